@@ -1,0 +1,54 @@
+import { hasCode, toDeployerError } from "../errors/deployer-error.js";
+import type { RuntimeState } from "../store/records.js";
+import { keepBlueServing } from "./keep-blue-serving.js";
+import { persist } from "./persist.js";
+import { recordError, type Run } from "./run.js";
+import { reapContainer } from "./steps/reap-blue.js";
+
+const logTailLines = 50;
+
+/** False where this deployer must stop where it is (closed, lease lost) or cannot write its journal: the next one finishes. */
+export function shouldAbort(run: Run, error: unknown): boolean {
+  return (
+    !run.halt.aborted && !hasCode(error, "LEASE_LOST", "CLOSED", "STORE_FAILED", "STORE_BUSY", "STORE_NEWER")
+  );
+}
+
+/**
+ * Undoes a deployment that was not committed, or whose green died while blue still ran (`also.state` is blue then): blue
+ * serves, the route is verified to answer from it, and green goes. An aborting deployment never switches again.
+ */
+export async function abort(run: Run, cause: unknown, also?: { state: RuntimeState | null }): Promise<void> {
+  const error = run.signal.aborted && !run.halt.aborted ? run.signal.reason : cause;
+  const logTail = await tailLogs(run);
+  await run.enter("aborting", { error: recordError(toDeployerError(error)), logTail }, also);
+  await finishAbort(run);
+}
+
+/** The effects of an abort, each of which may be repeated; recovery enters here. */
+export async function finishAbort(run: Run): Promise<void> {
+  await persist(run, "keep blue serving", () => keepBlueServing(run));
+  await removeGreen(run);
+  await run.enter(closedPhase(run), { finishedAtMs: run.engine.clock.wallMs() });
+}
+
+export async function removeGreen(run: Run): Promise<void> {
+  const { green } = run.record;
+  if (!green) return;
+  await persist(run, "remove green", () => reapContainer(run, green));
+}
+
+export function closedPhase(run: Run): "failed" | "cancelled" {
+  return run.record.error?.code === "CANCELLED" ? "cancelled" : "failed";
+}
+
+export async function tailLogs(run: Run): Promise<string[]> {
+  const { green } = run.record;
+  if (!green) return [];
+  try {
+    return (await run.runtime.tailLogs(green.name, logTailLines, run.halt)).map((line) => run.redact(line));
+  } catch (error) {
+    run.reportFailure("read green's last log lines", error);
+    return [];
+  }
+}

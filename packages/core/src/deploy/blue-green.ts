@@ -1,0 +1,31 @@
+import type { Run } from "./run.js";
+import { abort, shouldAbort } from "./abort.js";
+import { commitGreen } from "./steps/commit-green.js";
+import { createGreen } from "./steps/create-green.js";
+import { gateGreen } from "./steps/gate-green.js";
+import { prepareRelease } from "./steps/prepare-release.js";
+import { startGreen } from "./steps/start-green.js";
+import { switchRoute } from "./steps/switch-route.js";
+import { settle } from "./settle.js";
+
+/** Blue serves until green is proved through the proxy; whatever fails before that leaves blue serving. */
+export async function blueGreen(run: Run): Promise<void> {
+  try {
+    const release = await prepareRelease(run);
+    await createGreen(run, release);
+    await run.enter("probing");
+    await startGreen(run);
+    await gateGreen(run);
+    await takeOver(run);
+  } catch (error) {
+    if (!shouldAbort(run, error)) throw error;
+    return abort(run, error);
+  }
+  await settle(run);
+}
+
+/** The rest of the story from the switch on; recovery enters here when green had passed its gate. */
+export async function takeOver(run: Run): Promise<void> {
+  await switchRoute(run);
+  await commitGreen(run);
+}

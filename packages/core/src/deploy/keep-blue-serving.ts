@@ -1,0 +1,41 @@
+import { putRoute } from "./steps/put-route.js";
+import { removeRoute } from "./steps/remove-route.js";
+import { createContainer } from "./steps/create-green.js";
+import type { Run } from "./run.js";
+
+/**
+ * Blue runs, and where this deployment may have written the route, the route is blue's again under a new nonce, verified.
+ * After a write whose answer was lost, waits until that write can no longer take effect and puts the route once more.
+ */
+export async function keepBlueServing(run: Run): Promise<void> {
+  await ensureBlueRuns(run);
+  if (run.record.nonce === undefined) return;
+  await routeToBlue(run);
+  const { uncertainAtMs } = run.record;
+  if (uncertainAtMs === undefined) return;
+  const { clock, timing } = run.engine;
+  const leftMs = Math.min(uncertainAtMs + timing.quarantineMs - clock.wallMs(), timing.quarantineMs);
+  if (leftMs <= 0) return;
+  await clock.sleep(leftMs, run.halt);
+  await routeToBlue(run);
+}
+
+async function routeToBlue(run: Run): Promise<void> {
+  const route = run.blue?.route;
+  if (!run.blue || !route) return removeRoute(run, run.halt);
+  const { domains, target } = route;
+  const { nonce } = await putRoute(run, { domains, target }, run.halt);
+  await run.intend({}, { state: { ...run.blue, route: { domains, target, nonce } } });
+}
+
+/** Starts blue where it was stopped, and creates it again where it was removed. */
+export async function ensureBlueRuns(run: Run): Promise<void> {
+  if (!run.blue) return;
+  const { live } = run.blue;
+  const container = await run.runtime.findContainer(live.name, run.halt);
+  if (container?.state === "running" || container?.state === "restarting") return;
+  if (!container) await createContainer(run, live, run.halt);
+  await run.runtime.startContainer(live.name, run.halt);
+  await run.runtime.setRestartPolicy(live.name, live.spec.restart, run.halt);
+  run.emit({ type: "container:started", container: live.name });
+}

@@ -1,0 +1,56 @@
+import { DeployerError } from "../errors/deployer-error.js";
+import type { Finding } from "../events/finding.js";
+import type { WorkloadDescription } from "../source/source-plugin.js";
+import type { Engine } from "./engine.js";
+import { resolveSecret } from "../source/resolve-secret.js";
+
+export interface PreflightRequest {
+  readonly workload: string;
+  readonly description: WorkloadDescription;
+}
+
+/** Everything that can be known to make a deployment fail, found without any effect. Without `request`: of the parts alone. */
+export async function findProblems(
+  { runtime, router }: Pick<Engine, "runtime" | "router">,
+  request: PreflightRequest | undefined,
+  signal?: AbortSignal,
+): Promise<Finding[]> {
+  const reach = runtime.reach.kind === "network" ? [runtime.reach.network] : [];
+  const networks = [...new Set([...reach, ...(request?.description.networks ?? [])])];
+  const needsRoute = request === undefined || request.description.domains.length > 0;
+  const route = request && needsRoute ? { workload: request.workload, domains: request.description.domains } : undefined;
+  const [engine, proxy, secrets] = await Promise.all([
+    runtime.check(networks, signal),
+    needsRoute ? router.check(route, signal) : [],
+    request ? findMissingSecrets(request.description) : [],
+  ]);
+  return [...engine, ...proxy, ...secrets];
+}
+
+/** Rejects with the one error that was found, or PREFLIGHT_FAILED for several; `details.findings` holds all. */
+export async function preflight(engine: Engine, request: PreflightRequest, signal: AbortSignal): Promise<void> {
+  const findings = await findProblems(engine, request, signal);
+  const errors = findings.filter(({ severity }) => severity === "error");
+  const [first] = errors;
+  if (!first) return;
+  const details = { findings };
+  if (errors.length === 1) {
+    throw new DeployerError(first.code, `${first.subject}: ${first.message}`, { remedy: first.remedy, details });
+  }
+  const list = errors.map(({ subject, message, remedy }) => `${subject}: ${message}. ${remedy}`).join("\n");
+  throw new DeployerError("PREFLIGHT_FAILED", `nothing was changed; in the way are:\n${list}`, { details });
+}
+
+async function findMissingSecrets({ secrets }: WorkloadDescription): Promise<Finding[]> {
+  const found: Finding[] = [];
+  for (const { path, reference } of secrets) {
+    try {
+      await resolveSecret(reference, path);
+    } catch (error) {
+      if (!(error instanceof DeployerError)) throw error;
+      const { code, message, remedy } = error;
+      found.push({ code, severity: "error", subject: "secret", message, remedy });
+    }
+  }
+  return found;
+}

@@ -1,0 +1,128 @@
+import { DeployerError } from "../errors/deployer-error.js";
+import { isClosed, type ContainerReference, type OpenPhase, type RuntimeState } from "../store/records.js";
+import type { Gate } from "../source/source-plugin.js";
+import type { Container } from "../runtime/runtime.js";
+import { abort, finishAbort, shouldAbort } from "./abort.js";
+import { takeOver } from "./blue-green.js";
+import { decide, type Action, type Condition } from "./decide.js";
+import { ensureBlueRuns } from "./keep-blue-serving.js";
+import { replaceBlue } from "./recreate.js";
+import { remove } from "./remove.js";
+import { finishRestore, restoreBlue } from "./restore-blue.js";
+import type { Run } from "./run.js";
+import { settle } from "./settle.js";
+import { gateContainer } from "./steps/gate-container.js";
+
+const readyWithinMs = 5_000;
+
+function interrupted(): DeployerError {
+  return new DeployerError("INTERRUPTED", "the deployer that ran this ended before the switch; it was undone", {
+    remedy: "Deploy again.",
+  });
+}
+
+/** Finishes or undoes a deployment that another deployer, or an earlier life of this one, left open. */
+export async function recover(run: Run): Promise<void> {
+  await renameToOwnFence(run);
+  const { phase, strategy, cancelled } = run.record;
+  if (isClosed(phase)) return;
+  const action = decide({
+    phase,
+    strategy,
+    cancelled,
+    green: await conditionOf(run, run.record.green),
+    blue: run.blue ? await conditionOf(run, run.blue.live) : "none",
+  });
+  run.emit({ type: "deployment:recovered", phase, action });
+  await carryOut(run, action, phase);
+}
+
+async function carryOut(run: Run, action: Action, phase: OpenPhase): Promise<void> {
+  switch (action) {
+    case "abort":
+      return abort(run, interrupted());
+    case "restore":
+      return restoreBlue(run, interrupted());
+    case "replace-blue":
+      return replaceBlue(run);
+    case "take-over":
+      try {
+        await run.runtime.setRestartPolicy(run.green.name, run.green.spec.restart, run.signal);
+        await takeOver(run);
+      } catch (error) {
+        if (!shouldAbort(run, error)) throw error;
+        return run.record.strategy === "recreate" ? restoreBlue(run, error) : abort(run, error);
+      }
+      return settle(run);
+    case "settle":
+      return settle(run);
+    case "finish-abort":
+      return finishAbort(run);
+    case "finish-restore":
+      return finishRestore(run);
+    case "finish-remove":
+      return remove(run);
+    case "hold":
+      await ensureBlueRuns(run);
+      throw new DeployerError("GREEN_EXITED", `neither blue nor green was up in phase ${phase}; blue was started`);
+  }
+}
+
+/**
+ * Renames the containers of this deployment to names that carry the new fence, durably announced first: whatever a superseded
+ * deployer still does by the old names finds nothing. Containers are recognised by their deployment, not by a name.
+ */
+async function renameToOwnFence(run: Run): Promise<void> {
+  const containers = await run.runtime.listContainers(run.record.workload, run.halt);
+  const newer = containers.find(({ fence }) => fence !== undefined && fence > run.lease.fence);
+  if (newer) {
+    throw new DeployerError("CONTAINER_CONFLICT", `${newer.name} is newer than this database knows of`, {
+      remedy: "An older database was restored: check what runs, then remove or deploy by hand. Nothing was touched.",
+      details: { containerFence: newer.fence, fence: run.lease.fence },
+    });
+  }
+  const { green, blue } = run.record;
+  const renamedGreen = green && rename(run, green);
+  const renamedBlue: RuntimeState | undefined = blue && { ...blue, live: rename(run, blue.live) };
+  const live = await run.engine.store.findState(run.record.workload);
+  const state = live && [renamedGreen, renamedBlue?.live].find((one) => one?.deployment === live.live.deployment);
+  await run.intend(
+    { green: renamedGreen, blue: renamedBlue },
+    live && state ? { state: { ...live, live: state } } : undefined,
+  );
+  for (const reference of [renamedGreen, renamedBlue?.live]) {
+    const container = containers.find(({ deployment }) => deployment === reference?.deployment);
+    if (reference && container) await moveTo(run, container, reference.name);
+  }
+}
+
+function rename(run: Run, reference: ContainerReference): ContainerReference {
+  return { ...reference, name: `${reference.alias}-${run.lease.fence}` };
+}
+
+async function moveTo(run: Run, container: Container, name: string): Promise<void> {
+  if (container.name !== name) await run.runtime.renameContainer(container.name, name, run.halt);
+}
+
+async function conditionOf(run: Run, reference: ContainerReference | undefined): Promise<Condition> {
+  if (!reference) return "absent";
+  const container = await run.runtime.findContainer(reference.name, run.halt);
+  if (!container) return "absent";
+  if (container.state !== "running") return "idle";
+  const { source, config } = run.record;
+  if (reference.deployment !== run.record.id) return "running";
+  try {
+    const { gate, domains } = run.describe(source, config);
+    await gateContainer(run, { name: reference.name, gate: quickLook(gate), domains, signal: run.halt });
+    return "ready";
+  } catch (error) {
+    if (run.halt.aborted) throw error;
+    return "running";
+  }
+}
+
+/** Green passed its gate before, or it is not worth waiting for. */
+function quickLook(gate: Gate): Gate {
+  const probe = gate.probe && { ...gate.probe, startPeriodMs: 0, deadlineMs: readyWithinMs };
+  return { probe, livenessWindowMs: 0, healthDeadlineMs: readyWithinMs };
+}

@@ -1,0 +1,40 @@
+import type { Run } from "./run.js";
+import { abort, shouldAbort } from "./abort.js";
+import { restoreBlue } from "./restore-blue.js";
+import { takeOver } from "./blue-green.js";
+import { createGreen } from "./steps/create-green.js";
+import { gateGreen } from "./steps/gate-green.js";
+import { prepareRelease } from "./steps/prepare-release.js";
+import { startGreen } from "./steps/start-green.js";
+import { stopBlue } from "./steps/stop-blue.js";
+import { settle } from "./settle.js";
+
+/** Blue and green never run together: blue is stopped only when green is ready to start, and started again if it fails. */
+export async function recreate(run: Run): Promise<void> {
+  try {
+    const release = await prepareRelease(run);
+    await createGreen(run, release);
+  } catch (error) {
+    if (!shouldAbort(run, error)) throw error;
+    return abort(run, error);
+  }
+  await replaceBlue(run);
+}
+
+/** From the stop of blue on; recovery enters here when blue had not been replaced yet. */
+export async function replaceBlue(run: Run): Promise<void> {
+  try {
+    await run.enter("stopping");
+    const stoppedAtMs = run.elapsedMs();
+    await stopBlue(run);
+    await run.enter("starting");
+    await startGreen(run);
+    await gateGreen(run);
+    await takeOver(run);
+    if (run.blue) run.mark("downtimeMs", run.elapsedMs() - stoppedAtMs);
+  } catch (error) {
+    if (!shouldAbort(run, error)) throw error;
+    return restoreBlue(run, error);
+  }
+  await settle(run);
+}

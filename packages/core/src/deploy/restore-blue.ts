@@ -1,0 +1,36 @@
+import { toDeployerError } from "../errors/deployer-error.js";
+import { closedPhase, removeGreen, tailLogs } from "./abort.js";
+import { ensureBlueRuns, keepBlueServing } from "./keep-blue-serving.js";
+import { persist } from "./persist.js";
+import { recordError, type Run } from "./run.js";
+import { gateContainer } from "./steps/gate-container.js";
+import { stopContainer } from "./steps/stop-blue.js";
+
+/** Recreate failed after blue was stopped: green stops, blue starts, is gated and gets its route back, green goes. */
+export async function restoreBlue(run: Run, cause: unknown): Promise<void> {
+  const error = run.signal.aborted && !run.halt.aborted ? run.signal.reason : cause;
+  const logTail = await tailLogs(run);
+  await run.enter("restoring", { error: recordError(toDeployerError(error)), logTail });
+  await finishRestore(run);
+}
+
+/** The effects of a restore, each of which may be repeated; recovery enters here. */
+export async function finishRestore(run: Run): Promise<void> {
+  await persist(run, "stop green", async () => {
+    if (run.record.green) await stopContainer(run, run.record.green);
+  });
+  await persist(run, "start blue", () => ensureBlueRuns(run));
+  await gateBlue(run).catch((error: unknown) => {
+    if (run.halt.aborted) throw error;
+    run.reportFailure("blue was started again, but is not ready", error);
+  });
+  await persist(run, "keep blue serving", () => keepBlueServing(run));
+  await removeGreen(run);
+  await run.enter(closedPhase(run), { finishedAtMs: run.engine.clock.wallMs() });
+}
+
+async function gateBlue(run: Run): Promise<void> {
+  if (!run.blue) return;
+  const { gate, domains } = run.describe(run.blue.source, run.blue.config);
+  await gateContainer(run, { name: run.blue.live.name, gate, domains, signal: run.halt });
+}

@@ -1,0 +1,185 @@
+import { randomBytes } from "node:crypto";
+import { DeployerError, toDeployerError } from "../errors/deployer-error.js";
+import type { EventDetail } from "../events/events.js";
+import type { HeldLease } from "../lease/leases.js";
+import type { Router } from "../router/router.js";
+import type { Runtime } from "../runtime/runtime.js";
+import { validateConfig } from "../schema/validate-source.js";
+import type { SourcePlugin, WorkloadDescription } from "../source/source-plugin.js";
+import type {
+  ContainerReference,
+  DeploymentRecord,
+  Json,
+  Phase,
+  RecordedError,
+  RuntimeState,
+  Timings,
+} from "../store/records.js";
+import type { Engine } from "./engine.js";
+
+type Patch = Partial<Omit<DeploymentRecord, "id" | "workload" | "operation" | "phase" | "fence" | "timings">>;
+
+export interface RunOptions {
+  readonly engine: Engine;
+  readonly record: DeploymentRecord;
+  readonly lease: HeldLease;
+  /** The user no longer wants it: obeyed until the switch is committed. */
+  readonly cancel: AbortSignal;
+  /** This deployer stops or has lost the lease: everything ends where it is, for the next one to finish. */
+  readonly halt: AbortSignal;
+  readonly emit: (detail: EventDetail) => void;
+}
+
+/**
+ * One deployment in progress: the head of its journal, and the ports to act through. Every effect is refused once the
+ * lease is lost; every change of the journal is durable before the call returns.
+ */
+export class Run {
+  readonly engine: Engine;
+  readonly runtime: Runtime;
+  readonly router: Router;
+  readonly lease: HeldLease;
+  /** Ends waits when this deployer must stop. Effects after the commit, and clean-ups, obey only this one. */
+  readonly halt: AbortSignal;
+  /** Ends waits when it must stop, or when the deployment is cancelled. */
+  readonly signal: AbortSignal;
+  readonly emit: (detail: EventDetail) => void;
+  #record: DeploymentRecord;
+  readonly #startedAtMs: number;
+  #phaseSinceMs: number;
+  #secrets: readonly string[] = [];
+  #wanted: WorkloadDescription | undefined;
+  /** The phase that an undo or a failure ended; undefined while all is well. */
+  failedIn: Phase | undefined;
+
+  constructor({ engine, record, lease, cancel, halt, emit }: RunOptions) {
+    const assertMayAct = (): void => {
+      if (halt.aborted) throw toDeployerError(halt.reason, "CLOSED");
+      lease.assertHeld();
+    };
+    this.engine = engine;
+    this.lease = lease;
+    this.runtime = guarded(engine.runtime, assertMayAct);
+    this.router = guarded(engine.router, assertMayAct);
+    this.halt = AbortSignal.any([halt, lease.lost]);
+    this.signal = AbortSignal.any([this.halt, cancel]);
+    this.emit = emit;
+    this.#record = record;
+    this.#startedAtMs = engine.clock.monotonicMs() - record.timings.totalMs;
+    this.#phaseSinceMs = engine.clock.monotonicMs();
+  }
+
+  get record(): DeploymentRecord {
+    return this.#record;
+  }
+
+  get blue(): RuntimeState | undefined {
+    return this.#record.blue;
+  }
+
+  get green(): ContainerReference {
+    if (!this.#record.green) throw new DeployerError("INTERNAL", "green was not named yet");
+    return this.#record.green;
+  }
+
+  /** What this deployment's config asks for. */
+  get wanted(): WorkloadDescription {
+    this.#wanted ??= this.describe(this.#record.source, this.#record.config);
+    return this.#wanted;
+  }
+
+  /** What a stored config asks for; its plugin must be registered. */
+  describe(source: string, config: Json): WorkloadDescription {
+    const plugin = this.plugin(source);
+    return plugin.describe(validateConfig(plugin.schema, config));
+  }
+
+  plugin(kind: string): SourcePlugin {
+    const plugin = this.engine.sources.get(kind);
+    if (!plugin) throw new DeployerError("SOURCE_UNKNOWN", `source: no plugin for "${kind}" is registered`);
+    return plugin;
+  }
+
+  /** Writes the next phase durably, with what it intends, before any of its effects. */
+  async enter(
+    phase: Phase,
+    patch: Patch = {},
+    also?: { state?: RuntimeState | null; forget?: boolean },
+  ): Promise<void> {
+    if (phase === "aborting" || phase === "restoring") this.failedIn ??= this.#record.phase;
+    await this.#write({ ...this.#record, ...patch, phase, timings: this.#measure() }, also);
+    this.#phaseSinceMs = this.engine.clock.monotonicMs();
+    this.emit({ type: "phase:entered", phase });
+  }
+
+  /** Writes more of what the present phase intends, durably. */
+  async intend(patch: Patch, also?: { state?: RuntimeState }): Promise<void> {
+    await this.#write({ ...this.#record, ...patch }, also);
+  }
+
+  /** Milliseconds since this deployment began, over all the processes that worked on it. */
+  elapsedMs(): number {
+    return Math.round(this.engine.clock.monotonicMs() - this.#startedAtMs);
+  }
+
+  mark(timing: "cutoverMs" | "downtimeMs", ms: number): void {
+    this.#record = { ...this.#record, timings: { ...this.#record.timings, [timing]: ms } };
+  }
+
+  /** From here on, these values are masked in every log line of this deployment. */
+  hide(secrets: readonly string[]): void {
+    this.#secrets = secrets.filter((secret) => secret.length >= 4);
+  }
+
+  redact(line: string): string {
+    return this.#secrets.reduce((text, secret) => text.replaceAll(secret, "[secret]"), line);
+  }
+
+  /** For clean-ups: tells of the failure and goes on, so that it never hides the first cause. */
+  reportFailure(what: string, error: unknown): void {
+    this.emit({ type: "clean-up:failed", what, error: recordError(error) });
+  }
+
+  async #write(
+    record: DeploymentRecord,
+    also: { state?: RuntimeState | null; forget?: boolean } | undefined,
+  ): Promise<void> {
+    this.lease.assertHeld();
+    const next = { ...record, fence: this.lease.fence };
+    await this.engine.store.writeDeployment(this.lease, next, also);
+    this.#record = next;
+  }
+
+  #measure(): Timings {
+    const { phase, timings } = this.#record;
+    const spentMs = Math.round(this.engine.clock.monotonicMs() - this.#phaseSinceMs);
+    return {
+      ...timings,
+      totalMs: this.elapsedMs(),
+      phases: { ...timings.phases, [phase]: (timings.phases[phase] ?? 0) + spentMs },
+    };
+  }
+}
+
+export function newNonce(): string {
+  return randomBytes(12).toString("hex");
+}
+
+export function recordError(error: unknown): RecordedError {
+  const { code, message, remedy, details } = toDeployerError(error);
+  return { code, message, remedy, details: JSON.parse(JSON.stringify(details)) as Json };
+}
+
+/** The same port, with `check` before every call. */
+function guarded<T extends object>(port: T, check: () => void): T {
+  return new Proxy(port, {
+    get(target, key) {
+      const member: unknown = Reflect.get(target, key, target);
+      if (typeof member !== "function") return member;
+      return (...args: unknown[]): unknown => {
+        check();
+        return Reflect.apply(member, target, args);
+      };
+    },
+  });
+}

@@ -1,0 +1,27 @@
+import { DeployerError } from "../../errors/deployer-error.js";
+import type { RuntimeState } from "../../store/records.js";
+import { routeTarget } from "../route-target.js";
+import type { Run } from "../run.js";
+
+/** Makes green the live container, durably, before blue is touched. From here on the deployment cannot be cancelled. */
+export async function commitGreen(run: Run): Promise<void> {
+  run.signal.throwIfAborted();
+  const { workload, source, config, blue, uncertainAtMs, strategy, nonce } = run.record;
+  const { clock, timing } = run.engine;
+  const { domains } = run.wanted;
+  const nowMs = clock.wallMs();
+  if (domains.length > 0 && nonce === undefined) throw new DeployerError("INTERNAL", "no nonce to commit");
+  const state: RuntimeState = {
+    workload,
+    live: run.green,
+    source,
+    config,
+    route: nonce === undefined ? undefined : { domains, target: routeTarget(run.runtime, run.green), nonce },
+    committedAtMs: nowMs,
+  };
+  const servesConnections = blue?.route !== undefined && strategy === "blue-green";
+  const quarantineMs = uncertainAtMs === undefined ? 0 : uncertainAtMs + timing.quarantineMs - nowMs;
+  const durationMs = Math.max(servesConnections ? timing.drainMs : 0, quarantineMs, 0);
+  await run.enter("draining", { drain: { deadlineMs: nowMs + durationMs, durationMs } }, { state });
+  run.emit({ type: "state:committed", container: run.green.name });
+}

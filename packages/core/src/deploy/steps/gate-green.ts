@@ -1,0 +1,38 @@
+import type { Run } from "../run.js";
+import { gateContainer } from "./gate-container.js";
+
+/**
+ * Green must be ready before it gets traffic. Its restart policy stays off until then, so that a crash is seen; once it
+ * has it, green must answer once more.
+ */
+export async function gateGreen(run: Run): Promise<void> {
+  const { name, spec } = run.green;
+  const follow = new AbortController();
+  const lines = run.runtime.followLogs(
+    name,
+    (line) => run.emit({ type: "log:written", container: name, line: run.redact(line) }),
+    AbortSignal.any([run.signal, follow.signal]),
+  );
+  try {
+    await gateContainer(run, {
+      name,
+      gate: run.wanted.gate,
+      domains: run.wanted.domains,
+      signal: run.signal,
+    });
+    await run.runtime.setRestartPolicy(name, spec.restart, run.signal);
+    await gateContainer(run, {
+      name,
+      gate: lastLook(run.wanted.gate),
+      domains: run.wanted.domains,
+      signal: run.signal,
+    });
+  } finally {
+    follow.abort();
+    await lines.catch(() => undefined);
+  }
+}
+
+function lastLook(gate: Run["wanted"]["gate"]): Run["wanted"]["gate"] {
+  return { ...gate, probe: gate.probe && { ...gate.probe, successes: 1 }, livenessWindowMs: 0 };
+}

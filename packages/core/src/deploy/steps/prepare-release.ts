@@ -1,0 +1,18 @@
+import type { Release } from "../../source/source-plugin.js";
+import { validateConfig } from "../../schema/validate-source.js";
+import type { Run } from "../run.js";
+
+/** Pulls or builds what will run; blue is untouched. */
+export async function prepareRelease(run: Run): Promise<Release> {
+  const { workload, id, source, config } = run.record;
+  run.signal.throwIfAborted();
+  const plugin = run.plugin(source);
+  return plugin.prepare(validateConfig(plugin.schema, config), {
+    workload,
+    deployment: id,
+    runtime: run.runtime,
+    clock: run.engine.clock,
+    signal: run.signal,
+    emit: run.emit,
+  });
+}

@@ -1,0 +1,90 @@
+import { DeployerError } from "../../errors/deployer-error.js";
+import type { ProbeOutcome } from "../../prober/prober.js";
+import type { Entrance } from "../../router/router.js";
+import type { SwitchEvidence } from "../../store/records.js";
+import { routeTarget } from "../route-target.js";
+import type { Run } from "../run.js";
+import { putRoute, type VerifiedRoute } from "./put-route.js";
+import { removeRoute } from "./remove-route.js";
+
+const upstreamTries = 20;
+const upstreamPauseMs = 50;
+
+/** Moves the traffic to green and proves it. A workload that has no domains any more gives up its route. */
+export async function switchRoute(run: Run): Promise<void> {
+  const { domains } = run.wanted;
+  if (domains.length === 0 && !run.blue?.route) return;
+  await run.enter("switching");
+  if (domains.length === 0) {
+    await removeRoute(run, run.signal);
+    await run.intend({ nonce: undefined });
+    return;
+  }
+  const target = routeTarget(run.runtime, run.green);
+  const verified = await putRoute(run, { domains, target }, run.signal);
+  const upstreamStatus = await readUpstream(run, verified);
+  const evidence: SwitchEvidence = {
+    nonce: verified.nonce,
+    domains,
+    target,
+    ...verified.verification,
+    upstreamStatus,
+    verifiedAtMs: run.engine.clock.wallMs(),
+  };
+  run.mark("cutoverMs", run.elapsedMs());
+  await run.intend({ evidence });
+  run.emit({ type: "route:verified", evidence });
+}
+
+/**
+ * The marker proves which configuration the proxy serves; this proves that the proxy reaches green. An answer of 502 or 504
+ * counts against the proxy unless green itself, asked directly, answers the same.
+ */
+async function readUpstream(run: Run, { route }: VerifiedRoute): Promise<number> {
+  const { clock } = run.engine;
+  const entrance = route.entrances[0];
+  if (!entrance) throw new DeployerError("INTERNAL", "a route without entrances cannot be verified");
+  for (let attempt = 1; ; attempt += 1) {
+    const outcome = await read(run, { ...entrance, host: entrance.domain });
+    if (outcome.kind === "answer" && outcome.status !== 502 && outcome.status !== 504) return outcome.status;
+    const direct = await readDirectly(run, entrance);
+    if (outcome.kind === "answer" && direct?.kind === "answer" && direct.status === outcome.status)
+      return outcome.status;
+    if (attempt === upstreamTries) throw unreachable(entrance, outcome);
+    await clock.sleep(upstreamPauseMs, run.signal);
+  }
+}
+
+async function readDirectly(run: Run, { domain }: Entrance): Promise<ProbeOutcome | undefined> {
+  const container = await run.runtime.findContainer(run.green.name, run.signal);
+  const { port } = run.green;
+  if (container?.address === undefined || port === undefined) return undefined;
+  return read(run, { scheme: "http", address: container.address, port, host: domain });
+}
+
+function read(
+  run: Run,
+  at: { scheme: "http" | "https"; address: string; port: number; host: string },
+): Promise<ProbeOutcome> {
+  const { probe } = run.wanted.gate;
+  const path = probe && probe.port === run.green.port ? probe.path : "/";
+  const { scheme, address, port, host } = at;
+  return run.engine.prober.probe(
+    { scheme, address, port, host, path, timeoutMs: probe?.timeoutMs ?? 5_000, maxBodyBytes: 0 },
+    run.signal,
+  );
+}
+
+function unreachable({ domain }: Entrance, outcome: ProbeOutcome): DeployerError {
+  const seen =
+    outcome.kind === "answer" ? `answers ${outcome.status}` : `gives no answer (${outcome.message})`;
+  return new DeployerError(
+    "ROUTE_NOT_VERIFIED",
+    `${domain}: the proxy serves the new route, but ${seen} where green itself is ready`,
+    {
+      remedy:
+        "Check that the proxy can reach the container: the same network, or the loopback port of this machine.",
+      details: { domain },
+    },
+  );
+}

@@ -1,0 +1,107 @@
+import type { DeploymentEvent } from "./events/events.js";
+import { DeployerError } from "./errors/deployer-error.js";
+import type { ErrorCode } from "./errors/catalogue.js";
+import type { StrategyName } from "./schema/strategy.js";
+import type { DeploymentRecord, Json, Phase, SwitchEvidence, Timings } from "./store/records.js";
+
+/**
+ * succeeded: green serves, verified. failed: blue serves as before. cancelled: as failed, on request. interrupted: this
+ * deployer was closed or lost its lease; the next one on the store finishes or undoes it.
+ */
+export type DeploymentStatus = "succeeded" | "failed" | "cancelled" | "interrupted";
+
+export interface DeploymentResult {
+  readonly id: string;
+  readonly workload: string;
+  readonly status: DeploymentStatus;
+  /** Where it ended, or which phase it failed in. */
+  readonly phase: Phase | "preflight";
+  /** Undefined where it ended before a strategy was resolved. */
+  readonly strategy: StrategyName | undefined;
+  readonly reason: string | undefined;
+  readonly timings: Timings;
+  /** The proof of the switch; undefined where none was made or wanted (no domains). */
+  readonly evidence: SwitchEvidence | undefined;
+  readonly error: DeployerError | undefined;
+  /** Green's last lines of output, where it failed. */
+  readonly logTail: readonly string[];
+}
+
+/** A deployment that was begun. */
+export interface Deployment {
+  readonly id: string;
+  readonly workload: string;
+  /** All events from the first on, for any number of readers; ends with the deployment. */
+  readonly events: AsyncIterable<DeploymentEvent>;
+  /** Never rejects. */
+  readonly done: Promise<DeploymentResult>;
+}
+
+/** A deployment as history tells it. */
+export interface DeploymentSummary {
+  readonly id: string;
+  readonly operation: "deploy" | "remove";
+  /** "open": it is still going on, or waits for recovery. */
+  readonly status: DeploymentStatus | "open";
+  readonly phase: Phase;
+  readonly strategy: StrategyName;
+  readonly reason: string;
+  readonly source: string;
+  /** As it was written: secrets stand in it as references. */
+  readonly config: Json;
+  readonly image: string | undefined;
+  readonly startedAtMs: number;
+  readonly finishedAtMs: number | undefined;
+  readonly timings: Timings;
+  readonly evidence: SwitchEvidence | undefined;
+  readonly error: DeployerError | undefined;
+}
+
+export function summarize(record: DeploymentRecord): DeploymentSummary {
+  const {
+    id,
+    operation,
+    phase,
+    strategy,
+    reason,
+    source,
+    config,
+    startedAtMs,
+    finishedAtMs,
+    timings,
+    evidence,
+  } = record;
+  const image = record.green?.spec.image;
+  const error = recordedError(record);
+  const status = statusOf(phase);
+  return {
+    id,
+    operation,
+    status,
+    phase,
+    strategy,
+    reason,
+    source,
+    config,
+    image,
+    startedAtMs,
+    finishedAtMs,
+    timings,
+    evidence,
+    error,
+  };
+}
+
+export function recordedError({ error }: DeploymentRecord): DeployerError | undefined {
+  if (!error) return undefined;
+  const { code, message, remedy, details } = error;
+  return new DeployerError(code as ErrorCode, message, {
+    remedy,
+    details: details as Record<string, unknown>,
+  });
+}
+
+function statusOf(phase: Phase): DeploymentSummary["status"] {
+  if (phase === "done") return "succeeded";
+  return phase === "failed" || phase === "cancelled" ? phase : "open";
+}

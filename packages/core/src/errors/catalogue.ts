@@ -1,0 +1,54 @@
+/** Every error code with its remedy; docs/errors.md says more, and a test holds the two to the same list. */
+export const catalogue = {
+  CONFIG_INVALID: "Correct the named field to the stated shape.",
+  CONFIG_TOO_LARGE: "Keep a source config below 256 KiB and 32 levels of nesting.",
+  SOURCE_UNKNOWN: "Use a source kind that was registered in `sources`, or register its plugin.",
+  WORKLOAD_UNKNOWN: "Call `apply` with this name first; names are case sensitive.",
+  WORKLOAD_BUSY: "Wait until the running deployment of this workload has ended, then call again.",
+  DOMAIN_TAKEN: "Choose another domain, or release it from the workload or proxy host that is named.",
+  POLICY_REFUSED: "Remove the field, or let the embedding application allow it in `policy`.",
+  SECRET_MISSING: "Set the environment variable or create the file that the config refers to.",
+  PREFLIGHT_FAILED: "Resolve the findings that are listed; nothing was changed.",
+
+  ENGINE_UNREACHABLE: "Start Docker, and check the socket path and that this user may open it.",
+  ENGINE_TOO_OLD: "Upgrade the engine to Docker 20.10 (API 1.41) or newer.",
+  ENGINE_FAILED: "Read the engine's message; its own log has more.",
+  NETWORK_MISSING: "Create the network, or correct its name.",
+  PORT_TAKEN: "Stop what listens on the host port, or choose another one.",
+  CONTAINER_MISSING: "Deploy again; the container was removed by someone else.",
+  CONTAINER_CONFLICT: "Rename or remove the foreign container that holds the name.",
+  DISK_FULL: "Free space where the engine keeps its data, for example with `docker image prune`.",
+
+  IMAGE_INVALID: "Write the image as [registry/]name[:tag][@sha256:digest].",
+  IMAGE_NOT_FOUND: "Check the image's name, tag and platform, and that the registry holds it.",
+  IMAGE_UNAUTHORIZED:
+    "Check `registry_auth`, or log in with `docker login` as the user that runs the deployer.",
+  IMAGE_RATE_LIMITED: "Wait as long as the registry says, or log in for a higher limit.",
+  IMAGE_PULL_FAILED: "Check the connection to the registry, then deploy again.",
+
+  READINESS_TIMEOUT: "Look at green's last log lines; correct the health check or raise its `deadline`.",
+  GREEN_EXITED: "Look at green's last log lines; the process ended before it was ready.",
+  GREEN_OUT_OF_MEMORY: "Raise `memory`, or find out why the process needs more.",
+  GREEN_UNHEALTHY: "Look at green's last log lines and at the image's health check.",
+
+  ROUTER_UNREACHABLE: "Check the proxy's URL and that it is running.",
+  ROUTER_UNAUTHORIZED: "Check the identity and the secret that were given for the proxy.",
+  ROUTER_TWO_FACTOR: "Use a dedicated proxy user without two-factor authentication.",
+  ROUTER_FORBIDDEN: "Give the proxy user the right to manage proxy hosts.",
+  ROUTER_REJECTED: "Read the proxy's message and correct the route, or the proxy host's own settings.",
+  ROUTER_UNCERTAIN: "Check the proxy; the write may or may not have taken effect.",
+  ROUTE_NOT_VERIFIED:
+    "Look at the proxy's own configuration for this domain; it does not serve what was written.",
+
+  STORE_NEWER: "Upgrade Cutover; a newer version has written this database.",
+  STORE_BUSY: "Find out what holds a long transaction on the database, then call again.",
+  STORE_FAILED: "Check the database file, its folder's rights and the free disk space.",
+
+  LEASE_LOST: "Nothing to do here; another deployer has taken this workload over.",
+  INTERRUPTED: "Nothing to do; the next deployer on this store finishes or undoes it, or has done so.",
+  CANCELLED: "Deploy again when wanted.",
+  CLOSED: "Create a new deployer; this one was closed.",
+  INTERNAL: "Report this with the error's cause.",
+} as const;
+
+export type ErrorCode = keyof typeof catalogue;

@@ -1,0 +1,40 @@
+import { catalogue, type ErrorCode } from "./catalogue.js";
+
+/** Facts about an error, safe to show: never a secret, never a whole config value. */
+export type ErrorDetails = Readonly<Record<string, unknown>>;
+
+export interface DeployerErrorOptions {
+  /** What to do about it; the catalogue's remedy for the code where absent. */
+  readonly remedy?: string;
+  readonly details?: ErrorDetails;
+  readonly cause?: unknown;
+}
+
+/** The only error that leaves Cutover. `code` is stable; `message` is for people; docs/errors.md has a page per code. */
+export class DeployerError extends Error {
+  override readonly name = "DeployerError";
+  readonly code: ErrorCode;
+  readonly details: ErrorDetails;
+  readonly remedy: string;
+
+  constructor(code: ErrorCode, message: string, options: DeployerErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.details = options.details ?? {};
+    this.remedy = options.remedy ?? catalogue[code];
+  }
+
+  toJSON(): { code: ErrorCode; message: string; remedy: string; details: ErrorDetails } {
+    return { code: this.code, message: this.message, remedy: this.remedy, details: this.details };
+  }
+}
+
+/** Returns `error` where it is a DeployerError already, else wraps it under `code`. */
+export function toDeployerError(error: unknown, code: ErrorCode = "INTERNAL"): DeployerError {
+  if (error instanceof DeployerError) return error;
+  return new DeployerError(code, error instanceof Error ? error.message : String(error), { cause: error });
+}
+
+export function hasCode(error: unknown, ...codes: ErrorCode[]): error is DeployerError {
+  return error instanceof DeployerError && codes.includes(error.code);
+}

@@ -1,0 +1,65 @@
+import type { RecordedError, Phase, SwitchEvidence } from "../store/records.js";
+import type { StrategyName } from "../schema/strategy.js";
+import type { ProbeOutcome } from "../prober/prober.js";
+
+interface Base {
+  readonly workload: string;
+  readonly deployment: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly atMs: number;
+}
+
+/** What a preparation or a step reports in passing. */
+export type EventDetail =
+  | {
+      readonly type: "pull:progressed";
+      readonly image: string;
+      readonly currentBytes: number;
+      readonly totalBytes: number;
+    }
+  | {
+      readonly type: "pull:finished";
+      readonly image: string;
+      readonly digest: string;
+      readonly pulled: boolean;
+    }
+  | {
+      readonly type: "pull:retried";
+      readonly image: string;
+      readonly attempt: number;
+      readonly delayMs: number;
+      readonly error: RecordedError;
+    }
+  | { readonly type: "strategy:resolved"; readonly strategy: StrategyName; readonly reason: string }
+  | { readonly type: "phase:entered"; readonly phase: Phase | "preflight" }
+  | { readonly type: "container:created"; readonly container: string }
+  | { readonly type: "container:started"; readonly container: string }
+  | { readonly type: "container:stopped"; readonly container: string }
+  | { readonly type: "container:removed"; readonly container: string }
+  | {
+      readonly type: "probe:attempted";
+      readonly container: string;
+      readonly attempt: number;
+      readonly ready: boolean;
+      readonly outcome: ProbeOutcome["kind"];
+      readonly message: string;
+      readonly durationMs: number;
+    }
+  | { readonly type: "gate:passed"; readonly container: string; readonly by: "probe" | "health" | "liveness" }
+  | { readonly type: "log:written"; readonly container: string; readonly line: string }
+  | { readonly type: "route:written"; readonly domains: readonly string[]; readonly nonce: string }
+  | { readonly type: "route:verified"; readonly evidence: SwitchEvidence }
+  | { readonly type: "route:removed"; readonly domains: readonly string[] }
+  | { readonly type: "state:committed"; readonly container: string }
+  | { readonly type: "drain:started"; readonly container: string; readonly durationMs: number }
+  | { readonly type: "clean-up:failed"; readonly what: string; readonly error: RecordedError }
+  | { readonly type: "deployment:recovered"; readonly phase: Phase; readonly action: string }
+  | {
+      readonly type: "deployment:finished";
+      readonly status: "succeeded" | "failed" | "cancelled" | "interrupted";
+      readonly error: RecordedError | undefined;
+    };
+
+export type DeploymentEvent = Base & EventDetail;
+
+export type EmitDetail = (detail: EventDetail) => void;

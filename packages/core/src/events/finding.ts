@@ -1,0 +1,11 @@
+import type { ErrorCode } from "../errors/catalogue.js";
+
+/** One result of a preflight check. An `error` means that a deployment cannot end well. */
+export interface Finding {
+  readonly code: ErrorCode;
+  readonly severity: "error" | "warning";
+  /** What was checked: "engine", "network web", "domain app.test", … */
+  readonly subject: string;
+  readonly message: string;
+  readonly remedy: string;
+}

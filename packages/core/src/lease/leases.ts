@@ -1,0 +1,139 @@
+import type { Clock } from "../clock/clock.js";
+import { leaseLost } from "../store/store-errors.js";
+import type { Lease, LeaseRow, Owner, Store } from "../store/store.js";
+
+export interface HeldLease extends Lease {
+  /** Aborts with LEASE_LOST as its reason when the lease can no longer be trusted. */
+  readonly lost: AbortSignal;
+  /** Throws LEASE_LOST where the lease is lost or was not renewed in time, as after the process was stopped. */
+  assertHeld(): void;
+  release(): Promise<void>;
+}
+
+export interface LeasesOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly owner: Owner;
+  readonly isKnownDead: (owner: Owner) => boolean;
+  /** How long a heartbeat may be overdue before others may claim the lease. */
+  readonly leaseMs: number;
+}
+
+interface Holding {
+  readonly lease: Lease;
+  readonly abort: AbortController;
+  renewedAtMs: number;
+}
+
+/**
+ * Leases in the store. No clock is compared with another: a challenger watches, on its own monotonic clock, that the beat
+ * stands still for `leaseMs`; a holder stops trusting its lease after two thirds of that time without a heartbeat.
+ */
+export class Leases {
+  readonly #options: LeasesOptions;
+  readonly #holdings = new Set<Holding>();
+  #beating: AbortController | undefined;
+
+  constructor(options: LeasesOptions) {
+    this.#options = options;
+  }
+
+  /** Claims `key` if it is free or its owner is known dead; else undefined, at once. */
+  async tryAcquire(key: string): Promise<HeldLease | undefined> {
+    const { store, isKnownDead } = this.#options;
+    const row = await store.readLease(key);
+    if (row?.owner !== undefined && !isKnownDead(row.owner)) return undefined;
+    return this.#claim(key, row);
+  }
+
+  /**
+   * Waits until `key` is free, its owner is known dead, or its owner's heartbeat stood still for the lease's time.
+   * Undefined where an owner who is alive still has it after `patienceMs`.
+   */
+  async acquire(key: string, signal: AbortSignal, patienceMs: number): Promise<HeldLease | undefined> {
+    const { store, clock, isKnownDead, leaseMs } = this.#options;
+    let seen: LeaseRow | undefined;
+    const startedAtMs = clock.monotonicMs();
+    let seenAtMs = startedAtMs;
+    for (;;) {
+      signal.throwIfAborted();
+      const row = await store.readLease(key);
+      if (row?.fence !== seen?.fence || row?.beat !== seen?.beat) {
+        seen = row;
+        seenAtMs = clock.monotonicMs();
+      }
+      const free = row?.owner === undefined || isKnownDead(row.owner);
+      if (free || clock.monotonicMs() - seenAtMs > leaseMs) {
+        const held = await this.#claim(key, row);
+        if (held) return held;
+      }
+      if (clock.monotonicMs() - startedAtMs > patienceMs) return undefined;
+      await clock.sleep(Math.min(20, leaseMs / 10), signal);
+    }
+  }
+
+  async #claim(key: string, seen: LeaseRow | undefined): Promise<HeldLease | undefined> {
+    const { store, clock, owner } = this.#options;
+    const renewedAtMs = clock.monotonicMs();
+    const lease = await store.claimLease(key, owner, seen);
+    return lease && this.#hold({ lease, abort: new AbortController(), renewedAtMs });
+  }
+
+  #hold(holding: Holding): HeldLease {
+    this.#holdings.add(holding);
+    this.#startBeating();
+    const { lease, abort } = holding;
+    return {
+      ...lease,
+      lost: abort.signal,
+      assertHeld: () => {
+        this.#expire(holding);
+        abort.signal.throwIfAborted();
+      },
+      release: async () => {
+        this.#drop(holding);
+        await this.#options.store.releaseLease(lease);
+      },
+    };
+  }
+
+  #startBeating(): void {
+    if (this.#beating) return;
+    const stop = new AbortController();
+    this.#beating = stop;
+    void this.#beatUntil(stop.signal);
+  }
+
+  async #beatUntil(stopped: AbortSignal): Promise<void> {
+    const { store, clock, leaseMs } = this.#options;
+    for (;;) {
+      await clock.sleep(leaseMs / 5, stopped).catch(() => undefined);
+      if (stopped.aborted) return;
+      const holdings = [...this.#holdings];
+      const startedAtMs = clock.monotonicMs();
+      const kept = await store.beatLeases(holdings.map((holding) => holding.lease)).catch(() => undefined);
+      for (const holding of holdings) {
+        if (kept === undefined) this.#expire(holding);
+        else if (kept.includes(holding.lease)) holding.renewedAtMs = startedAtMs;
+        else if (this.#holdings.has(holding)) this.#lose(holding);
+      }
+    }
+  }
+
+  #expire(holding: Holding): void {
+    const { clock, leaseMs } = this.#options;
+    if (clock.monotonicMs() - holding.renewedAtMs > (leaseMs * 2) / 3) this.#lose(holding);
+  }
+
+  #lose(holding: Holding): void {
+    this.#drop(holding);
+    holding.abort.abort(leaseLost(holding.lease));
+  }
+
+  #drop(holding: Holding): void {
+    this.#holdings.delete(holding);
+    if (this.#holdings.size > 0) return;
+    this.#beating?.abort();
+    this.#beating = undefined;
+  }
+}

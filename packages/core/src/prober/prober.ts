@@ -1,0 +1,37 @@
+/** One HTTP GET on a connection of its own. `address` is dialled as it is; `host` is what the request asks for. */
+export interface ProbeRequest {
+  readonly scheme: "http" | "https";
+  /** IP literal, or a host name that the deployer's machine resolves. */
+  readonly address: string;
+  readonly port: number;
+  /** Path with query, beginning with "/". */
+  readonly path: string;
+  /** Host header, and the TLS server name on https. */
+  readonly host: string;
+  readonly timeoutMs: number;
+  /** Bytes of the body to read at most; what is longer is cut there. */
+  readonly maxBodyBytes: number;
+}
+
+export type ProbeOutcome =
+  | {
+      readonly kind: "answer";
+      readonly status: number;
+      /** The media type without parameters, lower case; "" where absent. */
+      readonly contentType: string;
+      readonly body: string;
+    }
+  | {
+      readonly kind: "failure";
+      /** refused: nobody listens; timeout: no complete answer in time; broken: cut, reset or not HTTP. */
+      readonly reason: "refused" | "timeout" | "broken";
+      readonly message: string;
+    };
+
+/**
+ * Asks one address over HTTP. Never follows a redirect, never reuses a connection, never rejects but when `signal`
+ * aborts. On https the certificate is not checked: what is read proves itself by a nonce or is the container's own.
+ */
+export interface Prober {
+  probe(request: ProbeRequest, signal?: AbortSignal): Promise<ProbeOutcome>;
+}

@@ -1,0 +1,161 @@
+import { isIP } from "node:net";
+import { catalogue, type ErrorCode } from "../../errors/catalogue.js";
+import { DeployerError, toDeployerError } from "../../errors/deployer-error.js";
+import type { Finding } from "../../events/finding.js";
+import { stripMarkerBlocks } from "../marker-block.js";
+import type { RouteWrite } from "../router.js";
+import type { NpmApi, Rights } from "./npm-api.js";
+import { ownHost, parseProxyHosts, type ProxyHost } from "./proxy-host.js";
+import { domainTaken, takenDomains } from "./taken-domains.js";
+import { obstaclesIn } from "./user-directives.js";
+
+type Wanted = Pick<RouteWrite, "workload" | "domains">;
+
+const oldest = { major: 2, minor: 9 };
+
+/** `Router.check` of Nginx Proxy Manager: ends at the first finding that leaves nothing more to look at. */
+export async function checkProxyManager(
+  api: NpmApi,
+  route: Wanted | undefined,
+  signal: AbortSignal | undefined,
+): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  try {
+    findings.push(...versionFindings(await api.status(signal)));
+    await api.logIn(signal);
+    const rights = await api.rights(signal);
+    const right = rights?.("proxy_hosts") ?? "manage";
+    if (right !== "manage") {
+      const message = `The proxy user's right on proxy hosts is "${right}", not "manage"`;
+      return [...findings, finding("ROUTER_FORBIDDEN", "error", "router", message)];
+    }
+    const hosts = parseProxyHosts(await api.read("/nginx/proxy-hosts", signal));
+    const own = route && ownHost(hosts, route.workload);
+    findings.push(...hosts.filter((host) => host.id !== own?.id).flatMap(hostFindings));
+    if (own) findings.push(...ownFindings(own));
+    if (route)
+      findings.push(
+        ...takenDomains(hosts, own, route.domains).map((taken) =>
+          takenFinding(taken.domain, domainTaken(taken, route.workload)),
+        ),
+      );
+    if (route && rights) findings.push(...(await otherKindsFindings(api, rights, route, signal)));
+  } catch (error) {
+    signal?.throwIfAborted();
+    const { code, message, remedy } = toDeployerError(error);
+    findings.push({ code, severity: "error", subject: "router", message, remedy });
+  }
+  return findings;
+}
+
+function versionFindings(status: unknown): Finding[] {
+  const { setup, version } = Object(status) as {
+    setup?: unknown;
+    version?: { major?: number; minor?: number };
+  };
+  const findings: Finding[] = [];
+  if (setup === false) {
+    findings.push(finding("ROUTER_UNAUTHORIZED", "error", "router", "Nginx Proxy Manager has no user yet"));
+  }
+  const { major = oldest.major, minor = oldest.minor } = version ?? {};
+  if (major < oldest.major || (major === oldest.major && minor < oldest.minor)) {
+    const message = `Nginx Proxy Manager ${major}.${minor} is older than ${oldest.major}.${oldest.minor}, the oldest known to work`;
+    findings.push(finding("ROUTER_REJECTED", "warning", "router", message, "Upgrade Nginx Proxy Manager."));
+  }
+  return findings;
+}
+
+function hostFindings(host: ProxyHost): Finding[] {
+  if (!host.enabled) return [];
+  const subject = `proxy host ${host.id}`;
+  if (!host.meta.online) {
+    const message = `Proxy host ${host.id} (${host.domain_names.join(", ")}) is offline: ${host.meta.problem ?? "no message"}`;
+    return [
+      finding(
+        "ROUTER_REJECTED",
+        "warning",
+        subject,
+        message,
+        "Correct or disable that host; others are served.",
+      ),
+    ];
+  }
+  return host.locations
+    .map((location) => location.forward_host.replace(/\/.*/, ""))
+    .filter((name) => name !== "" && name !== "localhost" && isIP(name.replace(/^\[(.*)\]$/, "$1")) === 0)
+    .map((name) => {
+      const message = `A location of proxy host ${host.id} forwards to the name ${name}: should it stop resolving, every write to any host fails`;
+      return finding(
+        "ROUTER_REJECTED",
+        "warning",
+        subject,
+        message,
+        "Keep that name resolvable, or use an address there.",
+      );
+    });
+}
+
+function ownFindings(own: ProxyHost): Finding[] {
+  const obstacles = obstaclesIn(stripMarkerBlocks(own.advanced_config));
+  if (own.locations.some((location) => location.path === "/"))
+    obstacles.push("its location `/` replaces the one that forwards");
+  const remedy =
+    "Remove it from that proxy host; otherwise the cutover cannot be verified, or traffic does not move.";
+  return [
+    ...hostFindings({ ...own, meta: { online: true, problem: undefined } }),
+    ...obstacles.map((obstacle) =>
+      finding(
+        "ROUTE_NOT_VERIFIED",
+        "warning",
+        `proxy host ${own.id}`,
+        `Advanced config or locations: ${obstacle}`,
+        remedy,
+      ),
+    ),
+  ];
+}
+
+/** Redirection and 404 hosts hold domains too. What this user may not read is left out: the write itself will tell. */
+async function otherKindsFindings(
+  api: NpmApi,
+  rights: Rights,
+  { domains }: Wanted,
+  signal: AbortSignal | undefined,
+): Promise<Finding[]> {
+  const kinds = [
+    { right: "redirection_hosts", path: "/nginx/redirection-hosts", name: "redirection host" },
+    { right: "dead_hosts", path: "/nginx/dead-hosts", name: "404 host" },
+  ] as const;
+  const findings: Finding[] = [];
+  for (const kind of kinds) {
+    if (rights(kind.right) === "hidden") continue;
+    const rows = await api.read(kind.path, signal).catch((error: unknown) => {
+      signal?.throwIfAborted();
+      if (error instanceof DeployerError) return [];
+      throw error;
+    });
+    for (const row of Array.isArray(rows) ? (rows as unknown[]) : []) {
+      const { id, domain_names } = Object(row) as { id?: unknown; domain_names?: unknown };
+      const names = Array.isArray(domain_names) ? domain_names.map((name) => String(name).toLowerCase()) : [];
+      for (const domain of domains.filter((wanted) => names.includes(wanted))) {
+        const error = new DeployerError("DOMAIN_TAKEN", `${domain} stands in ${kind.name} ${String(id)}`);
+        findings.push(takenFinding(domain, error));
+      }
+    }
+  }
+  return findings;
+}
+
+function takenFinding(domain: string, { message, remedy }: DeployerError): Finding {
+  return finding("DOMAIN_TAKEN", "error", `domain ${domain}`, message, remedy);
+}
+
+function finding(
+  code: ErrorCode,
+  severity: Finding["severity"],
+  subject: string,
+  message: string,
+  remedy: string = catalogue[code],
+): Finding {
+  return { code, severity, subject, message, remedy };
+}

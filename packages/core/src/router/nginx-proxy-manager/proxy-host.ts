@@ -1,0 +1,110 @@
+import * as z from "zod";
+import { DeployerError } from "../../errors/deployer-error.js";
+import { findMarkerBlock, markerNonce } from "../marker-block.js";
+import type { Entrance, Route } from "../router.js";
+
+// Versions up to 2.11 answer 0 and 1 where later ones answer false and true.
+const flag = z.union([z.boolean(), z.number()]).transform(Boolean);
+const text = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? "");
+
+const location = z.looseObject({ path: text, forward_host: text });
+
+const proxyHost = z.looseObject({
+  id: z.int(),
+  domain_names: z.array(z.string()),
+  forward_scheme: z.string(),
+  forward_host: z.string(),
+  forward_port: z.coerce.number(),
+  advanced_config: text,
+  enabled: flag.default(true),
+  ssl_forced: flag.default(false),
+  certificate_id: z.coerce.number().default(0),
+  locations: z
+    .array(location)
+    .nullish()
+    .transform((list) => list ?? []),
+  meta: z
+    .looseObject({ nginx_online: flag.nullish(), nginx_err: z.string().nullish() })
+    .nullish()
+    .transform((meta) => ({ online: meta?.nginx_online ?? true, problem: meta?.nginx_err ?? undefined })),
+});
+
+/** A row of Nginx Proxy Manager's proxy hosts, the same over all its versions. */
+export type ProxyHost = z.infer<typeof proxyHost>;
+
+/** The keys that we write; no version lacks one of them. */
+export interface ProxyHostKeys {
+  readonly forward_scheme: string;
+  readonly forward_host: string;
+  readonly forward_port: number;
+  readonly advanced_config: string;
+  readonly domain_names?: readonly string[];
+}
+
+export function parseProxyHost(value: unknown): ProxyHost {
+  return parsed(proxyHost, value);
+}
+
+export function parseProxyHosts(value: unknown): ProxyHost[] {
+  return parsed(z.array(proxyHost), value);
+}
+
+function parsed<T>(schema: z.ZodType<T>, value: unknown): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const message = "The API answered something else than proxy hosts; is it Nginx Proxy Manager?";
+  throw new DeployerError("ROUTER_UNREACHABLE", message, {
+    details: { problem: z.prettifyError(result.error) },
+  });
+}
+
+/** The workload's host: the one whose advanced config carries its block. ROUTER_REJECTED where two do. */
+export function ownHost(hosts: readonly ProxyHost[], workload: string): ProxyHost | undefined {
+  const own = hosts.filter((host) => findMarkerBlock(host.advanced_config)?.workload === workload);
+  if (own.length < 2) return own[0];
+  const ids = own.map((host) => host.id);
+  throw new DeployerError(
+    "ROUTER_REJECTED",
+    `The proxy hosts ${ids.join(" and ")} both carry the block of ${workload}`,
+    {
+      remedy: "Remove the cutover block from the advanced config of all of them but one.",
+      details: { hostIds: ids },
+    },
+  );
+}
+
+/** Lower-case and sorted, as `Route.domains` has them. */
+export function domainsOf(host: { readonly domain_names: readonly string[] }): string[] {
+  return host.domain_names.map((name) => name.toLowerCase()).sort();
+}
+
+/** Where the proxy listens, from the deployer's machine. */
+export interface ProxyAddresses {
+  readonly http: Pick<Entrance, "address" | "port">;
+  readonly https: Pick<Entrance, "address" | "port">;
+}
+
+export function toRoute(host: ProxyHost, workload: string, proxy: ProxyAddresses): Route {
+  const domains = domainsOf(host);
+  const scheme = host.ssl_forced && host.certificate_id > 0 ? "https" : "http";
+  const problem = problemOf(host);
+  return {
+    workload,
+    domains,
+    target: { scheme: "http", host: host.forward_host.replace(/^\[(.*)\]$/, "$1"), port: host.forward_port },
+    nonce: markerNonce(findMarkerBlock(host.advanced_config)?.body ?? ""),
+    online: problem === undefined,
+    problem,
+    entrances: domains.map((domain) => ({ domain, scheme, ...proxy[scheme] })),
+  };
+}
+
+function problemOf(host: ProxyHost): string | undefined {
+  if (!host.enabled) return `Proxy host ${host.id} is disabled`;
+  if (!host.meta.online) return host.meta.problem ?? `Proxy host ${host.id} is offline`;
+  if (host.forward_scheme !== "http") return `Proxy host ${host.id} forwards over ${host.forward_scheme}`;
+  return undefined;
+}

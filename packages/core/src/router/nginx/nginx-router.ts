@@ -1,0 +1,244 @@
+import { connect } from "node:net";
+import { dirname, resolve } from "node:path";
+import { catalogue } from "../../errors/catalogue.js";
+import { DeployerError, toDeployerError } from "../../errors/deployer-error.js";
+import type { Finding } from "../../events/finding.js";
+import { assertRouteWrite } from "../marker-block.js";
+import type { Entrance, Route, RouteWrite, Router } from "../router.js";
+import { NginxProgram } from "./nginx-program.js";
+import { OwnNginx } from "./own-nginx.js";
+import { parseSite, renderSite, type Site } from "./site-file.js";
+import { SitesDirectory } from "./sites-directory.js";
+
+/** An nginx that Cutover runs itself, on 127.0.0.1. */
+export interface OwnNginxOptions {
+  /** Holds nginx.conf, the pid file, the log and `sites`; made where missing. One nginx for each directory. */
+  readonly directory: string;
+  readonly port: number;
+  /** By default `nginx` on the PATH. */
+  readonly binary?: string;
+}
+
+/** An nginx that runs already, under somebody else's care. */
+export interface ExistingNginxOptions {
+  /** A folder from which its `http` block includes `*.conf`, such as /etc/nginx/conf.d. */
+  readonly sitesDirectory: string;
+  /** By default what the binary was built with. */
+  readonly configFile?: string;
+  /** Where it answers http, from the deployer's machine; routes listen on this port. */
+  readonly proxyUrl: string;
+  readonly binary?: string;
+}
+
+export interface OwnNginxRouter extends Router {
+  /** Starts nginx, or adopts the one that runs in the directory. `put`, `read` and `check` do so by themselves. */
+  start(): Promise<void>;
+  /** Ends nginx with all its connections. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Routes as site files of nginx, one for each workload. A file is tested before it is loaded; where nginx refuses it, the
+ * file before is put back. What people add to a file outside Cutover's block is kept. A target's host that is a name must
+ * resolve whenever nginx loads its configuration: give addresses where you can.
+ */
+export function nginx(options: OwnNginxOptions): OwnNginxRouter;
+export function nginx(options: ExistingNginxOptions): Router;
+export function nginx(options: OwnNginxOptions | ExistingNginxOptions): Router {
+  const binary = options.binary ?? "nginx";
+  if ("directory" in options) {
+    const directory = assertPath(resolve(options.directory));
+    const own = new OwnNginx({ directory, port: options.port, binary });
+    const entrance = { address: "127.0.0.1", port: options.port };
+    const sites = new SitesRouter(`nginx:${directory}`, {
+      sites: new SitesDirectory(own.sites),
+      program: own.program,
+      entrance,
+      listen: `127.0.0.1:${options.port}`,
+      ready: () => own.start(),
+    });
+    return Object.assign(sites, { start: () => own.start(), stop: () => own.stop() });
+  }
+  const directory = resolve(options.sitesDirectory);
+  const configuration = options.configFile === undefined ? [] : ["-c", resolve(options.configFile)];
+  const entrance = entranceOf(options.proxyUrl);
+  return new SitesRouter(`nginx:${directory}`, {
+    sites: new SitesDirectory(directory),
+    program: new NginxProgram(binary, configuration),
+    entrance,
+    listen: String(entrance.port),
+    ready: () => Promise.resolve(),
+  });
+}
+
+interface Parts {
+  readonly sites: SitesDirectory;
+  readonly program: NginxProgram;
+  readonly entrance: Pick<Entrance, "address" | "port">;
+  readonly listen: string;
+  /** Makes sure that nginx runs, where that is ours to do. */
+  readonly ready: () => Promise<void>;
+}
+
+class SitesRouter implements Router {
+  readonly kind = "nginx";
+  readonly instance: string;
+  readonly #parts: Parts;
+
+  constructor(instance: string, parts: Parts) {
+    this.instance = instance;
+    this.#parts = parts;
+  }
+
+  async check(route?: Pick<RouteWrite, "workload" | "domains">, signal?: AbortSignal): Promise<Finding[]> {
+    const { sites, program, entrance, ready } = this.#parts;
+    const findings: Finding[] = [];
+    try {
+      await ready();
+      const refusal = await program.refusal(signal);
+      if (refusal !== undefined) {
+        const message = `nginx refuses its present configuration, so every write would fail: ${refusal}`;
+        findings.push(finding(new DeployerError("ROUTER_REJECTED", message), "nginx"));
+      } else if (!includes((await program.configuration(signal)) ?? "", sites.path)) {
+        const message = `nginx's configuration seems not to include ${sites.path}/*.conf`;
+        findings.push(finding(new DeployerError("ROUTE_NOT_VERIFIED", message), "nginx", "warning"));
+      }
+      await dial(entrance, signal);
+      const conflicts = route ? await sites.conflicts(route) : [];
+      findings.push(
+        ...conflicts.map((conflict) =>
+          finding(conflict, `domain ${String(conflict.details["domain"] ?? route?.domains[0])}`),
+        ),
+      );
+    } catch (error) {
+      signal?.throwIfAborted();
+      findings.push(finding(translated(error), "nginx"));
+    }
+    return findings;
+  }
+
+  async read(workload: string, signal?: AbortSignal): Promise<Route | undefined> {
+    return await translating(signal, async () => {
+      signal?.throwIfAborted();
+      await this.#parts.ready();
+      const site = parseSite((await this.#parts.sites.read(workload)) ?? "");
+      return site?.workload === workload ? this.#toRoute(site) : undefined;
+    });
+  }
+
+  async put(write: RouteWrite, signal?: AbortSignal): Promise<Route> {
+    assertRouteWrite(write);
+    return await translating(signal, async () => {
+      const { sites, listen, ready } = this.#parts;
+      await ready();
+      const [conflict] = await sites.conflicts(write);
+      if (conflict) throw conflict;
+      const old = await sites.read(write.workload);
+      const text = renderSite(old, write, listen);
+      signal?.throwIfAborted();
+      await this.#load(write.workload, old, text);
+      const { workload, domains, target, nonce } = write;
+      return this.#toRoute({ workload, domains, target, nonce });
+    });
+  }
+
+  async remove(workload: string, signal?: AbortSignal): Promise<void> {
+    await translating(signal, async () => {
+      const { sites, ready } = this.#parts;
+      const old = await sites.read(workload);
+      if (old === undefined || parseSite(old)?.workload !== workload) return;
+      await ready();
+      signal?.throwIfAborted();
+      await this.#load(workload, old, undefined);
+    });
+  }
+
+  /** From here on no abort: a file that is neither tested nor loaded would surprise the next reload. */
+  async #load(workload: string, old: string | undefined, text: string | undefined): Promise<void> {
+    const { sites, program } = this.#parts;
+    await sites.write(workload, text);
+    try {
+      const refusal = await program.refusal();
+      if (refusal !== undefined) throw refused(refusal, sites.fileOf(workload));
+      await program.reload();
+    } catch (error) {
+      await sites.write(workload, old).catch((failure: unknown) => {
+        const message = `${sites.fileOf(workload)} could not be put back: ${String(failure)}`;
+        throw new DeployerError("ROUTER_UNCERTAIN", message, {
+          details: { file: sites.fileOf(workload) },
+          cause: error,
+        });
+      });
+      throw error;
+    }
+  }
+
+  #toRoute({ workload, domains, target, nonce }: Site): Route {
+    const { entrance } = this.#parts;
+    const entrances = domains.map((domain) => ({ domain, scheme: "http" as const, ...entrance }));
+    return { workload, domains, target, nonce, online: true, problem: undefined, entrances };
+  }
+}
+
+function refused(words: string, file: string): DeployerError {
+  const where = words.includes(file) ? "" : ", because of another file";
+  const message = `nginx refused its configuration${where}; the old route is kept: ${words}`;
+  return new DeployerError("ROUTER_REJECTED", message, { details: { nginx: words, file } });
+}
+
+async function translating<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw signal?.aborted && error === signal.reason ? error : translated(error);
+  }
+}
+
+/** A file that cannot be read or written means that nginx, as it was described to us, is not there. */
+function translated(error: unknown): DeployerError {
+  const { code } = Object(error) as { code?: unknown };
+  return toDeployerError(error, typeof code === "string" ? "ROUTER_UNREACHABLE" : "INTERNAL");
+}
+
+function finding(error: DeployerError, subject: string, severity: Finding["severity"] = "error"): Finding {
+  const remedy = error.remedy === "" ? catalogue[error.code] : error.remedy;
+  return { code: error.code, severity, subject, message: error.message, remedy };
+}
+
+function includes(configuration: string, directory: string): boolean {
+  return [...configuration.matchAll(/(?:^|[\s;{}])include\s+["']?([^"';]+)["']?\s*;/g)].some(
+    ([, pattern = ""]) =>
+      /(^|\/)(\*|\*\.conf|cutover-\*\.conf)$/.test(pattern) && directory.endsWith(dirname(pattern)),
+  );
+}
+
+function dial({ address, port }: Pick<Entrance, "address" | "port">, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host: address, port, timeout: 10_000, ...(signal ? { signal } : {}) });
+    const fail = (why: string) => {
+      socket.destroy();
+      reject(new DeployerError("ROUTER_UNREACHABLE", `Nothing answers at ${address}:${port}: ${why}`));
+    };
+    socket.once("timeout", () => fail("timed out"));
+    socket.once("error", (error) => fail(error.message));
+    socket.once("connect", () => {
+      socket.destroy();
+      resolve();
+    });
+  });
+}
+
+function entranceOf(proxyUrl: string): Pick<Entrance, "address" | "port"> {
+  const url = URL.canParse(proxyUrl) ? new URL(proxyUrl) : undefined;
+  if (url?.protocol !== "http:")
+    throw new DeployerError("CONFIG_INVALID", "`proxyUrl` must be a URL that begins with http://");
+  return { address: url.hostname.replace(/^\[(.*)\]$/, "$1"), port: Number(url.port || 80) };
+}
+
+function assertPath(path: string): string {
+  if (!/["\n\r$\\]/.test(path)) return path;
+  throw new DeployerError(
+    "CONFIG_INVALID",
+    "`directory` must not hold quotes, line breaks, dollar signs or backslashes",
+  );
+}

@@ -1,0 +1,94 @@
+import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { DeployerError } from "../../errors/deployer-error.js";
+import type { RouteWrite } from "../router.js";
+import { parseSite, serverNames } from "./site-file.js";
+
+/** The folder of site files that nginx includes; one file for each workload, and whatever else people keep there. */
+export class SitesDirectory {
+  readonly path: string;
+
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  fileOf(workload: string): string {
+    return join(this.path, `cutover-${workload}.conf`);
+  }
+
+  /** The workload's file; undefined where there is none. */
+  async read(workload: string): Promise<string | undefined> {
+    return await readText(this.fileOf(workload));
+  }
+
+  /** Replaces the file at one instant; `undefined` removes it. */
+  async write(workload: string, text: string | undefined): Promise<void> {
+    const file = this.fileOf(workload);
+    if (text === undefined) return await rm(file, { force: true });
+    await replaceFile(file, text);
+  }
+
+  /** What keeps the workload from writing its file: DOMAIN_TAKEN, or ROUTER_REJECTED where the file is not ours any more. */
+  async conflicts({ workload, domains }: Pick<RouteWrite, "workload" | "domains">): Promise<DeployerError[]> {
+    const conflicts: DeployerError[] = [];
+    const own = await this.read(workload);
+    if (own !== undefined && parseSite(own)?.workload !== workload) {
+      conflicts.push(
+        new DeployerError(
+          "ROUTER_REJECTED",
+          `${this.fileOf(workload)} has no cutover block of ${workload} any more`,
+          {
+            remedy:
+              "Move that file away, or remove it; Cutover does not write to files that are not its own.",
+            details: { file: this.fileOf(workload) },
+          },
+        ),
+      );
+    }
+    for (const entry of await readdir(this.path, { withFileTypes: true })) {
+      const file = join(this.path, entry.name);
+      if (entry.isDirectory() || entry.name.startsWith(".") || file === this.fileOf(workload)) continue;
+      const text = (await readText(file)) ?? "";
+      const names = new Set(serverNames(text));
+      const holder = parseSite(text)?.workload;
+      for (const domain of domains.filter((wanted) => names.has(wanted))) {
+        const whose = holder === undefined ? "which is not Cutover's" : `the file of the workload ${holder}`;
+        conflicts.push(
+          new DeployerError("DOMAIN_TAKEN", `${domain} is a server_name in ${file}, ${whose}`, {
+            details: { domain, file, workload: holder },
+          }),
+        );
+      }
+    }
+    return conflicts;
+  }
+}
+
+async function readText(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+/** Writes beside `file` under a name that no include pattern matches, then renames. */
+export async function replaceFile(file: string, text: string): Promise<void> {
+  const slash = file.lastIndexOf("/") + 1;
+  const temporary = `${file.slice(0, slash)}.${file.slice(slash)}.${process.pid}.tmp`;
+  await mkdir(file.slice(0, slash), { recursive: true });
+  try {
+    const handle = await open(temporary, "w", 0o644);
+    try {
+      await handle.writeFile(text);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, file);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}

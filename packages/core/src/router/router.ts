@@ -1,0 +1,74 @@
+import type { Finding } from "../events/finding.js";
+
+/** Where a route forwards to. `host` is an IP literal or a name that is unique to one container, never reused. */
+export interface RouteTarget {
+  readonly scheme: "http";
+  readonly host: string;
+  readonly port: number;
+}
+
+/** How a client on the deployer's machine reaches one domain through the proxy. */
+export interface Entrance {
+  readonly domain: string;
+  readonly scheme: "http" | "https";
+  readonly address: string;
+  readonly port: number;
+}
+
+export interface RouteWrite {
+  readonly workload: string;
+  /** At least one; lower-case letters, digits, hyphens and dots (IDN already as punycode); sorted, unique. */
+  readonly domains: readonly string[];
+  readonly target: RouteTarget;
+  /** 16 to 64 characters of [a-z0-9]; new for every write. The proxy answers it at `markerPath`. */
+  readonly nonce: string;
+}
+
+/** A route as the proxy's own records show it. Records are a hint: only what `entrances` answer is a proof. */
+export interface Route {
+  readonly workload: string;
+  readonly domains: readonly string[];
+  readonly target: RouteTarget;
+  /** The nonce of the last write, where the proxy's record still carries our block. */
+  readonly nonce: string | undefined;
+  /** False where the proxy itself says that the route is not being served; `problem` then has its words. */
+  readonly online: boolean;
+  readonly problem: string | undefined;
+  /** One for each domain, in the order of `domains`. */
+  readonly entrances: readonly Entrance[];
+}
+
+/**
+ * A reverse proxy that holds routes: exactly one for each workload, recognised by a marked block that names the workload.
+ * Routes without such a block are foreign: they are never written, and their domains are taken.
+ *
+ * All calls reject with a DeployerError: ROUTER_UNREACHABLE (nothing was sent), ROUTER_UNAUTHORIZED, ROUTER_TWO_FACTOR,
+ * ROUTER_FORBIDDEN, ROUTER_REJECTED and DOMAIN_TAKEN (certainly no effect on what is served, or the old route is back),
+ * ROUTER_UNCERTAIN (the write may take effect, now or later). The caller serialises writes per `instance`, across
+ * processes: an adapter need not.
+ */
+export interface Router {
+  readonly kind: string;
+  /** Names the proxy instance on which writes are serialised; two adapters on one proxy must agree. No secret. */
+  readonly instance: string;
+
+  /** Preflight without effect: reachable, logged in, allowed to write, nothing that makes every write fail, and, where
+   * `route` is given, its domains free or this workload's own. Never rejects but when `signal` aborts. */
+  check(route?: Pick<RouteWrite, "workload" | "domains">, signal?: AbortSignal): Promise<Finding[]>;
+
+  /** The workload's route, or undefined where there is none. */
+  read(workload: string, signal?: AbortSignal): Promise<Route | undefined>;
+
+  /**
+   * Upserts the workload's route in place (never delete, then create) with its marker, and returns it as then recorded.
+   * What the user added to the route in the proxy (certificate, access list, own directives) is kept. Idempotent.
+   * Resolves when the proxy has accepted the write; what it serves may still be the old route for a while.
+   */
+  put(write: RouteWrite, signal?: AbortSignal): Promise<Route>;
+
+  /** Removes the workload's route; without effect where there is none. */
+  remove(workload: string, signal?: AbortSignal): Promise<void>;
+}
+
+/** The path at which every domain of a route answers its nonce as text/plain. Public, and holds no secret. */
+export const markerPath = "/.well-known/cutover";

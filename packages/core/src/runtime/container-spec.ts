@@ -1,0 +1,53 @@
+/** A secret by reference: resolved when a container is created, never stored. */
+export type SecretReference = { readonly from_env: string } | { readonly from_file: string };
+
+export interface VolumeMount {
+  /** `volume`: a named volume; `bind`: a path of the host, only where the policy allows it. */
+  readonly type: "volume" | "bind";
+  /** Volume name, or absolute host path. */
+  readonly source: string;
+  /** Absolute path in the container. */
+  readonly target: string;
+  readonly readOnly: boolean;
+}
+
+export interface PublishedPort {
+  readonly containerPort: number;
+  readonly protocol: "tcp" | "udp";
+  readonly hostAddress: string;
+  readonly hostPort: number;
+}
+
+/**
+ * What a plugin asks to run: everything Cutover ever sends to an engine, and nothing else (an allowlist). Plain JSON, so
+ * that it can be stored: secrets stand in it as references.
+ */
+export interface ContainerSpec {
+  /** Digest-pinned: `name@sha256:…`, or an image id `sha256:…` where the image has no registry digest. */
+  readonly image: string;
+  readonly platform?: string;
+  readonly command?: readonly string[];
+  readonly entrypoint?: readonly string[];
+  readonly environment: Readonly<Record<string, string | SecretReference>>;
+  readonly user?: string;
+  readonly workingDirectory?: string;
+  readonly init: boolean;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly mounts: readonly VolumeMount[];
+  /** Networks to join besides the one that the proxy reaches the container on. */
+  readonly networks: readonly string[];
+  readonly ports: readonly PublishedPort[];
+  readonly restart: "no" | "on-failure" | "unless-stopped";
+  readonly stopSignal: string;
+  readonly stopGraceMs: number;
+  readonly memoryBytes?: number;
+  /** Billionths of a core. */
+  readonly nanoCpus?: number;
+  readonly pidsLimit?: number;
+  readonly readOnlyRoot: boolean;
+  readonly privileged: boolean;
+  readonly capabilities: readonly string[];
+  readonly devices: readonly string[];
+  readonly hostPid: boolean;
+  readonly hostIpc: boolean;
+}

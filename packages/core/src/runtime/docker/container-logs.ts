@@ -1,0 +1,32 @@
+import { containerPath } from "./container-path.js";
+import { inspectContainer } from "./container-calls.js";
+import { engineFailure } from "./docker-errors.js";
+import type { EngineConnection } from "./engine-connection.js";
+import { readReply } from "./engine-stream.js";
+import { LogLines } from "./log-lines.js";
+
+export interface LogRequest {
+  readonly name: string;
+  readonly query: Readonly<Record<string, string>>;
+  readonly onLine: (line: string) => void;
+}
+
+/** Reads a container's output to its end. Without effect where there is no such container, or where its log driver cannot be read. */
+export async function readLogs(
+  engine: EngineConnection,
+  { name, query, onLine }: LogRequest,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  if ((await inspectContainer(engine, name, signal)) === undefined) return;
+  const path = `${containerPath(name)}/logs`;
+  const stream = await engine.open({ path, query: { stdout: "1", stderr: "1", ...query }, signal });
+  if (stream.status !== 200) {
+    const reply = await readReply(stream);
+    if (reply.status === 404 || reply.status === 501 || /does not support reading/i.test(reply.message))
+      return;
+    throw engineFailure(reply, `The engine did not give the output of container ${name}`);
+  }
+  const lines = new LogLines(onLine);
+  for await (const chunk of stream.chunks()) lines.write(chunk);
+  lines.end();
+}

@@ -1,0 +1,165 @@
+import type Docker from "dockerode";
+import { DeployerError } from "../../errors/deployer-error.js";
+import type { Finding } from "../../events/finding.js";
+import type { ContainerSpec } from "../container-spec.js";
+import {
+  labels,
+  type Container,
+  type ContainerEvent,
+  type CreateContainer,
+  type EngineInfo,
+  type Image,
+  type PullRequest,
+  type Runtime,
+} from "../runtime.js";
+import { demandContainer, inspectContainer } from "./container-calls.js";
+import { readLogs } from "./container-logs.js";
+import { viewOfInspect, viewOfRow } from "./container-view.js";
+import { createContainer, removeContainer } from "./create-container.js";
+import { engineFailure } from "./docker-errors.js";
+import { EngineConnection, type EngineAddress } from "./engine-connection.js";
+import { viewOfImage } from "./image-view.js";
+import { chooseLoopbackPort } from "./loopback-port.js";
+import { checkEngine } from "./preflight.js";
+import { pullImage } from "./pull.js";
+import { stopContainer } from "./stop-container.js";
+import { watchContainer } from "./watch-container.js";
+
+export interface DockerOptions extends EngineAddress {
+  /** The network that the proxy shares with the containers. Absent: they are published on 127.0.0.1. */
+  readonly network?: string;
+}
+
+/**
+ * A Docker engine, 20.10 (API 1.41) or newer: by default the one at /var/run/docker.sock, else at `socketPath`, or at
+ * `host` and `port` (2375) over plain TCP. Connects with the first call.
+ */
+export function docker(options: DockerOptions = {}): Runtime {
+  return new DockerRuntime(options);
+}
+
+class DockerRuntime implements Runtime {
+  readonly reach: Runtime["reach"];
+  readonly #engine: EngineConnection;
+  readonly #network: string | undefined;
+
+  constructor({ network, ...address }: DockerOptions) {
+    this.#engine = new EngineConnection(address);
+    this.#network = network;
+    this.reach = network === undefined ? { kind: "loopback" } : { kind: "network", network };
+  }
+
+  async info(signal?: AbortSignal): Promise<EngineInfo> {
+    const reply = await this.#engine.call({ path: "/version", signal });
+    if (reply.status !== 200) throw engineFailure(reply, "The engine did not tell its version");
+    const { Version, ApiVersion } = reply.json as { readonly Version: string; readonly ApiVersion: string };
+    return { version: Version, apiVersion: ApiVersion };
+  }
+
+  async check(networks: readonly string[], signal?: AbortSignal): Promise<Finding[]> {
+    const all = this.#network === undefined ? networks : [this.#network, ...networks];
+    return await checkEngine(this.#engine, all, signal);
+  }
+
+  async pullImage(request: PullRequest, signal?: AbortSignal): Promise<void> {
+    await pullImage(this.#engine, request, signal);
+  }
+
+  async findImage(reference: string, signal?: AbortSignal): Promise<Image | undefined> {
+    // Slashes stay: the engine's own route takes them as a part of the name.
+    if (!/^[a-zA-Z0-9][\w.:@/-]*$/.test(reference) || /(^|\/)\.{0,2}(\/|$)/.test(reference)) {
+      throw new DeployerError("IMAGE_INVALID", "That is not an image reference.");
+    }
+    const reply = await this.#engine.call({ path: `/images/${reference}/json`, signal });
+    if (reply.status === 404) return undefined;
+    if (reply.status !== 200) throw engineFailure(reply, `The engine did not describe image ${reference}`);
+    return viewOfImage(reply.json as Docker.ImageInspectInfo);
+  }
+
+  async chooseLoopbackPort(): Promise<number> {
+    return await chooseLoopbackPort();
+  }
+
+  async createContainer(request: CreateContainer, signal?: AbortSignal): Promise<Container> {
+    return await createContainer(this.#engine, this.#network, request, signal);
+  }
+
+  async startContainer(name: string, signal?: AbortSignal): Promise<void> {
+    await demandContainer(
+      this.#engine,
+      { name, action: "/start", what: `Container ${name} did not start` },
+      signal,
+    );
+  }
+
+  async stopContainer(
+    name: string,
+    { signalName, graceMs }: { signalName: string; graceMs: number },
+    signal?: AbortSignal,
+  ): Promise<void> {
+    await stopContainer(this.#engine, { name, signalName, graceMs }, signal);
+  }
+
+  async removeContainer(name: string, signal?: AbortSignal): Promise<void> {
+    await removeContainer(this.#engine, name, signal);
+  }
+
+  async renameContainer(name: string, to: string, signal?: AbortSignal): Promise<void> {
+    const what = `Container ${name} was not renamed to ${to}`;
+    const codes = { 409: "CONTAINER_CONFLICT" } as const;
+    await demandContainer(
+      this.#engine,
+      { name, action: "/rename", query: { name: to }, what, codes },
+      signal,
+    );
+  }
+
+  async setRestartPolicy(
+    name: string,
+    policy: ContainerSpec["restart"],
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const what = `The restart policy of container ${name} was not set`;
+    const body = { RestartPolicy: { Name: policy, MaximumRetryCount: 0 } };
+    await demandContainer(this.#engine, { name, action: "/update", body, what }, signal);
+  }
+
+  async findContainer(name: string, signal?: AbortSignal): Promise<Container | undefined> {
+    const inspect = await inspectContainer(this.#engine, name, signal);
+    return inspect && viewOfInspect(inspect, this.#network);
+  }
+
+  async listContainers(workload?: string, signal?: AbortSignal): Promise<Container[]> {
+    const label = workload === undefined ? labels.workload : `${labels.workload}=${workload}`;
+    const query = { all: "1", filters: JSON.stringify({ label: [label] }) };
+    const reply = await this.#engine.call({ path: "/containers/json", query, signal });
+    if (reply.status !== 200) throw engineFailure(reply, "The engine did not list its containers");
+    return (reply.json as Docker.ContainerInfo[]).map((row) => viewOfRow(row, this.#network));
+  }
+
+  async tailLogs(name: string, lines: number, signal?: AbortSignal): Promise<string[]> {
+    const tail: string[] = [];
+    await readLogs(
+      this.#engine,
+      { name, query: { tail: String(lines) }, onLine: (line) => tail.push(line) },
+      signal,
+    );
+    return tail.slice(-lines);
+  }
+
+  async followLogs(name: string, onLine: (line: string) => void, signal: AbortSignal): Promise<void> {
+    try {
+      await readLogs(this.#engine, { name, query: { follow: "1" }, onLine }, signal);
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
+  }
+
+  async watchContainer(
+    name: string,
+    onEvent: (event: ContainerEvent) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
+    await watchContainer(this.#engine, { name, onEvent }, signal);
+  }
+}

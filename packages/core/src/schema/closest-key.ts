@@ -1,0 +1,39 @@
+/** The known key that was probably meant: the same word in another style, or at most two slips of the keyboard away. */
+export function closestKey(written: string, known: readonly string[]): string | undefined {
+  if (written.length > 64) return undefined;
+  const word = snakeCase(written);
+  const slips = word.length <= 4 ? 1 : 2;
+  const candidates = known.map((key) => ({ key, distance: editDistance(word, key) }));
+  candidates.sort((a, b) => a.distance - b.distance);
+  const best = candidates[0];
+  return best !== undefined && best.distance <= slips ? best.key : undefined;
+}
+
+function snakeCase(text: string): string {
+  return text
+    .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
+    .replace(/[\s-]+/g, "_")
+    .toLowerCase();
+}
+
+/** Insertions, deletions, substitutions and swaps of neighbours. */
+function editDistance(a: string, b: string): number {
+  let beforeLast: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1];
+      let cost = Math.min(at(last, j) + 1, at(row, j - 1) + 1, at(last, j - 1) + (same ? 0 : 1));
+      if (a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) cost = Math.min(cost, at(beforeLast, j - 2) + 1);
+      row.push(cost);
+    }
+    beforeLast = last;
+    last = row;
+  }
+  return at(last, b.length);
+}
+
+function at(row: readonly number[], index: number): number {
+  return row[index] ?? Number.POSITIVE_INFINITY;
+}

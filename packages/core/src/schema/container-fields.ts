@@ -1,0 +1,250 @@
+import * as z from "zod";
+import { absolutePathSchema } from "./absolute-path.js";
+import { byteSizeSchema } from "./byte-size.js";
+import { domainSchema } from "./domain.js";
+import { durationSchema } from "./duration.js";
+import { healthCheckSchema } from "./health-check.js";
+import { portNumberSchema } from "./port-number.js";
+import { privilegedFields } from "./privileged-fields.js";
+import { publishedPortSchema } from "./published-port.js";
+import { textOrSecretSchema, variableName } from "./secret-reference.js";
+import { volumeSchema } from "./volume.js";
+
+const argumentSchema = z.string().max(65_536);
+
+const trafficFields = {
+  deploy_strategy: z
+    .enum(["", "recreate", "blue-green"])
+    .optional()
+    .meta({
+      title: "Deploy strategy",
+      description: 'How a new version replaces the old one; "" and absent mean the default of the source.',
+      examples: ["blue-green", "recreate", ""],
+    }),
+  port: portNumberSchema.optional().meta({
+    title: "Port",
+    description: "Port in the container that gets the traffic; needed where there are domains.",
+    examples: [8080],
+  }),
+  domains: z
+    .array(domainSchema)
+    .max(100)
+    .default([])
+    .meta({
+      title: "Domains",
+      description: "Domains that are routed to the container, in lower case.",
+      examples: [["app.example.com"]],
+    }),
+  healthcheck: healthCheckSchema.optional().meta({
+    title: "Health check",
+    description: "HTTP probe that a new container must pass before it gets traffic.",
+    examples: [{ path: "/healthz" }],
+  }),
+  liveness_window: durationSchema()
+    .default("10s")
+    .meta({
+      title: "Liveness window",
+      description: "How long a container without any health check must run undisturbed to count as ready.",
+      examples: ["10s"],
+    }),
+};
+
+const processFields = {
+  environment: z
+    .record(
+      z.string().regex(variableName, { error: "named like an environment variable" }),
+      textOrSecretSchema,
+    )
+    .default({})
+    .meta({
+      title: "Environment",
+      description: "Environment variables; a secret is given as a reference.",
+      examples: [{ LOG_LEVEL: "info", DB_PASSWORD: { from_env: "DB_PASSWORD" } }],
+    }),
+  command: z
+    .array(argumentSchema, { error: "an array of arguments; a shell string is not split" })
+    .min(1)
+    .max(1000)
+    .optional()
+    .meta({
+      title: "Command",
+      description: "Arguments that replace the image's command; no shell reads them.",
+      examples: [["serve", "--port", "8080"]],
+    }),
+  entrypoint: z
+    .array(argumentSchema, { error: "an array of arguments; a shell string is not split" })
+    .min(1)
+    .max(1000)
+    .optional()
+    .meta({
+      title: "Entry point",
+      description: "Program with arguments that replaces the image's entry point.",
+      examples: [["/usr/local/bin/app"]],
+    }),
+  user: z
+    .string()
+    .regex(/^\w[\w.-]{0,63}(?::\w[\w.-]{0,63})?$/, { error: 'a user such as "1000:1000" or "app"' })
+    .optional()
+    .meta({
+      title: "User",
+      description: "User, with group where needed, that runs the process.",
+      examples: ["1000:1000"],
+    }),
+  working_dir: absolutePathSchema.optional().meta({
+    title: "Working directory",
+    description: "Absolute path in the container in which the process starts.",
+    examples: ["/app"],
+  }),
+  init: z
+    .boolean()
+    .default(true)
+    .meta({
+      title: "Init process",
+      description:
+        "Runs a small init as PID 1, which passes signals on; without it most processes ignore a stop.",
+      examples: [true],
+    }),
+  restart: z
+    .enum(["no", "on-failure", "unless-stopped"])
+    .default("unless-stopped")
+    .meta({
+      title: "Restart",
+      description: "When the engine starts the container again once it serves.",
+      examples: ["unless-stopped"],
+    }),
+  stop_signal: z
+    .enum([
+      "SIGTERM",
+      "SIGINT",
+      "SIGQUIT",
+      "SIGHUP",
+      "SIGUSR1",
+      "SIGUSR2",
+      "SIGWINCH",
+      "SIGKILL",
+      "SIGRTMIN+3",
+    ])
+    .default("SIGTERM")
+    .meta({
+      title: "Stop signal",
+      description: "Signal that asks the process to end.",
+      examples: ["SIGTERM"],
+    }),
+  stop_grace_period: durationSchema()
+    .default("10s")
+    .meta({
+      title: "Stop grace period",
+      description: "How long the process may take to end before it is killed.",
+      examples: ["10s", "1m"],
+    }),
+};
+
+const resourceFields = {
+  volumes: z
+    .array(volumeSchema)
+    .max(100)
+    .default([])
+    .meta({
+      title: "Volumes",
+      description: "Named volumes and bind mounts, in the short or the long syntax of Compose.",
+      examples: [
+        ["data:/var/lib/app"],
+        [{ type: "volume", source: "cache", target: "/cache", shared: true }],
+      ],
+    }),
+  networks: z
+    .array(
+      z.string().regex(/^(?!none$)[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/, {
+        error: "the name of a network: letters, digits, dots, hyphens and underscores, and not none",
+      }),
+    )
+    .max(50)
+    .default([])
+    .meta({
+      title: "Networks",
+      description:
+        'Networks to join besides the proxy\'s; "host" stands alone and only a policy can allow it.',
+      examples: [["backend"]],
+    }),
+  ports: z
+    .array(publishedPortSchema)
+    .max(100)
+    .default([])
+    .meta({
+      title: "Published ports",
+      description:
+        "Fixed ports of the host, on 127.0.0.1 where no address is given. They rule out blue-green.",
+      examples: [["127.0.0.1:8080:80"], ["5353:53/udp"]],
+    }),
+  memory: byteSizeSchema("6m")
+    .optional()
+    .meta({
+      title: "Memory",
+      description: "Most memory that the container may use.",
+      examples: ["512m", "2g"],
+    }),
+  cpus: z
+    .number()
+    .min(0.01)
+    .max(1024)
+    .optional()
+    .meta({
+      title: "CPUs",
+      description: "Most processor cores that the container may use.",
+      examples: [0.5, 2],
+    }),
+  pids_limit: z
+    .int()
+    .min(1)
+    .max(4_194_304)
+    .optional()
+    .meta({
+      title: "Process limit",
+      description: "Most processes and threads in the container.",
+      examples: [200],
+    }),
+  read_only: z
+    .boolean()
+    .default(false)
+    .meta({
+      title: "Read-only root",
+      description: "The container's own file system cannot be written; volumes still can.",
+      examples: [true],
+    }),
+  labels: z
+    .record(
+      z.string().regex(/^(?!dev\.cutover\.)[A-Za-z0-9][A-Za-z0-9._/-]{0,254}$/, {
+        error:
+          "a label key of letters, digits, dots, slashes and hyphens that does not begin with dev.cutover.",
+      }),
+      z.string().max(8192),
+    )
+    .default({})
+    .meta({
+      title: "Labels",
+      description: "Labels of the container; keys that begin with dev.cutover. are reserved.",
+      examples: [{ "com.example.team": "shop" }],
+    }),
+};
+
+/** The fields that every container source shares, for a plugin's own `z.strictObject`. Nothing transforms. */
+export const containerFields = {
+  $schema: z
+    .string()
+    .max(2048)
+    .optional()
+    .meta({
+      title: "JSON Schema",
+      description: "Address of the JSON Schema, for editors; without effect.",
+      examples: ["./image.schema.json"],
+    }),
+  ...trafficFields,
+  ...processFields,
+  ...resourceFields,
+  ...privilegedFields,
+};
+
+const containerSchema = z.strictObject(containerFields);
+
+/** The common fields of a container source as validated: what was written, with defaults filled in. */
+export type ContainerConfig = z.output<typeof containerSchema>;

@@ -1,0 +1,63 @@
+import type * as z from "zod";
+import type { ContainerConfig } from "./container-fields.js";
+import { parsePublishedPort } from "./published-port.js";
+import { readVolume } from "./volume.js";
+
+/** Adds to a schema of `containerFields` the rules that join several fields. */
+export function withContainerRules<Schema extends z.ZodType<ContainerConfig>>(schema: Schema): Schema {
+  return schema
+    .refine((config) => config.port !== undefined || !hasDomains(config), {
+      path: ["port"],
+      error: "set where `domains` are given",
+      when: ({ value }) => isObject(value),
+    })
+    .refine((config) => config.port !== undefined || !isProbedWithoutPort(config), {
+      path: ["port"],
+      error: "set where `healthcheck` names no port of its own",
+      when: ({ value }) => isObject(value),
+    })
+    .check(({ value, issues }) => {
+      for (const { path, message } of clashes(value)) {
+        issues.push({ code: "custom", input: value, path, message });
+      }
+    });
+}
+
+// The two rules about `port` are checked beside other mistakes, so what they read may have any shape.
+function hasDomains({ domains }: Partial<ContainerConfig>): boolean {
+  return Array.isArray(domains) && domains.length > 0;
+}
+
+function isProbedWithoutPort({ healthcheck }: Partial<ContainerConfig>): boolean {
+  return isObject(healthcheck) && healthcheck.port === undefined;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
+}
+
+function clashes(config: ContainerConfig): { path: (string | number)[]; message: string }[] {
+  const targets = config.volumes.map((volume) => readVolume(volume)?.target);
+  const ports = config.ports.map((port) => {
+    const published = parsePublishedPort(port);
+    return published && `${published.hostAddress} ${published.hostPort} ${published.protocol}`;
+  });
+  const found = [
+    ...repeats(targets).map((at) => ({
+      path: ["volumes", at],
+      message: "a volume with a target that no other volume has",
+    })),
+    ...repeats(ports).map((at) => ({
+      path: ["ports", at],
+      message: "a host port that is published only once",
+    })),
+  ];
+  if (config.networks.includes("host") && config.networks.length > 1) {
+    found.push({ path: ["networks"], message: 'either "host" alone or other networks' });
+  }
+  return found;
+}
+
+function repeats(values: readonly unknown[]): number[] {
+  return [...values.keys()].filter((at) => values.indexOf(values[at]) < at);
+}

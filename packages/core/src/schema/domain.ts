@@ -1,0 +1,47 @@
+import * as z from "zod";
+
+const asciiLabel = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+
+/** Words that complete "must be …" for a name that is no domain; undefined for a domain. */
+export function domainProblem(text: string): string | undefined {
+  if (text === "") return "a domain such as app.example.com, not empty";
+  if (/[\s\p{Cc}\p{Cf}]/u.test(text))
+    return "a domain without blanks, tabs, line breaks or invisible characters";
+  if (text !== text.toLowerCase()) return "a domain in lower case";
+  if (/[!-,/:-@[-`{-~]/.test(text)) {
+    return "a domain of letters, digits, hyphens and dots, without scheme, port, path or wildcard";
+  }
+  if (text.length > 253) return "a domain of at most 253 characters";
+  if (text.split(".").includes("")) return "a domain without an empty part: no dot first, last or twice";
+  const ascii = encode(text);
+  if (ascii === undefined) return "a domain whose international part can be written as punycode";
+  return asciiProblem(ascii);
+}
+
+function asciiProblem(ascii: string): string | undefined {
+  if (ascii.length > 253) return "a domain of at most 253 characters, as punycode too";
+  const labels = ascii.split(".");
+  if (labels.some((label) => label.length > 63))
+    return "a domain whose parts have at most 63 characters each";
+  if (!labels.every((label) => asciiLabel.test(label)))
+    return "a domain whose parts neither begin nor end with a hyphen";
+  if (/^(?:\d+|0x[0-9a-f]*)$/.test(labels.at(-1) ?? "")) return "a domain, not an IP address";
+  return undefined;
+}
+
+/** The domain as the wire has it: punycode where it is international. For a domain that a schema has accepted. */
+export function toAsciiDomain(domain: string): string {
+  return encode(domain) ?? domain;
+}
+
+/** Undefined where the URL parser, which holds the IDNA tables in browsers and in Node, refuses it. */
+function encode(text: string): string | undefined {
+  const international = /[^!-~]/.test(text) || /(?:^|\.)xn--/.test(text);
+  if (!international) return text;
+  return URL.canParse(`http://${text}`) ? new URL(`http://${text}`).hostname : undefined;
+}
+
+export const domainSchema = z.string().check((context) => {
+  const problem = domainProblem(context.value);
+  if (problem !== undefined) context.issues.push({ code: "custom", input: context.value, message: problem });
+});

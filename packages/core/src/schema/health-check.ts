@@ -1,0 +1,88 @@
+import * as z from "zod";
+import { durationSchema } from "./duration.js";
+import { portNumberSchema } from "./port-number.js";
+import { statusRangeSchema } from "./status-range.js";
+
+/** The HTTP readiness probe: what a new container must answer before it gets traffic. */
+export const healthCheckSchema = z.strictObject({
+  path: z
+    .string()
+    .max(2048)
+    .regex(/^\/[!-"$-~]*$/, {
+      error: "a path that begins with a slash, without blanks and #, percent-encoded",
+    })
+    .meta({
+      title: "Path",
+      description: "Path, with query, that is asked with GET.",
+      examples: ["/healthz"],
+    }),
+  port: portNumberSchema.optional().meta({
+    title: "Probe port",
+    description: "Port in the container; `port` of the workload where absent.",
+    examples: [9090],
+  }),
+  interval: durationSchema("10ms")
+    .default("1s")
+    .meta({
+      title: "Interval",
+      description: "Time between two probes.",
+      examples: ["1s", "500ms"],
+    }),
+  timeout: durationSchema("10ms")
+    .default("2s")
+    .meta({
+      title: "Timeout",
+      description: "How long one probe may take, its body included.",
+      examples: ["2s"],
+    }),
+  start_period: durationSchema()
+    .default("0s")
+    .meta({
+      title: "Start period",
+      description: "Time in which a failing probe is expected; it is added to the deadline.",
+      examples: ["30s"],
+    }),
+  successes: z
+    .int()
+    .min(1)
+    .max(100)
+    .default(2)
+    .meta({
+      title: "Successes",
+      description: "Consecutive successes that make the container ready; a restart sets the count back to 0.",
+      examples: [2],
+    }),
+  deadline: durationSchema("100ms")
+    .default("60s")
+    .meta({
+      title: "Deadline",
+      description: "How long the container may take to become ready before the deployment is undone.",
+      examples: ["60s", "5m"],
+    }),
+  expect_status: statusRangeSchema.default("200-299").meta({
+    title: "Expected status",
+    description: "Status, or range of statuses, that counts as a success. Redirects are not followed.",
+    examples: [204, "200-399"],
+  }),
+  expect_body: z
+    .string()
+    .min(1)
+    .max(4096)
+    .optional()
+    .meta({
+      title: "Expected body",
+      description: "Text that the first 64 KiB of the answer's body must hold.",
+      examples: ["ok"],
+    }),
+  host_header: z
+    .string()
+    .max(255)
+    .regex(/^[A-Za-z0-9.-]+(?::\d{1,5})?$/, { error: "a host name, with a port where needed" })
+    .optional()
+    .meta({
+      title: "Host header",
+      description:
+        "Host that the probe asks for; the first domain, else the container's address, where absent.",
+      examples: ["app.example.com"],
+    }),
+});

@@ -1,0 +1,73 @@
+import * as z from "zod";
+
+/** An image's full name. `tag` is "latest" where neither tag nor digest was written. */
+export interface ImageReference {
+  /** Host with port; `docker.io` for Docker Hub. */
+  readonly registry: string;
+  /** With `library/` for Docker Hub's own images. */
+  readonly repository: string;
+  readonly tag: string | undefined;
+  /** `sha256:` and 64 hexadecimal digits. */
+  readonly digest: string | undefined;
+}
+
+const hub = "docker.io";
+const hostLabel = /^[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?$/;
+const pathPart = /^[a-z0-9]+(?:(?:\.|__?|-+)[a-z0-9]+)*$/;
+const tagShape = /^\w[\w.-]{0,127}$/;
+const digestShape = /^sha256:[a-f0-9]{64}$/;
+
+/** Reads `[registry/]name[:tag][@sha256:…]` in the grammar of the registries; undefined where it is none. */
+export function parseImageReference(text: string): ImageReference | undefined {
+  if (text.length > 512) return undefined;
+  const { rest: named, after: digest } = cut(text, text.indexOf("@"));
+  if (digest !== undefined && !digestShape.test(digest)) return undefined;
+
+  const colon = named.lastIndexOf(":");
+  const { rest: name, after: tag } = cut(named, colon > named.lastIndexOf("/") ? colon : -1);
+  if (tag !== undefined && !tagShape.test(tag)) return undefined;
+  if (isImageId(name, tag)) return undefined;
+
+  const { registry, repository } = splitRegistry(name);
+  if (!isHost(registry) || name.length > 255) return undefined;
+  if (!repository.split("/").every((part) => pathPart.test(part))) return undefined;
+  return { registry, repository, tag: tag ?? (digest === undefined ? "latest" : undefined), digest };
+}
+
+/** `registry/repository@digest`, or with the tag where there is no digest: what an engine is asked for. */
+export function formatImageReference({ registry, repository, tag, digest }: ImageReference): string {
+  const version = digest === undefined ? `:${tag ?? "latest"}` : `@${digest}`;
+  return `${registry}/${repository}${version}`;
+}
+
+function cut(text: string, at: number): { rest: string; after: string | undefined } {
+  return at < 0 ? { rest: text, after: undefined } : { rest: text.slice(0, at), after: text.slice(at + 1) };
+}
+
+/** An id reads like a name with a tag, and no registry holds it. */
+function isImageId(name: string, tag: string | undefined): boolean {
+  const hexadecimal = /^[a-f0-9]{64}$/;
+  return (tag === undefined && hexadecimal.test(name)) || (name === "sha256" && hexadecimal.test(tag ?? ""));
+}
+
+/** The first part is a host only where it cannot be a part of a name on Docker Hub. */
+function splitRegistry(name: string): { registry: string; repository: string } {
+  const slash = name.indexOf("/");
+  const first = name.slice(0, Math.max(slash, 0));
+  const isRegistry = /[.:]/.test(first) || first === "localhost" || first !== first.toLowerCase();
+  const registry = isRegistry ? first : hub;
+  const path = isRegistry ? name.slice(slash + 1) : name;
+  if (registry !== hub && registry !== "index.docker.io") return { registry, repository: path };
+  return { registry: hub, repository: path.includes("/") ? path : `library/${path}` };
+}
+
+function isHost(registry: string): boolean {
+  const { host, port } = /^(?<host>\[[^\]]*\]|[^:]*)(?::(?<port>\d{1,5}))?$/.exec(registry)?.groups ?? {};
+  if (host === undefined || (port !== undefined && Number(port) > 65535)) return false;
+  if (host.startsWith("[")) return z.ipv6().safeParse(host.slice(1, -1)).success;
+  return host.split(".").every((label) => hostLabel.test(label));
+}
+
+export const imageReferenceSchema = z.string().refine((text) => parseImageReference(text) !== undefined, {
+  error: "an image reference: [registry/]name[:tag][@sha256:digest], the name in lower case",
+});

@@ -1,0 +1,25 @@
+import * as z from "zod";
+import type { PublishedPort } from "../runtime/container-spec.js";
+import { parsePortNumber } from "./port-number.js";
+
+/** Reads `[address:]host:container[/protocol]`; without an address the port is published on 127.0.0.1 only. */
+export function parsePublishedPort(text: string): PublishedPort | undefined {
+  if (text.length > 80) return undefined;
+  const match = /^(?:(\[[^\]]+\]|[\d.]+):)?(\d+):(\d+)(?:\/(tcp|udp))?$/.exec(text);
+  if (match === null) return undefined;
+  const hostAddress = readAddress(match[1] ?? "127.0.0.1");
+  const hostPort = parsePortNumber(match[2] ?? "");
+  const containerPort = parsePortNumber(match[3] ?? "");
+  if (hostAddress === undefined || hostPort === undefined || containerPort === undefined) return undefined;
+  return { containerPort, protocol: match[4] === "udp" ? "udp" : "tcp", hostAddress, hostPort };
+}
+
+function readAddress(text: string): string | undefined {
+  if (!text.startsWith("[")) return z.ipv4().safeParse(text).success ? text : undefined;
+  const address = text.slice(1, -1);
+  return z.ipv6().safeParse(address).success ? address : undefined;
+}
+
+export const publishedPortSchema = z.string().refine((text) => parsePublishedPort(text) !== undefined, {
+  error: 'a fixed port such as "8080:80", "127.0.0.1:8080:80" or "5353:53/udp"',
+});

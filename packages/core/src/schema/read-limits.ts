@@ -1,0 +1,119 @@
+import type { ErrorCode } from "../errors/catalogue.js";
+import { describeShape } from "./value-shape.js";
+import type { ConfigPath } from "./config-path.js";
+
+export const maxConfigBytes = 256 * 1024;
+export const maxConfigLevels = 32;
+
+/** Why a value is not looked at any further. `expected` completes "must be …". */
+export interface LimitBreach {
+  readonly code: Extract<ErrorCode, "CONFIG_INVALID" | "CONFIG_TOO_LARGE">;
+  readonly path: ConfigPath;
+  readonly expected: string;
+  readonly received: string;
+}
+
+interface Visit {
+  readonly value: unknown;
+  readonly path: ConfigPath;
+  /** The objects that hold this value, outermost first. */
+  readonly holders: readonly object[];
+}
+
+const forbiddenKeys = new Set(["__proto__", "constructor", "prototype"]);
+// NUL ends a string for the kernel, lone surrogates have no bytes, and the others make a text read otherwise than it is.
+const forbiddenText = /[\0\u202a-\u202e\u2066-\u2069]|\p{Surrogate}/u;
+
+/**
+ * Says what keeps a value from being a plain JSON config of bearable size; undefined where nothing does. The work is bounded
+ * whatever the value is, and no getter or method of it is called.
+ */
+export function findLimitBreach(value: unknown): LimitBreach | undefined {
+  const waiting: Visit[] = [{ value, path: [], holders: [] }];
+  let budget = maxConfigBytes;
+  for (let visit = waiting.pop(); visit !== undefined; visit = waiting.pop()) {
+    const problem = problemOf(visit);
+    if (problem !== undefined) return problem;
+    budget -= leastBytes(visit.value);
+    if (budget < 0) return tooLarge(value);
+    if (typeof visit.value === "object" && visit.value !== null) {
+      for (const [key, child] of Object.entries(visit.value).reverse()) {
+        budget -= Array.isArray(visit.value) ? 0 : key.length;
+        const segment = Array.isArray(visit.value) ? Number(key) : key;
+        waiting.push({
+          value: child,
+          path: [...visit.path, segment],
+          holders: [...visit.holders, visit.value],
+        });
+      }
+    }
+  }
+  const json = JSON.stringify(value) ?? "";
+  return new TextEncoder().encode(json).length > maxConfigBytes ? tooLarge(value) : undefined;
+}
+
+function tooLarge(value: unknown): LimitBreach {
+  const expected = `at most ${maxConfigBytes / 1024} KiB of JSON`;
+  return { code: "CONFIG_TOO_LARGE", path: [], expected, received: describeShape(value) };
+}
+
+/** A lower bound of the JSON's length that costs nothing to know. */
+function leastBytes(value: unknown): number {
+  return typeof value === "string" || Array.isArray(value) ? value.length + 1 : 1;
+}
+
+function problemOf({ value, path, holders }: Visit): LimitBreach | undefined {
+  const invalid = (expected: string): LimitBreach => {
+    return { code: "CONFIG_INVALID", path, expected, received: describeShape(value) };
+  };
+  switch (typeof value) {
+    case "undefined":
+    case "boolean":
+      return undefined;
+    case "number":
+      return Number.isFinite(value) ? undefined : invalid("a finite number");
+    case "string":
+      if (value.length > maxConfigBytes || !forbiddenText.test(value)) return undefined;
+      return invalid(
+        "a text without NUL, lone surrogates and characters that reverse the direction of writing",
+      );
+    case "object":
+      break;
+    default:
+      return invalid("JSON");
+  }
+  if (value === null) return undefined;
+  if (holders.includes(value)) return invalid("JSON that does not contain itself");
+  if (holders.length >= maxConfigLevels) {
+    const expected = `at most ${maxConfigLevels} levels deep`;
+    return { code: "CONFIG_TOO_LARGE", path, expected, received: describeShape(value) };
+  }
+  if (Array.isArray(value))
+    return value.length > maxConfigBytes ? tooLarge(value) : arrayProblem(value, invalid);
+  return objectProblem(value, path, invalid);
+}
+
+function arrayProblem(value: readonly unknown[], invalid: (expected: string) => LimitBreach) {
+  const isDense = Object.keys(value).length === value.length && !value.includes(undefined);
+  return isDense && Object.getPrototypeOf(value) === Array.prototype
+    ? undefined
+    : invalid("a plain array without gaps");
+}
+
+function objectProblem(
+  value: object,
+  path: ConfigPath,
+  invalid: (expected: string) => LimitBreach,
+): LimitBreach | undefined {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== null && prototype !== Object.prototype) return invalid("a plain object");
+  if (Object.keys(value).length > maxConfigBytes) return tooLarge(value);
+  const fields = Object.getOwnPropertyDescriptors(value);
+  if (Object.values(fields).some((field) => field.get !== undefined || field.set !== undefined)) {
+    return invalid("a plain object without getters");
+  }
+  const [odd] = Object.entries(fields).filter(([key]) => forbiddenKeys.has(key) || forbiddenText.test(key));
+  if (odd === undefined) return undefined;
+  const [key, field] = odd;
+  return { ...invalid("left out"), path: [...path, key], received: describeShape(field.value) };
+}

@@ -1,0 +1,36 @@
+import * as z from "zod";
+import { absolutePathSchema } from "./absolute-path.js";
+
+export const variableName = /^[A-Za-z_][A-Za-z0-9_.-]{0,254}$/;
+
+const fromEnvironment = z.strictObject({
+  from_env: z
+    .string()
+    .regex(variableName, { error: "the name of an environment variable, such as DB_PASSWORD" })
+    .meta({
+      title: "Environment variable",
+      description: "Variable of the deployer's own environment that holds the secret.",
+      examples: ["DB_PASSWORD"],
+    }),
+});
+
+const fromFile = z.strictObject({
+  from_file: absolutePathSchema.meta({
+    title: "Secret file",
+    description:
+      "Absolute path of a file on the deployer's machine; a line break at its end is not part of the secret.",
+    examples: ["/run/secrets/db_password"],
+  }),
+});
+
+const referenceShape = '{ "from_env": "NAME" } or { "from_file": "/path" }';
+
+/** A secret by reference: read when it is needed, never stored. */
+export const secretReferenceSchema = z.union([fromEnvironment, fromFile], {
+  error: `a reference: ${referenceShape}`,
+});
+
+/** A plain text, or a secret by reference. */
+export const textOrSecretSchema = z.union([z.string().max(65_536), fromEnvironment, fromFile], {
+  error: `a string in quotes, or a reference: ${referenceShape}`,
+});

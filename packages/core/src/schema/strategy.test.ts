@@ -1,0 +1,116 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { DeployerError } from "../errors/deployer-error.js";
+import { resolveStrategy, type Resolution, type StrategyRules } from "./strategy.js";
+
+interface Config {
+  readonly deploy_strategy?: "" | "recreate" | "blue-green";
+  readonly stored?: boolean;
+  readonly exclusive?: boolean;
+}
+
+const exclusive = (config: Config) =>
+  config.exclusive ? { reason: "The volume data is writable.", path: ["volumes", 0] } : undefined;
+const fallback = (strategy: Resolution["strategy"]): Resolution => ({ strategy, reason: "The default." });
+
+const kinds: Record<string, StrategyRules<Config>> = {
+  image: { fallback: fallback("blue-green"), exclusive },
+  dockerfile: { fallback: fallback("recreate"), exclusive },
+  static: {
+    fallback: fallback("recreate"),
+    forced: (config) => (config.stored ? "Its storage is writable." : undefined),
+  },
+  compose: { fallback: fallback("recreate"), rejectsBlueGreen: "A stack manages itself." },
+};
+
+function resolve(kind: string, config: Config): string {
+  try {
+    return resolveStrategy(kinds[kind] as StrategyRules<Config>, config).strategy;
+  } catch (error) {
+    return error instanceof DeployerError ? error.code : "another error";
+  }
+}
+
+describe("resolveStrategy", () => {
+  it.each([
+    ["image", {}, "blue-green", "recreate", "blue-green"],
+    ["image", { exclusive: true }, "recreate", "recreate", "CONFIG_INVALID"],
+    ["dockerfile", {}, "recreate", "recreate", "blue-green"],
+    ["dockerfile", { exclusive: true }, "recreate", "recreate", "CONFIG_INVALID"],
+    ["static", {}, "recreate", "recreate", "blue-green"],
+    ["static", { stored: true }, "recreate", "recreate", "recreate"],
+    ["compose", {}, "recreate", "recreate", "CONFIG_INVALID"],
+  ])("should follow the table for %s with %j", (kind, config, absent, recreate, blueGreen) => {
+    expect(resolve(kind, config)).toBe(absent);
+    expect(resolve(kind, { ...config, deploy_strategy: "" })).toBe(absent);
+    expect(resolve(kind, { ...config, deploy_strategy: "recreate" })).toBe(recreate);
+    expect(resolve(kind, { ...config, deploy_strategy: "blue-green" })).toBe(blueGreen);
+  });
+
+  it("should give the reason of what stands in the way", () => {
+    const rules = kinds["image"] as StrategyRules<Config>;
+    expect(resolveStrategy(rules, { exclusive: true }).reason).toBe("The volume data is writable.");
+    const refused = () => resolveStrategy(rules, { exclusive: true, deploy_strategy: "blue-green" });
+    expect(refused).toThrow(/volumes\[0\] rules out blue-green: The volume data is writable\./);
+  });
+
+  it("should refuse a strategy that does not exist", () => {
+    const config = { deploy_strategy: "rolling" } as unknown as Config;
+    expect(resolve("image", config)).toBe("CONFIG_INVALID");
+  });
+
+  const anyRules = fc.record(
+    {
+      fallback: fc.constantFrom(fallback("recreate"), fallback("blue-green")),
+      forced: fc.constantFrom(
+        () => undefined,
+        () => "Forced.",
+      ),
+      exclusive: fc.constantFrom(
+        () => undefined,
+        () => ({ reason: "Exclusive.", path: ["ports", 0] }),
+      ),
+      rejectsBlueGreen: fc.constant("Rejected."),
+    },
+    { requiredKeys: ["fallback"] },
+  ) as fc.Arbitrary<StrategyRules<Config>>;
+  const anyAsked = fc.constantFrom<Config>(
+    {},
+    { deploy_strategy: "" },
+    { deploy_strategy: "recreate" },
+    { deploy_strategy: "blue-green" },
+  );
+
+  it("should never run two at once where the rules say that only one can", () => {
+    fc.assert(
+      fc.property(anyRules, anyAsked, (rules, config) => {
+        const alone = rules.forced?.(config) !== undefined || rules.exclusive?.(config) !== undefined;
+        fc.pre(alone);
+        try {
+          expect(resolveStrategy(rules, config).strategy).toBe("recreate");
+        } catch (error) {
+          if (!(error instanceof DeployerError)) throw error;
+          expect(config.deploy_strategy).toBe("blue-green");
+        }
+      }),
+    );
+  });
+
+  it("should always give a reason, and the same answer for an absent and an empty strategy", () => {
+    fc.assert(
+      fc.property(anyRules, (rules) => {
+        const absent = resolveStrategy(rules, {});
+        expect(absent.reason).not.toBe("");
+        expect(resolveStrategy(rules, { deploy_strategy: "" })).toEqual(absent);
+      }),
+    );
+  });
+
+  it("should never answer blue-green to a config that asks for recreate", () => {
+    fc.assert(
+      fc.property(anyRules, (rules) => {
+        expect(resolveStrategy(rules, { deploy_strategy: "recreate" }).strategy).toBe("recreate");
+      }),
+    );
+  });
+});

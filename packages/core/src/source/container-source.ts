@@ -1,0 +1,135 @@
+import type { ContainerSpec, SecretReference, VolumeMount } from "../runtime/container-spec.js";
+import { parseByteSize } from "../schema/byte-size.js";
+import { type ConfigPath, formatPath } from "../schema/config-path.js";
+import type { ContainerConfig } from "../schema/container-fields.js";
+import { toAsciiDomain } from "../schema/domain.js";
+import { durationMs } from "../schema/duration.js";
+import { parsePublishedPort } from "../schema/published-port.js";
+import { parseStatusRange } from "../schema/status-range.js";
+import { readVolume } from "../schema/volume.js";
+import type { Gate, Privilege, ReadinessProbe, WorkloadDescription } from "./source-plugin.js";
+
+// An image's own health check runs every 30 s and fails after 3 tries unless the image says otherwise: the engine's verdict
+// should come before this bound.
+const healthDeadlineMs = 300_000;
+
+const engineSockets = ["/var/run/docker.sock", "/run/docker.sock"];
+
+/** What the core reads out of the common fields of a container source. Pure; `config` as validated. */
+export function describeContainer(config: ContainerConfig): WorkloadDescription {
+  return {
+    domains: [...new Set(config.domains.map(toAsciiDomain))].sort(),
+    port: config.port,
+    gate: gateOf(config),
+    networks: [...new Set(config.networks)],
+    privileges: privilegesOf(config),
+    secrets: secretsOf(config),
+  };
+}
+
+/** The container that a validated config describes. Pure; `pinned.image` is pinned by digest or is an image id. */
+export function containerSpec(
+  config: ContainerConfig,
+  pinned: { readonly image: string; readonly platform?: string | undefined },
+): ContainerSpec {
+  const { command, entrypoint, user, working_dir, memory, cpus, pids_limit } = config;
+  const memoryBytes = memory === undefined ? undefined : parseByteSize(memory);
+  return {
+    image: pinned.image,
+    ...(pinned.platform !== undefined && { platform: pinned.platform }),
+    ...(command && { command }),
+    ...(entrypoint && { entrypoint }),
+    environment: config.environment,
+    ...(user !== undefined && { user }),
+    ...(working_dir !== undefined && { workingDirectory: working_dir }),
+    init: config.init,
+    labels: config.labels,
+    mounts: volumesOf(config).map(({ mount }) => mount),
+    networks: [...new Set(config.networks)],
+    ports: config.ports.flatMap((port) => parsePublishedPort(port) ?? []),
+    restart: config.restart,
+    stopSignal: config.stop_signal,
+    stopGraceMs: durationMs(config.stop_grace_period),
+    ...(memoryBytes !== undefined && { memoryBytes }),
+    ...(cpus !== undefined && { nanoCpus: Math.round(cpus * 1e9) }),
+    ...(pids_limit !== undefined && { pidsLimit: pids_limit }),
+    readOnlyRoot: config.read_only,
+    privileged: config.privileged,
+    capabilities: config.cap_add.map(bareCapability),
+    devices: config.devices,
+    hostPid: config.pid === "host",
+    hostIpc: config.ipc === "host",
+  };
+}
+
+function gateOf(config: ContainerConfig): Gate {
+  return { probe: probeOf(config), livenessWindowMs: durationMs(config.liveness_window), healthDeadlineMs };
+}
+
+function probeOf({ healthcheck, port: trafficPort }: ContainerConfig): ReadinessProbe | undefined {
+  const port = healthcheck?.port ?? trafficPort;
+  const expectStatus = healthcheck && parseStatusRange(healthcheck.expect_status);
+  if (healthcheck === undefined || port === undefined || expectStatus === undefined) return undefined;
+  const { path, successes, expect_body, host_header } = healthcheck;
+  return {
+    path,
+    port,
+    intervalMs: durationMs(healthcheck.interval),
+    timeoutMs: durationMs(healthcheck.timeout),
+    startPeriodMs: durationMs(healthcheck.start_period),
+    successes,
+    deadlineMs: durationMs(healthcheck.deadline),
+    expectStatus,
+    ...(expect_body !== undefined && { expectBody: expect_body }),
+    ...(host_header !== undefined && { hostHeader: host_header }),
+  };
+}
+
+function volumesOf(config: ContainerConfig): { mount: VolumeMount; path: string }[] {
+  return config.volumes.flatMap((entry, index) => {
+    const volume = readVolume(entry);
+    if (volume === undefined) return [];
+    const { type, source, target, readOnly } = volume;
+    return { mount: { type, source, target, readOnly }, path: formatPath(["volumes", index]) };
+  });
+}
+
+function privilegesOf(config: ContainerConfig): Privilege[] {
+  const at = (kind: Privilege["kind"], path: ConfigPath, value: string): Privilege => {
+    return { kind, path: formatPath(path), value };
+  };
+  return [
+    ...(config.privileged ? [at("privileged", ["privileged"], "true")] : []),
+    ...(config.pid === "host" ? [at("host-pid", ["pid"], "host")] : []),
+    ...(config.ipc === "host" ? [at("host-ipc", ["ipc"], "host")] : []),
+    ...config.networks.flatMap((name, index) =>
+      name === "host" ? at("host-network", ["networks", index], name) : [],
+    ),
+    ...config.cap_add.map((name, index) => at("capability", ["cap_add", index], bareCapability(name))),
+    ...config.devices.map((device, index) => at("device", ["devices", index], device.replace(/:.*/, ""))),
+    ...volumesOf(config).flatMap(({ mount, path }) =>
+      mountPrivileges(mount).map((kind) => ({ kind, path, value: mount.source })),
+    ),
+  ];
+}
+
+/** A folder above the engine's socket gives the socket too. */
+function mountPrivileges({ type, source }: VolumeMount): Privilege["kind"][] {
+  if (type !== "bind") return [];
+  if (engineSockets.includes(source)) return ["engine-socket"];
+  const folder = source.endsWith("/") ? source : `${source}/`;
+  return engineSockets.some((socket) => socket.startsWith(folder))
+    ? ["bind-mount", "engine-socket"]
+    : ["bind-mount"];
+}
+
+/** The engine takes NET_ADMIN and CAP_NET_ADMIN for the same: a policy should see one name. */
+function bareCapability(name: string): string {
+  return name.replace(/^CAP_/, "");
+}
+
+function secretsOf(config: ContainerConfig): { path: string; reference: SecretReference }[] {
+  return Object.entries(config.environment).flatMap(([name, value]) =>
+    typeof value === "string" ? [] : { path: formatPath(["environment", name]), reference: value },
+  );
+}

@@ -1,0 +1,34 @@
+import { readFile, stat } from "node:fs/promises";
+import { DeployerError } from "../errors/deployer-error.js";
+import type { SecretReference } from "../runtime/container-spec.js";
+
+const maxSecretBytes = 64 * 1024;
+
+/**
+ * Reads a secret now; one line break at a file's end is not part of it. `path` is where the reference stands in the config.
+ * Rejects with SECRET_MISSING, which names the reference and never what it holds.
+ */
+export async function resolveSecret(reference: SecretReference, path: string): Promise<string> {
+  if ("from_env" in reference) {
+    const value = process.env[reference.from_env];
+    if (value === undefined) throw missing(path, `the environment variable ${reference.from_env} is not set`);
+    return value;
+  }
+  const file = reference.from_file;
+  try {
+    const found = await stat(file);
+    if (!found.isFile()) throw missing(path, `${file} is not a regular file`);
+    if (found.size > maxSecretBytes) throw missing(path, `${file} is larger than 64 KiB`);
+    return (await readFile(file, "utf8")).replace(/\r?\n$/, "");
+  } catch (error) {
+    if (error instanceof DeployerError) throw error;
+    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
+    throw missing(path, `${file} cannot be read (${code})`);
+  }
+}
+
+function missing(path: string, reason: string): DeployerError {
+  return new DeployerError("SECRET_MISSING", `The secret for ${path} is missing: ${reason}.`, {
+    details: { path },
+  });
+}

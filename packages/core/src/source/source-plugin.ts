@@ -1,0 +1,85 @@
+import type { z } from "zod";
+import type { StrategyRules } from "../schema/strategy.js";
+import type { ContainerSpec } from "../runtime/container-spec.js";
+import type { Runtime } from "../runtime/runtime.js";
+import type { Clock } from "../clock/clock.js";
+import type { EmitDetail } from "../events/events.js";
+
+/** How a container is known to be ready. Times in milliseconds. */
+export interface ReadinessProbe {
+  readonly path: string;
+  /** In the container. */
+  readonly port: number;
+  readonly intervalMs: number;
+  readonly timeoutMs: number;
+  /** Added to the deadline: time in which a failing probe is expected. */
+  readonly startPeriodMs: number;
+  /** Consecutive successes needed; a restart sets the count back to 0. */
+  readonly successes: number;
+  readonly deadlineMs: number;
+  readonly expectStatus: { readonly from: number; readonly to: number };
+  /** Text that the first 64 KiB of the body must hold. */
+  readonly expectBody?: string;
+  /** Host header; the first domain, else the container's address, where absent. */
+  readonly hostHeader?: string;
+}
+
+export interface Gate {
+  /** Undefined: the image's own health check, and without one the liveness window. */
+  readonly probe: ReadinessProbe | undefined;
+  /** How long a container without probe and health check must run undisturbed. */
+  readonly livenessWindowMs: number;
+  /** Upper bound for the image's own health check. */
+  readonly healthDeadlineMs: number;
+}
+
+/** A digest-pinned container to run, as plain JSON: secrets stand in it as references. */
+export interface Release {
+  readonly container: ContainerSpec;
+}
+
+/** What the core reads out of a config, without any effect. */
+export interface WorkloadDescription {
+  /** Sorted, unique, punycode. Empty: no route. */
+  readonly domains: readonly string[];
+  /** The port in the container that gets the traffic; needed where there are domains. */
+  readonly port: number | undefined;
+  readonly gate: Gate;
+  /** Networks that must be there. */
+  readonly networks: readonly string[];
+  /** Fields that only a policy can allow, each with its path in the config. */
+  readonly privileges: readonly Privilege[];
+  /** Secrets that must be there, each with its path in the config. */
+  readonly secrets: readonly { readonly path: string; readonly reference: { from_env: string } | { from_file: string } }[];
+}
+
+export interface Privilege {
+  readonly path: string;
+  readonly kind: "privileged" | "host-pid" | "host-ipc" | "host-network" | "capability" | "device" | "bind-mount" | "engine-socket";
+  /** The capability, device or host path. */
+  readonly value: string;
+}
+
+export interface PrepareContext {
+  readonly workload: string;
+  readonly deployment: string;
+  readonly runtime: Runtime;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** Reports pull progress and log lines of the preparation. */
+  readonly emit: EmitDetail;
+}
+
+/**
+ * A source kind. `Config` is the JSON that users write, unchanged: `schema` validates and fills in defaults, and never
+ * transforms, so that what is stored is what was written.
+ */
+export interface SourcePlugin<Kind extends string = string, Config = unknown> {
+  readonly kind: Kind;
+  readonly schema: z.ZodType<Config>;
+  readonly strategies: StrategyRules<Config>;
+  /** Pure. */
+  describe(config: Config): WorkloadDescription;
+  /** Pulls or builds. Blue is untouched here. Idempotent. Rejects with a DeployerError. */
+  prepare(config: Config, context: PrepareContext): Promise<Release>;
+}

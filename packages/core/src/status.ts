@@ -1,0 +1,55 @@
+import type { Container } from "./runtime/runtime.js";
+import type { DeploymentRecord, Phase, RuntimeState, WorkloadRecord } from "./store/records.js";
+
+export interface WorkloadStatus {
+  readonly workload: string;
+  readonly source: string;
+  readonly domains: readonly string[];
+  /** What serves, as the store says, and its container, as the engine says; undefined before the first deployment. */
+  readonly live:
+    | {
+        readonly deployment: string;
+        readonly image: string;
+        readonly container: string;
+        /** "missing" where the engine has no such container. */
+        readonly state: Container["state"] | "missing";
+        readonly health: Container["health"];
+        readonly committedAtMs: number;
+      }
+    | undefined;
+  /** The deployment that goes on now, or waits for recovery. */
+  readonly open: { readonly deployment: string; readonly phase: Phase } | undefined;
+}
+
+interface Observed {
+  readonly workloads: readonly WorkloadRecord[];
+  readonly states: readonly RuntimeState[];
+  readonly open: readonly DeploymentRecord[];
+  readonly containers: readonly Container[];
+}
+
+/** Pure: joins what the store and the engine say, one entry for each workload. */
+export function describeStatus({ workloads, states, open, containers }: Observed): WorkloadStatus[] {
+  const stateOf = new Map(states.map((state) => [state.workload, state]));
+  const openOf = new Map(open.map((record) => [record.workload, record]));
+  const containerOf = new Map(containers.map((container) => [container.deployment, container]));
+  return workloads.map(({ name, source, domains }) => {
+    const state = stateOf.get(name);
+    const deployment = openOf.get(name);
+    const container = state && containerOf.get(state.live.deployment);
+    return {
+      workload: name,
+      source,
+      domains,
+      live: state && {
+        deployment: state.live.deployment,
+        image: state.live.spec.image,
+        container: container?.name ?? state.live.name,
+        state: container?.state ?? "missing",
+        health: container?.health ?? "none",
+        committedAtMs: state.committedAtMs,
+      },
+      open: deployment && { deployment: deployment.id, phase: deployment.phase },
+    };
+  });
+}

@@ -1,0 +1,123 @@
+import type { StrategyName } from "../schema/strategy.js";
+import type { ContainerSpec } from "../runtime/container-spec.js";
+import type { RouteTarget } from "../router/router.js";
+
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/** What a user asked for under a name: the wanted state, whether it was deployed yet or not. */
+export interface WorkloadRecord {
+  readonly name: string;
+  readonly source: string;
+  /** As the user wrote it: secrets stand in it as references. */
+  readonly config: Json;
+  /** The domains that this workload claims: no other workload of the store may claim them. */
+  readonly domains: readonly string[];
+  readonly updatedAtMs: number;
+}
+
+/** A container of ours, as the journal and the runtime state name it. */
+export interface ContainerReference {
+  readonly deployment: string;
+  /** The engine's name for it now. */
+  readonly name: string;
+  /** Its name when it was created: its DNS name on the proxy's network, whatever it was renamed to since. */
+  readonly alias: string;
+  /** The port in the container that gets the traffic; undefined for a workload without one. */
+  readonly port: number | undefined;
+  readonly loopbackPort: number | undefined;
+  /** Enough to create it again where it vanished. */
+  readonly spec: ContainerSpec;
+}
+
+/** The single row per workload that names the live container. */
+export interface RuntimeState {
+  readonly workload: string;
+  readonly live: ContainerReference;
+  readonly source: string;
+  readonly config: Json;
+  /** Where the route was when this was committed; undefined for a workload without domains. */
+  readonly route:
+    { readonly domains: readonly string[]; readonly target: RouteTarget; readonly nonce: string } | undefined;
+  readonly committedAtMs: number;
+}
+
+/** Phases that are open (the deployment may still act) and phases that are closed (it never acts again). */
+export type OpenPhase =
+  | "planned"
+  | "probing"
+  | "stopping"
+  | "starting"
+  | "switching"
+  | "draining"
+  | "aborting"
+  | "restoring"
+  | "removing";
+export type ClosedPhase = "done" | "failed" | "cancelled";
+export type Phase = OpenPhase | ClosedPhase;
+
+export function isClosed(phase: Phase): phase is ClosedPhase {
+  return phase === "done" || phase === "failed" || phase === "cancelled";
+}
+
+/** How the switch was proved: what was read through the proxy, on fresh connections. */
+export interface SwitchEvidence {
+  readonly nonce: string;
+  readonly domains: readonly string[];
+  readonly target: RouteTarget;
+  /** Reads in the unbroken run that ended the verification, and how long that run was. */
+  readonly reads: number;
+  readonly windowMs: number;
+  /** Reads before it that still answered something else. */
+  readonly staleReads: number;
+  /** Status of one read of the workload itself through the proxy. */
+  readonly upstreamStatus: number;
+  readonly verifiedAtMs: number;
+}
+
+/** Milliseconds, measured on a monotonic clock; a phase that was left and entered again is added up. */
+export interface Timings {
+  readonly totalMs: number;
+  /** From the start to the verified switch; absent where it never came. */
+  readonly cutoverMs?: number;
+  /** Recreate: from the stop of blue to the verified switch. */
+  readonly downtimeMs?: number;
+  readonly phases: Readonly<Partial<Record<Phase | "preflight", number>>>;
+}
+
+export interface RecordedError {
+  readonly code: string;
+  readonly message: string;
+  readonly remedy: string;
+  readonly details: Json;
+}
+
+/** One attempt to make a workload run one config, or to remove it: the head of its journal. */
+export interface DeploymentRecord {
+  readonly id: string;
+  readonly workload: string;
+  readonly operation: "deploy" | "remove";
+  readonly phase: Phase;
+  /** The fence of the lease under which the last write was made. */
+  readonly fence: number;
+  readonly source: string;
+  readonly config: Json;
+  readonly strategy: StrategyName;
+  readonly reason: string;
+  /** What served when this began. */
+  readonly blue: RuntimeState | undefined;
+  /** Named before it is created. */
+  readonly green: ContainerReference | undefined;
+  /** The nonce of this deployment's latest route write, durable before the write. */
+  readonly nonce: string | undefined;
+  /** When a route write of this deployment last ended without a certain answer. */
+  readonly uncertainAtMs: number | undefined;
+  readonly drain: { readonly deadlineMs: number; readonly durationMs: number } | undefined;
+  readonly cancelled: boolean;
+  readonly startedAtMs: number;
+  readonly finishedAtMs: number | undefined;
+  readonly timings: Timings;
+  readonly evidence: SwitchEvidence | undefined;
+  readonly error: RecordedError | undefined;
+  /** Green's last output, where it failed. */
+  readonly logTail: readonly string[];
+}

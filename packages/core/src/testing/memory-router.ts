@@ -1,0 +1,121 @@
+import { DeployerError } from "../errors/deployer-error.js";
+import type { Finding } from "../events/finding.js";
+import type { Entrance, Route, Router, RouteTarget, RouteWrite } from "../router/router.js";
+import type { VirtualClock } from "./virtual-clock.js";
+
+/** What a proxy's worker serves for one domain. */
+interface Served {
+  readonly target: RouteTarget;
+  readonly nonce: string;
+}
+
+type Config = ReadonlyMap<string, Served>;
+
+export interface MemoryRouterOptions {
+  readonly clock: VirtualClock;
+  /** From the answer to a write until the first worker changes, and until the last one has. */
+  readonly reloadMs?: { readonly first: number; readonly last: number };
+}
+
+/** A reverse proxy in memory, with two workers that change to a new configuration one after the other. */
+export class MemoryRouter implements Router {
+  readonly kind = "memory";
+  readonly instance = "memory";
+  readonly address = "10.255.0.1";
+  readonly port = 80;
+  readonly #clock: VirtualClock;
+  readonly #reloadMs: { readonly first: number; readonly last: number };
+  readonly #routes = new Map<string, RouteWrite>();
+  readonly #foreign = new Set<string>();
+  #workers: [Config, Config] = [new Map(), new Map()];
+  readonly #latest: [number, number] = [0, 0];
+  #turn = 0;
+  #version = 0;
+
+  constructor({ clock, reloadMs = { first: 15, last: 110 } }: MemoryRouterOptions) {
+    this.#clock = clock;
+    this.#reloadMs = reloadMs;
+  }
+
+  /** A route that someone else made. */
+  addForeign(domain: string): void {
+    this.#foreign.add(domain);
+  }
+
+  async check(route?: Pick<RouteWrite, "workload" | "domains">): Promise<Finding[]> {
+    const taken = route && this.#takenDomain(route);
+    if (taken === undefined) return [];
+    const { message, remedy } = domainTaken(taken);
+    return [{ code: "DOMAIN_TAKEN", severity: "error", subject: `domain ${taken}`, message, remedy }];
+  }
+
+  async read(workload: string): Promise<Route | undefined> {
+    const write = this.#routes.get(workload);
+    return write && this.#view(write);
+  }
+
+  async put(write: RouteWrite): Promise<Route> {
+    const taken = this.#takenDomain(write);
+    if (taken !== undefined) throw domainTaken(taken);
+    this.#routes.set(write.workload, write);
+    this.#reload();
+    return this.#view(write);
+  }
+
+  async remove(workload: string): Promise<void> {
+    if (this.#routes.delete(workload)) this.#reload();
+  }
+
+  /** What the next worker in turn serves for a domain. */
+  serve(domain: string): Served | undefined {
+    this.#turn += 1;
+    return this.#workers[this.#turn % 2]?.get(domain);
+  }
+
+  /** Every target that some worker may forward to now. */
+  targets(domain: string): RouteTarget[] {
+    return this.#workers.flatMap((worker) => worker.get(domain)?.target ?? []);
+  }
+
+  #reload(): void {
+    const config: Config = new Map(
+      [...this.#routes.values()].flatMap(({ domains, target, nonce }) =>
+        domains.map((domain): [string, Served] => [domain, { target, nonce }]),
+      ),
+    );
+    const version = (this.#version += 1);
+    const change = (worker: 0 | 1): void => {
+      if (version < this.#latest[worker]) return;
+      this.#latest[worker] = version;
+      this.#workers[worker] = config;
+    };
+    this.#clock.after(this.#reloadMs.first, () => change(0));
+    this.#clock.after(this.#reloadMs.last, () => change(1));
+  }
+
+  #takenDomain({ workload, domains }: Pick<RouteWrite, "workload" | "domains">): string | undefined {
+    return domains.find(
+      (domain) =>
+        this.#foreign.has(domain) ||
+        [...this.#routes.values()].some(
+          (other) => other.workload !== workload && other.domains.includes(domain),
+        ),
+    );
+  }
+
+  #view({ workload, domains, target, nonce }: RouteWrite): Route {
+    const entrances = domains.map((domain): Entrance => ({
+      domain,
+      scheme: "http",
+      address: this.address,
+      port: this.port,
+    }));
+    return { workload, domains, target, nonce, online: true, problem: undefined, entrances };
+  }
+}
+
+function domainTaken(domain: string): DeployerError {
+  return new DeployerError("DOMAIN_TAKEN", `domains: ${domain} belongs to another route of the proxy`, {
+    details: { field: "domains", domain },
+  });
+}

@@ -1,0 +1,361 @@
+import { DeployerError } from "../errors/deployer-error.js";
+import type { Finding } from "../events/finding.js";
+import type { ContainerSpec } from "../runtime/container-spec.js";
+import type {
+  Container,
+  ContainerEvent,
+  CreateContainer,
+  EngineInfo,
+  Image,
+  PullRequest,
+  Runtime,
+} from "../runtime/runtime.js";
+import type { VirtualClock } from "./virtual-clock.js";
+
+/** How containers of an image behave. Times in milliseconds after the start. */
+export interface ImageBehaviour {
+  /** When it begins to listen; never where absent and `neverListens`. */
+  readonly listensAfterMs?: number;
+  /** When its probe path begins to answer 200; 503 before. Infinity: never. */
+  readonly readyAfterMs?: number;
+  readonly exitsAfterMs?: number;
+  readonly exitCode?: number;
+  readonly outOfMemory?: boolean;
+  readonly health?: "healthy" | "unhealthy";
+  readonly healthAfterMs?: number;
+  readonly ignoresStopSignal?: boolean;
+  readonly log?: readonly string[];
+}
+
+interface MemoryContainer {
+  readonly id: string;
+  name: string;
+  readonly request: CreateContainer | undefined;
+  readonly behaviour: ImageBehaviour;
+  state: Container["state"];
+  exitCode: number | undefined;
+  outOfMemory: boolean;
+  restartPolicy: ContainerSpec["restart"];
+  restartCount: number;
+  startedAtMs: number | undefined;
+  run: number;
+  readonly log: string[];
+  readonly address: string;
+}
+
+export interface MemoryRuntimeOptions {
+  readonly clock: VirtualClock;
+  readonly reach?: Runtime["reach"];
+  readonly networks?: readonly string[];
+}
+
+/** What an event or a log line is told to. */
+type Listener<T> = (value: T) => void;
+
+/** A container engine in memory. Everything takes effect at once; time passes only on its clock. */
+export class MemoryRuntime implements Runtime {
+  readonly reach: Runtime["reach"];
+  readonly #clock: VirtualClock;
+  readonly #networks: Set<string>;
+  readonly #images = new Map<string, { image: Image; behaviour: ImageBehaviour }>();
+  readonly #registry = new Map<string, { image: Image; behaviour: ImageBehaviour }>();
+  readonly #containers = new Map<string, MemoryContainer>();
+  readonly #watchers = new Map<string, Set<Listener<ContainerEvent>>>();
+  readonly #followers = new Map<string, Set<Listener<string | undefined>>>();
+  #created = 0;
+
+  constructor({ clock, reach = { kind: "loopback" }, networks = [] }: MemoryRuntimeOptions) {
+    this.#clock = clock;
+    this.reach = reach;
+    this.#networks = new Set(networks);
+  }
+
+  /** Puts an image into the registry, to be pulled under `reference`. */
+  publish(reference: string, behaviour: ImageBehaviour = {}): void {
+    const name = reference.replace(/@.*$|:[^/:]*$/, "");
+    const digest = `sha256:${Buffer.from(reference).toString("hex").padEnd(64, "0").slice(0, 64)}`;
+    const image: Image = {
+      id: digest,
+      digests: [`${name}@${digest}`],
+      exposedPorts: [],
+      hasHealthcheck: behaviour.health !== undefined,
+      platform: "linux/amd64",
+    };
+    this.#registry.set(reference, { image, behaviour });
+    this.#registry.set(`${name}@${digest}`, { image, behaviour });
+  }
+
+  /** A container that is not ours, running under `name`. */
+  createForeign(name: string): void {
+    this.#add({ name, request: undefined, behaviour: {}, state: "running" });
+  }
+
+  async info(): Promise<EngineInfo> {
+    return { version: "in memory", apiVersion: "1.41" };
+  }
+
+  async check(networks: readonly string[]): Promise<Finding[]> {
+    return networks
+      .filter((network) => !this.#networks.has(network))
+      .map((network) => ({
+        code: "NETWORK_MISSING",
+        severity: "error",
+        subject: `network ${network}`,
+        message: "there is no such network",
+        remedy: "Create it.",
+      }));
+  }
+
+  async pullImage({ reference }: PullRequest): Promise<void> {
+    const found = this.#registry.get(reference);
+    if (!found) throw new DeployerError("IMAGE_NOT_FOUND", `${reference} is not in the registry`);
+    for (const name of [reference, found.image.id, ...found.image.digests]) this.#images.set(name, found);
+  }
+
+  async findImage(reference: string): Promise<Image | undefined> {
+    return this.#images.get(reference)?.image;
+  }
+
+  async chooseLoopbackPort(): Promise<number> {
+    const taken = new Set([...this.#containers.values()].map(({ request }) => request?.loopbackPort));
+    for (let port = 20_000; port < 30_000; port += 1) if (!taken.has(port)) return port;
+    throw new DeployerError("PORT_TAKEN", "no loopback port is free");
+  }
+
+  async createContainer(request: CreateContainer): Promise<Container> {
+    const existing = this.#containers.get(request.name);
+    if (existing) {
+      const same =
+        existing.request?.deployment === request.deployment && existing.request.workload === request.workload;
+      if (same) return this.#view(existing);
+      throw new DeployerError("CONTAINER_CONFLICT", `${request.name} is the name of another container`);
+    }
+    const image = this.#images.get(request.spec.image);
+    if (!image) throw new DeployerError("IMAGE_NOT_FOUND", `${request.spec.image} is not on the engine`);
+    for (const network of request.spec.networks) {
+      if (!this.#networks.has(network))
+        throw new DeployerError("NETWORK_MISSING", `network ${network} is missing`);
+    }
+    return this.#view(
+      this.#add({ name: request.name, request, behaviour: image.behaviour, state: "created" }),
+    );
+  }
+
+  async startContainer(name: string): Promise<void> {
+    const container = this.#require(name);
+    if (container.state === "running" || container.state === "restarting") return;
+    this.#requirePorts(container);
+    this.#start(container);
+  }
+
+  async stopContainer(
+    name: string,
+    { graceMs }: { signalName: string; graceMs: number },
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const container = this.#containers.get(name);
+    if (!container || container.state !== "running") return;
+    const { run } = container;
+    if (container.behaviour.ignoresStopSignal) await this.#clock.sleep(graceMs, signal);
+    if (container.run === run && container.state === "running") {
+      this.#end(container, container.behaviour.ignoresStopSignal ? 137 : 0);
+    }
+  }
+
+  async removeContainer(name: string): Promise<void> {
+    const container = this.#containers.get(name);
+    if (!container) return;
+    this.#end(container, 137);
+    this.#containers.delete(name);
+  }
+
+  async renameContainer(name: string, to: string): Promise<void> {
+    const container = this.#require(name);
+    if (this.#containers.has(to)) throw new DeployerError("CONTAINER_CONFLICT", `${to} is taken`);
+    this.#containers.delete(name);
+    container.name = to;
+    this.#containers.set(to, container);
+  }
+
+  async setRestartPolicy(name: string, policy: ContainerSpec["restart"]): Promise<void> {
+    this.#require(name).restartPolicy = policy;
+  }
+
+  async findContainer(name: string): Promise<Container | undefined> {
+    const container = this.#containers.get(name);
+    return container && this.#view(container);
+  }
+
+  async listContainers(workload?: string): Promise<Container[]> {
+    return [...this.#containers.values()]
+      .filter(
+        ({ request }) => request !== undefined && (workload === undefined || request.workload === workload),
+      )
+      .map((container) => this.#view(container));
+  }
+
+  async tailLogs(name: string, lines: number): Promise<string[]> {
+    return this.#containers.get(name)?.log.slice(-lines) ?? [];
+  }
+
+  async followLogs(name: string, onLine: (line: string) => void, signal: AbortSignal): Promise<void> {
+    const container = this.#containers.get(name);
+    if (!container || signal.aborted) return;
+    container.log.forEach(onLine);
+    if (container.state !== "running") return;
+    await new Promise<void>((resolve) => {
+      const listener = (line: string | undefined): void => (line === undefined ? resolve() : onLine(line));
+      this.#listen(this.#followers, container.id, listener, signal);
+      signal.addEventListener("abort", () => resolve(), { once: true });
+    });
+  }
+
+  async watchContainer(
+    name: string,
+    onEvent: (event: ContainerEvent) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const container = this.#containers.get(name);
+    if (container) this.#listen(this.#watchers, container.id, onEvent, signal);
+  }
+
+  /** Ends the container's process, as if it had crashed. */
+  crash(name: string, exitCode = 1): void {
+    this.#end(this.#require(name), exitCode);
+  }
+
+  /** What listens at an address and port: for the in-memory prober. */
+  listenerAt(address: string, port: number): { status: number; body: string } | undefined {
+    for (const container of this.#containers.values()) {
+      const { request, behaviour, startedAtMs } = container;
+      if (!request || container.state !== "running" || startedAtMs === undefined) continue;
+      const published = address === "127.0.0.1" && request.loopbackPort === port;
+      const direct = address === container.address || address === request.name;
+      if (!published && !(direct && (request.port === undefined || request.port === port))) continue;
+      const upMs = this.#clock.monotonicMs() - startedAtMs;
+      if (upMs < (behaviour.listensAfterMs ?? 0)) return undefined;
+      const ready = upMs >= (behaviour.readyAfterMs ?? 0);
+      return { status: ready ? 200 : 503, body: request.deployment };
+    }
+    return undefined;
+  }
+
+  #add(init: Pick<MemoryContainer, "name" | "request" | "behaviour" | "state">): MemoryContainer {
+    const number = (this.#created += 1);
+    const container: MemoryContainer = {
+      ...init,
+      id: number.toString(16).padStart(64, "0"),
+      exitCode: undefined,
+      outOfMemory: false,
+      restartPolicy: "no",
+      restartCount: 0,
+      startedAtMs: undefined,
+      run: 0,
+      log: [],
+      address: `10.0.${Math.trunc(number / 250)}.${(number % 250) + 1}`,
+    };
+    this.#containers.set(init.name, container);
+    return container;
+  }
+
+  #start(container: MemoryContainer): void {
+    const { behaviour } = container;
+    const run = (container.run += 1);
+    container.state = "running";
+    container.exitCode = undefined;
+    container.startedAtMs = this.#clock.monotonicMs();
+    this.#tell(container, { kind: "started" });
+    for (const line of behaviour.log ?? []) {
+      container.log.push(line);
+      for (const follower of this.#followers.get(container.id) ?? []) follower(line);
+    }
+    const isSameRun = (): boolean => container.run === run && container.state === "running";
+    if (behaviour.exitsAfterMs !== undefined) {
+      this.#clock.after(behaviour.exitsAfterMs, () => {
+        if (isSameRun()) this.#end(container, behaviour.exitCode ?? 1, behaviour.outOfMemory);
+      });
+    }
+    const { health } = behaviour;
+    if (health) {
+      this.#clock.after(behaviour.healthAfterMs ?? 0, () => {
+        if (isSameRun()) this.#tell(container, { kind: health });
+      });
+    }
+  }
+
+  #end(container: MemoryContainer, exitCode: number, outOfMemory = false): void {
+    if (container.state !== "running") return;
+    container.state = "stopped";
+    container.exitCode = exitCode;
+    container.outOfMemory = outOfMemory;
+    if (outOfMemory) this.#tell(container, { kind: "out-of-memory" });
+    this.#tell(container, { kind: "died", exitCode });
+    for (const follower of this.#followers.get(container.id) ?? []) follower(undefined);
+  }
+
+  #requirePorts(container: MemoryContainer): void {
+    const wanted = hostPorts(container);
+    for (const other of this.#containers.values()) {
+      if (other === container || other.state !== "running") continue;
+      const taken = hostPorts(other).find((port) => wanted.includes(port));
+      if (taken !== undefined)
+        throw new DeployerError("PORT_TAKEN", `host port ${taken} is taken by ${other.name}`);
+    }
+  }
+
+  #require(name: string): MemoryContainer {
+    const container = this.#containers.get(name);
+    if (!container) throw new DeployerError("CONTAINER_MISSING", `there is no container ${name}`);
+    return container;
+  }
+
+  #tell(container: MemoryContainer, event: ContainerEvent): void {
+    for (const watcher of this.#watchers.get(container.id) ?? []) watcher(event);
+  }
+
+  #listen<T>(
+    listeners: Map<string, Set<Listener<T>>>,
+    id: string,
+    listener: Listener<T>,
+    signal: AbortSignal,
+  ): void {
+    if (signal.aborted) return;
+    const set = listeners.get(id) ?? new Set();
+    listeners.set(id, set.add(listener));
+    signal.addEventListener("abort", () => set.delete(listener), { once: true });
+  }
+
+  #view(container: MemoryContainer): Container {
+    const { id, name, request, behaviour, state, exitCode, outOfMemory, restartCount, startedAtMs } =
+      container;
+    return {
+      id,
+      name,
+      workload: request?.workload,
+      deployment: request?.deployment,
+      fence: request?.fence,
+      state,
+      health: this.#health(behaviour, startedAtMs),
+      restartCount,
+      exitCode,
+      outOfMemory,
+      address: state === "running" ? container.address : undefined,
+      startedAt: startedAtMs === undefined ? undefined : new Date(startedAtMs).toISOString(),
+    };
+  }
+
+  #health(
+    { health, healthAfterMs = 0 }: ImageBehaviour,
+    startedAtMs: number | undefined,
+  ): Container["health"] {
+    if (!health) return "none";
+    const upMs = startedAtMs === undefined ? -1 : this.#clock.monotonicMs() - startedAtMs;
+    return upMs >= healthAfterMs ? health : "starting";
+  }
+}
+
+function hostPorts({ request }: MemoryContainer): number[] {
+  if (!request) return [];
+  const fixed = request.spec.ports.map(({ hostPort }) => hostPort);
+  return request.loopbackPort === undefined ? fixed : [...fixed, request.loopbackPort];
+}

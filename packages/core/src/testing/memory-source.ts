@@ -1,0 +1,29 @@
+import * as z from "zod";
+import { containerExclusivity } from "../schema/container-exclusivity.js";
+import { containerFields } from "../schema/container-fields.js";
+import { withContainerRules } from "../schema/container-rules.js";
+import { DeployerError } from "../errors/deployer-error.js";
+import { containerSpec, describeContainer } from "../source/container-source.js";
+import type { SourcePlugin } from "../source/source-plugin.js";
+
+const schema = withContainerRules(z.strictObject({ ...containerFields, image: z.string() }));
+type MemoryConfig = z.output<typeof schema>;
+
+/** A source kind for tests of the engine: pulls `image` from the in-memory registry. Blue-green unless asked otherwise. */
+export function memorySource(): SourcePlugin<"memory", MemoryConfig> {
+  return {
+    kind: "memory",
+    schema,
+    strategies: {
+      fallback: { strategy: "blue-green", reason: "It is the default here." },
+      exclusive: containerExclusivity,
+    },
+    describe: describeContainer,
+    async prepare(config, { runtime, signal }) {
+      await runtime.pullImage({ reference: config.image }, signal);
+      const digest = (await runtime.findImage(config.image, signal))?.digests[0];
+      if (digest === undefined) throw new DeployerError("IMAGE_NOT_FOUND", `${config.image} was not found`);
+      return { container: containerSpec(config, { image: digest }) };
+    },
+  };
+}

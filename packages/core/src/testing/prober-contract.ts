@@ -1,0 +1,162 @@
+import assert from "node:assert/strict";
+import type { Prober, ProbeOutcome, ProbeRequest } from "../prober/prober.js";
+
+/** How a server of the world behaves to every request. */
+export type ServerBehaviour =
+  | {
+      readonly kind: "answers";
+      readonly status: number;
+      readonly contentType: string;
+      readonly body: string;
+      readonly location?: string;
+    }
+  /** Answers 200 and, as its body, `<host header> <path with query>`. */
+  | { readonly kind: "echoes" }
+  /** Accepts the connection and never says a thing. */
+  | { readonly kind: "silent" }
+  /** Sends headers, then a byte of the body every few milliseconds, for ever. */
+  | { readonly kind: "trickles" }
+  /** Announces a body, sends a part of it, closes. */
+  | { readonly kind: "cuts" }
+  /** Answers something that is not HTTP. */
+  | { readonly kind: "babbles" }
+  /** Nobody listens. */
+  | { readonly kind: "absent" };
+
+export interface ProberContractWorld {
+  readonly prober: Prober;
+  /** Brings up such a server and tells where it is. */
+  serve(behaviour: ServerBehaviour): Promise<Pick<ProbeRequest, "address" | "port">>;
+  /** How many requests (connections where none came) its servers have seen in all. */
+  requests(): number;
+  cleanUp(): Promise<void>;
+}
+
+export interface ProberContractCase {
+  readonly title: string;
+  run(world: ProberContractWorld): Promise<void>;
+}
+
+type Overrides = Partial<Omit<ProbeRequest, "address" | "port">>;
+
+async function ask(
+  world: ProberContractWorld,
+  behaviour: ServerBehaviour,
+  overrides: Overrides = {},
+  signal?: AbortSignal,
+): Promise<ProbeOutcome> {
+  const place = await world.serve(behaviour);
+  const defaults = {
+    scheme: "http",
+    path: "/",
+    host: "app.test",
+    timeoutMs: 5_000,
+    maxBodyBytes: 1024,
+  } as const;
+  return await world.prober.probe({ ...defaults, ...overrides, ...place }, signal);
+}
+
+function assertFailure(outcome: ProbeOutcome, reason: string): void {
+  assert.ok(outcome.kind === "failure", `expected a failure, got ${JSON.stringify(outcome)}`);
+  assert.equal(outcome.reason, reason);
+  assert.notEqual(outcome.message, "");
+}
+
+/** What every `Prober` does. The runner makes a fresh world for each case and cleans it up after it. */
+export const proberContract: readonly ProberContractCase[] = [
+  {
+    title: "should give status, media type and body of an answer",
+    async run(world) {
+      const contentType = "Text/HTML; charset=utf-8";
+      const outcome = await ask(world, { kind: "answers", status: 503, contentType, body: "grün" });
+      assert.deepEqual(outcome, { kind: "answer", status: 503, contentType: "text/html", body: "grün" });
+    },
+  },
+  {
+    title: "should ask for the given host, path and query",
+    async run(world) {
+      const outcome = await ask(world, { kind: "echoes" }, { path: "/health?deep=1", host: "other.test" });
+      assert.ok(outcome.kind === "answer");
+      assert.equal(outcome.body, "other.test /health?deep=1");
+    },
+  },
+  {
+    title: "should not follow a redirect",
+    async run(world) {
+      const redirect = {
+        kind: "answers",
+        status: 302,
+        contentType: "",
+        body: "",
+        location: "/elsewhere",
+      } as const;
+      const outcome = await ask(world, redirect);
+      assert.deepEqual(outcome, { kind: "answer", status: 302, contentType: "", body: "" });
+      assert.equal(world.requests(), 1);
+    },
+  },
+  {
+    title: "should cut a body that is longer than the limit",
+    async run(world) {
+      const body = "x".repeat(200_000);
+      const outcome = await ask(
+        world,
+        { kind: "answers", status: 200, contentType: "text/plain", body },
+        { maxBodyBytes: 10 },
+      );
+      assert.ok(outcome.kind === "answer");
+      assert.equal(outcome.body, "x".repeat(10));
+    },
+  },
+  {
+    title: "should say refused where nobody listens",
+    async run(world) {
+      assertFailure(await ask(world, { kind: "absent" }), "refused");
+    },
+  },
+  {
+    title: "should say timeout where no answer comes",
+    async run(world) {
+      assertFailure(await ask(world, { kind: "silent" }, { timeoutMs: 100 }), "timeout");
+    },
+  },
+  {
+    title: "should say timeout where the body trickles beyond the limit",
+    async run(world) {
+      assertFailure(
+        await ask(world, { kind: "trickles" }, { timeoutMs: 200, maxBodyBytes: 1_000_000 }),
+        "timeout",
+      );
+    },
+  },
+  {
+    title: "should say broken where the answer is cut",
+    async run(world) {
+      assertFailure(await ask(world, { kind: "cuts" }), "broken");
+    },
+  },
+  {
+    title: "should say broken where the answer is not HTTP",
+    async run(world) {
+      assertFailure(await ask(world, { kind: "babbles" }), "broken");
+    },
+  },
+  {
+    title: "should reject with the signal's reason when it aborts before",
+    async run(world) {
+      const reason = new Error("aborted before");
+      await assert.rejects(ask(world, { kind: "echoes" }, {}, AbortSignal.abort(reason)), reason);
+      assert.equal(world.requests(), 0);
+    },
+  },
+  {
+    title: "should reject with the signal's reason when it aborts in between",
+    async run(world) {
+      const controller = new AbortController();
+      const reason = new Error("aborted in between");
+      const outcome = ask(world, { kind: "silent" }, {}, controller.signal);
+      setTimeout(() => controller.abort(reason), 50);
+      await assert.rejects(outcome, reason);
+    },
+  },
+];

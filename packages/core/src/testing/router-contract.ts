@@ -1,0 +1,263 @@
+import assert from "node:assert/strict";
+import type { Clock } from "../clock/clock.js";
+import { hasCode } from "../errors/deployer-error.js";
+import type { ProbeOutcome, Prober } from "../prober/prober.js";
+import { markerPath, type Entrance, type Route, type RouteTarget, type Router } from "../router/router.js";
+
+/** What the contract runs on. A fresh one for each case is not needed: every case uses domains and workloads of its own. */
+export interface RouterContractWorld {
+  readonly router: Router;
+  readonly prober: Prober;
+  readonly clock: Clock;
+  /** Starts something that answers every GET with status 200 and `name` as its body, where the proxy can reach it. */
+  startUpstream(name: string): Promise<{ readonly host: string; readonly port: number }>;
+  /** Adds a route for `domain` to the proxy as a person would: without a block of ours. */
+  addForeignRoute(domain: string): Promise<void>;
+}
+
+export interface RouterContractCase {
+  readonly title: string;
+  /** Rejects with an AssertionError where the router breaks the contract. */
+  run(world: RouterContractWorld): Promise<void>;
+}
+
+const settleMs = 15_000;
+let cases = 0;
+
+/** A workload with the domains and nonces of one case. */
+class Scene {
+  readonly world: RouterContractWorld;
+  readonly id = `${Date.now().toString(36)}${(cases += 1)}`;
+  #nonces = 0;
+
+  constructor(world: RouterContractWorld) {
+    this.world = world;
+  }
+
+  name(label: string): string {
+    return `${label}-${this.id}`;
+  }
+
+  domain(label: string): string {
+    return `${label}-${this.id}.test`;
+  }
+
+  nonce(): string {
+    this.#nonces += 1;
+    return `nonce${this.id}${String(this.#nonces)}`.padEnd(24, "0");
+  }
+
+  async upstream(label: string): Promise<RouteTarget> {
+    return { scheme: "http", ...(await this.world.startUpstream(label)) };
+  }
+
+  async put(
+    label: string,
+    domains: readonly string[],
+    target: RouteTarget,
+    nonce = this.nonce(),
+  ): Promise<Route> {
+    return await this.world.router.put({
+      workload: this.name(label),
+      domains: domains.toSorted(),
+      target,
+      nonce,
+    });
+  }
+
+  /** Waits until every entrance answers the route's nonce, without an old answer in between, and `body` behind it. */
+  async serves(route: Route, body: string): Promise<void> {
+    for (const entrance of route.entrances) {
+      await this.#until(entrance, markerPath, `the nonce ${String(route.nonce)}`, (outcome) => {
+        return (
+          outcome.kind === "answer" && outcome.contentType === "text/plain" && outcome.body === route.nonce
+        );
+      });
+      await this.#until(
+        entrance,
+        "/",
+        `"${body}"`,
+        (outcome) => outcome.kind === "answer" && outcome.body === body,
+      );
+    }
+  }
+
+  async servesNothingOfOurs(entrance: Entrance, nonce: string): Promise<void> {
+    await this.#until(entrance, markerPath, "something else than the removed nonce", (outcome) => {
+      return outcome.kind === "answer" && outcome.body !== nonce;
+    });
+  }
+
+  /** Ten good answers in a row: old workers answer in between for a while. */
+  async #until(
+    entrance: Entrance,
+    path: string,
+    what: string,
+    good: (outcome: ProbeOutcome) => boolean,
+  ): Promise<void> {
+    const { clock, prober } = this.world;
+    const { domain: host, scheme, address, port } = entrance;
+    const request = { scheme, address, port, host, path, timeoutMs: 2_000, maxBodyBytes: 4_096 };
+    const deadline = clock.monotonicMs() + settleMs;
+    for (let run = 0; run < 10;) {
+      const outcome = await prober.probe(request);
+      run = good(outcome) ? run + 1 : 0;
+      const late = run === 0 && clock.monotonicMs() > deadline;
+      assert.ok(!late, `${host}${path} should answer ${what}, but answers ${JSON.stringify(outcome)}`);
+      await clock.sleep(20);
+    }
+  }
+
+  async ends(): Promise<void> {
+    for (const label of ["web", "api"]) await this.world.router.remove(this.name(label));
+  }
+}
+
+/**
+ * What every router must do, as cases for any test runner: register each `title`, and call `run` with the world.
+ * The cases write to the proxy under names that end in ".test", and remove what they wrote.
+ */
+export const routerContract: readonly RouterContractCase[] = [
+  inScene("should give back by read what was put", async (scene) => {
+    const [target, nonce] = [await scene.upstream("blue"), scene.nonce()];
+    const domains = [scene.domain("a"), scene.domain("b")];
+    const put = await scene.put("web", domains, target, nonce);
+    const read = await scene.world.router.read(scene.name("web"));
+    assert.ok(read, "the route should be found");
+    for (const route of [put, read]) {
+      assert.equal(route.workload, scene.name("web"));
+      assert.deepEqual(route.domains, domains);
+      assert.deepEqual({ ...route.target }, { ...target });
+      assert.equal(route.nonce, nonce);
+      assert.equal(route.online, true, route.problem);
+      assert.deepEqual(
+        route.entrances.map((entrance) => entrance.domain),
+        domains,
+      );
+    }
+  }),
+
+  inScene("should answer the nonce and the upstream on every entrance", async (scene) => {
+    const target = await scene.upstream("blue");
+    await scene.serves(await scene.put("web", [scene.domain("a"), scene.domain("b")], target), "blue");
+  }),
+
+  inScene("should move the traffic with the second put, in place", async (scene) => {
+    const domains = [scene.domain("a")];
+    await scene.serves(await scene.put("web", domains, await scene.upstream("blue")), "blue");
+    const green = await scene.put("web", domains, await scene.upstream("green"));
+    await scene.serves(green, "green");
+    assert.deepEqual(await scene.world.router.read(scene.name("web")), green);
+  }),
+
+  inScene("should keep one route over many puts", async (scene) => {
+    const [target, domains] = [await scene.upstream("blue"), [scene.domain("a")]];
+    for (let round = 0; round < 3; round += 1) await scene.put("web", domains, target);
+    await scene.world.router.remove(scene.name("web"));
+    assert.equal(await scene.world.router.read(scene.name("web")), undefined);
+    await scene.put("api", domains, target);
+  }),
+
+  inScene("should accept the same values again", async (scene) => {
+    const [target, domains, nonce] = [await scene.upstream("blue"), [scene.domain("a")], scene.nonce()];
+    const first = await scene.put("web", domains, target, nonce);
+    assert.deepEqual(await scene.put("web", domains, target, nonce), first);
+    await scene.serves(first, "blue");
+  }),
+
+  inScene("should change the list of domains in place", async (scene) => {
+    const target = await scene.upstream("blue");
+    const [a, b, c] = [scene.domain("a"), scene.domain("b"), scene.domain("c")];
+    await scene.serves(await scene.put("web", [a, b], target), "blue");
+    const changed = await scene.put("web", [b, c], target);
+    assert.deepEqual(changed.domains, [b, c]);
+    await scene.serves(changed, "blue");
+    await scene.serves(await scene.put("api", [a], await scene.upstream("api")), "api");
+  }),
+
+  inScene("should find no route of an unknown workload", async (scene) => {
+    assert.equal(await scene.world.router.read(scene.name("web")), undefined);
+  }),
+
+  inScene("should remove a route, and do nothing where there is none", async (scene) => {
+    const route = await scene.put("web", [scene.domain("a")], await scene.upstream("blue"));
+    await scene.serves(route, "blue");
+    const [entrance] = route.entrances;
+    assert.ok(entrance && route.nonce !== undefined);
+    await scene.world.router.remove(scene.name("web"));
+    await scene.world.router.remove(scene.name("web"));
+    assert.equal(await scene.world.router.read(scene.name("web")), undefined);
+    await scene.servesNothingOfOurs(entrance, route.nonce);
+  }),
+
+  inScene("should refuse the domain of a foreign route, and find it in check", async (scene) => {
+    const { router } = scene.world;
+    const [target, taken] = [await scene.upstream("blue"), scene.domain("taken")];
+    await scene.world.addForeignRoute(taken);
+    const domains = [scene.domain("a"), taken].toSorted();
+    await assert.rejects(scene.put("web", domains, target), (error) => hasCode(error, "DOMAIN_TAKEN"));
+    assert.equal(await router.read(scene.name("web")), undefined);
+    const findings = await router.check({ workload: scene.name("web"), domains });
+    assert.ok(
+      findings.some(({ code, severity }) => code === "DOMAIN_TAKEN" && severity === "error"),
+      "check should tell",
+    );
+  }),
+
+  inScene(
+    "should refuse the domain of another workload, and leave both routes as they are",
+    async (scene) => {
+      const [web, api] = [scene.domain("web"), scene.domain("api")];
+      const route = await scene.put("web", [web], await scene.upstream("web"));
+      const other = await scene.put("api", [api], await scene.upstream("api"));
+      const target = await scene.upstream("green");
+      await assert.rejects(scene.put("api", [api, web], target), (error) => hasCode(error, "DOMAIN_TAKEN"));
+      await scene.serves(route, "web");
+      await scene.serves(other, "api");
+    },
+  ),
+
+  inScene("should not let two workloads disturb each other", async (scene) => {
+    const { router } = scene.world;
+    const web = await scene.put("web", [scene.domain("web")], await scene.upstream("web"));
+    await scene.put("api", [scene.domain("api")], await scene.upstream("api"));
+    await scene.serves(await scene.put("api", [scene.domain("api")], await scene.upstream("api-2")), "api-2");
+    await scene.serves(web, "web");
+    await router.remove(scene.name("api"));
+    assert.deepEqual(await router.read(scene.name("web")), web);
+    await scene.serves(web, "web");
+  }),
+
+  inScene("should find nothing wrong in check for a workload's own route", async (scene) => {
+    const domains = [scene.domain("a")];
+    await scene.put("web", domains, await scene.upstream("blue"));
+    const findings = await scene.world.router.check({ workload: scene.name("web"), domains });
+    assert.deepEqual(
+      findings.filter(({ severity }) => severity === "error"),
+      [],
+    );
+  }),
+
+  inScene("should refuse a write before it is sent once the signal has aborted", async (scene) => {
+    const { router } = scene.world;
+    const target = await scene.upstream("blue");
+    const write = { workload: scene.name("web"), domains: [scene.domain("a")], target, nonce: scene.nonce() };
+    const reason = new Error("given up");
+    await assert.rejects(router.put(write, AbortSignal.abort(reason)), (error) => error === reason);
+    assert.equal(await router.read(scene.name("web")), undefined);
+  }),
+];
+
+function inScene(title: string, act: (scene: Scene) => Promise<void>): RouterContractCase {
+  return {
+    title,
+    run: async (world) => {
+      const scene = new Scene(world);
+      try {
+        await act(scene);
+      } finally {
+        await scene.ends();
+      }
+    },
+  };
+}

@@ -1,0 +1,267 @@
+import assert from "node:assert/strict";
+import { hasCode } from "../errors/deployer-error.js";
+import type { ErrorCode } from "../errors/catalogue.js";
+import type { ContainerReference, DeploymentRecord, RuntimeState, WorkloadRecord } from "../store/records.js";
+import type { Lease, Owner, Store } from "../store/store.js";
+
+export interface StoreWorld {
+  /** An empty, migrated store. */
+  readonly store: Store;
+  /** The same data through another connection, as another process would see it; migrated. */
+  readonly other: Store;
+}
+
+export interface StoreCase {
+  readonly title: string;
+  run(world: StoreWorld): Promise<void>;
+}
+
+const owner: Owner = { instance: "a", hostname: "host", pid: 1, processStart: undefined };
+
+/** What every store must do. Each case needs a world of its own; register them with any test runner. */
+export const storeContract: readonly StoreCase[] = [
+  {
+    title: "should give back the workload that was saved last, also to another connection",
+    async run({ store, other }) {
+      await store.saveWorkload(workload("web", ["a.test"]));
+      await store.saveWorkload(workload("web", ["b.test"]));
+      assert.deepEqual(await other.findWorkload("web"), workload("web", ["b.test"]));
+      assert.equal(await other.findWorkload("none"), undefined);
+    },
+  },
+  {
+    title: "should list workloads by name",
+    async run({ store, other }) {
+      for (const name of ["b", "c", "a"]) await store.saveWorkload(workload(name, []));
+      assert.deepEqual(
+        (await other.listWorkloads()).map(({ name }) => name),
+        ["a", "b", "c"],
+      );
+    },
+  },
+  {
+    title: "should refuse a domain that another workload claims, until it gives it up",
+    async run({ store, other }) {
+      await store.saveWorkload(workload("one", ["a.test", "b.test"]));
+      await rejects(other.saveWorkload(workload("two", ["b.test"])), "DOMAIN_TAKEN");
+      assert.equal(await store.findWorkload("two"), undefined);
+      await store.saveWorkload(workload("one", ["a.test"]));
+      await other.saveWorkload(workload("two", ["b.test"]));
+    },
+  },
+  {
+    title: "should let one of two claims win",
+    async run({ store, other }) {
+      const claims = await Promise.all([
+        store.claimLease("k", owner, undefined),
+        other.claimLease("k", { ...owner, instance: "b" }, undefined),
+      ]);
+      assert.equal(claims.filter((lease) => lease !== undefined).length, 1);
+    },
+  },
+  {
+    title: "should grow the fence with every claim, also after a release",
+    async run({ store, other }) {
+      const first = await claim(store);
+      await store.releaseLease(first);
+      const second = await claim(other);
+      assert.ok(second.fence > first.fence);
+      assert.equal((await store.readLease("k"))?.fence, second.fence);
+    },
+  },
+  {
+    title: "should refuse a claim on a lease that was beaten since it was seen",
+    async run({ store, other }) {
+      const lease = await claim(store);
+      const seen = await other.readLease("k");
+      assert.equal((await store.beatLeases([lease])).length, 1);
+      assert.equal(await other.claimLease("k", owner, seen), undefined);
+    },
+  },
+  {
+    title: "should beat only leases that are still held",
+    async run({ store, other }) {
+      const lost = await claim(store);
+      const kept = await claim(store, "kept");
+      const taken = await other.claimLease("k", { ...owner, instance: "b" }, await other.readLease("k"));
+      assert.ok(taken);
+      assert.deepEqual(await store.beatLeases([lost, kept]), [kept]);
+      await store.releaseLease(lost);
+      assert.notEqual((await other.readLease("k"))?.owner, undefined);
+    },
+  },
+  {
+    title: "should keep one open deployment for each workload",
+    async run({ store, other }) {
+      const lease = await claim(store);
+      await store.openDeployment(lease, record("d1", lease));
+      await rejects(other.openDeployment(lease, record("d2", lease)), "WORKLOAD_BUSY");
+      await store.writeDeployment(lease, { ...record("d1", lease), phase: "done" });
+      await other.openDeployment(lease, record("d2", lease));
+      assert.deepEqual(
+        (await store.listOpenDeployments()).map(({ id }) => id),
+        ["d2"],
+      );
+    },
+  },
+  {
+    title: "should write nothing under an older fence",
+    async run({ store, other }) {
+      const old = await claim(store);
+      await store.openDeployment(old, record("d1", old));
+      const next = await other.claimLease("k", { ...owner, instance: "b" }, await other.readLease("k"));
+      assert.ok(next);
+      await rejects(
+        store.writeDeployment(old, { ...record("d1", old), phase: "done" }, { state: state("d1") }),
+        "LEASE_LOST",
+      );
+      await rejects(store.openDeployment(old, record("d2", old)), "LEASE_LOST");
+      assert.equal((await other.findDeployment("d1"))?.phase, "planned");
+      assert.equal(await other.findState("web"), undefined);
+      assert.equal(await other.findDeployment("d2"), undefined);
+    },
+  },
+  {
+    title: "should write nothing under a lease that was released",
+    async run({ store }) {
+      const lease = await claim(store);
+      await store.openDeployment(lease, record("d1", lease));
+      await store.releaseLease(lease);
+      await rejects(store.writeDeployment(lease, { ...record("d1", lease), phase: "probing" }), "LEASE_LOST");
+    },
+  },
+  {
+    title: "should write head, journal and runtime state together",
+    async run({ store, other }) {
+      const lease = await claim(store);
+      await store.openDeployment(lease, record("d1", lease));
+      await store.writeDeployment(lease, { ...record("d1", lease), phase: "probing" });
+      await store.writeDeployment(lease, { ...record("d1", lease), phase: "probing", nonce: "n" });
+      await store.writeDeployment(lease, { ...record("d1", lease), phase: "done" }, { state: state("d1") });
+      assert.equal((await other.findDeployment("d1"))?.phase, "done");
+      assert.deepEqual(await other.findState("web"), state("d1"));
+      assert.deepEqual(
+        (await other.listPhases("d1")).map(({ phase, fence }) => [phase, fence]),
+        [
+          ["planned", lease.fence],
+          ["probing", lease.fence],
+          ["done", lease.fence],
+        ],
+      );
+    },
+  },
+  {
+    title: "should forget a workload and its state, but keep its history",
+    async run({ store, other }) {
+      await store.saveWorkload(workload("web", ["a.test"]));
+      const lease = await claim(store);
+      await store.openDeployment(lease, record("d1", lease));
+      await store.writeDeployment(lease, record("d1", lease), { state: state("d1") });
+      await store.writeDeployment(
+        lease,
+        { ...record("d1", lease), phase: "done" },
+        { state: null, forget: true },
+      );
+      assert.equal(await other.findWorkload("web"), undefined);
+      assert.deepEqual(await other.listStates(), []);
+      assert.equal((await other.listDeployments("web", { limit: 10 })).length, 1);
+      await other.saveWorkload(workload("two", ["a.test"]));
+    },
+  },
+  {
+    title: "should page through history, newest first",
+    async run({ store, other }) {
+      const lease = await claim(store);
+      for (const id of ["d1", "d2", "d3"]) {
+        await store.openDeployment(lease, record(id, lease));
+        await store.writeDeployment(lease, { ...record(id, lease), phase: "failed" });
+      }
+      const first = await other.listDeployments("web", { limit: 2 });
+      const second = await other.listDeployments("web", { limit: 2, before: "d2" });
+      assert.deepEqual(
+        [first, second].map((page) => page.map(({ id }) => id)),
+        [["d3", "d2"], ["d1"]],
+      );
+    },
+  },
+];
+
+async function claim(store: Store, key = "k"): Promise<Lease> {
+  const lease = await store.claimLease(key, owner, await store.readLease(key));
+  assert.ok(lease, "the lease is free");
+  return lease;
+}
+
+async function rejects(promise: Promise<unknown>, code: ErrorCode): Promise<void> {
+  await assert.rejects(promise, (error) => hasCode(error, code));
+}
+
+function workload(name: string, domains: readonly string[]): WorkloadRecord {
+  return { name, source: "image", config: { image: "registry/web:1" }, domains, updatedAtMs: 1 };
+}
+
+function state(deployment: string): RuntimeState {
+  return {
+    workload: "web",
+    live: container(deployment),
+    source: "image",
+    config: {},
+    route: { domains: ["a.test"], target: { scheme: "http", host: "127.0.0.1", port: 20_000 }, nonce: "n1" },
+    committedAtMs: 1,
+  };
+}
+
+function container(deployment: string): ContainerReference {
+  const spec: ContainerReference["spec"] = {
+    image: "registry/web@sha256:0",
+    environment: {},
+    init: true,
+    labels: {},
+    mounts: [],
+    networks: [],
+    ports: [],
+    restart: "no",
+    stopSignal: "SIGTERM",
+    stopGraceMs: 1,
+    readOnlyRoot: false,
+    privileged: false,
+    capabilities: [],
+    devices: [],
+    hostPid: false,
+    hostIpc: false,
+  };
+  return {
+    deployment,
+    name: `web-${deployment}`,
+    alias: `web-${deployment}`,
+    port: 80,
+    loopbackPort: 20_000,
+    spec,
+  };
+}
+
+function record(id: string, lease: Lease): DeploymentRecord {
+  return {
+    id,
+    workload: "web",
+    operation: "deploy",
+    phase: "planned",
+    fence: lease.fence,
+    source: "image",
+    config: {},
+    strategy: "blue-green",
+    reason: "It is the default.",
+    blue: undefined,
+    green: undefined,
+    nonce: undefined,
+    uncertainAtMs: undefined,
+    drain: undefined,
+    cancelled: false,
+    startedAtMs: 1,
+    finishedAtMs: undefined,
+    timings: { totalMs: 0, phases: {} },
+    evidence: undefined,
+    error: undefined,
+    logTail: [],
+  };
+}

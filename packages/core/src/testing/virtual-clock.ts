@@ -1,0 +1,81 @@
+import type { Clock } from "../clock/clock.js";
+
+interface Timer {
+  readonly atMs: number;
+  readonly order: number;
+  readonly wake: () => void;
+}
+
+/**
+ * Time that passes only when nothing else is left to do: the earliest sleeper wakes once every pending promise has been
+ * carried out. Hours pass in milliseconds, and always in the same order.
+ */
+export class VirtualClock implements Clock {
+  #nowMs = 0;
+  #order = 0;
+  #timers: Timer[] = [];
+  #scheduled = false;
+  /** Added to what `wallMs` tells, to try a clock that jumps. */
+  wallOffsetMs = Date.UTC(2026, 0, 1);
+
+  wallMs(): number {
+    return this.#nowMs + this.wallOffsetMs;
+  }
+
+  monotonicMs(): number {
+    return this.#nowMs;
+  }
+
+  sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason as Error);
+      const onAbort = (): void => {
+        this.#timers = this.#timers.filter((one) => one !== timer);
+        reject(signal?.reason as Error);
+      };
+      const timer: Timer = {
+        atMs: this.#nowMs + Math.max(0, ms),
+        order: (this.#order += 1),
+        wake: () => {
+          signal?.removeEventListener("abort", onAbort);
+          resolve();
+        },
+      };
+      signal?.addEventListener("abort", onAbort, { once: true });
+      this.#timers.push(timer);
+      this.#schedule();
+    });
+  }
+
+  /** Calls `work` after `ms`, without anyone waiting for it. */
+  after(ms: number, work: () => void): void {
+    void this.sleep(ms).then(work);
+  }
+
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    setImmediate(() => {
+      this.#scheduled = false;
+      this.#wakeEarliest();
+    });
+  }
+
+  #wakeEarliest(): void {
+    let earliest: Timer | undefined;
+    for (const timer of this.#timers) {
+      if (
+        !earliest ||
+        timer.atMs < earliest.atMs ||
+        (timer.atMs === earliest.atMs && timer.order < earliest.order)
+      ) {
+        earliest = timer;
+      }
+    }
+    if (!earliest) return;
+    this.#timers = this.#timers.filter((timer) => timer !== earliest);
+    this.#nowMs = Math.max(this.#nowMs, earliest.atMs);
+    earliest.wake();
+    if (this.#timers.length > 0) this.#schedule();
+  }
+}

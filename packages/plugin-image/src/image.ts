@@ -1,0 +1,85 @@
+import {
+  containerSpec,
+  DeployerError,
+  describeContainer,
+  type Image,
+  type PrepareContext,
+  type Release,
+  type SourcePlugin,
+} from "@cutover/core";
+import { formatImageReference, type ImageReference, parseImageReference } from "@cutover/core/schema";
+import { pinImage } from "./pin-image.js";
+import { pullImage } from "./pull-image.js";
+import { resolveCredentials, secretsOf } from "./registry-credentials.js";
+import { type ImageConfig, imageSchema, imageStrategies } from "./schema.js";
+
+/** The source kind `image`: runs an image that a registry holds, or that the engine has already. */
+export function image(): SourcePlugin<"image", ImageConfig> {
+  return {
+    kind: "image",
+    schema: imageSchema,
+    strategies: imageStrategies,
+    describe(config) {
+      const container = describeContainer(config);
+      return { ...container, secrets: [...secretsOf(config), ...container.secrets] };
+    },
+    prepare,
+  };
+}
+
+/**
+ * Brings the image to the engine as `pull_policy` says, and pins it. Idempotent. IMAGE_NOT_FOUND, IMAGE_UNAUTHORIZED,
+ * IMAGE_RATE_LIMITED, IMAGE_PULL_FAILED, SECRET_MISSING, or what the engine rejects with. Ends at once when the context's
+ * signal aborts, with the signal's reason.
+ */
+async function prepare(config: ImageConfig, context: PrepareContext): Promise<Release> {
+  const reference = parseImageReference(config.image);
+  if (reference === undefined) throw new DeployerError("IMAGE_INVALID", "The image's name cannot be read.");
+  const found = config.pull_policy === "always" ? undefined : await findLocal(config, reference, context);
+  const held = found ?? (await pull(config, reference, context));
+  const pinned = pinImage(reference, held);
+  context.emit({
+    type: "pull:finished",
+    image: formatImageReference(reference),
+    digest: pinned.replace(/^.*@/, ""),
+    pulled: found === undefined,
+  });
+  return { container: containerSpec(config, { image: pinned, platform: config.platform }) };
+}
+
+async function findLocal(config: ImageConfig, reference: ImageReference, context: PrepareContext) {
+  const name = formatImageReference(reference);
+  const found = await context.runtime.findImage(name, context.signal);
+  if (found !== undefined && isPlatform(found, config.platform)) return found;
+  if (config.pull_policy !== "never") return undefined;
+  throw new DeployerError(
+    "IMAGE_NOT_FOUND",
+    `The engine does not hold ${name}, and \`pull_policy\` is never.`,
+    {
+      details: { image: name },
+      remedy: "Bring the image to the engine, or set `pull_policy` to missing or always.",
+    },
+  );
+}
+
+/** An image tells its variant only where it has one: `linux/arm64` is then what `linux/arm64/v8` asks for, and the reverse. */
+function isPlatform(held: Image, wanted: string | undefined): boolean {
+  if (wanted === undefined) return true;
+  return `${held.platform}/`.startsWith(`${wanted}/`) || `${wanted}/`.startsWith(`${held.platform}/`);
+}
+
+async function pull(config: ImageConfig, reference: ImageReference, context: PrepareContext): Promise<Image> {
+  const login = await resolveCredentials(config, reference.registry, context.signal);
+  const name = formatImageReference(reference);
+  const request = {
+    reference: name,
+    ...(config.platform !== undefined && { platform: config.platform }),
+    ...(login.credentials && { credentials: login.credentials }),
+  };
+  await pullImage(request, { context, loginProblem: login.problem });
+  const held = await context.runtime.findImage(name, context.signal);
+  if (held !== undefined) return held;
+  throw new DeployerError("IMAGE_PULL_FAILED", `The engine pulled ${name} and does not hold it any more.`, {
+    details: { image: name },
+  });
+}

@@ -1,0 +1,2 @@
+export { image } from "./image.js";
+export type { ImageConfig } from "./schema.js";

@@ -1,0 +1,22 @@
+import { DeployerError, type Image } from "@cutover/core";
+import { formatImageReference, type ImageReference, parseImageReference } from "@cutover/core/schema";
+
+/**
+ * The name under which exactly this image is run: `registry/name@sha256:…` in the repository that was asked for, else the
+ * image's id. IMAGE_PULL_FAILED where a digest was asked for and the engine holds the repository under another one only.
+ */
+export function pinImage(reference: ImageReference, held: Image): string {
+  const digests = held.digests.flatMap((each) => {
+    const known = parseImageReference(each);
+    const isSame = known?.registry === reference.registry && known.repository === reference.repository;
+    return isSame && known.digest !== undefined ? known.digest : [];
+  });
+  const digest =
+    reference.digest === undefined ? digests[0] : digests.find((each) => each === reference.digest);
+  if (digest !== undefined) return formatImageReference({ ...reference, digest });
+  if (reference.digest === undefined || digests.length === 0) return held.id;
+  const name = formatImageReference(reference);
+  throw new DeployerError("IMAGE_PULL_FAILED", `The engine holds another digest than ${name}.`, {
+    details: { image: name, digests },
+  });
+}

@@ -1,0 +1,77 @@
+import {
+  DeployerError,
+  hasCode,
+  type Json,
+  type PrepareContext,
+  type PullRequest,
+  type RecordedError,
+} from "@cutover/core";
+
+const maxTries = 4;
+const firstDelayMs = 500;
+const longestRateLimitMs = 60_000;
+
+interface PullOptions {
+  readonly context: Pick<PrepareContext, "runtime" | "clock" | "signal" | "emit">;
+  /** Why there is no login although one is configured; told where the registry refuses. */
+  readonly loginProblem: string | undefined;
+}
+
+/**
+ * Pulls, and tries again where that may help: after a failed transfer or a lost connection, and after a rate limit for as
+ * long as the registry says, up to a minute. Rejects with the last error.
+ */
+export async function pullImage(request: PullRequest, { context, loginProblem }: PullOptions): Promise<void> {
+  const { runtime, clock, signal, emit } = context;
+  const image = request.reference;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const onProgress = (progress: { currentBytes: number; totalBytes: number }) => {
+        emit({ type: "pull:progressed", image, ...progress });
+      };
+      await runtime.pullImage({ ...request, onProgress }, signal);
+      return;
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!(error instanceof DeployerError)) throw error;
+      const delayMs = attempt < maxTries ? delayBefore(error, attempt) : undefined;
+      if (delayMs === undefined) throw explain(error, image, loginProblem);
+      emit({ type: "pull:retried", image, attempt, delayMs, error: record(error) });
+      await clock.sleep(delayMs, signal);
+    }
+  }
+}
+
+/** Milliseconds to wait after the failed `attempt`; undefined where another one cannot help soon. */
+function delayBefore(error: DeployerError, attempt: number): number | undefined {
+  const backoffMs = firstDelayMs * 2 ** (attempt - 1);
+  if (hasCode(error, "IMAGE_PULL_FAILED", "ENGINE_UNREACHABLE")) return backoffMs;
+  if (!hasCode(error, "IMAGE_RATE_LIMITED")) return undefined;
+  const toldMs = retryAfterMs(error) ?? backoffMs;
+  return toldMs <= longestRateLimitMs ? toldMs : undefined;
+}
+
+function retryAfterMs(error: DeployerError): number | undefined {
+  const told = error.details["retryAfterMs"];
+  return typeof told === "number" ? told : undefined;
+}
+
+function explain(error: DeployerError, image: string, loginProblem: string | undefined): DeployerError {
+  const waitMs = retryAfterMs(error);
+  if (hasCode(error, "IMAGE_RATE_LIMITED") && waitMs !== undefined) {
+    const seconds = Math.ceil(waitMs / 1000);
+    const message = `The registry limits how often ${image} may be pulled; it allows the next try in ${seconds} seconds.`;
+    return new DeployerError(error.code, message, { details: error.details, cause: error });
+  }
+  // Many registries say "not found" to someone who is not logged in.
+  if (loginProblem !== undefined && hasCode(error, "IMAGE_UNAUTHORIZED", "IMAGE_NOT_FOUND")) {
+    const message = `${error.message} It was asked without a login: ${loginProblem}`;
+    return new DeployerError(error.code, message, { details: error.details, cause: error });
+  }
+  return error;
+}
+
+function record(error: DeployerError): RecordedError {
+  const { code, message, remedy } = error;
+  return { code, message, remedy, details: JSON.parse(JSON.stringify(error.details)) as Json };
+}

@@ -1,0 +1,97 @@
+import { createHash } from "node:crypto";
+import Docker from "dockerode";
+import { pack } from "tar-stream";
+import type { ContextFile } from "./build-context.js";
+
+/** What the tests ask of an engine beyond the product's own adapter: building, tagging and pushing images. */
+export class TestEngine {
+  readonly #docker: Docker;
+
+  constructor(socketPath: string) {
+    this.#docker = new Docker({
+      socketPath,
+      host: undefined,
+      port: undefined,
+    } as unknown as Docker.DockerOptions);
+  }
+
+  /** Builds an image from its context and returns `repository:<digest of the context>`; nothing to do where it is there. */
+  async ensureImage(repository: string, files: readonly ContextFile[]): Promise<string> {
+    const hash = createHash("sha256");
+    for (const { name, content, mode } of files) {
+      hash.update(`${name}\0${mode ?? 0o644}\0${Buffer.byteLength(content)}\0`).update(content);
+    }
+    const reference = `${repository}:${hash.digest("hex").slice(0, 16)}`;
+    if (!(await this.hasImage(reference))) await this.build(reference, files);
+    return reference;
+  }
+
+  async build(reference: string, files: readonly ContextFile[]): Promise<void> {
+    const context = pack();
+    for (const { name, content, mode = 0o644 } of files) context.entry({ name, mode }, content);
+    context.finalize();
+    // forcerm: no container of a failed step is left behind.
+    const options = { t: reference, forcerm: true };
+    await finished(await this.#docker.buildImage(context as unknown as NodeJS.ReadableStream, options));
+  }
+
+  async hasImage(reference: string): Promise<boolean> {
+    return await this.#docker
+      .getImage(reference)
+      .inspect()
+      .then(
+        () => true,
+        (error: unknown) => {
+          if ((error as { statusCode?: number }).statusCode === 404) return false;
+          throw error;
+        },
+      );
+  }
+
+  /** Tags `source` as `target` (`127.0.0.1:port/name:tag`) and pushes it; the tag stays. */
+  async push(source: string, target: string, login?: { username: string; password: string }): Promise<void> {
+    const colon = target.lastIndexOf(":");
+    await this.#docker.getImage(source).tag({ repo: target.slice(0, colon), tag: target.slice(colon + 1) });
+    const authconfig = {
+      ...(login ?? { username: "", password: "" }),
+      serveraddress: target.split("/")[0] ?? "",
+    };
+    await finished(await this.#docker.getImage(target).push({ authconfig }));
+  }
+
+  async removeImage(reference: string): Promise<void> {
+    await this.#docker.getImage(reference).remove();
+  }
+
+  /** A container that is none of ours: no label, not started. Returns its id. */
+  async createForeign(name: string, image: string): Promise<string> {
+    return (await this.#docker.createContainer({ name, Image: image })).id;
+  }
+
+  async removeContainer(id: string): Promise<void> {
+    await this.#docker.getContainer(id).remove({ force: true, v: true });
+  }
+
+  async createNetwork(name: string): Promise<string> {
+    return (await this.#docker.createNetwork({ Name: name, CheckDuplicate: true })).id;
+  }
+
+  async removeNetwork(id: string): Promise<void> {
+    await this.#docker.getNetwork(id).remove();
+  }
+
+  async containerJson(name: string): Promise<Docker.ContainerInspectInfo> {
+    return await this.#docker.getContainer(name).inspect();
+  }
+}
+
+/** Reads a build's or push's events to their end: a failure is told only there. */
+async function finished(stream: NodeJS.ReadableStream): Promise<void> {
+  let text = "";
+  for await (const chunk of stream) text += String(chunk);
+  for (const line of text.split("\n")) {
+    if (line.trim() === "") continue;
+    const event = JSON.parse(line) as { error?: string };
+    if (event.error !== undefined) throw new Error(event.error);
+  }
+}

@@ -1,0 +1,58 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import type { NginxLayout } from "./nginx-layout.js";
+import { sqlTime } from "./sql-time.js";
+
+export interface Certificate {
+  readonly id: number;
+  readonly created_on: string;
+  readonly modified_on: string;
+  readonly owner_user_id: number;
+  readonly is_deleted: boolean;
+  readonly provider: string;
+  readonly nice_name: string;
+  readonly domain_names: readonly string[];
+  readonly expires_on: string;
+  readonly meta: object;
+}
+
+/** Self-signed certificates, ready to be named by a host. */
+export class Certificates {
+  readonly #layout: NginxLayout;
+  readonly #certificates: Certificate[] = [];
+
+  constructor(layout: NginxLayout) {
+    this.#layout = layout;
+  }
+
+  find(id: number): Certificate | null {
+    return this.#certificates.find((certificate) => certificate.id === id) ?? null;
+  }
+
+  async add(niceName: string, domainNames: readonly string[]): Promise<Certificate> {
+    const id = this.#certificates.length + 1;
+    const base = join(this.#layout.certificateDirectory, String(id));
+    const names = domainNames.map((name) => `DNS:${name}`).join(",");
+    await promisify(execFile)("openssl", [
+      ...["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"],
+      ...["-subj", `/CN=${domainNames[0] ?? niceName}`, "-addext", `subjectAltName=${names}`],
+      ...["-days", "30", "-keyout", `${base}.key`, "-out", `${base}.pem`],
+    ]);
+    const now = sqlTime();
+    const certificate: Certificate = {
+      id,
+      created_on: now,
+      modified_on: now,
+      owner_user_id: 1,
+      is_deleted: false,
+      provider: "other",
+      nice_name: niceName,
+      domain_names: domainNames,
+      expires_on: now,
+      meta: {},
+    };
+    this.#certificates.push(certificate);
+    return certificate;
+  }
+}

@@ -1,0 +1,85 @@
+import { created, ok, type Route } from "./api-routes.js";
+import { ApiError } from "./api-error.js";
+import { type DefaultSite, writeDefaultSite } from "./base-config.js";
+import { validPayload } from "./schema-check.js";
+import { accessListSchema, defaultSiteSchema, redirectionHostSchema } from "./schemas.js";
+
+const defaultSiteView = (value: DefaultSite, meta: object) => ({
+  id: "default-site",
+  name: "Default Site",
+  description: "What to show when Nginx is hit with an unknown Host",
+  value,
+  meta,
+});
+
+/** Health, and what else of an instance touches proxy hosts. */
+export function instanceRoutes(): readonly Route[] {
+  let site: DefaultSite = "congratulations";
+  let siteMeta: { readonly redirect?: string } = {};
+  return [
+    {
+      path: /^\/$/,
+      methods: {
+        GET: (call) =>
+          ok({
+            status: "OK",
+            setup: !call.instance.users.isEmpty,
+            version: { major: 2, minor: 15, revision: 1 },
+          }),
+      },
+    },
+    {
+      path: /^\/settings\/default-site$/,
+      methods: {
+        GET(call) {
+          call.access().admin();
+          return ok(defaultSiteView(site, siteMeta));
+        },
+        async PUT(call) {
+          call.access().admin();
+          const data = validPayload(defaultSiteSchema, call.body);
+          site = (data["value"] ?? site) as DefaultSite;
+          siteMeta = (data["meta"] ?? siteMeta) as typeof siteMeta;
+          await writeDefaultSite(call.instance.layout, site, siteMeta.redirect);
+          call.instance.nginx.reload();
+          return ok(defaultSiteView(site, siteMeta));
+        },
+      },
+    },
+    {
+      path: /^\/nginx\/redirection-hosts\/?$/,
+      methods: {
+        async POST(call) {
+          const { redirections, proxyHosts } = call.instance;
+          const owner = call.access().user();
+          const data = validPayload(redirectionHostSchema, call.body);
+          const redirection = data as unknown as Parameters<typeof redirections.create>[1];
+          proxyHosts.refuseTakenNames(redirection.domain_names);
+          return created(await redirections.create(owner, redirection));
+        },
+      },
+    },
+    {
+      path: /^\/nginx\/access-lists\/?$/,
+      methods: {
+        async POST(call) {
+          const { accessLists } = call.instance;
+          const owner = call.access().user();
+          const data = validPayload(accessListSchema, call.body);
+          const list = data as unknown as Parameters<typeof accessLists.create>[1];
+          return created(await accessLists.create(owner, list));
+        },
+      },
+    },
+    {
+      path: /^\/nginx\/certificates\/?$/,
+      methods: {
+        GET(call) {
+          const refused = new ApiError(404, "Not Found - /nginx/certificates");
+          // Routes about certificates add this to every error.
+          return { status: 404, body: { ...refused.toBody(), debug: { stack: [call.item] } } };
+        },
+      },
+    },
+  ];
+}

@@ -1,0 +1,595 @@
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { createServer, get as getHttp, type IncomingMessage, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  startNginxProxyManager,
+  type NginxProxyManagerStandIn,
+} from "./parts/nginx-proxy-manager/start-nginx-proxy-manager.js";
+import { systemClock } from "../packages/core/src/clock/system-clock.js";
+import { httpProber } from "../packages/core/src/prober/http/http-prober.js";
+import {
+  nginxProxyManager,
+  type NginxProxyManagerOptions,
+} from "../packages/core/src/router/nginx-proxy-manager/nginx-proxy-manager-router.js";
+import { nginx, type OwnNginxRouter } from "../packages/core/src/router/nginx/nginx-router.js";
+import {
+  markerPath,
+  type Entrance,
+  type RouteTarget,
+  type Router,
+} from "../packages/core/src/router/router.js";
+import { routerContract, type RouterContractWorld } from "../packages/core/src/testing/router-contract.js";
+
+const run = promisify(execFile);
+const nonce = (letter: string) => letter.repeat(24);
+
+const prober = httpProber();
+
+const upstreams: Server[] = [];
+
+async function startUpstream(name: string): Promise<RouteTarget> {
+  const server = createServer((_request, response) => response.end(name));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  upstreams.push(server);
+  return { scheme: "http", host: "127.0.0.1", port: (server.address() as AddressInfo).port };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+async function bodyAt(entrance: Entrance | undefined, path: string): Promise<string> {
+  if (!entrance) throw new Error("There is no entrance");
+  const { domain, scheme, address, port } = entrance;
+  const outcome = await prober.probe({
+    scheme,
+    address,
+    port,
+    path,
+    host: domain,
+    timeoutMs: 5_000,
+    maxBodyBytes: 9_999,
+  });
+  return outcome.kind === "answer" ? outcome.body : `${outcome.reason}: ${outcome.message}`;
+}
+
+async function untilServed(entrance: Entrance | undefined, path: string, body: string): Promise<void> {
+  await expect.poll(() => bodyAt(entrance, path), { timeout: 10_000, interval: 30 }).toBe(body);
+}
+
+function registerContract(
+  world: () => Omit<RouterContractWorld, "prober" | "clock" | "startUpstream">,
+): void {
+  for (const { title, run: runCase } of routerContract) {
+    it(title, () => runCase({ ...world(), prober, clock: systemClock, startUpstream }));
+  }
+}
+
+const foreignSite = (listen: string, domain: string) =>
+  `server { listen ${listen}; server_name ${domain}; return 200 "foreign"; }\n`;
+
+afterAll(() => {
+  for (const server of upstreams) {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+describe("nginx of its own", () => {
+  let directory: string;
+  let port: number;
+  let router: OwnNginxRouter;
+
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), "cutover-nginx-"));
+    port = await freePort();
+    router = nginx({ directory, port });
+  });
+  afterAll(async () => {
+    await router.stop();
+    await rm(directory, { recursive: true });
+  });
+  const pid = async () => Number(await readFile(join(directory, "nginx.pid"), "utf8"));
+
+  registerContract(() => ({
+    router,
+    addForeignRoute: (domain) =>
+      writeFile(join(directory, "sites", `${domain}.conf`), foreignSite(`127.0.0.1:${port}`, domain)),
+  }));
+
+  it("should start by itself, and be adopted by a later router in the same directory", async () => {
+    await router.read("web");
+    const started = await pid();
+    const later = nginx({ directory, port });
+    expect(later.instance).toBe(router.instance);
+    await later.start();
+    await later.put({
+      workload: "later",
+      domains: ["later.test"],
+      target: await startUpstream("x"),
+      nonce: nonce("a"),
+    });
+    expect(await pid()).toBe(started);
+    await later.remove("later");
+  });
+
+  it("should answer 404 for a name that it does not know", async () => {
+    await router.start();
+    const request = { scheme: "http", address: "127.0.0.1", port, path: "/", host: "nobody.test" } as const;
+    const outcome = await prober.probe({ ...request, timeoutMs: 1_000, maxBodyBytes: 100 });
+    expect(outcome).toMatchObject({ kind: "answer", status: 404 });
+  });
+
+  it("should serve its routes again after it was stopped, in spite of a stale pid file of a living stranger", async () => {
+    const target = await startUpstream("again");
+    const route = await router.put({ workload: "web", domains: ["again.test"], target, nonce: nonce("b") });
+    await router.stop();
+    await writeFile(join(directory, "nginx.pid"), `${process.pid}\n`);
+    expect(await router.read("web")).toEqual(route);
+    await untilServed(route.entrances[0], "/", "again");
+    await router.remove("web");
+  });
+
+  it("should tell nginx's words when its port is taken", async () => {
+    const other = await mkdtemp(join(tmpdir(), "cutover-nginx-"));
+    await router.start();
+    const late = nginx({ directory: other, port });
+    await expect(late.read("web")).rejects.toMatchObject({
+      code: "ROUTER_UNREACHABLE",
+      message: expect.stringContaining("Address already in use") as string,
+    });
+    await rm(other, { recursive: true });
+  });
+
+  it("should keep a stream alive over a reload", async () => {
+    const streaming = createServer((request, response) => {
+      if (request.url !== "/stream") return response.end("old");
+      const timer = setInterval(() => response.write("tick\n"), 20);
+      response.on("close", () => clearInterval(timer));
+    });
+    await new Promise<void>((resolve) => streaming.listen(0, "127.0.0.1", resolve));
+    upstreams.push(streaming);
+    const target = {
+      scheme: "http",
+      host: "127.0.0.1",
+      port: (streaming.address() as AddressInfo).port,
+    } as const;
+    const write = { workload: "web", domains: ["stream.test"], target, nonce: nonce("c") };
+    const { entrances } = await router.put(write);
+    await untilServed(entrances[0], markerPath, nonce("c"));
+    const stream = await new Promise<IncomingMessage>((resolve, reject) => {
+      const headers = { host: "stream.test" };
+      getHttp({ host: "127.0.0.1", port, path: "/stream", agent: false, headers }, resolve).on(
+        "error",
+        reject,
+      );
+    });
+    let ticks = 0;
+    stream.on("data", () => (ticks += 1));
+    await router.put({ ...write, target: await startUpstream("new"), nonce: nonce("d") });
+    await untilServed(entrances[0], "/", "new");
+    const before = ticks;
+    await expect.poll(() => ticks).toBeGreaterThan(before + 5);
+    stream.destroy();
+    await router.remove("web");
+  });
+
+  it("should pass a WebSocket upgrade on", async () => {
+    const server = createServer();
+    server.on("upgrade", (request, socket) => {
+      const { connection, upgrade } = request.headers;
+      socket.end(
+        `HTTP/1.1 101 Switching\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n${connection} ${upgrade}`,
+      );
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    upstreams.push(server);
+    const target = {
+      scheme: "http",
+      host: "127.0.0.1",
+      port: (server.address() as AddressInfo).port,
+    } as const;
+    const { entrances } = await router.put({
+      workload: "web",
+      domains: ["ws.test"],
+      target,
+      nonce: nonce("e"),
+    });
+    await untilServed(entrances[0], markerPath, nonce("e"));
+    const seen = await new Promise<string>((resolve, reject) => {
+      const headers = { host: "ws.test", connection: "Upgrade", upgrade: "websocket" };
+      const request = getHttp({ host: "127.0.0.1", port, agent: false, headers });
+      request.on("error", reject).on("upgrade", (_response, socket, head) => {
+        let text = head.toString();
+        socket.on("data", (chunk: Buffer) => (text += chunk.toString())).on("end", () => resolve(text));
+      });
+    });
+    expect(seen).toBe("upgrade websocket");
+    await router.remove("web");
+  });
+
+  it("should keep the old file and reject when nginx refuses the new one", async () => {
+    const write = {
+      workload: "web",
+      domains: ["kept.test"],
+      target: await startUpstream("kept"),
+      nonce: nonce("f"),
+    };
+    const route = await router.put(write);
+    const file = join(directory, "sites", "cutover-web.conf");
+    const before = await readFile(file, "utf8");
+    const bad = { ...write, target: { ...write.target, host: "no-such-name.invalid" }, nonce: nonce("g") };
+    await expect(router.put(bad)).rejects.toMatchObject({
+      code: "ROUTER_REJECTED",
+      message: expect.stringContaining("host not found") as string,
+    });
+    expect(await readFile(file, "utf8")).toBe(before);
+    await untilServed(route.entrances[0], "/", "kept");
+    await router.remove("web");
+    await expect(router.put(bad)).rejects.toMatchObject({ code: "ROUTER_REJECTED" });
+    expect(await readdir(join(directory, "sites"))).not.toContain("cutover-web.conf");
+  });
+
+  it("should say so when another file makes every write fail, and in check beforehand", async () => {
+    const broken = join(directory, "sites", "broken.conf");
+    await writeFile(broken, "nonsense;\n");
+    try {
+      const target = await startUpstream("x");
+      const write = { workload: "web", domains: ["x.test"], target, nonce: nonce("h") };
+      await expect(router.put(write)).rejects.toMatchObject({
+        message: expect.stringContaining("another file") as string,
+      });
+      expect(await router.check()).toMatchObject([{ code: "ROUTER_REJECTED", severity: "error" }]);
+    } finally {
+      await rm(broken);
+    }
+    expect(await router.check()).toEqual([]);
+  });
+
+  it("should keep what a person adds outside the block, and leave alone a file without one", async () => {
+    const write = {
+      workload: "web",
+      domains: ["own.test"],
+      target: await startUpstream("own"),
+      nonce: nonce("i"),
+    };
+    const { entrances } = await router.put(write);
+    const file = join(directory, "sites", "cutover-web.conf");
+    const text = (await readFile(file, "utf8")).replace(
+      /\}\n$/,
+      '    location = /mine { return 200 "mine"; }\n}\n',
+    );
+    await writeFile(file, text);
+    await router.put({ ...write, nonce: nonce("j") });
+    await untilServed(entrances[0], "/mine", "mine");
+    await untilServed(entrances[0], markerPath, nonce("j"));
+
+    const foreign = foreignSite(`127.0.0.1:${port}`, "other.test");
+    await writeFile(file, foreign);
+    expect(await router.read("web")).toBeUndefined();
+    await expect(router.put(write)).rejects.toMatchObject({ code: "ROUTER_REJECTED" });
+    await router.remove("web");
+    expect(await readFile(file, "utf8")).toBe(foreign);
+    await rm(file);
+  });
+});
+
+describe("nginx that runs already", () => {
+  let directory: string;
+  let port: number;
+  let router: Router;
+  const binary = "nginx";
+
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), "cutover-nginx-"));
+    port = await freePort();
+    const configFile = join(directory, "main.conf");
+    await mkdir(join(directory, "conf.d"));
+    await writeFile(
+      configFile,
+      `pid ${directory}/its.pid; error_log ${directory}/error.log; worker_processes 2; events {}
+http { access_log off; server { listen ${port} default_server; return 404; } include ${directory}/conf.d/*.conf; }`,
+    );
+    await run(binary, ["-c", configFile]);
+    const proxyUrl = `http://127.0.0.1:${port}`;
+    router = nginx({ sitesDirectory: join(directory, "conf.d"), configFile, proxyUrl });
+  });
+  afterAll(async () => {
+    await run(binary, ["-c", join(directory, "main.conf"), "-s", "stop"]);
+    await rm(directory, { recursive: true });
+  });
+
+  registerContract(() => ({
+    router,
+    addForeignRoute: (domain) =>
+      writeFile(join(directory, "conf.d", `${domain}.conf`), foreignSite(String(port), domain)),
+  }));
+
+  it("should warn in check when the folder is not included", async () => {
+    const sitesDirectory = await mkdtemp(join(directory, "elsewhere-"));
+    const configFile = join(directory, "main.conf");
+    const lost = nginx({ sitesDirectory, configFile, proxyUrl: `http://127.0.0.1:${port}` });
+    expect(await lost.check()).toMatchObject([{ code: "ROUTE_NOT_VERIFIED", severity: "warning" }]);
+  });
+
+  it("should put the old file back and reject when nginx does not run", async () => {
+    const configFile = join(directory, "dead.conf");
+    await writeFile(
+      configFile,
+      `pid ${directory}/dead.pid; events {} http { include ${directory}/conf.d/*.conf; }`,
+    );
+    const proxyUrl = `http://127.0.0.1:${await freePort()}`;
+    const dead = nginx({ sitesDirectory: join(directory, "conf.d"), configFile, proxyUrl });
+    const write = {
+      workload: "dead",
+      domains: ["dead.test"],
+      target: await startUpstream("x"),
+      nonce: nonce("a"),
+    };
+    await expect(dead.put(write)).rejects.toMatchObject({ code: "ROUTER_UNREACHABLE" });
+    expect(await dead.read("dead")).toBeUndefined();
+    expect(await dead.check()).toMatchObject([{ code: "ROUTER_UNREACHABLE", severity: "error" }]);
+  });
+
+  it("should reject when there is no such binary", async () => {
+    const proxyUrl = `http://127.0.0.1:${port}`;
+    const none = nginx({
+      sitesDirectory: join(directory, "conf.d"),
+      proxyUrl,
+      binary: join(directory, "none"),
+    });
+    const write = {
+      workload: "none",
+      domains: ["none.test"],
+      target: await startUpstream("x"),
+      nonce: nonce("a"),
+    };
+    await expect(none.put(write)).rejects.toMatchObject({ code: "ROUTER_UNREACHABLE" });
+    expect(await none.read("none")).toBeUndefined();
+  });
+});
+
+describe("Nginx Proxy Manager", () => {
+  let proxy: NginxProxyManagerStandIn;
+  let router: Router;
+  let target: RouteTarget;
+  let green: RouteTarget;
+
+  beforeAll(async () => {
+    proxy = await startNginxProxyManager();
+    router = routerAs({});
+    target = await startUpstream("blue");
+    green = await startUpstream("green");
+  });
+  afterAll(() => proxy.close());
+
+  const routerAs = (options: Partial<NginxProxyManagerOptions>) => {
+    const { apiUrl, identity, secret, proxyUrl, httpsUrl: proxyHttpsUrl } = proxy;
+    return nginxProxyManager({ apiUrl, identity, secret, proxyUrl, proxyHttpsUrl, ...options });
+  };
+  /** As a person in the front end does it; returns the new host's id. */
+  const createByHand = async (host: object): Promise<number> => {
+    const send = async (path: string, body: object, token?: string): Promise<Record<string, unknown>> => {
+      const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` };
+      const headers = { "content-type": "application/json", ...authorization };
+      const response = await fetch(`${proxy.apiUrl}${path}`, { method: "POST", headers, body: JSON.stringify(body) });
+      return (await response.json()) as Record<string, unknown>;
+    };
+    const { identity, secret } = proxy;
+    const { token } = await send("/tokens", { identity, secret });
+    const forward = { forward_scheme: "http", forward_host: target.host, forward_port: target.port };
+    const { id } = await send("/nginx/proxy-hosts", { ...forward, ...host }, String(token));
+    expect(id).toEqual(expect.any(Number));
+    return Number(id);
+  };
+  const route = (name: string, change: Partial<RouteWrite> = {}): RouteWrite => {
+    return { workload: name, domains: [`${name}.test`], target, nonce: nonce("a"), ...change };
+  };
+  const idOf = async (name: string): Promise<number> => {
+    const id = await createByHand({ domain_names: [`${name}.test`], advanced_config: emptyBlock(name) });
+    return id;
+  };
+  const emptyBlock = (name: string) => `# cutover:begin ${name}\n# cutover:end`;
+
+  registerContract(() => ({
+    router,
+    addForeignRoute: async (domain) => {
+      await createByHand({ domain_names: [domain] });
+    },
+  }));
+
+  it("should adopt a host into which a person put an empty block, and keep everything else of it", async () => {
+    const text = `# mine\r\nadd_header X-Mine yes;\r\n${emptyBlock("adopted")}\r\nadd_header X-Too yes; # end`;
+    const host = { domain_names: ["adopted.test"], advanced_config: text, block_exploits: true };
+    const id = await createByHand(host);
+    const { entrances } = await router.put(route("adopted", { target: green }));
+    await untilServed(entrances[0], "/", "green");
+    await untilServed(entrances[0], markerPath, nonce("a"));
+    expect(proxy.row(id)).toMatchObject({ block_exploits: true, allow_websocket_upgrade: false });
+    expect(proxy.row(id).advanced_config.split(/# cutover:begin adopted\n[^]*# cutover:end/)).toEqual(
+      text.split(emptyBlock("adopted")),
+    );
+  });
+
+  it("should name the foreign host, and how to hand it over, when its domain is taken", async () => {
+    const id = await createByHand({ domain_names: ["Foreign.test"] });
+    await expect(router.put(route("mine", { domains: ["foreign.test"] }))).rejects.toMatchObject({
+      code: "DOMAIN_TAKEN",
+      details: { domain: "foreign.test", hostId: id },
+      remedy: expect.stringContaining("# cutover:begin mine") as string,
+    });
+  });
+
+  it("should report a name that is taken by another kind of host", async () => {
+    proxy.takeName("redirected.test");
+    await expect(router.put(route("redirected"))).rejects.toMatchObject({
+      code: "DOMAIN_TAKEN",
+      details: { domain: "redirected.test" },
+    });
+  });
+
+  it("should send only the keys that change, one write at a time", async () => {
+    await router.put(route("few"));
+    proxy.clearLog();
+    await router.put(route("few", { target: green, nonce: nonce("b") }));
+    const writes = proxy.requests.filter(({ method }) => method !== "GET");
+    expect(writes).toHaveLength(1);
+    expect(writes[0]).toMatchObject({ method: "PUT" });
+  });
+
+  it("should create hosts that let WebSockets through", async () => {
+    const { entrances } = await router.put(route("ws"));
+    const host = { Host: entrances[0]?.domain ?? "" };
+    expect(host.Host).toBe("ws.test");
+    const rows = await idsWith("ws.test");
+    expect(proxy.row(rows)).toMatchObject({ allow_websocket_upgrade: true });
+  });
+
+  it("should use https where the host forces it, keep its certificate, and read the marker there", async () => {
+    const certificate = await proxy.addCertificate("mine", ["secure.test"]);
+    const id = await idOf("secure");
+    await proxy.editByHand(id, { certificate_id: certificate.id, ssl_forced: true });
+    const { entrances } = await router.put(route("secure", { target: green }));
+    expect(entrances).toMatchObject([{ domain: "secure.test", scheme: "https" }]);
+    await untilServed(entrances[0], markerPath, nonce("a"));
+    await untilServed(entrances[0], "/", "green");
+    expect(proxy.row(id)).toMatchObject({ certificate_id: certificate.id, ssl_forced: true });
+  });
+
+  it("should put the old values back when nginx refuses the user's text together with the new route", async () => {
+    const id = await idOf("restored");
+    const { entrances } = await router.put(route("restored"));
+    await untilServed(entrances[0], "/", "blue");
+    const before = proxy.row(id);
+    await proxy.editByHand(id, { locations: [{ path: "/x", forward_scheme: "http", forward_host: "vanishing", forward_port: 1 }] }).catch(() => undefined);
+    const rejected = router.put(route("restored", { target: green, nonce: nonce("c") }));
+    await expect(rejected).rejects.toMatchObject({ details: { hostId: id } });
+    expect(proxy.row(id)).toMatchObject({ forward_port: before.forward_port, advanced_config: before.advanced_config });
+  });
+
+  it("should delete the host again when nginx refuses a new one", async () => {
+    // A domain too long for nginx's table of names is good for the API, and not for nginx.
+    const domain = `${Array.from({ length: 4 }, () => "x".repeat(60)).join(".")}.test`;
+    const refused = router.put(route("long", { domains: [domain] }));
+    await expect(refused).rejects.toMatchObject({ code: "ROUTER_REJECTED", details: { nginx: expect.stringContaining("emerg") as string } });
+    expect(await router.read("long")).toBeUndefined();
+  });
+
+  it("should enable a disabled host of ours", async () => {
+    const id = await createByHand({ domain_names: ["off.test"], advanced_config: emptyBlock("off"), enabled: false });
+    expect(await router.read("off")).toMatchObject({ online: false, problem: expect.stringContaining("disabled") as string });
+    const { entrances, online } = await router.put(route("off"));
+    expect(online).toBe(true);
+    await untilServed(entrances[0], "/", "blue");
+    expect(proxy.row(id)).toMatchObject({ enabled: true });
+  });
+
+  it.each(["expireTokens", "garbleTokens"] as const)("should log in again once after %s", async (spoil) => {
+    await router.put(route("token"));
+    proxy[spoil]();
+    proxy.clearLog();
+    await router.put(route("token", { nonce: nonce("d") }));
+    expect(proxy.requests.filter(({ path }) => path === "/api/tokens")).toHaveLength(1);
+  });
+
+  it("should tell two-factor authentication, a wrong secret and a missing right apart", async () => {
+    proxy.addUser({ identity: "careful@example.com", secret: "secret-1" });
+    proxy.enableTwoFactor("careful@example.com");
+    proxy.addUser({ identity: "viewer@example.com", secret: "secret-2", permissions: { visibility: "all", proxy_hosts: "view" } });
+    const cases = [
+      { as: { identity: "careful@example.com", secret: "secret-1" }, code: "ROUTER_TWO_FACTOR" },
+      { as: { identity: "viewer@example.com", secret: "wrong" }, code: "ROUTER_UNAUTHORIZED" },
+      { as: { identity: "viewer@example.com", secret: "secret-2" }, code: "ROUTER_FORBIDDEN" },
+    ];
+    for (const { as, code } of cases) {
+      const user = routerAs(as);
+      expect(await user.check()).toMatchObject([{ code, severity: "error" }]);
+      const error: unknown = await user.put(route("refused")).catch((reason: unknown) => reason);
+      expect(error).toMatchObject({ code });
+      expect(JSON.stringify(error)).not.toContain(as.secret);
+    }
+    expect(await router.read("refused")).toBeUndefined();
+  });
+
+  it("should say that the base URL lacks /api", async () => {
+    const lacking = routerAs({ apiUrl: proxy.apiUrl.replace(/\/api$/, "") });
+    expect(await lacking.check()).toMatchObject([{ code: "ROUTER_UNREACHABLE", remedy: expect.stringContaining("/api") as string }]);
+    await expect(lacking.put(route("lacking"))).rejects.toMatchObject({ code: "ROUTER_UNREACHABLE" });
+  });
+
+  it("should be unreachable while the API is down or nobody listens", async () => {
+    proxy.apiDown();
+    try {
+      await expect(router.put(route("down"))).rejects.toMatchObject({ code: "ROUTER_UNREACHABLE" });
+      expect(await router.check()).toMatchObject([{ code: "ROUTER_UNREACHABLE", severity: "error" }]);
+    } finally {
+      proxy.apiUp();
+    }
+    const nobody = routerAs({ apiUrl: `http://127.0.0.1:${await freePort()}/api` });
+    await expect(nobody.read("down")).rejects.toMatchObject({ code: "ROUTER_UNREACHABLE" });
+  });
+
+  it("should be uncertain, and name the cause, when a foreign broken file makes the write fail", async () => {
+    const { entrances } = await router.put(route("blocked"));
+    await untilServed(entrances[0], "/", "blue");
+    await proxy.breakForeignConfig();
+    try {
+      await expect(router.put(route("blocked", { target: green, nonce: nonce("e") }))).rejects.toMatchObject({
+        code: "ROUTER_UNCERTAIN",
+        message: expect.stringContaining("another file") as string,
+        details: { status: 500, seen: "new" },
+      });
+      await expect(router.put(route("blocked-new"))).rejects.toMatchObject({ code: "ROUTER_UNCERTAIN" });
+    } finally {
+      await proxy.repairForeignConfig();
+    }
+    await router.put(route("blocked", { target: green, nonce: nonce("f") }));
+    await router.put(route("blocked-new"));
+    await untilServed(entrances[0], "/", "green");
+  });
+
+  it("should be uncertain after a lost reply, and say that the record shows the new route", async () => {
+    await router.put(route("lost"));
+    proxy.dropReplies(1);
+    const lost = router.put(route("lost", { target: green, nonce: nonce("g") }));
+    await expect(lost).rejects.toMatchObject({ code: "ROUTER_UNCERTAIN", details: { seen: "new" } });
+    await proxy.settled();
+  });
+
+  it.each(["old", "missing"] as const)("should be uncertain when the backend dies and leaves the file %s", async (file) => {
+    await router.put(route("killed"));
+    proxy.killMidWrite(file);
+    const killed = router.put(route("killed", { target: green, nonce: nonce("h") }));
+    await expect(killed).rejects.toMatchObject({ code: "ROUTER_UNCERTAIN" });
+    await proxy.settled();
+    const { entrances } = await router.put(route("killed", { target: green, nonce: nonce("i") }));
+    await untilServed(entrances[0], "/", "green");
+  });
+
+  it("should be uncertain when a write takes effect only after its connection was cut", async () => {
+    await router.put(route("late"));
+    proxy.delayWrites(300);
+    const late = router.put(route("late", { target: green, nonce: nonce("j") }));
+    await expect(late).rejects.toMatchObject({ code: "ROUTER_UNCERTAIN", details: { seen: "old" } });
+    proxy.delayWrites(0);
+    await proxy.settled();
+    expect(await router.read("late")).toMatchObject({ nonce: nonce("j") });
+  });
+
+  it("should warn of a host that is offline and of text that hides the marker", async () => {
+    const id = await createByHand({ domain_names: ["offline.test"], advanced_config: "nonsense on;" });
+    const hidden = await createByHand({ domain_names: ["hidden.test"], advanced_config: `return 503;\n${emptyBlock("hidden")}` });
+    const findings = await router.check({ workload: "hidden", domains: ["hidden.test"] });
+    expect(findings.filter(({ severity }) => severity === "error")).toEqual([]);
+    expect(findings.map(({ subject }) => subject)).toEqual(expect.arrayContaining([`proxy host ${id}`, `proxy host ${hidden}`]));
+  });
+});
