@@ -10,10 +10,8 @@ import { type AddressInfo, createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startColourUpstream } from "./parts/nginx-proxy-manager/colour-upstream.js";
-import {
-  type NginxProxyManagerStandIn,
-  startNginxProxyManager,
-} from "./parts/nginx-proxy-manager/start-nginx-proxy-manager.js";
+import type { NginxProxyManagerStandIn } from "./parts/nginx-proxy-manager/nginx-proxy-manager-stand-in.js";
+import { startNginxProxyManager } from "./parts/nginx-proxy-manager/start-nginx-proxy-manager.js";
 import { TranscriptReplay } from "./parts/nginx-proxy-manager/transcript-replay.js";
 import { readScenarios, type Scenario } from "./parts/nginx-proxy-manager/transcript.js";
 

@@ -1,5 +1,6 @@
+import type { Run } from "./deploy/run.js";
 import type { DeploymentEvent } from "./events/events.js";
-import { DeployerError } from "./errors/deployer-error.js";
+import { DeployerError, hasCode } from "./errors/deployer-error.js";
 import type { ErrorCode } from "./errors/catalogue.js";
 import type { StrategyName } from "./schema/strategy.js";
 import type { DeploymentRecord, Json, Phase, SwitchEvidence, Timings } from "./store/records.js";
@@ -99,6 +100,48 @@ export function recordedError({ error }: DeploymentRecord): DeployerError | unde
     remedy,
     details: details as Record<string, unknown>,
   });
+}
+
+export function resultOf(run: Run, failure: DeployerError | undefined): DeploymentResult {
+  const { id, workload, phase, strategy, reason, timings, evidence, logTail } = run.record;
+  const error = recordedError(run.record) ?? failure;
+  const status = endOf(phase, failure);
+  return {
+    id,
+    workload,
+    status,
+    phase: run.failedIn ?? phase,
+    strategy,
+    reason,
+    timings,
+    evidence,
+    error,
+    logTail,
+  };
+}
+
+/** The result of a deployment that was refused before it was opened in the journal. */
+export function refusal(
+  of: { id: string; workload: string },
+  error: DeployerError | undefined,
+): DeploymentResult {
+  return {
+    ...of,
+    status: error?.code === "CANCELLED" ? "cancelled" : "failed",
+    phase: "preflight",
+    strategy: undefined,
+    reason: undefined,
+    timings: { totalMs: 0, phases: {} },
+    evidence: undefined,
+    error,
+    logTail: [],
+  };
+}
+
+function endOf(phase: Phase, failure: DeployerError | undefined): DeploymentStatus {
+  if (phase === "done" || phase === "draining") return "succeeded";
+  if (phase === "cancelled") return "cancelled";
+  return hasCode(failure, "CLOSED", "LEASE_LOST") ? "interrupted" : "failed";
 }
 
 function statusOf(phase: Phase): DeploymentSummary["status"] {

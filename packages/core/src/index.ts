@@ -1,4 +1,5 @@
-export { createDeployer, type Deployer, type DeployerOptions, type WorkloadRequest } from "./deployer.js";
+export { createDeployer, type Deployer, type DeployerOptions } from "./deployer.js";
+export type { WorkloadRequest } from "./workloads.js";
 export type { Deployment, DeploymentResult, DeploymentStatus, DeploymentSummary } from "./deployment.js";
 export type { WorkloadStatus } from "./status.js";
 export type { Plan, PlannedStep } from "./plan/plan.js";
@@ -22,3 +23,5 @@ export type * from "./prober/prober.js";
 export type * from "./source/source-plugin.js";
 export type * from "./store/records.js";
 export type * from "./store/store.js";
+export { containerSpec, describeContainer } from "./source/container-source.js";
+export { resolveSecret } from "./source/resolve-secret.js";

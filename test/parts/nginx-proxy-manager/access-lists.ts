@@ -58,7 +58,8 @@ export class AccessLists {
     const id = this.#lists.length + 1;
     const now = sqlTime();
     const common = { created_on: now, modified_on: now };
-    const shared = { ...common, access_list_id: id, meta: {} };
+    const entry = <Data extends object>(entryData: Data, index: number) =>
+      Object.assign({ id: index + 1, ...common, access_list_id: id, meta: {} }, entryData);
     const list: AccessList = {
       id,
       ...common,
@@ -68,17 +69,10 @@ export class AccessLists {
       meta: {},
       satisfy_any: data.satisfy_any ?? false,
       pass_auth: data.pass_auth ?? false,
-      items: (data.items ?? []).map(({ username, password = "" }, index) => ({
-        ...shared,
-        id: index + 1,
-        username,
-        password,
-      })),
-      clients: (data.clients ?? []).map((client, index) => ({
-        ...shared,
-        ...client,
-        id: index + 1,
-      })),
+      items: (data.items ?? []).map(({ username, password = "" }, index) =>
+        entry({ username, password }, index),
+      ),
+      clients: (data.clients ?? []).map(entry),
     };
     this.#lists.push(list);
     const passwords = list.items.map((item) => `${item.username}:{PLAIN}${item.password}\n`);
@@ -89,11 +83,13 @@ export class AccessLists {
       proxy_host_count: 0,
       proxy_hosts: [],
       owner: { ...publicUser(owner), is_deleted: false },
-      items: list.items.map((item) => ({
-        ...item,
-        password: "",
-        hint: item.password.slice(0, 1).padEnd(item.password.length, "*"),
-      })),
+      items: list.items.map(hiddenPassword),
     };
   }
 }
+
+const hiddenPassword = ({ password, ...item }: AccessItem) => ({
+  ...item,
+  password: "",
+  hint: password.slice(0, 1).padEnd(password.length, "*"),
+});

@@ -87,7 +87,7 @@ export class AdminPort {
     const { instance } = this.#parts;
     try {
       if (body instanceof ApiError) throw body;
-      const [found] = this.#routes.filter(({ path }) => path.test(route));
+      const found = this.#routes.find(({ path }) => path.test(route));
       if (found !== undefined && asked.method === "OPTIONS") return { status: 204, body: null };
       const handler = found?.methods[asked.method === "HEAD" ? "GET" : asked.method];
       if (found === undefined || handler === undefined) {

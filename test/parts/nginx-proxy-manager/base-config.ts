@@ -2,7 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { NginxLayout } from "./nginx-layout.js";
 
-export const defaultPage =
+const defaultPage =
   "<html><head><title>Default Site</title></head><body><h1>Congratulations!</h1></body></html>";
 
 export type DefaultSite = "congratulations" | "404" | "444" | "redirect";

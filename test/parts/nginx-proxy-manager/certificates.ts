@@ -30,15 +30,16 @@ export class Certificates {
     return this.#certificates.find((certificate) => certificate.id === id) ?? null;
   }
 
+  /** Names must not hold blanks. */
   async add(niceName: string, domainNames: readonly string[]): Promise<Certificate> {
     const id = this.#certificates.length + 1;
     const base = join(this.#layout.certificateDirectory, String(id));
     const names = domainNames.map((name) => `DNS:${name}`).join(",");
-    await promisify(execFile)("openssl", [
-      ...["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"],
-      ...["-subj", `/CN=${domainNames[0] ?? niceName}`, "-addext", `subjectAltName=${names}`],
-      ...["-days", "30", "-keyout", `${base}.key`, "-out", `${base}.pem`],
-    ]);
+    const subject = `-subj /CN=${domainNames[0] ?? niceName} -addext subjectAltName=${names}`;
+    const key = "-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes";
+    const files = `-keyout ${base}.key -out ${base}.pem`;
+    const command = `req -x509 -days 30 ${key} ${subject} ${files}`;
+    await promisify(execFile)("openssl", command.split(" "));
     const now = sqlTime();
     const certificate: Certificate = {
       id,

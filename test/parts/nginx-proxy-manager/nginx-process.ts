@@ -9,6 +9,7 @@ import { lookedUpAtLoad } from "./host-config.js";
 import type { NginxLayout } from "./nginx-layout.js";
 
 const run = promisify(execFile);
+const program = "nginx";
 const running = new Set<ChildProcess>();
 const startDeadlineMs = 2_000;
 
@@ -31,7 +32,7 @@ export class NginxProcess {
 
   /** Resolves when nginx takes connections; throws with its own words when it does not start. */
   static async start(layout: NginxLayout, namesAtLoad: ReadonlySet<string>): Promise<NginxProcess> {
-    const child = spawn("nginx", commandLine(layout), { stdio: ["ignore", "ignore", "pipe"] });
+    const child = spawn(program, commandLine(layout), { stdio: ["ignore", "ignore", "pipe"] });
     running.add(child);
     child.once("exit", () => running.delete(child));
     let words = "";
@@ -58,7 +59,7 @@ export class NginxProcess {
     const unknownName = await this.#unknownName();
     if (unknownName !== undefined) return unknownName;
     try {
-      await run("nginx", ["-t", ...commandLine(this.#layout)]);
+      await run(program, ["-t", ...commandLine(this.#layout)]);
       return undefined;
     } catch (error) {
       const words = (error as { stderr?: string }).stderr ?? String(error);

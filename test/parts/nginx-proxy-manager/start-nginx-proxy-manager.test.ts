@@ -3,7 +3,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type ColourUpstream, startColourUpstream } from "./colour-upstream.js";
 import { observe } from "./proxied-request.js";
-import { type NginxProxyManagerStandIn, startNginxProxyManager } from "./start-nginx-proxy-manager.js";
+import type { NginxProxyManagerStandIn } from "./nginx-proxy-manager-stand-in.js";
+import { startNginxProxyManager } from "./start-nginx-proxy-manager.js";
 
 describe("the faults of the stand-in for Nginx Proxy Manager", () => {
   let blue: ColourUpstream;
@@ -53,7 +54,7 @@ describe("the faults of the stand-in for Nginx Proxy Manager", () => {
 
   it("should carry out a write whose reply is dropped", async () => {
     standIn.dropReplies(1);
-    await expect(putPort(green.port)).rejects.toThrow();
+    await expect(putPort(green.port)).rejects.toThrow("fetch failed");
     await becomes("green");
     expect((await putPort(blue.port)).status).toBe(200);
     expect(standIn.requests.map(({ method, status }) => [method, status])).toEqual([
@@ -64,7 +65,7 @@ describe("the faults of the stand-in for Nginx Proxy Manager", () => {
 
   it("should let a delayed write take effect after its client was cut off", async () => {
     standIn.delayWrites(300);
-    await expect(putPort(green.port)).rejects.toThrow();
+    await expect(putPort(green.port)).rejects.toThrow("fetch failed");
     expect(standIn.row(1).forward_port).toBe(blue.port);
     standIn.delayWrites(0);
     await standIn.settled();

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -7,18 +7,19 @@ import { AccessLists } from "./access-lists.js";
 import { AdminPort } from "./admin-port.js";
 import type { Instance } from "./api-routes.js";
 import { writeBaseConfig } from "./base-config.js";
-import { type Certificate, Certificates } from "./certificates.js";
+import { Certificates } from "./certificates.js";
 import { Faults } from "./faults.js";
 import { NginxLayout } from "./nginx-layout.js";
+import { identity, NginxProxyManagerStandIn, secret } from "./nginx-proxy-manager-stand-in.js";
 import { NginxProcess } from "./nginx-process.js";
-import { type NameServer, startNameServer } from "./name-server.js";
-import { oneTimeCode } from "./one-time-code.js";
-import type { ProxyHostPatch, ProxyHostRow } from "./proxy-host-row.js";
+import { startNameServer } from "./name-server.js";
 import { ProxyHosts } from "./proxy-hosts.js";
 import { RedirectionHosts } from "./redirection-hosts.js";
-import { type LoggedRequest, RequestLog } from "./request-log.js";
+import { RequestLog } from "./request-log.js";
 import { TokenIssuer } from "./token-issuer.js";
-import { type Permissions, type User, UserBook } from "./user-book.js";
+import { UserBook } from "./user-book.js";
+
+export type { NginxProxyManagerStandIn };
 
 export interface NginxProxyManagerOptions {
   /** Names that nginx can resolve per request, all by this instance's own name server. */
@@ -35,7 +36,11 @@ export async function startNginxProxyManager(
   const names = new Map(Object.entries(options.names ?? {}));
   const nameServer = await startNameServer(names);
   const namesAtLoad = new Set<string>();
-  const { layout, nginx } = await startNginx(root, nameServer.port, namesAtLoad);
+  const { layout, nginx } = await startNginx(root, nameServer.port, namesAtLoad).catch(async (error) => {
+    await nameServer.close();
+    await rm(root, { recursive: true, force: true });
+    throw error;
+  });
   const users = new UserBook();
   const certificates = new Certificates(layout);
   const accessLists = new AccessLists(layout);
@@ -49,210 +54,10 @@ export async function startNginxProxyManager(
   const admin = new AdminPort({ instance, faults, log });
   admin.server.listen(0, "127.0.0.1");
   await once(admin.server, "listening");
-  const standIn = new NginxProxyManagerStandIn({
-    ...{ instance, faults, log, admin, nameServer, names, namesAtLoad },
-  });
   if (options.firstUser ?? true) {
     users.add({ email: identity, name: "Admin", nickname: "admin", auth: { secret } });
   }
-  return standIn;
-}
-
-const identity = "admin@example.com";
-const secret = "changeme";
-
-interface StandInParts {
-  readonly instance: Instance;
-  readonly faults: Faults;
-  readonly log: RequestLog;
-  readonly admin: AdminPort;
-  readonly nameServer: NameServer;
-  readonly names: Map<string, string>;
-  readonly namesAtLoad: Set<string>;
-}
-
-/** A stand-in for Nginx Proxy Manager 2.15.1 in front of a real nginx, with switches for what can go wrong. */
-export class NginxProxyManagerStandIn {
-  readonly identity = identity;
-  readonly secret = secret;
-  /** Ends with `/api`. */
-  readonly apiUrl: string;
-  readonly proxyUrl: string;
-  readonly httpsUrl: string;
-  readonly #parts: StandInParts;
-
-  constructor(parts: StandInParts) {
-    this.#parts = parts;
-    const { port } = parts.admin.server.address() as AddressInfo;
-    const { httpPort, httpsPort } = parts.instance.layout;
-    this.apiUrl = `http://127.0.0.1:${port}/api`;
-    this.proxyUrl = `http://127.0.0.1:${httpPort}`;
-    this.httpsUrl = `https://127.0.0.1:${httpsPort}`;
-  }
-
-  /** What was asked of the admin port so far. */
-  get requests(): readonly LoggedRequest[] {
-    return this.#parts.log.requests;
-  }
-
-  /** How many writes below `/api/nginx` ran at the same time at most; 1 for a client that takes turns. */
-  get maxWritesAtOnce(): number {
-    return this.#parts.log.maxWritesAtOnce;
-  }
-
-  clearLog(): void {
-    this.#parts.log.clear();
-  }
-
-  /** Holds all files of this instance until `close`. */
-  get directory(): string {
-    return this.#parts.instance.layout.root;
-  }
-
-  get nginxPid(): number | undefined {
-    return this.#parts.instance.nginx.pid;
-  }
-
-  /** A further user; without `permissions` it may manage its own hosts. */
-  addUser(user: {
-    readonly identity: string;
-    readonly secret: string;
-    readonly permissions?: Partial<Permissions>;
-  }): void {
-    const { users } = this.#parts.instance;
-    const name = user.identity.split("@")[0] ?? user.identity;
-    const added = users.add({
-      email: user.identity,
-      name,
-      nickname: name,
-      auth: { secret: user.secret },
-    });
-    added.permissions = { ...added.permissions, ...user.permissions };
-  }
-
-  setUserDisabled(userIdentity: string, isDisabled: boolean): void {
-    this.#user(userIdentity).is_disabled = isDisabled;
-  }
-
-  /** Returns a function that gives the code of the moment, and the backup codes. */
-  enableTwoFactor(userIdentity = identity): {
-    readonly code: () => string;
-    readonly backupCodes: readonly string[];
-  } {
-    const { users } = this.#parts.instance;
-    const user = this.#user(userIdentity);
-    const shared = users.prepareTwoFactor(user);
-    const backupCodes = users.enableTwoFactor(user, oneTimeCode(shared));
-    return { code: () => oneTimeCode(shared), backupCodes };
-  }
-
-  expireTokens(): void {
-    this.#parts.instance.tokens.expireAll();
-  }
-
-  /** As after the data volume was recreated: the signing key is another one. */
-  garbleTokens(): void {
-    this.#parts.instance.tokens.garbleAll();
-  }
-
-  setTokenLife(seconds: number): void {
-    this.#parts.instance.tokens.setLife(seconds);
-  }
-
-  /** A self-signed certificate; its id goes into `certificate_id`. */
-  addCertificate(niceName: string, domainNames: readonly string[]): Promise<Certificate> {
-    return this.#parts.instance.certificates.add(niceName, domainNames);
-  }
-
-  /** Takes a name without a proxy host, as a 404 host does. */
-  takeName(name: string): void {
-    this.#parts.instance.proxyHosts.takeName(name);
-  }
-
-  /** What nginx's resolver answers per request; `undefined`: no such name. nginx itself remembers for 10 s. */
-  setName(name: string, address: string | undefined): void {
-    if (address === undefined) this.#parts.names.delete(name);
-    else this.#parts.names.set(name, address);
-  }
-
-  /** Whether the host name of a location resolves (to 127.0.0.1) while nginx loads its config. */
-  setNameAtLoad(name: string, resolves: boolean): void {
-    if (resolves) this.#parts.namesAtLoad.add(name);
-    else this.#parts.namesAtLoad.delete(name);
-  }
-
-  /** The admin port answers every API call with 502; nginx keeps serving. */
-  apiDown(): void {
-    this.#parts.faults.apiIsDown = true;
-  }
-
-  apiUp(): void {
-    this.#parts.faults.apiIsDown = false;
-  }
-
-  /** Somebody else's file breaks `nginx -t`: every write answers 500 and changes its row all the same. */
-  async breakForeignConfig(): Promise<void> {
-    await writeFile(this.#foreignFile, "this is no nginx config\n");
-  }
-
-  async repairForeignConfig(): Promise<void> {
-    await rm(this.#foreignFile, { force: true });
-  }
-
-  /** The next `count` writes are carried out, and the connection is cut instead of an answer. */
-  dropReplies(count: number): void {
-    this.#parts.faults.dropReplies(count);
-  }
-
-  /** The next write changes its row, then the backend dies (502): the host's file is the old one or gone. */
-  killMidWrite(file: "old" | "missing"): void {
-    this.#parts.faults.killNextWrite(file);
-  }
-
-  /** Until called with 0, the connection of a write is cut at once and the write takes effect this much later. */
-  delayWrites(delayMs: number): void {
-    this.#parts.faults.writeDelayMs = delayMs;
-  }
-
-  /** Resolves when all requests have run their course, those included whose connection was cut. */
-  settled(): Promise<void> {
-    return this.#parts.admin.settled();
-  }
-
-  /** What an administrator does in the front end meanwhile; not in the log. */
-  async editByHand(id: number, patch: ProxyHostPatch): Promise<void> {
-    await this.#parts.instance.proxyHosts.update(this.#user(identity), id, patch);
-  }
-
-  /** The row as stored. */
-  row(id: number): ProxyHostRow {
-    return this.#parts.instance.proxyHosts.get(this.#user(identity), id);
-  }
-
-  /** The host's file vanishes; nginx notices at its next reload. */
-  async removeConfigFile(id: number): Promise<void> {
-    await this.#parts.instance.proxyHosts.removeFile(id);
-  }
-
-  /** Ends nginx and removes all files. */
-  async close(): Promise<void> {
-    const { admin, instance, nameServer } = this.#parts;
-    await admin.close();
-    await instance.nginx.close();
-    await nameServer.close();
-    await rm(instance.layout.root, { recursive: true, force: true });
-  }
-
-  get #foreignFile(): string {
-    const directory = this.#parts.instance.layout.hostDirectory("proxy_host");
-    return join(directory, "by-hand.conf");
-  }
-
-  #user(userIdentity: string): User {
-    const user = this.#parts.instance.users.byIdentity(userIdentity);
-    if (user === undefined) throw new Error(`no user ${userIdentity}`);
-    return user;
-  }
+  return new NginxProxyManagerStandIn({ instance, faults, log, admin, nameServer, names, namesAtLoad });
 }
 
 async function startNginx(

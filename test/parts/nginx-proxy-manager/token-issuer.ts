@@ -1,7 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { ApiError, internalError } from "./api-error.js";
 
-export type TokenScope = "user" | "2fa-challenge";
+type TokenScope = "user" | "2fa-challenge";
 
 export interface Claims {
   readonly userId: number;

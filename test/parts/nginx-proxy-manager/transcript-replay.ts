@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { differences } from "./answer-shape.js";
 import { oneTimeCode } from "./one-time-code.js";
 import { observe } from "./proxied-request.js";
-import type { NginxProxyManagerStandIn } from "./start-nginx-proxy-manager.js";
+import type { NginxProxyManagerStandIn } from "./nginx-proxy-manager-stand-in.js";
 import { TokenIssuer } from "./token-issuer.js";
 import type { Observation, RecordedRequest, RecordedTraffic, Step } from "./transcript.js";
 
@@ -155,7 +155,11 @@ function send(request: RecordedRequest, apiUrl: string, signal?: AbortSignal): P
   return new Promise((resolve, reject) => {
     const { hostname, port } = new URL(apiUrl);
     const outgoing = httpRequest({
-      ...{ hostname, port, method: request.method, path: request.path, agent: false },
+      hostname,
+      port,
+      method: request.method,
+      path: request.path,
+      agent: false,
       headers: { ...request.headers },
       ...(signal === undefined ? {} : { signal }),
     });

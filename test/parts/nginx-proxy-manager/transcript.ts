@@ -8,7 +8,7 @@ export interface RecordedRequest {
   readonly rawBody?: string;
 }
 
-export interface RecordedAnswer {
+interface RecordedAnswer {
   readonly status: number;
   readonly contentType: string | null;
   readonly body: unknown;

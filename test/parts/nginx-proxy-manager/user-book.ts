@@ -3,7 +3,7 @@ import { ApiError, noSuchItem } from "./api-error.js";
 import { isOneTimeCode, newOneTimeSecret } from "./one-time-code.js";
 import { sqlTime } from "./sql-time.js";
 
-export type Right = "hidden" | "view" | "manage";
+type Right = "hidden" | "view" | "manage";
 
 export interface Permissions {
   readonly visibility: "all" | "user";

@@ -18,7 +18,8 @@ export async function findProblems(
   const reach = runtime.reach.kind === "network" ? [runtime.reach.network] : [];
   const networks = [...new Set([...reach, ...(request?.description.networks ?? [])])];
   const needsRoute = request === undefined || request.description.domains.length > 0;
-  const route = request && needsRoute ? { workload: request.workload, domains: request.description.domains } : undefined;
+  const route =
+    request && needsRoute ? { workload: request.workload, domains: request.description.domains } : undefined;
   const [engine, proxy, secrets] = await Promise.all([
     runtime.check(networks, signal),
     needsRoute ? router.check(route, signal) : [],
@@ -28,14 +29,21 @@ export async function findProblems(
 }
 
 /** Rejects with the one error that was found, or PREFLIGHT_FAILED for several; `details.findings` holds all. */
-export async function preflight(engine: Engine, request: PreflightRequest, signal: AbortSignal): Promise<void> {
+export async function preflight(
+  engine: Engine,
+  request: PreflightRequest,
+  signal: AbortSignal,
+): Promise<void> {
   const findings = await findProblems(engine, request, signal);
   const errors = findings.filter(({ severity }) => severity === "error");
   const [first] = errors;
   if (!first) return;
   const details = { findings };
   if (errors.length === 1) {
-    throw new DeployerError(first.code, `${first.subject}: ${first.message}`, { remedy: first.remedy, details });
+    throw new DeployerError(first.code, `${first.subject}: ${first.message}`, {
+      remedy: first.remedy,
+      details,
+    });
   }
   const list = errors.map(({ subject, message, remedy }) => `${subject}: ${message}. ${remedy}`).join("\n");
   throw new DeployerError("PREFLIGHT_FAILED", `nothing was changed; in the way are:\n${list}`, { details });

@@ -16,9 +16,13 @@ import { gateContainer } from "./steps/gate-container.js";
 const readyWithinMs = 5_000;
 
 function interrupted(): DeployerError {
-  return new DeployerError("INTERRUPTED", "the deployer that ran this ended before the switch; it was undone", {
-    remedy: "Deploy again.",
-  });
+  return new DeployerError(
+    "INTERRUPTED",
+    "the deployer that ran this ended before the switch; it was undone",
+    {
+      remedy: "Deploy again.",
+    },
+  );
 }
 
 /** Finishes or undoes a deployment that another deployer, or an earlier life of this one, left open. */
@@ -64,7 +68,10 @@ async function carryOut(run: Run, action: Action, phase: OpenPhase): Promise<voi
       return remove(run);
     case "hold":
       await ensureBlueRuns(run);
-      throw new DeployerError("GREEN_EXITED", `neither blue nor green was up in phase ${phase}; blue was started`);
+      throw new DeployerError(
+        "GREEN_EXITED",
+        `neither blue nor green was up in phase ${phase}; blue was started`,
+      );
   }
 }
 
@@ -77,7 +84,8 @@ async function renameToOwnFence(run: Run): Promise<void> {
   const newer = containers.find(({ fence }) => fence !== undefined && fence > run.lease.fence);
   if (newer) {
     throw new DeployerError("CONTAINER_CONFLICT", `${newer.name} is newer than this database knows of`, {
-      remedy: "An older database was restored: check what runs, then remove or deploy by hand. Nothing was touched.",
+      remedy:
+        "An older database was restored: check what runs, then remove or deploy by hand. Nothing was touched.",
       details: { containerFence: newer.fence, fence: run.lease.fence },
     });
   }
@@ -85,7 +93,8 @@ async function renameToOwnFence(run: Run): Promise<void> {
   const renamedGreen = green && rename(run, green);
   const renamedBlue: RuntimeState | undefined = blue && { ...blue, live: rename(run, blue.live) };
   const live = await run.engine.store.findState(run.record.workload);
-  const state = live && [renamedGreen, renamedBlue?.live].find((one) => one?.deployment === live.live.deployment);
+  const state =
+    live && [renamedGreen, renamedBlue?.live].find((one) => one?.deployment === live.live.deployment);
   await run.intend(
     { green: renamedGreen, blue: renamedBlue },
     live && state ? { state: { ...live, live: state } } : undefined,

@@ -10,11 +10,7 @@ export async function remove(run: Run): Promise<void> {
   try {
     if (blue?.route) await persist(run, "remove the route", () => removeRoute(run, run.halt));
     if (blue) await persist(run, "remove the container", () => reapContainer(run, blue.live));
-    await run.enter(
-      "done",
-      { finishedAtMs: run.engine.clock.wallMs() },
-      { state: null, forget: true },
-    );
+    await run.enter("done", { finishedAtMs: run.engine.clock.wallMs() }, { state: null, forget: true });
   } catch (error) {
     if (shouldAbort(run, error)) await run.intend({ error: recordError(error) });
     throw error;

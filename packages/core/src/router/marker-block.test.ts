@@ -43,7 +43,7 @@ describe("marker block", () => {
     const put = putMarkerBlock(text, block);
     expect(findMarkerBlock(put)).toEqual(block);
     expect(findMarkerBlock(stripMarkerBlocks(put))).toBeUndefined();
-    expect(put).toMatch(/(^|\n)# cutover:begin web\nlocation = .*\n# cutover:end(\n|$)/);
+    expect(put).toMatch(/(^|\n)# cutover:begin web\nlocation = .*\n# cutover:end\r?(\n|$)/);
   });
 
   test.prop([anyText, fc.stringMatching(/^[a-z0-9]{16,64}$/)])(
@@ -62,7 +62,7 @@ describe("marker block", () => {
     const text = "# one\r\n  # cutover:begin web\r\n# cutover:end\r\n# two\r\n";
     expect(findMarkerBlock(text)).toEqual({ workload: "web", body: "" });
     expect(putMarkerBlock(text, block)).toBe(
-      `# one\r\n# cutover:begin web\n${block.body}\n# cutover:end\n# two\r\n`,
+      `# one\r\n# cutover:begin web\n${block.body}\n# cutover:end\r\n# two\r\n`,
     );
   });
 

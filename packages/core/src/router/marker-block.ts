@@ -48,9 +48,10 @@ export function findMarkerBlock(text: string): MarkerBlock | undefined {
  * outside blocks is kept byte for byte.
  */
 export function putMarkerBlock(text: string, block: MarkerBlock): string {
-  const ours = [`# cutover:begin ${block.workload}`, block.body, "# cutover:end"];
   const lines = text.split("\n");
   const span = firstSpan(lines);
+  const lineEnd = span && lines[span.last]?.endsWith("\r") ? "\r" : "";
+  const ours = [`# cutover:begin ${block.workload}`, block.body, `# cutover:end${lineEnd}`];
   if (!span) return text === "" ? ours.join("\n") : [text, ...ours].join("\n");
   const rest = withoutBlocks(lines.slice(span.last + 1));
   return [...lines.slice(0, span.first), ...ours, ...rest].join("\n");

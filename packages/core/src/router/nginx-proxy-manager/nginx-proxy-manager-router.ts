@@ -1,21 +1,10 @@
-import { isIP } from "node:net";
-import { DeployerError, hasCode, type ErrorDetails } from "../../errors/deployer-error.js";
-import { assertRouteWrite, markerLocation, putMarkerBlock } from "../marker-block.js";
-import type { RouteWrite, Router } from "../router.js";
+import { assertRouteWrite } from "../marker-block.js";
+import type { Router } from "../router.js";
 import { checkProxyManager } from "./check-proxy-manager.js";
 import { NpmApi, type NpmConnection } from "./npm-api.js";
-import {
-  domainsOf,
-  ownHost,
-  parseProxyHost,
-  parseProxyHosts,
-  toRoute,
-  type ProxyAddresses,
-  type ProxyHost,
-  type ProxyHostKeys,
-} from "./proxy-host.js";
+import { ownHost, toRoute } from "./proxy-host.js";
+import { ProxyHosts } from "./proxy-hosts.js";
 import { parseUrl, proxyAddresses } from "./proxy-urls.js";
-import { refuseTakenDomains } from "./taken-domains.js";
 
 export interface NginxProxyManagerOptions {
   /** The API's root on the admin port, with /api: `http://127.0.0.1:81/api`. */
@@ -32,7 +21,7 @@ export interface NginxProxyManagerOptions {
 /**
  * Routes as proxy hosts of Nginx Proxy Manager 2.9 or newer. A host is ours when its advanced config holds our block; a
  * person hands an existing host over by adding `# cutover:begin <workload>` and `# cutover:end`, each on its own line.
- * Throws CONFIG_INVALID on a malformed URL. An abort while a write is on its way rejects with ROUTER_UNCERTAIN.
+ * `remove` deletes the host, also one that was handed over. Throws CONFIG_INVALID on a malformed URL. An abort while a write is on its way rejects with ROUTER_UNCERTAIN.
  */
 export function nginxProxyManager(options: NginxProxyManagerOptions, connection: NpmConnection = {}): Router {
   const apiUrl = parseUrl("apiUrl", options.apiUrl);
@@ -42,7 +31,7 @@ export function nginxProxyManager(options: NginxProxyManagerOptions, connection:
     { apiUrl: instance, identity: options.identity, secret: options.secret },
     connection,
   );
-  const hosts = new ProxyHosts(api, proxy);
+  const hosts = new ProxyHosts(api);
   return {
     kind: "nginx-proxy-manager",
     instance,
@@ -57,205 +46,4 @@ export function nginxProxyManager(options: NginxProxyManagerOptions, connection:
     },
     remove: (workload, signal) => hosts.remove(workload, signal),
   };
-}
-
-const root = "/nginx/proxy-hosts";
-
-class ProxyHosts {
-  readonly #api: NpmApi;
-  readonly #proxy: ProxyAddresses;
-
-  constructor(api: NpmApi, proxy: ProxyAddresses) {
-    this.#api = api;
-    this.#proxy = proxy;
-  }
-
-  async list(signal?: AbortSignal): Promise<ProxyHost[]> {
-    return parseProxyHosts(await this.#api.read(root, signal));
-  }
-
-  async put(write: RouteWrite, signal: AbortSignal | undefined): Promise<ProxyHost> {
-    const hosts = await this.list(signal);
-    const own = ownHost(hosts, write.workload);
-    refuseTakenDomains(hosts, own, write);
-    try {
-      return own ? await this.#update(own, write, signal) : await this.#create(write, signal);
-    } catch (error) {
-      throw hasCode(error, "ROUTER_UNCERTAIN")
-        ? await this.#withWhatIsSeen(error, own, write, signal)
-        : error;
-    }
-  }
-
-  async remove(workload: string, signal: AbortSignal | undefined): Promise<void> {
-    const own = ownHost(await this.list(signal), workload);
-    if (!own) return;
-    try {
-      await this.#delete(own.id, signal);
-    } catch (error) {
-      if (!hasCode(error, "ROUTER_UNCERTAIN")) throw error;
-      const seen = await this.#lookAgain(workload, signal);
-      const gone =
-        seen === "absent" ? "its record is gone, but the proxy may serve it until its next reload" : "";
-      throw uncertain(error, [gone], { hostId: own.id, seen: typeof seen === "string" ? seen : "old" });
-    }
-  }
-
-  async #update(own: ProxyHost, write: RouteWrite, signal: AbortSignal | undefined): Promise<ProxyHost> {
-    const next = keysFor(own.advanced_config, write);
-    const sameDomains = domainsOf(own).join() === write.domains.toSorted().join();
-    const keys = sameDomains ? next : { ...next, domain_names: write.domains };
-    let host = await this.#change(own.id, keys, signal);
-    if (!own.enabled) {
-      await this.#enable(own.id, signal);
-      // Enabling gives no verdict and writes the file without its access list; a further PUT does both.
-      host = await this.#change(own.id, keys, signal);
-    }
-    if (host.meta.online) return host;
-    throw await this.#restored(own, host, keys);
-  }
-
-  async #enable(id: number, signal: AbortSignal | undefined): Promise<void> {
-    try {
-      await this.#api.write({ method: "POST", path: `${root}/${id}/enable`, signal });
-    } catch (error) {
-      if (!hasCode(error, "ROUTER_REJECTED")) throw error; // a person was faster: "already enabled"
-    }
-  }
-
-  /** Puts the old values back after nginx has refused the new ones, which took the host offline. */
-  async #restored(own: ProxyHost, refused: ProxyHost, sent: ProxyHostKeys): Promise<DeployerError> {
-    const words = refused.meta.problem ?? "(no message)";
-    const details = { hostId: own.id, nginx: words };
-    const { forward_scheme, forward_host, forward_port, advanced_config, domain_names } = own;
-    const old = { forward_scheme, forward_host, forward_port, advanced_config };
-    try {
-      if (!own.enabled)
-        await this.#api.write({ method: "POST", path: `${root}/${own.id}/disable`, signal: undefined });
-      const back = await this.#change(own.id, sent.domain_names ? { ...old, domain_names } : old, undefined);
-      if (back.meta.online || !own.enabled || !own.meta.online) return rejectedByNginx(words, details);
-      return new DeployerError(
-        "ROUTER_UNCERTAIN",
-        `nginx refused the new configuration of proxy host ${own.id}, and the old one as well: ${back.meta.problem}`,
-        { details: { ...details, restored: false } },
-      );
-    } catch (error) {
-      const message = `nginx refused the new configuration of proxy host ${own.id}: ${words}; the old one could not be put back`;
-      return new DeployerError("ROUTER_UNCERTAIN", message, {
-        details: { ...details, restored: false },
-        cause: error,
-      });
-    }
-  }
-
-  async #create(write: RouteWrite, signal: AbortSignal | undefined): Promise<ProxyHost> {
-    const body = { domain_names: write.domains, ...keysFor("", write), allow_websocket_upgrade: true };
-    const { id } = parseWritten(await this.#api.write({ method: "POST", path: root, body, signal }));
-    const host = await this.#verdict(id, signal);
-    if (host.meta.online) return host;
-    const words = host.meta.problem ?? "(no message)";
-    try {
-      await this.#delete(id, undefined);
-    } catch (error) {
-      const message = `nginx refused the new proxy host ${id}: ${words}; it could not be deleted again`;
-      throw new DeployerError("ROUTER_UNCERTAIN", message, {
-        details: { hostId: id, nginx: words },
-        cause: error,
-      });
-    }
-    throw rejectedByNginx(words, { hostId: id, nginx: words });
-  }
-
-  /** A created host's answer is older than nginx's verdict on it: only reading it tells. */
-  async #verdict(id: number, signal: AbortSignal | undefined): Promise<ProxyHost> {
-    try {
-      return parseProxyHost(await this.#api.read(`${root}/${id}`, signal));
-    } catch (error) {
-      const message = `Proxy host ${id} was created, but could not be read again`;
-      throw new DeployerError("ROUTER_UNCERTAIN", message, { details: { hostId: id }, cause: error });
-    }
-  }
-
-  async #change(id: number, body: ProxyHostKeys, signal: AbortSignal | undefined): Promise<ProxyHost> {
-    return parseWritten(await this.#api.write({ method: "PUT", path: `${root}/${id}`, body, signal }));
-  }
-
-  async #delete(id: number, signal: AbortSignal | undefined): Promise<void> {
-    try {
-      await this.#api.write({ method: "DELETE", path: `${root}/${id}`, signal });
-    } catch (error) {
-      if (!(hasCode(error, "ROUTER_REJECTED") && error.details["status"] === 404)) throw error;
-    }
-  }
-
-  async #withWhatIsSeen(
-    error: DeployerError,
-    own: ProxyHost | undefined,
-    write: RouteWrite,
-    signal: AbortSignal | undefined,
-  ): Promise<DeployerError> {
-    const host = await this.#lookAgain(write.workload, signal);
-    const answered500 = error.details["status"] === 500;
-    if (host === "unreadable") return uncertain(error, ["its record cannot be read now"], { seen: host });
-    if (host === "absent") {
-      const right = answered500 ? await this.#api.rights(signal).catch(() => undefined) : undefined;
-      const held = right?.("proxy_hosts") ?? "manage";
-      if (held !== "manage") {
-        const message = `The proxy user's right on proxy hosts is "${held}", not "manage"`;
-        return new DeployerError("ROUTER_FORBIDDEN", message, { details: { right: held } });
-      }
-      return uncertain(error, ["there is no record of the route"], { seen: host });
-    }
-    const isNew = toRoute(host, write.workload, this.#proxy).nonce === write.nonce;
-    const seen = isNew ? "new" : host.advanced_config === own?.advanced_config ? "old" : "other";
-    const words = [`the record of proxy host ${host.id} shows the ${seen} route`];
-    if (answered500 && isNew && host.meta.online) {
-      words.push(
-        "what is served is probably unchanged, because another file of the proxy's nginx configuration is broken, " +
-          "which makes every write fail; repair or disable the host that it belongs to, then deploy again",
-      );
-    }
-    return uncertain(error, words, { seen, hostId: host.id });
-  }
-
-  async #lookAgain(
-    workload: string,
-    signal: AbortSignal | undefined,
-  ): Promise<ProxyHost | "absent" | "unreadable"> {
-    try {
-      return ownHost(await this.list(signal), workload) ?? "absent";
-    } catch {
-      return "unreadable";
-    }
-  }
-}
-
-function keysFor(advancedConfig: string, { workload, target, nonce }: RouteWrite): ProxyHostKeys {
-  return {
-    forward_scheme: target.scheme,
-    forward_host: isIP(target.host) === 6 ? `[${target.host}]` : target.host,
-    forward_port: target.port,
-    advanced_config: putMarkerBlock(advancedConfig, { workload, body: markerLocation(nonce) }),
-  };
-}
-
-function parseWritten(body: unknown): ProxyHost {
-  try {
-    return parseProxyHost(body);
-  } catch (error) {
-    throw new DeployerError("ROUTER_UNCERTAIN", "The answer to the write is not a proxy host", {
-      cause: error,
-    });
-  }
-}
-
-function rejectedByNginx(words: string, details: ErrorDetails): DeployerError {
-  const message = `nginx refused the route; what was there before is back: ${words}`;
-  return new DeployerError("ROUTER_REJECTED", message, { details });
-}
-
-function uncertain(error: DeployerError, words: readonly string[], details: ErrorDetails): DeployerError {
-  const message = [error.message, ...words].filter(Boolean).join("; ");
-  const { cause } = error;
-  return new DeployerError("ROUTER_UNCERTAIN", message, { details: { ...error.details, ...details }, cause });
 }

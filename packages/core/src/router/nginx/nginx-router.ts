@@ -1,10 +1,9 @@
-import { connect } from "node:net";
-import { dirname, resolve } from "node:path";
-import { catalogue } from "../../errors/catalogue.js";
-import { DeployerError, toDeployerError } from "../../errors/deployer-error.js";
+import { resolve } from "node:path";
+import { DeployerError } from "../../errors/deployer-error.js";
 import type { Finding } from "../../events/finding.js";
 import { assertRouteWrite } from "../marker-block.js";
 import type { Entrance, Route, RouteWrite, Router } from "../router.js";
+import { checkSites, translated, type SitesParts } from "./check-sites.js";
 import { NginxProgram } from "./nginx-program.js";
 import { OwnNginx } from "./own-nginx.js";
 import { parseSite, renderSite, type Site } from "./site-file.js";
@@ -71,50 +70,18 @@ export function nginx(options: OwnNginxOptions | ExistingNginxOptions): Router {
   });
 }
 
-interface Parts {
-  readonly sites: SitesDirectory;
-  readonly program: NginxProgram;
-  readonly entrance: Pick<Entrance, "address" | "port">;
-  readonly listen: string;
-  /** Makes sure that nginx runs, where that is ours to do. */
-  readonly ready: () => Promise<void>;
-}
-
 class SitesRouter implements Router {
   readonly kind = "nginx";
   readonly instance: string;
-  readonly #parts: Parts;
+  readonly #parts: SitesParts;
 
-  constructor(instance: string, parts: Parts) {
+  constructor(instance: string, parts: SitesParts) {
     this.instance = instance;
     this.#parts = parts;
   }
 
-  async check(route?: Pick<RouteWrite, "workload" | "domains">, signal?: AbortSignal): Promise<Finding[]> {
-    const { sites, program, entrance, ready } = this.#parts;
-    const findings: Finding[] = [];
-    try {
-      await ready();
-      const refusal = await program.refusal(signal);
-      if (refusal !== undefined) {
-        const message = `nginx refuses its present configuration, so every write would fail: ${refusal}`;
-        findings.push(finding(new DeployerError("ROUTER_REJECTED", message), "nginx"));
-      } else if (!includes((await program.configuration(signal)) ?? "", sites.path)) {
-        const message = `nginx's configuration seems not to include ${sites.path}/*.conf`;
-        findings.push(finding(new DeployerError("ROUTE_NOT_VERIFIED", message), "nginx", "warning"));
-      }
-      await dial(entrance, signal);
-      const conflicts = route ? await sites.conflicts(route) : [];
-      findings.push(
-        ...conflicts.map((conflict) =>
-          finding(conflict, `domain ${String(conflict.details["domain"] ?? route?.domains[0])}`),
-        ),
-      );
-    } catch (error) {
-      signal?.throwIfAborted();
-      findings.push(finding(translated(error), "nginx"));
-    }
-    return findings;
+  check(route?: Pick<RouteWrite, "workload" | "domains">, signal?: AbortSignal): Promise<Finding[]> {
+    return checkSites(this.#parts, route, signal);
   }
 
   async read(workload: string, signal?: AbortSignal): Promise<Route | undefined> {
@@ -192,40 +159,6 @@ async function translating<T>(signal: AbortSignal | undefined, work: () => Promi
   } catch (error) {
     throw signal?.aborted && error === signal.reason ? error : translated(error);
   }
-}
-
-/** A file that cannot be read or written means that nginx, as it was described to us, is not there. */
-function translated(error: unknown): DeployerError {
-  const { code } = Object(error) as { code?: unknown };
-  return toDeployerError(error, typeof code === "string" ? "ROUTER_UNREACHABLE" : "INTERNAL");
-}
-
-function finding(error: DeployerError, subject: string, severity: Finding["severity"] = "error"): Finding {
-  const remedy = error.remedy === "" ? catalogue[error.code] : error.remedy;
-  return { code: error.code, severity, subject, message: error.message, remedy };
-}
-
-function includes(configuration: string, directory: string): boolean {
-  return [...configuration.matchAll(/(?:^|[\s;{}])include\s+["']?([^"';]+)["']?\s*;/g)].some(
-    ([, pattern = ""]) =>
-      /(^|\/)(\*|\*\.conf|cutover-\*\.conf)$/.test(pattern) && directory.endsWith(dirname(pattern)),
-  );
-}
-
-function dial({ address, port }: Pick<Entrance, "address" | "port">, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const socket = connect({ host: address, port, timeout: 10_000, ...(signal ? { signal } : {}) });
-    const fail = (why: string) => {
-      socket.destroy();
-      reject(new DeployerError("ROUTER_UNREACHABLE", `Nothing answers at ${address}:${port}: ${why}`));
-    };
-    socket.once("timeout", () => fail("timed out"));
-    socket.once("error", (error) => fail(error.message));
-    socket.once("connect", () => {
-      socket.destroy();
-      resolve();
-    });
-  });
 }
 
 function entranceOf(proxyUrl: string): Pick<Entrance, "address" | "port"> {

@@ -1,0 +1,197 @@
+import { randomInt } from "node:crypto";
+import type { Clock } from "../clock/clock.js";
+import { refusal, resultOf, type Deployment, type DeploymentResult } from "../deployment.js";
+import { DeployerError, toDeployerError } from "../errors/deployer-error.js";
+import { EventLog } from "../events/event-log.js";
+import type { DeploymentEvent, EventDetail } from "../events/events.js";
+import type { HeldLease } from "../lease/leases.js";
+import type { Resolution } from "../schema/strategy.js";
+import type { DeploymentRecord, WorkloadRecord } from "../store/records.js";
+import { workloadBusy } from "../store/store-errors.js";
+import type { Engine } from "./engine.js";
+import { recover } from "./recover.js";
+import { recordError, Run } from "./run.js";
+
+/** What is to be opened in the journal, and the story to carry out then. */
+export interface Opening {
+  readonly workload: WorkloadRecord;
+  readonly resolution: Resolution;
+  readonly operation: DeploymentRecord["operation"];
+  readonly work: (run: Run) => Promise<void>;
+}
+
+export interface Beginning {
+  readonly workload: string;
+  readonly cancel: AbortSignal;
+  /** Checks and resolves, under the workload's lease and without effect. */
+  readonly open: (emit: (detail: EventDetail) => void, signal: AbortSignal) => Promise<Opening>;
+}
+
+/** Carries deployments out, one at a time for each workload, and recovers those that were left open. */
+export class Executor {
+  readonly #engine: Engine;
+  readonly #halt: AbortSignal;
+  readonly #busy = new Set<Promise<unknown>>();
+  readonly #recovering = new Map<string, Promise<void>>();
+
+  constructor(engine: Engine, halt: AbortSignal) {
+    this.#engine = engine;
+    this.#halt = halt;
+  }
+
+  begin(beginning: Beginning): Deployment {
+    const { workload } = beginning;
+    const id = newDeploymentId(this.#engine.clock);
+    const events = new EventLog();
+    const emit = this.#emitter(workload, id, events);
+    const done = this.#execute(id, emit, beginning).then((result) => {
+      const error = result.error && recordError(result.error);
+      emit({ type: "deployment:finished", status: result.status, error });
+      events.end();
+      return result;
+    });
+    this.track(done);
+    return { id, workload, events, done };
+  }
+
+  /** Recovers every deployment that a gone deployer left open; resolves when they are closed. */
+  async recoverAll(): Promise<void> {
+    const open = await this.#engine.store.listOpenDeployments();
+    await Promise.all(open.map(({ workload }) => this.#recoverOnce(workload)));
+  }
+
+  /** Counts `work` as something to wait for. */
+  track(work: Promise<unknown>): void {
+    const settled = work.catch(() => undefined).finally(() => this.#busy.delete(settled));
+    this.#busy.add(settled);
+  }
+
+  async quiet(): Promise<void> {
+    while (this.#busy.size > 0) await Promise.allSettled(this.#busy);
+  }
+
+  async #execute(
+    id: string,
+    emit: (detail: EventDetail) => void,
+    { workload, cancel, open }: Beginning,
+  ): Promise<DeploymentResult> {
+    let lease: HeldLease | undefined;
+    let run: Run | undefined;
+    let failure: DeployerError | undefined;
+    try {
+      await this.#recovering.get(workload);
+      lease = await this.#engine.leases.tryAcquire(leaseKey(workload));
+      if (!lease) throw workloadBusy(workload);
+      await this.#recoverUnder(lease, workload);
+      const opening = await open(emit, AbortSignal.any([cancel, this.#halt]));
+      cancel.throwIfAborted();
+      const record = await this.#open(id, lease, opening);
+      emit({ type: "phase:entered", phase: record.phase });
+      run = new Run({ engine: this.#engine, record, lease, cancel, halt: this.#halt, emit });
+      await opening.work(run);
+    } catch (error) {
+      failure = toDeployerError(error);
+      if (run) emit({ type: "clean-up:failed", what: "leave it to recovery", error: recordError(failure) });
+    } finally {
+      await lease?.release().catch(() => undefined);
+    }
+    return run ? resultOf(run, failure) : refusal({ id, workload }, failure);
+  }
+
+  async #open(
+    id: string,
+    lease: HeldLease,
+    { workload, resolution, operation }: Opening,
+  ): Promise<DeploymentRecord> {
+    const { store, clock } = this.#engine;
+    const record: DeploymentRecord = {
+      id,
+      workload: workload.name,
+      operation,
+      phase: operation === "deploy" ? "planned" : "removing",
+      fence: lease.fence,
+      source: workload.source,
+      config: workload.config,
+      ...resolution,
+      blue: await store.findState(workload.name),
+      green: undefined,
+      nonce: undefined,
+      uncertainAtMs: undefined,
+      drain: undefined,
+      cancelled: false,
+      startedAtMs: clock.wallMs(),
+      finishedAtMs: undefined,
+      timings: { totalMs: 0, phases: {} },
+      evidence: undefined,
+      error: undefined,
+      logTail: [],
+    };
+    await store.openDeployment(lease, record);
+    return record;
+  }
+
+  /** Waits for a lease whose owner may be gone, but not for an owner who shows to be alive. */
+  #recoverOnce(workload: string): Promise<void> {
+    const running = this.#recovering.get(workload);
+    if (running) return running;
+    const recovery = this.#recover(workload).finally(() => this.#recovering.delete(workload));
+    this.#recovering.set(
+      workload,
+      recovery.catch(() => undefined),
+    );
+    return recovery;
+  }
+
+  async #recover(workload: string): Promise<void> {
+    const { leases, timing } = this.#engine;
+    const lease = await leases.acquire(leaseKey(workload), this.#halt, timing.leaseMs * 2);
+    if (!lease) return;
+    try {
+      await this.#recoverUnder(lease, workload);
+    } finally {
+      await lease.release().catch(() => undefined);
+    }
+  }
+
+  async #recoverUnder(lease: HeldLease, workload: string): Promise<void> {
+    const all = await this.#engine.store.listOpenDeployments();
+    const record = all.find((open) => open.workload === workload);
+    if (!record) return;
+    const emit = this.#emitter(workload, record.id);
+    const cancel = new AbortController().signal;
+    const run = new Run({ engine: this.#engine, record, lease, cancel, halt: this.#halt, emit });
+    try {
+      await recover(run);
+    } catch (error) {
+      if (!this.#halt.aborted) run.reportFailure("recover", error);
+      throw error;
+    }
+    const { status, error } = resultOf(run, undefined);
+    emit({ type: "deployment:finished", status, error: error && recordError(error) });
+  }
+
+  #emitter(workload: string, deployment: string, log?: EventLog): (detail: EventDetail) => void {
+    const { clock, onEvent } = this.#engine;
+    return (detail) => {
+      const event: DeploymentEvent = { workload, deployment, atMs: clock.wallMs(), ...detail };
+      log?.append(event);
+      try {
+        onEvent(event);
+      } catch (error) {
+        process.emitWarning(`onEvent threw: ${String(error)}`, "CutoverWarning");
+      }
+    };
+  }
+}
+
+function leaseKey(workload: string): string {
+  return `workload ${workload}`;
+}
+
+/** Sorts by time, and is fit for a container's name and a host name. */
+function newDeploymentId(clock: Clock): string {
+  const random = randomInt(36 ** 5)
+    .toString(36)
+    .padStart(5, "0");
+  return `${Math.trunc(clock.wallMs()).toString(36)}${random}`;
+}

@@ -1,0 +1,412 @@
+import { MockAgent } from "undici";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { markerLocation } from "../marker-block.js";
+import { nginxProxyManager } from "./nginx-proxy-manager-router.js";
+
+const origin = "http://npm.test:81";
+const json = { headers: { "content-type": "application/json; charset=utf-8" } };
+const html = { headers: { "content-type": "text/html" } };
+const options = {
+  apiUrl: `${origin}/api/`,
+  identity: "bot@example.com",
+  secret: "s3cr3t",
+  proxyUrl: "http://npm.test",
+};
+const nonce = "0123456789abcdef";
+const target = { scheme: "http", host: "10.0.0.2", port: 8080 } as const;
+const write = { workload: "web", domains: ["app.test"], target, nonce };
+const block = `# cutover:begin web\n${markerLocation("fedcba9876543210")}\n# cutover:end`;
+
+/** A row as version 2.15.1 answers it. */
+const row = {
+  id: 1,
+  created_on: "2026-01-31 12:00:00",
+  modified_on: "2026-01-31 12:00:00",
+  owner_user_id: 1,
+  domain_names: ["app.test"] as readonly string[],
+  forward_host: "10.0.0.1",
+  forward_port: 80,
+  access_list_id: 0,
+  certificate_id: 0,
+  ssl_forced: false as boolean | number,
+  caching_enabled: false,
+  block_exploits: false,
+  advanced_config: block,
+  meta: { nginx_online: true as boolean | number, nginx_err: null as string | null },
+  allow_websocket_upgrade: false,
+  http2_support: false,
+  forward_scheme: "http",
+  enabled: true as boolean | number,
+  locations: null as readonly object[] | null,
+  hsts_enabled: false,
+  hsts_subdomains: false,
+  trust_forwarded_proto: false,
+};
+const nginxWords =
+  'nginx: [emerg] unknown directive "bogus" in /data/nginx/proxy_host/1.conf:37\nnginx: configuration file test failed\n';
+const offline = { nginx_online: false, nginx_err: nginxWords };
+const problem = (code: number, message: string) => ({ error: { code, message } });
+const manager = {
+  roles: [],
+  permissions: { visibility: "all", proxy_hosts: "manage", redirection_hosts: "view", dead_hosts: "hidden" },
+};
+
+describe("nginxProxyManager", () => {
+  let agent: MockAgent;
+
+  beforeEach(() => {
+    agent = new MockAgent();
+    agent.disableNetConnect();
+  });
+  afterEach(async () => {
+    agent.assertNoPendingInterceptors();
+    await agent.close();
+  });
+
+  const router = (change: Partial<typeof options> = {}) =>
+    nginxProxyManager({ ...options, ...change }, { dispatcher: agent });
+  const expectCall = (method: string, path: string) =>
+    agent.get(origin).intercept({ method, path: `/api${path}` });
+  const answers = (method: string, path: string, status: number, body: object | boolean) =>
+    expectCall(method, path).reply(status, JSON.stringify(body), json);
+  const logsIn = () => answers("POST", "/tokens", 200, { token: "t", expires: "2026-02-01T12:00:00.000Z" });
+  const lists = (...rows: readonly object[]) => answers("GET", "/nginx/proxy-hosts", 200, rows);
+  /** A PUT whose body is looked at. */
+  const takes = (method: string, path: string, status: number, answer: object) => {
+    const seen: unknown[] = [];
+    expectCall(method, path).reply((call) => {
+      seen.push(JSON.parse(String(call.body)));
+      return { statusCode: status, data: JSON.stringify(answer), responseOptions: json };
+    });
+    return seen;
+  };
+
+  it("should name the same instance for every spelling of the API's address, and no secret", () => {
+    const spellings = [`${origin}/api`, "http://NPM.test:81/api//", "http://me:pw@npm.test:81/api?x=1#y"];
+    expect(new Set(spellings.map((apiUrl) => router({ apiUrl }).instance))).toEqual(
+      new Set([`${origin}/api`]),
+    );
+  });
+
+  it.each([{ apiUrl: "npm:81" }, { proxyUrl: "https://npm.test" }, { proxyUrl: "nonsense" }])(
+    "should refuse %j as configuration",
+    (change) => {
+      expect(() => router(change)).toThrow(expect.objectContaining({ code: "CONFIG_INVALID" }));
+    },
+  );
+
+  it("should write nothing but the route's own keys", async () => {
+    logsIn();
+    lists(row);
+    const sent = takes("PUT", "/nginx/proxy-hosts/1", 200, {
+      ...row,
+      owner: {},
+      certificate: null,
+      access_list: null,
+    });
+    await router().put(write);
+    const advanced_config = `# cutover:begin web\n${markerLocation(nonce)}\n# cutover:end`;
+    expect(sent).toEqual([
+      { forward_scheme: "http", forward_host: "10.0.0.2", forward_port: 8080, advanced_config },
+    ]);
+  });
+
+  it("should send the domains only where they change, whatever their case", async () => {
+    logsIn();
+    lists({ ...row, domain_names: ["APP.test"] });
+    const same = takes("PUT", "/nginx/proxy-hosts/1", 200, row);
+    lists(row);
+    const changed = takes("PUT", "/nginx/proxy-hosts/1", 200, row);
+    const one = router();
+    await one.put(write);
+    await one.put({ ...write, domains: ["app.test", "www.test"] });
+    expect(same).toEqual([expect.not.objectContaining({ domain_names: expect.anything() as unknown })]);
+    expect(changed).toEqual([expect.objectContaining({ domain_names: ["app.test", "www.test"] })]);
+  });
+
+  it("should understand the numbers that old versions answer for booleans", async () => {
+    logsIn();
+    lists({
+      ...row,
+      enabled: 1,
+      ssl_forced: 1,
+      certificate_id: 3,
+      meta: { nginx_online: 0, nginx_err: "words" },
+    });
+    expect(await router().read("web")).toMatchObject({
+      online: false,
+      problem: "words",
+      entrances: [{ domain: "app.test", scheme: "https", address: "npm.test", port: 443 }],
+    });
+  });
+
+  it.each([
+    { status: 401, message: "Token has expired" },
+    { status: 403, message: "Permission Denied" },
+    { status: 400, message: "Token has expired" },
+    { status: 404, message: "Not Found - /nginx/proxy-hosts" },
+    { status: 500, message: "Internal Error" },
+  ])("should log in again once when a read says $status $message", async ({ status, message }) => {
+    logsIn();
+    lists();
+    answers("GET", "/nginx/proxy-hosts", status, problem(status, message));
+    logsIn();
+    lists(row);
+    const one = router();
+    expect(await one.read("web")).toBeUndefined();
+    expect(await one.read("web")).toMatchObject({ workload: "web" });
+  });
+
+  it("should log in again and repeat a write that an expired token stopped", async () => {
+    logsIn();
+    lists(row);
+    answers("PUT", "/nginx/proxy-hosts/1", 400, problem(400, "Token has expired"));
+    logsIn();
+    answers("PUT", "/nginx/proxy-hosts/1", 200, row);
+    lists(row);
+    const one = router();
+    await one.read("web");
+    await one.put(write);
+  });
+
+  it("should name the missing right when a read is refused twice", async () => {
+    logsIn();
+    answers("GET", "/nginx/proxy-hosts", 404, problem(404, "Not Found - /nginx/proxy-hosts"));
+    answers("GET", "/users/me?expand=permissions", 200, {
+      ...manager,
+      permissions: { proxy_hosts: "hidden" },
+    });
+    await expect(router().read("web")).rejects.toMatchObject({
+      code: "ROUTER_FORBIDDEN",
+      message: expect.stringContaining('"hidden"') as string,
+    });
+  });
+
+  it("should tell a missing right from other failures of a creation", async () => {
+    logsIn();
+    lists();
+    answers("POST", "/nginx/proxy-hosts", 500, problem(500, "Internal Error"));
+    lists();
+    answers("GET", "/users/me?expand=permissions", 200, { ...manager, permissions: { proxy_hosts: "view" } });
+    await expect(router().put(write)).rejects.toMatchObject({ code: "ROUTER_FORBIDDEN" });
+  });
+
+  it("should delete a created host that nginx refuses", async () => {
+    logsIn();
+    lists();
+    answers("POST", "/nginx/proxy-hosts", 201, { ...row, meta: {} });
+    answers("GET", "/nginx/proxy-hosts/1", 200, { ...row, meta: offline });
+    answers("DELETE", "/nginx/proxy-hosts/1", 200, true);
+    await expect(router().put(write)).rejects.toMatchObject({
+      code: "ROUTER_REJECTED",
+      details: { nginx: nginxWords },
+    });
+  });
+
+  it("should send the old upstream and the old text when nginx refuses the new ones", async () => {
+    logsIn();
+    lists(row);
+    answers("PUT", "/nginx/proxy-hosts/1", 200, { ...row, meta: offline });
+    const restored = takes("PUT", "/nginx/proxy-hosts/1", 200, row);
+    await expect(router().put(write)).rejects.toMatchObject({
+      code: "ROUTER_REJECTED",
+      details: { nginx: nginxWords },
+    });
+    expect(restored).toEqual([
+      { forward_scheme: "http", forward_host: "10.0.0.1", forward_port: 80, advanced_config: block },
+    ]);
+  });
+
+  it("should be uncertain when the old values are not accepted any more either", async () => {
+    logsIn();
+    lists(row);
+    answers("PUT", "/nginx/proxy-hosts/1", 200, { ...row, meta: offline });
+    answers("PUT", "/nginx/proxy-hosts/1", 200, { ...row, meta: offline });
+    lists(row);
+    await expect(router().put(write)).rejects.toMatchObject({
+      code: "ROUTER_UNCERTAIN",
+      details: { restored: false },
+    });
+  });
+
+  it.each([
+    [
+      Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED", syscall: "connect" }),
+      "ROUTER_UNREACHABLE",
+    ],
+    [
+      Object.assign(new Error("getaddrinfo ENOTFOUND"), { code: "ENOTFOUND", syscall: "getaddrinfo" }),
+      "ROUTER_UNREACHABLE",
+    ],
+    [Object.assign(new Error("Connect Timeout"), { code: "UND_ERR_CONNECT_TIMEOUT" }), "ROUTER_UNREACHABLE"],
+    [
+      Object.assign(new Error("self-signed certificate"), { code: "DEPTH_ZERO_SELF_SIGNED_CERT" }),
+      "ROUTER_UNREACHABLE",
+    ],
+    [
+      Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET", syscall: "read" }),
+      "ROUTER_UNCERTAIN",
+    ],
+    [Object.assign(new Error("other side closed"), { code: "UND_ERR_SOCKET" }), "ROUTER_UNCERTAIN"],
+    [Object.assign(new Error("Headers Timeout"), { code: "UND_ERR_HEADERS_TIMEOUT" }), "ROUTER_UNCERTAIN"],
+  ])("should take a write's %s for %s", async (error, code) => {
+    logsIn();
+    lists(row);
+    expectCall("PUT", "/nginx/proxy-hosts/1").replyWithError(error);
+    if (code === "ROUTER_UNCERTAIN") lists(row);
+    await expect(router().put(write)).rejects.toMatchObject({ code });
+  });
+
+  it("should be uncertain when a write takes longer than its limit, and tell what the record shows", async () => {
+    logsIn();
+    lists(row);
+    expectCall("PUT", "/nginx/proxy-hosts/1").reply(200, JSON.stringify(row), json).delay(400);
+    lists({ ...row, advanced_config: "# rewritten by hand\n" + block });
+    const hasty = nginxProxyManager(options, { dispatcher: agent, writeTimeoutMs: 50 });
+    await expect(hasty.put(write)).rejects.toMatchObject({
+      code: "ROUTER_UNCERTAIN",
+      details: { seen: "other", hostId: 1 },
+    });
+  });
+
+  it("should be uncertain when the signal aborts while a write is on its way, and end at once", async () => {
+    logsIn();
+    lists(row);
+    const stop = new AbortController();
+    expectCall("PUT", "/nginx/proxy-hosts/1")
+      .reply(() => {
+        setTimeout(() => stop.abort(new Error("given up")), 10);
+        return { statusCode: 200, data: JSON.stringify(row), responseOptions: json };
+      })
+      .delay(400);
+    await expect(router().put(write, stop.signal)).rejects.toMatchObject({ code: "ROUTER_UNCERTAIN" });
+  });
+
+  it("should reject with the signal's reason when a read is aborted", async () => {
+    const reason = new Error("given up");
+    await expect(router().read("web", AbortSignal.abort(reason))).rejects.toBe(reason);
+    await expect(router().check(undefined, AbortSignal.abort(reason))).rejects.toBe(reason);
+  });
+
+  it("should be uncertain, not unreachable, when the backend dies during a write", async () => {
+    logsIn();
+    lists(row);
+    expectCall("PUT", "/nginx/proxy-hosts/1").reply(502, "<html></html>", html);
+    expectCall("GET", "/nginx/proxy-hosts").reply(502, "<html></html>", html);
+    await expect(router().put(write)).rejects.toMatchObject({
+      code: "ROUTER_UNCERTAIN",
+      details: { seen: "unreadable" },
+    });
+  });
+
+  it("should pass on what the API says against a write", async () => {
+    logsIn();
+    lists(row);
+    answers("PUT", "/nginx/proxy-hosts/1", 400, problem(400, "data must NOT have additional properties"));
+    await expect(router().put(write)).rejects.toMatchObject({
+      code: "ROUTER_REJECTED",
+      message: expect.stringContaining("additional properties") as string,
+    });
+  });
+
+  it("should send nothing at all when a character could harm the configuration", async () => {
+    await expect(router().put({ ...write, domains: ["app.test\nx"] })).rejects.toMatchObject({
+      code: "ROUTER_REJECTED",
+    });
+  });
+
+  it("should reject when two hosts carry the block", async () => {
+    logsIn();
+    lists(row, { ...row, id: 2, domain_names: ["copy.test"] });
+    await expect(router().read("web")).rejects.toMatchObject({
+      code: "ROUTER_REJECTED",
+      details: { hostIds: [1, 2] },
+    });
+  });
+
+  it("should take a host that vanished meanwhile for removed", async () => {
+    logsIn();
+    lists(row);
+    answers("DELETE", "/nginx/proxy-hosts/1", 404, problem(404, "Not Found - 1"));
+    await router().remove("web");
+  });
+
+  it("should be uncertain when a removal fails inside the API", async () => {
+    logsIn();
+    lists(row);
+    answers("DELETE", "/nginx/proxy-hosts/1", 500, problem(500, "Internal Error"));
+    lists();
+    await expect(router().remove("web")).rejects.toMatchObject({
+      code: "ROUTER_UNCERTAIN",
+      details: { seen: "absent" },
+    });
+  });
+
+  it("should not take an error page for an empty list", async () => {
+    logsIn();
+    answers("GET", "/nginx/proxy-hosts", 200, { hosts: [] });
+    await expect(router().read("web")).rejects.toMatchObject({ code: "ROUTER_UNREACHABLE" });
+  });
+
+  describe("check", () => {
+    const reaches = (...rows: readonly object[]) => {
+      answers("GET", "/", 200, { status: "OK", setup: true, version: { major: 2, minor: 15, revision: 1 } });
+      logsIn();
+      answers("GET", "/users/me?expand=permissions", 200, manager);
+      lists(...rows);
+    };
+
+    it("should find nothing where all is well", async () => {
+      reaches(row);
+      answers("GET", "/nginx/redirection-hosts", 200, []);
+      expect(await router().check(write)).toEqual([]);
+    });
+
+    it("should find a domain in a foreign host and in a redirection host", async () => {
+      reaches({ ...row, id: 7, advanced_config: "" });
+      answers("GET", "/nginx/redirection-hosts", 200, [{ id: 3, domain_names: ["WWW.test"] }]);
+      const findings = await router().check({ workload: "web", domains: ["app.test", "www.test"] });
+      expect(findings.map(({ code, subject, message }) => ({ code, subject, message }))).toEqual([
+        {
+          code: "DOMAIN_TAKEN",
+          subject: "domain app.test",
+          message: "app.test stands in proxy host 7, which is not Cutover's",
+        },
+        {
+          code: "DOMAIN_TAKEN",
+          subject: "domain www.test",
+          message: "www.test stands in redirection host 3",
+        },
+      ]);
+    });
+
+    it("should say nothing of lists that it may not read", async () => {
+      reaches(row);
+      answers("GET", "/nginx/redirection-hosts", 404, problem(404, "Not Found - /nginx/redirection-hosts"));
+      answers("GET", "/users/me?expand=permissions", 200, manager);
+      logsIn();
+      answers("GET", "/nginx/redirection-hosts", 404, problem(404, "Not Found - /nginx/redirection-hosts"));
+      expect(await router().check(write)).toEqual([]);
+    });
+
+    it("should warn of locations whose name may stop resolving", async () => {
+      const locations = [
+        { path: "/api", forward_host: "api-7/v1" },
+        { path: "/ip", forward_host: "10.0.0.9" },
+      ];
+      reaches({ ...row, id: 2, advanced_config: "", domain_names: ["other.test"], locations });
+      expect(await router().check()).toMatchObject([
+        { severity: "warning", subject: "proxy host 2", message: expect.stringContaining("api-7") as string },
+      ]);
+    });
+
+    it("should find that there is no user yet", async () => {
+      answers("GET", "/", 200, { status: "OK", setup: false, version: { major: 2, minor: 15, revision: 1 } });
+      answers("POST", "/tokens", 400, problem(400, "Invalid email or password"));
+      expect((await router().check()).map(({ code }) => code)).toEqual([
+        "ROUTER_UNAUTHORIZED",
+        "ROUTER_UNAUTHORIZED",
+      ]);
+    });
+  });
+});

@@ -1,0 +1,82 @@
+import { connect } from "node:net";
+import { dirname } from "node:path";
+import { DeployerError, toDeployerError } from "../../errors/deployer-error.js";
+import type { Finding } from "../../events/finding.js";
+import type { Entrance, RouteWrite } from "../router.js";
+import type { NginxProgram } from "./nginx-program.js";
+import type { SitesDirectory } from "./sites-directory.js";
+
+/** An nginx and the folder of its sites, whoever runs it. */
+export interface SitesParts {
+  readonly sites: SitesDirectory;
+  readonly program: NginxProgram;
+  readonly entrance: Pick<Entrance, "address" | "port">;
+  readonly listen: string;
+  /** Makes sure that nginx runs, where that is ours to do. */
+  readonly ready: () => Promise<void>;
+}
+
+/** `Router.check` of nginx. */
+export async function checkSites(
+  { sites, program, entrance, ready }: SitesParts,
+  route: Pick<RouteWrite, "workload" | "domains"> | undefined,
+  signal: AbortSignal | undefined,
+): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  try {
+    await ready();
+    const refusal = await program.refusal(signal);
+    if (refusal !== undefined) {
+      const message = `nginx refuses its present configuration, so every write would fail: ${refusal}`;
+      findings.push(finding(new DeployerError("ROUTER_REJECTED", message), "nginx"));
+    } else if (!includes((await program.configuration(signal)) ?? "", sites.path)) {
+      const message = `nginx's configuration seems not to include ${sites.path}/*.conf`;
+      findings.push(finding(new DeployerError("ROUTE_NOT_VERIFIED", message), "nginx", "warning"));
+    }
+    await dial(entrance, signal);
+    const conflicts = route ? await sites.conflicts(route) : [];
+    findings.push(
+      ...conflicts.map((conflict) =>
+        finding(conflict, `domain ${String(conflict.details["domain"] ?? route?.domains[0])}`),
+      ),
+    );
+  } catch (error) {
+    signal?.throwIfAborted();
+    findings.push(finding(translated(error), "nginx"));
+  }
+  return findings;
+}
+
+/** A file that cannot be read or written means that nginx, as it was described to us, is not there. */
+export function translated(error: unknown): DeployerError {
+  const { code } = Object(error) as { code?: unknown };
+  return toDeployerError(error, typeof code === "string" ? "ROUTER_UNREACHABLE" : "INTERNAL");
+}
+
+function finding(error: DeployerError, subject: string, severity: Finding["severity"] = "error"): Finding {
+  const { code, message, remedy } = error;
+  return { code, severity, subject, message, remedy };
+}
+
+function includes(configuration: string, directory: string): boolean {
+  return [...configuration.matchAll(/(?:^|[\s;{}])include\s+["']?([^"';]+)["']?\s*;/g)].some(
+    ([, pattern = ""]) =>
+      /(^|\/)(\*|\*\.conf|cutover-\*\.conf)$/.test(pattern) && directory.endsWith(dirname(pattern)),
+  );
+}
+
+function dial({ address, port }: Pick<Entrance, "address" | "port">, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host: address, port, timeout: 10_000, ...(signal ? { signal } : {}) });
+    const fail = (why: string) => {
+      socket.destroy();
+      reject(new DeployerError("ROUTER_UNREACHABLE", `Nothing answers at ${address}:${port}: ${why}`));
+    };
+    socket.once("timeout", () => fail("timed out"));
+    socket.once("error", (error) => fail(error.message));
+    socket.once("connect", () => {
+      socket.destroy();
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,175 @@
+import { fc, test } from "@fast-check/vitest";
+import { describe, expect, it } from "vitest";
+import type { CreateContainer } from "../runtime.js";
+import { createBody } from "./create-body.js";
+
+const plain: CreateContainer["spec"] = {
+  image: "app@sha256:1",
+  environment: {},
+  init: false,
+  labels: {},
+  mounts: [],
+  networks: [],
+  ports: [],
+  restart: "unless-stopped",
+  stopSignal: "SIGTERM",
+  stopGraceMs: 1500,
+  readOnlyRoot: false,
+  privileged: false,
+  capabilities: [],
+  devices: [],
+  hostPid: false,
+  hostIpc: false,
+};
+
+function requestOf(overrides: Partial<CreateContainer> = {}): CreateContainer {
+  const identity = { name: "web-1", workload: "web", deployment: "1", fence: 3 };
+  return { ...identity, spec: plain, port: undefined, loopbackPort: undefined, ...overrides };
+}
+
+const bodyKeys = [
+  ...["Image", "Env", "Labels", "StopSignal", "StopTimeout", "Cmd", "Entrypoint", "User", "WorkingDir"],
+  ...["ExposedPorts", "HostConfig", "NetworkingConfig"],
+];
+const hostKeys = [
+  ...["NetworkMode", "Mounts", "PortBindings", "RestartPolicy", "Init", "Memory", "NanoCpus", "PidsLimit"],
+  ...["ReadonlyRootfs", "CapAdd", "Devices", "Privileged", "PidMode", "IpcMode"],
+];
+
+const foreignKeys = fc.dictionary(
+  fc.constantFrom(
+    "Binds",
+    "SecurityOpt",
+    "HostConfig",
+    "Privileged",
+    "VolumesFrom",
+    "CgroupParent",
+    "UTSMode",
+    "Links",
+  ),
+  fc.jsonValue(),
+);
+const mounts = fc.array(
+  fc
+    .tuple(
+      foreignKeys,
+      fc.record({
+        type: fc.constantFrom("volume" as const, "bind" as const),
+        source: fc.string(),
+        target: fc.string(),
+        readOnly: fc.boolean(),
+      }),
+    )
+    .map(([foreign, mount]) => ({ ...foreign, BindOptions: foreign, ...mount })),
+  { maxLength: 3 },
+);
+const texts = fc.dictionary(fc.string(), fc.string(), { maxKeys: 4 });
+
+describe("createBody", () => {
+  test.prop({
+    foreign: foreignKeys,
+    mounts,
+    labels: texts,
+    environment: texts,
+    network: fc.option(fc.string()),
+  })(
+    "should send nothing outside its allowlist, whatever a spec carries",
+    ({ foreign, mounts: some, labels, environment, network }) => {
+      const spec = { ...foreign, ...plain, mounts: some, labels, environment } as CreateContainer["spec"];
+      const body = createBody({ ...foreign, ...requestOf({ spec }) }, network ?? undefined);
+      expect(bodyKeys).toEqual(expect.arrayContaining(Object.keys(body)));
+      expect(hostKeys).toEqual(expect.arrayContaining(Object.keys(body.HostConfig)));
+      for (const mount of body.HostConfig.Mounts) {
+        expect(Object.keys(mount)).toEqual(["Type", "Source", "Target", "ReadOnly"]);
+      }
+      expect(body.HostConfig).toMatchObject({
+        Privileged: false,
+        CapAdd: [],
+        Devices: [],
+        RestartPolicy: { Name: "no" },
+      });
+      expect(body.HostConfig).not.toHaveProperty("PidMode");
+      expect(body.HostConfig).not.toHaveProperty("IpcMode");
+      expect(body.Labels).toMatchObject({
+        ...labels,
+        "dev.cutover.workload": "web",
+        "dev.cutover.fence": "3",
+      });
+    },
+  );
+
+  it("should take only a true for a privilege, not what is merely truthy", () => {
+    const truthy = { privileged: "yes", hostPid: 1, hostIpc: {}, init: "no", readOnlyRoot: "no" };
+    const body = createBody(
+      requestOf({ spec: { ...plain, ...truthy } as unknown as CreateContainer["spec"] }),
+      undefined,
+    );
+    expect(body.HostConfig).toMatchObject({ Privileged: false, Init: false, ReadonlyRootfs: false });
+    expect(body.HostConfig).not.toHaveProperty("PidMode");
+    expect(body.HostConfig).not.toHaveProperty("IpcMode");
+  });
+
+  it("should carry every field of a spec over", () => {
+    const spec: CreateContainer["spec"] = {
+      ...plain,
+      command: ["serve"],
+      entrypoint: ["/bin/app"],
+      environment: { A: "1", B: "x=y" },
+      user: "1000",
+      workingDirectory: "/srv",
+      init: true,
+      labels: { own: "1", "dev.cutover.workload": "forged" },
+      mounts: [{ type: "volume", source: "data", target: "/data", readOnly: true }],
+      ports: [{ containerPort: 53, protocol: "udp", hostAddress: "0.0.0.0", hostPort: 5353 }],
+      memoryBytes: 1,
+      nanoCpus: 2,
+      pidsLimit: 3,
+      readOnlyRoot: true,
+      privileged: true,
+      capabilities: ["NET_ADMIN"],
+      devices: ["/dev/fuse", "/dev/a:/dev/b:r"],
+      hostPid: true,
+      hostIpc: true,
+    };
+    expect(createBody(requestOf({ spec, port: 80, loopbackPort: 20_001 }), "edge")).toEqual({
+      Image: "app@sha256:1",
+      Env: ["A=1", "B=x=y"],
+      Labels: {
+        own: "1",
+        "dev.cutover.workload": "web",
+        "dev.cutover.deployment": "1",
+        "dev.cutover.fence": "3",
+      },
+      StopSignal: "SIGTERM",
+      StopTimeout: 2,
+      Cmd: ["serve"],
+      Entrypoint: ["/bin/app"],
+      User: "1000",
+      WorkingDir: "/srv",
+      ExposedPorts: { "53/udp": {}, "80/tcp": {} },
+      HostConfig: {
+        NetworkMode: "edge",
+        Mounts: [{ Type: "volume", Source: "data", Target: "/data", ReadOnly: true }],
+        PortBindings: {
+          "53/udp": [{ HostIp: "0.0.0.0", HostPort: "5353" }],
+          "80/tcp": [{ HostIp: "127.0.0.1", HostPort: "20001" }],
+        },
+        RestartPolicy: { Name: "no" },
+        Init: true,
+        Memory: 1,
+        NanoCpus: 2,
+        PidsLimit: 3,
+        ReadonlyRootfs: true,
+        CapAdd: ["NET_ADMIN"],
+        Devices: [
+          { PathOnHost: "/dev/fuse", PathInContainer: "/dev/fuse", CgroupPermissions: "rwm" },
+          { PathOnHost: "/dev/a", PathInContainer: "/dev/b", CgroupPermissions: "r" },
+        ],
+        Privileged: true,
+        PidMode: "host",
+        IpcMode: "host",
+      },
+      NetworkingConfig: { EndpointsConfig: { edge: { Aliases: ["web-1"] } } },
+    });
+  });
+});

@@ -1,0 +1,250 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import type { ContainerEvent, CreateContainer } from "../runtime.js";
+import { docker } from "./docker-runtime.js";
+
+type Route = (request: IncomingMessage, response: ServerResponse, body: string) => void;
+
+const servers: Server[] = [];
+
+/** A server that speaks as an engine does, for what a real one cannot be brought to do. */
+async function engineOf(routes: Readonly<Record<string, Route>>): Promise<{ port: number; seen: string[] }> {
+  const seen: string[] = [];
+  const server = createServer((request, response) => {
+    let body = "";
+    request.on("data", (chunk: Buffer) => (body += chunk.toString()));
+    request.on("end", () => {
+      const path = (request.url ?? "").replace(/\?.*/, "");
+      seen.push(`${request.method} ${request.url}`);
+      if (path === "/_ping" && routes["/_ping"] === undefined)
+        response.setHeader("Api-Version", "1.41").end("OK");
+      else if (routes[path]) routes[path](request, response, body);
+      else response.writeHead(404).end(JSON.stringify({ message: "page not found" }));
+    });
+  });
+  servers.push(server);
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return { port: (server.address() as AddressInfo).port, seen };
+}
+
+function json(status: number, value: unknown): Route {
+  return (_request, response) => response.writeHead(status).end(JSON.stringify(value));
+}
+
+const spec: CreateContainer["spec"] = {
+  ...{
+    image: "app",
+    environment: { TOKEN: "s3cret-value" },
+    init: false,
+    labels: {},
+    mounts: [],
+    networks: [],
+  },
+  ...{
+    ports: [],
+    restart: "no",
+    stopSignal: "SIGTERM",
+    stopGraceMs: 0,
+    readOnlyRoot: false,
+    privileged: false,
+  },
+  ...{ capabilities: [], devices: [], hostPid: false, hostIpc: false },
+};
+const identity = {
+  name: "web-1",
+  workload: "web",
+  deployment: "1",
+  fence: 1,
+  port: undefined,
+  loopbackPort: undefined,
+};
+
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections();
+    await once(server.close(), "close");
+  }
+});
+
+describe("docker", () => {
+  it("should speak to the engine that it was given, whatever DOCKER_HOST says", async () => {
+    const { port } = await engineOf({
+      "/v1.41/version": json(200, { Version: "20.10.24", ApiVersion: "1.41" }),
+    });
+    vi.stubEnv("DOCKER_HOST", "tcp://127.0.0.1:1");
+    expect(await docker({ host: "127.0.0.1", port }).info()).toEqual({
+      version: "20.10.24",
+      apiVersion: "1.41",
+    });
+    await expect(docker({ socketPath: "/nonexistent.sock" }).info()).rejects.toMatchObject({
+      code: "ENGINE_UNREACHABLE",
+      details: { engine: "/nonexistent.sock", reason: "ENOENT" },
+    });
+  });
+
+  it("should refuse an engine that is too old, and say so in a check", async () => {
+    const { port, seen } = await engineOf({
+      "/_ping": (_request, response) => response.setHeader("Api-Version", "1.40").end("OK"),
+    });
+    const runtime = docker({ host: "127.0.0.1", port });
+    await expect(runtime.listContainers()).rejects.toMatchObject({ code: "ENGINE_TOO_OLD" });
+    expect(await runtime.check([])).toMatchObject([
+      { code: "ENGINE_TOO_OLD", severity: "error", subject: "engine" },
+    ]);
+    expect(seen).toEqual(["GET /_ping?", "GET /_ping?"]);
+  });
+
+  it("should end with an error, and not hang, where an answer is cut", async () => {
+    const { port } = await engineOf({
+      "/v1.41/version": (_request, response) => {
+        response.writeHead(200, { "content-length": 100 }).write("{");
+        setTimeout(() => response.destroy(), 20);
+      },
+    });
+    await expect(docker({ host: "127.0.0.1", port }).info()).rejects.toMatchObject({
+      code: "ENGINE_UNREACHABLE",
+    });
+  });
+
+  it("should reject with the signal's reason while an answer is awaited", async () => {
+    const { port } = await engineOf({
+      "/v1.41/version": (_request, response) => void response.writeHead(200).write("{"),
+    });
+    const controller = new AbortController();
+    const reason = new Error("enough");
+    setTimeout(() => controller.abort(reason), 50);
+    await expect(docker({ host: "127.0.0.1", port }).info(controller.signal)).rejects.toBe(reason);
+  });
+
+  it("should send a container's environment in the body only, and take it out of the engine's words", async () => {
+    let sent = "";
+    const { port, seen } = await engineOf({
+      "/v1.41/containers/create": (_request, response, body) => {
+        sent = body;
+        response
+          .writeHead(400)
+          .end(JSON.stringify({ message: "invalid environment variable: TOKEN=s3cret-value" }));
+      },
+    });
+    const failure = await docker({ host: "127.0.0.1", port })
+      .createContainer({ ...identity, spec })
+      .catch((error: unknown) => error);
+    expect(JSON.parse(sent)).toMatchObject({ Env: ["TOKEN=s3cret-value"] });
+    expect(seen.join()).not.toContain("s3cret-value");
+    expect(failure).toMatchObject({
+      code: "ENGINE_FAILED",
+      message: expect.stringContaining("TOKEN=***") as string,
+    });
+    expect(JSON.stringify(failure)).not.toContain("s3cret-value");
+  });
+
+  it("should wait where a name is reserved but nothing stands under it yet, and then adopt", async () => {
+    let looks = 0;
+    const Labels = { "dev.cutover.workload": "web", "dev.cutover.deployment": "1" };
+    const State = { Status: "created", OOMKilled: false, ExitCode: 0, StartedAt: "0001-01-01T00:00:00Z" };
+    const inspect = {
+      Id: "i",
+      Name: "/web-1",
+      State,
+      Config: { Labels },
+      RestartCount: 0,
+      NetworkSettings: { Networks: {} },
+    };
+    const { port } = await engineOf({
+      "/v1.41/containers/create": json(409, {}),
+      "/v1.41/containers/web-1/json": (request, response, body) => {
+        looks += 1;
+        (looks < 3 ? json(404, { message: "No such container" }) : json(200, inspect))(
+          request,
+          response,
+          body,
+        );
+      },
+    });
+    const adopted = await docker({ host: "127.0.0.1", port }).createContainer({ ...identity, spec });
+    expect(adopted).toMatchObject({ id: "i", workload: "web", deployment: "1", state: "created" });
+    expect(looks).toBe(3);
+  });
+
+  it("should not act on a container whose id merely begins with the name", async () => {
+    const { port, seen } = await engineOf({
+      "/v1.41/containers/cafe/json": json(200, { Id: "cafe0123", Name: "/foreign" }),
+    });
+    const runtime = docker({ host: "127.0.0.1", port });
+    await runtime.stopContainer("cafe", { signalName: "SIGTERM", graceMs: 0 });
+    await runtime.removeContainer("cafe");
+    await expect(runtime.startContainer("cafe")).rejects.toMatchObject({ code: "CONTAINER_MISSING" });
+    expect(seen.filter((line) => !line.startsWith("GET "))).toEqual([]);
+  });
+
+  it.each(["../info", "a/b", "", "a?b", ".."])(
+    "should not let the name %j leave its place in a path",
+    async (name) => {
+      const { port, seen } = await engineOf({});
+      await expect(docker({ host: "127.0.0.1", port }).removeContainer(name)).rejects.toMatchObject({
+        code: "INTERNAL",
+      });
+      await expect(docker({ host: "127.0.0.1", port }).findImage(`${name}/..`)).rejects.toMatchObject({
+        code: "IMAGE_INVALID",
+      });
+      expect(seen).toEqual([]);
+    },
+  );
+
+  it("should go on with a watch after the engine was gone, and tell what was missed once", async () => {
+    const event = (Action: string, timeNano: string) =>
+      `{"Type":"container","Action":"${Action}","Actor":{"ID":"i","Attributes":{"name":"web-1","exitCode":"9"}},"timeNano":${timeNano}}\n`;
+    const state = {
+      StartedAt: "2023-11-14T22:13:21.5Z",
+      FinishedAt: "0001-01-01T00:00:00Z",
+      ExitCode: 0,
+      OOMKilled: false,
+    };
+    let connections = 0;
+    const { port, seen } = await engineOf({
+      "/v1.41/info": json(200, { SystemTime: "2023-11-14T22:13:21Z" }),
+      "/v1.41/containers/web-1/json": (request, response, body) => {
+        const ended = { ...state, FinishedAt: "2023-11-14T22:13:25Z", ExitCode: 9 };
+        json(200, { Id: "i", Name: "/web-1", State: connections > 1 ? ended : state })(
+          request,
+          response,
+          body,
+        );
+      },
+      "/v1.41/events": (_request, response) => {
+        connections += 1;
+        if (connections === 1) {
+          const [start, rest] = [event("start", "1700000001600000000"), event("oom", "1700000002000000000")];
+          response.write(start.slice(0, 20));
+          setTimeout(() => response.write(start.slice(20) + rest), 20);
+          setTimeout(() => response.destroy(), 60);
+        } else {
+          // What `since` repeats, and what the container's own times have told already.
+          response.write(event("oom", "1700000002000000000") + event("die", "1700000005000000123"));
+          setTimeout(() => response.write(event("health_status: unhealthy", "1700000006000000000")), 50);
+        }
+      },
+    });
+    const watch = new AbortController();
+    const events: ContainerEvent[] = [];
+    await docker({ host: "127.0.0.1", port }).watchContainer(
+      "web-1",
+      (one) => events.push(one),
+      watch.signal,
+    );
+    await expect.poll(() => events.at(-1)?.kind, { timeout: 5000 }).toBe("unhealthy");
+    watch.abort();
+    expect(events).toEqual([
+      { kind: "started" },
+      { kind: "out-of-memory" },
+      { kind: "died", exitCode: 9 },
+      { kind: "unhealthy" },
+    ]);
+    const since = seen.flatMap((line) => /\/events\?since=([\d.]+)/.exec(line)?.[1] ?? []);
+    expect(since).toEqual(["1700000001.000000000", "1700000002.000000000"]);
+  });
+});

@@ -1,0 +1,467 @@
+import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import { hasCode } from "../errors/deployer-error.js";
+import type { ErrorCode } from "../errors/catalogue.js";
+import type { ContainerEvent, CreateContainer, Runtime } from "../runtime/runtime.js";
+import type { ContainerSpec } from "../runtime/container-spec.js";
+
+export interface RuntimeContractWorld {
+  readonly runtime: Runtime;
+  /** Images that the engine holds. */
+  readonly images: {
+    /** An HTTP server on port 8080 that writes a line once it listens, and ends soon after SIGTERM. */
+    readonly server: string;
+    /** Writes at least one line, then exits with 3 at once. */
+    readonly exits: string;
+    /** Runs until it is killed: SIGTERM does nothing. */
+    readonly stubborn: string;
+  };
+  /** Makes a container of this name, not started, that carries none of our labels. */
+  createForeign(name: string): Promise<void>;
+  /** Removes what `createForeign` made. The cases remove what they made themselves. */
+  cleanUp(): Promise<void>;
+}
+
+export interface RuntimeContractCase {
+  readonly title: string;
+  run(world: RuntimeContractWorld): Promise<void>;
+}
+
+const stop = { signalName: "SIGTERM", graceMs: 10_000 };
+
+/** One case's containers: uniquely named, and removed whatever happens. */
+class Scenario {
+  readonly runtime: Runtime;
+  readonly images: RuntimeContractWorld["images"];
+  readonly workload = `contract-${randomBytes(5).toString("hex")}`;
+  readonly #names: string[] = [];
+
+  constructor(world: RuntimeContractWorld) {
+    this.runtime = world.runtime;
+    this.images = world.images;
+  }
+
+  name(label = "c"): string {
+    const name = `${this.workload}-${label}-${this.#names.length}`;
+    this.#names.push(name);
+    return name;
+  }
+
+  async request(
+    name: string,
+    image: string = this.images.server,
+    overrides: Partial<CreateContainer["spec"]> = {},
+  ): Promise<CreateContainer> {
+    const loopback = this.runtime.reach.kind === "loopback";
+    const loopbackPort = loopback ? await this.runtime.chooseLoopbackPort() : undefined;
+    const spec = { ...plainSpec(image), ...overrides };
+    return {
+      name,
+      workload: this.workload,
+      deployment: `${name}-d`,
+      fence: 7,
+      spec,
+      port: 8080,
+      loopbackPort,
+    };
+  }
+
+  async create(image?: string, overrides?: Partial<CreateContainer["spec"]>): Promise<string> {
+    const name = this.name();
+    await this.runtime.createContainer(await this.request(name, image, overrides));
+    return name;
+  }
+
+  async start(image?: string): Promise<string> {
+    const name = await this.create(image);
+    await this.runtime.startContainer(name);
+    return name;
+  }
+
+  async cleanUp(): Promise<void> {
+    for (const name of this.#names) {
+      const found = await this.runtime.findContainer(name);
+      if (found?.workload === this.workload) await this.runtime.removeContainer(name);
+    }
+  }
+}
+
+function plainSpec(image: string): CreateContainer["spec"] {
+  return {
+    image,
+    environment: {},
+    init: false,
+    labels: {},
+    mounts: [],
+    networks: [],
+    ports: [],
+    restart: "unless-stopped",
+    stopSignal: "SIGTERM",
+    stopGraceMs: 10_000,
+    readOnlyRoot: false,
+    privileged: false,
+    capabilities: [],
+    devices: [],
+    hostPid: false,
+    hostIpc: false,
+  } satisfies ContainerSpec;
+}
+
+function contractCase(
+  title: string,
+  body: (scenario: Scenario, world: RuntimeContractWorld) => Promise<void>,
+): RuntimeContractCase {
+  return {
+    title,
+    async run(world) {
+      const scenario = new Scenario(world);
+      try {
+        await body(scenario, world);
+      } finally {
+        await scenario.cleanUp();
+        await world.cleanUp();
+      }
+    },
+  };
+}
+
+async function assertCode(call: Promise<unknown>, code: ErrorCode): Promise<void> {
+  await assert.rejects(call, (error) => {
+    assert.ok(
+      hasCode(error, code),
+      `expected ${code}, got ${String((error as { code?: unknown }).code ?? error)}`,
+    );
+    return true;
+  });
+}
+
+async function eventually(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
+  const deadline = performance.now() + 15_000;
+  while (!(await condition())) {
+    assert.ok(performance.now() < deadline, `never came true: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+async function stateOf(runtime: Runtime, name: string): Promise<string | undefined> {
+  return (await runtime.findContainer(name))?.state;
+}
+
+const creation: readonly RuntimeContractCase[] = [
+  contractCase("should create a container that is not started, with our labels", async (scenario) => {
+    const { runtime } = scenario;
+    const name = scenario.name();
+    const request = await scenario.request(name);
+    const created = await runtime.createContainer(request);
+    const { id: _id, startedAt: _startedAt, ...facts } = created;
+    assert.deepEqual(facts, {
+      name,
+      workload: scenario.workload,
+      deployment: request.deployment,
+      fence: 7,
+      state: "created",
+      health: "none",
+      restartCount: 0,
+      exitCode: undefined,
+      outOfMemory: false,
+      address: undefined,
+    });
+    assert.deepEqual(await runtime.findContainer(name), created);
+  }),
+  contractCase("should let our own labels win over the spec's", async (scenario) => {
+    const labels = { "dev.cutover.workload": "someone-else", "dev.cutover.fence": "1", own: "kept" };
+    const name = await scenario.create(undefined, { labels });
+    const found = await scenario.runtime.findContainer(name);
+    assert.deepEqual([found?.workload, found?.fence], [scenario.workload, 7]);
+  }),
+  contractCase("should adopt the container that an earlier creation left", async (scenario) => {
+    const { runtime } = scenario;
+    const request = await scenario.request(scenario.name());
+    const first = await runtime.createContainer(request);
+    const second = await runtime.createContainer(request);
+    assert.equal(second.id, first.id);
+    assert.equal((await runtime.listContainers(scenario.workload)).length, 1);
+  }),
+  contractCase("should not take over a container of another deployment", async (scenario) => {
+    const request = await scenario.request(scenario.name());
+    await scenario.runtime.createContainer(request);
+    const other = { ...request, deployment: "another" };
+    await assertCode(scenario.runtime.createContainer(other), "CONTAINER_CONFLICT");
+  }),
+  contractCase("should not touch a foreign container of the same name", async (scenario, world) => {
+    const name = scenario.name();
+    await world.createForeign(name);
+    await assertCode(scenario.runtime.createContainer(await scenario.request(name)), "CONTAINER_CONFLICT");
+    const found = await scenario.runtime.findContainer(name);
+    assert.deepEqual([found?.state, found?.workload], ["created", undefined]);
+  }),
+  contractCase("should reject a network that is not there, and create nothing", async (scenario) => {
+    const name = scenario.name();
+    const request = await scenario.request(name, undefined, { networks: [`missing-${scenario.workload}`] });
+    await assertCode(scenario.runtime.createContainer(request), "NETWORK_MISSING");
+    assert.equal(await scenario.runtime.findContainer(name), undefined);
+  }),
+];
+
+const running: readonly RuntimeContractCase[] = [
+  contractCase("should start a container, once however often it is asked", async (scenario) => {
+    const { runtime } = scenario;
+    const name = await scenario.start();
+    const first = await runtime.findContainer(name);
+    assert.equal(first?.state, "running");
+    assert.ok(first.startedAt !== undefined && !Number.isNaN(Date.parse(first.startedAt)));
+    assert.ok(first.address !== undefined && first.address !== "");
+    await runtime.startContainer(name);
+    assert.equal((await runtime.findContainer(name))?.startedAt, first.startedAt);
+  }),
+  contractCase(
+    "should stop a container within its grace, once however often it is asked",
+    async (scenario) => {
+      const { runtime } = scenario;
+      const name = await scenario.start();
+      await eventually("it listens", async () => (await runtime.tailLogs(name, 1)).length > 0);
+      await runtime.stopContainer(name, stop);
+      await runtime.stopContainer(name, stop);
+      const found = await runtime.findContainer(name);
+      assert.deepEqual([found?.state, found?.address], ["stopped", undefined]);
+      assert.notEqual(found?.exitCode, 137, "it ended by itself, not by a kill");
+    },
+  ),
+  contractCase("should kill what ignores its signal, after the grace", async (scenario) => {
+    const name = await scenario.start(scenario.images.stubborn);
+    await eventually("it runs", async () => (await scenario.runtime.tailLogs(name, 1)).length > 0);
+    await scenario.runtime.stopContainer(name, { signalName: "SIGTERM", graceMs: 200 });
+    const found = await scenario.runtime.findContainer(name);
+    assert.deepEqual([found?.state, found?.exitCode], ["stopped", 137]);
+  }),
+  contractCase(
+    "should leave a container that was never started as created when it is stopped",
+    async (scenario) => {
+      const name = await scenario.create();
+      await scenario.runtime.stopContainer(name, stop);
+      assert.equal(await stateOf(scenario.runtime, name), "created");
+    },
+  ),
+  contractCase("should start a stopped container again, as a new start", async (scenario) => {
+    const { runtime } = scenario;
+    const name = await scenario.start();
+    const first = await runtime.findContainer(name);
+    await eventually("it listens", async () => (await runtime.tailLogs(name, 1)).length > 0);
+    await runtime.stopContainer(name, stop);
+    await runtime.startContainer(name);
+    const second = await runtime.findContainer(name);
+    assert.equal(second?.state, "running");
+    assert.equal(second.id, first?.id);
+    assert.notEqual(second.startedAt, first?.startedAt);
+  }),
+  contractCase("should show the exit code of what ended by itself", async (scenario) => {
+    const { runtime } = scenario;
+    const name = await scenario.start(scenario.images.exits);
+    await eventually("it has exited", async () => (await stateOf(runtime, name)) === "stopped");
+    const found = await runtime.findContainer(name);
+    assert.deepEqual([found?.exitCode, found?.outOfMemory, found?.restartCount], [3, false, 0]);
+  }),
+  contractCase("should restart nothing until a restart policy is set", async (scenario) => {
+    const { runtime } = scenario;
+    const name = await scenario.create(scenario.images.exits);
+    await runtime.setRestartPolicy(name, "unless-stopped");
+    await runtime.startContainer(name);
+    await eventually(
+      "it was restarted",
+      async () => ((await runtime.findContainer(name))?.restartCount ?? 0) > 0,
+    );
+    await runtime.stopContainer(name, { signalName: "SIGTERM", graceMs: 1000 });
+    await eventually("it stays stopped", async () => (await stateOf(runtime, name)) === "stopped");
+  }),
+  contractCase(
+    "should remove a container, running or not, and take a missing one as removed",
+    async (scenario) => {
+      const { runtime } = scenario;
+      for (const name of [await scenario.create(), await scenario.start()]) {
+        await runtime.removeContainer(name);
+        assert.equal(await runtime.findContainer(name), undefined);
+        await runtime.removeContainer(name);
+      }
+    },
+  ),
+];
+
+const names: readonly RuntimeContractCase[] = [
+  contractCase("should know nothing of a name that is not there", async (scenario) => {
+    const { runtime } = scenario;
+    const name = scenario.name();
+    assert.equal(await runtime.findContainer(name), undefined);
+    assert.deepEqual(await runtime.tailLogs(name, 10), []);
+    await runtime.stopContainer(name, stop);
+    await runtime.removeContainer(name);
+    await assertCode(runtime.startContainer(name), "CONTAINER_MISSING");
+    await assertCode(runtime.renameContainer(name, scenario.name()), "CONTAINER_MISSING");
+    await assertCode(runtime.setRestartPolicy(name, "no"), "CONTAINER_MISSING");
+  }),
+  contractCase("should make the old name harmless once a container was renamed", async (scenario) => {
+    const { runtime } = scenario;
+    const name = await scenario.start();
+    const to = scenario.name("renamed");
+    await runtime.renameContainer(name, to);
+    await runtime.stopContainer(name, { signalName: "SIGKILL", graceMs: 0 });
+    await runtime.removeContainer(name);
+    await assertCode(runtime.startContainer(name), "CONTAINER_MISSING");
+    assert.equal(await runtime.findContainer(name), undefined);
+    assert.equal(await stateOf(runtime, to), "running");
+  }),
+  contractCase("should not rename onto a name that is in use", async (scenario) => {
+    const [name, other] = [await scenario.create(), await scenario.create()];
+    await assertCode(scenario.runtime.renameContainer(name, other), "CONTAINER_CONFLICT");
+    assert.equal(await stateOf(scenario.runtime, name), "created");
+  }),
+  contractCase("should list what is ours, by workload or all of it", async (scenario, world) => {
+    const { runtime } = scenario;
+    const foreign = scenario.name("foreign");
+    await world.createForeign(foreign);
+    const [idle, busy] = [await scenario.create(), await scenario.start()];
+    const mine = await runtime.listContainers(scenario.workload);
+    const rows = mine.map(({ name, state, workload, fence }) => ({ name, state, workload, fence }));
+    rows.sort((left, right) => left.name.localeCompare(right.name));
+    const common = { workload: scenario.workload, fence: 7 };
+    assert.deepEqual(rows, [
+      { name: idle, state: "created", ...common },
+      { name: busy, state: "running", ...common },
+    ]);
+    const all = (await runtime.listContainers()).map(({ name }) => name);
+    assert.deepEqual([all.includes(idle), all.includes(busy), all.includes(foreign)], [true, true, false]);
+    assert.deepEqual(await runtime.listContainers(`${scenario.workload}-other`), []);
+  }),
+];
+
+const observing: readonly RuntimeContractCase[] = [
+  contractCase("should tell a watch of the start and the end", async (scenario) => {
+    const name = await scenario.create(scenario.images.exits);
+    const watch = new AbortController();
+    const events: ContainerEvent[] = [];
+    await scenario.runtime.watchContainer(name, (event) => events.push(event), watch.signal);
+    try {
+      await scenario.runtime.startContainer(name);
+      await eventually("its end was told", () => events.some(({ kind }) => kind === "died"));
+      assert.deepEqual(events, [{ kind: "started" }, { kind: "died", exitCode: 3 }]);
+    } finally {
+      watch.abort();
+    }
+  }),
+  contractCase("should not tell a watch of what was before it, nor of other containers", async (scenario) => {
+    const { runtime } = scenario;
+    const name = await scenario.start(scenario.images.exits);
+    await eventually("it has exited", async () => (await stateOf(runtime, name)) === "stopped");
+    const watch = new AbortController();
+    const events: ContainerEvent[] = [];
+    await runtime.watchContainer(name, (event) => events.push(event), watch.signal);
+    try {
+      await scenario.start(scenario.images.exits);
+      await runtime.startContainer(name);
+      await eventually("its end was told", () => events.some(({ kind }) => kind === "died"));
+      assert.deepEqual(events, [{ kind: "started" }, { kind: "died", exitCode: 3 }]);
+    } finally {
+      watch.abort();
+    }
+  }),
+  contractCase("should tell a watch nothing once it was aborted", async (scenario) => {
+    const { runtime } = scenario;
+    const name = await scenario.create(scenario.images.exits);
+    const watch = new AbortController();
+    const events: ContainerEvent[] = [];
+    await runtime.watchContainer(name, (event) => events.push(event), watch.signal);
+    watch.abort();
+    await runtime.startContainer(name);
+    await eventually("it has exited", async () => (await stateOf(runtime, name)) === "stopped");
+    assert.deepEqual(events, []);
+  }),
+  contractCase("should give the last lines of output", async (scenario) => {
+    const { runtime } = scenario;
+    const name = await scenario.start(scenario.images.exits);
+    await eventually("it has exited", async () => (await stateOf(runtime, name)) === "stopped");
+    const lines = await runtime.tailLogs(name, 100);
+    assert.ok(lines.length > 0 && lines.every((line) => line !== "" && !line.includes("\n")));
+    assert.deepEqual(await runtime.tailLogs(name, 1), lines.slice(-1));
+  }),
+  contractCase("should follow the output from the start to the end", async (scenario) => {
+    const { runtime } = scenario;
+    const name = await scenario.start(scenario.images.exits);
+    const lines: string[] = [];
+    await runtime.followLogs(name, (line) => lines.push(line), new AbortController().signal);
+    assert.deepEqual([...lines].sort(), (await runtime.tailLogs(name, 100)).sort());
+    assert.ok(lines.length > 0);
+  }),
+  contractCase("should end following, without an error, when its signal aborts", async (scenario) => {
+    const name = await scenario.start();
+    const follow = new AbortController();
+    const lines: string[] = [];
+    const followed = scenario.runtime.followLogs(name, (line) => lines.push(line), follow.signal);
+    await eventually("a line came", () => lines.length > 0);
+    follow.abort();
+    await followed;
+    assert.equal(await stateOf(scenario.runtime, name), "running");
+  }),
+];
+
+const cancelling: readonly RuntimeContractCase[] = [
+  contractCase(
+    "should reject every call with the reason of a signal that aborted before",
+    async (scenario) => {
+      const { runtime } = scenario;
+      const name = await scenario.create();
+      const reason = new Error("aborted before");
+      const signal = AbortSignal.abort(reason);
+      const request = await scenario.request(scenario.name());
+      await assert.rejects(runtime.info(signal), reason);
+      await assert.rejects(runtime.check([], signal), reason);
+      await assert.rejects(runtime.findImage(scenario.images.server, signal), reason);
+      await assert.rejects(runtime.createContainer(request, signal), reason);
+      await assert.rejects(runtime.startContainer(name, signal), reason);
+      await assert.rejects(runtime.stopContainer(name, stop, signal), reason);
+      await assert.rejects(runtime.removeContainer(name, signal), reason);
+      await assert.rejects(runtime.findContainer(name, signal), reason);
+      await assert.rejects(runtime.listContainers(undefined, signal), reason);
+      await assert.rejects(runtime.tailLogs(name, 1, signal), reason);
+      assert.equal(await stateOf(runtime, name), "created");
+      assert.equal(await runtime.findContainer(request.name), undefined);
+    },
+  ),
+  contractCase("should end a stop at once when its signal aborts in the grace", async (scenario) => {
+    const { runtime } = scenario;
+    const name = await scenario.start(scenario.images.stubborn);
+    await eventually("it runs", async () => (await runtime.tailLogs(name, 1)).length > 0);
+    const controller = new AbortController();
+    const reason = new Error("aborted in the grace");
+    const stopped = runtime.stopContainer(
+      name,
+      { signalName: "SIGTERM", graceMs: 600_000 },
+      controller.signal,
+    );
+    setTimeout(() => controller.abort(reason), 200);
+    await assert.rejects(stopped, reason);
+    assert.equal(await stateOf(runtime, name), "running");
+  }),
+];
+
+/** What every `Runtime` does. The runner makes a world for each case; a case leaves nothing behind. */
+export const runtimeContract: readonly RuntimeContractCase[] = [
+  ...creation,
+  ...running,
+  ...names,
+  ...observing,
+  ...cancelling,
+  contractCase("should describe an image that it holds, and none that it does not", async (scenario) => {
+    const { runtime } = scenario;
+    const image = await runtime.findImage(scenario.images.server);
+    assert.match(image?.id ?? "", /^sha256:[0-9a-f]{64}$/);
+    assert.equal((await runtime.findImage(image?.id ?? ""))?.id, image?.id);
+    assert.equal(await runtime.findImage(`127.0.0.1:1/${scenario.workload}:none`), undefined);
+  }),
+  contractCase("should find nothing wrong but a network that is not there", async (scenario) => {
+    const network = `missing-${scenario.workload}`;
+    const errors = (await scenario.runtime.check([network])).filter(({ severity }) => severity === "error");
+    assert.deepEqual(
+      errors.map(({ code, subject }) => ({ code, subject })),
+      [{ code: "NETWORK_MISSING", subject: `network ${network}` }],
+    );
+  }),
+];

@@ -1,0 +1,92 @@
+import { DeployerError } from "./errors/deployer-error.js";
+import { enforcePolicy, type Policy } from "./plan/policy.js";
+import { resolveStrategy, type Resolution } from "./schema/strategy.js";
+import { validateConfig } from "./schema/validate-source.js";
+import { workloadNameSchema } from "./schema/workload-name.js";
+import type { SourcePlugin, WorkloadDescription } from "./source/source-plugin.js";
+import type { Json, WorkloadRecord } from "./store/records.js";
+import type { Store } from "./store/store.js";
+
+export interface WorkloadRequest {
+  /** 1 to 40 lower-case letters, digits and single hyphens, beginning with a letter. */
+  readonly name: string;
+  /** The kind of one of the registered plugins. */
+  readonly source: string;
+  /** JSON in the shape of that kind. */
+  readonly config: unknown;
+}
+
+export interface ResolvedWorkload {
+  readonly resolution: Resolution;
+  readonly description: WorkloadDescription;
+}
+
+interface WorkloadsOptions {
+  readonly store: Store;
+  readonly sources: ReadonlyMap<string, SourcePlugin>;
+  readonly policy: Policy;
+  readonly now: () => number;
+}
+
+/** What users want to run: checked when it is saved, and again when it is used, as plugins and policy may have changed. */
+export class Workloads {
+  readonly #options: WorkloadsOptions;
+
+  constructor(options: WorkloadsOptions) {
+    this.#options = options;
+  }
+
+  async save(request: WorkloadRequest): Promise<Resolution> {
+    const name = validateName(request.name);
+    const { resolution, description } = this.resolve(request);
+    await this.#options.store.saveWorkload({
+      name,
+      source: request.source,
+      config: request.config as Json,
+      domains: description.domains,
+      updatedAtMs: this.#options.now(),
+    });
+    return resolution;
+  }
+
+  async find(name: string): Promise<WorkloadRecord> {
+    const workload = await this.#options.store.findWorkload(name);
+    if (workload) return workload;
+    throw new DeployerError("WORKLOAD_UNKNOWN", "no workload was applied under this name", {
+      details: { name },
+    });
+  }
+
+  resolve({ source, config }: { source: string; config: unknown }): ResolvedWorkload {
+    const plugin = this.#plugin(source);
+    const valid = validateConfig(plugin.schema, config);
+    const resolution = resolveStrategy(plugin.strategies, valid);
+    const description = plugin.describe(valid);
+    enforcePolicy(this.#options.policy, description.privileges);
+    return { resolution, description };
+  }
+
+  #plugin(kind: string): SourcePlugin {
+    const plugin = this.#options.sources.get(kind);
+    if (plugin) return plugin;
+    const known = [...this.#options.sources.keys()].join(", ");
+    throw new DeployerError(
+      "SOURCE_UNKNOWN",
+      `source: no plugin of this kind is registered; there are: ${known}`,
+      {
+        details: { field: "source", known },
+      },
+    );
+  }
+}
+
+function validateName(name: unknown): string {
+  const parsed = workloadNameSchema.safeParse(name);
+  if (parsed.success) return parsed.data;
+  const received =
+    typeof name === "string" ? `a string of ${name.length} characters` : `of type ${typeof name}`;
+  const expected = parsed.error.issues[0]?.message ?? "a name";
+  throw new DeployerError("CONFIG_INVALID", `name must be ${expected}, but is ${received}.`, {
+    details: { field: "name", received },
+  });
+}

@@ -1,0 +1,337 @@
+import { randomBytes } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { docker } from "../packages/core/src/runtime/docker/docker-runtime.js";
+import type { ContainerEvent, CreateContainer, Runtime } from "../packages/core/src/runtime/runtime.js";
+import { runtimeContract } from "../packages/core/src/testing/runtime-contract.js";
+import { ensureDockerEngine, type DockerEngine } from "./parts/docker-engine/ensure-docker-engine.js";
+import { buildImages, buildPayloadImage, pushImage, type TestImages } from "./parts/images/build-images.js";
+import { TestEngine } from "./parts/images/test-engine.js";
+import { startFaultingProxy, type FaultingProxy } from "./parts/registry/start-faulting-proxy.js";
+import { startRegistry, type Registry } from "./parts/registry/start-registry.js";
+
+let engine: DockerEngine;
+let images: TestImages;
+let parts: TestEngine;
+const unique = randomBytes(4).toString("hex");
+
+beforeAll(async () => {
+  engine = await ensureDockerEngine();
+  parts = new TestEngine(engine.socketPath);
+  images = await buildImages(engine.socketPath);
+});
+
+afterAll(async () => await engine?.stop());
+
+function specOf(image: string): CreateContainer["spec"] {
+  return {
+    ...{
+      image,
+      environment: {},
+      init: false,
+      labels: {},
+      mounts: [],
+      networks: [],
+      ports: [],
+      restart: "no",
+    },
+    ...{ stopSignal: "SIGTERM", stopGraceMs: 5000, readOnlyRoot: false, privileged: false },
+    ...{ capabilities: [], devices: [], hostPid: false, hostIpc: false },
+  } as CreateContainer["spec"];
+}
+
+function requestOf(name: string, image: string, more: Partial<CreateContainer> = {}): CreateContainer {
+  const identity = { workload: `docker-test-${unique}`, deployment: `d-${name}`, fence: 1 };
+  return { name, ...identity, spec: specOf(image), port: undefined, loopbackPort: undefined, ...more };
+}
+
+async function withContainer(
+  runtime: Runtime,
+  request: CreateContainer,
+  body: (name: string) => Promise<void>,
+): Promise<void> {
+  try {
+    await runtime.createContainer(request);
+    await body(request.name);
+  } finally {
+    await runtime.removeContainer(request.name);
+  }
+}
+
+function contractOn(runtime: () => Runtime): void {
+  for (const { title, run } of runtimeContract) {
+    it(title, async () => {
+      const foreign: string[] = [];
+      await run({
+        runtime: runtime(),
+        images: { server: images.app, exits: images.exits, stubborn: images.stubborn },
+        createForeign: async (name) => void foreign.push(await parts.createForeign(name, images.app)),
+        cleanUp: async () => {
+          for (const id of foreign) await parts.removeContainer(id);
+        },
+      });
+    });
+  }
+}
+
+describe("docker by loopback", () => {
+  contractOn(() => docker({ socketPath: engine.socketPath }));
+
+  it("should answer on the loopback port that it was given", async () => {
+    const runtime = docker({ socketPath: engine.socketPath });
+    const loopbackPort = await runtime.chooseLoopbackPort();
+    const spec = { ...specOf(images.app), environment: { VERSION: "seven" } };
+    await withContainer(
+      runtime,
+      requestOf(`port-${unique}`, images.app, { spec, port: 8080, loopbackPort }),
+      async (name) => {
+        await runtime.startContainer(name);
+        const read = async () =>
+          await fetch(`http://127.0.0.1:${loopbackPort}/`).then(
+            (answer) => answer.text(),
+            () => "",
+          );
+        await expect.poll(read, { timeout: 10_000 }).toBe("seven");
+      },
+    );
+  });
+
+  it("should say that a port is taken, and leave the container as created", async () => {
+    const runtime = docker({ socketPath: engine.socketPath });
+    const loopbackPort = await runtime.chooseLoopbackPort();
+    const place = { port: 8080, loopbackPort };
+    await withContainer(runtime, requestOf(`first-${unique}`, images.app, place), async (first) => {
+      await runtime.startContainer(first);
+      await withContainer(runtime, requestOf(`second-${unique}`, images.app, place), async (second) => {
+        await expect(runtime.startContainer(second)).rejects.toMatchObject({ code: "PORT_TAKEN" });
+        expect((await runtime.findContainer(second))?.state).toBe("created");
+      });
+    });
+  });
+
+  it("should see that the memory limit ended a container", async () => {
+    const runtime = docker({ socketPath: engine.socketPath });
+    const spec = { ...specOf(images.hog), memoryBytes: 96 * 1024 * 1024 };
+    await withContainer(runtime, requestOf(`hog-${unique}`, images.hog, { spec }), async (name) => {
+      const events: ContainerEvent[] = [];
+      const watch = new AbortController();
+      await runtime.watchContainer(name, (event) => events.push(event), watch.signal);
+      try {
+        await runtime.startContainer(name);
+        await expect.poll(() => events.map(({ kind }) => kind), { timeout: 30_000 }).toContain("died");
+        await expect.poll(() => events.map(({ kind }) => kind)).toContain("out-of-memory");
+        expect(await runtime.findContainer(name)).toMatchObject({
+          state: "stopped",
+          outOfMemory: true,
+          exitCode: 137,
+        });
+      } finally {
+        watch.abort();
+      }
+    });
+  });
+
+  it("should tell a watch that the image's own health check passed", async () => {
+    const runtime = docker({ socketPath: engine.socketPath });
+    const spec = { ...specOf(images.healthy), environment: { READY_AFTER_MS: "500" } };
+    await withContainer(runtime, requestOf(`healthy-${unique}`, images.healthy, { spec }), async (name) => {
+      const events: ContainerEvent[] = [];
+      const watch = new AbortController();
+      await runtime.watchContainer(name, (event) => events.push(event), watch.signal);
+      try {
+        await runtime.startContainer(name);
+        expect((await runtime.findContainer(name))?.health).toBe("starting");
+        await expect
+          .poll(() => events.map(({ kind }) => kind), { timeout: 15_000 })
+          .toEqual(["started", "healthy"]);
+        expect((await runtime.findContainer(name))?.health).toBe("healthy");
+        const rows = await runtime.listContainers(`docker-test-${unique}`);
+        expect(rows.find((row) => row.name === name)?.health).toBe("healthy");
+        expect(await runtime.findImage(images.healthy)).toMatchObject({
+          hasHealthcheck: true,
+          exposedPorts: [8080],
+        });
+      } finally {
+        watch.abort();
+      }
+    });
+  });
+
+  it("should refuse an engine that is not there, and say so in a check", async () => {
+    const runtime = docker({ socketPath: `/tmp/no-engine-${unique}.sock` });
+    await expect(runtime.info()).rejects.toMatchObject({ code: "ENGINE_UNREACHABLE" });
+    expect(await runtime.check([])).toMatchObject([{ code: "ENGINE_UNREACHABLE", severity: "error" }]);
+  });
+});
+
+describe("docker by network", () => {
+  const network = `cutover-test-${unique}`;
+  const extra = `cutover-test-extra-${unique}`;
+  const networkIds: string[] = [];
+
+  beforeAll(async () => {
+    for (const name of [network, extra]) networkIds.push(await parts.createNetwork(name));
+  });
+
+  afterAll(async () => {
+    for (const id of networkIds) await parts.removeNetwork(id);
+  });
+
+  contractOn(() => docker({ socketPath: engine.socketPath, network }));
+
+  it("should keep the first name as an alias on the network, and join the further ones", async () => {
+    const runtime = docker({ socketPath: engine.socketPath, network });
+    const spec = { ...specOf(images.app), networks: [extra] };
+    await withContainer(
+      runtime,
+      requestOf(`alias-${unique}`, images.app, { spec, port: 8080 }),
+      async (name) => {
+        await runtime.startContainer(name);
+        const later = `later-${unique}`;
+        await runtime.renameContainer(name, later);
+        try {
+          const { NetworkSettings } = await parts.containerJson(later);
+          expect(Object.keys(NetworkSettings.Networks).sort()).toEqual([network, extra].sort());
+          expect(NetworkSettings.Networks[network]?.Aliases).toContain(name);
+          const address = (await runtime.findContainer(later))?.address;
+          expect(address).toBe(NetworkSettings.Networks[network]?.IPAddress);
+          const read = async () =>
+            await fetch(`http://${address}:8080/health`).then(
+              (answer) => answer.status,
+              () => 0,
+            );
+          await expect.poll(read, { timeout: 10_000 }).toBe(200);
+          await expectToResolve({ runtime, network, alias: name, address: address ?? "" });
+        } finally {
+          await runtime.removeContainer(later);
+        }
+      },
+    );
+  });
+
+  async function expectToResolve(look: {
+    runtime: Runtime;
+    network: string;
+    alias: string;
+    address: string;
+  }): Promise<void> {
+    const script = `require("dns").promises.lookup("${look.alias}").then(({ address }) => console.log(address))`;
+    const spec = { ...specOf(images.app), command: ["/usr/local/bin/node", "-e", script] };
+    await withContainer(look.runtime, requestOf(`lookup-${unique}`, images.app, { spec }), async (name) => {
+      await look.runtime.startContainer(name);
+      const lines: string[] = [];
+      await look.runtime.followLogs(name, (line) => lines.push(line), new AbortController().signal);
+      expect(lines).toEqual([look.address]);
+    });
+  }
+});
+
+describe("docker pulls", () => {
+  const login = { username: "tester", password: `secret-${unique}` };
+  const payloadBytes = 4 * 1024 * 1024;
+  let open: Registry;
+  let closed: Registry;
+  let proxy: FaultingProxy;
+  let payload: string;
+  let runtime: Runtime;
+
+  beforeAll(async () => {
+    runtime = docker({ socketPath: engine.socketPath });
+    [open, closed] = await Promise.all([startRegistry(), startRegistry({ htpasswd: login })]);
+    proxy = await startFaultingProxy(open.port);
+    payload = await buildPayloadImage(engine.socketPath, payloadBytes);
+    await pushImage({ socketPath: engine.socketPath, source: payload, target: `${open.address}/payload:1` });
+    await pushImage({
+      socketPath: engine.socketPath,
+      source: payload,
+      target: `${closed.address}/payload:1`,
+      login,
+    });
+    // Gone from the engine, so that a pull has something to fetch.
+    await parts.removeImage(payload);
+  });
+
+  afterAll(async () => {
+    await proxy?.close();
+    await Promise.all([open?.close(), closed?.close()]);
+  });
+
+  it("should pull by tag, tell its progress in bytes, and know the digest", async () => {
+    const reference = `${open.address}/payload:1`;
+    const steps: { currentBytes: number; totalBytes: number }[] = [];
+    await runtime.pullImage({ reference, onProgress: (step) => steps.push(step) });
+    try {
+      const last = steps.at(-1);
+      expect(last?.totalBytes).toBeGreaterThanOrEqual(payloadBytes);
+      expect(last?.currentBytes).toBe(last?.totalBytes);
+      const image = await runtime.findImage(reference);
+      expect(image?.digests).toEqual([
+        expect.stringMatching(new RegExp(`^${open.address}/payload@sha256:[0-9a-f]{64}$`)),
+      ]);
+      await runtime.pullImage({ reference: image?.digests[0] ?? "" });
+      expect((await runtime.findImage(image?.digests[0] ?? ""))?.id).toBe(image?.id);
+    } finally {
+      await parts.removeImage(reference);
+    }
+  });
+
+  it("should say unauthorized without credentials and with wrong ones, and pull with the right ones", async () => {
+    const reference = `${closed.address}/payload:1`;
+    const serverAddress = closed.address;
+    const wrong = { ...login, password: `wrong-${unique}`, serverAddress };
+    await expect(runtime.pullImage({ reference })).rejects.toMatchObject({ code: "IMAGE_UNAUTHORIZED" });
+    const failure = await runtime
+      .pullImage({ reference, credentials: wrong })
+      .catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code: "IMAGE_UNAUTHORIZED" });
+    expect(JSON.stringify(failure)).not.toContain(wrong.password);
+    await runtime.pullImage({ reference, credentials: { ...login, serverAddress } });
+    await parts.removeImage(reference);
+  });
+
+  it("should say not found for an unknown name, tag and digest", async () => {
+    const digest = `sha256:${"0".repeat(64)}`;
+    for (const rest of ["nothing:1", "payload:none", `payload@${digest}`]) {
+      const pulled = runtime.pullImage({ reference: `${open.address}/${rest}` });
+      await expect(pulled, rest).rejects.toMatchObject({ code: "IMAGE_NOT_FOUND" });
+    }
+  });
+
+  it("should say rate limited, with the time to wait where it was told", async () => {
+    proxy.fail({ kind: "rate-limit", times: 100, retryAfterSeconds: 17 });
+    const pulled = runtime.pullImage({ reference: `${proxy.address}/payload:1` });
+    await expect(pulled).rejects.toMatchObject({
+      code: "IMAGE_RATE_LIMITED",
+      details: { retryAfterMs: 17_000 },
+    });
+    proxy.fail({ kind: "rate-limit", times: 0, retryAfterSeconds: 0 });
+  });
+
+  it("should pull through a connection that is cut at nine tenths of a layer", async () => {
+    proxy.fail({ kind: "cut-blob", times: 1 });
+    const before = proxy.faults;
+    const reference = `${proxy.address}/payload:1`;
+    await runtime.pullImage({ reference });
+    expect(proxy.faults - before).toBe(1);
+    expect(await runtime.findImage(reference)).toBeDefined();
+    await parts.removeImage(reference);
+  });
+
+  it("should say that the pull failed where nobody listens", async () => {
+    const pulled = runtime.pullImage({ reference: "127.0.0.1:1/payload:1" });
+    await expect(pulled).rejects.toMatchObject({ code: "IMAGE_PULL_FAILED" });
+  });
+
+  it("should end a pull at once with the signal's reason", async () => {
+    proxy.fail({ kind: "cut-blob", times: 100 });
+    const controller = new AbortController();
+    const reason = new Error("aborted in the pull");
+    const faults = proxy.faults;
+    const pulled = runtime.pullImage({ reference: `${proxy.address}/payload:1` }, controller.signal);
+    const rejected = expect(pulled).rejects.toBe(reason);
+    // The engine waits seconds before it tries a cut layer again: in that wait it is aborted.
+    await expect.poll(() => proxy.faults, { timeout: 10_000 }).toBeGreaterThan(faults);
+    controller.abort(reason);
+    await rejected;
+    proxy.fail({ kind: "cut-blob", times: 0 });
+  });
+});

@@ -1,0 +1,71 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { networkInterfaces, tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { docker } from "../../../packages/core/src/runtime/docker/docker-runtime.js";
+import type { CreateContainer } from "../../../packages/core/src/runtime/runtime.js";
+import { buildImages } from "../images/build-images.js";
+import { ensureDockerEngine } from "./ensure-docker-engine.js";
+import { startEngineBinary } from "./start-engine-binary.js";
+
+const spec = {
+  ...{
+    environment: { VERSION: "second" },
+    init: false,
+    labels: {},
+    mounts: [],
+    networks: [],
+    ports: [],
+    restart: "no",
+  },
+  ...{
+    stopSignal: "SIGTERM",
+    stopGraceMs: 5000,
+    readOnlyRoot: false,
+    privileged: false,
+    capabilities: [],
+    devices: [],
+  },
+  ...{ hostPid: false, hostIpc: false },
+} as const;
+
+it("should run a second engine beside the first, and leave the first as it was", async () => {
+  const first = await ensureDockerEngine();
+  const bridges = (): string[] =>
+    Object.keys(networkInterfaces()).filter((name) => /^(docker0|cutover\d+)$/.test(name));
+  const before = bridges();
+  const dir = await mkdtemp(join(tmpdir(), "cutover-second-"));
+  try {
+    const second = await startEngineBinary({ dockerd: "/usr/sbin/dockerd", dir });
+    try {
+      const images = await buildImages(second.socketPath);
+      const runtime = docker({ socketPath: second.socketPath });
+      expect(await runtime.listContainers()).toEqual([]);
+      const loopbackPort = await runtime.chooseLoopbackPort();
+      const identity = { name: "second-1", workload: "second", deployment: "1", fence: 1 };
+      const request: CreateContainer = {
+        ...identity,
+        spec: { ...spec, image: images.app },
+        port: 8080,
+        loopbackPort,
+      };
+      await runtime.createContainer(request);
+      await runtime.startContainer("second-1");
+      const read = async () =>
+        await fetch(`http://127.0.0.1:${loopbackPort}/`).then(
+          (answer) => answer.text(),
+          () => "",
+        );
+      await expect.poll(read, { timeout: 10_000 }).toBe("second");
+      expect(await docker({ socketPath: first.socketPath }).findContainer("second-1")).toBeUndefined();
+      await runtime.removeContainer("second-1");
+    } finally {
+      await second.stop();
+    }
+    expect(bridges()).toEqual(before);
+    expect(await docker({ socketPath: first.socketPath }).check([])).toEqual([]);
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+    await first.stop();
+  }
+});
