@@ -1,5 +1,6 @@
 /** The rules of the layers; ARCHITECTURE.md tells them in words. */
-const adapters = "^packages/core/src/(runtime/docker|router/nginx|router/nginx-proxy-manager|store/sqlite|prober/http)/";
+const adapters =
+  "^packages/core/src/(runtime/docker|router/nginx|router/nginx-proxy-manager|store/sqlite|prober/http)/";
 const forbidden = [
   { name: "no-cycles", from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } } },
   {
@@ -51,7 +52,10 @@ const forbidden = [
   {
     name: "no-deep-imports-between-packages",
     from: { path: "^packages/([^/]+)/" },
-    to: { path: "^packages/", pathNot: ["^packages/$1/", "/(index|schema)\\.(js|ts|d\\.ts)$", "/(schema|testing)/index\\."] },
+    to: {
+      path: "^packages/",
+      pathNot: ["^packages/$1/", "/(index|schema)\\.(js|ts|d\\.ts)$", "/(schema|testing)/index\\."],
+    },
   },
 ];
 
@@ -62,6 +66,10 @@ module.exports = {
     exclude: { path: "/dist/" },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.base.json" },
-    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["types", "default"], extensionAlias: { ".js": [".ts", ".js"] } },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["types", "default"],
+      extensionAlias: { ".js": [".ts", ".js"] },
+    },
   },
 };

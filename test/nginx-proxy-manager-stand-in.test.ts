@@ -3,7 +3,7 @@
  * first entry tells how to read it). Left out of the data:
  * - audit-log, reports: pages of the front end, which a deployer never reads;
  * - what was seen right after a write: the recording itself calls it not binding.
- * Single steps that are left out stand in `excluded` below, each with its reason.
+ * Single steps that are left out stand in `excluded` and `excludedLooks` below, each with its reason.
  */
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
@@ -25,6 +25,11 @@ const scenarios = await readScenarios(new URL("data/npm-transcripts.json", impor
 const certificates = "certificates are made by hand, not through the API; see addCertificate";
 const excluded: Readonly<Record<string, Readonly<Record<number, string>>>> = {
   "custom-certificate": { 1: certificates, 2: certificates, 3: certificates, 4: certificates },
+};
+
+/** Looks through the proxy that are left out, although their step's answer is checked. */
+const excludedLooks: Readonly<Record<string, Readonly<Record<number, string>>>> = {
+  "put-ids": { 6: "taken while the reload of step 4 was under way: old and new are both right" },
 };
 
 /** Most of a scenario is waiting for reloads, so many share the machine; the longest goes first. */
@@ -80,7 +85,9 @@ async function replayed({ name, given, steps }: Scenario): Promise<Outcome> {
   try {
     if (name === "custom-certificate") await standIn.addCertificate("test", ["app.test"]);
     for (const [index, step] of played) {
-      const differing = await replay.play(step, (action) => act(action, standIn, replay));
+      const { observed, ...unseen } = step;
+      const isSeen = observed !== undefined && excludedLooks[name]?.[index] === undefined;
+      const differing = await replay.play(isSeen ? step : unseen, (action) => act(action, standIn, replay));
       found.push(...differing.map((text) => `step ${index} ${text}`));
     }
   } catch (error) {

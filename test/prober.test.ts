@@ -9,6 +9,7 @@ import { join } from "node:path";
 import type { TLSSocket } from "node:tls";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
+import { systemClock } from "../packages/core/src/clock/system-clock.js";
 import { httpProber } from "../packages/core/src/prober/http/http-prober.js";
 import {
   proberContract,
@@ -19,6 +20,7 @@ import { freePort } from "./parts/registry/free-port.js";
 
 class RealServers implements ProberContractWorld {
   readonly prober = httpProber();
+  readonly clock = systemClock;
   readonly #servers: Server[] = [];
   readonly #sockets = new Set<Socket>();
   #requests = 0;
@@ -47,7 +49,7 @@ class RealServers implements ProberContractWorld {
 
   async cleanUp(): Promise<void> {
     for (const socket of this.#sockets) socket.destroy();
-    await Promise.all(this.#servers.map(async (server) => await once(server.close(), "close")));
+    await Promise.all(this.#servers.map(async (server) => once(server.close(), "close")));
   }
 
   #server(behaviour: Exclude<ServerBehaviour, { kind: "absent" }>): Server {
@@ -90,16 +92,14 @@ class RealServers implements ProberContractWorld {
 }
 
 describe("httpProber on real servers", () => {
-  for (const { title, run } of proberContract) {
-    it(title, async () => {
-      const world = new RealServers();
-      try {
-        await run(world);
-      } finally {
-        await world.cleanUp();
-      }
-    });
-  }
+  it.each(proberContract)("$title", async ({ run }) => {
+    const world = new RealServers();
+    try {
+      await expect(run(world)).resolves.toBeUndefined();
+    } finally {
+      await world.cleanUp();
+    }
+  });
 
   it("should ask over TLS, whatever the certificate, for the host's own name", async () => {
     const folder = await mkdtemp(join(tmpdir(), "cutover-tls-"));

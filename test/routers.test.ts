@@ -40,13 +40,20 @@ async function startUpstream(name: string): Promise<RouteTarget> {
   return { scheme: "http", host: "127.0.0.1", port: (server.address() as AddressInfo).port };
 }
 
+/** Outside the range from which the system gives ports to others in the meantime. */
 async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 10_000);
+    const server = createServer();
+    const free = await new Promise<boolean>((resolve) => {
+      server.once("error", () => resolve(false)).listen(port, "127.0.0.1", () => resolve(true));
+    });
+    await new Promise((resolve) => server.close(resolve));
+    if (free) return port;
+  }
 }
+
+const nobodyListens = "http://127.0.0.1:1";
 
 async function bodyAt(entrance: Entrance | undefined, path: string): Promise<string> {
   if (!entrance) throw new Error("There is no entrance");
@@ -63,16 +70,24 @@ async function bodyAt(entrance: Entrance | undefined, path: string): Promise<str
   return outcome.kind === "answer" ? outcome.body : `${outcome.reason}: ${outcome.message}`;
 }
 
+/** Waits for ten such answers in a row: after a reload old workers still answer now and then. */
 async function untilServed(entrance: Entrance | undefined, path: string, body: string): Promise<void> {
-  await expect.poll(() => bodyAt(entrance, path), { timeout: 10_000, interval: 30 }).toBe(body);
+  let run = 0;
+  const look = async () => {
+    const answer = await bodyAt(entrance, path);
+    run = answer === body ? run + 1 : 0;
+    return run === 0 ? answer : run >= 10;
+  };
+  await expect.poll(look, { timeout: 10_000, interval: 20 }).toBe(true);
 }
 
 function registerContract(
   world: () => Omit<RouterContractWorld, "prober" | "clock" | "startUpstream">,
 ): void {
-  for (const { title, run: runCase } of routerContract) {
-    it(title, () => runCase({ ...world(), prober, clock: systemClock, startUpstream }));
-  }
+  it.each(routerContract.map((each) => [each.title, each] as const))("%s", async (_title, each) => {
+    const done = each.run({ ...world(), prober, clock: systemClock, startUpstream });
+    await expect(done).resolves.toBeUndefined();
+  });
 }
 
 const foreignSite = (listen: string, domain: string) =>
@@ -270,6 +285,32 @@ describe("nginx of its own", () => {
     expect(await readdir(join(directory, "sites"))).not.toContain("cutover-web.conf");
   });
 
+  it("should still load a route whose reload met the refused file of a later write", async () => {
+    const other = await mkdtemp(join(tmpdir(), "cutover-nginx-"));
+    const file = join(other, "sites", "cutover-web.conf");
+    const binary = join(other, "nginx-that-wakes-the-master");
+    const wake = `kill -CONT "$(cat ${other}/nginx.pid)"; sleep 0.3`;
+    const script = `#!/bin/sh\ncase "$*" in *" -t "*) grep -qs no-such-name ${file} && { ${wake}; };; esac\nexec nginx "$@"\n`;
+    await writeFile(binary, script, { mode: 0o755 });
+    const slow = nginx({ directory: other, port: await freePort(), binary });
+    try {
+      const write = { workload: "web", domains: ["race.test"], target: await startUpstream("race") };
+      await untilServed(
+        (await slow.put({ ...write, nonce: nonce("a") })).entrances[0],
+        markerPath,
+        nonce("a"),
+      );
+      process.kill(Number(await readFile(join(other, "nginx.pid"), "utf8")), "SIGSTOP");
+      const { entrances } = await slow.put({ ...write, nonce: nonce("b") });
+      const bad = { ...write, target: { ...write.target, host: "no-such-name.invalid" }, nonce: nonce("c") };
+      await expect(slow.put(bad)).rejects.toMatchObject({ code: "ROUTER_REJECTED" });
+      await untilServed(entrances[0], markerPath, nonce("b"));
+    } finally {
+      await slow.stop();
+      await rm(other, { recursive: true });
+    }
+  });
+
   it("should say so when another file makes every write fail, and in check beforehand", async () => {
     const broken = join(directory, "sites", "broken.conf");
     await writeFile(broken, "nonsense;\n");
@@ -358,7 +399,7 @@ http { access_log off; server { listen ${port} default_server; return 404; } inc
       configFile,
       `pid ${directory}/dead.pid; events {} http { include ${directory}/conf.d/*.conf; }`,
     );
-    const proxyUrl = `http://127.0.0.1:${await freePort()}`;
+    const proxyUrl = nobodyListens;
     const dead = nginx({ sitesDirectory: join(directory, "conf.d"), configFile, proxyUrl });
     const write = {
       workload: "dead",
@@ -415,7 +456,8 @@ describe("Nginx Proxy Manager", () => {
     const { token } = (await (await fetch(`${proxy.apiUrl}/tokens`, login)).json()) as { token: string };
     const init = { method, headers: { ...headers, authorization: `Bearer ${token}` } };
     const sent = body === undefined ? init : { ...init, body: JSON.stringify(body) };
-    return await (await fetch(`${proxy.apiUrl}${path}`, sent)).json();
+    const response = await fetch(`${proxy.apiUrl}${path}`, sent);
+    return response.json();
   };
   const createByHand = async (host: object): Promise<number> => {
     const forward = { forward_scheme: "http", forward_host: target.host, forward_port: target.port };
@@ -572,7 +614,7 @@ describe("Nginx Proxy Manager", () => {
     } finally {
       proxy.apiUp();
     }
-    const nobody = routerAs({ apiUrl: `http://127.0.0.1:${await freePort()}/api` });
+    const nobody = routerAs({ apiUrl: `${nobodyListens}/api` });
     await expect(nobody.read("down")).rejects.toMatchObject({ code: "ROUTER_UNREACHABLE" });
   });
 

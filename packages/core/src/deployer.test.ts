@@ -261,7 +261,11 @@ describe("a deployer", () => {
   it("should mask a secret by reference wherever green's output is shown", async () => {
     process.env["CUTOVER_TEST_CANARY"] = "canary-5f1e";
     const world = await setUp();
-    world.runtime.publish("registry/web:chatty", { log: ["token=canary-5f1e"], exitsAfterMs: 30 });
+    world.runtime.publish("registry/web:chatty", {
+      log: ["token=canary-5f1e"],
+      readyAfterMs: Infinity,
+      exitsAfterMs: 30,
+    });
     const result = await deploy(
       world,
       config("registry/web:chatty", { environment: { TOKEN: { from_env: "CUTOVER_TEST_CANARY" } } }),

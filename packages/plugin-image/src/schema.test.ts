@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { findConfigIssues, formatPath, resolveStrategy, validateConfig } from "@cutover/core/schema";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
@@ -40,6 +41,28 @@ describe("imageSchema", () => {
     for (const property of [...Object.values(properties), ...Object.values(auth.properties)]) {
       expect(property).toMatchObject({ title: expect.any(String), description: expect.any(String) });
     }
+  });
+});
+
+describe("docs/sources/image.md", () => {
+  const page = readFileSync(new URL("../../../docs/sources/image.md", import.meta.url), "utf8");
+
+  it("should name every field", () => {
+    const { properties = {} } = z.toJSONSchema(imageSchema, { io: "input" });
+    const probe = properties["healthcheck"] as { properties: object };
+    const fields = [
+      ...Object.keys(properties),
+      ...Object.keys(probe.properties).map((key) => `healthcheck.${key}`),
+    ];
+    expect(fields.filter((field) => !page.includes(`\`${field}\``))).toEqual([]);
+  });
+
+  it("should show configs that are valid", () => {
+    const configs = [...page.matchAll(/```json\n(.*?)```/gs)].map(
+      ([, text]) => JSON.parse(text ?? "") as unknown,
+    );
+    expect(configs).toHaveLength(2);
+    expect(configs.flatMap(wrongPaths)).toEqual([]);
   });
 });
 

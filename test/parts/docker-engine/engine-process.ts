@@ -77,7 +77,7 @@ export async function readPid(file: string): Promise<number | undefined> {
 
 /** The short name of a process; undefined where there is none. */
 export async function commandOf(pid: number): Promise<string | undefined> {
-  return await readFile(`/proc/${pid}/comm`, "utf8").then(
+  return readFile(`/proc/${pid}/comm`, "utf8").then(
     (name) => name.trim(),
     () => undefined,
   );

@@ -52,7 +52,7 @@ async function clearLeftovers(): Promise<void> {
   await rm(pidFile, { force: true });
   await endContainerd(execRoot);
   const others = (await readdir("/proc")).filter((entry) => /^\d+$/.test(entry));
-  const names = await Promise.all(others.map(async (entry) => await commandOf(Number(entry))));
+  const names = await Promise.all(others.map(async (entry) => commandOf(Number(entry))));
   if (names.includes("dockerd")) return;
   // Not there is the usual case.
   await promisify(execFile)("ip", ["link", "delete", "docker0"]).catch(() => undefined);

@@ -2,7 +2,7 @@ import { request } from "node:http";
 
 /** True where an engine answers at this socket. */
 export async function pingEngine(socketPath: string): Promise<boolean> {
-  return await new Promise((resolve) => {
+  return new Promise((resolve) => {
     const ping = request({ socketPath, path: "/_ping", agent: false, timeout: 2000 }, (response) => {
       response.resume();
       response.on("end", () => resolve(response.statusCode === 200));

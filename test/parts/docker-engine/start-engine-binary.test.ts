@@ -4,30 +4,10 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { docker } from "../../../packages/core/src/runtime/docker/docker-runtime.js";
 import type { CreateContainer } from "../../../packages/core/src/runtime/runtime.js";
+import { plainSpec } from "../../../packages/core/src/testing/runtime-contract.js";
 import { buildImages } from "../images/build-images.js";
 import { ensureDockerEngine } from "./ensure-docker-engine.js";
 import { startEngineBinary } from "./start-engine-binary.js";
-
-const spec = {
-  ...{
-    environment: { VERSION: "second" },
-    init: false,
-    labels: {},
-    mounts: [],
-    networks: [],
-    ports: [],
-    restart: "no",
-  },
-  ...{
-    stopSignal: "SIGTERM",
-    stopGraceMs: 5000,
-    readOnlyRoot: false,
-    privileged: false,
-    capabilities: [],
-    devices: [],
-  },
-  ...{ hostPid: false, hostIpc: false },
-} as const;
 
 it("should run a second engine beside the first, and leave the first as it was", async () => {
   const first = await ensureDockerEngine();
@@ -45,14 +25,14 @@ it("should run a second engine beside the first, and leave the first as it was",
       const identity = { name: "second-1", workload: "second", deployment: "1", fence: 1 };
       const request: CreateContainer = {
         ...identity,
-        spec: { ...spec, image: images.app },
+        spec: { ...plainSpec(images.app), environment: { VERSION: "second" } },
         port: 8080,
         loopbackPort,
       };
       await runtime.createContainer(request);
       await runtime.startContainer("second-1");
       const read = async () =>
-        await fetch(`http://127.0.0.1:${loopbackPort}/`).then(
+        fetch(`http://127.0.0.1:${loopbackPort}/`, { signal: AbortSignal.timeout(1000) }).then(
           (answer) => answer.text(),
           () => "",
         );

@@ -35,7 +35,9 @@ export async function startEngineBinary({
     await run("ip", "link", "delete", bridge).catch(() => undefined);
   };
   try {
-    await run("ip", "link", "add", "name", bridge, "type", "bridge");
+    // An address of its own: a bridge without one takes a container's, and loses it with that container.
+    const mac = `02:43:00:00:00:${network.toString(16)}`;
+    await run("ip", "link", "add", "name", bridge, "address", mac, "type", "bridge");
     await run("ip", "address", "add", `10.${network}.0.1/24`, "dev", bridge);
     await run("ip", "link", "set", bridge, "up");
     // The first engine lets the host forward nothing but its own.
@@ -44,11 +46,24 @@ export async function startEngineBinary({
     const stop = await startEngineProcess({
       dockerd,
       args: [
-        ...["--host", `unix://${socketPath}`, "--pidfile", join(dir, "docker.pid")],
-        ...["--data-root", join(dir, "data"), "--exec-root", execRoot],
-        ...["--bridge", bridge, "--iptables=false", "--ip-masq=false"],
-        ...["--default-address-pool", `base=10.${network}.128.0/17,size=24`],
-        ...["--containerd-namespace", bridge, "--containerd-plugins-namespace", `${bridge}-plugins`],
+        "--host",
+        `unix://${socketPath}`,
+        "--pidfile",
+        join(dir, "docker.pid"),
+        "--data-root",
+        join(dir, "data"),
+        "--exec-root",
+        execRoot,
+        "--bridge",
+        bridge,
+        "--iptables=false",
+        "--ip-masq=false",
+        "--default-address-pool",
+        `base=10.${network}.128.0/17,size=24`,
+        "--containerd-namespace",
+        bridge,
+        "--containerd-plugins-namespace",
+        `${bridge}-plugins`,
       ],
       environment: { PATH: [bin, join(bin, "../bin"), join(bin, "../sbin"), process.env["PATH"]].join(":") },
       socketPath,

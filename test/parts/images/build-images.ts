@@ -33,7 +33,7 @@ export async function buildImages(socketPath: string): Promise<TestImages> {
     lines: readonly string[] = [],
     more: readonly string[] = [],
   ) =>
-    await engine.ensureImage(`${prefix}/${name}`, [
+    engine.ensureImage(`${prefix}/${name}`, [
       dockerfile(`FROM ${base}`, `COPY *.mjs /`, ...lines, `CMD ["/usr/local/bin/node", "/${main}"]`),
       await program(main),
       ...(await Promise.all(more.map(program))),
@@ -49,7 +49,7 @@ export async function buildImages(socketPath: string): Promise<TestImages> {
 
 /** An image of its own for a version of the app: the same program, another digest. */
 export async function buildAppVersion(socketPath: string, app: string, version: string): Promise<string> {
-  return await new TestEngine(socketPath).ensureImage(`${prefix}/app-version`, [
+  return new TestEngine(socketPath).ensureImage(`${prefix}/app-version`, [
     dockerfile(`FROM ${app}`, `ENV VERSION=${version}`),
   ]);
 }

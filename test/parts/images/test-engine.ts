@@ -12,7 +12,7 @@ export class TestEngine {
       socketPath,
       host: undefined,
       port: undefined,
-    } as unknown as Docker.DockerOptions);
+    });
   }
 
   /** Builds an image from its context and returns `repository:<digest of the context>`; nothing to do where it is there. */
@@ -36,7 +36,7 @@ export class TestEngine {
   }
 
   async hasImage(reference: string): Promise<boolean> {
-    return await this.#docker
+    return this.#docker
       .getImage(reference)
       .inspect()
       .then(
@@ -81,7 +81,7 @@ export class TestEngine {
   }
 
   async containerJson(name: string): Promise<Docker.ContainerInspectInfo> {
-    return await this.#docker.getContainer(name).inspect();
+    return this.#docker.getContainer(name).inspect();
   }
 }
 

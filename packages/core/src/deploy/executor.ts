@@ -115,6 +115,7 @@ export class Executor {
       ...resolution,
       blue: await store.findState(workload.name),
       green: undefined,
+      routeBefore: undefined,
       nonce: undefined,
       uncertainAtMs: undefined,
       drain: undefined,

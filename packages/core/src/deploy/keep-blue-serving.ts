@@ -21,11 +21,11 @@ export async function keepBlueServing(run: Run): Promise<void> {
 }
 
 async function routeToBlue(run: Run): Promise<void> {
-  const route = run.blue?.route;
-  if (!run.blue || !route) return removeRoute(run, run.halt);
-  const { domains, target } = route;
+  const before = run.record.routeBefore;
+  if (!before) return removeRoute(run, run.halt);
+  const { domains, target } = before;
   const { nonce } = await putRoute(run, { domains, target }, run.halt);
-  await run.intend({}, { state: { ...run.blue, route: { domains, target, nonce } } });
+  if (run.blue?.route) await run.intend({}, { state: { ...run.blue, route: { domains, target, nonce } } });
 }
 
 /** Starts blue where it was stopped, and creates it again where it was removed. */

@@ -47,7 +47,7 @@ describe("findLimitBreach", () => {
     ["a bigint", 1n],
     ["a date", new Date(0)],
     ["a map", new Map()],
-    ["an instance", new (class Thing {})()],
+    ["an instance", new URL("http://r.test")],
     ["an inherited field", Object.create({ image: "x" }) as unknown],
     ["an array with a gap", Array(3)],
     ["an array with undefined", [undefined]],

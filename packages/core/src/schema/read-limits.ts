@@ -3,7 +3,7 @@ import { describeShape } from "./value-shape.js";
 import type { ConfigPath } from "./config-path.js";
 
 export const maxConfigBytes = 256 * 1024;
-export const maxConfigLevels = 32;
+const maxConfigLevels = 32;
 
 /** Why a value is not looked at any further. `expected` completes "must be …". */
 export interface LimitBreach {
@@ -37,7 +37,7 @@ export function findLimitBreach(value: unknown): LimitBreach | undefined {
     budget -= leastBytes(visit.value);
     if (budget < 0) return tooLarge(value);
     if (typeof visit.value === "object" && visit.value !== null) {
-      for (const [key, child] of Object.entries(visit.value).reverse()) {
+      for (const [key, child] of Object.entries(visit.value).toReversed()) {
         budget -= Array.isArray(visit.value) ? 0 : key.length;
         const segment = Array.isArray(visit.value) ? Number(key) : key;
         waiting.push({
@@ -77,10 +77,12 @@ function problemOf({ value, path, holders }: Visit): LimitBreach | undefined {
       return invalid(
         "a text without NUL, lone surrogates and characters that reverse the direction of writing",
       );
+    case "bigint":
+    case "function":
+    case "symbol":
+      return invalid("JSON");
     case "object":
       break;
-    default:
-      return invalid("JSON");
   }
   if (value === null) return undefined;
   if (holders.includes(value)) return invalid("JSON that does not contain itself");
@@ -112,7 +114,7 @@ function objectProblem(
   if (Object.values(fields).some((field) => field.get !== undefined || field.set !== undefined)) {
     return invalid("a plain object without getters");
   }
-  const [odd] = Object.entries(fields).filter(([key]) => forbiddenKeys.has(key) || forbiddenText.test(key));
+  const odd = Object.entries(fields).find(([key]) => forbiddenKeys.has(key) || forbiddenText.test(key));
   if (odd === undefined) return undefined;
   const [key, field] = odd;
   return { ...invalid("left out"), path: [...path, key], received: describeShape(field.value) };

@@ -4,7 +4,7 @@ import type { ConfigPath } from "./config-path.js";
 type Schema = z.core.$ZodType;
 
 /** The schemas that a value at `path` may follow: several below a union, none below an unknown field. */
-export function schemasAt(schema: Schema, path: ConfigPath): Schema[] {
+function schemasAt(schema: Schema, path: ConfigPath): Schema[] {
   return path.reduce<Schema[]>(
     (schemas, segment) => schemas.flatMap((each) => children(each, segment)),
     [schema],
@@ -42,5 +42,5 @@ function variants(schema: Schema): z.core.$ZodTypes[] {
   const known = schema as z.core.$ZodTypes;
   const def = known._zod.def;
   if (def.type === "union") return def.options.flatMap(variants);
-  return "innerType" in def ? variants(def.innerType as Schema) : [known];
+  return "innerType" in def ? variants(def.innerType) : [known];
 }

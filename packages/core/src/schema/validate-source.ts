@@ -1,4 +1,4 @@
-import * as z from "zod";
+import type * as z from "zod";
 import { catalogue, type ErrorCode } from "../errors/catalogue.js";
 import { DeployerError } from "../errors/deployer-error.js";
 import { closestKey } from "./closest-key.js";
@@ -46,7 +46,7 @@ export function configError(issues: readonly ConfigIssue[]): DeployerError {
       details: {
         issues: issues
           .slice(0, maxIssues)
-          .map(({ path, ...issue }) => ({ ...issue, path: formatPath(path) })),
+          .map(({ path, ...issue }) => Object.assign(issue, { path: formatPath(path) })),
       },
     },
   );
@@ -140,18 +140,12 @@ const typeNames: Readonly<Record<string, string>> = {
 
 /** What completes "must be …" where a schema has no words of its own. */
 function describeExpected(issue: z.core.$ZodRawIssue): string {
-  switch (issue.code) {
-    case "invalid_type":
-      return typeNames[issue.expected] ?? "of another type";
-    case "invalid_value":
-      return `one of ${issue.values.map((each) => JSON.stringify(each)).join(", ")}`;
-    case "too_small":
-      return `at least ${issue.minimum}${unitOf(issue.origin)}`;
-    case "too_big":
-      return `at most ${issue.maximum}${unitOf(issue.origin)}`;
-    default:
-      return "of the stated shape";
-  }
+  if (issue.code === "invalid_type") return typeNames[issue.expected] ?? "of another type";
+  if (issue.code === "invalid_value")
+    return `one of ${issue.values.map((each) => JSON.stringify(each)).join(", ")}`;
+  if (issue.code === "too_small") return `at least ${issue.minimum}${unitOf(issue.origin)}`;
+  if (issue.code === "too_big") return `at most ${issue.maximum}${unitOf(issue.origin)}`;
+  return "of the stated shape";
 }
 
 function unitOf(origin: string): string {

@@ -107,6 +107,9 @@ export interface DeploymentRecord {
   readonly blue: RuntimeState | undefined;
   /** Named before it is created. */
   readonly green: ContainerReference | undefined;
+  /** The route as it stood before the switch: what an undo goes back to where no blue had one, as on a proxy host that a person
+   * has handed over. */
+  readonly routeBefore: { readonly domains: readonly string[]; readonly target: RouteTarget } | undefined;
   /** The nonce of this deployment's latest route write, durable before the write. */
   readonly nonce: string | undefined;
   /** When a route write of this deployment last ended without a certain answer. */

@@ -2,15 +2,19 @@ import type { ProbeOutcome, Prober, ProbeRequest } from "../prober/prober.js";
 import { markerPath } from "../router/router.js";
 import type { MemoryRouter } from "./memory-router.js";
 import type { MemoryRuntime } from "./memory-runtime.js";
+import type { ServerBehaviour } from "./prober-contract.js";
 import type { VirtualClock } from "./virtual-clock.js";
 
 const probeMs = 1;
 
-/** Asks what listens in the in-memory engine, directly or through the in-memory proxy. */
+/** Asks what listens in the in-memory engine, directly or through the in-memory proxy, and servers of its own. */
 export class MemoryProber implements Prober {
+  /** Requests that found somebody who listens. */
+  requests = 0;
   readonly #clock: VirtualClock;
   readonly #runtime: MemoryRuntime;
   readonly #router: MemoryRouter;
+  readonly #servers = new Map<string, ServerBehaviour>();
 
   constructor(world: { clock: VirtualClock; runtime: MemoryRuntime; router: MemoryRouter }) {
     this.#clock = world.clock;
@@ -18,27 +22,65 @@ export class MemoryProber implements Prober {
     this.#router = world.router;
   }
 
-  async probe(request: ProbeRequest, signal?: AbortSignal): Promise<ProbeOutcome> {
-    await this.#clock.sleep(probeMs, signal);
-    const throughProxy = request.address === this.#router.address && request.port === this.#router.port;
-    return throughProxy ? this.#askProxy(request) : this.#ask(request.address, request.port);
+  /** Brings up a server that is no container. */
+  serve(behaviour: ServerBehaviour): { address: string; port: number } {
+    const address = `10.254.0.${this.#servers.size + 1}`;
+    this.#servers.set(`${address}:80`, behaviour);
+    return { address, port: 80 };
   }
 
-  #askProxy({ host, path }: ProbeRequest): ProbeOutcome {
-    const served = this.#router.serve(host);
+  async probe(request: ProbeRequest, signal?: AbortSignal): Promise<ProbeOutcome> {
+    await this.#clock.sleep(probeMs, signal);
+    const { address, port } = request;
+    if (address !== this.#router.address || port !== this.#router.port) return this.#ask(request, signal);
+    const served = this.#router.serve(request.host);
     if (!served) return answer(404, "text/html", "no such host");
-    if (path === markerPath) return answer(200, "text/plain", served.nonce);
-    const outcome = this.#ask(served.target.host, served.target.port);
+    if (request.path === markerPath) return answer(200, "text/plain", served.nonce);
+    const { host, port: upstreamPort } = served.target;
+    const outcome = await this.#ask({ ...request, address: host, port: upstreamPort }, signal);
     return outcome.kind === "answer" ? outcome : answer(502, "text/html", "bad gateway");
   }
 
-  #ask(address: string, port: number): ProbeOutcome {
+  async #ask(request: ProbeRequest, signal: AbortSignal | undefined): Promise<ProbeOutcome> {
+    const { address, port, maxBodyBytes } = request;
+    const server = this.#servers.get(`${address}:${port}`);
+    const outcome = server ? await this.#behave(server, request, signal) : this.#askContainer(request);
+    if (outcome.kind !== "failure" || outcome.reason !== "refused") this.requests += 1;
+    return outcome.kind === "answer" ? { ...outcome, body: outcome.body.slice(0, maxBodyBytes) } : outcome;
+  }
+
+  #askContainer({ address, port }: ProbeRequest): ProbeOutcome {
     const listener = this.#runtime.listenerAt(address, port);
-    if (!listener) return { kind: "failure", reason: "refused", message: "connection refused" };
-    return answer(listener.status, "text/html", listener.body);
+    return listener ? answer(listener.status, "text/html", listener.body) : failure("refused");
+  }
+
+  async #behave(
+    server: ServerBehaviour,
+    { host, path, timeoutMs }: ProbeRequest,
+    signal: AbortSignal | undefined,
+  ): Promise<ProbeOutcome> {
+    switch (server.kind) {
+      case "answers":
+        return answer(server.status, server.contentType.split(";")[0]?.toLowerCase() ?? "", server.body);
+      case "echoes":
+        return answer(200, "text/plain", `${host} ${path}`);
+      case "silent":
+      case "trickles":
+        await this.#clock.sleep(timeoutMs, signal);
+        return failure("timeout");
+      case "cuts":
+      case "babbles":
+        return failure("broken");
+      case "absent":
+        return failure("refused");
+    }
   }
 }
 
 function answer(status: number, contentType: string, body: string): ProbeOutcome {
   return { kind: "answer", status, contentType, body };
+}
+
+function failure(reason: "refused" | "timeout" | "broken"): ProbeOutcome {
+  return { kind: "failure", reason, message: `the connection was ${reason}` };
 }

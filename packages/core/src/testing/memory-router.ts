@@ -54,7 +54,8 @@ export class MemoryRouter implements Router {
     return write && this.#view(write);
   }
 
-  async put(write: RouteWrite): Promise<Route> {
+  async put(write: RouteWrite, signal?: AbortSignal): Promise<Route> {
+    signal?.throwIfAborted();
     const taken = this.#takenDomain(write);
     if (taken !== undefined) throw domainTaken(taken);
     this.#routes.set(write.workload, write);

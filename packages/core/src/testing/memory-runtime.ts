@@ -49,6 +49,8 @@ export interface MemoryRuntimeOptions {
   readonly networks?: readonly string[];
 }
 
+const firstRestartMs = 100;
+
 /** What an event or a log line is told to. */
 type Listener<T> = (value: T) => void;
 
@@ -90,11 +92,13 @@ export class MemoryRuntime implements Runtime {
     this.#add({ name, request: undefined, behaviour: {}, state: "running" });
   }
 
-  async info(): Promise<EngineInfo> {
+  async info(signal?: AbortSignal): Promise<EngineInfo> {
+    signal?.throwIfAborted();
     return { version: "in memory", apiVersion: "1.41" };
   }
 
-  async check(networks: readonly string[]): Promise<Finding[]> {
+  async check(networks: readonly string[], signal?: AbortSignal): Promise<Finding[]> {
+    signal?.throwIfAborted();
     return networks
       .filter((network) => !this.#networks.has(network))
       .map((network) => ({
@@ -106,13 +110,15 @@ export class MemoryRuntime implements Runtime {
       }));
   }
 
-  async pullImage({ reference }: PullRequest): Promise<void> {
+  async pullImage({ reference }: PullRequest, signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted();
     const found = this.#registry.get(reference);
     if (!found) throw new DeployerError("IMAGE_NOT_FOUND", `${reference} is not in the registry`);
     for (const name of [reference, found.image.id, ...found.image.digests]) this.#images.set(name, found);
   }
 
-  async findImage(reference: string): Promise<Image | undefined> {
+  async findImage(reference: string, signal?: AbortSignal): Promise<Image | undefined> {
+    signal?.throwIfAborted();
     return this.#images.get(reference)?.image;
   }
 
@@ -122,7 +128,8 @@ export class MemoryRuntime implements Runtime {
     throw new DeployerError("PORT_TAKEN", "no loopback port is free");
   }
 
-  async createContainer(request: CreateContainer): Promise<Container> {
+  async createContainer(request: CreateContainer, signal?: AbortSignal): Promise<Container> {
+    signal?.throwIfAborted();
     const existing = this.#containers.get(request.name);
     if (existing) {
       const same =
@@ -141,7 +148,8 @@ export class MemoryRuntime implements Runtime {
     );
   }
 
-  async startContainer(name: string): Promise<void> {
+  async startContainer(name: string, signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted();
     const container = this.#require(name);
     if (container.state === "running" || container.state === "restarting") return;
     this.#requirePorts(container);
@@ -153,23 +161,26 @@ export class MemoryRuntime implements Runtime {
     { graceMs }: { signalName: string; graceMs: number },
     signal?: AbortSignal,
   ): Promise<void> {
+    signal?.throwIfAborted();
     const container = this.#containers.get(name);
-    if (!container || container.state !== "running") return;
+    if (container?.state === "restarting") container.state = "stopped";
+    if (container?.state !== "running") return;
     const { run } = container;
     if (container.behaviour.ignoresStopSignal) await this.#clock.sleep(graceMs, signal);
-    if (container.run === run && container.state === "running") {
-      this.#end(container, container.behaviour.ignoresStopSignal ? 137 : 0);
-    }
+    if (container.run === run) this.#end(container, container.behaviour.ignoresStopSignal ? 137 : 0);
   }
 
-  async removeContainer(name: string): Promise<void> {
+  async removeContainer(name: string, signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted();
     const container = this.#containers.get(name);
     if (!container) return;
     this.#end(container, 137);
+    container.state = "stopped";
     this.#containers.delete(name);
   }
 
-  async renameContainer(name: string, to: string): Promise<void> {
+  async renameContainer(name: string, to: string, signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted();
     const container = this.#require(name);
     if (this.#containers.has(to)) throw new DeployerError("CONTAINER_CONFLICT", `${to} is taken`);
     this.#containers.delete(name);
@@ -177,16 +188,23 @@ export class MemoryRuntime implements Runtime {
     this.#containers.set(to, container);
   }
 
-  async setRestartPolicy(name: string, policy: ContainerSpec["restart"]): Promise<void> {
+  async setRestartPolicy(
+    name: string,
+    policy: ContainerSpec["restart"],
+    signal?: AbortSignal,
+  ): Promise<void> {
+    signal?.throwIfAborted();
     this.#require(name).restartPolicy = policy;
   }
 
-  async findContainer(name: string): Promise<Container | undefined> {
+  async findContainer(name: string, signal?: AbortSignal): Promise<Container | undefined> {
+    signal?.throwIfAborted();
     const container = this.#containers.get(name);
     return container && this.#view(container);
   }
 
-  async listContainers(workload?: string): Promise<Container[]> {
+  async listContainers(workload?: string, signal?: AbortSignal): Promise<Container[]> {
+    signal?.throwIfAborted();
     return [...this.#containers.values()]
       .filter(
         ({ request }) => request !== undefined && (workload === undefined || request.workload === workload),
@@ -194,7 +212,8 @@ export class MemoryRuntime implements Runtime {
       .map((container) => this.#view(container));
   }
 
-  async tailLogs(name: string, lines: number): Promise<string[]> {
+  async tailLogs(name: string, lines: number, signal?: AbortSignal): Promise<string[]> {
+    signal?.throwIfAborted();
     return this.#containers.get(name)?.log.slice(-lines) ?? [];
   }
 
@@ -221,7 +240,9 @@ export class MemoryRuntime implements Runtime {
 
   /** Ends the container's process, as if it had crashed. */
   crash(name: string, exitCode = 1): void {
-    this.#end(this.#require(name), exitCode);
+    const container = this.#require(name);
+    this.#end(container, exitCode);
+    this.#restart(container);
   }
 
   /** What listens at an address and port: for the in-memory prober. */
@@ -272,7 +293,9 @@ export class MemoryRuntime implements Runtime {
     const isSameRun = (): boolean => container.run === run && container.state === "running";
     if (behaviour.exitsAfterMs !== undefined) {
       this.#clock.after(behaviour.exitsAfterMs, () => {
-        if (isSameRun()) this.#end(container, behaviour.exitCode ?? 1, behaviour.outOfMemory);
+        if (!isSameRun()) return;
+        this.#end(container, behaviour.exitCode ?? 1, behaviour.outOfMemory);
+        this.#restart(container);
       });
     }
     const { health } = behaviour;
@@ -291,6 +314,18 @@ export class MemoryRuntime implements Runtime {
     if (outOfMemory) this.#tell(container, { kind: "out-of-memory" });
     this.#tell(container, { kind: "died", exitCode });
     for (const follower of this.#followers.get(container.id) ?? []) follower(undefined);
+  }
+
+  /** After an end that nobody asked for, as the restart policy says. */
+  #restart(container: MemoryContainer): void {
+    const { restartPolicy, exitCode, run } = container;
+    if (restartPolicy === "no" || (restartPolicy === "on-failure" && exitCode === 0)) return;
+    container.state = "restarting";
+    this.#clock.after(firstRestartMs * 2 ** container.restartCount, () => {
+      if (container.run !== run || container.state !== "restarting") return;
+      container.restartCount += 1;
+      this.#start(container);
+    });
   }
 
   #requirePorts(container: MemoryContainer): void {

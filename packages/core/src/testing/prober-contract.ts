@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Clock } from "../clock/clock.js";
 import type { Prober, ProbeOutcome, ProbeRequest } from "../prober/prober.js";
 
 /** How a server of the world behaves to every request. */
@@ -25,6 +26,8 @@ export type ServerBehaviour =
 
 export interface ProberContractWorld {
   readonly prober: Prober;
+  /** The time in which the prober lives: the system's, or a virtual one. */
+  readonly clock: Clock;
   /** Brings up such a server and tells where it is. */
   serve(behaviour: ServerBehaviour): Promise<Pick<ProbeRequest, "address" | "port">>;
   /** How many requests (connections where none came) its servers have seen in all. */
@@ -34,7 +37,7 @@ export interface ProberContractWorld {
 
 export interface ProberContractCase {
   readonly title: string;
-  run(world: ProberContractWorld): Promise<void>;
+  readonly run: (world: ProberContractWorld) => Promise<void>;
 }
 
 type Overrides = Partial<Omit<ProbeRequest, "address" | "port">>;
@@ -53,7 +56,7 @@ async function ask(
     timeoutMs: 5_000,
     maxBodyBytes: 1024,
   } as const;
-  return await world.prober.probe({ ...defaults, ...overrides, ...place }, signal);
+  return world.prober.probe({ ...defaults, ...overrides, ...place }, signal);
 }
 
 function assertFailure(outcome: ProbeOutcome, reason: string): void {
@@ -155,8 +158,10 @@ export const proberContract: readonly ProberContractCase[] = [
       const controller = new AbortController();
       const reason = new Error("aborted in between");
       const outcome = ask(world, { kind: "silent" }, {}, controller.signal);
-      setTimeout(() => controller.abort(reason), 50);
-      await assert.rejects(outcome, reason);
+      const rejected = assert.rejects(outcome, reason);
+      await world.clock.sleep(50);
+      controller.abort(reason);
+      await rejected;
     },
   },
 ];

@@ -51,13 +51,8 @@ class Scene {
     return { scheme: "http", ...(await this.world.startUpstream(label)) };
   }
 
-  async put(
-    label: string,
-    domains: readonly string[],
-    target: RouteTarget,
-    nonce = this.nonce(),
-  ): Promise<Route> {
-    return await this.world.router.put({
+  put(label: string, domains: readonly string[], target: RouteTarget, nonce = this.nonce()): Promise<Route> {
+    return this.world.router.put({
       workload: this.name(label),
       domains: domains.toSorted(),
       target,

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { hasCode } from "../errors/deployer-error.js";
+import type { Clock } from "../clock/clock.js";
 import type { ErrorCode } from "../errors/catalogue.js";
 import type { ContainerEvent, CreateContainer, Runtime } from "../runtime/runtime.js";
 import type { ContainerSpec } from "../runtime/container-spec.js";
@@ -16,7 +17,9 @@ export interface RuntimeContractWorld {
     /** Runs until it is killed: SIGTERM does nothing. */
     readonly stubborn: string;
   };
-  /** Makes a container of this name, not started, that carries none of our labels. */
+  /** The time in which the runtime lives: the system's, or a virtual one. */
+  readonly clock: Clock;
+  /** Makes a container of this name that carries none of our labels. */
   createForeign(name: string): Promise<void>;
   /** Removes what `createForeign` made. The cases remove what they made themselves. */
   cleanUp(): Promise<void>;
@@ -24,9 +27,10 @@ export interface RuntimeContractWorld {
 
 export interface RuntimeContractCase {
   readonly title: string;
-  run(world: RuntimeContractWorld): Promise<void>;
+  readonly run: (world: RuntimeContractWorld) => Promise<void>;
 }
 
+const patienceMs = 15_000;
 const stop = { signalName: "SIGTERM", graceMs: 10_000 };
 
 /** One case's containers: uniquely named, and removed whatever happens. */
@@ -34,10 +38,12 @@ class Scenario {
   readonly runtime: Runtime;
   readonly images: RuntimeContractWorld["images"];
   readonly workload = `contract-${randomBytes(5).toString("hex")}`;
+  readonly #clock: Clock;
   readonly #names: string[] = [];
 
   constructor(world: RuntimeContractWorld) {
     this.runtime = world.runtime;
+    this.#clock = world.clock;
     this.images = world.images;
   }
 
@@ -78,6 +84,14 @@ class Scenario {
     return name;
   }
 
+  async eventually(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
+    const deadlineMs = this.#clock.monotonicMs() + patienceMs;
+    while (!(await condition())) {
+      assert.ok(this.#clock.monotonicMs() < deadlineMs, `never came true: ${what}`);
+      await this.#clock.sleep(20);
+    }
+  }
+
   async cleanUp(): Promise<void> {
     for (const name of this.#names) {
       const found = await this.runtime.findContainer(name);
@@ -86,7 +100,8 @@ class Scenario {
   }
 }
 
-function plainSpec(image: string): CreateContainer["spec"] {
+/** The least that a container of an image can ask for. */
+export function plainSpec(image: string): CreateContainer["spec"] {
   return {
     image,
     environment: {},
@@ -133,14 +148,6 @@ async function assertCode(call: Promise<unknown>, code: ErrorCode): Promise<void
     );
     return true;
   });
-}
-
-async function eventually(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + 15_000;
-  while (!(await condition())) {
-    assert.ok(performance.now() < deadline, `never came true: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
 }
 
 async function stateOf(runtime: Runtime, name: string): Promise<string | undefined> {
@@ -191,9 +198,10 @@ const creation: readonly RuntimeContractCase[] = [
   contractCase("should not touch a foreign container of the same name", async (scenario, world) => {
     const name = scenario.name();
     await world.createForeign(name);
+    const before = await scenario.runtime.findContainer(name);
     await assertCode(scenario.runtime.createContainer(await scenario.request(name)), "CONTAINER_CONFLICT");
-    const found = await scenario.runtime.findContainer(name);
-    assert.deepEqual([found?.state, found?.workload], ["created", undefined]);
+    assert.equal(before?.workload, undefined);
+    assert.deepEqual(await scenario.runtime.findContainer(name), before);
   }),
   contractCase("should reject a network that is not there, and create nothing", async (scenario) => {
     const name = scenario.name();
@@ -219,7 +227,7 @@ const running: readonly RuntimeContractCase[] = [
     async (scenario) => {
       const { runtime } = scenario;
       const name = await scenario.start();
-      await eventually("it listens", async () => (await runtime.tailLogs(name, 1)).length > 0);
+      await scenario.eventually("it listens", async () => (await runtime.tailLogs(name, 1)).length > 0);
       await runtime.stopContainer(name, stop);
       await runtime.stopContainer(name, stop);
       const found = await runtime.findContainer(name);
@@ -229,7 +237,7 @@ const running: readonly RuntimeContractCase[] = [
   ),
   contractCase("should kill what ignores its signal, after the grace", async (scenario) => {
     const name = await scenario.start(scenario.images.stubborn);
-    await eventually("it runs", async () => (await scenario.runtime.tailLogs(name, 1)).length > 0);
+    await scenario.eventually("it runs", async () => (await scenario.runtime.tailLogs(name, 1)).length > 0);
     await scenario.runtime.stopContainer(name, { signalName: "SIGTERM", graceMs: 200 });
     const found = await scenario.runtime.findContainer(name);
     assert.deepEqual([found?.state, found?.exitCode], ["stopped", 137]);
@@ -242,12 +250,14 @@ const running: readonly RuntimeContractCase[] = [
       assert.equal(await stateOf(scenario.runtime, name), "created");
     },
   ),
-  contractCase("should start a stopped container again, as a new start", async (scenario) => {
+  contractCase("should start a stopped container again, as a new start", async (scenario, world) => {
     const { runtime } = scenario;
     const name = await scenario.start();
     const first = await runtime.findContainer(name);
-    await eventually("it listens", async () => (await runtime.tailLogs(name, 1)).length > 0);
+    await scenario.eventually("it listens", async () => (await runtime.tailLogs(name, 1)).length > 0);
     await runtime.stopContainer(name, stop);
+    // On a virtual clock nothing else may take time.
+    await world.clock.sleep(5);
     await runtime.startContainer(name);
     const second = await runtime.findContainer(name);
     assert.equal(second?.state, "running");
@@ -257,7 +267,7 @@ const running: readonly RuntimeContractCase[] = [
   contractCase("should show the exit code of what ended by itself", async (scenario) => {
     const { runtime } = scenario;
     const name = await scenario.start(scenario.images.exits);
-    await eventually("it has exited", async () => (await stateOf(runtime, name)) === "stopped");
+    await scenario.eventually("it has exited", async () => (await stateOf(runtime, name)) === "stopped");
     const found = await runtime.findContainer(name);
     assert.deepEqual([found?.exitCode, found?.outOfMemory, found?.restartCount], [3, false, 0]);
   }),
@@ -266,12 +276,12 @@ const running: readonly RuntimeContractCase[] = [
     const name = await scenario.create(scenario.images.exits);
     await runtime.setRestartPolicy(name, "unless-stopped");
     await runtime.startContainer(name);
-    await eventually(
+    await scenario.eventually(
       "it was restarted",
       async () => ((await runtime.findContainer(name))?.restartCount ?? 0) > 0,
     );
     await runtime.stopContainer(name, { signalName: "SIGTERM", graceMs: 1000 });
-    await eventually("it stays stopped", async () => (await stateOf(runtime, name)) === "stopped");
+    await scenario.eventually("it stays stopped", async () => (await stateOf(runtime, name)) === "stopped");
   }),
   contractCase(
     "should remove a container, running or not, and take a missing one as removed",
@@ -327,8 +337,8 @@ const names: readonly RuntimeContractCase[] = [
       { name: idle, state: "created", ...common },
       { name: busy, state: "running", ...common },
     ]);
-    const all = (await runtime.listContainers()).map(({ name }) => name);
-    assert.deepEqual([all.includes(idle), all.includes(busy), all.includes(foreign)], [true, true, false]);
+    const all = new Set((await runtime.listContainers()).map(({ name }) => name));
+    assert.deepEqual([all.has(idle), all.has(busy), all.has(foreign)], [true, true, false]);
     assert.deepEqual(await runtime.listContainers(`${scenario.workload}-other`), []);
   }),
 ];
@@ -341,7 +351,7 @@ const observing: readonly RuntimeContractCase[] = [
     await scenario.runtime.watchContainer(name, (event) => events.push(event), watch.signal);
     try {
       await scenario.runtime.startContainer(name);
-      await eventually("its end was told", () => events.some(({ kind }) => kind === "died"));
+      await scenario.eventually("its end was told", () => events.some(({ kind }) => kind === "died"));
       assert.deepEqual(events, [{ kind: "started" }, { kind: "died", exitCode: 3 }]);
     } finally {
       watch.abort();
@@ -350,14 +360,14 @@ const observing: readonly RuntimeContractCase[] = [
   contractCase("should not tell a watch of what was before it, nor of other containers", async (scenario) => {
     const { runtime } = scenario;
     const name = await scenario.start(scenario.images.exits);
-    await eventually("it has exited", async () => (await stateOf(runtime, name)) === "stopped");
+    await scenario.eventually("it has exited", async () => (await stateOf(runtime, name)) === "stopped");
     const watch = new AbortController();
     const events: ContainerEvent[] = [];
     await runtime.watchContainer(name, (event) => events.push(event), watch.signal);
     try {
       await scenario.start(scenario.images.exits);
       await runtime.startContainer(name);
-      await eventually("its end was told", () => events.some(({ kind }) => kind === "died"));
+      await scenario.eventually("its end was told", () => events.some(({ kind }) => kind === "died"));
       assert.deepEqual(events, [{ kind: "started" }, { kind: "died", exitCode: 3 }]);
     } finally {
       watch.abort();
@@ -371,13 +381,13 @@ const observing: readonly RuntimeContractCase[] = [
     await runtime.watchContainer(name, (event) => events.push(event), watch.signal);
     watch.abort();
     await runtime.startContainer(name);
-    await eventually("it has exited", async () => (await stateOf(runtime, name)) === "stopped");
+    await scenario.eventually("it has exited", async () => (await stateOf(runtime, name)) === "stopped");
     assert.deepEqual(events, []);
   }),
   contractCase("should give the last lines of output", async (scenario) => {
     const { runtime } = scenario;
     const name = await scenario.start(scenario.images.exits);
-    await eventually("it has exited", async () => (await stateOf(runtime, name)) === "stopped");
+    await scenario.eventually("it has exited", async () => (await stateOf(runtime, name)) === "stopped");
     const lines = await runtime.tailLogs(name, 100);
     assert.ok(lines.length > 0 && lines.every((line) => line !== "" && !line.includes("\n")));
     assert.deepEqual(await runtime.tailLogs(name, 1), lines.slice(-1));
@@ -395,7 +405,7 @@ const observing: readonly RuntimeContractCase[] = [
     const follow = new AbortController();
     const lines: string[] = [];
     const followed = scenario.runtime.followLogs(name, (line) => lines.push(line), follow.signal);
-    await eventually("a line came", () => lines.length > 0);
+    await scenario.eventually("a line came", () => lines.length > 0);
     follow.abort();
     await followed;
     assert.equal(await stateOf(scenario.runtime, name), "running");
@@ -425,10 +435,10 @@ const cancelling: readonly RuntimeContractCase[] = [
       assert.equal(await runtime.findContainer(request.name), undefined);
     },
   ),
-  contractCase("should end a stop at once when its signal aborts in the grace", async (scenario) => {
+  contractCase("should end a stop at once when its signal aborts in the grace", async (scenario, world) => {
     const { runtime } = scenario;
     const name = await scenario.start(scenario.images.stubborn);
-    await eventually("it runs", async () => (await runtime.tailLogs(name, 1)).length > 0);
+    await scenario.eventually("it runs", async () => (await runtime.tailLogs(name, 1)).length > 0);
     const controller = new AbortController();
     const reason = new Error("aborted in the grace");
     const stopped = runtime.stopContainer(
@@ -436,8 +446,10 @@ const cancelling: readonly RuntimeContractCase[] = [
       { signalName: "SIGTERM", graceMs: 600_000 },
       controller.signal,
     );
-    setTimeout(() => controller.abort(reason), 200);
-    await assert.rejects(stopped, reason);
+    const rejected = assert.rejects(stopped, reason);
+    await world.clock.sleep(200);
+    controller.abort(reason);
+    await rejected;
     assert.equal(await stateOf(runtime, name), "running");
   }),
 ];

@@ -253,6 +253,7 @@ function record(id: string, lease: Lease): DeploymentRecord {
     reason: "It is the default.",
     blue: undefined,
     green: undefined,
+    routeBefore: undefined,
     nonce: undefined,
     uncertainAtMs: undefined,
     drain: undefined,

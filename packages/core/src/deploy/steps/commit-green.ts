@@ -5,6 +5,7 @@ import type { Run } from "../run.js";
 
 /** Makes green the live container, durably, before blue is touched. From here on the deployment cannot be cancelled. */
 export async function commitGreen(run: Run): Promise<void> {
+  await assertUndisturbed(run);
   run.signal.throwIfAborted();
   const { workload, source, config, blue, uncertainAtMs, strategy, nonce } = run.record;
   const { clock, timing } = run.engine;
@@ -24,4 +25,16 @@ export async function commitGreen(run: Run): Promise<void> {
   const durationMs = Math.max(servesConnections ? timing.drainMs : 0, quarantineMs, 0);
   await run.enter("draining", { drain: { deadlineMs: nowMs + durationMs, durationMs } }, { state });
   run.emit({ type: "state:committed", container: run.green.name });
+}
+
+/** Its restart policy may have brought green back since the gate: what fell once is not made live. */
+async function assertUndisturbed(run: Run): Promise<void> {
+  const { name } = run.green;
+  const container = await run.runtime.findContainer(name, run.signal);
+  if (container?.state === "running" && container.restartCount === 0) return;
+  const seen = container ? `${container.state} after ${container.restartCount} restarts` : "gone";
+  throw new DeployerError(
+    "GREEN_EXITED",
+    `${name} was ready, but is ${seen} before the switch was committed`,
+  );
 }

@@ -14,7 +14,7 @@ const upstreamPauseMs = 50;
 export async function switchRoute(run: Run): Promise<void> {
   const { domains } = run.wanted;
   if (domains.length === 0 && !run.blue?.route) return;
-  await run.enter("switching");
+  if (run.record.phase !== "switching") await enterSwitching(run);
   if (domains.length === 0) {
     await removeRoute(run, run.signal);
     await run.intend({ nonce: undefined });
@@ -34,6 +34,13 @@ export async function switchRoute(run: Run): Promise<void> {
   run.mark("cutoverMs", run.elapsedMs());
   await run.intend({ evidence });
   run.emit({ type: "route:verified", evidence });
+}
+
+/** A successor that finds the switch begun keeps what was noted before the first write. */
+async function enterSwitching(run: Run): Promise<void> {
+  const before = run.blue?.route ?? (await run.router.read(run.record.workload, run.signal));
+  const routeBefore = before && { domains: before.domains, target: before.target };
+  await run.enter("switching", { routeBefore });
 }
 
 /**

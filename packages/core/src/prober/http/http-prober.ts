@@ -17,7 +17,7 @@ export function httpProber(): Prober {
 
 async function probe(request: ProbeRequest, signal?: AbortSignal): Promise<ProbeOutcome> {
   signal?.throwIfAborted();
-  return await new Promise((resolve, reject) => {
+  return new Promise((resolve, reject) => {
     let outgoing: ClientRequest | undefined;
     const end = (): void => {
       clearTimeout(timer);

@@ -75,7 +75,7 @@ describe("nginxProxyManager", () => {
   const takes = (method: string, path: string, status: number, answer: object) => {
     const seen: unknown[] = [];
     expectCall(method, path).reply((call) => {
-      seen.push(JSON.parse(String(call.body)));
+      seen.push(JSON.parse(call.body as string));
       return { statusCode: status, data: JSON.stringify(answer), responseOptions: json };
     });
     return seen;
@@ -166,7 +166,7 @@ describe("nginxProxyManager", () => {
     lists(row);
     const one = router();
     await one.read("web");
-    await one.put(write);
+    expect(await one.put(write)).toMatchObject({ workload: "web", online: true });
   });
 
   it("should name the missing right when a read is refused twice", async () => {
@@ -299,6 +299,17 @@ describe("nginxProxyManager", () => {
     });
   });
 
+  it("should be uncertain when the connection fails after a disabled host was enabled", async () => {
+    logsIn();
+    lists({ ...row, enabled: false });
+    answers("PUT", "/nginx/proxy-hosts/1", 200, { ...row, enabled: false });
+    answers("POST", "/nginx/proxy-hosts/1/enable", 200, true);
+    const refused = Object.assign(new Error("connect ECONNREFUSED"), { syscall: "connect" });
+    expectCall("PUT", "/nginx/proxy-hosts/1").replyWithError(refused);
+    lists(row);
+    await expect(router().put(write)).rejects.toMatchObject({ code: "ROUTER_UNCERTAIN" });
+  });
+
   it("should pass on what the API says against a write", async () => {
     logsIn();
     lists(row);
@@ -328,7 +339,7 @@ describe("nginxProxyManager", () => {
     logsIn();
     lists(row);
     answers("DELETE", "/nginx/proxy-hosts/1", 404, problem(404, "Not Found - 1"));
-    await router().remove("web");
+    await expect(router().remove("web")).resolves.toBeUndefined();
   });
 
   it("should be uncertain when a removal fails inside the API", async () => {

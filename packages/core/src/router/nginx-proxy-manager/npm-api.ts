@@ -128,7 +128,7 @@ export class NpmApi {
     if (status !== 200) return undefined;
     const user = Object(body) as { roles?: unknown; permissions?: Record<string, unknown> | null };
     const admin = Array.isArray(user.roles) && user.roles.includes("admin");
-    return (kind) => (admin ? "manage" : String(user.permissions?.[kind] ?? "hidden"));
+    return (kind) => (admin ? "manage" : textOr("hidden", user.permissions?.[kind]));
   }
 
   async #authorised(write: Write, send: (sending: Sending) => Promise<Answer>): Promise<Answer> {
@@ -245,7 +245,11 @@ function refusesToken({ status, body }: Answer, method: string): boolean {
 
 function messageOf(body: unknown): string {
   const error = (Object(body) as { error?: { message?: unknown } | null }).error;
-  return typeof error?.message === "string" ? error.message : "(no message)";
+  return textOr("(no message)", error?.message);
+}
+
+function textOr(fallback: string, value: unknown): string {
+  return typeof value === "string" ? value : fallback;
 }
 
 function textOf(error: unknown): string {

@@ -90,6 +90,7 @@ export interface ProxyAddresses {
 export function toRoute(host: ProxyHost, workload: string, proxy: ProxyAddresses): Route {
   const domains = domainsOf(host);
   const scheme = host.ssl_forced && host.certificate_id > 0 ? "https" : "http";
+  const { address, port } = proxy[scheme];
   const problem = problemOf(host);
   return {
     workload,
@@ -98,7 +99,7 @@ export function toRoute(host: ProxyHost, workload: string, proxy: ProxyAddresses
     nonce: markerNonce(findMarkerBlock(host.advanced_config)?.body ?? ""),
     online: problem === undefined,
     problem,
-    entrances: domains.map((domain) => ({ domain, scheme, ...proxy[scheme] })),
+    entrances: domains.map((domain) => ({ domain, scheme, address, port })),
   };
 }
 

@@ -58,14 +58,21 @@ export class ProxyHosts {
     const next = keysFor(own.advanced_config, write);
     const sameDomains = domainsOf(own).join() === write.domains.toSorted().join();
     const keys = sameDomains ? next : { ...next, domain_names: write.domains };
-    let host = await this.#change(own.id, keys, signal);
-    if (!own.enabled) {
-      await this.#enable(own.id, signal);
-      // Enabling gives no verdict and writes the file without its access list; a further PUT does both.
-      host = await this.#change(own.id, keys, signal);
-    }
+    const changed = await this.#change(own.id, keys, signal);
+    const host = own.enabled ? changed : await this.#enabled(own.id, keys, signal);
     if (host.meta.online) return host;
     throw await this.#restored(own, host, keys);
+  }
+
+  /** Enabling gives no verdict and writes the file without its access list; a further PUT does both. */
+  async #enabled(id: number, keys: ProxyHostKeys, signal: AbortSignal | undefined): Promise<ProxyHost> {
+    try {
+      await this.#enable(id, signal);
+      return await this.#change(id, keys, signal);
+    } catch (error) {
+      const message = `Proxy host ${id} was written, but it is not certain whether it was enabled`;
+      throw new DeployerError("ROUTER_UNCERTAIN", message, { details: { hostId: id }, cause: error });
+    }
   }
 
   async #enable(id: number, signal: AbortSignal | undefined): Promise<void> {
@@ -151,8 +158,8 @@ export class ProxyHosts {
     const answered500 = error.details["status"] === 500;
     if (host === "unreadable") return uncertain(error, ["its record cannot be read now"], { seen: host });
     if (host === "absent") {
-      const right = answered500 ? await this.#api.rights(signal).catch(() => undefined) : undefined;
-      const held = right?.("proxy_hosts") ?? "manage";
+      // A missing right shows as a plain 500 on a creation.
+      const held = answered500 ? await this.#rightOnHosts(signal) : "manage";
       if (held !== "manage") {
         const message = `The proxy user's right on proxy hosts is "${held}", not "manage"`;
         return new DeployerError("ROUTER_FORBIDDEN", message, { details: { right: held } });
@@ -169,6 +176,14 @@ export class ProxyHosts {
       );
     }
     return uncertain(error, words, { seen, hostId: host.id });
+  }
+
+  async #rightOnHosts(signal: AbortSignal | undefined): Promise<string> {
+    try {
+      return (await this.#api.rights(signal))?.("proxy_hosts") ?? "manage";
+    } catch {
+      return "manage";
+    }
   }
 
   async #lookAgain(

@@ -35,11 +35,10 @@ export async function checkSites(
     }
     await dial(entrance, signal);
     const conflicts = route ? await sites.conflicts(route) : [];
-    findings.push(
-      ...conflicts.map((conflict) =>
-        finding(conflict, `domain ${String(conflict.details["domain"] ?? route?.domains[0])}`),
-      ),
-    );
+    for (const conflict of conflicts) {
+      const { domain } = conflict.details;
+      findings.push(finding(conflict, typeof domain === "string" ? `domain ${domain}` : "nginx"));
+    }
   } catch (error) {
     signal?.throwIfAborted();
     findings.push(finding(translated(error), "nginx"));

@@ -84,8 +84,8 @@ class SitesRouter implements Router {
     return checkSites(this.#parts, route, signal);
   }
 
-  async read(workload: string, signal?: AbortSignal): Promise<Route | undefined> {
-    return await translating(signal, async () => {
+  read(workload: string, signal?: AbortSignal): Promise<Route | undefined> {
+    return translating(signal, async () => {
       signal?.throwIfAborted();
       await this.#parts.ready();
       const site = parseSite((await this.#parts.sites.read(workload)) ?? "");
@@ -93,9 +93,9 @@ class SitesRouter implements Router {
     });
   }
 
-  async put(write: RouteWrite, signal?: AbortSignal): Promise<Route> {
-    assertRouteWrite(write);
-    return await translating(signal, async () => {
+  put(write: RouteWrite, signal?: AbortSignal): Promise<Route> {
+    return translating(signal, async () => {
+      assertRouteWrite(write);
       const { sites, listen, ready } = this.#parts;
       await ready();
       const [conflict] = await sites.conflicts(write);
@@ -129,20 +129,28 @@ class SitesRouter implements Router {
       if (refusal !== undefined) throw refused(refusal, sites.fileOf(workload));
       await program.reload();
     } catch (error) {
-      await sites.write(workload, old).catch((failure: unknown) => {
-        const message = `${sites.fileOf(workload)} could not be put back: ${String(failure)}`;
-        throw new DeployerError("ROUTER_UNCERTAIN", message, {
-          details: { file: sites.fileOf(workload) },
-          cause: error,
-        });
-      });
+      await this.#putBack(workload, old, error);
       throw error;
     }
   }
 
+  async #putBack(workload: string, old: string | undefined, cause: unknown): Promise<void> {
+    const { sites, program } = this.#parts;
+    const file = sites.fileOf(workload);
+    try {
+      await sites.write(workload, old);
+    } catch (error) {
+      const message = `${file} could not be put back: ${String(error)}`;
+      throw new DeployerError("ROUTER_UNCERTAIN", message, { details: { file }, cause });
+    }
+    // A reload takes place some time after its signal: that of an earlier write may have met the refused file and failed.
+    // Where this one fails too, nginx does not run, or another file keeps it from loading anything.
+    await program.reload().catch(() => undefined);
+  }
+
   #toRoute({ workload, domains, target, nonce }: Site): Route {
-    const { entrance } = this.#parts;
-    const entrances = domains.map((domain) => ({ domain, scheme: "http" as const, ...entrance }));
+    const { address, port } = this.#parts.entrance;
+    const entrances = domains.map((domain) => ({ domain, scheme: "http" as const, address, port }));
     return { workload, domains, target, nonce, online: true, problem: undefined, entrances };
   }
 }

@@ -106,9 +106,9 @@ export class OwnNginx {
 async function commandOf(pid: number): Promise<string> {
   try {
     return (await readFile(`/proc/${pid}/cmdline`, "utf8")).replaceAll("\0", " ");
-  } catch (error) {
+  } catch {
     if (process.platform === "linux") return "";
-    return await promisify(execFile)("ps", ["-o", "args=", "-p", String(pid)]).then(
+    return promisify(execFile)("ps", ["-o", "args=", "-p", String(pid)]).then(
       ({ stdout }) => stdout,
       () => "",
     );

@@ -17,15 +17,14 @@ export class SitesDirectory {
   }
 
   /** The workload's file; undefined where there is none. */
-  async read(workload: string): Promise<string | undefined> {
-    return await readText(this.fileOf(workload));
+  read(workload: string): Promise<string | undefined> {
+    return readText(this.fileOf(workload));
   }
 
   /** Replaces the file at one instant; `undefined` removes it. */
   async write(workload: string, text: string | undefined): Promise<void> {
     const file = this.fileOf(workload);
-    if (text === undefined) return await rm(file, { force: true });
-    await replaceFile(file, text);
+    await (text === undefined ? rm(file, { force: true }) : replaceFile(file, text));
   }
 
   /** What keeps the workload from writing its file: DOMAIN_TAKEN, or ROUTER_REJECTED where the file is not ours any more. */

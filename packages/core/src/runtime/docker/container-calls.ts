@@ -25,7 +25,7 @@ export async function callContainer(
   if (mayBeId(name) && (await inspectContainer(engine, name, signal)) === undefined) {
     return { status: 404, message: `No such container: ${name}`, json: undefined };
   }
-  return await engine.call({ method, path, ...rest, signal });
+  return engine.call({ method, path, ...rest, signal });
 }
 
 /** As `callContainer`; rejects unless the engine carried it out or had nothing to do (304). */

@@ -68,16 +68,16 @@ export function createBody(request: CreateContainer, reachNetwork: string | unde
       Mounts: spec.mounts.map(mountBody),
       PortBindings: portBindings(ports),
       RestartPolicy: { Name: "no" },
-      Init: spec.init === true,
+      Init: isTrue(spec.init),
       ...(spec.memoryBytes !== undefined && { Memory: spec.memoryBytes }),
       ...(spec.nanoCpus !== undefined && { NanoCpus: spec.nanoCpus }),
       ...(spec.pidsLimit !== undefined && { PidsLimit: spec.pidsLimit }),
-      ReadonlyRootfs: spec.readOnlyRoot === true,
+      ReadonlyRootfs: isTrue(spec.readOnlyRoot),
       CapAdd: [...spec.capabilities],
       Devices: spec.devices.map(deviceBody),
-      Privileged: spec.privileged === true,
-      ...(spec.hostPid === true && { PidMode: "host" as const }),
-      ...(spec.hostIpc === true && { IpcMode: "host" as const }),
+      Privileged: isTrue(spec.privileged),
+      ...(isTrue(spec.hostPid) && { PidMode: "host" as const }),
+      ...(isTrue(spec.hostIpc) && { IpcMode: "host" as const }),
     },
     // The name as an alias of its own: the engine's own DNS entry follows a rename, an alias stays.
     ...(reachNetwork !== undefined && {
@@ -111,8 +111,13 @@ function mountBody(mount: VolumeMount): object {
     Type: mount.type === "bind" ? "bind" : "volume",
     Source: mount.source,
     Target: mount.target,
-    ReadOnly: mount.readOnly === true,
+    ReadOnly: isTrue(mount.readOnly),
   };
+}
+
+/** A spec is read back from storage: only a real `true` may grant anything. */
+function isTrue(value: unknown): boolean {
+  return value === true;
 }
 
 /** `host[:container[:permissions]]`, as Compose writes it. */

@@ -2,7 +2,8 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { ContainerEvent, CreateContainer } from "../runtime.js";
+import { plainSpec } from "../../testing/runtime-contract.js";
+import type { ContainerEvent } from "../runtime.js";
 import { docker } from "./docker-runtime.js";
 
 type Route = (request: IncomingMessage, response: ServerResponse, body: string) => void;
@@ -34,25 +35,7 @@ function json(status: number, value: unknown): Route {
   return (_request, response) => response.writeHead(status).end(JSON.stringify(value));
 }
 
-const spec: CreateContainer["spec"] = {
-  ...{
-    image: "app",
-    environment: { TOKEN: "s3cret-value" },
-    init: false,
-    labels: {},
-    mounts: [],
-    networks: [],
-  },
-  ...{
-    ports: [],
-    restart: "no",
-    stopSignal: "SIGTERM",
-    stopGraceMs: 0,
-    readOnlyRoot: false,
-    privileged: false,
-  },
-  ...{ capabilities: [], devices: [], hostPid: false, hostIpc: false },
-};
+const spec = { ...plainSpec("app"), environment: { TOKEN: "s3cret-value" } };
 const identity = {
   name: "web-1",
   workload: "web",

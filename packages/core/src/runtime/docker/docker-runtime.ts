@@ -58,7 +58,7 @@ class DockerRuntime implements Runtime {
 
   async check(networks: readonly string[], signal?: AbortSignal): Promise<Finding[]> {
     const all = this.#network === undefined ? networks : [this.#network, ...networks];
-    return await checkEngine(this.#engine, all, signal);
+    return checkEngine(this.#engine, all, signal);
   }
 
   async pullImage(request: PullRequest, signal?: AbortSignal): Promise<void> {
@@ -77,11 +77,11 @@ class DockerRuntime implements Runtime {
   }
 
   async chooseLoopbackPort(): Promise<number> {
-    return await chooseLoopbackPort();
+    return chooseLoopbackPort();
   }
 
   async createContainer(request: CreateContainer, signal?: AbortSignal): Promise<Container> {
-    return await createContainer(this.#engine, this.#network, request, signal);
+    return createContainer(this.#engine, this.#network, request, signal);
   }
 
   async startContainer(name: string, signal?: AbortSignal): Promise<void> {

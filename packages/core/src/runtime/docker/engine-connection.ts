@@ -81,7 +81,7 @@ export class EngineConnection {
   /** One request whose answer is read as it comes. The connection ends with the iteration or with `signal`. */
   async open(request: EngineRequest): Promise<EngineStream> {
     const version = await this.version(request.signal);
-    return await this.#dial({ ...request, path: `/v${version}${request.path}` });
+    return this.#dial({ ...request, path: `/v${version}${request.path}` });
   }
 
   async #ping(signal: AbortSignal | undefined): Promise<string> {
@@ -119,7 +119,7 @@ export class EngineConnection {
         },
         (error: unknown, reply: unknown) => {
           if (error !== null && error !== undefined) {
-            reject(translate(error) as Error);
+            reject(translate(error));
             return;
           }
           const message = reply as IncomingMessage;

@@ -1,5 +1,5 @@
 import type { ContainerEvent } from "../runtime.js";
-import type { JsonLine } from "./json-lines.js";
+import { textOf, type JsonLine } from "./json-lines.js";
 
 /** An event of a container with the engine's time of it, in nanoseconds since the Unix epoch. */
 export interface TimedEvent {
@@ -21,7 +21,7 @@ export function readEvent({ value, text }: JsonLine, watched: Watched): TimedEve
   // The engine's own filter also lets ids and names through that merely begin so.
   const meant = watched.id === undefined ? attributes["name"] === watched.name : actor?.ID === watched.id;
   if (value["Type"] !== "container" || !meant) return undefined;
-  const event = eventOf(String(value["Action"] ?? ""), attributes);
+  const event = eventOf(textOf(value["Action"]), attributes);
   // Read from the text: as a number it would lose its last digits.
   const atNanos = /"timeNano":(\d+)/.exec(text)?.[1];
   return event === undefined || atNanos === undefined ? undefined : { event, atNanos: BigInt(atNanos) };

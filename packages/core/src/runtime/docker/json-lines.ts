@@ -35,3 +35,8 @@ function* parseLine(line: string): Generator<JsonLine> {
   }
   if (typeof value === "object" && value !== null) yield { value: value as Record<string, unknown>, text };
 }
+
+/** A member that should be text; "" where it is anything else. */
+export function textOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}

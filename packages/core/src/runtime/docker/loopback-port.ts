@@ -19,7 +19,7 @@ export async function chooseLoopbackPort(): Promise<number> {
 }
 
 async function isFree(port: number): Promise<boolean> {
-  return await new Promise((resolve) => {
+  return new Promise((resolve) => {
     const server = createServer();
     server.once("error", () => resolve(false));
     server.listen({ host: "127.0.0.1", port, exclusive: true }, () => server.close(() => resolve(true)));

@@ -4,7 +4,7 @@ import type { PullRequest } from "../runtime.js";
 import { shorten } from "./docker-errors.js";
 import type { EngineConnection } from "./engine-connection.js";
 import { readReply } from "./engine-stream.js";
-import { readJsonLines } from "./json-lines.js";
+import { readJsonLines, textOf } from "./json-lines.js";
 
 const progressIntervalMs = 100;
 
@@ -49,7 +49,7 @@ export function splitReference(reference: string): { readonly name: string; read
 function errorOf(event: Readonly<Record<string, unknown>>): string | undefined {
   const detail = event["errorDetail"] as { readonly message?: unknown } | undefined;
   const error = detail?.message ?? event["error"];
-  return error === undefined ? undefined : String(error);
+  return error === undefined ? undefined : textOf(error);
 }
 
 /** Adds up what the engine tells layer by layer. */
@@ -64,7 +64,7 @@ class PullProgress {
   }
 
   read(event: Readonly<Record<string, unknown>>): void {
-    const id = String(event["id"] ?? "");
+    const id = textOf(event["id"]);
     const layer = this.#layers.get(id);
     if (event["status"] === "Downloading") {
       const { current = 0, total = 0 } = (event["progressDetail"] ?? {}) as {

@@ -6,7 +6,7 @@ import { engineFailure } from "./docker-errors.js";
 import type { EngineConnection } from "./engine-connection.js";
 import { readReply, type EngineStream } from "./engine-stream.js";
 import { nanosOf, readEvent, sinceOf, type TimedEvent, type Watched } from "./events-stream.js";
-import { readJsonLines } from "./json-lines.js";
+import { readJsonLines, textOf } from "./json-lines.js";
 
 const firstRetryMs = 100;
 const lastRetryMs = 5_000;
@@ -142,7 +142,7 @@ class Watch {
 async function engineTime(engine: EngineConnection, signal: AbortSignal): Promise<bigint> {
   const reply = await engine.call({ path: "/info", signal });
   if (reply.status !== 200) throw engineFailure(reply, "The engine did not describe itself");
-  const time = nanosOf(String((reply.json as { SystemTime?: unknown } | undefined)?.SystemTime ?? ""));
+  const time = nanosOf(textOf((reply.json as { SystemTime?: unknown } | undefined)?.SystemTime));
   if (time === 0n) throw new DeployerError("ENGINE_FAILED", "The engine did not tell its time.");
   return time;
 }

@@ -1,0 +1,90 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createDeployer, type Deployer } from "./deployer.js";
+import type { DeploymentEvent } from "./events/events.js";
+import { sqlite } from "./store/sqlite/sqlite-store.js";
+import { memorySource } from "./testing/memory-source.js";
+import { memoryWorld, type MemoryWorld } from "./testing/memory-world.js";
+
+let folder: string;
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "cutover-recovery-"))));
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function start(world: MemoryWorld, onEvent?: (event: DeploymentEvent) => void): Promise<Deployer> {
+  const store = sqlite(join(folder, "cutover.db"));
+  return createDeployer({ ...world, store, sources: [memorySource()], ...(onEvent && { onEvent }) });
+}
+
+async function apply(deployer: Deployer, image: string, strategy: string): Promise<void> {
+  const config = {
+    image,
+    port: 8080,
+    domains: ["app.test"],
+    healthcheck: { path: "/health", deadline: "5s" },
+    deploy_strategy: strategy,
+  };
+  await deployer.apply({ name: "web", source: "memory", config });
+}
+
+/** Deploys v1, then `image`, closing the deployer at the nth event; undefined where there are fewer events than that. */
+async function interruptAt(world: MemoryWorld, image: string, strategy: string, nth: number) {
+  const first = await start(world);
+  await apply(first, "registry/web:1", strategy);
+  const blue = await first.deploy("web").done;
+  await first.close();
+  let count = 0;
+  let closed: Promise<void> | undefined;
+  let at: DeploymentEvent | undefined;
+  const second: Deployer = await start(world, (event) => {
+    count += 1;
+    if (count !== nth) return;
+    at = event;
+    closed = second.close();
+  });
+  await apply(second, image, strategy);
+  const green = await second.deploy("web").done;
+  await (closed ?? second.close());
+  return { blue, green, at };
+}
+
+describe.each([
+  ["blue-green", "registry/web:2"],
+  ["recreate", "registry/web:2"],
+  ["blue-green", "registry/web:bad"],
+  ["recreate", "registry/web:bad"],
+])("a %s deployment of %s that is interrupted", (strategy, image) => {
+  it("should be finished or undone by the next deployer, wherever it was", async () => {
+    const outcomes = new Set<string>();
+    for (let nth = 1; ; nth += 1) {
+      rmSync(folder, { recursive: true });
+      folder = mkdtempSync(join(tmpdir(), "cutover-recovery-"));
+      const world = memoryWorld();
+      world.runtime.publish("registry/web:1");
+      world.runtime.publish("registry/web:2");
+      world.runtime.publish("registry/web:bad", { readyAfterMs: Infinity });
+      const { blue, green, at } = await interruptAt(world, image, strategy, nth);
+      if (!at) break;
+      const next = await start(world);
+      await next.reconcile();
+      const { live, open } = await next.status("web");
+      const containers = await world.runtime.listContainers("web");
+      const where = `interrupted at event ${nth}, ${at.type}`;
+      expect(open, where).toBeUndefined();
+      expect([blue.id, green.id], where).toContain(live?.deployment);
+      expect(
+        containers.map(({ deployment, state }) => [deployment, state]),
+        where,
+      ).toEqual([[live?.deployment, "running"]]);
+      const served = world.router
+        .targets("app.test")
+        .map(({ host, port }) => world.runtime.listenerAt(host, port)?.body);
+      expect(new Set(served), where).toEqual(new Set([live?.deployment]));
+      outcomes.add(live?.deployment === green.id ? "finished" : "undone");
+      await next.close();
+    }
+    expect(outcomes).toContain("undone");
+    if (!image.endsWith("bad")) expect(outcomes).toContain("finished");
+  });
+});

@@ -1,0 +1,71 @@
+import { describe, it } from "vitest";
+import { memoryWorld } from "./memory-world.js";
+import { proberContract } from "./prober-contract.js";
+import { routerContract } from "./router-contract.js";
+import { runtimeContract } from "./runtime-contract.js";
+
+describe("the in-memory runtime", () => {
+  it.each([
+    ["by loopback", { kind: "loopback" }],
+    ["by a network", { kind: "network", network: "proxy" }],
+  ] as const)("should keep the runtime contract, reached %s", async (_, reach) => {
+    for (const { title, run } of runtimeContract) {
+      const world = memoryWorld({ reach, networks: ["proxy"] });
+      world.runtime.publish("server", { listensAfterMs: 50, log: ["listens on 8080"] });
+      world.runtime.publish("exits", { exitsAfterMs: 5, exitCode: 3, log: ["going down"] });
+      world.runtime.publish("stubborn", { ignoresStopSignal: true, log: ["running"] });
+      for (const reference of ["server", "exits", "stubborn"]) await world.runtime.pullImage({ reference });
+      const foreign: string[] = [];
+      try {
+        await run({
+          runtime: world.runtime,
+          clock: world.clock,
+          images: { server: "server", exits: "exits", stubborn: "stubborn" },
+          createForeign: async (name) => {
+            foreign.push(name);
+            world.runtime.createForeign(name);
+          },
+          cleanUp: async () => {
+            for (const name of foreign) await world.runtime.removeContainer(name);
+          },
+        });
+      } catch (error) {
+        throw new Error(title, { cause: error });
+      }
+    }
+  });
+});
+
+describe("the in-memory router", () => {
+  it.each(routerContract)("$title", async ({ run }) => {
+    const { router, prober, clock } = memoryWorld();
+    await run({
+      router,
+      prober,
+      clock,
+      startUpstream: async (name) => {
+        const { address, port } = prober.serve({
+          kind: "answers",
+          status: 200,
+          contentType: "text/plain",
+          body: name,
+        });
+        return { host: address, port };
+      },
+      addForeignRoute: async (domain) => router.addForeign(domain),
+    });
+  });
+});
+
+describe("the in-memory prober", () => {
+  it.each(proberContract)("$title", async ({ run }) => {
+    const { prober, clock } = memoryWorld();
+    await run({
+      prober,
+      clock,
+      serve: async (behaviour) => prober.serve(behaviour),
+      requests: () => prober.requests,
+      cleanUp: async () => undefined,
+    });
+  });
+});

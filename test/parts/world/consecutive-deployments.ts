@@ -1,0 +1,98 @@
+import { EventStream } from "../load/event-stream.js";
+import { OpenLoopLoad, summarizeLoad, type LoadSummary } from "../load/open-loop-load.js";
+import { SlowRequests, type SlowReport } from "../load/slow-requests.js";
+import { WebSocketStream } from "../load/web-socket-stream.js";
+import { openRealWorld, type RealParts, type RouterKind } from "./real-world.js";
+
+export interface ConsecutiveFigures {
+  readonly proxy: RouterKind;
+  readonly deployments: number;
+  readonly succeeded: number;
+  readonly fresh: LoadSummary;
+  readonly keepAlive: LoadSummary;
+  readonly slow: SlowReport;
+  /** Streams that were opened before each deployment: their longest silence, and how many ended before blue's stop. */
+  readonly streams: { readonly opened: number; readonly longestGapMs: number; readonly cutEarly: number };
+}
+
+export interface ConsecutiveOptions {
+  readonly parts: RealParts;
+  readonly proxy: RouterKind;
+  readonly deployments: number;
+  readonly drainMs: number;
+}
+
+const domain = "app.cutover.test";
+
+/**
+ * Deploys one workload blue-green again and again, under 200 fresh requests a second, 50 on kept connections, a slow request
+ * every second, and an event stream and a WebSocket that are opened before each deployment.
+ */
+export async function deployConsecutively({
+  parts,
+  proxy,
+  deployments,
+  drainMs,
+}: ConsecutiveOptions): Promise<ConsecutiveFigures> {
+  const references = [await parts.publish("even"), await parts.publish("odd")];
+  const world = await openRealWorld({ socketPath: parts.socketPath, proxy, timing: { drainMs } });
+  const { deployer, proxyPort: port } = world;
+  const at = { port, host: domain };
+  const apply = async (turn: number) =>
+    deployer.apply({
+      name: "app",
+      source: "image",
+      config: {
+        image: references[turn % 2],
+        port: 8080,
+        domains: [domain],
+        healthcheck: { path: "/health" },
+        stop_grace_period: "1s",
+      },
+    });
+  try {
+    await apply(0);
+    const first = await deployer.deploy("app").done;
+    if (first.status !== "succeeded") throw first.error ?? new Error("the first deployment failed");
+    const fresh = new OpenLoopLoad({ ...at, perSecond: 200, connections: "fresh" }).start();
+    const kept = new OpenLoopLoad({ ...at, perSecond: 50, connections: "keep-alive" }).start();
+    const slow = new SlowRequests().start(at);
+    let succeeded = 0;
+    let longestGapMs = 0;
+    let cutEarly = 0;
+    for (let turn = 1; turn <= deployments; turn += 1) {
+      const streams = [new EventStream(at), new WebSocketStream(at)];
+      await Promise.all(streams.map(({ opened }) => opened));
+      await apply(turn);
+      const deployment = deployer.deploy("app");
+      const drained = stopTime(deployment.events, drainMs);
+      const result = await deployment.done;
+      if (result.status === "succeeded") succeeded += 1;
+      const drainedAtMs = await drained;
+      for (const stream of streams) {
+        const report = stream.close();
+        longestGapMs = Math.max(longestGapMs, report.longestGapMs);
+        if (report.cutAtMs !== undefined && report.cutAtMs < drainedAtMs) cutEarly += 1;
+      }
+    }
+    const slowReport = await slow.stop();
+    return {
+      proxy,
+      deployments,
+      succeeded,
+      fresh: summarizeLoad(await fresh.stop()),
+      keepAlive: summarizeLoad(await kept.stop()),
+      slow: slowReport,
+      streams: { opened: deployments * 2, longestGapMs, cutEarly },
+    };
+  } finally {
+    await world.close();
+  }
+}
+
+/** When blue's drain was over: nothing may cut a stream before that. */
+async function stopTime(events: AsyncIterable<{ readonly type: string }>, drainMs: number): Promise<number> {
+  let atMs = Infinity;
+  for await (const { type } of events) if (type === "drain:started") atMs = performance.now() + drainMs;
+  return atMs;
+}

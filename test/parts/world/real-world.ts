@@ -1,0 +1,123 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  createDeployer,
+  docker,
+  nginx,
+  nginxProxyManager,
+  sqlite,
+  type Deployer,
+  type DeploymentEvent,
+  type Router,
+  type Timing,
+} from "@cutover/core";
+import { image } from "@cutover/plugin-image";
+import { ensureDockerEngine } from "../docker-engine/ensure-docker-engine.js";
+import { buildAppVersion, buildImages, pushImage, type TestImages } from "../images/build-images.js";
+import {
+  startNginxProxyManager,
+  type NginxProxyManagerStandIn,
+} from "../nginx-proxy-manager/start-nginx-proxy-manager.js";
+import { freePort } from "../registry/free-port.js";
+import { startRegistry, type Registry } from "../registry/start-registry.js";
+
+/** Engine, registry and images: what every real-parts test shares. */
+export interface RealParts {
+  readonly socketPath: string;
+  readonly registry: Registry;
+  readonly images: TestImages;
+  /** Pushes a version of the test application, and returns its reference. */
+  publish(version: string): Promise<string>;
+  close(): Promise<void>;
+}
+
+export async function openRealParts(): Promise<RealParts> {
+  const engine = await ensureDockerEngine();
+  const { socketPath } = engine;
+  const images = await buildImages(socketPath);
+  const registry = await startRegistry();
+  return {
+    socketPath,
+    registry,
+    images,
+    async publish(version) {
+      const source = await buildAppVersion(socketPath, images.app, version);
+      const target = `${registry.address}/test/app:${version}`;
+      await pushImage({ socketPath, source, target });
+      return target;
+    },
+    async close() {
+      await registry.close();
+      await engine.stop();
+    },
+  };
+}
+
+export type RouterKind = "nginx" | "nginx-proxy-manager";
+
+/** A real proxy with its router, and a deployer on it with a database of its own. */
+export interface RealWorld {
+  readonly deployer: Deployer;
+  readonly router: Router;
+  /** Port of 127.0.0.1 at which the proxy answers. */
+  readonly proxyPort: number;
+  /** Undefined where the proxy is a plain nginx. */
+  readonly proxyManager: NginxProxyManagerStandIn | undefined;
+  readonly events: DeploymentEvent[];
+  readonly databaseFile: string;
+  /** Removes every workload, then ends the proxy. */
+  close(): Promise<void>;
+}
+
+export interface RealWorldOptions {
+  readonly socketPath: string;
+  readonly proxy: RouterKind;
+  readonly timing?: Partial<Timing>;
+}
+
+export async function openRealWorld({
+  socketPath,
+  proxy,
+  timing = {},
+}: RealWorldOptions): Promise<RealWorld> {
+  const folder = await mkdtemp(join(tmpdir(), "cutover-world-"));
+  const { router, proxyPort, proxyManager, stop } = await openProxy(proxy, folder);
+  const events: DeploymentEvent[] = [];
+  const databaseFile = join(folder, "cutover.db");
+  const deployer = await createDeployer({
+    runtime: docker({ socketPath }),
+    router,
+    store: sqlite(databaseFile),
+    sources: [image()],
+    timing,
+    onEvent: (event) => events.push(event),
+  });
+  return {
+    deployer,
+    router,
+    proxyPort,
+    proxyManager,
+    events,
+    databaseFile,
+    async close() {
+      for (const { workload } of await deployer.status()) await deployer.remove(workload).done;
+      await deployer.close();
+      await stop();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+async function openProxy(proxy: RouterKind, folder: string) {
+  if (proxy === "nginx") {
+    const proxyPort = await freePort();
+    const router = nginx({ directory: join(folder, "nginx"), port: proxyPort });
+    return { router, proxyPort, proxyManager: undefined, stop: () => router.stop() };
+  }
+  const proxyManager = await startNginxProxyManager();
+  const { apiUrl, proxyUrl, identity, secret } = proxyManager;
+  const router = nginxProxyManager({ apiUrl, proxyUrl, identity, secret });
+  const proxyPort = Number(new URL(proxyUrl).port);
+  return { router, proxyPort, proxyManager, stop: () => proxyManager.close() };
+}
