@@ -1,75 +1,94 @@
 /** The rules of the layers; ARCHITECTURE.md tells them in words. */
 const adapters =
   "^packages/core/src/(runtime/docker|router/nginx|router/nginx-proxy-manager|store/sqlite|prober/http)/";
+const tests = "\\.test\\.ts$";
 const forbidden = [
+  {
+    name: "no-unresolvable",
+    comment: "a path that cannot be resolved escapes every other rule",
+    from: {},
+    to: { couldNotResolve: true },
+  },
   { name: "no-cycles", from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } } },
   {
     name: "schema-is-pure-and-browser-safe",
     comment: "the schema entries run in a browser",
-    from: { path: "^packages/[^/]+/src/schema(/|\\.ts$)", pathNot: "\\.test\\.ts$" },
+    from: { path: "^packages/[^/]+/src/schema(/|\\.ts$)", pathNot: tests },
     to: { dependencyTypes: ["core"] },
   },
   {
     name: "schema-imports-only-itself",
-    from: { path: "^packages/core/src/schema/", pathNot: "\\.test\\.ts$" },
+    from: { path: "^packages/core/src/schema/", pathNot: tests },
     to: { path: "^packages/core/src/(?!schema/|errors/)", dependencyTypesNot: ["type-only"] },
   },
   {
+    name: "plugin-schema-imports-the-schema-entry-only",
+    from: { path: "^packages/(?!core/)[^/]+/src/schema(/|\\.ts$)", pathNot: tests },
+    to: { path: "^packages/core/src/(?!schema/)", dependencyTypesNot: ["type-only"] },
+  },
+  {
     name: "plan-is-pure",
-    from: { path: "^packages/core/src/plan/", pathNot: "\\.test\\.ts$" },
+    from: { path: "^packages/core/src/plan/", pathNot: tests },
     to: { path: "^packages/core/src/(?!plan/|schema/|errors/)", dependencyTypesNot: ["type-only"] },
   },
   {
     name: "deploy-sees-ports-only",
-    from: { path: "^packages/core/src/(deploy|lease|plan|source|events)/", pathNot: "\\.test\\.ts$" },
+    from: { path: "^packages/core/src/(deploy|lease|plan|source|events)/", pathNot: tests },
     to: { path: adapters },
   },
   {
     name: "adapters-see-ports-not-the-engine",
-    from: { path: adapters, pathNot: "\\.test\\.ts$" },
+    from: { path: adapters, pathNot: tests },
     to: { path: "^packages/core/src/(deploy|lease|plan|testing)/" },
   },
   {
     name: "adapters-do-not-see-each-other",
-    from: { path: adapters, pathNot: "\\.test\\.ts$" },
+    from: { path: adapters, pathNot: tests },
     to: { path: adapters, pathNot: "^packages/core/src/$1/" },
   },
   {
     name: "only-the-docker-adapter-knows-dockerode",
     from: { path: "^packages/", pathNot: "^packages/core/src/runtime/docker/" },
-    to: { path: "node_modules/(dockerode|docker-modem)" },
+    to: { path: "node_modules/(@types/)?(dockerode|docker-modem)/" },
   },
   {
     name: "only-the-sqlite-adapter-knows-sql",
     from: { path: "^packages/", pathNot: "^packages/core/src/store/sqlite/" },
-    to: { path: "node_modules/(kysely|better-sqlite3)" },
+    to: { path: "node_modules/(@types/)?(kysely|better-sqlite3)/" },
   },
   {
     name: "shipped-code-does-not-import-tests",
-    from: { path: "^packages/[^/]+/src/", pathNot: "\\.test\\.ts$" },
-    to: { path: "(\\.test\\.ts$|^test/|^demo/|^bench/|node_modules/(vitest|fast-check))" },
+    from: { path: "^packages/[^/]+/src/", pathNot: tests },
+    to: { path: "(\\.test\\.ts$|^test/|^demo/|^bench/|node_modules/(vitest|fast-check|@fast-check)/)" },
+  },
+  {
+    name: "only-tests-import-the-testing-entry",
+    from: { path: "^packages/[^/]+/src/", pathNot: [tests, "^packages/core/src/testing/"] },
+    to: { path: "^packages/core/src/testing/" },
+  },
+  {
+    name: "core-knows-no-plugin",
+    from: { path: "^packages/core/", pathNot: tests },
+    to: { path: "^packages/(?!core/)" },
   },
   {
     name: "no-deep-imports-between-packages",
     from: { path: "^packages/([^/]+)/" },
     to: {
       path: "^packages/",
-      pathNot: ["^packages/$1/", "/(index|schema)\\.(js|ts|d\\.ts)$", "/(schema|testing)/index\\."],
+      pathNot: ["^packages/$1/", "/src/(index|schema)\\.ts$", "/src/(schema|testing)/index\\.ts$"],
     },
   },
 ];
 
 module.exports = {
-  forbidden,
+  forbidden: forbidden.map((rule) => ({ severity: "error", ...rule })),
   options: {
     doNotFollow: { path: "node_modules" },
-    exclude: { path: "/dist/" },
+    exclude: { path: ["^dist/", "^packages/[^/]+/dist/"] },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.base.json" },
-    enhancedResolveOptions: {
-      exportsFields: ["exports"],
-      conditionNames: ["types", "default"],
-      extensionAlias: { ".js": [".ts", ".js"] },
-    },
+    webpackConfig: { fileName: "scripts/resolve-sources.cjs" },
+    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["types", "import", "default"] },
   },
 };

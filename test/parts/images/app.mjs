@@ -58,7 +58,7 @@ server.on("upgrade", (request, socket) => {
 });
 
 setTimeout(
-  () => server.listen(port, () => console.log(`version ${version} listens on ${port}`)),
+  () => server.listen(port, () => console.log(`version ${version} listens on ${port} at ${Date.now()}`)),
   Number(process.env.LISTEN_AFTER_MS ?? 0),
 );
 if (process.env.EXIT_AFTER_MS !== undefined) {

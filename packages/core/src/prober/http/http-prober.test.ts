@@ -65,6 +65,14 @@ describe("httpProber", () => {
     expect(outcome).toEqual({ kind: "answer", status: 200, contentType: "", body: "" });
   });
 
+  it("should answer as soon as it has as much of a body as is wanted", async () => {
+    const port = await listen((socket) =>
+      socket.write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nbegin"),
+    );
+    const outcome = await httpProber().probe(requestTo(port, { maxBodyBytes: 5 }));
+    expect(outcome).toMatchObject({ kind: "answer", status: 200, body: "begin" });
+  });
+
   it("should take an upgrade for an answer", async () => {
     const port = await listen((socket) =>
       socket.write("HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n"),

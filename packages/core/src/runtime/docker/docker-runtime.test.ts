@@ -230,4 +230,51 @@ describe("docker", () => {
     const since = seen.flatMap((line) => /\/events\?since=([\d.]+)/.exec(line)?.[1] ?? []);
     expect(since).toEqual(["1700000001.000000000", "1700000002.000000000"]);
   });
+
+  it("should tell from the container's own times what an engine forgot that was restarted", async () => {
+    const StartedAt = "2023-11-14T22:13:20Z";
+    let connections = 0;
+    const { port } = await engineOf({
+      "/v1.41/info": json(200, { SystemTime: "2023-11-14T22:13:21Z" }),
+      "/v1.41/containers/web-1/json": (request, response, body) => {
+        const running = { StartedAt, FinishedAt: "0001-01-01T00:00:00Z", ExitCode: 0, OOMKilled: false };
+        const ended = { StartedAt, FinishedAt: "2023-11-14T22:13:25Z", ExitCode: 137, OOMKilled: true };
+        json(200, { Id: "i", Name: "/web-1", State: connections > 1 ? ended : running })(
+          request,
+          response,
+          body,
+        );
+      },
+      "/v1.41/events": (_request, response) => {
+        connections += 1;
+        response.flushHeaders();
+        if (connections === 1) setTimeout(() => response.destroy(), 20);
+      },
+    });
+    const watch = new AbortController();
+    const events: ContainerEvent[] = [];
+    await docker({ host: "127.0.0.1", port }).watchContainer(
+      "web-1",
+      (one) => events.push(one),
+      watch.signal,
+    );
+    await expect.poll(() => events.at(-1)?.kind, { timeout: 5000 }).toBe("died");
+    watch.abort();
+    expect(events).toEqual([{ kind: "out-of-memory" }, { kind: "died", exitCode: 137 }]);
+  });
+
+  it("should agree on a version anew after the engine was gone", async () => {
+    let version = "1.45";
+    const { port } = await engineOf({
+      "/_ping": (_request, response) => response.setHeader("Api-Version", version).end("OK"),
+      "/v1.45/version": (_request, response) => {
+        version = "1.41";
+        response.destroy();
+      },
+      "/v1.41/version": json(200, { Version: "20.10.24", ApiVersion: "1.41" }),
+    });
+    const runtime = docker({ host: "127.0.0.1", port });
+    await expect(runtime.info()).rejects.toMatchObject({ code: "ENGINE_UNREACHABLE" });
+    expect(await runtime.info()).toMatchObject({ apiVersion: "1.41" });
+  });
 });

@@ -104,10 +104,10 @@ class PullProgress {
 
 const causes: readonly (readonly [pattern: RegExp, code: ErrorCode])[] = [
   [/no space left on device|disk quota exceeded/i, "DISK_FULL"],
-  [/toomanyrequests|too many requests|\b429\b/i, "IMAGE_RATE_LIMITED"],
-  // Before "denied": Docker Hub's answer for a name that is not there holds both, and a login is the remedy.
+  [/toomanyrequests|too many requests|status\D{0,10}429\b/i, "IMAGE_RATE_LIMITED"],
+  // Before "not found": a registry may say both of a private image, and logging in is what helps.
   [
-    /unauthorized|no basic auth credentials|authentication required|access denied|denied:|\b40[13]\b/i,
+    /unauthorized|no basic auth credentials|authentication required|access denied|denied:|status\D{0,10}40[13]\b/i,
     "IMAGE_UNAUTHORIZED",
   ],
   [
@@ -116,10 +116,15 @@ const causes: readonly (readonly [pattern: RegExp, code: ErrorCode])[] = [
   ],
 ];
 
+/** What an engine's words about a failed pull mean; it gives no other sign. */
+export function pullCause(message: string): ErrorCode {
+  return causes.find(([pattern]) => pattern.test(message))?.[1] ?? "IMAGE_PULL_FAILED";
+}
+
 function pullFailure(request: PullRequest, words: string): DeployerError {
   const password = request.credentials?.password;
   const message = shorten(password ? words.replaceAll(password, "***") : words);
-  const code = causes.find(([pattern]) => pattern.test(message))?.[1] ?? "IMAGE_PULL_FAILED";
+  const code = pullCause(message);
   const seconds = /retry[- ]after["']?[:= ]+["']?(\d{1,6})/i.exec(message)?.[1];
   return new DeployerError(code, `Pulling ${request.reference} failed: ${message}`, {
     details: {

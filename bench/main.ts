@@ -1,0 +1,57 @@
+import { parseArgs } from "node:util";
+import { openRealParts } from "../test/parts/world/real-world.js";
+import { compareWithByHand } from "./by-hand.js";
+import { measureManyWorkloads } from "./many-workloads.js";
+import { measureReadiness } from "./readiness.js";
+
+/** Ratios and medians, measured side by side in one run. Exit status 1 where a figure misses its bound. */
+interface Figure {
+  readonly name: string;
+  readonly value: number;
+  readonly bound: number;
+  readonly unit: string;
+}
+
+const { values } = parseArgs({
+  options: { json: { type: "boolean" }, rounds: { type: "string", default: "15" } },
+});
+const rounds = Number(values.rounds);
+const parts = await openRealParts();
+const figures: Figure[] = [];
+try {
+  const ratio = await compareWithByHand(parts, rounds);
+  figures.push(
+    {
+      name: "blue-green deployment, wall time against the same calls by hand",
+      value: ratio.total,
+      bound: 1.3,
+      unit: "×",
+    },
+    { name: "the same, to the cutover", value: ratio.cutover, bound: 1.15, unit: "×" },
+  );
+  const readiness = await measureReadiness(parts, rounds);
+  figures.push({
+    name: "readiness noticed after the first accept, median",
+    value: readiness,
+    bound: 50,
+    unit: "ms",
+  });
+  const many = await measureManyWorkloads(parts, 1_000);
+  figures.push(
+    { name: "memory of a process over 1,000 workloads", value: many.residentMiB, bound: 150, unit: "MiB" },
+    { name: "status of all 1,000 workloads", value: many.statusMs, bound: 1_000, unit: "ms" },
+    { name: "calls to the engine for that", value: many.engineCalls, bound: 1, unit: "" },
+  );
+} finally {
+  await parts.close();
+}
+for (const { name, value, bound, unit } of figures) {
+  const verdict = value <= bound ? "ok  " : "MISS";
+  console.log(`${verdict} ${name}: ${round(value)} ${unit} (at most ${bound})`);
+}
+if (values.json) console.log(JSON.stringify({ figures }));
+process.exitCode = figures.every(({ value, bound }) => value <= bound) ? 0 : 1;
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}
