@@ -6,20 +6,50 @@ cd "$(dirname "$0")/.."
 
 say() { printf '\033[2m› %s\033[0m\n' "$*" >&2; }
 
+node_is_new_enough() {
+  node -e 'const [major, minor] = process.versions.node.split(".").map(Number);
+    process.exit(major > 20 || (major === 20 && minor >= 19) ? 0 : 1)'
+}
+
+engine_answers() {
+  node -e 'require("node:http")
+    .get({ socketPath: "/var/run/docker.sock", path: "/_ping", timeout: 2000 }, (reply) => process.exit(reply.statusCode === 200 ? 0 : 1))
+    .on("timeout", () => process.exit(1))
+    .on("error", () => process.exit(1))'
+}
+
+# Every package of the lock is there in its version (what is for another platform need not be), and the native one loads.
+npm_packages_are_there() {
+  node -e 'const wanted = require("./package-lock.json").packages;
+    const present = require("./node_modules/.package-lock.json").packages;
+    const missing = Object.entries(wanted).filter(([path, { version, link, optional }]) =>
+      path.startsWith("node_modules/") && !link && present[path]?.version !== version && !(optional && !present[path]));
+    if (missing.length > 0) process.exit(1);
+    new (require("better-sqlite3"))(":memory:").close()' >/dev/null 2>&1
+}
+
+if ! command -v npm >/dev/null 2>&1 || ! node_is_new_enough; then
+  say "Node 20.19 or newer is needed, with npm"
+  exit 1
+fi
+
 missing=()
 need() { command -v "$1" >/dev/null 2>&1 || missing+=("$2"); }
 
-if ! { [ -S /var/run/docker.sock ] && curl -fsS --unix-socket /var/run/docker.sock http://localhost/_ping >/dev/null 2>&1; }; then
+if ! engine_answers; then
   need dockerd docker.io
   need iptables iptables
 fi
-need curl curl
 need nginx nginx-light
 need docker-registry docker-registry
 need htpasswd apache2-utils
 need openssl openssl
-[ -x /bin/busybox ] || missing+=(busybox-static)
-if [ ! -d node_modules ]; then
+need ps procps
+need ip iproute2
+
+npm_install=no
+if ! npm_packages_are_there; then
+  npm_install=yes
   need python3 python3
   need make make
   need g++ g++
@@ -31,22 +61,26 @@ if [ "${#missing[@]}" -gt 0 ]; then
     exit 1
   fi
   say "installing from Debian: ${missing[*]}"
+  log=$(mktemp)
   policy=/usr/sbin/policy-rc.d
-  if [ ! -e "$policy" ]; then
+  if [ -e "$policy" ]; then
+    trap 'rm -f "$log"' EXIT
+  else
+    trap 'rm -f "$log" "$policy"' EXIT
     printf '#!/bin/sh\nexit 101\n' >"$policy"
     chmod +x "$policy"
-    trap 'rm -f "$policy"' EXIT
   fi
   export DEBIAN_FRONTEND=noninteractive
-  log=$(mktemp)
-  { apt-get update && apt-get install -y --no-install-recommends "${missing[@]}"; } >"$log" 2>&1 || { cat "$log" >&2; exit 1; }
-  rm -f "$log"
+  if ! { apt-get update && apt-get install -y --no-install-recommends "${missing[@]}"; } >"$log" 2>&1 </dev/null; then
+    cat "$log" >&2
+    exit 1
+  fi
 fi
 
-if [ ! -d node_modules ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then
-  say "installing the npm packages (better-sqlite3 may be compiled: about 100 s)"
-  npm ci --no-fund --no-audit --loglevel=error >&2
+if [ "$npm_install" = yes ]; then
+  say "installing the npm packages (where better-sqlite3 has to be compiled, this takes about 100 s)"
+  npm ci --no-fund --no-audit --loglevel=error </dev/null >&2
 fi
 
 say "building"
-npx --no-install tsc -b
+node_modules/.bin/tsc -b

@@ -394,13 +394,14 @@ http { access_log off; server { listen ${port} default_server; return 404; } inc
   });
 
   it("should put the old file back and reject when nginx does not run", async () => {
+    // A folder of its own: the nginx that runs would load its files, too.
+    const sitesDirectory = await mkdtemp(join(directory, "dead-"));
     const configFile = join(directory, "dead.conf");
     await writeFile(
       configFile,
-      `pid ${directory}/dead.pid; events {} http { include ${directory}/conf.d/*.conf; }`,
+      `pid ${directory}/dead.pid; events {} http { include ${sitesDirectory}/*.conf; }`,
     );
-    const proxyUrl = nobodyListens;
-    const dead = nginx({ sitesDirectory: join(directory, "conf.d"), configFile, proxyUrl });
+    const dead = nginx({ sitesDirectory, configFile, proxyUrl: nobodyListens });
     const write = {
       workload: "dead",
       domains: ["dead.test"],
@@ -408,7 +409,7 @@ http { access_log off; server { listen ${port} default_server; return 404; } inc
       nonce: nonce("a"),
     };
     await expect(dead.put(write)).rejects.toMatchObject({ code: "ROUTER_UNREACHABLE" });
-    expect(await dead.read("dead")).toBeUndefined();
+    expect(await readdir(sitesDirectory)).toEqual([]);
     expect(await dead.check()).toMatchObject([{ code: "ROUTER_UNREACHABLE", severity: "error" }]);
   });
 

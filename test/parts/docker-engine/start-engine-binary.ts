@@ -1,10 +1,9 @@
 import { execFile } from "node:child_process";
-import { randomInt } from "node:crypto";
-import { mkdir, rm } from "node:fs/promises";
-import { networkInterfaces } from "node:os";
+import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import type { DockerEngine } from "./ensure-docker-engine.js";
+import { engineNetwork } from "./engine-network.js";
 import { startEngineProcess } from "./engine-process.js";
 
 /**
@@ -21,8 +20,7 @@ export async function startEngineBinary({
   readonly dockerd: string;
   readonly dir: string;
 }): Promise<DockerEngine> {
-  await mkdir(dir, { recursive: true });
-  const network = freeNetwork();
+  const network = await engineNetwork(dir);
   const bridge = `cutover${network}`;
   const range = `10.${network}.0.0/16`;
   const socketPath = join(dir, "docker.sock");
@@ -34,6 +32,8 @@ export async function startEngineBinary({
     );
     await run("ip", "link", "delete", bridge).catch(() => undefined);
   };
+  // A start that was cut short may have left them.
+  await takeDown();
   try {
     // An address of its own: a bridge without one takes a container's, and loses it with that container.
     const mac = `02:43:00:00:00:${network.toString(16)}`;
@@ -43,6 +43,8 @@ export async function startEngineBinary({
     // The first engine lets the host forward nothing but its own.
     await run("iptables", "-w", "-I", "FORWARD", "-s", range, "-d", range, "-j", "ACCEPT");
     await rm(join(dir, "docker.pid"), { force: true });
+    // An engine that finds a network state of an earlier start deletes `docker0`, the first engine's bridge (seen on 20.10).
+    await rm(join(dir, "data/network"), { recursive: true, force: true });
     const stop = await startEngineProcess({
       dockerd,
       args: [
@@ -80,17 +82,6 @@ export async function startEngineBinary({
   } catch (error) {
     await takeDown();
     throw error;
-  }
-}
-
-/** N of a network 10.N.0.0/16 in which no interface of this machine is. */
-function freeNetwork(): number {
-  const addresses = Object.values(networkInterfaces()).flatMap((all) =>
-    (all ?? []).map((one) => one.address),
-  );
-  for (;;) {
-    const network = randomInt(200, 250);
-    if (!addresses.some((address) => address.startsWith(`10.${network}.`))) return network;
   }
 }
 

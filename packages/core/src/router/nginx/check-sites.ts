@@ -33,7 +33,7 @@ export async function checkSites(
       const message = `nginx's configuration seems not to include ${sites.path}/*.conf`;
       findings.push(finding(new DeployerError("ROUTE_NOT_VERIFIED", message), "nginx", "warning"));
     }
-    await dial(entrance, signal); if (entrance.port === 1) console.log("DIALLED", JSON.stringify(entrance));
+    await dial(entrance, signal);
     const conflicts = route ? await sites.conflicts(route) : [];
     for (const conflict of conflicts) {
       const { domain } = conflict.details;
@@ -74,7 +74,6 @@ function dial({ address, port }: Pick<Entrance, "address" | "port">, signal?: Ab
     socket.once("timeout", () => fail("timed out"));
     socket.once("error", (error) => fail(error.message));
     socket.once("connect", () => {
-      if (port === 1) console.log("CONNECTED", JSON.stringify([socket.address(), socket.remoteAddress, socket.remotePort, socket.connecting, socket.readyState]));
       socket.destroy();
       resolve();
     });

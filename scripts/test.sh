@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# Runs every check and every test. The last line says how many tests passed and failed; any failure is the exit code.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+
+reports=$(mktemp -d)
+trap 'rm -rf "$reports"' EXIT
+failed=0
+
+npm run --silent check || failed=1
+for project in unit real-parts; do
+  node_modules/.bin/vitest run --project "$project" \
+    --reporter=default --reporter=json --outputFile.json="$reports/$project.json" || failed=1
+done
+[ "$failed" = 0 ] || printf '\nThe checks or the tests above have failed.\n'
+node scripts/count-results.js "$reports"/*.json || failed=1
+exit "$failed"

@@ -1,0 +1,166 @@
+import { execFile } from "node:child_process";
+import { copyFile, cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { runInNewContext } from "node:vm";
+import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
+import { publint } from "publint";
+import { formatMessage } from "publint/utils";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const { resolve } = createRequire(import.meta.url);
+const packages = ["core", "plugin-image"] as const;
+const binary = "build/Release/better_sqlite3.node";
+
+let folder: string;
+let project: string;
+const tarball = (name: string) => join(folder, `cutover-${name}.tgz`);
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "cutover-consumer-"));
+  project = join(folder, "project");
+  await cp(join(root, "test/consumer"), project, { recursive: true });
+  await run(root, bin("tsc"), "-b", ...packages.map((name) => `packages/${name}`));
+  await Promise.all(packages.map(pack));
+  await installPackages();
+}, 300_000);
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe.each(packages)("the tarball of %s", (name) => {
+  it("should hold the build, its sources, a readme and the license, but no test and no build state", async () => {
+    const files = (await run(folder, "tar", "-tzf", tarball(name))).trim().split("\n");
+    expect(files).toEqual(
+      expect.arrayContaining(
+        ["README.md", "LICENSE", "package.json", "dist/index.js", "dist/index.d.ts", "src/index.ts"].map(
+          (file) => `package/${file}`,
+        ),
+      ),
+    );
+    const allowed =
+      /^package\/(README\.md|LICENSE|package\.json|(dist|src)\/[a-z/-]+\.(ts|js|d\.ts|js\.map|d\.ts\.map))$/;
+    expect(files.filter((file) => !allowed.test(file))).toEqual([]);
+    expect(files.filter((file) => file.includes(".test."))).toEqual([]);
+  });
+
+  it("should be found well-formed by publint", async () => {
+    const data = await readFile(tarball(name));
+    const manifest: unknown = JSON.parse(
+      await readFile(join(root, "packages", name, "package.json"), "utf8"),
+    );
+    const { messages } = await publint({ pack: { tarball: new Uint8Array(data).buffer }, strict: true });
+    expect(messages.map((message) => formatMessage(message, manifest as Record<string, unknown>))).toEqual(
+      [],
+    );
+  });
+
+  it("should resolve to the right types for ESM, as attw says", async () => {
+    const options = ["--profile", "esm-only", "--no-definitely-typed", "--format", "ascii", "--no-color"];
+    await expect(run(folder, bin("attw"), tarball(name), ...options)).resolves.toContain("(ESM)");
+  });
+});
+
+describe("a project that installed the tarballs", () => {
+  it("should compile against the public face, library types checked, and run", async () => {
+    await run(project, bin("tsc"), "-p", "tsconfig.consumer.json");
+    const output = await run(project, process.execPath, "out/deploy.js");
+    expect(JSON.parse(output)).toMatchObject({
+      strategy: "blue-green",
+      phases: expect.arrayContaining(["probing", "switching", "draining"]) as unknown,
+      refused: true,
+      routers: ["nginx-proxy-manager", "nginx"],
+    });
+  });
+
+  it.each(packages)("should find every entry of %s", async (name) => {
+    const manifest = await readFile(join(root, "packages", name, "package.json"), "utf8");
+    const { exports } = JSON.parse(manifest) as { exports: Record<string, unknown> };
+    for (const entry of Object.keys(exports).filter((path) => path !== "./package.json")) {
+      const load = `import(${JSON.stringify(join("@cutover", name, entry))}).then(Object.keys).then(console.log)`;
+      expect(await run(project, process.execPath, "-e", load), entry).not.toBe("[]\n");
+    }
+  });
+
+  it("should be able to require() the packages", async () => {
+    expect(await run(project, process.execPath, "require.cjs")).toBe("function image\n");
+  });
+
+  it.each([
+    "@cutover/core/dist/index.js",
+    "@cutover/core/src/index.ts",
+    "@cutover/plugin-image/dist/image.js",
+  ])("should not reach %s", async (path) => {
+    const load = `import(${JSON.stringify(path)}).then(() => "loaded", (error) => error.code).then(console.log)`;
+    expect(await run(project, process.execPath, "-e", load)).toBe("ERR_PACKAGE_PATH_NOT_EXPORTED\n");
+  });
+
+  it("should bundle the schema entries for a browser, with no part of Node, below 60 KB", async () => {
+    const { outputFiles } = await build({
+      absWorkingDir: project,
+      entryPoints: ["page.ts"],
+      bundle: true,
+      minify: true,
+      platform: "browser",
+      format: "iife",
+      globalName: "page",
+      write: false,
+      logLevel: "silent",
+    });
+    const code = outputFiles[0]?.text ?? "";
+    expect(gzipSync(code).byteLength).toBeLessThan(60_000);
+    // A context of its own has no process, Buffer or require: the language's globals, and what every browser has.
+    const page: unknown = runInNewContext(`${code}; JSON.stringify([page.strategy, page.mistakes])`, {
+      URL,
+      TextEncoder,
+    });
+    expect(JSON.parse(String(page))).toEqual(["blue-green", [{ path: "prot", code: "CONFIG_INVALID" }]]);
+  });
+});
+
+async function pack(name: string): Promise<void> {
+  const target = join(folder, name);
+  await mkdir(target);
+  await run(join(root, "packages", name), "npm", "pack", "--ignore-scripts", "--pack-destination", target);
+  await run(folder, "sh", "-c", `mv "${target}"/*.tgz "${tarball(name)}"`);
+}
+
+/**
+ * Compiling better-sqlite3 takes over a minute, so install scripts are off and the workspace's own build of the same version
+ * is put in its place. All else is as npm installs it for a user.
+ */
+async function installPackages(): Promise<void> {
+  const sqlite = dirname(resolve("better-sqlite3/package.json"));
+  const version = async (name: string) =>
+    (JSON.parse(await readFile(resolve(`${name}/package.json`), "utf8")) as { version: string }).version;
+  const manifest = {
+    private: true,
+    type: "module",
+    dependencies: Object.fromEntries(packages.map((name) => [`@cutover/${name}`, `file:${tarball(name)}`])),
+    devDependencies: { "@types/node": await version("@types/node") },
+    overrides: { "better-sqlite3": await version("better-sqlite3") },
+  };
+  await writeFile(join(project, "package.json"), JSON.stringify(manifest));
+  await run(project, "npm", "install", "--ignore-scripts", "--prefer-offline", "--no-audit", "--no-fund");
+  const installed = join(project, "node_modules/better-sqlite3", binary);
+  await mkdir(dirname(installed), { recursive: true });
+  await copyFile(join(sqlite, binary), installed);
+}
+
+function bin(name: string): string {
+  return join(root, "node_modules/.bin", name);
+}
+
+/** What the program wrote; rejects with all its output where it fails. */
+async function run(cwd: string, program: string, ...args: string[]): Promise<string> {
+  const { stdout } = await promisify(execFile)(program, args, { cwd }).catch(
+    (error: Error & { stdout?: string; stderr?: string }) => {
+      throw new Error(`${error.message}\n${error.stdout}\n${error.stderr}`, { cause: error });
+    },
+  );
+  return stdout;
+}

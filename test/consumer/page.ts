@@ -1,0 +1,11 @@
+// What a web page bundles to check a config as it is typed: all of both schema entries.
+import * as core from "@cutover/core/schema";
+import * as image from "@cutover/plugin-image/schema";
+
+export { core, image };
+
+const config = image.imageSchema.parse({ image: "registry/web:1", port: 8080 });
+export const { strategy } = core.resolveStrategy(image.imageStrategies, config);
+export const mistakes = core
+  .findConfigIssues(image.imageSchema, { image: "registry/web:1", prot: 8080 })
+  .map(({ path, code }) => ({ path: core.formatPath(path), code }));

@@ -1,0 +1,25 @@
+import { randomInt } from "node:crypto";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { networkInterfaces } from "node:os";
+import { join } from "node:path";
+
+/** N of the network 10.N.0.0/16 that the engine of this folder has for good. */
+export async function engineNetwork(dir: string): Promise<number> {
+  const file = join(dir, "network");
+  const stored = Number.parseInt(await readFile(file, "utf8").catch(() => ""), 10);
+  if (stored >= 200 && stored < 250) return stored;
+  const network = freeNetwork();
+  await mkdir(dir, { recursive: true });
+  await writeFile(file, `${network}\n`);
+  return network;
+}
+
+function freeNetwork(): number {
+  const addresses = Object.values(networkInterfaces()).flatMap((all) =>
+    (all ?? []).map((one) => one.address),
+  );
+  for (;;) {
+    const network = randomInt(200, 250);
+    if (!addresses.some((address) => address.startsWith(`10.${network}.`))) return network;
+  }
+}
