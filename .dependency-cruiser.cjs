@@ -82,7 +82,7 @@ const forbidden = [
 ];
 
 module.exports = {
-  forbidden: forbidden.map((rule) => ({ severity: "error", ...rule })),
+  forbidden: forbidden.map((rule) => Object.assign(rule, { severity: "error" })),
   options: {
     doNotFollow: { path: "node_modules" },
     exclude: { path: ["^dist/", "^packages/[^/]+/dist/"] },

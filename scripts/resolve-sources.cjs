@@ -1,14 +1,18 @@
 /** For dependency-cruiser: resolves the workspace's own packages to their sources, so that no build is needed. */
 const { existsSync, readdirSync } = require("node:fs");
-const { join } = require("node:path");
+const path = require("node:path");
 
-const packages = join(__dirname, "..", "packages");
+const packages = path.join(__dirname, "..", "packages");
 const alias = {};
 for (const name of readdirSync(packages)) {
-  const { exports } = require(join(packages, name, "package.json"));
+  const { exports } = require(path.join(packages, name, "package.json"));
   for (const [entry, target] of Object.entries(exports)) {
-    const source = join(packages, name, String(target.default).replace(/^\.\/dist\/(.+)\.js$/, "src/$1.ts"));
-    if (existsSync(source)) alias[`${join("@cutover", name, entry)}$`] = source;
+    const source = path.join(
+      packages,
+      name,
+      String(target.default).replace(/^\.\/dist\/(.+)\.js$/, "src/$1.ts"),
+    );
+    if (existsSync(source)) alias[`${path.join("@cutover", name, entry)}$`] = source;
   }
 }
 

@@ -90,7 +90,7 @@ export class Executor {
       run = new Run({ engine: this.#engine, record, lease, cancel, halt: this.#halt, emit });
       await opening.work(run);
     } catch (error) {
-      failure = toDeployerError(error);
+      failure = toDeployerError(this.#halt.aborted ? this.#halt.reason : error);
       if (run) emit({ type: "clean-up:failed", what: "leave it to recovery", error: recordError(failure) });
     } finally {
       await lease?.release().catch(() => undefined);

@@ -1,6 +1,7 @@
 import { putRoute } from "./steps/put-route.js";
 import { removeRoute } from "./steps/remove-route.js";
 import { createContainer } from "./steps/create-green.js";
+import { quarantineLeftMs } from "./quarantine.js";
 import type { Run } from "./run.js";
 
 /**
@@ -11,13 +12,10 @@ export async function keepBlueServing(run: Run): Promise<void> {
   await ensureBlueRuns(run);
   if (run.record.nonce === undefined) return;
   await routeToBlue(run);
-  const { uncertainAtMs } = run.record;
-  if (uncertainAtMs === undefined) return;
-  const { clock, timing } = run.engine;
-  const leftMs = Math.min(uncertainAtMs + timing.quarantineMs - clock.wallMs(), timing.quarantineMs);
-  if (leftMs <= 0) return;
-  await clock.sleep(leftMs, run.halt);
-  await routeToBlue(run);
+  for (let waitMs = quarantineLeftMs(run); waitMs > 0; waitMs = quarantineLeftMs(run)) {
+    await run.engine.clock.sleep(waitMs, run.halt);
+    await routeToBlue(run);
+  }
 }
 
 async function routeToBlue(run: Run): Promise<void> {

@@ -2,6 +2,7 @@ import { DeployerError, hasCode } from "../errors/deployer-error.js";
 import { abort } from "./abort.js";
 import { routeTarget } from "./route-target.js";
 import { persist } from "./persist.js";
+import { quarantineLeftMs } from "./quarantine.js";
 import type { Run } from "./run.js";
 import { drainBlue } from "./steps/drain-blue.js";
 import { putRoute } from "./steps/put-route.js";
@@ -10,15 +11,24 @@ import { verifyRoute } from "./steps/verify-route.js";
 
 /** After the commit: blue serves what it still has, then goes, if green still serves. */
 export async function settle(run: Run): Promise<void> {
-  await drainBlue(run);
-  const failure = await persist(run, "check green before blue goes", () => findFailure(run));
-  if (failure && (await blueRuns(run))) {
-    return abort(run, failure, { state: run.blue ?? null });
+  if (run.blue) {
+    await drainBlue(run);
+    const failure = await checkUntilCertain(run);
+    if (failure && (await blueRuns(run))) return abort(run, failure, { state: run.blue });
+    if (failure) run.reportFailure("green failed, and there is no running blue to go back to", failure);
+    await persist(run, "remove blue", () => reapBlue(run));
   }
-  if (failure)
-    run.reportFailure("green failed after the commit, and there is no running blue to go back to", failure);
-  await persist(run, "remove blue", () => reapBlue(run));
   await run.enter("done", { finishedAtMs: run.engine.clock.wallMs() });
+}
+
+/** Looks again after a quarantine: a write whose answer was lost may have moved the route meanwhile. */
+async function checkUntilCertain(run: Run): Promise<DeployerError | undefined> {
+  for (;;) {
+    const failure = await persist(run, "check green before blue goes", () => findFailure(run));
+    const waitMs = quarantineLeftMs(run);
+    if (failure || waitMs === 0) return failure;
+    await run.engine.clock.sleep(waitMs, run.halt);
+  }
 }
 
 /** Undefined where green runs and the proxy answers from it only; a route that drifted is put back first. */
@@ -38,7 +48,10 @@ async function findFailure(run: Run): Promise<DeployerError | undefined> {
   } catch (error) {
     if (!hasCode(error, "ROUTE_NOT_VERIFIED")) throw error;
   }
-  await putRoute(run, { domains, target: routeTarget(run.runtime, run.green) }, run.halt);
+  const target = routeTarget(run.runtime, run.green);
+  const { nonce } = await putRoute(run, { domains, target }, run.halt);
+  const state = await run.engine.store.findState(run.record.workload);
+  if (state) await run.intend({}, { state: { ...state, route: { domains, target, nonce } } });
   return undefined;
 }
 

@@ -1,5 +1,6 @@
 import { DeployerError } from "../../errors/deployer-error.js";
 import type { RuntimeState } from "../../store/records.js";
+import { quarantineLeftMs } from "../quarantine.js";
 import { routeTarget } from "../route-target.js";
 import type { Run } from "../run.js";
 
@@ -7,7 +8,7 @@ import type { Run } from "../run.js";
 export async function commitGreen(run: Run): Promise<void> {
   await assertUndisturbed(run);
   run.signal.throwIfAborted();
-  const { workload, source, config, blue, uncertainAtMs, strategy, nonce } = run.record;
+  const { workload, source, config, blue, strategy, nonce } = run.record;
   const { clock, timing } = run.engine;
   const { domains } = run.wanted;
   const nowMs = clock.wallMs();
@@ -21,8 +22,7 @@ export async function commitGreen(run: Run): Promise<void> {
     committedAtMs: nowMs,
   };
   const servesConnections = blue?.route !== undefined && strategy === "blue-green";
-  const quarantineMs = uncertainAtMs === undefined ? 0 : uncertainAtMs + timing.quarantineMs - nowMs;
-  const durationMs = Math.max(servesConnections ? timing.drainMs : 0, quarantineMs, 0);
+  const durationMs = Math.max(servesConnections ? timing.drainMs : 0, quarantineLeftMs(run));
   await run.enter("draining", { drain: { deadlineMs: nowMs + durationMs, durationMs } }, { state });
   run.emit({ type: "state:committed", container: run.green.name });
 }

@@ -1,0 +1,35 @@
+import { parseArgs } from "node:util";
+import { deployConsecutively } from "../test/parts/world/consecutive-deployments.js";
+import { openRealParts } from "../test/parts/world/real-world.js";
+
+/** Consecutive blue-green deployments under load, for each router. Exit status 1 where a request was lost or a stream cut. */
+const { values } = parseArgs({
+  options: { deployments: { type: "string", default: "50" }, json: { type: "boolean" } },
+});
+const deployments = Number(values.deployments);
+const parts = await openRealParts();
+let lost = false;
+try {
+  for (const proxy of ["nginx", "nginx-proxy-manager"] as const) {
+    const figures = await deployConsecutively({ parts, proxy, deployments, drainMs: 6_000 });
+    const { fresh, keepAlive, slow, streams } = figures;
+    lost ||=
+      figures.succeeded < deployments || fresh.failed + keepAlive.failed + slow.cut + streams.cutEarly > 0;
+    console.log(`${proxy}: ${figures.succeeded} of ${deployments} blue-green deployments succeeded`);
+    console.log(
+      `  fresh connections: ${fresh.failed} of ${fresh.requests} failed; longest gap ${fresh.longestGapMs} ms`,
+    );
+    console.log(`  kept connections: ${keepAlive.failed} of ${keepAlive.requests} failed`);
+    console.log(`  requests of 5 s: ${slow.cut} of ${slow.started} cut`);
+    console.log(
+      `  streams: ${streams.cutEarly} of ${streams.opened} cut before blue's stop; longest silence ${streams.longestGapMs} ms`,
+    );
+    console.log(
+      `  answers: ${fresh.bodies.join(", ")}${fresh.failures.length > 0 ? `; ${fresh.failures.join(", ")}` : ""}`,
+    );
+    if (values.json) console.log(JSON.stringify(figures));
+  }
+} finally {
+  await parts.close();
+}
+process.exitCode = lost ? 1 : 0;

@@ -1,0 +1,7 @@
+#!/usr/bin/env bash
+# Runs the tests that need an engine on the machine's Docker and on Docker 26.1, which is fetched and started beside it.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+bash scripts/set-up.sh
+dockerd=$(bash scripts/fetch-engine-26.sh "$PWD/node_modules/.cache/engine-26")
+exec node dist/test/engines.js "$dockerd"

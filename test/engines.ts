@@ -1,0 +1,38 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { docker } from "@cutover/core";
+import { ensureDockerEngine, type DockerEngine } from "./parts/docker-engine/ensure-docker-engine.js";
+import { startEngineBinary } from "./parts/docker-engine/start-engine-binary.js";
+
+/** Runs the tests that need an engine on the machine's own, then on the one whose dockerd is given. */
+const [dockerd = ""] = process.argv.slice(2);
+const suites = ["docker-runtime", "deployments", "blue-green-under-load"].map(
+  (name) => `test/${name}.test.ts`,
+);
+const folder = await mkdtemp("/tmp/cutover-26-");
+let failed = false;
+try {
+  await runOn(() => ensureDockerEngine());
+  await runOn(() => startEngineBinary({ dockerd, dir: join(folder, "engine") }));
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
+process.exitCode = failed ? 1 : 0;
+
+async function runOn(start: () => Promise<DockerEngine>): Promise<void> {
+  const engine = await start();
+  try {
+    const { version, apiVersion } = await docker({ socketPath: engine.socketPath }).info();
+    console.log(`\nDocker ${version} (API ${apiVersion})`);
+    const child = spawn("npx", ["vitest", "run", "--project", "real-parts", ...suites], {
+      stdio: "inherit",
+      env: { ...process.env, DOCKER_HOST: `unix://${engine.socketPath}` },
+    });
+    const [code] = (await once(child, "exit")) as [number | null];
+    failed ||= code !== 0;
+  } finally {
+    await engine.stop();
+  }
+}
