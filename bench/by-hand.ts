@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
-import { docker, httpProber, markerPath, type ContainerSpec, type Route, type Router } from "@cutover/core";
+import { docker, httpProber, markerPath, type Route, type Router } from "@cutover/core";
+import { plainSpec } from "@cutover/core/testing";
 import { openRealWorld, type RealParts } from "../test/parts/world/real-world.js";
 import { median } from "./median.js";
 
@@ -75,7 +76,7 @@ class ByHand {
     const route = { workload: "by-hand", domains: [domain] };
     await Promise.all([runtime.check([]), this.#router.check(route)]);
     const found = await runtime.findImage(image);
-    const spec = specOf(found?.digests[0] ?? image);
+    const spec = plainSpec(found?.digests[0] ?? image);
     const loopbackPort = await runtime.chooseLoopbackPort();
     const request = { name, workload: "by-hand", deployment: name, fence: 0, spec, port: 8080, loopbackPort };
     await runtime.createContainer(request);
@@ -139,25 +140,4 @@ class ByHand {
       await delay(5);
     }
   }
-}
-
-function specOf(image: string): ContainerSpec & { readonly environment: Record<string, string> } {
-  return {
-    image,
-    environment: {},
-    init: true,
-    labels: {},
-    mounts: [],
-    networks: [],
-    ports: [],
-    restart: "unless-stopped",
-    stopSignal: "SIGTERM",
-    stopGraceMs: 10_000,
-    readOnlyRoot: false,
-    privileged: false,
-    capabilities: [],
-    devices: [],
-    hostPid: false,
-    hostIpc: false,
-  };
 }

@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
-import { docker, sqlite, type ContainerReference, type DeploymentRecord } from "@cutover/core";
+import { docker, openedDeployment, sqlite, type ContainerReference } from "@cutover/core";
+import { plainSpec } from "@cutover/core/testing";
 import type { RealParts } from "../test/parts/world/real-world.js";
 
 export interface ManyWorkloads {
@@ -64,29 +65,20 @@ async function save(store: ReturnType<typeof sqlite>, live: ContainerReference):
   });
   const lease = await store.claimLease(`workload ${workload}`, owner, undefined);
   if (!lease) throw new Error("a new lease is taken");
-  const record: DeploymentRecord = {
-    id: live.deployment,
-    workload,
-    operation: "deploy",
-    phase: "planned",
-    fence: lease.fence,
-    source: "image",
-    config,
-    strategy: "blue-green",
-    reason: "for the bench",
-    blue: undefined,
+  const record = {
+    ...openedDeployment({
+      id: live.deployment,
+      workload,
+      operation: "deploy",
+      fence: lease.fence,
+      source: "image",
+      config,
+      strategy: "blue-green",
+      reason: "for the bench",
+      blue: undefined,
+      startedAtMs: 1,
+    }),
     green: live,
-    routeBefore: undefined,
-    nonce: undefined,
-    uncertainAtMs: undefined,
-    drain: undefined,
-    cancelled: false,
-    startedAtMs: 1,
-    finishedAtMs: undefined,
-    timings: { totalMs: 0, phases: {} },
-    evidence: undefined,
-    error: undefined,
-    logTail: [],
   };
   await store.openDeployment(lease, record);
   const state = { workload, live, source: "image", config, route: undefined, committedAtMs: 1 };
@@ -95,29 +87,6 @@ async function save(store: ReturnType<typeof sqlite>, live: ContainerReference):
 }
 
 function container(name: string, image: string): ContainerReference {
-  return {
-    deployment: `d-${name}`,
-    name,
-    alias: name,
-    port: undefined,
-    loopbackPort: undefined,
-    spec: {
-      image,
-      environment: {},
-      init: true,
-      labels: {},
-      mounts: [],
-      networks: [],
-      ports: [],
-      restart: "unless-stopped",
-      stopSignal: "SIGTERM",
-      stopGraceMs: 10_000,
-      readOnlyRoot: false,
-      privileged: false,
-      capabilities: [],
-      devices: [],
-      hostPid: false,
-      hostIpc: false,
-    },
-  };
+  const spec = plainSpec(image);
+  return { deployment: `d-${name}`, name, alias: name, port: undefined, loopbackPort: undefined, spec };
 }

@@ -1,9 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { systemClock } from "../packages/core/src/clock/system-clock.js";
-import { docker } from "../packages/core/src/runtime/docker/docker-runtime.js";
-import type { ContainerEvent, CreateContainer, Runtime } from "../packages/core/src/runtime/runtime.js";
-import { plainSpec, runtimeContract } from "../packages/core/src/testing/runtime-contract.js";
+import { type ContainerEvent, type CreateContainer, docker, type Runtime, systemClock } from "@cutover/core";
+import { plainSpec, runtimeContract } from "@cutover/core/testing";
 import { ensureDockerEngine, type DockerEngine } from "./parts/docker-engine/ensure-docker-engine.js";
 import { buildImages, buildPayloadImage, pushImage, type TestImages } from "./parts/images/build-images.js";
 import { TestEngine } from "./parts/images/test-engine.js";

@@ -9,13 +9,8 @@ import { join } from "node:path";
 import type { TLSSocket } from "node:tls";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
-import { systemClock } from "../packages/core/src/clock/system-clock.js";
-import { httpProber } from "../packages/core/src/prober/http/http-prober.js";
-import {
-  proberContract,
-  type ProberContractWorld,
-  type ServerBehaviour,
-} from "../packages/core/src/testing/prober-contract.js";
+import { httpProber, systemClock } from "@cutover/core";
+import { proberContract, type ProberContractWorld, type ServerBehaviour } from "@cutover/core/testing";
 import { freePort } from "./parts/registry/free-port.js";
 
 class RealServers implements ProberContractWorld {

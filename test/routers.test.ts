@@ -10,21 +10,20 @@ import {
   startNginxProxyManager,
   type NginxProxyManagerStandIn,
 } from "./parts/nginx-proxy-manager/start-nginx-proxy-manager.js";
-import { systemClock } from "../packages/core/src/clock/system-clock.js";
-import { httpProber } from "../packages/core/src/prober/http/http-prober.js";
 import {
+  type Entrance,
+  httpProber,
+  markerPath,
+  nginx,
   nginxProxyManager,
   type NginxProxyManagerOptions,
-} from "../packages/core/src/router/nginx-proxy-manager/nginx-proxy-manager-router.js";
-import { nginx, type OwnNginxRouter } from "../packages/core/src/router/nginx/nginx-router.js";
-import {
-  markerPath,
-  type Entrance,
+  type OwnNginxRouter,
+  type Router,
   type RouteTarget,
   type RouteWrite,
-  type Router,
-} from "../packages/core/src/router/router.js";
-import { routerContract, type RouterContractWorld } from "../packages/core/src/testing/router-contract.js";
+  systemClock,
+} from "@cutover/core";
+import { routerContract, type RouterContractWorld } from "@cutover/core/testing";
 
 const run = promisify(execFile);
 const nonce = (letter: string) => letter.repeat(24);

@@ -5,14 +5,23 @@ export type { WorkloadStatus } from "./status.js";
 export type { Plan, PlannedStep } from "./plan/plan.js";
 export type { Policy } from "./plan/policy.js";
 export type { Timing } from "./deploy/engine.js";
-export { docker } from "./runtime/docker/docker-runtime.js";
-export { nginx } from "./router/nginx/nginx-router.js";
-export { nginxProxyManager } from "./router/nginx-proxy-manager/nginx-proxy-manager-router.js";
+export { docker, type DockerOptions } from "./runtime/docker/docker-runtime.js";
+export {
+  nginx,
+  type ExistingNginxOptions,
+  type OwnNginxOptions,
+  type OwnNginxRouter,
+} from "./router/nginx/nginx-router.js";
+export {
+  nginxProxyManager,
+  type NginxProxyManagerOptions,
+} from "./router/nginx-proxy-manager/nginx-proxy-manager-router.js";
 export { sqlite } from "./store/sqlite/sqlite-store.js";
 export { httpProber } from "./prober/http/http-prober.js";
 export { DeployerError, hasCode, type ErrorDetails } from "./errors/deployer-error.js";
 export { catalogue, type ErrorCode } from "./errors/catalogue.js";
 export type { Clock } from "./clock/clock.js";
+export { systemClock } from "./clock/system-clock.js";
 export type { DeploymentEvent, EmitDetail, EventDetail } from "./events/events.js";
 export type { Finding } from "./events/finding.js";
 export type * from "./runtime/container-spec.js";
@@ -21,7 +30,7 @@ export type * from "./router/router.js";
 export { markerPath } from "./router/router.js";
 export type * from "./prober/prober.js";
 export type * from "./source/source-plugin.js";
-export type * from "./store/records.js";
+export * from "./store/records.js";
 export type * from "./store/store.js";
 export { containerSpec, describeContainer } from "./source/container-source.js";
 export { resolveSecret } from "./source/resolve-secret.js";

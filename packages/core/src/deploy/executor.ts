@@ -6,7 +6,7 @@ import { EventLog } from "../events/event-log.js";
 import type { DeploymentEvent, EventDetail } from "../events/events.js";
 import type { HeldLease } from "../lease/leases.js";
 import type { Resolution } from "../schema/strategy.js";
-import type { DeploymentRecord, WorkloadRecord } from "../store/records.js";
+import { openedDeployment, type DeploymentRecord, type WorkloadRecord } from "../store/records.js";
 import { workloadBusy } from "../store/store-errors.js";
 import type { Engine } from "./engine.js";
 import { recover } from "./recover.js";
@@ -104,29 +104,17 @@ export class Executor {
     { workload, resolution, operation }: Opening,
   ): Promise<DeploymentRecord> {
     const { store, clock } = this.#engine;
-    const record: DeploymentRecord = {
+    const record = openedDeployment({
       id,
       workload: workload.name,
       operation,
-      phase: operation === "deploy" ? "planned" : "removing",
       fence: lease.fence,
       source: workload.source,
       config: workload.config,
       ...resolution,
       blue: await store.findState(workload.name),
-      green: undefined,
-      routeBefore: undefined,
-      nonce: undefined,
-      uncertainAtMs: undefined,
-      drain: undefined,
-      cancelled: false,
       startedAtMs: clock.wallMs(),
-      finishedAtMs: undefined,
-      timings: { totalMs: 0, phases: {} },
-      evidence: undefined,
-      error: undefined,
-      logTail: [],
-    };
+    });
     await store.openDeployment(lease, record);
     return record;
   }

@@ -124,3 +124,36 @@ export interface DeploymentRecord {
   /** Green's last output, where it failed. */
   readonly logTail: readonly string[];
 }
+
+/** A deployment as it is when it is opened: nothing was done yet. */
+export function openedDeployment(
+  opening: Pick<
+    DeploymentRecord,
+    | "id"
+    | "workload"
+    | "operation"
+    | "fence"
+    | "source"
+    | "config"
+    | "strategy"
+    | "reason"
+    | "blue"
+    | "startedAtMs"
+  >,
+): DeploymentRecord {
+  return {
+    ...opening,
+    phase: opening.operation === "deploy" ? "planned" : "removing",
+    green: undefined,
+    routeBefore: undefined,
+    nonce: undefined,
+    uncertainAtMs: undefined,
+    drain: undefined,
+    cancelled: false,
+    finishedAtMs: undefined,
+    timings: { totalMs: 0, phases: {} },
+    evidence: undefined,
+    error: undefined,
+    logTail: [],
+  };
+}

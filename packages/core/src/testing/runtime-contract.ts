@@ -4,7 +4,7 @@ import { hasCode } from "../errors/deployer-error.js";
 import type { Clock } from "../clock/clock.js";
 import type { ErrorCode } from "../errors/catalogue.js";
 import type { ContainerEvent, CreateContainer, Runtime } from "../runtime/runtime.js";
-import type { ContainerSpec } from "../runtime/container-spec.js";
+import { plainSpec } from "./plain-spec.js";
 
 export interface RuntimeContractWorld {
   readonly runtime: Runtime;
@@ -98,28 +98,6 @@ class Scenario {
       if (found?.workload === this.workload) await this.runtime.removeContainer(name);
     }
   }
-}
-
-/** The least that a container of an image can ask for. */
-export function plainSpec(image: string): CreateContainer["spec"] {
-  return {
-    image,
-    environment: {},
-    init: false,
-    labels: {},
-    mounts: [],
-    networks: [],
-    ports: [],
-    restart: "unless-stopped",
-    stopSignal: "SIGTERM",
-    stopGraceMs: 10_000,
-    readOnlyRoot: false,
-    privileged: false,
-    capabilities: [],
-    devices: [],
-    hostPid: false,
-    hostIpc: false,
-  } satisfies ContainerSpec;
 }
 
 function contractCase(

@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import { hasCode } from "../errors/deployer-error.js";
 import type { ErrorCode } from "../errors/catalogue.js";
-import type { ContainerReference, DeploymentRecord, RuntimeState, WorkloadRecord } from "../store/records.js";
+import {
+  openedDeployment,
+  type ContainerReference,
+  type DeploymentRecord,
+  type RuntimeState,
+  type WorkloadRecord,
+} from "../store/records.js";
+import { plainSpec } from "./plain-spec.js";
 import type { Lease, Owner, Store } from "../store/store.js";
 
 export interface StoreWorld {
@@ -212,57 +219,28 @@ function state(deployment: string): RuntimeState {
 }
 
 function container(deployment: string): ContainerReference {
-  const spec: ContainerReference["spec"] = {
-    image: "registry/web@sha256:0",
-    environment: {},
-    init: true,
-    labels: {},
-    mounts: [],
-    networks: [],
-    ports: [],
-    restart: "no",
-    stopSignal: "SIGTERM",
-    stopGraceMs: 1,
-    readOnlyRoot: false,
-    privileged: false,
-    capabilities: [],
-    devices: [],
-    hostPid: false,
-    hostIpc: false,
-  };
+  const name = `web-${deployment}`;
   return {
     deployment,
-    name: `web-${deployment}`,
-    alias: `web-${deployment}`,
+    name,
+    alias: name,
     port: 80,
     loopbackPort: 20_000,
-    spec,
+    spec: plainSpec("registry/web@sha256:0"),
   };
 }
 
-function record(id: string, lease: Lease): DeploymentRecord {
-  return {
+function record(id: string, { fence }: Lease): DeploymentRecord {
+  return openedDeployment({
     id,
     workload: "web",
     operation: "deploy",
-    phase: "planned",
-    fence: lease.fence,
+    fence,
     source: "image",
     config: {},
     strategy: "blue-green",
     reason: "It is the default.",
     blue: undefined,
-    green: undefined,
-    routeBefore: undefined,
-    nonce: undefined,
-    uncertainAtMs: undefined,
-    drain: undefined,
-    cancelled: false,
     startedAtMs: 1,
-    finishedAtMs: undefined,
-    timings: { totalMs: 0, phases: {} },
-    evidence: undefined,
-    error: undefined,
-    logTail: [],
-  };
+  });
 }

@@ -1,7 +1,7 @@
 import { fc } from "@fast-check/vitest";
 import { describe, expect, it } from "vitest";
 import type { CreateContainer } from "../runtime.js";
-import { plainSpec } from "../../testing/runtime-contract.js";
+import { plainSpec } from "../../testing/plain-spec.js";
 import { createBody } from "./create-body.js";
 
 const plain = { ...plainSpec("app@sha256:1"), stopGraceMs: 1500 };

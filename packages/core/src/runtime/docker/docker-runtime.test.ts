@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { plainSpec } from "../../testing/runtime-contract.js";
+import { plainSpec } from "../../testing/plain-spec.js";
 import type { ContainerEvent } from "../runtime.js";
 import { docker } from "./docker-runtime.js";
 

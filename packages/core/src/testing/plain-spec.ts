@@ -1,0 +1,25 @@
+import type { ContainerSpec } from "../runtime/container-spec.js";
+
+/** The least that a container of an image can ask for. */
+export function plainSpec(
+  image: string,
+): ContainerSpec & { readonly environment: Readonly<Record<string, string>> } {
+  return {
+    image,
+    environment: {},
+    init: false,
+    labels: {},
+    mounts: [],
+    networks: [],
+    ports: [],
+    restart: "unless-stopped",
+    stopSignal: "SIGTERM",
+    stopGraceMs: 10_000,
+    readOnlyRoot: false,
+    privileged: false,
+    capabilities: [],
+    devices: [],
+    hostPid: false,
+    hostIpc: false,
+  };
+}

@@ -1,0 +1,92 @@
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { catalogue } from "@cutover/core";
+import { findConfigIssues } from "@cutover/core/schema";
+import { imageSchema } from "@cutover/plugin-image/schema";
+import { describe, expect, it } from "vitest";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const notOurs = new Set(["node_modules", "dist", ".git"]);
+
+const read = (file: string): Promise<string> => readFile(join(root, file), "utf8");
+
+/** The fenced blocks of one language, in order. */
+function blocksOf(markdown: string, language: string): string[] {
+  return [...markdown.matchAll(/^```(\w+)\n([^]*?)^```$/gm)].flatMap(([, found, text = ""]) =>
+    found === language ? text : [],
+  );
+}
+
+async function markdownFiles(folder = root): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const found = entries.map(async (entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return notOurs.has(entry.name) ? [] : markdownFiles(path);
+    return entry.name.endsWith(".md") ? [path] : [];
+  });
+  return (await Promise.all(found)).flat();
+}
+
+/** What tsc has to say about a module that stands in this workspace; empty where it compiles. */
+async function typeErrors(module: string): Promise<string> {
+  const cache = join(root, "node_modules", ".cache");
+  await mkdir(cache, { recursive: true });
+  const folder = await mkdtemp(join(cache, "docs-"));
+  try {
+    const compilerOptions = { noEmit: true, composite: false, incremental: false };
+    const config = { extends: join(root, "tsconfig.base.json"), compilerOptions, files: ["snippets.mts"] };
+    await writeFile(join(folder, "tsconfig.json"), JSON.stringify(config));
+    await writeFile(join(folder, "snippets.mts"), module);
+    const tsc = join(root, "node_modules/typescript/bin/tsc");
+    return await new Promise((resolve) => {
+      execFile(process.execPath, [tsc, "-p", folder], (error, stdout) => {
+        resolve(error ? stdout || error.message : "");
+      });
+    });
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** Links to files, without their anchors; links to the web and within a page are left out. */
+function linkedFiles(markdown: string): string[] {
+  const prose = markdown.replace(/^```[^]*?^```$/gm, "").replace(/`[^`\n]*`/g, "");
+  return [...prose.matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, target = ""]) => target.replace(/#.*$/, ""))
+    .filter((target) => target !== "" && !/^[a-z]+:/.test(target));
+}
+
+describe("the documents", () => {
+  it("should explain every error code once, and no other", async () => {
+    const headings = [...(await read("docs/errors.md")).matchAll(/^## (.*)$/gm)].map(([, code]) => code);
+    expect(headings).toEqual(Object.keys(catalogue));
+  });
+
+  it("should show snippets in the README that make one program which type-checks", async () => {
+    const snippets = blocksOf(await read("README.md"), "ts");
+    expect(snippets.length).toBeGreaterThan(3);
+    expect(await typeErrors(snippets.join("\n"))).toBe("");
+    expect(await typeErrors(`${snippets.join("\n")}\nawait deployer.noSuchMethod();`)).toContain("TS2339");
+  });
+
+  it("should show configs of the image source that validate", async () => {
+    const examples = blocksOf(await read("docs/sources/image.md"), "json");
+    expect(examples.length).toBeGreaterThan(0);
+    for (const example of examples) expect(findConfigIssues(imageSchema, JSON.parse(example))).toEqual([]);
+  });
+
+  it("should link to files that exist", async () => {
+    const files = await markdownFiles();
+    expect(files).toContain(join(root, "README.md"));
+    const broken: string[] = [];
+    for (const file of files) {
+      for (const target of linkedFiles(await readFile(file, "utf8"))) {
+        if (!existsSync(join(dirname(file), target))) broken.push(`${relative(root, file)}: ${target}`);
+      }
+    }
+    expect(broken).toEqual([]);
+  });
+});
