@@ -20,7 +20,7 @@ try {
       `  fresh connections: ${fresh.failed} of ${fresh.requests} failed; longest gap ${fresh.longestGapMs} ms`,
     );
     console.log(`  kept connections: ${keepAlive.failed} of ${keepAlive.requests} failed`);
-    console.log(`  requests of 5 s: ${slow.cut} of ${slow.started} cut`);
+    console.log(`  requests of 5 s: ${slow.cut} of ${slow.started} cut ${slow.failures.join("; ")}`);
     console.log(
       `  streams: ${streams.cutEarly} of ${streams.opened} cut before blue's stop; longest silence ${streams.longestGapMs} ms`,
     );

@@ -74,8 +74,18 @@ describe("a project that installed the tarballs", () => {
       phases: expect.arrayContaining(["probing", "switching", "draining"]) as unknown,
       refused: true,
       routers: ["nginx-proxy-manager", "nginx"],
+      outcome: {
+        findings: [],
+        resolved: ["blue-green"],
+        status: "succeeded",
+        code: "none",
+        proved: true,
+        live: "running",
+        recorded: true,
+        removed: "succeeded",
+      },
     });
-  });
+  }, 300_000);
 
   it.each(packages)("should find every entry of %s", async (name) => {
     const manifest = await readFile(join(root, "packages", name, "package.json"), "utf8");

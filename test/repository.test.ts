@@ -5,6 +5,11 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
 
+interface LockedPackage {
+  readonly resolved?: string;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
+}
+
 interface File {
   readonly path: string;
   readonly text: string;
@@ -36,6 +41,11 @@ function findLines(pattern: RegExp, among: (path: string) => boolean = () => tru
     );
 }
 
+function locked(): Readonly<Record<string, LockedPackage>> {
+  const text = files.find(({ path }) => path === "package-lock.json")?.text ?? "{}";
+  return (JSON.parse(text) as { packages: Record<string, LockedPackage> }).packages;
+}
+
 describe("the repository", () => {
   it("should be read as a whole", () => {
     const paths = files.map(({ path }) => path);
@@ -45,11 +55,20 @@ describe("the repository", () => {
   });
 
   it("should have a lock file without a download address", () => {
-    const lock = files.find(({ path }) => path === "package-lock.json")?.text ?? "{}";
-    const { packages } = JSON.parse(lock) as { packages: Record<string, { resolved?: string }> };
-    const resolved = Object.entries(packages).filter(([, { resolved = "" }]) => resolved.includes("://"));
-    expect(Object.keys(packages).length).toBeGreaterThan(100);
+    const resolved = Object.entries(locked()).filter(([, { resolved = "" }]) => resolved.includes("://"));
+    expect(Object.keys(locked()).length).toBeGreaterThan(100);
     expect(resolved).toEqual([]);
+  });
+
+  // npm leaves out those that its registry did not have when the lock was written; npm ci then refuses the lock.
+  it("should have a lock file with the optional packages of every platform", () => {
+    const packages = locked();
+    const missing = Object.entries(packages).flatMap(([path, { optionalDependencies = {} }]) =>
+      Object.keys(optionalDependencies).filter(
+        (name) => !packages[`${path}/node_modules/${name}`] && !packages[`node_modules/${name}`],
+      ),
+    );
+    expect(missing).toEqual([]);
   });
 
   it("should name no package registry's host", () => {

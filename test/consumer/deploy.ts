@@ -1,4 +1,4 @@
-// A user's program: type-checked in full, run up to the point where an engine would be contacted.
+// A user's program: up to the point where an engine would be contacted, then whole in the in-memory world.
 import {
   createDeployer,
   type Deployer,
@@ -9,6 +9,7 @@ import {
   nginxProxyManager,
   sqlite,
 } from "@cutover/core";
+import { memoryWorld } from "@cutover/core/testing";
 import { image } from "@cutover/plugin-image";
 
 const routers = [
@@ -27,13 +28,20 @@ const deployer = await createDeployer({
   store: sqlite(":memory:"),
   sources: [image()],
 });
-const config = { image: "registry/web:1", port: 8080, domains: ["app.test"] };
+const config = { image: "registry.test/web:1", port: 8080, domains: ["app.test"] };
 const { strategy, reason } = await deployer.apply({ name: "web", source: "image", config });
 const { steps } = await deployer.explain("web");
 const refused = await deployer
   .apply({ name: "web", source: "image", config: { ...config, prot: 8080 } })
   .catch((error: unknown) => error);
 await deployer.close();
+
+const world = memoryWorld();
+world.runtime.publish(config.image);
+const inMemory = await createDeployer({ ...world, store: sqlite(":memory:"), sources: [image()] });
+await inMemory.apply({ name: "web", source: "image", config });
+const outcome = await deployAndRemove(inMemory);
+await inMemory.close();
 
 console.log(
   JSON.stringify({
@@ -42,21 +50,31 @@ console.log(
     phases: steps.map(({ phase }) => phase),
     refused: refused instanceof DeployerError && hasCode(refused, "CONFIG_INVALID"),
     routers: routers.map(({ kind }) => kind),
+    outcome,
   }),
 );
 
-/** Compiled only. */
-export async function deployOnce(target: Deployer, signal: AbortSignal): Promise<string> {
-  const findings = await target.check("web", { signal });
-  if (findings.length > 0) return findings.map(({ message }) => message).join("\n");
-  const deployment = target.deploy("web", { signal });
+async function deployAndRemove(deployer: Deployer, signal?: AbortSignal): Promise<Record<string, unknown>> {
+  const findings = await deployer.check("web", signal ? { signal } : {});
+  const deployment = deployer.deploy("web", signal ? { signal } : {});
+  const resolved: string[] = [];
   for await (const event of deployment.events) {
-    if (event.type === "strategy:resolved") console.log(event.strategy, event.reason);
+    if (event.type === "strategy:resolved") resolved.push(event.strategy);
   }
-  const result = await deployment.done;
-  const { live } = await target.status("web");
-  const [latest] = await target.history("web", { limit: 1 });
-  await target.reconcile();
-  await target.remove("web").done;
-  return result.error?.code ?? `${result.status} ${result.timings.downtimeMs} ${live?.state} ${latest?.id}`;
+  const { status, timings, evidence, error } = await deployment.done;
+  const { live } = await deployer.status("web");
+  const [latest] = await deployer.history("web", { limit: 1 });
+  await deployer.reconcile();
+  const removed = await deployer.remove("web").done;
+  return {
+    findings,
+    resolved,
+    status,
+    code: error?.code ?? "none",
+    downtimeMs: timings.downtimeMs,
+    proved: evidence !== undefined,
+    live: live?.state,
+    recorded: latest?.id === deployment.id,
+    removed: removed.status,
+  };
 }

@@ -49,6 +49,24 @@ async function interruptAt(world: MemoryWorld, image: string, strategy: string, 
   return { blue, green, at };
 }
 
+describe("two deployers on one store", () => {
+  it("should let one deploy a workload at a time, and neither take the other's for abandoned", async () => {
+    const world = memoryWorld();
+    world.runtime.publish("registry/web:1", { readyAfterMs: 60_000 });
+    const [one, two] = [await start(world), await start(world)];
+    await apply(one, "registry/web:1", "blue-green");
+    const running = one.deploy("web");
+    for await (const { type } of running.events) if (type === "container:started") break;
+    const refused = await two.deploy("web").done;
+    await two.reconcile();
+    expect(refused).toMatchObject({ status: "failed", phase: "preflight", error: { code: "WORKLOAD_BUSY" } });
+    const result = await running.done;
+    expect(result.error?.code).toBe("READINESS_TIMEOUT");
+    expect(await world.runtime.listContainers("web")).toEqual([]);
+    await Promise.all([one.close(), two.close()]);
+  });
+});
+
 describe.each([
   ["blue-green", "registry/web:2"],
   ["recreate", "registry/web:2"],

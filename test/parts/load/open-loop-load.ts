@@ -5,7 +5,8 @@ export interface LoadOptions {
   readonly host: string;
   readonly path?: string;
   readonly perSecond: number;
-  /** fresh: a connection for each request. keep-alive: reused, with the one retry that browsers make when an idle connection was closed. */
+  /** fresh: a connection for each request. keep-alive: reused, with the one retry, on
+   * a new connection, that browsers make when an idle connection was closed. */
   readonly connections: "fresh" | "keep-alive";
   /** A request that was not answered by then has failed. */
   readonly timeoutMs?: number;
@@ -25,14 +26,15 @@ export interface Answer {
 export class OpenLoopLoad {
   readonly answers: Answer[] = [];
   readonly #options: LoadOptions;
-  readonly #agent: Agent;
+  /** Undefined: every request has a connection of its own, which ends with it. */
+  readonly #agent: Agent | undefined;
   readonly #pending = new Set<Promise<void>>();
   #timer: NodeJS.Timeout | undefined;
   #sent = 0;
 
   constructor(options: LoadOptions) {
     this.#options = options;
-    this.#agent = new Agent({ keepAlive: options.connections === "keep-alive", maxSockets: 256 });
+    if (options.connections === "keep-alive") this.#agent = new Agent({ keepAlive: true, maxSockets: 256 });
   }
 
   start(): this {
@@ -52,16 +54,16 @@ export class OpenLoopLoad {
   async stop(): Promise<readonly Answer[]> {
     clearInterval(this.#timer);
     await Promise.all(this.#pending);
-    this.#agent.destroy();
+    this.#agent?.destroy();
     return this.answers;
   }
 
   #send(dueMs: number): void {
-    const sent = this.#ask(dueMs, true).finally(() => this.#pending.delete(sent));
+    const sent = this.#ask(dueMs, this.#agent).finally(() => this.#pending.delete(sent));
     this.#pending.add(sent);
   }
 
-  #ask(dueMs: number, mayRetry: boolean): Promise<void> {
+  #ask(dueMs: number, agent: Agent | undefined): Promise<void> {
     const { port, host, path = "/", timeoutMs = 10_000 } = this.#options;
     return new Promise((resolve) => {
       let settled = false;
@@ -72,7 +74,7 @@ export class OpenLoopLoad {
         resolve();
       };
       const call = request(
-        { host: "127.0.0.1", port, path, headers: { host }, agent: this.#agent, timeout: timeoutMs },
+        { host: "127.0.0.1", port, path, headers: { host }, agent: agent ?? false, timeout: timeoutMs },
         (response) => {
           let body = "";
           response.setEncoding("utf8");
@@ -86,9 +88,9 @@ export class OpenLoopLoad {
       );
       call.on("timeout", () => call.destroy(new Error("timeout")));
       call.on("error", (error) => {
-        if (mayRetry && call.reusedSocket && !settled) {
+        if (call.reusedSocket && !settled) {
           settled = true;
-          resolve(this.#ask(dueMs, false));
+          resolve(this.#ask(dueMs, undefined));
         } else settle(undefined, error.message);
       });
       call.end();

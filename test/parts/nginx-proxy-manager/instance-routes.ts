@@ -39,7 +39,7 @@ export function instanceRoutes(): readonly Route[] {
           call.access().admin();
           const data = validPayload(defaultSiteSchema, call.body);
           site = (data["value"] ?? site) as DefaultSite;
-          siteMeta = (data["meta"] ?? siteMeta) as typeof siteMeta;
+          siteMeta = data["meta"] ?? siteMeta;
           await writeDefaultSite(call.instance.layout, site, siteMeta.redirect);
           call.instance.nginx.reload();
           return ok(defaultSiteView(site, siteMeta));

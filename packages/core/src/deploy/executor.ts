@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
 import type { Clock } from "../clock/clock.js";
 import { refusal, resultOf, type Deployment, type DeploymentResult } from "../deployment.js";
-import { DeployerError, toDeployerError } from "../errors/deployer-error.js";
+import { type DeployerError, toDeployerError } from "../errors/deployer-error.js";
 import { EventLog } from "../events/event-log.js";
 import type { DeploymentEvent, EventDetail } from "../events/events.js";
 import type { HeldLease } from "../lease/leases.js";

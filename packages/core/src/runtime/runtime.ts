@@ -105,7 +105,11 @@ export interface Runtime {
   /** Idempotent. PORT_TAKEN, CONTAINER_MISSING. A container that failed to start stays `created`. */
   startContainer(name: string, signal?: AbortSignal): Promise<void>;
   /** Sends `signalName`, waits `graceMs`, then kills. Idempotent: stopped or missing is success. */
-  stopContainer(name: string, stop: { signalName: string; graceMs: number }, signal?: AbortSignal): Promise<void>;
+  stopContainer(
+    name: string,
+    stop: { signalName: string; graceMs: number },
+    signal?: AbortSignal,
+  ): Promise<void>;
   /** Removes it with its anonymous volumes, killing it first where it runs. Idempotent: missing is success. */
   removeContainer(name: string, signal?: AbortSignal): Promise<void>;
   /** CONTAINER_MISSING, CONTAINER_CONFLICT. */

@@ -50,12 +50,23 @@ export interface WorkloadDescription {
   /** Fields that only a policy can allow, each with its path in the config. */
   readonly privileges: readonly Privilege[];
   /** Secrets that must be there, each with its path in the config. */
-  readonly secrets: readonly { readonly path: string; readonly reference: { from_env: string } | { from_file: string } }[];
+  readonly secrets: readonly {
+    readonly path: string;
+    readonly reference: { from_env: string } | { from_file: string };
+  }[];
 }
 
 export interface Privilege {
   readonly path: string;
-  readonly kind: "privileged" | "host-pid" | "host-ipc" | "host-network" | "capability" | "device" | "bind-mount" | "engine-socket";
+  readonly kind:
+    | "privileged"
+    | "host-pid"
+    | "host-ipc"
+    | "host-network"
+    | "capability"
+    | "device"
+    | "bind-mount"
+    | "engine-socket";
   /** The capability, device or host path. */
   readonly value: string;
 }

@@ -18,7 +18,7 @@ export interface RouterContractWorld {
 export interface RouterContractCase {
   readonly title: string;
   /** Rejects with an AssertionError where the router breaks the contract. */
-  run(world: RouterContractWorld): Promise<void>;
+  readonly run: (world: RouterContractWorld) => Promise<void>;
 }
 
 const settleMs = 15_000;

@@ -20,7 +20,7 @@ export interface StoreWorld {
 
 export interface StoreCase {
   readonly title: string;
-  run(world: StoreWorld): Promise<void>;
+  readonly run: (world: StoreWorld) => Promise<void>;
 }
 
 const owner: Owner = { instance: "a", hostname: "host", pid: 1, processStart: undefined };

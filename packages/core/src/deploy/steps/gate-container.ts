@@ -24,6 +24,7 @@ export interface GateRequest {
 export async function gateContainer(run: Run, request: GateRequest): Promise<void> {
   const { name, gate } = request;
   const failed = new AbortController();
+  const healthChanged = new AbortController();
   const stopWatching = new AbortController();
   const look = async (): Promise<Container> => {
     const container = await run.runtime.findContainer(name, request.signal);
@@ -35,6 +36,7 @@ export async function gateContainer(run: Run, request: GateRequest): Promise<voi
   await run.runtime.watchContainer(
     name,
     (event) => {
+      if (event.kind === "healthy" || event.kind === "unhealthy") healthChanged.abort();
       if (event.kind !== "died" && event.kind !== "out-of-memory") return;
       look().then(
         () => failed.abort(exited(name, undefined, event.exitCode)),
@@ -46,8 +48,9 @@ export async function gateContainer(run: Run, request: GateRequest): Promise<voi
   try {
     const container = await look();
     if (gate.probe) await probeUntilReady(run, { ...request, probe: gate.probe, container, signal });
-    else if (container.health !== "none") await waitUntilHealthy(run, { ...request, look, signal });
-    else await run.engine.clock.sleep(gate.livenessWindowMs, signal);
+    else if (container.health !== "none") {
+      await waitUntilHealthy(run, { ...request, look, signal, changed: healthChanged.signal });
+    } else await run.engine.clock.sleep(gate.livenessWindowMs, signal);
     await look();
     const by = gate.probe ? "probe" : container.health !== "none" ? "health" : "liveness";
     run.emit({ type: "gate:passed", container: name, by });
@@ -125,7 +128,13 @@ function judge(outcome: ProbeOutcome, probe: ReadinessProbe): { ready: boolean; 
 
 async function waitUntilHealthy(
   run: Run,
-  { name, gate, look, signal }: GateRequest & { look: () => Promise<Container> },
+  {
+    name,
+    gate,
+    look,
+    signal,
+    changed,
+  }: GateRequest & { look: () => Promise<Container>; changed: AbortSignal },
 ): Promise<void> {
   const { clock } = run.engine;
   const startedAtMs = clock.monotonicMs();
@@ -138,7 +147,11 @@ async function waitUntilHealthy(
     if (clock.monotonicMs() - startedAtMs > gate.healthDeadlineMs) {
       throw timedOut(name, gate.healthDeadlineMs, "the image's health check is still starting");
     }
-    await clock.sleep(healthPollMs, signal);
+    // The event ends the wait at once; what the engine then says is believed, not the event.
+    await clock
+      .sleep(healthPollMs, changed.aborted ? signal : AbortSignal.any([signal, changed]))
+      .catch(() => undefined);
+    signal.throwIfAborted();
   }
 }
 

@@ -1,0 +1,61 @@
+import { execFile } from "node:child_process";
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { safeguards, type Safeguard } from "./safeguards.js";
+
+/** Removes each safeguard in a copy of the project, and runs the tests that should notice. Exit status 1 where none does. */
+const run = promisify(execFile);
+const suites = ["packages/core/src/deployer.test.ts", "packages/core/src/deployer-recovery.test.ts"];
+const copy = await mkdtemp(join(tmpdir(), "cutover-mutate-"));
+let survived = 0;
+try {
+  for (const path of [
+    "package.json",
+    "vitest.config.ts",
+    "tsconfig.json",
+    "tsconfig.base.json",
+    "packages",
+  ]) {
+    await cp(path, join(copy, path), {
+      recursive: true,
+      filter: (source) => !/\/(node_modules|dist)(\/|$)/.test(source),
+    });
+  }
+  await symlink(join(process.cwd(), "node_modules"), join(copy, "node_modules"));
+  if (!(await notices())) console.log("unchanged: every test passes");
+  else throw new Error("the tests fail without any mutation");
+  for (const safeguard of safeguards) {
+    const noticed = await without(safeguard);
+    console.log(`${noticed ? "caught  " : "SURVIVED"} ${safeguard.name}`);
+    if (!noticed) survived += 1;
+  }
+} finally {
+  await rm(copy, { recursive: true });
+}
+console.log(`${safeguards.length - survived} of ${safeguards.length} removed safeguards were caught`);
+process.exitCode = survived === 0 ? 0 : 1;
+
+async function without({ name, file, code, without: replacement }: Safeguard): Promise<boolean> {
+  const path = join(copy, "packages/core/src", file);
+  const source = await readFile(path, "utf8");
+  if (source.split(code).length !== 2) throw new Error(`${name}: its code stands not once in ${file}`);
+  await writeFile(
+    path,
+    source.replace(code, () => replacement),
+  );
+  try {
+    return await notices();
+  } finally {
+    await writeFile(path, source);
+  }
+}
+
+async function notices(): Promise<boolean> {
+  const options = { cwd: copy, timeout: 180_000 };
+  return run("npx", ["vitest", "run", "--project", "unit", "--bail", "1", ...suites], options).then(
+    () => false,
+    () => true,
+  );
+}
