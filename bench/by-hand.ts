@@ -78,7 +78,16 @@ class ByHand {
     const found = await runtime.findImage(image);
     const spec = plainSpec(found?.digests[0] ?? image);
     const loopbackPort = await runtime.chooseLoopbackPort();
-    const request = { name, workload: "by-hand", deployment: name, fence: 0, spec, port: 8080, loopbackPort };
+    const request = {
+      name,
+      alias: name,
+      workload: "by-hand",
+      deployment: name,
+      fence: 0,
+      spec,
+      port: 8080,
+      loopbackPort,
+    };
     await runtime.createContainer(request);
     await runtime.startContainer(name);
     await this.#untilReady(name, 2);

@@ -31,8 +31,17 @@ export async function measureManyWorkloads(
       const live = container(`many-${number}`, images.app);
       names.push(live.name);
       const spec = { ...live.spec, environment: {} };
-      const { name, deployment, port, loopbackPort } = live;
-      await runtime.createContainer({ name, deployment, port, loopbackPort, workload: name, fence: 1, spec });
+      const { name, alias, deployment, port, loopbackPort } = live;
+      await runtime.createContainer({
+        name,
+        alias,
+        deployment,
+        port,
+        loopbackPort,
+        workload: name,
+        fence: 1,
+        spec,
+      });
       await save(store, live);
     }
     await store.close();

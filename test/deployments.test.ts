@@ -228,21 +228,21 @@ describe("a deployment through an Nginx Proxy Manager that misbehaves", () => {
     const id = 1;
     const { advanced_config } = proxyManager().row(id);
     await proxyManager().editByHand(id, {
-      advanced_config: `add_header X-Mine yes;\n${String(advanced_config)}`,
+      advanced_config: `add_header X-Mine yes;\n${advanced_config}`,
     });
     expect((await deploy({ image: v2 })).status).toBe("succeeded");
-    expect(String(proxyManager().row(id).advanced_config)).toContain("add_header X-Mine yes;");
+    expect(proxyManager().row(id).advanced_config).toContain("add_header X-Mine yes;");
   });
 
   it("should put blue's route back when a person's directive hides the marker", async () => {
     const blue = await deploy({ image: v1 });
     const { advanced_config } = proxyManager().row(1);
-    await proxyManager().editByHand(1, { advanced_config: `${String(advanced_config)}\nreturn 503;` });
+    await proxyManager().editByHand(1, { advanced_config: `${advanced_config}\nreturn 503;` });
     const result = await deploy({ image: v2 });
     expect(result.status).toBe("failed");
     expect(result.error?.code).toBe("ROUTE_NOT_VERIFIED");
     const { advanced_config: later } = proxyManager().row(1);
-    await proxyManager().editByHand(1, { advanced_config: String(later).replace("return 503;", "") });
+    await proxyManager().editByHand(1, { advanced_config: later.replace("return 503;", "") });
     await world.deployer.reconcile();
     expect(await ask()).toBe("200 v1");
     expect(await containers()).toEqual([`${blue.id} running`]);

@@ -24,6 +24,7 @@ afterAll(async () => engine?.stop());
 function requestOf(name: string, image: string, more: Partial<CreateContainer> = {}): CreateContainer {
   return {
     name,
+    alias: name,
     workload: `docker-test-${unique}`,
     deployment: `d-${name}`,
     fence: 1,

@@ -32,7 +32,7 @@ export const safeguards: readonly Safeguard[] = [
   {
     name: "route restored on abort",
     file: "deploy/keep-blue-serving.ts",
-    code: "if (run.record.nonce === undefined) return;",
+    code: "if (!run.record.routeTouched) return;",
     without: "return;",
   },
   {
@@ -56,15 +56,15 @@ export const safeguards: readonly Safeguard[] = [
   },
   {
     name: "blue started again by a restore",
-    file: "deploy/restore-blue.ts",
-    code: 'await persist(run, "start blue", () => ensureBlueRuns(run));',
-    without: "",
+    file: "deploy/keep-blue-serving.ts",
+    code: "if (!run.blue) return;",
+    without: "return;",
   },
   {
     name: "one lease for each workload",
     file: "lease/leases.ts",
-    code: "if (row?.owner !== undefined && !isKnownDead(row.owner)) return undefined;",
-    without: "",
+    code: "const free = row?.owner === undefined || isKnownDead(row.owner);",
+    without: "const free = true;",
   },
   {
     name: "recovery renames to its own fence, durably announced",
@@ -75,7 +75,7 @@ export const safeguards: readonly Safeguard[] = [
   {
     name: "secrets masked in shown output",
     file: "deploy/run.ts",
-    code: 'return this.#secrets.reduce((text, secret) => text.replaceAll(secret, "[secret]"), line);',
+    code: 'return longestFirst.reduce((text, secret) => text.replaceAll(secret, "[secret]"), line);',
     without: "return line;",
   },
   {
@@ -89,5 +89,11 @@ export const safeguards: readonly Safeguard[] = [
     file: "deploy/recreate.ts",
     code: "const release = await prepareRelease(run);",
     without: "await stopBlue(run);\n    const release = await prepareRelease(run);",
+  },
+  {
+    name: "a restored, older database is noticed",
+    file: "deploy/executor.ts",
+    code: "await this.#assertStoreIsCurrent(workload);",
+    without: "",
   },
 ];

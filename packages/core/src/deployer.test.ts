@@ -60,6 +60,25 @@ describe("a blue-green deployment", () => {
     expect(types.indexOf("container:stopped")).toBeGreaterThan(types.indexOf("state:committed"));
   });
 
+  it("should have blue running at the moment at which green is saved as live", async () => {
+    const world = memoryWorld();
+    for (const version of ["1", "2"]) world.runtime.publish(`registry/web:${version}`);
+    const store = sqlite(":memory:");
+    const running: number[] = [];
+    const writeDeployment = store.writeDeployment.bind(store);
+    store.writeDeployment = async (lease, record, also) => {
+      const containers = await world.runtime.listContainers("web");
+      if (also?.state) running.push(containers.filter(({ state }) => state === "running").length);
+      return writeDeployment(lease, record, also);
+    };
+    const deployer = await createDeployer({ ...world, store, sources: [memorySource()] });
+    for (const version of ["1", "2"]) {
+      await deployer.apply({ name: "web", source: "memory", config: config(`registry/web:${version}`) });
+      await deployer.deploy("web").done;
+    }
+    expect(running).toEqual([1, 2]);
+  });
+
   it("should leave blue serving when green never gets ready, and name the cause, the phase and green's last lines", async () => {
     const world = await setUp();
     const first = await deploy(world, config("registry/web:1"));

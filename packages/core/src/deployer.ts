@@ -1,7 +1,7 @@
 import { systemClock } from "./clock/system-clock.js";
 import type { Clock } from "./clock/clock.js";
 import { blueGreen } from "./deploy/blue-green.js";
-import { defaultTiming, type Engine, type Timing } from "./deploy/engine.js";
+import { defaultTiming, validateTiming, type Engine, type Timing } from "./deploy/engine.js";
 import { Executor } from "./deploy/executor.js";
 import { findProblems, preflight } from "./deploy/preflight.js";
 import { recreate } from "./deploy/recreate.js";
@@ -57,7 +57,7 @@ export class Deployer {
   /** Use `createDeployer`, which migrates the store and recovers first. */
   constructor(options: DeployerOptions) {
     const { runtime, router, store, policy = {}, prober = httpProber(), clock = systemClock } = options;
-    const timing = { ...defaultTiming, ...options.timing };
+    const timing = validateTiming({ ...defaultTiming, ...options.timing });
     const sources = new Map(options.sources.map((source) => [source.kind, source]));
     const leases = new Leases({ store, clock, owner: currentOwner(), isKnownDead, leaseMs: timing.leaseMs });
     const onEvent = options.onEvent ?? (() => undefined);

@@ -93,7 +93,7 @@ export function summarize(record: DeploymentRecord): DeploymentSummary {
   };
 }
 
-export function recordedError({ error }: DeploymentRecord): DeployerError | undefined {
+function recordedError({ error }: DeploymentRecord): DeployerError | undefined {
   if (!error) return undefined;
   const { code, message, remedy, details } = error;
   return new DeployerError(code as ErrorCode, message, {
@@ -104,8 +104,9 @@ export function recordedError({ error }: DeploymentRecord): DeployerError | unde
 
 export function resultOf(run: Run, failure: DeployerError | undefined): DeploymentResult {
   const { id, workload, phase, strategy, reason, timings, evidence, logTail } = run.record;
-  const error = recordedError(run.record) ?? failure;
   const status = endOf(phase, failure);
+  const leftOpen = status === "succeeded" && hasCode(failure, "CLOSED", "LEASE_LOST");
+  const error = recordedError(run.record) ?? (leftOpen ? undefined : failure);
   return {
     id,
     workload,

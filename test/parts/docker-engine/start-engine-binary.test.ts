@@ -21,7 +21,7 @@ it("should run a second engine beside the first, and leave the first as it was",
       const runtime = docker({ socketPath: second.socketPath });
       expect(await runtime.listContainers()).toEqual([]);
       const loopbackPort = await runtime.chooseLoopbackPort();
-      const identity = { name: "second-1", workload: "second", deployment: "1", fence: 1 };
+      const identity = { name: "second-1", alias: "second-1", workload: "second", deployment: "1", fence: 1 };
       const request: CreateContainer = {
         ...identity,
         spec: { ...plainSpec(images.app), environment: { VERSION: "second" } },

@@ -2,6 +2,7 @@ import { hasCode, toDeployerError } from "../errors/deployer-error.js";
 import type { RuntimeState } from "../store/records.js";
 import { keepBlueServing } from "./keep-blue-serving.js";
 import { persist } from "./persist.js";
+import { resolveSecrets } from "./resolve-secrets.js";
 import { recordError, type Run } from "./run.js";
 import { reapContainer } from "./steps/reap-blue.js";
 
@@ -18,8 +19,8 @@ export function shouldAbort(run: Run, error: unknown): boolean {
  * Undoes a deployment that was not committed, or whose green died while blue still ran (`also.state` is blue then): blue
  * serves, the route is verified to answer from it, and green goes. An aborting deployment never switches again.
  */
-export async function abort(run: Run, cause: unknown, also?: { state: RuntimeState | null }): Promise<void> {
-  const error = run.signal.aborted && !run.halt.aborted ? run.signal.reason : cause;
+export async function abort(run: Run, cause: unknown, also?: { state: RuntimeState }): Promise<void> {
+  const error = causeOf(run, cause);
   const logTail = await tailLogs(run);
   await run.enter("aborting", { error: recordError(toDeployerError(error)), logTail }, also);
   await finishAbort(run);
@@ -38,6 +39,12 @@ export async function removeGreen(run: Run): Promise<void> {
   await persist(run, "remove green", () => reapContainer(run, green));
 }
 
+/** A cancelled deployment fails in many ways, all for one reason; once it is committed, cancelling is no reason any more. */
+export function causeOf(run: Run, cause: unknown): unknown {
+  const cancelled = run.signal.aborted && !run.halt.aborted && run.record.phase !== "draining";
+  return cancelled ? run.signal.reason : cause;
+}
+
 export function closedPhase(run: Run): "failed" | "cancelled" {
   return run.record.error?.code === "CANCELLED" ? "cancelled" : "failed";
 }
@@ -46,6 +53,8 @@ export async function tailLogs(run: Run): Promise<string[]> {
   const { green } = run.record;
   if (!green) return [];
   try {
+    const { secrets } = await resolveSecrets(green.spec.environment);
+    run.hide(secrets);
     return (await run.runtime.tailLogs(green.name, logTailLines, run.halt)).map((line) => run.redact(line));
   } catch (error) {
     run.reportFailure("read green's last log lines", error);

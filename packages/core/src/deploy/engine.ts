@@ -1,3 +1,4 @@
+import { DeployerError } from "../errors/deployer-error.js";
 import type { Clock } from "../clock/clock.js";
 import type { Leases } from "../lease/leases.js";
 import type { DeploymentEvent } from "../events/events.js";
@@ -28,6 +29,21 @@ export const defaultTiming: Timing = {
   verifyTimeoutMs: 30_000,
   verifyWindowMs: 300,
 };
+
+/** CONFIG_INVALID, naming the field, where a time is no number of milliseconds that is 0 or more; a lease lasts 100 ms at least. */
+export function validateTiming(timing: Timing): Timing {
+  for (const [name, value] of Object.entries(timing) as [keyof Timing, unknown][]) {
+    const leastMs = name === "leaseMs" ? 100 : 0;
+    if (typeof value === "number" && Number.isFinite(value) && value >= leastMs) continue;
+    const received = typeof value === "number" ? "a number out of range" : `of type ${typeof value}`;
+    throw new DeployerError(
+      "CONFIG_INVALID",
+      `timing.${name} must be a number of milliseconds of at least ${leastMs}, but is ${received}.`,
+      { details: { field: `timing.${name}`, received } },
+    );
+  }
+  return timing;
+}
 
 /** Everything a deployment works with: the ports, and what the embedding application chose. */
 export interface Engine {

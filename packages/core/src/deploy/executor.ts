@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
 import type { Clock } from "../clock/clock.js";
 import { refusal, resultOf, type Deployment, type DeploymentResult } from "../deployment.js";
-import { type DeployerError, toDeployerError } from "../errors/deployer-error.js";
+import { DeployerError, toDeployerError } from "../errors/deployer-error.js";
 import { EventLog } from "../events/event-log.js";
 import type { DeploymentEvent, EventDetail } from "../events/events.js";
 import type { HeldLease } from "../lease/leases.js";
@@ -80,10 +80,11 @@ export class Executor {
     let failure: DeployerError | undefined;
     try {
       await this.#recovering.get(workload);
-      lease = await this.#engine.leases.tryAcquire(leaseKey(workload));
+      const stop = AbortSignal.any([cancel, this.#halt]);
+      lease = await this.#engine.leases.acquire(leaseKey(workload), { signal: stop, yieldsToLiving: true });
       if (!lease) throw workloadBusy(workload);
       await this.#recoverUnder(lease, workload);
-      const opening = await open(emit, AbortSignal.any([cancel, this.#halt]));
+      const opening = await open(emit, stop);
       cancel.throwIfAborted();
       const record = await this.#open(id, lease, opening);
       emit({ type: "phase:entered", phase: record.phase });
@@ -133,7 +134,10 @@ export class Executor {
 
   async #recover(workload: string): Promise<void> {
     const { leases, timing } = this.#engine;
-    const lease = await leases.acquire(leaseKey(workload), this.#halt, timing.leaseMs * 2);
+    const lease = await leases.acquire(leaseKey(workload), {
+      signal: this.#halt,
+      patienceMs: timing.leaseMs * 2,
+    });
     if (!lease) return;
     try {
       await this.#recoverUnder(lease, workload);
@@ -143,6 +147,7 @@ export class Executor {
   }
 
   async #recoverUnder(lease: HeldLease, workload: string): Promise<void> {
+    await this.#assertStoreIsCurrent(workload);
     const all = await this.#engine.store.listOpenDeployments();
     const record = all.find((open) => open.workload === workload);
     if (!record) return;
@@ -157,6 +162,21 @@ export class Executor {
     }
     const { status, error } = resultOf(run, undefined);
     emit({ type: "deployment:finished", status, error: error && recordError(error) });
+  }
+
+  /** A container of a deployment that this store never knew means that an older database was restored: nothing is touched. */
+  async #assertStoreIsCurrent(workload: string): Promise<void> {
+    const { runtime, store } = this.#engine;
+    for (const { name, deployment } of await runtime.listContainers(workload, this.#halt)) {
+      if (deployment !== undefined && (await store.findDeployment(deployment))) continue;
+      throw new DeployerError(
+        "STORE_OUTDATED",
+        `${name} runs for ${workload}, but this database does not know its deployment`,
+        {
+          details: { workload, container: name, deployment },
+        },
+      );
+    }
   }
 
   #emitter(workload: string, deployment: string, log?: EventLog): (detail: EventDetail) => void {

@@ -1,7 +1,6 @@
 import { putRoute } from "./steps/put-route.js";
 import { removeRoute } from "./steps/remove-route.js";
 import { createContainer } from "./steps/create-green.js";
-import { quarantineLeftMs } from "./quarantine.js";
 import type { Run } from "./run.js";
 
 /**
@@ -10,12 +9,9 @@ import type { Run } from "./run.js";
  */
 export async function keepBlueServing(run: Run): Promise<void> {
   await ensureBlueRuns(run);
-  if (run.record.nonce === undefined) return;
+  if (!run.record.routeTouched) return;
   await routeToBlue(run);
-  for (let waitMs = quarantineLeftMs(run); waitMs > 0; waitMs = quarantineLeftMs(run)) {
-    await run.engine.clock.sleep(waitMs, run.halt);
-    await routeToBlue(run);
-  }
+  while (await run.waitOutQuarantine()) await routeToBlue(run);
 }
 
 async function routeToBlue(run: Run): Promise<void> {

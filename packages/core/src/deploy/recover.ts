@@ -81,14 +81,6 @@ async function carryOut(run: Run, action: Action, phase: OpenPhase): Promise<voi
  */
 async function renameToOwnFence(run: Run): Promise<void> {
   const containers = await run.runtime.listContainers(run.record.workload, run.halt);
-  const newer = containers.find(({ fence }) => fence !== undefined && fence > run.lease.fence);
-  if (newer) {
-    throw new DeployerError("CONTAINER_CONFLICT", `${newer.name} is newer than this database knows of`, {
-      remedy:
-        "An older database was restored: check what runs, then remove or deploy by hand. Nothing was touched.",
-      details: { containerFence: newer.fence, fence: run.lease.fence },
-    });
-  }
   const { green, blue } = run.record;
   const renamedGreen = green && rename(run, green);
   const renamedBlue: RuntimeState | undefined = blue && { ...blue, live: rename(run, blue.live) };

@@ -9,6 +9,8 @@ export async function remove(run: Run): Promise<void> {
   const { blue } = run;
   try {
     if (blue?.route) await persist(run, "remove the route", () => removeRoute(run, run.halt));
+    while (await run.waitOutQuarantine())
+      await persist(run, "remove the route", () => removeRoute(run, run.halt));
     if (blue) await persist(run, "remove the container", () => reapContainer(run, blue.live));
     await run.enter("done", { finishedAtMs: run.engine.clock.wallMs() }, { state: null, forget: true });
   } catch (error) {

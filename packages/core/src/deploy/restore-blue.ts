@@ -1,5 +1,6 @@
 import { toDeployerError } from "../errors/deployer-error.js";
-import { closedPhase, removeGreen, tailLogs } from "./abort.js";
+import { causeOf, closedPhase, removeGreen, tailLogs } from "./abort.js";
+import type { RuntimeState } from "../store/records.js";
 import { ensureBlueRuns, keepBlueServing } from "./keep-blue-serving.js";
 import { persist } from "./persist.js";
 import { recordError, type Run } from "./run.js";
@@ -7,10 +8,10 @@ import { gateContainer } from "./steps/gate-container.js";
 import { stopContainer } from "./steps/stop-blue.js";
 
 /** Recreate failed after blue was stopped: green stops, blue starts, is gated and gets its route back, green goes. */
-export async function restoreBlue(run: Run, cause: unknown): Promise<void> {
-  const error = run.signal.aborted && !run.halt.aborted ? run.signal.reason : cause;
+export async function restoreBlue(run: Run, cause: unknown, also?: { state: RuntimeState }): Promise<void> {
+  const error = causeOf(run, cause);
   const logTail = await tailLogs(run);
-  await run.enter("restoring", { error: recordError(toDeployerError(error)), logTail });
+  await run.enter("restoring", { error: recordError(toDeployerError(error)), logTail }, also);
   await finishRestore(run);
 }
 

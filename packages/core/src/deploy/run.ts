@@ -47,7 +47,10 @@ export class Run {
   #record: DeploymentRecord;
   readonly #startedAtMs: number;
   #phaseSinceMs: number;
-  #secrets: readonly string[] = [];
+  readonly #secrets = new Set<string>();
+  /** On the monotonic clock: a wall clock that jumps neither shortens nor stretches a wait that was begun. */
+  #certainAtMs: number | undefined;
+  #drainedAtMs: number | undefined;
   #wanted: WorkloadDescription | undefined;
   /** The phase that an undo or a failure ended; undefined while all is well. */
   failedIn: Phase | undefined;
@@ -67,6 +70,7 @@ export class Run {
     this.#record = record;
     this.#startedAtMs = engine.clock.monotonicMs() - record.timings.totalMs;
     this.#phaseSinceMs = engine.clock.monotonicMs();
+    this.#noteDeadlines(record);
   }
 
   get record(): DeploymentRecord {
@@ -126,13 +130,32 @@ export class Run {
     this.#record = { ...this.#record, timings: { ...this.#record.timings, [timing]: ms } };
   }
 
-  /** From here on, these values are masked in every log line of this deployment. */
+  /** From here on, these values, and each of their lines, are masked in every log line of this deployment. */
   hide(secrets: readonly string[]): void {
-    this.#secrets = secrets.filter((secret) => secret.length >= 4);
+    for (const secret of secrets) {
+      for (const line of secret.split(/\r?\n/)) if (line.length >= 4) this.#secrets.add(line);
+    }
   }
 
   redact(line: string): string {
-    return this.#secrets.reduce((text, secret) => text.replaceAll(secret, "[secret]"), line);
+    const longestFirst = [...this.#secrets].toSorted((a, b) => b.length - a.length);
+    return longestFirst.reduce((text, secret) => text.replaceAll(secret, "[secret]"), line);
+  }
+
+  /**
+   * Waits until no route write of this deployment whose answer was lost can take effect any more; false, at once, where
+   * there is nothing to wait for. Nothing is stopped or removed before that.
+   */
+  async waitOutQuarantine(): Promise<boolean> {
+    const leftMs = (this.#certainAtMs ?? 0) - this.engine.clock.monotonicMs();
+    if (this.#record.uncertainAtMs === undefined || leftMs <= 0) return false;
+    await this.engine.clock.sleep(leftMs, this.halt);
+    return true;
+  }
+
+  /** Milliseconds for which blue has still to serve. */
+  drainLeftMs(): number {
+    return Math.max(0, (this.#drainedAtMs ?? 0) - this.engine.clock.monotonicMs());
   }
 
   /** For clean-ups: tells of the failure and goes on, so that it never hides the first cause. */
@@ -147,7 +170,19 @@ export class Run {
     this.lease.assertHeld();
     const next = { ...record, fence: this.lease.fence };
     await this.engine.store.writeDeployment(this.lease, next, also);
+    this.#noteDeadlines(next);
     this.#record = next;
+  }
+
+  #noteDeadlines({ uncertainAtMs, drain }: DeploymentRecord): void {
+    const { clock, timing } = this.engine;
+    const until = (wallMs: number, atMostMs: number): number =>
+      clock.monotonicMs() + Math.min(Math.max(wallMs - clock.wallMs(), 0), atMostMs);
+    if (uncertainAtMs === undefined) this.#certainAtMs = undefined;
+    else if (this.#certainAtMs === undefined || uncertainAtMs !== this.#record.uncertainAtMs) {
+      this.#certainAtMs = until(uncertainAtMs + timing.quarantineMs, timing.quarantineMs);
+    }
+    if (drain) this.#drainedAtMs ??= until(drain.deadlineMs, drain.durationMs);
   }
 
   #measure(): Timings {

@@ -2,20 +2,23 @@ import { DeployerError, hasCode } from "../errors/deployer-error.js";
 import { abort } from "./abort.js";
 import { routeTarget } from "./route-target.js";
 import { persist } from "./persist.js";
-import { quarantineLeftMs } from "./quarantine.js";
+import { restoreBlue } from "./restore-blue.js";
 import type { Run } from "./run.js";
 import { drainBlue } from "./steps/drain-blue.js";
 import { putRoute } from "./steps/put-route.js";
 import { reapBlue } from "./steps/reap-blue.js";
 import { verifyRoute } from "./steps/verify-route.js";
 
-/** After the commit: blue serves what it still has, then goes, if green still serves. */
+/** After the commit: blue serves what it still has, then goes, if green still serves. If not, blue is live again. */
 export async function settle(run: Run): Promise<void> {
-  if (run.blue) {
+  const { blue } = run;
+  if (blue) {
     await drainBlue(run);
     const failure = await checkUntilCertain(run);
-    if (failure && (await blueRuns(run))) return abort(run, failure, { state: run.blue });
-    if (failure) run.reportFailure("green failed, and there is no running blue to go back to", failure);
+    if (failure) {
+      const goBack = run.record.strategy === "recreate" ? restoreBlue : abort;
+      return goBack(run, failure, { state: blue });
+    }
     await persist(run, "remove blue", () => reapBlue(run));
   }
   await run.enter("done", { finishedAtMs: run.engine.clock.wallMs() });
@@ -25,17 +28,16 @@ export async function settle(run: Run): Promise<void> {
 async function checkUntilCertain(run: Run): Promise<DeployerError | undefined> {
   for (;;) {
     const failure = await persist(run, "check green before blue goes", () => findFailure(run));
-    const waitMs = quarantineLeftMs(run);
-    if (failure || waitMs === 0) return failure;
-    await run.engine.clock.sleep(waitMs, run.halt);
+    if (failure || !(await run.waitOutQuarantine())) return failure;
   }
 }
 
 /** Undefined where green runs and the proxy answers from it only; a route that drifted is put back first. */
 async function findFailure(run: Run): Promise<DeployerError | undefined> {
   const container = await run.runtime.findContainer(run.green.name, run.halt);
-  if (container?.state !== "running" && container?.state !== "restarting") {
-    return new DeployerError("GREEN_EXITED", `${run.green.name} ended while blue was drained`);
+  if (container?.state !== "running" || container.restartCount > 0) {
+    const seen = container ? `${container.state} after ${container.restartCount} restarts` : "gone";
+    return new DeployerError("GREEN_EXITED", `${run.green.name} is ${seen} while blue was drained`);
   }
   const { domains } = run.wanted;
   if (domains.length === 0) return undefined;
@@ -53,10 +55,4 @@ async function findFailure(run: Run): Promise<DeployerError | undefined> {
   const state = await run.engine.store.findState(run.record.workload);
   if (state) await run.intend({}, { state: { ...state, route: { domains, target, nonce } } });
   return undefined;
-}
-
-async function blueRuns(run: Run): Promise<boolean> {
-  if (!run.blue || run.record.strategy === "recreate") return false;
-  const container = await run.runtime.findContainer(run.blue.live.name, run.halt);
-  return container?.state === "running";
 }

@@ -41,6 +41,8 @@ export const catalogue = {
     "Look at the proxy's own configuration for this domain; it does not serve what was written.",
 
   STORE_NEWER: "Upgrade Cutover; a newer version has written this database.",
+  STORE_OUTDATED:
+    "Restore the newest database, or check by hand what runs and remove the container that is named.",
   STORE_BUSY: "Find out what holds a long transaction on the database, then call again.",
   STORE_FAILED: "Check the database file, its folder's rights and the free disk space.",
 

@@ -19,6 +19,12 @@ export interface LeasesOptions {
   readonly leaseMs: number;
 }
 
+export interface AcquireOptions {
+  readonly signal: AbortSignal;
+  readonly patienceMs?: number;
+  readonly yieldsToLiving?: boolean;
+}
+
 interface Holding {
   readonly lease: Lease;
   readonly abort: AbortController;
@@ -38,27 +44,23 @@ export class Leases {
     this.#options = options;
   }
 
-  /** Claims `key` if it is free or its owner is known dead; else undefined, at once. */
-  async tryAcquire(key: string): Promise<HeldLease | undefined> {
-    const { store, isKnownDead } = this.#options;
-    const row = await store.readLease(key);
-    if (row?.owner !== undefined && !isKnownDead(row.owner)) return undefined;
-    return this.#claim(key, row);
-  }
-
   /**
-   * Waits until `key` is free, its owner is known dead, or its owner's heartbeat stood still for the lease's time.
-   * Undefined where an owner who is alive still has it after `patienceMs`.
+   * Waits until `key` is free, its owner is known dead, or its owner's heartbeat stood still for the lease's time. Undefined
+   * where somebody else still has it after `patienceMs`, or, with `yieldsToLiving`, as soon as its owner shows to be alive.
    */
-  async acquire(key: string, signal: AbortSignal, patienceMs: number): Promise<HeldLease | undefined> {
-    const { store, clock, isKnownDead, leaseMs } = this.#options;
-    let seen: LeaseRow | undefined;
+  async acquire(
+    key: string,
+    { signal, patienceMs = Infinity, yieldsToLiving = false }: AcquireOptions,
+  ): Promise<HeldLease | undefined> {
+    const { store, clock, owner, isKnownDead, leaseMs } = this.#options;
     const startedAtMs = clock.monotonicMs();
+    let seen: LeaseRow | undefined;
     let seenAtMs = startedAtMs;
-    for (;;) {
+    for (let turn = 0; ; turn += 1) {
       signal.throwIfAborted();
       const row = await store.readLease(key);
       if (row?.fence !== seen?.fence || row?.beat !== seen?.beat) {
+        if (turn > 0 && yieldsToLiving && row?.owner !== undefined) return undefined;
         seen = row;
         seenAtMs = clock.monotonicMs();
       }
@@ -67,6 +69,7 @@ export class Leases {
         const held = await this.#claim(key, row);
         if (held) return held;
       }
+      if (yieldsToLiving && row?.owner?.instance === owner.instance) return undefined;
       if (clock.monotonicMs() - startedAtMs > patienceMs) return undefined;
       await clock.sleep(Math.min(20, leaseMs / 10), signal);
     }

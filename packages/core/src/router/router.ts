@@ -2,7 +2,8 @@ import type { Finding } from "../events/finding.js";
 
 /** Where a route forwards to. `host` is an IP literal or a name that is unique to one container, never reused. */
 export interface RouteTarget {
-  readonly scheme: "http";
+  /** What the proxy speaks to it; a container of ours is always spoken to over http. */
+  readonly scheme: "http" | "https";
   readonly host: string;
   readonly port: number;
 }
@@ -51,6 +52,8 @@ export interface Router {
   readonly kind: string;
   /** Names the proxy instance on which writes are serialised; two adapters on one proxy must agree. No secret. */
   readonly instance: string;
+  /** True where a write whose answer was lost may still take effect later, as through an API. */
+  readonly appliesLate: boolean;
 
   /** Preflight without effect: reachable, logged in, allowed to write, nothing that makes every write fail, and, where
    * `route` is given, its domains free or this workload's own. Never rejects but when `signal` aborts. */

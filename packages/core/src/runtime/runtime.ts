@@ -35,8 +35,10 @@ export const labels = {
 } as const;
 
 export interface CreateContainer {
-  /** Unique on the engine. Also the DNS name on the network that the proxy reaches it on, for as long as it lives. */
+  /** Unique on the engine. */
   readonly name: string;
+  /** DNS name on the network that the proxy reaches it on, for as long as it lives, whatever it is renamed to. */
+  readonly alias: string;
   readonly workload: string;
   readonly deployment: string;
   readonly fence: number;

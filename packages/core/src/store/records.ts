@@ -110,9 +110,11 @@ export interface DeploymentRecord {
   /** The route as it stood before the switch: what an undo goes back to where no blue had one, as on a proxy host that a person
    * has handed over. */
   readonly routeBefore: { readonly domains: readonly string[]; readonly target: RouteTarget } | undefined;
+  /** True once this deployment may have changed the route, durable before it did. */
+  readonly routeTouched: boolean;
   /** The nonce of this deployment's latest route write, durable before the write. */
   readonly nonce: string | undefined;
-  /** When a route write of this deployment last ended without a certain answer. */
+  /** When a route write of this deployment was begun that has no certain answer yet: it may still take effect. */
   readonly uncertainAtMs: number | undefined;
   readonly drain: { readonly deadlineMs: number; readonly durationMs: number } | undefined;
   readonly cancelled: boolean;
@@ -146,6 +148,7 @@ export function openedDeployment(
     phase: opening.operation === "deploy" ? "planned" : "removing",
     green: undefined,
     routeBefore: undefined,
+    routeTouched: false,
     nonce: undefined,
     uncertainAtMs: undefined,
     drain: undefined,

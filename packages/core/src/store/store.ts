@@ -41,7 +41,8 @@ export interface Store {
   migrate(): Promise<void>;
   close(): Promise<void>;
 
-  /** Saves the wanted state. DOMAIN_TAKEN where another workload claims one of its domains. */
+  /** Saves the wanted state. DOMAIN_TAKEN where another workload claims one of its domains; WORKLOAD_BUSY
+   * while it is being removed. */
   saveWorkload(workload: WorkloadRecord): Promise<void>;
   findWorkload(name: string): Promise<WorkloadRecord | undefined>;
   listWorkloads(): Promise<WorkloadRecord[]>;

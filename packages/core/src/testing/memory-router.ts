@@ -20,6 +20,7 @@ export interface MemoryRouterOptions {
 /** A reverse proxy in memory, with two workers that change to a new configuration one after the other. */
 export class MemoryRouter implements Router {
   readonly kind = "memory";
+  readonly appliesLate = true;
   readonly instance = "memory";
   readonly address = "10.255.0.1";
   readonly port = 80;

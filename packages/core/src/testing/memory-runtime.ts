@@ -251,7 +251,7 @@ export class MemoryRuntime implements Runtime {
       const { request, behaviour, startedAtMs } = container;
       if (!request || container.state !== "running" || startedAtMs === undefined) continue;
       const published = address === "127.0.0.1" && request.loopbackPort === port;
-      const direct = address === container.address || address === request.name;
+      const direct = address === container.address || address === request.alias;
       if (!published && !(direct && (request.port === undefined || request.port === port))) continue;
       const upMs = this.#clock.monotonicMs() - startedAtMs;
       if (upMs < (behaviour.listensAfterMs ?? 0)) return undefined;

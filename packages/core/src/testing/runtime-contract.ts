@@ -63,6 +63,7 @@ class Scenario {
     const spec = { ...plainSpec(image), ...overrides };
     return {
       name,
+      alias: name,
       workload: this.workload,
       deployment: `${name}-d`,
       fence: 7,

@@ -176,6 +176,16 @@ export const storeContract: readonly StoreCase[] = [
     },
   },
   {
+    title: "should not save a workload that is being removed",
+    async run({ store, other }) {
+      await store.saveWorkload(workload("web", []));
+      const lease = await claim(store);
+      await store.openDeployment(lease, { ...record("d1", lease), operation: "remove", phase: "removing" });
+      await rejects(other.saveWorkload(workload("web", ["a.test"])), "WORKLOAD_BUSY");
+      assert.deepEqual(await store.findWorkload("web"), workload("web", []));
+    },
+  },
+  {
     title: "should page through history, newest first",
     async run({ store, other }) {
       const lease = await claim(store);

@@ -1,6 +1,5 @@
 import { DeployerError } from "../../errors/deployer-error.js";
 import type { RuntimeState } from "../../store/records.js";
-import { quarantineLeftMs } from "../quarantine.js";
 import { routeTarget } from "../route-target.js";
 import type { Run } from "../run.js";
 
@@ -22,7 +21,7 @@ export async function commitGreen(run: Run): Promise<void> {
     committedAtMs: nowMs,
   };
   const servesConnections = blue?.route !== undefined && strategy === "blue-green";
-  const durationMs = Math.max(servesConnections ? timing.drainMs : 0, quarantineLeftMs(run));
+  const durationMs = servesConnections ? timing.drainMs : 0;
   await run.enter("draining", { drain: { deadlineMs: nowMs + durationMs, durationMs } }, { state });
   run.emit({ type: "state:committed", container: run.green.name });
 }

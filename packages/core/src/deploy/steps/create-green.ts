@@ -35,6 +35,7 @@ export async function createContainer(
   const created = await run.runtime.createContainer(
     {
       name: reference.name,
+      alias: reference.alias,
       workload: run.record.workload,
       deployment: reference.deployment,
       fence: run.lease.fence,

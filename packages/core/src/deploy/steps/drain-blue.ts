@@ -1,10 +1,24 @@
 import type { Run } from "../run.js";
 
-/** Blue keeps what it still serves until the stored deadline. */
+/** Blue keeps what it still serves until the stored deadline; a green that falls ends the wait at once. */
 export async function drainBlue(run: Run): Promise<void> {
-  const { drain } = run.record;
-  if (!run.blue || !drain || drain.durationMs === 0) return;
-  run.emit({ type: "drain:started", container: run.blue.live.name, durationMs: drain.durationMs });
-  const leftMs = drain.deadlineMs - run.engine.clock.wallMs();
-  await run.engine.clock.sleep(Math.min(Math.max(leftMs, 0), drain.durationMs), run.halt);
+  const waitMs = run.drainLeftMs();
+  if (!run.blue || waitMs === 0) return;
+  run.emit({ type: "drain:started", container: run.blue.live.name, durationMs: waitMs });
+  const fallen = new AbortController();
+  const stopWatching = new AbortController();
+  try {
+    await run.runtime.watchContainer(
+      run.green.name,
+      ({ kind }) => {
+        if (kind === "died" || kind === "out-of-memory") fallen.abort();
+      },
+      AbortSignal.any([run.halt, stopWatching.signal]),
+    );
+    await run.engine.clock.sleep(waitMs, AbortSignal.any([run.halt, fallen.signal]));
+  } catch (error) {
+    if (!fallen.signal.aborted || run.halt.aborted) throw error;
+  } finally {
+    stopWatching.abort();
+  }
 }

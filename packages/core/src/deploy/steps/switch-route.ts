@@ -17,7 +17,6 @@ export async function switchRoute(run: Run): Promise<void> {
   if (run.record.phase !== "switching") await enterSwitching(run);
   if (domains.length === 0) {
     await removeRoute(run, run.signal);
-    await run.intend({ nonce: undefined });
     return;
   }
   const target = routeTarget(run.runtime, run.green);

@@ -77,11 +77,7 @@ async function readUntilUnbroken(
 }
 
 /** The nonce that a domain answers through the proxy now; undefined where it answers anything else. */
-export async function readMarker(
-  run: Run,
-  entrance: Entrance,
-  signal: AbortSignal,
-): Promise<string | undefined> {
+async function readMarker(run: Run, entrance: Entrance, signal: AbortSignal): Promise<string | undefined> {
   const outcome = await run.engine.prober.probe(
     {
       scheme: entrance.scheme,

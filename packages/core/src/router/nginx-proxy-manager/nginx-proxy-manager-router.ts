@@ -34,6 +34,7 @@ export function nginxProxyManager(options: NginxProxyManagerOptions, connection:
   const hosts = new ProxyHosts(api);
   return {
     kind: "nginx-proxy-manager",
+    appliesLate: true,
     instance,
     check: (route, signal) => checkProxyManager(api, route, signal),
     read: async (workload, signal) => {

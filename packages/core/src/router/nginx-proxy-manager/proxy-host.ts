@@ -95,7 +95,11 @@ export function toRoute(host: ProxyHost, workload: string, proxy: ProxyAddresses
   return {
     workload,
     domains,
-    target: { scheme: "http", host: host.forward_host.replace(/^\[(.*)\]$/, "$1"), port: host.forward_port },
+    target: {
+      scheme: host.forward_scheme === "https" ? "https" : "http",
+      host: host.forward_host.replace(/^\[(.*)\]$/, "$1"),
+      port: host.forward_port,
+    },
     nonce: markerNonce(findMarkerBlock(host.advanced_config)?.body ?? ""),
     online: problem === undefined,
     problem,

@@ -72,6 +72,7 @@ export function nginx(options: OwnNginxOptions | ExistingNginxOptions): Router {
 
 class SitesRouter implements Router {
   readonly kind = "nginx";
+  readonly appliesLate = false;
   readonly instance: string;
   readonly #parts: SitesParts;
 

@@ -7,7 +7,7 @@ import { createBody } from "./create-body.js";
 const plain = { ...plainSpec("app@sha256:1"), stopGraceMs: 1500 };
 
 function requestOf(overrides: Partial<CreateContainer> = {}): CreateContainer {
-  const identity = { name: "web-1", workload: "web", deployment: "1", fence: 3 };
+  const identity = { name: "web-1", alias: "web-1", workload: "web", deployment: "1", fence: 3 };
   return { ...identity, spec: plain, port: undefined, loopbackPort: undefined, ...overrides };
 }
 

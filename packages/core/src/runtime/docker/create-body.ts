@@ -79,9 +79,9 @@ export function createBody(request: CreateContainer, reachNetwork: string | unde
       ...(isTrue(spec.hostPid) && { PidMode: "host" as const }),
       ...(isTrue(spec.hostIpc) && { IpcMode: "host" as const }),
     },
-    // The name as an alias of its own: the engine's own DNS entry follows a rename, an alias stays.
+    // The engine's own DNS entry follows a rename; an alias stays.
     ...(reachNetwork !== undefined && {
-      NetworkingConfig: { EndpointsConfig: { [reachNetwork]: { Aliases: [request.name] } } },
+      NetworkingConfig: { EndpointsConfig: { [reachNetwork]: { Aliases: [request.alias] } } },
     }),
   };
 }

@@ -38,6 +38,7 @@ function json(status: number, value: unknown): Route {
 const spec = { ...plainSpec("app"), environment: { TOKEN: "s3cret-value" } };
 const identity = {
   name: "web-1",
+  alias: "web-1",
   workload: "web",
   deployment: "1",
   fence: 1,

@@ -60,6 +60,8 @@ class SqliteStore implements Store {
 
   saveWorkload(workload: WorkloadRecord): Promise<void> {
     return this.#write(async (trx) => {
+      const open = await selectOpen(trx, workload.name);
+      if (open?.operation === "remove") throw workloadBusy(workload.name, open.id);
       const taken =
         workload.domains.length === 0
           ? undefined
@@ -151,12 +153,7 @@ class SqliteStore implements Store {
   openDeployment(lease: Lease, deployment: DeploymentRecord): Promise<void> {
     return this.#write(async (trx) => {
       await requireFence(trx, lease);
-      const open = await trx
-        .selectFrom("deployments")
-        .select("id")
-        .where("workload", "=", deployment.workload)
-        .where("open", "=", 1)
-        .executeTakeFirst();
+      const open = await selectOpen(trx, deployment.workload);
       if (open) throw workloadBusy(deployment.workload, open.id);
       await trx
         .insertInto("deployments")
@@ -314,6 +311,16 @@ class SqliteStore implements Store {
 async function readVersion(db: Kysely<Database>): Promise<number> {
   const { rows } = await sql<{ user_version: number }>`pragma user_version`.execute(db);
   return rows[0]?.user_version ?? 0;
+}
+
+async function selectOpen(db: Kysely<Database>, workload: string): Promise<DeploymentRecord | undefined> {
+  const row = await db
+    .selectFrom("deployments")
+    .select("record")
+    .where("workload", "=", workload)
+    .where("open", "=", 1)
+    .executeTakeFirst();
+  return row && (JSON.parse(row.record) as DeploymentRecord);
 }
 
 async function selectLease(db: Kysely<Database>, key: string): Promise<LeaseRow | undefined> {

@@ -1,0 +1,37 @@
+import { DeployerError, hasCode } from "../../errors/deployer-error.js";
+import type { Run } from "../run.js";
+
+const lockPatienceMs = 120_000;
+
+/**
+ * One route write at a time per proxy, over all deployers of the store: parallel writes undo each other there. That it may
+ * take effect late is durable before it begins, and taken back when it was answered: a crash in between, or a lost reply,
+ * leaves it noted. A write that has begun is not cut off when the deployment is cancelled: how it ended would not be known.
+ */
+export async function writeRoute<T>(
+  run: Run,
+  { signal, nonce }: { signal: AbortSignal; nonce: string | undefined },
+  write: () => Promise<T>,
+): Promise<T> {
+  const { leases } = run.engine;
+  const lock = await leases.acquire(`router ${run.router.instance}`, { signal, patienceMs: lockPatienceMs });
+  if (!lock) {
+    throw new DeployerError("ROUTER_UNREACHABLE", "another deployer has been writing routes for too long");
+  }
+  const before = run.record;
+  const uncertain = run.router.appliesLate ? { uncertainAtMs: run.engine.clock.wallMs() } : {};
+  const certain = { uncertainAtMs: before.uncertainAtMs };
+  try {
+    await run.intend({ routeTouched: true, nonce, ...uncertain });
+    const result = await write();
+    await run.intend(certain);
+    return result;
+  } catch (error) {
+    if (hasCode(error, "ROUTER_UNREACHABLE")) {
+      await run.intend({ ...certain, nonce: before.nonce, routeTouched: before.routeTouched });
+    } else if (!hasCode(error, "ROUTER_UNCERTAIN") && !run.halt.aborted) await run.intend(certain);
+    throw error;
+  } finally {
+    await lock.release().catch((error: unknown) => run.reportFailure("release the router lock", error));
+  }
+}
