@@ -63,7 +63,7 @@ export const safeguards: readonly Safeguard[] = [
   {
     name: "one lease for each workload",
     file: "lease/leases.ts",
-    code: "const free = row?.owner === undefined || isKnownDead(row.owner);",
+    code: "const free = row?.owner === undefined || isKnownDead(row.owner) || (ours && !this.#holds(row));",
     without: "const free = true;",
   },
   {
@@ -93,7 +93,7 @@ export const safeguards: readonly Safeguard[] = [
   {
     name: "a restored, older database is noticed",
     file: "deploy/executor.ts",
-    code: "await this.#assertStoreIsCurrent(workload);",
-    without: "",
+    code: "if (!record) return this.#assertStoreIsCurrent(workload);",
+    without: "if (!record) return;",
   },
 ];

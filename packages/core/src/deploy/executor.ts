@@ -147,14 +147,14 @@ export class Executor {
   }
 
   async #recoverUnder(lease: HeldLease, workload: string): Promise<void> {
-    await this.#assertStoreIsCurrent(workload);
     const all = await this.#engine.store.listOpenDeployments();
     const record = all.find((open) => open.workload === workload);
-    if (!record) return;
+    if (!record) return this.#assertStoreIsCurrent(workload);
     const emit = this.#emitter(workload, record.id);
     const cancel = new AbortController().signal;
     const run = new Run({ engine: this.#engine, record, lease, cancel, halt: this.#halt, emit });
     try {
+      await this.#assertStoreIsCurrent(workload);
       await recover(run);
     } catch (error) {
       if (!this.#halt.aborted) run.reportFailure("recover", error);

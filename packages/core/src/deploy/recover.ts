@@ -27,6 +27,7 @@ function interrupted(): DeployerError {
 
 /** Finishes or undoes a deployment that another deployer, or an earlier life of this one, left open. */
 export async function recover(run: Run): Promise<void> {
+  await assertRouteIsKnown(run);
   await renameToOwnFence(run);
   const { phase, strategy, cancelled } = run.record;
   if (isClosed(phase)) return;
@@ -73,6 +74,22 @@ async function carryOut(run: Run, action: Action, phase: OpenPhase): Promise<voi
         `neither blue nor green was up in phase ${phase}; blue was started`,
       );
   }
+}
+
+/** A route that was moved by a write which this database does not know means that an older one was restored. */
+async function assertRouteIsKnown(run: Run): Promise<void> {
+  const { workload, routeTouched } = run.record;
+  const known = run.blue?.route;
+  if (routeTouched || (!known && run.wanted.domains.length === 0)) return;
+  const route = await run.router.read(workload, run.halt);
+  if (route?.nonce === undefined || route.nonce === known?.nonce) return;
+  throw new DeployerError(
+    "STORE_OUTDATED",
+    `the route of ${workload} was last written by a deployment that this database does not know`,
+    {
+      details: { workload, domains: route.domains },
+    },
+  );
 }
 
 /**

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { DeployerError, toDeployerError } from "../errors/deployer-error.js";
 import type { EventDetail } from "../events/events.js";
 import type { HeldLease } from "../lease/leases.js";
-import type { Router } from "../router/router.js";
+import type { Route, Router } from "../router/router.js";
 import type { Runtime } from "../runtime/runtime.js";
 import { validateConfig } from "../schema/validate-source.js";
 import type { SourcePlugin, WorkloadDescription } from "../source/source-plugin.js";
@@ -54,6 +54,8 @@ export class Run {
   #wanted: WorkloadDescription | undefined;
   /** The phase that an undo or a failure ended; undefined while all is well. */
   failedIn: Phase | undefined;
+  /** As it was read before its removal, until the proxy was seen to answer for it no longer. */
+  routeToRemove: Route | undefined;
 
   constructor({ engine, record, lease, cancel, halt, emit }: RunOptions) {
     const assertMayAct = (): void => {

@@ -64,15 +64,21 @@ export class Leases {
         seen = row;
         seenAtMs = clock.monotonicMs();
       }
-      const free = row?.owner === undefined || isKnownDead(row.owner);
+      const ours = row?.owner?.instance === owner.instance;
+      const free = row?.owner === undefined || isKnownDead(row.owner) || (ours && !this.#holds(row));
       if (free || clock.monotonicMs() - seenAtMs > leaseMs) {
         const held = await this.#claim(key, row);
         if (held) return held;
       }
-      if (yieldsToLiving && row?.owner?.instance === owner.instance) return undefined;
+      if (yieldsToLiving && ours) return undefined;
       if (clock.monotonicMs() - startedAtMs > patienceMs) return undefined;
       await clock.sleep(Math.min(20, leaseMs / 10), signal);
     }
+  }
+
+  /** False for a row of ours whose release has failed. */
+  #holds({ key, fence }: LeaseRow): boolean {
+    return [...this.#holdings].some(({ lease }) => lease.key === key && lease.fence === fence);
   }
 
   async #claim(key: string, seen: LeaseRow | undefined): Promise<HeldLease | undefined> {

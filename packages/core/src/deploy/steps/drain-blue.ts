@@ -15,6 +15,8 @@ export async function drainBlue(run: Run): Promise<void> {
       },
       AbortSignal.any([run.halt, stopWatching.signal]),
     );
+    const green = await run.runtime.findContainer(run.green.name, run.halt);
+    if (green?.state !== "running") return;
     await run.engine.clock.sleep(waitMs, AbortSignal.any([run.halt, fallen.signal]));
   } catch (error) {
     if (!fallen.signal.aborted || run.halt.aborted) throw error;

@@ -1,3 +1,4 @@
+import { resolveSecrets } from "../resolve-secrets.js";
 import type { Run } from "../run.js";
 import { gateContainer } from "./gate-container.js";
 
@@ -7,6 +8,7 @@ import { gateContainer } from "./gate-container.js";
  */
 export async function gateGreen(run: Run): Promise<void> {
   const { name, spec } = run.green;
+  run.hide((await resolveSecrets(spec.environment)).secrets);
   const follow = new AbortController();
   const lines = run.runtime.followLogs(
     name,

@@ -1,4 +1,3 @@
-import type { Route } from "../../router/router.js";
 import { retry } from "../retry.js";
 import type { Run } from "../run.js";
 import { mayTryAgain } from "./put-route.js";
@@ -10,13 +9,14 @@ const tries = 3;
 /** Removes the workload's route and waits until the proxy no longer answers for it. Without effect where there is none. */
 export async function removeRoute(run: Run, signal: AbortSignal): Promise<void> {
   const { workload, nonce } = run.record;
-  let known: Route | undefined;
   await retry(run, { tries, signal, when: mayTryAgain }, async () => {
     const found = await run.router.read(workload, signal);
-    known = found ?? known;
+    run.routeToRemove = found ?? run.routeToRemove;
+    const known = run.routeToRemove;
     if (!known) return;
     if (found) await writeRoute(run, { signal, nonce }, () => run.router.remove(workload, run.halt));
     await verifyRouteGone(run, known, signal);
+    run.routeToRemove = undefined;
     run.emit({ type: "route:removed", domains: known.domains });
   });
 }

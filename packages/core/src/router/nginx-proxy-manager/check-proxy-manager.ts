@@ -29,6 +29,7 @@ export async function checkProxyManager(
       const message = `The proxy user's right on proxy hosts is "${right}", not "manage"`;
       return [...findings, finding("ROUTER_FORBIDDEN", "error", "router", message)];
     }
+    if (rights) findings.push(...visibilityFindings(rights));
     const hosts = parseProxyHosts(await api.read("/nginx/proxy-hosts", signal));
     const own = route && ownHost(hosts, route.workload);
     findings.push(...hosts.filter((host) => host.id !== own?.id).flatMap(hostFindings));
@@ -63,6 +64,16 @@ function versionFindings(status: unknown): Finding[] {
     findings.push(finding("ROUTER_REJECTED", "warning", "router", message, "Upgrade Nginx Proxy Manager."));
   }
   return findings;
+}
+
+/** A host that this user does not see holds its domains all the same: preflight would find them free. */
+function visibilityFindings(rights: Rights): Finding[] {
+  // Visibility stands among the rights, though it is no right on a kind of host; an administrator's is "manage", as all are.
+  const visibility = rights("visibility");
+  if (visibility === "all" || visibility === "manage") return [];
+  const message = `The proxy user's visibility is "${visibility}", not "all": a domain that another user's host holds shows only at the write`;
+  const remedy = 'Set the visibility of the proxy user to "all" (all items) in Nginx Proxy Manager.';
+  return [finding("ROUTER_FORBIDDEN", "warning", "router", message, remedy)];
 }
 
 function hostFindings(host: ProxyHost): Finding[] {

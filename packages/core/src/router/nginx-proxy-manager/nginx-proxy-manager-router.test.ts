@@ -373,6 +373,29 @@ describe("nginxProxyManager", () => {
       expect(await router().check(write)).toEqual([]);
     });
 
+    it.each([
+      { roles: [], visibility: "user", warns: true },
+      { roles: [], visibility: "all", warns: false },
+      { roles: ["admin"], visibility: "user", warns: false },
+    ])(
+      "should warn only where other users' hosts stay unseen: roles $roles, visibility $visibility",
+      async ({ roles, visibility, warns }) => {
+        const permissions = { ...manager.permissions, visibility };
+        answers("GET", "/", 200, { status: "OK", setup: true, version: { major: 2, minor: 15 } });
+        logsIn();
+        answers("GET", "/users/me?expand=permissions", 200, { roles, permissions });
+        lists(row);
+        const warning = {
+          code: "ROUTER_FORBIDDEN",
+          severity: "warning",
+          subject: "router",
+          message: expect.stringContaining('"user", not "all"') as string,
+          remedy: expect.stringContaining('to "all"') as string,
+        };
+        expect(await router().check()).toEqual(warns ? [warning] : []);
+      },
+    );
+
     it("should find a domain in a foreign host and in a redirection host", async () => {
       reaches({ ...row, id: 7, advanced_config: "" });
       answers("GET", "/nginx/redirection-hosts", 200, [{ id: 3, domain_names: ["WWW.test"] }]);
