@@ -59,7 +59,12 @@ const forbidden = [
   {
     name: "shipped-code-does-not-import-tests",
     from: { path: "^packages/[^/]+/src/", pathNot: tests },
-    to: { path: "(\\.test\\.ts$|^test/|^demo/|^bench/|node_modules/(vitest|fast-check|@fast-check)/)" },
+    to: { path: "(\\.test\\.ts$|^test/|^demo/|^bench/|node_modules/(vitest|@fast-check)/)" },
+  },
+  {
+    name: "only-the-testing-entry-knows-fast-check",
+    from: { path: "^packages/[^/]+/src/", pathNot: [tests, "^packages/core/src/testing/"] },
+    to: { path: "node_modules/fast-check/" },
   },
   {
     name: "only-tests-import-the-testing-entry",

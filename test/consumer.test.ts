@@ -151,7 +151,11 @@ async function installPackages(): Promise<void> {
     private: true,
     type: "module",
     dependencies: Object.fromEntries(packages.map((name) => [`@cutover/${name}`, `file:${tarball(name)}`])),
-    devDependencies: { "@types/node": await version("@types/node") },
+    devDependencies: {
+      "@types/node": await version("@types/node"),
+      // The testing entry's optional peer.
+      "fast-check": await version("fast-check"),
+    },
     overrides: { "better-sqlite3": await version("better-sqlite3") },
   };
   await writeFile(join(project, "package.json"), JSON.stringify(manifest));

@@ -25,9 +25,9 @@ export const safeguards: readonly Safeguard[] = [
   {
     name: "persist before reap",
     file: "deploy/blue-green.ts",
-    code: "await commitGreen(run);",
+    code: "  await commitGreen(run, route);",
     without:
-      "if (run.blue) await run.runtime.removeContainer(run.blue.live.name);\n  await commitGreen(run);",
+      "  if (run.blue) await run.runtime.removeContainer(run.blue.live.name);\n  await commitGreen(run, route);",
   },
   {
     name: "route restored on abort",
@@ -57,8 +57,8 @@ export const safeguards: readonly Safeguard[] = [
   {
     name: "blue started again by a restore",
     file: "deploy/keep-blue-serving.ts",
-    code: "if (!run.blue) return;",
-    without: "return;",
+    code: "if (run.blue) await ensureRuns(run, run.blue.live);",
+    without: "",
   },
   {
     name: "one lease for each workload",
@@ -95,5 +95,59 @@ export const safeguards: readonly Safeguard[] = [
     file: "deploy/executor.ts",
     code: "if (!record) return this.#assertStoreIsCurrent(workload);",
     without: "if (!record) return;",
+  },
+  {
+    name: "a nonce of its own for every write",
+    file: "deploy/steps/put-route.ts",
+    code: "const nonce = newNonce();",
+    without: "const nonce = run.record.nonce ?? newNonce();",
+  },
+  {
+    name: "the quarantine after a write whose answer was lost",
+    file: "deploy/run.ts",
+    code: "if (this.#record.uncertainAtMs === undefined || leftMs <= 0) return false;",
+    without: "if (leftMs > -Infinity) return false;",
+  },
+  {
+    name: "uncertainty durable before the write",
+    file: "deploy/steps/write-route.ts",
+    code: "await run.intend({ routeTouched: true, nonce, ...uncertain });",
+    without: "await run.intend({ routeTouched: true, nonce });",
+  },
+  {
+    name: "a unique name for every green",
+    file: "deploy/steps/create-green.ts",
+    code: "const name = `${workload}-${id}`;",
+    without: "const name = `${workload}-green`;",
+  },
+  {
+    name: "intent before effect",
+    file: "deploy/steps/create-green.ts",
+    code: "await run.intend({ green });",
+    without: "",
+  },
+  {
+    name: "the journal's phase before the switch",
+    file: "deploy/steps/switch-route.ts",
+    code: 'await run.enter("switching", { routeBefore });',
+    without: "",
+  },
+  {
+    name: "the state cleared before a removal",
+    file: "deploy/remove.ts",
+    code: "await run.intend({}, { state: null });",
+    without: "",
+  },
+  {
+    name: "leftovers of late effects removed",
+    file: "deploy/repair.ts",
+    code: 'await persist(run, "remove leftovers", () => removeLeftovers(run));',
+    without: "",
+  },
+  {
+    name: "the fence compared with every write",
+    file: "store/sqlite/sqlite-store.ts",
+    code: "if (row?.fence === lease.fence && row.owner !== undefined) return;",
+    without: "if (row) return;",
   },
 ];

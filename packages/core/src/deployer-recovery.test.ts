@@ -14,7 +14,13 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 function start(world: MemoryWorld, onEvent?: (event: DeploymentEvent) => void): Promise<Deployer> {
   const store = sqlite(join(folder, "cutover.db"));
-  return createDeployer({ ...world, store, sources: [memorySource()], ...(onEvent && { onEvent }) });
+  return createDeployer({
+    ...world,
+    store,
+    sources: [memorySource()],
+    timing: { watchMs: 0 },
+    ...(onEvent && { onEvent }),
+  });
 }
 
 async function apply(deployer: Deployer, image: string, strategy: string): Promise<void> {

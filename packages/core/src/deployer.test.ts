@@ -17,6 +17,7 @@ async function setUp(): Promise<Setup> {
     ...world,
     store: sqlite(":memory:"),
     sources: [memorySource()],
+    timing: { watchMs: 0 },
     onEvent: (event) => events.push(event),
   });
   for (const version of ["1", "2", "3"]) world.runtime.publish(`registry/web:${version}`);
@@ -71,7 +72,12 @@ describe("a blue-green deployment", () => {
       if (also?.state) running.push(containers.filter(({ state }) => state === "running").length);
       return writeDeployment(lease, record, also);
     };
-    const deployer = await createDeployer({ ...world, store, sources: [memorySource()] });
+    const deployer = await createDeployer({
+      ...world,
+      store,
+      sources: [memorySource()],
+      timing: { watchMs: 0 },
+    });
     for (const version of ["1", "2"]) {
       await deployer.apply({ name: "web", source: "memory", config: config(`registry/web:${version}`) });
       await deployer.deploy("web").done;

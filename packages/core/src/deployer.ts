@@ -41,7 +41,7 @@ export interface DeployerOptions {
 export async function createDeployer(options: DeployerOptions): Promise<Deployer> {
   await options.store.migrate();
   const deployer = new Deployer(options);
-  deployer.beginRecovery();
+  deployer.beginWatch();
   return deployer;
 }
 
@@ -153,15 +153,27 @@ export class Deployer {
     return findProblems(this.#engine, { workload: name, description }, signal);
   }
 
-  /** Finishes or undoes every deployment that was left open by a deployer which is gone; resolves when all is quiet. */
+  /**
+   * Finishes or undoes every deployment that was left open by a deployer which is gone; puts back routes that drifted, starts
+   * live containers that ended or vanished, and removes what late effects have left. Resolves when all is quiet.
+   */
   async reconcile(): Promise<void> {
     this.#assertOpen();
-    await this.#executor.recoverAll();
+    await this.#executor.recoverOpen();
+    await this.#executor.repairAll();
   }
 
-  /** As `reconcile`, in the background. */
-  beginRecovery(): void {
-    this.#executor.track(this.reconcile());
+  /** Recovers what was left open, in the background, and from then on reconciles every `watchMs`. */
+  beginWatch(): void {
+    const { clock, timing } = this.#engine;
+    const watch = async (): Promise<void> => {
+      await this.#executor.recoverOpen().catch(() => undefined);
+      while (timing.watchMs > 0) {
+        await clock.idle(timing.watchMs, this.#closing.signal);
+        await this.reconcile().catch(() => undefined);
+      }
+    };
+    this.#executor.track(watch());
   }
 
   /**

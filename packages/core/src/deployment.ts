@@ -3,7 +3,7 @@ import type { DeploymentEvent } from "./events/events.js";
 import { DeployerError, hasCode } from "./errors/deployer-error.js";
 import type { ErrorCode } from "./errors/catalogue.js";
 import type { StrategyName } from "./schema/strategy.js";
-import type { DeploymentRecord, Json, Phase, SwitchEvidence, Timings } from "./store/records.js";
+import type { DeploymentRecord, Json, Operation, Phase, SwitchEvidence, Timings } from "./store/records.js";
 
 /**
  * succeeded: green serves, verified. failed: blue serves as before. cancelled: as failed, on request. interrupted: this
@@ -41,7 +41,7 @@ export interface Deployment {
 /** A deployment as history tells it. */
 export interface DeploymentSummary {
   readonly id: string;
-  readonly operation: "deploy" | "remove";
+  readonly operation: Operation;
   /** "open": it is still going on, or waits for recovery. */
   readonly status: DeploymentStatus | "open";
   readonly phase: Phase;

@@ -54,6 +54,7 @@ class World {
         this.slept.push(ms);
         signal?.throwIfAborted();
       },
+      idle: () => Promise.reject(new Error("a preparation never idles")),
     };
     const { signal } = this.abort;
     const emit = (event: EventDetail) => this.events.push(event);

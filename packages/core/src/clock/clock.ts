@@ -6,4 +6,6 @@ export interface Clock {
   monotonicMs(): number;
   /** Resolves after `ms` milliseconds. Rejects with the signal's reason when `signal` aborts first. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** As `sleep`, but does not keep the process alive. */
+  idle(ms: number, signal: AbortSignal): Promise<void>;
 }

@@ -26,6 +26,6 @@ export async function blueGreen(run: Run): Promise<void> {
 
 /** The rest of the story from the switch on; recovery enters here when green had passed its gate. */
 export async function takeOver(run: Run): Promise<void> {
-  await switchRoute(run);
-  await commitGreen(run);
+  const route = await switchRoute(run);
+  await commitGreen(run, route);
 }

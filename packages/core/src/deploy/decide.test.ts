@@ -36,6 +36,7 @@ const table: [Partial<Observation>, Action][] = [
   [{ phase: "starting", strategy: "recreate", green: "running", blue: "idle" }, "restore"],
   [{ phase: "starting", strategy: "recreate", green: "ready", blue: "idle", cancelled: true }, "restore"],
   [{ phase: "removing" }, "finish-remove"],
+  [{ phase: "repairing" }, "finish-repair"],
 ];
 
 describe("decide", () => {

@@ -27,6 +27,7 @@ export type Action =
   | "finish-abort"
   | "finish-restore"
   | "finish-remove"
+  | "finish-repair"
   /** Neither side is up: start blue, remove nothing, tell a person. */
   | "hold";
 
@@ -53,5 +54,7 @@ export function decide({ phase, strategy, cancelled, green, blue }: Observation)
       return "finish-restore";
     case "removing":
       return "finish-remove";
+    case "repairing":
+      return "finish-repair";
   }
 }

@@ -20,6 +20,8 @@ export interface Timing {
   readonly verifyTimeoutMs: number;
   /** For how long, without a break, only the new route must answer before the switch counts as verified. */
   readonly verifyWindowMs: number;
+  /** Between two looks of the watchdog at what is live; 0 turns it off. */
+  readonly watchMs: number;
 }
 
 export const defaultTiming: Timing = {
@@ -28,6 +30,7 @@ export const defaultTiming: Timing = {
   leaseMs: 10_000,
   verifyTimeoutMs: 30_000,
   verifyWindowMs: 300,
+  watchMs: 30_000,
 };
 
 /** CONFIG_INVALID, naming the field, where a time is no number of milliseconds that is 0 or more; a lease lasts 100 ms at least. */

@@ -9,7 +9,10 @@ import type { Resolution } from "../schema/strategy.js";
 import { openedDeployment, type DeploymentRecord, type WorkloadRecord } from "../store/records.js";
 import { workloadBusy } from "../store/store-errors.js";
 import type { Engine } from "./engine.js";
+import { findDamage } from "./find-damage.js";
+import { repairAll } from "./reconcile.js";
 import { recover } from "./recover.js";
+import { repair } from "./repair.js";
 import { recordError, Run } from "./run.js";
 
 /** What is to be opened in the journal, and the story to carry out then. */
@@ -55,9 +58,18 @@ export class Executor {
   }
 
   /** Recovers every deployment that a gone deployer left open; resolves when they are closed. */
-  async recoverAll(): Promise<void> {
+  async recoverOpen(): Promise<void> {
     const open = await this.#engine.store.listOpenDeployments();
-    await Promise.all(open.map(({ workload }) => this.#recoverOnce(workload)));
+    const results = await Promise.allSettled(open.map(({ workload }) => this.#recoverOnce(workload)));
+    const failed = results.find((result) => result.status === "rejected");
+    if (failed) throw failed.reason;
+  }
+
+  /** Makes what is live serve again where it does not, and removes what closed deployments have left. */
+  repairAll(): Promise<void> {
+    return repairAll(this.#engine, this.#halt, (workload) =>
+      this.#recoverOnce(workload, { mayRepair: true }),
+    );
   }
 
   /** Counts `work` as something to wait for. */
@@ -83,7 +95,7 @@ export class Executor {
       const stop = AbortSignal.any([cancel, this.#halt]);
       lease = await this.#engine.leases.acquire(leaseKey(workload), { signal: stop, yieldsToLiving: true });
       if (!lease) throw workloadBusy(workload);
-      await this.#recoverUnder(lease, workload);
+      await this.#recoverUnder(lease, workload, { dropRepair: true });
       const opening = await open(emit, stop);
       cancel.throwIfAborted();
       const record = await this.#open(id, lease, opening);
@@ -121,10 +133,10 @@ export class Executor {
   }
 
   /** Waits for a lease whose owner may be gone, but not for an owner who shows to be alive. */
-  #recoverOnce(workload: string): Promise<void> {
+  #recoverOnce(workload: string, options: { mayRepair?: boolean } = {}): Promise<void> {
     const running = this.#recovering.get(workload);
     if (running) return running;
-    const recovery = this.#recover(workload).finally(() => this.#recovering.delete(workload));
+    const recovery = this.#recover(workload, options).finally(() => this.#recovering.delete(workload));
     this.#recovering.set(
       workload,
       recovery.catch(() => undefined),
@@ -132,36 +144,76 @@ export class Executor {
     return recovery;
   }
 
-  async #recover(workload: string): Promise<void> {
-    const { leases, timing } = this.#engine;
-    const lease = await leases.acquire(leaseKey(workload), {
-      signal: this.#halt,
-      patienceMs: timing.leaseMs * 2,
-    });
+  async #recover(workload: string, { mayRepair = false }: { mayRepair?: boolean }): Promise<void> {
+    const { leases, store, timing } = this.#engine;
+    const key = leaseKey(workload);
+    const lease = await leases.acquire(key, { signal: this.#halt, patienceMs: timing.leaseMs * 2 });
     if (!lease) return;
     try {
       await this.#recoverUnder(lease, workload);
+      const isOpen = (await store.listOpenDeployments()).some((open) => open.workload === workload);
+      if (mayRepair && !isOpen) await this.#repairUnder(lease, workload);
     } finally {
       await lease.release().catch(() => undefined);
     }
   }
 
-  async #recoverUnder(lease: HeldLease, workload: string): Promise<void> {
+  async #recoverUnder(lease: HeldLease, workload: string, { dropRepair = false } = {}): Promise<void> {
     const all = await this.#engine.store.listOpenDeployments();
     const record = all.find((open) => open.workload === workload);
     if (!record) return this.#assertStoreIsCurrent(workload);
-    const emit = this.#emitter(workload, record.id);
-    const cancel = new AbortController().signal;
-    const run = new Run({ engine: this.#engine, record, lease, cancel, halt: this.#halt, emit });
+    const run = this.#runOf(record, lease);
     try {
       await this.#assertStoreIsCurrent(workload);
+      // A repair that cannot succeed must not stand in the way of the deployment that would.
+      if (record.operation === "repair" && dropRepair) return await run.enter("cancelled");
       await recover(run);
     } catch (error) {
       if (!this.#halt.aborted) run.reportFailure("recover", error);
       throw error;
     }
+    this.#tellEnd(run);
+  }
+
+  async #repairUnder(lease: HeldLease, workload: string): Promise<void> {
+    const { store, runtime, clock } = this.#engine;
+    const state = await store.findState(workload);
+    const seen = { state, containers: await runtime.listContainers(workload, this.#halt) };
+    const damage = await findDamage(this.#engine, seen, this.#halt);
+    if (damage.length === 0) return;
+    const record = openedDeployment({
+      id: newDeploymentId(clock),
+      workload,
+      operation: "repair",
+      fence: lease.fence,
+      source: state?.source ?? "",
+      config: state?.config ?? null,
+      strategy: "recreate",
+      reason: damage.join("; "),
+      blue: state,
+      startedAtMs: clock.wallMs(),
+    });
+    await store.openDeployment(lease, record);
+    const run = this.#runOf(record, lease);
+    run.emit({ type: "damage:found", problems: damage });
+    try {
+      await repair(run);
+    } catch (error) {
+      if (!this.#halt.aborted) run.reportFailure("repair", error);
+      throw error;
+    }
+    this.#tellEnd(run);
+  }
+
+  #runOf(record: DeploymentRecord, lease: HeldLease): Run {
+    const emit = this.#emitter(record.workload, record.id);
+    const cancel = new AbortController().signal;
+    return new Run({ engine: this.#engine, record, lease, cancel, halt: this.#halt, emit });
+  }
+
+  #tellEnd(run: Run): void {
     const { status, error } = resultOf(run, undefined);
-    emit({ type: "deployment:finished", status, error: error && recordError(error) });
+    run.emit({ type: "deployment:finished", status, error: error && recordError(error) });
   }
 
   /** A container of a deployment that this store never knew means that an older database was restored: nothing is touched. */

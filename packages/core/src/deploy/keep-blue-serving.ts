@@ -1,3 +1,4 @@
+import type { ContainerReference } from "../store/records.js";
 import { putRoute } from "./steps/put-route.js";
 import { removeRoute } from "./steps/remove-route.js";
 import { createContainer } from "./steps/create-green.js";
@@ -18,18 +19,21 @@ async function routeToBlue(run: Run): Promise<void> {
   const before = run.record.routeBefore;
   if (!before) return removeRoute(run, run.halt);
   const { domains, target } = before;
-  const { nonce } = await putRoute(run, { domains, target }, run.halt);
-  if (run.blue?.route) await run.intend({}, { state: { ...run.blue, route: { domains, target, nonce } } });
+  const { live } = await putRoute(run, { domains, target }, run.halt);
+  if (run.blue?.route) await run.intend({}, { state: { ...run.blue, route: live } });
 }
 
 /** Starts blue where it was stopped, and creates it again where it was removed. */
 export async function ensureBlueRuns(run: Run): Promise<void> {
-  if (!run.blue) return;
-  const { live } = run.blue;
-  const container = await run.runtime.findContainer(live.name, run.halt);
+  if (run.blue) await ensureRuns(run, run.blue.live);
+}
+
+export async function ensureRuns(run: Run, reference: ContainerReference): Promise<void> {
+  const { name, spec } = reference;
+  const container = await run.runtime.findContainer(name, run.halt);
   if (container?.state === "running" || container?.state === "restarting") return;
-  if (!container) await createContainer(run, live, run.halt);
-  await run.runtime.startContainer(live.name, run.halt);
-  await run.runtime.setRestartPolicy(live.name, live.spec.restart, run.halt);
-  run.emit({ type: "container:started", container: live.name });
+  if (!container) await createContainer(run, reference, run.halt);
+  await run.runtime.startContainer(name, run.halt);
+  await run.runtime.setRestartPolicy(name, spec.restart, run.halt);
+  run.emit({ type: "container:started", container: name });
 }

@@ -8,6 +8,7 @@ import { decide, type Action, type Condition } from "./decide.js";
 import { ensureBlueRuns } from "./keep-blue-serving.js";
 import { replaceBlue } from "./recreate.js";
 import { remove } from "./remove.js";
+import { repair } from "./repair.js";
 import { finishRestore, restoreBlue } from "./restore-blue.js";
 import type { Run } from "./run.js";
 import { settle } from "./settle.js";
@@ -67,6 +68,8 @@ async function carryOut(run: Run, action: Action, phase: OpenPhase): Promise<voi
       return finishRestore(run);
     case "finish-remove":
       return remove(run);
+    case "finish-repair":
+      return repair(run);
     case "hold":
       await ensureBlueRuns(run);
       throw new DeployerError(
@@ -80,7 +83,8 @@ async function carryOut(run: Run, action: Action, phase: OpenPhase): Promise<voi
 async function assertRouteIsKnown(run: Run): Promise<void> {
   const { workload, routeTouched } = run.record;
   const known = run.blue?.route;
-  if (routeTouched || (!known && run.wanted.domains.length === 0)) return;
+  if (run.record.operation !== "deploy" || routeTouched || (!known && run.wanted.domains.length === 0))
+    return;
   const route = await run.router.read(workload, run.halt);
   if (route?.nonce === undefined || route.nonce === known?.nonce) return;
   throw new DeployerError(

@@ -11,6 +11,7 @@ export async function remove(run: Run): Promise<void> {
     if (blue?.route) await persist(run, "remove the route", () => removeRoute(run, run.halt));
     while (await run.waitOutQuarantine())
       await persist(run, "remove the route", () => removeRoute(run, run.halt));
+    await run.intend({}, { state: null });
     if (blue) await persist(run, "remove the container", () => reapContainer(run, blue.live));
     await run.enter("done", { finishedAtMs: run.engine.clock.wallMs() }, { state: null, forget: true });
   } catch (error) {

@@ -119,7 +119,7 @@ export class Run {
   }
 
   /** Writes more of what the present phase intends, durably. */
-  async intend(patch: Patch, also?: { state?: RuntimeState }): Promise<void> {
+  async intend(patch: Patch, also?: { state?: RuntimeState | null }): Promise<void> {
     await this.#write({ ...this.#record, ...patch }, also);
   }
 

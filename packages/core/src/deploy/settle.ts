@@ -1,6 +1,7 @@
 import { DeployerError, hasCode } from "../errors/deployer-error.js";
 import { abort } from "./abort.js";
 import { routeTarget } from "./route-target.js";
+import { ensureRuns } from "./keep-blue-serving.js";
 import { persist } from "./persist.js";
 import { restoreBlue } from "./restore-blue.js";
 import type { Run } from "./run.js";
@@ -9,19 +10,29 @@ import { putRoute } from "./steps/put-route.js";
 import { reapBlue } from "./steps/reap-blue.js";
 import { verifyRoute } from "./steps/verify-route.js";
 
-/** After the commit: blue serves what it still has, then goes, if green still serves. If not, blue is live again. */
+/**
+ * After the commit: blue serves what it still has, then goes, if green still serves. If not, blue is live again. A write
+ * whose answer was lost is waited out here, also where there is no blue: the next deployment would not know of it.
+ */
 export async function settle(run: Run): Promise<void> {
   const { blue } = run;
-  if (blue) {
-    await drainBlue(run);
+  if (blue) await drainBlue(run);
+  if (blue || run.record.uncertainAtMs !== undefined) {
     const failure = await checkUntilCertain(run);
-    if (failure) {
+    if (failure && blue && (await run.runtime.findContainer(blue.live.name, run.halt))) {
       const goBack = run.record.strategy === "recreate" ? restoreBlue : abort;
       return goBack(run, failure, { state: blue });
     }
-    await persist(run, "remove blue", () => reapBlue(run));
+    if (failure) await startGreenAgain(run, failure);
   }
+  await persist(run, "remove blue", () => reapBlue(run));
   await run.enter("done", { finishedAtMs: run.engine.clock.wallMs() });
+}
+
+async function startGreenAgain(run: Run, failure: DeployerError): Promise<void> {
+  run.reportFailure("green fell, and there is no blue to go back to: it is started again", failure);
+  await persist(run, "start green again", () => ensureRuns(run, run.green));
+  await persist(run, "put the route to green", () => findFailure(run));
 }
 
 /** Looks again after a quarantine: a write whose answer was lost may have moved the route meanwhile. */
@@ -51,8 +62,8 @@ async function findFailure(run: Run): Promise<DeployerError | undefined> {
     if (!hasCode(error, "ROUTE_NOT_VERIFIED")) throw error;
   }
   const target = routeTarget(run.runtime, run.green);
-  const { nonce } = await putRoute(run, { domains, target }, run.halt);
+  const { live } = await putRoute(run, { domains, target }, run.halt);
   const state = await run.engine.store.findState(run.record.workload);
-  if (state) await run.intend({}, { state: { ...state, route: { domains, target, nonce } } });
+  if (state) await run.intend({}, { state: { ...state, route: live } });
   return undefined;
 }

@@ -52,6 +52,7 @@ export type EventDetail =
   | { readonly type: "route:removed"; readonly domains: readonly string[] }
   | { readonly type: "state:committed"; readonly container: string }
   | { readonly type: "drain:started"; readonly container: string; readonly durationMs: number }
+  | { readonly type: "damage:found"; readonly problems: readonly string[] }
   | { readonly type: "clean-up:failed"; readonly what: string; readonly error: RecordedError }
   | { readonly type: "deployment:recovered"; readonly phase: Phase; readonly action: string }
   | {

@@ -3,13 +3,16 @@ import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 import type { Owner } from "../store/store.js";
 
+const surroundings = readSurroundings();
+const ownStart = processStart(process.pid);
+
 /** This process as the owner of leases; `instance` tells two deployers of one process apart. */
 export function currentOwner(): Owner {
   return {
     instance: randomUUID(),
     hostname: hostname(),
     pid: process.pid,
-    processStart: processStart(process.pid),
+    processStart: ownStart,
   };
 }
 
@@ -19,23 +22,30 @@ export function currentOwner(): Owner {
  */
 export function isKnownDead(owner: Owner): boolean {
   if (owner.hostname !== hostname() || owner.processStart === undefined) return false;
+  if (!surroundings || owner.processStart === ownStart) return false;
   const [boot, namespace] = owner.processStart.split("/");
-  const own = processStart(process.pid)?.split("/");
-  if (!own) return false;
-  if (boot !== own[0]) return true;
-  return namespace === own[1] && processStart(owner.pid) !== owner.processStart;
+  if (boot !== surroundings.boot) return true;
+  return namespace === surroundings.namespace && processStart(owner.pid) !== owner.processStart;
 }
 
 /** `boot id/pid namespace/start time in clock ticks`; undefined where there is no such process, or no /proc. */
 function processStart(pid: number): string | undefined {
+  if (!surroundings) return undefined;
   try {
-    const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
-    const namespace = readlinkSync("/proc/self/ns/pid");
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
     const afterName = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
     const state = afterName[0];
     if (state === "Z" || state === "X") return undefined;
-    return `${boot}/${namespace}/${afterName[19]}`;
+    return `${surroundings.boot}/${surroundings.namespace}/${afterName[19]}`;
+  } catch {
+    return undefined;
+  }
+}
+
+function readSurroundings(): { boot: string; namespace: string } | undefined {
+  try {
+    const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+    return { boot, namespace: readlinkSync("/proc/self/ns/pid") };
   } catch {
     return undefined;
   }

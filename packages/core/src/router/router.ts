@@ -23,6 +23,9 @@ export interface RouteWrite {
   readonly target: RouteTarget;
   /** 16 to 64 characters of [a-z0-9]; new for every write. The proxy answers it at `markerPath`. */
   readonly nonce: string;
+  /** Called right before the step that cannot be taken back. Where it throws, nothing is written: a deployer that was stopped in
+   * the middle of a call finds out here that its lease has gone. */
+  readonly assertMayWrite?: () => void;
 }
 
 /** A route as the proxy's own records show it. Records are a hint: only what `entrances` answer is a proof. */

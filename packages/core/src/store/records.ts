@@ -1,6 +1,6 @@
 import type { StrategyName } from "../schema/strategy.js";
 import type { ContainerSpec } from "../runtime/container-spec.js";
-import type { RouteTarget } from "../router/router.js";
+import type { Entrance, RouteTarget } from "../router/router.js";
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
@@ -29,6 +29,15 @@ export interface ContainerReference {
   readonly spec: ContainerSpec;
 }
 
+/** A route as it was last verified. */
+export interface LiveRoute {
+  readonly domains: readonly string[];
+  readonly target: RouteTarget;
+  readonly nonce: string;
+  /** Where it was verified: one for each domain. */
+  readonly entrances: readonly Entrance[];
+}
+
 /** The single row per workload that names the live container. */
 export interface RuntimeState {
   readonly workload: string;
@@ -36,8 +45,7 @@ export interface RuntimeState {
   readonly source: string;
   readonly config: Json;
   /** Where the route was when this was committed; undefined for a workload without domains. */
-  readonly route:
-    { readonly domains: readonly string[]; readonly target: RouteTarget; readonly nonce: string } | undefined;
+  readonly route: LiveRoute | undefined;
   readonly committedAtMs: number;
 }
 
@@ -51,7 +59,8 @@ export type OpenPhase =
   | "draining"
   | "aborting"
   | "restoring"
-  | "removing";
+  | "removing"
+  | "repairing";
 export type ClosedPhase = "done" | "failed" | "cancelled";
 export type Phase = OpenPhase | ClosedPhase;
 
@@ -91,11 +100,20 @@ export interface RecordedError {
   readonly details: Json;
 }
 
+/** deploy: a new container takes over. remove: nothing stays but the history. repair: the live one is made to serve again. */
+export type Operation = "deploy" | "remove" | "repair";
+
+const firstPhases: Readonly<Record<Operation, OpenPhase>> = {
+  deploy: "planned",
+  remove: "removing",
+  repair: "repairing",
+};
+
 /** One attempt to make a workload run one config, or to remove it: the head of its journal. */
 export interface DeploymentRecord {
   readonly id: string;
   readonly workload: string;
-  readonly operation: "deploy" | "remove";
+  readonly operation: Operation;
   readonly phase: Phase;
   /** The fence of the lease under which the last write was made. */
   readonly fence: number;
@@ -145,7 +163,7 @@ export function openedDeployment(
 ): DeploymentRecord {
   return {
     ...opening,
-    phase: opening.operation === "deploy" ? "planned" : "removing",
+    phase: firstPhases[opening.operation],
     green: undefined,
     routeBefore: undefined,
     routeTouched: false,

@@ -14,3 +14,24 @@ export { routerContract, type RouterContractCase, type RouterContractWorld } fro
 export { runtimeContract, type RuntimeContractCase, type RuntimeContractWorld } from "./runtime-contract.js";
 export { storeContract, type StoreCase, type StoreWorld } from "./store-contract.js";
 export { VirtualClock } from "./virtual-clock.js";
+export { MemoryStore, emptyStoreData, type MemoryStoreData } from "./memory-store.js";
+export { faultsOf, type Fault, type Injection, type PortName } from "./faults.js";
+export { Invariants, type Violation } from "./invariants.js";
+export { scenarios, type Scenario } from "./scenarios.js";
+export { simulate, simulateTwo, type SimulationReport } from "./simulation.js";
+export {
+  replay,
+  sweep,
+  sweepSchedules,
+  type SchedulesReport,
+  type SweepFailure,
+  type SweepOptions,
+  type SweepReport,
+} from "./sweep.js";
+export { invalidConfig, validConfig } from "./config-arbitrary.js";
+export {
+  type PrepareWorld,
+  sourceContract,
+  type SourceContractCase,
+  type SourceContractOptions,
+} from "./source-contract.js";

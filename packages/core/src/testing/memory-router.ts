@@ -79,6 +79,11 @@ export class MemoryRouter implements Router {
     return this.#workers.flatMap((worker) => worker.get(domain)?.target ?? []);
   }
 
+  /** The nonce that each worker answers now for a domain that it serves. */
+  nonces(domain: string): string[] {
+    return this.#workers.flatMap((worker) => worker.get(domain)?.nonce ?? []);
+  }
+
   #reload(): void {
     const config: Config = new Map(
       [...this.#routes.values()].flatMap(({ domains, target, nonce }) =>

@@ -43,6 +43,9 @@ interface MemoryContainer {
   readonly address: string;
 }
 
+/** What a call to the engine did to a container of ours. */
+export type ContainerChange = "created" | "started" | "stopped" | "removed";
+
 export interface MemoryRuntimeOptions {
   readonly clock: VirtualClock;
   readonly reach?: Runtime["reach"];
@@ -64,7 +67,11 @@ export class MemoryRuntime implements Runtime {
   readonly #containers = new Map<string, MemoryContainer>();
   readonly #watchers = new Map<string, Set<Listener<ContainerEvent>>>();
   readonly #followers = new Map<string, Set<Listener<string | undefined>>>();
+  readonly #observers: ((change: ContainerChange, deployment: string) => void)[] = [];
+  readonly #vanished: MemoryContainer[] = [];
   #created = 0;
+  /** None is chosen twice, so that an address tells whose it was. */
+  #lastPort = 20_000;
 
   constructor({ clock, reach = { kind: "loopback" }, networks = [] }: MemoryRuntimeOptions) {
     this.#clock = clock;
@@ -75,7 +82,7 @@ export class MemoryRuntime implements Runtime {
   /** Puts an image into the registry, to be pulled under `reference`. */
   publish(reference: string, behaviour: ImageBehaviour = {}): void {
     const name = reference.replace(/@.*$|:[^/:]*$/, "");
-    const digest = `sha256:${Buffer.from(reference).toString("hex").padEnd(64, "0").slice(0, 64)}`;
+    const digest = `sha256:${Buffer.from(reference).toString("hex").slice(-64).padStart(64, "0")}`;
     const image: Image = {
       id: digest,
       digests: [`${name}@${digest}`],
@@ -85,6 +92,35 @@ export class MemoryRuntime implements Runtime {
     };
     this.#registry.set(reference, { image, behaviour });
     this.#registry.set(`${name}@${digest}`, { image, behaviour });
+  }
+
+  /** Tells of everything that calls do to containers of ours, when it is done; not of what happens by itself or by hand. */
+  observe(observer: (change: ContainerChange, deployment: string) => void): void {
+    this.#observers.push(observer);
+  }
+
+  /** All containers as they are now, synchronously. */
+  snapshot(): Container[] {
+    return [...this.#containers.values()].map((container) => this.#view(container));
+  }
+
+  /** Which container of ours an address belongs to, running or not, or belonged to before someone removed it by hand. */
+  ownerOf(address: string, port: number): Container | undefined {
+    for (const container of [...this.#containers.values(), ...this.#vanished]) {
+      const { request } = container;
+      const published = address === "127.0.0.1" && request?.loopbackPort === port;
+      if (published || address === request?.alias) return this.#view(container);
+    }
+    return undefined;
+  }
+
+  /** Removes a container as a person would, behind the deployer's back. */
+  removeByHand(name: string): void {
+    const container = this.#require(name);
+    this.#end(container, 137);
+    container.state = "stopped";
+    this.#containers.delete(name);
+    this.#vanished.push(container);
   }
 
   /** A container that is not ours, running under `name`. */
@@ -123,9 +159,7 @@ export class MemoryRuntime implements Runtime {
   }
 
   async chooseLoopbackPort(): Promise<number> {
-    const taken = new Set([...this.#containers.values()].map(({ request }) => request?.loopbackPort));
-    for (let port = 20_000; port < 30_000; port += 1) if (!taken.has(port)) return port;
-    throw new DeployerError("PORT_TAKEN", "no loopback port is free");
+    return (this.#lastPort += 1);
   }
 
   async createContainer(request: CreateContainer, signal?: AbortSignal): Promise<Container> {
@@ -143,9 +177,9 @@ export class MemoryRuntime implements Runtime {
       if (!this.#networks.has(network))
         throw new DeployerError("NETWORK_MISSING", `network ${network} is missing`);
     }
-    return this.#view(
-      this.#add({ name: request.name, request, behaviour: image.behaviour, state: "created" }),
-    );
+    const created = this.#add({ name: request.name, request, behaviour: image.behaviour, state: "created" });
+    this.#observed("created", created);
+    return this.#view(created);
   }
 
   async startContainer(name: string, signal?: AbortSignal): Promise<void> {
@@ -154,6 +188,7 @@ export class MemoryRuntime implements Runtime {
     if (container.state === "running" || container.state === "restarting") return;
     this.#requirePorts(container);
     this.#start(container);
+    this.#observed("started", container);
   }
 
   async stopContainer(
@@ -166,6 +201,7 @@ export class MemoryRuntime implements Runtime {
     if (container?.state === "restarting") container.state = "stopped";
     if (container?.state !== "running") return;
     const { run } = container;
+    this.#observed("stopped", container);
     if (container.behaviour.ignoresStopSignal) await this.#clock.sleep(graceMs, signal);
     if (container.run === run) this.#end(container, container.behaviour.ignoresStopSignal ? 137 : 0);
   }
@@ -177,6 +213,7 @@ export class MemoryRuntime implements Runtime {
     this.#end(container, 137);
     container.state = "stopped";
     this.#containers.delete(name);
+    this.#observed("removed", container);
   }
 
   async renameContainer(name: string, to: string, signal?: AbortSignal): Promise<void> {
@@ -259,6 +296,10 @@ export class MemoryRuntime implements Runtime {
       return { status: ready ? 200 : 503, body: request.deployment };
     }
     return undefined;
+  }
+
+  #observed(change: ContainerChange, { request }: MemoryContainer): void {
+    if (request) for (const observer of this.#observers) observer(change, request.deployment);
   }
 
   #add(init: Pick<MemoryContainer, "name" | "request" | "behaviour" | "state">): MemoryContainer {

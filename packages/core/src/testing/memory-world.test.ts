@@ -1,8 +1,10 @@
 import { describe, it } from "vitest";
+import { MemoryStore, emptyStoreData } from "./memory-store.js";
 import { memoryWorld } from "./memory-world.js";
 import { proberContract } from "./prober-contract.js";
 import { routerContract } from "./router-contract.js";
 import { runtimeContract } from "./runtime-contract.js";
+import { storeContract } from "./store-contract.js";
 
 describe("the in-memory runtime", () => {
   it.each([
@@ -33,6 +35,13 @@ describe("the in-memory runtime", () => {
         throw new Error(title, { cause: error });
       }
     }
+  });
+});
+
+describe("the in-memory store", () => {
+  it.each(storeContract)("$title", async ({ run }) => {
+    const data = emptyStoreData();
+    await run({ store: new MemoryStore(data), other: new MemoryStore(data) });
   });
 });
 

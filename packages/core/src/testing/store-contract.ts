@@ -223,7 +223,12 @@ function state(deployment: string): RuntimeState {
     live: container(deployment),
     source: "image",
     config: {},
-    route: { domains: ["a.test"], target: { scheme: "http", host: "127.0.0.1", port: 20_000 }, nonce: "n1" },
+    route: {
+      domains: ["a.test"],
+      target: { scheme: "http", host: "127.0.0.1", port: 20_000 },
+      nonce: "n1",
+      entrances: [],
+    },
     committedAtMs: 1,
   };
 }

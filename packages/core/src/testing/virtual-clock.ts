@@ -47,6 +47,10 @@ export class VirtualClock implements Clock {
     });
   }
 
+  idle(ms: number, signal: AbortSignal): Promise<void> {
+    return this.sleep(ms, signal);
+  }
+
   /** Calls `work` after `ms`, without anyone waiting for it. */
   after(ms: number, work: () => void): void {
     void this.sleep(ms).then(work);

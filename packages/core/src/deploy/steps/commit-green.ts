@@ -1,23 +1,20 @@
 import { DeployerError } from "../../errors/deployer-error.js";
-import type { RuntimeState } from "../../store/records.js";
-import { routeTarget } from "../route-target.js";
+import type { LiveRoute, RuntimeState } from "../../store/records.js";
 import type { Run } from "../run.js";
 
 /** Makes green the live container, durably, before blue is touched. From here on the deployment cannot be cancelled. */
-export async function commitGreen(run: Run): Promise<void> {
+export async function commitGreen(run: Run, route: LiveRoute | undefined): Promise<void> {
   await assertUndisturbed(run);
   run.signal.throwIfAborted();
-  const { workload, source, config, blue, strategy, nonce } = run.record;
+  const { workload, source, config, blue, strategy } = run.record;
   const { clock, timing } = run.engine;
-  const { domains } = run.wanted;
   const nowMs = clock.wallMs();
-  if (domains.length > 0 && nonce === undefined) throw new DeployerError("INTERNAL", "no nonce to commit");
   const state: RuntimeState = {
     workload,
     live: run.green,
     source,
     config,
-    route: nonce === undefined ? undefined : { domains, target: routeTarget(run.runtime, run.green), nonce },
+    route,
     committedAtMs: nowMs,
   };
   const servesConnections = blue?.route !== undefined && strategy === "blue-green";

@@ -10,11 +10,13 @@ export async function gateGreen(run: Run): Promise<void> {
   const { name, spec } = run.green;
   run.hide((await resolveSecrets(spec.environment)).secrets);
   const follow = new AbortController();
-  const lines = run.runtime.followLogs(
-    name,
-    (line) => run.emit({ type: "log:written", container: name, line: run.redact(line) }),
-    AbortSignal.any([run.signal, follow.signal]),
-  );
+  const lines = run.runtime
+    .followLogs(
+      name,
+      (line) => run.emit({ type: "log:written", container: name, line: run.redact(line) }),
+      AbortSignal.any([run.signal, follow.signal]),
+    )
+    .catch((error: unknown) => run.reportFailure("follow green's log", error));
   try {
     await gateContainer(run, {
       name,
@@ -31,7 +33,7 @@ export async function gateGreen(run: Run): Promise<void> {
     });
   } finally {
     follow.abort();
-    await lines.catch(() => undefined);
+    await lines;
   }
 }
 

@@ -1,5 +1,6 @@
 import { hasCode } from "../../errors/deployer-error.js";
-import type { Route, RouteTarget } from "../../router/router.js";
+import type { RouteTarget } from "../../router/router.js";
+import type { LiveRoute } from "../../store/records.js";
 import { retry } from "../retry.js";
 import { newNonce, type Run } from "../run.js";
 import { verifyRoute, type Verification } from "./verify-route.js";
@@ -8,8 +9,7 @@ import { writeRoute } from "./write-route.js";
 const tries = 3;
 
 export interface VerifiedRoute {
-  readonly route: Route;
-  readonly nonce: string;
+  readonly live: LiveRoute;
   readonly verification: Verification;
 }
 
@@ -23,11 +23,14 @@ export async function putRoute(
   return retry(run, { tries, signal, when: mayTryAgain }, async () => {
     const nonce = newNonce();
     const route = await writeRoute(run, { signal, nonce }, () =>
-      run.router.put({ workload, domains, target, nonce }, run.halt),
+      run.router.put(
+        { workload, domains, target, nonce, assertMayWrite: () => run.lease.assertHeld() },
+        run.halt,
+      ),
     );
     run.emit({ type: "route:written", domains, nonce });
     const verification = await verifyRoute(run, { entrances: route.entrances, nonce }, signal);
-    return { route, nonce, verification };
+    return { live: { domains, target, nonce, entrances: route.entrances }, verification };
   });
 }
 

@@ -1,7 +1,7 @@
 import { DeployerError } from "../../errors/deployer-error.js";
 import type { ProbeOutcome } from "../../prober/prober.js";
 import type { Entrance } from "../../router/router.js";
-import type { SwitchEvidence } from "../../store/records.js";
+import type { LiveRoute, SwitchEvidence } from "../../store/records.js";
 import { routeTarget } from "../route-target.js";
 import type { Run } from "../run.js";
 import { putRoute, type VerifiedRoute } from "./put-route.js";
@@ -11,19 +11,19 @@ const upstreamTries = 20;
 const upstreamPauseMs = 50;
 
 /** Moves the traffic to green and proves it. A workload that has no domains any more gives up its route. */
-export async function switchRoute(run: Run): Promise<void> {
+export async function switchRoute(run: Run): Promise<LiveRoute | undefined> {
   const { domains } = run.wanted;
-  if (domains.length === 0 && !run.blue?.route) return;
+  if (domains.length === 0 && !run.blue?.route) return undefined;
   if (run.record.phase !== "switching") await enterSwitching(run);
   if (domains.length === 0) {
     await removeRoute(run, run.signal);
-    return;
+    return undefined;
   }
   const target = routeTarget(run.runtime, run.green);
   const verified = await putRoute(run, { domains, target }, run.signal);
   const upstreamStatus = await readUpstream(run, verified);
   const evidence: SwitchEvidence = {
-    nonce: verified.nonce,
+    nonce: verified.live.nonce,
     domains,
     target,
     ...verified.verification,
@@ -33,6 +33,7 @@ export async function switchRoute(run: Run): Promise<void> {
   run.mark("cutoverMs", run.elapsedMs());
   await run.intend({ evidence });
   run.emit({ type: "route:verified", evidence });
+  return verified.live;
 }
 
 /** A successor that finds the switch begun keeps what was noted before the first write. */
@@ -46,9 +47,9 @@ async function enterSwitching(run: Run): Promise<void> {
  * The marker proves which configuration the proxy serves; this proves that the proxy reaches green. An answer of 502 or 504
  * counts against the proxy unless green itself, asked directly, answers the same.
  */
-async function readUpstream(run: Run, { route }: VerifiedRoute): Promise<number> {
+async function readUpstream(run: Run, { live }: VerifiedRoute): Promise<number> {
   const { clock } = run.engine;
-  const entrance = route.entrances[0];
+  const entrance = live.entrances[0];
   if (!entrance) throw new DeployerError("INTERNAL", "a route without entrances cannot be verified");
   for (let attempt = 1; ; attempt += 1) {
     const outcome = await read(run, { ...entrance, host: entrance.domain });

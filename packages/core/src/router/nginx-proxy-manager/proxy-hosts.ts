@@ -58,6 +58,7 @@ export class ProxyHosts {
     const next = keysFor(own.advanced_config, write);
     const sameDomains = domainsOf(own).join() === write.domains.toSorted().join();
     const keys = sameDomains ? next : { ...next, domain_names: write.domains };
+    write.assertMayWrite?.();
     const changed = await this.#change(own.id, keys, signal);
     const host = own.enabled ? changed : await this.#enabled(own.id, keys, signal);
     if (host.meta.online) return host;
@@ -110,6 +111,7 @@ export class ProxyHosts {
 
   async #create(write: RouteWrite, signal: AbortSignal | undefined): Promise<ProxyHost> {
     const body = { domain_names: write.domains, ...keysFor("", write), allow_websocket_upgrade: true };
+    write.assertMayWrite?.();
     const { id } = parseWritten(await this.#api.write({ method: "POST", path: root, body, signal }));
     const host = await this.#verdict(id, signal);
     if (host.meta.online) return host;

@@ -104,7 +104,7 @@ class SitesRouter implements Router {
       const old = await sites.read(write.workload);
       const text = renderSite(old, write, listen);
       signal?.throwIfAborted();
-      await this.#load(write.workload, old, text);
+      await this.#load(write.workload, old, text, write.assertMayWrite);
       const { workload, domains, target, nonce } = write;
       return this.#toRoute({ workload, domains, target, nonce });
     });
@@ -122,9 +122,14 @@ class SitesRouter implements Router {
   }
 
   /** From here on no abort: a file that is neither tested nor loaded would surprise the next reload. */
-  async #load(workload: string, old: string | undefined, text: string | undefined): Promise<void> {
+  async #load(
+    workload: string,
+    old: string | undefined,
+    text: string | undefined,
+    assertMayWrite?: () => void,
+  ): Promise<void> {
     const { sites, program } = this.#parts;
-    await sites.write(workload, text);
+    await sites.write(workload, text, assertMayWrite);
     try {
       const refusal = await program.refusal();
       if (refusal !== undefined) throw refused(refusal, sites.fileOf(workload));

@@ -22,9 +22,9 @@ export class SitesDirectory {
   }
 
   /** Replaces the file at one instant; `undefined` removes it. */
-  async write(workload: string, text: string | undefined): Promise<void> {
+  async write(workload: string, text: string | undefined, assertMayWrite?: () => void): Promise<void> {
     const file = this.fileOf(workload);
-    await (text === undefined ? rm(file, { force: true }) : replaceFile(file, text));
+    await (text === undefined ? rm(file, { force: true }) : replaceFile(file, text, assertMayWrite));
   }
 
   /** What keeps the workload from writing its file: DOMAIN_TAKEN, or ROUTER_REJECTED where the file is not ours any more. */
@@ -73,7 +73,7 @@ async function readText(file: string): Promise<string | undefined> {
 }
 
 /** Writes beside `file` under a name that no include pattern matches, then renames. */
-export async function replaceFile(file: string, text: string): Promise<void> {
+export async function replaceFile(file: string, text: string, assertMayWrite?: () => void): Promise<void> {
   const slash = file.lastIndexOf("/") + 1;
   const temporary = `${file.slice(0, slash)}.${file.slice(slash)}.${process.pid}.tmp`;
   await mkdir(file.slice(0, slash), { recursive: true });
@@ -85,6 +85,7 @@ export async function replaceFile(file: string, text: string): Promise<void> {
     } finally {
       await handle.close();
     }
+    assertMayWrite?.();
     await rename(temporary, file);
   } catch (error) {
     await rm(temporary, { force: true });

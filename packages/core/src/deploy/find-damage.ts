@@ -1,0 +1,46 @@
+import { markerPath, type Entrance } from "../router/router.js";
+import type { Container } from "../runtime/runtime.js";
+import { isClosed, type RuntimeState } from "../store/records.js";
+import type { Engine } from "./engine.js";
+
+const markerTimeoutMs = 2_000;
+
+export interface Seen {
+  readonly state: RuntimeState | undefined;
+  /** All containers that carry this workload's label. */
+  readonly containers: readonly Container[];
+}
+
+/** What is wrong with a workload that nobody deploys now, each in words; empty where all is well. Without effect. */
+export async function findDamage(engine: Engine, seen: Seen, signal: AbortSignal): Promise<string[]> {
+  const damage: string[] = [];
+  const { state, containers } = seen;
+  const live = containers.find(({ deployment }) => deployment === state?.live.deployment);
+  if (state && live?.state !== "running" && live?.state !== "restarting") {
+    damage.push(`the live container ${state.live.name} is ${live?.state ?? "gone"}`);
+  }
+  if (state?.route && !(await answersNonce(engine, state.route, signal))) {
+    damage.push(
+      `the proxy does not answer for ${state.route.domains.join(", ")} from the live container's route`,
+    );
+  }
+  for (const { name, deployment } of containers) {
+    if (deployment === undefined || deployment === state?.live.deployment) continue;
+    const record = await engine.store.findDeployment(deployment);
+    if (record && isClosed(record.phase)) damage.push(`${name} was left by a deployment that is over`);
+  }
+  return damage;
+}
+
+async function answersNonce(
+  { prober }: Engine,
+  { nonce, entrances }: { nonce: string; entrances: readonly Entrance[] },
+  signal: AbortSignal,
+): Promise<boolean> {
+  for (const { scheme, address, port, domain } of entrances) {
+    const at = { scheme, address, port, host: domain, path: markerPath };
+    const outcome = await prober.probe({ ...at, timeoutMs: markerTimeoutMs, maxBodyBytes: 256 }, signal);
+    if (outcome.kind !== "answer" || outcome.body.trim() !== nonce) return false;
+  }
+  return true;
+}

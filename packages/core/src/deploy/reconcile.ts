@@ -1,0 +1,46 @@
+import type { Container } from "../runtime/runtime.js";
+import type { RuntimeState } from "../store/records.js";
+import type { Engine } from "./engine.js";
+import { findDamage, type Seen } from "./find-damage.js";
+
+const atOnce = 8;
+
+/** Everything that is known of each workload, in one look at the store and one at the engine. */
+async function lookAtAll({ store, runtime }: Engine, signal: AbortSignal): Promise<Map<string, Seen>> {
+  const [states, containers] = await Promise.all([
+    store.listStates(),
+    runtime.listContainers(undefined, signal),
+  ]);
+  const stateOf = new Map<string, RuntimeState>(states.map((state) => [state.workload, state]));
+  const containersOf = new Map<string, Container[]>();
+  for (const container of containers) {
+    const { workload = "" } = container;
+    containersOf.set(workload, [...(containersOf.get(workload) ?? []), container]);
+  }
+  const names = new Set([...stateOf.keys(), ...containersOf.keys()]);
+  return new Map(
+    [...names].map((name) => [name, { state: stateOf.get(name), containers: containersOf.get(name) ?? [] }]),
+  );
+}
+
+/** Calls `repair` for each workload on which something is wrong, some at a time. What fails does not keep the others from it. */
+export async function repairAll(
+  engine: Engine,
+  signal: AbortSignal,
+  repair: (workload: string) => Promise<void>,
+): Promise<void> {
+  const all = [...(await lookAtAll(engine, signal))];
+  const failures: unknown[] = [];
+  const work = async (): Promise<void> => {
+    for (let next = all.shift(); next; next = all.shift()) {
+      const [workload, seen] = next;
+      try {
+        if ((await findDamage(engine, seen, signal)).length > 0) await repair(workload);
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
+  if (failures.length > 0) throw failures[0];
+}

@@ -1,0 +1,189 @@
+import assert from "node:assert/strict";
+import * as fc from "fast-check";
+import * as z from "zod";
+import { type ConfigPath, formatPath } from "../schema/config-path.js";
+import { findLimitBreach } from "../schema/read-limits.js";
+import type { SourcePlugin } from "../source/source-plugin.js";
+import { findMutations, limitsOf, mutate } from "./config-mutation.js";
+
+type Schema = z.core.$ZodType;
+
+/** Where a value is to be made up. */
+interface Place {
+  readonly path: ConfigPath;
+  /** Values that the author gave for it, here or further out. */
+  readonly examples: readonly unknown[];
+  /** What the schemas around it say of the same value. */
+  readonly accepts: (value: unknown) => boolean;
+}
+
+// A generator whose values pass more seldom is left out: filtering it would take for ever.
+const leastShare = 0.2;
+const sampleSize = 100;
+
+const remembered = new WeakMap<Schema, fc.Arbitrary<unknown>>();
+
+/**
+ * Configs that the plugin's schema accepts, as plain JSON: fields present and absent, every option of a union, values from
+ * the fields' `examples`, in their shape, and made up. Throws an AssertionError that names the field for which no value is
+ * found; examples in its `.meta()` help then.
+ */
+export function validConfig({ schema }: Pick<SourcePlugin, "schema">): fc.Arbitrary<unknown> {
+  const known = remembered.get(schema);
+  if (known !== undefined) return known;
+  const configs = found(valuesOf(schema, { path: [], examples: [], accepts: () => true }), []);
+  remembered.set(schema, configs);
+  return configs;
+}
+
+/**
+ * Valid configs with one mistake each: a value of another type or out of range, an unknown field or key, a required field
+ * left out. `path` is where it stands, as an issue of `validateConfig` tells it.
+ */
+export function invalidConfig(
+  plugin: Pick<SourcePlugin, "schema">,
+): fc.Arbitrary<{ config: unknown; path: string }> {
+  return validConfig(plugin).chain((config) =>
+    fc
+      .constantFrom(...findMutations(plugin.schema, config))
+      .map((mutation) => ({ config: mutate(config, mutation), path: formatPath(mutation.path) })),
+  );
+}
+
+function found(values: fc.Arbitrary<unknown> | undefined, path: ConfigPath): fc.Arbitrary<unknown> {
+  const name = formatPath(path) || "the config";
+  assert.ok(values, `no valid value is found for ${name}: give its field examples in .meta()`);
+  return values;
+}
+
+/** Undefined where nothing is found that passes. */
+function valuesOf(schema: Schema, outer: Place): fc.Arbitrary<unknown> | undefined {
+  const own = z.globalRegistry.get(schema)?.["examples"];
+  const place: Place = {
+    path: outer.path,
+    examples: [...(Array.isArray(own) ? (own as unknown[]) : []), ...outer.examples],
+    accepts: (value) => isValid(schema, value) && outer.accepts(value),
+  };
+  const { def } = (schema as z.core.$ZodTypes)._zod;
+  if (def.type === "nullable") {
+    return fc.oneof(fc.constant(null), found(valuesOf(def.innerType, place), place.path));
+  }
+  if ("innerType" in def) return valuesOf(def.innerType, place);
+  if (def.type !== "union") return passing(candidates(schema, place), place);
+  const options = def.options.flatMap((option) => valuesOf(option, place) ?? []);
+  return options.length === 0 ? undefined : fc.oneof(...options);
+}
+
+function isValid(schema: Schema, value: unknown): boolean {
+  return findLimitBreach(value) === undefined && z.core.safeParse(schema, value).success;
+}
+
+function passing(all: readonly fc.Arbitrary<unknown>[], place: Place): fc.Arbitrary<unknown> | undefined {
+  const often = all.filter((values) => {
+    const sample = fc.sample(values, { numRuns: sampleSize, seed: 1 });
+    return sample.filter(place.accepts).length >= leastShare * sampleSize;
+  });
+  const sources = often.map((values) => ({ arbitrary: values.filter(place.accepts), weight: 2 }));
+  const examples = place.examples.filter(place.accepts);
+  if (examples.length > 0) sources.push({ arbitrary: fc.constantFrom(...examples), weight: 1 });
+  return sources.length === 0 ? undefined : fc.oneof(...sources);
+}
+
+/** Generators of what may pass; none for a schema that only its examples can tell. */
+function candidates(schema: Schema, place: Place): fc.Arbitrary<unknown>[] {
+  const { def } = (schema as z.core.$ZodTypes)._zod;
+  if (def.type === "object") return [objects(def, place)];
+  if (def.type === "array") return [arrays(schema as z.core.$ZodArray, place)];
+  if (def.type === "record") return [records(def, place)];
+  if (def.type === "string") return texts(schema as z.core.$ZodString, place);
+  if (def.type === "number") return [numbers(schema as z.core.$ZodNumber)];
+  if (def.type === "boolean") return [fc.boolean()];
+  if (def.type === "null") return [fc.constant(null)];
+  if (def.type === "literal") return [fc.constantFrom(...def.values)];
+  if (def.type === "enum") return [fc.constantFrom(...Object.values(def.entries))];
+  return def.type === "any" || def.type === "unknown" ? [fc.jsonValue({ maxDepth: 2 })] : [];
+}
+
+function inside(
+  place: Place,
+  segment: string | number,
+  pick: (example: object) => readonly unknown[],
+): Place {
+  const examples = place.examples.flatMap((each) =>
+    typeof each === "object" && each !== null ? pick(each) : [],
+  );
+  return { path: [...place.path, segment], examples, accepts: () => true };
+}
+
+function objects({ shape }: z.core.$ZodObjectDef, place: Place): fc.Arbitrary<unknown> {
+  const fields = Object.entries(shape).map(([key, field]) => {
+    const at = inside(place, key, (example) =>
+      Object.entries(example).flatMap(([name, value]) => (name === key ? [value] : [])),
+    );
+    return [key, found(valuesOf(field, at), at.path)] as const;
+  });
+  const requiredKeys = Object.keys(shape).filter((key) => shape[key]?._zod.optin === undefined);
+  return fc.record(Object.fromEntries(fields), { requiredKeys, noNullPrototype: true });
+}
+
+function arrays(schema: z.core.$ZodArray, place: Place): fc.Arbitrary<unknown> {
+  const at = inside(place, 0, (example) => (Array.isArray(example) ? example : []));
+  const { minItems: minLength = 0, maxItems = Infinity } = limitsOf(schema);
+  const maxLength = Math.min(maxItems, minLength + 3);
+  return fc.array(found(valuesOf(schema._zod.def.element, at), at.path), { minLength, maxLength });
+}
+
+function records({ keyType, valueType }: z.core.$ZodRecordDef, place: Place): fc.Arbitrary<unknown> {
+  const keys = found(valuesOf(keyType, inside(place, "<key>", Object.keys)), place.path);
+  const at = inside(place, "<key>", Object.values);
+  const values = found(valuesOf(valueType, at), at.path);
+  return fc.dictionary(keys as fc.Arbitrary<string>, values, { maxKeys: 3, noNullPrototype: true });
+}
+
+function numbers(schema: z.core.$ZodNumber): fc.Arbitrary<number> {
+  const { type, minimum: min = -1e9, maximum: max = Math.max(min, 1e9) } = limitsOf(schema);
+  if (type === "integer") return fc.integer({ min: Math.ceil(min), max: Math.floor(max) });
+  // Adding 0 turns -0, which JSON does not know, into 0.
+  return fc.double({ min, max, noNaN: true, noDefaultInfinity: true }).map((value) => value + 0);
+}
+
+function texts(schema: z.core.$ZodString, { examples }: Place): fc.Arbitrary<string>[] {
+  const { pattern } = limitsOf(schema);
+  const shown = examples.filter((each) => typeof each === "string" && each.length <= 100) as string[];
+  return [
+    ...(pattern === undefined ? [] : matching(pattern)),
+    ...shown.flatMap((example) => [shapedLike(example, /\d/), shapedLike(example, /[a-z\d]/)]),
+    fc.stringMatching(/^[a-z][a-z0-9]{0,11}$/),
+    fc.stringMatching(/^(\/[a-z0-9]{1,8}){1,3}$/),
+    fc.webUrl(),
+    fc.string({ maxLength: 20 }),
+    fc.string({ maxLength: 20, unit: "grapheme" }),
+  ];
+}
+
+/**
+ * None where fast-check does not know a part of the pattern. What it looks ahead for is left to the schema, and long
+ * repetitions are cut: they take seconds to make.
+ */
+function matching(pattern: string): fc.Arbitrary<string>[] {
+  const plain = pattern
+    .replace(/\(\?<?[=!][^()]*\)/g, "")
+    .replace(/\{(\d+),(\d*)\}/g, (_, least: string, most: string) => {
+      const longest = Number(least) + 10;
+      return `{${least},${most === "" ? longest : Math.min(Number(most), longest)}}`;
+    });
+  try {
+    return [fc.stringMatching(new RegExp(plain))];
+  } catch {
+    return [];
+  }
+}
+
+/** The example with other letters and digits in the places of those that `vary` names: "10s" gives "47s". */
+function shapedLike(example: string, vary: RegExp): fc.Arbitrary<string> {
+  const characters = Array.from(example, (character) => {
+    if (!vary.test(character)) return fc.constant(character);
+    return fc.stringMatching(/\d/.test(character) ? /^[0-9]$/ : /^[a-z]$/);
+  });
+  return fc.tuple(...characters).map((each) => each.join(""));
+}

@@ -1,0 +1,213 @@
+import { isClosed, type DeploymentRecord, type RuntimeState } from "../store/records.js";
+import type { RouteWrite } from "../router/router.js";
+import type { Effect } from "./simulated-process.js";
+import type { MemoryRouter } from "./memory-router.js";
+import type { ContainerChange, MemoryRuntime } from "./memory-runtime.js";
+import type { MemoryStoreData } from "./memory-store.js";
+
+export interface Violation {
+  /** I1 … I11, as the design's list has them. */
+  readonly invariant: string;
+  readonly message: string;
+}
+
+export interface ObservedWorld {
+  readonly runtime: MemoryRuntime;
+  readonly router: MemoryRouter;
+  readonly data: MemoryStoreData;
+}
+
+export interface InvariantsOptions {
+  readonly world: ObservedWorld;
+  readonly workload: string;
+  readonly domains: readonly string[];
+  /** Never to be found in what is stored. */
+  readonly canary: string;
+}
+
+/** Watches every effect of every process, and the world after it. Collects violations; never throws. */
+export class Invariants {
+  readonly violations: Violation[] = [];
+  readonly #options: InvariantsOptions;
+  /** Deployments whose container we have stopped, and not started since, and those that we have removed. */
+  readonly #stopped = new Set<string>();
+  readonly #removed = new Set<string>();
+  readonly #aborted = new Set<string>();
+  readonly #proved = new Set<string>();
+  #served = false;
+  #disturbed = false;
+
+  constructor(options: InvariantsOptions) {
+    this.#options = options;
+    options.world.runtime.observe((change, deployment) => this.#note(change, deployment));
+  }
+
+  /** Somebody has removed a container by hand: that there is always one can no longer be asked for. */
+  forgiveAbsence(): void {
+    this.#disturbed = true;
+  }
+
+  /** Before an effect is sent: the durable state must have announced it. */
+  before({ port, call, parameters }: Effect): void {
+    this.#noteProof();
+    const open = this.#open();
+    if (port === "runtime") {
+      if (!open) return this.#violated("I4", `${call} ${String(parameters[0])} without an open deployment`);
+      if (call === "stopContainer" || call === "removeContainer")
+        this.#mayLose(String(parameters[0]), call, open);
+    }
+    if (port === "router") {
+      if (!open) return this.#violated("I4", `${call} of a route without an open deployment`);
+      if (call === "put") this.#mayPut(parameters[0] as RouteWrite, open);
+    }
+    if (port === "store" && call === "writeDeployment") this.#mayWrite(parameters);
+  }
+
+  /** What must hold at every instant. */
+  check(): void {
+    const { world, workload } = this.#options;
+    const open = [...world.data.deployments.values()].filter(
+      (one) => one.workload === workload && !isClosed(one.phase),
+    );
+    if (open.length > 1) this.#violated("I7", `${open.length} deployments are open`);
+    const state = world.data.states.get(workload);
+    if (state && this.#removed.has(state.live.deployment)) {
+      this.#violated("I2", `the state names ${state.live.name}, which was removed`);
+    }
+    this.#checkRoute(open[0]);
+    this.#checkRecreate(open[0]);
+  }
+
+  /** What must hold once everything is quiet. */
+  checkQuiet(): void {
+    const { world, workload, canary } = this.#options;
+    this.check();
+    const state = world.data.states.get(workload);
+    if (this.#open()) this.#violated("I9", `a deployment is still open in phase ${this.#open()?.phase}`);
+    const containers = world.runtime.snapshot().filter((one) => one.workload === workload);
+    for (const { name, deployment, state: is } of containers) {
+      if (deployment !== state?.live.deployment) this.#violated("I3", `${name} is an orphan (${is})`);
+    }
+    const live = containers.find(({ deployment }) => deployment === state?.live.deployment);
+    if (state && live?.state !== "running")
+      this.#violated("I1", `the live container is ${live?.state ?? "gone"}`);
+    this.#checkServed(state?.live.deployment);
+    if (
+      JSON.stringify([...world.data.deployments.values(), ...world.data.states.values()]).includes(canary)
+    ) {
+      this.#violated("I11", "the canary secret is stored");
+    }
+  }
+
+  #checkServed(live: string | undefined): void {
+    const { world, domains } = this.#options;
+    for (const domain of domains) {
+      for (const { host, port } of world.router.targets(domain)) {
+        const body = world.runtime.listenerAt(host, port)?.body;
+        if (body !== live)
+          this.#violated("I1", `${domain} is answered by ${body ?? "nobody"}, not by ${live ?? "nobody"}`);
+      }
+    }
+    if (live !== undefined && domains.some((domain) => world.router.targets(domain).length === 0)) {
+      this.#violated("I1", "a domain has no route");
+    }
+  }
+
+  #checkRoute(open: DeploymentRecord | undefined): void {
+    const { world, domains } = this.#options;
+    const allowsGap = open?.operation === "remove" || open?.strategy === "recreate";
+    for (const domain of domains) {
+      const targets = world.router.targets(domain);
+      if (targets.length > 0) this.#served = true;
+      if (!this.#served || allowsGap) continue;
+      for (const { host, port } of targets) {
+        const container = world.runtime.ownerOf(host, port);
+        const deployment = container?.deployment;
+        if (deployment === undefined)
+          this.#violated("I1", `the route of ${domain} names ${host}:${port}, which is gone`);
+        else if (this.#stopped.has(deployment) || this.#removed.has(deployment)) {
+          this.#violated(
+            "I1",
+            `the route of ${domain} names ${container?.name}, which we have stopped or removed`,
+          );
+        }
+      }
+    }
+  }
+
+  #checkRecreate(open: DeploymentRecord | undefined): void {
+    const { world, workload } = this.#options;
+    if (open?.operation !== "deploy" || open.strategy !== "recreate") return;
+    const containers = world.runtime.snapshot().filter((one) => one.workload === workload);
+    const running = containers.filter(({ state }) => state === "running" || state === "restarting");
+    if (running.length > 1) this.#violated("I8", "blue and green run together");
+    if (open.blue && containers.length === 0 && !this.#disturbed)
+      this.#violated("I8", "neither blue nor green exists");
+  }
+
+  #mayLose(name: string, call: string, open: DeploymentRecord): void {
+    const deployment = this.#options.world.runtime.snapshot().find((one) => one.name === name)?.deployment;
+    if (deployment === undefined) return;
+    const isGreen = deployment === open.green?.deployment;
+    const isBlue = deployment === open.blue?.live.deployment;
+    const greenLoses = open.phase === "aborting" || open.phase === "restoring" || open.phase === "probing";
+    const blueLoses =
+      open.phase === "draining" ||
+      open.phase === "removing" ||
+      (open.phase === "stopping" && call === "stopContainer");
+    const state = this.#options.world.data.states.get(open.workload);
+    const isLeftover = open.operation === "repair" && deployment !== state?.live.deployment;
+    if ((isGreen && greenLoses) || (isBlue && blueLoses) || isLeftover) return;
+    this.#violated("I5", `${call} ${name} in phase ${open.phase}, which is not the loser`);
+  }
+
+  #mayPut({ target }: RouteWrite, open: DeploymentRecord): void {
+    if (open.phase === "aborting" || open.phase === "restoring") this.#aborted.add(open.id);
+    const { green } = open;
+    if (!green || !this.#aborted.has(open.id)) return;
+    if (target.port === green.loopbackPort)
+      this.#violated("I10", "an aborting deployment switched to green again");
+  }
+
+  /** Remembers every nonce that was, at some instant, all that the proxy answered. */
+  #noteProof(): void {
+    const { world, domains } = this.#options;
+    const [first, ...more] = domains.flatMap((domain) => world.router.nonces(domain));
+    if (first !== undefined && more.length > 0 && more.every((nonce) => nonce === first))
+      this.#proved.add(first);
+  }
+
+  #mayWrite(parameters: readonly unknown[]): void {
+    const { world, domains, workload } = this.#options;
+    const record = parameters[1] as DeploymentRecord;
+    const state = (parameters[2] as { state?: RuntimeState | null } | undefined)?.state;
+    if (!state || record.phase !== "draining" || state.live.deployment !== record.id) return;
+    if (record.workload !== workload || domains.length === 0) return;
+    if (state.route === undefined || !this.#proved.has(state.route.nonce)) {
+      this.#violated("I6", "green is saved although its nonce was never all that answered");
+    }
+    for (const { host, port } of domains.flatMap((domain) => world.router.targets(domain))) {
+      if (world.runtime.ownerOf(host, port)?.deployment !== record.id) {
+        this.#violated("I6", `green is saved while the proxy forwards to ${host}:${port}`);
+      }
+    }
+  }
+
+  #note(change: ContainerChange, deployment: string): void {
+    if (change === "created") this.#removed.delete(deployment);
+    if (change === "created" || change === "started") this.#stopped.delete(deployment);
+    if (change === "stopped") this.#stopped.add(deployment);
+    if (change === "removed") this.#removed.add(deployment);
+  }
+
+  #open(): DeploymentRecord | undefined {
+    const { world, workload } = this.#options;
+    return [...world.data.deployments.values()].find(
+      (one) => one.workload === workload && !isClosed(one.phase),
+    );
+  }
+
+  #violated(invariant: string, message: string): void {
+    if (this.violations.length < 20) this.violations.push({ invariant, message });
+  }
+}

@@ -1,0 +1,156 @@
+import { isClosed, type DeploymentRecord, type RuntimeState, type WorkloadRecord } from "../store/records.js";
+import { domainTaken, leaseLost, workloadBusy } from "../store/store-errors.js";
+import type { Lease, LeaseRow, Owner, PhaseEntry, Store } from "../store/store.js";
+
+/** What a memory store holds; several stores on the same data are several processes on one database. */
+export interface MemoryStoreData {
+  readonly workloads: Map<string, WorkloadRecord>;
+  readonly leases: Map<string, LeaseRow>;
+  /** In the order in which they were opened. */
+  readonly deployments: Map<string, DeploymentRecord>;
+  readonly phases: Map<string, PhaseEntry[]>;
+  readonly states: Map<string, RuntimeState>;
+}
+
+export function emptyStoreData(): MemoryStoreData {
+  return {
+    workloads: new Map(),
+    leases: new Map(),
+    deployments: new Map(),
+    phases: new Map(),
+    states: new Map(),
+  };
+}
+
+/** A store in memory. Each call is one atomic step. */
+export class MemoryStore implements Store {
+  readonly data: MemoryStoreData;
+  readonly #now: () => number;
+
+  constructor(data: MemoryStoreData = emptyStoreData(), now: () => number = Date.now) {
+    this.data = data;
+    this.#now = now;
+  }
+
+  async migrate(): Promise<void> {}
+
+  async close(): Promise<void> {}
+
+  async saveWorkload(workload: WorkloadRecord): Promise<void> {
+    const open = this.#open(workload.name);
+    if (open?.operation === "remove") throw workloadBusy(workload.name, open.id);
+    for (const other of this.data.workloads.values()) {
+      if (other.name === workload.name) continue;
+      const taken = workload.domains.find((domain) => other.domains.includes(domain));
+      if (taken !== undefined) throw domainTaken(taken, other.name);
+    }
+    this.data.workloads.set(workload.name, workload);
+  }
+
+  async findWorkload(name: string): Promise<WorkloadRecord | undefined> {
+    return this.data.workloads.get(name);
+  }
+
+  async listWorkloads(): Promise<WorkloadRecord[]> {
+    return [...this.data.workloads.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  async readLease(key: string): Promise<LeaseRow | undefined> {
+    return this.data.leases.get(key);
+  }
+
+  async claimLease(key: string, owner: Owner, seen: LeaseRow | undefined): Promise<Lease | undefined> {
+    const row = this.data.leases.get(key);
+    if (
+      row?.fence !== seen?.fence ||
+      row?.beat !== seen?.beat ||
+      row?.owner?.instance !== seen?.owner?.instance
+    ) {
+      return undefined;
+    }
+    const fence = (row?.fence ?? 0) + 1;
+    this.data.leases.set(key, { key, fence, owner, beat: 0 });
+    return { key, fence };
+  }
+
+  async beatLeases(leases: readonly Lease[]): Promise<Lease[]> {
+    return leases.filter(({ key, fence }) => {
+      const row = this.data.leases.get(key);
+      if (row?.fence !== fence || row.owner === undefined) return false;
+      this.data.leases.set(key, { ...row, beat: row.beat + 1 });
+      return true;
+    });
+  }
+
+  async releaseLease({ key, fence }: Lease): Promise<void> {
+    const row = this.data.leases.get(key);
+    if (row?.fence === fence) this.data.leases.set(key, { ...row, owner: undefined });
+  }
+
+  async openDeployment(lease: Lease, deployment: DeploymentRecord): Promise<void> {
+    this.#requireFence(lease);
+    const open = this.#open(deployment.workload);
+    if (open) throw workloadBusy(deployment.workload, open.id);
+    this.data.deployments.set(deployment.id, deployment);
+    this.#appendPhase(deployment);
+  }
+
+  async writeDeployment(
+    lease: Lease,
+    deployment: DeploymentRecord,
+    also: { readonly state?: RuntimeState | null; readonly forget?: boolean } = {},
+  ): Promise<void> {
+    this.#requireFence(lease);
+    const before = this.data.deployments.get(deployment.id);
+    this.data.deployments.set(deployment.id, deployment);
+    if (before?.phase !== deployment.phase) this.#appendPhase(deployment);
+    if (also.state === null) this.data.states.delete(deployment.workload);
+    else if (also.state) this.data.states.set(deployment.workload, also.state);
+    if (also.forget) this.data.workloads.delete(deployment.workload);
+  }
+
+  async findDeployment(id: string): Promise<DeploymentRecord | undefined> {
+    return this.data.deployments.get(id);
+  }
+
+  async listDeployments(
+    workload: string,
+    { limit, before }: { readonly limit: number; readonly before?: string },
+  ): Promise<DeploymentRecord[]> {
+    const all = [...this.data.deployments.values()].filter((one) => one.workload === workload).toReversed();
+    const from = before === undefined ? 0 : all.findIndex(({ id }) => id === before) + 1;
+    return all.slice(from, from + limit);
+  }
+
+  async listOpenDeployments(): Promise<DeploymentRecord[]> {
+    return [...this.data.deployments.values()].filter(({ phase }) => !isClosed(phase));
+  }
+
+  async listPhases(deployment: string): Promise<PhaseEntry[]> {
+    return this.data.phases.get(deployment) ?? [];
+  }
+
+  async findState(workload: string): Promise<RuntimeState | undefined> {
+    return this.data.states.get(workload);
+  }
+
+  async listStates(): Promise<RuntimeState[]> {
+    return [...this.data.states.values()];
+  }
+
+  #open(workload: string): DeploymentRecord | undefined {
+    return [...this.data.deployments.values()].find(
+      (one) => one.workload === workload && !isClosed(one.phase),
+    );
+  }
+
+  #requireFence(lease: Lease): void {
+    const row = this.data.leases.get(lease.key);
+    if (row?.fence !== lease.fence || row.owner === undefined) throw leaseLost(lease, row?.fence);
+  }
+
+  #appendPhase({ id, phase, fence }: DeploymentRecord): void {
+    const entries = this.data.phases.get(id) ?? [];
+    this.data.phases.set(id, [...entries, { phase, fence, atMs: this.#now() }]);
+  }
+}

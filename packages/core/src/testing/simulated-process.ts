@@ -1,0 +1,157 @@
+import { DeployerError } from "../errors/deployer-error.js";
+import type { Clock } from "../clock/clock.js";
+import { effects, faultsOf, lateMs, slowMs, type Fault, type Injection, type PortName } from "./faults.js";
+import type { VirtualClock } from "./virtual-clock.js";
+
+/** One effect as the timeline tells it. */
+export interface Effect {
+  readonly number: number;
+  readonly process: number;
+  readonly port: PortName;
+  readonly call: string;
+  readonly parameters: readonly unknown[];
+}
+
+export interface ProcessOptions {
+  readonly number: number;
+  readonly clock: VirtualClock;
+  readonly injection: Injection | undefined;
+  /** Called before an effect is sent; may throw to stop the run. */
+  readonly before: (effect: Effect) => void;
+  /** Called whenever an effect was applied, also when nobody hears of it. */
+  readonly applied: (effect: Effect, fault: Fault | undefined) => void;
+  /** Delays every call by a virtual time of its choice; for schedules of several processes. */
+  readonly delayMs?: () => number;
+}
+
+const never = new Promise<never>(() => undefined);
+
+/** A process whose ports can be made to fail at one effect, and which, once it has crashed, never hears nor does anything again. */
+export class SimulatedProcess {
+  /** Resolves when it crashes. */
+  readonly crashed: Promise<void>;
+  readonly clock: Clock;
+  /** Ports of its effects so far, in order. */
+  readonly sent: PortName[] = [];
+  readonly #options: ProcessOptions;
+  #dead = false;
+  #crash: () => void = () => undefined;
+
+  constructor(options: ProcessOptions) {
+    this.#options = options;
+    this.crashed = new Promise((resolve) => (this.#crash = resolve));
+    const { clock } = options;
+    this.clock = {
+      wallMs: () => clock.wallMs(),
+      monotonicMs: () => clock.monotonicMs(),
+      sleep: (ms, signal) => this.#hear(clock.sleep(ms, signal)),
+      idle: (ms, signal) => this.#hear(clock.idle(ms, signal)),
+    };
+  }
+
+  get dead(): boolean {
+    return this.#dead;
+  }
+
+  /** Ends it, as SIGKILL would. */
+  kill(): void {
+    this.#dead = true;
+    this.#crash();
+  }
+
+  /** The port as this process sees it. */
+  connect<Port extends object>(name: PortName | "prober", port: Port): Port {
+    return new Proxy(port, {
+      get: (target, key) => {
+        const member: unknown = Reflect.get(target, key, target);
+        if (typeof member !== "function" || typeof key !== "string") return member;
+        return (...parameters: unknown[]): unknown => {
+          if (this.#dead) return never;
+          const call = async (): Promise<unknown> => Reflect.apply(member, target, parameters) as unknown;
+          if (name === "prober" || !effects[name].has(key)) return this.#look(call);
+          return this.#effect({ port: name, call: key, parameters }, call);
+        };
+      },
+    });
+  }
+
+  async #look(call: () => Promise<unknown>): Promise<unknown> {
+    await this.#delay();
+    return this.#hear(call());
+  }
+
+  async #effect(
+    of: Pick<Effect, "port" | "call" | "parameters">,
+    call: () => Promise<unknown>,
+  ): Promise<unknown> {
+    await this.#delay();
+    const { before, applied, injection, number: process, clock } = this.#options;
+    this.sent.push(of.port);
+    const effect: Effect = { number: this.sent.length, process, ...of };
+    before(effect);
+    const isMeant = injection?.at === effect.number && faultsOf(of.port).includes(injection.fault);
+    const fault = isMeant ? injection.fault : undefined;
+    const apply = async (): Promise<unknown> => {
+      const result = await call();
+      applied(effect, fault);
+      return result;
+    };
+    switch (fault) {
+      case undefined:
+        return this.#hear(apply());
+      case "crash-before":
+        this.kill();
+        return never;
+      case "crash-after":
+        await apply().catch(() => undefined);
+        this.kill();
+        return never;
+      case "crash-late":
+        clock.after(lateMs, () => void apply().catch(() => undefined));
+        this.kill();
+        return never;
+      case "lost":
+        await apply().catch(() => undefined);
+        throw unanswered(of.port);
+      case "late":
+        clock.after(lateMs, () => void apply().catch(() => undefined));
+        throw unanswered(of.port);
+      case "error":
+        throw refused(of.port);
+      case "slow":
+        await this.clock.sleep(slowMs);
+        return this.#hear(apply());
+    }
+  }
+
+  async #delay(): Promise<void> {
+    const ms = this.#options.delayMs?.();
+    if (ms !== undefined) await this.clock.sleep(ms);
+    if (this.#dead) await never;
+  }
+
+  /** What a dead process is told, it does not hear. */
+  #hear<T>(answer: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      answer.then(
+        (value) => {
+          if (!this.#dead) resolve(value);
+        },
+        (error: unknown) => {
+          if (!this.#dead) reject(error);
+        },
+      );
+    });
+  }
+}
+
+function unanswered(port: PortName): DeployerError {
+  if (port === "router") return new DeployerError("ROUTER_UNCERTAIN", "injected: the answer was lost");
+  return new DeployerError("ENGINE_UNREACHABLE", "injected: the answer was lost");
+}
+
+function refused(port: PortName): DeployerError {
+  if (port === "router") return new DeployerError("ROUTER_REJECTED", "injected: refused");
+  if (port === "store") return new DeployerError("STORE_BUSY", "injected: busy");
+  return new DeployerError("ENGINE_FAILED", "injected: refused");
+}

@@ -1,0 +1,146 @@
+import { randomBytes } from "node:crypto";
+import { readdir } from "node:fs/promises";
+import { get } from "node:http";
+import { dirname, join } from "node:path";
+import { docker, sqlite, type Json, type RuntimeState, type Timing } from "@cutover/core";
+import { openRealWorld, type RealWorld, type RouterKind } from "../world/real-world.js";
+import { DeployerProcess } from "./deployer-process.js";
+import type { ProcessSettings, RouterSettings } from "./process-settings.js";
+
+export const domain = "app.cutover.test";
+
+export interface CrashWorldOptions {
+  readonly socketPath: string;
+  readonly proxy: RouterKind;
+  readonly timing?: Partial<Timing>;
+}
+
+/** What is there once all is quiet, read from the parts themselves. */
+export interface Observed {
+  readonly open: readonly string[];
+  /** The deployment that the runtime state names. */
+  readonly live: string | undefined;
+  /** `name deployment state` of each container of the workload. */
+  readonly containers: readonly string[];
+  /** What the runtime state expects of them. */
+  readonly expected: readonly string[];
+  /** Status and body that the proxy answers. */
+  readonly served: string;
+  /** Files that a route write began and did not end. */
+  readonly unfinishedFiles: readonly string[];
+}
+
+const crashTiming = { drainMs: 200, quarantineMs: 1_500, verifyTimeoutMs: 5_000, leaseMs: 1_000 };
+
+/** A real proxy and a database, on which deployer processes come and go. */
+export class CrashWorld {
+  readonly world: RealWorld;
+  /** Of its own, since other tests may use the same engine. */
+  readonly workload = `crash-${randomBytes(4).toString("hex")}`;
+  readonly #options: CrashWorldOptions;
+
+  private constructor(world: RealWorld, options: CrashWorldOptions) {
+    this.world = world;
+    this.#options = options;
+  }
+
+  static async open(options: CrashWorldOptions): Promise<CrashWorld> {
+    const timing = { ...crashTiming, ...options.timing };
+    return new CrashWorld(await openRealWorld({ ...options, timing }), { ...options, timing });
+  }
+
+  /** A process that applies and deploys each config in turn, or recovers where there is none. */
+  start(configs: readonly Json[], signalSelf?: ProcessSettings["signalSelf"]): DeployerProcess {
+    return new DeployerProcess({
+      socketPath: this.#options.socketPath,
+      databaseFile: this.world.databaseFile,
+      router: this.#router(),
+      timing: this.#options.timing ?? {},
+      workload: this.workload,
+      configs,
+      ...(signalSelf && { signalSelf }),
+    });
+  }
+
+  /** Deploys in this process, which nobody disturbs; returns the deployment's id. */
+  async deploy(config: Json): Promise<string> {
+    const { deployer } = this.world;
+    await deployer.apply({ name: this.workload, source: "image", config });
+    const { id, status, error } = await deployer.deploy(this.workload).done;
+    if (status !== "succeeded") throw error ?? new Error(`an undisturbed deployment ended as ${status}`);
+    return id;
+  }
+
+  async observe(): Promise<Observed> {
+    const { open, state } = await this.#readStore();
+    const containers = await docker({ socketPath: this.#options.socketPath }).listContainers(this.workload);
+    const expected = state ? [`${state.live.name} ${state.live.deployment} running`] : [];
+    return {
+      open,
+      live: state?.live.deployment,
+      containers: containers.map(({ name, deployment, state: of }) => `${name} ${deployment} ${of}`),
+      expected,
+      served: await this.ask().catch(String),
+      unfinishedFiles: await this.#unfinishedFiles(),
+    };
+  }
+
+  /** What the proxy answers for the workload's domain. */
+  ask(path = "/"): Promise<string> {
+    return new Promise((resolve, reject) => {
+      const { proxyPort: port } = this.world;
+      get(
+        { host: "127.0.0.1", port, path, headers: { host: domain }, agent: false, timeout: 5_000 },
+        (response) => {
+          let body = "";
+          response.on("data", (chunk: Buffer) => (body += chunk.toString()));
+          response.on("end", () => resolve(`${response.statusCode} ${body}`));
+        },
+      ).on("error", reject);
+    });
+  }
+
+  close(): Promise<void> {
+    return this.world.close();
+  }
+
+  async #readStore(): Promise<{ open: string[]; state: RuntimeState | undefined }> {
+    const store = sqlite(this.world.databaseFile);
+    await store.migrate();
+    try {
+      const open = await store.listOpenDeployments();
+      return {
+        open: open.map(({ id, phase }) => `${id} ${phase}`),
+        state: await store.findState(this.workload),
+      };
+    } finally {
+      await store.close();
+    }
+  }
+
+  async #unfinishedFiles(): Promise<string[]> {
+    const router = this.#router();
+    if (router.kind !== "nginx") return [];
+    return (await readdir(join(router.directory, "sites"))).filter((name) => name.endsWith(".tmp"));
+  }
+
+  #router(): RouterSettings {
+    const { proxyManager, databaseFile, proxyPort: port } = this.world;
+    if (!proxyManager) return { kind: "nginx", directory: join(dirname(databaseFile), "nginx"), port };
+    const { apiUrl, proxyUrl, identity, secret } = proxyManager;
+    return { kind: "nginx-proxy-manager", apiUrl, proxyUrl, identity, secret };
+  }
+}
+
+/** Of a version of the test application. */
+export function configOf(image: string, more: Readonly<Record<string, Json>> = {}): Json {
+  return {
+    image,
+    port: 8080,
+    domains: [domain],
+    healthcheck: { path: "/health", deadline: "5s" },
+    stop_grace_period: "1s",
+    ...more,
+    environment: { LINGER_MS: "50", ...(more["environment"] as Readonly<Record<string, Json>> | undefined) },
+  };
+}

@@ -1,0 +1,49 @@
+import type { DeploymentEvent, DeploymentStatus, Json, Timing } from "@cutover/core";
+
+export type RouterSettings =
+  | { readonly kind: "nginx"; readonly directory: string; readonly port: number }
+  | {
+      readonly kind: "nginx-proxy-manager";
+      readonly apiUrl: string;
+      readonly proxyUrl: string;
+      readonly identity: string;
+      readonly secret: string;
+    };
+
+/** What a deployer process is to work with and to do. Plain JSON. */
+export interface ProcessSettings {
+  readonly socketPath: string;
+  readonly databaseFile: string;
+  readonly router: RouterSettings;
+  readonly timing: Partial<Timing>;
+  readonly workload: string;
+  /** Applied and deployed one after the other; none: what a crash left is recovered, and nothing else is done. */
+  readonly configs: readonly Json[];
+  /** The process sends itself this signal at its nth event, counted from 1, or at the first with this label. */
+  readonly signalSelf?: {
+    readonly signal: "SIGKILL" | "SIGSTOP";
+    /** "file:written": not at an event, but when the first file, a route of nginx, was written and not put in place yet. */
+    readonly atEvent: number | string;
+  };
+}
+
+/** A line of a deployer process's output. */
+export type ProcessLine =
+  /** The deployer is open, and has begun to recover what it found. */
+  | { readonly kind: "opened" }
+  | { readonly kind: "event"; readonly event: DeploymentEvent }
+  | {
+      readonly kind: "result";
+      readonly deployment: string;
+      readonly status: DeploymentStatus;
+      readonly code: string | undefined;
+    }
+  /** From the call of createDeployer to the end of its recovery; how much of it was blue's drain. */
+  | { readonly kind: "recovered"; readonly recoveryMs: number; readonly drainMs: number }
+  /** What was not expected to reject. The process ends with 1. */
+  | { readonly kind: "failed"; readonly code: string; readonly message: string };
+
+/** `type`, or `type phase` where a phase was entered. */
+export function labelOf(event: DeploymentEvent): string {
+  return event.type === "phase:entered" ? `${event.type} ${event.phase}` : event.type;
+}
