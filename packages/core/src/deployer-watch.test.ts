@@ -56,6 +56,15 @@ describe("the watchdog", () => {
     await world.deployer.close();
   });
 
+  it("should put back a route that a person has pointed elsewhere and left alone otherwise", async () => {
+    const world = await deployed(10_000);
+    world.router.editByHand("web", { scheme: "http", host: "10.9.9.9", port: 80 });
+    await world.clock.sleep(25_000);
+    expect(serving(world)).toEqual(new Set([world.live]));
+    expect(problems(world)).toHaveLength(1);
+    await world.deployer.close();
+  });
+
   it("should start a live container that was stopped by hand", async () => {
     const world = await deployed(10_000);
     await world.runtime.stopContainer(`web-${world.live}`, { signalName: "SIGTERM", graceMs: 0 });

@@ -159,8 +159,10 @@ export class Deployer {
    */
   async reconcile(): Promise<void> {
     this.#assertOpen();
-    await this.#executor.recoverOpen();
+    // What cannot be recovered must not keep the others from being repaired.
+    const results = await Promise.allSettled([this.#executor.recoverOpen()]);
     await this.#executor.repairAll();
+    for (const result of results) if (result.status === "rejected") throw result.reason;
   }
 
   /** Recovers what was left open, in the background, and from then on reconciles every `watchMs`. */

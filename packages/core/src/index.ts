@@ -27,7 +27,7 @@ export type { Finding } from "./events/finding.js";
 export type * from "./runtime/container-spec.js";
 export * from "./runtime/runtime.js";
 export type * from "./router/router.js";
-export { markerPath } from "./router/router.js";
+export { isSameTarget, markerPath } from "./router/router.js";
 export type * from "./prober/prober.js";
 export type * from "./source/source-plugin.js";
 export * from "./store/records.js";

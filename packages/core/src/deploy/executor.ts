@@ -166,7 +166,10 @@ export class Executor {
     try {
       await this.#assertStoreIsCurrent(workload);
       // A repair that cannot succeed must not stand in the way of the deployment that would.
-      if (record.operation === "repair" && dropRepair) return await run.enter("cancelled");
+      if (record.operation === "repair" && dropRepair) {
+        await run.waitOutQuarantine();
+        return await run.enter("cancelled", { finishedAtMs: this.#engine.clock.wallMs() });
+      }
       await recover(run);
     } catch (error) {
       if (!this.#halt.aborted) run.reportFailure("recover", error);

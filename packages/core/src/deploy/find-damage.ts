@@ -1,6 +1,6 @@
-import { markerPath, type Entrance } from "../router/router.js";
+import { isSameTarget, markerPath } from "../router/router.js";
 import type { Container } from "../runtime/runtime.js";
-import { isClosed, type RuntimeState } from "../store/records.js";
+import { isClosed, type LiveRoute, type RuntimeState } from "../store/records.js";
 import type { Engine } from "./engine.js";
 
 const markerTimeoutMs = 2_000;
@@ -19,10 +19,9 @@ export async function findDamage(engine: Engine, seen: Seen, signal: AbortSignal
   if (state && live?.state !== "running" && live?.state !== "restarting") {
     damage.push(`the live container ${state.live.name} is ${live?.state ?? "gone"}`);
   }
-  if (state?.route && !(await answersNonce(engine, state.route, signal))) {
-    damage.push(
-      `the proxy does not answer for ${state.route.domains.join(", ")} from the live container's route`,
-    );
+  const route = state?.route;
+  if (route && !(await leadsToLive(engine, { workload: state.workload, route }, signal))) {
+    damage.push(`the proxy does not answer for ${route.domains.join(", ")} from the live container's route`);
   }
   for (const { name, deployment } of containers) {
     if (deployment === undefined || deployment === state?.live.deployment) continue;
@@ -32,15 +31,17 @@ export async function findDamage(engine: Engine, seen: Seen, signal: AbortSignal
   return damage;
 }
 
-async function answersNonce(
-  { prober }: Engine,
-  { nonce, entrances }: { nonce: string; entrances: readonly Entrance[] },
+/** What the proxy answers tells most; that its record forwards elsewhere, where a person changed just that, only the record tells. */
+async function leadsToLive(
+  { router, prober }: Engine,
+  { workload, route }: { workload: string; route: LiveRoute },
   signal: AbortSignal,
 ): Promise<boolean> {
-  for (const { scheme, address, port, domain } of entrances) {
+  for (const { scheme, address, port, domain } of route.entrances) {
     const at = { scheme, address, port, host: domain, path: markerPath };
     const outcome = await prober.probe({ ...at, timeoutMs: markerTimeoutMs, maxBodyBytes: 256 }, signal);
-    if (outcome.kind !== "answer" || outcome.body.trim() !== nonce) return false;
+    if (outcome.kind !== "answer" || outcome.body.trim() !== route.nonce) return false;
   }
-  return true;
+  const found = await router.read(workload, signal);
+  return found !== undefined && isSameTarget(found.target, route.target);
 }

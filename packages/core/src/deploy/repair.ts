@@ -1,3 +1,4 @@
+import { isSameTarget } from "../router/router.js";
 import { isClosed } from "../store/records.js";
 import { ensureBlueRuns } from "./keep-blue-serving.js";
 import { persist } from "./persist.js";
@@ -23,7 +24,7 @@ async function putRouteBack(run: Run): Promise<void> {
   if (!state?.route) return;
   const { domains, target, nonce } = state.route;
   const route = await run.router.read(run.record.workload, run.halt);
-  if (route?.nonce === nonce && !run.record.routeTouched) {
+  if (route?.nonce === nonce && isSameTarget(route.target, target) && !run.record.routeTouched) {
     const { entrances } = route;
     const answers = await verifyRoute(run, { entrances, nonce }, run.halt).catch(() => undefined);
     if (answers) return;

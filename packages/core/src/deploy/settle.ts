@@ -4,6 +4,7 @@ import { routeTarget } from "./route-target.js";
 import { ensureRuns } from "./keep-blue-serving.js";
 import { persist } from "./persist.js";
 import { restoreBlue } from "./restore-blue.js";
+import { isSameTarget } from "../router/router.js";
 import type { Run } from "./run.js";
 import { drainBlue } from "./steps/drain-blue.js";
 import { putRoute } from "./steps/put-route.js";
@@ -52,16 +53,17 @@ async function findFailure(run: Run): Promise<DeployerError | undefined> {
   }
   const { domains } = run.wanted;
   if (domains.length === 0) return undefined;
+  const target = routeTarget(run.runtime, run.green);
   const route = await run.router.read(run.record.workload, run.halt);
   try {
-    if (route?.nonce !== undefined && route.nonce === run.record.nonce) {
+    const isOurs = route?.nonce !== undefined && route.nonce === run.record.nonce;
+    if (isOurs && isSameTarget(route.target, target)) {
       await verifyRoute(run, { entrances: route.entrances, nonce: route.nonce }, run.halt);
       return undefined;
     }
   } catch (error) {
     if (!hasCode(error, "ROUTE_NOT_VERIFIED")) throw error;
   }
-  const target = routeTarget(run.runtime, run.green);
   const { live } = await putRoute(run, { domains, target }, run.halt);
   const state = await run.engine.store.findState(run.record.workload);
   if (state) await run.intend({}, { state: { ...state, route: live } });

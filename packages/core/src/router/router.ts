@@ -8,6 +8,10 @@ export interface RouteTarget {
   readonly port: number;
 }
 
+export function isSameTarget(one: RouteTarget, other: RouteTarget): boolean {
+  return one.scheme === other.scheme && one.host === other.host && one.port === other.port;
+}
+
 /** How a client on the deployer's machine reaches one domain through the proxy. */
 export interface Entrance {
   readonly domain: string;

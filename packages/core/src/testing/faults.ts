@@ -5,10 +5,23 @@
  */
 export type Fault = "crash-before" | "crash-after" | "crash-late" | "lost" | "late" | "error" | "slow";
 
+/**
+ * What others do in the middle of a deployment: green's process ends, someone removes the live container, someone points the
+ * route elsewhere, the engine restarts.
+ */
+export type Disturbance = "green-dies" | "live-removed" | "route-edited" | "engine-restarts";
+
+export const disturbances: readonly Disturbance[] = [
+  "green-dies",
+  "live-removed",
+  "route-edited",
+  "engine-restarts",
+];
+
 export interface Injection {
   /** The nth effect of a process, from 1; nothing happens where its port cannot fail so. */
   readonly at: number;
-  readonly fault: Fault;
+  readonly fault: Fault | Disturbance;
 }
 
 export const lateMs = 3_000;

@@ -123,9 +123,8 @@ export class Invariants {
       for (const { host, port } of targets) {
         const container = world.runtime.ownerOf(host, port);
         const deployment = container?.deployment;
-        if (deployment === undefined)
-          this.#violated("I1", `the route of ${domain} names ${host}:${port}, which is gone`);
-        else if (this.#stopped.has(deployment) || this.#removed.has(deployment)) {
+        if (deployment === undefined) continue;
+        if (this.#stopped.has(deployment) || this.#removed.has(deployment)) {
           this.#violated(
             "I1",
             `the route of ${domain} names ${container?.name}, which we have stopped or removed`,

@@ -68,6 +68,14 @@ export class MemoryRouter implements Router {
     if (this.#routes.delete(workload)) this.#reload();
   }
 
+  /** Points a route elsewhere, as a person would who leaves the rest of it alone. */
+  editByHand(workload: string, target: RouteTarget): void {
+    const route = this.#routes.get(workload);
+    if (!route) return;
+    this.#routes.set(workload, { ...route, target });
+    this.#reload();
+  }
+
   /** What the next worker in turn serves for a domain. */
   serve(domain: string): Served | undefined {
     this.#turn += 1;

@@ -68,7 +68,7 @@ export class MemoryRuntime implements Runtime {
   readonly #watchers = new Map<string, Set<Listener<ContainerEvent>>>();
   readonly #followers = new Map<string, Set<Listener<string | undefined>>>();
   readonly #observers: ((change: ContainerChange, deployment: string) => void)[] = [];
-  readonly #vanished: MemoryContainer[] = [];
+  readonly #graves: MemoryContainer[] = [];
   #created = 0;
   /** None is chosen twice, so that an address tells whose it was. */
   #lastPort = 20_000;
@@ -104,9 +104,9 @@ export class MemoryRuntime implements Runtime {
     return [...this.#containers.values()].map((container) => this.#view(container));
   }
 
-  /** Which container of ours an address belongs to, running or not, or belonged to before someone removed it by hand. */
+  /** Which container of ours an address belongs to, running or not, or belonged to before it was removed. */
   ownerOf(address: string, port: number): Container | undefined {
-    for (const container of [...this.#containers.values(), ...this.#vanished]) {
+    for (const container of [...this.#containers.values(), ...this.#graves]) {
       const { request } = container;
       const published = address === "127.0.0.1" && request?.loopbackPort === port;
       if (published || address === request?.alias) return this.#view(container);
@@ -120,7 +120,7 @@ export class MemoryRuntime implements Runtime {
     this.#end(container, 137);
     container.state = "stopped";
     this.#containers.delete(name);
-    this.#vanished.push(container);
+    this.#graves.push(container);
   }
 
   /** A container that is not ours, running under `name`. */
@@ -213,6 +213,7 @@ export class MemoryRuntime implements Runtime {
     this.#end(container, 137);
     container.state = "stopped";
     this.#containers.delete(name);
+    this.#graves.push(container);
     this.#observed("removed", container);
   }
 
@@ -280,6 +281,15 @@ export class MemoryRuntime implements Runtime {
     const container = this.#require(name);
     this.#end(container, exitCode);
     this.#restart(container);
+  }
+
+  /** As when its daemon restarts: every process ends, and comes back where its restart policy says so. */
+  restartEngine(): void {
+    for (const container of this.#containers.values()) {
+      if (container.state !== "running") continue;
+      this.#end(container, 137);
+      if (container.restartPolicy === "unless-stopped") this.#start(container);
+    }
   }
 
   /** What listens at an address and port: for the in-memory prober. */

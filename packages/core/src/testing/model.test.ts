@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { expect, it } from "vitest";
 import type { Deployer } from "../deployer.js";
-import { faultsOf, type Injection, type PortName } from "./faults.js";
+import { disturbances, faultsOf, type Injection, type PortName } from "./faults.js";
 import { deploy, remove } from "./scenarios.js";
 import { Simulation } from "./simulation.js";
 
@@ -92,7 +92,7 @@ const ports: readonly PortName[] = ["runtime", "router", "store"];
 const injection = fc.option(
   fc.record({
     at: fc.integer({ min: 1, max: 25 }),
-    fault: fc.constantFrom(...new Set(ports.flatMap((port) => faultsOf(port)))),
+    fault: fc.constantFrom(...disturbances, ...new Set(ports.flatMap((port) => faultsOf(port)))),
   }),
   { nil: undefined },
 );

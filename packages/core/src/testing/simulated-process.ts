@@ -1,6 +1,16 @@
 import { DeployerError } from "../errors/deployer-error.js";
 import type { Clock } from "../clock/clock.js";
-import { effects, faultsOf, lateMs, slowMs, type Fault, type Injection, type PortName } from "./faults.js";
+import {
+  disturbances,
+  effects,
+  faultsOf,
+  lateMs,
+  slowMs,
+  type Disturbance,
+  type Fault,
+  type Injection,
+  type PortName,
+} from "./faults.js";
 import type { VirtualClock } from "./virtual-clock.js";
 
 /** One effect as the timeline tells it. */
@@ -16,7 +26,9 @@ export interface ProcessOptions {
   readonly number: number;
   readonly clock: VirtualClock;
   readonly injection: Injection | undefined;
-  /** Called before an effect is sent; may throw to stop the run. */
+  /** Brings a disturbance about, right before an effect is sent. */
+  readonly disturb: (disturbance: Disturbance) => void;
+  /** Called before an effect is sent. */
   readonly before: (effect: Effect) => void;
   /** Called whenever an effect was applied, also when nobody hears of it. */
   readonly applied: (effect: Effect, fault: Fault | undefined) => void;
@@ -85,12 +97,11 @@ export class SimulatedProcess {
     call: () => Promise<unknown>,
   ): Promise<unknown> {
     await this.#delay();
-    const { before, applied, injection, number: process, clock } = this.#options;
+    const { before, applied, number: process, clock } = this.#options;
     this.sent.push(of.port);
     const effect: Effect = { number: this.sent.length, process, ...of };
+    const fault = this.#faultAt(effect);
     before(effect);
-    const isMeant = injection?.at === effect.number && faultsOf(of.port).includes(injection.fault);
-    const fault = isMeant ? injection.fault : undefined;
     const apply = async (): Promise<unknown> => {
       const result = await call();
       applied(effect, fault);
@@ -122,6 +133,14 @@ export class SimulatedProcess {
         await this.clock.sleep(slowMs);
         return this.#hear(apply());
     }
+  }
+
+  #faultAt({ number, port }: Effect): Fault | undefined {
+    const { injection, disturb } = this.#options;
+    if (injection?.at !== number) return undefined;
+    const disturbance = disturbances.find((one) => one === injection.fault);
+    if (disturbance) disturb(disturbance);
+    return faultsOf(port).find((one) => one === injection.fault);
   }
 
   async #delay(): Promise<void> {

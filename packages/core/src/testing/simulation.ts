@@ -1,6 +1,7 @@
 import { createDeployer, type Deployer } from "../deployer.js";
 import type { Timing } from "../deploy/engine.js";
-import type { Injection } from "./faults.js";
+import type { Disturbance, Injection } from "./faults.js";
+import { isClosed } from "../store/records.js";
 import { Invariants, type Violation } from "./invariants.js";
 import { memorySource } from "./memory-source.js";
 import { MemoryStore, emptyStoreData } from "./memory-store.js";
@@ -24,6 +25,7 @@ const quietRounds = 12;
 const roundMs = 30_000;
 /** Longer than a lease: a process that stalls must be harmless when it wakes. */
 const stallMs = 3_000;
+const elsewhere = { scheme: "http", host: "10.9.9.9", port: 80 } as const;
 const killWithinMs = 4_000;
 
 export interface SimulationReport {
@@ -84,6 +86,25 @@ export class Simulation {
     this.#world.runtime.removeByHand(container.name);
   }
 
+  #disturb(disturbance: Disturbance): void {
+    this.#timeline.push(() => `  disturbed: ${disturbance}`);
+    const { runtime, router } = this.#world;
+    switch (disturbance) {
+      case "green-dies": {
+        const open = [...this.#data.deployments.values()].find(({ phase }) => !isClosed(phase));
+        const green = runtime.snapshot().find(({ name }) => name === open?.green?.name);
+        if (green?.state === "running") runtime.crash(green.name);
+        return;
+      }
+      case "live-removed":
+        return this.removeLiveByHand();
+      case "route-edited":
+        return router.editByHand(workload, elsewhere);
+      case "engine-restarts":
+        return runtime.restartEngine();
+    }
+  }
+
   async play({ before, act }: Scenario, injections: readonly Injection[]): Promise<SimulationReport> {
     if (before) await this.live(undefined, before);
     const first = this.#processes.length;
@@ -132,6 +153,7 @@ export class Simulation {
       clock: this.#world.clock,
       injection,
       ...(delayMs && { delayMs }),
+      disturb: (disturbance) => this.#disturb(disturbance),
       before: (effect) => this.#invariants.before(effect),
       applied: (effect, fault) => {
         this.#tell(effect, fault);

@@ -1,4 +1,4 @@
-import { faultsOf, type Fault, type Injection, type PortName } from "./faults.js";
+import { disturbances, faultsOf, type Fault, type Injection, type PortName } from "./faults.js";
 import { scenarios as allScenarios, type Scenario } from "./scenarios.js";
 import { simulate, simulateTwo, type SimulationReport } from "./simulation.js";
 
@@ -54,6 +54,7 @@ export async function sweep(options: SweepOptions = {}): Promise<SweepReport> {
   };
   for (const scenario of scenarios) {
     const plain = await play(scenario, []);
+    for (const disturbance of disturbancesOf(plain.effects[0] ?? [])) await play(scenario, [disturbance]);
     for (const first of injectionsOf(plain.effects[0] ?? [])) {
       turn += 1;
       if (turn % shard.of !== shard.index) continue;
@@ -68,6 +69,11 @@ export async function sweep(options: SweepOptions = {}): Promise<SweepReport> {
     }
   }
   return report;
+}
+
+/** Every disturbance at every effect, followed by no other: for the first process only. */
+function disturbancesOf(ports: readonly PortName[]): Injection[] {
+  return ports.flatMap((_, index) => disturbances.map((fault): Injection => ({ at: index + 1, fault })));
 }
 
 function injectionsOf(ports: readonly PortName[]): Injection[] {
