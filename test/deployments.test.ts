@@ -182,7 +182,7 @@ describe("a deployment through an Nginx Proxy Manager that misbehaves", () => {
     world = await openRealWorld({
       socketPath: parts.socketPath,
       proxy: "nginx-proxy-manager",
-      timing: { drainMs: 300, quarantineMs: 2_000, verifyTimeoutMs: 5_000 },
+      timing: { drainMs: 300, quarantineMs: 2_000, verifyTimeoutMs: 2_000 },
     });
   });
   const proxyManager = () => {

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { scenarios } from "./scenarios.js";
 import { sweep, sweepSchedules } from "./sweep.js";
@@ -28,6 +29,14 @@ describe("the crash sweep", () => {
 });
 
 describe("two deployers at once", () => {
+  it("should hold every invariant in the schedules that once broke one", async () => {
+    const file = new URL("../../../../test/soak/schedule-regressions.json", import.meta.url);
+    const seeds = JSON.parse(readFileSync(file, "utf8")) as number[];
+    for (const seed of seeds)
+      expect((await sweepSchedules({ from: seed, to: seed + 1 })).failures).toEqual([]);
+    expect(seeds).toBeInstanceOf(Array);
+  });
+
   it(
     "should hold every invariant in every schedule of their calls, kills and stalls",
     async () => {
