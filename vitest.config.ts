@@ -19,6 +19,7 @@ export default defineConfig({
         test: {
           name: "real-parts",
           include: ["test/**/*.test.ts"],
+          globalSetup: ["test/parts/docker-engine/one-engine-for-all.ts"],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,
