@@ -34,11 +34,11 @@ export class Invariants {
   readonly #removed = new Set<string>();
   readonly #aborted = new Set<string>();
   readonly #proved = new Set<string>();
-  #served = false;
   #disturbed = false;
 
   constructor(options: InvariantsOptions) {
     this.#options = options;
+    options.world.router.observe(() => this.check());
     options.world.runtime.observe((change, deployment) => this.#note(change, deployment));
   }
 
@@ -114,12 +114,17 @@ export class Invariants {
   }
 
   #checkRoute(open: DeploymentRecord | undefined): void {
-    const { world, domains } = this.#options;
-    const allowsGap = open?.operation === "remove" || open?.strategy === "recreate";
+    const { world, workload, domains } = this.#options;
+    const isRecreated = open?.operation === "deploy" && open.strategy === "recreate";
+    const allowsGap = open?.operation === "remove" || isRecreated;
     for (const domain of domains) {
       const targets = world.router.targets(domain);
-      if (targets.length > 0) this.#served = true;
-      if (!this.#served || allowsGap) continue;
+      // Served is what was committed once: before that, nobody was promised anything.
+      if (!world.data.states.get(workload)?.route || allowsGap) continue;
+      const workers = world.router.nonces(domain).length;
+      if (workers < 2) {
+        this.#violated("I1", `${2 - workers} of the proxy's workers have no route of ${domain}`);
+      }
       for (const { host, port } of targets) {
         const container = world.runtime.ownerOf(host, port);
         const deployment = container?.deployment;

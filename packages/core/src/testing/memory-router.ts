@@ -30,6 +30,7 @@ export class MemoryRouter implements Router {
   readonly #foreign = new Set<string>();
   #workers: [Config, Config] = [new Map(), new Map()];
   readonly #latest: [number, number] = [0, 0];
+  readonly #observers: (() => void)[] = [];
   #turn = 0;
   #version = 0;
 
@@ -76,6 +77,11 @@ export class MemoryRouter implements Router {
     this.#reload();
   }
 
+  /** Tells when a worker has changed to another configuration. */
+  observe(observer: () => void): void {
+    this.#observers.push(observer);
+  }
+
   /** What the next worker in turn serves for a domain. */
   serve(domain: string): Served | undefined {
     this.#turn += 1;
@@ -103,6 +109,7 @@ export class MemoryRouter implements Router {
       if (version < this.#latest[worker]) return;
       this.#latest[worker] = version;
       this.#workers[worker] = config;
+      for (const observer of this.#observers) observer();
     };
     this.#clock.after(this.#reloadMs.first, () => change(0));
     this.#clock.after(this.#reloadMs.last, () => change(1));

@@ -20,7 +20,8 @@ const timing: Timing = {
   verifyWindowMs: 60,
   watchMs: 0,
 };
-const reloadMs = { first: 5, last: 40 };
+/** Longer than the window of the verification: only the nonce tells when the last worker has changed. */
+const reloadMs = { first: 5, last: 200 };
 const quietRounds = 12;
 const roundMs = 30_000;
 /** Longer than a lease: a process that stalls must be harmless when it wakes. */
