@@ -30,6 +30,7 @@ async function probe(request: ProbeRequest, signal?: AbortSignal): Promise<Probe
     };
     const abort = (): void => {
       end();
+      // The port promises the signal's own reason, whatever it is.
       // eslint-disable-next-line prefer-promise-reject-errors
       reject(signal?.reason);
     };
