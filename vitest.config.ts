@@ -9,6 +9,7 @@ const alias = [
 
 export default defineConfig({
   test: {
+    maxWorkers: "100%",
     projects: [
       {
         resolve: { alias },

@@ -44,6 +44,7 @@ need nginx nginx-light
 need docker-registry docker-registry
 need htpasswd apache2-utils
 need openssl openssl
+need git git
 need ps procps
 need ip iproute2
 

@@ -57,7 +57,7 @@ describe("a binary", () => {
       runtime,
       router,
       store: sqlite(join(folder, "cutover.db")),
-      sources: [binary(images)],
+      sources: [binary()],
       timing: { drainMs: 300 },
     });
     let image = "";
@@ -88,6 +88,8 @@ describe("docs/testing.md", () => {
       ([, code]) => code,
     );
     expect(shown).toContain(await file("binary-source/binary-source.ts"));
-    expect(shown).toContain(await file("binary-source/contract.ts"));
+    const contract = await file("binary-source/contract.ts");
+    expect(shown).toContain(contract);
+    expect(await file("../README.md")).toContain(contract);
   });
 });

@@ -14,7 +14,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const { resolve } = createRequire(import.meta.url);
-const packages = ["core", "plugin-image"] as const;
+const packages = ["core", "plugin-image", "plugin-dockerfile", "plugin-static", "plugin-compose"] as const;
 const binary = "build/Release/better_sqlite3.node";
 
 let folder: string;

@@ -1,7 +1,10 @@
 import { randomBytes } from "node:crypto";
+import { Readable } from "node:stream";
+import Docker from "dockerode";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ContainerEvent, type CreateContainer, docker, type Runtime, systemClock } from "@cutover/core";
 import { plainSpec, runtimeContract } from "@cutover/core/testing";
+import { imageOf } from "./binary-source/binary-source.js";
 import { ensureDockerEngine, type DockerEngine } from "./parts/docker-engine/ensure-docker-engine.js";
 import { buildImages, buildPayloadImage, pushImage, type TestImages } from "./parts/images/build-images.js";
 import { TestEngine } from "./parts/images/test-engine.js";
@@ -19,7 +22,11 @@ beforeAll(async () => {
   images = await buildImages(engine.socketPath);
 });
 
-afterAll(async () => engine?.stop());
+const loaded = new Set<string>();
+afterAll(async () => {
+  for (const id of loaded) await new Docker({ socketPath: engine.socketPath }).getImage(id).remove();
+  await engine?.stop();
+});
 
 function requestOf(name: string, image: string, more: Partial<CreateContainer> = {}): CreateContainer {
   return {
@@ -55,6 +62,11 @@ function contractOn(runtime: () => Runtime): void {
       runtime: runtime(),
       clock: systemClock,
       images: { server: images.app, exits: images.exits, stubborn: images.stubborn },
+      loadable: async () => {
+        const { id, archive } = await imageOf("app", Buffer.from(unique));
+        loaded.add(id);
+        return { id, archive: Readable.from([archive]) };
+      },
       createForeign: async (name) => void foreign.push(await parts.createForeign(name, images.app)),
       cleanUp: async () => {
         for (const id of foreign.splice(0)) await parts.removeContainer(id);
@@ -66,6 +78,15 @@ function contractOn(runtime: () => Runtime): void {
 
 describe("docker by loopback", () => {
   contractOn(() => docker({ socketPath: engine.socketPath }));
+
+  it("should refuse an archive that holds another image than it was told", async () => {
+    const { id, archive } = await imageOf("other", Buffer.from(unique));
+    loaded.add(id);
+    const wrong = { id: `sha256:${"0".repeat(64)}`, archive: Readable.from([archive]) };
+    await expect(docker({ socketPath: engine.socketPath }).loadImage(wrong)).rejects.toMatchObject({
+      code: "ENGINE_FAILED",
+    });
+  });
 
   it("should answer on the loopback port that it was given", async () => {
     const runtime = docker({ socketPath: engine.socketPath });

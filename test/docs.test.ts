@@ -5,7 +5,10 @@ import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { catalogue } from "@cutover/core";
 import { findConfigIssues } from "@cutover/core/schema";
-import { imageSchema } from "@cutover/plugin-image/schema";
+import { composeKind } from "@cutover/plugin-compose/schema";
+import { dockerfileKind } from "@cutover/plugin-dockerfile/schema";
+import { imageKind } from "@cutover/plugin-image/schema";
+import { staticKind } from "@cutover/plugin-static/schema";
 import { describe, expect, it } from "vitest";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -72,11 +75,14 @@ describe("the documents", () => {
     expect(await typeErrors(`${snippets.join("\n")}\nawait deployer.noSuchMethod();`)).toContain("TS2339");
   });
 
-  it("should show configs of the image source that validate", async () => {
-    const examples = blocksOf(await read("docs/sources/image.md"), "json");
-    expect(examples.length).toBeGreaterThan(0);
-    for (const example of examples) expect(findConfigIssues(imageSchema, JSON.parse(example))).toEqual([]);
-  });
+  it.each([imageKind, composeKind, dockerfileKind, staticKind])(
+    "should show configs of the source $kind that validate",
+    async (kind) => {
+      const examples = blocksOf(await read(`docs/sources/${kind.kind}.md`), "json");
+      expect(examples.length).toBeGreaterThan(0);
+      for (const example of examples) expect(findConfigIssues(kind.schema, JSON.parse(example))).toEqual([]);
+    },
+  );
 
   it("should link to files that exist", async () => {
     const files = await markdownFiles();

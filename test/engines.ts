@@ -8,7 +8,7 @@ import { startEngineBinary } from "./parts/docker-engine/start-engine-binary.js"
 
 /** Runs the tests that need an engine on the machine's own, then on the one whose dockerd is given. */
 const [dockerd = ""] = process.argv.slice(2);
-const suites = ["docker-runtime", "deployments", "blue-green-under-load"].map(
+const suites = ["docker-runtime", "dockerfile-source", "deployments", "blue-green-under-load"].map(
   (name) => `test/${name}.test.ts`,
 );
 const folder = await mkdtemp("/tmp/cutover-26-");

@@ -2,10 +2,9 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { Readable } from "node:stream";
-import { buffer, text } from "node:stream/consumers";
+import { buffer } from "node:stream/consumers";
 import { containerSpec, DeployerError, describeContainer, type SourcePlugin } from "@cutover/core";
 import * as schema from "@cutover/core/schema";
-import type Docker from "dockerode";
 import { pack } from "tar-stream";
 import * as z from "zod";
 
@@ -18,18 +17,17 @@ const binarySchema = schema.withContainerRules(z.strictObject({ path, ...schema.
 const fallback = { strategy: "blue-green", reason: "A binary is deployed blue-green by default." } as const;
 
 /** The source kind `binary`: runs one static executable of the deployer's machine in an image of its own. */
-export function binary(engine: Docker): SourcePlugin<"binary", z.output<typeof binarySchema>> {
+export function binary(): SourcePlugin<"binary", z.output<typeof binarySchema>> {
   return {
     kind: "binary",
     schema: binarySchema,
     strategies: { fallback, exclusive: schema.containerExclusivity },
     describe: describeContainer,
-    async prepare(config, { signal }) {
+    async prepare(config, { runtime, signal }) {
       try {
-        const image = await imageOf(basename(config.path), await readFile(config.path, { signal }));
-        await text(await engine.loadImage(Readable.from([image.archive]), { abortSignal: signal }));
-        await engine.getImage(image.id).inspect();
-        return { container: containerSpec(config, { image: image.id }) };
+        const { id, archive } = await imageOf(basename(config.path), await readFile(config.path, { signal }));
+        await runtime.loadImage({ id, archive: Readable.from([archive]) }, signal);
+        return { container: containerSpec(config, { image: id }) };
       } catch (cause) {
         signal.throwIfAborted();
         throw new DeployerError("ENGINE_FAILED", `No image was made of ${config.path}.`, { cause });
@@ -39,7 +37,7 @@ export function binary(engine: Docker): SourcePlugin<"binary", z.output<typeof b
 }
 
 /** An archive in the format of `docker load`, and the image's id: both follow from the executable alone. */
-async function imageOf(name: string, executable: Buffer): Promise<{ id: string; archive: Buffer }> {
+export async function imageOf(name: string, executable: Buffer): Promise<{ id: string; archive: Buffer }> {
   const layer = await tar({ [name]: executable });
   const rootfs = { type: "layers", diff_ids: [digest(layer)] };
   const config = JSON.stringify({ os: "linux", config: { Entrypoint: [`/${name}`] }, rootfs });

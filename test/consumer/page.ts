@@ -4,8 +4,7 @@ import * as image from "@cutover/plugin-image/schema";
 
 export { core, image };
 
-const config = image.imageSchema.parse({ image: "registry/web:1", port: 8080 });
-export const { strategy } = core.resolveStrategy(image.imageStrategies, config);
+export const { strategy } = core.resolveStrategy(image.imageKind, { image: "registry/web:1", port: 8080 });
 export const mistakes = core
-  .findConfigIssues(image.imageSchema, { image: "registry/web:1", prot: 8080 })
+  .validateText(image.imageKind, '{ "image": "registry/web:1", "prot": 8080 }')
   .map(({ path, code }) => ({ path: core.formatPath(path), code }));

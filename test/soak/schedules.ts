@@ -25,7 +25,7 @@ while (performance.now() < untilMs && schedules < Number(values.count)) {
   const report = await sweepSchedules({ from, to: from + atOnce });
   schedules += report.schedules;
   effects += report.effects;
-  failed.push(...report.failures.map(({ seed }) => seed));
+  failed.push(...report.failed);
 }
 if (failed.length > 0) {
   const known = JSON.parse(await readFile(file, "utf8")) as number[];

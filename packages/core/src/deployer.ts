@@ -61,7 +61,7 @@ export class Deployer {
     const sources = new Map(options.sources.map((source) => [source.kind, source]));
     const leases = new Leases({ store, clock, owner: currentOwner(), isKnownDead, leaseMs: timing.leaseMs });
     const onEvent = options.onEvent ?? (() => undefined);
-    this.#engine = { runtime, router, store, prober, clock, leases, sources, timing, onEvent };
+    this.#engine = { runtime, router, store, prober, clock, leases, sources, timing, policy, onEvent };
     this.#executor = new Executor(this.#engine, this.#closing.signal);
     this.#workloads = new Workloads({ store, sources, policy, now: () => clock.wallMs() });
   }
@@ -98,8 +98,11 @@ export class Deployer {
     return deployment;
   }
 
-  /** Removes the workload: its route first, verified gone, then its container, then what is stored of it. Its history stays. */
-  remove(name: string): Deployment {
+  /**
+   * Removes the workload: its route first, verified gone, then its container, then what is stored of it. Its history stays, and so do
+   * volumes; `volumes: true` takes those along that a stack has made.
+   */
+  remove(name: string, { volumes = false }: { volumes?: boolean } = {}): Deployment {
     this.#assertOpen();
     return this.#executor.begin({
       workload: name,
@@ -107,7 +110,7 @@ export class Deployer {
       open: async () => {
         const workload = await this.#workloads.find(name);
         const resolution: Resolution = { strategy: "recreate", reason: "the workload is removed" };
-        return { workload, resolution, operation: "remove", work: remove };
+        return { workload, resolution, operation: "remove", removesVolumes: volumes, work: remove };
       },
     });
   }
@@ -115,10 +118,11 @@ export class Deployer {
   /** What `deploy` would do now, step by step, with the strategy and the reason for it. Without effect. */
   async explain(name: string): Promise<Plan> {
     this.#assertOpen();
-    const { store, timing } = this.#engine;
-    const { resolution, description } = this.#workloads.resolve(await this.#workloads.find(name));
+    const { store, runtime, timing } = this.#engine;
+    const { resolution, description, explain } = this.#workloads.resolve(await this.#workloads.find(name));
     const state = await store.findState(name);
-    return plan({ workload: name, resolution, description, state, drainMs: timing.drainMs });
+    const preparation = await explain(runtime);
+    return plan({ workload: name, resolution, description, state, drainMs: timing.drainMs, preparation });
   }
 
   /** One workload, or all of them, each with its live container as the engine sees it: one call to the engine. */

@@ -1,7 +1,8 @@
 import { DeployerError } from "./errors/deployer-error.js";
 import { enforcePolicy, type Policy } from "./plan/policy.js";
-import { resolveStrategy, type Resolution } from "./schema/strategy.js";
-import { validateConfig } from "./schema/validate-source.js";
+import type { Runtime } from "./runtime/runtime.js";
+import type { Resolution } from "./schema/strategy.js";
+import { readSource } from "./schema/validate-source.js";
 import { workloadNameSchema } from "./schema/workload-name.js";
 import type { SourcePlugin, WorkloadDescription } from "./source/source-plugin.js";
 import type { Json, WorkloadRecord } from "./store/records.js";
@@ -19,6 +20,8 @@ export interface WorkloadRequest {
 export interface ResolvedWorkload {
   readonly resolution: Resolution;
   readonly description: WorkloadDescription;
+  /** What the plugin says of its preparation; undefined where it says nothing. */
+  readonly explain: (runtime: Runtime) => Promise<string | undefined>;
 }
 
 interface WorkloadsOptions {
@@ -59,11 +62,11 @@ export class Workloads {
 
   resolve({ source, config }: { source: string; config: unknown }): ResolvedWorkload {
     const plugin = this.#plugin(source);
-    const valid = validateConfig(plugin.schema, config);
-    const resolution = resolveStrategy(plugin.strategies, valid);
+    const { config: valid, resolution } = readSource(plugin, config);
     const description = plugin.describe(valid);
     enforcePolicy(this.#options.policy, description.privileges);
-    return { resolution, description };
+    const explain = async (runtime: Runtime) => plugin.explain?.(valid, { runtime });
+    return { resolution, description, explain };
   }
 
   #plugin(kind: string): SourcePlugin {

@@ -11,14 +11,12 @@ import { formatImageReference, type ImageReference, parseImageReference } from "
 import { pinImage } from "./pin-image.js";
 import { pullImage } from "./pull-image.js";
 import { resolveCredentials, secretsOf } from "./registry-credentials.js";
-import { type ImageConfig, imageSchema, imageStrategies } from "./schema.js";
+import { type ImageConfig, imageKind } from "./schema.js";
 
 /** The source kind `image`: runs an image that a registry holds, or that the engine has already. */
 export function image(): SourcePlugin<"image", ImageConfig> {
   return {
-    kind: "image",
-    schema: imageSchema,
-    strategies: imageStrategies,
+    ...imageKind,
     describe(config) {
       const container = describeContainer(config);
       return { ...container, secrets: [...secretsOf(config), ...container.secrets] };

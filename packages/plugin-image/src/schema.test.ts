@@ -2,11 +2,11 @@ import { readFileSync } from "node:fs";
 import { findConfigIssues, formatPath, resolveStrategy, validateConfig } from "@cutover/core/schema";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
-import { imageSchema, imageStrategies } from "./schema.js";
+import { imageKind, imageSchema } from "./schema.js";
 
 const wrongPaths = (value: unknown) =>
   findConfigIssues(imageSchema, value).map(({ path }) => formatPath(path));
-const resolve = (value: unknown) => resolveStrategy(imageStrategies, validateConfig(imageSchema, value));
+const resolve = (value: unknown) => resolveStrategy(imageKind, value);
 
 describe("imageSchema", () => {
   it("should need an image and nothing else", () => {
@@ -66,7 +66,7 @@ describe("docs/sources/image.md", () => {
   });
 });
 
-describe("imageStrategies", () => {
+describe("imageKind", () => {
   it.each([
     [{}, "blue-green"],
     [{ deploy_strategy: "" }, "blue-green"],

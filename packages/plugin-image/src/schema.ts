@@ -2,25 +2,13 @@ import {
   containerExclusivity,
   containerFields,
   imageReferenceSchema,
-  secretReferenceSchema,
-  type StrategyRules,
-  textOrSecretSchema,
+  parseImageReference,
+  type SourceKind,
   withContainerRules,
+  platformSchema,
+  registryLoginSchema,
 } from "@cutover/core/schema";
 import * as z from "zod";
-
-const registryAuthSchema = z.strictObject({
-  username: textOrSecretSchema.meta({
-    title: "User name",
-    description: "User of the registry, as text or as a reference.",
-    examples: ["deploy", { from_env: "REGISTRY_USER" }],
-  }),
-  password: secretReferenceSchema.meta({
-    title: "Password",
-    description: "Password or access token, by reference only.",
-    examples: [{ from_env: "REGISTRY_PASSWORD" }, { from_file: "/run/secrets/registry" }],
-  }),
-});
 
 const fields = z.strictObject({
   image: imageReferenceSchema.meta({
@@ -36,19 +24,18 @@ const fields = z.strictObject({
       description:
         "Whether the registry is asked at each deployment, only for an image that the engine lacks, or never.",
       examples: ["always", "missing"],
+      enumDescriptions: [
+        "At each deployment; what a tag means may have changed.",
+        "Only where the engine does not hold the image.",
+        "Never; the engine must hold the image.",
+      ],
     }),
-  platform: z
-    .string()
-    .regex(/^[a-z0-9]{1,32}\/[a-z0-9_]{1,32}(?:\/[a-z0-9]{1,32})?$/, {
-      error: 'a platform such as "linux/amd64" or "linux/arm64/v8"',
-    })
-    .optional()
-    .meta({
-      title: "Platform",
-      description: "Which variant of the image to run; the engine's own platform where absent.",
-      examples: ["linux/amd64"],
-    }),
-  registry_auth: registryAuthSchema.optional().meta({
+  platform: platformSchema.optional().meta({
+    title: "Platform",
+    description: "Which variant of the image to run; the engine's own platform where absent.",
+    examples: ["linux/amd64"],
+  }),
+  registry_auth: registryLoginSchema.optional().meta({
     title: "Registry login",
     description:
       "Login for the image's registry; what `docker login` stored for the deployer's user where absent.",
@@ -62,10 +49,21 @@ export const imageSchema = withContainerRules(fields);
 
 export type ImageConfig = z.output<typeof imageSchema>;
 
-export const imageStrategies: StrategyRules<ImageConfig> = {
-  fallback: {
-    strategy: "blue-green",
-    reason: "An image is deployed blue-green unless its config says otherwise.",
+export const imageKind: SourceKind<"image", ImageConfig> = {
+  kind: "image",
+  schema: imageSchema,
+  strategies: {
+    fallback: {
+      strategy: "blue-green",
+      reason: "An image is deployed blue-green unless its config says otherwise.",
+    },
+    exclusive: containerExclusivity,
   },
-  exclusive: containerExclusivity,
+  warn({ image }) {
+    const { tag, digest } = parseImageReference(image) ?? {};
+    if (tag !== "latest" || digest !== undefined) return [];
+    const message =
+      "image names no fixed version: what `latest` is changes, so the same config may deploy another image.";
+    return [{ path: ["image"], code: "IMAGE_LATEST", message }];
+  },
 };

@@ -1,10 +1,10 @@
+import { seededRandom } from "@cutover/core/testing";
 import { setTimeout as delay } from "node:timers/promises";
 import type { StrategyName } from "@cutover/core/schema";
 import { OpenLoopLoad, summarizeLoad } from "../load/open-loop-load.js";
 import { configOf, domain, type CrashWorld, type Observed } from "./crash-world.js";
 import type { DeployerProcess } from "./deployer-process.js";
 import { labelOf } from "./process-settings.js";
-import { randomNumbers } from "./random-numbers.js";
 
 export interface KillRound {
   readonly seed: number;
@@ -36,7 +36,7 @@ export async function killAndRecover(
   world: CrashWorld,
   { seed, strategy, images }: KillRound,
 ): Promise<KillReport> {
-  const random = randomNumbers(seed);
+  const random = seededRandom(seed);
   const blue = (await world.ask()).slice("200 ".length);
   const green = Object.keys(images).find((version) => version !== blue) ?? blue;
   const config = configOf(images[green] ?? "", { deploy_strategy: strategy });

@@ -72,6 +72,16 @@ export class TestEngine {
     await this.#docker.getContainer(id).remove({ force: true, v: true });
   }
 
+  /** One that is not there is as good as removed. */
+  async removeVolume(name: string): Promise<void> {
+    await this.#docker
+      .getVolume(name)
+      .remove()
+      .catch((error: unknown) => {
+        if ((error as { statusCode?: number }).statusCode !== 404) throw error;
+      });
+  }
+
   async createNetwork(name: string): Promise<string> {
     return (await this.#docker.createNetwork({ Name: name, CheckDuplicate: true })).id;
   }

@@ -9,7 +9,9 @@ import {
   sqlite,
   type Deployer,
   type DeploymentEvent,
+  type Policy,
   type Router,
+  type SourcePlugin,
   type Timing,
 } from "@cutover/core";
 import { image } from "@cutover/plugin-image";
@@ -74,12 +76,17 @@ export interface RealWorldOptions {
   readonly socketPath: string;
   readonly proxy: RouterKind;
   readonly timing?: Partial<Timing>;
+  /** The image source alone where absent. */
+  readonly sources?: readonly SourcePlugin[];
+  readonly policy?: Policy;
 }
 
 export async function openRealWorld({
   socketPath,
   proxy,
   timing = {},
+  sources = [image()],
+  policy = {},
 }: RealWorldOptions): Promise<RealWorld> {
   const folder = await mkdtemp(join(tmpdir(), "cutover-world-"));
   const { router, proxyPort, proxyManager, stop } = await openProxy(proxy, folder);
@@ -89,8 +96,9 @@ export async function openRealWorld({
     runtime: docker({ socketPath }),
     router,
     store: sqlite(databaseFile),
-    sources: [image()],
+    sources,
     timing,
+    policy,
     onEvent: (event) => events.push(event),
   });
   return {

@@ -5,6 +5,7 @@ import type { DeploymentEvent } from "../events/events.js";
 import type { Prober } from "../prober/prober.js";
 import type { Router } from "../router/router.js";
 import type { Runtime } from "../runtime/runtime.js";
+import type { Policy } from "../plan/policy.js";
 import type { SourcePlugin } from "../source/source-plugin.js";
 import type { Store } from "../store/store.js";
 
@@ -58,5 +59,6 @@ export interface Engine {
   readonly leases: Leases;
   readonly sources: ReadonlyMap<string, SourcePlugin>;
   readonly timing: Timing;
+  readonly policy: Policy;
   readonly onEvent: (event: DeploymentEvent) => void;
 }

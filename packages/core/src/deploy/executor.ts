@@ -20,6 +20,7 @@ export interface Opening {
   readonly workload: WorkloadRecord;
   readonly resolution: Resolution;
   readonly operation: DeploymentRecord["operation"];
+  readonly removesVolumes?: boolean;
   readonly work: (run: Run) => Promise<void>;
 }
 
@@ -114,13 +115,14 @@ export class Executor {
   async #open(
     id: string,
     lease: HeldLease,
-    { workload, resolution, operation }: Opening,
+    { workload, resolution, operation, removesVolumes = false }: Opening,
   ): Promise<DeploymentRecord> {
     const { store, clock } = this.#engine;
     const record = openedDeployment({
       id,
       workload: workload.name,
       operation,
+      removesVolumes,
       fence: lease.fence,
       source: workload.source,
       config: workload.config,

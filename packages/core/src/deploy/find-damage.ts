@@ -19,6 +19,9 @@ export async function findDamage(engine: Engine, seen: Seen, signal: AbortSignal
   if (state && live?.state !== "running" && live?.state !== "restarting") {
     damage.push(`the live container ${state.live.name} is ${live?.state ?? "gone"}`);
   }
+  const stack = state?.live.stack;
+  const driver = stack && engine.sources.get(stack.source)?.stacks;
+  if (driver) damage.push(...(await driver.findDamage(stack, engine.runtime, signal)));
   const route = state?.route;
   if (route && !(await leadsToLive(engine, { workload: state.workload, route }, signal))) {
     damage.push(`the proxy does not answer for ${route.domains.join(", ")} from the live container's route`);

@@ -4,7 +4,7 @@ import type { EventDetail } from "../events/events.js";
 import type { HeldLease } from "../lease/leases.js";
 import type { Route, Router } from "../router/router.js";
 import type { Runtime } from "../runtime/runtime.js";
-import { validateConfig } from "../schema/validate-source.js";
+import { validateConfig } from "../schema/validate-config.js";
 import type { SourcePlugin, WorkloadDescription } from "../source/source-plugin.js";
 import type {
   ContainerReference,
@@ -16,6 +16,7 @@ import type {
   Timings,
 } from "../store/records.js";
 import type { Engine } from "./engine.js";
+import { stackRuntime } from "./stack-runtime.js";
 
 type Patch = Partial<Omit<DeploymentRecord, "id" | "workload" | "operation" | "phase" | "fence" | "timings">>;
 
@@ -64,7 +65,14 @@ export class Run {
     };
     this.engine = engine;
     this.lease = lease;
-    this.runtime = guarded(engine.runtime, assertMayAct);
+    const stacks = stackRuntime({
+      runtime: engine.runtime,
+      record: () => this.#record,
+      driverOf: (source) => engine.sources.get(source)?.stacks,
+      hide: (secrets) => this.hide(secrets),
+      halt,
+    });
+    this.runtime = guarded(stacks, assertMayAct);
     this.router = guarded(engine.router, assertMayAct);
     this.halt = AbortSignal.any([halt, lease.lost]);
     this.signal = AbortSignal.any([this.halt, cancel]);

@@ -19,12 +19,26 @@ export const catalogue = {
   CONTAINER_CONFLICT: "Rename or remove the foreign container that holds the name.",
   DISK_FULL: "Free space where the engine keeps its data, for example with `docker image prune`.",
 
+  TREE_NOT_FOUND:
+    "Check the path, repository, ref and subdirectory, and that the deployer's user can read them.",
+  TREE_UNSAFE: "Remove the entry that is named, or let it lead to somewhere in its own folder.",
+  TREE_FAILED: "Read the message and `details.output`; then deploy again.",
+
   IMAGE_INVALID: "Write the image as [registry/]name[:tag][@sha256:digest].",
   IMAGE_NOT_FOUND: "Check the image's name, tag and platform, and that the registry holds it.",
   IMAGE_UNAUTHORIZED:
     "Check `registry_auth`, or log in with `docker login` as the user that runs the deployer.",
   IMAGE_RATE_LIMITED: "Wait as long as the registry says, or log in for a higher limit.",
   IMAGE_PULL_FAILED: "Check the connection to the registry, then deploy again.",
+
+  BUILD_FAILED:
+    "Read the last lines of the failing step in `details.output`, and correct the Dockerfile or its context.",
+  BUILDER_MISSING: "Install what the message names, or set `builder` to classic.",
+
+  STACK_INVALID: "Correct the stack's file as the message says.",
+  STACK_FAILED: "Read the last lines of the tool's output in `details.output`.",
+  COMPOSE_MISSING:
+    "Install Docker Compose v2 (the package docker-compose-plugin, or docker-compose of Debian).",
 
   READINESS_TIMEOUT: "Look at green's last log lines; correct the health check or raise its `deadline`.",
   GREEN_EXITED: "Look at green's last log lines; the process ended before it was ready.",

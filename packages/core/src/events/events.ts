@@ -1,3 +1,4 @@
+import type { Builder } from "../runtime/runtime.js";
 import type { RecordedError, Phase, SwitchEvidence } from "../store/records.js";
 import type { StrategyName } from "../schema/strategy.js";
 import type { ProbeOutcome } from "../prober/prober.js";
@@ -30,6 +31,19 @@ export type EventDetail =
       readonly delayMs: number;
       readonly error: RecordedError;
     }
+  /** Files came from a git repository or an archive; `revision` is the commit. */
+  | { readonly type: "tree:fetched"; readonly from: string; readonly revision: string | undefined }
+  /** `step` is a number and a count, as `3/7`; secrets are masked. */
+  | { readonly type: "build:step"; readonly step: string; readonly instruction: string }
+  /** A line that a step of the build has written, secrets masked. */
+  | { readonly type: "build:line"; readonly line: string }
+  /** `built` is false where an image from an earlier build of the same is used again. */
+  | {
+      readonly type: "build:finished";
+      readonly image: string;
+      readonly built: boolean;
+      readonly builder: Builder;
+    }
   | { readonly type: "strategy:resolved"; readonly strategy: StrategyName; readonly reason: string }
   | { readonly type: "phase:entered"; readonly phase: Phase | "preflight" }
   | { readonly type: "container:created"; readonly container: string }
@@ -46,6 +60,8 @@ export type EventDetail =
       readonly durationMs: number;
     }
   | { readonly type: "gate:passed"; readonly container: string; readonly by: "probe" | "health" | "liveness" }
+  /** A line of the tool that manages a stack. */
+  | { readonly type: "stack:output"; readonly line: string }
   | { readonly type: "log:written"; readonly container: string; readonly line: string }
   | { readonly type: "route:written"; readonly domains: readonly string[]; readonly nonce: string }
   | { readonly type: "route:verified"; readonly evidence: SwitchEvidence }

@@ -22,17 +22,29 @@ export interface PlanRequest {
   readonly description: WorkloadDescription;
   readonly state: RuntimeState | undefined;
   readonly drainMs: number;
+  /** In the plugin's own words. */
+  readonly preparation?: string | undefined;
 }
 
 /** Pure: config and runtime state in, steps out; the same order as the strategies' files tell it. */
-export function plan({ workload, resolution, description, state, drainMs }: PlanRequest): Plan {
+export function plan(request: PlanRequest): Plan {
+  const { workload, resolution, description, state, drainMs } = request;
   const { domains } = description;
-  const steps: PlannedStep[] = [{ phase: "planned", summary: "prepare the image and pin it by digest" }];
+  const isStack = description.isStack === true;
   const blue = state?.live.name;
-  steps.push({ phase: "planned", summary: "create green under a name of its own, not started" });
+  const usual = isStack ? "pull or build the images of the stack" : "prepare the image and pin it by digest";
+  const steps: PlannedStep[] = [{ phase: "planned", summary: request.preparation ?? usual }];
+  if (!isStack)
+    steps.push({ phase: "planned", summary: "create green under a name of its own, not started" });
   const gate = `wait until green is ready: ${describeGate(description)}`;
   if (resolution.strategy === "blue-green") {
     steps.push({ phase: "probing", summary: "start green beside blue" }, { phase: "probing", summary: gate });
+  } else if (isStack) {
+    const from = blue ? "; what changed is replaced, and the downtime begins" : "";
+    steps.push(
+      { phase: "starting", summary: `bring the stack up in place${from}` },
+      { phase: "starting", summary: gate },
+    );
   } else {
     if (blue) steps.push({ phase: "stopping", summary: `stop ${blue}; the downtime begins` });
     steps.push({ phase: "starting", summary: "start green" }, { phase: "starting", summary: gate });
@@ -53,7 +65,7 @@ export function plan({ workload, resolution, description, state, drainMs }: Plan
         { phase: "draining", summary: `let ${blue} serve on for ${drainMs / 1000} s` },
         { phase: "draining", summary: `stop and remove ${blue}` },
       );
-    } else steps.push({ phase: "draining", summary: `remove ${blue}` });
+    } else if (!isStack) steps.push({ phase: "draining", summary: `remove ${blue}` });
   }
   return { workload, ...resolution, first: state === undefined, steps };
 }

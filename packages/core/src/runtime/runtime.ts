@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import type { Finding } from "../events/finding.js";
 import type { ContainerSpec } from "./container-spec.js";
 
@@ -27,12 +28,65 @@ export interface Image {
   readonly platform: string;
 }
 
+/** `classic` is the engine's own; `buildkit` runs `docker build`, `buildx` the plugin of that name, both of this machine. */
+export type Builder = "classic" | "buildkit" | "buildx";
+
+export interface BuildRequest {
+  readonly builder: Builder;
+  /** A tar of the context, the Dockerfile in it; read once, as the engine takes it. */
+  readonly context: Readable;
+  /** Path of the Dockerfile in the context. */
+  readonly dockerfile: string;
+  /** `name:tag` that the image gets; names nothing else on the engine that is wanted. */
+  readonly tag: string;
+  readonly workload: string;
+  /** Besides the label for the workload, which is always set. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** Stage to stop at. */
+  readonly target?: string;
+  readonly args: Readonly<Record<string, string>>;
+  /** As `args`, by reference: their values are masked in all that is told, but stay in the image's history. */
+  readonly secretArgs: Readonly<Record<string, string>>;
+  /** By id, for `RUN --mount=type=secret`; no part of the image. Not for the classic builder. */
+  readonly secrets: Readonly<Record<string, string>>;
+  readonly platform?: string;
+  readonly cacheFrom: readonly string[];
+  readonly noCache: boolean;
+  /** Asks the registries for newer base images. */
+  readonly pull: boolean;
+  /** For the base images; only for the classic builder, as the others read what `docker login` stored. */
+  readonly credentials: readonly RegistryCredentials[];
+  readonly onStep?: (step: BuildStep) => void;
+  /** Output of a step, printable, secrets masked. */
+  readonly onLine?: (line: string) => void;
+}
+
+export interface BuildStep {
+  /** Number and count, as `3/7`. */
+  readonly step: string;
+  /** As the Dockerfile has it, secrets masked. */
+  readonly instruction: string;
+}
+
+/** An image of ours: one that was built for a workload. */
+export interface BuiltImage {
+  readonly id: string;
+  /** `name:tag`, every one. */
+  readonly tags: readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
+  /** Milliseconds since the Unix epoch, by the engine's clock. */
+  readonly createdAtMs: number;
+}
+
 /** Labels that make a container ours. Labels are hints: a removal also needs a journal row and the name. */
 export const labels = {
   workload: "dev.cutover.workload",
   deployment: "dev.cutover.deployment",
   fence: "dev.cutover.fence",
 } as const;
+
+/** Makes an image ours. A container inherits its image's labels, so that this must not be the one that makes it ours. */
+export const imageLabel = "dev.cutover.image.workload";
 
 export interface CreateContainer {
   /** Unique on the engine. */
@@ -68,6 +122,11 @@ export interface Container {
   readonly startedAt: string | undefined;
 }
 
+/** A container as the tool that made it knows it. */
+export interface LabelledContainer extends Pick<Container, "name" | "state" | "exitCode"> {
+  readonly labels: Readonly<Record<string, string>>;
+}
+
 export interface ContainerEvent {
   readonly kind: "started" | "died" | "out-of-memory" | "healthy" | "unhealthy";
   readonly exitCode?: number;
@@ -88,6 +147,9 @@ export interface Runtime {
   /** `name:port` on a network shared with the proxy, or a fixed port of 127.0.0.1. */
   readonly reach: { readonly kind: "network"; readonly network: string } | { readonly kind: "loopback" };
 
+  /** Where the engine listens, as `DOCKER_HOST` has it: for tools that must work with the same engine. */
+  readonly engineUrl: string;
+
   info(signal?: AbortSignal): Promise<EngineInfo>;
 
   /** Preflight without effect: reachable, new enough, the networks there, disk space. Never rejects but on abort. */
@@ -95,8 +157,24 @@ export interface Runtime {
 
   /** IMAGE_UNAUTHORIZED, IMAGE_NOT_FOUND, IMAGE_RATE_LIMITED (details.retryAfterMs where told), IMAGE_PULL_FAILED. One try. */
   pullImage(request: PullRequest, signal?: AbortSignal): Promise<void>;
+  /** Reads an archive in the format of `docker load`. ENGINE_FAILED where the image `id` (`sha256:…`) was not in it. Idempotent. */
+  loadImage(image: { readonly id: string; readonly archive: Readable }, signal?: AbortSignal): Promise<void>;
   /** By reference or id; undefined where the engine does not hold it. */
   findImage(reference: string, signal?: AbortSignal): Promise<Image | undefined>;
+
+  /** What is missing for this builder, as a sentence; undefined where it can be used. */
+  findObstacle(builder: Builder, signal?: AbortSignal): Promise<string | undefined>;
+  /**
+   * Builds, and resolves with the image's id. BUILD_FAILED (details: `step` as `3/7`, `instruction`, `output`: its last lines),
+   * BUILDER_MISSING. An abort ends the build on the engine too. A build that fails or is aborted leaves no layer of its own behind.
+   */
+  buildImage(request: BuildRequest, signal?: AbortSignal): Promise<string>;
+  /** Images that `buildImage` made for the workload. */
+  listImages(workload: string, signal?: AbortSignal): Promise<BuiltImage[]>;
+  /** Gives an image a further name, `name:tag`, which moves where another image has it. IMAGE_NOT_FOUND. */
+  tagImage(id: string, tag: string, signal?: AbortSignal): Promise<void>;
+  /** Takes a name, `name:tag`, away, and the image with its last one. A missing one is success; one that a container uses stays. */
+  removeImage(tag: string, signal?: AbortSignal): Promise<void>;
 
   /** A loopback port that is free now. PORT_TAKEN where none is found. */
   chooseLoopbackPort(): Promise<number>;
@@ -124,6 +202,8 @@ export interface Runtime {
   /** Every container that carries our workload label, of one workload or of all, in one call to the engine. `health`,
    * `restartCount`, `exitCode`, `outOfMemory`, `address` and `startedAt` are filled as far as the list tells. */
   listContainers(workload?: string, signal?: AbortSignal): Promise<Container[]>;
+  /** Every container that carries a label with this value, whoever made it. */
+  listLabelled(label: string, value: string, signal?: AbortSignal): Promise<LabelledContainer[]>;
 
   /** The last `lines` lines of output; empty where there is no such container. */
   tailLogs(name: string, lines: number, signal?: AbortSignal): Promise<string[]>;

@@ -10,6 +10,13 @@ export function isAbsolutePath(text: string): boolean {
     .every((part) => part !== "" && part !== "." && part !== "..");
 }
 
-export const absolutePathSchema = z.string().refine(isAbsolutePath, {
-  error: 'an absolute path such as "/data", without "..", "." or a slash at the end',
-});
+/** A path below "/" as the text of a regular expression; the same where its parts have no colon, and a colon may end it. */
+export const pathPattern = String.raw`(?:/(?!\.{1,2}(?:/|$))[^/\x00-\x1f\x7f-\x9f]+)+`;
+export const pathWithoutColonPattern = String.raw`(?:/(?!\.{1,2}(?:[/:]|$))[^/:\x00-\x1f\x7f-\x9f]+)+`;
+
+export const absolutePathSchema = z
+  .string()
+  .refine(isAbsolutePath, {
+    error: 'an absolute path such as "/data", without "..", "." or a slash at the end',
+  })
+  .meta({ pattern: `^(?:/|${pathPattern})$`, maxLength: 4096 });

@@ -3,10 +3,13 @@ export function closestKey(written: string, known: readonly string[]): string | 
   if (written.length > 64) return undefined;
   const word = snakeCase(written);
   const slips = word.length <= 4 ? 1 : 2;
-  const candidates = known.map((key) => ({ key, distance: editDistance(word, key) }));
-  candidates.sort((a, b) => a.distance - b.distance);
-  const best = candidates[0];
-  return best !== undefined && best.distance <= slips ? best.key : undefined;
+  let best: { key: string; distance: number } | undefined;
+  for (const key of known) {
+    if (Math.abs(key.length - word.length) > slips) continue;
+    const distance = editDistance(word, key, best === undefined ? slips : best.distance - 1);
+    if (distance !== undefined) best = { key, distance };
+  }
+  return best?.key;
 }
 
 function snakeCase(text: string): string {
@@ -16,8 +19,8 @@ function snakeCase(text: string): string {
     .toLowerCase();
 }
 
-/** Insertions, deletions, substitutions and swaps of neighbours. */
-function editDistance(a: string, b: string): number {
+/** Insertions, deletions, substitutions and swaps of neighbours; undefined where there are more than `most`. */
+function editDistance(a: string, b: string, most: number): number | undefined {
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
@@ -28,10 +31,13 @@ function editDistance(a: string, b: string): number {
       if (a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) cost = Math.min(cost, at(beforeLast, j - 2) + 1);
       row.push(cost);
     }
+    // What follows is never less than the least of two neighbouring rows.
+    if (Math.min(...row) > most && Math.min(...last) > most) return undefined;
     beforeLast = last;
     last = row;
   }
-  return at(last, b.length);
+  const distance = at(last, b.length);
+  return distance <= most ? distance : undefined;
 }
 
 function at(row: readonly number[], index: number): number {

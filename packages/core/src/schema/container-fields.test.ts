@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import { containerFields } from "./container-fields.js";
 import { withContainerRules } from "./container-rules.js";
-import { findConfigIssues, validateConfig } from "./validate-source.js";
+import { findConfigIssues, validateConfig } from "./validate-config.js";
 import { formatPath } from "./config-path.js";
 
 const schema = withContainerRules(z.strictObject(containerFields));

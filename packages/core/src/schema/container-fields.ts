@@ -20,6 +20,11 @@ const trafficFields = {
       title: "Deploy strategy",
       description: 'How a new version replaces the old one; "" and absent mean the default of the source.',
       examples: ["blue-green", "recreate", ""],
+      enumDescriptions: [
+        "The default of the source.",
+        "Stops the old container before the new one starts; there is a downtime.",
+        "Starts the new container beside the old one, and moves the traffic once it is ready.",
+      ],
     }),
   port: portNumberSchema.optional().meta({
     title: "Port",
@@ -111,6 +116,11 @@ const processFields = {
       title: "Restart",
       description: "When the engine starts the container again once it serves.",
       examples: ["unless-stopped"],
+      enumDescriptions: [
+        "Never.",
+        "When its process ended with an error.",
+        "Always, until it is stopped; after a restart of the engine too.",
+      ],
     }),
   stop_signal: z
     .enum([
@@ -124,6 +134,19 @@ const processFields = {
       "SIGKILL",
       "SIGRTMIN+3",
     ])
+    .meta({
+      enumDescriptions: [
+        "What asks a process to end; most handle it.",
+        "As Ctrl-C in a terminal.",
+        "What asks nginx and others to finish what is under way.",
+        "Reload for most servers, an end for others.",
+        "As the application understands it.",
+        "As the application understands it.",
+        "What asks Apache to finish what is under way.",
+        "Ends the process at once, without a chance to finish.",
+        "What asks systemd to shut down.",
+      ],
+    })
     .default("SIGTERM")
     .meta({
       title: "Stop signal",

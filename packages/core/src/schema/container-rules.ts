@@ -1,11 +1,44 @@
 import type * as z from "zod";
 import type { ContainerConfig } from "./container-fields.js";
+import { requiresBeside, withJsonRules } from "./json-rules.js";
 import { parsePublishedPort } from "./published-port.js";
 import { readVolume } from "./volume.js";
 
+type Holdings = Pick<ContainerConfig, "volumes" | "ports" | "networks">;
+type TrafficConfig = Pick<ContainerConfig, "port" | "domains" | "healthcheck">;
+
 /** Adds to a schema of `containerFields` the rules that join several fields. */
 export function withContainerRules<Schema extends z.ZodType<ContainerConfig>>(schema: Schema): Schema {
-  return schema
+  return withHoldingRules(withTrafficRules(schema));
+}
+
+/** Adds the rules about volumes, published ports and networks that exclude each other. */
+export function withHoldingRules<Schema extends z.ZodType<Holdings>>(schema: Schema): Schema {
+  const checked = schema.check(({ value, issues }) => {
+    for (const { path, message } of clashes(value)) {
+      issues.push({ code: "custom", input: value, path, message });
+    }
+  });
+  return withJsonRules(checked, [hostNetworkAlone]);
+}
+
+const hostNetworkAlone = {
+  if: {
+    required: ["networks"],
+    properties: { networks: { type: "array", contains: { const: "host" } } },
+  },
+  then: { properties: { networks: { type: "array", maxItems: 1 } } },
+};
+
+const probeWithoutPort = { type: "object", not: { required: ["port"], properties: { port: {} } } };
+const trafficNeedsPort = [
+  requiresBeside("domains", { type: "array", minItems: 1 }, "port"),
+  requiresBeside("healthcheck", probeWithoutPort, "port"),
+];
+
+/** Adds the rules that join `port`, `domains` and `healthcheck`. */
+export function withTrafficRules<Schema extends z.ZodType<TrafficConfig>>(schema: Schema): Schema {
+  const checked = schema
     .refine((config) => config.port !== undefined || !hasDomains(config), {
       path: ["port"],
       error: "set where `domains` are given",
@@ -15,20 +48,16 @@ export function withContainerRules<Schema extends z.ZodType<ContainerConfig>>(sc
       path: ["port"],
       error: "set where `healthcheck` names no port of its own",
       when: ({ value }) => isObject(value),
-    })
-    .check(({ value, issues }) => {
-      for (const { path, message } of clashes(value)) {
-        issues.push({ code: "custom", input: value, path, message });
-      }
     });
+  return withJsonRules(checked, trafficNeedsPort);
 }
 
 // The two rules about `port` are checked beside other mistakes, so what they read may have any shape.
-function hasDomains({ domains }: Partial<ContainerConfig>): boolean {
+function hasDomains({ domains }: Partial<TrafficConfig>): boolean {
   return Array.isArray(domains) && domains.length > 0;
 }
 
-function isProbedWithoutPort({ healthcheck }: Partial<ContainerConfig>): boolean {
+function isProbedWithoutPort({ healthcheck }: Partial<TrafficConfig>): boolean {
   return isObject(healthcheck) && healthcheck.port === undefined;
 }
 
@@ -36,7 +65,7 @@ function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null;
 }
 
-function clashes(config: ContainerConfig): { path: (string | number)[]; message: string }[] {
+function clashes(config: Holdings): { path: (string | number)[]; message: string }[] {
   const targets = config.volumes.map((volume) => readVolume(volume)?.target);
   const ports = config.ports.map((port) => {
     const published = parsePublishedPort(port);

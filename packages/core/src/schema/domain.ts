@@ -1,5 +1,8 @@
 import * as z from "zod";
 
+// A label with other characters than ASCII may hold any of them: only the URL parser can tell which it accepts.
+const character = String.raw`[^\x00-\x2c\x2e\x2f\x3a-\x60\x7b-\x7f]`;
+const labelPattern = `(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?|${character}*[^\\x00-\\x7f]${character}*)`;
 const asciiLabel = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
 /** Words that complete "must be …" for a name that is no domain; undefined for a domain. */
@@ -41,7 +44,13 @@ function encode(text: string): string | undefined {
   return URL.canParse(`http://${text}`) ? new URL(`http://${text}`).hostname : undefined;
 }
 
-export const domainSchema = z.string().check((context) => {
-  const problem = domainProblem(context.value);
-  if (problem !== undefined) context.issues.push({ code: "custom", input: context.value, message: problem });
-});
+export const domainSchema = z
+  .string()
+  .check((context) => {
+    const problem = domainProblem(context.value);
+    if (problem !== undefined)
+      context.issues.push({ code: "custom", input: context.value, message: problem });
+  })
+  .meta({
+    pattern: `^(?=.{1,253}$)(?!(?:.*\\.)?(?:\\d+|0x[0-9a-f]*)$)${labelPattern}(?:\\.${labelPattern})*$`,
+  });

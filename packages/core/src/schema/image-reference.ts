@@ -68,6 +68,22 @@ function isHost(registry: string): boolean {
   return host.split(".").every((label) => hostLabel.test(label));
 }
 
-export const imageReferenceSchema = z.string().refine((text) => parseImageReference(text) !== undefined, {
-  error: "an image reference: [registry/]name[:tag][@sha256:digest], the name in lower case",
-});
+function referencePattern(): string {
+  const label = hostLabel.source.slice(1, -1);
+  const part = pathPart.source.slice(1, -1);
+  const tag = String.raw`:\w[\w.-]{0,127}`;
+  const port = String.raw`(?:[0-5]?\d{1,4}|6[0-4]\d{3}|65[0-4]\d\d|655[0-2]\d|6553[0-5])`;
+  const host = String.raw`(?:${label}(?:\.${label})*|\[[0-9A-Fa-f:.]+\])(?::${port})?`;
+  const isShortEnough = `(?=.{1,512}$)(?=.{1,255}(?:${tag})?(?:@|$))`;
+  const isNoId = "(?!(?:sha256:)?[a-f0-9]{64}(?:@|$))";
+  // A first part with a dot is a host and nothing else.
+  const isNoHost = String.raw`(?![^/]*\.[^/]*/)`;
+  return `^${isShortEnough}${isNoId}(?:${host}/|${isNoHost})${part}(?:/${part})*(?:${tag})?(?:@sha256:[a-f0-9]{64})?$`;
+}
+
+export const imageReferenceSchema = z
+  .string()
+  .refine((text) => parseImageReference(text) !== undefined, {
+    error: "an image reference: [registry/]name[:tag][@sha256:digest], the name in lower case",
+  })
+  .meta({ pattern: referencePattern() });

@@ -1,10 +1,11 @@
 export { DeployerError } from "../errors/deployer-error.js";
 export { absolutePathSchema } from "./absolute-path.js";
 export { byteSizeSchema, parseByteSize } from "./byte-size.js";
+export { type ConfigFix, type ConfigIssue } from "./config-issue.js";
 export { type ConfigPath, formatPath } from "./config-path.js";
 export { containerExclusivity } from "./container-exclusivity.js";
 export { type ContainerConfig, containerFields } from "./container-fields.js";
-export { withContainerRules } from "./container-rules.js";
+export { withContainerRules, withHoldingRules, withTrafficRules } from "./container-rules.js";
 export { domainSchema, toAsciiDomain } from "./domain.js";
 export { durationMs, durationSchema, parseDuration } from "./duration.js";
 export {
@@ -13,8 +14,17 @@ export {
   imageReferenceSchema,
   parseImageReference,
 } from "./image-reference.js";
+export { type JsonSchema } from "./branch-schema.js";
+export { jsonSchema } from "./json-schema.js";
+export { withJsonRules } from "./json-rules.js";
 export { portNumberSchema } from "./port-number.js";
+export { platformSchema, registryLoginSchema } from "./registry-fields.js";
 export { secretReferenceSchema, textOrSecretSchema } from "./secret-reference.js";
-export { type Resolution, resolveStrategy, type StrategyName, type StrategyRules } from "./strategy.js";
-export { type ConfigIssue, findConfigIssues, validateConfig } from "./validate-source.js";
+export { type ConfigWarning, type SourceKind } from "./source-kind.js";
+export { type Resolution, type StrategyName, type StrategyRules } from "./strategy.js";
+export { findConfigIssues, validateConfig } from "./validate-config.js";
+export { type TextDiagnostic, type TextFix, validateText } from "./validate-text.js";
+export { resolveStrategy, validateSource } from "./validate-source.js";
+export { type TreeConfig, treeFields, withTreeRules } from "./tree-fields.js";
+export { readVolume } from "./volume.js";
 export { workloadNameSchema } from "./workload-name.js";

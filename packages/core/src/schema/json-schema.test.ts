@@ -18,7 +18,7 @@ function* properties(node: unknown, path: string): Generator<[string, Node]> {
         if (isNode(property)) yield [`${path}.${name}`, property];
         yield* properties(property, `${path}.${name}`);
       }
-    } else if (key !== "default" && key !== "examples") {
+    } else if (!["default", "examples", "allOf"].includes(key)) {
       yield* properties(child, path);
     }
   }

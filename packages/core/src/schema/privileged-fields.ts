@@ -1,5 +1,7 @@
 import * as z from "zod";
-import { isAbsolutePath } from "./absolute-path.js";
+import { isAbsolutePath, pathWithoutColonPattern } from "./absolute-path.js";
+
+const devicePattern = `/dev${pathWithoutColonPattern}`;
 
 /** Fields that give a container power over its host: valid here, and refused unless a policy allows them. */
 export const privilegedFields = {
@@ -24,9 +26,11 @@ export const privilegedFields = {
     }),
   devices: z
     .array(
-      z.string().max(500).refine(isDevice, {
-        error: 'a device such as "/dev/fuse" or "/dev/ttyUSB0:/dev/ttyUSB0:rw"',
-      }),
+      z
+        .string()
+        .max(500)
+        .refine(isDevice, { error: 'a device such as "/dev/fuse" or "/dev/ttyUSB0:/dev/ttyUSB0:rw"' })
+        .meta({ pattern: `^${devicePattern}(?::${devicePattern}(?::[rwm]{1,3})?)?$` }),
     )
     .max(64)
     .default([])

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { PublishedPort } from "../runtime/container-spec.js";
-import { parsePortNumber } from "./port-number.js";
+import { parsePortNumber, portPattern } from "./port-number.js";
 
 /** Reads `[address:]host:container[/protocol]`; without an address the port is published on 127.0.0.1 only. */
 export function parsePublishedPort(text: string): PublishedPort | undefined {
@@ -20,6 +20,12 @@ function readAddress(text: string): string | undefined {
   return z.ipv6().safeParse(address).success ? address : undefined;
 }
 
-export const publishedPortSchema = z.string().refine((text) => parsePublishedPort(text) !== undefined, {
-  error: 'a fixed port such as "8080:80", "127.0.0.1:8080:80" or "5353:53/udp"',
-});
+const octet = String.raw`(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)`;
+const address = String.raw`(?:${octet}(?:\.${octet}){3}|\[[0-9A-Fa-f:.]{2,45}\])`;
+
+export const publishedPortSchema = z
+  .string()
+  .refine((text) => parsePublishedPort(text) !== undefined, {
+    error: 'a fixed port such as "8080:80", "127.0.0.1:8080:80" or "5353:53/udp"',
+  })
+  .meta({ pattern: `^(?:${address}:)?${portPattern}:${portPattern}(?:/(?:tcp|udp))?$` });

@@ -15,12 +15,14 @@ export interface LimitBreach {
 
 interface Visit {
   readonly value: unknown;
-  readonly path: ConfigPath;
-  /** The objects that hold this value, outermost first. */
-  readonly holders: readonly object[];
+  /** Where its holder has it. */
+  readonly segment: string | number;
+  readonly holder: Visit | undefined;
+  /** How many objects hold it. */
+  readonly level: number;
 }
 
-const forbiddenKeys = new Set(["__proto__", "constructor", "prototype"]);
+export const forbiddenKeys = new Set(["__proto__", "constructor", "prototype"]);
 // NUL ends a string for the kernel, lone surrogates have no bytes, and the others make a text read otherwise than it is.
 const forbiddenText = /[\0\u202a-\u202e\u2066-\u2069]|\p{Surrogate}/u;
 
@@ -29,27 +31,44 @@ const forbiddenText = /[\0\u202a-\u202e\u2066-\u2069]|\p{Surrogate}/u;
  * whatever the value is, and no getter or method of it is called.
  */
 export function findLimitBreach(value: unknown): LimitBreach | undefined {
-  const waiting: Visit[] = [{ value, path: [], holders: [] }];
+  const waiting: Visit[] = [{ value, segment: "", holder: undefined, level: 0 }];
   let budget = maxConfigBytes;
   for (let visit = waiting.pop(); visit !== undefined; visit = waiting.pop()) {
     const problem = problemOf(visit);
     if (problem !== undefined) return problem;
     budget -= leastBytes(visit.value);
     if (budget < 0) return tooLarge(value);
-    if (typeof visit.value === "object" && visit.value !== null) {
-      for (const [key, child] of Object.entries(visit.value).toReversed()) {
-        budget -= Array.isArray(visit.value) ? 0 : key.length;
-        const segment = Array.isArray(visit.value) ? Number(key) : key;
-        waiting.push({
-          value: child,
-          path: [...visit.path, segment],
-          holders: [...visit.holders, visit.value],
-        });
-      }
-    }
+    budget -= enter(visit, waiting);
   }
   const json = JSON.stringify(value) ?? "";
   return new TextEncoder().encode(json).length > maxConfigBytes ? tooLarge(value) : undefined;
+}
+
+/** Adds what the value holds, so that the first is looked at first, and answers how long its keys are. */
+function enter(holder: Visit, waiting: Visit[]): number {
+  const { value } = holder;
+  if (typeof value !== "object" || value === null) return 0;
+  const level = holder.level + 1;
+  if (Array.isArray(value)) {
+    for (let at = value.length - 1; at >= 0; at -= 1)
+      waiting.push({ value: value[at] as unknown, segment: at, holder, level });
+    return 0;
+  }
+  let length = 0;
+  for (const [key, child] of Object.entries(value).toReversed()) {
+    length += key.length;
+    waiting.push({ value: child, segment: key, holder, level });
+  }
+  return length;
+}
+
+function pathOf({ segment, holder }: Visit): ConfigPath {
+  return holder === undefined ? [] : [...pathOf(holder), segment];
+}
+
+function holdsItself({ value, holder }: Visit): boolean {
+  for (let each = holder; each !== undefined; each = each.holder) if (each.value === value) return true;
+  return false;
 }
 
 function tooLarge(value: unknown): LimitBreach {
@@ -62,9 +81,10 @@ function leastBytes(value: unknown): number {
   return typeof value === "string" || Array.isArray(value) ? value.length + 1 : 1;
 }
 
-function problemOf({ value, path, holders }: Visit): LimitBreach | undefined {
+function problemOf(visit: Visit): LimitBreach | undefined {
+  const { value, level } = visit;
   const invalid = (expected: string): LimitBreach => {
-    return { code: "CONFIG_INVALID", path, expected, received: describeShape(value) };
+    return { code: "CONFIG_INVALID", path: pathOf(visit), expected, received: describeShape(value) };
   };
   switch (typeof value) {
     case "undefined":
@@ -85,14 +105,14 @@ function problemOf({ value, path, holders }: Visit): LimitBreach | undefined {
       break;
   }
   if (value === null) return undefined;
-  if (holders.includes(value)) return invalid("JSON that does not contain itself");
-  if (holders.length >= maxConfigLevels) {
+  if (holdsItself(visit)) return invalid("JSON that does not contain itself");
+  if (level >= maxConfigLevels) {
     const expected = `at most ${maxConfigLevels} levels deep`;
-    return { code: "CONFIG_TOO_LARGE", path, expected, received: describeShape(value) };
+    return { code: "CONFIG_TOO_LARGE", path: pathOf(visit), expected, received: describeShape(value) };
   }
   if (Array.isArray(value))
     return value.length > maxConfigBytes ? tooLarge(value) : arrayProblem(value, invalid);
-  return objectProblem(value, path, invalid);
+  return objectProblem(value, invalid);
 }
 
 function arrayProblem(value: readonly unknown[], invalid: (expected: string) => LimitBreach) {
@@ -102,11 +122,7 @@ function arrayProblem(value: readonly unknown[], invalid: (expected: string) => 
     : invalid("a plain array without gaps");
 }
 
-function objectProblem(
-  value: object,
-  path: ConfigPath,
-  invalid: (expected: string) => LimitBreach,
-): LimitBreach | undefined {
+function objectProblem(value: object, invalid: (expected: string) => LimitBreach): LimitBreach | undefined {
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== null && prototype !== Object.prototype) return invalid("a plain object");
   if (Object.keys(value).length > maxConfigBytes) return tooLarge(value);
@@ -117,5 +133,6 @@ function objectProblem(
   const odd = Object.entries(fields).find(([key]) => forbiddenKeys.has(key) || forbiddenText.test(key));
   if (odd === undefined) return undefined;
   const [key, field] = odd;
-  return { ...invalid("left out"), path: [...path, key], received: describeShape(field.value) };
+  const refused = invalid("left out");
+  return { ...refused, path: [...refused.path, key], received: describeShape(field.value) };
 }

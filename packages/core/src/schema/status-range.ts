@@ -19,7 +19,10 @@ const shape = 'a status such as 204, or a range such as "200-399"';
 export const statusRangeSchema = z.union(
   [
     z.int().min(100).max(599),
-    z.string().refine((text) => parseStatusRange(text) !== undefined, { error: shape }),
+    z
+      .string()
+      .refine((text) => parseStatusRange(text) !== undefined, { error: shape })
+      .meta({ pattern: String.raw`^[1-5]\d\d(?:-[1-5]\d\d)?$` }),
   ],
   { error: shape },
 );

@@ -1,7 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { DeployerError } from "../errors/deployer-error.js";
-import { resolveStrategy, type Resolution, type StrategyRules } from "./strategy.js";
+import { chooseStrategy, type Resolution, type StrategyRules } from "./strategy.js";
 
 interface Config {
   readonly deploy_strategy?: "" | "recreate" | "blue-green";
@@ -26,14 +25,17 @@ const kinds: Record<string, StrategyRules<Config>> = {
 const resolve = (kind: string, config: Config) => outcome(kinds[kind] as StrategyRules<Config>, config);
 
 function outcome(rules: StrategyRules<Config>, config: Config): string {
-  try {
-    return resolveStrategy(rules, config).strategy;
-  } catch (error) {
-    return error instanceof DeployerError ? error.code : "another error";
-  }
+  const chosen = chooseStrategy(rules, config);
+  return "refused" in chosen ? chosen.refused.code : chosen.strategy;
 }
 
-describe("resolveStrategy", () => {
+function chosen(rules: StrategyRules<Config>, config: Config): Resolution {
+  const result = chooseStrategy(rules, config);
+  if ("refused" in result) throw new Error(result.refused.message);
+  return result;
+}
+
+describe("chooseStrategy", () => {
   it.each([
     ["image", {}, "blue-green", "recreate", "blue-green"],
     ["image", { exclusive: true }, "recreate", "recreate", "CONFIG_INVALID"],
@@ -51,8 +53,8 @@ describe("resolveStrategy", () => {
 
   it("should give the reason of what stands in the way", () => {
     const rules = kinds["image"] as StrategyRules<Config>;
-    expect(resolveStrategy(rules, { exclusive: true }).reason).toBe("The volume data is writable.");
-    const refused = () => resolveStrategy(rules, { exclusive: true, deploy_strategy: "blue-green" });
+    expect(chosen(rules, { exclusive: true }).reason).toBe("The volume data is writable.");
+    const refused = () => chosen(rules, { exclusive: true, deploy_strategy: "blue-green" });
     expect(refused).toThrow(/volumes\[0\] rules out blue-green: The volume data is writable\./);
   });
 
@@ -97,9 +99,9 @@ describe("resolveStrategy", () => {
   it("should always give a reason, and the same answer for an absent and an empty strategy", () => {
     fc.assert(
       fc.property(anyRules, (rules) => {
-        const absent = resolveStrategy(rules, {});
+        const absent = chosen(rules, {});
         expect(absent.reason).not.toBe("");
-        expect(resolveStrategy(rules, { deploy_strategy: "" })).toEqual(absent);
+        expect(chosen(rules, { deploy_strategy: "" })).toEqual(absent);
       }),
     );
   });
@@ -107,7 +109,7 @@ describe("resolveStrategy", () => {
   it("should never answer blue-green to a config that asks for recreate", () => {
     fc.assert(
       fc.property(anyRules, (rules) => {
-        expect(resolveStrategy(rules, { deploy_strategy: "recreate" }).strategy).toBe("recreate");
+        expect(chosen(rules, { deploy_strategy: "recreate" }).strategy).toBe("recreate");
       }),
     );
   });

@@ -1,6 +1,6 @@
-import type { DeployerError } from "../errors/deployer-error.js";
+import { configIssue, type ConfigIssue } from "./config-issue.js";
 import { formatPath, type ConfigPath } from "./config-path.js";
-import { configError, configIssue } from "./validate-source.js";
+
 import { describeShape } from "./value-shape.js";
 
 export type StrategyName = "recreate" | "blue-green";
@@ -25,13 +25,17 @@ export interface StrategyRules<Config> {
   readonly rejectsBlueGreen?: string;
 }
 
-/**
- * The strategy that a validated config gets, and why. Throws CONFIG_INVALID, which names `deploy_strategy` or the port or
- * volume in the way, where the config asks for blue-green and cannot have it.
- */
-export function resolveStrategy<Config>(rules: StrategyRules<Config>, config: Config): Resolution {
+/** The strategy that a validated config gets, and why; or why it cannot have the blue-green that it asks for. Pure. */
+export function chooseStrategy<Config>(
+  rules: StrategyRules<Config>,
+  config: Config,
+): Resolution | { readonly refused: ConfigIssue } {
   const asked = askedStrategy(config);
-  if (asked === "blue-green" && rules.rejectsBlueGreen !== undefined) throw refusal(rules.rejectsBlueGreen);
+  if (asked !== undefined && asked !== "recreate" && asked !== "blue-green")
+    return { refused: unknown(asked) };
+  if (asked === "blue-green" && rules.rejectsBlueGreen !== undefined) {
+    return { refused: refusal(rules.rejectsBlueGreen) };
+  }
 
   const forced = rules.forced?.(config);
   if (forced !== undefined) return { strategy: "recreate", reason: forced };
@@ -40,7 +44,7 @@ export function resolveStrategy<Config>(rules: StrategyRules<Config>, config: Co
 
   const exclusive = rules.exclusive?.(config);
   if (exclusive !== undefined) {
-    if (asked === "blue-green") throw refusal(exclusive.reason, exclusive.path);
+    if (asked === "blue-green") return { refused: refusal(exclusive.reason, exclusive.path) };
     return { strategy: "recreate", reason: exclusive.reason };
   }
 
@@ -49,25 +53,31 @@ export function resolveStrategy<Config>(rules: StrategyRules<Config>, config: Co
   return rules.fallback;
 }
 
-function askedStrategy(config: unknown): StrategyName | undefined {
-  const asked: unknown =
-    typeof config === "object" && config !== null && "deploy_strategy" in config
-      ? config.deploy_strategy
-      : undefined;
-  if (asked === undefined || asked === "") return undefined;
-  if (asked === "recreate" || asked === "blue-green") return asked;
-  const expected = 'one of "", "recreate", "blue-green"';
-  throw configError([configIssue({ path: ["deploy_strategy"], expected, received: describeShape(asked) })]);
+/** What `deploy_strategy` says; undefined where it is absent or empty. */
+export function askedStrategy(config: unknown): unknown {
+  if (typeof config !== "object" || config === null || !("deploy_strategy" in config)) return undefined;
+  return config.deploy_strategy === "" ? undefined : config.deploy_strategy;
 }
 
-function refusal(reason: string, path: ConfigPath = ["deploy_strategy"]): DeployerError {
-  return configError([
-    configIssue({
-      path,
-      message: `${formatPath(path)} rules out blue-green: ${reason}`,
-      expected: "such that two containers can run at once",
-      received: "asked to deploy blue-green",
-      remedy: "Leave `deploy_strategy` out or set it to recreate, or change the field that is named.",
-    }),
-  ]);
+function unknown(asked: unknown): ConfigIssue {
+  const expected = 'one of "", "recreate", "blue-green"';
+  return configIssue({ path: ["deploy_strategy"], expected, received: describeShape(asked) });
+}
+
+function refusal(reason: string, path?: ConfigPath): ConfigIssue {
+  const field: ConfigPath = ["deploy_strategy"];
+  return configIssue({
+    path: path ?? field,
+    message:
+      path === undefined
+        ? `deploy_strategy cannot be "blue-green": ${reason}`
+        : `${formatPath(path)} rules out blue-green: ${reason}`,
+    expected: "such that two containers can run at once",
+    received: "asked to deploy blue-green",
+    remedy:
+      path === undefined
+        ? "Leave `deploy_strategy` out or set it to recreate."
+        : "Leave `deploy_strategy` out or set it to recreate, or change the field that is named.",
+    fix: { label: 'Set deploy_strategy to "recreate"', path: field, value: "recreate" },
+  });
 }

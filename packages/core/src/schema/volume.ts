@@ -1,11 +1,16 @@
 import * as z from "zod";
-import { isAbsolutePath } from "./absolute-path.js";
+import { isAbsolutePath, pathPattern, pathWithoutColonPattern } from "./absolute-path.js";
+import { withJsonRules } from "./json-rules.js";
 
-const longVolumeSchema = z.strictObject({
+const namePattern = "[A-Za-z0-9][A-Za-z0-9_.-]{0,254}";
+const shortPattern = `^(?=[^:]{1,4096}:[^:]{1,4096}(?::|$))(?:${namePattern}|/|${pathWithoutColonPattern}):${pathWithoutColonPattern}(?::r[ow])?$`;
+
+const longVolumeFields = z.strictObject({
   type: z.enum(["volume", "bind"]).meta({
     title: "Type",
     description: "A named volume of the engine, or a path of the host, which only a policy can allow.",
     examples: ["volume"],
+    enumDescriptions: ["A named volume of the engine.", "A path of the host; only a policy can allow it."],
   }),
   source: z
     .string()
@@ -14,11 +19,19 @@ const longVolumeSchema = z.strictObject({
       title: "Source",
       description: "Name of the volume, or absolute path of the host.",
       examples: ["data"],
+      pattern: `^(?:${namePattern}|/|${pathPattern})$`,
+      maxLength: 4096,
     }),
   target: z
     .string()
     .min(1)
-    .meta({ title: "Target", description: "Absolute path in the container.", examples: ["/var/lib/app"] }),
+    .meta({
+      title: "Target",
+      description: "Absolute path in the container.",
+      examples: ["/var/lib/app"],
+      pattern: `^${pathPattern}$`,
+      maxLength: 4096,
+    }),
   read_only: z
     .boolean()
     .default(false)
@@ -32,6 +45,13 @@ const longVolumeSchema = z.strictObject({
       examples: [true],
     }),
 });
+
+const longVolumeSchema = withJsonRules(longVolumeFields, [
+  {
+    if: { required: ["type"], properties: { type: { const: "bind" } } },
+    then: { properties: { source: { type: "string", pattern: "^/" } } },
+  },
+]);
 
 export type VolumeConfig = string | z.output<typeof longVolumeSchema>;
 
@@ -79,7 +99,7 @@ function volumeProblem(config: VolumeConfig): string | undefined {
 const shape = 'a volume such as "data:/var/lib/app:ro", or an object with `type`, `source` and `target`';
 
 export const volumeSchema = z
-  .union([z.string().max(8192), longVolumeSchema], { error: shape })
+  .union([z.string().max(8192).meta({ pattern: shortPattern }), longVolumeSchema], { error: shape })
   .check((context) => {
     const problem = volumeProblem(context.value);
     if (problem !== undefined)

@@ -1,7 +1,7 @@
-import type { z } from "zod";
-import type { StrategyRules } from "../schema/strategy.js";
+import type { SourceKind } from "../schema/source-kind.js";
 import type { ContainerSpec } from "../runtime/container-spec.js";
 import type { Runtime } from "../runtime/runtime.js";
+import type { Stack, StackDriver } from "./stack.js";
 import type { Clock } from "../clock/clock.js";
 import type { EmitDetail } from "../events/events.js";
 
@@ -33,9 +33,13 @@ export interface Gate {
   readonly healthDeadlineMs: number;
 }
 
-/** A digest-pinned container to run, as plain JSON: secrets stand in it as references. */
+/** What to run, pinned by digest, as plain JSON: secrets stand in it as references. */
 export interface Release {
   readonly container: ContainerSpec;
+  /** A stack, of which `container` is the service that gets the traffic; its environment is that of the whole stack. */
+  readonly stack?: Stack;
+  /** What only the preparation could find out, for the policy of the embedding application to allow or not. */
+  readonly privileges?: readonly Privilege[];
 }
 
 /** What the core reads out of a config, without any effect. */
@@ -49,6 +53,8 @@ export interface WorkloadDescription {
   readonly networks: readonly string[];
   /** Fields that only a policy can allow, each with its path in the config. */
   readonly privileges: readonly Privilege[];
+  /** True where the release is a stack, which is replaced in place. */
+  readonly isStack?: boolean;
   /** Secrets that must be there, each with its path in the config. */
   readonly secrets: readonly {
     readonly path: string;
@@ -81,16 +87,17 @@ export interface PrepareContext {
   readonly emit: EmitDetail;
 }
 
-/**
- * A source kind. `Config` is the JSON that users write, unchanged: `schema` validates and fills in defaults, and never
- * transforms, so that what is stored is what was written.
- */
-export interface SourcePlugin<Kind extends string = string, Config = unknown> {
-  readonly kind: Kind;
-  readonly schema: z.ZodType<Config>;
-  readonly strategies: StrategyRules<Config>;
+/** A source kind. `Config` is the JSON that users write, unchanged. */
+export interface SourcePlugin<Kind extends string = string, Config = unknown> extends SourceKind<
+  Kind,
+  Config
+> {
   /** Pure. */
   describe(config: Config): WorkloadDescription;
+  /** For a kind whose releases are stacks. */
+  readonly stacks?: StackDriver;
+  /** What `prepare` would do, as a clause for a person. Without effect; tells no secret. */
+  explain?(config: Config, context: Pick<PrepareContext, "runtime">): Promise<string>;
   /** Pulls or builds. Blue is untouched here. Idempotent. Rejects with a DeployerError. */
   prepare(config: Config, context: PrepareContext): Promise<Release>;
 }

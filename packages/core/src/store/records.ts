@@ -1,5 +1,6 @@
 import type { StrategyName } from "../schema/strategy.js";
 import type { ContainerSpec } from "../runtime/container-spec.js";
+import type { Stack } from "../source/stack.js";
 import type { Entrance, RouteTarget } from "../router/router.js";
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -27,6 +28,8 @@ export interface ContainerReference {
   readonly loopbackPort: number | undefined;
   /** Enough to create it again where it vanished. */
   readonly spec: ContainerSpec;
+  /** Where this stands for a whole stack: what brings it up again, and the source kind that can. */
+  readonly stack?: Stack & { readonly source: string };
 }
 
 /** A route as it was last verified. */
@@ -136,6 +139,8 @@ export interface DeploymentRecord {
   readonly uncertainAtMs: number | undefined;
   readonly drain: { readonly deadlineMs: number; readonly durationMs: number } | undefined;
   readonly cancelled: boolean;
+  /** A removal that takes the volumes of a stack along. */
+  readonly removesVolumes?: boolean;
   readonly startedAtMs: number;
   readonly finishedAtMs: number | undefined;
   readonly timings: Timings;
@@ -159,6 +164,7 @@ export function openedDeployment(
     | "reason"
     | "blue"
     | "startedAtMs"
+    | "removesVolumes"
   >,
 ): DeploymentRecord {
   return {

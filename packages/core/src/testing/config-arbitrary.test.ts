@@ -4,7 +4,7 @@ import * as z from "zod";
 import { formatPath } from "../schema/config-path.js";
 import { containerFields } from "../schema/container-fields.js";
 import { withContainerRules } from "../schema/container-rules.js";
-import { findConfigIssues } from "../schema/validate-source.js";
+import { findConfigIssues } from "../schema/validate-config.js";
 import { invalidConfig, validConfig } from "./config-arbitrary.js";
 
 const container = { schema: withContainerRules(z.strictObject(containerFields)) };
@@ -46,6 +46,18 @@ describe("validConfig", () => {
     expect(new Set(shapes)).toEqual(new Set(["text", "from_env", "from_file"]));
     const periods = valid.flatMap(({ stop_grace_period: period }) => (period ? [period] : []));
     expect(new Set(periods).size).toBeGreaterThan(20);
+  });
+
+  it("should vary an example where nearly nothing that is made up keeps the rules", () => {
+    const text = z.string().optional();
+    const schema = z
+      .strictObject({ name: text, unit: text, size: z.int().optional() })
+      .refine(({ name, unit }) => name === "the only one" && unit === "and its unit")
+      .meta({ examples: [{ name: "the only one", unit: "and its unit" }] });
+    const sizes = fc.sample(validConfig({ schema }), { numRuns: 100, seed: 1 }).map((config) => {
+      return (config as { size?: number }).size;
+    });
+    expect(new Set(sizes).size).toBeGreaterThan(10);
   });
 
   it("should name the field for which it finds no value, and take its example where one is given", () => {

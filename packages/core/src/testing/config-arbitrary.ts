@@ -92,7 +92,10 @@ function passing(all: readonly fc.Arbitrary<unknown>[], place: Place): fc.Arbitr
 /** Generators of what may pass; none for a schema that only its examples can tell. */
 function candidates(schema: Schema, place: Place): fc.Arbitrary<unknown>[] {
   const { def } = (schema as z.core.$ZodTypes)._zod;
-  if (def.type === "object") return [objects(def, place)];
+  if (def.type === "object") {
+    const whole = objects(def, place);
+    return [whole, ...variations(whole, { keys: Object.keys(def.shape), place })];
+  }
   if (def.type === "array") return [arrays(schema as z.core.$ZodArray, place)];
   if (def.type === "record") return [records(def, place)];
   if (def.type === "string") return texts(schema as z.core.$ZodString, place);
@@ -115,7 +118,7 @@ function inside(
   return { path: [...place.path, segment], examples, accepts: () => true };
 }
 
-function objects({ shape }: z.core.$ZodObjectDef, place: Place): fc.Arbitrary<unknown> {
+function objects({ shape }: z.core.$ZodObjectDef, place: Place): fc.Arbitrary<object> {
   const fields = Object.entries(shape).map(([key, field]) => {
     const at = inside(place, key, (example) =>
       Object.entries(example).flatMap(([name, value]) => (name === key ? [value] : [])),
@@ -124,6 +127,21 @@ function objects({ shape }: z.core.$ZodObjectDef, place: Place): fc.Arbitrary<un
   });
   const requiredKeys = Object.keys(shape).filter((key) => shape[key]?._zod.optin === undefined);
   return fc.record(Object.fromEntries(fields), { requiredKeys, noNullPrototype: true });
+}
+
+/** The author's examples with a few fields of another value: for objects whose rules few made-up ones keep. */
+function variations(
+  made: fc.Arbitrary<object>,
+  { keys, place }: { readonly keys: readonly string[]; readonly place: Place },
+): fc.Arbitrary<unknown>[] {
+  const examples = place.examples.filter(place.accepts) as object[];
+  if (examples.length === 0) return [];
+  const picked = fc.subarray([...keys], { maxLength: Math.min(3, keys.length) });
+  const varied = fc.tuple(fc.constantFrom(...examples), made, picked).map(([example, other, taken]) => {
+    const values = Object.entries(other).filter(([key]) => taken.includes(key));
+    return Object.assign({}, example, Object.fromEntries(values));
+  });
+  return [varied];
 }
 
 function arrays(schema: z.core.$ZodArray, place: Place): fc.Arbitrary<unknown> {

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { ConfigPath } from "../schema/config-path.js";
-import { findConfigIssues } from "../schema/validate-source.js";
+import { findConfigIssues } from "../schema/validate-config.js";
 
 type Schema = z.core.$ZodType;
 

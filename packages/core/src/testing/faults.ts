@@ -6,17 +6,23 @@
 export type Fault = "crash-before" | "crash-after" | "crash-late" | "lost" | "late" | "error" | "slow";
 
 /**
- * What others do in the middle of a deployment: green's process ends, someone removes the live container, someone points the
- * route elsewhere, the engine restarts.
+ * What others do in the middle of a deployment: green's process ends; someone removes the live container, points the route
+ * elsewhere, or breaks another host of the proxy, which then reloads nothing for some seconds; the engine restarts; the
+ * store's disk is full, or somebody else locks the store, for some seconds; every process ends, and the store is put back to what
+ * it held when the story began.
  */
-export type Disturbance = "green-dies" | "live-removed" | "route-edited" | "engine-restarts";
+export type Disturbance = (typeof disturbances)[number];
 
-export const disturbances: readonly Disturbance[] = [
+export const disturbances = [
   "green-dies",
   "live-removed",
   "route-edited",
+  "proxy-broken",
   "engine-restarts",
-];
+  "store-full",
+  "store-busy",
+  "older-store",
+] as const;
 
 export interface Injection {
   /** The nth effect of a process, from 1; nothing happens where its port cannot fail so. */
@@ -26,12 +32,20 @@ export interface Injection {
 
 export const lateMs = 3_000;
 export const slowMs = 5_000;
+/** For how long a disk stays full, a store locked, a proxy broken. */
+export const troubleMs = 8_000;
 
-export type PortName = "runtime" | "router" | "store";
+/** "stack" is whatever a plugin drives by itself, such as Compose: connected through `SweepSubject.sources`. */
+export type PortName = "runtime" | "router" | "store" | "stack";
 
 /** The calls that change something, by port; everything else only looks. */
 export const effects: Readonly<Record<PortName, ReadonlySet<string>>> = {
   runtime: new Set([
+    "pullImage",
+    "loadImage",
+    "buildImage",
+    "tagImage",
+    "removeImage",
     "createContainer",
     "startContainer",
     "stopContainer",
@@ -40,12 +54,16 @@ export const effects: Readonly<Record<PortName, ReadonlySet<string>>> = {
     "setRestartPolicy",
   ]),
   router: new Set(["put", "remove"]),
+  stack: new Set(["pull", "replace", "replaceSecond", "start", "stop", "down"]),
   store: new Set(["saveWorkload", "claimLease", "releaseLease", "openDeployment", "writeDeployment"]),
 };
 
-/** A store's step is atomic and local: it happens, or it does not, and the process knows, unless it crashes. */
+/**
+ * A store's step is atomic and local: it happens, or it does not, and the process knows, unless it crashes. A tool that drives stacks
+ * runs beside the process and ends with it: nothing of it arrives late.
+ */
 export function faultsOf(port: PortName): readonly Fault[] {
-  return port === "store"
-    ? ["crash-before", "crash-after", "error", "slow"]
-    : ["crash-before", "crash-after", "crash-late", "lost", "late", "error", "slow"];
+  if (port === "store") return ["crash-before", "crash-after", "error", "slow"];
+  if (port === "stack") return ["crash-before", "crash-after", "lost", "error", "slow"];
+  return ["crash-before", "crash-after", "crash-late", "lost", "late", "error", "slow"];
 }

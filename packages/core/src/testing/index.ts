@@ -1,7 +1,8 @@
 export { memorySource } from "./memory-source.js";
 export { MemoryProber } from "./memory-prober.js";
 export { MemoryRouter, type MemoryRouterOptions } from "./memory-router.js";
-export { MemoryRuntime, type ImageBehaviour, type MemoryRuntimeOptions } from "./memory-runtime.js";
+export type { ImageBehaviour } from "./memory-images.js";
+export { MemoryRuntime, type MemoryRuntimeOptions } from "./memory-runtime.js";
 export { memoryWorld, type MemoryWorld } from "./memory-world.js";
 export { plainSpec } from "./plain-spec.js";
 export {
@@ -17,17 +18,9 @@ export { VirtualClock } from "./virtual-clock.js";
 export { MemoryStore, emptyStoreData, type MemoryStoreData } from "./memory-store.js";
 export { faultsOf, type Fault, type Injection, type PortName } from "./faults.js";
 export { Invariants, type Violation } from "./invariants.js";
-export { scenarios, type Scenario } from "./scenarios.js";
-export { simulate, simulateTwo, type SimulationReport } from "./simulation.js";
-export {
-  replay,
-  sweep,
-  sweepSchedules,
-  type SchedulesReport,
-  type SweepFailure,
-  type SweepOptions,
-  type SweepReport,
-} from "./sweep.js";
+export { scenarios, scenariosOf, type Scenario, type ScenarioConfigs } from "./scenarios.js";
+export { type Connect, type SweepSubject } from "./simulation.js";
+export { sweep, sweepSchedules, type SchedulesReport, type SweepOptions, type SweepReport } from "./sweep.js";
 export { invalidConfig, validConfig } from "./config-arbitrary.js";
 export {
   type PrepareWorld,
@@ -35,3 +28,4 @@ export {
   type SourceContractCase,
   type SourceContractOptions,
 } from "./source-contract.js";
+export { seededRandom } from "./seeded-random.js";

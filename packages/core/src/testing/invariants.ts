@@ -6,7 +6,7 @@ import type { ContainerChange, MemoryRuntime } from "./memory-runtime.js";
 import type { MemoryStoreData } from "./memory-store.js";
 
 export interface Violation {
-  /** I1 … I11, as the design's list has them. */
+  /** I1 … I11, as the design's list has them, or "own": what the subject checks besides. */
   readonly invariant: string;
   readonly message: string;
 }
@@ -23,6 +23,8 @@ export interface InvariantsOptions {
   readonly domains: readonly string[];
   /** Never to be found in what is stored. */
   readonly canary: string;
+  /** More that must hold, at every instant or once all is quiet: what is wrong, or undefined. */
+  readonly check?: ((quiet: boolean) => string | undefined) | undefined;
 }
 
 /** Watches every effect of every process, and the world after it. Collects violations; never throws. */
@@ -35,6 +37,8 @@ export class Invariants {
   readonly #aborted = new Set<string>();
   readonly #proved = new Set<string>();
   #disturbed = false;
+  /** Effects on the engine and the proxy since an older store was put back. */
+  #sinceRestored: string[] | undefined;
 
   constructor(options: InvariantsOptions) {
     this.#options = options;
@@ -47,12 +51,20 @@ export class Invariants {
     this.#disturbed = true;
   }
 
+  /** An older store was put back: what it names may be gone. */
+  forgiveRestored(): void {
+    this.#disturbed = true;
+    this.#removed.clear();
+    this.#sinceRestored = [];
+  }
+
   /** Before an effect is sent: the durable state must have announced it. */
   before({ port, call, parameters }: Effect): void {
     this.#noteProof();
+    if (port !== "store") this.#sinceRestored?.push(`${port}.${call}`);
     const open = this.#open();
     if (port === "runtime") {
-      if (!open) return this.#violated("I4", `${call} ${String(parameters[0])} without an open deployment`);
+      if (!open) return this.#requireSuperseded(call, parameters[0]);
       if (call === "stopContainer" || call === "removeContainer")
         this.#mayLose(String(parameters[0]), call, open);
     }
@@ -60,6 +72,8 @@ export class Invariants {
       if (!open) return this.#violated("I4", `${call} of a route without an open deployment`);
       if (call === "put") this.#mayPut(parameters[0] as RouteWrite, open);
     }
+    if (port === "stack" && !open)
+      return this.#violated("I4", `${call} of a stack without an open deployment`);
     if (port === "store" && call === "writeDeployment") this.#mayWrite(parameters);
   }
 
@@ -76,12 +90,14 @@ export class Invariants {
     }
     this.#checkRoute(open[0]);
     this.#checkRecreate(open[0]);
+    this.#checkOwn(false);
   }
 
   /** What must hold once everything is quiet. */
   checkQuiet(): void {
     const { world, workload, canary } = this.#options;
     this.check();
+    if (this.#checkOutdated()) return;
     const state = world.data.states.get(workload);
     if (this.#open()) this.#violated("I9", `a deployment is still open in phase ${this.#open()?.phase}`);
     const containers = world.runtime.snapshot().filter((one) => one.workload === workload);
@@ -92,11 +108,32 @@ export class Invariants {
     if (state && live?.state !== "running")
       this.#violated("I1", `the live container is ${live?.state ?? "gone"}`);
     this.#checkServed(state?.live.deployment);
+    // What an older store does not know of, nobody can put right.
+    if (!this.#sinceRestored) this.#checkOwn(true);
     if (
       JSON.stringify([...world.data.deployments.values(), ...world.data.states.values()]).includes(canary)
     ) {
       this.#violated("I11", "the canary secret is stored");
     }
+  }
+
+  #checkOwn(quiet: boolean): void {
+    const message = this.#options.check?.(quiet);
+    if (message !== undefined) this.#violated("own", message);
+  }
+
+  /** A store that is too old to know what runs must be noticed, and nothing be touched. */
+  #checkOutdated(): boolean {
+    const { world, workload } = this.#options;
+    const unknown = world.runtime
+      .snapshot()
+      .find((one) => one.workload === workload && !world.data.deployments.has(one.deployment ?? ""));
+    if (!this.#sinceRestored || !unknown) return false;
+    if (this.#sinceRestored.length > 0) {
+      const touched = this.#sinceRestored.join(", ");
+      this.#violated("I2", `the store does not know ${unknown.name}, and yet came ${touched}`);
+    }
+    return true;
   }
 
   #checkServed(live: string | undefined): void {
@@ -116,7 +153,7 @@ export class Invariants {
   #checkRoute(open: DeploymentRecord | undefined): void {
     const { world, workload, domains } = this.#options;
     const isRecreated = open?.operation === "deploy" && open.strategy === "recreate";
-    const allowsGap = open?.operation === "remove" || isRecreated;
+    const allowsGap = open?.operation === "remove" || isRecreated || this.#sinceRestored !== undefined;
     for (const domain of domains) {
       const targets = world.router.targets(domain);
       // Served is what was committed once: before that, nobody was promised anything.
@@ -147,6 +184,20 @@ export class Invariants {
     if (running.length > 1) this.#violated("I8", "blue and green run together");
     if (open.blue && containers.length === 0 && !this.#disturbed)
       this.#violated("I8", "neither blue nor green exists");
+  }
+
+  /**
+   * A process that stalled after its intent was written, and was superseded meanwhile: it may create what a record names, which
+   * reconcile removes as a leftover; whatever else it calls by name must be gone.
+   */
+  #requireSuperseded(call: string, parameter: unknown): void {
+    const { deployments } = this.#options.world.data;
+    const name = typeof parameter === "string" ? parameter : (parameter as { name: string }).name;
+    const isHarmless =
+      call === "createContainer"
+        ? [...deployments.values()].some(({ green }) => green?.name === name || green?.alias === name)
+        : !this.#options.world.runtime.snapshot().some((one) => one.name === name);
+    if (!isHarmless) this.#violated("I4", `${call} ${name} without an open deployment`);
   }
 
   #mayLose(name: string, call: string, open: DeploymentRecord): void {

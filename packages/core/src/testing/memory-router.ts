@@ -32,6 +32,7 @@ export class MemoryRouter implements Router {
   readonly #latest: [number, number] = [0, 0];
   readonly #observers: (() => void)[] = [];
   #turn = 0;
+  #broken = false;
   #version = 0;
 
   constructor({ clock, reloadMs = { first: 15, last: 110 } }: MemoryRouterOptions) {
@@ -61,12 +62,24 @@ export class MemoryRouter implements Router {
     const taken = this.#takenDomain(write);
     if (taken !== undefined) throw domainTaken(taken);
     this.#routes.set(write.workload, write);
-    this.#reload();
+    this.#requireReload();
     return this.#view(write);
   }
 
   async remove(workload: string): Promise<void> {
-    if (this.#routes.delete(workload)) this.#reload();
+    if (this.#routes.delete(workload)) this.#requireReload();
+  }
+
+  /**
+   * Another host's configuration is broken for a while, as a person can do: a write is stored and answered with an error, and
+   * is served only once the other is mended. So does Nginx Proxy Manager 2.15.1.
+   */
+  breakAnother(forMs: number): void {
+    this.#broken = true;
+    this.#clock.after(forMs, () => {
+      this.#broken = false;
+      this.#reload();
+    });
   }
 
   /** Points a route elsewhere, as a person would who leaves the rest of it alone. */
@@ -96,6 +109,15 @@ export class MemoryRouter implements Router {
   /** The nonce that each worker answers now for a domain that it serves. */
   nonces(domain: string): string[] {
     return this.#workers.flatMap((worker) => worker.get(domain)?.nonce ?? []);
+  }
+
+  #requireReload(): void {
+    if (this.#broken)
+      throw new DeployerError(
+        "ROUTER_UNCERTAIN",
+        "the proxy refuses to load the configuration of another host",
+      );
+    this.#reload();
   }
 
   #reload(): void {

@@ -6,26 +6,11 @@ import type {
   ContainerEvent,
   CreateContainer,
   EngineInfo,
-  Image,
-  PullRequest,
+  LabelledContainer,
   Runtime,
 } from "../runtime/runtime.js";
+import { MemoryImages, type ImageBehaviour } from "./memory-images.js";
 import type { VirtualClock } from "./virtual-clock.js";
-
-/** How containers of an image behave. Times in milliseconds after the start. */
-export interface ImageBehaviour {
-  /** When it begins to listen; never where absent and `neverListens`. */
-  readonly listensAfterMs?: number;
-  /** When its probe path begins to answer 200; 503 before. Infinity: never. */
-  readonly readyAfterMs?: number;
-  readonly exitsAfterMs?: number;
-  readonly exitCode?: number;
-  readonly outOfMemory?: boolean;
-  readonly health?: "healthy" | "unhealthy";
-  readonly healthAfterMs?: number;
-  readonly ignoresStopSignal?: boolean;
-  readonly log?: readonly string[];
-}
 
 interface MemoryContainer {
   readonly id: string;
@@ -58,12 +43,11 @@ const firstRestartMs = 100;
 type Listener<T> = (value: T) => void;
 
 /** A container engine in memory. Everything takes effect at once; time passes only on its clock. */
-export class MemoryRuntime implements Runtime {
+export class MemoryRuntime extends MemoryImages implements Runtime {
   readonly reach: Runtime["reach"];
+  readonly engineUrl = "unix:///in-memory";
   readonly #clock: VirtualClock;
   readonly #networks: Set<string>;
-  readonly #images = new Map<string, { image: Image; behaviour: ImageBehaviour }>();
-  readonly #registry = new Map<string, { image: Image; behaviour: ImageBehaviour }>();
   readonly #containers = new Map<string, MemoryContainer>();
   readonly #watchers = new Map<string, Set<Listener<ContainerEvent>>>();
   readonly #followers = new Map<string, Set<Listener<string | undefined>>>();
@@ -74,24 +58,10 @@ export class MemoryRuntime implements Runtime {
   #lastPort = 20_000;
 
   constructor({ clock, reach = { kind: "loopback" }, networks = [] }: MemoryRuntimeOptions) {
+    super(clock);
     this.#clock = clock;
     this.reach = reach;
     this.#networks = new Set(networks);
-  }
-
-  /** Puts an image into the registry, to be pulled under `reference`. */
-  publish(reference: string, behaviour: ImageBehaviour = {}): void {
-    const name = reference.replace(/@.*$|:[^/:]*$/, "");
-    const digest = `sha256:${Buffer.from(reference).toString("hex").slice(-64).padStart(64, "0")}`;
-    const image: Image = {
-      id: digest,
-      digests: [`${name}@${digest}`],
-      exposedPorts: [],
-      hasHealthcheck: behaviour.health !== undefined,
-      platform: "linux/amd64",
-    };
-    this.#registry.set(reference, { image, behaviour });
-    this.#registry.set(`${name}@${digest}`, { image, behaviour });
   }
 
   /** Tells of everything that calls do to containers of ours, when it is done; not of what happens by itself or by hand. */
@@ -146,16 +116,8 @@ export class MemoryRuntime implements Runtime {
       }));
   }
 
-  async pullImage({ reference }: PullRequest, signal?: AbortSignal): Promise<void> {
-    signal?.throwIfAborted();
-    const found = this.#registry.get(reference);
-    if (!found) throw new DeployerError("IMAGE_NOT_FOUND", `${reference} is not in the registry`);
-    for (const name of [reference, found.image.id, ...found.image.digests]) this.#images.set(name, found);
-  }
-
-  async findImage(reference: string, signal?: AbortSignal): Promise<Image | undefined> {
-    signal?.throwIfAborted();
-    return this.#images.get(reference)?.image;
+  protected override isUsed(image: string): boolean {
+    return [...this.#containers.values()].some(({ request }) => request?.spec.image === image);
   }
 
   async chooseLoopbackPort(): Promise<number> {
@@ -171,7 +133,7 @@ export class MemoryRuntime implements Runtime {
       if (same) return this.#view(existing);
       throw new DeployerError("CONTAINER_CONFLICT", `${request.name} is the name of another container`);
     }
-    const image = this.#images.get(request.spec.image);
+    const image = this.held(request.spec.image);
     if (!image) throw new DeployerError("IMAGE_NOT_FOUND", `${request.spec.image} is not on the engine`);
     for (const network of request.spec.networks) {
       if (!this.#networks.has(network))
@@ -248,6 +210,18 @@ export class MemoryRuntime implements Runtime {
         ({ request }) => request !== undefined && (workload === undefined || request.workload === workload),
       )
       .map((container) => this.#view(container));
+  }
+
+  async listLabelled(label: string, value: string, signal?: AbortSignal): Promise<LabelledContainer[]> {
+    signal?.throwIfAborted();
+    return [...this.#containers.values()]
+      .filter(({ request }) => request?.spec.labels[label] === value)
+      .map(({ name, state, exitCode, request }) => ({
+        name,
+        state,
+        exitCode,
+        labels: request?.spec.labels ?? {},
+      }));
   }
 
   async tailLogs(name: string, lines: number, signal?: AbortSignal): Promise<string[]> {

@@ -1,3 +1,4 @@
+import type { DeployerError } from "../errors/deployer-error.js";
 import { isClosed, type DeploymentRecord, type RuntimeState, type WorkloadRecord } from "../store/records.js";
 import { domainTaken, leaseLost, workloadBusy } from "../store/store-errors.js";
 import type { Lease, LeaseRow, Owner, PhaseEntry, Store } from "../store/store.js";
@@ -10,6 +11,8 @@ export interface MemoryStoreData {
   readonly deployments: Map<string, DeploymentRecord>;
   readonly phases: Map<string, PhaseEntry[]>;
   readonly states: Map<string, RuntimeState>;
+  /** What every write rejects with, as on a full disk. */
+  refusal: DeployerError | undefined;
 }
 
 export function emptyStoreData(): MemoryStoreData {
@@ -19,6 +22,7 @@ export function emptyStoreData(): MemoryStoreData {
     deployments: new Map(),
     phases: new Map(),
     states: new Map(),
+    refusal: undefined,
   };
 }
 
@@ -37,6 +41,7 @@ export class MemoryStore implements Store {
   async close(): Promise<void> {}
 
   async saveWorkload(workload: WorkloadRecord): Promise<void> {
+    this.#requireSpace();
     const open = this.#open(workload.name);
     if (open?.operation === "remove") throw workloadBusy(workload.name, open.id);
     for (const other of this.data.workloads.values()) {
@@ -60,6 +65,7 @@ export class MemoryStore implements Store {
   }
 
   async claimLease(key: string, owner: Owner, seen: LeaseRow | undefined): Promise<Lease | undefined> {
+    this.#requireSpace();
     const row = this.data.leases.get(key);
     if (
       row?.fence !== seen?.fence ||
@@ -74,6 +80,7 @@ export class MemoryStore implements Store {
   }
 
   async beatLeases(leases: readonly Lease[]): Promise<Lease[]> {
+    this.#requireSpace();
     return leases.filter(({ key, fence }) => {
       const row = this.data.leases.get(key);
       if (row?.fence !== fence || row.owner === undefined) return false;
@@ -83,6 +90,7 @@ export class MemoryStore implements Store {
   }
 
   async releaseLease({ key, fence }: Lease): Promise<void> {
+    this.#requireSpace();
     const row = this.data.leases.get(key);
     if (row?.fence === fence) this.data.leases.set(key, { ...row, owner: undefined });
   }
@@ -144,7 +152,12 @@ export class MemoryStore implements Store {
     );
   }
 
+  #requireSpace(): void {
+    if (this.data.refusal) throw this.data.refusal;
+  }
+
   #requireFence(lease: Lease): void {
+    this.#requireSpace();
     const row = this.data.leases.get(lease.key);
     if (row?.fence !== lease.fence || row.owner === undefined) throw leaseLost(lease, row?.fence);
   }

@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import { describe, it } from "vitest";
 import { MemoryStore, emptyStoreData } from "./memory-store.js";
 import { memoryWorld } from "./memory-world.js";
@@ -22,6 +23,7 @@ describe("the in-memory runtime", () => {
         await run({
           runtime: world.runtime,
           clock: world.clock,
+          loadable: async () => ({ id: `sha256:${"1".repeat(64)}`, archive: Readable.from(["archive"]) }),
           images: { server: "server", exits: "exits", stubborn: "stubborn" },
           createForeign: async (name) => {
             foreign.push(name);

@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { expect, it } from "vitest";
 import type { Deployer } from "../deployer.js";
 import { disturbances, faultsOf, type Injection, type PortName } from "./faults.js";
-import { deploy, remove } from "./scenarios.js";
+import { deploying, memorySubject, plainConfig, removing, workload } from "./scenarios.js";
 import { Simulation } from "./simulation.js";
 
 /** All that the commands need to agree on: whether anything may be removed. */
@@ -32,11 +32,11 @@ abstract class Step implements Command {
 class Work extends Step {
   readonly #name: string;
   readonly #injection: Injection | undefined;
-  readonly #work: (deployer: Deployer) => Promise<unknown>;
+  readonly #work: (deployer: Deployer, simulation: Simulation) => Promise<unknown>;
 
   constructor(
     name: string,
-    work: (deployer: Deployer) => Promise<unknown>,
+    work: (deployer: Deployer, simulation: Simulation) => Promise<unknown>,
     injection: Injection | undefined,
   ) {
     super();
@@ -46,7 +46,7 @@ class Work extends Step {
   }
 
   protected override async act(model: Model, simulation: Simulation): Promise<void> {
-    await simulation.live(this.#injection, this.#work);
+    await simulation.live(this.#injection, (deployer) => this.#work(deployer, simulation));
     model.applied ||= this.#name.startsWith("deploy");
   }
 
@@ -98,10 +98,22 @@ const injection = fc.option(
 );
 const strategy = fc.constantFrom("blue-green" as const, "recreate" as const);
 const commands = [
+  fc.tuple(fc.constantFrom("1", "2", "bad"), strategy, injection).map(([tag, by, fault]) => {
+    const deploy = deploying("memory", plainConfig(tag), by);
+    return new Work(`deploy ${tag} ${by}`, (deployer) => deploy(deployer), fault);
+  }),
   fc
-    .tuple(fc.constantFrom("1", "2", "bad"), strategy, injection)
-    .map(([tag, by, fault]) => new Work(`deploy ${tag} ${by}`, deploy(tag, by), fault)),
-  injection.map((fault) => new Work("remove", remove, fault)),
+    .tuple(fc.constantFrom("1", "2", "bad"), strategy, fc.integer({ min: 0, max: 400 }), injection)
+    .map(([tag, by, afterMs, fault]) => {
+      const deploy = deploying("memory", plainConfig(tag), by);
+      return new Work(
+        `deploy ${tag} ${by}, cancelled after ${afterMs} ms`,
+        (deployer, simulation) => deploy(deployer, simulation.abortAfter(afterMs)),
+        fault,
+      );
+    }),
+  injection.map((fault) => new Work("redeploy", (deployer) => deployer.deploy(workload).done, fault)),
+  injection.map((fault) => new Work("remove", removing, fault)),
   injection.map((fault) => new Work("reconcile", (deployer) => deployer.reconcile(), fault)),
   fc.integer({ min: 10, max: 60_000 }).map((ms) => new Pass(ms)),
   fc.constant(new RemoveByHand()),
@@ -112,7 +124,7 @@ it("should hold every invariant whatever is done, in whatever order, with whatev
   await fc.assert(
     fc.asyncProperty(fc.commands(commands, { maxCommands: 8 }), async (steps) => {
       cases += 1;
-      const simulation = new Simulation();
+      const simulation = new Simulation(memorySubject);
       await fc.asyncModelRun(() => ({ model: { applied: false }, real: simulation }), steps);
       await simulation.calmDown();
       expect(simulation.violations).toEqual([]);

@@ -12,7 +12,8 @@ export function fieldsIn(schema: unknown, path = "config"): { fields: Field[]; o
   if (Array.isArray(schema)) return joined(schema.map((each) => fieldsIn(each, path)));
   if (!isNode(schema)) return { fields: [], open: [] };
   const { properties, ...rest } = schema;
-  const inner = Object.entries(rest).filter(([key]) => key !== "default" && key !== "examples");
+  // What stands in `allOf` are rules about fields that are described elsewhere.
+  const inner = Object.entries(rest).filter(([key]) => !["default", "examples", "allOf"].includes(key));
   const found = inner.map(([, value]) => fieldsIn(value, path));
   if (!isNode(properties)) return joined(found);
   const open = schema["additionalProperties"] === false ? [] : [path];

@@ -1,9 +1,17 @@
 import assert from "node:assert/strict";
+import { Readable } from "node:stream";
 import { randomBytes } from "node:crypto";
 import { hasCode } from "../errors/deployer-error.js";
 import type { Clock } from "../clock/clock.js";
 import type { ErrorCode } from "../errors/catalogue.js";
-import type { ContainerEvent, CreateContainer, Runtime } from "../runtime/runtime.js";
+import { pack } from "tar-stream";
+import {
+  imageLabel,
+  type BuildRequest,
+  type ContainerEvent,
+  type CreateContainer,
+  type Runtime,
+} from "../runtime/runtime.js";
 import { plainSpec } from "./plain-spec.js";
 
 export interface RuntimeContractWorld {
@@ -17,6 +25,8 @@ export interface RuntimeContractWorld {
     /** Runs until it is killed: SIGTERM does nothing. */
     readonly stubborn: string;
   };
+  /** An image that the engine may not hold yet, as `docker load` takes it. */
+  readonly loadable: () => Promise<{ readonly id: string; readonly archive: Readable }>;
   /** The time in which the runtime lives: the system's, or a virtual one. */
   readonly clock: Clock;
   /** Makes a container of this name that carries none of our labels. */
@@ -93,11 +103,37 @@ class Scenario {
     }
   }
 
+  /** A build of this Dockerfile with a file beside it; tagged with the workload's name. */
+  build(lines: readonly string[], overrides: Partial<BuildRequest> = {}): BuildRequest {
+    const context = pack();
+    context.entry({ name: "Dockerfile" }, lines.join("\n"));
+    context.entry({ name: "page.txt" }, this.workload);
+    context.finalize();
+    return {
+      builder: "classic",
+      context: Readable.from(context),
+      dockerfile: "Dockerfile",
+      tag: `cutover-contract/${this.workload}:1`,
+      workload: this.workload,
+      labels: { "dev.cutover.image.content": "c1" },
+      args: {},
+      secretArgs: {},
+      secrets: {},
+      cacheFrom: [],
+      noCache: false,
+      pull: false,
+      credentials: [],
+      ...overrides,
+    };
+  }
+
   async cleanUp(): Promise<void> {
     for (const name of this.#names) {
       const found = await this.runtime.findContainer(name);
       if (found?.workload === this.workload) await this.runtime.removeContainer(name);
     }
+    for (const { tags } of await this.runtime.listImages(this.workload))
+      for (const tag of tags) await this.runtime.removeImage(tag);
   }
 }
 
@@ -410,6 +446,8 @@ const cancelling: readonly RuntimeContractCase[] = [
       await assert.rejects(runtime.findContainer(name, signal), reason);
       await assert.rejects(runtime.listContainers(undefined, signal), reason);
       await assert.rejects(runtime.tailLogs(name, 1, signal), reason);
+      await assert.rejects(runtime.buildImage(scenario.build(["FROM scratch"]), signal), reason);
+      await assert.rejects(runtime.listImages(scenario.workload, signal), reason);
       assert.equal(await stateOf(runtime, name), "created");
       assert.equal(await runtime.findContainer(request.name), undefined);
     },
@@ -433,6 +471,81 @@ const cancelling: readonly RuntimeContractCase[] = [
   }),
 ];
 
+const building: readonly RuntimeContractCase[] = [
+  contractCase("should build an image with our labels, and tell its steps", async (scenario) => {
+    const { runtime, workload } = scenario;
+    const steps: string[] = [];
+    const dockerfile = [`FROM ${scenario.images.server}`, "COPY page.txt /page.txt"];
+    const onStep: BuildRequest["onStep"] = ({ step, instruction }) => steps.push(`${step} ${instruction}`);
+    const request = scenario.build(dockerfile, { onStep });
+    const id = await runtime.buildImage(request);
+    assert.match(id, /^sha256:[0-9a-f]{64}$/);
+    assert.equal((await runtime.findImage(id))?.id, id);
+    assert.equal((await runtime.findImage(request.tag))?.id, id);
+    assert.deepEqual(
+      steps,
+      dockerfile.map((line, index) => `${index + 1}/2 ${line}`),
+    );
+    const [listed, ...more] = await runtime.listImages(workload);
+    assert.deepEqual([listed?.id, listed?.tags, more], [id, [request.tag], []]);
+    const { [imageLabel]: of, "dev.cutover.image.content": content } = listed?.labels ?? {};
+    assert.deepEqual([of, content], [workload, "c1"]);
+  }),
+  contractCase("should not take a container of an image of ours for one of ours", async (scenario) => {
+    const { runtime } = scenario;
+    const id = await runtime.buildImage(scenario.build([`FROM ${scenario.images.server}`]));
+    const name = scenario.name();
+    await runtime.createContainer(await scenario.request(name, id));
+    assert.equal((await runtime.findContainer(name))?.deployment, `${name}-d`);
+    await runtime.removeContainer(name);
+  }),
+  contractCase("should fail a build that fails, with its step, and leave no image", async (scenario) => {
+    const { runtime } = scenario;
+    const dockerfile = [
+      `FROM ${scenario.images.server}`,
+      "COPY page.txt /page.txt",
+      'RUN ["/no/such/false"]',
+    ];
+    const request = scenario.build(dockerfile);
+    await assert.rejects(runtime.buildImage(request), (error) => {
+      assert.ok(hasCode(error, "BUILD_FAILED"), String(error));
+      assert.equal(error.details["step"], "3/3");
+      assert.equal(error.details["instruction"], 'RUN ["/no/such/false"]');
+      assert.ok(Array.isArray(error.details["output"]));
+      return true;
+    });
+    assert.equal(await runtime.findImage(request.tag), undefined);
+    assert.deepEqual(await runtime.listImages(scenario.workload), []);
+  }),
+  contractCase("should fail a build without its Dockerfile", async (scenario) => {
+    const request = scenario.build(["FROM scratch"], { dockerfile: "Other" });
+    await assertCode(scenario.runtime.buildImage(request), "BUILD_FAILED");
+  }),
+  contractCase("should know an image by every name, until the last is taken away", async (scenario) => {
+    const { runtime, workload } = scenario;
+    const request = scenario.build([`FROM ${scenario.images.server}`]);
+    const id = await runtime.buildImage(request);
+    const second = request.tag.replace(/1$/, "2");
+    await runtime.tagImage(id, second);
+    assert.deepEqual((await runtime.listImages(workload))[0]?.tags.toSorted(), [request.tag, second]);
+    await runtime.removeImage(request.tag);
+    await runtime.removeImage(request.tag);
+    assert.equal((await runtime.findImage(second))?.id, id);
+    await runtime.removeImage(second);
+    assert.equal(await runtime.findImage(id), undefined);
+    await assertCode(runtime.tagImage(id, second), "IMAGE_NOT_FOUND");
+  }),
+  contractCase("should keep an image that a container uses", async (scenario) => {
+    const { runtime } = scenario;
+    const request = scenario.build([`FROM ${scenario.images.server}`]);
+    const id = await runtime.buildImage(request);
+    const name = await scenario.create(id);
+    await runtime.removeImage(request.tag);
+    assert.equal((await runtime.findImage(id))?.id, id);
+    await runtime.removeContainer(name);
+  }),
+];
+
 /** What every `Runtime` does. The runner makes a world for each case; a case leaves nothing behind. */
 export const runtimeContract: readonly RuntimeContractCase[] = [
   ...creation,
@@ -440,12 +553,30 @@ export const runtimeContract: readonly RuntimeContractCase[] = [
   ...names,
   ...observing,
   ...cancelling,
+  ...building,
   contractCase("should describe an image that it holds, and none that it does not", async (scenario) => {
     const { runtime } = scenario;
     const image = await runtime.findImage(scenario.images.server);
     assert.match(image?.id ?? "", /^sha256:[0-9a-f]{64}$/);
     assert.equal((await runtime.findImage(image?.id ?? ""))?.id, image?.id);
     assert.equal(await runtime.findImage(`127.0.0.1:1/${scenario.workload}:none`), undefined);
+  }),
+  contractCase("should list containers by any label of theirs", async (scenario) => {
+    const { runtime, workload } = scenario;
+    const made = scenario.name();
+    const given = { "com.example.tool": workload, other: "one" };
+    await runtime.createContainer(await scenario.request(made, undefined, { labels: given }));
+    await scenario.create();
+    const [found, ...more] = await runtime.listLabelled("com.example.tool", workload);
+    assert.deepEqual([found?.name, found?.state, found?.labels["other"], more], [made, "created", "one", []]);
+    assert.deepEqual(await runtime.listLabelled("com.example.tool", "none"), []);
+  }),
+  contractCase("should load an image from an archive, and again", async ({ runtime }, { loadable }) => {
+    for (let time = 0; time < 2; time += 1) {
+      const { id, archive } = await loadable();
+      await runtime.loadImage({ id, archive });
+      assert.equal((await runtime.findImage(id))?.id, id);
+    }
   }),
   contractCase("should find nothing wrong but a network that is not there", async (scenario) => {
     const network = `missing-${scenario.workload}`;

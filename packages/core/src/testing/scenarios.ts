@@ -1,5 +1,7 @@
 import type { Deployer } from "../deployer.js";
-import type { MemoryRuntime } from "./memory-runtime.js";
+import type { StrategyName } from "../schema/strategy.js";
+import { memorySource } from "./memory-source.js";
+import type { SweepSubject } from "./simulation.js";
 
 export interface Scenario {
   readonly name: string;
@@ -9,41 +11,71 @@ export interface Scenario {
   readonly act: (deployer: Deployer) => Promise<unknown>;
 }
 
+/** The name and the domain of the workload that every scenario deploys. */
 export const workload = "web";
 export const domain = "app.test";
 export const canaryVariable = "CUTOVER_SWEEP_CANARY";
 export const canary = "canary-7d1f0c";
 
-/** The images that the scenarios deploy. */
-export function publishImages(runtime: MemoryRuntime): void {
-  runtime.publish("registry.test/web:1", { log: [`token ${canary}`] });
-  runtime.publish("registry.test/web:2", { log: [`token ${canary}`] });
-  runtime.publish("registry.test/web:bad", { readyAfterMs: Infinity, log: [`token ${canary}`] });
+/** Three configs of one source kind, without `domains` and `deploy_strategy`, which the scenarios add. */
+export interface ScenarioConfigs {
+  readonly first: object;
+  readonly update: object;
+  /** Its container starts, and never gets ready. */
+  readonly failing: object;
 }
 
-export function deploy(tag: string, strategy: "blue-green" | "recreate") {
-  return async (deployer: Deployer): Promise<void> => {
-    const config = {
-      image: `registry.test/web:${tag}`,
-      port: 8080,
-      domains: [domain],
-      deploy_strategy: strategy,
-      healthcheck: { path: "/health", deadline: "1s", successes: 1 },
-      environment: { TOKEN: { from_env: canaryVariable } },
-    };
-    await deployer.apply({ name: workload, source: "memory", config });
-    await deployer.deploy(workload).done;
+/** What a workload goes through, by each strategy: first deployment, update, both of them failing, and removal. */
+export function scenariosOf(
+  kind: string,
+  configs: ScenarioConfigs,
+  strategies: readonly StrategyName[] = ["blue-green", "recreate"],
+): Scenario[] {
+  return strategies.flatMap((strategy): Scenario[] => {
+    const deploy = (of: keyof ScenarioConfigs) => deploying(kind, configs[of], strategy);
+    return [
+      { name: `${strategy}, first deployment`, act: deploy("first") },
+      { name: `${strategy}, first deployment that fails`, act: deploy("failing") },
+      { name: `${strategy}, update`, before: deploy("first"), act: deploy("update") },
+      { name: `${strategy}, update that fails`, before: deploy("first"), act: deploy("failing") },
+      { name: `${strategy}, removal`, before: deploy("first"), act: removing },
+    ];
+  });
+}
+
+/** Applies the config, and deploys it. */
+export function deploying(kind: string, config: object, strategy: StrategyName) {
+  return async (deployer: Deployer, signal?: AbortSignal): Promise<void> => {
+    const full = { ...config, domains: [domain], deploy_strategy: strategy };
+    await deployer.apply({ name: workload, source: kind, config: full });
+    await deployer.deploy(workload, { ...(signal && { signal }) }).done;
   };
 }
 
-export const remove = async (deployer: Deployer): Promise<void> => {
+export const removing = async (deployer: Deployer): Promise<void> => {
   await deployer.remove(workload).done;
 };
 
-export const scenarios: readonly Scenario[] = (["blue-green", "recreate"] as const).flatMap((strategy) => [
-  { name: `${strategy}, first deployment`, act: deploy("1", strategy) },
-  { name: `${strategy}, first deployment that fails`, act: deploy("bad", strategy) },
-  { name: `${strategy}, update`, before: deploy("1", strategy), act: deploy("2", strategy) },
-  { name: `${strategy}, update that fails`, before: deploy("1", strategy), act: deploy("bad", strategy) },
-  { name: `${strategy}, removal`, before: deploy("1", strategy), act: remove },
-]);
+export const plainConfig = (tag: string): object => ({
+  image: `registry.test/web:${tag}`,
+  port: 8080,
+  healthcheck: { path: "/health", deadline: "1s", successes: 1 },
+  environment: { TOKEN: { from_env: canaryVariable } },
+});
+
+/** The scenarios of `memorySource`, which `memorySubject` makes possible. */
+export const scenarios: readonly Scenario[] = scenariosOf("memory", {
+  first: plainConfig("1"),
+  update: plainConfig("2"),
+  failing: plainConfig("bad"),
+});
+
+export const memorySubject: SweepSubject = {
+  sources: [memorySource()],
+  prepare({ runtime }) {
+    const log = [`token ${canary}`];
+    runtime.publish("registry.test/web:1", { log });
+    runtime.publish("registry.test/web:2", { log });
+    runtime.publish("registry.test/web:bad", { readyAfterMs: Infinity, log });
+  },
+};

@@ -32,8 +32,8 @@ export interface ProcessOptions {
   readonly before: (effect: Effect) => void;
   /** Called whenever an effect was applied, also when nobody hears of it. */
   readonly applied: (effect: Effect, fault: Fault | undefined) => void;
-  /** Delays every call by a virtual time of its choice; for schedules of several processes. */
-  readonly delayMs?: () => number;
+  /** Every call waits for its turn; for schedules of several processes. */
+  readonly turn?: (() => Promise<unknown>) | undefined;
 }
 
 const never = new Promise<never>(() => undefined);
@@ -88,7 +88,7 @@ export class SimulatedProcess {
   }
 
   async #look(call: () => Promise<unknown>): Promise<unknown> {
-    await this.#delay();
+    await this.#awaitTurn();
     return this.#hear(call());
   }
 
@@ -96,11 +96,12 @@ export class SimulatedProcess {
     of: Pick<Effect, "port" | "call" | "parameters">,
     call: () => Promise<unknown>,
   ): Promise<unknown> {
-    await this.#delay();
+    await this.#awaitTurn();
     const { before, applied, number: process, clock } = this.#options;
     this.sent.push(of.port);
     const effect: Effect = { number: this.sent.length, process, ...of };
     const fault = this.#faultAt(effect);
+    if (this.#dead) return never;
     before(effect);
     const apply = async (): Promise<unknown> => {
       const result = await call();
@@ -143,10 +144,9 @@ export class SimulatedProcess {
     return faultsOf(port).find((one) => one === injection.fault);
   }
 
-  async #delay(): Promise<void> {
-    const ms = this.#options.delayMs?.();
-    if (ms !== undefined) await this.clock.sleep(ms);
-    if (this.#dead) await never;
+  async #awaitTurn(): Promise<void> {
+    const { turn } = this.#options;
+    if (turn) await this.#hear(turn());
   }
 
   /** What a dead process is told, it does not hear. */

@@ -1,15 +1,15 @@
 import { createDeployer, type Deployer } from "../deployer.js";
 import type { Timing } from "../deploy/engine.js";
-import type { Disturbance, Injection } from "./faults.js";
+import { DeployerError } from "../errors/deployer-error.js";
+import type { SourcePlugin } from "../source/source-plugin.js";
+import { troubleMs, type Disturbance, type Injection, type PortName } from "./faults.js";
 import { isClosed } from "../store/records.js";
 import { Invariants, type Violation } from "./invariants.js";
-import { memorySource } from "./memory-source.js";
 import { MemoryStore, emptyStoreData } from "./memory-store.js";
-import { memoryWorld } from "./memory-world.js";
-import { canary, canaryVariable, domain, publishImages, workload, type Scenario } from "./scenarios.js";
-import { seededRandom } from "./seeded-random.js";
+import { memoryWorld, type MemoryWorld } from "./memory-world.js";
+import { canary, canaryVariable, domain, workload, type Scenario } from "./scenarios.js";
+import type { VirtualClock } from "./virtual-clock.js";
 import { SimulatedProcess, type Effect } from "./simulated-process.js";
-import type { PortName } from "./faults.js";
 
 /** Short enough for thousands of runs; only their order matters on a virtual clock. */
 const timing: Timing = {
@@ -24,10 +24,23 @@ const timing: Timing = {
 const reloadMs = { first: 5, last: 200 };
 const quietRounds = 12;
 const roundMs = 30_000;
-/** Longer than a lease: a process that stalls must be harmless when it wakes. */
-const stallMs = 3_000;
 const elsewhere = { scheme: "http", host: "10.9.9.9", port: 80 } as const;
-const killWithinMs = 4_000;
+
+export type Connect = <Port extends object>(port: Port) => Port;
+
+/** What is put to the test. */
+export interface SweepSubject {
+  /**
+   * The plugins whose kinds the scenarios deploy, or a function that makes them for each process: what goes through `connect` fails
+   * with the process.
+   */
+  readonly sources:
+    readonly SourcePlugin[] | ((world: MemoryWorld, connect: Connect) => readonly SourcePlugin[]);
+  /** Puts into a fresh world what the plugins look for there: the images of a registry, say. */
+  readonly prepare?: (world: MemoryWorld) => void;
+  /** An invariant of its own, looked at after every effect and once all is quiet: what is wrong, or undefined. */
+  readonly check?: (world: MemoryWorld, quiet: boolean) => string | undefined;
+}
 
 export interface SimulationReport {
   readonly violations: readonly Violation[];
@@ -37,20 +50,11 @@ export interface SimulationReport {
   readonly effects: readonly (readonly PortName[])[];
 }
 
-/** Plays one scenario in a fresh in-memory world; the nth process gets the nth injection. Deterministic. */
-export async function simulate(
-  scenario: Scenario,
-  injections: readonly Injection[],
-): Promise<SimulationReport> {
-  return new Simulation().play(scenario, injections);
-}
-
-/**
- * Two deployers of one store and one world carry the scenario out at the same time. The seed decides how long each of their
- * calls takes, and, in one schedule of two, when one of them is killed: another order of events for every seed.
- */
-export async function simulateTwo(scenario: Scenario, seed: number): Promise<SimulationReport> {
-  return new Simulation().playTwo(scenario, seed);
+/** The order in which the calls of two deployers are carried out. */
+export interface Schedule {
+  /** Resolves when the next call may be sent. */
+  readonly turn: (clock: VirtualClock) => Promise<unknown>;
+  readonly kill?: { readonly process: 0 | 1; readonly afterMs: number } | undefined;
 }
 
 /** An in-memory world with processes that come, work and crash, and invariants that watch all they do. */
@@ -61,12 +65,22 @@ export class Simulation {
   readonly #timeline: (() => string)[] = [];
   readonly #invariants: Invariants;
   readonly #processes: SimulatedProcess[] = [];
+  readonly #sources: SweepSubject["sources"];
+  /** What the store held when the story began. */
+  #older = structuredClone(this.#data);
 
-  constructor() {
+  constructor({ sources, prepare, check }: SweepSubject) {
     process.env[canaryVariable] = canary;
-    publishImages(this.#world.runtime);
+    this.#sources = sources;
+    prepare?.(this.#world);
     const world = { ...this.#world, data: this.#data };
-    this.#invariants = new Invariants({ world, workload, domains: [domain], canary });
+    this.#invariants = new Invariants({
+      world,
+      workload,
+      domains: [domain],
+      canary,
+      check: check && ((quiet) => check(this.#world, quiet)),
+    });
   }
 
   get violations(): readonly Violation[] {
@@ -76,6 +90,13 @@ export class Simulation {
   /** Time passes, and nobody does anything. */
   pass(ms: number): Promise<void> {
     return this.#world.clock.sleep(ms);
+  }
+
+  /** Aborts once so much time has passed. */
+  abortAfter(ms: number): AbortSignal {
+    const controller = new AbortController();
+    this.#world.clock.after(ms, () => controller.abort());
+    return controller.signal;
   }
 
   /** Somebody removes the live container by hand, where there is one. */
@@ -89,7 +110,11 @@ export class Simulation {
 
   #disturb(disturbance: Disturbance): void {
     this.#timeline.push(() => `  disturbed: ${disturbance}`);
-    const { runtime, router } = this.#world;
+    const { runtime, router, clock } = this.#world;
+    const refuseWrites = (refusal: DeployerError): void => {
+      this.#data.refusal = refusal;
+      clock.after(troubleMs, () => (this.#data.refusal = undefined));
+    };
     switch (disturbance) {
       case "green-dies": {
         const open = [...this.#data.deployments.values()].find(({ phase }) => !isClosed(phase));
@@ -101,44 +126,54 @@ export class Simulation {
         return this.removeLiveByHand();
       case "route-edited":
         return router.editByHand(workload, elsewhere);
+      case "proxy-broken":
+        return router.breakAnother(troubleMs);
       case "engine-restarts":
         return runtime.restartEngine();
+      case "store-full":
+        return refuseWrites(new DeployerError("STORE_FAILED", "injected: the disk is full"));
+      case "store-busy":
+        return refuseWrites(new DeployerError("STORE_BUSY", "injected: somebody else holds it"));
+      case "older-store":
+        for (const process of this.#processes) process.kill();
+        Object.assign(this.#data, structuredClone(this.#older));
+        this.#invariants.forgiveRestored();
     }
   }
 
+  /** Plays one scenario; the nth process gets the nth injection. Deterministic. */
   async play({ before, act }: Scenario, injections: readonly Injection[]): Promise<SimulationReport> {
-    if (before) await this.live(undefined, before);
+    await this.#begin(before);
     const first = this.#processes.length;
     const [injection, ...more] = injections;
     await this.live(injection, act);
     for (const later of more) await this.live(later, reconcile);
     await this.calmDown();
-    const effects = this.#processes.slice(first).map(({ sent }) => sent);
-    return {
-      violations: this.#invariants.violations,
-      timeline: () => this.#timeline.map((line) => line()),
-      effects,
-    };
+    return this.#reportFrom(first);
   }
 
-  async playTwo({ before, act }: Scenario, seed: number): Promise<SimulationReport> {
-    if (before) await this.live(undefined, before);
+  /** Two deployers of one store and one world carry the scenario out at the same time. */
+  async playTwo({ before, act }: Scenario, { turn, kill }: Schedule): Promise<SimulationReport> {
+    await this.#begin(before);
+    const { clock } = this.#world;
     const first = this.#processes.length;
-    const random = seededRandom(seed);
-    const stallsAt = random();
-    const delayMs = (): number => (random() < 0.02 ? stallMs * stallsAt : random() * 20);
-    const lives = [this.live(undefined, act, delayMs), this.live(undefined, act, delayMs)];
-    if (random() < 0.5) {
-      const victim = this.#processes[first + Math.floor(random() * 2)];
-      this.#world.clock.after(random() * killWithinMs, () => victim?.kill());
-    }
+    const lives = [0, 1].map(() => this.live(undefined, act, () => turn(clock)));
+    if (kill) clock.after(kill.afterMs, () => this.#processes[first + kill.process]?.kill());
     await Promise.all(lives);
     await this.calmDown();
-    const effects = this.#processes.slice(first).map(({ sent }) => sent);
+    return this.#reportFrom(first);
+  }
+
+  async #begin(before: Scenario["before"]): Promise<void> {
+    if (before) await this.live(undefined, before);
+    this.#older = structuredClone(this.#data);
+  }
+
+  #reportFrom(first: number): SimulationReport {
     return {
       violations: this.#invariants.violations,
       timeline: () => this.#timeline.map((line) => line()),
-      effects,
+      effects: this.#processes.slice(first).map(({ sent }) => sent),
     };
   }
 
@@ -146,14 +181,14 @@ export class Simulation {
   async live(
     injection: Injection | undefined,
     work: (deployer: Deployer) => Promise<unknown>,
-    delayMs?: () => number,
+    turn?: () => Promise<unknown>,
   ): Promise<void> {
     const number = this.#processes.length + 1;
     const process = new SimulatedProcess({
       number,
       clock: this.#world.clock,
       injection,
-      ...(delayMs && { delayMs }),
+      turn,
       disturb: (disturbance) => this.#disturb(disturbance),
       before: (effect) => this.#invariants.before(effect),
       applied: (effect, fault) => {
@@ -163,6 +198,10 @@ export class Simulation {
     });
     this.#processes.push(process);
     this.#timeline.push(() => `process ${number} starts`);
+    const sources =
+      typeof this.#sources === "function"
+        ? this.#sources(this.#world, (port) => process.connect("stack", port))
+        : this.#sources;
     const life = (async () => {
       const deployer = await createDeployer({
         runtime: process.connect("runtime", this.#world.runtime),
@@ -170,7 +209,7 @@ export class Simulation {
         prober: process.connect("prober", this.#world.prober),
         store: process.connect("store", new MemoryStore(this.#data, () => this.#world.clock.wallMs())),
         clock: process.clock,
-        sources: [memorySource()],
+        sources,
         timing,
         onEvent: (event) => {
           if (event.type === "phase:entered") this.#timeline.push(() => `  ${number}: ${event.phase}`);

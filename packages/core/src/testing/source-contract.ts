@@ -7,8 +7,9 @@ import * as z from "zod";
 import { hasCode } from "../errors/deployer-error.js";
 import { formatPath } from "../schema/config-path.js";
 import { findLimitBreach } from "../schema/read-limits.js";
-import { resolveStrategy, type Resolution } from "../schema/strategy.js";
-import { findConfigIssues, validateConfig } from "../schema/validate-source.js";
+import { resolveStrategy } from "../schema/validate-source.js";
+import type { Resolution } from "../schema/strategy.js";
+import { findConfigIssues, validateConfig } from "../schema/validate-config.js";
 import type { PrepareContext, Release, SourcePlugin } from "../source/source-plugin.js";
 import { invalidConfig, validConfig } from "./config-arbitrary.js";
 import {
@@ -133,9 +134,8 @@ function describeCases<Config>(plugin: SourcePlugin<string, Config>): SourceCont
 }
 
 function strategyCases<Config>(plugin: SourcePlugin<string, Config>): SourceContractCase[] {
-  const { schema, strategies } = plugin;
-  const resolve = (config: unknown): Resolution =>
-    resolveStrategy(strategies, validateConfig(schema, config));
+  const { schema } = plugin;
+  const resolve = (config: unknown): Resolution => resolveStrategy(plugin, config);
   const asking = (config: unknown, strategy: string) => ({
     ...(config as object),
     deploy_strategy: strategy,

@@ -1,23 +1,15 @@
-import { disturbances, faultsOf, type Fault, type Injection, type PortName } from "./faults.js";
-import { scenarios as allScenarios, type Scenario } from "./scenarios.js";
-import { simulate, simulateTwo, type SimulationReport } from "./simulation.js";
+import { disturbances, faultsOf, type Injection, type PortName } from "./faults.js";
+import { memorySubject, scenarios as memoryScenarios, type Scenario } from "./scenarios.js";
+import { seededRandom } from "./seeded-random.js";
+import { Simulation, type Schedule, type SimulationReport, type SweepSubject } from "./simulation.js";
 
-export interface SweepOptions {
-  /** All of them where absent. */
+/** Sources and scenarios go together; those of `memorySource` where both are absent. */
+export interface SweepOptions extends Partial<SweepSubject> {
   readonly scenarios?: readonly Scenario[];
   /** Whether each fault is followed by each fault of the recovery; true where absent. */
   readonly double?: boolean;
-  /** Of `shards` parts of the runs, only the one with this number, from 0: for several processes side by side. */
-  readonly shard?: { readonly index: number; readonly of: number };
-  /** Stops at the first violation. */
-  readonly stopAtFirst?: boolean;
-  readonly onProgress?: (report: SweepReport) => void;
-}
-
-export interface SweepFailure {
-  readonly scenario: string;
-  readonly injections: readonly Injection[];
-  readonly report: SimulationReport;
+  /** Only this run, as a failure's story names it: `blue-green, update: 5:lost, 3:crash-after`. */
+  readonly replay?: string;
 }
 
 export interface SweepReport {
@@ -27,100 +19,126 @@ export interface SweepReport {
   /** Faults that were injected. */
   faults: number;
   violations: number;
-  /** The first failure of each scenario, shrunk. */
-  readonly failures: SweepFailure[];
+  /**
+   * Empty where every invariant held. Otherwise the failing run with the fewest and earliest faults: what happened in it line by line, what
+   * it broke, and what replays it alone.
+   */
+  story: string;
 }
 
 /**
- * Enumerates every effect of every scenario × every fault × every effect of the recovery × every fault, checking all
- * invariants after every effect. Each run is deterministic: a scenario's name and its injections replay it.
+ * Enumerates every effect of every scenario × every fault × every effect of the recovery × every fault, and every
+ * disturbance at every effect, checking all invariants after every effect. Each run is deterministic.
  */
 export async function sweep(options: SweepOptions = {}): Promise<SweepReport> {
-  const { scenarios = allScenarios, double = true, shard = { index: 0, of: 1 } } = options;
-  const report: SweepReport = { runs: 0, effects: 0, faults: 0, violations: 0, failures: [] };
-  let turn = 0;
+  const { scenarios = memoryScenarios, sources = memorySubject.sources, double = true } = options;
+  const prepare = options.sources ? options.prepare : memorySubject.prepare;
+  const { check } = options;
+  const subject: SweepSubject = { sources, ...(prepare && { prepare }), ...(check && { check }) };
+  const report: SweepReport = { runs: 0, effects: 0, faults: 0, violations: 0, story: "" };
+  let fewest = Infinity;
   const play = async (scenario: Scenario, injections: readonly Injection[]): Promise<SimulationReport> => {
-    const played = await simulate(scenario, injections);
+    const played = await new Simulation(subject).play(scenario, injections);
     report.runs += 1;
     report.faults += injections.length;
     report.effects += played.effects.reduce((sum, { length }) => sum + length, 0);
     if (played.violations.length > 0) {
       report.violations += 1;
-      if (!report.failures.some((failure) => failure.scenario === scenario.name)) {
-        report.failures.push({ scenario: scenario.name, injections, report: played });
-      }
+      if (injections.length < fewest) report.story = tell(nameOf(scenario, injections), played);
+      fewest = Math.min(fewest, injections.length);
     }
     return played;
   };
+  if (options.replay !== undefined) {
+    await play(...parseName(options.replay, scenarios));
+    return report;
+  }
   for (const scenario of scenarios) {
-    const plain = await play(scenario, []);
-    for (const disturbance of disturbancesOf(plain.effects[0] ?? [])) await play(scenario, [disturbance]);
-    for (const first of injectionsOf(plain.effects[0] ?? [])) {
-      turn += 1;
-      if (turn % shard.of !== shard.index) continue;
-      const single = await play(scenario, [first]);
-      if (options.stopAtFirst && report.violations > 0) return report;
-      options.onProgress?.(report);
-      if (!double) continue;
-      for (const second of injectionsOf(single.effects[1] ?? [])) {
-        await play(scenario, [first, second]);
-        if (options.stopAtFirst && report.violations > 0) return report;
-      }
+    const [sent = []] = (await play(scenario, [])).effects;
+    for (const disturbance of disturbancesOf(sent)) await play(scenario, [disturbance]);
+    const recoveries: [Injection, readonly PortName[]][] = [];
+    for (const first of injectionsOf(sent)) {
+      const { effects } = await play(scenario, [first]);
+      recoveries.push([first, effects[1] ?? []]);
+    }
+    if (!double) continue;
+    for (const [first, recovery] of recoveries) {
+      for (const second of injectionsOf(recovery)) await play(scenario, [first, second]);
     }
   }
   return report;
 }
 
-/** Every disturbance at every effect, followed by no other: for the first process only. */
+/** For the first process only. */
 function disturbancesOf(ports: readonly PortName[]): Injection[] {
   return ports.flatMap((_, index) => disturbances.map((fault): Injection => ({ at: index + 1, fault })));
 }
 
 function injectionsOf(ports: readonly PortName[]): Injection[] {
-  return ports.flatMap((port, index) =>
-    faultsOf(port).map((fault: Fault): Injection => ({ at: index + 1, fault })),
-  );
+  return ports.flatMap((port, index) => faultsOf(port).map((fault): Injection => ({ at: index + 1, fault })));
 }
 
-/** Plays one run again: what `sweep` prints of a failure leads back to it. */
-export function replay(scenarioName: string, injections: readonly Injection[]): Promise<SimulationReport> {
-  const scenario = allScenarios.find(({ name }) => name === scenarioName);
-  if (!scenario) throw new RangeError(`there is no scenario ${scenarioName}`);
-  return simulate(scenario, injections);
+function nameOf({ name }: Scenario, injections: readonly Injection[]): string {
+  return `${name}: ${injections.map(({ at, fault }) => `${at}:${fault}`).join(", ") || "no fault"}`;
 }
+
+function parseName(name: string, scenarios: readonly Scenario[]): [Scenario, Injection[]] {
+  const scenario = scenarios.find((one) => name.startsWith(`${one.name}: `));
+  if (!scenario) throw new RangeError(`replay: no scenario begins the name "${name}"`);
+  const faults = name.slice(scenario.name.length).matchAll(/(\d+):([a-z-]+)/g);
+  return [
+    scenario,
+    [...faults].map(([, at, fault]) => ({ at: Number(at), fault: fault as Injection["fault"] })),
+  ];
+}
+
+/** Longer than a lease: a process that stalls must be harmless when it wakes. */
+export const stallMs = 3_000;
+const killWithinMs = 4_000;
 
 export interface SchedulesReport {
   schedules: number;
   effects: number;
-  violations: number;
-  /** The first seeds that failed. */
-  readonly failures: {
-    readonly scenario: string;
-    readonly seed: number;
-    readonly report: SimulationReport;
-  }[];
+  /** The seeds that failed. */
+  readonly failed: number[];
+  /** Of the first that failed, as in a sweep. */
+  story: string;
 }
 
-/** Two deployers at once, for every seed from `from` to below `to`, the scenarios in turn. */
+/**
+ * Two deployers at once, for every seed from `from` to below `to`, the scenarios in turn. The seed decides how long each call
+ * waits, and, in one schedule of two, when one of the two is killed: another order of events for every seed.
+ */
 export async function sweepSchedules({
   from,
   to,
-  scenarios = allScenarios,
 }: {
   readonly from: number;
   readonly to: number;
-  readonly scenarios?: readonly Scenario[];
 }): Promise<SchedulesReport> {
-  const result: SchedulesReport = { schedules: 0, effects: 0, violations: 0, failures: [] };
+  const report: SchedulesReport = { schedules: 0, effects: 0, failed: [], story: "" };
   for (let seed = from; seed < to; seed += 1) {
-    const scenario = scenarios[seed % scenarios.length];
-    if (!scenario) break;
-    const report = await simulateTwo(scenario, seed);
-    result.schedules += 1;
-    result.effects += report.effects.reduce((sum, { length }) => sum + length, 0);
-    if (report.violations.length === 0) continue;
-    result.violations += 1;
-    if (result.failures.length < 5) result.failures.push({ scenario: scenario.name, seed, report });
+    const scenario = memoryScenarios[seed % memoryScenarios.length] as Scenario;
+    const played = await new Simulation(memorySubject).playTwo(scenario, seededSchedule(seed));
+    report.schedules += 1;
+    report.effects += played.effects.reduce((sum, { length }) => sum + length, 0);
+    if (played.violations.length === 0) continue;
+    if (report.failed.length === 0) report.story = tell(`${scenario.name}: seed ${seed}`, played);
+    report.failed.push(seed);
   }
-  return result;
+  return report;
+}
+
+function seededSchedule(seed: number): Schedule {
+  const random = seededRandom(seed);
+  const stallsAt = random();
+  return {
+    turn: (clock) => clock.sleep(random() < 0.02 ? stallMs * stallsAt : random() * 20),
+    kill: random() < 0.5 ? { process: random() < 0.5 ? 0 : 1, afterMs: random() * killWithinMs } : undefined,
+  };
+}
+
+function tell(name: string, { timeline, violations }: SimulationReport): string {
+  const broken = violations.slice(0, 5).map(({ invariant, message }) => `${invariant}: ${message}`);
+  return [...timeline(), ...broken, `replay: "${name}"`].join("\n");
 }

@@ -19,6 +19,7 @@ export async function createGreen(run: Run, release: Release): Promise<void> {
     port,
     loopbackPort,
     spec: release.container,
+    ...(release.stack && { stack: { ...release.stack, source: run.record.source } }),
   };
   await run.intend({ green });
   await createContainer(run, green, run.signal);

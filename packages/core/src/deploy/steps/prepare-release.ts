@@ -1,5 +1,6 @@
 import type { Release } from "../../source/source-plugin.js";
-import { validateConfig } from "../../schema/validate-source.js";
+import { validateConfig } from "../../schema/validate-config.js";
+import { enforcePolicy } from "../../plan/policy.js";
 import type { Run } from "../run.js";
 
 /** Pulls or builds what will run; blue is untouched. */
@@ -7,7 +8,7 @@ export async function prepareRelease(run: Run): Promise<Release> {
   const { workload, id, source, config } = run.record;
   run.signal.throwIfAborted();
   const plugin = run.plugin(source);
-  return plugin.prepare(validateConfig(plugin.schema, config), {
+  const release = await plugin.prepare(validateConfig(plugin.schema, config), {
     workload,
     deployment: id,
     runtime: run.runtime,
@@ -15,4 +16,6 @@ export async function prepareRelease(run: Run): Promise<Release> {
     signal: run.signal,
     emit: run.emit,
   });
+  enforcePolicy(run.engine.policy, release.privileges ?? []);
+  return release;
 }

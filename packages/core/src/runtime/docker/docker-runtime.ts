@@ -1,17 +1,24 @@
+import type { Readable } from "node:stream";
 import type Docker from "dockerode";
 import { DeployerError } from "../../errors/deployer-error.js";
 import type { Finding } from "../../events/finding.js";
 import type { ContainerSpec } from "../container-spec.js";
 import {
   labels,
+  type Builder,
+  type BuildRequest,
+  type BuiltImage,
   type Container,
   type ContainerEvent,
   type CreateContainer,
   type EngineInfo,
   type Image,
+  type LabelledContainer,
   type PullRequest,
   type Runtime,
 } from "../runtime.js";
+import { buildImage } from "./build.js";
+import { buildByCommand, findBuildCommand } from "./build-command.js";
 import { demandContainer, inspectContainer } from "./container-calls.js";
 import { readLogs } from "./container-logs.js";
 import { viewOfInspect, viewOfRow } from "./container-view.js";
@@ -19,6 +26,8 @@ import { createContainer, removeContainer } from "./create-container.js";
 import { engineFailure } from "./docker-errors.js";
 import { EngineConnection, type EngineAddress } from "./engine-connection.js";
 import { viewOfImage } from "./image-view.js";
+import { imagePath, listImages, removeImage, tagImage } from "./images.js";
+import { readReply } from "./engine-stream.js";
 import { chooseLoopbackPort } from "./loopback-port.js";
 import { checkEngine } from "./preflight.js";
 import { pullImage } from "./pull.js";
@@ -40,12 +49,14 @@ export function docker(options: DockerOptions = {}): Runtime {
 
 class DockerRuntime implements Runtime {
   readonly reach: Runtime["reach"];
+  readonly engineUrl: string;
   readonly #engine: EngineConnection;
   readonly #network: string | undefined;
 
   constructor({ network, ...address }: DockerOptions) {
     this.#engine = new EngineConnection(address);
     this.#network = network;
+    this.engineUrl = this.#engine.url;
     this.reach = network === undefined ? { kind: "loopback" } : { kind: "network", network };
   }
 
@@ -65,15 +76,43 @@ class DockerRuntime implements Runtime {
     await pullImage(this.#engine, request, signal);
   }
 
+  async loadImage({ id, archive }: { id: string; archive: Readable }, signal?: AbortSignal): Promise<void> {
+    const stream = await this.#engine.open({ method: "POST", path: "/images/load", archive, signal });
+    const reply = await readReply(stream);
+    if (reply.status !== 200) throw engineFailure(reply, `The engine did not load image ${id}`);
+    if (!(await this.findImage(id, signal)))
+      throw new DeployerError("ENGINE_FAILED", `The archive that was loaded does not hold image ${id}`);
+  }
+
   async findImage(reference: string, signal?: AbortSignal): Promise<Image | undefined> {
-    // Slashes stay: the engine's own route takes them as a part of the name.
-    if (!/^[a-zA-Z0-9][\w.:@/-]*$/.test(reference) || /(^|\/)\.{0,2}(\/|$)/.test(reference)) {
-      throw new DeployerError("IMAGE_INVALID", "That is not an image reference.");
-    }
-    const reply = await this.#engine.call({ path: `/images/${reference}/json`, signal });
+    const reply = await this.#engine.call({ path: `${imagePath(reference)}/json`, signal });
     if (reply.status === 404) return undefined;
     if (reply.status !== 200) throw engineFailure(reply, `The engine did not describe image ${reference}`);
     return viewOfImage(reply.json as Docker.ImageInspectInfo);
+  }
+
+  async findObstacle(builder: Builder, signal?: AbortSignal): Promise<string | undefined> {
+    signal?.throwIfAborted();
+    if (builder === "classic") return undefined;
+    const found = await findBuildCommand(builder, signal);
+    return typeof found === "string" ? found : undefined;
+  }
+
+  async buildImage(request: BuildRequest, signal?: AbortSignal): Promise<string> {
+    if (request.builder === "classic") return buildImage(this.#engine, request, signal);
+    return buildByCommand(this.engineUrl, request, signal);
+  }
+
+  async listImages(workload: string, signal?: AbortSignal): Promise<BuiltImage[]> {
+    return listImages(this.#engine, workload, signal);
+  }
+
+  async tagImage(id: string, tag: string, signal?: AbortSignal): Promise<void> {
+    await tagImage(this.#engine, { id, tag }, signal);
+  }
+
+  async removeImage(tag: string, signal?: AbortSignal): Promise<void> {
+    await removeImage(this.#engine, tag, signal);
   }
 
   async chooseLoopbackPort(): Promise<number> {
@@ -131,10 +170,21 @@ class DockerRuntime implements Runtime {
 
   async listContainers(workload?: string, signal?: AbortSignal): Promise<Container[]> {
     const label = workload === undefined ? labels.workload : `${labels.workload}=${workload}`;
+    return (await this.#rows(label, signal)).map((row) => viewOfRow(row, this.#network));
+  }
+
+  async listLabelled(label: string, value: string, signal?: AbortSignal): Promise<LabelledContainer[]> {
+    return (await this.#rows(`${label}=${value}`, signal)).map((row) => {
+      const { name, state, exitCode } = viewOfRow(row, this.#network);
+      return { name, state, exitCode, labels: row.Labels };
+    });
+  }
+
+  async #rows(label: string, signal: AbortSignal | undefined): Promise<Docker.ContainerInfo[]> {
     const query = { all: "1", filters: JSON.stringify({ label: [label] }) };
     const reply = await this.#engine.call({ path: "/containers/json", query, signal });
     if (reply.status !== 200) throw engineFailure(reply, "The engine did not list its containers");
-    return (reply.json as Docker.ContainerInfo[]).map((row) => viewOfRow(row, this.#network));
+    return reply.json as Docker.ContainerInfo[];
   }
 
   async tailLogs(name: string, lines: number, signal?: AbortSignal): Promise<string[]> {

@@ -1,4 +1,5 @@
 import { Agent, type IncomingMessage } from "node:http";
+import type { Readable } from "node:stream";
 import Docker from "dockerode";
 import type { RegistryCredentials } from "../runtime.js";
 import { engineFailure, unreachable } from "./docker-errors.js";
@@ -17,7 +18,11 @@ export interface EngineRequest {
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: object;
+  /** Sent as it comes, in place of `body`. */
+  readonly archive?: Readable;
   readonly credentials?: RegistryCredentials;
+  /** Of every registry that a build may pull from. */
+  readonly registries?: readonly RegistryCredentials[];
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -32,6 +37,7 @@ const everyStatus = Object.fromEntries(Array.from({ length: 500 }, (_, index) =>
  */
 export class EngineConnection {
   readonly socketPath: string | undefined;
+  readonly url: string;
   readonly #docker: Docker;
   readonly #label: string;
   #version: string | undefined;
@@ -39,6 +45,7 @@ export class EngineConnection {
   constructor(address: EngineAddress) {
     const host = address.host;
     this.socketPath = host === undefined ? (address.socketPath ?? "/var/run/docker.sock") : undefined;
+    this.url = host === undefined ? `unix://${this.socketPath}` : `tcp://${host}:${address.port ?? 2375}`;
     this.#label = this.socketPath ?? `${host}:${address.port ?? 2375}`;
     const options = {
       socketPath: this.socketPath,
@@ -92,7 +99,7 @@ export class EngineConnection {
   }
 
   async #dial(request: EngineRequest): Promise<EngineStream> {
-    const { method = "GET", path, query = {}, body = {}, credentials, signal } = request;
+    const { method = "GET", path, query = {}, body = {}, archive, credentials, registries, signal } = request;
     signal?.throwIfAborted();
     const translate = (error: unknown): unknown => {
       if (signal?.aborted) return signal.reason;
@@ -108,13 +115,11 @@ export class EngineConnection {
           options: { _query: query, _body: body },
           isStream: true,
           statusCodes: everyStatus,
+          ...(archive && { file: archive }),
           ...(signal && { abortSignal: signal }),
-          ...(credentials && {
-            authconfig: {
-              username: credentials.username,
-              password: credentials.password,
-              serveraddress: credentials.serverAddress,
-            },
+          ...(credentials && { authconfig: loginOf(credentials) }),
+          ...(registries && {
+            registryconfig: Object.fromEntries(registries.map((each) => [each.serverAddress, loginOf(each)])),
           }),
         },
         (error: unknown, reply: unknown) => {
@@ -131,4 +136,8 @@ export class EngineConnection {
     });
     return new EngineStream(response, translate);
   }
+}
+
+function loginOf({ username, password, serverAddress }: RegistryCredentials) {
+  return { username, password, serveraddress: serverAddress };
 }

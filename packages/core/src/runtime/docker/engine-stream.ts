@@ -36,6 +36,11 @@ export class EngineStream {
     }
   }
 
+  /** Tells the engine that nobody waits any more, and keeps reading: it then says how it ended. */
+  hangUp(): void {
+    this.#response.socket.end();
+  }
+
   close(): void {
     this.#response.destroy();
   }

@@ -2,9 +2,11 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import BetterSqlite3 from "better-sqlite3";
+import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { storeContract } from "../../testing/store-contract.js";
 import { migrations } from "./schema.js";
+import { SqliteFile } from "./sqlite-file.js";
 import { sqlite } from "./sqlite-store.js";
 
 let folder: string;
@@ -24,14 +26,14 @@ describe("the SQLite store", () => {
   });
 
   it("should survive a power loss after every commit: WAL with synchronous=FULL", async () => {
-    const store = sqlite(file());
-    await store.migrate();
-    const db = new BetterSqlite3(file());
-    expect(db.pragma("journal_mode", { simple: true })).toBe("wal");
-    db.close();
-    await store.close();
-    const source = await readFile(new URL("sqlite-store.ts", import.meta.url), "utf8");
-    expect(source).toContain('pragma("synchronous = FULL")');
+    const database = new SqliteFile(file());
+    await database.open();
+    const setting = (name: string) =>
+      database.read(async (db) => (await sql`pragma ${sql.raw(name)}`.execute(db)).rows[0]);
+    expect(await setting("journal_mode")).toEqual({ journal_mode: "wal" });
+    // 2 is FULL: the log is synced before a commit returns.
+    expect(await setting("synchronous")).toEqual({ synchronous: 2 });
+    await database.close();
   });
 
   it("should refuse a file that a newer version has written, and leave it as it is", async () => {

@@ -1,7 +1,4 @@
-import { setTimeout as delay } from "node:timers/promises";
-import BetterSqlite3 from "better-sqlite3";
-import { Kysely, sql, type Transaction } from "kysely";
-import { DeployerError } from "../../errors/deployer-error.js";
+import type { Kysely } from "kysely";
 import {
   isClosed,
   type DeploymentRecord,
@@ -11,12 +8,8 @@ import {
 } from "../records.js";
 import { domainTaken, leaseLost, workloadBusy } from "../store-errors.js";
 import type { Lease, LeaseRow, Owner, PhaseEntry, Store } from "../store.js";
-import { ImmediateSqliteDialect } from "./immediate-dialect.js";
-import { migrations, type Database } from "./schema.js";
-
-/** How long SQLite itself may block the event loop on a locked file; the rest of the patience is asynchronous. */
-const blockingMs = 50;
-const patienceMs = 10_000;
+import type { Database } from "./schema.js";
+import { SqliteFile } from "./sqlite-file.js";
 
 /**
  * State in one SQLite file, shared by any number of processes of one machine: WAL, synchronous=FULL (every committed
@@ -27,39 +20,22 @@ export function sqlite(path: string): Store {
 }
 
 class SqliteStore implements Store {
-  readonly #path: string;
-  #open: Kysely<Database> | undefined;
+  readonly #file: SqliteFile;
 
   constructor(path: string) {
-    this.#path = path;
+    this.#file = new SqliteFile(path);
   }
 
-  async migrate(): Promise<void> {
-    if (this.#open) return;
-    const db = this.#connect();
-    try {
-      await retryWhileBusy(() =>
-        db.transaction().execute(async (trx) => {
-          const version = await readVersion(trx);
-          if (version > migrations.length) throw newerFile(this.#path, version);
-          for (const step of migrations.slice(version)) await step(trx);
-          await sql`pragma user_version = ${sql.raw(String(migrations.length))}`.execute(trx);
-        }),
-      );
-    } catch (error) {
-      await db.destroy();
-      throw translate(error);
-    }
-    this.#open = db;
+  migrate(): Promise<void> {
+    return this.#file.open();
   }
 
-  async close(): Promise<void> {
-    await this.#open?.destroy();
-    this.#open = undefined;
+  close(): Promise<void> {
+    return this.#file.close();
   }
 
   saveWorkload(workload: WorkloadRecord): Promise<void> {
-    return this.#write(async (trx) => {
+    return this.#file.write(async (trx) => {
       const open = await selectOpen(trx, workload.name);
       if (open?.operation === "remove") throw workloadBusy(workload.name, open.id);
       const taken =
@@ -86,7 +62,7 @@ class SqliteStore implements Store {
   }
 
   findWorkload(name: string): Promise<WorkloadRecord | undefined> {
-    return this.#read(async (db) => {
+    return this.#file.read(async (db) => {
       const row = await db
         .selectFrom("workloads")
         .select("record")
@@ -97,18 +73,18 @@ class SqliteStore implements Store {
   }
 
   listWorkloads(): Promise<WorkloadRecord[]> {
-    return this.#read(async (db) => {
+    return this.#file.read(async (db) => {
       const rows = await db.selectFrom("workloads").select("record").orderBy("name").execute();
       return rows.map((row) => JSON.parse(row.record) as WorkloadRecord);
     });
   }
 
   readLease(key: string): Promise<LeaseRow | undefined> {
-    return this.#read((db) => selectLease(db, key));
+    return this.#file.read((db) => selectLease(db, key));
   }
 
   claimLease(key: string, owner: Owner, seen: LeaseRow | undefined): Promise<Lease | undefined> {
-    return this.#write(async (trx) => {
+    return this.#file.write(async (trx) => {
       const row = await selectLease(trx, key);
       if (JSON.stringify(row) !== JSON.stringify(seen)) return undefined;
       const fence = (row?.fence ?? 0) + 1;
@@ -123,7 +99,7 @@ class SqliteStore implements Store {
   }
 
   beatLeases(leases: readonly Lease[]): Promise<Lease[]> {
-    return this.#write(async (trx) => {
+    return this.#file.write(async (trx) => {
       const held: Lease[] = [];
       for (const lease of leases) {
         const result = await trx
@@ -140,7 +116,7 @@ class SqliteStore implements Store {
   }
 
   releaseLease(lease: Lease): Promise<void> {
-    return this.#write(async (trx) => {
+    return this.#file.write(async (trx) => {
       await trx
         .updateTable("leases")
         .set({ owner: null })
@@ -151,7 +127,7 @@ class SqliteStore implements Store {
   }
 
   openDeployment(lease: Lease, deployment: DeploymentRecord): Promise<void> {
-    return this.#write(async (trx) => {
+    return this.#file.write(async (trx) => {
       await requireFence(trx, lease);
       const open = await selectOpen(trx, deployment.workload);
       if (open) throw workloadBusy(deployment.workload, open.id);
@@ -173,7 +149,7 @@ class SqliteStore implements Store {
     deployment: DeploymentRecord,
     also: { readonly state?: RuntimeState | null; readonly forget?: boolean } = {},
   ): Promise<void> {
-    return this.#write(async (trx) => {
+    return this.#file.write(async (trx) => {
       await requireFence(trx, lease);
       const before = await trx
         .selectFrom("deployments")
@@ -199,7 +175,7 @@ class SqliteStore implements Store {
   }
 
   findDeployment(id: string): Promise<DeploymentRecord | undefined> {
-    return this.#read(async (db) => {
+    return this.#file.read(async (db) => {
       const row = await db.selectFrom("deployments").select("record").where("id", "=", id).executeTakeFirst();
       return row && (JSON.parse(row.record) as DeploymentRecord);
     });
@@ -209,7 +185,7 @@ class SqliteStore implements Store {
     workload: string,
     page: { readonly limit: number; readonly before?: string },
   ): Promise<DeploymentRecord[]> {
-    return this.#read(async (db) => {
+    return this.#file.read(async (db) => {
       let query = db
         .selectFrom("deployments")
         .select("record")
@@ -228,7 +204,7 @@ class SqliteStore implements Store {
   }
 
   listOpenDeployments(): Promise<DeploymentRecord[]> {
-    return this.#read(async (db) => {
+    return this.#file.read(async (db) => {
       const rows = await db
         .selectFrom("deployments")
         .select("record")
@@ -240,7 +216,7 @@ class SqliteStore implements Store {
   }
 
   listPhases(deployment: string): Promise<PhaseEntry[]> {
-    return this.#read(async (db) => {
+    return this.#file.read(async (db) => {
       const rows = await db
         .selectFrom("phases")
         .selectAll()
@@ -252,7 +228,7 @@ class SqliteStore implements Store {
   }
 
   findState(workload: string): Promise<RuntimeState | undefined> {
-    return this.#read(async (db) => {
+    return this.#file.read(async (db) => {
       const row = await db
         .selectFrom("states")
         .select("record")
@@ -263,54 +239,11 @@ class SqliteStore implements Store {
   }
 
   listStates(): Promise<RuntimeState[]> {
-    return this.#read(async (db) => {
+    return this.#file.read(async (db) => {
       const rows = await db.selectFrom("states").select("record").orderBy("workload").execute();
       return rows.map((row) => JSON.parse(row.record) as RuntimeState);
     });
   }
-
-  #connect(): Kysely<Database> {
-    let file: BetterSqlite3.Database | undefined;
-    try {
-      file = new BetterSqlite3(this.#path, { timeout: blockingMs });
-      const version = Number(file.pragma("user_version", { simple: true }));
-      if (version > migrations.length) throw newerFile(this.#path, version);
-      file.pragma("journal_mode = WAL");
-      file.pragma("synchronous = FULL");
-      return new Kysely<Database>({ dialect: new ImmediateSqliteDialect({ database: file }) });
-    } catch (error) {
-      file?.close();
-      throw translate(error);
-    }
-  }
-
-  #db(): Kysely<Database> {
-    if (!this.#open) throw new DeployerError("CLOSED", "the store is not open");
-    return this.#open;
-  }
-
-  async #write<T>(work: (trx: Transaction<Database>) => Promise<T>): Promise<T> {
-    const db = this.#db();
-    try {
-      return await retryWhileBusy(() => db.transaction().execute(work));
-    } catch (error) {
-      throw translate(error);
-    }
-  }
-
-  async #read<T>(work: (db: Kysely<Database>) => Promise<T>): Promise<T> {
-    const db = this.#db();
-    try {
-      return await retryWhileBusy(() => work(db));
-    } catch (error) {
-      throw translate(error);
-    }
-  }
-}
-
-async function readVersion(db: Kysely<Database>): Promise<number> {
-  const { rows } = await sql<{ user_version: number }>`pragma user_version`.execute(db);
-  return rows[0]?.user_version ?? 0;
 }
 
 async function selectOpen(db: Kysely<Database>, workload: string): Promise<DeploymentRecord | undefined> {
@@ -347,39 +280,4 @@ async function upsertState(db: Kysely<Database>, state: RuntimeState): Promise<v
     .values({ workload: state.workload, record })
     .onConflict((c) => c.column("workload").doUpdateSet({ record }))
     .execute();
-}
-
-async function retryWhileBusy<T>(work: () => Promise<T>): Promise<T> {
-  const deadline = performance.now() + patienceMs;
-  for (let pauseMs = 5; ; pauseMs = Math.min(pauseMs * 2, 200)) {
-    try {
-      return await work();
-    } catch (error) {
-      if (!isBusy(error) || performance.now() + pauseMs > deadline) throw error;
-      await delay(pauseMs * (0.5 + Math.random()));
-    }
-  }
-}
-
-function isBusy(error: unknown): boolean {
-  return error instanceof BetterSqlite3.SqliteError && /^SQLITE_(BUSY|LOCKED)/.test(error.code);
-}
-
-function translate(error: unknown): DeployerError {
-  if (error instanceof DeployerError) return error;
-  if (isBusy(error)) {
-    return new DeployerError("STORE_BUSY", `the database stayed locked for ${patienceMs / 1000} s`, {
-      cause: error,
-    });
-  }
-  const message = error instanceof Error ? error.message : String(error);
-  return new DeployerError("STORE_FAILED", `the database refused: ${message}`, { cause: error });
-}
-
-function newerFile(path: string, version: number): DeployerError {
-  return new DeployerError(
-    "STORE_NEWER",
-    `${path} has schema version ${version}; this Cutover knows up to ${migrations.length}, and has not written to it`,
-    { details: { version, known: migrations.length } },
-  );
 }

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# Unpacks Docker 26.1 from the next Debian suite into a folder, beside the machine's own engine. Prints the path of its dockerd.
-# The machine's apt settings stay as they are: the source list is a copy.
+# Unpacks Debian packages of the next suite into a folder, beside the machine's own: fetch-from-next-suite.sh DIR PACKAGE...
+# Prints the folder that holds their files. The machine's apt settings stay as they are: the source list is a copy.
 set -euo pipefail
 dir=${1:?the folder to unpack into}
-if [ ! -x "$dir/root/usr/sbin/dockerd" ]; then
+shift
+if [ ! -e "$dir/complete" ]; then
   mkdir -p "$dir/lists/partial" "$dir/cache/partial" "$dir/root"
   if [ -s /etc/apt/sources.list.d/debian.sources ]; then
     list="$dir/next.sources"
@@ -15,7 +16,9 @@ if [ ! -x "$dir/root/usr/sbin/dockerd" ]; then
   options=(-o "Dir::Etc::sourcelist=$list" -o Dir::Etc::sourceparts=- -o "Dir::State::lists=$dir/lists")
   options+=(-o "Dir::Cache=$dir/cache" -o APT::Sandbox::User=root)
   apt-get "${options[@]}" update >&2
-  (cd "$dir/cache" && apt-get "${options[@]}" download docker.io containerd >&2)
+  (cd "$dir/cache" && apt-get "${options[@]}" download "$@" >&2)
   for package in "$dir"/cache/*.deb; do dpkg -x "$package" "$dir/root"; done
+  rm -rf "$dir/lists" "$dir/cache"
+  touch "$dir/complete"
 fi
-echo "$dir/root/usr/sbin/dockerd"
+echo "$dir/root"

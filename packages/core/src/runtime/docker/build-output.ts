@@ -1,0 +1,92 @@
+import { DeployerError } from "../../errors/deployer-error.js";
+import type { BuildRequest } from "../runtime.js";
+import { shorten } from "./docker-errors.js";
+import { printable } from "./printable.js";
+
+const lastLines = 30;
+const maxLineLength = 8 * 1024;
+// A secret that stands across the end of a line that is cut must still be found whole.
+const maxKeptLength = maxLineLength + 64 * 1024;
+const shortestSecret = 4;
+
+interface BuildStep {
+  readonly step: string;
+  readonly instruction: string;
+  readonly lines: string[];
+}
+
+/** What a build tells: lines put together, printable, secrets masked, and the end of them kept for its error. */
+export class BuildOutput {
+  readonly #request: BuildRequest;
+  readonly #secrets: readonly string[];
+  readonly #steps = new Map<string, BuildStep>();
+  readonly #linesBefore: string[] = [];
+  #rest = "";
+  #step: BuildStep | undefined;
+  #failed: BuildStep | undefined;
+
+  constructor(request: BuildRequest) {
+    this.#request = request;
+    const { secretArgs, secrets, credentials } = request;
+    const values = [...Object.values(secretArgs), ...Object.values(secrets)];
+    this.#secrets = [...values, ...credentials.map(({ password }) => password)]
+      .flatMap((value) => value.split(/[\r\n]+/))
+      .map(printable)
+      .filter(({ length }) => length >= shortestSecret)
+      .toSorted((left, right) => right.length - left.length);
+  }
+
+  /** Takes text as it comes, and gives the lines that it completes, as they were sent. */
+  split(text: string): string[] {
+    const lines = (this.#rest + text).split(/\r\n|\n|\r/);
+    this.#rest = (lines.pop() ?? "").slice(0, maxKeptLength);
+    return lines;
+  }
+
+  /** The lines from here on are of this step. BuildKit works on several, and goes back and forth between them. */
+  beginStep(step: string, instruction: string): void {
+    const clean = this.#clean(instruction);
+    if (step === this.#step?.step && clean === this.#step.instruction) return;
+    const key = `${step} ${clean}`;
+    this.#step = this.#steps.get(key) ?? { step, instruction: clean, lines: [] };
+    this.#steps.set(key, this.#step);
+    this.#request.onStep?.({ step, instruction: clean });
+  }
+
+  /** It is the step of this moment that failed, whatever is told of others after it. */
+  failStep(): void {
+    this.#failed ??= this.#step;
+  }
+
+  write(line: string): void {
+    const clean = this.#clean(line);
+    if (clean.trim() === "") return;
+    const lines = this.#step?.lines ?? this.#linesBefore;
+    lines.push(clean);
+    if (lines.length > lastLines) lines.shift();
+    this.#request.onLine?.(clean);
+  }
+
+  /** The error for a build that ended with these words. */
+  failure(words: string): DeployerError {
+    this.write(this.#rest);
+    const message = shorten(this.#clean(words));
+    const failed = this.#failed ?? this.#step;
+    const at = failed === undefined ? "The build failed" : `Step ${failed.step} of the build failed`;
+    const code = /no space left on device|disk quota exceeded/i.test(message) ? "DISK_FULL" : "BUILD_FAILED";
+    return new DeployerError(code, `${at}: ${message}`, {
+      details: {
+        output: [...(failed?.lines ?? this.#linesBefore)],
+        ...(failed !== undefined && { step: failed.step, instruction: failed.instruction }),
+      },
+    });
+  }
+
+  #clean(text: string): string {
+    const masked = this.#secrets.reduce(
+      (line, secret) => line.replaceAll(secret, "[secret]"),
+      printable(text.slice(0, maxKeptLength)),
+    );
+    return masked.slice(0, maxLineLength);
+  }
+}

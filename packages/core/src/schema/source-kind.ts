@@ -1,0 +1,21 @@
+import type * as z from "zod";
+import type { ConfigPath } from "./config-path.js";
+import type { StrategyRules } from "./strategy.js";
+
+/** Legal, but probably not what was meant. */
+export interface ConfigWarning {
+  readonly path: ConfigPath;
+  readonly code: string;
+  /** A sentence for a person; tells no value. */
+  readonly message: string;
+}
+
+/** The half of a source plugin that runs in a browser too: what its configs look like, and what they mean. */
+export interface SourceKind<Kind extends string = string, Config = unknown> {
+  readonly kind: Kind;
+  /** Validates and fills in defaults, and never transforms, so that what is stored is what was written. */
+  readonly schema: z.ZodType<Config>;
+  readonly strategies: StrategyRules<Config>;
+  /** Pure. */
+  warn?(config: Config): readonly ConfigWarning[];
+}

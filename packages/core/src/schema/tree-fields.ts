@@ -1,0 +1,157 @@
+import * as z from "zod";
+import { absolutePathSchema, pathPattern } from "./absolute-path.js";
+import type { ConfigPath } from "./config-path.js";
+import { withJsonRules } from "./json-rules.js";
+import { secretReferenceSchema } from "./secret-reference.js";
+
+const host = "[A-Za-z0-9][A-Za-z0-9.-]*";
+const addresses = [
+  String.raw`https?://${host}(?::\d{1,5})?/[\w.~/+%@-]+`,
+  String.raw`ssh://(?:\w[\w.-]*@)?${host}(?::\d{1,5})?/[\w.~/+@-]+`,
+  String.raw`\w[\w.-]*@${host}:[\w~][\w.~/+@-]*`,
+  String.raw`(?:file://)?/[\w.~/+@ -]+`,
+];
+const repositoryShape = new RegExp(`^(?:${addresses.join("|")})$`);
+const encryptedOrLocal =
+  /^(?:https:\/\/|http:\/\/(?:localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3})(?::\d{1,5})?\/)/;
+const refShape = /^(?!.*(?:\.\.|\/\/|[/.]$))[A-Za-z0-9_][\w./@+#-]{0,254}$/;
+const pathPart = String.raw`(?!\.{1,2}(?:/|$))[^/\x00-\x1f\x7f-\x9f]+`;
+const pathShape = new RegExp(`^${pathPart}(?:/${pathPart})*$`);
+const userShape = new RegExp(String.raw`^[^:\x00-\x1f\x7f-\x9f]{1,255}$`);
+const archiveEnding = /\.(?:tar|tar\.gz|tgz)$/;
+const longestAddress = 2048;
+const longestPath = 4096;
+
+/** Whether git may be given it: never an option, no login in it, no transport but https, http, ssh and this machine's files. */
+export function isRepository(text: string): boolean {
+  return text.length <= longestAddress && repositoryShape.test(text);
+}
+
+/** Whether a password may be sent there: encrypted, or not leaving the machine. */
+export function isCredentialAddress(repository: string): boolean {
+  return encryptedOrLocal.test(repository);
+}
+
+export function isRef(text: string): boolean {
+  return refShape.test(text);
+}
+
+export function isSubdirectory(text: string): boolean {
+  return text.length <= longestPath && pathShape.test(text);
+}
+
+const credentialsSchema = z.strictObject({
+  username: z
+    .string()
+    .regex(userShape, { error: "a user name without colons" })
+    .meta({
+      title: "User name",
+      description: "User of the git server; many take any name beside an access token.",
+      examples: ["deploy"],
+    }),
+  password: secretReferenceSchema.meta({
+    title: "Password",
+    description: "Password or access token, by reference only.",
+    examples: [{ from_env: "GIT_TOKEN" }, { from_file: "/run/secrets/git" }],
+  }),
+});
+
+/** Where a source's files come from, for a plugin's own `z.strictObject`. Nothing transforms. */
+export const treeFields = {
+  directory: absolutePathSchema.optional().meta({
+    title: "Directory",
+    description: "Absolute path of a folder on the deployer's machine.",
+    examples: ["/srv/site"],
+  }),
+  repository: z
+    .string()
+    .max(longestAddress)
+    .regex(repositoryShape, {
+      error: "a git repository by https, ssh or absolute path, without a login in it",
+    })
+    .optional()
+    .meta({
+      title: "Git repository",
+      description: "Address of a git repository; submodules and large file storage are not fetched.",
+      examples: ["https://git.example.com/team/site.git", "git@git.example.com:team/site.git"],
+    }),
+  ref: z
+    .string()
+    .regex(refShape, { error: "a branch, a tag or a commit" })
+    .optional()
+    .meta({
+      title: "Git ref",
+      description: "Branch, tag or commit; the repository's default branch where absent.",
+      examples: ["main", "v1.4.2"],
+    }),
+  subdirectory: z
+    .string()
+    .max(longestPath)
+    .regex(pathShape, { error: 'a path in the repository such as "apps/site", without ".."' })
+    .optional()
+    .meta({
+      title: "Subdirectory",
+      description: "Folder of the repository that is used instead of the whole.",
+      examples: ["apps/site"],
+    }),
+  credentials: credentialsSchema.optional().meta({
+    title: "Git login",
+    description: "Login for a repository by https; ssh uses the keys of the user that runs the deployer.",
+    examples: [{ username: "deploy", password: { from_env: "GIT_TOKEN" } }],
+  }),
+  archive: absolutePathSchema
+    .refine((path) => archiveEnding.test(path), { error: "a file that ends in .tar, .tar.gz or .tgz" })
+    .meta({ pattern: `^(?=.*${archiveEnding.source})${pathPattern}$`, maxLength: longestPath })
+    .optional()
+    .meta({
+      title: "Archive",
+      description: "Absolute path of a tar archive on the deployer's machine, gzipped or not.",
+      examples: ["/srv/site.tar.gz"],
+    }),
+};
+
+const treeSchema = z.strictObject(treeFields);
+
+export type TreeConfig = z.output<typeof treeSchema>;
+
+const origins = ["directory", "repository", "archive"] as const;
+const ofGit = ["ref", "subdirectory", "credentials"] as const;
+
+/** Adds the rules that join `treeFields`: at most one origin, and nothing of git without a repository. */
+export function withTreeRules<Schema extends z.ZodType<TreeConfig>>(schema: Schema): Schema {
+  const checked = schema.check(({ value, issues }) => {
+    for (const { path, message } of clashes(value))
+      issues.push({ code: "custom", input: value, path: [...path], message });
+  });
+  const withoutGit = { ref: false, subdirectory: false, credentials: false };
+  return withJsonRules(checked, [
+    { if: has("directory"), then: { properties: { repository: false, archive: false, ...withoutGit } } },
+    { if: has("archive"), then: { properties: { repository: false, ...withoutGit } } },
+    { if: { not: has("repository") }, then: { properties: withoutGit } },
+    {
+      if: { ...has("credentials"), properties: { credentials: {} } },
+      then: { properties: { repository: { pattern: encryptedOrLocal.source, type: "string" } } },
+    },
+  ]);
+}
+
+/** With a schema beside what is required, since strict validators want to see it. */
+function has(field: string) {
+  return { type: "object", required: [field], properties: { [field]: {} } };
+}
+
+function clashes(config: TreeConfig): { path: ConfigPath; message: string }[] {
+  const [first, ...others] = origins.filter((name) => config[name] !== undefined);
+  const { repository, credentials } = config;
+  const found: { path: ConfigPath; message: string }[] = others.map((name) => ({
+    path: [name],
+    message: `left out where \`${first}\` is given`,
+  }));
+  for (const name of ofGit) {
+    if (config[name] !== undefined && repository === undefined)
+      found.push({ path: [name], message: "left out where no `repository` is given" });
+  }
+  if (credentials && repository !== undefined && !isCredentialAddress(repository))
+    found.push({ path: ["credentials"], message: "left out where `repository` is not by https" });
+  return found;
+}

@@ -1,0 +1,114 @@
+import type { ConfigFix, ConfigIssue } from "./config-issue.js";
+import type { ConfigPath } from "./config-path.js";
+import { findWarnings } from "./find-warnings.js";
+import { readText, type ReadText, type Span, type SyntaxProblem, type TextNode } from "./read-text.js";
+import type { ConfigWarning, SourceKind } from "./source-kind.js";
+import { examineSource } from "./validate-source.js";
+
+/** Something to say about a part of a config's text. */
+export interface TextDiagnostic extends Span {
+  /** The field that it is about; empty for the config as a whole. */
+  readonly path: ConfigPath;
+  /** docs/editor.md lists them. */
+  readonly code: string;
+  /** A sentence for a person; tells no value. */
+  readonly message: string;
+  /** What has an error, `apply` refuses. */
+  readonly severity: "error" | "warning";
+  readonly fix?: TextFix;
+}
+
+export interface TextFix {
+  readonly label: string;
+  /** Replacements in the text as it was given; none overlaps another. */
+  readonly edits: readonly (Span & { readonly insert: string })[];
+}
+
+const maxDiagnostics = 100;
+
+/**
+ * What there is to say about the text of a config: syntax, mistakes and warnings together, in the order of the text, at most 100 of
+ * them. Offsets are UTF-16 code units from 0 to the text's length. Without an error, the text is JSON that `apply` accepts; what
+ * only the deployer can know (policy, taken domains) aside. Never throws.
+ */
+export function validateText(kind: SourceKind, text: string): readonly TextDiagnostic[] {
+  const read = readText(text);
+  const syntax = read.problems.map((problem) => syntaxDiagnostic(problem, read.root));
+  const found = [...syntax, ...meaning(kind, read)].slice(0, maxDiagnostics);
+  return found.toSorted((a, b) => a.from - b.from || a.to - b.to);
+}
+
+function syntaxDiagnostic({ fix, ...problem }: SyntaxProblem, root: TextNode | undefined): TextDiagnostic {
+  const edits = fix && [{ from: problem.from, to: problem.to, insert: fix.insert }];
+  return {
+    ...problem,
+    path: pathTo(root, problem.from),
+    severity: "error",
+    ...(fix && edits && { fix: { label: fix.label, edits } }),
+  };
+}
+
+function meaning(kind: SourceKind, { root, unfinished }: ReadText): TextDiagnostic[] {
+  if (root === undefined) return [];
+  const result = examineSource(kind, root.value);
+  if (!("issues" in result)) return findWarnings(kind, result).map((each) => warningDiagnostic(root, each));
+  const isUnfinished = (path: ConfigPath) => unfinished.some((each) => isSamePath(each, path));
+  const issues = result.issues.filter(({ path }) => !isUnfinished(path)).slice(0, maxDiagnostics);
+  return issues.map((issue) => issueDiagnostic(root, issue));
+}
+
+function warningDiagnostic(root: TextNode, { path, code, message }: ConfigWarning): TextDiagnostic {
+  return { ...locate(root, path), path, code, message, severity: "warning" };
+}
+
+function issueDiagnostic(root: TextNode, { path, code, message, isKey, fix }: ConfigIssue): TextDiagnostic {
+  const edit = fix && textFix(root, fix);
+  return { ...locate(root, path, isKey), path, code, message, severity: "error", ...(edit && { fix: edit }) };
+}
+
+/** The value at `path`, or its key; what lacks the field where it is not there: the key or the opening bracket of its holder. */
+function locate(root: TextNode, path: ConfigPath, isKey?: boolean): Span {
+  const node = nodeAt(root, path);
+  if (node === undefined) {
+    const holder = deepest(root, path);
+    return plain(holder.key ?? { from: holder.from, to: Math.min(holder.from + 1, holder.to) });
+  }
+  return plain(isKey ? (node.key ?? node) : node);
+}
+
+function plain({ from, to }: Span): Span {
+  return { from, to };
+}
+
+function nodeAt(root: TextNode, path: ConfigPath): TextNode | undefined {
+  return path.reduce<TextNode | undefined>((node, segment) => node?.children.get(segment), root);
+}
+
+function deepest(root: TextNode, path: ConfigPath): TextNode {
+  const child = path[0] === undefined ? undefined : root.children.get(path[0]);
+  return child === undefined ? root : deepest(child, path.slice(1));
+}
+
+function textFix(root: TextNode, fix: ConfigFix): TextFix | undefined {
+  const node = nodeAt(root, fix.path);
+  if (node === undefined) return undefined;
+  if ("value" in fix) return replace(fix.label, node, fix.value);
+  const isTaken = nodeAt(root, [...fix.path.slice(0, -1), fix.key]) !== undefined;
+  return isTaken || node.key === undefined ? undefined : replace(fix.label, node.key, fix.key);
+}
+
+function replace(label: string, { from, to }: Span, text: string): TextFix {
+  return { label, edits: [{ from, to, insert: JSON.stringify(text) }] };
+}
+
+function pathTo(root: TextNode | undefined, offset: number): ConfigPath {
+  for (const [segment, child] of root?.children ?? []) {
+    const { from } = child.key ?? child;
+    if (from <= offset && offset < child.to) return [segment, ...pathTo(child, offset)];
+  }
+  return [];
+}
+
+function isSamePath(a: ConfigPath, b: ConfigPath): boolean {
+  return a.length === b.length && a.every((segment, at) => segment === b[at]);
+}

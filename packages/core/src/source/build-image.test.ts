@@ -1,0 +1,94 @@
+import { mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { DeployerError } from "../errors/deployer-error.js";
+import type { EventDetail } from "../events/events.js";
+import { memoryWorld } from "../testing/memory-world.js";
+import { buildImageOnce } from "./build-image.js";
+
+let root: string;
+let world: ReturnType<typeof memoryWorld>;
+let events: EventDetail[];
+beforeEach(async () => {
+  root = await realpath(await mkdtemp(join(tmpdir(), "cutover-test-")));
+  world = memoryWorld();
+  events = [];
+  await writeFile(join(root, "Dockerfile"), "FROM scratch\n");
+});
+afterEach(() => rm(root, { recursive: true }));
+
+const request = {
+  builder: "classic",
+  dockerfile: "Dockerfile",
+  args: {},
+  secretArgs: {},
+  secrets: {},
+  cacheFrom: [],
+  noCache: false,
+  pull: false,
+  credentials: [],
+} as const;
+
+function build(
+  deployment: string,
+  more: { recipe?: string; noCache?: boolean; emit?: (event: EventDetail) => void } = {},
+) {
+  const { recipe = "", noCache = false, emit = (event) => events.push(event) } = more;
+  const { signal } = new AbortController();
+  const context = { workload: "web", deployment, ...world, signal, emit };
+  return buildImageOnce({ files: { root }, recipe, request: { ...request, noCache } }, context);
+}
+
+const wasBuilt = () => events.flatMap((event) => (event.type === "build:finished" ? event.built : []));
+const tags = async () => (await world.runtime.listImages("web")).flatMap((image) => image.tags).sort();
+
+describe("an image that is built once", () => {
+  it("should be taken again for the same files and recipe, under the name of each deployment", async () => {
+    const first = await build("d1");
+    expect(await build("d2")).toBe(first);
+    expect(await build("d2")).toBe(first);
+    expect(wasBuilt()).toEqual([true, false, false]);
+    expect(await tags()).toEqual(["cutover/web:d1", "cutover/web:d2"]);
+  });
+
+  it("should be built anew for other files, another recipe, and where that is asked", async () => {
+    const ids = [await build("d1"), await build("d2", { recipe: "other" })];
+    await writeFile(join(root, "more"), "more");
+    ids.push(await build("d3"), await build("d4", { noCache: true }));
+    expect(wasBuilt()).toEqual([true, true, true, true]);
+    expect(new Set(ids.slice(0, 3)).size).toBe(3);
+  });
+
+  it("should be built again when its files change in the meantime, and then be taken for no other deployment", async () => {
+    let changed: Promise<void> | undefined;
+    const emit = (event: EventDetail) => {
+      events.push(event);
+      if (event.type === "build:step") changed ??= writeFile(join(root, "more"), "more");
+    };
+    const first = await build("d1", { emit });
+    await changed;
+    expect(events.filter(({ type }) => type === "build:step")).toHaveLength(2);
+    expect(await tags()).toEqual(["cutover/web:d1"]);
+    expect(await build("d2")).not.toBe(first);
+    expect(wasBuilt()).toEqual([true, true]);
+  });
+
+  it("should be kept for five deployments", async () => {
+    for (const number of [1, 2, 3, 4, 5, 6, 7]) {
+      await writeFile(join(root, "version"), String(number));
+      await build(`d${number}`);
+    }
+    expect(await tags()).toEqual([3, 4, 5, 6, 7].map((number) => `cutover/web:d${number}`));
+  });
+
+  it("should be there although older ones cannot be removed, which is told", async () => {
+    for (const number of [1, 2, 3, 4, 5]) await build(`d${number}`, { recipe: String(number) });
+    world.runtime.removeImage = async () => {
+      throw new DeployerError("ENGINE_FAILED", "refused");
+    };
+    await build("d6", { recipe: "6" });
+    expect(events.at(-1)).toMatchObject({ type: "clean-up:failed", error: { code: "ENGINE_FAILED" } });
+    expect(await tags()).toHaveLength(6);
+  });
+});

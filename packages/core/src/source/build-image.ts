@@ -1,0 +1,92 @@
+import { createHash } from "node:crypto";
+import type { BuildRequest } from "../runtime/runtime.js";
+import { dropOldImages, imageName } from "./own-images.js";
+import type { PrepareContext } from "./source-plugin.js";
+import { packTree, type PackOptions, treeDigest } from "./tree/pack-tree.js";
+
+/** What an image was built from. */
+const contentLabel = "dev.cutover.image.content";
+
+export interface ImageBuild {
+  readonly files: Omit<PackOptions, "modifiedAt">;
+  /** Whatever else decides what is built, the base images for example; plain JSON without secrets. */
+  readonly recipe: unknown;
+  /** The builder, the Dockerfile's path, and what else the build needs. */
+  readonly request: Omit<BuildRequest, "context" | "tag" | "workload" | "labels" | "onStep" | "onLine">;
+}
+
+/**
+ * The id of an image of these files, named for this deployment: one that was built of the same for an earlier deployment of the
+ * workload, else a new one, which `noCache` and `pull` always ask for. The images of older deployments go, but for the latest.
+ * Idempotent. The files carry a time that follows from what they hold, so that a web server's entity tags do. Rejects as `buildImage`
+ * and `packTree`; with the signal's reason when it aborts.
+ */
+export async function buildImageOnce(build: ImageBuild, context: PrepareContext): Promise<string> {
+  const { runtime, signal, emit, workload } = context;
+  const tree = await treeDigest(build.files, signal);
+  const content = digestOf([tree, build.recipe]);
+  const { noCache, pull } = build.request;
+  const earlier = noCache || pull ? [] : await runtime.listImages(workload, signal);
+  const same = earlier
+    .filter(({ labels }) => labels[contentLabel] === content)
+    .toSorted((left, right) => right.createdAtMs - left.createdAtMs)[0]?.id;
+  if (same !== undefined) await runtime.tagImage(same, nameOf(context), signal);
+  const image = same ?? (await buildAnew(build, { tree, content }, context));
+  emit({
+    type: "build:finished",
+    image,
+    built: same === undefined,
+    builder: build.request.builder,
+  });
+  await dropOldImages(context);
+  return image;
+}
+
+/** Files that changed while they were sent are built again as they are then, and that image is taken for no other deployment. */
+async function buildAnew(
+  build: ImageBuild,
+  { tree, content }: { readonly tree: string; readonly content: string },
+  context: PrepareContext,
+): Promise<string> {
+  const image = await send(build, { tree, labels: { [contentLabel]: content } }, context);
+  const after = await treeDigest(build.files, context.signal);
+  if (after === tree) return image;
+  await context.runtime.removeImage(nameOf(context), context.signal);
+  return send(build, { tree: after, labels: {} }, context);
+}
+
+function send(
+  { files, request }: ImageBuild,
+  { tree, labels }: { readonly tree: string; readonly labels: Readonly<Record<string, string>> },
+  context: PrepareContext,
+): Promise<string> {
+  const { workload, runtime, signal, emit } = context;
+  return runtime.buildImage(
+    {
+      ...request,
+      context: packTree({ ...files, modifiedAt: timeOf(tree) }),
+      tag: nameOf(context),
+      workload,
+      labels,
+      onStep: (step) => emit({ type: "build:step", ...step }),
+      onLine: (line) => emit({ type: "build:line", line }),
+    },
+    signal,
+  );
+}
+
+const secondsOf2000 = 946_684_800;
+
+/** One of 2^29 seconds from the year 2000 on: never in the future, where a time of last change means nothing. */
+function timeOf(digest: string): Date {
+  const number = Number.parseInt(digest.slice(-8), 16) % 2 ** 29;
+  return new Date((secondsOf2000 + number) * 1000);
+}
+
+function digestOf(value: unknown): string {
+  return `sha256:${createHash("sha256").update(JSON.stringify(value)).digest("hex")}`;
+}
+
+function nameOf({ workload, deployment }: PrepareContext): string {
+  return imageName(workload, deployment);
+}

@@ -1,0 +1,18 @@
+import { DeployerError } from "../../errors/deployer-error.js";
+
+/** `path` is relative to the tree's root; `reason` completes the sentence that begins with it. */
+export function unsafe(path: string, reason: string): DeployerError {
+  return new DeployerError("TREE_UNSAFE", `In the files, ${path} ${reason}.`, { details: { path } });
+}
+
+/** A DeployerError as it is; anything else as TREE_FAILED, with the system's code and no more. */
+export function treeFailure(error: unknown, what: string): DeployerError {
+  if (error instanceof DeployerError) return error;
+  const code = errorCode(error);
+  const reason = code ?? (error instanceof Error ? error.message : String(error));
+  return new DeployerError("TREE_FAILED", `${what} (${reason}).`, { cause: error });
+}
+
+export function errorCode(error: unknown): string | undefined {
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
+}

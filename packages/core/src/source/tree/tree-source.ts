@@ -1,0 +1,43 @@
+import type { SecretReference } from "../../runtime/container-spec.js";
+import type { TreeConfig } from "../../schema/tree-fields.js";
+import type { WorkloadDescription } from "../source-plugin.js";
+
+/** Where a folder of files comes from. */
+export type TreeSource =
+  | { readonly kind: "directory"; readonly path: string }
+  | {
+      readonly kind: "git";
+      readonly repository: string;
+      /** Branch, tag or commit; the repository's own default branch where absent. */
+      readonly ref?: string;
+      readonly subdirectory?: string;
+      readonly credentials?: { readonly username: string; readonly password: SecretReference };
+    }
+  | { readonly kind: "archive"; readonly path: string };
+
+export interface Tree {
+  /** Real path of a folder. */
+  readonly root: string;
+  /** The commit, where it came from git. */
+  readonly revision: string | undefined;
+}
+
+/** The tree that validated `treeFields` name; undefined where they name none. Pure. */
+export function readTreeSource(config: TreeConfig): TreeSource | undefined {
+  const { directory, repository, ref, subdirectory, credentials, archive } = config;
+  if (directory !== undefined) return { kind: "directory", path: directory };
+  if (archive !== undefined) return { kind: "archive", path: archive };
+  if (repository === undefined) return undefined;
+  return {
+    kind: "git",
+    repository,
+    ...(ref !== undefined && { ref }),
+    ...(subdirectory !== undefined && { subdirectory }),
+    ...(credentials && { credentials }),
+  };
+}
+
+/** The secrets that `treeFields` refer to, for a plugin's `describe`. Pure. */
+export function treeSecrets({ credentials }: TreeConfig): WorkloadDescription["secrets"] {
+  return credentials === undefined ? [] : [{ path: "credentials.password", reference: credentials.password }];
+}

@@ -1,0 +1,117 @@
+import { createReadStream } from "node:fs";
+import { chmod, copyFile, mkdir, open, rm, symlink, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { createGunzip } from "node:zlib";
+import * as tar from "tar-stream";
+import { DeployerError } from "../../errors/deployer-error.js";
+import { staysInside } from "./stays-inside.js";
+import { treeFailure, unsafe } from "./tree-errors.js";
+
+const maxEntries = 200_000;
+const maxBytes = 4 * 1024 ** 3;
+
+type Entry = tar.ExtractEvents["entry"][1];
+
+interface Unpacking {
+  readonly folder: string;
+  /** Target by path. They are made last, so that nothing is ever written through one. */
+  readonly links: Map<string, string>;
+}
+
+/**
+ * Unpacks a tar, gzipped or not, into `folder`, which is empty. TREE_NOT_FOUND; TREE_UNSAFE for a path or link that leads out of it,
+ * for anything but files, folders and links, and for more than 200,000 entries or 4 GiB; TREE_FAILED where it is damaged.
+ */
+export async function unpackArchive(path: string, folder: string, signal: AbortSignal): Promise<void> {
+  const unpacking: Unpacking = { folder, links: new Map() };
+  const isPacked = await isGzipped(path);
+  const extract = tar.extract();
+  const file = createReadStream(path);
+  const source = isPacked ? file.pipe(createGunzip()) : file;
+  const stop = () => extract.destroy(new Error("cancelled"));
+  for (const stream of [file, source]) stream.on("error", (error: Error) => extract.destroy(error));
+  signal.addEventListener("abort", stop);
+  let entries = 0;
+  let bytes = 0;
+  try {
+    source.pipe(extract);
+    for await (const entry of extract) {
+      entries += 1;
+      bytes += entry.header.size ?? 0;
+      if (entries > maxEntries || bytes > maxBytes) throw tooLarge(path);
+      await put(unpacking, entry);
+      entry.resume();
+    }
+    signal.throwIfAborted();
+    await makeLinks(unpacking);
+  } catch (error) {
+    signal.throwIfAborted();
+    throw treeFailure(error, `The archive ${path} cannot be unpacked`);
+  } finally {
+    signal.removeEventListener("abort", stop);
+    for (const stream of [file, source, extract]) stream.destroy();
+  }
+}
+
+function tooLarge(path: string): DeployerError {
+  return new DeployerError("TREE_UNSAFE", `The archive ${path} holds more than 200,000 entries or 4 GiB.`, {
+    details: { path },
+  });
+}
+
+/** By what the file begins with, whatever it is called. */
+async function isGzipped(path: string): Promise<boolean> {
+  const handle = await open(path).catch(() => undefined);
+  try {
+    if (handle !== undefined && (await handle.stat()).isFile()) {
+      const { buffer } = await handle.read(Buffer.alloc(2), 0, 2, 0);
+      return buffer.equals(Buffer.from([0x1f, 0x8b]));
+    }
+  } finally {
+    await handle?.close();
+  }
+  throw new DeployerError("TREE_NOT_FOUND", `The archive ${path} is not there, or cannot be read.`, {
+    details: { path },
+  });
+}
+
+async function put(unpacking: Unpacking, entry: Entry): Promise<void> {
+  const { header } = entry;
+  const path = containedPath(header.name);
+  if (path === "") return;
+  const place = join(unpacking.folder, path);
+  const mode = (header.mode ?? 0o644) & 0o777;
+  unpacking.links.delete(path);
+  await mkdir(dirname(place), { recursive: true });
+  if (header.type === "file" || header.type === "contiguous-file") {
+    await writeFile(place, entry as AsyncIterable<Buffer>);
+    await chmod(place, mode | 0o600);
+  } else if (header.type === "directory") {
+    await mkdir(place, { recursive: true });
+    await chmod(place, mode | 0o700);
+  } else if (header.type === "symlink") {
+    unpacking.links.set(path, header.linkname ?? "");
+  } else if (header.type === "link") {
+    await copyFile(join(unpacking.folder, containedPath(header.linkname ?? "")), place);
+  } else {
+    throw unsafe(path, "is neither a file nor a folder nor a link");
+  }
+}
+
+function containedPath(name: string): string {
+  const parts = name.split("/").filter((part) => part !== "" && part !== ".");
+  if (name.startsWith("/") || name.includes("\0") || parts.includes(".."))
+    throw unsafe(name, "leads out of the archive");
+  return parts.join("/");
+}
+
+async function makeLinks({ folder, links }: Unpacking): Promise<void> {
+  for (const [path, target] of links) {
+    const place = join(folder, path);
+    await rm(place, { force: true });
+    await symlink(target, place);
+  }
+  for (const path of links.keys()) {
+    if (!(await staysInside(folder, path))) throw unsafe(path, "is a link that leads out of the archive");
+  }
+}

@@ -1,0 +1,73 @@
+import { mkdtemp, realpath, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DeployerError } from "../../errors/deployer-error.js";
+import type { PrepareContext } from "../source-plugin.js";
+import { checkOut } from "./git-checkout.js";
+import { treeFailure } from "./tree-errors.js";
+import type { Tree, TreeSource } from "./tree-source.js";
+import { unpackArchive } from "./unpack-archive.js";
+
+type TreeContext = Pick<PrepareContext, "signal" | "emit">;
+
+/**
+ * The tree as a folder of this machine while `use` runs; a checkout or an unpacked archive is removed afterwards. TREE_NOT_FOUND,
+ * TREE_UNSAFE, TREE_FAILED, SECRET_MISSING, and what `use` rejects with; the signal's reason when it aborts.
+ */
+export async function withTree<T>(
+  source: TreeSource,
+  context: TreeContext,
+  use: (tree: Tree) => Promise<T>,
+): Promise<T> {
+  context.signal.throwIfAborted();
+  if (source.kind === "directory") return use({ root: await realFolder(source.path), revision: undefined });
+  const folder = await temporaryFolder();
+  try {
+    const tree = await bring(source, folder, context.signal);
+    const from = source.kind === "git" ? source.repository : source.path;
+    context.emit({ type: "tree:fetched", from, revision: tree.revision });
+    return await use(tree);
+  } finally {
+    await removeFolder(folder, context);
+  }
+}
+
+async function bring(
+  source: Exclude<TreeSource, { kind: "directory" }>,
+  folder: string,
+  signal: AbortSignal,
+): Promise<Tree> {
+  try {
+    if (source.kind === "git") return await checkOut(source, folder, signal);
+    await unpackArchive(source.path, folder, signal);
+    return { root: folder, revision: undefined };
+  } catch (error) {
+    signal.throwIfAborted();
+    throw treeFailure(error, "The files cannot be brought to this machine");
+  }
+}
+
+async function realFolder(path: string): Promise<string> {
+  const root = await realpath(path).catch(() => undefined);
+  if (root !== undefined && (await stat(root)).isDirectory()) return root;
+  throw new DeployerError("TREE_NOT_FOUND", `The folder ${path} is not there, or cannot be read.`, {
+    details: { path },
+  });
+}
+
+async function temporaryFolder(): Promise<string> {
+  try {
+    return await realpath(await mkdtemp(join(tmpdir(), "cutover-tree-")));
+  } catch (error) {
+    throw treeFailure(error, "No temporary folder can be made");
+  }
+}
+
+async function removeFolder(folder: string, { emit }: TreeContext): Promise<void> {
+  try {
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  } catch (error) {
+    const { code, message, remedy } = treeFailure(error, `The temporary folder ${folder} cannot be removed`);
+    emit({ type: "clean-up:failed", what: folder, error: { code, message, remedy, details: {} } });
+  }
+}

@@ -1,0 +1,125 @@
+import { setTimeout as delay } from "node:timers/promises";
+import BetterSqlite3 from "better-sqlite3";
+import { Kysely, sql, type Transaction } from "kysely";
+import { DeployerError } from "../../errors/deployer-error.js";
+import { ImmediateSqliteDialect } from "./immediate-dialect.js";
+import { migrations, type Database } from "./schema.js";
+
+/** How long SQLite itself may block the event loop on a locked file; the rest of the patience is asynchronous. */
+const blockingMs = 50;
+const patienceMs = 10_000;
+
+/** One database: opened and migrated, read, and written in IMMEDIATE transactions. A locked file is waited for. */
+export class SqliteFile {
+  readonly #path: string;
+  #opened: Kysely<Database> | undefined;
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  /** STORE_NEWER, STORE_BUSY, STORE_FAILED. */
+  async open(): Promise<void> {
+    if (this.#opened) return;
+    const db = this.#connect();
+    try {
+      await retryWhileBusy(() =>
+        db.transaction().execute(async (trx) => {
+          const version = await readVersion(trx);
+          if (version > migrations.length) throw newerFile(this.#path, version);
+          for (const step of migrations.slice(version)) await step(trx);
+          await sql`pragma user_version = ${sql.raw(String(migrations.length))}`.execute(trx);
+        }),
+      );
+    } catch (error) {
+      await db.destroy();
+      throw translate(error);
+    }
+    this.#opened = db;
+  }
+
+  async close(): Promise<void> {
+    await this.#opened?.destroy();
+    this.#opened = undefined;
+  }
+
+  /** STORE_BUSY, STORE_FAILED, and what `work` rejects with. */
+  async write<T>(work: (trx: Transaction<Database>) => Promise<T>): Promise<T> {
+    const db = this.#db();
+    try {
+      return await retryWhileBusy(() => db.transaction().execute(work));
+    } catch (error) {
+      throw translate(error);
+    }
+  }
+
+  /** As `write`. */
+  async read<T>(work: (db: Kysely<Database>) => Promise<T>): Promise<T> {
+    const db = this.#db();
+    try {
+      return await retryWhileBusy(() => work(db));
+    } catch (error) {
+      throw translate(error);
+    }
+  }
+
+  #connect(): Kysely<Database> {
+    let file: BetterSqlite3.Database | undefined;
+    try {
+      file = new BetterSqlite3(this.#path, { timeout: blockingMs });
+      const version = Number(file.pragma("user_version", { simple: true }));
+      if (version > migrations.length) throw newerFile(this.#path, version);
+      file.pragma("journal_mode = WAL");
+      file.pragma("synchronous = FULL");
+      return new Kysely<Database>({ dialect: new ImmediateSqliteDialect({ database: file }) });
+    } catch (error) {
+      file?.close();
+      throw translate(error);
+    }
+  }
+
+  #db(): Kysely<Database> {
+    if (!this.#opened) throw new DeployerError("CLOSED", "the store is not open");
+    return this.#opened;
+  }
+}
+
+async function readVersion(db: Kysely<Database>): Promise<number> {
+  const { rows } = await sql<{ user_version: number }>`pragma user_version`.execute(db);
+  return rows[0]?.user_version ?? 0;
+}
+
+async function retryWhileBusy<T>(work: () => Promise<T>): Promise<T> {
+  const deadline = performance.now() + patienceMs;
+  for (let pauseMs = 5; ; pauseMs = Math.min(pauseMs * 2, 200)) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isBusy(error) || performance.now() + pauseMs > deadline) throw error;
+      await delay(pauseMs * (0.5 + Math.random()));
+    }
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof BetterSqlite3.SqliteError && /^SQLITE_(BUSY|LOCKED)/.test(error.code);
+}
+
+function translate(error: unknown): DeployerError {
+  if (error instanceof DeployerError) return error;
+  if (isBusy(error)) {
+    return new DeployerError("STORE_BUSY", `the database stayed locked for ${patienceMs / 1000} s`, {
+      cause: error,
+    });
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return new DeployerError("STORE_FAILED", `the database refused: ${message}`, { cause: error });
+}
+
+function newerFile(path: string, version: number): DeployerError {
+  return new DeployerError(
+    "STORE_NEWER",
+    `${path} has schema version ${version}; this Cutover knows up to ${migrations.length}, and has not written to it`,
+    { details: { version, known: migrations.length } },
+  );
+}

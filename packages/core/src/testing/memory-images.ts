@@ -1,0 +1,137 @@
+import type { Readable } from "node:stream";
+import { DeployerError } from "../errors/deployer-error.js";
+import {
+  imageLabel,
+  type Builder,
+  type BuildRequest,
+  type BuiltImage,
+  type Image,
+  type PullRequest,
+} from "../runtime/runtime.js";
+import { buildInMemory } from "./memory-build.js";
+import type { VirtualClock } from "./virtual-clock.js";
+
+/** How containers of an image behave. Times in milliseconds after the start. */
+export interface ImageBehaviour {
+  /** When it begins to listen; never where absent and `neverListens`. */
+  readonly listensAfterMs?: number;
+  /** When its probe path begins to answer 200; 503 before. Infinity: never. */
+  readonly readyAfterMs?: number;
+  readonly exitsAfterMs?: number;
+  readonly exitCode?: number;
+  readonly outOfMemory?: boolean;
+  readonly health?: "healthy" | "unhealthy";
+  readonly healthAfterMs?: number;
+  readonly ignoresStopSignal?: boolean;
+  readonly log?: readonly string[];
+}
+
+interface HeldImage {
+  readonly image: Image;
+  readonly behaviour: ImageBehaviour;
+}
+
+/** The half of an engine in memory that pulls, builds and holds images. */
+export abstract class MemoryImages {
+  readonly #clock: VirtualClock;
+  readonly #images = new Map<string, HeldImage>();
+  readonly #registry = new Map<string, HeldImage>();
+  readonly #built = new Map<string, Pick<BuiltImage, "labels" | "createdAtMs">>();
+
+  constructor(clock: VirtualClock) {
+    this.#clock = clock;
+  }
+
+  /** Puts an image into the registry, to be pulled under `reference`. */
+  publish(reference: string, behaviour: ImageBehaviour = {}): void {
+    const name = reference.replace(/@.*$|:[^/:]*$/, "");
+    const digest = `sha256:${Buffer.from(reference).toString("hex").slice(-64).padStart(64, "0")}`;
+    const image: Image = {
+      id: digest,
+      digests: [`${name}@${digest}`],
+      exposedPorts: [],
+      hasHealthcheck: behaviour.health !== undefined,
+      platform: "linux/amd64",
+    };
+    this.#registry.set(reference, { image, behaviour });
+    this.#registry.set(`${name}@${digest}`, { image, behaviour });
+  }
+
+  async pullImage({ reference }: PullRequest, signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted();
+    const found = this.#registry.get(reference);
+    if (!found) throw new DeployerError("IMAGE_NOT_FOUND", `${reference} is not in the registry`);
+    for (const name of [reference, found.image.id, ...found.image.digests]) this.#images.set(name, found);
+  }
+
+  /** The archive is read, and believed to hold the image. */
+  async loadImage({ id, archive }: { id: string; archive: Readable }, signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted();
+    for await (const _ of archive) signal?.throwIfAborted();
+    const image = { id, digests: [], exposedPorts: [], hasHealthcheck: false, platform: "linux/amd64" };
+    this.#images.set(id, { image, behaviour: {} });
+  }
+
+  async findImage(reference: string, signal?: AbortSignal): Promise<Image | undefined> {
+    signal?.throwIfAborted();
+    return this.#images.get(reference)?.image;
+  }
+
+  async findObstacle(_builder: Builder, signal?: AbortSignal): Promise<string | undefined> {
+    signal?.throwIfAborted();
+    return undefined;
+  }
+
+  /** Its containers behave as those of the base image. */
+  async buildImage(request: BuildRequest, signal?: AbortSignal): Promise<string> {
+    signal?.throwIfAborted();
+    const { id, base } = await buildInMemory(request, (name) => this.#images.has(name), signal);
+    const found = this.#images.get(base);
+    const image = { id, digests: [], exposedPorts: [], hasHealthcheck: false, platform: "linux/amd64" };
+    const built = {
+      image: { ...image, ...found?.image, id, digests: [] },
+      behaviour: found?.behaviour ?? {},
+    };
+    const labels = { ...request.labels, [imageLabel]: request.workload };
+    this.#built.set(id, { labels, createdAtMs: this.#clock.wallMs() });
+    this.#images.set(id, built).set(request.tag, built);
+    return id;
+  }
+
+  async listImages(workload: string, signal?: AbortSignal): Promise<BuiltImage[]> {
+    signal?.throwIfAborted();
+    return [...this.#built]
+      .filter(([, { labels }]) => labels[imageLabel] === workload)
+      .map(([id, { labels, createdAtMs }]) => ({ id, tags: this.#tagsOf(id), labels, createdAtMs }));
+  }
+
+  async tagImage(id: string, tag: string, signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted();
+    const image = this.#images.get(id);
+    if (!image) throw new DeployerError("IMAGE_NOT_FOUND", `${id} is not on the engine`);
+    this.#images.set(tag, image);
+  }
+
+  async removeImage(tag: string, signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted();
+    const id = this.#images.get(tag)?.image.id;
+    if (id === undefined) return;
+    const isLast = this.#tagsOf(id).length === 1;
+    if (isLast && this.isUsed(id)) return;
+    this.#images.delete(tag);
+    if (!isLast) return;
+    this.#images.delete(id);
+    this.#built.delete(id);
+  }
+
+  /** Whether a container is of the image. */
+  protected abstract isUsed(image: string): boolean;
+
+  protected held(reference: string): HeldImage | undefined {
+    return this.#images.get(reference);
+  }
+
+  #tagsOf(id: string): string[] {
+    return [...this.#images].flatMap(([name, { image }]) => (image.id === id && name !== id ? name : []));
+  }
+}

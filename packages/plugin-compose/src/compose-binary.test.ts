@@ -1,0 +1,111 @@
+import { spawn } from "node:child_process";
+import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { endingWithParent, findCompose } from "./compose-binary.js";
+
+let folder: string;
+beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), "cutover-compose-"))));
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await rm(folder, { recursive: true });
+});
+
+const never = new AbortController().signal;
+
+/** A program that tells version 2.26.1, and otherwise runs `script`. */
+async function install(script: string): Promise<void> {
+  const path = join(folder, "docker-compose");
+  await writeFile(path, `#!/bin/sh\nif [ "$1" = version ]; then echo 2.26.1; exit; fi\n${script}\n`);
+  await chmod(path, 0o755);
+}
+
+async function run(
+  script: string,
+  { secrets = [] as string[], signal = never, lines = [] as string[] } = {},
+): Promise<string> {
+  await install(script);
+  const tool = await findCompose(never, [folder]);
+  const onLine = (line: string) => lines.push(line);
+  return tool.run({
+    arguments: ["up"],
+    input: "the file",
+    engineUrl: "unix:///engine",
+    secrets,
+    signal,
+    onLine,
+  });
+}
+
+describe("Compose as a program", () => {
+  it("should be missed by a name, with what to install", async () => {
+    await expect(findCompose(never, [folder])).rejects.toMatchObject({
+      code: "COMPOSE_MISSING",
+      remedy: expect.stringContaining("docker-compose"),
+    });
+  });
+
+  it("should tell its version, also where an earlier folder holds none", async () => {
+    await install("");
+    expect(await findCompose(never, [join(folder, "none"), folder])).toMatchObject({
+      version: "2.26.1",
+      major: 2,
+    });
+  });
+
+  it("should be given its file, and nothing of the deployer's environment", async () => {
+    vi.stubEnv("SECRET_OF_THE_DEPLOYER", "x");
+    const output = await run('cat; env; echo "$@"');
+    expect(output).toContain("the file");
+    expect(output).toContain("DOCKER_HOST=unix:///engine");
+    expect(output).toMatch(/^up$/m);
+    expect(output).not.toContain("SECRET_OF_THE_DEPLOYER");
+  });
+
+  it("should fail with its last lines, secrets masked", async () => {
+    const lines: string[] = [];
+    const failed = run("echo first >&2; echo no access with s3cret >&2; exit 3", {
+      secrets: ["s3cret"],
+      lines,
+    });
+    await expect(failed).rejects.toMatchObject({
+      code: "STACK_FAILED",
+      message: "compose up failed: no access with [secret]",
+      details: { output: ["first", "no access with [secret]"], exitCode: 3 },
+    });
+    expect(lines).toEqual(["first", "no access with [secret]"]);
+  });
+
+  it("should be killed when the signal aborts, with the signal's reason", async () => {
+    const reason = new Error("stop");
+    const abort = new AbortController();
+    const running = run(`echo $$ > ${folder}/pid; exec sleep 60`, { signal: abort.signal });
+    const pidOf = vi.waitFor(async () => Number(await readFile(join(folder, "pid"), "utf8")));
+    void pidOf.then(() => abort.abort(reason));
+    await expect(running).rejects.toBe(reason);
+    const pid = await pidOf;
+    expect(() => process.kill(pid, 0)).toThrow("ESRCH");
+  });
+
+  it("should end with its deployer, however that ends", async () => {
+    const pidFile = join(folder, "pid");
+    const [program, ...rest] = endingWithParent("sh", "-c", `echo $$ > ${pidFile}; exec sleep 60`);
+    const start = `require("node:child_process").spawn(${JSON.stringify(program)}, ${JSON.stringify(rest)})`;
+    const deployer = spawn(process.execPath, ["-e", `${start}; setInterval(() => {}, 1e6)`]);
+    const pid = await vi.waitFor(async () => {
+      const text = await readFile(pidFile, "utf8");
+      expect(text).toMatch(/^\d+\n$/);
+      return Number(text);
+    });
+    expect(process.kill(pid, 0)).toBe(true);
+    deployer.kill("SIGKILL");
+    await vi.waitFor(async () => expect(await stateOf(pid)).toBe("gone"));
+  });
+});
+
+/** A process that has ended may wait to be reaped. */
+async function stateOf(pid: number): Promise<string> {
+  const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
+  return /^\d+ \(.*\) [^ZX]/.test(stat) ? "there" : "gone";
+}

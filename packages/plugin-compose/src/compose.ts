@@ -1,0 +1,253 @@
+import {
+  containerSpec,
+  DeployerError,
+  describeContainer,
+  dropOldImages,
+  imageLabel,
+  imageName,
+  resolveSecret,
+  type PrepareContext,
+  type Privilege,
+  type Release,
+  type SourcePlugin,
+  type Stack,
+  type StackCall,
+  type StackDriver,
+  type StackSight,
+  type WorkloadDescription,
+} from "@cutover/core";
+import { containerFields, durationMs, validateConfig } from "@cutover/core/schema";
+import { realpath } from "node:fs/promises";
+import { dirname } from "node:path";
+import * as z from "zod";
+import { findCompose, type ComposeTool } from "./compose-binary.js";
+import type { StackDefinition } from "./definition.js";
+import { entranceOf, invalid, ownVolumes, type Model } from "./model.js";
+import { privilegesOf } from "./privileges.js";
+import { assertFilesInside, readComposeFile } from "./project-files.js";
+import { composeKind, type ComposeConfig } from "./schema.js";
+import { resolveModel, withEntrance } from "./stack-files.js";
+
+/** The source kind `compose`: deploys a stack through the Compose program, which replaces it in place. */
+export function compose(): SourcePlugin<"compose", ComposeConfig> {
+  return composeSource(findCompose);
+}
+
+type FindTool = (signal: AbortSignal) => Promise<ComposeTool>;
+
+export function composeSource(findTool: FindTool): SourcePlugin<"compose", ComposeConfig> {
+  return {
+    ...composeKind,
+    describe,
+    stacks: stackDriver(findTool),
+    prepare: (config, context) => prepare(config, context, findTool),
+  };
+}
+
+const containerSchema = z.strictObject(containerFields);
+
+/** The fields that a stack shares with a single container. */
+function commonFields({ port, domains, healthcheck, liveness_window, environment }: ComposeConfig) {
+  const common = { port, domains, healthcheck, liveness_window, environment };
+  return validateConfig(
+    containerSchema,
+    Object.fromEntries(Object.entries(common).filter(([, value]) => value !== undefined)),
+  );
+}
+
+function describe(config: ComposeConfig): WorkloadDescription {
+  return { ...describeContainer(commonFields(config)), isStack: true };
+}
+
+/**
+ * Reads the file, has it resolved and checked, and brings its images to the engine. COMPOSE_MISSING, STACK_INVALID, STACK_FAILED,
+ * SECRET_MISSING. What runs is untouched.
+ */
+async function prepare(config: ComposeConfig, context: PrepareContext, findTool: FindTool): Promise<Release> {
+  const { workload, deployment, runtime, signal, emit } = context;
+  signal.throwIfAborted();
+  const tool = await findTool(signal);
+  const folder = config.file === undefined ? null : await folderOf(config.file);
+  const text =
+    config.file === undefined ? (config.compose ?? "") : await readComposeFile(config.file, signal);
+  await assertFilesInside(text, folder, signal);
+  const { environment, secrets } = await resolveEnvironment(config);
+  const project = `cutover-${workload}`;
+  const call = { engineUrl: runtime.engineUrl, secrets, signal };
+  const definition = { text, folder, profiles: config.profiles, service: config.service };
+  const model = await resolveModel(tool, { ...call, project, definition, environment });
+  entranceOf(model, config.service);
+  const named = withImageNames(model, (service) => imageName(workload, deployment, service), workload);
+  const onLine = (line: string): void => emit({ type: "stack:output", line });
+  const placed = folder === null ? [] : ["--project-directory", folder];
+  const run = (...parts: string[]): Promise<string> =>
+    tool.run({
+      ...call,
+      onLine,
+      folder,
+      input: JSON.stringify(named),
+      arguments: ["--project-name", project, ...placed, "--file", "-", ...parts],
+    });
+  const privileges = privilegesOf(model, folder);
+  await pullImages(config, named, context, run);
+  await buildImages(named, run);
+  const images = await imageIds(named, context);
+  await dropOldImages(context);
+  const image = images[config.service];
+  if (image === undefined) throw invalid(`services.${config.service} has no image`);
+  return {
+    container: containerSpec(commonFields(config), { image }),
+    privileges,
+    stack: {
+      project,
+      definition: {
+        ...definition,
+        images,
+        privileges: privileges.map(keyOf),
+        volumes: ownVolumes(model, project),
+        waitSeconds: Math.ceil(durationMs(config.wait_timeout) / 1000),
+      },
+    },
+  };
+}
+
+async function folderOf(file: string): Promise<string> {
+  try {
+    return await realpath(dirname(file));
+  } catch (cause) {
+    throw invalid("its folder cannot be read", cause);
+  }
+}
+
+async function resolveEnvironment({ environment }: ComposeConfig) {
+  const resolved: Record<string, string> = {};
+  const secrets: string[] = [];
+  for (const [name, value] of Object.entries(environment)) {
+    const text = typeof value === "string" ? value : await resolveSecret(value, `environment.${name}`);
+    resolved[name] = text;
+    if (typeof value !== "string") secrets.push(text);
+  }
+  return { environment: resolved, secrets };
+}
+
+/** What is built gets a name and a label of its own, by which it is found again. */
+function withImageNames(model: Model, nameOf: (service: string) => string, workload: string): Model {
+  const services = Object.entries(model.services).map(([name, service]) => {
+    const build = typeof service.build === "string" ? { context: service.build } : service.build;
+    const labels = { ...(build?.["labels"] as object | undefined), [imageLabel]: workload };
+    return [name, build ? { ...service, image: nameOf(name), build: { ...build, labels } } : service];
+  });
+  return { ...model, services: Object.fromEntries(services) as Model["services"] };
+}
+
+type RunCompose = (...parts: string[]) => Promise<string>;
+
+async function pullImages(
+  { pull_policy }: ComposeConfig,
+  { services }: Model,
+  { runtime, signal }: PrepareContext,
+  run: RunCompose,
+): Promise<void> {
+  const wanted: string[] = [];
+  for (const [name, { image, build }] of Object.entries(services)) {
+    if (build || image === undefined || pull_policy === "never") continue;
+    if (pull_policy === "always" || !(await runtime.findImage(image, signal))) wanted.push(name);
+  }
+  if (wanted.length > 0) await run("pull", "--quiet", ...wanted);
+}
+
+async function buildImages({ services }: Model, run: RunCompose): Promise<void> {
+  const built = Object.entries(services).filter(([, { build }]) => build);
+  if (built.length > 0) await run("build", ...built.map(([name]) => name));
+}
+
+async function imageIds(
+  { services }: Model,
+  { runtime, signal }: PrepareContext,
+): Promise<Record<string, string>> {
+  const ids: Record<string, string> = {};
+  for (const [name, { image }] of Object.entries(services)) {
+    const found = image === undefined ? undefined : await runtime.findImage(image, signal);
+    if (found) ids[name] = found.id;
+    else throw new DeployerError("IMAGE_NOT_FOUND", `services.${name}: the engine does not hold its image`);
+  }
+  return ids;
+}
+
+function stackDriver(findTool: FindTool): StackDriver {
+  return {
+    async up({ stack, environment, secrets, entrance, engineUrl, signal }) {
+      const definition = definitionOf(stack);
+      const tool = await findTool(signal);
+      const { project } = stack;
+      const call = { engineUrl, secrets, signal };
+      await assertFilesInside(definition.text, definition.folder, signal);
+      const model = await resolveModel(tool, { ...call, project, definition, environment });
+      assertAsPrepared(model, definition);
+      const waits = ["--wait", "--wait-timeout", String(definition.waitSeconds), "--pull", "never"];
+      const up = [
+        "--project-name",
+        project,
+        "--file",
+        "-",
+        "up",
+        "--detach",
+        "--no-build",
+        "--remove-orphans",
+      ];
+      await tool.run({
+        ...call,
+        input: JSON.stringify(withEntrance(model, definition, entrance)),
+        arguments: [...up, ...(tool.major >= 2 ? waits : [])],
+      });
+    },
+    findDamage,
+    stop: (call) => onProject(call, "stop"),
+    down: ({ volumes, ...call }) =>
+      onProject(call, "down", "--remove-orphans", ...(volumes ? ["--volumes"] : [])),
+  };
+
+  /** Acts on whatever runs of the project; volumes are named and mounted, because Compose removes no others. */
+  async function onProject({ stack, engineUrl, signal }: StackCall, ...parts: string[]): Promise<void> {
+    const tool = await findTool(signal);
+    const { volumes } = definitionOf(stack);
+    const input = JSON.stringify({
+      services: {
+        any: { image: "scratch", volumes: volumes.map((_, index) => `volume${index}:/${index}`) },
+      },
+      volumes: Object.fromEntries(volumes.map((name, index) => [`volume${index}`, { name }])),
+    });
+    const project = ["--project-name", stack.project, "--file", "-"];
+    await tool.run({ engineUrl, signal, secrets: [], input, arguments: [...project, ...parts] });
+  }
+}
+
+/** The files that the text names are read again: they may have changed since the policy was asked. STACK_INVALID, POLICY_REFUSED. */
+function assertAsPrepared(model: Model, { images, privileges, folder }: StackDefinition): void {
+  const added = Object.keys(model.services).find((service) => images[service] === undefined);
+  if (added !== undefined) throw invalid(`services.${added} was added to its files since it was prepared`);
+  const more = privilegesOf(model, folder).find((privilege) => !privileges.includes(keyOf(privilege)));
+  if (more === undefined) return;
+  throw new DeployerError(
+    "POLICY_REFUSED",
+    `${more.path} (${more.kind}) was added to the stack's files since the policy was asked`,
+  );
+}
+
+function keyOf({ kind, path, value }: Privilege): string {
+  return JSON.stringify([kind, path, value]);
+}
+
+/** A service that has ended by itself, as a migration does, is not missed. */
+async function findDamage(stack: Stack, engine: StackSight, signal: AbortSignal): Promise<string[]> {
+  const containers = await engine.listLabelled("com.docker.compose.project", stack.project, signal);
+  return Object.keys(definitionOf(stack).images).flatMap((service) => {
+    const own = containers.filter(({ labels }) => labels["com.docker.compose.service"] === service);
+    const isUp = own.some(({ state, exitCode }) => state !== "stopped" || exitCode === 0);
+    return isUp ? [] : [`the service ${service} of ${stack.project} is ${own[0]?.state ?? "gone"}`];
+  });
+}
+
+function definitionOf({ definition }: Stack): StackDefinition {
+  return definition as unknown as StackDefinition;
+}

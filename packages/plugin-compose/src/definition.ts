@@ -1,0 +1,16 @@
+/** What a deployment keeps of its stack, as plain JSON without any secret: enough to bring it up again later. */
+export interface StackDefinition {
+  /** The Compose file as it was when this was prepared. */
+  readonly text: string;
+  /** Relative paths in it start here; null for inline text. */
+  readonly folder: string | null;
+  readonly profiles: readonly string[];
+  readonly service: string;
+  /** Ids of the images that were prepared, by service. */
+  readonly images: Readonly<Record<string, string>>;
+  readonly waitSeconds: number;
+  /** What the policy was asked for: a file that changed since must not ask for more. */
+  readonly privileges: readonly string[];
+  /** Names of the volumes that belong to the stack: not those that it calls external. */
+  readonly volumes: readonly string[];
+}

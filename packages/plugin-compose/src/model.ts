@@ -1,0 +1,62 @@
+import { DeployerError } from "@cutover/core";
+
+/** A service as Compose resolves it: only what is read here is named. */
+export interface Service {
+  image?: string;
+  /** Just the context in v1. */
+  build?: Readonly<Record<string, unknown>> | string;
+  profiles?: unknown;
+  pull_policy?: string;
+  labels?: Readonly<Record<string, string>>;
+  ports?: readonly unknown[];
+  /** A list in v1. */
+  networks?: Readonly<Record<string, unknown>> | readonly string[] | null;
+  network_mode?: string;
+  scale?: number;
+  deploy?: { readonly replicas?: number };
+  readonly [key: string]: unknown;
+}
+
+/** The Compose file as Compose itself resolves it: with variables filled in, so that it may hold secrets. */
+export interface Model {
+  services: Record<string, Service>;
+  networks?: Record<string, unknown>;
+  readonly volumes?: Readonly<Record<string, unknown>>;
+  readonly configs?: Readonly<Record<string, unknown>>;
+  readonly secrets?: Readonly<Record<string, unknown>>;
+  readonly [key: string]: unknown;
+}
+
+export function parseModel(value: unknown): Model {
+  const services = (value as Partial<Model> | null)?.services;
+  if (typeof services === "object" && services !== null) return value as Model;
+  throw new DeployerError("STACK_INVALID", "The Compose file has no services.");
+}
+
+/** STACK_INVALID where the stack has no such service, or one that cannot get the traffic. */
+export function entranceOf(model: Model, name: string): Service {
+  const service = model.services[name];
+  if (!service) {
+    const names = Object.keys(model.services).join(", ") || "none";
+    throw invalid(`service: the stack has no service "${name}"; it has ${names}`);
+  }
+  const { scale, deploy, network_mode } = service;
+  if ((scale ?? 1) !== 1 || (deploy?.replicas ?? 1) !== 1)
+    throw invalid(`services.${name} must run once: the proxy forwards to one container`);
+  if (network_mode !== undefined)
+    throw invalid(`services.${name}.network_mode cannot be set: the proxy has to reach it on a network`);
+  return service;
+}
+
+/** The engine's names of the volumes that are the stack's own; v1 leaves those out that follow from the project's name. */
+export function ownVolumes({ volumes = {} }: Model, project: string): string[] {
+  return Object.entries(volumes).flatMap(([key, volume]) => {
+    const { name, external } = (volume ?? {}) as { name?: unknown; external?: unknown };
+    if (external) return [];
+    return typeof name === "string" ? name : `${project}_${key}`;
+  });
+}
+
+export function invalid(message: string, cause?: unknown): DeployerError {
+  return new DeployerError("STACK_INVALID", `The Compose file is not valid: ${message}.`, { cause });
+}

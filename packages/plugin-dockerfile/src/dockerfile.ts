@@ -1,0 +1,69 @@
+import {
+  buildImageOnce,
+  containerSpec,
+  DeployerError,
+  describeContainer,
+  type PrepareContext,
+  type Release,
+  type SourcePlugin,
+} from "@cutover/core";
+import { withBuildContext } from "./build-context.js";
+import { buildSecrets, resolveBuildSecrets } from "./build-secrets.js";
+import { type DockerfileConfig, dockerfileKind } from "./schema.js";
+
+/** The source kind `dockerfile`: builds an image from a folder, a git repository or an inline Dockerfile, and runs it. */
+export function dockerfile(): SourcePlugin<"dockerfile", DockerfileConfig> {
+  return {
+    ...dockerfileKind,
+    describe(config) {
+      const container = describeContainer(config);
+      return { ...container, secrets: [...buildSecrets(config), ...container.secrets] };
+    },
+    explain,
+    prepare,
+  };
+}
+
+async function explain(
+  config: DockerfileConfig,
+  { runtime }: Pick<PrepareContext, "runtime">,
+): Promise<string> {
+  const { builder } = config;
+  const obstacle = await runtime.findObstacle(builder);
+  const from = config.directory ?? config.repository ?? "the inline Dockerfile";
+  const when = config.no_cache || config.pull ? "" : ", unless nothing has changed since an earlier build";
+  return `build the image from ${from} with the ${builder} builder${when}${obstacle === undefined ? "" : `; this will fail: ${obstacle}`}`;
+}
+
+/**
+ * Builds the image, unless one of this workload was built from the same. Idempotent. BUILD_FAILED, BUILDER_MISSING, TREE_NOT_FOUND,
+ * TREE_UNSAFE, TREE_FAILED, SECRET_MISSING, or what the engine rejects with; the signal's reason when it aborts.
+ */
+async function prepare(config: DockerfileConfig, context: PrepareContext): Promise<Release> {
+  const { runtime, signal } = context;
+  const { builder, target, platform, args, build_secrets, cache_from, no_cache, pull } = config;
+  signal.throwIfAborted();
+  const obstacle = await runtime.findObstacle(builder, signal);
+  if (obstacle !== undefined) throw new DeployerError("BUILDER_MISSING", obstacle);
+  const image = await withBuildContext(config, context, async ({ files, dockerfile: path }) =>
+    buildImageOnce(
+      {
+        files,
+        // Secrets stand in it as references: their values decide nothing here.
+        recipe: { builder, path, target, platform, args, build_secrets, cache_from },
+        request: {
+          builder,
+          dockerfile: path,
+          ...(target !== undefined && { target }),
+          ...(platform !== undefined && { platform }),
+          ...(await resolveBuildSecrets(config)),
+          cacheFrom: cache_from,
+          noCache: no_cache,
+          pull,
+        },
+      },
+      context,
+    ),
+  );
+  return { container: containerSpec(config, { image, platform }) };
+}

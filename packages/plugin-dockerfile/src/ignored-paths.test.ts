@@ -1,0 +1,60 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { readIgnoredPaths } from "./ignored-paths.js";
+
+let root: string;
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), "cutover-ignored-"));
+});
+afterEach(() => rm(root, { recursive: true }));
+
+async function ignores(patterns: string, dockerfile = "Dockerfile") {
+  await writeFile(join(root, ".dockerignore"), patterns);
+  const ignoresPath = await readIgnoredPaths(root, dockerfile);
+  return (path: string, isFolder = false) => ignoresPath(path, isFolder);
+}
+
+describe("what .dockerignore leaves out", () => {
+  it("should be nothing where there is none", async () => {
+    const ignoresPath = await readIgnoredPaths(root, "Dockerfile");
+    expect(ignoresPath("node_modules", true)).toBe(false);
+  });
+
+  it("should be what its patterns match, from the context's top, case by case", async () => {
+    const left = await ignores("# all\nnode_modules\n*.log\n**/*.tmp\n/dist/\n");
+    expect(left("node_modules", true)).toBe(true);
+    expect(left("apps/node_modules", true)).toBe(false);
+    expect([left("a.log"), left("deep/a.log"), left("deep/a.tmp")]).toEqual([true, false, true]);
+    expect([left("dist", true), left("A.LOG")]).toEqual([true, false]);
+  });
+
+  it("should spare what a later pattern brings back, and enter the folders on the way", async () => {
+    const left = await ignores("*\n!src/app\n!README.md\n");
+    expect([left("README.md"), left("other.md")]).toEqual([false, true]);
+    expect([left("src", true), left("src/app", true), left("src/app/x.ts")]).toEqual([false, false, false]);
+    expect([left("src/lib", true), left("src/lib/y.ts"), left("vendor", true)]).toEqual([true, true, true]);
+  });
+
+  it("should never be the Dockerfile nor its own files", async () => {
+    const left = await ignores("**\n", "docker/web.Dockerfile");
+    expect([left("docker", true), left("docker/web.Dockerfile"), left(".dockerignore")]).toEqual([
+      false,
+      false,
+      false,
+    ]);
+    expect(left("docker/other.Dockerfile")).toBe(true);
+  });
+
+  it("should be told by a file beside the Dockerfile before the common one", async () => {
+    await mkdir(join(root, "docker"));
+    await writeFile(join(root, "docker/web.Dockerfile.dockerignore"), "only-here\n");
+    const left = await ignores("common\n", "docker/web.Dockerfile");
+    expect([left("only-here"), left("common")]).toEqual([true, false]);
+  });
+
+  it("should be an error where a pattern cannot be read", async () => {
+    await expect(ignores("[\n")).rejects.toMatchObject({ code: "BUILD_FAILED" });
+  });
+});

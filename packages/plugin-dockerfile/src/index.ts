@@ -1,0 +1,2 @@
+export { dockerfile } from "./dockerfile.js";
+export type { DockerfileConfig } from "./schema.js";

@@ -1,0 +1,29 @@
+import { DeployerError, type Image, type PrepareContext } from "@cutover/core";
+
+/**
+ * The ids of the images, which are pulled where the engine lacks them. IMAGE_NOT_FOUND, IMAGE_UNAUTHORIZED, IMAGE_RATE_LIMITED,
+ * IMAGE_PULL_FAILED.
+ */
+export async function ensureImages(
+  references: readonly string[],
+  context: PrepareContext,
+): Promise<string[]> {
+  const ids: string[] = [];
+  for (const reference of references) ids.push((await ensureImage(reference, context)).id);
+  return ids;
+}
+
+async function ensureImage(reference: string, { runtime, signal, emit }: PrepareContext): Promise<Image> {
+  const held = await runtime.findImage(reference, signal);
+  if (held !== undefined) return held;
+  const onProgress = (progress: { currentBytes: number; totalBytes: number }) =>
+    emit({ type: "pull:progressed", image: reference, ...progress });
+  await runtime.pullImage({ reference, onProgress }, signal);
+  const pulled = await runtime.findImage(reference, signal);
+  if (pulled === undefined) {
+    const message = `The engine pulled ${reference} and does not hold it any more.`;
+    throw new DeployerError("IMAGE_PULL_FAILED", message, { details: { image: reference } });
+  }
+  emit({ type: "pull:finished", image: reference, digest: pulled.id, pulled: true });
+  return pulled;
+}

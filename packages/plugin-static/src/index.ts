@@ -1,0 +1,2 @@
+export type { StaticConfig } from "./schema.js";
+export { staticSite } from "./static-site.js";

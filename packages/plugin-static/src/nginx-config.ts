@@ -1,0 +1,154 @@
+import { mimeTypes } from "./mime-types.js";
+import type { StaticConfig } from "./schema.js";
+
+/** Folder of the site in the server's image. */
+export const siteFolder = "/srv/site";
+
+type ServerConfig = Pick<
+  StaticConfig,
+  | "index"
+  | "spa_fallback"
+  | "clean_urls"
+  | "not_found"
+  | "cache"
+  | "headers"
+  | "compression"
+  | "port"
+  | "build"
+>;
+
+const securityHeaders = {
+  "X-Content-Type-Options": "nosniff",
+  "X-Frame-Options": "SAMEORIGIN",
+  "Referrer-Policy": "strict-origin-when-cross-origin",
+};
+
+/**
+ * The configuration of an nginx that serves the site as any user, with a read-only file system: what it writes is in /dev/shm.
+ * Pure; the config's texts are such that they mean nothing to nginx.
+ */
+export function nginxConfig(config: ServerConfig): string {
+  const { compression = true, port } = config;
+  return `${[
+    "daemon off;",
+    "worker_processes 2;",
+    "pid /dev/shm/nginx.pid;",
+    "error_log stderr warn;",
+    "events { worker_connections 1024; }",
+    "http {",
+    ...indent([
+      "types {",
+      ...indent(Object.entries(mimeTypes).map(([type, endings]) => `${type} ${endings};`)),
+      "}",
+      "default_type application/octet-stream;",
+      "access_log /dev/stdout;",
+      ...["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map(
+        (name) => `${name}_temp_path /dev/shm/${name};`,
+      ),
+      "server_tokens off;",
+      "sendfile on;",
+      "tcp_nopush on;",
+      ...(compression ? gzip : []),
+      ...cacheMap(config),
+      "server {",
+      ...indent([`listen ${port};`, ...serverLines(config)]),
+      "}",
+    ]),
+    "}",
+  ].join("\n")}\n`;
+}
+
+const gzip = [
+  "gzip on;",
+  "gzip_vary on;",
+  "gzip_proxied any;",
+  "gzip_comp_level 5;",
+  "gzip_min_length 512;",
+  "gzip_types text/plain text/css text/javascript text/xml text/csv text/markdown application/json application/xml application/wasm application/manifest+json application/rss+xml application/atom+xml image/svg+xml;",
+];
+
+function serverLines(config: ServerConfig): string[] {
+  const { index = "index.html", spa_fallback = false, clean_urls = false, not_found, build } = config;
+  return [
+    `root ${siteFolder};`,
+    `index ${index};`,
+    "absolute_redirect off;",
+    // A build command may leave links to anywhere; the files themselves hold none that leads out.
+    ...(build === undefined ? [] : ["disable_symlinks on from=$document_root;"]),
+    ...Object.entries(headersOf(config)).map(
+      ([name, value]) => `add_header ${name} "${quoted(value)}" always;`,
+    ),
+    "add_header Cache-Control $cutover_cache;",
+    // Only the entity tag follows from the content; the time does not tell when it changed.
+    'add_header Last-Modified "" always;',
+    ...(clean_urls ? cleanRedirects(index) : []),
+    ...errorPages(not_found),
+    String.raw`location ~ "/\.(?!well-known/)" { return 404; }`,
+    ...(spa_fallback ? [`location = / { try_files /${index} =404; }`] : []),
+    `location / { try_files ${tried(config).join(" ")}; }`,
+  ];
+}
+
+function tried({ index = "index.html", spa_fallback = false, clean_urls = false }: ServerConfig): string[] {
+  const clean = clean_urls ? ["$uri.html"] : [];
+  return spa_fallback
+    ? ["$uri", ...clean, `$uri/${index}`, `/${index}`]
+    : ["$uri", ...clean, "$uri/", "=404"];
+}
+
+/** Of what was asked, not of what it was led to inside. A path of two slashes or backslashes would lead to another host. */
+function cleanRedirects(index: string): string[] {
+  const path = String.raw`^(/(?:[^/\x5c?][^?]*)?)`;
+  const page = index.endsWith(".html")
+    ? index.slice(0, -".html".length).replaceAll(".", String.raw`\.`)
+    : undefined;
+  const redirect = (pattern: string) => `if ($request_uri ~ "${pattern}") { return 301 $1$2; }`;
+  return [
+    ...(page === undefined ? [] : [redirect(String.raw`^(/(?:[^/\x5c?][^?]*/)?)${page}\.html(\?.*)?$`)]),
+    redirect(String.raw`${path}\.html(\?.*)?$`),
+  ];
+}
+
+/** A folder without an index is no secret: it is as good as nothing. */
+function errorPages(notFound: string | undefined): string[] {
+  if (notFound === undefined)
+    return ["error_page 403 =404 @none;", "location @none { internal; return 404; }"];
+  return [`error_page 404 /${notFound};`, `error_page 403 =404 /${notFound};`];
+}
+
+function headersOf({ headers = {} }: ServerConfig): Record<string, string> {
+  const own = new Set(Object.keys(headers).map((name) => name.toLowerCase()));
+  const defaults = Object.entries(securityHeaders).filter(([name]) => !own.has(name.toLowerCase()));
+  return Object.fromEntries([...defaults, ...Object.entries(headers).filter(([, value]) => value !== "")]);
+}
+
+function cacheMap({ cache = [] }: ServerConfig): string[] {
+  const rules = cache.map(({ match, max_age, immutable }) => {
+    const seconds = secondsOf(max_age);
+    const value = seconds === 0 ? "no-cache" : `public, max-age=${seconds}${immutable ? ", immutable" : ""}`;
+    return `"~${patternOf(match)}" "${value}";`;
+  });
+  return ["map $uri $cutover_cache {", ...indent(['default "no-cache";', ...rules]), "}"];
+}
+
+const secondsIn = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
+
+function secondsOf(age: string): number {
+  return Number(age.slice(0, -1)) * secondsIn[age.slice(-1) as keyof typeof secondsIn];
+}
+
+function patternOf(match: string): string {
+  const pattern = match.replace(/\*\*|[*.+]/g, (found) => {
+    if (found === "**") return ".*";
+    return found === "*" ? "[^/]*" : `\\${found}`;
+  });
+  return match.includes("/") ? `^${match.startsWith("/") ? "" : "/"}${pattern}$` : `/${pattern}$`;
+}
+
+function quoted(text: string): string {
+  return text.replace(/[\\"]/g, String.raw`\$&`);
+}
+
+function indent(lines: readonly string[]): string[] {
+  return lines.map((line) => `  ${line}`);
+}

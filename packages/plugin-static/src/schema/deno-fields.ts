@@ -1,0 +1,56 @@
+import { absolutePathSchema, imageReferenceSchema } from "@cutover/core/schema";
+import * as z from "zod";
+import { servedPath } from "./files-fields.js";
+
+const storageSchema = z.strictObject({
+  enabled: z
+    .boolean()
+    .default(true)
+    .meta({
+      title: "Enabled",
+      description: "Whether the volume is mounted.",
+      examples: [true],
+    }),
+  mount: absolutePathSchema
+    .refine((path) => path !== "/", { error: 'an absolute path below /, such as "/data"' })
+    .default("/data")
+    .meta({
+      title: "Mount",
+      description: "Absolute path of the storage in the container.",
+      examples: ["/data"],
+    }),
+  volume: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,254}$/, {
+      error: "a volume's name of letters, digits, dots, hyphens and underscores",
+    })
+    .optional()
+    .meta({
+      title: "Volume",
+      description: "Name of the volume, for this workload alone; the workload's own where absent.",
+      examples: ["shop-storage"],
+    }),
+});
+
+/** What only the mode `deno` knows. */
+export const denoFields = {
+  entry: z
+    .string()
+    .regex(servedPath, { error: 'a path in the files such as "main.ts"' })
+    .optional()
+    .meta({
+      title: "Entry",
+      description: "Program that serves the site, in the files.",
+      examples: ["main.ts", "server/main.ts"],
+    }),
+  image: imageReferenceSchema.optional().meta({
+    title: "Runtime image",
+    description: "Image that the entry runs in; denoland/deno:alpine where absent.",
+    examples: ["denoland/deno:alpine-2.1.4"],
+  }),
+  storage: storageSchema.optional().meta({
+    title: "Storage",
+    description: "A volume that outlives deployments. With it the site is always recreated.",
+    examples: [{ enabled: true, mount: "/data" }],
+  }),
+};

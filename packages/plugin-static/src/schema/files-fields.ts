@@ -1,0 +1,162 @@
+import { imageReferenceSchema } from "@cutover/core/schema";
+import * as z from "zod";
+
+/** Of a file that is served: no part is hidden, and none reads like an option. */
+export const servedPath = /^(?=.{1,1024}$)[\w@][\w.@+~-]*(?:\/[\w@][\w.@+~-]*)*$/;
+
+const buildSchema = z.strictObject({
+  image: imageReferenceSchema.meta({
+    title: "Builder image",
+    description: "Image that the command runs in.",
+    examples: ["node:22-alpine"],
+  }),
+  command: z
+    .array(z.string().max(65_536), { error: "an array of arguments; a shell string is not split" })
+    .min(1)
+    .max(1000)
+    .meta({
+      title: "Build command",
+      description: "Arguments of the command, which runs in the folder of the files; no shell reads them.",
+      examples: [
+        ["npm", "run", "build"],
+        ["sh", "-c", "npm ci && npm run build"],
+      ],
+    }),
+  output: z
+    .string()
+    .regex(/^(?=.{1,1024}$)(?!\.{1,2}(?:\/|$))[\w.@][\w.@+~-]*(?:\/(?!\.{1,2}(?:\/|$))[\w.@][\w.@+~-]*)*$/, {
+      error: 'a path below the files such as "dist", without ".."',
+    })
+    .meta({
+      title: "Output",
+      description: "Folder that the command leaves the site in.",
+      examples: ["dist", ".output/public"],
+    }),
+  environment: z
+    .record(
+      z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,254}$/, { error: "named like an environment variable" }),
+      z.string().max(65_536),
+    )
+    .default({})
+    .meta({
+      title: "Build environment",
+      description:
+        "Variables that the command sees. No secrets: they would stay readable in the builder's layers.",
+      examples: [{ PUBLIC_API: "https://api.example.com" }],
+    }),
+});
+
+const cacheRuleSchema = z.strictObject({
+  match: z
+    .string()
+    .regex(/^(?=.{1,1024}$)[/*][\w.@+~/*-]*$/, {
+      error: 'a pattern such as "/assets/**" or "*.css"',
+    })
+    .meta({
+      title: "Pattern",
+      description:
+        "Path of a file from the site's root, or of its name where it has no slash; * stands for anything but a slash, ** for anything.",
+      examples: ["/assets/**", "*.woff2"],
+    }),
+  max_age: z
+    .string()
+    .regex(/^(?:\d{1,8}s|\d{1,6}m|\d{1,4}h|\d{1,3}d)$/, { error: 'an age such as "10m", "1h" or "365d"' })
+    .meta({
+      title: "Greatest age",
+      description: 'How long a browser keeps a file without asking; "0s": it asks each time.',
+      examples: ["1h", "365d"],
+    }),
+  immutable: z
+    .boolean()
+    .default(false)
+    .meta({
+      title: "Immutable",
+      description: "The file never changes under its name: a browser does not ask even on a reload.",
+      examples: [true],
+    }),
+});
+
+const managed =
+  "cache-control|connection|content-encoding|content-length|content-range|content-type|date|etag|expires|keep-alive|last-modified|location|server|trailer|transfer-encoding|upgrade|vary";
+
+/** What only the mode `files` knows. */
+export const filesFields = {
+  server_image: imageReferenceSchema.optional().meta({
+    title: "Server image",
+    description: "Image with nginx 1.19.5 or newer; nginx:stable-alpine where absent.",
+    examples: ["nginx:stable-alpine"],
+  }),
+  build: buildSchema.optional().meta({
+    title: "Build",
+    description: "A command that makes the site out of the files, run in an image of its own.",
+    examples: [{ image: "node:22-alpine", command: ["npm", "run", "build"], output: "dist" }],
+  }),
+  index: z
+    .string()
+    .regex(/^\w[\w.@+~-]{0,254}$/, { error: 'the name of a file such as "index.html"' })
+    .optional()
+    .meta({
+      title: "Index",
+      description: "File that stands for its folder; index.html where absent.",
+      examples: ["index.html"],
+    }),
+  spa_fallback: z
+    .boolean()
+    .optional()
+    .meta({
+      title: "Single-page fallback",
+      description: "Answers every path without a file with the site's index, so that a script can route it.",
+      examples: [true],
+    }),
+  clean_urls: z
+    .boolean()
+    .optional()
+    .meta({
+      title: "Clean URLs",
+      description: "Serves about.html as /about, and redirects /about.html there.",
+      examples: [true],
+    }),
+  not_found: z
+    .string()
+    .regex(servedPath, { error: 'a path in the site such as "404.html"' })
+    .optional()
+    .meta({
+      title: "Not-found page",
+      description: "File of the site that is shown for a path without a file.",
+      examples: ["404.html"],
+    }),
+  cache: z
+    .array(cacheRuleSchema)
+    .max(100)
+    .optional()
+    .meta({
+      title: "Cache rules",
+      description:
+        "How long browsers keep files, by the first rule that matches; others are asked for each time.",
+      examples: [[{ match: "/assets/**", max_age: "365d", immutable: true }]],
+    }),
+  headers: z
+    .record(
+      z.string().regex(new RegExp(`^(?!(?:${managed})$)[A-Za-z][A-Za-z0-9-]{0,99}$`, "i"), {
+        error: "the name of a header that the server does not set itself",
+      }),
+      z
+        .string()
+        .max(8192)
+        .regex(/^[ -#%-~]*$/, { error: "printable ASCII text without dollar signs" }),
+    )
+    .optional()
+    .meta({
+      title: "Headers",
+      description: 'Headers of every answer, besides the security headers; "" takes one of those away.',
+      examples: [{ "X-Frame-Options": "DENY", "Content-Security-Policy": "default-src 'self'" }],
+    }),
+  compression: z
+    .boolean()
+    .optional()
+    .meta({
+      title: "Compression",
+      description: "Compresses texts for browsers that take it; true where absent.",
+      examples: [true],
+    }),
+};

@@ -1,0 +1,103 @@
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+import {
+  buildImageOnce,
+  containerSpec,
+  DeployerError,
+  describeContainer,
+  type PrepareContext,
+  readTreeSource,
+  type Release,
+  type SourcePlugin,
+  treeSecrets,
+  type VolumeMount,
+  withTree,
+} from "@cutover/core";
+import { type ContainerConfig, formatImageReference, parseImageReference } from "@cutover/core/schema";
+import { ensureImages } from "./base-images.js";
+import { isStorageBacked, type StaticConfig, staticKind } from "./schema.js";
+import { isHidden, programImage, serverImage } from "./site-image.js";
+
+/** The source kind `static`: serves files with a small web server, or runs the program among them that serves the site. */
+export function staticSite(): SourcePlugin<"static", StaticConfig> {
+  return {
+    ...staticKind,
+    describe(config) {
+      const container = describeContainer(asContainer(config));
+      return { ...container, secrets: [...treeSecrets(config), ...container.secrets] };
+    },
+    explain: async ({ mode, build, directory, repository, archive }) => {
+      const from = directory ?? repository ?? archive;
+      const what =
+        mode === "deno" ? "the program" : build ? "what the build makes of the files" : "the files";
+      return `put ${what} from ${from} into an image, unless nothing has changed since an earlier deployment`;
+    },
+    prepare,
+  };
+}
+
+function asContainer(config: StaticConfig): ContainerConfig {
+  const { mode, port, stop_signal, environment } = config;
+  return {
+    ...config,
+    stop_signal: stop_signal ?? (mode === "files" ? "SIGQUIT" : "SIGTERM"),
+    environment: mode === "files" ? environment : { PORT: String(port), ...environment },
+  };
+}
+
+/**
+ * Builds the image of the site, unless one was built from the same. Idempotent. TREE_NOT_FOUND, TREE_UNSAFE, TREE_FAILED,
+ * BUILD_FAILED, SECRET_MISSING, IMAGE_NOT_FOUND and its like for the images it stands on, or what the engine rejects with; the
+ * signal's reason when it aborts.
+ */
+async function prepare(config: StaticConfig, context: PrepareContext): Promise<Release> {
+  context.signal.throwIfAborted();
+  const source = readTreeSource(config);
+  if (source === undefined) throw new DeployerError("CONFIG_INVALID", "The config names no files.");
+  const { files, args, bases } =
+    config.mode === "deno" ? programImage(config, fullName) : serverImage(config, fullName);
+  const image = await withTree(source, context, async ({ root }) => {
+    if (config.entry !== undefined) await assertEntry(root, config.entry);
+    const standsOn = await ensureImages(bases, context);
+    return buildImageOnce(
+      {
+        files: { root, ...files },
+        recipe: { standsOn, args },
+        request: { ...plainBuild, args },
+      },
+      context,
+    );
+  });
+  const container = containerSpec(asContainer(config), { image });
+  return { container: { ...container, mounts: [...container.mounts, ...storageOf(config, context)] } };
+}
+
+const plainBuild = {
+  builder: "classic",
+  dockerfile: "Dockerfile",
+  secretArgs: {},
+  secrets: {},
+  cacheFrom: [],
+  noCache: false,
+  pull: false,
+  credentials: [],
+} as const;
+
+function fullName(reference: string): string {
+  const parsed = parseImageReference(reference);
+  if (parsed === undefined) throw new DeployerError("IMAGE_INVALID", "An image's name cannot be read.");
+  return formatImageReference(parsed);
+}
+
+async function assertEntry(root: string, entry: string): Promise<void> {
+  const found = await stat(join(root, entry)).catch(() => undefined);
+  if (found?.isFile() && !isHidden(entry)) return;
+  throw new DeployerError("TREE_NOT_FOUND", `The files have no ${entry}.`, { details: { path: entry } });
+}
+
+function storageOf(config: StaticConfig, { workload }: PrepareContext): VolumeMount[] {
+  const { storage } = config;
+  if (storage === undefined || !isStorageBacked(config)) return [];
+  const { volume = `${workload}-storage`, mount } = storage;
+  return [{ type: "volume", source: volume, target: mount, readOnly: false }];
+}

@@ -1,0 +1,85 @@
+import type { ConfigIssue, ConfigPath } from "@cutover/core/schema";
+
+interface Exception {
+  readonly what: string;
+  readonly why: string;
+  /** Of the issue. */
+  readonly message: RegExp;
+  /** That is refused. */
+  readonly text?: RegExp;
+}
+
+const tooLong = "a pattern of it would be longer than all others";
+
+/** What is refused as a config although the JSON Schema accepts it; docs/editor.md lists the same. */
+export const exceptions: readonly Exception[] = [
+  {
+    what: "durations and sizes out of bounds",
+    why: "a pattern cannot compare the amount in a text",
+    message: /a (duration|size) .*, at (least|most) /,
+  },
+  {
+    what: "a range of statuses that ends before it begins",
+    why: "the same",
+    message: /a status such as/,
+    text: /^[1-5]\d\d-[1-5]\d\d$/,
+  },
+  {
+    what: "an international domain that no tables of IDNA know",
+    why: "the tables are the URL parser's",
+    message: /must be a domain/,
+    text: /[^\0-\x7f]|xn--/,
+  },
+  {
+    what: "an IPv6 address that is none, in an image's registry or a published port",
+    why: tooLong,
+    message: /an image reference|a fixed port/,
+    text: /\[/,
+  },
+  {
+    what: "a path in a build context with `..` in it",
+    why: "the same",
+    message: /a path in the build context/,
+  },
+  {
+    what: "two volumes with the same target, two ports with the same host port",
+    why: "draft-07 compares whole items only",
+    message: /a target that no other volume has|a host port that is published only once/,
+  },
+  {
+    what: "fields that need or exclude one another, beyond `port`, where the source does not say so",
+    why: "editors make misleading messages of such rules",
+    message: /must be (left out|set) (where|in)/,
+  },
+  {
+    what: "variables of a stack that the Compose program needs for itself",
+    why: "it is a rule of that program, not of the shape",
+    message: /must be named otherwise/,
+  },
+  {
+    what: "blue-green beside what only one container can hold",
+    why: "it is a rule of the strategy, not of the shape",
+    message: /rules out blue-green/,
+  },
+  {
+    what: "texts with NUL, lone surrogates or characters that reverse the direction of writing",
+    why: "every pattern would have to repeat it",
+    message: /NUL, lone surrogates/,
+  },
+  { what: "more than 256 KiB", why: "a JSON Schema does not count bytes", message: /at most 256 KiB/ },
+];
+
+export function isException({ path, message }: ConfigIssue, config: unknown): boolean {
+  const value = valueAt(config, path);
+  return exceptions.some((each) => {
+    const isText = each.text === undefined || (typeof value === "string" && each.text.test(value));
+    return isText && each.message.test(message);
+  });
+}
+
+function valueAt(value: unknown, path: ConfigPath): unknown {
+  return path.reduce<unknown>(
+    (holder, segment) => (holder as Record<string | number, unknown>)?.[segment],
+    value,
+  );
+}
