@@ -17,7 +17,11 @@ export async function compareWithByHand(
   rounds: number,
 ): Promise<{ total: number; cutover: number }> {
   const image = await parts.publish("bench");
-  const ours = await openRealWorld({ socketPath: parts.socketPath, proxy: "nginx", timing: { drainMs: 0 } });
+  const ours = await openRealWorld({
+    socketPath: parts.socketPath,
+    proxy: "nginx",
+    timing: { drainQuietMs: 0 },
+  });
   const theirs = await openRealWorld({ socketPath: parts.socketPath, proxy: "nginx" });
   const hand = new ByHand(parts.socketPath, theirs.router);
   try {

@@ -4,7 +4,11 @@ import { median } from "./median.js";
 /** Milliseconds from the moment the application listens, by its own log line, to the first probe that found it ready; median. */
 export async function measureReadiness(parts: RealParts, rounds: number): Promise<number> {
   const image = await parts.publish("readiness");
-  const world = await openRealWorld({ socketPath: parts.socketPath, proxy: "nginx", timing: { drainMs: 0 } });
+  const world = await openRealWorld({
+    socketPath: parts.socketPath,
+    proxy: "nginx",
+    timing: { drainQuietMs: 0 },
+  });
   const delays: number[] = [];
   try {
     for (let round = 0; round < rounds; round += 1) {

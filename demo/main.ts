@@ -100,7 +100,7 @@ async function tellTheStory(settings: DemoSettings, image: string): Promise<void
     await delay(1_000);
     const { cutAtMs, longestGapMs } = stream.close();
     const summary = summarizeLoad(load.answers, fromMs, performance.now() - 500);
-    const drainMs = result.timings.phases.draining ?? 0;
+    const drainQuietMs = result.timings.phases.draining ?? 0;
     rows.push({
       title,
       strategy: result.strategy ?? "none",
@@ -112,7 +112,7 @@ async function tellTheStory(settings: DemoSettings, image: string): Promise<void
       stream:
         cutAtMs === undefined
           ? "open"
-          : result.strategy === "blue-green" && drainMs > 0
+          : result.strategy === "blue-green" && drainQuietMs > 0
             ? "until blue stopped"
             : "cut",
       streamGapMs: longestGapMs,

@@ -24,7 +24,7 @@ export function openParts({ socketPath, folder, proxyPort, npm, network }: DemoS
     runtime: docker({ socketPath, ...(network !== undefined && { network }) }),
     store: sqlite(join(folder, "cutover.db")),
     sources: [image()],
-    timing: { drainMs: 3_000 },
+    timing: { drainQuietMs: 3_000 },
   };
   if (npm === undefined) {
     const router = nginx({ directory: join(folder, "nginx"), port: proxyPort });

@@ -100,7 +100,7 @@ function describe(event: DeploymentEvent): string | undefined {
     case "state:committed":
       return `${event.container} saved as live`;
     case "drain:started":
-      return `${event.container} serves on for ${event.durationMs / 1000} s`;
+      return `${event.container} serves what it still has, for ${(event.durationMs ?? Infinity) / 1000} s at most`;
     case "deployment:recovered":
       return styleText("yellow", `left open in phase ${event.phase}; now: ${event.action}`);
     case "deployment:finished":

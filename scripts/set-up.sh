@@ -41,6 +41,7 @@ if ! engine_answers; then
   need iptables iptables
 fi
 need nginx nginx-light
+[ -x /bin/busybox ] || missing+=(busybox-static)
 need docker-registry docker-registry
 need htpasswd apache2-utils
 need openssl openssl

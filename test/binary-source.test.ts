@@ -58,7 +58,7 @@ describe("a binary", () => {
       router,
       store: sqlite(join(folder, "cutover.db")),
       sources: [binary()],
-      timing: { drainMs: 300 },
+      timing: { drainQuietMs: 300 },
     });
     let image = "";
     try {

@@ -38,7 +38,7 @@ beforeEach(async () => {
   world = await openRealWorld({
     socketPath: parts.socketPath,
     proxy: "nginx",
-    timing: { drainMs: 300, quarantineMs: 2_000, verifyTimeoutMs: 5_000 },
+    timing: { drainQuietMs: 300, quarantineMs: 2_000, verifyTimeoutMs: 5_000 },
     sources: [compose(), image()],
   });
 });

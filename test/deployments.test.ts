@@ -52,7 +52,7 @@ describe.each(["nginx", "nginx-proxy-manager"] as const)("a deployment through %
     world = await openRealWorld({
       socketPath: parts.socketPath,
       proxy,
-      timing: { drainMs: 300, quarantineMs: 2_000, verifyTimeoutMs: 5_000 },
+      timing: { drainQuietMs: 300, quarantineMs: 2_000, verifyTimeoutMs: 5_000 },
     });
   });
 
@@ -182,7 +182,7 @@ describe("a deployment through an Nginx Proxy Manager that misbehaves", () => {
     world = await openRealWorld({
       socketPath: parts.socketPath,
       proxy: "nginx-proxy-manager",
-      timing: { drainMs: 300, quarantineMs: 2_000, verifyTimeoutMs: 2_000 },
+      timing: { drainQuietMs: 300, quarantineMs: 2_000, verifyTimeoutMs: 2_000 },
     });
   });
   const proxyManager = () => {

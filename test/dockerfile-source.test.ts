@@ -108,7 +108,7 @@ describe("a workload that is built", () => {
     world = await openRealWorld({
       socketPath: engine.socketPath,
       proxy: "nginx",
-      timing: { drainMs: 500, quarantineMs: 2_000, verifyTimeoutMs: 5_000 },
+      timing: { drainQuietMs: 500, quarantineMs: 2_000, verifyTimeoutMs: 5_000 },
       sources: [plugin],
     });
   });

@@ -31,7 +31,7 @@ beforeEach(async () => {
   world = await openRealWorld({
     socketPath: engine.socketPath,
     proxy: "nginx",
-    timing: { drainMs: 300, verifyTimeoutMs: 5_000 },
+    timing: { drainQuietMs: 300, verifyTimeoutMs: 5_000 },
     sources: [staticSite()],
   });
 });

@@ -52,7 +52,7 @@ async function expectQuiet(world: MemoryWorld, deployer: Deployer, where: string
   expect(new Set(served), where).toEqual(new Set([live?.deployment]));
 }
 
-type Write = (record: DeploymentRecord, write: () => Promise<void>) => Promise<void>;
+type Write = <T>(record: DeploymentRecord, write: () => Promise<T>) => Promise<T>;
 
 /**
  * Has `around` carry out each write of the journal: what a deployment's effects wait for. Whatever else it does must be
@@ -103,7 +103,7 @@ describe.each(["blue-green", "recreate"])("a database on a full disk (%s)", (str
           fillDisk();
           atFailure = await effects();
         }
-        await write();
+        return write();
       });
       const deployer = await startOn(world, store);
       await apply(deployer, "2", strategy);
@@ -158,15 +158,16 @@ describe.each(["blue-green", "recreate"])("a write-ahead log that is cut off (%s
     const store = watchJournal(sqlite(file), async (record, write) => {
       if (closed) return write();
       const beforeBytes = walBytes();
-      await write();
+      const result = await write();
       written.push(record);
-      if (written.length < nth) return;
+      if (written.length < nth) return result;
       const afterBytes = walBytes();
       expect((afterBytes - beforeBytes) % frameBytes).toBe(0);
       copyFileSync(file, copy);
       copyFileSync(`${file}-wal`, `${copy}-wal`);
       truncateSync(`${copy}-wal`, cut(beforeBytes, afterBytes));
       closed = deployer.close();
+      return result;
     });
     const deployer = await startOn(world, store);
     await apply(deployer, "2", strategy);

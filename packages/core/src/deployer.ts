@@ -19,6 +19,7 @@ import type { Prober } from "./prober/prober.js";
 import type { Router } from "./router/router.js";
 import type { Runtime } from "./runtime/runtime.js";
 import type { Resolution } from "./schema/strategy.js";
+import { noResolver, type SecretResolver } from "./source/resolve-secret.js";
 import type { SourcePlugin } from "./source/source-plugin.js";
 import { describeStatus, type WorkloadStatus } from "./status.js";
 import type { Store } from "./store/store.js";
@@ -30,6 +31,8 @@ export interface DeployerOptions {
   readonly store: Store;
   readonly sources: readonly SourcePlugin[];
   readonly policy?: Policy;
+  /** Turns the name of a `from_resolver` reference into its secret, each time that it is needed. */
+  readonly secrets?: SecretResolver;
   readonly timing?: Partial<Timing>;
   /** Called with every event of every deployment, recoveries included. Must not throw. */
   readonly onEvent?: (event: DeploymentEvent) => void;
@@ -61,7 +64,20 @@ export class Deployer {
     const sources = new Map(options.sources.map((source) => [source.kind, source]));
     const leases = new Leases({ store, clock, owner: currentOwner(), isKnownDead, leaseMs: timing.leaseMs });
     const onEvent = options.onEvent ?? (() => undefined);
-    this.#engine = { runtime, router, store, prober, clock, leases, sources, timing, policy, onEvent };
+    const { secrets = noResolver } = options;
+    this.#engine = {
+      runtime,
+      router,
+      store,
+      prober,
+      clock,
+      leases,
+      sources,
+      timing,
+      policy,
+      secrets,
+      onEvent,
+    };
     this.#executor = new Executor(this.#engine, this.#closing.signal);
     this.#workloads = new Workloads({ store, sources, policy, now: () => clock.wallMs() });
   }
@@ -118,11 +134,11 @@ export class Deployer {
   /** What `deploy` would do now, step by step, with the strategy and the reason for it. Without effect. */
   async explain(name: string): Promise<Plan> {
     this.#assertOpen();
-    const { store, runtime, timing } = this.#engine;
+    const { store, runtime } = this.#engine;
     const { resolution, description, explain } = this.#workloads.resolve(await this.#workloads.find(name));
     const state = await store.findState(name);
     const preparation = await explain(runtime);
-    return plan({ workload: name, resolution, description, state, drainMs: timing.drainMs, preparation });
+    return plan({ workload: name, resolution, description, state, preparation });
   }
 
   /** One workload, or all of them, each with its live container as the engine sees it: one call to the engine. */

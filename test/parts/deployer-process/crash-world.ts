@@ -30,7 +30,7 @@ export interface Observed {
   readonly unfinishedFiles: readonly string[];
 }
 
-const crashTiming = { drainMs: 200, quarantineMs: 1_500, verifyTimeoutMs: 5_000, leaseMs: 1_000 };
+const crashTiming = { drainQuietMs: 200, quarantineMs: 1_500, verifyTimeoutMs: 5_000, leaseMs: 1_000 };
 
 /** A real proxy and a database, on which deployer processes come and go. */
 export class CrashWorld {

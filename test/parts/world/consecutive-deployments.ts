@@ -19,7 +19,7 @@ export interface ConsecutiveOptions {
   readonly parts: RealParts;
   readonly proxy: RouterKind;
   readonly deployments: number;
-  readonly drainMs: number;
+  readonly drainQuietMs: number;
 }
 
 const domain = "app.cutover.test";
@@ -32,10 +32,10 @@ export async function deployConsecutively({
   parts,
   proxy,
   deployments,
-  drainMs,
+  drainQuietMs,
 }: ConsecutiveOptions): Promise<ConsecutiveFigures> {
   const references = [await parts.publish("even"), await parts.publish("odd")];
-  const world = await openRealWorld({ socketPath: parts.socketPath, proxy, timing: { drainMs } });
+  const world = await openRealWorld({ socketPath: parts.socketPath, proxy, timing: { drainQuietMs } });
   const { deployer, proxyPort: port } = world;
   const at = { port, host: domain };
   const apply = async (turn: number) =>
@@ -65,7 +65,7 @@ export async function deployConsecutively({
       await Promise.all(streams.map(({ opened }) => opened));
       await apply(turn);
       const deployment = deployer.deploy("app");
-      const drained = stopTime(deployment.events, drainMs);
+      const drained = stopTime(deployment.events, drainQuietMs);
       const result = await deployment.done;
       if (result.status === "succeeded") succeeded += 1;
       const drainedAtMs = await drained;
@@ -91,8 +91,11 @@ export async function deployConsecutively({
 }
 
 /** When blue's drain was over: nothing may cut a stream before that. */
-async function stopTime(events: AsyncIterable<{ readonly type: string }>, drainMs: number): Promise<number> {
+async function stopTime(
+  events: AsyncIterable<{ readonly type: string }>,
+  drainQuietMs: number,
+): Promise<number> {
   let atMs = Infinity;
-  for await (const { type } of events) if (type === "drain:started") atMs = performance.now() + drainMs;
+  for await (const { type } of events) if (type === "drain:started") atMs = performance.now() + drainQuietMs;
   return atMs;
 }

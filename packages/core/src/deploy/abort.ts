@@ -4,6 +4,7 @@ import { keepBlueServing } from "./keep-blue-serving.js";
 import { persist } from "./persist.js";
 import { resolveSecrets } from "./resolve-secrets.js";
 import { recordError, type Run } from "./run.js";
+import { takeAliasFromGreen } from "./steps/move-alias.js";
 import { reapContainer } from "./steps/reap-blue.js";
 
 const logTailLines = 50;
@@ -29,6 +30,7 @@ export async function abort(run: Run, cause: unknown, also?: { state: RuntimeSta
 /** The effects of an abort, each of which may be repeated; recovery enters here. */
 export async function finishAbort(run: Run): Promise<void> {
   await persist(run, "keep blue serving", () => keepBlueServing(run));
+  await persist(run, "take the alias from green", () => takeAliasFromGreen(run));
   await removeGreen(run);
   await run.enter(closedPhase(run), { finishedAtMs: run.engine.clock.wallMs() });
 }

@@ -4,6 +4,8 @@ import { commitGreen } from "./steps/commit-green.js";
 import { createGreen } from "./steps/create-green.js";
 import { gateGreen } from "./steps/gate-green.js";
 import { prepareRelease } from "./steps/prepare-release.js";
+import { giveAliasToGreen } from "./steps/move-alias.js";
+import { runPreCutover } from "./steps/run-hooks.js";
 import { startGreen } from "./steps/start-green.js";
 import { switchRoute } from "./steps/switch-route.js";
 import { settle } from "./settle.js";
@@ -16,6 +18,8 @@ export async function blueGreen(run: Run): Promise<void> {
     await run.enter("probing");
     await startGreen(run);
     await gateGreen(run);
+    await runPreCutover(run);
+    await giveAliasToGreen(run);
     await takeOver(run);
   } catch (error) {
     if (!shouldAbort(run, error)) throw error;

@@ -6,13 +6,14 @@ import type { Prober } from "../prober/prober.js";
 import type { Router } from "../router/router.js";
 import type { Runtime } from "../runtime/runtime.js";
 import type { Policy } from "../plan/policy.js";
+import type { SecretResolver } from "../source/resolve-secret.js";
 import type { SourcePlugin } from "../source/source-plugin.js";
 import type { Store } from "../store/store.js";
 
 /** All times in milliseconds. */
 export interface Timing {
-  /** How long blue serves on after the verified switch. */
-  readonly drainMs: number;
+  /** For how long, without a break, nothing must be open before blue counts as drained. */
+  readonly drainQuietMs: number;
   /** How long nothing is stopped or removed after a route write whose answer was lost: it may still take effect. */
   readonly quarantineMs: number;
   /** How long a deployer's heartbeat may be overdue before another may take its workload over. */
@@ -21,16 +22,19 @@ export interface Timing {
   readonly verifyTimeoutMs: number;
   /** For how long, without a break, only the new route must answer before the switch counts as verified. */
   readonly verifyWindowMs: number;
+  /** Between two looks of a deployment at the store: whether another process has cancelled it, or waits for it. */
+  readonly pollMs: number;
   /** Between two looks of the watchdog at what is live; 0 turns it off. */
   readonly watchMs: number;
 }
 
 export const defaultTiming: Timing = {
-  drainMs: 10_000,
+  drainQuietMs: 1_000,
   quarantineMs: 120_000,
   leaseMs: 10_000,
   verifyTimeoutMs: 30_000,
   verifyWindowMs: 300,
+  pollMs: 50,
   watchMs: 30_000,
 };
 
@@ -60,5 +64,6 @@ export interface Engine {
   readonly sources: ReadonlyMap<string, SourcePlugin>;
   readonly timing: Timing;
   readonly policy: Policy;
+  readonly secrets: SecretResolver;
   readonly onEvent: (event: DeploymentEvent) => void;
 }

@@ -1,7 +1,8 @@
 import { isSameTarget, markerPath } from "../router/router.js";
 import type { Container } from "../runtime/runtime.js";
-import { isClosed, type LiveRoute, type RuntimeState } from "../store/records.js";
+import { isClosed, isWanted, type LiveRoute, type RuntimeState } from "../store/records.js";
 import type { Engine } from "./engine.js";
+import { findOverdue } from "./retiring.js";
 
 const markerTimeoutMs = 2_000;
 
@@ -22,12 +23,13 @@ export async function findDamage(engine: Engine, seen: Seen, signal: AbortSignal
   const stack = state?.live.stack;
   const driver = stack && engine.sources.get(stack.source)?.stacks;
   if (driver) damage.push(...(await driver.findDamage(stack, engine.runtime, signal)));
+  damage.push(...(await findOverdue(engine, state, signal)));
   const route = state?.route;
   if (route && !(await leadsToLive(engine, { workload: state.workload, route }, signal))) {
     damage.push(`the proxy does not answer for ${route.domains.join(", ")} from the live container's route`);
   }
   for (const { name, deployment } of containers) {
-    if (deployment === undefined || deployment === state?.live.deployment) continue;
+    if (deployment === undefined || isWanted(state, deployment)) continue;
     const record = await engine.store.findDeployment(deployment);
     if (record && isClosed(record.phase)) damage.push(`${name} was left by a deployment that is over`);
   }

@@ -1,5 +1,5 @@
 import { DeployerError } from "../errors/deployer-error.js";
-import { isClosed, type ContainerReference, type OpenPhase, type RuntimeState } from "../store/records.js";
+import { isOpen, type ContainerReference, type OpenPhase, type RuntimeState } from "../store/records.js";
 import type { Gate } from "../source/source-plugin.js";
 import type { Container } from "../runtime/runtime.js";
 import { abort, finishAbort, shouldAbort } from "./abort.js";
@@ -31,7 +31,7 @@ export async function recover(run: Run): Promise<void> {
   await assertRouteIsKnown(run);
   await renameToOwnFence(run);
   const { phase, strategy, cancelled } = run.record;
-  if (isClosed(phase)) return;
+  if (!isOpen(phase)) return;
   const action = decide({
     phase,
     strategy,

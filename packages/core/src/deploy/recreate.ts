@@ -5,6 +5,8 @@ import { takeOver } from "./blue-green.js";
 import { createGreen } from "./steps/create-green.js";
 import { gateGreen } from "./steps/gate-green.js";
 import { prepareRelease } from "./steps/prepare-release.js";
+import { giveAliasToGreen } from "./steps/move-alias.js";
+import { runPreCutover } from "./steps/run-hooks.js";
 import { startGreen } from "./steps/start-green.js";
 import { stopBlue } from "./steps/stop-blue.js";
 import { settle } from "./settle.js";
@@ -30,6 +32,8 @@ export async function replaceBlue(run: Run): Promise<void> {
     await run.enter("starting");
     await startGreen(run);
     await gateGreen(run);
+    await runPreCutover(run);
+    await giveAliasToGreen(run);
     await takeOver(run);
     if (run.blue) run.mark("downtimeMs", run.elapsedMs() - stoppedAtMs);
   } catch (error) {

@@ -1,8 +1,9 @@
 import { isSameTarget } from "../router/router.js";
-import { isClosed } from "../store/records.js";
+import { isClosed, isWanted } from "../store/records.js";
 import { ensureBlueRuns } from "./keep-blue-serving.js";
 import { persist } from "./persist.js";
 import type { Run } from "./run.js";
+import { reapOverdue } from "./retiring.js";
 import { putRoute } from "./steps/put-route.js";
 import { reapContainer } from "./steps/reap-blue.js";
 import { verifyRoute } from "./steps/verify-route.js";
@@ -15,6 +16,7 @@ export async function repair(run: Run): Promise<void> {
   await persist(run, "start the live container", () => ensureBlueRuns(run));
   await persist(run, "put the route back", () => putRouteBack(run));
   while (await run.waitOutQuarantine()) await persist(run, "put the route back", () => putRouteBack(run));
+  await persist(run, "remove what has retired", () => reapOverdue(run));
   await persist(run, "remove leftovers", () => removeLeftovers(run));
   await run.enter("done", { finishedAtMs: run.engine.clock.wallMs() });
 }
@@ -36,9 +38,9 @@ async function putRouteBack(run: Run): Promise<void> {
 /** A container whose deployment is closed and which is not live was created or started late, behind its deployer's back. */
 async function removeLeftovers(run: Run): Promise<void> {
   const { workload, id } = run.record;
-  const live = (await run.engine.store.findState(workload))?.live.deployment;
+  const state = await run.engine.store.findState(workload);
   for (const { name, deployment } of await run.runtime.listContainers(workload, run.halt)) {
-    if (deployment === undefined || deployment === live || deployment === id) continue;
+    if (deployment === undefined || deployment === id || isWanted(state, deployment)) continue;
     const record = await run.engine.store.findDeployment(deployment);
     if (!record?.green || !isClosed(record.phase)) continue;
     await reapContainer(run, { name, spec: record.green.spec });

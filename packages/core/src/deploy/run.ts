@@ -5,7 +5,9 @@ import type { HeldLease } from "../lease/leases.js";
 import type { Route, Router } from "../router/router.js";
 import type { Runtime } from "../runtime/runtime.js";
 import { validateConfig } from "../schema/validate-config.js";
-import type { SourcePlugin, WorkloadDescription } from "../source/source-plugin.js";
+import { plainLifecycle } from "../source/container-source.js";
+import type { Lifecycle, SourcePlugin, WorkloadDescription } from "../source/source-plugin.js";
+import type { Store } from "../store/store.js";
 import type {
   ContainerReference,
   DeploymentRecord,
@@ -19,6 +21,8 @@ import type { Engine } from "./engine.js";
 import { stackRuntime } from "./stack-runtime.js";
 
 type Patch = Partial<Omit<DeploymentRecord, "id" | "workload" | "operation" | "phase" | "fence" | "timings">>;
+
+type Also = Parameters<Store["writeDeployment"]>[2];
 
 export interface RunOptions {
   readonly engine: Engine;
@@ -102,6 +106,10 @@ export class Run {
     return this.#wanted;
   }
 
+  get lifecycle(): Lifecycle {
+    return this.wanted.lifecycle ?? plainLifecycle;
+  }
+
   /** What a stored config asks for; its plugin must be registered. */
   describe(source: string, config: Json): WorkloadDescription {
     const plugin = this.plugin(source);
@@ -115,11 +123,7 @@ export class Run {
   }
 
   /** Writes the next phase durably, with what it intends, before any of its effects. */
-  async enter(
-    phase: Phase,
-    patch: Patch = {},
-    also?: { state?: RuntimeState | null; forget?: boolean },
-  ): Promise<void> {
+  async enter(phase: Phase, patch: Patch = {}, also?: Also): Promise<void> {
     if (phase === "aborting" || phase === "restoring") this.failedIn ??= this.#record.phase;
     await this.#write({ ...this.#record, ...patch, phase, timings: this.#measure() }, also);
     this.#phaseSinceMs = this.engine.clock.monotonicMs();
@@ -163,8 +167,9 @@ export class Run {
     return true;
   }
 
-  /** Milliseconds for which blue has still to serve. */
-  drainLeftMs(): number {
+  /** Milliseconds for which blue may still serve; undefined: without limit. */
+  drainLeftMs(): number | undefined {
+    if (this.#record.drain?.deadlineMs === undefined) return this.#record.drain ? undefined : 0;
     return Math.max(0, (this.#drainedAtMs ?? 0) - this.engine.clock.monotonicMs());
   }
 
@@ -173,15 +178,12 @@ export class Run {
     this.emit({ type: "clean-up:failed", what, error: recordError(error) });
   }
 
-  async #write(
-    record: DeploymentRecord,
-    also: { state?: RuntimeState | null; forget?: boolean } | undefined,
-  ): Promise<void> {
+  async #write(record: DeploymentRecord, also: Also | undefined): Promise<void> {
     this.lease.assertHeld();
     const next = { ...record, fence: this.lease.fence };
-    await this.engine.store.writeDeployment(this.lease, next, also);
-    this.#noteDeadlines(next);
-    this.#record = next;
+    const written = await this.engine.store.writeDeployment(this.lease, next, also);
+    this.#noteDeadlines(written);
+    this.#record = written;
   }
 
   #noteDeadlines({ uncertainAtMs, drain }: DeploymentRecord): void {
@@ -192,7 +194,8 @@ export class Run {
     else if (this.#certainAtMs === undefined || uncertainAtMs !== this.#record.uncertainAtMs) {
       this.#certainAtMs = until(uncertainAtMs + timing.quarantineMs, timing.quarantineMs);
     }
-    if (drain) this.#drainedAtMs ??= until(drain.deadlineMs, drain.durationMs);
+    if (drain?.deadlineMs !== undefined)
+      this.#drainedAtMs ??= until(drain.deadlineMs, drain.durationMs ?? Infinity);
   }
 
   #measure(): Timings {

@@ -7,8 +7,10 @@ import { restoreBlue } from "./restore-blue.js";
 import { isSameTarget } from "../router/router.js";
 import type { Run } from "./run.js";
 import { drainBlue } from "./steps/drain-blue.js";
+import { takeAliasFromBlue } from "./steps/move-alias.js";
 import { putRoute } from "./steps/put-route.js";
 import { reapBlue } from "./steps/reap-blue.js";
+import { runPostCutover } from "./steps/run-hooks.js";
 import { verifyRoute } from "./steps/verify-route.js";
 
 /**
@@ -17,6 +19,8 @@ import { verifyRoute } from "./steps/verify-route.js";
  */
 export async function settle(run: Run): Promise<void> {
   const { blue } = run;
+  await runPostCutover(run);
+  await persist(run, "take the alias from blue", () => takeAliasFromBlue(run));
   if (blue) await drainBlue(run);
   if (blue || run.record.uncertainAtMs !== undefined) {
     const failure = await checkUntilCertain(run);

@@ -45,6 +45,17 @@ export const catalogue = {
   GREEN_OUT_OF_MEMORY: "Raise `memory`, or find out why the process needs more.",
   GREEN_UNHEALTHY: "Look at green's last log lines and at the image's health check.",
 
+  HOOK_FAILED: "Read the command's last lines in `details.output`, and correct it or raise its `timeout`.",
+  BAKE_FAILED:
+    "Look at green's last log lines; it was ready, and did worse than blue once it had the traffic.",
+  ALIAS_UNSUPPORTED: "Create the network with a subnet of its own (`docker network create --subnet`).",
+
+  ROLLBACK_IMPOSSIBLE:
+    "Choose another deployment; `history` says which can be rolled back to, and why others cannot.",
+  DEPLOYMENT_UNKNOWN: "Take the id from `history`; ids are case sensitive.",
+  CANCEL_REFUSED: "Deploy or roll back to what is wanted; this deployment cannot be undone any more.",
+  SUPERSEDED: "Nothing to do; a newer deployment of this workload has taken its place in the queue.",
+
   ROUTER_UNREACHABLE: "Check the proxy's URL and that it is running.",
   ROUTER_UNAUTHORIZED: "Check the identity and the secret that were given for the proxy.",
   ROUTER_TWO_FACTOR: "Use a dedicated proxy user without two-factor authentication.",

@@ -2,7 +2,13 @@ import type { DeploymentEvent } from "./events.js";
 
 /** Log lines and progress that are kept for a reader who comes late; phases and outcomes are always kept. */
 const passingKept = 2_000;
-const passing = new Set<DeploymentEvent["type"]>(["log:written", "pull:progressed", "probe:attempted"]);
+const passing = new Set<DeploymentEvent["type"]>([
+  "log:written",
+  "pull:progressed",
+  "probe:attempted",
+  "drain:progressed",
+  "hook:line",
+]);
 
 /** The events of one deployment: every reader sees all of them from the first on, whenever it begins to read. */
 export class EventLog implements AsyncIterable<DeploymentEvent> {

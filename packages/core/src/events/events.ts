@@ -1,5 +1,5 @@
 import type { Builder } from "../runtime/runtime.js";
-import type { RecordedError, Phase, SwitchEvidence } from "../store/records.js";
+import type { OpenConnections, RecordedError, Phase, SwitchEvidence } from "../store/records.js";
 import type { StrategyName } from "../schema/strategy.js";
 import type { ProbeOutcome } from "../prober/prober.js";
 
@@ -67,7 +67,43 @@ export type EventDetail =
   | { readonly type: "route:verified"; readonly evidence: SwitchEvidence }
   | { readonly type: "route:removed"; readonly domains: readonly string[] }
   | { readonly type: "state:committed"; readonly container: string }
-  | { readonly type: "drain:started"; readonly container: string; readonly durationMs: number }
+  /** `durationMs` undefined: without limit. */
+  | { readonly type: "drain:started"; readonly container: string; readonly durationMs: number | undefined }
+  /** About one a second: what is still open, for how long it was waited, and how long it may still take. */
+  | {
+      readonly type: "drain:progressed";
+      readonly container: string;
+      readonly open: OpenConnections;
+      readonly waitedMs: number;
+      readonly leftMs: number | undefined;
+    }
+  | {
+      readonly type: "drain:finished";
+      readonly container: string;
+      readonly outcome: "drained" | "deadline" | "handed-over";
+      readonly waitedMs: number;
+      /** What the deadline cuts. */
+      readonly cut: OpenConnections | undefined;
+    }
+  | { readonly type: "container:retained"; readonly container: string }
+  | { readonly type: "bake:started"; readonly container: string; readonly durationMs: number }
+  | { readonly type: "bake:finished"; readonly container: string; readonly worse: string | undefined }
+  | {
+      readonly type: "hook:started";
+      readonly hook: "pre_cutover" | "post_cutover";
+      readonly container: string;
+    }
+  | { readonly type: "hook:line"; readonly hook: "pre_cutover" | "post_cutover"; readonly line: string }
+  | {
+      readonly type: "hook:finished";
+      readonly hook: "pre_cutover" | "post_cutover";
+      /** Undefined: it had not ended in time. */
+      readonly exitCode: number | undefined;
+      readonly durationMs: number;
+    }
+  | { readonly type: "alias:moved"; readonly alias: string; readonly to: string }
+  /** It waits: `ahead` others of its workload come first, the one that is open included. */
+  | { readonly type: "queue:waiting"; readonly ahead: number }
   | { readonly type: "damage:found"; readonly problems: readonly string[] }
   | { readonly type: "clean-up:failed"; readonly what: string; readonly error: RecordedError }
   | { readonly type: "deployment:recovered"; readonly phase: Phase; readonly action: string }

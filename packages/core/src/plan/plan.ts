@@ -1,4 +1,5 @@
 import type { Resolution } from "../schema/strategy.js";
+import { plainLifecycle } from "../source/container-source.js";
 import type { WorkloadDescription } from "../source/source-plugin.js";
 import type { Phase, RuntimeState } from "../store/records.js";
 
@@ -21,14 +22,14 @@ export interface PlanRequest {
   readonly resolution: Resolution;
   readonly description: WorkloadDescription;
   readonly state: RuntimeState | undefined;
-  readonly drainMs: number;
   /** In the plugin's own words. */
   readonly preparation?: string | undefined;
 }
 
 /** Pure: config and runtime state in, steps out; the same order as the strategies' files tell it. */
 export function plan(request: PlanRequest): Plan {
-  const { workload, resolution, description, state, drainMs } = request;
+  const { workload, resolution, description, state } = request;
+  const { drain } = description.lifecycle ?? plainLifecycle;
   const { domains } = description;
   const isStack = description.isStack === true;
   const blue = state?.live.name;
@@ -62,7 +63,10 @@ export function plan(request: PlanRequest): Plan {
   if (blue) {
     if (resolution.strategy === "blue-green") {
       steps.push(
-        { phase: "draining", summary: `let ${blue} serve on for ${drainMs / 1000} s` },
+        {
+          phase: "draining",
+          summary: `let ${blue} serve what it still has, ${drain.timeoutMs === undefined ? "without limit" : `for ${drain.timeoutMs / 1000} s at most`}`,
+        },
         { phase: "draining", summary: `stop and remove ${blue}` },
       );
     } else if (!isStack) steps.push({ phase: "draining", summary: `remove ${blue}` });

@@ -1,5 +1,6 @@
 /** A secret by reference: resolved when a container is created, never stored. */
-export type SecretReference = { readonly from_env: string } | { readonly from_file: string };
+export type SecretReference =
+  { readonly from_env: string } | { readonly from_file: string } | { readonly from_resolver: string };
 
 export interface VolumeMount {
   /** `volume`: a named volume; `bind`: a path of the host, only where the policy allows it. */

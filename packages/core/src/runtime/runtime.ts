@@ -205,6 +205,42 @@ export interface Runtime {
   /** Every container that carries a label with this value, whoever made it. */
   listLabelled(label: string, value: string, signal?: AbortSignal): Promise<LabelledContainer[]>;
 
+  /** Established TCP connections to `port` in the container's own network namespace; undefined where they cannot be counted from here, as on an
+   * engine of another machine. Zero where it does not run. */
+  countConnections(name: string, port: number, signal?: AbortSignal): Promise<number | undefined>;
+  /**
+   * Runs a command in a running container, no shell between, and resolves when it has ended, with its exit code and its last lines of
+   * output; undefined exit code: it had not ended after `timeoutMs`. CONTAINER_MISSING, HOOK_FAILED where it cannot be run.
+   */
+  runCommand(
+    name: string,
+    request: {
+      readonly command: readonly string[];
+      readonly timeoutMs: number;
+      readonly onLine?: (line: string) => void;
+    },
+    signal?: AbortSignal,
+  ): Promise<{ readonly exitCode: number | undefined }>;
+  /** Has the network's DNS answer `alias` with the container too. Its address there may change: for one that serves nobody yet. Idempotent. */
+  giveAlias(
+    name: string,
+    at: { readonly network: string; readonly alias: string },
+    signal?: AbortSignal,
+  ): Promise<void>;
+  /** Has the network's DNS answer `alias` with it no longer. It keeps its address there, and its connections. Idempotent. */
+  takeAlias(
+    name: string,
+    at: { readonly network: string; readonly alias: string },
+    signal?: AbortSignal,
+  ): Promise<void>;
+
+  /** Those of these named volumes that the engine does not hold. */
+  listMissingVolumes(names: readonly string[], signal?: AbortSignal): Promise<string[]>;
+  /** Makes a named volume of ours; without effect where the name is taken. */
+  createVolume(name: string, workload: string, signal?: AbortSignal): Promise<void>;
+  /** Removes a volume that `createVolume` made for the workload; one of somebody else, or one that a container uses, stays. Missing is success. */
+  removeVolume(name: string, workload: string, signal?: AbortSignal): Promise<void>;
+
   /** The last `lines` lines of output; empty where there is no such container. */
   tailLogs(name: string, lines: number, signal?: AbortSignal): Promise<string[]>;
   /** Calls `onLine` for every line from the container's start until it ends or `signal` aborts; then resolves. */

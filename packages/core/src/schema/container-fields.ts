@@ -4,6 +4,7 @@ import { byteSizeSchema } from "./byte-size.js";
 import { domainSchema } from "./domain.js";
 import { durationSchema } from "./duration.js";
 import { healthCheckSchema } from "./health-check.js";
+import { lifecycleFields } from "./lifecycle-fields.js";
 import { portNumberSchema } from "./port-number.js";
 import { privilegedFields } from "./privileged-fields.js";
 import { publishedPortSchema } from "./published-port.js";
@@ -264,6 +265,7 @@ export const containerFields = {
   ...trafficFields,
   ...processFields,
   ...resourceFields,
+  ...lifecycleFields,
   ...privilegedFields,
 };
 

@@ -4,7 +4,8 @@ import { requiresBeside, withJsonRules } from "./json-rules.js";
 import { parsePublishedPort } from "./published-port.js";
 import { readVolume } from "./volume.js";
 
-type Holdings = Pick<ContainerConfig, "volumes" | "ports" | "networks">;
+type Holdings = Pick<ContainerConfig, "volumes" | "ports" | "networks"> &
+  Partial<Pick<ContainerConfig, "alias">>;
 type TrafficConfig = Pick<ContainerConfig, "port" | "domains" | "healthcheck">;
 
 /** Adds to a schema of `containerFields` the rules that join several fields. */
@@ -19,8 +20,25 @@ export function withHoldingRules<Schema extends z.ZodType<Holdings>>(schema: Sch
       issues.push({ code: "custom", input: value, path, message });
     }
   });
-  return withJsonRules(checked, [hostNetworkAlone]);
+  const aliased = checked.refine(({ alias, networks }) => alias === undefined || canHoldAlias(networks), {
+    path: ["networks"],
+    error: "one network at least, and not host, where there is an `alias`",
+    when: ({ value }) => isObject(value) && Array.isArray((value as Partial<Holdings>).networks),
+  });
+  return withJsonRules(aliased, [hostNetworkAlone, aliasNeedsNetwork]);
 }
+
+function canHoldAlias(networks: readonly unknown[]): boolean {
+  return networks.length > 0 && !networks.includes("host");
+}
+
+const aliasNeedsNetwork = {
+  if: { required: ["alias"], properties: { alias: { type: "string" } } },
+  then: {
+    required: ["networks"],
+    properties: { networks: { minItems: 1, not: { contains: { const: "host" } } } },
+  },
+};
 
 const hostNetworkAlone = {
   if: {

@@ -23,14 +23,25 @@ const fromFile = z.strictObject({
   }),
 });
 
-const referenceShape = '{ "from_env": "NAME" } or { "from_file": "/path" }';
+const fromResolver = z.strictObject({
+  from_resolver: z
+    .string()
+    .regex(/^[!-~]{1,255}$/, { error: "a name of 1 to 255 printable characters without blanks" })
+    .meta({
+      title: "Name for the resolver",
+      description: "Name that the embedding application's own resolver turns into the secret.",
+      examples: ["vault/shop/db-password"],
+    }),
+});
+
+const referenceShape = '{ "from_env": "NAME" }, { "from_file": "/path" } or { "from_resolver": "name" }';
 
 /** A secret by reference: read when it is needed, never stored. */
-export const secretReferenceSchema = z.union([fromEnvironment, fromFile], {
+export const secretReferenceSchema = z.union([fromEnvironment, fromFile, fromResolver], {
   error: `a reference: ${referenceShape}`,
 });
 
 /** A plain text, or a secret by reference. */
-export const textOrSecretSchema = z.union([z.string().max(65_536), fromEnvironment, fromFile], {
+export const textOrSecretSchema = z.union([z.string().max(65_536), fromEnvironment, fromFile, fromResolver], {
   error: `a string in quotes, or a reference: ${referenceShape}`,
 });

@@ -7,7 +7,14 @@ import { durationMs } from "../schema/duration.js";
 import { parsePublishedPort } from "../schema/published-port.js";
 import { parseStatusRange } from "../schema/status-range.js";
 import { readVolume } from "../schema/volume.js";
-import type { Gate, Privilege, ReadinessProbe, WorkloadDescription } from "./source-plugin.js";
+import type {
+  Gate,
+  Hook,
+  Lifecycle,
+  Privilege,
+  ReadinessProbe,
+  WorkloadDescription,
+} from "./source-plugin.js";
 
 // An image's own health check runs every 30 s and fails after 3 tries unless the image says otherwise: the engine's verdict
 // should come before this bound.
@@ -22,6 +29,7 @@ export function describeContainer(config: ContainerConfig): WorkloadDescription 
     port: config.port,
     gate: gateOf(config),
     networks: [...new Set(config.networks)],
+    lifecycle: lifecycleOf(config),
     privileges: privilegesOf(config),
     secrets: secretsOf(config),
   };
@@ -60,6 +68,36 @@ export function containerSpec(
     hostPid: config.pid === "host",
     hostIpc: config.ipc === "host",
   };
+}
+
+/** Of a config that says nothing about it, as one of a source without these fields. */
+export const plainLifecycle: Lifecycle = {
+  drain: { timeoutMs: 120_000, status: undefined },
+  retain: 0,
+  bakeMs: 0,
+  preCutover: undefined,
+  postCutover: undefined,
+  alias: undefined,
+};
+
+function lifecycleOf({ drain, retain, bake, hooks, alias }: ContainerConfig): Lifecycle {
+  const timeoutMs = durationMs(drain.timeout);
+  const { status_path: path, status_token: token } = drain;
+  return {
+    drain: {
+      timeoutMs: timeoutMs === 0 ? undefined : timeoutMs,
+      status: path === undefined ? undefined : { path, token },
+    },
+    retain,
+    bakeMs: durationMs(bake),
+    preCutover: hookOf(hooks.pre_cutover),
+    postCutover: hookOf(hooks.post_cutover),
+    alias,
+  };
+}
+
+function hookOf(hook: ContainerConfig["hooks"]["pre_cutover"]): Hook | undefined {
+  return hook && { command: hook.command, timeoutMs: durationMs(hook.timeout) };
 }
 
 function gateOf(config: ContainerConfig): Gate {
@@ -129,7 +167,10 @@ function bareCapability(name: string): string {
 }
 
 function secretsOf(config: ContainerConfig): { path: string; reference: SecretReference }[] {
-  return Object.entries(config.environment).flatMap(([name, value]) =>
+  const { status_token } = config.drain;
+  const token = status_token && { path: formatPath(["drain", "status_token"]), reference: status_token };
+  const inEnvironment = Object.entries(config.environment).flatMap(([name, value]) =>
     typeof value === "string" ? [] : { path: formatPath(["environment", name]), reference: value },
   );
+  return token ? [...inEnvironment, token] : inEnvironment;
 }

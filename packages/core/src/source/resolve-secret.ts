@@ -4,11 +4,25 @@ import type { SecretReference } from "../runtime/container-spec.js";
 
 const maxSecretBytes = 64 * 1024;
 
+/** Of the embedding application: the secret of this name; undefined where there is none. What it rejects with is not told on. */
+export type SecretResolver = (name: string) => string | undefined | Promise<string | undefined>;
+
+export const noResolver: SecretResolver = () => undefined;
+
 /**
  * Reads a secret now; one line break at a file's end is not part of it. `path` is where the reference stands in the config.
  * Rejects with SECRET_MISSING, which names the reference and never what it holds.
  */
-export async function resolveSecret(reference: SecretReference, path: string): Promise<string> {
+export async function resolveSecret(
+  reference: SecretReference,
+  path: string,
+  resolver: SecretResolver = noResolver,
+): Promise<string> {
+  if ("from_resolver" in reference) {
+    const value = await resolver(reference.from_resolver);
+    if (value === undefined) throw missing(path, `the resolver knows no ${reference.from_resolver}`);
+    return value;
+  }
   if ("from_env" in reference) {
     const value = process.env[reference.from_env];
     if (value === undefined) throw missing(path, `the environment variable ${reference.from_env} is not set`);

@@ -1,5 +1,5 @@
 import type { SourceKind } from "../schema/source-kind.js";
-import type { ContainerSpec } from "../runtime/container-spec.js";
+import type { ContainerSpec, SecretReference } from "../runtime/container-spec.js";
 import type { Runtime } from "../runtime/runtime.js";
 import type { Stack, StackDriver } from "./stack.js";
 import type { Clock } from "../clock/clock.js";
@@ -42,6 +42,29 @@ export interface Release {
   readonly privileges?: readonly Privilege[];
 }
 
+/** A command that is run in green; no shell reads it. */
+export interface Hook {
+  readonly command: readonly string[];
+  readonly timeoutMs: number;
+}
+
+/** What happens around the switch, and to what was live before. Times in milliseconds. */
+export interface Lifecycle {
+  readonly drain: {
+    /** Undefined: without limit. */
+    readonly timeoutMs: number | undefined;
+    readonly status: { readonly path: string; readonly token: SecretReference | undefined } | undefined;
+  };
+  /** How many previous containers are kept, stopped. */
+  readonly retain: number;
+  /** How long blue stays up after the switch; 0: no bake. */
+  readonly bakeMs: number;
+  readonly preCutover: Hook | undefined;
+  readonly postCutover: Hook | undefined;
+  /** DNS name of whichever container serves, on `WorkloadDescription.networks`. */
+  readonly alias: string | undefined;
+}
+
 /** What the core reads out of a config, without any effect. */
 export interface WorkloadDescription {
   /** Sorted, unique, punycode. Empty: no route. */
@@ -51,6 +74,8 @@ export interface WorkloadDescription {
   readonly gate: Gate;
   /** Networks that must be there. */
   readonly networks: readonly string[];
+  /** Absent: `plainLifecycle`. */
+  readonly lifecycle?: Lifecycle;
   /** Fields that only a policy can allow, each with its path in the config. */
   readonly privileges: readonly Privilege[];
   /** True where the release is a stack, which is replaced in place. */
@@ -58,7 +83,7 @@ export interface WorkloadDescription {
   /** Secrets that must be there, each with its path in the config. */
   readonly secrets: readonly {
     readonly path: string;
-    readonly reference: { from_env: string } | { from_file: string };
+    readonly reference: SecretReference;
   }[];
 }
 

@@ -41,15 +41,50 @@ export interface LiveRoute {
   readonly entrances: readonly Entrance[];
 }
 
+/** A container that was live, and is stopped, to go back to. Its image stays for as long. */
+export interface RetainedContainer {
+  /** The deployment that made it live. */
+  readonly deployment: string;
+  readonly container: ContainerReference;
+  readonly source: string;
+  readonly config: Json;
+}
+
+/** A container that was live and still serves connections: it goes when they have ended, or at its deadline. */
+export interface RetiringContainer {
+  /** The deployment that replaced it. */
+  readonly deployment: string;
+  readonly container: ContainerReference;
+  readonly source: string;
+  readonly config: Json;
+  readonly sinceMs: number;
+  /** Milliseconds since the Unix epoch; undefined: without limit. */
+  readonly deadlineMs: number | undefined;
+}
+
 /** The single row per workload that names the live container. */
 export interface RuntimeState {
   readonly workload: string;
   readonly live: ContainerReference;
+  /** The deployment that made it live; absent where an older version has written this: that of `live`. */
+  readonly deployment?: string;
+  /** Newest first. */
+  readonly retained?: readonly RetainedContainer[];
+  readonly retiring?: readonly RetiringContainer[];
   readonly source: string;
   readonly config: Json;
   /** Where the route was when this was committed; undefined for a workload without domains. */
   readonly route: LiveRoute | undefined;
   readonly committedAtMs: number;
+}
+
+/** True for the container of a deployment that is live, retained, or retires. */
+export function isWanted(state: RuntimeState | undefined, deployment: string): boolean {
+  if (!state) return false;
+  const others = [...(state.retained ?? []), ...(state.retiring ?? [])];
+  return [state.live, ...others.map(({ container }) => container)].some(
+    (one) => one.deployment === deployment,
+  );
 }
 
 /** Phases that are open (the deployment may still act) and phases that are closed (it never acts again). */
@@ -65,10 +100,44 @@ export type OpenPhase =
   | "removing"
   | "repairing";
 export type ClosedPhase = "done" | "failed" | "cancelled";
-export type Phase = OpenPhase | ClosedPhase;
+/** queued: it waits for its turn, and has done nothing yet. */
+export type Phase = "queued" | OpenPhase | ClosedPhase;
 
 export function isClosed(phase: Phase): phase is ClosedPhase {
   return phase === "done" || phase === "failed" || phase === "cancelled";
+}
+
+export function isOpen(phase: Phase): phase is OpenPhase {
+  return phase !== "queued" && !isClosed(phase);
+}
+
+/** What a container still serves: as the engine sees it, and as the application says. */
+export interface OpenConnections {
+  /** Established TCP connections to its port; undefined where they cannot be counted from here. */
+  readonly connections: number | undefined;
+  /** By the application's own word, where it gives one. */
+  readonly streams?: number;
+  readonly requests?: number;
+}
+
+/** How blue was let go. */
+export interface Drain {
+  /** Milliseconds since the Unix epoch; undefined: without limit. */
+  readonly deadlineMs: number | undefined;
+  readonly durationMs: number | undefined;
+  /** How it ended: nothing was open any more; it was cut at the deadline; another deployment goes on with it beside its own. */
+  readonly outcome?: "drained" | "deadline" | "handed-over";
+  readonly waitedMs?: number;
+  /** What was still open at the deadline. */
+  readonly cut?: OpenConnections;
+}
+
+/** Blue stays up until then, to go back to where green does worse. */
+export interface Bake {
+  readonly untilMs: number;
+  readonly durationMs: number;
+  /** What the proxy answered for the route while blue served it. */
+  readonly before: { readonly asked: number; readonly failed: number };
 }
 
 /** How the switch was proved: what was read through the proxy, on fresh connections. */
@@ -103,11 +172,20 @@ export interface RecordedError {
   readonly details: Json;
 }
 
-/** deploy: a new container takes over. remove: nothing stays but the history. repair: the live one is made to serve again. */
-export type Operation = "deploy" | "remove" | "repair";
+/**
+ * deploy: a new container takes over. rollback: as deploy, with what an older deployment ran. remove: nothing stays but the history.
+ * repair: the live one is made to serve again, and what is over is cleared away.
+ */
+export type Operation = "deploy" | "rollback" | "remove" | "repair";
+
+/** True where a green is to take over from blue. */
+export function replacesBlue(operation: Operation): boolean {
+  return operation === "deploy" || operation === "rollback";
+}
 
 const firstPhases: Readonly<Record<Operation, OpenPhase>> = {
   deploy: "planned",
+  rollback: "planned",
   remove: "removing",
   repair: "repairing",
 };
@@ -137,8 +215,23 @@ export interface DeploymentRecord {
   readonly nonce: string | undefined;
   /** When a route write of this deployment was begun that has no certain answer yet: it may still take effect. */
   readonly uncertainAtMs: number | undefined;
-  readonly drain: { readonly deadlineMs: number; readonly durationMs: number } | undefined;
+  readonly drain: Drain | undefined;
+  readonly bake?: Bake;
+  /** Somebody no longer wants it; durable from then on, and never taken back. */
   readonly cancelled: boolean;
+  /** Who asked for it, and why, in their own words. */
+  readonly by?: string;
+  readonly why?: string;
+  /** The deployment whose config, and whose image where it had one, this one runs again. */
+  readonly from?: string;
+  /** The deployer instance in whose queue it waited. */
+  readonly queuedBy?: string;
+  /** By path in the config: a keyed hash of each secret as it was when green was created. */
+  readonly secretHashes?: Readonly<Record<string, string>>;
+  /** Named volumes that did not exist before and were made for green. */
+  readonly createdVolumes?: readonly string[];
+  /** True once `hooks.post_cutover` has ended, well or not. */
+  readonly postCutoverEnded?: boolean;
   /** A removal that takes the volumes of a stack along. */
   readonly removesVolumes?: boolean;
   readonly startedAtMs: number;
@@ -165,6 +258,10 @@ export function openedDeployment(
     | "blue"
     | "startedAtMs"
     | "removesVolumes"
+    | "by"
+    | "why"
+    | "from"
+    | "queuedBy"
   >,
 ): DeploymentRecord {
   return {
@@ -183,4 +280,13 @@ export function openedDeployment(
     error: undefined,
     logTail: [],
   };
+}
+
+/** As it ends that was taken out of the queue. */
+export function closedInQueue(
+  record: DeploymentRecord,
+  error: RecordedError,
+  finishedAtMs: number,
+): DeploymentRecord {
+  return { ...record, phase: "cancelled", cancelled: true, error, finishedAtMs };
 }

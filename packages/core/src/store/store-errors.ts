@@ -1,4 +1,5 @@
 import { DeployerError } from "../errors/deployer-error.js";
+import type { DeploymentRecord } from "./records.js";
 import type { Lease } from "./store.js";
 
 export function domainTaken(domain: string, workload: string): DeployerError {
@@ -13,6 +14,11 @@ export function workloadBusy(workload: string, deployment?: string): DeployerErr
   return new DeployerError("WORKLOAD_BUSY", `${workload} cannot be changed now: ${by}`, {
     details: { workload, deployment },
   });
+}
+
+export function wasCancelled({ id, error }: DeploymentRecord): DeployerError {
+  if (error?.code === "SUPERSEDED") return new DeployerError("SUPERSEDED", error.message);
+  return new DeployerError("CANCELLED", error?.message ?? `the deployment ${id} was cancelled`);
 }
 
 export function leaseLost(lease: Lease, newestFence?: number): DeployerError {

@@ -1,4 +1,4 @@
-import type { DeploymentRecord, Phase, RuntimeState, WorkloadRecord } from "./records.js";
+import type { DeploymentRecord, Phase, RecordedError, RuntimeState, WorkloadRecord } from "./records.js";
 
 /** Who holds a lease: enough for another process of the same machine to see that it is dead. */
 export interface Owner {
@@ -32,6 +32,18 @@ export interface PhaseEntry {
   readonly atMs: number;
 }
 
+/** A change of a workload's health, as the monitor saw it. */
+export interface HealthEntry {
+  readonly workload: string;
+  readonly status: "healthy" | "degraded" | "unhealthy";
+  readonly reason: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly atMs: number;
+}
+
+/** Health entries of each workload. */
+export const healthKept = 1_000;
+
 /**
  * Durable state. Every method is one atomic, durable (fsync) step. Rejects with STORE_BUSY (no effect), STORE_FAILED (no
  * effect), or the code that a method names.
@@ -55,18 +67,39 @@ export interface Store {
   /** Without effect where the fence is older. */
   releaseLease(lease: Lease): Promise<void>;
 
-  /** Opens a deployment. LEASE_LOST; WORKLOAD_BUSY where the workload has an open one. */
+  /**
+   * Appends a deployment in phase "queued" to its workload's queue. With `supersede`, closes in the same step those that wait
+   * there as cancelled, with that error. WORKLOAD_BUSY while the workload is being removed or waits for it.
+   */
+  enqueue(deployment: DeploymentRecord, also?: { readonly supersede?: RecordedError }): Promise<void>;
+  /** Those that wait, of one workload or of all, in the order in which they came. */
+  listQueued(workload?: string): Promise<DeploymentRecord[]>;
+  /** Replaces one that still waits: it is adopted, or closed before it was opened. False, and nothing changed, where it waits no more. */
+  rewriteQueued(deployment: DeploymentRecord): Promise<boolean>;
+  /**
+   * Notes that a deployment is no longer wanted; one that waits is closed as cancelled, with `error`, in the same step. Resolves with the
+   * deployment as it is then; undefined where there is none. Without effect on one that is closed.
+   */
+  requestCancel(id: string, error: RecordedError): Promise<DeploymentRecord | undefined>;
+
+  /** Opens a deployment, which may have waited in the queue. LEASE_LOST; WORKLOAD_BUSY where the workload has an open one; CANCELLED where it
+   * was closed while it waited. */
   openDeployment(lease: Lease, deployment: DeploymentRecord): Promise<void>;
   /**
    * Writes the deployment's head, adds a journal entry where its phase changed, and, in the same transaction, sets the
    * runtime state (null: deletes it; absent: leaves it) and, for `forget`, deletes the workload. LEASE_LOST where the lease's fence is no longer
-   * the newest of its key: then nothing is written.
+   * the newest of its key; CANCELLED, for `unlessCancelled`, where that was asked for meanwhile: then nothing is written. Resolves with
+   * what was written: a cancellation that was noted stays noted.
    */
   writeDeployment(
     lease: Lease,
     deployment: DeploymentRecord,
-    also?: { readonly state?: RuntimeState | null; readonly forget?: boolean },
-  ): Promise<void>;
+    also?: {
+      readonly state?: RuntimeState | null;
+      readonly forget?: boolean;
+      readonly unlessCancelled?: boolean;
+    },
+  ): Promise<DeploymentRecord>;
   findDeployment(id: string): Promise<DeploymentRecord | undefined>;
   /** Newest first; `before` is the id of a deployment to start after. */
   listDeployments(
@@ -74,8 +107,18 @@ export interface Store {
     page: { readonly limit: number; readonly before?: string },
   ): Promise<DeploymentRecord[]>;
   listOpenDeployments(): Promise<DeploymentRecord[]>;
+  /** Deletes closed deployments with their journals; others, and ids that there are not, stay as they are. */
+  deleteDeployments(ids: readonly string[]): Promise<void>;
   /** The journal of one deployment, oldest first. */
   listPhases(deployment: string): Promise<PhaseEntry[]>;
+
+  /** Keeps the newest `healthKept` of each workload. */
+  appendHealth(entry: HealthEntry): Promise<void>;
+  /** Newest first. */
+  listHealth(workload: string, limit: number): Promise<HealthEntry[]>;
+
+  /** 32 random bytes, in hex, that this store made once, and keeps beside the database rather than in it. */
+  readKey(): Promise<string>;
 
   findState(workload: string): Promise<RuntimeState | undefined>;
   listStates(): Promise<RuntimeState[]>;

@@ -52,10 +52,25 @@ export const effects: Readonly<Record<PortName, ReadonlySet<string>>> = {
     "removeContainer",
     "renameContainer",
     "setRestartPolicy",
+    "runCommand",
+    "giveAlias",
+    "takeAlias",
+    "createVolume",
+    "removeVolume",
   ]),
   router: new Set(["put", "remove"]),
   stack: new Set(["pull", "replace", "replaceSecond", "start", "stop", "down"]),
-  store: new Set(["saveWorkload", "claimLease", "releaseLease", "openDeployment", "writeDeployment"]),
+  store: new Set([
+    "saveWorkload",
+    "claimLease",
+    "releaseLease",
+    "enqueue",
+    "rewriteQueued",
+    "requestCancel",
+    "openDeployment",
+    "writeDeployment",
+    "deleteDeployments",
+  ]),
 };
 
 /**

@@ -13,6 +13,13 @@ import type { VirtualClock } from "./virtual-clock.js";
 
 /** How containers of an image behave. Times in milliseconds after the start. */
 export interface ImageBehaviour {
+  /** What its commands do, by command with arguments; others end well at once. */
+  readonly commands?: Readonly<
+    Record<
+      string,
+      { readonly lines?: readonly string[]; readonly exitCode?: number; readonly afterMs?: number }
+    >
+  >;
   /** When it begins to listen; never where absent and `neverListens`. */
   readonly listensAfterMs?: number;
   /** When its probe path begins to answer 200; 503 before. Infinity: never. */

@@ -26,6 +26,9 @@ interface MemoryContainer {
   run: number;
   readonly log: string[];
   readonly address: string;
+  /** As `network alias`. */
+  readonly aliases: Set<string>;
+  connections: number;
 }
 
 /** What a call to the engine did to a container of ours. */
@@ -48,6 +51,8 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
   readonly engineUrl = "unix:///in-memory";
   readonly #clock: VirtualClock;
   readonly #networks: Set<string>;
+  /** By name: the workload that `createVolume` made it for, or undefined. */
+  readonly volumes = new Map<string, string | undefined>();
   readonly #containers = new Map<string, MemoryContainer>();
   readonly #watchers = new Map<string, Set<Listener<ContainerEvent>>>();
   readonly #followers = new Map<string, Set<Listener<string | undefined>>>();
@@ -250,6 +255,76 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
     if (container) this.#listen(this.#watchers, container.id, onEvent, signal);
   }
 
+  async countConnections(name: string, _port: number, signal?: AbortSignal): Promise<number | undefined> {
+    signal?.throwIfAborted();
+    const container = this.#containers.get(name);
+    return container?.state === "running" ? container.connections : 0;
+  }
+
+  /** Clients hold so many connections to it from now on; they end with its process. */
+  holdConnections(name: string, count: number): void {
+    this.#require(name).connections = count;
+  }
+
+  async runCommand(
+    name: string,
+    { command, timeoutMs, onLine }: Parameters<Runtime["runCommand"]>[1],
+    signal?: AbortSignal,
+  ): Promise<{ readonly exitCode: number | undefined }> {
+    signal?.throwIfAborted();
+    const container = this.#require(name);
+    if (container.state !== "running") throw new DeployerError("HOOK_FAILED", `${name} does not run`);
+    const { lines = [], exitCode = 0, afterMs = 0 } = container.behaviour.commands?.[command.join(" ")] ?? {};
+    await this.#clock.sleep(Math.min(afterMs, timeoutMs), signal);
+    for (const line of lines) onLine?.(line);
+    return { exitCode: afterMs > timeoutMs ? undefined : exitCode };
+  }
+
+  async giveAlias(
+    name: string,
+    { network, alias }: { readonly network: string; readonly alias: string },
+    signal?: AbortSignal,
+  ): Promise<void> {
+    signal?.throwIfAborted();
+    if (!this.#networks.has(network))
+      throw new DeployerError("NETWORK_MISSING", `network ${network} is missing`);
+    this.#require(name).aliases.add(`${network} ${alias}`);
+  }
+
+  async takeAlias(
+    name: string,
+    { network, alias }: { readonly network: string; readonly alias: string },
+    signal?: AbortSignal,
+  ): Promise<void> {
+    signal?.throwIfAborted();
+    this.#containers.get(name)?.aliases.delete(`${network} ${alias}`);
+  }
+
+  /** Running containers that the network's DNS answers `alias` with. */
+  resolveAlias(network: string, alias: string): Container[] {
+    return [...this.#containers.values()]
+      .filter(({ state, aliases }) => state === "running" && aliases.has(`${network} ${alias}`))
+      .map((container) => this.#view(container));
+  }
+
+  async listMissingVolumes(names: readonly string[], signal?: AbortSignal): Promise<string[]> {
+    signal?.throwIfAborted();
+    return names.filter((name) => !this.volumes.has(name));
+  }
+
+  async createVolume(name: string, workload: string, signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted();
+    if (!this.volumes.has(name)) this.volumes.set(name, workload);
+  }
+
+  async removeVolume(name: string, workload: string, signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted();
+    const isUsed = [...this.#containers.values()].some(({ request }) =>
+      request?.spec.mounts.some(({ source }) => source === name),
+    );
+    if (!isUsed && this.volumes.get(name) === workload) this.volumes.delete(name);
+  }
+
   /** Ends the container's process, as if it had crashed. */
   crash(name: string, exitCode = 1): void {
     const container = this.#require(name);
@@ -298,6 +373,8 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
       startedAtMs: undefined,
       run: 0,
       log: [],
+      aliases: new Set(),
+      connections: 0,
       address: `10.0.${Math.trunc(number / 250)}.${(number % 250) + 1}`,
     };
     this.#containers.set(init.name, container);
@@ -334,6 +411,7 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
   #end(container: MemoryContainer, exitCode: number, outOfMemory = false): void {
     if (container.state !== "running") return;
     container.state = "stopped";
+    container.connections = 0;
     container.exitCode = exitCode;
     container.outOfMemory = outOfMemory;
     if (outOfMemory) this.#tell(container, { kind: "out-of-memory" });

@@ -1,7 +1,23 @@
 import type { DeployerError } from "../errors/deployer-error.js";
-import { isClosed, type DeploymentRecord, type RuntimeState, type WorkloadRecord } from "../store/records.js";
-import { domainTaken, leaseLost, workloadBusy } from "../store/store-errors.js";
-import type { Lease, LeaseRow, Owner, PhaseEntry, Store } from "../store/store.js";
+import {
+  closedInQueue,
+  isClosed,
+  isOpen,
+  type DeploymentRecord,
+  type RecordedError,
+  type RuntimeState,
+  type WorkloadRecord,
+} from "../store/records.js";
+import { domainTaken, leaseLost, wasCancelled, workloadBusy } from "../store/store-errors.js";
+import {
+  healthKept,
+  type HealthEntry,
+  type Lease,
+  type LeaseRow,
+  type Owner,
+  type PhaseEntry,
+  type Store,
+} from "../store/store.js";
 
 /** What a memory store holds; several stores on the same data are several processes on one database. */
 export interface MemoryStoreData {
@@ -11,6 +27,7 @@ export interface MemoryStoreData {
   readonly deployments: Map<string, DeploymentRecord>;
   readonly phases: Map<string, PhaseEntry[]>;
   readonly states: Map<string, RuntimeState>;
+  readonly health: Map<string, HealthEntry[]>;
   /** What every write rejects with, as on a full disk. */
   refusal: DeployerError | undefined;
 }
@@ -22,6 +39,7 @@ export function emptyStoreData(): MemoryStoreData {
     deployments: new Map(),
     phases: new Map(),
     states: new Map(),
+    health: new Map(),
     refusal: undefined,
   };
 }
@@ -42,8 +60,7 @@ export class MemoryStore implements Store {
 
   async saveWorkload(workload: WorkloadRecord): Promise<void> {
     this.#requireSpace();
-    const open = this.#open(workload.name);
-    if (open?.operation === "remove") throw workloadBusy(workload.name, open.id);
+    this.#assertNotRemoved(workload.name);
     for (const other of this.data.workloads.values()) {
       if (other.name === workload.name) continue;
       const taken = workload.domains.find((domain) => other.domains.includes(domain));
@@ -95,10 +112,47 @@ export class MemoryStore implements Store {
     if (row?.fence === fence) this.data.leases.set(key, { ...row, owner: undefined });
   }
 
+  async enqueue(
+    deployment: DeploymentRecord,
+    { supersede }: { readonly supersede?: RecordedError } = {},
+  ): Promise<void> {
+    this.#requireSpace();
+    this.#assertNotRemoved(deployment.workload);
+    if (supersede) {
+      for (const waiting of await this.listQueued(deployment.workload)) this.#closeQueued(waiting, supersede);
+    }
+    this.data.deployments.set(deployment.id, deployment);
+    this.#appendPhase(deployment);
+  }
+
+  async listQueued(workload?: string): Promise<DeploymentRecord[]> {
+    return [...this.data.deployments.values()].filter(
+      (one) => one.phase === "queued" && (workload === undefined || one.workload === workload),
+    );
+  }
+
+  async rewriteQueued(deployment: DeploymentRecord): Promise<boolean> {
+    this.#requireSpace();
+    if (this.data.deployments.get(deployment.id)?.phase !== "queued") return false;
+    this.data.deployments.set(deployment.id, deployment);
+    if (deployment.phase !== "queued") this.#appendPhase(deployment);
+    return true;
+  }
+
+  async requestCancel(id: string, error: RecordedError): Promise<DeploymentRecord | undefined> {
+    this.#requireSpace();
+    const record = this.data.deployments.get(id);
+    if (record?.phase === "queued") this.#closeQueued(record, error);
+    else if (record && !isClosed(record.phase)) this.data.deployments.set(id, { ...record, cancelled: true });
+    return this.data.deployments.get(id);
+  }
+
   async openDeployment(lease: Lease, deployment: DeploymentRecord): Promise<void> {
     this.#requireFence(lease);
     const open = this.#open(deployment.workload);
     if (open) throw workloadBusy(deployment.workload, open.id);
+    const waiting = this.data.deployments.get(deployment.id);
+    if (waiting && waiting.phase !== "queued") throw wasCancelled(waiting);
     this.data.deployments.set(deployment.id, deployment);
     this.#appendPhase(deployment);
   }
@@ -106,15 +160,21 @@ export class MemoryStore implements Store {
   async writeDeployment(
     lease: Lease,
     deployment: DeploymentRecord,
-    also: { readonly state?: RuntimeState | null; readonly forget?: boolean } = {},
-  ): Promise<void> {
+    also: Parameters<Store["writeDeployment"]>[2] = {},
+  ): Promise<DeploymentRecord> {
     this.#requireFence(lease);
     const before = this.data.deployments.get(deployment.id);
-    this.data.deployments.set(deployment.id, deployment);
+    if (before?.cancelled && also.unlessCancelled) throw wasCancelled(before);
+    const written = { ...deployment, cancelled: deployment.cancelled || before?.cancelled === true };
+    this.data.deployments.set(deployment.id, written);
     if (before?.phase !== deployment.phase) this.#appendPhase(deployment);
     if (also.state === null) this.data.states.delete(deployment.workload);
     else if (also.state) this.data.states.set(deployment.workload, also.state);
-    if (also.forget) this.data.workloads.delete(deployment.workload);
+    if (also.forget) {
+      this.data.workloads.delete(deployment.workload);
+      this.data.health.delete(deployment.workload);
+    }
+    return written;
   }
 
   async findDeployment(id: string): Promise<DeploymentRecord | undefined> {
@@ -131,7 +191,31 @@ export class MemoryStore implements Store {
   }
 
   async listOpenDeployments(): Promise<DeploymentRecord[]> {
-    return [...this.data.deployments.values()].filter(({ phase }) => !isClosed(phase));
+    return [...this.data.deployments.values()].filter(({ phase }) => isOpen(phase));
+  }
+
+  async deleteDeployments(ids: readonly string[]): Promise<void> {
+    this.#requireSpace();
+    for (const id of ids) {
+      const record = this.data.deployments.get(id);
+      if (!record || !isClosed(record.phase)) continue;
+      this.data.deployments.delete(id);
+      this.data.phases.delete(id);
+    }
+  }
+
+  async appendHealth(entry: HealthEntry): Promise<void> {
+    this.#requireSpace();
+    const entries = this.data.health.get(entry.workload) ?? [];
+    this.data.health.set(entry.workload, [entry, ...entries].slice(0, healthKept));
+  }
+
+  async listHealth(workload: string, limit: number): Promise<HealthEntry[]> {
+    return (this.data.health.get(workload) ?? []).slice(0, limit);
+  }
+
+  async readKey(): Promise<string> {
+    return "0".repeat(64);
   }
 
   async listPhases(deployment: string): Promise<PhaseEntry[]> {
@@ -147,9 +231,20 @@ export class MemoryStore implements Store {
   }
 
   #open(workload: string): DeploymentRecord | undefined {
-    return [...this.data.deployments.values()].find(
-      (one) => one.workload === workload && !isClosed(one.phase),
+    return [...this.data.deployments.values()].find((one) => one.workload === workload && isOpen(one.phase));
+  }
+
+  #assertNotRemoved(workload: string): void {
+    const removal = [...this.data.deployments.values()].find(
+      (one) => one.workload === workload && one.operation === "remove" && !isClosed(one.phase),
     );
+    if (removal) throw workloadBusy(workload, removal.id);
+  }
+
+  #closeQueued(record: DeploymentRecord, error: RecordedError): void {
+    const closed = closedInQueue(record, error, this.#now());
+    this.data.deployments.set(record.id, closed);
+    this.#appendPhase(closed);
   }
 
   #requireSpace(): void {

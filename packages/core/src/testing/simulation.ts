@@ -13,11 +13,12 @@ import { SimulatedProcess, type Effect } from "./simulated-process.js";
 
 /** Short enough for thousands of runs; only their order matters on a virtual clock. */
 const timing: Timing = {
-  drainMs: 1_000,
+  drainQuietMs: 1_000,
   quarantineMs: 20_000,
   leaseMs: 1_000,
   verifyTimeoutMs: 3_000,
   verifyWindowMs: 60,
+  pollMs: 500,
   watchMs: 0,
 };
 /** Longer than the window of the verification: only the nonce tells when the last worker has changed. */

@@ -6,20 +6,23 @@ import type { Run } from "../run.js";
 export async function commitGreen(run: Run, route: LiveRoute | undefined): Promise<void> {
   await assertUndisturbed(run);
   run.signal.throwIfAborted();
-  const { workload, source, config, blue, strategy } = run.record;
-  const { clock, timing } = run.engine;
-  const nowMs = clock.wallMs();
+  const { workload, id, source, config, blue, strategy } = run.record;
+  const nowMs = run.engine.clock.wallMs();
   const state: RuntimeState = {
     workload,
     live: run.green,
+    deployment: id,
+    retained: blue?.retained ?? [],
+    retiring: blue?.retiring ?? [],
     source,
     config,
     route,
     committedAtMs: nowMs,
   };
   const servesConnections = blue?.route !== undefined && strategy === "blue-green";
-  const durationMs = servesConnections ? timing.drainMs : 0;
-  await run.enter("draining", { drain: { deadlineMs: nowMs + durationMs, durationMs } }, { state });
+  const durationMs = servesConnections ? run.lifecycle.drain.timeoutMs : 0;
+  const deadlineMs = durationMs === undefined ? undefined : nowMs + durationMs;
+  await run.enter("draining", { drain: { deadlineMs, durationMs } }, { state, unlessCancelled: true });
   run.emit({ type: "state:committed", container: run.green.name });
 }
 

@@ -2,7 +2,7 @@ import type { Run } from "../run.js";
 
 /** Blue keeps what it still serves until the stored deadline; a green that falls ends the wait at once. */
 export async function drainBlue(run: Run): Promise<void> {
-  const waitMs = run.drainLeftMs();
+  const waitMs = run.drainLeftMs() ?? 0;
   if (!run.blue || waitMs === 0) return;
   run.emit({ type: "drain:started", container: run.blue.live.name, durationMs: waitMs });
   const fallen = new AbortController();

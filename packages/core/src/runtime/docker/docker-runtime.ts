@@ -17,8 +17,10 @@ import {
   type PullRequest,
   type Runtime,
 } from "../runtime.js";
+import { giveAlias, takeAlias, type AliasAt } from "./aliases.js";
 import { buildImage } from "./build.js";
 import { buildByCommand, findBuildCommand } from "./build-command.js";
+import { countConnections } from "./connections.js";
 import { demandContainer, inspectContainer } from "./container-calls.js";
 import { readLogs } from "./container-logs.js";
 import { viewOfInspect, viewOfRow } from "./container-view.js";
@@ -31,7 +33,9 @@ import { readReply } from "./engine-stream.js";
 import { chooseLoopbackPort } from "./loopback-port.js";
 import { checkEngine } from "./preflight.js";
 import { pullImage } from "./pull.js";
+import { runCommand } from "./run-command.js";
 import { stopContainer } from "./stop-container.js";
+import { createVolume, listMissingVolumes, removeVolume } from "./volumes.js";
 import { watchContainer } from "./watch-container.js";
 
 export interface DockerOptions extends EngineAddress {
@@ -203,6 +207,38 @@ class DockerRuntime implements Runtime {
     } catch (error) {
       if (!signal.aborted) throw error;
     }
+  }
+
+  async countConnections(name: string, port: number, signal?: AbortSignal): Promise<number | undefined> {
+    return countConnections(this.#engine, { name, port }, signal);
+  }
+
+  async runCommand(
+    name: string,
+    request: Parameters<Runtime["runCommand"]>[1],
+    signal?: AbortSignal,
+  ): Promise<{ readonly exitCode: number | undefined }> {
+    return runCommand(this.#engine, { name, ...request }, signal);
+  }
+
+  async giveAlias(name: string, at: Omit<AliasAt, "name">, signal?: AbortSignal): Promise<void> {
+    await giveAlias(this.#engine, { name, ...at }, signal);
+  }
+
+  async takeAlias(name: string, at: Omit<AliasAt, "name">, signal?: AbortSignal): Promise<void> {
+    await takeAlias(this.#engine, { name, ...at }, signal);
+  }
+
+  async listMissingVolumes(names: readonly string[], signal?: AbortSignal): Promise<string[]> {
+    return listMissingVolumes(this.#engine, names, signal);
+  }
+
+  async createVolume(name: string, workload: string, signal?: AbortSignal): Promise<void> {
+    await createVolume(this.#engine, { name, workload }, signal);
+  }
+
+  async removeVolume(name: string, workload: string, signal?: AbortSignal): Promise<void> {
+    await removeVolume(this.#engine, { name, workload }, signal);
   }
 
   async watchContainer(

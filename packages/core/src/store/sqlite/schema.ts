@@ -1,13 +1,14 @@
 import { sql, type Generated, type Kysely } from "kysely";
 
-/** Columns that queries need stand on their own; the rest of each record is JSON in `record`. */
+/** Columns that queries need stand on their own; the rest of each record is JSON in `record`. `open`: 0 closed, 1 open, 2 queued. */
 export interface Database {
   workloads: { name: string; record: string };
   domains: { domain: string; workload: string };
   leases: { key: string; fence: number; owner: string | null; beat: number };
-  deployments: { seq: Generated<number>; id: string; workload: string; open: 0 | 1; record: string };
+  deployments: { seq: Generated<number>; id: string; workload: string; open: 0 | 1 | 2; record: string };
   phases: { seq: Generated<number>; deployment: string; phase: string; fence: number; at_ms: number };
   states: { workload: string; record: string };
+  health: { seq: Generated<number>; workload: string; record: string };
 }
 
 /** Step n brings a database of version n to n + 1. Published steps never change; new ones are added at the end. */
@@ -59,5 +60,15 @@ export const migrations: readonly ((db: Kysely<Database>) => Promise<void>)[] = 
       .addColumn("workload", "text", (c) => c.primaryKey())
       .addColumn("record", "text", (c) => c.notNull())
       .execute();
+  },
+  async function health(db) {
+    await db.schema
+      .createTable("health")
+      .addColumn("seq", "integer", (c) => c.primaryKey().autoIncrement())
+      .addColumn("workload", "text", (c) => c.notNull())
+      .addColumn("record", "text", (c) => c.notNull())
+      .execute();
+    await db.schema.createIndex("health_workload").on("health").columns(["workload", "seq"]).execute();
+    await sql`create index deployments_queued on deployments (workload, seq) where open = 2`.execute(db);
   },
 ];

@@ -1,3 +1,5 @@
+import { randomBytes } from "node:crypto";
+import { readFile, writeFile } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import BetterSqlite3 from "better-sqlite3";
 import { Kysely, sql, type Transaction } from "kysely";
@@ -13,6 +15,7 @@ const patienceMs = 10_000;
 export class SqliteFile {
   readonly #path: string;
   #opened: Kysely<Database> | undefined;
+  #keyInMemory: string | undefined;
 
   constructor(path: string) {
     this.#path = path;
@@ -36,6 +39,20 @@ export class SqliteFile {
       throw translate(error);
     }
     this.#opened = db;
+  }
+
+  /** The key in the file beside the database, which is made with the first call, for its owner only. STORE_FAILED. */
+  async readKey(): Promise<string> {
+    if (this.#path === ":memory:") return (this.#keyInMemory ??= newKey());
+    const path = `${this.#path}.key`;
+    try {
+      await writeFile(path, newKey(), { flag: "wx", mode: 0o600 }).catch((error: unknown) => {
+        if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+      });
+      return await readFile(path, "utf8");
+    } catch (error) {
+      throw new DeployerError("STORE_FAILED", `${path} can be neither made nor read`, { cause: error });
+    }
   }
 
   async close(): Promise<void> {
@@ -82,6 +99,10 @@ export class SqliteFile {
     if (!this.#opened) throw new DeployerError("CLOSED", "the store is not open");
     return this.#opened;
   }
+}
+
+function newKey(): string {
+  return randomBytes(32).toString("hex");
 }
 
 async function readVersion(db: Kysely<Database>): Promise<number> {

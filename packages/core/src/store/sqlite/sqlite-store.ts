@@ -1,13 +1,23 @@
 import type { Kysely } from "kysely";
 import {
+  closedInQueue,
   isClosed,
   type DeploymentRecord,
   type Phase,
+  type RecordedError,
   type RuntimeState,
   type WorkloadRecord,
 } from "../records.js";
-import { domainTaken, leaseLost, workloadBusy } from "../store-errors.js";
-import type { Lease, LeaseRow, Owner, PhaseEntry, Store } from "../store.js";
+import { domainTaken, leaseLost, wasCancelled, workloadBusy } from "../store-errors.js";
+import {
+  healthKept,
+  type HealthEntry,
+  type Lease,
+  type LeaseRow,
+  type Owner,
+  type PhaseEntry,
+  type Store,
+} from "../store.js";
 import type { Database } from "./schema.js";
 import { SqliteFile } from "./sqlite-file.js";
 
@@ -36,8 +46,7 @@ class SqliteStore implements Store {
 
   saveWorkload(workload: WorkloadRecord): Promise<void> {
     return this.#file.write(async (trx) => {
-      const open = await selectOpen(trx, workload.name);
-      if (open?.operation === "remove") throw workloadBusy(workload.name, open.id);
+      await requireNotRemoved(trx, workload.name);
       const taken =
         workload.domains.length === 0
           ? undefined
@@ -126,20 +135,53 @@ class SqliteStore implements Store {
     });
   }
 
+  enqueue(
+    deployment: DeploymentRecord,
+    { supersede }: { readonly supersede?: RecordedError } = {},
+  ): Promise<void> {
+    return this.#file.write(async (trx) => {
+      await requireNotRemoved(trx, deployment.workload);
+      const waiting = supersede ? await selectQueued(trx, deployment.workload) : [];
+      for (const one of waiting) if (supersede) await closeQueued(trx, one, supersede);
+      await insertDeployment(trx, deployment);
+      await appendPhase(trx, deployment);
+    });
+  }
+
+  listQueued(workload?: string): Promise<DeploymentRecord[]> {
+    return this.#file.read((db) => selectQueued(db, workload));
+  }
+
+  rewriteQueued(deployment: DeploymentRecord): Promise<boolean> {
+    return this.#file.write(async (trx) => {
+      const before = await selectDeployment(trx, deployment.id);
+      if (before?.phase !== "queued") return false;
+      await updateDeployment(trx, deployment);
+      if (deployment.phase !== "queued") await appendPhase(trx, deployment);
+      return true;
+    });
+  }
+
+  requestCancel(id: string, error: RecordedError): Promise<DeploymentRecord | undefined> {
+    return this.#file.write(async (trx) => {
+      const record = await selectDeployment(trx, id);
+      if (record?.phase === "queued") return closeQueued(trx, record, error);
+      if (!record || isClosed(record.phase)) return record;
+      const cancelled = { ...record, cancelled: true };
+      await updateDeployment(trx, cancelled);
+      return cancelled;
+    });
+  }
+
   openDeployment(lease: Lease, deployment: DeploymentRecord): Promise<void> {
     return this.#file.write(async (trx) => {
       await requireFence(trx, lease);
       const open = await selectOpen(trx, deployment.workload);
       if (open) throw workloadBusy(deployment.workload, open.id);
-      await trx
-        .insertInto("deployments")
-        .values({
-          id: deployment.id,
-          workload: deployment.workload,
-          open: 1,
-          record: JSON.stringify(deployment),
-        })
-        .execute();
+      const waiting = await selectDeployment(trx, deployment.id);
+      if (waiting && waiting.phase !== "queued") throw wasCancelled(waiting);
+      if (waiting) await updateDeployment(trx, deployment);
+      else await insertDeployment(trx, deployment);
       await appendPhase(trx, deployment);
     });
   }
@@ -147,38 +189,29 @@ class SqliteStore implements Store {
   writeDeployment(
     lease: Lease,
     deployment: DeploymentRecord,
-    also: { readonly state?: RuntimeState | null; readonly forget?: boolean } = {},
-  ): Promise<void> {
+    also: Parameters<Store["writeDeployment"]>[2] = {},
+  ): Promise<DeploymentRecord> {
     return this.#file.write(async (trx) => {
       await requireFence(trx, lease);
-      const before = await trx
-        .selectFrom("deployments")
-        .select("record")
-        .where("id", "=", deployment.id)
-        .executeTakeFirstOrThrow();
-      await trx
-        .updateTable("deployments")
-        .set({ open: isClosed(deployment.phase) ? 0 : 1, record: JSON.stringify(deployment) })
-        .where("id", "=", deployment.id)
-        .execute();
-      if ((JSON.parse(before.record) as DeploymentRecord).phase !== deployment.phase) {
-        await appendPhase(trx, deployment);
-      }
+      const before = await selectDeployment(trx, deployment.id);
+      if (before?.cancelled && also.unlessCancelled) throw wasCancelled(before);
+      const written = { ...deployment, cancelled: deployment.cancelled || before?.cancelled === true };
+      await updateDeployment(trx, written);
+      if (before?.phase !== written.phase) await appendPhase(trx, written);
       if (also.state === null)
         await trx.deleteFrom("states").where("workload", "=", deployment.workload).execute();
       else if (also.state) await upsertState(trx, also.state);
       if (also.forget) {
         await trx.deleteFrom("domains").where("workload", "=", deployment.workload).execute();
         await trx.deleteFrom("workloads").where("name", "=", deployment.workload).execute();
+        await trx.deleteFrom("health").where("workload", "=", deployment.workload).execute();
       }
+      return written;
     });
   }
 
   findDeployment(id: string): Promise<DeploymentRecord | undefined> {
-    return this.#file.read(async (db) => {
-      const row = await db.selectFrom("deployments").select("record").where("id", "=", id).executeTakeFirst();
-      return row && (JSON.parse(row.record) as DeploymentRecord);
-    });
+    return this.#file.read((db) => selectDeployment(db, id));
   }
 
   listDeployments(
@@ -213,6 +246,54 @@ class SqliteStore implements Store {
         .execute();
       return rows.map((row) => JSON.parse(row.record) as DeploymentRecord);
     });
+  }
+
+  deleteDeployments(ids: readonly string[]): Promise<void> {
+    return this.#file.write(async (trx) => {
+      for (const id of ids) {
+        const { numDeletedRows } = await trx
+          .deleteFrom("deployments")
+          .where("id", "=", id)
+          .where("open", "=", 0)
+          .executeTakeFirst();
+        if (numDeletedRows > 0n) await trx.deleteFrom("phases").where("deployment", "=", id).execute();
+      }
+    });
+  }
+
+  appendHealth(entry: HealthEntry): Promise<void> {
+    return this.#file.write(async (trx) => {
+      const { workload } = entry;
+      await trx
+        .insertInto("health")
+        .values({ workload, record: JSON.stringify(entry) })
+        .execute();
+      const tooOld = trx
+        .selectFrom("health")
+        .select("seq")
+        .where("workload", "=", workload)
+        .orderBy("seq", "desc")
+        .limit(1)
+        .offset(healthKept);
+      await trx.deleteFrom("health").where("workload", "=", workload).where("seq", "<=", tooOld).execute();
+    });
+  }
+
+  listHealth(workload: string, limit: number): Promise<HealthEntry[]> {
+    return this.#file.read(async (db) => {
+      const rows = await db
+        .selectFrom("health")
+        .select("record")
+        .where("workload", "=", workload)
+        .orderBy("seq", "desc")
+        .limit(limit)
+        .execute();
+      return rows.map((row) => JSON.parse(row.record) as HealthEntry);
+    });
+  }
+
+  readKey(): Promise<string> {
+    return this.#file.readKey();
   }
 
   listPhases(deployment: string): Promise<PhaseEntry[]> {
@@ -254,6 +335,52 @@ async function selectOpen(db: Kysely<Database>, workload: string): Promise<Deplo
     .where("open", "=", 1)
     .executeTakeFirst();
   return row && (JSON.parse(row.record) as DeploymentRecord);
+}
+
+async function selectQueued(db: Kysely<Database>, workload?: string): Promise<DeploymentRecord[]> {
+  const all = db.selectFrom("deployments").select("record").where("open", "=", 2).orderBy("seq");
+  const rows = await (workload === undefined ? all : all.where("workload", "=", workload)).execute();
+  return rows.map((row) => JSON.parse(row.record) as DeploymentRecord);
+}
+
+async function selectDeployment(db: Kysely<Database>, id: string): Promise<DeploymentRecord | undefined> {
+  const row = await db.selectFrom("deployments").select("record").where("id", "=", id).executeTakeFirst();
+  return row && (JSON.parse(row.record) as DeploymentRecord);
+}
+
+async function insertDeployment(db: Kysely<Database>, deployment: DeploymentRecord): Promise<void> {
+  const { id, workload, phase } = deployment;
+  const values = { id, workload, open: opennessOf(phase), record: JSON.stringify(deployment) };
+  await db.insertInto("deployments").values(values).execute();
+}
+
+async function updateDeployment(db: Kysely<Database>, deployment: DeploymentRecord): Promise<void> {
+  const { id, phase } = deployment;
+  const values = { open: opennessOf(phase), record: JSON.stringify(deployment) };
+  await db.updateTable("deployments").set(values).where("id", "=", id).execute();
+}
+
+function opennessOf(phase: Phase): 0 | 1 | 2 {
+  if (phase === "queued") return 2;
+  return isClosed(phase) ? 0 : 1;
+}
+
+async function closeQueued(
+  db: Kysely<Database>,
+  record: DeploymentRecord,
+  error: RecordedError,
+): Promise<DeploymentRecord> {
+  const closed = closedInQueue(record, error, Date.now());
+  await updateDeployment(db, closed);
+  await appendPhase(db, closed);
+  return closed;
+}
+
+async function requireNotRemoved(db: Kysely<Database>, workload: string): Promise<void> {
+  const removal = [await selectOpen(db, workload), ...(await selectQueued(db, workload))].find(
+    (one) => one?.operation === "remove",
+  );
+  if (removal) throw workloadBusy(workload, removal.id);
 }
 
 async function selectLease(db: Kysely<Database>, key: string): Promise<LeaseRow | undefined> {

@@ -1,0 +1,112 @@
+import * as z from "zod";
+import { durationSchema } from "./duration.js";
+import { secretReferenceSchema } from "./secret-reference.js";
+
+const hookSchema = z.strictObject({
+  command: z
+    .array(z.string().max(65_536), { error: "an array of arguments; a shell string is not split" })
+    .min(1)
+    .max(1000)
+    .meta({
+      title: "Command",
+      description: "Program with arguments, run in the new container; no shell reads them.",
+      examples: [["/app/migrate", "--check"]],
+    }),
+  timeout: durationSchema("100ms")
+    .default("60s")
+    .meta({
+      title: "Timeout",
+      description: "How long the command may take before it counts as failed.",
+      examples: ["60s", "10m"],
+    }),
+});
+
+/** What happens around the switch, and to what was live before. Nothing transforms. */
+export const lifecycleFields = {
+  drain: z
+    .strictObject({
+      timeout: durationSchema()
+        .default("120s")
+        .meta({
+          title: "Timeout",
+          description:
+            'How long open connections of the old container may go on before they are cut; "0" waits without limit.',
+          examples: ["120s", "2h", "0"],
+        }),
+      status_path: z
+        .string()
+        .max(2048)
+        .regex(/^\/[!-"$-~]*$/, {
+          error: "a path that begins with a slash, without blanks and #, percent-encoded",
+        })
+        .optional()
+        .meta({
+          title: "Status path",
+          description:
+            "Path at which the application itself says what it still serves; its word counts for more than the open connections.",
+          examples: ["/internal/drain"],
+        }),
+      status_token: secretReferenceSchema.optional().meta({
+        title: "Status token",
+        description: "Bearer token for the status path, by reference.",
+        examples: [{ from_env: "DRAIN_TOKEN" }],
+      }),
+    })
+    .default({ timeout: "120s" })
+    .meta({
+      title: "Drain",
+      description: "How the old container is let go once the new one serves (blue-green).",
+      examples: [{ timeout: "10m" }],
+    }),
+  retain: z
+    .int()
+    .min(0)
+    .max(10)
+    .default(0)
+    .meta({
+      title: "Retain",
+      description:
+        "How many previous containers are kept, stopped, for a rollback without a start from nothing.",
+      examples: [1],
+    }),
+  bake: durationSchema()
+    .default("0s")
+    .meta({
+      title: "Bake",
+      description:
+        "How long after the switch the old container stays up, to go back to by itself where the new one does worse (blue-green).",
+      examples: ["30s", "5m"],
+    }),
+  hooks: z
+    .strictObject({
+      pre_cutover: hookSchema.optional().meta({
+        title: "Before the cutover",
+        description:
+          "Run once the new container is ready, before it gets traffic; a failure undoes the deployment.",
+        examples: [{ command: ["/app/smoke-test"] }],
+      }),
+      post_cutover: hookSchema.optional().meta({
+        title: "After the cutover",
+        description: "Run once the new container serves; a failure is reported and undoes nothing.",
+        examples: [{ command: ["/app/warm-cache"] }],
+      }),
+    })
+    .default({})
+    .meta({
+      title: "Hooks",
+      description: "Commands that run in the new container.",
+      examples: [{ pre_cutover: { command: ["/app/migrate"], timeout: "5m" } }],
+    }),
+  alias: z
+    .string()
+    .regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, {
+      error: "a host name of one label: lower-case letters, digits and hyphens",
+    })
+    .optional()
+    .meta({
+      title: "Alias",
+      description:
+        "Host name by which other containers of `networks` reach whichever container serves; it moves without a gap.",
+      examples: ["web"],
+    }),
+};
