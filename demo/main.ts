@@ -141,7 +141,8 @@ async function tellTheStory(settings: DemoSettings, image: string): Promise<void
     deployer = await createDeployer({ ...parts.options, onEvent: (event) => screen.show(event) });
     await deployer.reconcile();
     const [latest] = await deployer.history("demo", { limit: 1 });
-    if (!latest || latest.status === "open") throw new Error("the killed deployment was not finished");
+    if (!latest || latest.status === "open" || latest.status === "queued")
+      throw new Error("the killed deployment was not finished");
     return { ...latest, workload: "demo", status: latest.status, logTail: [] };
   });
 }

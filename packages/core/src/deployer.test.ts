@@ -209,15 +209,6 @@ describe("a recreate deployment", () => {
 });
 
 describe("a deployer", () => {
-  it("should refuse a second deployment of a workload while one goes on", async () => {
-    const world = await setUp();
-    await world.deployer.apply({ name: "web", source: "memory", config: config("registry/web:1") });
-    const first = world.deployer.deploy("web");
-    const second = await world.deployer.deploy("web").done;
-    expect(second.error?.code).toBe("WORKLOAD_BUSY");
-    expect((await first.done).status).toBe("succeeded");
-  });
-
   it("should remove a workload: route, container and wanted state, but not its history", async () => {
     const world = await setUp();
     await deploy(world, config("registry/web:1"));

@@ -2,10 +2,13 @@ import { systemClock } from "./clock/system-clock.js";
 import type { Clock } from "./clock/clock.js";
 import { blueGreen } from "./deploy/blue-green.js";
 import { defaultTiming, validateTiming, type Engine, type Timing } from "./deploy/engine.js";
-import { Executor } from "./deploy/executor.js";
+import { cancelledError } from "./deploy/cancellations.js";
+import { cancelOutcome, type CancelOutcome } from "./deploy/cancel-outcome.js";
+import { Executor, type Draft, type OpenQueued } from "./deploy/executor.js";
 import { findProblems, preflight } from "./deploy/preflight.js";
 import { recreate } from "./deploy/recreate.js";
 import { remove } from "./deploy/remove.js";
+import { recordError } from "./deploy/run.js";
 import { summarize, type Deployment, type DeploymentSummary } from "./deployment.js";
 import { DeployerError } from "./errors/deployer-error.js";
 import type { DeploymentEvent } from "./events/events.js";
@@ -25,6 +28,26 @@ import { describeStatus, type WorkloadStatus } from "./status.js";
 import type { Store } from "./store/store.js";
 import { Workloads, type WorkloadRequest } from "./workloads.js";
 
+interface Attribution {
+  /** Who asks for it, in the application's own words; at most 1,000 characters are kept. No secret. */
+  readonly by?: string | undefined;
+  /** Why; as `by`. */
+  readonly why?: string | undefined;
+}
+
+export interface DeployOptions extends Attribution {
+  /** Aborting it cancels the deployment, as `cancel` does. */
+  readonly signal?: AbortSignal;
+  /** When `done` resolves: once green is live ("cutover"), or once blue is gone too ("reaped", the default). */
+  readonly until?: "cutover" | "reaped";
+  /** Ends all others that wait for this workload. */
+  readonly supersede?: boolean;
+}
+
+export interface RemoveOptions extends Attribution {
+  readonly volumes?: boolean;
+}
+
 export interface DeployerOptions {
   readonly runtime: Runtime;
   readonly router: Router;
@@ -34,6 +57,8 @@ export interface DeployerOptions {
   /** Turns the name of a `from_resolver` reference into its secret, each time that it is needed. */
   readonly secrets?: SecretResolver;
   readonly timing?: Partial<Timing>;
+  /** How many workloads are deployed at the same time by this deployer, drains aside; 4 where absent. */
+  readonly parallel?: number;
   /** Called with every event of every deployment, recoveries included. Must not throw. */
   readonly onEvent?: (event: DeploymentEvent) => void;
   readonly prober?: Prober;
@@ -48,6 +73,7 @@ export async function createDeployer(options: DeployerOptions): Promise<Deployer
   return deployer;
 }
 
+const defaultParallel = 4;
 const strategies = { "blue-green": blueGreen, recreate } as const;
 
 /** All methods reject with a DeployerError. */
@@ -60,9 +86,12 @@ export class Deployer {
   /** Use `createDeployer`, which migrates the store and recovers first. */
   constructor(options: DeployerOptions) {
     const { runtime, router, store, policy = {}, prober = httpProber(), clock = systemClock } = options;
+    const { parallel = defaultParallel } = options;
+    if (!Number.isInteger(parallel) || parallel < 1) throw invalidParallel(parallel);
+    const owner = currentOwner();
     const timing = validateTiming({ ...defaultTiming, ...options.timing });
     const sources = new Map(options.sources.map((source) => [source.kind, source]));
-    const leases = new Leases({ store, clock, owner: currentOwner(), isKnownDead, leaseMs: timing.leaseMs });
+    const leases = new Leases({ store, clock, owner, isKnownDead, leaseMs: timing.leaseMs });
     const onEvent = options.onEvent ?? (() => undefined);
     const { secrets = noResolver } = options;
     this.#engine = {
@@ -78,7 +107,9 @@ export class Deployer {
       secrets,
       onEvent,
     };
-    this.#executor = new Executor(this.#engine, this.#closing.signal);
+    const open: OpenQueued = (record, emit, signal) => this.#open(record, emit, signal);
+    const halt = this.#closing.signal;
+    this.#executor = new Executor({ engine: this.#engine, owner, open, parallel, halt });
     this.#workloads = new Workloads({ store, sources, policy, now: () => clock.wallMs() });
   }
 
@@ -92,42 +123,47 @@ export class Deployer {
   }
 
   /**
-   * Begins to deploy what was applied under `name`, and returns at once. Aborting `signal` cancels it: until the switch is
-   * committed, blue stays; after that, it has no effect.
+   * Begins to deploy what is applied under `name` at this moment, and returns at once. Where another deployment of it is open, it waits in
+   * the workload's durable queue.
    */
-  deploy(name: string, { signal }: { signal?: AbortSignal } = {}): Deployment {
-    this.#assertOpen();
-    const cancel = cancellation(name, signal);
-    const deployment = this.#executor.begin({
-      workload: name,
-      cancel: cancel.signal,
-      open: async (emit, stop) => {
-        const workload = await this.#workloads.find(name);
-        const { resolution, description } = this.#workloads.resolve(workload);
-        emit({ type: "strategy:resolved", ...resolution });
-        emit({ type: "phase:entered", phase: "preflight" });
-        await preflight(this.#engine, { workload: name, description }, stop);
-        return { workload, resolution, operation: "deploy", work: strategies[resolution.strategy] };
-      },
+  deploy(name: string, options: DeployOptions = {}): Deployment {
+    return this.#begin(name, options, async () => {
+      const { source, config } = await this.#workloads.find(name);
+      return {
+        operation: "deploy",
+        source,
+        config,
+        ...this.#workloads.resolve({ source, config }).resolution,
+      };
     });
-    void deployment.done.then(cancel.release);
-    return deployment;
+  }
+
+  /**
+   * Says that a deployment is no longer wanted, whichever process is at work on it, and returns once that is durable: one that waits is
+   * withdrawn; one that has not been committed is undone; after the commit, it goes back to blue while that is still there.
+   * CANCEL_REFUSED says why that cannot be; DEPLOYMENT_UNKNOWN.
+   */
+  async cancel(id: string): Promise<CancelOutcome> {
+    this.#assertOpen();
+    const { store } = this.#engine;
+    const before = await store.findDeployment(id);
+    if (!before) throw new DeployerError("DEPLOYMENT_UNKNOWN", `there is no deployment of this id`);
+    const outcome = cancelOutcome(before);
+    const error = cancelledError(before.workload);
+    const after = await store.requestCancel(id, recordError(error));
+    this.#executor.cancellations.abort(id, error);
+    return after && before.phase !== after.phase ? cancelOutcome(after, before) : outcome;
   }
 
   /**
    * Removes the workload: its route first, verified gone, then its container, then what is stored of it. Its history stays, and so do
    * volumes; `volumes: true` takes those along that a stack has made.
    */
-  remove(name: string, { volumes = false }: { volumes?: boolean } = {}): Deployment {
-    this.#assertOpen();
-    return this.#executor.begin({
-      workload: name,
-      cancel: new AbortController().signal,
-      open: async () => {
-        const workload = await this.#workloads.find(name);
-        const resolution: Resolution = { strategy: "recreate", reason: "the workload is removed" };
-        return { workload, resolution, operation: "remove", removesVolumes: volumes, work: remove };
-      },
+  remove(name: string, { volumes = false, by, why }: RemoveOptions = {}): Deployment {
+    return this.#begin(name, { ...attribution({ by, why }) }, async () => {
+      const { source, config } = await this.#workloads.find(name);
+      const reason = "the workload is removed";
+      return { operation: "remove", source, config, strategy: "recreate", reason, removesVolumes: volumes };
     });
   }
 
@@ -174,14 +210,16 @@ export class Deployer {
   }
 
   /**
-   * Finishes or undoes every deployment that was left open by a deployer which is gone; puts back routes that drifted, starts
+   * Finishes or undoes every deployment that was left open by a deployer which is gone; carries out what waits in its queues; puts back routes that drifted, starts
    * live containers that ended or vanished, and removes what late effects have left. Resolves when all is quiet.
    */
   async reconcile(): Promise<void> {
     this.#assertOpen();
     // What cannot be recovered must not keep the others from being repaired.
-    const results = await Promise.allSettled([this.#executor.recoverOpen()]);
-    await this.#executor.repairAll();
+    const { recovery } = this.#executor;
+    const results = await Promise.allSettled([recovery.recoverOpen()]);
+    results.push(...(await Promise.allSettled([this.#executor.adoptAbandoned()])));
+    await recovery.repairAll();
     for (const result of results) if (result.status === "rejected") throw result.reason;
   }
 
@@ -189,7 +227,8 @@ export class Deployer {
   beginWatch(): void {
     const { clock, timing } = this.#engine;
     const watch = async (): Promise<void> => {
-      await this.#executor.recoverOpen().catch(() => undefined);
+      await this.#executor.recovery.recoverOpen().catch(() => undefined);
+      this.#executor.track(this.#executor.adoptAbandoned());
       while (timing.watchMs > 0) {
         await clock.idle(timing.watchMs, this.#closing.signal);
         await this.reconcile().catch(() => undefined);
@@ -208,22 +247,44 @@ export class Deployer {
     await this.#engine.store.close();
   }
 
+  #begin(name: string, options: DeployOptions, draft: () => Promise<Draft>): Deployment {
+    this.#assertOpen();
+    const { signal, until = "reaped", supersede = false } = options;
+    const asked = attribution(options);
+    const withAsker = async (): Promise<Draft> => ({ ...(await draft()), ...asked });
+    return this.#executor.begin({ workload: name, draft: withAsker, supersede, cancel: signal, until });
+  }
+
+  async #open(...[record, emit, signal]: Parameters<OpenQueued>): ReturnType<OpenQueued> {
+    const { operation, workload, strategy, reason } = record;
+    if (operation === "remove") return { resolution: { strategy, reason }, work: remove };
+    const { resolution, description } = this.#workloads.resolve(record);
+    emit({ type: "strategy:resolved", ...resolution });
+    emit({ type: "phase:entered", phase: "preflight" });
+    await preflight(this.#engine, { workload, description }, signal);
+    return { resolution, work: strategies[resolution.strategy] };
+  }
+
   #assertOpen(): void {
     if (this.#closing.signal.aborted) throw new DeployerError("CLOSED", "this deployer was closed");
   }
 }
 
-/** The user's signal with our reason; `release` lets go of the user's signal, which may live much longer. */
-function cancellation(
-  name: string,
-  signal: AbortSignal | undefined,
-): { signal: AbortSignal; release: () => void } {
-  const controller = new AbortController();
-  const onAbort = (): void => {
-    const cause = signal?.reason as unknown;
-    controller.abort(new DeployerError("CANCELLED", `the deployment of ${name} was cancelled`, { cause }));
-  };
-  if (signal?.aborted) onAbort();
-  signal?.addEventListener("abort", onAbort, { once: true });
-  return { signal: controller.signal, release: () => signal?.removeEventListener("abort", onAbort) };
+const longestAttribution = 1_000;
+
+/** Who and why, as it is kept: printable text, cut where it is too long. */
+function attribution({ by, why }: Attribution): Pick<Draft, "by" | "why"> {
+  const cut = (text: string): string => text.slice(0, longestAttribution);
+  return { ...(by !== undefined && { by: cut(by) }), ...(why !== undefined && { why: cut(why) }) };
+}
+
+function invalidParallel(parallel: unknown): DeployerError {
+  const received = typeof parallel === "number" ? "a number out of range" : `of type ${typeof parallel}`;
+  return new DeployerError(
+    "CONFIG_INVALID",
+    `parallel must be a whole number of at least 1, but is ${received}.`,
+    {
+      details: { field: "parallel", received },
+    },
+  );
 }

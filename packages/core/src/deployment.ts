@@ -6,10 +6,11 @@ import type { StrategyName } from "./schema/strategy.js";
 import type { DeploymentRecord, Json, Operation, Phase, SwitchEvidence, Timings } from "./store/records.js";
 
 /**
- * succeeded: green serves, verified. failed: blue serves as before. cancelled: as failed, on request. interrupted: this
+ * succeeded: green serves, verified. failed: blue serves as before. cancelled: as failed, on request. superseded: a newer one took its
+ * place in the queue. interrupted: this
  * deployer was closed or lost its lease; the next one on the store finishes or undoes it.
  */
-export type DeploymentStatus = "succeeded" | "failed" | "cancelled" | "interrupted";
+export type DeploymentStatus = "succeeded" | "failed" | "cancelled" | "superseded" | "interrupted";
 
 export interface DeploymentResult {
   readonly id: string;
@@ -42,8 +43,8 @@ export interface Deployment {
 export interface DeploymentSummary {
   readonly id: string;
   readonly operation: Operation;
-  /** "open": it is still going on, or waits for recovery. */
-  readonly status: DeploymentStatus | "open";
+  /** "queued": it waits for its turn. "open": it is still going on, or waits for recovery. */
+  readonly status: DeploymentStatus | "queued" | "open";
   readonly phase: Phase;
   readonly strategy: StrategyName;
   readonly reason: string;
@@ -74,7 +75,7 @@ export function summarize(record: DeploymentRecord): DeploymentSummary {
   } = record;
   const image = record.green?.spec.image;
   const error = recordedError(record);
-  const status = statusOf(phase);
+  const status = statusOf(record);
   return {
     id,
     operation,
@@ -121,6 +122,24 @@ export function resultOf(run: Run, failure: DeployerError | undefined): Deployme
   };
 }
 
+/** The result of a deployment that somebody else has ended, or that was never begun. */
+export function recordedResult(record: DeploymentRecord): DeploymentResult {
+  const { id, workload, phase, strategy, reason, timings, evidence, logTail } = record;
+  const status = statusOf(record);
+  return {
+    id,
+    workload,
+    status: status === "open" || status === "queued" ? "interrupted" : status,
+    phase,
+    strategy,
+    reason,
+    timings,
+    evidence,
+    error: recordedError(record),
+    logTail,
+  };
+}
+
 /** The result of a deployment that was refused before it was opened in the journal. */
 export function refusal(
   of: { id: string; workload: string },
@@ -145,7 +164,8 @@ function endOf(phase: Phase, failure: DeployerError | undefined): DeploymentStat
   return hasCode(failure, "CLOSED", "LEASE_LOST") ? "interrupted" : "failed";
 }
 
-function statusOf(phase: Phase): DeploymentSummary["status"] {
+function statusOf({ phase, error }: DeploymentRecord): DeploymentSummary["status"] {
   if (phase === "done") return "succeeded";
-  return phase === "failed" || phase === "cancelled" ? phase : "open";
+  if (phase === "cancelled" && error?.code === "SUPERSEDED") return "superseded";
+  return phase === "failed" || phase === "cancelled" || phase === "queued" ? phase : "open";
 }

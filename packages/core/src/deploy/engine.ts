@@ -38,10 +38,10 @@ export const defaultTiming: Timing = {
   watchMs: 30_000,
 };
 
-/** CONFIG_INVALID, naming the field, where a time is no number of milliseconds that is 0 or more; a lease lasts 100 ms at least. */
+/** CONFIG_INVALID, naming the field, where a time is no number of milliseconds that is 0 or more; a lease lasts 100 ms at least, and `pollMs` is 10 at least. */
 export function validateTiming(timing: Timing): Timing {
   for (const [name, value] of Object.entries(timing) as [keyof Timing, unknown][]) {
-    const leastMs = name === "leaseMs" ? 100 : 0;
+    const leastMs = { leaseMs: 100, pollMs: 10 }[name as string] ?? 0;
     if (typeof value === "number" && Number.isFinite(value) && value >= leastMs) continue;
     const received = typeof value === "number" ? "a number out of range" : `of type ${typeof value}`;
     throw new DeployerError(

@@ -1,75 +1,114 @@
 import { randomInt } from "node:crypto";
 import type { Clock } from "../clock/clock.js";
-import { refusal, resultOf, type Deployment, type DeploymentResult } from "../deployment.js";
-import { DeployerError, toDeployerError } from "../errors/deployer-error.js";
+import { recordedResult, refusal, resultOf, type Deployment, type DeploymentResult } from "../deployment.js";
+import { DeployerError, hasCode, toDeployerError } from "../errors/deployer-error.js";
 import { EventLog } from "../events/event-log.js";
 import type { DeploymentEvent, EventDetail } from "../events/events.js";
 import type { HeldLease } from "../lease/leases.js";
 import type { Resolution } from "../schema/strategy.js";
-import { openedDeployment, type DeploymentRecord, type WorkloadRecord } from "../store/records.js";
-import { workloadBusy } from "../store/store-errors.js";
+import {
+  isClosed,
+  openedDeployment,
+  queuedDeployment,
+  type DeploymentRecord,
+  type Owner,
+} from "../store/records.js";
+import { Cancellations } from "./cancellations.js";
 import type { Engine } from "./engine.js";
-import { findDamage } from "./find-damage.js";
-import { repairAll } from "./reconcile.js";
-import { recover } from "./recover.js";
-import { repair } from "./repair.js";
+import { leaseKey } from "./lease-key.js";
+import { Queue } from "./queue.js";
+import { Recovery } from "./recovery.js";
 import { recordError, Run } from "./run.js";
+import { Slots } from "./slots.js";
 
-/** What is to be opened in the journal, and the story to carry out then. */
-export interface Opening {
-  readonly workload: WorkloadRecord;
-  readonly resolution: Resolution;
-  readonly operation: DeploymentRecord["operation"];
-  readonly removesVolumes?: boolean;
-  readonly work: (run: Run) => Promise<void>;
-}
+/** What is wanted, as it is written into the queue. */
+export type Draft = Pick<
+  DeploymentRecord,
+  "operation" | "source" | "config" | "strategy" | "reason" | "removesVolumes" | "by" | "why" | "from"
+>;
 
 export interface Beginning {
   readonly workload: string;
-  readonly cancel: AbortSignal;
-  /** Checks and resolves, under the workload's lease and without effect. */
-  readonly open: (emit: (detail: EventDetail) => void, signal: AbortSignal) => Promise<Opening>;
+  readonly draft: () => Promise<Draft>;
+  /** Ends all others that wait for this workload. */
+  readonly supersede: boolean;
+  readonly cancel: AbortSignal | undefined;
+  /** When the deployment counts as done: once it is committed, or once blue is gone too. */
+  readonly until: "cutover" | "reaped";
 }
 
-/** Carries deployments out, one at a time for each workload, and recovers those that were left open. */
+/** Checks and resolves what was queued, under the workload's lease and without effect, and gives the story to carry out. */
+export type OpenQueued = (
+  record: DeploymentRecord,
+  emit: (detail: EventDetail) => void,
+  signal: AbortSignal,
+) => Promise<{ readonly resolution: Resolution; readonly work: (run: Run) => Promise<void> }>;
+
+export interface ExecutorOptions {
+  readonly engine: Engine;
+  readonly owner: Owner;
+  readonly open: OpenQueued;
+  /** Deployments of different workloads that are carried out at the same time, their drains aside. */
+  readonly parallel: number;
+  readonly halt: AbortSignal;
+}
+
+/** Carries deployments out, one at a time for each workload, in the order of its queue. */
 export class Executor {
   readonly #engine: Engine;
+  readonly #open: OpenQueued;
   readonly #halt: AbortSignal;
+  readonly #queue: Queue;
+  readonly #slots: Slots;
+  #adopting: Promise<void> | undefined;
   readonly #busy = new Set<Promise<unknown>>();
-  readonly #recovering = new Map<string, Promise<void>>();
+  readonly cancellations: Cancellations;
+  readonly recovery: Recovery;
 
-  constructor(engine: Engine, halt: AbortSignal) {
+  constructor({ engine, owner, open, parallel, halt }: ExecutorOptions) {
     this.#engine = engine;
+    this.#open = open;
     this.#halt = halt;
+    this.#queue = new Queue(engine, owner);
+    this.#slots = new Slots(parallel);
+    this.cancellations = new Cancellations(engine, halt);
+    const emitter = (workload: string, id: string) => this.#emitter(workload, id);
+    const newId = (): string => newDeploymentId(engine.clock);
+    this.recovery = new Recovery({ engine, halt, cancellations: this.cancellations, emitter, newId });
   }
 
   begin(beginning: Beginning): Deployment {
-    const { workload } = beginning;
+    const { workload, until } = beginning;
     const id = newDeploymentId(this.#engine.clock);
     const events = new EventLog();
     const emit = this.#emitter(workload, id, events);
-    const done = this.#execute(id, emit, beginning).then((result) => {
-      const error = result.error && recordError(result.error);
-      emit({ type: "deployment:finished", status: result.status, error });
-      events.end();
-      return result;
-    });
-    this.track(done);
-    return { id, workload, events, done };
+    let settleEarly: (result: DeploymentResult) => void = () => undefined;
+    const committed = new Promise<DeploymentResult>((resolve) => (settleEarly = resolve));
+    const ended = this.#enqueue(id, emit, beginning, settleEarly).finally(() => events.end());
+    this.track(ended);
+    return { id, workload, events, done: until === "cutover" ? Promise.race([committed, ended]) : ended };
   }
 
-  /** Recovers every deployment that a gone deployer left open; resolves when they are closed. */
-  async recoverOpen(): Promise<void> {
-    const open = await this.#engine.store.listOpenDeployments();
-    const results = await Promise.allSettled(open.map(({ workload }) => this.#recoverOnce(workload)));
-    const failed = results.find((result) => result.status === "rejected");
-    if (failed) throw failed.reason;
+  /** Carries out what waits in queues whose deployers are gone; resolves when that is over. */
+  adoptAbandoned(): Promise<void> {
+    this.#adopting ??= this.#adoptAbandoned().finally(() => (this.#adopting = undefined));
+    return this.#adopting;
   }
 
-  /** Makes what is live serve again where it does not, and removes what closed deployments have left. */
-  repairAll(): Promise<void> {
-    return repairAll(this.#engine, this.#halt, (workload) =>
-      this.#recoverOnce(workload, { mayRepair: true }),
+  async #adoptAbandoned(): Promise<void> {
+    const { store } = this.#engine;
+    const workloads = new Set((await store.listQueued()).map(({ workload }) => workload));
+    await Promise.all(
+      [...workloads].map(async (workload) => {
+        for (;;) {
+          const [head] = await store.listQueued(workload);
+          if (!head || this.#queue.isOurs(head)) return;
+          if (!(await this.#queue.isAbandonedForGood(head, this.#halt))) return;
+          await (
+            await this.#adopt(head)
+          )?.ended;
+        }
+      }),
     );
   }
 
@@ -83,157 +122,146 @@ export class Executor {
     while (this.#busy.size > 0) await Promise.allSettled(this.#busy);
   }
 
-  async #execute(
+  async #enqueue(
     id: string,
     emit: (detail: EventDetail) => void,
-    { workload, cancel, open }: Beginning,
+    { workload, draft, supersede, cancel }: Beginning,
+    committed: (result: DeploymentResult) => void,
   ): Promise<DeploymentResult> {
-    let lease: HeldLease | undefined;
+    let queued: DeploymentRecord;
+    try {
+      cancel?.throwIfAborted();
+      const { store, clock } = this.#engine;
+      const startedAtMs = clock.wallMs();
+      queued = queuedDeployment({
+        id,
+        workload,
+        ...(await draft()),
+        queuedBy: this.#queue.owner,
+        startedAtMs,
+      });
+      await store.enqueue(queued, supersede ? { supersede: supersededBy(id) } : {});
+    } catch (error) {
+      const result = refusal({ id, workload }, toDeployerError(error));
+      this.#tellEnd(emit, result);
+      return result;
+    }
+    const cancelled = this.cancellations.watch(queued, cancel);
+    try {
+      return await this.#carryOut(queued, emit, cancelled.signal, committed);
+    } finally {
+      cancelled.release();
+    }
+  }
+
+  /** Makes one that nobody waits with our own; undefined where it waits no more. */
+  async #adopt(record: DeploymentRecord): Promise<{ readonly ended: Promise<unknown> } | undefined> {
+    const ours = await this.#queue.takeOver(record);
+    if (!ours) return undefined;
+    const emit = this.#emitter(ours.workload, ours.id);
+    emit({ type: "deployment:recovered", phase: "queued", action: "carry-out" });
+    const cancelled = this.cancellations.watch(ours, undefined);
+    const ended = this.#carryOut(ours, emit, cancelled.signal).finally(cancelled.release);
+    this.track(ended);
+    return { ended };
+  }
+
+  async #carryOut(
+    queued: DeploymentRecord,
+    emit: (detail: EventDetail) => void,
+    cancel: AbortSignal,
+    committed?: (result: DeploymentResult) => void,
+  ): Promise<DeploymentResult> {
+    const { workload } = queued;
+    const giveBack: (() => unknown)[] = [];
     let run: Run | undefined;
     let failure: DeployerError | undefined;
+    let result: DeploymentResult | undefined;
     try {
-      await this.#recovering.get(workload);
       const stop = AbortSignal.any([cancel, this.#halt]);
-      lease = await this.#engine.leases.acquire(leaseKey(workload), { signal: stop, yieldsToLiving: true });
-      if (!lease) throw workloadBusy(workload);
-      await this.#recoverUnder(lease, workload, { dropRepair: true });
-      const opening = await open(emit, stop);
+      const waiting = (ahead: number): void => emit({ type: "queue:waiting", ahead });
+      const abandoned = (head: DeploymentRecord) => this.#adopt(head);
+      if (!(await this.#queue.awaitTurn(queued, { waiting, abandoned }, stop)))
+        return (result = await this.#follow(queued));
+      await this.recovery.running(workload);
+      const lease = await this.#engine.leases.acquire(leaseKey(workload), { signal: stop });
+      if (!lease) throw new DeployerError("INTERNAL", "a lease that is waited for without limit was not got");
+      giveBack.unshift(() => lease.release());
+      const freeSlot = await this.#slots.take(AbortSignal.any([stop, lease.lost]));
+      giveBack.unshift(freeSlot);
+      await this.recovery.recoverUnder(lease, workload, { dropRepair: true });
+      const { resolution, work } = await this.#open(queued, emit, stop);
       cancel.throwIfAborted();
-      const record = await this.#open(id, lease, opening);
+      const record = await this.#openRecord(queued, lease, resolution);
       emit({ type: "phase:entered", phase: record.phase });
-      run = new Run({ engine: this.#engine, record, lease, cancel, halt: this.#halt, emit });
-      await opening.work(run);
+      const onCommitted = (): void => {
+        freeSlot();
+        if (run) committed?.(resultOf(run, undefined));
+      };
+      run = new Run({ engine: this.#engine, record, lease, cancel, halt: this.#halt, emit, onCommitted });
+      await work(run);
     } catch (error) {
       failure = toDeployerError(this.#halt.aborted ? this.#halt.reason : error);
       if (run) emit({ type: "clean-up:failed", what: "leave it to recovery", error: recordError(failure) });
     } finally {
-      await lease?.release().catch(() => undefined);
+      for (const give of giveBack) await Promise.resolve(give()).catch(() => undefined);
+      result ??= run ? resultOf(run, failure) : await this.#closeQueued(queued, failure);
+      this.#tellEnd(emit, result);
     }
-    return run ? resultOf(run, failure) : refusal({ id, workload }, failure);
+    return result;
   }
 
-  async #open(
-    id: string,
+  /** Nothing was done: it is taken out of the queue, unless this deployer stops, or cannot write; another one carries it out then. */
+  async #closeQueued(
+    queued: DeploymentRecord,
+    failure: DeployerError | undefined,
+  ): Promise<DeploymentResult> {
+    const { store, clock } = this.#engine;
+    if (!this.#halt.aborted && !hasCode(failure, "LEASE_LOST")) {
+      const error = failure && recordError(failure);
+      const phase = hasCode(failure, "CANCELLED", "SUPERSEDED") ? "cancelled" : "failed";
+      const closed: DeploymentRecord = { ...queued, phase, error, finishedAtMs: clock.wallMs() };
+      const isClosedNow = await store.rewriteQueued(closed).catch(() => undefined);
+      if (isClosedNow === true) return { ...recordedResult(closed), phase: "preflight" };
+      if (isClosedNow === false) return this.#follow(queued);
+    }
+    return { ...refusal(queued, failure), status: "interrupted" };
+  }
+
+  /** Somebody else has closed it, or carries it out: waits for its end. */
+  async #follow({ id, workload }: DeploymentRecord): Promise<DeploymentResult> {
+    const { store, clock, timing } = this.#engine;
+    for (;;) {
+      const record = await store.findDeployment(id);
+      if (!record) return refusal({ id, workload }, undefined);
+      if (isClosed(record.phase)) return recordedResult(record);
+      if (this.#halt.aborted) return { ...recordedResult(record), status: "interrupted" };
+      await clock.sleep(timing.pollMs, this.#halt).catch(() => undefined);
+    }
+  }
+
+  async #openRecord(
+    queued: DeploymentRecord,
     lease: HeldLease,
-    { workload, resolution, operation, removesVolumes = false }: Opening,
+    resolution: Resolution,
   ): Promise<DeploymentRecord> {
     const { store, clock } = this.#engine;
-    const record = openedDeployment({
-      id,
-      workload: workload.name,
-      operation,
-      removesVolumes,
-      fence: lease.fence,
-      source: workload.source,
-      config: workload.config,
+    const startedAtMs = clock.wallMs();
+    const opened = openedDeployment({
+      ...queued,
       ...resolution,
-      blue: await store.findState(workload.name),
-      startedAtMs: clock.wallMs(),
+      fence: lease.fence,
+      blue: await store.findState(queued.workload),
+      startedAtMs,
     });
+    const waitedMs = Math.max(0, Math.round(startedAtMs - queued.startedAtMs));
+    const record = { ...opened, timings: { totalMs: 0, phases: { queued: waitedMs } } };
     await store.openDeployment(lease, record);
     return record;
   }
 
-  /** Waits for a lease whose owner may be gone, but not for an owner who shows to be alive. */
-  #recoverOnce(workload: string, options: { mayRepair?: boolean } = {}): Promise<void> {
-    const running = this.#recovering.get(workload);
-    if (running) return running;
-    const recovery = this.#recover(workload, options).finally(() => this.#recovering.delete(workload));
-    this.#recovering.set(
-      workload,
-      recovery.catch(() => undefined),
-    );
-    return recovery;
-  }
-
-  async #recover(workload: string, { mayRepair = false }: { mayRepair?: boolean }): Promise<void> {
-    const { leases, store, timing } = this.#engine;
-    const key = leaseKey(workload);
-    const lease = await leases.acquire(key, { signal: this.#halt, patienceMs: timing.leaseMs * 2 });
-    if (!lease) return;
-    try {
-      await this.#recoverUnder(lease, workload);
-      const isOpen = (await store.listOpenDeployments()).some((open) => open.workload === workload);
-      if (mayRepair && !isOpen) await this.#repairUnder(lease, workload);
-    } finally {
-      await lease.release().catch(() => undefined);
-    }
-  }
-
-  async #recoverUnder(lease: HeldLease, workload: string, { dropRepair = false } = {}): Promise<void> {
-    const all = await this.#engine.store.listOpenDeployments();
-    const record = all.find((open) => open.workload === workload);
-    if (!record) return this.#assertStoreIsCurrent(workload);
-    const run = this.#runOf(record, lease);
-    try {
-      await this.#assertStoreIsCurrent(workload);
-      // A repair that cannot succeed must not stand in the way of the deployment that would.
-      if (record.operation === "repair" && dropRepair) {
-        await run.waitOutQuarantine();
-        return await run.enter("cancelled", { finishedAtMs: this.#engine.clock.wallMs() });
-      }
-      await recover(run);
-    } catch (error) {
-      if (!this.#halt.aborted) run.reportFailure("recover", error);
-      throw error;
-    }
-    this.#tellEnd(run);
-  }
-
-  async #repairUnder(lease: HeldLease, workload: string): Promise<void> {
-    const { store, runtime, clock } = this.#engine;
-    const state = await store.findState(workload);
-    const seen = { state, containers: await runtime.listContainers(workload, this.#halt) };
-    const damage = await findDamage(this.#engine, seen, this.#halt);
-    if (damage.length === 0) return;
-    const record = openedDeployment({
-      id: newDeploymentId(clock),
-      workload,
-      operation: "repair",
-      fence: lease.fence,
-      source: state?.source ?? "",
-      config: state?.config ?? null,
-      strategy: "recreate",
-      reason: damage.join("; "),
-      blue: state,
-      startedAtMs: clock.wallMs(),
-    });
-    await store.openDeployment(lease, record);
-    const run = this.#runOf(record, lease);
-    run.emit({ type: "damage:found", problems: damage });
-    try {
-      await repair(run);
-    } catch (error) {
-      if (!this.#halt.aborted) run.reportFailure("repair", error);
-      throw error;
-    }
-    this.#tellEnd(run);
-  }
-
-  #runOf(record: DeploymentRecord, lease: HeldLease): Run {
-    const emit = this.#emitter(record.workload, record.id);
-    const cancel = new AbortController().signal;
-    return new Run({ engine: this.#engine, record, lease, cancel, halt: this.#halt, emit });
-  }
-
-  #tellEnd(run: Run): void {
-    const { status, error } = resultOf(run, undefined);
-    run.emit({ type: "deployment:finished", status, error: error && recordError(error) });
-  }
-
-  /** A container of a deployment that this store never knew means that an older database was restored: nothing is touched. */
-  async #assertStoreIsCurrent(workload: string): Promise<void> {
-    const { runtime, store } = this.#engine;
-    for (const { name, deployment } of await runtime.listContainers(workload, this.#halt)) {
-      if (deployment !== undefined && (await store.findDeployment(deployment))) continue;
-      throw new DeployerError(
-        "STORE_OUTDATED",
-        `${name} runs for ${workload}, but this database does not know its deployment`,
-        {
-          details: { workload, container: name, deployment },
-        },
-      );
-    }
+  #tellEnd(emit: (detail: EventDetail) => void, { status, error }: DeploymentResult): void {
+    emit({ type: "deployment:finished", status, error: error && recordError(error) });
   }
 
   #emitter(workload: string, deployment: string, log?: EventLog): (detail: EventDetail) => void {
@@ -250,8 +278,8 @@ export class Executor {
   }
 }
 
-function leaseKey(workload: string): string {
-  return `workload ${workload}`;
+function supersededBy(id: string) {
+  return recordError(new DeployerError("SUPERSEDED", `the deployment ${id} has taken its place`));
 }
 
 /** Sorts by time, and is fit for a container's name and a host name. */

@@ -27,7 +27,7 @@ export async function recreate(run: Run): Promise<void> {
 export async function replaceBlue(run: Run): Promise<void> {
   try {
     await run.enter("stopping");
-    const stoppedAtMs = run.elapsedMs();
+    run.downSinceMs = run.elapsedMs();
     await stopBlue(run);
     await run.enter("starting");
     await startGreen(run);
@@ -35,7 +35,6 @@ export async function replaceBlue(run: Run): Promise<void> {
     await runPreCutover(run);
     await giveAliasToGreen(run);
     await takeOver(run);
-    if (run.blue) run.mark("downtimeMs", run.elapsedMs() - stoppedAtMs);
   } catch (error) {
     if (!shouldAbort(run, error)) throw error;
     return restoreBlue(run, error);

@@ -33,6 +33,8 @@ export interface RunOptions {
   /** This deployer stops or has lost the lease: everything ends where it is, for the next one to finish. */
   readonly halt: AbortSignal;
   readonly emit: (detail: EventDetail) => void;
+  /** Called right after the commit is durable. */
+  readonly onCommitted?: () => void;
 }
 
 /**
@@ -49,6 +51,7 @@ export class Run {
   /** Ends waits when it must stop, or when the deployment is cancelled. */
   readonly signal: AbortSignal;
   readonly emit: (detail: EventDetail) => void;
+  readonly #onCommitted: (() => void) | undefined;
   #record: DeploymentRecord;
   readonly #startedAtMs: number;
   #phaseSinceMs: number;
@@ -56,13 +59,15 @@ export class Run {
   /** On the monotonic clock: a wall clock that jumps neither shortens nor stretches a wait that was begun. */
   #certainAtMs: number | undefined;
   #drainedAtMs: number | undefined;
+  /** On this deployment's own time (`elapsedMs`): recreate has stopped blue. */
+  downSinceMs: number | undefined;
   #wanted: WorkloadDescription | undefined;
   /** The phase that an undo or a failure ended; undefined while all is well. */
   failedIn: Phase | undefined;
   /** As it was read before its removal, until the proxy was seen to answer for it no longer. */
   routeToRemove: Route | undefined;
 
-  constructor({ engine, record, lease, cancel, halt, emit }: RunOptions) {
+  constructor({ engine, record, lease, cancel, halt, emit, onCommitted }: RunOptions) {
     const assertMayAct = (): void => {
       if (halt.aborted) throw toDeployerError(halt.reason, "CLOSED");
       lease.assertHeld();
@@ -81,6 +86,7 @@ export class Run {
     this.halt = AbortSignal.any([halt, lease.lost]);
     this.signal = AbortSignal.any([this.halt, cancel]);
     this.emit = emit;
+    this.#onCommitted = onCommitted;
     this.#record = record;
     this.#startedAtMs = engine.clock.monotonicMs() - record.timings.totalMs;
     this.#phaseSinceMs = engine.clock.monotonicMs();
@@ -128,6 +134,7 @@ export class Run {
     await this.#write({ ...this.#record, ...patch, phase, timings: this.#measure() }, also);
     this.#phaseSinceMs = this.engine.clock.monotonicMs();
     this.emit({ type: "phase:entered", phase });
+    if (phase === "draining") this.#onCommitted?.();
   }
 
   /** Writes more of what the present phase intends, durably. */

@@ -109,7 +109,7 @@ export type EventDetail =
   | { readonly type: "deployment:recovered"; readonly phase: Phase; readonly action: string }
   | {
       readonly type: "deployment:finished";
-      readonly status: "succeeded" | "failed" | "cancelled" | "interrupted";
+      readonly status: "succeeded" | "failed" | "cancelled" | "superseded" | "interrupted";
       readonly error: RecordedError | undefined;
     };
 

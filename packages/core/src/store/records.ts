@@ -5,6 +5,16 @@ import type { Entrance, RouteTarget } from "../router/router.js";
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
+/** Who holds a lease: enough for another process of the same machine to see that it is dead. */
+export interface Owner {
+  /** Random, for one deployer instance. */
+  readonly instance: string;
+  readonly hostname: string;
+  readonly pid: number;
+  /** Where it can be read: what tells this process from a later one of the same pid, on the same boot. */
+  readonly processStart: string | undefined;
+}
+
 /** What a user asked for under a name: the wanted state, whether it was deployed yet or not. */
 export interface WorkloadRecord {
   readonly name: string;
@@ -224,8 +234,8 @@ export interface DeploymentRecord {
   readonly why?: string;
   /** The deployment whose config, and whose image where it had one, this one runs again. */
   readonly from?: string;
-  /** The deployer instance in whose queue it waited. */
-  readonly queuedBy?: string;
+  /** The deployer that waits with it for its turn. */
+  readonly queuedBy?: Owner;
   /** By path in the config: a keyed hash of each secret as it was when green was created. */
   readonly secretHashes?: Readonly<Record<string, string>>;
   /** Named volumes that did not exist before and were made for green. */
@@ -243,27 +253,27 @@ export interface DeploymentRecord {
   readonly logTail: readonly string[];
 }
 
+type Opening = Pick<
+  DeploymentRecord,
+  | "id"
+  | "workload"
+  | "operation"
+  | "fence"
+  | "source"
+  | "config"
+  | "strategy"
+  | "reason"
+  | "blue"
+  | "startedAtMs"
+  | "removesVolumes"
+  | "by"
+  | "why"
+  | "from"
+  | "queuedBy"
+>;
+
 /** A deployment as it is when it is opened: nothing was done yet. */
-export function openedDeployment(
-  opening: Pick<
-    DeploymentRecord,
-    | "id"
-    | "workload"
-    | "operation"
-    | "fence"
-    | "source"
-    | "config"
-    | "strategy"
-    | "reason"
-    | "blue"
-    | "startedAtMs"
-    | "removesVolumes"
-    | "by"
-    | "why"
-    | "from"
-    | "queuedBy"
-  >,
-): DeploymentRecord {
+export function openedDeployment(opening: Opening): DeploymentRecord {
   return {
     ...opening,
     phase: firstPhases[opening.operation],
@@ -280,6 +290,11 @@ export function openedDeployment(
     error: undefined,
     logTail: [],
   };
+}
+
+/** A deployment as it waits for its turn. */
+export function queuedDeployment(queued: Omit<Opening, "fence" | "blue">): DeploymentRecord {
+  return { ...openedDeployment({ ...queued, fence: 0, blue: undefined }), phase: "queued" };
 }
 
 /** As it ends that was taken out of the queue. */

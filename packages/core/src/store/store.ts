@@ -1,14 +1,13 @@
-import type { DeploymentRecord, Phase, RecordedError, RuntimeState, WorkloadRecord } from "./records.js";
+import type {
+  DeploymentRecord,
+  Owner,
+  Phase,
+  RecordedError,
+  RuntimeState,
+  WorkloadRecord,
+} from "./records.js";
 
-/** Who holds a lease: enough for another process of the same machine to see that it is dead. */
-export interface Owner {
-  /** Random, for one deployer instance. */
-  readonly instance: string;
-  readonly hostname: string;
-  readonly pid: number;
-  /** Where it can be read: what tells this process from a later one of the same pid, on the same boot. */
-  readonly processStart: string | undefined;
-}
+export type { Owner } from "./records.js";
 
 export interface LeaseRow {
   readonly key: string;

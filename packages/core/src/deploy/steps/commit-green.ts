@@ -19,6 +19,7 @@ export async function commitGreen(run: Run, route: LiveRoute | undefined): Promi
     route,
     committedAtMs: nowMs,
   };
+  if (blue && run.downSinceMs !== undefined) run.mark("downtimeMs", run.elapsedMs() - run.downSinceMs);
   const servesConnections = blue?.route !== undefined && strategy === "blue-green";
   const durationMs = servesConnections ? run.lifecycle.drain.timeoutMs : 0;
   const deadlineMs = durationMs === undefined ? undefined : nowMs + durationMs;

@@ -1,0 +1,164 @@
+import { resultOf } from "../deployment.js";
+import { DeployerError } from "../errors/deployer-error.js";
+import type { EventDetail } from "../events/events.js";
+import type { HeldLease } from "../lease/leases.js";
+import { openedDeployment, type DeploymentRecord } from "../store/records.js";
+import type { Cancellations } from "./cancellations.js";
+import type { Engine } from "./engine.js";
+import { findDamage } from "./find-damage.js";
+import { leaseKey } from "./lease-key.js";
+import { repairAll } from "./reconcile.js";
+import { recover } from "./recover.js";
+import { repair } from "./repair.js";
+import { recordError, Run } from "./run.js";
+
+export interface RecoveryOptions {
+  readonly engine: Engine;
+  readonly halt: AbortSignal;
+  readonly cancellations: Cancellations;
+  readonly emitter: (workload: string, deployment: string) => (detail: EventDetail) => void;
+  readonly newId: () => string;
+}
+
+/** Finishes what deployers that are gone have left open, and repairs what is live. */
+export class Recovery {
+  readonly #options: RecoveryOptions;
+  readonly #recovering = new Map<string, Promise<void>>();
+
+  constructor(options: RecoveryOptions) {
+    this.#options = options;
+  }
+
+  /** Recovers every deployment that a gone deployer left open; resolves when they are closed. */
+  async recoverOpen(): Promise<void> {
+    const open = await this.#options.engine.store.listOpenDeployments();
+    const results = await Promise.allSettled(open.map(({ workload }) => this.#recoverOnce(workload)));
+    const failed = results.find((result) => result.status === "rejected");
+    if (failed) throw failed.reason;
+  }
+
+  /** Makes what is live serve again where it does not, and removes what closed deployments have left. */
+  repairAll(): Promise<void> {
+    const { engine, halt } = this.#options;
+    return repairAll(engine, halt, (workload) => this.repair(workload));
+  }
+
+  /** As `repairAll`, of one workload. */
+  repair(workload: string): Promise<void> {
+    return this.#recoverOnce(workload, { mayRepair: true });
+  }
+
+  /** Resolves when nothing of this workload is being recovered by this deployer. */
+  async running(workload: string): Promise<void> {
+    await this.#recovering.get(workload);
+  }
+
+  async recoverUnder(lease: HeldLease, workload: string, { dropRepair = false } = {}): Promise<void> {
+    const { engine, halt } = this.#options;
+    const all = await engine.store.listOpenDeployments();
+    const record = all.find((open) => open.workload === workload);
+    if (!record) return this.#assertStoreIsCurrent(workload);
+    const { run, release } = this.#runOf(record, lease);
+    try {
+      await this.#assertStoreIsCurrent(workload);
+      // A repair that cannot succeed must not stand in the way of the deployment that would.
+      if (record.operation === "repair" && dropRepair) {
+        await run.waitOutQuarantine();
+        return await run.enter("cancelled", { finishedAtMs: engine.clock.wallMs() });
+      }
+      await recover(run);
+    } catch (error) {
+      if (!halt.aborted) run.reportFailure("recover", error);
+      throw error;
+    } finally {
+      release();
+    }
+    this.#tellEnd(run);
+  }
+
+  /** Waits for a lease whose owner may be gone, but not for an owner who shows to be alive. */
+  #recoverOnce(workload: string, options: { mayRepair?: boolean } = {}): Promise<void> {
+    const running = this.#recovering.get(workload);
+    if (running) return running;
+    const recovery = this.#recover(workload, options).finally(() => this.#recovering.delete(workload));
+    this.#recovering.set(
+      workload,
+      recovery.catch(() => undefined),
+    );
+    return recovery;
+  }
+
+  async #recover(workload: string, { mayRepair = false }: { mayRepair?: boolean }): Promise<void> {
+    const { leases, store, timing } = this.#options.engine;
+    const patienceMs = timing.leaseMs * 2;
+    const lease = await leases.acquire(leaseKey(workload), { signal: this.#options.halt, patienceMs });
+    if (!lease) return;
+    try {
+      await this.recoverUnder(lease, workload);
+      const isOpen = (await store.listOpenDeployments()).some((open) => open.workload === workload);
+      if (mayRepair && !isOpen) await this.#repairUnder(lease, workload);
+    } finally {
+      await lease.release().catch(() => undefined);
+    }
+  }
+
+  async #repairUnder(lease: HeldLease, workload: string): Promise<void> {
+    const { engine, halt, newId } = this.#options;
+    const { store, runtime, clock } = engine;
+    const state = await store.findState(workload);
+    const seen = { state, containers: await runtime.listContainers(workload, halt) };
+    const damage = await findDamage(engine, seen, halt);
+    if (damage.length === 0) return;
+    const record = openedDeployment({
+      id: newId(),
+      workload,
+      operation: "repair",
+      fence: lease.fence,
+      source: state?.source ?? "",
+      config: state?.config ?? null,
+      strategy: "recreate",
+      reason: damage.join("; "),
+      blue: state,
+      startedAtMs: clock.wallMs(),
+    });
+    await store.openDeployment(lease, record);
+    const { run, release } = this.#runOf(record, lease);
+    run.emit({ type: "damage:found", problems: damage });
+    try {
+      await repair(run);
+    } catch (error) {
+      if (!halt.aborted) run.reportFailure("repair", error);
+      throw error;
+    } finally {
+      release();
+    }
+    this.#tellEnd(run);
+  }
+
+  #runOf(record: DeploymentRecord, lease: HeldLease): { run: Run; release: () => void } {
+    const { engine, halt, cancellations, emitter } = this.#options;
+    const emit = emitter(record.workload, record.id);
+    const { signal, release } = cancellations.watch(record, undefined);
+    return { run: new Run({ engine, record, lease, cancel: signal, halt, emit }), release };
+  }
+
+  #tellEnd(run: Run): void {
+    const { status, error } = resultOf(run, undefined);
+    run.emit({ type: "deployment:finished", status, error: error && recordError(error) });
+  }
+
+  /** A container of a deployment that this store never knew means that an older database was restored: nothing is touched. */
+  async #assertStoreIsCurrent(workload: string): Promise<void> {
+    const { runtime, store } = this.#options.engine;
+    for (const { name, deployment } of await runtime.listContainers(workload, this.#options.halt)) {
+      if (deployment !== undefined && (await store.findDeployment(deployment))) continue;
+      throw new DeployerError(
+        "STORE_OUTDATED",
+        `${name} runs for ${workload}, but this database does not know its deployment`,
+        {
+          details: { workload, container: name, deployment },
+        },
+      );
+    }
+  }
+}

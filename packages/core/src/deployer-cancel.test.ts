@@ -1,0 +1,157 @@
+import { describe, expect, it } from "vitest";
+import { createDeployer, type Deployer } from "./deployer.js";
+import type { Deployment } from "./deployment.js";
+import type { DeploymentEvent } from "./events/events.js";
+import { memorySource } from "./testing/memory-source.js";
+import { emptyStoreData, MemoryStore, type MemoryStoreData } from "./testing/memory-store.js";
+import { memoryWorld, type MemoryWorld } from "./testing/memory-world.js";
+
+type Setup = MemoryWorld & { readonly data: MemoryStoreData };
+
+function setUp(): Setup {
+  const world = memoryWorld();
+  world.runtime.publish("registry/web:1");
+  world.runtime.publish("registry/web:2", { readyAfterMs: 3_000 });
+  return { ...world, data: emptyStoreData() };
+}
+
+function start(world: Setup, store = new MemoryStore(world.data)): Promise<Deployer> {
+  return createDeployer({
+    ...world,
+    store,
+    sources: [memorySource()],
+    timing: { watchMs: 0, leaseMs: 1_000, drainQuietMs: 5_000 },
+  });
+}
+
+async function apply(deployer: Deployer, tag: string, strategy = "blue-green"): Promise<void> {
+  const healthcheck = { path: "/health" };
+  const config = { image: `registry/web:${tag}`, port: 8080, domains: ["app.test"], healthcheck };
+  await deployer.apply({ name: "web", source: "memory", config: { ...config, deploy_strategy: strategy } });
+}
+
+async function reach(deployment: Deployment, wanted: (event: DeploymentEvent) => boolean): Promise<void> {
+  for await (const event of deployment.events) if (wanted(event)) return;
+}
+
+const entered = (phase: string) => (event: DeploymentEvent) =>
+  event.type === "phase:entered" && event.phase === phase;
+
+describe.each(["this", "another"])("cancel from %s process", (from) => {
+  it.each([
+    ["blue-green", "planned"],
+    ["blue-green", "probing"],
+    ["blue-green", "switching"],
+    ["blue-green", "draining"],
+    ["recreate", "stopping"],
+    ["recreate", "starting"],
+    ["recreate", "switching"],
+  ])("should leave blue serving (%s, %s)", async (strategy, phase) => {
+    const world = setUp();
+    const [deployer, other] = [await start(world), await start(world)];
+    await apply(deployer, "1", strategy);
+    const blue = await deployer.deploy("web").done;
+    await apply(deployer, "2", strategy);
+    const deployment = deployer.deploy("web");
+    await reach(deployment, entered(phase));
+    const canceller = from === "this" ? deployer : other;
+    const outcome = await canceller.cancel(deployment.id);
+    expect(outcome).toBe(phase === "draining" ? "rolled-back" : "undone");
+    const result = await deployment.done;
+    expect(result).toMatchObject({ status: "cancelled", error: { code: "CANCELLED" } });
+    const { live, open } = await other.status("web");
+    expect([live?.deployment, live?.state, open]).toEqual([blue.id, "running", undefined]);
+    const containers = await world.runtime.listContainers("web");
+    expect(containers.map((one) => one.deployment)).toEqual([blue.id]);
+    const served = world.router.targets("app.test");
+    expect(served.map(({ host, port }) => world.runtime.listenerAt(host, port)?.body)).toContain(blue.id);
+    await Promise.all([deployer.close(), other.close()]);
+  });
+
+  it("should end the wait for green within 200 ms", async () => {
+    const world = setUp();
+    const [deployer, other] = [await start(world), await start(world)];
+    await apply(deployer, "2");
+    const deployment = deployer.deploy("web");
+    await reach(deployment, entered("probing"));
+    await (from === "this" ? deployer : other).cancel(deployment.id);
+    const atMs = world.clock.monotonicMs();
+    expect((await deployment.done).status).toBe("cancelled");
+    expect(world.clock.monotonicMs() - atMs).toBeLessThan(200);
+    await Promise.all([deployer.close(), other.close()]);
+  });
+
+  it("should withdraw one that waits, at once", async () => {
+    const world = setUp();
+    const [deployer, other] = [await start(world), await start(world)];
+    await apply(deployer, "2");
+    const open = deployer.deploy("web");
+    await reach(open, entered("probing"));
+    const waiting = deployer.deploy("web");
+    await world.clock.sleep(100);
+    expect(await (from === "this" ? deployer : other).cancel(waiting.id)).toBe("withdrawn");
+    expect(await waiting.done).toMatchObject({ status: "cancelled", error: { code: "CANCELLED" } });
+    expect((await open.done).status).toBe("succeeded");
+    await Promise.all([deployer.close(), other.close()]);
+  });
+});
+
+describe("cancel", () => {
+  it("should be refused in words once there is nothing to go back to, or nothing to cancel", async () => {
+    const world = setUp();
+    const deployer = await start(world);
+    await expect(deployer.cancel("nothing")).rejects.toMatchObject({ code: "DEPLOYMENT_UNKNOWN" });
+    await apply(deployer, "1");
+    const { id } = await deployer.deploy("web").done;
+    await expect(deployer.cancel(id)).rejects.toMatchObject({
+      code: "CANCEL_REFUSED",
+      message: expect.stringContaining("it is over"),
+    });
+    const removal = deployer.remove("web");
+    await reach(removal, entered("removing"));
+    await expect(deployer.cancel(removal.id)).rejects.toMatchObject({ code: "CANCEL_REFUSED" });
+    expect((await removal.done).status).toBe("succeeded");
+    await deployer.close();
+  });
+
+  it("should never be forgotten by whoever finishes the deployment", async () => {
+    const world = setUp();
+    const deployer = await start(world);
+    await apply(deployer, "1");
+    const blue = await deployer.deploy("web").done;
+    await apply(deployer, "2");
+    const deployment = deployer.deploy("web");
+    await reach(deployment, entered("switching"));
+    // Its process ends before it has heard of it.
+    await new MemoryStore(world.data).requestCancel(deployment.id, {
+      code: "CANCELLED",
+      message: "cancelled",
+      remedy: "",
+      details: {},
+    });
+    await deployer.close();
+    const next = await start(world);
+    await next.reconcile();
+    const [latest] = await next.history("web");
+    expect(latest).toMatchObject({ id: deployment.id, status: "cancelled" });
+    expect((await next.status("web")).live?.deployment).toBe(blue.id);
+    await next.close();
+  });
+
+  it("should commit nothing that was cancelled just before", async () => {
+    const world = setUp();
+    const store = new MemoryStore(world.data);
+    const write = store.writeDeployment.bind(store);
+    const cancelled = { code: "CANCELLED", message: "", remedy: "", details: {} };
+    store.writeDeployment = async (lease, record, also) => {
+      if (also?.state) await store.requestCancel(record.id, cancelled);
+      return write(lease, record, also);
+    };
+    const deployer = await start(world, store);
+    await apply(deployer, "1");
+    const deployment = deployer.deploy("web");
+    expect((await deployment.done).status).toBe("cancelled");
+    expect(await store.findState("web")).toBeUndefined();
+    await deployer.close();
+  });
+});

@@ -1,0 +1,218 @@
+import { describe, expect, it } from "vitest";
+import { createDeployer, type Deployer, type DeployerOptions } from "./deployer.js";
+import type { Deployment } from "./deployment.js";
+import type { DeploymentEvent } from "./events/events.js";
+import { memorySource } from "./testing/memory-source.js";
+import { emptyStoreData, MemoryStore, type MemoryStoreData } from "./testing/memory-store.js";
+import { memoryWorld, type MemoryWorld } from "./testing/memory-world.js";
+
+interface Setup extends MemoryWorld {
+  readonly data: MemoryStoreData;
+  readonly events: DeploymentEvent[];
+}
+
+function setUp(): Setup {
+  const world = memoryWorld();
+  for (const version of ["1", "2", "3", "4"]) world.runtime.publish(`registry/web:${version}`);
+  world.runtime.publish("registry/web:slow", { readyAfterMs: 20_000 });
+  return { ...world, data: emptyStoreData(), events: [] };
+}
+
+function start(world: Setup, options: Partial<DeployerOptions> = {}): Promise<Deployer> {
+  return createDeployer({
+    ...world,
+    store: new MemoryStore(world.data, () => world.clock.wallMs()),
+    sources: [memorySource()],
+    timing: { watchMs: 0, leaseMs: 1_000, drainQuietMs: 100 },
+    onEvent: (event) => world.events.push(event),
+    ...options,
+  });
+}
+
+async function apply(deployer: Deployer, tag: string, more: Record<string, unknown> = {}, name = "web") {
+  const healthcheck = { path: "/health", deadline: "30s" };
+  const config = {
+    image: `registry/web:${tag}`,
+    port: 8080,
+    domains: [`${name}.test`],
+    healthcheck,
+    ...more,
+  };
+  await deployer.apply({ name, source: "memory", config });
+}
+
+async function reach(deployment: Deployment, type: DeploymentEvent["type"]): Promise<void> {
+  for await (const event of deployment.events) if (event.type === type) return;
+}
+
+const liveOf = async (deployer: Deployer) => (await deployer.status("web")).live?.deployment;
+
+describe("the queue of a workload", () => {
+  it("should carry deployments out in their order, each with the config of its own time", async () => {
+    const world = setUp();
+    const deployer = await start(world);
+    const deployments: Deployment[] = [];
+    for (const tag of ["1", "2", "3"]) {
+      await apply(deployer, tag);
+      deployments.push(deployer.deploy("web", { by: `person ${tag}`, why: "a test" }));
+      await deployer.history("web");
+    }
+    const results = await Promise.all(deployments.map(({ done }) => done));
+    expect(results.map(({ status }) => status)).toEqual(["succeeded", "succeeded", "succeeded"]);
+    const history = await deployer.history("web");
+    expect(history.map(({ id }) => id)).toEqual(deployments.map(({ id }) => id).toReversed());
+    expect(history.map(({ config }) => (config as { image: string }).image)).toEqual([
+      "registry/web:3",
+      "registry/web:2",
+      "registry/web:1",
+    ]);
+    const waiting = world.events.filter(({ type }) => type === "queue:waiting");
+    expect(waiting.map(({ deployment }) => deployment)).toContain(deployments[2]?.id);
+    const opened = world.events.filter(
+      (event) => event.type === "phase:entered" && event.phase === "planned",
+    );
+    const finished = world.events.find(({ type }) => type === "deployment:finished");
+    expect(opened[1]?.atMs).toBeGreaterThanOrEqual(finished?.atMs ?? Infinity);
+    expect(results[2]?.timings.phases.queued).toBeGreaterThan(0);
+    await deployer.close();
+  });
+
+  it("should end those that wait when one supersedes them, and leave the one that is open", async () => {
+    const world = setUp();
+    const [deployer, other] = [await start(world), await start(world)];
+    await apply(deployer, "slow");
+    const open = deployer.deploy("web");
+    await reach(open, "container:started");
+    const waiting = [deployer.deploy("web"), other.deploy("web")];
+    await world.clock.sleep(200);
+    const newest = deployer.deploy("web", { supersede: true });
+    const ended = await Promise.all(waiting.map(({ done }) => done));
+    expect(ended.map(({ status, error }) => [status, error?.code])).toEqual([
+      ["superseded", "SUPERSEDED"],
+      ["superseded", "SUPERSEDED"],
+    ]);
+    expect((await open.done).status).toBe("succeeded");
+    expect((await newest.done).status).toBe("succeeded");
+    expect(await liveOf(deployer)).toBe(newest.id);
+    const statuses = (await deployer.history("web")).map(({ status }) => status);
+    expect(statuses.toSorted()).toEqual(["succeeded", "succeeded", "superseded", "superseded"]);
+    await Promise.all([deployer.close(), other.close()]);
+  });
+
+  it("should be carried out by the next deployer where the one that waited is gone", async () => {
+    const world = setUp();
+    const deployer = await start(world);
+    await apply(deployer, "slow");
+    const open = deployer.deploy("web");
+    await reach(open, "container:started");
+    const waiting = deployer.deploy("web");
+    await world.clock.sleep(200);
+    await deployer.close();
+    expect([(await open.done).status, (await waiting.done).status]).toEqual(["interrupted", "interrupted"]);
+    const next = await start(world);
+    await next.reconcile();
+    expect(await liveOf(next)).toBe(waiting.id);
+    const [last, first] = await next.history("web");
+    expect([first?.status, first?.error?.code]).toEqual(["failed", "INTERRUPTED"]);
+    expect(last).toMatchObject({ id: waiting.id, status: "succeeded" });
+    await next.close();
+  });
+
+  it("should not stand still behind one whose deployer is gone", async () => {
+    const world = setUp();
+    const [gone, deployer] = [await start(world), await start(world)];
+    await apply(gone, "slow");
+    const open = gone.deploy("web");
+    await reach(open, "container:started");
+    const abandoned = gone.deploy("web");
+    await world.clock.sleep(200);
+    const mine = deployer.deploy("web");
+    await world.clock.sleep(200);
+    await gone.close();
+    expect((await mine.done).status).toBe("succeeded");
+    const statuses = (await deployer.history("web")).map(({ id, status }) => [id, status]);
+    expect(statuses).toEqual([
+      [mine.id, "succeeded"],
+      [abandoned.id, "succeeded"],
+      [open.id, "failed"],
+    ]);
+    await deployer.close();
+  });
+
+  it("should keep in history what was refused before it began", async () => {
+    const world = setUp();
+    const deployer = await start(world);
+    await apply(deployer, "1", { networks: ["nowhere"] });
+    const result = await deployer.deploy("web").done;
+    expect(result).toMatchObject({
+      status: "failed",
+      phase: "preflight",
+      error: { code: "NETWORK_MISSING" },
+    });
+    expect(await deployer.history("web")).toMatchObject([{ id: result.id, status: "failed" }]);
+    await deployer.close();
+  });
+
+  it("should take no more for a workload whose removal waits", async () => {
+    const world = setUp();
+    const deployer = await start(world);
+    await apply(deployer, "slow");
+    const open = deployer.deploy("web");
+    await reach(open, "container:started");
+    const removal = deployer.remove("web");
+    await world.clock.sleep(200);
+    expect((await deployer.deploy("web").done).error?.code).toBe("WORKLOAD_BUSY");
+    await expect(apply(deployer, "1")).rejects.toMatchObject({ code: "WORKLOAD_BUSY" });
+    expect((await removal.done).status).toBe("succeeded");
+    expect(await world.runtime.listContainers("web")).toEqual([]);
+    await deployer.close();
+  });
+});
+
+describe("until", () => {
+  it("should resolve at the cutover, while blue is still drained", async () => {
+    const world = setUp();
+    const deployer = await start(world);
+    await apply(deployer, "1");
+    await deployer.deploy("web").done;
+    await apply(deployer, "2");
+    const deployment = deployer.deploy("web", { until: "cutover" });
+    const result = await deployment.done;
+    expect(result).toMatchObject({ status: "succeeded", phase: "draining" });
+    expect(result.evidence).toBeDefined();
+    expect(await world.runtime.listContainers("web")).toHaveLength(2);
+    await reach(deployment, "deployment:finished");
+    expect(await world.runtime.listContainers("web")).toHaveLength(1);
+    await deployer.close();
+  });
+});
+
+describe("deployments of several workloads", () => {
+  it("should be carried out at the same time, but no more than the limit", async () => {
+    const world = setUp();
+    const deployer = await start(world, { parallel: 2 });
+    const names = ["a", "b", "c", "d", "e"];
+    for (const name of names) await apply(deployer, "slow", {}, name);
+    let running = 0;
+    let most = 0;
+    const done = names.map((name) => {
+      const deployment = deployer.deploy(name);
+      void (async () => {
+        for await (const event of deployment.events) {
+          if (event.type === "phase:entered" && event.phase === "planned")
+            most = Math.max(most, (running += 1));
+          if (event.type === "state:committed") running -= 1;
+        }
+      })();
+      return deployment.done;
+    });
+    const results = await Promise.all(done);
+    expect(results.map(({ status }) => status)).toEqual(names.map(() => "succeeded"));
+    expect(most).toBe(2);
+    await deployer.close();
+  });
+
+  it("should refuse a limit that is none", async () => {
+    await expect(start(setUp(), { parallel: 0 })).rejects.toMatchObject({ code: "CONFIG_INVALID" });
+  });
+});
