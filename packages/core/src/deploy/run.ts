@@ -5,7 +5,7 @@ import type { HeldLease } from "../lease/leases.js";
 import type { Route, Router } from "../router/router.js";
 import type { Runtime } from "../runtime/runtime.js";
 import { validateConfig } from "../schema/validate-config.js";
-import { plainLifecycle } from "../source/container-source.js";
+import { plainLifecycle } from "../plan/plain-lifecycle.js";
 import type { Lifecycle, SourcePlugin, WorkloadDescription } from "../source/source-plugin.js";
 import type { Store } from "../store/store.js";
 import type {

@@ -1,5 +1,5 @@
 import type { Resolution } from "../schema/strategy.js";
-import { plainLifecycle } from "../source/container-source.js";
+import { plainLifecycle } from "./plain-lifecycle.js";
 import type { WorkloadDescription } from "../source/source-plugin.js";
 import type { Phase, RuntimeState } from "../store/records.js";
 

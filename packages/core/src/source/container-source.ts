@@ -70,16 +70,6 @@ export function containerSpec(
   };
 }
 
-/** Of a config that says nothing about it, as one of a source without these fields. */
-export const plainLifecycle: Lifecycle = {
-  drain: { timeoutMs: 120_000, status: undefined },
-  retain: 0,
-  bakeMs: 0,
-  preCutover: undefined,
-  postCutover: undefined,
-  alias: undefined,
-};
-
 function lifecycleOf({ drain, retain, bake, hooks, alias }: ContainerConfig): Lifecycle {
   const timeoutMs = durationMs(drain.timeout);
   const { status_path: path, status_token: token } = drain;

@@ -6,7 +6,7 @@
 export type Fault = "crash-before" | "crash-after" | "crash-late" | "lost" | "late" | "error" | "slow";
 
 /**
- * What others do in the middle of a deployment: green's process ends; someone removes the live container, points the route
+ * What others do in the middle of a deployment: green's process ends; another process cancels it; someone removes the live container, points the route
  * elsewhere, or breaks another host of the proxy, which then reloads nothing for some seconds; the engine restarts; the
  * store's disk is full, or somebody else locks the store, for some seconds; every process ends, and the store is put back to what
  * it held when the story began.
@@ -15,6 +15,7 @@ export type Disturbance = (typeof disturbances)[number];
 
 export const disturbances = [
   "green-dies",
+  "cancelled",
   "live-removed",
   "route-edited",
   "proxy-broken",

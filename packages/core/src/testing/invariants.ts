@@ -1,4 +1,10 @@
-import { isClosed, type DeploymentRecord, type RuntimeState } from "../store/records.js";
+import {
+  isOpen,
+  isWanted,
+  replacesBlue,
+  type DeploymentRecord,
+  type RuntimeState,
+} from "../store/records.js";
 import type { RouteWrite } from "../router/router.js";
 import type { Effect } from "./simulated-process.js";
 import type { MemoryRouter } from "./memory-router.js";
@@ -81,12 +87,14 @@ export class Invariants {
   check(): void {
     const { world, workload } = this.#options;
     const open = [...world.data.deployments.values()].filter(
-      (one) => one.workload === workload && !isClosed(one.phase),
+      (one) => one.workload === workload && isOpen(one.phase),
     );
     if (open.length > 1) this.#violated("I7", `${open.length} deployments are open`);
     const state = world.data.states.get(workload);
-    if (state && this.#removed.has(state.live.deployment)) {
-      this.#violated("I2", `the state names ${state.live.name}, which was removed`);
+    const named = [state?.live, ...(state?.retained ?? []).map(({ container }) => container)];
+    for (const one of named) {
+      if (one && this.#removed.has(one.deployment))
+        this.#violated("I2", `the state names ${one.name}, which was removed`);
     }
     this.#checkRoute(open[0]);
     this.#checkRecreate(open[0]);
@@ -100,10 +108,19 @@ export class Invariants {
     if (this.#checkOutdated()) return;
     const state = world.data.states.get(workload);
     if (this.#open()) this.#violated("I9", `a deployment is still open in phase ${this.#open()?.phase}`);
+    const waiting = [...world.data.deployments.values()].find(({ phase }) => phase === "queued");
+    if (waiting) this.#violated("I9", `${waiting.id} still waits for its turn`);
     const containers = world.runtime.snapshot().filter((one) => one.workload === workload);
     for (const { name, deployment, state: is } of containers) {
-      if (deployment !== state?.live.deployment) this.#violated("I3", `${name} is an orphan (${is})`);
+      if (!isWanted(state, deployment ?? "")) this.#violated("I3", `${name} is an orphan (${is})`);
     }
+    for (const { container } of state?.retained ?? []) {
+      const kept = containers.find(({ deployment }) => deployment === container.deployment);
+      if (kept?.state === "running") this.#violated("I3", `${kept.name} is retained, and yet it runs`);
+      if (!kept && !this.#disturbed) this.#violated("I3", `the retained ${container.name} is gone`);
+    }
+    for (const { container } of state?.retiring ?? [])
+      this.#violated("I9", `${container.name} has served all, and yet it is not removed`);
     const live = containers.find(({ deployment }) => deployment === state?.live.deployment);
     if (state && live?.state !== "running")
       this.#violated("I1", `the live container is ${live?.state ?? "gone"}`);
@@ -152,7 +169,7 @@ export class Invariants {
 
   #checkRoute(open: DeploymentRecord | undefined): void {
     const { world, workload, domains } = this.#options;
-    const isRecreated = open?.operation === "deploy" && open.strategy === "recreate";
+    const isRecreated = open !== undefined && replacesBlue(open.operation) && open.strategy === "recreate";
     const allowsGap = open?.operation === "remove" || isRecreated || this.#sinceRestored !== undefined;
     for (const domain of domains) {
       const targets = world.router.targets(domain);
@@ -178,7 +195,7 @@ export class Invariants {
 
   #checkRecreate(open: DeploymentRecord | undefined): void {
     const { world, workload } = this.#options;
-    if (open?.operation !== "deploy" || open.strategy !== "recreate") return;
+    if (!open || !replacesBlue(open.operation) || open.strategy !== "recreate") return;
     const containers = world.runtime.snapshot().filter((one) => one.workload === workload);
     const running = containers.filter(({ state }) => state === "running" || state === "restarting");
     if (running.length > 1) this.#violated("I8", "blue and green run together");
@@ -212,7 +229,13 @@ export class Invariants {
       (open.phase === "stopping" && call === "stopContainer");
     const state = this.#options.world.data.states.get(open.workload);
     const isLeftover = open.operation === "repair" && deployment !== state?.live.deployment;
-    if ((isGreen && greenLoses) || (isBlue && blueLoses) || isLeftover) return;
+    // What was live before blue, and is kept, or still drains: it goes when no state names it any more.
+    const isOlder =
+      !isGreen &&
+      !isBlue &&
+      (open.phase === "draining" || open.phase === "removing") &&
+      !isWanted(state, deployment);
+    if ((isGreen && greenLoses) || (isBlue && blueLoses) || isLeftover || isOlder) return;
     this.#violated("I5", `${call} ${name} in phase ${open.phase}, which is not the loser`);
   }
 
@@ -236,13 +259,13 @@ export class Invariants {
     const { world, domains, workload } = this.#options;
     const record = parameters[1] as DeploymentRecord;
     const state = (parameters[2] as { state?: RuntimeState | null } | undefined)?.state;
-    if (!state || record.phase !== "draining" || state.live.deployment !== record.id) return;
+    if (!state || record.phase !== "draining" || state.live.deployment !== record.green?.deployment) return;
     if (record.workload !== workload || domains.length === 0) return;
     if (state.route === undefined || !this.#proved.has(state.route.nonce)) {
       this.#violated("I6", "green is saved although its nonce was never all that answered");
     }
     for (const { host, port } of domains.flatMap((domain) => world.router.targets(domain))) {
-      if (world.runtime.ownerOf(host, port)?.deployment !== record.id) {
+      if (world.runtime.ownerOf(host, port)?.deployment !== record.green.deployment) {
         this.#violated("I6", `green is saved while the proxy forwards to ${host}:${port}`);
       }
     }
@@ -257,9 +280,7 @@ export class Invariants {
 
   #open(): DeploymentRecord | undefined {
     const { world, workload } = this.#options;
-    return [...world.data.deployments.values()].find(
-      (one) => one.workload === workload && !isClosed(one.phase),
-    );
+    return [...world.data.deployments.values()].find((one) => one.workload === workload && isOpen(one.phase));
   }
 
   #violated(invariant: string, message: string): void {

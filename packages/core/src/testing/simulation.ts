@@ -3,7 +3,7 @@ import type { Timing } from "../deploy/engine.js";
 import { DeployerError } from "../errors/deployer-error.js";
 import type { SourcePlugin } from "../source/source-plugin.js";
 import { troubleMs, type Disturbance, type Injection, type PortName } from "./faults.js";
-import { isClosed } from "../store/records.js";
+import { isClosed, isOpen } from "../store/records.js";
 import { Invariants, type Violation } from "./invariants.js";
 import { MemoryStore, emptyStoreData } from "./memory-store.js";
 import { memoryWorld, type MemoryWorld } from "./memory-world.js";
@@ -118,7 +118,7 @@ export class Simulation {
     };
     switch (disturbance) {
       case "green-dies": {
-        const open = [...this.#data.deployments.values()].find(({ phase }) => !isClosed(phase));
+        const open = [...this.#data.deployments.values()].find(({ phase }) => isOpen(phase));
         const green = runtime.snapshot().find(({ name }) => name === open?.green?.name);
         if (green?.state === "running") runtime.crash(green.name);
         return;
@@ -133,6 +133,12 @@ export class Simulation {
         return runtime.restartEngine();
       case "store-full":
         return refuseWrites(new DeployerError("STORE_FAILED", "injected: the disk is full"));
+      case "cancelled": {
+        const open = [...this.#data.deployments.values()].find(({ phase }) => !isClosed(phase));
+        const error = { code: "CANCELLED", message: "by another process", remedy: "", details: {} };
+        if (open) void new MemoryStore(this.#data).requestCancel(open.id, error);
+        return;
+      }
       case "store-busy":
         return refuseWrites(new DeployerError("STORE_BUSY", "injected: somebody else holds it"));
       case "older-store":
@@ -233,7 +239,8 @@ export class Simulation {
     for (let round = 0; round < quietRounds; round += 1) {
       await this.live(undefined, reconcile);
       await this.#world.clock.sleep(roundMs);
-      const open = await new MemoryStore(this.#data).listOpenDeployments();
+      const store = new MemoryStore(this.#data);
+      const open = [...(await store.listOpenDeployments()), ...(await store.listQueued())];
       if (open.length === 0 && round > 0) break;
     }
     this.#invariants.checkQuiet();
