@@ -1,7 +1,9 @@
 import { parseArgs } from "node:util";
 import { openRealParts } from "../test/parts/world/real-world.js";
 import { compareWithByHand } from "./by-hand.js";
+import { measureHistoryGrowth } from "./history-growth.js";
 import { measureManyWorkloads } from "./many-workloads.js";
+import { compareParallel } from "./parallel.js";
 import { measureReadiness } from "./readiness.js";
 import { measureValidateText } from "./validate-text.js";
 
@@ -22,6 +24,17 @@ const figures: Figure[] = [
   { name: "diagnostics for a config of 10 KB, median", value: medianMs, bound: 16, unit: "ms" },
   { name: "the same, 99th percentile", value: worstMs, bound: 16, unit: "ms" },
 ];
+const growth = await measureHistoryGrowth(rounds);
+figures.push(
+  {
+    name: "journal of a deployment after 10,000 others against after 10",
+    value: growth.journal,
+    bound: 1.5,
+    unit: "×",
+  },
+  { name: "the same, status", value: growth.status, bound: 1.5, unit: "×" },
+  { name: "the same, a page of history", value: growth.history, bound: 1.5, unit: "×" },
+);
 const parts = await openRealParts();
 try {
   const ratio = await compareWithByHand(parts, rounds);
@@ -40,6 +53,13 @@ try {
     value: readiness,
     bound: 50,
     unit: "ms",
+  });
+  const parallel = await compareParallel(parts);
+  figures.push({
+    name: "20 workloads deployed four at a time against one after the other",
+    value: parallel,
+    bound: 0.75,
+    unit: "×",
   });
   const many = await measureManyWorkloads(parts, 1_000);
   figures.push(

@@ -69,6 +69,6 @@ export const migrations: readonly ((db: Kysely<Database>) => Promise<void>)[] = 
       .addColumn("record", "text", (c) => c.notNull())
       .execute();
     await db.schema.createIndex("health_workload").on("health").columns(["workload", "seq"]).execute();
-    await sql`create index deployments_queued on deployments (workload, seq) where open = 2`.execute(db);
+    await db.schema.createIndex("deployments_open").on("deployments").columns(["open", "seq"]).execute();
   },
 ];
