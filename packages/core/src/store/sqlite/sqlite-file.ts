@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { readFile, writeFile } from "node:fs/promises";
+import { link, readFile, unlink, writeFile } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import BetterSqlite3 from "better-sqlite3";
 import { Kysely, sql, type Transaction } from "kysely";
@@ -46,9 +46,13 @@ export class SqliteFile {
     if (this.#path === ":memory:") return (this.#keyInMemory ??= newKey());
     const path = `${this.#path}.key`;
     try {
-      await writeFile(path, newKey(), { flag: "wx", mode: 0o600 }).catch((error: unknown) => {
+      const made = `${path}.${randomBytes(6).toString("hex")}`;
+      await writeFile(made, newKey(), { flag: "wx", mode: 0o600 });
+      // A link appears whole: another process never reads half a key.
+      await link(made, path).catch((error: unknown) => {
         if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
       });
+      await unlink(made);
       return await readFile(path, "utf8");
     } catch (error) {
       throw new DeployerError("STORE_FAILED", `${path} can be neither made nor read`, { cause: error });

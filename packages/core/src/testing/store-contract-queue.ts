@@ -1,0 +1,168 @@
+import assert from "node:assert/strict";
+import { hasCode } from "../errors/deployer-error.js";
+import type { ErrorCode } from "../errors/catalogue.js";
+import {
+  openedDeployment,
+  queuedDeployment,
+  type DeploymentRecord,
+  type RecordedError,
+} from "../store/records.js";
+import type { Lease, Owner, Store } from "../store/store.js";
+import type { StoreCase } from "./store-contract.js";
+
+const owner: Owner = { instance: "a", hostname: "host", pid: 1, processStart: undefined };
+const cancelled: RecordedError = { code: "CANCELLED", message: "not wanted", remedy: "", details: null };
+const superseded: RecordedError = { ...cancelled, code: "SUPERSEDED" };
+
+/** What every store must do with queues, cancellations and what is deleted. */
+export const storeQueueCases: readonly StoreCase[] = [
+  {
+    title: "should list what waits in the order in which it came, and not as open",
+    async run({ store, other }) {
+      for (const id of ["d2", "d1", "d3"]) await store.enqueue(queued(id));
+      await store.enqueue(queued("e1", "shop"));
+      assert.deepEqual(idsOf(await other.listQueued("web")), ["d2", "d1", "d3"]);
+      assert.deepEqual(idsOf(await other.listQueued()), ["d2", "d1", "d3", "e1"]);
+      assert.deepEqual(await other.listOpenDeployments(), []);
+      assert.deepEqual(idsOf(await other.listDeployments("web", { limit: 9 })), ["d3", "d1", "d2"]);
+    },
+  },
+  {
+    title: "should close those that wait when one supersedes them",
+    async run({ store, other }) {
+      await store.enqueue(queued("d1"));
+      await store.enqueue(queued("e1", "shop"));
+      await other.enqueue(queued("d2"), { supersede: superseded });
+      assert.deepEqual(idsOf(await store.listQueued()), ["e1", "d2"]);
+      const closed = await store.findDeployment("d1");
+      assert.deepEqual([closed?.phase, closed?.error], ["cancelled", superseded]);
+      assert.equal(typeof closed?.finishedAtMs, "number");
+    },
+  },
+  {
+    title: "should take nothing more for a workload whose removal waits or is open",
+    async run({ store }) {
+      await store.enqueue({ ...queued("d1"), operation: "remove" });
+      await rejects(store.enqueue(queued("d2")), "WORKLOAD_BUSY");
+      const workload = { name: "web", source: "image", config: {}, domains: [], updatedAtMs: 1 };
+      await rejects(store.saveWorkload(workload), "WORKLOAD_BUSY");
+      const lease = await claim(store);
+      await store.openDeployment(lease, { ...opened("d1", lease), operation: "remove" });
+      await rejects(store.enqueue(queued("d2")), "WORKLOAD_BUSY");
+      assert.equal(await store.findDeployment("d2"), undefined);
+    },
+  },
+  {
+    title: "should open one that waited, once",
+    async run({ store, other }) {
+      await store.enqueue(queued("d1"));
+      const lease = await claim(store);
+      await store.openDeployment(lease, opened("d1", lease));
+      assert.deepEqual(await other.listQueued(), []);
+      assert.deepEqual(idsOf(await other.listOpenDeployments()), ["d1"]);
+      assert.deepEqual(
+        (await other.listPhases("d1")).map(({ phase }) => phase),
+        ["queued", "planned"],
+      );
+      assert.equal(await store.rewriteQueued(queued("d1")), false);
+      assert.equal((await store.findDeployment("d1"))?.phase, "planned");
+    },
+  },
+  {
+    title: "should rewrite one that waits, and close it",
+    async run({ store, other }) {
+      await store.enqueue(queued("d1"));
+      const adopted = { ...queued("d1"), queuedBy: { ...owner, instance: "b" } };
+      assert.equal(await other.rewriteQueued(adopted), true);
+      assert.equal((await store.listQueued())[0]?.queuedBy?.instance, "b");
+      assert.equal(await store.rewriteQueued({ ...adopted, phase: "failed", error: cancelled }), true);
+      assert.deepEqual(await other.listQueued(), []);
+      assert.equal(await store.rewriteQueued(adopted), false);
+      assert.equal(await store.rewriteQueued(queued("nothing")), false);
+    },
+  },
+  {
+    title: "should withdraw at once what waits and is cancelled, and open it no more",
+    async run({ store, other }) {
+      await store.enqueue(queued("d1"));
+      assert.equal((await other.requestCancel("d1", cancelled))?.phase, "cancelled");
+      const lease = await claim(store);
+      await rejects(store.openDeployment(lease, opened("d1", lease)), "CANCELLED");
+      assert.equal(await store.requestCancel("nothing", cancelled), undefined);
+    },
+  },
+  {
+    title: "should keep a cancellation noted, whatever its deployer writes, and commit nothing against it",
+    async run({ store, other }) {
+      const lease = await claim(store);
+      await store.openDeployment(lease, opened("d1", lease));
+      assert.equal((await other.requestCancel("d1", cancelled))?.cancelled, true);
+      const written = await store.writeDeployment(lease, { ...opened("d1", lease), phase: "switching" });
+      assert.deepEqual([written.cancelled, written.phase], [true, "switching"]);
+      const commit = store.writeDeployment(
+        lease,
+        { ...opened("d1", lease), phase: "draining" },
+        { unlessCancelled: true },
+      );
+      await rejects(commit, "CANCELLED");
+      assert.equal((await other.findDeployment("d1"))?.phase, "switching");
+      await store.writeDeployment(lease, { ...opened("d1", lease), phase: "done" });
+      assert.equal((await other.requestCancel("d1", cancelled))?.phase, "done");
+    },
+  },
+  {
+    title: "should delete closed deployments with their journals, and no others",
+    async run({ store, other }) {
+      const lease = await claim(store);
+      await store.openDeployment(lease, opened("d1", lease));
+      await store.writeDeployment(lease, { ...opened("d1", lease), phase: "done" });
+      await store.openDeployment(lease, opened("d2", lease));
+      await store.enqueue(queued("d3"));
+      await other.deleteDeployments(["d1", "d2", "d3", "nothing"]);
+      assert.deepEqual(idsOf(await store.listDeployments("web", { limit: 9 })), ["d3", "d2"]);
+      assert.deepEqual(await store.listPhases("d1"), []);
+      assert.equal((await store.listPhases("d2")).length, 1);
+    },
+  },
+  {
+    title: "should keep one key for all who ask",
+    async run({ store, other }) {
+      const [one, two] = await Promise.all([store.readKey(), other.readKey()]);
+      assert.match(one, /^[0-9a-f]{64}$/);
+      assert.equal(two, one);
+      assert.equal(await store.readKey(), one);
+    },
+  },
+];
+
+function queued(id: string, workload = "web"): DeploymentRecord {
+  return queuedDeployment({
+    id,
+    workload,
+    operation: "deploy",
+    source: "image",
+    config: {},
+    strategy: "blue-green",
+    reason: "It is the default.",
+    queuedBy: owner,
+    startedAtMs: 1,
+  });
+}
+
+function opened(id: string, { fence }: Lease): DeploymentRecord {
+  return openedDeployment({ ...queued(id), fence, blue: undefined });
+}
+
+async function claim(store: Store): Promise<Lease> {
+  const lease = await store.claimLease("k", owner, await store.readLease("k"));
+  assert.ok(lease);
+  return lease;
+}
+
+function idsOf(records: readonly DeploymentRecord[]): string[] {
+  return records.map(({ id }) => id);
+}
+
+async function rejects(promise: Promise<unknown>, code: ErrorCode): Promise<void> {
+  await assert.rejects(promise, (error) => hasCode(error, code));
+}
