@@ -34,7 +34,7 @@ export type * from "./source/stack.js";
 export * from "./store/records.js";
 export type * from "./store/store.js";
 export { buildImageOnce, type ImageBuild } from "./source/build-image.js";
-export { dropOldImages, imageName } from "./source/own-images.js";
+export { imageName } from "./source/own-images.js";
 export { containerSpec, describeContainer } from "./source/container-source.js";
 export { packTree, type PackOptions, treeDigest } from "./source/tree/pack-tree.js";
 export { readTreeSource, type Tree, type TreeSource, treeSecrets } from "./source/tree/tree-source.js";

@@ -8,6 +8,7 @@ export interface WorkloadStatus {
   /** What serves, as the store says, and its container, as the engine says; undefined before the first deployment. */
   readonly live:
     | {
+        /** The one that made it live: a rollback may have taken a container that an older one had created. */
         readonly deployment: string;
         readonly image: string;
         readonly container: string;
@@ -42,7 +43,7 @@ export function describeStatus({ workloads, states, open, containers }: Observed
       source,
       domains,
       live: state && {
-        deployment: state.live.deployment,
+        deployment: state.deployment ?? state.live.deployment,
         image: state.live.spec.image,
         container: container?.name ?? state.live.name,
         state: container?.state ?? "missing",

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { DeployerError, toDeployerError } from "../errors/deployer-error.js";
+import { DeployerError, hasCode, toDeployerError } from "../errors/deployer-error.js";
 import type { EventDetail } from "../events/events.js";
 import type { HeldLease } from "../lease/leases.js";
 import type { Route, Router } from "../router/router.js";
@@ -178,6 +178,16 @@ export class Run {
   drainLeftMs(): number | undefined {
     if (this.#record.drain?.deadlineMs === undefined) return this.#record.drain ? undefined : 0;
     return Math.max(0, (this.#drainedAtMs ?? 0) - this.engine.clock.monotonicMs());
+  }
+
+  /** For what may fail without harm: tells of it, and goes on, unless this deployer must stop. */
+  async tolerate(what: string, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (this.halt.aborted || hasCode(error, "LEASE_LOST", "STORE_FAILED", "STORE_BUSY")) throw error;
+      this.reportFailure(what, error);
+    }
   }
 
   /** For clean-ups: tells of the failure and goes on, so that it never hides the first cause. */

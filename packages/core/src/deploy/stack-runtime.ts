@@ -1,7 +1,7 @@
 import { DeployerError } from "../errors/deployer-error.js";
 import { labels, type Container, type Runtime } from "../runtime/runtime.js";
 import type { StackCall, StackDriver } from "../source/stack.js";
-import type { ContainerReference, DeploymentRecord } from "../store/records.js";
+import { replacesBlue, type ContainerReference, type DeploymentRecord } from "../store/records.js";
 import { resolveSecrets } from "./resolve-secrets.js";
 
 export interface StackRuntimeOptions {
@@ -147,7 +147,7 @@ class Stacks {
   #isReplaced(): boolean {
     const { operation, green, blue } = this.#options.record();
     const project = green?.stack?.project;
-    return operation === "deploy" && project !== undefined && project === blue?.live.stack?.project;
+    return replacesBlue(operation) && project !== undefined && project === blue?.live.stack?.project;
   }
 
   #driver({ stack }: StackContainer): StackDriver {

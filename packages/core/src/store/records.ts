@@ -1,5 +1,6 @@
 import type { StrategyName } from "../schema/strategy.js";
 import type { ContainerSpec } from "../runtime/container-spec.js";
+import type { Privilege } from "../source/source-plugin.js";
 import type { Stack } from "../source/stack.js";
 import type { Entrance, RouteTarget } from "../router/router.js";
 
@@ -40,6 +41,8 @@ export interface ContainerReference {
   readonly spec: ContainerSpec;
   /** Where this stands for a whole stack: what brings it up again, and the source kind that can. */
   readonly stack?: Stack & { readonly source: string };
+  /** What only its preparation could find out, for the policy to be asked again where it is run again. */
+  readonly privileges?: readonly Privilege[];
 }
 
 /** A route as it was last verified. */

@@ -64,6 +64,13 @@ export abstract class MemoryImages {
     this.#registry.set(`${name}@${digest}`, { image, behaviour });
   }
 
+  /** Removes an image with all its names, as a person would. */
+  removeImageByHand(reference: string): void {
+    const id = this.#images.get(reference)?.image.id;
+    for (const [name, { image }] of this.#images) if (image.id === id) this.#images.delete(name);
+    if (id !== undefined) this.#built.delete(id);
+  }
+
   async pullImage({ reference }: PullRequest, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
     const found = this.#registry.get(reference);
@@ -110,6 +117,11 @@ export abstract class MemoryImages {
     return [...this.#built]
       .filter(([, { labels }]) => labels[imageLabel] === workload)
       .map(([id, { labels, createdAtMs }]) => ({ id, tags: this.#tagsOf(id), labels, createdAtMs }));
+  }
+
+  async listTags(prefix: string, signal?: AbortSignal): Promise<string[]> {
+    signal?.throwIfAborted();
+    return [...this.#images.keys()].filter((name) => name.startsWith(prefix) && !name.includes("@"));
   }
 
   async tagImage(id: string, tag: string, signal?: AbortSignal): Promise<void> {

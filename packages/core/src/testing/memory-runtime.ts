@@ -154,6 +154,7 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
     const container = this.#require(name);
     if (container.state === "running" || container.state === "restarting") return;
     this.#requirePorts(container);
+    container.restartCount = 0;
     this.#start(container);
     this.#observed("started", container);
   }

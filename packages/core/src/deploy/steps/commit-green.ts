@@ -7,12 +7,13 @@ export async function commitGreen(run: Run, route: LiveRoute | undefined): Promi
   await assertUndisturbed(run);
   run.signal.throwIfAborted();
   const { workload, id, source, config, blue, strategy } = run.record;
+  const others = blue?.retained?.filter(({ container }) => container.deployment !== run.green.deployment);
   const nowMs = run.engine.clock.wallMs();
   const state: RuntimeState = {
     workload,
     live: run.green,
     deployment: id,
-    retained: blue?.retained ?? [],
+    retained: others ?? [],
     retiring: blue?.retiring ?? [],
     source,
     config,

@@ -28,7 +28,7 @@ import { createContainer, removeContainer } from "./create-container.js";
 import { engineFailure } from "./docker-errors.js";
 import { EngineConnection, type EngineAddress } from "./engine-connection.js";
 import { viewOfImage } from "./image-view.js";
-import { imagePath, listImages, removeImage, tagImage } from "./images.js";
+import { imagePath, listImages, listTags, removeImage, tagImage } from "./images.js";
 import { readReply } from "./engine-stream.js";
 import { chooseLoopbackPort } from "./loopback-port.js";
 import { checkEngine } from "./preflight.js";
@@ -109,6 +109,10 @@ class DockerRuntime implements Runtime {
 
   async listImages(workload: string, signal?: AbortSignal): Promise<BuiltImage[]> {
     return listImages(this.#engine, workload, signal);
+  }
+
+  async listTags(prefix: string, signal?: AbortSignal): Promise<string[]> {
+    return listTags(this.#engine, prefix, signal);
   }
 
   async tagImage(id: string, tag: string, signal?: AbortSignal): Promise<void> {
