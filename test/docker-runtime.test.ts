@@ -2,8 +2,15 @@ import { randomBytes } from "node:crypto";
 import { Readable } from "node:stream";
 import Docker from "dockerode";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type ContainerEvent, type CreateContainer, docker, type Runtime, systemClock } from "@cutover/core";
-import { plainSpec, runtimeContract } from "@cutover/core/testing";
+import {
+  type ContainerEvent,
+  type CreateContainer,
+  docker,
+  type Runtime,
+  systemClock,
+  volumeLabel,
+} from "@cutover/core";
+import { plainSpec, retentionContract, runtimeContract } from "@cutover/core/testing";
 import { imageOf } from "./binary-source/binary-source.js";
 import { ensureDockerEngine, type DockerEngine } from "./parts/docker-engine/ensure-docker-engine.js";
 import { buildImages, buildPayloadImage, pushImage, type TestImages } from "./parts/images/build-images.js";
@@ -70,6 +77,27 @@ function contractOn(runtime: () => Runtime): void {
       createForeign: async (name) => void foreign.push(await parts.createForeign(name, images.app)),
       cleanUp: async () => {
         for (const id of foreign.splice(0)) await parts.removeContainer(id);
+      },
+    });
+    await expect(outcome).resolves.toBeUndefined();
+  });
+
+  it.each(retentionContract)("$title", async ({ run }) => {
+    const made = new Docker({ socketPath: engine.socketPath });
+    const foreign: string[] = [];
+    const outcome = run({
+      runtime: runtime(),
+      clock: systemClock,
+      images: { server: images.app, exits: images.exits },
+      createForeignVolume: async (name, workload) => {
+        foreign.push(name);
+        await made.createVolume({
+          Name: name,
+          Labels: workload === undefined ? {} : { [volumeLabel]: workload },
+        });
+      },
+      cleanUp: async () => {
+        for (const name of foreign.splice(0)) await made.getVolume(name).remove();
       },
     });
     await expect(outcome).resolves.toBeUndefined();

@@ -6,6 +6,7 @@ import { cancelledError } from "./deploy/cancellations.js";
 import { cancelOutcome, type CancelOutcome } from "./deploy/cancel-outcome.js";
 import { Executor, type Draft, type OpenQueued } from "./deploy/executor.js";
 import { findProblems, preflight } from "./deploy/preflight.js";
+import { historyKept, isEmpty, listPrunable, planPrune, type PrunePlan } from "./deploy/prune.js";
 import { recreate } from "./deploy/recreate.js";
 import { remove } from "./deploy/remove.js";
 import { recordError } from "./deploy/run.js";
@@ -13,6 +14,9 @@ import { summarize, type Deployment, type DeploymentSummary } from "./deployment
 import { DeployerError } from "./errors/deployer-error.js";
 import type { DeploymentEvent } from "./events/events.js";
 import type { Finding } from "./events/finding.js";
+import { diff, type Diff } from "./history/diff.js";
+import { demandDeployment, findRollback } from "./history/find-rollback.js";
+import { rollbackVerdicts } from "./history/rollback-verdict.js";
 import { Leases } from "./lease/leases.js";
 import { currentOwner, isKnownDead } from "./lease/owner.js";
 import { plan, type Plan } from "./plan/plan.js";
@@ -42,6 +46,17 @@ export interface DeployOptions extends Attribution {
   readonly until?: "cutover" | "reaped";
   /** Ends all others that wait for this workload. */
   readonly supersede?: boolean;
+}
+
+export interface RollbackOptions extends DeployOptions {
+  /** Id of the deployment whose image and config are to run again. */
+  readonly to?: string;
+}
+
+export interface PruneRequest {
+  readonly dryRun?: boolean;
+  /** How many closed deployments of each workload stay in the history; 100 where absent. */
+  readonly history?: number;
 }
 
 export interface RemoveOptions extends Attribution {
@@ -139,6 +154,30 @@ export class Deployer {
   }
 
   /**
+   * Begins to deploy again what the deployment `to` ran, or the newest success before what is live: the same image and config, by the same
+   * engine and with the same proof. Where its container is kept, that one is started. ROLLBACK_IMPOSSIBLE says why it cannot be.
+   */
+  rollback(name: string, { to, ...options }: RollbackOptions = {}): Deployment {
+    return this.#begin(name, options, async () => {
+      const target = { engine: this.#engine, name, ...(to !== undefined && { to }) };
+      const { source, config, from } = await findRollback(target, this.#closing.signal);
+      const { resolution } = this.#workloads.resolve({ source, config });
+      return { operation: "rollback", source, config, from: from.id, ...resolution };
+    });
+  }
+
+  /** Begins to deploy what the deployment `id` ran, or was to run, whether it can be rolled back to or not. DEPLOYMENT_UNKNOWN. */
+  async redeploy(id: string, options: DeployOptions = {}): Promise<Deployment> {
+    this.#assertOpen();
+    const { workload, source, config } = await demandDeployment(this.#engine, id);
+    return this.#begin(workload, options, async () => {
+      await this.#workloads.find(workload);
+      const { resolution } = this.#workloads.resolve({ source, config });
+      return { operation: "deploy", source, config, from: id, ...resolution };
+    });
+  }
+
+  /**
    * Says that a deployment is no longer wanted, whichever process is at work on it, and returns once that is durable: one that waits is
    * withdrawn; one that has not been committed is undone; after the commit, it goes back to blue while that is still there.
    * CANCEL_REFUSED says why that cannot be; DEPLOYMENT_UNKNOWN.
@@ -198,7 +237,33 @@ export class Deployer {
     this.#assertOpen();
     const limit = Math.min(Math.max(1, Math.trunc(page.limit ?? 20)), 1000);
     const before = page.before === undefined ? {} : { before: page.before };
-    return (await this.#engine.store.listDeployments(name, { limit, ...before })).map(summarize);
+    const { store } = this.#engine;
+    const records = await store.listDeployments(name, { limit, ...before });
+    const state = await store.findState(name);
+    const verdicts = await rollbackVerdicts(this.#engine, { state, records }, this.#closing.signal);
+    return records.map((record) => summarize(record, verdicts.get(record.id)));
+  }
+
+  /** What differs between two deployments, in the order in which they are named. DEPLOYMENT_UNKNOWN. */
+  async diff(a: string, b: string): Promise<Diff> {
+    this.#assertOpen();
+    return diff(await demandDeployment(this.#engine, a), await demandDeployment(this.#engine, b));
+  }
+
+  /**
+   * Clears away images, containers that are kept, and deployments of the history, that nothing can be rolled back to any more; tells what
+   * went, or with `dryRun` what would go. WORKLOAD_BUSY where a workload is being deployed.
+   */
+  async prune({ dryRun = false, history = historyKept }: PruneRequest = {}): Promise<PrunePlan[]> {
+    this.#assertOpen();
+    const { signal } = this.#closing;
+    const found: PrunePlan[] = [];
+    for (const workload of await listPrunable(this.#engine, signal)) {
+      const plan = await planPrune(this.#engine, { workload, history }, signal);
+      if (isEmpty(plan)) continue;
+      found.push(dryRun ? plan : await this.#executor.recovery.prune(workload, { history }));
+    }
+    return found;
   }
 
   /** Preflight, without effect: of the parts alone, or of one workload's next deployment. */

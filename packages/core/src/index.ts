@@ -1,6 +1,9 @@
 export { createDeployer, type Deployer, type DeployerOptions } from "./deployer.js";
 export type { WorkloadRequest } from "./workloads.js";
 export type { Deployment, DeploymentResult, DeploymentStatus, DeploymentSummary } from "./deployment.js";
+export type { RollbackVerdict } from "./history/rollback-verdict.js";
+export type { Change, ChangeArea, Diff } from "./history/diff.js";
+export type { PrunePlan } from "./deploy/prune.js";
 export type { WorkloadStatus } from "./status.js";
 export type { Plan, PlannedStep } from "./plan/plan.js";
 export type { Policy } from "./plan/policy.js";

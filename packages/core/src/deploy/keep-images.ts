@@ -21,12 +21,13 @@ export async function keepImages(run: Run): Promise<void> {
 
 /** Also after a failure: an image that was built for a deployment stays for the next one to take again, and goes after that. */
 export async function dropImages(run: Run): Promise<void> {
-  const { workload, id } = run.record;
+  const { workload, id, phase } = run.record;
   await run.tolerate("remove older images", async () => {
     const names = await run.runtime.listTags(imageName(workload, ""), run.halt);
     if (names.every((name) => deploymentOf(name) === id)) return;
     const state = await run.engine.store.findState(workload);
-    const targets = await listRollbackTargets(run.engine, workload, state);
+    const succeeding = phase === "draining" ? id : undefined;
+    const targets = await listRollbackTargets(run.engine, { workload, state, succeeding });
     const kept = new Set([id, state?.live.deployment, ...targets.map((target) => target.id)]);
     await removeImages(
       run,

@@ -50,18 +50,19 @@ export async function planPrune(
 ): Promise<PrunePlan> {
   const { store, runtime } = engine;
   const state = await store.findState(workload);
-  const targets = await listRollbackTargets(engine, workload, state);
+  const targets = await listRollbackTargets(engine, { workload, state });
   const verdicts = await findVerdicts(engine, { state, records: targets }, signal);
   const isTarget = (id: string): boolean => verdicts.get(id)?.possible === true;
   const useless = (state?.retained ?? []).filter(({ container }) => !isTarget(container.deployment));
   const going = new Set(useless.map(({ container }) => container.deployment));
   const present = await runtime.listContainers(workload, signal);
+  const records = await listAll(engine, workload);
   const used = new Set([
     ...idsOf(state),
+    ...records.flatMap(({ phase, from }) => (isClosed(phase) ? [] : (from ?? []))),
     // A container whose deployment is not known counts as a sign that the database is outdated.
     ...present.flatMap(({ deployment }) => deployment ?? []),
   ]);
-  const records = await listAll(engine, workload);
   const closed = new Map(records.filter(({ phase }) => isClosed(phase)).map((record) => [record.id, record]));
   const names = await runtime.listTags(imageName(workload, ""), signal);
   const images = names.filter((name) => {

@@ -3,10 +3,12 @@ import { DeployerError } from "../errors/deployer-error.js";
 import type { EventDetail } from "../events/events.js";
 import type { HeldLease } from "../lease/leases.js";
 import { openedDeployment, type DeploymentRecord } from "../store/records.js";
+import { workloadBusy } from "../store/store-errors.js";
 import type { Cancellations } from "./cancellations.js";
 import type { Engine } from "./engine.js";
 import { findDamage } from "./find-damage.js";
 import { leaseKey } from "./lease-key.js";
+import { pruneWorkload, type PruneOptions, type PrunePlan } from "./prune.js";
 import { repairAll } from "./reconcile.js";
 import { recover } from "./recover.js";
 import { repair } from "./repair.js";
@@ -103,12 +105,43 @@ export class Recovery {
   }
 
   async #repairUnder(lease: HeldLease, workload: string): Promise<void> {
-    const { engine, halt, newId } = this.#options;
-    const { store, runtime, clock } = engine;
-    const state = await store.findState(workload);
-    const seen = { state, containers: await runtime.listContainers(workload, halt) };
+    const { engine, halt } = this.#options;
+    const { store, runtime } = engine;
+    const seen = {
+      state: await store.findState(workload),
+      containers: await runtime.listContainers(workload, halt),
+    };
     const damage = await findDamage(engine, seen, halt);
     if (damage.length === 0) return;
+    await this.#openRepair(lease, { workload, reason: damage.join("; ") }, async (run) => {
+      run.emit({ type: "damage:found", problems: damage });
+      await repair(run);
+    });
+  }
+
+  /** Clears away, under the workload's lease, what is of no use any more. WORKLOAD_BUSY while it is being deployed. */
+  async prune(workload: string, options: PruneOptions): Promise<PrunePlan> {
+    const { leases, timing } = this.#options.engine;
+    const patienceMs = timing.leaseMs * 2;
+    const lease = await leases.acquire(leaseKey(workload), { signal: this.#options.halt, patienceMs });
+    if (!lease) throw workloadBusy(workload);
+    try {
+      await this.recoverUnder(lease, workload, { dropRepair: true });
+      const reason = "what is of no use any more is cleared away";
+      return await this.#openRepair(lease, { workload, reason }, (run) => pruneWorkload(run, options));
+    } finally {
+      await lease.release().catch(() => undefined);
+    }
+  }
+
+  async #openRepair<T>(
+    lease: HeldLease,
+    { workload, reason }: { readonly workload: string; readonly reason: string },
+    work: (run: Run) => Promise<T>,
+  ): Promise<T> {
+    const { engine, halt, newId } = this.#options;
+    const { store, clock } = engine;
+    const state = await store.findState(workload);
     const record = openedDeployment({
       id: newId(),
       workload,
@@ -117,22 +150,22 @@ export class Recovery {
       source: state?.source ?? "",
       config: state?.config ?? null,
       strategy: "recreate",
-      reason: damage.join("; "),
+      reason,
       blue: state,
       startedAtMs: clock.wallMs(),
     });
     await store.openDeployment(lease, record);
     const { run, release } = this.#runOf(record, lease);
-    run.emit({ type: "damage:found", problems: damage });
     try {
-      await repair(run);
+      const result = await work(run);
+      this.#tellEnd(run);
+      return result;
     } catch (error) {
       if (!halt.aborted) run.reportFailure("repair", error);
       throw error;
     } finally {
       release();
     }
-    this.#tellEnd(run);
   }
 
   #runOf(record: DeploymentRecord, lease: HeldLease): { run: Run; release: () => void } {

@@ -54,7 +54,7 @@ async function findEarlier(
 ): Promise<DeploymentRecord | undefined> {
   if (!state) return undefined;
   const live = await originOf(engine, state.deployment ?? state.live.deployment);
-  const targets = await listRollbackTargets(engine, name, state);
+  const targets = await listRollbackTargets(engine, { workload: name, state });
   // The ids of deployments sort by time.
   return targets
     .filter((record) => record.operation === "deploy" && record.id < live && !isLive(state, record))

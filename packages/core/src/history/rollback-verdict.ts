@@ -55,7 +55,7 @@ export async function findVerdicts(
   const candidates: Candidate[] = [];
   const [workload] = new Set(records.map((record) => record.workload));
   if (workload === undefined) return verdicts;
-  const kept = new Set((await listRollbackTargets(engine, workload, state)).map(({ id }) => id));
+  const kept = new Set((await listRollbackTargets(engine, { workload, state })).map(({ id }) => id));
   const others = (await engine.store.listWorkloads()).filter(({ name }) => name !== workload);
   const taken = new Map(others.flatMap(({ name, domains }) => domains.map((domain) => [domain, name])));
   for (const record of records) {
@@ -74,13 +74,20 @@ export async function findVerdicts(
   return verdicts;
 }
 
+export interface Targets {
+  readonly workload: string;
+  readonly state: RuntimeState | undefined;
+  /** An open deployment that is committed: it counts already. */
+  readonly succeeding?: string | undefined;
+}
+
 /** Newest first, the live one included: what is kept of a workload to go back to. */
 export function listRollbackTargets(
   { sources, store }: Pick<Engine, "sources" | "store">,
-  workload: string,
-  state: RuntimeState | undefined,
+  { workload, state, succeeding }: Targets,
 ): Promise<DeploymentRecord[]> {
-  return listKept(store, { workload, count: state ? retentionOfLive(sources, state) : 0, state });
+  const count = state ? retentionOfLive(sources, state) : 0;
+  return listKept(store, { workload, count, state, succeeding });
 }
 
 function retentionOfLive(sources: Engine["sources"], { source, config }: RuntimeState): number {

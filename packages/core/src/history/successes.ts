@@ -16,15 +16,23 @@ export function isSuccess({ operation, phase }: DeploymentRecord): boolean {
   return replacesBlue(operation) && phase === "done";
 }
 
+interface Kept {
+  readonly workload: string;
+  readonly count: number;
+  readonly state: RuntimeState | undefined;
+  /** An open deployment that is committed: it counts as a success already. */
+  readonly succeeding: string | undefined;
+}
+
 /**
  * Newest first: the latest `count` successes since the workload was last removed, and those whose containers are retained. Their images
  * are kept; nothing older is promised.
  */
 export async function listKept(
   store: Pick<Store, "listDeployments" | "findDeployment">,
-  { workload, count, state }: { workload: string; count: number; state: RuntimeState | undefined },
+  { workload, count, state, succeeding }: Kept,
 ): Promise<DeploymentRecord[]> {
-  const latest = await latestSuccesses(store, workload, count);
+  const latest = await latestSuccesses(store, { workload, count, succeeding });
   const retained: DeploymentRecord[] = [];
   for (const { container } of state?.retained ?? []) {
     if (latest.some(({ id }) => id === container.deployment)) continue;
@@ -36,8 +44,7 @@ export async function listKept(
 
 async function latestSuccesses(
   store: Pick<Store, "listDeployments">,
-  workload: string,
-  count: number,
+  { workload, count, succeeding }: Pick<Kept, "workload" | "count" | "succeeding">,
 ): Promise<DeploymentRecord[]> {
   const found: DeploymentRecord[] = [];
   let deploys = 0;
@@ -48,7 +55,7 @@ async function latestSuccesses(
     });
     for (const record of page) {
       if (record.operation === "remove" && record.phase === "done") return found;
-      if (!isSuccess(record)) continue;
+      if (!isSuccess(record) && record.id !== succeeding) continue;
       found.push(record);
       if (record.operation === "deploy") deploys += 1;
       if (deploys === count || found.length === count * mostForEach) return found;

@@ -4,6 +4,7 @@ import { MemoryStore, emptyStoreData } from "./memory-store.js";
 import { memoryWorld } from "./memory-world.js";
 import { proberContract } from "./prober-contract.js";
 import { routerContract } from "./router-contract.js";
+import { retentionContract } from "./runtime-contract-retention.js";
 import { runtimeContract } from "./runtime-contract.js";
 import { storeContract } from "./store-contract.js";
 
@@ -37,6 +38,22 @@ describe("the in-memory runtime", () => {
         throw new Error(title, { cause: error });
       }
     }
+  });
+});
+
+describe("the in-memory runtime, keeping what can be gone back to", () => {
+  it.each(retentionContract)("$title", async ({ run }) => {
+    const { runtime, clock } = memoryWorld();
+    runtime.publish("server");
+    runtime.publish("exits", { exitsAfterMs: 5 });
+    for (const reference of ["server", "exits"]) await runtime.pullImage({ reference });
+    await run({
+      runtime,
+      clock,
+      images: { server: "server", exits: "exits" },
+      createForeignVolume: (name, workload) => void runtime.volumes.set(name, workload),
+      cleanUp: () => runtime.volumes.clear(),
+    });
   });
 });
 

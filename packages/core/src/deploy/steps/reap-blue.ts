@@ -16,23 +16,24 @@ export async function reapBlue(run: Run): Promise<void> {
   await keepImages(run);
 }
 
-/** Notes durably what is kept from now on; true where blue is among it. */
+/** Notes durably what is kept from now on; true where blue is among it, which a stack never is: it is replaced in place. */
 async function retainBlue(run: Run): Promise<boolean> {
   const { blue, lifecycle, record } = run;
   const state = await run.engine.store.findState(record.workload);
   const before = state?.retained ?? [];
   if (!state || (before.length === 0 && lifecycle.retain === 0)) return false;
-  const kept = blue && (await entryOf(run, blue));
+  const containers = await run.runtime.listContainers(record.workload, run.halt);
+  const isThere = ({ container }: RetainedContainer): boolean =>
+    containers.some(({ deployment }) => deployment === container.deployment);
+  const kept = blue && !blue.live.stack ? entryOf(blue) : undefined;
   const others = before.filter(({ container }) => container.deployment !== kept?.container.deployment);
-  const retained = [...(kept ? [kept] : []), ...others].slice(0, lifecycle.retain);
+  // One that was removed by hand is no longer kept.
+  const retained = [...(kept ? [kept] : []), ...others].filter(isThere).slice(0, lifecycle.retain);
   await run.intend({}, { state: { ...state, retained } });
-  return kept !== undefined && retained[0] === kept;
+  return kept !== undefined && retained.includes(kept);
 }
 
-/** Undefined where there is nothing to keep: a stack is replaced in place, and a container may have been removed by hand. */
-async function entryOf(run: Run, blue: RuntimeState): Promise<RetainedContainer | undefined> {
-  const { live, deployment = live.deployment, source, config } = blue;
-  if (live.stack || !(await run.runtime.findContainer(live.name, run.halt))) return undefined;
+function entryOf({ live, deployment = live.deployment, source, config }: RuntimeState): RetainedContainer {
   return { deployment, container: live, source, config };
 }
 
