@@ -222,7 +222,12 @@ export class Invariants {
     if (deployment === undefined) return;
     const isGreen = deployment === open.green?.deployment;
     const isBlue = deployment === open.blue?.live.deployment;
-    const greenLoses = open.phase === "aborting" || open.phase === "restoring" || open.phase === "probing";
+    // One that was kept and does not start is put back, and another takes its place.
+    const isPutBack =
+      open.phase === "starting" &&
+      open.blue?.retained?.some(({ container }) => container.deployment === deployment);
+    const greenLoses =
+      open.phase === "aborting" || open.phase === "restoring" || open.phase === "probing" || isPutBack;
     const blueLoses =
       open.phase === "draining" ||
       open.phase === "removing" ||
