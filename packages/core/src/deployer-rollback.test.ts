@@ -3,6 +3,7 @@ import { createDeployer, type Deployer } from "./deployer.js";
 import type { DeploymentResult } from "./deployment.js";
 import { DeployerError } from "./errors/deployer-error.js";
 import type { DeploymentEvent } from "./events/events.js";
+import type { SourcePlugin } from "./source/source-plugin.js";
 import { memorySource } from "./testing/memory-source.js";
 import { emptyStoreData, MemoryStore } from "./testing/memory-store.js";
 import { memoryWorld, type MemoryWorld } from "./testing/memory-world.js";
@@ -13,6 +14,12 @@ let events: DeploymentEvent[];
 let data: ReturnType<typeof emptyStoreData>;
 
 const sources = () => [memorySource(), { ...memorySource(), kind: "other" }];
+
+function withoutRegistry(): SourcePlugin {
+  return Object.fromEntries(
+    Object.entries(memorySource()).filter(([key]) => key !== "pullAgain"),
+  ) as unknown as SourcePlugin;
+}
 
 async function open(more: Partial<Parameters<typeof createDeployer>[0]> = {}): Promise<Deployer> {
   const store = new MemoryStore(data, () => world.clock.wallMs());
@@ -185,9 +192,8 @@ describe("what history says of going back", () => {
   });
 
   it("should say that an image is gone for good, where no registry is known for it", async () => {
-    const { pullAgain: _, ...memory } = memorySource();
     await deployer.close();
-    deployer = await open({ sources: [memory] });
+    deployer = await open({ sources: [withoutRegistry()] });
     const first = await deploy("1");
     await deploy("2");
     world.runtime.removeImageByHand("registry/web:1");
@@ -310,6 +316,41 @@ describe("a container that is kept", () => {
     expect(await containers()).toEqual([`${first.id} running`, `${second.id} stopped`].sort());
     const third = await deploy("3", config);
     expect(await containers()).toEqual([`${first.id} stopped`, `${third.id} running`].sort());
+  });
+
+  it("should be out of reach, once it is green, of a stop that comes late by its former name", async () => {
+    const first = await deploy("1", kept);
+    await deploy("2", kept);
+    succeeded(await rollBack(first.id));
+    await world.runtime.stopContainer(`web-${first.id}`, { signalName: "SIGTERM", graceMs: 0 });
+    expect(serving()).toEqual(new Set([first.id]));
+  });
+
+  it("should take over in the end where the deployer ended after the route was written", async () => {
+    const first = await deploy("1", kept);
+    await deploy("2", kept);
+    const put = world.router.put.bind(world.router);
+    world.router.put = async (write, signal) => {
+      const route = await put(write, signal);
+      void deployer.close();
+      return route;
+    };
+    expect((await rollBack(first.id)).status).toBe("interrupted");
+    world.router.put = put;
+    deployer = await open();
+    await deployer.reconcile();
+    expect(serving()).toEqual(new Set([first.id]));
+    expect((await deployer.history("web"))[0]).toMatchObject({ operation: "rollback", status: "succeeded" });
+  });
+
+  it("should be kept no longer once it is live again", async () => {
+    const ids: string[] = [];
+    for (const version of ["1", "2", "3"]) ids.push((await deploy(version, { retain: 2 })).id);
+    succeeded(await rollBack(ids[1]));
+    const kept = data.states.get("web")?.retained?.map(({ container }) => container.deployment);
+    expect(kept).toEqual([ids[2], ids[0]]);
+    await deployer.reconcile();
+    expect(events).not.toContainEqual(expect.objectContaining({ type: "damage:found" }));
   });
 
   it("should be created afresh where it was removed by hand", async () => {
@@ -457,12 +498,12 @@ describe("deploying an earlier deployment again", () => {
   });
 
   it("should prepare it anew where its image cannot be had any more", async () => {
-    const { pullAgain: _, ...memory } = memorySource();
     await deployer.close();
-    deployer = await open({ sources: [memory] });
+    deployer = await open({ sources: [withoutRegistry()] });
     const first = await deploy("1");
     await deploy("2");
     world.runtime.removeImageByHand("registry/web:1");
-    succeeded(await (await deployer.redeploy(first.id)).done);
+    const again = succeeded(await (await deployer.redeploy(first.id)).done);
+    expect(serving()).toEqual(new Set([again.id]));
   });
 });

@@ -46,10 +46,7 @@ async function deploy(
   return id;
 }
 
-const snapshot = () => {
-  const { clock: _, ...rest } = { ...data, clock: undefined };
-  return JSON.stringify([[...rest.deployments], [...rest.states], world.runtime.snapshot()]);
-};
+const snapshot = () => JSON.stringify([[...data.deployments], [...data.states], world.runtime.snapshot()]);
 const ids = async () => (await deployer.history("web", { limit: 1000 })).map(({ id }) => id);
 const tags = () => world.runtime.listTags("cutover/");
 

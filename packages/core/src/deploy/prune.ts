@@ -98,8 +98,8 @@ export async function pruneWorkload(run: Run, options: PruneOptions): Promise<Pr
   await run.tolerate("remove images", async () => {
     images = await removeImages(run, plan.images);
   });
-  const left = plan.images.filter((name) => !images.includes(name)).map(deploymentOf);
-  const deployments = plan.deployments.filter((id) => !left.includes(id));
+  const left = new Set(plan.images.filter((name) => !images.includes(name)).map(deploymentOf));
+  const deployments = plan.deployments.filter((id) => !left.has(id));
   if (deployments.length > 0) await store.deleteDeployments(deployments);
   await run.enter("done", { finishedAtMs: clock.wallMs() });
   return { ...plan, images, deployments };

@@ -70,15 +70,11 @@ function isSet(key: unknown): boolean {
 function compareSets(path: ConfigPath, before: readonly Json[], after: readonly Json[]): Change[] {
   const without = (all: readonly Json[], others: readonly Json[]): Json[] =>
     all.filter((one) => !others.some((other) => isDeepStrictEqual(one, other)));
-  const at = { path: formatPath(path), area: areaOf(path) };
+  const at = formatPath(path);
+  const area = areaOf(path);
   return [
-    ...without(before, after).map((one): Change => ({
-      ...at,
-      kind: "removed",
-      before: one,
-      after: undefined,
-    })),
-    ...without(after, before).map((one): Change => ({ ...at, kind: "added", before: undefined, after: one })),
+    ...without(before, after).flatMap((one) => changed(at, { before: one, after: undefined, area })),
+    ...without(after, before).flatMap((one) => changed(at, { before: undefined, after: one, area })),
   ];
 }
 
@@ -106,13 +102,16 @@ function keyOf(hash: string | undefined): string | undefined {
   return hash?.slice(0, hash.indexOf(":"));
 }
 
-function referencesIn(value: Json | undefined, path: ConfigPath = []): Map<string, Json> {
-  if (value === undefined || typeof value !== "object" || value === null) return new Map();
-  if (isReference(value)) return new Map([[formatPath(path), value]]);
-  const entries: [string | number, Json][] = isList(value)
-    ? value.map((one, index) => [index, one])
-    : Object.entries(value);
-  return new Map(entries.flatMap(([key, one]) => [...referencesIn(one, [...path, key])]));
+function referencesIn(
+  value: Json | undefined,
+  path: ConfigPath = [],
+  found = new Map<string, Json>(),
+): Map<string, Json> {
+  if (typeof value !== "object" || value === null) return found;
+  if (isReference(value)) return found.set(formatPath(path), value);
+  for (const [key, one] of Object.entries(value))
+    referencesIn(one, [...path, isList(value) ? Number(key) : key], found);
+  return found;
 }
 
 function isReference(value: Json): boolean {
@@ -147,10 +146,8 @@ const fieldsOf: Readonly<Partial<Record<ChangeArea, readonly string[]>>> = {
   volumes: ["volumes"],
   networks: ["networks", "alias"],
   resources: ["memory", "cpus", "pids_limit"],
-  lifecycle: [
-    ...["deploy_strategy", "drain", "retain", "bake", "hooks"],
-    ...["restart", "stop_signal", "stop_grace_period", "wait_timeout"],
-  ],
+  lifecycle:
+    "deploy_strategy drain retain bake hooks restart stop_signal stop_grace_period wait_timeout".split(" "),
   privileges: ["privileged", "cap_add", "devices", "pid", "ipc", "read_only"],
   other: ["labels"],
 };

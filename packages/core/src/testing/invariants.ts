@@ -118,6 +118,8 @@ export class Invariants {
       const kept = containers.find(({ deployment }) => deployment === container.deployment);
       if (kept?.state === "running") this.#violated("I3", `${kept.name} is retained, and yet it runs`);
       if (!kept && !this.#disturbed) this.#violated("I3", `the retained ${container.name} is gone`);
+      if (kept && kept.name !== container.name && !this.#sinceRestored)
+        this.#violated("I3", `the retained ${kept.name} is called ${container.name} in the state`);
     }
     for (const { container } of state?.retiring ?? [])
       this.#violated("I9", `${container.name} has served all, and yet it is not removed`);

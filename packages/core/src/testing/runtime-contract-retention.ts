@@ -170,6 +170,11 @@ const restarts = contractCase(
 
 /** What every adapter of a runtime must do for what is kept to go back to: its volumes, its images, its containers. */
 export const retentionContract: readonly RetentionContractCase[] = [
-  ...[made, foreign, otherWorkload, used, aborted],
-  ...[tags, restarts],
+  made,
+  foreign,
+  otherWorkload,
+  used,
+  aborted,
+  tags,
+  restarts,
 ];
