@@ -10,7 +10,7 @@ import {
   systemClock,
   volumeLabel,
 } from "@cutover/core";
-import { plainSpec, retentionContract, runtimeContract } from "@cutover/core/testing";
+import { plainSpec, retentionContract, runtimeContract, runtimeWatchContract } from "@cutover/core/testing";
 import { imageOf } from "./binary-source/binary-source.js";
 import { ensureDockerEngine, type DockerEngine } from "./parts/docker-engine/ensure-docker-engine.js";
 import { buildImages, buildPayloadImage, pushImage, type TestImages } from "./parts/images/build-images.js";
@@ -63,7 +63,7 @@ async function withContainer(
 }
 
 function contractOn(runtime: () => Runtime): void {
-  it.each(runtimeContract)("$title", async ({ run }) => {
+  it.each([...runtimeContract, ...runtimeWatchContract])("$title", async ({ run }) => {
     const foreign: string[] = [];
     const outcome = run({
       runtime: runtime(),

@@ -18,6 +18,9 @@ import { diff, type Diff } from "./history/diff.js";
 import { demandDeployment, findRollback } from "./history/find-rollback.js";
 import { rollbackVerdicts } from "./history/rollback-verdict.js";
 import { Leases } from "./lease/leases.js";
+import { describeHealth, type WorkloadHealth } from "./monitor/health.js";
+import { Monitor } from "./monitor/monitor.js";
+import { readMonitorOptions, type MonitorOptions } from "./monitor/monitor-options.js";
 import { currentOwner, isKnownDead } from "./lease/owner.js";
 import { plan, type Plan } from "./plan/plan.js";
 import type { Policy } from "./plan/policy.js";
@@ -29,7 +32,7 @@ import type { Resolution } from "./schema/strategy.js";
 import { noResolver, type SecretResolver } from "./source/resolve-secret.js";
 import type { SourcePlugin } from "./source/source-plugin.js";
 import { describeStatus, type WorkloadStatus } from "./status.js";
-import type { Store } from "./store/store.js";
+import { healthKept, type Store } from "./store/store.js";
 import { Workloads, type WorkloadRequest } from "./workloads.js";
 
 interface Attribution {
@@ -74,6 +77,8 @@ export interface DeployerOptions {
   readonly timing?: Partial<Timing>;
   /** How many workloads are deployed at the same time by this deployer, drains aside; 4 where absent. */
   readonly parallel?: number;
+  /** Checks what is live, and tells of changes; absent: nobody does. For one deployer of a store. */
+  readonly monitor?: MonitorOptions;
   /** Called with every event of every deployment, recoveries included. Must not throw. */
   readonly onEvent?: (event: DeploymentEvent) => void;
   readonly prober?: Prober;
@@ -96,6 +101,7 @@ export class Deployer {
   readonly #engine: Engine;
   readonly #executor: Executor;
   readonly #workloads: Workloads;
+  readonly #monitor: Monitor | undefined;
   readonly #closing = new AbortController();
 
   /** Use `createDeployer`, which migrates the store and recovers first. */
@@ -125,6 +131,13 @@ export class Deployer {
     const open: OpenQueued = (record, emit, signal) => this.#open(record, emit, signal);
     const halt = this.#closing.signal;
     this.#executor = new Executor({ engine: this.#engine, owner, open, parallel, halt });
+    this.#monitor =
+      options.monitor &&
+      new Monitor(readMonitorOptions(options.monitor), {
+        engine: this.#engine,
+        heal: (workload, heal) => this.#executor.recovery.heal(workload, heal),
+        halt,
+      });
     this.#workloads = new Workloads({ store, sources, policy, now: () => clock.wallMs() });
   }
 
@@ -228,8 +241,19 @@ export class Deployer {
       store.listOpenDeployments(),
       runtime.listContainers(name),
     ]);
-    const all = describeStatus({ workloads, states, open, containers });
+    const checked = (workload: string) => this.#monitor?.statusOf(workload);
+    const all = describeStatus({ workloads, states, open, containers, checked });
     return name === undefined ? all : (all[0] as WorkloadStatus);
+  }
+
+  /** What the monitor knows of a workload: its status, since when, how it was before, and how much of the time it was up. */
+  async health(name: string): Promise<WorkloadHealth> {
+    this.#assertOpen();
+    const { store, clock } = this.#engine;
+    await this.#workloads.find(name);
+    const history = await store.listHealth(name, healthKept);
+    const { lastCheck, note } = this.#monitor?.find(name) ?? {};
+    return describeHealth({ workload: name, history, lastCheck, note, nowMs: clock.wallMs() });
   }
 
   /** Newest first; pass the last id of a page as `before` for the next one. `limit` is 20 where absent, 1000 at most. */
@@ -300,6 +324,7 @@ export class Deployer {
       }
     };
     this.#executor.track(watch());
+    if (this.#monitor) this.#executor.track(this.#monitor.run());
   }
 
   /**

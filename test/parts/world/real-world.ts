@@ -9,6 +9,7 @@ import {
   sqlite,
   type Deployer,
   type DeploymentEvent,
+  type MonitorOptions,
   type Policy,
   type Router,
   type SourcePlugin,
@@ -79,6 +80,7 @@ export interface RealWorldOptions {
   /** The image source alone where absent. */
   readonly sources?: readonly SourcePlugin[];
   readonly policy?: Policy;
+  readonly monitor?: MonitorOptions;
 }
 
 export async function openRealWorld({
@@ -87,6 +89,7 @@ export async function openRealWorld({
   timing = {},
   sources = [image()],
   policy = {},
+  monitor,
 }: RealWorldOptions): Promise<RealWorld> {
   const folder = await mkdtemp(join(tmpdir(), "cutover-world-"));
   const { router, proxyPort, proxyManager, stop } = await openProxy(proxy, folder);
@@ -99,6 +102,7 @@ export async function openRealWorld({
     sources,
     timing,
     policy,
+    ...(monitor && { monitor }),
     onEvent: (event) => events.push(event),
   });
   return {

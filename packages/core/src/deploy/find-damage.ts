@@ -42,8 +42,8 @@ export async function findDamage(engine: Engine, seen: Seen, signal: AbortSignal
 }
 
 /** What the proxy answers tells most; that its record forwards elsewhere, where a person changed just that, only the record tells. */
-async function leadsToLive(
-  { router, prober }: Engine,
+export async function leadsToLive(
+  { router, prober }: Pick<Engine, "router" | "prober">,
   { workload, route }: { workload: string; route: LiveRoute },
   signal: AbortSignal,
 ): Promise<boolean> {

@@ -13,6 +13,9 @@ export interface ProbeRequest {
   readonly maxBodyBytes: number;
 }
 
+/** One TLS handshake on a connection of its own. */
+export type CertificateRequest = Pick<ProbeRequest, "address" | "port" | "host" | "timeoutMs">;
+
 export type ProbeOutcome =
   | {
       readonly kind: "answer";
@@ -34,4 +37,7 @@ export type ProbeOutcome =
  */
 export interface Prober {
   probe(request: ProbeRequest, signal?: AbortSignal): Promise<ProbeOutcome>;
+  /** When the certificate ends that a server shows for `host`, in milliseconds since the Unix epoch, whoever signed it; undefined
+   * where it shows none in time. Absent: this prober cannot tell. */
+  certificateEnd?(request: CertificateRequest, signal?: AbortSignal): Promise<number | undefined>;
 }

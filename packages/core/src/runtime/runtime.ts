@@ -135,6 +135,12 @@ export interface ContainerEvent {
   readonly exitCode?: number;
 }
 
+/** What happened to a container of ours. */
+export interface WorkloadEvent extends ContainerEvent {
+  readonly workload: string;
+  readonly deployment: string;
+}
+
 export interface EngineInfo {
   readonly version: string;
   readonly apiVersion: string;
@@ -252,4 +258,6 @@ export interface Runtime {
   followLogs(name: string, onLine: (line: string) => void, signal: AbortSignal): Promise<void>;
   /** Calls `onEvent` from the moment it resolves until `signal` aborts; reconnects by itself without losing events. */
   watchContainer(name: string, onEvent: (event: ContainerEvent) => void, signal: AbortSignal): Promise<void>;
+  /** As `watchContainer`, for all that carry our labels. What happens while the engine restarts may be missed. */
+  watchWorkloads(onEvent: (event: WorkloadEvent) => void, signal: AbortSignal): Promise<void>;
 }

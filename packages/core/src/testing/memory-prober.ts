@@ -1,4 +1,4 @@
-import type { ProbeOutcome, Prober, ProbeRequest } from "../prober/prober.js";
+import type { CertificateRequest, ProbeOutcome, Prober, ProbeRequest } from "../prober/prober.js";
 import { markerPath } from "../router/router.js";
 import type { MemoryRouter } from "./memory-router.js";
 import type { MemoryRuntime } from "./memory-runtime.js";
@@ -14,6 +14,7 @@ export class MemoryProber implements Prober {
   readonly #clock: VirtualClock;
   readonly #runtime: MemoryRuntime;
   readonly #router: MemoryRouter;
+  readonly #certificates = new Map<string, number>();
   readonly #servers = new Map<string, ServerBehaviour>();
 
   constructor(world: { clock: VirtualClock; runtime: MemoryRuntime; router: MemoryRouter }) {
@@ -27,6 +28,19 @@ export class MemoryProber implements Prober {
     const address = `10.254.0.${this.#servers.size + 1}`;
     this.#servers.set(`${address}:80`, behaviour);
     return { address, port: 80 };
+  }
+
+  /** Has a server, or the proxy, show a certificate for a host that ends then. */
+  certify(at: Omit<CertificateRequest, "timeoutMs">, endMs: number): void {
+    this.#certificates.set(`${at.address}:${at.port} ${at.host}`, endMs);
+  }
+
+  async certificateEnd(
+    { address, port, host }: CertificateRequest,
+    signal?: AbortSignal,
+  ): Promise<number | undefined> {
+    await this.#clock.sleep(probeMs, signal);
+    return this.#certificates.get(`${address}:${port} ${host}`);
   }
 
   async probe(request: ProbeRequest, signal?: AbortSignal): Promise<ProbeOutcome> {

@@ -8,6 +8,7 @@ import type {
   EngineInfo,
   LabelledContainer,
   Runtime,
+  WorkloadEvent,
 } from "../runtime/runtime.js";
 import { MemoryImages, type ImageBehaviour } from "./memory-images.js";
 import type { VirtualClock } from "./virtual-clock.js";
@@ -16,7 +17,7 @@ interface MemoryContainer {
   readonly id: string;
   name: string;
   readonly request: CreateContainer | undefined;
-  readonly behaviour: ImageBehaviour;
+  behaviour: ImageBehaviour;
   state: Container["state"];
   exitCode: number | undefined;
   outOfMemory: boolean;
@@ -55,6 +56,7 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
   readonly volumes = new Map<string, string | undefined>();
   readonly #containers = new Map<string, MemoryContainer>();
   readonly #watchers = new Map<string, Set<Listener<ContainerEvent>>>();
+  readonly #allWatchers = new Set<Listener<WorkloadEvent>>();
   readonly #followers = new Map<string, Set<Listener<string | undefined>>>();
   readonly #observers: ((change: ContainerChange, deployment: string) => void)[] = [];
   readonly #graves: MemoryContainer[] = [];
@@ -256,6 +258,12 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
     if (container) this.#listen(this.#watchers, container.id, onEvent, signal);
   }
 
+  async watchWorkloads(onEvent: (event: WorkloadEvent) => void, signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return;
+    this.#allWatchers.add(onEvent);
+    signal.addEventListener("abort", () => this.#allWatchers.delete(onEvent), { once: true });
+  }
+
   async countConnections(name: string, _port: number, signal?: AbortSignal): Promise<number | undefined> {
     signal?.throwIfAborted();
     const container = this.#containers.get(name);
@@ -324,6 +332,19 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
       request?.spec.mounts.some(({ source }) => source === name),
     );
     if (!isUsed && this.volumes.get(name) === workload) this.volumes.delete(name);
+  }
+
+  /** From now on the container behaves otherwise than its image says. */
+  behave(name: string, behaviour: ImageBehaviour): void {
+    const container = this.#require(name);
+    container.behaviour = { ...container.behaviour, ...behaviour };
+  }
+
+  /** The kernel ends the container's process, which took too much memory. */
+  runOutOfMemory(name: string): void {
+    const container = this.#require(name);
+    this.#end(container, 137, true);
+    this.#restart(container);
   }
 
   /** Ends the container's process, as if it had crashed. */
@@ -450,6 +471,9 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
 
   #tell(container: MemoryContainer, event: ContainerEvent): void {
     for (const watcher of this.#watchers.get(container.id) ?? []) watcher(event);
+    if (!container.request) return;
+    const { workload, deployment } = container.request;
+    for (const watcher of this.#allWatchers) watcher({ ...event, workload, deployment });
   }
 
   #listen<T>(

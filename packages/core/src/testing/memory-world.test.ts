@@ -1,19 +1,22 @@
 import { Readable } from "node:stream";
 import { describe, it } from "vitest";
+import { certificateContract } from "./certificate-contract.js";
 import { MemoryStore, emptyStoreData } from "./memory-store.js";
 import { memoryWorld } from "./memory-world.js";
 import { proberContract } from "./prober-contract.js";
 import { routerContract } from "./router-contract.js";
 import { retentionContract } from "./runtime-contract-retention.js";
 import { runtimeContract } from "./runtime-contract.js";
+import { runtimeWatchContract } from "./runtime-contract-watch.js";
 import { storeContract } from "./store-contract.js";
+import { storeHealthContract } from "./store-contract-health.js";
 
 describe("the in-memory runtime", () => {
   it.each([
     ["by loopback", { kind: "loopback" }],
     ["by a network", { kind: "network", network: "proxy" }],
   ] as const)("should keep the runtime contract, reached %s", async (_, reach) => {
-    for (const { title, run } of runtimeContract) {
+    for (const { title, run } of [...runtimeContract, ...runtimeWatchContract]) {
       const world = memoryWorld({ reach, networks: ["proxy"] });
       world.runtime.publish("server", { listensAfterMs: 50, log: ["listens on 8080"] });
       world.runtime.publish("exits", { exitsAfterMs: 5, exitCode: 3, log: ["going down"] });
@@ -58,7 +61,7 @@ describe("the in-memory runtime, keeping what can be gone back to", () => {
 });
 
 describe("the in-memory store", () => {
-  it.each(storeContract)("$title", async ({ run }) => {
+  it.each([...storeContract, ...storeHealthContract])("$title", async ({ run }) => {
     const data = emptyStoreData();
     await run({ store: new MemoryStore(data), other: new MemoryStore(data) });
   });
@@ -93,6 +96,23 @@ describe("the in-memory prober", () => {
       clock,
       serve: async (behaviour) => prober.serve(behaviour),
       requests: () => prober.requests,
+      cleanUp: async () => undefined,
+    });
+  });
+
+  it.each(certificateContract)("$title", async ({ run }) => {
+    const { prober, clock } = memoryWorld();
+    await run({
+      prober,
+      clock,
+      certified: async (endMs) => {
+        const at = prober.serve({ kind: "silent" });
+        prober.certify({ ...at, host: "app.test" }, endMs);
+        return at;
+      },
+      plain: async () => prober.serve({ kind: "answers", status: 200, contentType: "", body: "" }),
+      silent: async () => prober.serve({ kind: "silent" }),
+      absent: async () => prober.serve({ kind: "absent" }),
       cleanUp: async () => undefined,
     });
   });

@@ -1,5 +1,5 @@
 import { DeployerError } from "../../errors/deployer-error.js";
-import type { ProbeOutcome } from "../../prober/prober.js";
+import type { ProbeOutcome, ProbeRequest } from "../../prober/prober.js";
 import type { Container } from "../../runtime/runtime.js";
 import type { Gate, ReadinessProbe } from "../../source/source-plugin.js";
 import type { Run } from "../run.js";
@@ -71,23 +71,11 @@ async function probeUntilReady(
   const { clock, prober } = run.engine;
   const startedAtMs = clock.monotonicMs();
   const limitMs = probe.startPeriodMs + probe.deadlineMs;
-  const address = container.address ?? loopback;
   let successes = 0;
   let pauseMs = firstPauseMs;
   for (let attempt = 1; ; attempt += 1) {
     const attemptAtMs = clock.monotonicMs();
-    const outcome = await prober.probe(
-      {
-        scheme: "http",
-        address,
-        port: probe.port,
-        path: probe.path,
-        host: probe.hostHeader ?? domains[0] ?? address,
-        timeoutMs: probe.timeoutMs,
-        maxBodyBytes,
-      },
-      signal,
-    );
+    const outcome = await prober.probe(probeRequest(probe, container, domains), signal);
     const { ready, message } = judge(outcome, probe);
     successes = ready ? successes + 1 : 0;
     run.emit({
@@ -113,7 +101,26 @@ function nextPauseMs(outcome: ProbeOutcome, pauseMs: number, elapsedMs: number):
   return refused ? firstPauseMs + elapsedMs / 200 : pauseMs * 1.25;
 }
 
-function judge(outcome: ProbeOutcome, probe: ReadinessProbe): { ready: boolean; message: string } {
+/** What the probe asks of a container. */
+export function probeRequest(
+  probe: ReadinessProbe,
+  container: Container,
+  domains: readonly string[],
+): ProbeRequest {
+  const address = container.address ?? loopback;
+  return {
+    scheme: "http",
+    address,
+    port: probe.port,
+    path: probe.path,
+    host: probe.hostHeader ?? domains[0] ?? address,
+    timeoutMs: probe.timeoutMs,
+    maxBodyBytes,
+  };
+}
+
+/** Whether an answer is what the probe expects, and what it was, in words. */
+export function judge(outcome: ProbeOutcome, probe: ReadinessProbe): { ready: boolean; message: string } {
   if (outcome.kind === "failure") return { ready: false, message: outcome.message };
   const { from, to } = probe.expectStatus;
   if (outcome.status < from || outcome.status > to) {

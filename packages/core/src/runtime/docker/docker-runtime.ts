@@ -16,6 +16,7 @@ import {
   type LabelledContainer,
   type PullRequest,
   type Runtime,
+  type WorkloadEvent,
 } from "../runtime.js";
 import { giveAlias, takeAlias, type AliasAt } from "./aliases.js";
 import { buildImage } from "./build.js";
@@ -37,6 +38,7 @@ import { runCommand } from "./run-command.js";
 import { stopContainer } from "./stop-container.js";
 import { createVolume, listMissingVolumes, removeVolume } from "./volumes.js";
 import { watchContainer } from "./watch-container.js";
+import { watchWorkloads } from "./watch-workloads.js";
 
 export interface DockerOptions extends EngineAddress {
   /** The network that the proxy shares with the containers. Absent: they are published on 127.0.0.1. */
@@ -251,5 +253,9 @@ class DockerRuntime implements Runtime {
     signal: AbortSignal,
   ): Promise<void> {
     await watchContainer(this.#engine, { name, onEvent }, signal);
+  }
+
+  async watchWorkloads(onEvent: (event: WorkloadEvent) => void, signal: AbortSignal): Promise<void> {
+    await watchWorkloads(this.#engine, onEvent, signal);
   }
 }
