@@ -76,6 +76,7 @@ function send(request: ProbeRequest): ClientRequest {
       Connection: "close",
       "Accept-Encoding": "identity",
       "User-Agent": "cutover-probe",
+      ...(request.bearerToken !== undefined && { Authorization: `Bearer ${request.bearerToken}` }),
     },
   };
   const outgoing =
