@@ -59,6 +59,7 @@ export class Run {
   /** On the monotonic clock: a wall clock that jumps neither shortens nor stretches a wait that was begun. */
   #certainAtMs: number | undefined;
   #drainedAtMs: number | undefined;
+  #bakedAtMs: number | undefined;
   /** On this deployment's own time (`elapsedMs`): recreate has stopped blue. */
   downSinceMs: number | undefined;
   #wanted: WorkloadDescription | undefined;
@@ -190,6 +191,11 @@ export class Run {
     }
   }
 
+  /** Milliseconds for which green is still baked; 0 where it is not. */
+  bakeLeftMs(): number {
+    return Math.max(0, (this.#bakedAtMs ?? 0) - this.engine.clock.monotonicMs());
+  }
+
   /** For clean-ups: tells of the failure and goes on, so that it never hides the first cause. */
   reportFailure(what: string, error: unknown): void {
     this.emit({ type: "clean-up:failed", what, error: recordError(error) });
@@ -203,7 +209,7 @@ export class Run {
     this.#record = written;
   }
 
-  #noteDeadlines({ uncertainAtMs, drain }: DeploymentRecord): void {
+  #noteDeadlines({ uncertainAtMs, drain, bake }: DeploymentRecord): void {
     const { clock, timing } = this.engine;
     const until = (wallMs: number, atMostMs: number): number =>
       clock.monotonicMs() + Math.min(Math.max(wallMs - clock.wallMs(), 0), atMostMs);
@@ -213,6 +219,7 @@ export class Run {
     }
     if (drain?.deadlineMs !== undefined)
       this.#drainedAtMs ??= until(drain.deadlineMs, drain.durationMs ?? Infinity);
+    if (bake?.untilMs !== undefined) this.#bakedAtMs ??= until(bake.untilMs, bake.durationMs);
   }
 
   #measure(): Timings {
