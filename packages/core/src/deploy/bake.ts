@@ -44,7 +44,8 @@ export async function bakeGreen(run: Run, signal: AbortSignal): Promise<void> {
   run.emit({ type: "bake:started", container, durationMs: run.bakeLeftMs() });
   const entrances = (await store.findState(run.record.workload))?.route?.entrances ?? [];
   const seen: Seen = { failedChecks: [], answers: [] };
-  for (let turn = 0; run.bakeLeftMs() > 0 || endsBadly(bake.before, seen); turn += 1) {
+  for (let turn = 0; ; turn += 1) {
+    const isLast = run.bakeLeftMs() === 0;
     const entrance = entrances[turn % entrances.length];
     const [failure, answered] = await Promise.all([
       checkGreen(run, signal),
@@ -59,7 +60,9 @@ export async function bakeGreen(run: Run, signal: AbortSignal): Promise<void> {
       run.emit({ type: "bake:finished", container, worse });
       throw new DeployerError("BAKE_FAILED", `${container} does worse than what served before: ${worse}`);
     }
-    await clock.sleep(pauseMs(run.wanted), signal);
+    if (isLast && !endsBadly(bake.before, seen)) break;
+    const leftMs = run.bakeLeftMs();
+    await clock.sleep(Math.min(pauseMs(run.wanted), leftMs === 0 ? Infinity : leftMs), signal);
   }
   run.emit({ type: "bake:finished", container, worse: undefined });
 }

@@ -25,7 +25,7 @@ export interface OpenLook {
 export interface Looking {
   readonly engine: Pick<Engine, "prober" | "sources" | "secrets">;
   readonly runtime: Runtime;
-  /** Told of a status token that cannot be read, each time. */
+  /** Told once of a status token that cannot be read. */
   readonly report: (error: unknown) => void;
 }
 
@@ -42,6 +42,7 @@ export function openConnectionsOf(
   const description = describe(engine, serving);
   const status = description?.lifecycle?.drain.status;
   let token: string | undefined;
+  let reported = false;
 
   const ask = async (signal: AbortSignal): Promise<Word | undefined> => {
     if (!status || !description || port === undefined) return undefined;
@@ -51,7 +52,8 @@ export function openConnectionsOf(
       try {
         token ??= await resolveSecret(status.token, "drain.status_token", engine.secrets);
       } catch (error) {
-        report(error);
+        if (!reported) report(error);
+        reported = true;
         return undefined;
       }
     }
