@@ -178,7 +178,7 @@ export class Run {
   /** Milliseconds for which blue may still serve; undefined: without limit. */
   drainLeftMs(): number | undefined {
     if (this.#record.drain?.deadlineMs === undefined) return this.#record.drain ? undefined : 0;
-    return Math.max(0, (this.#drainedAtMs ?? 0) - this.engine.clock.monotonicMs());
+    return Math.max(0, Math.round((this.#drainedAtMs ?? 0) - this.engine.clock.monotonicMs()));
   }
 
   /** For what may fail without harm: tells of it, and goes on, unless this deployer must stop. */
@@ -193,7 +193,7 @@ export class Run {
 
   /** Milliseconds for which green is still baked; 0 where it is not. */
   bakeLeftMs(): number {
-    return Math.max(0, (this.#bakedAtMs ?? 0) - this.engine.clock.monotonicMs());
+    return Math.max(0, Math.round((this.#bakedAtMs ?? 0) - this.engine.clock.monotonicMs()));
   }
 
   /** For clean-ups: tells of the failure and goes on, so that it never hides the first cause. */
