@@ -192,7 +192,7 @@ export class Deployer {
     const error = cancelledError(before.workload);
     const after = await store.requestCancel(id, recordError(error));
     this.#executor.cancellations.abort(id, error);
-    return after && before.phase !== after.phase ? cancelOutcome(after, before) : outcome;
+    return after ? cancelOutcome(after, before) : outcome;
   }
 
   /**

@@ -139,6 +139,33 @@ describe("a drain", () => {
     expect((await world.store.findState("web"))?.live.deployment).toBe(first.id);
   });
 
+  it.each(["drained", "handed-over"])(
+    "should not have ended (%s) where it was cancelled at that very instant",
+    async (outcome) => {
+      const { world, done, green, blue, hold } = await drain(1);
+      const write = world.store.writeDeployment.bind(world.store);
+      world.store.writeDeployment = async (lease, record, also) => {
+        if (record.drain?.outcome === outcome && !record.error) await world.deployer.cancel(green);
+        return write(lease, record, also);
+      };
+      if (outcome === "drained") hold(0);
+      else await world.enqueueAnother();
+      expect(await done).toMatchObject({ status: "cancelled" });
+      expect(world.serving()).toEqual([blue]);
+      expect(world.containers()).toEqual([`${blue} running`]);
+      expect((await world.store.findState("web"))?.retiring).toEqual([]);
+    },
+  );
+
+  it("should be past cancelling once it has ended", async () => {
+    const { world, done, green, hold } = await drain(1, { behaviour: { ignoresStopSignal: true } });
+    hold(0);
+    await world.next("drain:finished");
+    await expect(world.deployer.cancel(green)).rejects.toMatchObject({ code: "CANCEL_REFUSED" });
+    expect(await done).toMatchObject({ status: "succeeded" });
+    expect(world.serving()).toEqual([green]);
+  });
+
   it("should, begun anew after a crash, go back to blue where somebody has cancelled meanwhile", async () => {
     const { world, blue, green } = await drain(1);
     await world.deployer.close();

@@ -16,7 +16,7 @@ interface Overdue {
   readonly waitedMs: number;
 }
 
-/** Ends a deployment whose blue still serves: from here on it retires, beside the deployments to come. */
+/** Ends a deployment whose blue still serves: from here on it retires, beside the deployments to come. CANCELLED. */
 export async function handOver(run: Run, blue: RuntimeState, { waitedMs }: DrainEnd): Promise<void> {
   const { engine, record } = run;
   const state = (await engine.store.findState(record.workload)) ?? blue;
@@ -32,7 +32,7 @@ export async function handOver(run: Run, blue: RuntimeState, { waitedMs }: Drain
   await run.enter(
     "done",
     { finishedAtMs: engine.clock.wallMs(), drain },
-    { state: { ...state, retiring: [...(state.retiring ?? []), retiring] } },
+    { state: { ...state, retiring: [...(state.retiring ?? []), retiring] }, unlessCancelled: true },
   );
   const container = blue.live.name;
   run.emit({ type: "drain:finished", container, outcome: "handed-over", waitedMs, cut: undefined });

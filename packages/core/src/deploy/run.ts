@@ -139,7 +139,7 @@ export class Run {
   }
 
   /** Writes more of what the present phase intends, durably. */
-  async intend(patch: Patch, also?: { state?: RuntimeState | null }): Promise<void> {
+  async intend(patch: Patch, also?: Also): Promise<void> {
     await this.#write({ ...this.#record, ...patch }, also);
   }
 

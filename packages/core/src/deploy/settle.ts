@@ -7,7 +7,7 @@ import { persist } from "./persist.js";
 import { restoreBlue } from "./restore-blue.js";
 import { handOver, reapBeside } from "./retiring.js";
 import { isSameTarget } from "../router/router.js";
-import type { RuntimeState } from "../store/records.js";
+import type { Drain, RuntimeState } from "../store/records.js";
 import type { Run } from "./run.js";
 import { drainBlue, type DrainEnd } from "./steps/drain-blue.js";
 import { takeAliasFromBlue } from "./steps/move-alias.js";
@@ -33,11 +33,11 @@ export async function settle(run: Run): Promise<void> {
     if (fallen && (await goBack(run, fallen))) return;
     if (fallen) await startGreenAgain(run, fallen);
     else if (disturbed) continue;
-    const cancelled = cancellationOf(run);
+    const cancelled = cancellationOf(run) ?? (blue && (await letGo(run, blue, end)));
     if (cancelled !== undefined && (await goBack(run, cancelled))) return;
-    if (blue && end?.outcome === "handed-over") return handOver(run, blue, end);
     break;
   }
+  if (run.record.phase === "done") return;
   await persist(run, "remove blue", () => reapBlue(run));
   await run.enter("done", { finishedAtMs: run.engine.clock.wallMs() });
 }
@@ -53,6 +53,7 @@ async function goBack(run: Run, failure: unknown): Promise<boolean> {
 
 /** Nobody wants green any more, though it is live: blue is, as long as it is there. */
 function cancellationOf(run: Run): unknown {
+  if (run.record.drain?.outcome !== undefined) return undefined;
   if (run.signal.aborted) return run.halt.aborted ? undefined : run.signal.reason;
   const { cancelled, workload } = run.record;
   return cancelled
@@ -104,8 +105,7 @@ async function serveOn(run: Run, blue: RuntimeState): Promise<Served> {
     ]);
     quiet.abort();
     await beside;
-    if (drained.status === "fulfilled" && !signal.aborted)
-      return { end: await noteEnd(run, blue, drained.value) };
+    if (drained.status === "fulfilled" && !signal.aborted) return { end: drained.value };
   } finally {
     quiet.abort();
   }
@@ -115,17 +115,33 @@ async function serveOn(run: Run, blue: RuntimeState): Promise<Served> {
   throw over.signal.reason;
 }
 
-/** Durable before blue is stopped: a successor would find nothing open any more. */
-async function noteEnd(run: Run, blue: RuntimeState, end: DrainEnd): Promise<DrainEnd> {
-  const { outcome, waitedMs, open } = end;
+/**
+ * Durable before blue is stopped, or retires: how its drain ended, and that from now on nobody can go back to it. Resolves with the
+ * cancellation that came before.
+ */
+async function letGo(run: Run, blue: RuntimeState, end: DrainEnd | undefined): Promise<unknown> {
   const { drain } = run.record;
-  if (outcome === "handed-over" || !drain) return end;
+  if (!drain || drain.outcome !== undefined) return undefined;
+  try {
+    if (end?.outcome === "handed-over") await handOver(run, blue, end);
+    else await noteEnd(run, blue, { drain, end });
+    return undefined;
+  } catch (error) {
+    if (hasCode(error, "CANCELLED")) return error;
+    throw error;
+  }
+}
+
+async function noteEnd(
+  run: Run,
+  { live }: RuntimeState,
+  { drain, end }: { drain: Drain; end: DrainEnd | undefined },
+): Promise<void> {
+  const { outcome, waitedMs, open } = end ?? { outcome: "drained", waitedMs: 0, open: undefined };
   const cut = outcome === "deadline" ? open : undefined;
-  await persist(run, "note the end of the drain", () =>
-    run.intend({ drain: { ...drain, outcome, waitedMs, ...(cut && { cut }) } }),
-  );
-  run.emit({ type: "drain:finished", container: blue.live.name, outcome, waitedMs, cut });
-  return end;
+  const patch = { ...drain, outcome, waitedMs, ...(cut && { cut }) };
+  await run.intend({ drain: patch }, { unlessCancelled: true });
+  if (end) run.emit({ type: "drain:finished", container: live.name, outcome, waitedMs, cut });
 }
 
 async function startGreenAgain(run: Run, failure: DeployerError): Promise<void> {
