@@ -93,7 +93,9 @@ describe("a bake", () => {
     world.world.runtime.holdConnections(`web-${first.id}`, 1);
     await deployment.done;
     expect((world.stops[0]?.atMs ?? 0) - startedAtMs).toBeGreaterThan(9_900);
-    expect(world.of("drain:finished")).toMatchObject([{ outcome: "deadline", cut: { connections: 1 } }]);
+    const [finished] = world.of("drain:finished");
+    expect(finished).toMatchObject({ outcome: "deadline", cut: { connections: 1 } });
+    expect(finished?.waitedMs).toBeGreaterThan(9_900);
   });
 
   it("should go back to blue where green's check fails three times running", async () => {
@@ -176,7 +178,9 @@ describe("a bake", () => {
     await world.enqueueAnother();
     await deployment.done;
     expect(world.world.clock.monotonicMs() - startedAtMs).toBeGreaterThan(9_900);
-    expect(world.of("drain:finished")[0]?.outcome).toBe("handed-over");
+    const [finished] = world.of("drain:finished");
+    expect(finished?.outcome).toBe("handed-over");
+    expect(finished?.waitedMs).toBeGreaterThan(9_900);
   });
 
   it.each([

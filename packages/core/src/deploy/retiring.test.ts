@@ -71,7 +71,8 @@ describe("a drain that another deployment waits for", () => {
     const { runtime, clock } = world.world;
     runtime.holdConnections(`web-${second}`, 0);
     const reconciled = world.deployer.reconcile();
-    clock.after(700, () => runtime.holdConnections(`web-${second}`, 1));
+    clock.after(900, () => runtime.holdConnections(`web-${second}`, 1));
+    clock.after(1_001, () => runtime.holdConnections(`web-${second}`, 0));
     await reconciled;
     expect(world.containers()).toHaveLength(3);
     expect(first).not.toBe(second);
