@@ -1,4 +1,6 @@
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { connect } from "node:net";
 import { Readable } from "node:stream";
 import Docker from "dockerode";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -10,7 +12,13 @@ import {
   systemClock,
   volumeLabel,
 } from "@cutover/core";
-import { plainSpec, retentionContract, runtimeContract, runtimeWatchContract } from "@cutover/core/testing";
+import {
+  connectionsContract,
+  plainSpec,
+  retentionContract,
+  runtimeContract,
+  runtimeWatchContract,
+} from "@cutover/core/testing";
 import { imageOf } from "./binary-source/binary-source.js";
 import { ensureDockerEngine, type DockerEngine } from "./parts/docker-engine/ensure-docker-engine.js";
 import { buildImages, buildPayloadImage, pushImage, type TestImages } from "./parts/images/build-images.js";
@@ -104,7 +112,33 @@ function contractOn(runtime: () => Runtime): void {
   });
 }
 
+/** Keeps connections to a container open, as soon as it listens. */
+async function hold(runtime: Runtime, name: string, count: number): Promise<() => Promise<void>> {
+  const host = (await runtime.findContainer(name))?.address ?? "";
+  await expect
+    .poll(
+      () =>
+        fetch(`http://${host}:8080/health`).then(
+          ({ ok }) => ok,
+          () => false,
+        ),
+      { timeout: 10_000 },
+    )
+    .toBe(true);
+  const sockets = Array.from({ length: count }, () => connect({ host, port: 8080 }));
+  await Promise.all(sockets.map((socket) => once(socket, "connect")));
+  return async () => sockets.forEach((socket) => socket.destroy());
+}
+
 describe("docker by loopback", () => {
+  it.each(connectionsContract)("$title", async ({ run }) => {
+    const runtime = docker({ socketPath: engine.socketPath });
+    const server = { server: images.app, exits: images.exits, stubborn: images.stubborn };
+    const world = { runtime, clock: systemClock, images: server };
+    const outcome = run({ ...world, hold: (name, count) => hold(runtime, name, count) });
+    await expect(outcome).resolves.toBeUndefined();
+  });
+
   contractOn(() => docker({ socketPath: engine.socketPath }));
 
   it("should refuse an archive that holds another image than it was told", async () => {

@@ -9,6 +9,7 @@ import { findProblems, preflight } from "./deploy/preflight.js";
 import { historyKept, isEmpty, listPrunable, planPrune, type PrunePlan } from "./deploy/prune.js";
 import { recreate } from "./deploy/recreate.js";
 import { remove } from "./deploy/remove.js";
+import { watchRetiring } from "./deploy/retiring.js";
 import { recordError } from "./deploy/run.js";
 import { summarize, type Deployment, type DeploymentSummary } from "./deployment.js";
 import { DeployerError } from "./errors/deployer-error.js";
@@ -204,7 +205,7 @@ export class Deployer {
     const error = cancelledError(before.workload);
     const after = await store.requestCancel(id, recordError(error));
     this.#executor.cancellations.abort(id, error);
-    return after && before.phase !== after.phase ? cancelOutcome(after, before) : outcome;
+    return after ? cancelOutcome(after, before) : outcome;
   }
 
   /**
@@ -325,6 +326,9 @@ export class Deployer {
     };
     this.#executor.track(watch());
     if (this.#monitor) this.#executor.track(this.#monitor.run());
+    if (timing.watchMs === 0) return;
+    const repair = (workload: string): Promise<void> => this.#executor.recovery.repair(workload);
+    this.#executor.track(watchRetiring({ engine: this.#engine, signal: this.#closing.signal, repair }));
   }
 
   /**

@@ -51,6 +51,8 @@ export function stackRuntime(options: StackRuntimeOptions): Runtime {
       const seen = found && (await runtime.findContainer(found.name, signal));
       return seen && { ...seen, name };
     },
+    countConnections: async (name, port, signal) =>
+      runtime.countConnections(await stacks.nameOf(name, signal), port, signal),
     tailLogs: async (name, lines, signal) =>
       runtime.tailLogs(await stacks.nameOf(name, signal), lines, signal),
     followLogs: async (name, onLine, signal) =>

@@ -1,5 +1,5 @@
 import type { Engine } from "../deploy/engine.js";
-import { judge, probeRequest } from "../deploy/steps/gate-container.js";
+import { askReadiness } from "../deploy/steps/gate-container.js";
 import type { Container } from "../runtime/runtime.js";
 import type { Gate } from "../source/source-plugin.js";
 import type { RuntimeState } from "../store/records.js";
@@ -50,8 +50,7 @@ async function judgeLive(
   const damage = stack && (await sources.get(stack.source)?.stacks?.findDamage(stack, runtime, signal));
   if (damage?.[0] !== undefined) return bad(damage.join("; "));
   if (gate?.probe) {
-    const outcome = await prober.probe(probeRequest(gate.probe, container, domains), signal);
-    const { ready, message } = judge(outcome, gate.probe);
+    const { ready, message } = await askReadiness(prober, { probe: gate.probe, container, domains }, signal);
     return { succeeded: ready, message, by: "probe" };
   }
   switch (container.health) {

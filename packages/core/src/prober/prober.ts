@@ -8,6 +8,8 @@ export interface ProbeRequest {
   readonly path: string;
   /** Host header, and the TLS server name on https. */
   readonly host: string;
+  /** Sent as `Authorization: Bearer …`. */
+  readonly bearerToken?: string;
   readonly timeoutMs: number;
   /** Bytes of the body to read at most; what is longer is cut there. */
   readonly maxBodyBytes: number;

@@ -126,7 +126,8 @@ export function isOpen(phase: Phase): phase is OpenPhase {
 
 /** What a container still serves: as the engine sees it, and as the application says. */
 export interface OpenConnections {
-  /** Established TCP connections to its port; undefined where they cannot be counted from here. */
+  /** Established TCP connections to its port, or as the application counts them where it does; undefined where they cannot be
+   * counted from here. */
   readonly connections: number | undefined;
   /** By the application's own word, where it gives one. */
   readonly streams?: number;
@@ -147,7 +148,8 @@ export interface Drain {
 
 /** Blue stays up until then, to go back to where green does worse. */
 export interface Bake {
-  readonly untilMs: number;
+  /** Undefined before the commit. */
+  readonly untilMs: number | undefined;
   readonly durationMs: number;
   /** What the proxy answered for the route while blue served it. */
   readonly before: { readonly asked: number; readonly failed: number };

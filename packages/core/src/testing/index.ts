@@ -13,6 +13,11 @@ export {
 } from "./prober-contract.js";
 export { routerContract, type RouterContractCase, type RouterContractWorld } from "./router-contract.js";
 export { retentionContract, type RetentionContractWorld } from "./runtime-contract-retention.js";
+export {
+  connectionsContract,
+  type ConnectionsContractCase,
+  type ConnectionsContractWorld,
+} from "./runtime-contract-connections.js";
 export { runtimeContract, type RuntimeContractCase, type RuntimeContractWorld } from "./runtime-contract.js";
 export { runtimeWatchContract } from "./runtime-contract-watch.js";
 export { storeHealthContract } from "./store-contract-health.js";

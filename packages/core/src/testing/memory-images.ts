@@ -24,6 +24,10 @@ export interface ImageBehaviour {
   readonly listensAfterMs?: number;
   /** When its probe path begins to answer 200; 503 before. Infinity: never. */
   readonly readyAfterMs?: number;
+  /** What it answers at a path once it listens, whatever else it does; called with the request's bearer token. */
+  readonly pages?: Readonly<
+    Record<string, (bearerToken: string | undefined) => { readonly status: number; readonly body: string }>
+  >;
   readonly exitsAfterMs?: number;
   readonly exitCode?: number;
   readonly outOfMemory?: boolean;

@@ -45,6 +45,8 @@ export class MemoryProber implements Prober {
 
   async probe(request: ProbeRequest, signal?: AbortSignal): Promise<ProbeOutcome> {
     await this.#clock.sleep(probeMs, signal);
+    // No header can carry such a token.
+    if (/[\r\n]/.test(request.bearerToken ?? "")) return failure("broken");
     const { address, port } = request;
     if (address !== this.#router.address || port !== this.#router.port) return this.#ask(request, signal);
     const served = this.#router.serve(request.host);
@@ -63,14 +65,14 @@ export class MemoryProber implements Prober {
     return outcome.kind === "answer" ? { ...outcome, body: outcome.body.slice(0, maxBodyBytes) } : outcome;
   }
 
-  #askContainer({ address, port }: ProbeRequest): ProbeOutcome {
-    const listener = this.#runtime.listenerAt(address, port);
+  #askContainer({ address, port, path, bearerToken }: ProbeRequest): ProbeOutcome {
+    const listener = this.#runtime.listenerAt(address, port, { path, bearerToken });
     return listener ? answer(listener.status, "text/html", listener.body) : failure("refused");
   }
 
   async #behave(
     server: ServerBehaviour,
-    { host, path, timeoutMs }: ProbeRequest,
+    { host, path, timeoutMs, bearerToken }: ProbeRequest,
     signal: AbortSignal | undefined,
   ): Promise<ProbeOutcome> {
     switch (server.kind) {
@@ -78,6 +80,8 @@ export class MemoryProber implements Prober {
         return answer(server.status, server.contentType.split(";")[0]?.toLowerCase() ?? "", server.body);
       case "echoes":
         return answer(200, "text/plain", `${host} ${path}`);
+      case "guarded":
+        return answer(bearerToken === server.token ? 200 : 401, "text/plain", "");
       case "silent":
       case "trickles":
         await this.#clock.sleep(timeoutMs, signal);

@@ -29,7 +29,7 @@ interface MemoryContainer {
   readonly address: string;
   /** As `network alias`. */
   readonly aliases: Set<string>;
-  connections: number;
+  connections: number | undefined;
 }
 
 /** What a call to the engine did to a container of ours. */
@@ -264,14 +264,15 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
     signal.addEventListener("abort", () => this.#allWatchers.delete(onEvent), { once: true });
   }
 
-  async countConnections(name: string, _port: number, signal?: AbortSignal): Promise<number | undefined> {
+  async countConnections(name: string, port: number, signal?: AbortSignal): Promise<number | undefined> {
     signal?.throwIfAborted();
     const container = this.#containers.get(name);
-    return container?.state === "running" ? container.connections : 0;
+    if (container?.state !== "running" || container.request?.port !== port) return 0;
+    return container.connections;
   }
 
-  /** Clients hold so many connections to it from now on; they end with its process. */
-  holdConnections(name: string, count: number): void {
+  /** Clients hold so many connections to it from now on, undefined: nobody can count them; they end with its process. */
+  holdConnections(name: string, count: number | undefined): void {
     this.#require(name).connections = count;
   }
 
@@ -363,8 +364,12 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
     }
   }
 
-  /** What listens at an address and port: for the in-memory prober. */
-  listenerAt(address: string, port: number): { status: number; body: string } | undefined {
+  /** What listens at an address and port, and answers a request: for the in-memory prober. */
+  listenerAt(
+    address: string,
+    port: number,
+    { path, bearerToken }: { path?: string; bearerToken?: string | undefined } = {},
+  ): { status: number; body: string } | undefined {
     for (const container of this.#containers.values()) {
       const { request, behaviour, startedAtMs } = container;
       if (!request || container.state !== "running" || startedAtMs === undefined) continue;
@@ -373,6 +378,8 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
       if (!published && !(direct && (request.port === undefined || request.port === port))) continue;
       const upMs = this.#clock.monotonicMs() - startedAtMs;
       if (upMs < (behaviour.listensAfterMs ?? 0)) return undefined;
+      const page = path === undefined ? undefined : behaviour.pages?.[path];
+      if (page) return page(bearerToken);
       const ready = upMs >= (behaviour.readyAfterMs ?? 0);
       return { status: ready ? 200 : 503, body: request.deployment };
     }

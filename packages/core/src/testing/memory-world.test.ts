@@ -8,6 +8,7 @@ import { routerContract } from "./router-contract.js";
 import { retentionContract } from "./runtime-contract-retention.js";
 import { runtimeContract } from "./runtime-contract.js";
 import { runtimeWatchContract } from "./runtime-contract-watch.js";
+import { connectionsContract } from "./runtime-contract-connections.js";
 import { storeContract } from "./store-contract.js";
 import { storeHealthContract } from "./store-contract-health.js";
 
@@ -56,6 +57,23 @@ describe("the in-memory runtime, keeping what can be gone back to", () => {
       images: { server: "server", exits: "exits" },
       createForeignVolume: (name, workload) => void runtime.volumes.set(name, workload),
       cleanUp: () => runtime.volumes.clear(),
+    });
+  });
+});
+
+describe("the in-memory runtime's connections", () => {
+  it.each(connectionsContract)("$title", async ({ run }) => {
+    const { runtime, clock } = memoryWorld();
+    runtime.publish("server");
+    await runtime.pullImage({ reference: "server" });
+    await run({
+      runtime,
+      clock,
+      images: { server: "server", exits: "none", stubborn: "none" },
+      hold: async (name, count) => {
+        runtime.holdConnections(name, count);
+        return async () => runtime.holdConnections(name, 0);
+      },
     });
   });
 });

@@ -6,7 +6,7 @@ import type { Run } from "../run.js";
 export async function commitGreen(run: Run, route: LiveRoute | undefined): Promise<void> {
   await assertUndisturbed(run);
   run.signal.throwIfAborted();
-  const { workload, id, source, config, blue, strategy } = run.record;
+  const { workload, id, source, config, blue } = run.record;
   const others = blue?.retained?.filter(({ container }) => container.deployment !== run.green.deployment);
   const nowMs = run.engine.clock.wallMs();
   const state: RuntimeState = {
@@ -21,11 +21,22 @@ export async function commitGreen(run: Run, route: LiveRoute | undefined): Promi
     committedAtMs: nowMs,
   };
   if (blue && run.downSinceMs !== undefined) run.mark("downtimeMs", run.elapsedMs() - run.downSinceMs);
-  const servesConnections = blue?.route !== undefined && strategy === "blue-green";
-  const durationMs = servesConnections ? run.lifecycle.drain.timeoutMs : 0;
+  const { bake } = run.record;
+  const durationMs = drainDurationMs(run);
   const deadlineMs = durationMs === undefined ? undefined : nowMs + durationMs;
-  await run.enter("draining", { drain: { deadlineMs, durationMs } }, { state, unlessCancelled: true });
+  const patch = {
+    drain: { deadlineMs, durationMs },
+    ...(bake && { bake: { ...bake, untilMs: nowMs + bake.durationMs } }),
+  };
+  await run.enter("draining", patch, { state, unlessCancelled: true });
   run.emit({ type: "state:committed", container: run.green.name });
+}
+
+/** 0 where blue has no connections that anybody could wait for; a bake keeps it up in any case. */
+function drainDurationMs({ record: { blue, strategy, bake }, lifecycle }: Run): number | undefined {
+  if (strategy !== "blue-green" || blue?.route === undefined || blue.live.port === undefined) return 0;
+  const { timeoutMs } = lifecycle.drain;
+  return timeoutMs === undefined ? undefined : Math.max(timeoutMs, bake?.durationMs ?? 0);
 }
 
 /** Its restart policy may have brought green back since the gate: what fell once is not made live. */

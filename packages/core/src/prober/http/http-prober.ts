@@ -77,6 +77,7 @@ function send(request: ProbeRequest): ClientRequest {
       Connection: "close",
       "Accept-Encoding": "identity",
       "User-Agent": "cutover-probe",
+      ...(request.bearerToken !== undefined && { Authorization: `Bearer ${request.bearerToken}` }),
     },
   };
   const outgoing =
