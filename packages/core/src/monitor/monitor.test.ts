@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Finding } from "../events/finding.js";
-import { bad, deployed, good, minuteMs, probed, told } from "../testing/monitored-world.js";
+import { bad, deployed, good, minuteMs, told } from "../testing/monitored-world.js";
 
 describe("the monitor", () => {
   it("should keep quiet where all is well, and say how well", async () => {
