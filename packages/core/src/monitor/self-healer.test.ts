@@ -99,6 +99,7 @@ describe("the monitor beside deployments", () => {
       source: "memory",
       config: { ...probed, drain: { timeout: "1h" } },
     });
+    world.runtime.holdConnections(world.live, 1);
     const deployment = world.deployer.deploy("web");
     await world.clock.sleep(minuteMs);
     const open = [...world.data.deployments.values()].find(({ phase }) => phase === "draining");
