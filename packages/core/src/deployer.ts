@@ -316,15 +316,21 @@ export class Deployer {
   /** Recovers what was left open, in the background, and from then on reconciles every `watchMs`. */
   beginWatch(): void {
     const { clock, timing } = this.#engine;
+    const executor = this.#executor;
+    const recover = (): void => {
+      // A recovery may last as long as a drain: nothing else waits for it.
+      executor.track(executor.recovery.recoverOpen());
+      executor.track(executor.adoptAbandoned());
+    };
     const watch = async (): Promise<void> => {
-      await this.#executor.recovery.recoverOpen().catch(() => undefined);
-      this.#executor.track(this.#executor.adoptAbandoned());
       while (timing.watchMs > 0) {
         await clock.idle(timing.watchMs, this.#closing.signal);
-        await this.reconcile().catch(() => undefined);
+        recover();
+        await executor.recovery.repairAll().catch(() => undefined);
       }
     };
-    this.#executor.track(watch());
+    recover();
+    executor.track(watch());
     if (this.#monitor) this.#executor.track(this.#monitor.run());
     if (timing.watchMs === 0) return;
     const repair = (workload: string): Promise<void> => this.#executor.recovery.repair(workload);

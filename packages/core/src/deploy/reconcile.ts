@@ -5,10 +5,11 @@ import { findDamage, type Seen } from "./find-damage.js";
 
 const atOnce = 8;
 
-/** Everything that is known of each workload, in one look at the store and one at the engine. */
+/** Everything that is known of each workload on which nobody is at work, in one look at the store and one at the engine. */
 async function lookAtAll({ store, runtime }: Engine, signal: AbortSignal): Promise<Map<string, Seen>> {
-  const [states, containers] = await Promise.all([
+  const [states, open, containers] = await Promise.all([
     store.listStates(),
+    store.listOpenDeployments(),
     runtime.listContainers(undefined, signal),
   ]);
   const stateOf = new Map<string, RuntimeState>(states.map((state) => [state.workload, state]));
@@ -18,6 +19,7 @@ async function lookAtAll({ store, runtime }: Engine, signal: AbortSignal): Promi
     containersOf.set(workload, [...(containersOf.get(workload) ?? []), container]);
   }
   const names = new Set([...stateOf.keys(), ...containersOf.keys()]);
+  for (const { workload } of open) names.delete(workload);
   return new Map(
     [...names].map((name) => [name, { state: stateOf.get(name), containers: containersOf.get(name) ?? [] }]),
   );

@@ -5,6 +5,7 @@ import { routeTarget } from "./route-target.js";
 import { ensureRuns, stateOf } from "./keep-blue-serving.js";
 import { persist } from "./persist.js";
 import { restoreBlue } from "./restore-blue.js";
+import { keepImages } from "./keep-images.js";
 import { handOver, reapBeside } from "./retiring.js";
 import { isSameTarget } from "../router/router.js";
 import type { Drain, RuntimeState } from "../store/records.js";
@@ -123,8 +124,10 @@ async function letGo(run: Run, blue: RuntimeState, end: DrainEnd | undefined): P
   const { drain } = run.record;
   if (!drain || drain.outcome !== undefined) return undefined;
   try {
-    if (end?.outcome === "handed-over") await handOver(run, blue, end);
-    else await noteEnd(run, blue, { drain, end });
+    if (end?.outcome === "handed-over") {
+      await keepImages(run);
+      await handOver(run, blue, end);
+    } else await noteEnd(run, blue, { drain, end });
     return undefined;
   } catch (error) {
     if (hasCode(error, "CANCELLED")) return error;
