@@ -5,7 +5,6 @@ import {
   dropOldImages,
   imageLabel,
   imageName,
-  resolveSecret,
   type PrepareContext,
   type Privilege,
   type Release,
@@ -71,7 +70,7 @@ async function prepare(config: ComposeConfig, context: PrepareContext, findTool:
   const text =
     config.file === undefined ? (config.compose ?? "") : await readComposeFile(config.file, signal);
   await assertFilesInside(text, folder, signal);
-  const { environment, secrets } = await resolveEnvironment(config);
+  const { environment, secrets } = await resolveEnvironment(config, context);
   const project = `cutover-${workload}`;
   const call = { engineUrl: runtime.engineUrl, secrets, signal };
   const definition = { text, folder, profiles: config.profiles, service: config.service };
@@ -119,7 +118,10 @@ async function folderOf(file: string): Promise<string> {
   }
 }
 
-async function resolveEnvironment({ environment }: ComposeConfig) {
+async function resolveEnvironment(
+  { environment }: ComposeConfig,
+  { resolveSecret }: Pick<PrepareContext, "resolveSecret">,
+) {
   const resolved: Record<string, string> = {};
   const secrets: string[] = [];
   for (const [name, value] of Object.entries(environment)) {

@@ -2,7 +2,7 @@ import { DeployerError } from "../errors/deployer-error.js";
 import type { Finding } from "../events/finding.js";
 import type { WorkloadDescription } from "../source/source-plugin.js";
 import type { Engine } from "./engine.js";
-import { resolveSecret } from "../source/resolve-secret.js";
+import { resolveSecret, type SecretResolver } from "../source/resolve-secret.js";
 
 export interface PreflightRequest {
   readonly workload: string;
@@ -11,7 +11,7 @@ export interface PreflightRequest {
 
 /** Everything that can be known to make a deployment fail, found without any effect. Without `request`: of the parts alone. */
 export async function findProblems(
-  { runtime, router }: Pick<Engine, "runtime" | "router">,
+  { runtime, router, secrets: resolver }: Pick<Engine, "runtime" | "router" | "secrets">,
   request: PreflightRequest | undefined,
   signal?: AbortSignal,
 ): Promise<Finding[]> {
@@ -23,7 +23,7 @@ export async function findProblems(
   const [engine, proxy, secrets] = await Promise.all([
     runtime.check(networks, signal),
     needsRoute ? router.check(route, signal) : [],
-    request ? findMissingSecrets(request.description) : [],
+    request ? findMissingSecrets(request.description, resolver) : [],
   ]);
   return [...engine, ...proxy, ...secrets];
 }
@@ -49,11 +49,14 @@ export async function preflight(
   throw new DeployerError("PREFLIGHT_FAILED", `nothing was changed; in the way are:\n${list}`, { details });
 }
 
-async function findMissingSecrets({ secrets }: WorkloadDescription): Promise<Finding[]> {
+async function findMissingSecrets(
+  { secrets }: WorkloadDescription,
+  resolver: SecretResolver,
+): Promise<Finding[]> {
   const found: Finding[] = [];
   for (const { path, reference } of secrets) {
     try {
-      await resolveSecret(reference, path);
+      await resolveSecret(reference, path, resolver);
     } catch (error) {
       if (!(error instanceof DeployerError)) throw error;
       const { code, message, remedy } = error;

@@ -1,5 +1,6 @@
+import { formatPath } from "../schema/config-path.js";
 import type { SecretReference } from "../runtime/container-spec.js";
-import { resolveSecret } from "../source/resolve-secret.js";
+import { resolveSecret, type SecretResolver } from "../source/resolve-secret.js";
 
 export interface ResolvedEnvironment {
   readonly environment: Readonly<Record<string, string>>;
@@ -10,13 +11,14 @@ export interface ResolvedEnvironment {
 /** Reads every reference, at the moment of use. SECRET_MISSING. */
 export async function resolveSecrets(
   environment: Readonly<Record<string, string | SecretReference>>,
+  resolver: SecretResolver,
 ): Promise<ResolvedEnvironment> {
   const resolved: Record<string, string> = {};
   const secrets: string[] = [];
   for (const [name, value] of Object.entries(environment)) {
     if (typeof value === "string") resolved[name] = value;
     else {
-      const secret = await resolveSecret(value, `environment.${name}`);
+      const secret = await resolveSecret(value, formatPath(["environment", name]), resolver);
       resolved[name] = secret;
       secrets.push(secret);
     }

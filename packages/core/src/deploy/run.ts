@@ -79,6 +79,7 @@ export class Run {
       record: () => this.#record,
       driverOf: (source) => engine.sources.get(source)?.stacks,
       hide: (secrets) => this.hide(secrets),
+      resolver: engine.secrets,
       halt,
     });
     this.runtime = guarded(stacks, assertMayAct);

@@ -31,7 +31,7 @@ export async function createContainer(
   reference: ContainerReference,
   signal: AbortSignal,
 ): Promise<void> {
-  const { environment, secrets } = await resolveSecrets(reference.spec.environment);
+  const { environment, secrets } = await resolveSecrets(reference.spec.environment, run.engine.secrets);
   run.hide(secrets);
   const created = await run.runtime.createContainer(
     {

@@ -1,6 +1,7 @@
 import type { Release } from "../../source/source-plugin.js";
 import { validateConfig } from "../../schema/validate-config.js";
 import { enforcePolicy } from "../../plan/policy.js";
+import { secretReader } from "../../source/resolve-secret.js";
 import type { Run } from "../run.js";
 
 /** Pulls or builds what will run; blue is untouched. */
@@ -15,6 +16,7 @@ export async function prepareRelease(run: Run): Promise<Release> {
     clock: run.engine.clock,
     signal: run.signal,
     emit: run.emit,
+    resolveSecret: secretReader(run.engine.secrets),
   });
   enforcePolicy(run.engine.policy, release.privileges ?? []);
   return release;
