@@ -3,7 +3,7 @@ import { Readable } from "node:stream";
 import Docker from "dockerode";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ContainerEvent, type CreateContainer, docker, type Runtime, systemClock } from "@cutover/core";
-import { plainSpec, runtimeContract } from "@cutover/core/testing";
+import { hooksAndAliasContract, plainSpec, runtimeContract } from "@cutover/core/testing";
 import { imageOf } from "./binary-source/binary-source.js";
 import { ensureDockerEngine, type DockerEngine } from "./parts/docker-engine/ensure-docker-engine.js";
 import { buildImages, buildPayloadImage, pushImage, type TestImages } from "./parts/images/build-images.js";
@@ -74,6 +74,100 @@ function contractOn(runtime: () => Runtime): void {
     });
     await expect(outcome).resolves.toBeUndefined();
   });
+}
+
+describe("docker's commands and aliases", () => {
+  const network = `docker-test-alias-${unique}`;
+  const client = `docker-test-client-${unique}`;
+  let networkId: string;
+  beforeAll(async () => {
+    networkId = await parts.createNetwork(network, "10.77.1.0/24");
+  });
+  afterAll(() => parts.removeNetwork(networkId));
+
+  it.each(hooksAndAliasContract)("$title", async ({ run }) => {
+    const runtime = docker({ socketPath: engine.socketPath });
+    const spec = { ...plainSpec(images.app), networks: [network] };
+    await withContainer(runtime, requestOf(client, images.app, { spec }), async () => {
+      await runtime.startContainer(client);
+      await run({
+        runtime,
+        images: { server: images.app },
+        network,
+        resolveAlias: (alias) => resolveByName(runtime, { client, network, alias }),
+      });
+    });
+  });
+
+  it("should see an obstacle to aliases in a network whose subnet the engine chose", async () => {
+    const runtime = docker({ socketPath: engine.socketPath });
+    const chosen = await parts.createNetwork(`${network}-chosen`);
+    const gated = await parts.createNetwork(`${network}-gated`, "10.77.2.0/24", "10.77.2.1");
+    try {
+      expect(await runtime.findAliasObstacle(`${network}-chosen`)).toMatch(/subnet/);
+      expect(await runtime.findAliasObstacle("bridge")).toMatch(/knows no aliases/);
+      expect(await runtime.findAliasObstacle(`${network}-gated`)).toBeUndefined();
+      expect(await runtime.findAliasObstacle(network)).toBeUndefined();
+    } finally {
+      await parts.removeNetwork(chosen);
+      await parts.removeNetwork(gated);
+    }
+  });
+
+  it("should keep the address when an alias is taken, and let go of it once the container is stopped", async () => {
+    const runtime = docker({ socketPath: engine.socketPath });
+    const spec = { ...plainSpec(images.app), networks: [network] };
+    const at = { network, alias: `kept-${unique}`, keep: [] };
+    await withContainer(runtime, requestOf(`kept-${unique}-c`, images.app, { spec }), async (name) => {
+      const endpoint = async () => (await parts.containerJson(name)).NetworkSettings.Networks[network];
+      await runtime.startContainer(name);
+      await runtime.giveAlias(name, at);
+      const before = await endpoint();
+      await runtime.takeAlias(name, at);
+      const after = await endpoint();
+      expect([after?.IPAddress, after?.MacAddress]).toEqual([before?.IPAddress, before?.MacAddress]);
+      await runtime.stopContainer(name, { signalName: "SIGKILL", graceMs: 1_000 });
+      await runtime.takeAlias(name, at);
+      expect((await endpoint())?.IPAMConfig?.IPv4Address ?? "").toBe("");
+    });
+  });
+
+  it("should bring a container back to a network that a call which was cut off has left", async () => {
+    const runtime = docker({ socketPath: engine.socketPath });
+    const spec = { ...plainSpec(images.app), networks: [network] };
+    const at = { network, alias: `cut-${unique}`, keep: [`own-${unique}`] };
+    const names = async (name: string) => {
+      const { Id, NetworkSettings } = await parts.containerJson(name);
+      return NetworkSettings.Networks[network]?.Aliases?.filter((alias: string) => !Id.startsWith(alias));
+    };
+    await withContainer(runtime, requestOf(`cut-${unique}-c`, images.app, { spec }), async (name) => {
+      await runtime.startContainer(name);
+      await parts.disconnect(networkId, name);
+      await runtime.giveAlias(name, at);
+      expect(await names(name)).toEqual([`own-${unique}`, `cut-${unique}`]);
+      await parts.disconnect(networkId, name);
+      expect(await runtime.takeAlias(name, at)).toBe(false);
+      expect(await names(name)).toEqual([`own-${unique}`]);
+    });
+  });
+});
+
+/** Asks the network's DNS from within, and tells whose the addresses are. */
+async function resolveByName(
+  runtime: Runtime,
+  { client, network, alias }: { client: string; network: string; alias: string },
+): Promise<string[]> {
+  const script = `require("dns").resolve4("${alias}", (_, all) => console.log(JSON.stringify(all ?? [])))`;
+  const lines: string[] = [];
+  const command = ["/usr/local/bin/node", "-e", script];
+  await runtime.runCommand(client, { command, timeoutMs: 20_000, onLine: (line) => lines.push(line) });
+  const addresses = new Set(JSON.parse(lines.join("")) as string[]);
+  const found: string[] = [];
+  for (const { name } of await runtime.listContainers()) {
+    const endpoint = (await parts.containerJson(name)).NetworkSettings.Networks[network];
+    if (endpoint && addresses.has(endpoint.IPAddress)) found.push(name);
+  }
+  return found;
 }
 
 describe("docker by loopback", () => {

@@ -1,12 +1,15 @@
+import { catalogue } from "../errors/catalogue.js";
 import { DeployerError } from "../errors/deployer-error.js";
 import type { Finding } from "../events/finding.js";
 import type { WorkloadDescription } from "../source/source-plugin.js";
+import type { StrategyName } from "../schema/strategy.js";
 import type { Engine } from "./engine.js";
 import { resolveSecret, type SecretResolver } from "../source/resolve-secret.js";
 
 export interface PreflightRequest {
   readonly workload: string;
   readonly description: WorkloadDescription;
+  readonly strategy: StrategyName;
 }
 
 /** Everything that can be known to make a deployment fail, found without any effect. Without `request`: of the parts alone. */
@@ -20,12 +23,13 @@ export async function findProblems(
   const needsRoute = request === undefined || request.description.domains.length > 0;
   const route =
     request && needsRoute ? { workload: request.workload, domains: request.description.domains } : undefined;
-  const [engine, proxy, secrets] = await Promise.all([
+  const [engine, proxy, secrets, aliases] = await Promise.all([
     runtime.check(networks, signal),
     needsRoute ? router.check(route, signal) : [],
     request ? findMissingSecrets(request.description, resolver) : [],
+    request ? findAliasObstacles(runtime, request, signal) : [],
   ]);
-  return [...engine, ...proxy, ...secrets];
+  return [...engine, ...proxy, ...secrets, ...aliases];
 }
 
 /** Rejects with the one error that was found, or PREFLIGHT_FAILED for several; `details.findings` holds all. */
@@ -62,6 +66,26 @@ async function findMissingSecrets(
       const { code, message, remedy } = error;
       found.push({ code, severity: "error", subject: "secret", message, remedy });
     }
+  }
+  return found;
+}
+
+/** Recreate moves an alias while blue is stopped, which every network allows. A runtime that cannot be asked has told so by its own check. */
+async function findAliasObstacles(
+  runtime: Engine["runtime"],
+  { description: { lifecycle, networks }, strategy }: PreflightRequest,
+  signal: AbortSignal | undefined,
+): Promise<Finding[]> {
+  if (lifecycle?.alias === undefined || strategy === "recreate") return [];
+  const found: Finding[] = [];
+  for (const network of networks) {
+    const message = await runtime.findAliasObstacle(network, signal).catch(() => {
+      signal?.throwIfAborted();
+      return undefined;
+    });
+    if (message === undefined) continue;
+    const code = "ALIAS_UNSUPPORTED";
+    found.push({ code, severity: "error", subject: `network ${network}`, message, remedy: catalogue[code] });
   }
   return found;
 }

@@ -7,7 +7,7 @@ import { restoreBlue } from "./restore-blue.js";
 import { isSameTarget } from "../router/router.js";
 import type { Run } from "./run.js";
 import { drainBlue } from "./steps/drain-blue.js";
-import { takeAliasFromBlue } from "./steps/move-alias.js";
+import { giveAliasToGreen, takeAliasFromBlue } from "./steps/move-alias.js";
 import { putRoute } from "./steps/put-route.js";
 import { reapBlue } from "./steps/reap-blue.js";
 import { runPostCutover } from "./steps/run-hooks.js";
@@ -19,8 +19,8 @@ import { verifyRoute } from "./steps/verify-route.js";
  */
 export async function settle(run: Run): Promise<void> {
   const { blue } = run;
-  await runPostCutover(run);
   await persist(run, "take the alias from blue", () => takeAliasFromBlue(run));
+  await runPostCutover(run);
   if (blue) await drainBlue(run);
   if (blue || run.record.uncertainAtMs !== undefined) {
     const failure = await checkUntilCertain(run);
@@ -36,7 +36,10 @@ export async function settle(run: Run): Promise<void> {
 
 async function startGreenAgain(run: Run, failure: DeployerError): Promise<void> {
   run.reportFailure("green fell, and there is no blue to go back to: it is started again", failure);
-  await persist(run, "start green again", () => ensureRuns(run, run.green));
+  await persist(run, "start green again", async () => {
+    await ensureRuns(run, run.green);
+    await giveAliasToGreen(run, run.halt);
+  });
   await persist(run, "put the route to green", () => findFailure(run));
 }
 

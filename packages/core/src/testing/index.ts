@@ -12,6 +12,12 @@ export {
   type ServerBehaviour,
 } from "./prober-contract.js";
 export { routerContract, type RouterContractCase, type RouterContractWorld } from "./router-contract.js";
+export {
+  contractCommands,
+  hooksAndAliasContract,
+  type HooksAndAliasCase,
+  type HooksAndAliasWorld,
+} from "./runtime-contract-hooks-and-alias.js";
 export { runtimeContract, type RuntimeContractCase, type RuntimeContractWorld } from "./runtime-contract.js";
 export { storeContract, type StoreCase, type StoreWorld } from "./store-contract.js";
 export { VirtualClock } from "./virtual-clock.js";

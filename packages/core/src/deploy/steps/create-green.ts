@@ -1,7 +1,7 @@
 import type { Release } from "../../source/source-plugin.js";
 import type { ContainerReference } from "../../store/records.js";
 import type { Run } from "../run.js";
-import { resolveSecrets } from "../resolve-secrets.js";
+import { hashSecrets, resolveSecrets } from "../resolve-secrets.js";
 
 /** Names green durably, then creates it under that name, not started. */
 export async function createGreen(run: Run, release: Release): Promise<void> {
@@ -21,7 +21,7 @@ export async function createGreen(run: Run, release: Release): Promise<void> {
     spec: release.container,
     ...(release.stack && { stack: { ...release.stack, source: run.record.source } }),
   };
-  await run.intend({ green });
+  await run.intend({ green, secretHashes: await hashSecrets(run) });
   await createContainer(run, green, run.signal);
 }
 
