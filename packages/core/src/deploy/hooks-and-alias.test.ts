@@ -12,12 +12,15 @@ interface Setup extends MemoryWorld {
   readonly store: MemoryStore;
   readonly deployer: Deployer;
   readonly events: DeploymentEvent[];
+  /** Called at each event, before the deployment goes on. */
+  readonly during: { event?: (event: DeploymentEvent) => void };
   readonly open: () => Promise<Deployer>;
 }
 
 async function setUp(): Promise<Setup> {
   const world = memoryWorld({ networks: [network] });
   const events: DeploymentEvent[] = [];
+  const during: Setup["during"] = {};
   const data = emptyStoreData();
   const store = new MemoryStore(data, () => world.clock.wallMs());
   const open = () =>
@@ -27,10 +30,13 @@ async function setUp(): Promise<Setup> {
       sources: [memorySource()],
       timing: { watchMs: 0, drainQuietMs: 1_000 },
       secrets: (name) => (name === "token" ? "from-the-resolver" : undefined),
-      onEvent: (event) => events.push(event),
+      onEvent: (event) => {
+        events.push(event);
+        during.event?.(event);
+      },
     });
   for (const version of ["1", "2", "3"]) world.runtime.publish(`registry/web:${version}`);
-  return { ...world, store, deployer: await open(), events, open };
+  return { ...world, store, deployer: await open(), events, during, open };
 }
 
 function config(version: string, more: object = {}): object {
@@ -165,7 +171,7 @@ describe("hooks", () => {
     world.runtime.publish("registry/web:2", { commands });
     const environment = { TOKEN: { from_resolver: "token" } };
     const result = await deploy(world, config("2", { hooks, environment }));
-    const [first, second] = result.error?.details["output"] as string[];
+    const [first, second] = (result.error?.details["output"] ?? []) as string[];
     expect(first).toBe("it is [secret].");
     expect(second?.slice(-12)).toBe("xxxx[secret]");
     expect(JSON.stringify([world.events, result])).not.toContain("from-the-res");
@@ -181,14 +187,15 @@ describe("an alias", () => {
     const first = await deploy(world, config("1", aliased));
     expect(holders(world)).toEqual([first.id]);
     const seen: string[] = [];
-    const { giveAlias, takeAlias } = world.runtime;
+    const giveAlias = world.runtime.giveAlias.bind(world.runtime);
+    const takeAlias = world.runtime.takeAlias.bind(world.runtime);
     vi.spyOn(world.runtime, "giveAlias").mockImplementation(async (name, at, signal) => {
       seen.push(`give with ${typesOf(world.events).filter((type) => type === "gate:passed").length} passes`);
-      await giveAlias.call(world.runtime, name, at, signal);
+      await giveAlias(name, at, signal);
     });
     vi.spyOn(world.runtime, "takeAlias").mockImplementation(async (name, at, signal) => {
       seen.push(`take from ${holders(world).length}`);
-      return takeAlias.call(world.runtime, name, at, signal);
+      return takeAlias(name, at, signal);
     });
     world.events.length = 0;
     const second = await deploy(world, config("2", aliased));
@@ -220,21 +227,49 @@ describe("an alias", () => {
     let takenAtMs = 0;
     const waitedMs: number[] = [];
     const held: string[][] = [];
-    const { takeAlias, stopContainer } = world.runtime;
+    const takeAlias = world.runtime.takeAlias.bind(world.runtime);
+    const stopContainer = world.runtime.stopContainer.bind(world.runtime);
     vi.spyOn(world.runtime, "takeAlias").mockImplementation(async (name, at, signal) => {
       held.push(holders(world).map(String));
       takenAtMs = world.clock.monotonicMs();
-      return takeAlias.call(world.runtime, name, at, signal);
+      return takeAlias(name, at, signal);
     });
     vi.spyOn(world.runtime, "stopContainer").mockImplementation(async (name, stop, signal) => {
       waitedMs.push(world.clock.monotonicMs() - takenAtMs);
-      await stopContainer.call(world.runtime, name, stop, signal);
+      await stopContainer(name, stop, signal);
     });
     for await (const event of deployment.events) if (event.type === "alias:moved") cancel.abort();
     expect((await deployment.done).status).toBe("cancelled");
     expect(held).toEqual([[first.id, deployment.id]]);
     expect(waitedMs).toEqual([1_000]);
     expect(holders(world)).toEqual([first.id]);
+  });
+
+  it("should stay with blue where green falls right after the switch", async () => {
+    const world = await setUp();
+    const first = await deploy(world, config("1", aliased));
+    await world.deployer.apply({ name: "web", source: "memory", config: config("2", aliased) });
+    const take = vi.spyOn(world.runtime, "takeAlias");
+    world.during.event = (event) => {
+      if (event.type === "state:committed") world.runtime.crash(event.container);
+    };
+    expect((await world.deployer.deploy("web").done).status).toBe("failed");
+    expect(take.mock.calls.map(([name]) => name)).not.toContain(`web-${first.id}`);
+    expect(holders(world)).toEqual([first.id]);
+  });
+
+  it("should lead to green where that is started again, since both were removed by hand", async () => {
+    const world = await setUp();
+    const first = await deploy(world, config("1", aliased));
+    await world.deployer.apply({ name: "web", source: "memory", config: config("2", aliased) });
+    const deployment = world.deployer.deploy("web");
+    for await (const event of deployment.events) {
+      if (event.type !== "drain:started") continue;
+      world.runtime.removeByHand(`web-${first.id}`);
+      world.runtime.removeByHand(`web-${deployment.id}`);
+    }
+    expect((await deployment.done).status).toBe("succeeded");
+    expect(holders(world)).toEqual([deployment.id]);
   });
 
   it("should lead to the live container again where that was removed by hand", async () => {

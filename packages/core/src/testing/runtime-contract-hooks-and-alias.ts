@@ -12,7 +12,7 @@ export interface HooksAndAliasWorld extends Pick<RuntimeContractWorld, "runtime"
   /** A network with a subnet of its own. */
   readonly network: string;
   /** Names of the containers that the network's DNS answers `alias` with. */
-  resolveAlias(alias: string): Promise<readonly string[]>;
+  readonly resolveAlias: (alias: string) => Promise<readonly string[]>;
 }
 
 export interface HooksAndAliasCase {

@@ -60,7 +60,7 @@ export interface Schedule {
 
 /** An in-memory world with processes that come, work and crash, and invariants that watch all they do. */
 export class Simulation {
-  readonly #world = memoryWorld({ reloadMs });
+  readonly #world = memoryWorld({ reloadMs, networks: ["internal"] });
   readonly #data = emptyStoreData();
   /** Told only when somebody asks: most runs end well. */
   readonly #timeline: (() => string)[] = [];
