@@ -203,6 +203,14 @@ describe("an alias", () => {
     expect(holders(world)).toEqual([second.id]);
   });
 
+  it("should have blue drained also where no proxy leads to it", async () => {
+    const world = await setUp();
+    const drain = { timeout: "30s" };
+    await deploy(world, config("1", { ...aliased, drain, domains: [] }));
+    await deploy(world, config("2", { ...aliased, drain, domains: [] }));
+    expect(typesOf(world.events)).toContain("drain:started");
+  });
+
   it("should stay with blue where green fails before it has it, and go back where green falls after it", async () => {
     const world = await setUp();
     const first = await deploy(world, config("1", aliased));

@@ -1,6 +1,7 @@
 import { DeployerError } from "../../errors/deployer-error.js";
 import type { LiveRoute, RuntimeState } from "../../store/records.js";
 import type { Run } from "../run.js";
+import { blueHasAlias } from "./move-alias.js";
 
 /** Makes green the live container, durably, before blue is touched. From here on the deployment cannot be cancelled. */
 export async function commitGreen(run: Run, route: LiveRoute | undefined): Promise<void> {
@@ -20,7 +21,7 @@ export async function commitGreen(run: Run, route: LiveRoute | undefined): Promi
     committedAtMs: nowMs,
   };
   if (blue && run.downSinceMs !== undefined) run.mark("downtimeMs", run.elapsedMs() - run.downSinceMs);
-  const servesConnections = blue?.route !== undefined && strategy === "blue-green";
+  const servesConnections = strategy === "blue-green" && (blue?.route !== undefined || blueHasAlias(run));
   const durationMs = servesConnections ? run.lifecycle.drain.timeoutMs : 0;
   const deadlineMs = durationMs === undefined ? undefined : nowMs + durationMs;
   await run.enter("draining", { drain: { deadlineMs, durationMs } }, { state, unlessCancelled: true });

@@ -3,6 +3,10 @@ import type { WorkloadDescription } from "../../source/source-plugin.js";
 import type { ContainerReference } from "../../store/records.js";
 import type { Run } from "../run.js";
 
+export function blueHasAlias(run: Run): boolean {
+  return aliasesOfBlue(run).length > 0;
+}
+
 /** Green is ready: from here on it answers for its alias too. */
 export async function giveAliasToGreen(run: Run, signal = run.signal): Promise<void> {
   const { green } = run;
