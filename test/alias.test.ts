@@ -10,6 +10,7 @@ const unique = randomBytes(3).toString("hex");
 const domain = "alias.cutover.test";
 const workload = `alias-${unique}`;
 const consumer = `alias-consumer-${unique}`;
+const fillers = [`alias-filler-${unique}-1`, `alias-filler-${unique}-2`];
 const network = `alias-net-${unique}`;
 const alias = `web-${unique}`;
 
@@ -76,7 +77,7 @@ beforeEach(async () => {
   world = await openRealWorld({ socketPath: parts.socketPath, proxy: "nginx", timing });
 });
 afterEach(async () => {
-  await runtime.removeContainer(consumer);
+  for (const name of [consumer, ...fillers]) await runtime.removeContainer(name);
   await world.close();
 });
 
@@ -98,18 +99,20 @@ async function deploy(version: string, more: object = {}): Promise<DeploymentRes
   return world.deployer.deploy(workload).done;
 }
 
-async function startConsumer(command: readonly string[]): Promise<void> {
+const idle = ["/usr/local/bin/node", "-e", "setInterval(() => {}, 1000)"];
+
+async function startConsumer(command: readonly string[], name = consumer): Promise<void> {
   await runtime.createContainer({
-    name: consumer,
-    alias: consumer,
-    workload: consumer,
-    deployment: consumer,
+    name,
+    alias: name,
+    workload: name,
+    deployment: name,
     fence: 1,
     spec: { ...plainSpec(parts.images.app), command, networks: [network] },
     port: undefined,
     loopbackPort: undefined,
   });
-  await runtime.startContainer(consumer);
+  await runtime.startContainer(name);
 }
 
 interface ConsumerStats {
@@ -169,8 +172,11 @@ describe("an alias on a network with a subnet of its own", () => {
 
   it("should let a request go on that reached blue by it", async () => {
     const drain = { timeout: "15s" };
+    for (const name of fillers) await startConsumer(idle, name);
     await deploy("v1", { drain });
-    await startConsumer(["/usr/local/bin/node", "-e", "setInterval(() => {}, 1000)"]);
+    await startConsumer(idle);
+    // Leave addresses free that the engine would give away before blue's own: one for green, one for blue.
+    for (const name of fillers) await runtime.removeContainer(name);
     const lines: string[] = [];
     const command = ["/usr/local/bin/node", "-e", slowScript(6_000)];
     const slow = runtime.runCommand(consumer, {

@@ -118,10 +118,15 @@ describe("docker's commands and aliases", () => {
     const runtime = docker({ socketPath: engine.socketPath });
     const spec = { ...plainSpec(images.app), networks: [network] };
     const at = { network, alias: `kept-${unique}`, keep: [] };
+    const filler = `filler-${unique}`;
     await withContainer(runtime, requestOf(`kept-${unique}-c`, images.app, { spec }), async (name) => {
       const endpoint = async () => (await parts.containerJson(name)).NetworkSettings.Networks[network];
-      await runtime.startContainer(name);
-      await runtime.giveAlias(name, at);
+      // It leaves an address free that the engine would give away first.
+      await withContainer(runtime, requestOf(filler, images.app, { spec }), async () => {
+        await runtime.startContainer(filler);
+        await runtime.startContainer(name);
+        await runtime.giveAlias(name, at);
+      });
       const before = await endpoint();
       await runtime.takeAlias(name, at);
       const after = await endpoint();

@@ -1,8 +1,9 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { inspect } from "node:util";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { noResolver, resolveSecret } from "./resolve-secret.js";
+import { noResolver, resolveSecret, type SecretResolver } from "./resolve-secret.js";
 
 describe("resolveSecret", () => {
   let folder: string;
@@ -41,6 +42,21 @@ describe("resolveSecret", () => {
     await expect(resolveSecret({ from_file: folder }, "environment.A", noResolver)).rejects.toThrow(
       "not a regular file",
     );
+  });
+
+  it("should ask the application's function, and tell its name and never what it throws", async () => {
+    const of = (name: string, resolver: SecretResolver) =>
+      resolveSecret({ from_resolver: name }, "environment.A", resolver);
+    await expect(of("db", async (name) => `value of ${name}`)).resolves.toBe("value of db");
+    await expect(of("db", noResolver)).rejects.toThrow("the resolver knows no db");
+    await expect(of("db", () => "x".repeat(64 * 1024 + 1))).rejects.toThrow("larger than 64 KiB");
+    await expect(of("db", () => 7 as unknown as string)).rejects.toThrow("gave no text for db");
+    const thrown: unknown = await of("db", () => {
+      throw new Error("s3cr3t");
+    }).catch((error: unknown) => error);
+    expect(thrown).toMatchObject({ code: "SECRET_MISSING" });
+    expect(String(thrown)).toContain("the resolver failed for db");
+    expect(inspect(thrown, { depth: 9 })).not.toContain("s3cr3t");
   });
 
   it("should refuse a file that is no secret by its size", async () => {

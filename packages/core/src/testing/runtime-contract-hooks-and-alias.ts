@@ -24,6 +24,9 @@ const node = (script: string): string[] => ["/usr/local/bin/node", "-e", script]
 const speaks = node("console.log('one'); console.log('two'); process.exitCode = 7");
 const complains = node("console.error('to stderr')");
 const stays = node("console.log('begun'); setTimeout(() => {}, 60000)");
+const fallsSilent = node(
+  "require('fs').closeSync(1); require('fs').closeSync(2); setTimeout(() => process.exit(5), 700)",
+);
 const missing = ["/no/such/program"];
 
 /** What an engine in memory has to know about the commands of these cases. */
@@ -31,6 +34,7 @@ export const contractCommands: NonNullable<ImageBehaviour["commands"]> = {
   [speaks.join(" ")]: { lines: ["one", "two"], exitCode: 7 },
   [complains.join(" ")]: { lines: ["to stderr"] },
   [stays.join(" ")]: { afterMs: 60_000 },
+  [fallsSilent.join(" ")]: { exitCode: 5, afterMs: 700 },
   [missing.join(" ")]: { exitCode: 127 },
 };
 
@@ -102,6 +106,10 @@ const commandCases = [
       exitCode: 0,
     });
     assert.deepEqual(lines, ["one", "two", "to stderr"]);
+  }),
+  contractCase("should wait for a command that goes on without output", async ({ runtime }, scenario) => {
+    const name = await scenario.start();
+    assert.deepEqual(await runtime.runCommand(name, { command: fallsSilent, ...patient }), { exitCode: 5 });
   }),
   contractCase("should not wait longer for a command than its time", async ({ runtime }, scenario) => {
     const name = await scenario.start();

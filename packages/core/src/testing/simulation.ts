@@ -219,6 +219,7 @@ export class Simulation {
         sources,
         timing,
         onEvent: (event) => {
+          if (JSON.stringify(event).includes(canary)) this.#invariants.told(event.type);
           if (event.type === "phase:entered") this.#timeline.push(() => `  ${number}: ${event.phase}`);
           if (event.type === "clean-up:failed")
             this.#timeline.push(() => `  ${number}: ${event.what}: ${event.error.message}`);
