@@ -33,7 +33,7 @@ const forbidden = [
   },
   {
     name: "deploy-sees-ports-only",
-    from: { path: "^packages/core/src/(deploy|lease|plan|source|events)/", pathNot: tests },
+    from: { path: "^packages/core/src/(deploy|lease|monitor|plan|source|events)/", pathNot: tests },
     to: { path: adapters },
   },
   {

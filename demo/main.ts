@@ -100,7 +100,7 @@ async function tellTheStory(settings: DemoSettings, image: string): Promise<void
     await delay(1_000);
     const { cutAtMs, longestGapMs } = stream.close();
     const summary = summarizeLoad(load.answers, fromMs, performance.now() - 500);
-    const drainQuietMs = result.timings.phases.draining ?? 0;
+    const drainingMs = result.timings.phases.draining ?? 0;
     rows.push({
       title,
       strategy: result.strategy ?? "none",
@@ -112,7 +112,7 @@ async function tellTheStory(settings: DemoSettings, image: string): Promise<void
       stream:
         cutAtMs === undefined
           ? "open"
-          : result.strategy === "blue-green" && drainQuietMs > 0
+          : result.strategy === "blue-green" && drainingMs > 0
             ? "until blue stopped"
             : "cut",
       streamGapMs: longestGapMs,
@@ -153,7 +153,17 @@ async function applyVersion(
   more: Record<string, unknown> = {},
 ): Promise<void> {
   const healthcheck = { path: "/health", deadline: "5s" };
-  const config = { image, port: 8080, domains: [domain], healthcheck, stop_grace_period: "2s", ...more };
+  // The event stream that is watched never ends by itself.
+  const drain = { timeout: "3s" };
+  const config = {
+    image,
+    port: 8080,
+    domains: [domain],
+    healthcheck,
+    stop_grace_period: "2s",
+    drain,
+    ...more,
+  };
   await deployer.apply({ name: "demo", source: "image", config });
 }
 

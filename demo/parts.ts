@@ -24,7 +24,6 @@ export function openParts({ socketPath, folder, proxyPort, npm, network }: DemoS
     runtime: docker({ socketPath, ...(network !== undefined && { network }) }),
     store: sqlite(join(folder, "cutover.db")),
     sources: [image()],
-    timing: { drainQuietMs: 3_000 },
   };
   if (npm === undefined) {
     const router = nginx({ directory: join(folder, "nginx"), port: proxyPort });

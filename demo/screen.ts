@@ -101,6 +101,10 @@ function describe(event: DeploymentEvent): string | undefined {
       return `${event.container} saved as live`;
     case "drain:started":
       return `${event.container} serves what it still has, for ${(event.durationMs ?? Infinity) / 1000} s at most`;
+    case "drain:finished":
+      return event.cut
+        ? `${event.container}: its time is over; ${event.cut.connections ?? "unknown"} connections are cut`
+        : `${event.container} serves nothing any more`;
     case "deployment:recovered":
       return styleText("yellow", `left open in phase ${event.phase}; now: ${event.action}`);
     case "deployment:finished":

@@ -10,7 +10,7 @@ afterAll(() => parts.close());
 
 describe.each(["nginx", "nginx-proxy-manager"] as const)("blue-green through %s, under load", (proxy) => {
   it("should lose no request, mix up no answer and cut no stream before blue's stop", async () => {
-    const figures = await deployConsecutively({ parts, proxy, deployments: 3, drainQuietMs: 6_000 });
+    const figures = await deployConsecutively({ parts, proxy, deployments: 3, drainTimeout: "6s" });
     expect(figures).toMatchObject({
       succeeded: 3,
       fresh: { failed: 0, failures: [] },

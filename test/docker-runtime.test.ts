@@ -1,9 +1,25 @@
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { connect } from "node:net";
 import { Readable } from "node:stream";
 import Docker from "dockerode";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type ContainerEvent, type CreateContainer, docker, type Runtime, systemClock } from "@cutover/core";
-import { hooksAndAliasContract, plainSpec, runtimeContract } from "@cutover/core/testing";
+import {
+  type ContainerEvent,
+  type CreateContainer,
+  docker,
+  type Runtime,
+  systemClock,
+  volumeLabel,
+} from "@cutover/core";
+import {
+  connectionsContract,
+  hooksAndAliasContract,
+  plainSpec,
+  retentionContract,
+  runtimeContract,
+  runtimeWatchContract,
+} from "@cutover/core/testing";
 import { imageOf } from "./binary-source/binary-source.js";
 import { ensureDockerEngine, type DockerEngine } from "./parts/docker-engine/ensure-docker-engine.js";
 import { buildImages, buildPayloadImage, pushImage, type TestImages } from "./parts/images/build-images.js";
@@ -56,7 +72,7 @@ async function withContainer(
 }
 
 function contractOn(runtime: () => Runtime): void {
-  it.each(runtimeContract)("$title", async ({ run }) => {
+  it.each([...runtimeContract, ...runtimeWatchContract])("$title", async ({ run }) => {
     const foreign: string[] = [];
     const outcome = run({
       runtime: runtime(),
@@ -74,6 +90,45 @@ function contractOn(runtime: () => Runtime): void {
     });
     await expect(outcome).resolves.toBeUndefined();
   });
+
+  it.each(retentionContract)("$title", async ({ run }) => {
+    const made = new Docker({ socketPath: engine.socketPath });
+    const foreign: string[] = [];
+    const outcome = run({
+      runtime: runtime(),
+      clock: systemClock,
+      images: { server: images.app, exits: images.exits },
+      createForeignVolume: async (name, workload) => {
+        foreign.push(name);
+        await made.createVolume({
+          Name: name,
+          Labels: workload === undefined ? {} : { [volumeLabel]: workload },
+        });
+      },
+      cleanUp: async () => {
+        for (const name of foreign.splice(0)) await made.getVolume(name).remove();
+      },
+    });
+    await expect(outcome).resolves.toBeUndefined();
+  });
+}
+
+/** Keeps connections to a container open, as soon as it listens. */
+async function hold(runtime: Runtime, name: string, count: number): Promise<() => Promise<void>> {
+  const host = (await runtime.findContainer(name))?.address ?? "";
+  await expect
+    .poll(
+      () =>
+        fetch(`http://${host}:8080/health`).then(
+          ({ ok }) => ok,
+          () => false,
+        ),
+      { timeout: 10_000 },
+    )
+    .toBe(true);
+  const sockets = Array.from({ length: count }, () => connect({ host, port: 8080 }));
+  await Promise.all(sockets.map((socket) => once(socket, "connect")));
+  return async () => sockets.forEach((socket) => socket.destroy());
 }
 
 describe("docker's commands and aliases", () => {
@@ -176,6 +231,14 @@ async function resolveByName(
 }
 
 describe("docker by loopback", () => {
+  it.each(connectionsContract)("$title", async ({ run }) => {
+    const runtime = docker({ socketPath: engine.socketPath });
+    const server = { server: images.app, exits: images.exits, stubborn: images.stubborn };
+    const world = { runtime, clock: systemClock, images: server };
+    const outcome = run({ ...world, hold: (name, count) => hold(runtime, name, count) });
+    await expect(outcome).resolves.toBeUndefined();
+  });
+
   contractOn(() => docker({ socketPath: engine.socketPath }));
 
   it("should refuse an archive that holds another image than it was told", async () => {

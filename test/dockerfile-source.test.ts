@@ -320,22 +320,21 @@ describe("a build", () => {
     });
   });
 
-  it("should keep the images of five deployments, and of what runs, with the stages they came from", async () => {
+  it("should let an image go with the stages that it came from, but not while a container uses it", async () => {
     await write({
       Dockerfile: `FROM ${base} AS make\nCOPY page /page\nRUN cp /page /made\nFROM ${base}\nCOPY --from=make /made /www/page\n`,
     });
-    for (let number = 1; number <= 7; number += 1) {
+    for (let number = 1; number <= 3; number += 1) {
       await write({ page: String(number) });
       const { container } = await prepare({}, `d${number}`);
-      if (number !== 1) continue;
-      await api.createContainer({ Image: container.image, name: workload, Cmd: ["true"] });
+      if (number === 1) await api.createContainer({ Image: container.image, name: workload, Cmd: ["true"] });
     }
-    const kept = ["d1", "d3", "d4", "d5", "d6", "d7"].map((each) => `cutover/${workload}:${each}`);
+    for (const number of [1, 2]) await runtime.removeImage(`cutover/${workload}:d${number}`);
     const all = await api.listImages({ filters: { reference: [`cutover/${workload}`] } });
     await api.getContainer(workload).remove();
-    expect(await names()).toEqual(kept);
+    expect(await names()).toEqual(["d1", "d3"].map((each) => `cutover/${workload}:${each}`));
     const stages = all.flatMap(({ RepoTags }) => RepoTags ?? []).filter((tag) => tag.includes("-stage-"));
-    expect(stages.sort()).toEqual(kept.slice(1).map((tag) => `${tag}-stage-1`));
+    expect(stages.sort()).toEqual([`cutover/${workload}:d3-stage-1`]);
   });
 
   it("should fail with the engine's words for a Dockerfile that is none, and for one that is not there", async () => {

@@ -57,6 +57,10 @@ class RealServers implements ProberContractWorld {
         });
       case "echoes":
         return this.#http((request, response) => response.end(`${request.headers.host} ${request.url}`));
+      case "guarded":
+        return this.#http((request, response) =>
+          response.writeHead(request.headers.authorization === `Bearer ${behaviour.token}` ? 200 : 401).end(),
+        );
       case "trickles":
         return this.#http((_request, response) => {
           const timer = setInterval(() => response.write("x"), 10);

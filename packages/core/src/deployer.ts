@@ -6,14 +6,22 @@ import { cancelledError } from "./deploy/cancellations.js";
 import { cancelOutcome, type CancelOutcome } from "./deploy/cancel-outcome.js";
 import { Executor, type Draft, type OpenQueued } from "./deploy/executor.js";
 import { findProblems, preflight } from "./deploy/preflight.js";
+import { historyKept, isEmpty, listPrunable, planPrune, type PrunePlan } from "./deploy/prune.js";
 import { recreate } from "./deploy/recreate.js";
 import { remove } from "./deploy/remove.js";
+import { watchRetiring } from "./deploy/retiring.js";
 import { recordError } from "./deploy/run.js";
 import { summarize, type Deployment, type DeploymentSummary } from "./deployment.js";
 import { DeployerError } from "./errors/deployer-error.js";
 import type { DeploymentEvent } from "./events/events.js";
 import type { Finding } from "./events/finding.js";
+import { diff, type Diff } from "./history/diff.js";
+import { demandDeployment, findRollback } from "./history/find-rollback.js";
+import { rollbackVerdicts } from "./history/rollback-verdict.js";
 import { Leases } from "./lease/leases.js";
+import { describeHealth, type WorkloadHealth } from "./monitor/health.js";
+import { Monitor } from "./monitor/monitor.js";
+import { readMonitorOptions, type MonitorOptions } from "./monitor/monitor-options.js";
 import { currentOwner, isKnownDead } from "./lease/owner.js";
 import { plan, type Plan } from "./plan/plan.js";
 import type { Policy } from "./plan/policy.js";
@@ -25,7 +33,7 @@ import type { Resolution } from "./schema/strategy.js";
 import { noResolver, type SecretResolver } from "./source/resolve-secret.js";
 import type { SourcePlugin } from "./source/source-plugin.js";
 import { describeStatus, type WorkloadStatus } from "./status.js";
-import type { Store } from "./store/store.js";
+import { healthKept, type Store } from "./store/store.js";
 import { Workloads, type WorkloadRequest } from "./workloads.js";
 
 interface Attribution {
@@ -44,6 +52,17 @@ export interface DeployOptions extends Attribution {
   readonly supersede?: boolean;
 }
 
+export interface RollbackOptions extends DeployOptions {
+  /** Id of the deployment whose image and config are to run again. */
+  readonly to?: string;
+}
+
+export interface PruneRequest {
+  readonly dryRun?: boolean;
+  /** How many closed deployments of each workload stay in the history; 100 where absent. */
+  readonly history?: number;
+}
+
 export interface RemoveOptions extends Attribution {
   readonly volumes?: boolean;
 }
@@ -59,6 +78,8 @@ export interface DeployerOptions {
   readonly timing?: Partial<Timing>;
   /** How many workloads are deployed at the same time by this deployer, drains aside; 4 where absent. */
   readonly parallel?: number;
+  /** Checks what is live, and tells of changes; absent: nobody does. For one deployer of a store. */
+  readonly monitor?: MonitorOptions;
   /** Called with every event of every deployment, recoveries included. Must not throw. */
   readonly onEvent?: (event: DeploymentEvent) => void;
   readonly prober?: Prober;
@@ -81,6 +102,7 @@ export class Deployer {
   readonly #engine: Engine;
   readonly #executor: Executor;
   readonly #workloads: Workloads;
+  readonly #monitor: Monitor | undefined;
   readonly #closing = new AbortController();
 
   /** Use `createDeployer`, which migrates the store and recovers first. */
@@ -110,6 +132,13 @@ export class Deployer {
     const open: OpenQueued = (record, emit, signal) => this.#open(record, emit, signal);
     const halt = this.#closing.signal;
     this.#executor = new Executor({ engine: this.#engine, owner, open, parallel, halt });
+    this.#monitor =
+      options.monitor &&
+      new Monitor(readMonitorOptions(options.monitor), {
+        engine: this.#engine,
+        heal: (workload, heal) => this.#executor.recovery.heal(workload, heal),
+        halt,
+      });
     this.#workloads = new Workloads({ store, sources, policy, now: () => clock.wallMs() });
   }
 
@@ -139,6 +168,30 @@ export class Deployer {
   }
 
   /**
+   * Begins to deploy again what the deployment `to` ran, or the newest success before what is live: the same image and config, by the same
+   * engine and with the same proof. Where its container is kept, that one is started. ROLLBACK_IMPOSSIBLE says why it cannot be.
+   */
+  rollback(name: string, { to, ...options }: RollbackOptions = {}): Deployment {
+    return this.#begin(name, options, async () => {
+      const target = { engine: this.#engine, name, ...(to !== undefined && { to }) };
+      const { source, config, from } = await findRollback(target, this.#closing.signal);
+      const { resolution } = this.#workloads.resolve({ source, config });
+      return { operation: "rollback", source, config, from: from.id, ...resolution };
+    });
+  }
+
+  /** Begins to deploy what the deployment `id` ran, or was to run, whether it can be rolled back to or not. DEPLOYMENT_UNKNOWN. */
+  async redeploy(id: string, options: DeployOptions = {}): Promise<Deployment> {
+    this.#assertOpen();
+    const { workload, source, config } = await demandDeployment(this.#engine, id);
+    return this.#begin(workload, options, async () => {
+      await this.#workloads.find(workload);
+      const { resolution } = this.#workloads.resolve({ source, config });
+      return { operation: "deploy", source, config, from: id, ...resolution };
+    });
+  }
+
+  /**
    * Says that a deployment is no longer wanted, whichever process is at work on it, and returns once that is durable: one that waits is
    * withdrawn; one that has not been committed is undone; after the commit, it goes back to blue while that is still there.
    * CANCEL_REFUSED says why that cannot be; DEPLOYMENT_UNKNOWN.
@@ -152,7 +205,7 @@ export class Deployer {
     const error = cancelledError(before.workload);
     const after = await store.requestCancel(id, recordError(error));
     this.#executor.cancellations.abort(id, error);
-    return after && before.phase !== after.phase ? cancelOutcome(after, before) : outcome;
+    return after ? cancelOutcome(after, before) : outcome;
   }
 
   /**
@@ -189,8 +242,19 @@ export class Deployer {
       store.listOpenDeployments(),
       runtime.listContainers(name),
     ]);
-    const all = describeStatus({ workloads, states, open, containers });
+    const checked = (workload: string) => this.#monitor?.statusOf(workload);
+    const all = describeStatus({ workloads, states, open, containers, checked });
     return name === undefined ? all : (all[0] as WorkloadStatus);
+  }
+
+  /** What the monitor knows of a workload: its status, since when, how it was before, and how much of the time it was up. */
+  async health(name: string): Promise<WorkloadHealth> {
+    this.#assertOpen();
+    const { store, clock } = this.#engine;
+    await this.#workloads.find(name);
+    const history = await store.listHealth(name, healthKept);
+    const { lastCheck, note } = this.#monitor?.find(name) ?? {};
+    return describeHealth({ workload: name, history, lastCheck, note, nowMs: clock.wallMs() });
   }
 
   /** Newest first; pass the last id of a page as `before` for the next one. `limit` is 20 where absent, 1000 at most. */
@@ -198,7 +262,33 @@ export class Deployer {
     this.#assertOpen();
     const limit = Math.min(Math.max(1, Math.trunc(page.limit ?? 20)), 1000);
     const before = page.before === undefined ? {} : { before: page.before };
-    return (await this.#engine.store.listDeployments(name, { limit, ...before })).map(summarize);
+    const { store } = this.#engine;
+    const records = await store.listDeployments(name, { limit, ...before });
+    const state = await store.findState(name);
+    const verdicts = await rollbackVerdicts(this.#engine, { state, records }, this.#closing.signal);
+    return records.map((record) => summarize(record, verdicts.get(record.id)));
+  }
+
+  /** What differs between two deployments, in the order in which they are named. DEPLOYMENT_UNKNOWN. */
+  async diff(a: string, b: string): Promise<Diff> {
+    this.#assertOpen();
+    return diff(await demandDeployment(this.#engine, a), await demandDeployment(this.#engine, b));
+  }
+
+  /**
+   * Clears away images, containers that are kept, and deployments of the history, that nothing can be rolled back to any more; tells what
+   * went, or with `dryRun` what would go. WORKLOAD_BUSY where a workload is being deployed.
+   */
+  async prune({ dryRun = false, history = historyKept }: PruneRequest = {}): Promise<PrunePlan[]> {
+    this.#assertOpen();
+    const { signal } = this.#closing;
+    const found: PrunePlan[] = [];
+    for (const workload of await listPrunable(this.#engine, signal)) {
+      const plan = await planPrune(this.#engine, { workload, history }, signal);
+      if (isEmpty(plan)) continue;
+      found.push(dryRun ? plan : await this.#executor.recovery.prune(workload, { history }));
+    }
+    return found;
   }
 
   /** Preflight, without effect: of the parts alone, or of one workload's next deployment. */
@@ -236,6 +326,10 @@ export class Deployer {
       }
     };
     this.#executor.track(watch());
+    if (this.#monitor) this.#executor.track(this.#monitor.run());
+    if (timing.watchMs === 0) return;
+    const repair = (workload: string): Promise<void> => this.#executor.recovery.repair(workload);
+    this.#executor.track(watchRetiring({ engine: this.#engine, signal: this.#closing.signal, repair }));
   }
 
   /**

@@ -2,8 +2,17 @@ import type { Run } from "./deploy/run.js";
 import type { DeploymentEvent } from "./events/events.js";
 import { DeployerError, hasCode } from "./errors/deployer-error.js";
 import type { ErrorCode } from "./errors/catalogue.js";
+import type { RollbackVerdict } from "./history/rollback-verdict.js";
 import type { StrategyName } from "./schema/strategy.js";
-import type { DeploymentRecord, Json, Operation, Phase, SwitchEvidence, Timings } from "./store/records.js";
+import type {
+  DeploymentRecord,
+  Drain,
+  Json,
+  Operation,
+  Phase,
+  SwitchEvidence,
+  Timings,
+} from "./store/records.js";
 
 /**
  * succeeded: green serves, verified. failed: blue serves as before. cancelled: as failed, on request. superseded: a newer one took its
@@ -51,7 +60,17 @@ export interface DeploymentSummary {
   readonly source: string;
   /** As it was written: secrets stand in it as references. */
   readonly config: Json;
+  /** As it ran: pinned by digest, or the id of one that was built. */
   readonly image: string | undefined;
+  /** Who asked for it, and why, where they said so. */
+  readonly by: string | undefined;
+  readonly why: string | undefined;
+  /** The deployment that was run again. */
+  readonly from: string | undefined;
+  /** How blue was let go. */
+  readonly drain: Drain | undefined;
+  /** Whether it can be rolled back to now; undefined where nobody has asked. */
+  readonly rollback: RollbackVerdict | undefined;
   readonly startedAtMs: number;
   readonly finishedAtMs: number | undefined;
   readonly timings: Timings;
@@ -59,7 +78,7 @@ export interface DeploymentSummary {
   readonly error: DeployerError | undefined;
 }
 
-export function summarize(record: DeploymentRecord): DeploymentSummary {
+export function summarize(record: DeploymentRecord, rollback?: RollbackVerdict): DeploymentSummary {
   const {
     id,
     operation,
@@ -72,6 +91,10 @@ export function summarize(record: DeploymentRecord): DeploymentSummary {
     finishedAtMs,
     timings,
     evidence,
+    by,
+    why,
+    from,
+    drain,
   } = record;
   const image = record.green?.spec.image;
   const error = recordedError(record);
@@ -86,6 +109,11 @@ export function summarize(record: DeploymentRecord): DeploymentSummary {
     source,
     config,
     image,
+    by,
+    why,
+    from,
+    drain,
+    rollback,
     startedAtMs,
     finishedAtMs,
     timings,

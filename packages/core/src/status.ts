@@ -1,3 +1,4 @@
+import type { HealthStatus } from "./monitor/streak.js";
 import type { Container } from "./runtime/runtime.js";
 import type { DeploymentRecord, Phase, RuntimeState, WorkloadRecord } from "./store/records.js";
 
@@ -8,6 +9,7 @@ export interface WorkloadStatus {
   /** What serves, as the store says, and its container, as the engine says; undefined before the first deployment. */
   readonly live:
     | {
+        /** The one that made it live: a rollback may have taken a container that an older one had created. */
         readonly deployment: string;
         readonly image: string;
         readonly container: string;
@@ -17,6 +19,8 @@ export interface WorkloadStatus {
         readonly committedAtMs: number;
       }
     | undefined;
+  /** By the monitor's checks; undefined where this deployer has none, or has not come to it yet. */
+  readonly checked: HealthStatus | undefined;
   /** The deployment that goes on now, or waits for recovery. */
   readonly open: { readonly deployment: string; readonly phase: Phase } | undefined;
 }
@@ -26,10 +30,11 @@ interface Observed {
   readonly states: readonly RuntimeState[];
   readonly open: readonly DeploymentRecord[];
   readonly containers: readonly Container[];
+  readonly checked: (workload: string) => HealthStatus | undefined;
 }
 
 /** Pure: joins what the store and the engine say, one entry for each workload. */
-export function describeStatus({ workloads, states, open, containers }: Observed): WorkloadStatus[] {
+export function describeStatus({ workloads, states, open, containers, checked }: Observed): WorkloadStatus[] {
   const stateOf = new Map(states.map((state) => [state.workload, state]));
   const openOf = new Map(open.map((record) => [record.workload, record]));
   const containerOf = new Map(containers.map((container) => [container.deployment, container]));
@@ -42,13 +47,14 @@ export function describeStatus({ workloads, states, open, containers }: Observed
       source,
       domains,
       live: state && {
-        deployment: state.live.deployment,
+        deployment: state.deployment ?? state.live.deployment,
         image: state.live.spec.image,
         container: container?.name ?? state.live.name,
         state: container?.state ?? "missing",
         health: container?.health ?? "none",
         committedAtMs: state.committedAtMs,
       },
+      checked: state && checked(name),
       open: deployment && { deployment: deployment.id, phase: deployment.phase },
     };
   });

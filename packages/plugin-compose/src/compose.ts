@@ -2,7 +2,6 @@ import {
   containerSpec,
   DeployerError,
   describeContainer,
-  dropOldImages,
   imageLabel,
   imageName,
   type PrepareContext,
@@ -91,7 +90,6 @@ async function prepare(config: ComposeConfig, context: PrepareContext, findTool:
   await pullImages(config, named, context, run);
   await buildImages(named, run);
   const images = await imageIds(named, context);
-  await dropOldImages(context);
   const image = images[config.service];
   if (image === undefined) throw invalid(`services.${config.service} has no image`);
   return {
@@ -99,6 +97,7 @@ async function prepare(config: ComposeConfig, context: PrepareContext, findTool:
     privileges,
     stack: {
       project,
+      images,
       definition: {
         ...definition,
         images,

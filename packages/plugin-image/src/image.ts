@@ -22,6 +22,10 @@ export function image(): SourcePlugin<"image", ImageConfig> {
       return { ...container, secrets: [...secretsOf(config), ...container.secrets] };
     },
     prepare,
+    pullAgain: async (config, image, context) => {
+      const reference = parseImageReference(image);
+      if (reference) await pull(config, reference, context);
+    },
   };
 }
 

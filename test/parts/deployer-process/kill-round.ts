@@ -63,7 +63,7 @@ export async function killAndRecover(
   return {
     seed,
     killedAt: lastEvent(victim),
-    recoveryMs: recovered && found ? recovered.recoveryMs - recovered.drainQuietMs : undefined,
+    recoveryMs: recovered && found ? recovered.recoveryMs - recovered.drainMs : undefined,
     violations,
     timeline: [`blue ${blue}, green ${green}`, victim.describe(), "killed; then", successor.describe()].join(
       "\n",

@@ -17,7 +17,8 @@ import { labelOf, type ProcessLine, type ProcessSettings, type RouterSettings } 
 const settings = JSON.parse(process.argv[2] ?? "{}") as ProcessSettings;
 const { socketPath, databaseFile, timing, workload, configs, signalSelf } = settings;
 let events = 0;
-let drainQuietMs = 0;
+let drainMs = 0;
+let drainSinceMs: number | undefined;
 let hasSignalled = false;
 
 if (signalSelf?.atEvent === "file:written") await signalAtFirstSync(signalSelf.signal);
@@ -34,7 +35,7 @@ try {
   tell({ kind: "opened" });
   if (configs.length === 0) {
     await deployer.reconcile();
-    tell({ kind: "recovered", recoveryMs: Math.round(performance.now() - startedAtMs), drainQuietMs });
+    tell({ kind: "recovered", recoveryMs: Math.round(performance.now() - startedAtMs), drainMs });
   }
   await deployAll(deployer);
   await deployer.close();
@@ -54,7 +55,9 @@ async function deployAll(deployer: Deployer): Promise<void> {
 
 function onEvent(event: DeploymentEvent): void {
   tell({ kind: "event", event });
-  if (event.type === "drain:started") drainQuietMs += event.durationMs ?? 0;
+  if (event.type === "drain:started") drainSinceMs = performance.now();
+  if (event.type === "drain:finished" && drainSinceMs !== undefined)
+    drainMs += Math.round(performance.now() - drainSinceMs);
   events += 1;
   const isThere = signalSelf?.atEvent === events || signalSelf?.atEvent === labelOf(event);
   if (!isThere || hasSignalled) return;

@@ -39,7 +39,7 @@ export type ProcessLine =
       readonly code: string | undefined;
     }
   /** From the call of createDeployer to the end of its recovery; how much of it was blue's drain. */
-  | { readonly kind: "recovered"; readonly recoveryMs: number; readonly drainQuietMs: number }
+  | { readonly kind: "recovered"; readonly recoveryMs: number; readonly drainMs: number }
   /** What was not expected to reject. The process ends with 1. */
   | { readonly kind: "failed"; readonly code: string; readonly message: string };
 

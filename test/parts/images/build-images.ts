@@ -54,6 +54,16 @@ export async function buildAppVersion(socketPath: string, app: string, version: 
   ]);
 }
 
+/** The app with a layer of random bytes of its own, which no other image has. The caller removes it. */
+export async function buildAppWithPayload(socketPath: string, app: string, bytes: number): Promise<string> {
+  const reference = `${prefix}/app-payload:${randomBytes(8).toString("hex")}`;
+  await new TestEngine(socketPath).build(reference, [
+    dockerfile(`FROM ${app}`, "COPY payload /payload"),
+    { name: "payload", content: randomBytes(bytes) },
+  ]);
+  return reference;
+}
+
 /** An image that no engine holds: one layer of random bytes. Not to be run. The caller removes it. */
 export async function buildPayloadImage(socketPath: string, bytes: number): Promise<string> {
   const reference = `${prefix}/payload:${randomBytes(8).toString("hex")}`;

@@ -19,7 +19,8 @@ export interface ConsecutiveOptions {
   readonly parts: RealParts;
   readonly proxy: RouterKind;
   readonly deployments: number;
-  readonly drainQuietMs: number;
+  /** What blue may still take for the streams and slow requests that it has, as `drain.timeout`. */
+  readonly drainTimeout: string;
 }
 
 const domain = "app.cutover.test";
@@ -32,10 +33,10 @@ export async function deployConsecutively({
   parts,
   proxy,
   deployments,
-  drainQuietMs,
+  drainTimeout,
 }: ConsecutiveOptions): Promise<ConsecutiveFigures> {
   const references = [await parts.publish("even"), await parts.publish("odd")];
-  const world = await openRealWorld({ socketPath: parts.socketPath, proxy, timing: { drainQuietMs } });
+  const world = await openRealWorld({ socketPath: parts.socketPath, proxy });
   const { deployer, proxyPort: port } = world;
   const at = { port, host: domain };
   const apply = async (turn: number) =>
@@ -48,6 +49,7 @@ export async function deployConsecutively({
         domains: [domain],
         healthcheck: { path: "/health" },
         stop_grace_period: "1s",
+        drain: { timeout: drainTimeout },
       },
     });
   try {
@@ -65,7 +67,7 @@ export async function deployConsecutively({
       await Promise.all(streams.map(({ opened }) => opened));
       await apply(turn);
       const deployment = deployer.deploy("app");
-      const drained = stopTime(deployment.events, drainQuietMs);
+      const drained = drainEnd(deployment.events);
       const result = await deployment.done;
       if (result.status === "succeeded") succeeded += 1;
       const drainedAtMs = await drained;
@@ -91,11 +93,8 @@ export async function deployConsecutively({
 }
 
 /** When blue's drain was over: nothing may cut a stream before that. */
-async function stopTime(
-  events: AsyncIterable<{ readonly type: string }>,
-  drainQuietMs: number,
-): Promise<number> {
+async function drainEnd(events: AsyncIterable<{ readonly type: string }>): Promise<number> {
   let atMs = Infinity;
-  for await (const { type } of events) if (type === "drain:started") atMs = performance.now() + drainQuietMs;
+  for await (const { type } of events) if (type === "drain:finished") atMs = performance.now();
   return atMs;
 }

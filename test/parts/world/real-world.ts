@@ -9,6 +9,7 @@ import {
   sqlite,
   type Deployer,
   type DeploymentEvent,
+  type MonitorOptions,
   type Policy,
   type Router,
   type SecretResolver,
@@ -83,6 +84,7 @@ export interface RealWorldOptions {
   readonly policy?: Policy;
   /** One that knows the canary alone where absent. */
   readonly secrets?: SecretResolver;
+  readonly monitor?: MonitorOptions;
 }
 
 export async function openRealWorld({
@@ -92,6 +94,7 @@ export async function openRealWorld({
   sources = [image()],
   policy = {},
   secrets = knowsCanary,
+  monitor,
 }: RealWorldOptions): Promise<RealWorld> {
   const folder = await mkdtemp(join(tmpdir(), "cutover-world-"));
   const { router, proxyPort, proxyManager, stop } = await openProxy(proxy, folder);
@@ -106,6 +109,7 @@ export async function openRealWorld({
     sources,
     timing,
     policy,
+    ...(monitor && { monitor }),
     secrets,
     onEvent: (event) => {
       events.push(event);

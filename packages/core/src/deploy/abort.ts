@@ -1,8 +1,10 @@
 import { hasCode, toDeployerError } from "../errors/deployer-error.js";
 import type { RuntimeState } from "../store/records.js";
 import { keepBlueServing } from "./keep-blue-serving.js";
+import { dropImages } from "./keep-images.js";
 import { persist } from "./persist.js";
 import { resolveSecrets } from "./resolve-secrets.js";
+import { isRetained, putBackToRetained } from "./retained.js";
 import { recordError, type Run } from "./run.js";
 import { takeAliasFromGreen } from "./steps/move-alias.js";
 import { reapContainer } from "./steps/reap-blue.js";
@@ -35,10 +37,13 @@ export async function finishAbort(run: Run): Promise<void> {
   await run.enter(closedPhase(run), { finishedAtMs: run.engine.clock.wallMs() });
 }
 
+/** A green that was kept from an earlier deployment is stopped, and kept on. */
 export async function removeGreen(run: Run): Promise<void> {
   const { green } = run.record;
-  if (!green) return;
-  await persist(run, "remove green", () => reapContainer(run, green));
+  if (!green) return dropImages(run);
+  if (isRetained(run, green)) await persist(run, "put green back", () => putBackToRetained(run, green));
+  else await persist(run, "remove green", () => reapContainer(run, green));
+  await dropImages(run);
 }
 
 /** A cancelled deployment fails in many ways, all for one reason; once it is committed, cancelling is no reason any more. */

@@ -14,6 +14,8 @@ export function cancelOutcome(record: DeploymentRecord, before = record): Cancel
   if (operation === "repair") throw refused(id, "it repairs what is live");
   if (phase !== "draining") return "undone";
   if (!record.blue) throw refused(id, "it is committed, and nothing was live before it to go back to");
+  if (record.drain?.outcome !== undefined)
+    throw refused(id, "it is committed, and what was live before it is being removed");
   return "rolled-back";
 }
 

@@ -2,6 +2,7 @@ import { isSameTarget, markerPath } from "../router/router.js";
 import type { Container } from "../runtime/runtime.js";
 import { isClosed, isWanted, type LiveRoute, type RuntimeState } from "../store/records.js";
 import type { Engine } from "./engine.js";
+import { isUp } from "./retained.js";
 import { findOverdue } from "./retiring.js";
 
 const markerTimeoutMs = 2_000;
@@ -28,7 +29,11 @@ export async function findDamage(engine: Engine, seen: Seen, signal: AbortSignal
   if (route && !(await leadsToLive(engine, { workload: state.workload, route }, signal))) {
     damage.push(`the proxy does not answer for ${route.domains.join(", ")} from the live container's route`);
   }
-  for (const { name, deployment } of containers) {
+  const retained = new Set(state?.retained?.map(({ container }) => container.deployment));
+  for (const container of containers) {
+    const { name, deployment } = container;
+    if (deployment !== undefined && retained.has(deployment) && isUp(container))
+      damage.push(`${name} is kept to go back to, but runs`);
     if (deployment === undefined || isWanted(state, deployment)) continue;
     const record = await engine.store.findDeployment(deployment);
     if (record && isClosed(record.phase)) damage.push(`${name} was left by a deployment that is over`);
@@ -37,8 +42,8 @@ export async function findDamage(engine: Engine, seen: Seen, signal: AbortSignal
 }
 
 /** What the proxy answers tells most; that its record forwards elsewhere, where a person changed just that, only the record tells. */
-async function leadsToLive(
-  { router, prober }: Engine,
+export async function leadsToLive(
+  { router, prober }: Pick<Engine, "router" | "prober">,
   { workload, route }: { workload: string; route: LiveRoute },
   signal: AbortSignal,
 ): Promise<boolean> {

@@ -219,6 +219,7 @@ describe("an alias", () => {
     expect(holders(world)).toEqual([first.id]);
 
     world.runtime.publish("registry/web:3", { exitsAfterMs: 20_000 });
+    world.runtime.holdConnections(`web-${first.id}`, 1);
     const events = world.events.length;
     const third = await deploy(world, config("3", aliased));
     expect(third).toMatchObject({ status: "failed", error: { code: "GREEN_EXITED" } });

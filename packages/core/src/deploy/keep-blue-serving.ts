@@ -1,4 +1,4 @@
-import type { ContainerReference } from "../store/records.js";
+import type { ContainerReference, RuntimeState } from "../store/records.js";
 import { putRoute } from "./steps/put-route.js";
 import { removeRoute } from "./steps/remove-route.js";
 import { giveAliasToBlue } from "./steps/move-alias.js";
@@ -21,7 +21,13 @@ async function routeToBlue(run: Run): Promise<void> {
   if (!before) return removeRoute(run, run.halt);
   const { domains, target } = before;
   const { live } = await putRoute(run, { domains, target }, run.halt);
-  if (run.blue?.route) await run.intend({}, { state: { ...run.blue, route: live } });
+  if (run.blue?.route) await run.intend({}, { state: { ...(await stateOf(run, run.blue)), route: live } });
+}
+
+/** Blue as the live one again: what has retired meanwhile, or gone, stays so. */
+export async function stateOf(run: Run, blue: RuntimeState): Promise<RuntimeState> {
+  const state = await run.engine.store.findState(run.record.workload);
+  return { ...blue, ...(state?.retiring && { retiring: state.retiring }) };
 }
 
 /** Starts blue where it was stopped, and creates it again where it was removed; its alias leads to it again. */

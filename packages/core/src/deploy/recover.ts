@@ -1,5 +1,5 @@
 import { DeployerError } from "../errors/deployer-error.js";
-import { isOpen, type ContainerReference, type OpenPhase, type RuntimeState } from "../store/records.js";
+import { isOpen, replacesBlue, type ContainerReference, type OpenPhase } from "../store/records.js";
 import type { Gate } from "../source/source-plugin.js";
 import type { Container } from "../runtime/runtime.js";
 import { abort, finishAbort, shouldAbort } from "./abort.js";
@@ -10,6 +10,7 @@ import { replaceBlue } from "./recreate.js";
 import { remove } from "./remove.js";
 import { repair } from "./repair.js";
 import { finishRestore, restoreBlue } from "./restore-blue.js";
+import { withReferences } from "./retained.js";
 import type { Run } from "./run.js";
 import { settle } from "./settle.js";
 import { giveAliasToGreen } from "./steps/move-alias.js";
@@ -88,8 +89,8 @@ async function carryOut(run: Run, action: Action, phase: OpenPhase): Promise<voi
 async function assertRouteIsKnown(run: Run): Promise<void> {
   const { workload, routeTouched } = run.record;
   const known = run.blue?.route;
-  if (run.record.operation !== "deploy" || routeTouched || (!known && run.wanted.domains.length === 0))
-    return;
+  if (!replacesBlue(run.record.operation) || routeTouched) return;
+  if (!known && run.wanted.domains.length === 0) return;
   const route = await run.router.read(workload, run.halt);
   if (route?.nonce === undefined || route.nonce === known?.nonce) return;
   throw new DeployerError(
@@ -108,18 +109,18 @@ async function assertRouteIsKnown(run: Run): Promise<void> {
 async function renameToOwnFence(run: Run): Promise<void> {
   const containers = await run.runtime.listContainers(run.record.workload, run.halt);
   const { green, blue } = run.record;
-  const renamedGreen = green && rename(run, green);
-  const renamedBlue: RuntimeState | undefined = blue && { ...blue, live: rename(run, blue.live) };
-  const live = await run.engine.store.findState(run.record.workload);
-  const state =
-    live && [renamedGreen, renamedBlue?.live].find((one) => one?.deployment === live.live.deployment);
+  const renamed = [green, blue?.live].flatMap((one) => (one ? rename(run, one) : []));
+  const state = await run.engine.store.findState(run.record.workload);
   await run.intend(
-    { green: renamedGreen, blue: renamedBlue },
-    live && state ? { state: { ...live, live: state } } : undefined,
+    {
+      green: green && rename(run, green),
+      blue: blue && withReferences(blue, renamed),
+    },
+    state && { state: withReferences(state, renamed) },
   );
-  for (const reference of [renamedGreen, renamedBlue?.live]) {
-    const container = containers.find(({ deployment }) => deployment === reference?.deployment);
-    if (reference && container) await moveTo(run, container, reference.name);
+  for (const reference of renamed) {
+    const container = containers.find(({ deployment }) => deployment === reference.deployment);
+    if (container) await moveTo(run, container, reference.name);
   }
 }
 
@@ -137,7 +138,7 @@ async function conditionOf(run: Run, reference: ContainerReference | undefined):
   if (!container) return "absent";
   if (container.state !== "running") return "idle";
   const { source, config } = run.record;
-  if (reference.deployment !== run.record.id) return "running";
+  if (reference.deployment !== run.record.green?.deployment) return "running";
   try {
     const { gate, domains } = run.describe(source, config);
     await gateContainer(run, { name: reference.name, gate: quickLook(gate), domains, signal: run.halt });

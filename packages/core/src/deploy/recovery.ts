@@ -3,10 +3,13 @@ import { DeployerError } from "../errors/deployer-error.js";
 import type { EventDetail } from "../events/events.js";
 import type { HeldLease } from "../lease/leases.js";
 import { openedDeployment, type DeploymentRecord } from "../store/records.js";
+import { workloadBusy } from "../store/store-errors.js";
 import type { Cancellations } from "./cancellations.js";
 import type { Engine } from "./engine.js";
 import { findDamage } from "./find-damage.js";
+import { endLive, type Heal } from "./heal.js";
 import { leaseKey } from "./lease-key.js";
+import { pruneWorkload, type PruneOptions, type PrunePlan } from "./prune.js";
 import { repairAll } from "./reconcile.js";
 import { recover } from "./recover.js";
 import { repair } from "./repair.js";
@@ -48,6 +51,11 @@ export class Recovery {
     return this.#recoverOnce(workload, { mayRepair: true });
   }
 
+  /** Ends the live container and makes it serve again, where nothing is deployed, nor waits to be: then without effect. */
+  heal(workload: string, heal: Heal): Promise<void> {
+    return this.#recoverOnce(workload, { mayRepair: true, heal });
+  }
+
   /** Resolves when nothing of this workload is being recovered by this deployer. */
   async running(workload: string): Promise<void> {
     await this.#recovering.get(workload);
@@ -77,7 +85,7 @@ export class Recovery {
   }
 
   /** Waits for a lease whose owner may be gone, but not for an owner who shows to be alive. */
-  #recoverOnce(workload: string, options: { mayRepair?: boolean } = {}): Promise<void> {
+  #recoverOnce(workload: string, options: { mayRepair?: boolean; heal?: Heal } = {}): Promise<void> {
     const running = this.#recovering.get(workload);
     if (running) return running;
     const recovery = this.#recover(workload, options).finally(() => this.#recovering.delete(workload));
@@ -88,7 +96,10 @@ export class Recovery {
     return recovery;
   }
 
-  async #recover(workload: string, { mayRepair = false }: { mayRepair?: boolean }): Promise<void> {
+  async #recover(
+    workload: string,
+    { mayRepair = false, heal }: { mayRepair?: boolean; heal?: Heal },
+  ): Promise<void> {
     const { leases, store, timing } = this.#options.engine;
     const patienceMs = timing.leaseMs * 2;
     const lease = await leases.acquire(leaseKey(workload), { signal: this.#options.halt, patienceMs });
@@ -96,19 +107,53 @@ export class Recovery {
     try {
       await this.recoverUnder(lease, workload);
       const isOpen = (await store.listOpenDeployments()).some((open) => open.workload === workload);
-      if (mayRepair && !isOpen) await this.#repairUnder(lease, workload);
+      if (mayRepair && !isOpen) await this.#repairUnder(lease, workload, heal);
     } finally {
       await lease.release().catch(() => undefined);
     }
   }
 
-  async #repairUnder(lease: HeldLease, workload: string): Promise<void> {
-    const { engine, halt, newId } = this.#options;
-    const { store, runtime, clock } = engine;
-    const state = await store.findState(workload);
-    const seen = { state, containers: await runtime.listContainers(workload, halt) };
+  async #repairUnder(lease: HeldLease, workload: string, heal: Heal | undefined): Promise<void> {
+    const { engine, halt } = this.#options;
+    const { store, runtime } = engine;
+    if (heal && (await store.listQueued(workload)).length > 0) return;
+    const seen = {
+      state: await store.findState(workload),
+      containers: await runtime.listContainers(workload, halt),
+    };
     const damage = await findDamage(engine, seen, halt);
+    if (heal) damage.unshift(`self-heal (${heal.mode}): ${heal.reason}`);
     if (damage.length === 0) return;
+    await this.#openRepair(lease, { workload, reason: damage.join("; ") }, async (run) => {
+      run.emit({ type: "damage:found", problems: damage });
+      if (heal) await endLive(run, heal);
+      await repair(run);
+    });
+  }
+
+  /** Clears away, under the workload's lease, what is of no use any more. WORKLOAD_BUSY while it is being deployed. */
+  async prune(workload: string, options: PruneOptions): Promise<PrunePlan> {
+    const { leases, timing } = this.#options.engine;
+    const patienceMs = timing.leaseMs * 2;
+    const lease = await leases.acquire(leaseKey(workload), { signal: this.#options.halt, patienceMs });
+    if (!lease) throw workloadBusy(workload);
+    try {
+      await this.recoverUnder(lease, workload, { dropRepair: true });
+      const reason = "what is of no use any more is cleared away";
+      return await this.#openRepair(lease, { workload, reason }, (run) => pruneWorkload(run, options));
+    } finally {
+      await lease.release().catch(() => undefined);
+    }
+  }
+
+  async #openRepair<T>(
+    lease: HeldLease,
+    { workload, reason }: { readonly workload: string; readonly reason: string },
+    work: (run: Run) => Promise<T>,
+  ): Promise<T> {
+    const { engine, halt, newId } = this.#options;
+    const { store, clock } = engine;
+    const state = await store.findState(workload);
     const record = openedDeployment({
       id: newId(),
       workload,
@@ -117,22 +162,22 @@ export class Recovery {
       source: state?.source ?? "",
       config: state?.config ?? null,
       strategy: "recreate",
-      reason: damage.join("; "),
+      reason,
       blue: state,
       startedAtMs: clock.wallMs(),
     });
     await store.openDeployment(lease, record);
     const { run, release } = this.#runOf(record, lease);
-    run.emit({ type: "damage:found", problems: damage });
     try {
-      await repair(run);
+      const result = await work(run);
+      this.#tellEnd(run);
+      return result;
     } catch (error) {
       if (!halt.aborted) run.reportFailure("repair", error);
       throw error;
     } finally {
       release();
     }
-    this.#tellEnd(run);
   }
 
   #runOf(record: DeploymentRecord, lease: HeldLease): { run: Run; release: () => void } {

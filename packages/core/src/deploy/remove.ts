@@ -1,10 +1,16 @@
 import { shouldAbort } from "./abort.js";
+import type { ContainerReference, RuntimeState } from "../store/records.js";
+import { imageName } from "../source/own-images.js";
+import { removeImages } from "./keep-images.js";
 import { persist } from "./persist.js";
 import { recordError, type Run } from "./run.js";
 import { reapContainer } from "./steps/reap-blue.js";
 import { removeRoute } from "./steps/remove-route.js";
 
-/** Removes a workload: its route first, verified gone, then its container, then what is stored of it but its history. */
+/**
+ * Removes a workload: its route first, verified gone, then its containers and images, then what is stored of it but its history; volumes
+ * only where that was asked, and of those only what its deployments have made.
+ */
 export async function remove(run: Run): Promise<void> {
   const { blue } = run;
   try {
@@ -12,10 +18,40 @@ export async function remove(run: Run): Promise<void> {
     while (await run.waitOutQuarantine())
       await persist(run, "remove the route", () => removeRoute(run, run.halt));
     await run.intend({}, { state: null });
-    if (blue) await persist(run, "remove the container", () => reapContainer(run, blue.live));
+    for (const container of containersOf(blue))
+      await persist(run, "remove the container", () => reapContainer(run, container));
+    await run.tolerate("remove images", async () => {
+      const names = await run.runtime.listTags(imageName(run.record.workload, ""), run.halt);
+      await removeImages(run, names);
+    });
+    if (run.record.removesVolumes) await removeVolumes(run);
     await run.enter("done", { finishedAtMs: run.engine.clock.wallMs() }, { state: null, forget: true });
   } catch (error) {
     if (shouldAbort(run, error)) await run.intend({ error: recordError(error) });
     throw error;
+  }
+}
+
+function containersOf(blue: RuntimeState | undefined): ContainerReference[] {
+  if (!blue) return [];
+  return [
+    blue.live,
+    ...[...(blue.retained ?? []), ...(blue.retiring ?? [])].map(({ container }) => container),
+  ];
+}
+
+const pageSize = 100;
+
+async function removeVolumes(run: Run): Promise<void> {
+  const { workload } = run.record;
+  for (let before: string | undefined; ;) {
+    const page = { limit: pageSize, ...(before !== undefined && { before }) };
+    const records = await run.engine.store.listDeployments(workload, page);
+    for (const name of new Set(records.flatMap(({ createdVolumes = [] }) => createdVolumes)))
+      await run.tolerate(`remove the volume ${name}`, () =>
+        run.runtime.removeVolume(name, workload, run.halt),
+      );
+    before = records.at(-1)?.id;
+    if (before === undefined || records.length < pageSize) return;
   }
 }

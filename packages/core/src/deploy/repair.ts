@@ -1,11 +1,11 @@
 import { isSameTarget } from "../router/router.js";
-import { isClosed, isWanted } from "../store/records.js";
 import { ensureBlueRuns } from "./keep-blue-serving.js";
 import { persist } from "./persist.js";
-import type { Run } from "./run.js";
+import { isUp, putBackToRetained } from "./retained.js";
 import { reapOverdue } from "./retiring.js";
+import type { Run } from "./run.js";
 import { putRoute } from "./steps/put-route.js";
-import { reapContainer } from "./steps/reap-blue.js";
+import { removeLeftovers } from "./steps/reap-blue.js";
 import { verifyRoute } from "./steps/verify-route.js";
 
 /**
@@ -17,6 +17,7 @@ export async function repair(run: Run): Promise<void> {
   await persist(run, "put the route back", () => putRouteBack(run));
   while (await run.waitOutQuarantine()) await persist(run, "put the route back", () => putRouteBack(run));
   await persist(run, "remove what has retired", () => reapOverdue(run));
+  await persist(run, "stop what is kept to go back to", () => stopRetained(run));
   await persist(run, "remove leftovers", () => removeLeftovers(run));
   await run.enter("done", { finishedAtMs: run.engine.clock.wallMs() });
 }
@@ -35,14 +36,12 @@ async function putRouteBack(run: Run): Promise<void> {
   await run.intend({}, { state: { ...state, route: live } });
 }
 
-/** A container whose deployment is closed and which is not live was created or started late, behind its deployer's back. */
-async function removeLeftovers(run: Run): Promise<void> {
-  const { workload, id } = run.record;
-  const state = await run.engine.store.findState(workload);
-  for (const { name, deployment } of await run.runtime.listContainers(workload, run.halt)) {
-    if (deployment === undefined || deployment === id || isWanted(state, deployment)) continue;
-    const record = await run.engine.store.findDeployment(deployment);
-    if (!record?.green || !isClosed(record.phase)) continue;
-    await reapContainer(run, { name, spec: record.green.spec });
+/** A start that came late, or by hand: only a rollback starts what is kept. */
+async function stopRetained(run: Run): Promise<void> {
+  const state = await run.engine.store.findState(run.record.workload);
+  const running = await run.runtime.listContainers(run.record.workload, run.halt);
+  for (const { container } of state?.retained ?? []) {
+    const found = running.find(({ deployment }) => deployment === container.deployment);
+    if (found && isUp(found)) await putBackToRetained(run, container);
   }
 }

@@ -1,15 +1,217 @@
-import type { RuntimeState } from "../store/records.js";
+import { hasCode } from "../errors/deployer-error.js";
+import type { DeploymentEvent, EventDetail } from "../events/events.js";
+import type { Runtime } from "../runtime/runtime.js";
+import type { OpenConnections, RetiringContainer, RuntimeState } from "../store/records.js";
 import type { Engine } from "./engine.js";
+import { openConnectionsOf, type OpenLook } from "./open-connections.js";
 import type { Run } from "./run.js";
+import { unknownLimitMs, type DrainEnd } from "./steps/drain-blue.js";
 
-/** Each container that retires and may go now, in words: it serves nothing any more, or its deadline has passed. */
-export async function findOverdue(
-  _engine: Engine,
-  _state: RuntimeState | undefined,
-  _signal: AbortSignal,
-): Promise<string[]> {
-  return [];
+const lookEveryMs = 1_000;
+
+interface Overdue {
+  readonly retiring: RetiringContainer;
+  readonly outcome: "drained" | "deadline";
+  readonly open: OpenConnections;
+  readonly waitedMs: number;
 }
 
-/** Stops and removes those that may go. */
-export async function reapOverdue(_run: Run): Promise<void> {}
+/** Ends a deployment whose blue still serves: from here on it retires, beside the deployments to come. CANCELLED. */
+export async function handOver(run: Run, blue: RuntimeState, { waitedMs }: DrainEnd): Promise<void> {
+  const { engine, record } = run;
+  const state = (await engine.store.findState(record.workload)) ?? blue;
+  const retiring: RetiringContainer = {
+    deployment: record.id,
+    container: blue.live,
+    source: blue.source,
+    config: blue.config,
+    sinceMs: state.committedAtMs,
+    deadlineMs: record.drain?.deadlineMs,
+  };
+  const drain = record.drain && { ...record.drain, outcome: "handed-over" as const, waitedMs };
+  await run.enter(
+    "done",
+    { finishedAtMs: engine.clock.wallMs(), drain },
+    { state: { ...state, retiring: [...(state.retiring ?? []), retiring] }, unlessCancelled: true },
+  );
+  const container = blue.live.name;
+  run.emit({ type: "drain:finished", container, outcome: "handed-over", waitedMs, cut: undefined });
+}
+
+/** Each container that retires and may go now, in words: it serves nothing any more, is gone, or its deadline has passed. */
+export async function findOverdue(
+  engine: Engine,
+  state: RuntimeState | undefined,
+  signal: AbortSignal,
+): Promise<string[]> {
+  const overdue = await lookForOverdue(engine, engine.runtime, state, signal);
+  return overdue.map(({ retiring, outcome }) =>
+    outcome === "drained"
+      ? `${retiring.container.name} has retired, and serves nothing any more`
+      : `${retiring.container.name} has retired, and its time is over`,
+  );
+}
+
+/** Stops and removes those that may go. Out of the state first: what a crash leaves then is removed as any leftover. */
+export async function reapOverdue(run: Run, signal: AbortSignal = run.halt): Promise<void> {
+  const { engine, record } = run;
+  const before = await engine.store.findState(record.workload);
+  for (const { retiring, outcome, open, waitedMs } of await lookForOverdue(
+    engine,
+    run.runtime,
+    before,
+    signal,
+  )) {
+    const { container, deployment } = retiring;
+    const state = await engine.store.findState(record.workload);
+    signal.throwIfAborted();
+    if (!state) return;
+    const others = (state.retiring ?? []).filter((one) => one.container.deployment !== container.deployment);
+    await run.intend({}, { state: { ...state, retiring: others } });
+    const cut = outcome === "deadline" ? open : undefined;
+    tell(
+      engine,
+      { workload: record.workload, deployment },
+      {
+        type: "drain:finished",
+        container: container.name,
+        outcome,
+        waitedMs,
+        cut,
+      },
+    );
+    const { name, spec } = container;
+    await run.runtime.stopContainer(name, { signalName: spec.stopSignal, graceMs: spec.stopGraceMs }, signal);
+    await run.runtime.removeContainer(name, signal);
+    run.emit({ type: "container:removed", container: name });
+  }
+}
+
+/** While a deployment is open, nobody else may: reaps what has retired before it, until `quiet`; what it is at by then, it ends. */
+export async function reapBeside(
+  run: Run,
+  { signal, quiet }: { signal: AbortSignal; quiet: AbortSignal },
+): Promise<void> {
+  if ((run.blue?.retiring ?? []).length === 0) return;
+  const wake = AbortSignal.any([signal, quiet]);
+  while (!wake.aborted) {
+    await run.engine.clock.sleep(lookEveryMs, wake).catch(() => undefined);
+    if (wake.aborted) break;
+    try {
+      await reapOverdue(run, signal);
+    } catch (error) {
+      if (!signal.aborted) run.reportFailure("remove what has retired", error);
+      if (hasCode(error, "LEASE_LOST", "CLOSED", "STORE_FAILED", "STORE_NEWER")) return;
+    }
+  }
+}
+
+export interface WatchRetiring {
+  readonly engine: Engine;
+  readonly signal: AbortSignal;
+  /** Looks for damage of a workload and mends it, under its lease. */
+  readonly repair: (workload: string) => Promise<void>;
+}
+
+/**
+ * Until `signal` aborts: tells once a second what each container that retires still serves, and has the workload repaired where one
+ * may go. Where a deployment is open, that one sees to it.
+ */
+export async function watchRetiring({ engine, signal, repair }: WatchRetiring): Promise<void> {
+  const repairing = new Set<string>();
+  while (!signal.aborted) {
+    await engine.clock.idle(lookEveryMs, signal).catch(() => undefined);
+    if (signal.aborted) return;
+    try {
+      const states = (await engine.store.listStates()).filter(({ retiring }) => (retiring ?? []).length > 0);
+      if (states.length === 0) continue;
+      const open = new Set((await engine.store.listOpenDeployments()).map(({ workload }) => workload));
+      await Promise.all(
+        states.map(async ({ workload, retiring = [] }) => {
+          const dues = await Promise.all(
+            retiring.map((one) => tellProgress(engine, { workload, one }, signal)),
+          );
+          if (!dues.includes(true) || open.has(workload) || repairing.has(workload)) return;
+          repairing.add(workload);
+          void repair(workload)
+            .catch(() => undefined)
+            .finally(() => repairing.delete(workload));
+        }),
+      );
+    } catch {
+      // What does not answer now is asked again in a second.
+    }
+  }
+}
+
+/** True where it may be time for it to go. */
+async function tellProgress(
+  engine: Engine,
+  { workload, one }: { workload: string; one: RetiringContainer },
+  signal: AbortSignal,
+): Promise<boolean> {
+  const nowMs = engine.clock.wallMs();
+  const look = await lookOf(engine, engine.runtime, one)(signal);
+  const leftMs = leftOf(one, look, nowMs);
+  tell(
+    engine,
+    { workload, deployment: one.deployment },
+    {
+      type: "drain:progressed",
+      container: one.container.name,
+      open: look.open,
+      waitedMs: Math.max(0, nowMs - one.sinceMs),
+      leftMs,
+    },
+  );
+  return leftMs === 0 || look.isIdle === true;
+}
+
+/** Idle is what was so at two looks, with the quiet time between them. */
+async function lookForOverdue(
+  engine: Engine,
+  runtime: Runtime,
+  state: RuntimeState | undefined,
+  signal: AbortSignal,
+): Promise<Overdue[]> {
+  const looks = (state?.retiring ?? []).map(async (retiring): Promise<Overdue[]> => {
+    const look = lookOf(engine, runtime, retiring);
+    let seen = await look(signal);
+    if (seen.isIdle === true && leftOf(retiring, seen, engine.clock.wallMs()) !== 0) {
+      await engine.clock.sleep(engine.timing.drainQuietMs, signal);
+      seen = await look(signal);
+    }
+    const nowMs = engine.clock.wallMs();
+    const of = { retiring, open: seen.open, waitedMs: Math.max(0, nowMs - retiring.sinceMs) };
+    if (seen.isIdle === true) return [{ ...of, outcome: "drained" }];
+    return leftOf(retiring, seen, nowMs) === 0 ? [{ ...of, outcome: "deadline" }] : [];
+  });
+  return (await Promise.all(looks)).flat();
+}
+
+function lookOf(engine: Engine, runtime: Runtime, retiring: RetiringContainer) {
+  return openConnectionsOf({ engine, runtime, report: () => undefined }, retiring);
+}
+
+function leftOf(
+  { sinceMs, deadlineMs }: RetiringContainer,
+  { isIdle }: OpenLook,
+  nowMs: number,
+): number | undefined {
+  const until = deadlineMs ?? (isIdle === undefined ? sinceMs + unknownLimitMs : undefined);
+  return until === undefined ? undefined : Math.max(0, until - nowMs);
+}
+
+/** In the name of the deployment that handed it over, which is closed by now. */
+function tell(
+  { clock, onEvent }: Engine,
+  of: { readonly workload: string; readonly deployment: string },
+  detail: EventDetail,
+): void {
+  const event: DeploymentEvent = { ...of, atMs: clock.wallMs(), ...detail };
+  try {
+    onEvent(event);
+  } catch (error) {
+    process.emitWarning(`onEvent threw: ${String(error)}`, "CutoverWarning");
+  }
+}

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { DeployerError, toDeployerError } from "../errors/deployer-error.js";
+import { DeployerError, hasCode, toDeployerError } from "../errors/deployer-error.js";
 import type { EventDetail } from "../events/events.js";
 import type { HeldLease } from "../lease/leases.js";
 import type { Route, Router } from "../router/router.js";
@@ -62,6 +62,7 @@ export class Run {
   /** On the monotonic clock: a wall clock that jumps neither shortens nor stretches a wait that was begun. */
   #certainAtMs: number | undefined;
   #drainedAtMs: number | undefined;
+  #bakedAtMs: number | undefined;
   /** On this deployment's own time (`elapsedMs`): recreate has stopped blue. */
   downSinceMs: number | undefined;
   #wanted: WorkloadDescription | undefined;
@@ -142,7 +143,7 @@ export class Run {
   }
 
   /** Writes more of what the present phase intends, durably. */
-  async intend(patch: Patch, also?: { state?: RuntimeState | null }): Promise<void> {
+  async intend(patch: Patch, also?: Also): Promise<void> {
     await this.#write({ ...this.#record, ...patch }, also);
   }
 
@@ -184,7 +185,22 @@ export class Run {
   /** Milliseconds for which blue may still serve; undefined: without limit. */
   drainLeftMs(): number | undefined {
     if (this.#record.drain?.deadlineMs === undefined) return this.#record.drain ? undefined : 0;
-    return Math.max(0, (this.#drainedAtMs ?? 0) - this.engine.clock.monotonicMs());
+    return Math.max(0, Math.round((this.#drainedAtMs ?? 0) - this.engine.clock.monotonicMs()));
+  }
+
+  /** For what may fail without harm: tells of it, and goes on, unless this deployer must stop. */
+  async tolerate(what: string, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (this.halt.aborted || hasCode(error, "LEASE_LOST", "STORE_FAILED", "STORE_BUSY")) throw error;
+      this.reportFailure(what, error);
+    }
+  }
+
+  /** Milliseconds for which green is still baked; 0 where it is not. */
+  bakeLeftMs(): number {
+    return Math.max(0, Math.round((this.#bakedAtMs ?? 0) - this.engine.clock.monotonicMs()));
   }
 
   /** For clean-ups: tells of the failure and goes on, so that it never hides the first cause. */
@@ -200,7 +216,7 @@ export class Run {
     this.#record = written;
   }
 
-  #noteDeadlines({ uncertainAtMs, drain }: DeploymentRecord): void {
+  #noteDeadlines({ uncertainAtMs, drain, bake }: DeploymentRecord): void {
     const { clock, timing } = this.engine;
     const until = (wallMs: number, atMostMs: number): number =>
       clock.monotonicMs() + Math.min(Math.max(wallMs - clock.wallMs(), 0), atMostMs);
@@ -210,6 +226,7 @@ export class Run {
     }
     if (drain?.deadlineMs !== undefined)
       this.#drainedAtMs ??= until(drain.deadlineMs, drain.durationMs ?? Infinity);
+    if (bake?.untilMs !== undefined) this.#bakedAtMs ??= until(bake.untilMs, bake.durationMs);
   }
 
   #measure(): Timings {

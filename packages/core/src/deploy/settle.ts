@@ -1,12 +1,15 @@
 import { DeployerError, hasCode } from "../errors/deployer-error.js";
 import { abort } from "./abort.js";
+import { bakeGreen } from "./bake.js";
 import { routeTarget } from "./route-target.js";
-import { ensureRuns } from "./keep-blue-serving.js";
+import { ensureRuns, stateOf } from "./keep-blue-serving.js";
 import { persist } from "./persist.js";
 import { restoreBlue } from "./restore-blue.js";
+import { handOver, reapBeside } from "./retiring.js";
 import { isSameTarget } from "../router/router.js";
+import type { Drain, RuntimeState } from "../store/records.js";
 import type { Run } from "./run.js";
-import { drainBlue } from "./steps/drain-blue.js";
+import { drainBlue, type DrainEnd } from "./steps/drain-blue.js";
 import { giveAliasToGreen, takeAliasFromBlue } from "./steps/move-alias.js";
 import { putRoute } from "./steps/put-route.js";
 import { reapBlue } from "./steps/reap-blue.js";
@@ -14,24 +17,131 @@ import { runPostCutover } from "./steps/run-hooks.js";
 import { verifyRoute } from "./steps/verify-route.js";
 
 /**
- * After the commit: blue serves what it still has, then goes, if green still serves. If not, blue is live again. A write
- * whose answer was lost is waited out here, also where there is no blue: the next deployment would not know of it.
+ * After the commit: blue serves what it still has, then goes, if green still serves. If not, or where nobody wants green any more,
+ * blue is live again. A write whose answer was lost is waited out here, also where there is no blue: the next deployment would not
+ * know of it.
  */
 export async function settle(run: Run): Promise<void> {
   const { blue } = run;
   await persist(run, "take the alias from blue", () => takeAliasFromBlue(run));
   await runPostCutover(run);
-  if (blue) await drainBlue(run);
-  if (blue || run.record.uncertainAtMs !== undefined) {
-    const failure = await checkUntilCertain(run);
-    if (failure && blue && (await run.runtime.findContainer(blue.live.name, run.halt))) {
-      const goBack = run.record.strategy === "recreate" ? restoreBlue : abort;
-      return goBack(run, failure, { state: blue });
-    }
-    if (failure) await startGreenAgain(run, failure);
+  for (;;) {
+    const { end, unwanted, disturbed }: Served = blue ? await serveOn(run, blue) : {};
+    if (unwanted !== undefined && (await goBack(run, unwanted))) return;
+    const mustCheck = blue !== undefined || run.record.uncertainAtMs !== undefined;
+    const fallen = mustCheck ? await checkUntilCertain(run) : undefined;
+    if (fallen && (await goBack(run, fallen))) return;
+    if (fallen) await startGreenAgain(run, fallen);
+    else if (disturbed) continue;
+    const cancelled = cancellationOf(run) ?? (blue && (await letGo(run, blue, end)));
+    if (cancelled !== undefined && (await goBack(run, cancelled))) return;
+    break;
   }
+  if (run.record.phase === "done") return;
   await persist(run, "remove blue", () => reapBlue(run));
   await run.enter("done", { finishedAtMs: run.engine.clock.wallMs() });
+}
+
+/** False where there is no blue any more. */
+async function goBack(run: Run, failure: unknown): Promise<boolean> {
+  const { blue } = run;
+  if (!blue || !(await run.runtime.findContainer(blue.live.name, run.halt))) return false;
+  const undo = run.record.strategy === "recreate" ? restoreBlue : abort;
+  await undo(run, failure, { state: await stateOf(run, blue) });
+  return true;
+}
+
+/** Nobody wants green any more, though it is live: blue is, as long as it is there. */
+function cancellationOf(run: Run): unknown {
+  if (run.record.drain?.outcome !== undefined) return undefined;
+  if (run.signal.aborted) return run.halt.aborted ? undefined : run.signal.reason;
+  const { cancelled, workload } = run.record;
+  return cancelled
+    ? new DeployerError("CANCELLED", `the deployment of ${workload} was cancelled`)
+    : undefined;
+}
+
+/** At most one of them; none where there was nothing to wait for. */
+interface Served {
+  readonly end?: DrainEnd;
+  /** Why blue is to be live again. */
+  readonly unwanted?: unknown;
+  /** Green's process ended: it must be looked at before anything else. */
+  readonly disturbed?: boolean;
+}
+
+/** Blue is drained while green is baked, and what has retired before goes when it may. A green that falls ends it at once. */
+async function serveOn(run: Run, blue: RuntimeState): Promise<Served> {
+  const { drain } = run.record;
+  if (!drain || drain.outcome !== undefined || drain.durationMs === 0) return {};
+  const cancelled = cancellationOf(run);
+  if (cancelled !== undefined) return { unwanted: cancelled };
+  const over = new AbortController();
+  const quiet = new AbortController();
+  const fallen = new AbortController();
+  const signal = AbortSignal.any([run.signal, over.signal, fallen.signal]);
+  const stop = (error: unknown): never => {
+    over.abort(error);
+    throw error;
+  };
+  try {
+    await persist(run, "watch green", () =>
+      run.runtime.watchContainer(
+        run.green.name,
+        ({ kind }) => {
+          if (kind === "died" || kind === "out-of-memory") fallen.abort();
+        },
+        AbortSignal.any([run.halt, quiet.signal]),
+      ),
+    );
+    const green = await persist(run, "look at green", () =>
+      run.runtime.findContainer(run.green.name, run.halt),
+    );
+    if (green?.state !== "running") return { disturbed: true };
+    const beside = reapBeside(run, { signal, quiet: quiet.signal });
+    const [drained] = await Promise.allSettled([
+      drainBlue(run, blue, signal).catch(stop),
+      bakeGreen(run, signal).catch(stop),
+    ]);
+    quiet.abort();
+    await beside;
+    if (drained.status === "fulfilled" && !signal.aborted) return { end: drained.value };
+  } finally {
+    quiet.abort();
+  }
+  run.halt.throwIfAborted();
+  if (fallen.signal.aborted) return { disturbed: true };
+  if (run.signal.aborted || hasCode(over.signal.reason, "BAKE_FAILED")) return { unwanted: signal.reason };
+  throw over.signal.reason;
+}
+
+/**
+ * Durable before blue is stopped, or retires: how its drain ended, and that from now on nobody can go back to it. Resolves with the
+ * cancellation that came before.
+ */
+async function letGo(run: Run, blue: RuntimeState, end: DrainEnd | undefined): Promise<unknown> {
+  const { drain } = run.record;
+  if (!drain || drain.outcome !== undefined) return undefined;
+  try {
+    if (end?.outcome === "handed-over") await handOver(run, blue, end);
+    else await noteEnd(run, blue, { drain, end });
+    return undefined;
+  } catch (error) {
+    if (hasCode(error, "CANCELLED")) return error;
+    throw error;
+  }
+}
+
+async function noteEnd(
+  run: Run,
+  { live }: RuntimeState,
+  { drain, end }: { drain: Drain; end: DrainEnd | undefined },
+): Promise<void> {
+  const { outcome, waitedMs, open } = end ?? { outcome: "drained", waitedMs: 0, open: undefined };
+  const cut = outcome === "deadline" ? open : undefined;
+  const patch = { ...drain, outcome, waitedMs, ...(cut && { cut }) };
+  await run.intend({ drain: patch }, { unlessCancelled: true });
+  if (end) run.emit({ type: "drain:finished", container: live.name, outcome, waitedMs, cut });
 }
 
 async function startGreenAgain(run: Run, failure: DeployerError): Promise<void> {

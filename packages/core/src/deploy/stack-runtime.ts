@@ -2,7 +2,7 @@ import { DeployerError } from "../errors/deployer-error.js";
 import { labels, type Container, type Runtime } from "../runtime/runtime.js";
 import type { SecretResolver } from "../source/resolve-secret.js";
 import type { StackCall, StackDriver } from "../source/stack.js";
-import type { ContainerReference, DeploymentRecord } from "../store/records.js";
+import { replacesBlue, type ContainerReference, type DeploymentRecord } from "../store/records.js";
 import { resolveSecrets } from "./resolve-secrets.js";
 
 export interface StackRuntimeOptions {
@@ -53,6 +53,8 @@ export function stackRuntime(options: StackRuntimeOptions): Runtime {
       const seen = found && (await runtime.findContainer(found.name, signal));
       return seen && { ...seen, name };
     },
+    countConnections: async (name, port, signal) =>
+      runtime.countConnections(await stacks.nameOf(name, signal), port, signal),
     tailLogs: async (name, lines, signal) =>
       runtime.tailLogs(await stacks.nameOf(name, signal), lines, signal),
     followLogs: async (name, onLine, signal) =>
@@ -149,7 +151,7 @@ class Stacks {
   #isReplaced(): boolean {
     const { operation, green, blue } = this.#options.record();
     const project = green?.stack?.project;
-    return operation === "deploy" && project !== undefined && project === blue?.live.stack?.project;
+    return replacesBlue(operation) && project !== undefined && project === blue?.live.stack?.project;
   }
 
   #driver({ stack }: StackContainer): StackDriver {

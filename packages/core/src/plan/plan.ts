@@ -29,7 +29,7 @@ export interface PlanRequest {
 /** Pure: config and runtime state in, steps out; the same order as the strategies' files tell it. */
 export function plan(request: PlanRequest): Plan {
   const { workload, resolution, description, state } = request;
-  const { drain } = description.lifecycle ?? plainLifecycle;
+  const { drain, bakeMs } = description.lifecycle ?? plainLifecycle;
   const { domains } = description;
   const isStack = description.isStack === true;
   const blue = state?.live.name;
@@ -62,11 +62,14 @@ export function plan(request: PlanRequest): Plan {
   steps.push({ phase: "draining", summary: "save green as the live container" });
   if (blue) {
     if (resolution.strategy === "blue-green") {
+      const { timeoutMs } = drain;
+      const limit = timeoutMs === undefined ? "without limit" : `for ${timeoutMs / 1000} s at most`;
+      if (bakeMs > 0 && state.route && domains.length > 0) {
+        const summary = `for ${bakeMs / 1000} s, go back to ${blue} by itself where green does worse`;
+        steps.push({ phase: "draining", summary });
+      }
       steps.push(
-        {
-          phase: "draining",
-          summary: `let ${blue} serve what it still has, ${drain.timeoutMs === undefined ? "without limit" : `for ${drain.timeoutMs / 1000} s at most`}`,
-        },
+        { phase: "draining", summary: `let ${blue} serve what it still has open, ${limit}` },
         { phase: "draining", summary: `stop and remove ${blue}` },
       );
     } else if (!isStack) steps.push({ phase: "draining", summary: `remove ${blue}` });

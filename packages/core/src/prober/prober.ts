@@ -8,10 +8,15 @@ export interface ProbeRequest {
   readonly path: string;
   /** Host header, and the TLS server name on https. */
   readonly host: string;
+  /** Sent as `Authorization: Bearer …`. */
+  readonly bearerToken?: string;
   readonly timeoutMs: number;
   /** Bytes of the body to read at most; what is longer is cut there. */
   readonly maxBodyBytes: number;
 }
+
+/** One TLS handshake on a connection of its own. */
+export type CertificateRequest = Pick<ProbeRequest, "address" | "port" | "host" | "timeoutMs">;
 
 export type ProbeOutcome =
   | {
@@ -34,4 +39,7 @@ export type ProbeOutcome =
  */
 export interface Prober {
   probe(request: ProbeRequest, signal?: AbortSignal): Promise<ProbeOutcome>;
+  /** When the certificate ends that a server shows for `host`, in milliseconds since the Unix epoch, whoever signed it; undefined
+   * where it shows none in time. Absent: this prober cannot tell. */
+  certificateEnd?(request: CertificateRequest, signal?: AbortSignal): Promise<number | undefined>;
 }

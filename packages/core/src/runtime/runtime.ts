@@ -88,6 +88,9 @@ export const labels = {
 /** Makes an image ours. A container inherits its image's labels, so that this must not be the one that makes it ours. */
 export const imageLabel = "dev.cutover.image.workload";
 
+/** Makes a volume ours. */
+export const volumeLabel = "dev.cutover.volume.workload";
+
 export interface CreateContainer {
   /** Unique on the engine. */
   readonly name: string;
@@ -140,6 +143,12 @@ export interface AliasOn {
   readonly keep: readonly string[];
 }
 
+/** What happened to a container of ours. */
+export interface WorkloadEvent extends ContainerEvent {
+  readonly workload: string;
+  readonly deployment: string;
+}
+
 export interface EngineInfo {
   readonly version: string;
   readonly apiVersion: string;
@@ -179,6 +188,8 @@ export interface Runtime {
   buildImage(request: BuildRequest, signal?: AbortSignal): Promise<string>;
   /** Images that `buildImage` made for the workload. */
   listImages(workload: string, signal?: AbortSignal): Promise<BuiltImage[]>;
+  /** Names of images on the engine, `name:tag`, that begin with `prefix`, which ends with a slash or a colon. */
+  listTags(prefix: string, signal?: AbortSignal): Promise<string[]>;
   /** Gives an image a further name, `name:tag`, which moves where another image has it. IMAGE_NOT_FOUND. */
   tagImage(id: string, tag: string, signal?: AbortSignal): Promise<void>;
   /** Takes a name, `name:tag`, away, and the image with its last one. A missing one is success; one that a container uses stays. */
@@ -190,7 +201,7 @@ export interface Runtime {
   /** Creates it, not started, restart policy off. Idempotent for the same name and deployment: a container that a lost
    * reply left is adopted. CONTAINER_CONFLICT where the name is someone else's; NETWORK_MISSING. */
   createContainer(request: CreateContainer, signal?: AbortSignal): Promise<Container>;
-  /** Idempotent. PORT_TAKEN, CONTAINER_MISSING. A container that failed to start stays `created`. */
+  /** Idempotent. PORT_TAKEN, CONTAINER_MISSING. A container that failed to start stays as it was. Its restarts are counted from here. */
   startContainer(name: string, signal?: AbortSignal): Promise<void>;
   /** Sends `signalName`, waits `graceMs`, then kills. Idempotent: stopped or missing is success. */
   stopContainer(
@@ -256,4 +267,6 @@ export interface Runtime {
   followLogs(name: string, onLine: (line: string) => void, signal: AbortSignal): Promise<void>;
   /** Calls `onEvent` from the moment it resolves until `signal` aborts; reconnects by itself without losing events. */
   watchContainer(name: string, onEvent: (event: ContainerEvent) => void, signal: AbortSignal): Promise<void>;
+  /** As `watchContainer`, for all that carry our labels. What happens while the engine restarts may be missed. */
+  watchWorkloads(onEvent: (event: WorkloadEvent) => void, signal: AbortSignal): Promise<void>;
 }

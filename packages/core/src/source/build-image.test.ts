@@ -2,7 +2,6 @@ import { mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { DeployerError } from "../errors/deployer-error.js";
 import type { EventDetail } from "../events/events.js";
 import { memoryWorld } from "../testing/memory-world.js";
 import { secretReader } from "./resolve-secret.js";
@@ -73,23 +72,5 @@ describe("an image that is built once", () => {
     expect(await tags()).toEqual(["cutover/web:d1"]);
     expect(await build("d2")).not.toBe(first);
     expect(wasBuilt()).toEqual([true, true]);
-  });
-
-  it("should be kept for five deployments", async () => {
-    for (const number of [1, 2, 3, 4, 5, 6, 7]) {
-      await writeFile(join(root, "version"), String(number));
-      await build(`d${number}`);
-    }
-    expect(await tags()).toEqual([3, 4, 5, 6, 7].map((number) => `cutover/web:d${number}`));
-  });
-
-  it("should be there although older ones cannot be removed, which is told", async () => {
-    for (const number of [1, 2, 3, 4, 5]) await build(`d${number}`, { recipe: String(number) });
-    world.runtime.removeImage = async () => {
-      throw new DeployerError("ENGINE_FAILED", "refused");
-    };
-    await build("d6", { recipe: "6" });
-    expect(events.at(-1)).toMatchObject({ type: "clean-up:failed", error: { code: "ENGINE_FAILED" } });
-    expect(await tags()).toHaveLength(6);
   });
 });

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { BuildRequest } from "../runtime/runtime.js";
-import { dropOldImages, imageName } from "./own-images.js";
+import { imageName } from "./own-images.js";
 import type { PrepareContext } from "./source-plugin.js";
 import { packTree, type PackOptions, treeDigest } from "./tree/pack-tree.js";
 
@@ -17,8 +17,7 @@ export interface ImageBuild {
 
 /**
  * The id of an image of these files, named for this deployment: one that was built of the same for an earlier deployment of the
- * workload, else a new one, which `noCache` and `pull` always ask for. The images of older deployments go, but for the latest.
- * Idempotent. The files carry a time that follows from what they hold, so that a web server's entity tags do. Rejects as `buildImage`
+ * workload, else a new one, which `noCache` and `pull` always ask for. Idempotent. The files carry a time that follows from what they hold, so that a web server's entity tags do. Rejects as `buildImage`
  * and `packTree`; with the signal's reason when it aborts.
  */
 export async function buildImageOnce(build: ImageBuild, context: PrepareContext): Promise<string> {
@@ -38,7 +37,6 @@ export async function buildImageOnce(build: ImageBuild, context: PrepareContext)
     built: same === undefined,
     builder: build.request.builder,
   });
-  await dropOldImages(context);
   return image;
 }
 

@@ -131,4 +131,6 @@ export interface SourcePlugin<Kind extends string = string, Config = unknown> ex
   explain?(config: Config, context: Pick<PrepareContext, "runtime">): Promise<string>;
   /** Pulls or builds. Blue is untouched here. Idempotent. Rejects with a DeployerError. */
   prepare(config: Config, context: PrepareContext): Promise<Release>;
+  /** For a kind whose images come from a registry: brings one back to the engine by the digest that it was pinned to. Rejects as `prepare`. */
+  pullAgain?(config: Config, image: string, context: PrepareContext): Promise<void>;
 }

@@ -7,6 +7,8 @@ export interface Stack {
   readonly project: string;
   /** All that the driver needs to bring it up again later, whatever was changed since; opaque to the core. */
   readonly definition: Json;
+  /** By service: the id of its image. They must be on the engine. */
+  readonly images?: Readonly<Record<string, string>>;
 }
 
 export interface StackCall {

@@ -1,5 +1,6 @@
 import type { StrategyName } from "../schema/strategy.js";
 import type { ContainerSpec } from "../runtime/container-spec.js";
+import type { Privilege } from "../source/source-plugin.js";
 import type { Stack } from "../source/stack.js";
 import type { Entrance, RouteTarget } from "../router/router.js";
 
@@ -40,6 +41,8 @@ export interface ContainerReference {
   readonly spec: ContainerSpec;
   /** Where this stands for a whole stack: what brings it up again, and the source kind that can. */
   readonly stack?: Stack & { readonly source: string };
+  /** What only its preparation could find out, for the policy to be asked again where it is run again. */
+  readonly privileges?: readonly Privilege[];
 }
 
 /** A route as it was last verified. */
@@ -123,7 +126,8 @@ export function isOpen(phase: Phase): phase is OpenPhase {
 
 /** What a container still serves: as the engine sees it, and as the application says. */
 export interface OpenConnections {
-  /** Established TCP connections to its port; undefined where they cannot be counted from here. */
+  /** Established TCP connections to its port, or as the application counts them where it does; undefined where they cannot be
+   * counted from here. */
   readonly connections: number | undefined;
   /** By the application's own word, where it gives one. */
   readonly streams?: number;
@@ -144,7 +148,8 @@ export interface Drain {
 
 /** Blue stays up until then, to go back to where green does worse. */
 export interface Bake {
-  readonly untilMs: number;
+  /** Undefined before the commit. */
+  readonly untilMs: number | undefined;
   readonly durationMs: number;
   /** What the proxy answered for the route while blue served it. */
   readonly before: { readonly asked: number; readonly failed: number };

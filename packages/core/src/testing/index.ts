@@ -18,7 +18,20 @@ export {
   type HooksAndAliasCase,
   type HooksAndAliasWorld,
 } from "./runtime-contract-hooks-and-alias.js";
+export { retentionContract, type RetentionContractWorld } from "./runtime-contract-retention.js";
+export {
+  connectionsContract,
+  type ConnectionsContractCase,
+  type ConnectionsContractWorld,
+} from "./runtime-contract-connections.js";
 export { runtimeContract, type RuntimeContractCase, type RuntimeContractWorld } from "./runtime-contract.js";
+export { runtimeWatchContract } from "./runtime-contract-watch.js";
+export { storeHealthContract } from "./store-contract-health.js";
+export {
+  certificateContract,
+  type CertificateContractCase,
+  type CertificateContractWorld,
+} from "./certificate-contract.js";
 export { storeContract, type StoreCase, type StoreWorld } from "./store-contract.js";
 export { VirtualClock } from "./virtual-clock.js";
 export { MemoryStore, emptyStoreData, type MemoryStoreData } from "./memory-store.js";

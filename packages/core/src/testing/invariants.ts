@@ -123,6 +123,8 @@ export class Invariants {
       const kept = containers.find(({ deployment }) => deployment === container.deployment);
       if (kept?.state === "running") this.#violated("I3", `${kept.name} is retained, and yet it runs`);
       if (!kept && !this.#disturbed) this.#violated("I3", `the retained ${container.name} is gone`);
+      if (kept && kept.name !== container.name && !this.#sinceRestored)
+        this.#violated("I3", `the retained ${kept.name} is called ${container.name} in the state`);
     }
     for (const { container } of state?.retiring ?? [])
       this.#violated("I9", `${container.name} has served all, and yet it is not removed`);
@@ -227,7 +229,12 @@ export class Invariants {
     if (deployment === undefined) return;
     const isGreen = deployment === open.green?.deployment;
     const isBlue = deployment === open.blue?.live.deployment;
-    const greenLoses = open.phase === "aborting" || open.phase === "restoring" || open.phase === "probing";
+    // One that was kept and does not start is put back, and another takes its place.
+    const isPutBack =
+      open.phase === "starting" &&
+      open.blue?.retained?.some(({ container }) => container.deployment === deployment);
+    const greenLoses =
+      open.phase === "aborting" || open.phase === "restoring" || open.phase === "probing" || isPutBack;
     const blueLoses =
       open.phase === "draining" ||
       open.phase === "removing" ||

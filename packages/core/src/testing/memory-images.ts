@@ -24,6 +24,10 @@ export interface ImageBehaviour {
   readonly listensAfterMs?: number;
   /** When its probe path begins to answer 200; 503 before. Infinity: never. */
   readonly readyAfterMs?: number;
+  /** What it answers at a path once it listens, whatever else it does; called with the request's bearer token. */
+  readonly pages?: Readonly<
+    Record<string, (bearerToken: string | undefined) => { readonly status: number; readonly body: string }>
+  >;
   readonly exitsAfterMs?: number;
   readonly exitCode?: number;
   readonly outOfMemory?: boolean;
@@ -62,6 +66,13 @@ export abstract class MemoryImages {
     };
     this.#registry.set(reference, { image, behaviour });
     this.#registry.set(`${name}@${digest}`, { image, behaviour });
+  }
+
+  /** Removes an image with all its names, as a person would. */
+  removeImageByHand(reference: string): void {
+    const id = this.#images.get(reference)?.image.id;
+    for (const [name, { image }] of this.#images) if (image.id === id) this.#images.delete(name);
+    if (id !== undefined) this.#built.delete(id);
   }
 
   async pullImage({ reference }: PullRequest, signal?: AbortSignal): Promise<void> {
@@ -110,6 +121,11 @@ export abstract class MemoryImages {
     return [...this.#built]
       .filter(([, { labels }]) => labels[imageLabel] === workload)
       .map(([id, { labels, createdAtMs }]) => ({ id, tags: this.#tagsOf(id), labels, createdAtMs }));
+  }
+
+  async listTags(prefix: string, signal?: AbortSignal): Promise<string[]> {
+    signal?.throwIfAborted();
+    return [...this.#images.keys()].filter((name) => name.startsWith(prefix) && !name.includes("@"));
   }
 
   async tagImage(id: string, tag: string, signal?: AbortSignal): Promise<void> {

@@ -1,4 +1,4 @@
-import type { ProbeOutcome, Prober, ProbeRequest } from "../prober/prober.js";
+import type { CertificateRequest, ProbeOutcome, Prober, ProbeRequest } from "../prober/prober.js";
 import { markerPath } from "../router/router.js";
 import type { MemoryRouter } from "./memory-router.js";
 import type { MemoryRuntime } from "./memory-runtime.js";
@@ -14,6 +14,7 @@ export class MemoryProber implements Prober {
   readonly #clock: VirtualClock;
   readonly #runtime: MemoryRuntime;
   readonly #router: MemoryRouter;
+  readonly #certificates = new Map<string, number>();
   readonly #servers = new Map<string, ServerBehaviour>();
 
   constructor(world: { clock: VirtualClock; runtime: MemoryRuntime; router: MemoryRouter }) {
@@ -29,8 +30,23 @@ export class MemoryProber implements Prober {
     return { address, port: 80 };
   }
 
+  /** Has a server, or the proxy, show a certificate for a host that ends then. */
+  certify(at: Omit<CertificateRequest, "timeoutMs">, endMs: number): void {
+    this.#certificates.set(`${at.address}:${at.port} ${at.host}`, endMs);
+  }
+
+  async certificateEnd(
+    { address, port, host }: CertificateRequest,
+    signal?: AbortSignal,
+  ): Promise<number | undefined> {
+    await this.#clock.sleep(probeMs, signal);
+    return this.#certificates.get(`${address}:${port} ${host}`);
+  }
+
   async probe(request: ProbeRequest, signal?: AbortSignal): Promise<ProbeOutcome> {
     await this.#clock.sleep(probeMs, signal);
+    // No header can carry such a token.
+    if (/[\r\n]/.test(request.bearerToken ?? "")) return failure("broken");
     const { address, port } = request;
     if (address !== this.#router.address || port !== this.#router.port) return this.#ask(request, signal);
     const served = this.#router.serve(request.host);
@@ -49,14 +65,14 @@ export class MemoryProber implements Prober {
     return outcome.kind === "answer" ? { ...outcome, body: outcome.body.slice(0, maxBodyBytes) } : outcome;
   }
 
-  #askContainer({ address, port }: ProbeRequest): ProbeOutcome {
-    const listener = this.#runtime.listenerAt(address, port);
+  #askContainer({ address, port, path, bearerToken }: ProbeRequest): ProbeOutcome {
+    const listener = this.#runtime.listenerAt(address, port, { path, bearerToken });
     return listener ? answer(listener.status, "text/html", listener.body) : failure("refused");
   }
 
   async #behave(
     server: ServerBehaviour,
-    { host, path, timeoutMs }: ProbeRequest,
+    { host, path, timeoutMs, bearerToken }: ProbeRequest,
     signal: AbortSignal | undefined,
   ): Promise<ProbeOutcome> {
     switch (server.kind) {
@@ -64,6 +80,8 @@ export class MemoryProber implements Prober {
         return answer(server.status, server.contentType.split(";")[0]?.toLowerCase() ?? "", server.body);
       case "echoes":
         return answer(200, "text/plain", `${host} ${path}`);
+      case "guarded":
+        return answer(bearerToken === server.token ? 200 : 401, "text/plain", "");
       case "silent":
       case "trickles":
         await this.#clock.sleep(timeoutMs, signal);

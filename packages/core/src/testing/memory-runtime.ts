@@ -9,6 +9,7 @@ import type {
   EngineInfo,
   LabelledContainer,
   Runtime,
+  WorkloadEvent,
 } from "../runtime/runtime.js";
 import { MemoryImages, type ImageBehaviour } from "./memory-images.js";
 import type { VirtualClock } from "./virtual-clock.js";
@@ -17,7 +18,7 @@ interface MemoryContainer {
   readonly id: string;
   name: string;
   readonly request: CreateContainer | undefined;
-  readonly behaviour: ImageBehaviour;
+  behaviour: ImageBehaviour;
   state: Container["state"];
   exitCode: number | undefined;
   outOfMemory: boolean;
@@ -29,7 +30,7 @@ interface MemoryContainer {
   readonly address: string;
   /** As `network alias`. */
   readonly aliases: Set<string>;
-  connections: number;
+  connections: number | undefined;
 }
 
 /** What a call to the engine did to a container of ours. */
@@ -56,6 +57,7 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
   readonly volumes = new Map<string, string | undefined>();
   readonly #containers = new Map<string, MemoryContainer>();
   readonly #watchers = new Map<string, Set<Listener<ContainerEvent>>>();
+  readonly #allWatchers = new Set<Listener<WorkloadEvent>>();
   readonly #followers = new Map<string, Set<Listener<string | undefined>>>();
   readonly #observers: ((change: ContainerChange, deployment: string) => void)[] = [];
   readonly #graves: MemoryContainer[] = [];
@@ -155,6 +157,7 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
     const container = this.#require(name);
     if (container.state === "running" || container.state === "restarting") return;
     this.#requirePorts(container);
+    container.restartCount = 0;
     this.#start(container);
     this.#observed("started", container);
   }
@@ -256,14 +259,21 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
     if (container) this.#listen(this.#watchers, container.id, onEvent, signal);
   }
 
-  async countConnections(name: string, _port: number, signal?: AbortSignal): Promise<number | undefined> {
-    signal?.throwIfAborted();
-    const container = this.#containers.get(name);
-    return container?.state === "running" ? container.connections : 0;
+  async watchWorkloads(onEvent: (event: WorkloadEvent) => void, signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return;
+    this.#allWatchers.add(onEvent);
+    signal.addEventListener("abort", () => this.#allWatchers.delete(onEvent), { once: true });
   }
 
-  /** Clients hold so many connections to it from now on; they end with its process. */
-  holdConnections(name: string, count: number): void {
+  async countConnections(name: string, port: number, signal?: AbortSignal): Promise<number | undefined> {
+    signal?.throwIfAborted();
+    const container = this.#containers.get(name);
+    if (container?.state !== "running" || container.request?.port !== port) return 0;
+    return container.connections;
+  }
+
+  /** Clients hold so many connections to it from now on, undefined: nobody can count them; they end with its process. */
+  holdConnections(name: string, count: number | undefined): void {
     this.#require(name).connections = count;
   }
 
@@ -327,6 +337,19 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
     if (!isUsed && this.volumes.get(name) === workload) this.volumes.delete(name);
   }
 
+  /** From now on the container behaves otherwise than its image says. */
+  behave(name: string, behaviour: ImageBehaviour): void {
+    const container = this.#require(name);
+    container.behaviour = { ...container.behaviour, ...behaviour };
+  }
+
+  /** The kernel ends the container's process, which took too much memory. */
+  runOutOfMemory(name: string): void {
+    const container = this.#require(name);
+    this.#end(container, 137, true);
+    this.#restart(container);
+  }
+
   /** Ends the container's process, as if it had crashed. */
   crash(name: string, exitCode = 1): void {
     const container = this.#require(name);
@@ -343,8 +366,12 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
     }
   }
 
-  /** What listens at an address and port: for the in-memory prober. */
-  listenerAt(address: string, port: number): { status: number; body: string } | undefined {
+  /** What listens at an address and port, and answers a request: for the in-memory prober. */
+  listenerAt(
+    address: string,
+    port: number,
+    { path, bearerToken }: { path?: string; bearerToken?: string | undefined } = {},
+  ): { status: number; body: string } | undefined {
     for (const container of this.#containers.values()) {
       const { request, behaviour, startedAtMs } = container;
       if (!request || container.state !== "running" || startedAtMs === undefined) continue;
@@ -353,6 +380,8 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
       if (!published && !(direct && (request.port === undefined || request.port === port))) continue;
       const upMs = this.#clock.monotonicMs() - startedAtMs;
       if (upMs < (behaviour.listensAfterMs ?? 0)) return undefined;
+      const page = path === undefined ? undefined : behaviour.pages?.[path];
+      if (page) return page(bearerToken);
       const ready = upMs >= (behaviour.readyAfterMs ?? 0);
       return { status: ready ? 200 : 503, body: request.deployment };
     }
@@ -451,6 +480,9 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
 
   #tell(container: MemoryContainer, event: ContainerEvent): void {
     for (const watcher of this.#watchers.get(container.id) ?? []) watcher(event);
+    if (!container.request) return;
+    const { workload, deployment } = container.request;
+    for (const watcher of this.#allWatchers) watcher({ ...event, workload, deployment });
   }
 
   #listen<T>(

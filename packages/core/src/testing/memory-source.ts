@@ -25,5 +25,6 @@ export function memorySource(): SourcePlugin<"memory", MemoryConfig> {
       if (digest === undefined) throw new DeployerError("IMAGE_NOT_FOUND", `${config.image} was not found`);
       return { container: containerSpec(config, { image: digest }) };
     },
+    pullAgain: (_, image, { runtime, signal }) => runtime.pullImage({ reference: image }, signal),
   };
 }

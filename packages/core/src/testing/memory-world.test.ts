@@ -1,19 +1,24 @@
 import { Readable } from "node:stream";
 import { describe, it } from "vitest";
+import { certificateContract } from "./certificate-contract.js";
 import { MemoryStore, emptyStoreData } from "./memory-store.js";
 import { memoryWorld } from "./memory-world.js";
 import { proberContract } from "./prober-contract.js";
 import { routerContract } from "./router-contract.js";
 import { contractCommands, hooksAndAliasContract } from "./runtime-contract-hooks-and-alias.js";
+import { retentionContract } from "./runtime-contract-retention.js";
 import { runtimeContract } from "./runtime-contract.js";
+import { runtimeWatchContract } from "./runtime-contract-watch.js";
+import { connectionsContract } from "./runtime-contract-connections.js";
 import { storeContract } from "./store-contract.js";
+import { storeHealthContract } from "./store-contract-health.js";
 
 describe("the in-memory runtime", () => {
   it.each([
     ["by loopback", { kind: "loopback" }],
     ["by a network", { kind: "network", network: "proxy" }],
   ] as const)("should keep the runtime contract, reached %s", async (_, reach) => {
-    for (const { title, run } of runtimeContract) {
+    for (const { title, run } of [...runtimeContract, ...runtimeWatchContract]) {
       const world = memoryWorld({ reach, networks: ["proxy"] });
       world.runtime.publish("server", { listensAfterMs: 50, log: ["listens on 8080"] });
       world.runtime.publish("exits", { exitsAfterMs: 5, exitCode: 3, log: ["going down"] });
@@ -55,8 +60,41 @@ describe("the in-memory runtime's commands and aliases", () => {
   });
 });
 
+describe("the in-memory runtime, keeping what can be gone back to", () => {
+  it.each(retentionContract)("$title", async ({ run }) => {
+    const { runtime, clock } = memoryWorld();
+    runtime.publish("server");
+    runtime.publish("exits", { exitsAfterMs: 5 });
+    for (const reference of ["server", "exits"]) await runtime.pullImage({ reference });
+    await run({
+      runtime,
+      clock,
+      images: { server: "server", exits: "exits" },
+      createForeignVolume: (name, workload) => void runtime.volumes.set(name, workload),
+      cleanUp: () => runtime.volumes.clear(),
+    });
+  });
+});
+
+describe("the in-memory runtime's connections", () => {
+  it.each(connectionsContract)("$title", async ({ run }) => {
+    const { runtime, clock } = memoryWorld();
+    runtime.publish("server");
+    await runtime.pullImage({ reference: "server" });
+    await run({
+      runtime,
+      clock,
+      images: { server: "server", exits: "none", stubborn: "none" },
+      hold: async (name, count) => {
+        runtime.holdConnections(name, count);
+        return async () => runtime.holdConnections(name, 0);
+      },
+    });
+  });
+});
+
 describe("the in-memory store", () => {
-  it.each(storeContract)("$title", async ({ run }) => {
+  it.each([...storeContract, ...storeHealthContract])("$title", async ({ run }) => {
     const data = emptyStoreData();
     await run({ store: new MemoryStore(data), other: new MemoryStore(data) });
   });
@@ -91,6 +129,23 @@ describe("the in-memory prober", () => {
       clock,
       serve: async (behaviour) => prober.serve(behaviour),
       requests: () => prober.requests,
+      cleanUp: async () => undefined,
+    });
+  });
+
+  it.each(certificateContract)("$title", async ({ run }) => {
+    const { prober, clock } = memoryWorld();
+    await run({
+      prober,
+      clock,
+      certified: async (endMs) => {
+        const at = prober.serve({ kind: "silent" });
+        prober.certify({ ...at, host: "app.test" }, endMs);
+        return at;
+      },
+      plain: async () => prober.serve({ kind: "answers", status: 200, contentType: "", body: "" }),
+      silent: async () => prober.serve({ kind: "silent" }),
+      absent: async () => prober.serve({ kind: "absent" }),
       cleanUp: async () => undefined,
     });
   });

@@ -13,6 +13,8 @@ export type ServerBehaviour =
     }
   /** Answers 200 and, as its body, `<host header> <path with query>`. */
   | { readonly kind: "echoes" }
+  /** Answers 200 to a request with this bearer token, 401 to others. */
+  | { readonly kind: "guarded"; readonly token: string }
   /** Accepts the connection and never says a thing. */
   | { readonly kind: "silent" }
   /** Sends headers, then a byte of the body every few milliseconds, for ever. */
@@ -81,6 +83,30 @@ export const proberContract: readonly ProberContractCase[] = [
       const outcome = await ask(world, { kind: "echoes" }, { path: "/health?deep=1", host: "other.test" });
       assert.ok(outcome.kind === "answer");
       assert.equal(outcome.body, "other.test /health?deep=1");
+    },
+  },
+  {
+    title: "should send the bearer token that it is given, and none otherwise",
+    async run(world) {
+      const guarded = { kind: "guarded", token: "t0ken.x_y~z+/=" } as const;
+      for (const [overrides, status] of [
+        [{ bearerToken: guarded.token }, 200],
+        [{ bearerToken: "another" }, 401],
+        [{}, 401],
+      ] as const) {
+        const outcome = await ask(world, guarded, overrides);
+        assert.ok(outcome.kind === "answer");
+        assert.equal(outcome.status, status);
+      }
+    },
+  },
+  {
+    title: "should fail without telling a bearer token that no header can carry",
+    async run(world) {
+      const outcome = await ask(world, { kind: "guarded", token: "" }, { bearerToken: "hid\nden" });
+      assertFailure(outcome, "broken");
+      assert.ok(!JSON.stringify(outcome).includes("den"));
+      assert.equal(world.requests(), 0);
     },
   },
   {

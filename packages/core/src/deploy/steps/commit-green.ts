@@ -7,13 +7,14 @@ import { blueHasAlias } from "./move-alias.js";
 export async function commitGreen(run: Run, route: LiveRoute | undefined): Promise<void> {
   await assertUndisturbed(run);
   run.signal.throwIfAborted();
-  const { workload, id, source, config, blue, strategy } = run.record;
+  const { workload, id, source, config, blue } = run.record;
+  const others = blue?.retained?.filter(({ container }) => container.deployment !== run.green.deployment);
   const nowMs = run.engine.clock.wallMs();
   const state: RuntimeState = {
     workload,
     live: run.green,
     deployment: id,
-    retained: blue?.retained ?? [],
+    retained: others ?? [],
     retiring: blue?.retiring ?? [],
     source,
     config,
@@ -21,11 +22,24 @@ export async function commitGreen(run: Run, route: LiveRoute | undefined): Promi
     committedAtMs: nowMs,
   };
   if (blue && run.downSinceMs !== undefined) run.mark("downtimeMs", run.elapsedMs() - run.downSinceMs);
-  const servesConnections = strategy === "blue-green" && (blue?.route !== undefined || blueHasAlias(run));
-  const durationMs = servesConnections ? run.lifecycle.drain.timeoutMs : 0;
+  const { bake } = run.record;
+  const durationMs = drainDurationMs(run);
   const deadlineMs = durationMs === undefined ? undefined : nowMs + durationMs;
-  await run.enter("draining", { drain: { deadlineMs, durationMs } }, { state, unlessCancelled: true });
+  const patch = {
+    drain: { deadlineMs, durationMs },
+    ...(bake && { bake: { ...bake, untilMs: nowMs + bake.durationMs } }),
+  };
+  await run.enter("draining", patch, { state, unlessCancelled: true });
   run.emit({ type: "state:committed", container: run.green.name });
+}
+
+/** 0 where blue has no connections that anybody could wait for; a bake keeps it up in any case. */
+function drainDurationMs(run: Run): number | undefined {
+  const { blue, strategy, bake } = run.record;
+  if (strategy !== "blue-green" || blue?.live.port === undefined) return 0;
+  if (blue.route === undefined && !blueHasAlias(run)) return 0;
+  const { timeoutMs } = run.lifecycle.drain;
+  return timeoutMs === undefined ? undefined : Math.max(timeoutMs, bake?.durationMs ?? 0);
 }
 
 /** Its restart policy may have brought green back since the gate: what fell once is not made live. */

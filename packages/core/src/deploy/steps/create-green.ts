@@ -2,9 +2,17 @@ import type { Release } from "../../source/source-plugin.js";
 import type { ContainerReference } from "../../store/records.js";
 import type { Run } from "../run.js";
 import { hashSecrets, resolveSecrets } from "../resolve-secrets.js";
+import { volumesOf } from "../../history/rollback-verdict.js";
+import { findRetained, takeFromRetained } from "../retained.js";
 
-/** Names green durably, then creates it under that name, not started. */
+/** Names green durably; then creates it under that name, not started. A rollback takes the container that is kept, where there is one. */
 export async function createGreen(run: Run, release: Release): Promise<void> {
+  const retained = await findRetained(run);
+  if (retained) await takeFromRetained(run, retained);
+  else await createAfresh(run, release);
+}
+
+export async function createAfresh(run: Run, release: Release): Promise<void> {
   const { workload, id } = run.record;
   const name = `${workload}-${id}`;
   const { port } = run.wanted;
@@ -20,9 +28,21 @@ export async function createGreen(run: Run, release: Release): Promise<void> {
     loopbackPort,
     spec: release.container,
     ...(release.stack && { stack: { ...release.stack, source: run.record.source } }),
+    ...(release.privileges && { privileges: release.privileges }),
   };
-  await run.intend({ green, secretHashes: await hashSecrets(run) });
+  await nameGreen(run, green);
   await createContainer(run, green, run.signal);
+}
+
+/** Volumes that are not there yet are made by name, so that a removal knows whose they are. */
+async function nameGreen(run: Run, green: ContainerReference): Promise<void> {
+  const { workload, createdVolumes = [] } = run.record;
+  const names = volumesOf(green);
+  const missing = names.length > 0 ? await run.runtime.listMissingVolumes(names, run.signal) : [];
+  const secretHashes = await hashSecrets(run);
+  if (missing.length === 0) return run.intend({ green, secretHashes });
+  await run.intend({ green, secretHashes, createdVolumes: [...new Set([...createdVolumes, ...missing])] });
+  for (const name of missing) await run.runtime.createVolume(name, workload, run.signal);
 }
 
 /** Creates the container that `reference` names; adopts it where an earlier, lost reply had created it. */

@@ -1,5 +1,5 @@
 import { DeployerError } from "../../errors/deployer-error.js";
-import type { ProbeOutcome } from "../../prober/prober.js";
+import type { Prober, ProbeOutcome } from "../../prober/prober.js";
 import type { Container } from "../../runtime/runtime.js";
 import type { Gate, ReadinessProbe } from "../../source/source-plugin.js";
 import type { Run } from "../run.js";
@@ -71,24 +71,11 @@ async function probeUntilReady(
   const { clock, prober } = run.engine;
   const startedAtMs = clock.monotonicMs();
   const limitMs = probe.startPeriodMs + probe.deadlineMs;
-  const address = container.address ?? loopback;
   let successes = 0;
   let pauseMs = firstPauseMs;
   for (let attempt = 1; ; attempt += 1) {
     const attemptAtMs = clock.monotonicMs();
-    const outcome = await prober.probe(
-      {
-        scheme: "http",
-        address,
-        port: probe.port,
-        path: probe.path,
-        host: probe.hostHeader ?? domains[0] ?? address,
-        timeoutMs: probe.timeoutMs,
-        maxBodyBytes,
-      },
-      signal,
-    );
-    const { ready, message } = judge(outcome, probe);
+    const { outcome, ready, message } = await askReadiness(prober, { probe, container, domains }, signal);
     successes = ready ? successes + 1 : 0;
     run.emit({
       type: "probe:attempted",
@@ -107,12 +94,33 @@ async function probeUntilReady(
   }
 }
 
+/** Asks a container once, and says whether it is ready by what its probe expects. */
+export async function askReadiness(
+  prober: Prober,
+  {
+    probe,
+    container,
+    domains,
+  }: { probe: ReadinessProbe; container: Pick<Container, "address">; domains: readonly string[] },
+  signal: AbortSignal,
+): Promise<{ outcome: ProbeOutcome; ready: boolean; message: string }> {
+  const address = container.address ?? loopback;
+  const { port, path, timeoutMs } = probe;
+  const host = probe.hostHeader ?? domains[0] ?? address;
+  const outcome = await prober.probe(
+    { scheme: "http", address, port, path, host, timeoutMs, maxBodyBytes },
+    signal,
+  );
+  return { outcome, ...judge(outcome, probe) };
+}
+
 /** While nobody listens a try costs next to nothing, so the pace stays high; an application that answers is asked less. */
 function nextPauseMs(outcome: ProbeOutcome, pauseMs: number, elapsedMs: number): number {
   const refused = outcome.kind === "failure" && outcome.reason === "refused";
   return refused ? firstPauseMs + elapsedMs / 200 : pauseMs * 1.25;
 }
 
+/** Whether an answer is what the probe expects, and what it was, in words. */
 function judge(outcome: ProbeOutcome, probe: ReadinessProbe): { ready: boolean; message: string } {
   if (outcome.kind === "failure") return { ready: false, message: outcome.message };
   const { from, to } = probe.expectStatus;

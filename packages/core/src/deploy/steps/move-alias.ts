@@ -30,7 +30,19 @@ export async function takeAliasFromBlue(run: Run): Promise<void> {
   if (!blue || aliases.length === 0) return;
   const green = await run.runtime.findContainer(run.green.name, run.halt);
   if (green?.state !== "running") return;
-  for (const at of aliases) await run.runtime.takeAlias(blue.live.name, at, run.halt);
+  let answered = false;
+  for (const at of aliases) {
+    if (await run.runtime.takeAlias(blue.live.name, at, run.halt)) answered = true;
+  }
+  // Without a port nobody can tell when its connections have ended.
+  if (answered && blue.live.port === undefined) await waitForTheLast(run);
+}
+
+/** Of green or blue, kept and stopped: it is to start without its alias, at whatever address is free then. */
+export async function clearAlias(run: Run, reference: ContainerReference): Promise<void> {
+  const isGreen = run.record.green?.deployment === reference.deployment;
+  const aliases = isGreen ? aliasesOf(run, reference, run.wanted) : aliasesOfBlue(run);
+  for (const at of aliases) await run.runtime.takeAlias(reference.name, at, run.halt);
 }
 
 /** Before a green that failed is stopped: who has just resolved the alias is still served, nobody reaches it by the alias any more. */
@@ -44,7 +56,12 @@ export async function takeAliasFromGreen(run: Run): Promise<void> {
   if (!answered) return;
   const { alias } = run.lifecycle;
   if (run.blue && alias !== undefined) run.emit({ type: "alias:moved", alias, to: run.blue.live.name });
-  await run.engine.clock.sleep(run.engine.timing.drainQuietMs, run.halt);
+  await waitForTheLast(run);
+}
+
+/** Who has just resolved the alias is still served. */
+function waitForTheLast(run: Run): Promise<void> {
+  return run.engine.clock.sleep(run.engine.timing.drainQuietMs, run.halt);
 }
 
 /** None where the plugin that could tell is not registered any more. */

@@ -1,23 +1,71 @@
-import type { Release } from "../../source/source-plugin.js";
+import type { PrepareContext, Release } from "../../source/source-plugin.js";
+import { DeployerError } from "../../errors/deployer-error.js";
+import { imagesOf, mayBePulled, volumesOf } from "../../history/rollback-verdict.js";
 import { validateConfig } from "../../schema/validate-config.js";
 import { enforcePolicy } from "../../plan/policy.js";
 import { secretReader } from "../../source/resolve-secret.js";
+import type { ContainerReference } from "../../store/records.js";
+import { findRetained } from "../retained.js";
 import type { Run } from "../run.js";
 
-/** Pulls or builds what will run; blue is untouched. */
+/** Pulls or builds what will run, or finds what an earlier deployment ran; blue is untouched. */
 export async function prepareRelease(run: Run): Promise<Release> {
-  const { workload, id, source, config } = run.record;
+  const { source, config, from, operation } = run.record;
   run.signal.throwIfAborted();
+  const earlier = from === undefined ? undefined : await run.engine.store.findDeployment(from);
+  if (earlier?.green) {
+    const release = await prepareAgain(run, earlier.green);
+    if (release) return release;
+  }
+  if (operation === "rollback") throw impossible(run, "what it ran is not known any more");
   const plugin = run.plugin(source);
-  const release = await plugin.prepare(validateConfig(plugin.schema, config), {
-    workload,
-    deployment: id,
-    runtime: run.runtime,
-    clock: run.engine.clock,
-    signal: run.signal,
-    emit: run.emit,
-    resolveSecret: secretReader(run.engine.secrets),
-  });
+  const release = await plugin.prepare(validateConfig(plugin.schema, config), contextOf(run));
   enforcePolicy(run.engine.policy, release.privileges ?? []);
   return release;
+}
+
+/** Undefined where it must be prepared anew, which a rollback never is: it would not be the same. */
+async function prepareAgain(
+  run: Run,
+  { spec, stack, privileges = [] }: ContainerReference,
+): Promise<Release | undefined> {
+  const isRollback = run.record.operation === "rollback";
+  enforcePolicy(run.engine.policy, privileges);
+  const volumes = isRollback ? volumesOf({ spec, ...(stack && { stack }) }) : [];
+  const [missing] = volumes.length > 0 ? await run.runtime.listMissingVolumes(volumes, run.signal) : [];
+  if (missing !== undefined) throw impossible(run, `the volume ${missing} is gone`);
+  const release = { container: spec, privileges, ...(stack && { stack }) };
+  if (await findRetained(run)) return release;
+  if (await bringImages(run, release)) return release;
+  if (!isRollback) return undefined;
+  throw impossible(run, "its image is gone from the engine, and no registry is known for it");
+}
+
+/** False where an image is on the engine no more, and cannot be had again. */
+export async function bringImages(run: Run, release: Release): Promise<boolean> {
+  const { source, config } = run.record;
+  const plugin = run.plugin(source);
+  for (const image of imagesOf({
+    spec: release.container,
+    ...(release.stack && { stack: { ...release.stack, source } }),
+  })) {
+    if (await run.runtime.findImage(image, run.signal)) continue;
+    if (!mayBePulled(plugin, image)) return false;
+    await plugin.pullAgain?.(validateConfig(plugin.schema, config), image, contextOf(run));
+  }
+  return true;
+}
+
+function contextOf(run: Run): PrepareContext {
+  const { workload, id } = run.record;
+  const { runtime, signal, emit } = run;
+  const resolveSecret = secretReader(run.engine.secrets);
+  return { workload, deployment: id, runtime, clock: run.engine.clock, signal, emit, resolveSecret };
+}
+
+function impossible({ record }: Run, why: string): DeployerError {
+  const { workload, from } = record;
+  return new DeployerError("ROLLBACK_IMPOSSIBLE", `${workload} cannot be rolled back to ${from}: ${why}`, {
+    details: { workload, deployment: from },
+  });
 }

@@ -1,9 +1,55 @@
+import { isClosed, isWanted, type RetainedContainer, type RuntimeState } from "../../store/records.js";
+import { keepImages } from "../keep-images.js";
+import { keepStopped } from "../retained.js";
 import type { Run } from "../run.js";
 import { stopContainer } from "./stop-blue.js";
 
-/** Stops blue with its own signal and grace, then removes it. */
+/** Stops blue with its own signal and grace, then removes it, or keeps it to go back to; then what is kept no longer goes. */
 export async function reapBlue(run: Run): Promise<void> {
-  if (run.blue) await reapContainer(run, run.blue.live);
+  const { blue } = run;
+  const isKept = await retainBlue(run);
+  if (blue && isKept) {
+    await keepStopped(run, blue.live);
+    run.emit({ type: "container:retained", container: blue.live.name });
+  } else if (blue) await reapContainer(run, blue.live);
+  if (blue?.retained?.length) await removeLeftovers(run);
+  await keepImages(run);
+}
+
+/** Notes durably what is kept from now on; true where blue is among it, which a stack never is: it is replaced in place. */
+async function retainBlue(run: Run): Promise<boolean> {
+  const { blue, lifecycle, record } = run;
+  const state = await run.engine.store.findState(record.workload);
+  const before = state?.retained ?? [];
+  if (!state || (before.length === 0 && lifecycle.retain === 0)) return false;
+  const containers = await run.runtime.listContainers(record.workload, run.halt);
+  const isThere = ({ container }: RetainedContainer): boolean =>
+    containers.some(({ deployment }) => deployment === container.deployment);
+  const kept = blue && !blue.live.stack ? entryOf(blue) : undefined;
+  const others = before.filter(({ container }) => container.deployment !== kept?.container.deployment);
+  // One that was removed by hand is no longer kept.
+  const retained = [...(kept ? [kept] : []), ...others].filter(isThere).slice(0, lifecycle.retain);
+  await run.intend({}, { state: { ...state, retained } });
+  return kept !== undefined && retained.includes(kept);
+}
+
+function entryOf({ live, deployment = live.deployment, source, config }: RuntimeState): RetainedContainer {
+  return { deployment, container: live, source, config };
+}
+
+/**
+ * Removes containers of this workload whose deployment is closed, and which are not live, kept or retiring: they were created or
+ * started late, behind their deployer's back, or are kept no longer.
+ */
+export async function removeLeftovers(run: Run): Promise<void> {
+  const { workload, id } = run.record;
+  const state = await run.engine.store.findState(workload);
+  for (const { name, deployment } of await run.runtime.listContainers(workload, run.halt)) {
+    if (deployment === undefined || deployment === id || isWanted(state, deployment)) continue;
+    const record = await run.engine.store.findDeployment(deployment);
+    if (!record?.green || !isClosed(record.phase)) continue;
+    await reapContainer(run, { name, spec: record.green.spec });
+  }
 }
 
 export async function reapContainer(

@@ -1,11 +1,18 @@
-import { hasCode } from "../../errors/deployer-error.js";
+import { DeployerError, hasCode } from "../../errors/deployer-error.js";
+import { persist } from "../persist.js";
+import { isRetained, putBackToRetained } from "../retained.js";
 import type { Run } from "../run.js";
-import { createContainer } from "./create-green.js";
+import { createAfresh, createContainer } from "./create-green.js";
+import { bringImages } from "./prepare-release.js";
 
 const loopbackTries = 3;
 
-/** Starts green. A loopback port that was taken since it was chosen is chosen again. */
+/**
+ * Starts green. A loopback port that was taken since it was chosen is chosen again. One that was kept from an earlier deployment and
+ * does not start, as what it held is taken by now, is put back, and another is created of the same.
+ */
 export async function startGreen(run: Run): Promise<void> {
+  if (isRetained(run, run.green) && (await startRetained(run))) return;
   for (let attempt = 1; ; attempt += 1) {
     try {
       await run.runtime.startContainer(run.green.name, run.signal);
@@ -17,6 +24,25 @@ export async function startGreen(run: Run): Promise<void> {
       await recreateOnAnotherPort(run);
     }
   }
+}
+
+/** False where the engine has refused, and a new container stands in its place. */
+async function startRetained(run: Run): Promise<boolean> {
+  const { green } = run;
+  try {
+    await run.runtime.startContainer(green.name, run.signal);
+    run.emit({ type: "container:started", container: green.name });
+    return true;
+  } catch (error) {
+    if (!hasCode(error, "PORT_TAKEN", "CONTAINER_MISSING", "NETWORK_MISSING", "ENGINE_FAILED")) throw error;
+    run.reportFailure("start the container that was kept; another is created", error);
+    await persist(run, "put the kept container back", () => putBackToRetained(run, green));
+  }
+  const { spec: container, privileges = [] } = green;
+  if (!(await bringImages(run, { container })))
+    throw new DeployerError("IMAGE_NOT_FOUND", `the image of ${green.name} is gone from the engine`);
+  await createAfresh(run, { container, privileges });
+  return false;
 }
 
 async function recreateOnAnotherPort(run: Run): Promise<void> {

@@ -2,6 +2,7 @@ import { DeployerError } from "../../errors/deployer-error.js";
 import type { ProbeOutcome } from "../../prober/prober.js";
 import type { Entrance } from "../../router/router.js";
 import type { LiveRoute, SwitchEvidence } from "../../store/records.js";
+import { beginBake } from "../bake.js";
 import { routeTarget } from "../route-target.js";
 import type { Run } from "../run.js";
 import { putRoute, type VerifiedRoute } from "./put-route.js";
@@ -40,7 +41,8 @@ export async function switchRoute(run: Run): Promise<LiveRoute | undefined> {
 async function enterSwitching(run: Run): Promise<void> {
   const before = run.blue?.route ?? (await run.router.read(run.record.workload, run.signal));
   const routeBefore = before && { domains: before.domains, target: before.target };
-  await run.enter("switching", { routeBefore });
+  const bake = await beginBake(run);
+  await run.enter("switching", { routeBefore, ...(bake && { bake }) });
 }
 
 /**

@@ -5,14 +5,15 @@ import {
   type RequestOptions,
 } from "node:http";
 import { request as httpsRequest } from "node:https";
-import { isIP } from "node:net";
 import type { Prober, ProbeOutcome, ProbeRequest } from "../prober.js";
+import { certificateEnd } from "./certificate-end.js";
+import { serverName } from "./server-name.js";
 
 type Failure = Extract<ProbeOutcome, { kind: "failure" }>;
 
 /** Asks over real sockets, with node:http and node:https. */
 export function httpProber(): Prober {
-  return { probe };
+  return { probe, certificateEnd };
 }
 
 async function probe(request: ProbeRequest, signal?: AbortSignal): Promise<ProbeOutcome> {
@@ -76,6 +77,7 @@ function send(request: ProbeRequest): ClientRequest {
       Connection: "close",
       "Accept-Encoding": "identity",
       "User-Agent": "cutover-probe",
+      ...(request.bearerToken !== undefined && { Authorization: `Bearer ${request.bearerToken}` }),
     },
   };
   const outgoing =
@@ -84,12 +86,6 @@ function send(request: ProbeRequest): ClientRequest {
       : httpsRequest({ ...options, rejectUnauthorized: false, servername: serverName(request.host) });
   outgoing.end();
   return outgoing;
-}
-
-/** TLS knows no addresses as server names: "" sends none. */
-function serverName(host: string): string {
-  const name = host.startsWith("[") ? "" : host.replace(/:\d+$/, "");
-  return isIP(name) === 0 ? name : "";
 }
 
 async function readBody(response: IncomingMessage, maxBytes: number): Promise<string> {

@@ -17,6 +17,7 @@ import {
   type LabelledContainer,
   type PullRequest,
   type Runtime,
+  type WorkloadEvent,
 } from "../runtime.js";
 import { findAliasObstacle, giveAlias, takeAlias } from "./aliases.js";
 import { buildImage } from "./build.js";
@@ -29,7 +30,7 @@ import { createContainer, removeContainer } from "./create-container.js";
 import { engineFailure } from "./docker-errors.js";
 import { EngineConnection, type EngineAddress } from "./engine-connection.js";
 import { viewOfImage } from "./image-view.js";
-import { imagePath, listImages, removeImage, tagImage } from "./images.js";
+import { imagePath, listImages, listTags, removeImage, tagImage } from "./images.js";
 import { readReply } from "./engine-stream.js";
 import { chooseLoopbackPort } from "./loopback-port.js";
 import { checkEngine } from "./preflight.js";
@@ -38,6 +39,7 @@ import { runCommand } from "./run-command.js";
 import { stopContainer } from "./stop-container.js";
 import { createVolume, listMissingVolumes, removeVolume } from "./volumes.js";
 import { watchContainer } from "./watch-container.js";
+import { watchWorkloads } from "./watch-workloads.js";
 
 export interface DockerOptions extends EngineAddress {
   /** The network that the proxy shares with the containers. Absent: they are published on 127.0.0.1. */
@@ -110,6 +112,10 @@ class DockerRuntime implements Runtime {
 
   async listImages(workload: string, signal?: AbortSignal): Promise<BuiltImage[]> {
     return listImages(this.#engine, workload, signal);
+  }
+
+  async listTags(prefix: string, signal?: AbortSignal): Promise<string[]> {
+    return listTags(this.#engine, prefix, signal);
   }
 
   async tagImage(id: string, tag: string, signal?: AbortSignal): Promise<void> {
@@ -252,5 +258,9 @@ class DockerRuntime implements Runtime {
     signal: AbortSignal,
   ): Promise<void> {
     await watchContainer(this.#engine, { name, onEvent }, signal);
+  }
+
+  async watchWorkloads(onEvent: (event: WorkloadEvent) => void, signal: AbortSignal): Promise<void> {
+    await watchWorkloads(this.#engine, onEvent, signal);
   }
 }

@@ -41,6 +41,11 @@ export class EngineStream {
     this.#response.socket.end();
   }
 
+  /** From now on it does not keep the process alive. */
+  unref(): void {
+    this.#response.socket.unref();
+  }
+
   close(): void {
     this.#response.destroy();
   }

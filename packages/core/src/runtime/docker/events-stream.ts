@@ -1,4 +1,4 @@
-import type { ContainerEvent } from "../runtime.js";
+import { labels, type ContainerEvent, type WorkloadEvent } from "../runtime.js";
 import { textOf, type JsonLine } from "./json-lines.js";
 
 /** An event of a container with the engine's time of it, in nanoseconds since the Unix epoch. */
@@ -13,14 +13,35 @@ export interface Watched {
   readonly id: string | undefined;
 }
 
+interface Actor {
+  readonly ID?: string;
+  readonly Attributes?: Readonly<Record<string, string>>;
+}
+
 /** The event that a line of the engine's stream holds; undefined where it is of no interest or of another container. */
-export function readEvent({ value, text }: JsonLine, watched: Watched): TimedEvent | undefined {
-  const actor = value["Actor"] as
-    { readonly ID?: string; readonly Attributes?: Readonly<Record<string, string>> } | undefined;
-  const attributes = actor?.Attributes ?? {};
+export function readEvent(line: JsonLine, watched: Watched): TimedEvent | undefined {
+  const { ID, Attributes } = (line.value["Actor"] ?? {}) as Actor;
   // The engine's own filter also lets ids and names through that merely begin so.
-  const meant = watched.id === undefined ? attributes["name"] === watched.name : actor?.ID === watched.id;
-  if (value["Type"] !== "container" || !meant) return undefined;
+  const meant = watched.id === undefined ? Attributes?.["name"] === watched.name : ID === watched.id;
+  return meant ? readTimed(line, Attributes ?? {}) : undefined;
+}
+
+/** As `readEvent`, of any container of ours. */
+export function readWorkloadEvent(
+  line: JsonLine,
+): { readonly event: WorkloadEvent; readonly atNanos: bigint } | undefined {
+  const { Attributes = {} } = (line.value["Actor"] ?? {}) as Actor;
+  const { [labels.workload]: workload, [labels.deployment]: deployment } = Attributes;
+  const timed = readTimed(line, Attributes);
+  if (!timed || workload === undefined || deployment === undefined) return undefined;
+  return { event: { ...timed.event, workload, deployment }, atNanos: timed.atNanos };
+}
+
+function readTimed(
+  { value, text }: JsonLine,
+  attributes: NonNullable<Actor["Attributes"]>,
+): TimedEvent | undefined {
+  if (value["Type"] !== "container") return undefined;
   const event = eventOf(textOf(value["Action"]), attributes);
   // Read from the text: as a number it would lose its last digits.
   const atNanos = /"timeNano":(\d+)/.exec(text)?.[1];

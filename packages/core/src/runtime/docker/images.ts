@@ -33,6 +33,15 @@ export async function listImages(
   }));
 }
 
+export async function listTags(
+  engine: EngineConnection,
+  prefix: string,
+  signal: AbortSignal | undefined,
+): Promise<string[]> {
+  const rows = await find(engine, { reference: [`${prefix}*`] }, signal);
+  return rows.flatMap(({ RepoTags }) => RepoTags ?? []).filter((tag) => tag.startsWith(prefix));
+}
+
 export async function tagImage(
   engine: EngineConnection,
   { id, tag }: { readonly id: string; readonly tag: string },

@@ -1,25 +1,51 @@
+import { volumeLabel } from "../runtime.js";
+import { engineFailure } from "./docker-errors.js";
 import type { EngineConnection } from "./engine-connection.js";
 
+interface VolumeRow {
+  readonly Name: string;
+  readonly Labels: Readonly<Record<string, string>> | null;
+}
+
 export async function listMissingVolumes(
-  _engine: EngineConnection,
-  _names: readonly string[],
-  _signal: AbortSignal | undefined,
+  engine: EngineConnection,
+  names: readonly string[],
+  signal: AbortSignal | undefined,
 ): Promise<string[]> {
-  throw new Error("to be written");
+  if (names.length === 0) return [];
+  // The filter matches parts of names too.
+  const query = { filters: JSON.stringify({ name: names }) };
+  const reply = await engine.call({ path: "/volumes", query, signal });
+  if (reply.status !== 200) throw engineFailure(reply, "The engine did not list its volumes");
+  const { Volumes } = reply.json as { readonly Volumes: readonly VolumeRow[] | null };
+  const held = new Set(Volumes?.map(({ Name }) => Name));
+  return names.filter((name) => !held.has(name));
 }
 
 export async function createVolume(
-  _engine: EngineConnection,
-  _of: { readonly name: string; readonly workload: string },
-  _signal: AbortSignal | undefined,
+  engine: EngineConnection,
+  { name, workload }: { readonly name: string; readonly workload: string },
+  signal: AbortSignal | undefined,
 ): Promise<void> {
-  throw new Error("to be written");
+  const body = { Name: name, Labels: { [volumeLabel]: workload } };
+  const reply = await engine.call({ method: "POST", path: "/volumes/create", body, signal });
+  // Where the name is taken, the engine answers with the volume that there is, and changes nothing.
+  if (reply.status === 201 || reply.status === 200 || reply.status === 409) return;
+  throw engineFailure(reply, `The engine did not make the volume ${name}`);
 }
 
 export async function removeVolume(
-  _engine: EngineConnection,
-  _of: { readonly name: string; readonly workload: string },
-  _signal: AbortSignal | undefined,
+  engine: EngineConnection,
+  { name, workload }: { readonly name: string; readonly workload: string },
+  signal: AbortSignal | undefined,
 ): Promise<void> {
-  throw new Error("to be written");
+  const path = `/volumes/${encodeURIComponent(name)}`;
+  const found = await engine.call({ path, signal });
+  if (found.status === 404) return;
+  if (found.status !== 200) throw engineFailure(found, `The engine did not describe the volume ${name}`);
+  if ((found.json as VolumeRow).Labels?.[volumeLabel] !== workload) return;
+  const reply = await engine.call({ method: "DELETE", path, signal });
+  // 409: a container uses it.
+  if ([204, 404, 409].includes(reply.status)) return;
+  throw engineFailure(reply, `The engine did not remove the volume ${name}`);
 }

@@ -139,7 +139,8 @@ class Watch {
   }
 }
 
-async function engineTime(engine: EngineConnection, signal: AbortSignal): Promise<bigint> {
+/** The engine's own "now", in nanoseconds since the Unix epoch. */
+export async function engineTime(engine: EngineConnection, signal: AbortSignal): Promise<bigint> {
   const reply = await engine.call({ path: "/info", signal });
   if (reply.status !== 200) throw engineFailure(reply, "The engine did not describe itself");
   const time = nanosOf(textOf((reply.json as { SystemTime?: unknown } | undefined)?.SystemTime));

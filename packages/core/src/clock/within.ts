@@ -1,0 +1,27 @@
+import type { Clock } from "./clock.js";
+
+export class TimeoutError extends Error {
+  override readonly name = "TimeoutError";
+}
+
+/**
+ * Resolves with what `work` does, and rejects with a TimeoutError after `timeoutMs`, or with the signal's reason when it aborts:
+ * at once, whether `work` obeys the signal that it is given or not.
+ */
+export async function within<T>(
+  clock: Clock,
+  { timeoutMs, signal }: { readonly timeoutMs: number; readonly signal: AbortSignal },
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  signal.throwIfAborted();
+  const ended = new AbortController();
+  const stop = AbortSignal.any([signal, ended.signal]);
+  const limit = clock.sleep(timeoutMs, stop).then((): never => {
+    throw new TimeoutError(`no end within ${timeoutMs / 1000} s`);
+  });
+  try {
+    return await Promise.race([work(stop), limit]);
+  } finally {
+    ended.abort();
+  }
+}

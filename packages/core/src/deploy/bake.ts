@@ -1,0 +1,149 @@
+import { DeployerError } from "../errors/deployer-error.js";
+import type { Entrance } from "../router/router.js";
+import type { WorkloadDescription } from "../source/source-plugin.js";
+import type { Bake } from "../store/records.js";
+import type { Run } from "./run.js";
+import { askReadiness } from "./steps/gate-container.js";
+
+const samples = 5;
+const samplePauseMs = 50;
+const leastPauseMs = 250;
+const mostPauseMs = 1_000;
+const failuresRunning = 3;
+const recentAnswers = 10;
+/** So many more of the recent answers must be bad than blue's share of bad ones makes expected. */
+const clearlyMore = 4;
+const usualTimeoutMs = 5_000;
+
+/** Before the first route write: what the proxy answers for the route while blue serves it. Undefined where nothing is baked. */
+export async function beginBake(run: Run): Promise<Bake | undefined> {
+  const durationMs = run.lifecycle.bakeMs;
+  const { blue, wanted } = run;
+  if (durationMs === 0 || !blue?.route || wanted.domains.length === 0) return undefined;
+  if (run.record.strategy !== "blue-green") return undefined;
+  const described = describeBlue(run);
+  let failed = 0;
+  for (let turn = 0; turn < samples; turn += 1) {
+    const entrance = blue.route.entrances[turn % blue.route.entrances.length];
+    if (!entrance) break;
+    if (!(await answersWell(run, { entrance, described, port: blue.live.port }, run.signal))) failed += 1;
+    await run.engine.clock.sleep(samplePauseMs, run.signal);
+  }
+  return { untilMs: undefined, durationMs, before: { asked: samples, failed } };
+}
+
+/**
+ * Until the stored instant, and on while the last look was a bad one: asks green's own check and the proxy. BAKE_FAILED, as soon as
+ * one of them does worse than before the switch.
+ */
+export async function bakeGreen(run: Run, signal: AbortSignal): Promise<void> {
+  const { bake } = run.record;
+  if (!bake || run.bakeLeftMs() === 0) return;
+  const container = run.green.name;
+  const { clock, store } = run.engine;
+  run.emit({ type: "bake:started", container, durationMs: run.bakeLeftMs() });
+  const entrances = (await store.findState(run.record.workload))?.route?.entrances ?? [];
+  const seen: Seen = { failedChecks: [], answers: [] };
+  for (let turn = 0; ; turn += 1) {
+    const isLast = run.bakeLeftMs() === 0;
+    const entrance = entrances[turn % entrances.length];
+    const [failure, answered] = await Promise.all([
+      checkGreen(run, signal),
+      entrance && answersWell(run, { entrance, described: run.wanted, port: run.green.port }, signal),
+    ]);
+    if (failure === undefined) seen.failedChecks.length = 0;
+    else seen.failedChecks.push(failure);
+    if (answered !== undefined) seen.answers.push(answered);
+    if (seen.answers.length > recentAnswers) seen.answers.shift();
+    const worse = describeWorse(bake.before, seen);
+    if (worse !== undefined) {
+      run.emit({ type: "bake:finished", container, worse });
+      throw new DeployerError("BAKE_FAILED", `${container} does worse than what served before: ${worse}`);
+    }
+    if (isLast && !endsBadly(bake.before, seen)) break;
+    const leftMs = run.bakeLeftMs();
+    await clock.sleep(Math.min(pauseMs(run.wanted), leftMs === 0 ? Infinity : leftMs), signal);
+  }
+  run.emit({ type: "bake:finished", container, worse: undefined });
+}
+
+export interface Seen {
+  /** How green's own check failed, each time since it last passed. */
+  readonly failedChecks: string[];
+  /** Whether the proxy answered well, oldest first. */
+  readonly answers: boolean[];
+}
+
+/** In words; undefined where green does not do worse. Pure. */
+export function describeWorse(before: Bake["before"], { failedChecks, answers }: Seen): string | undefined {
+  if (failedChecks.length >= failuresRunning)
+    return `its check failed ${failedChecks.length} times running; the last answer: ${failedChecks.at(-1)}`;
+  const last = answers.slice(-failuresRunning);
+  if (before.failed === 0 && last.length === failuresRunning && !last.includes(true))
+    return `the proxy failed to answer well ${failuresRunning} times running, and never before the switch`;
+  const recent = answers.slice(-recentAnswers);
+  const failed = recent.filter((isWell) => !isWell).length;
+  const expected = Math.round((recentAnswers * before.failed) / before.asked);
+  if (failed < expected + clearlyMore) return undefined;
+  return `${failed} of the last ${recent.length} answers of the proxy were bad; before the switch ${before.failed} of ${before.asked}`;
+}
+
+function endsBadly(before: Bake["before"], { failedChecks, answers }: Seen): boolean {
+  return failedChecks.length > 0 || (before.failed === 0 && answers.at(-1) === false);
+}
+
+/** How the check failed; undefined where it passed, or nobody can say. */
+async function checkGreen(run: Run, signal: AbortSignal): Promise<string | undefined> {
+  const { gate, domains } = run.wanted;
+  try {
+    const container = await run.runtime.findContainer(run.green.name, signal);
+    if (container?.health === "unhealthy") return "the image's health check says unhealthy";
+    if (!container || !gate.probe) return undefined;
+    const { ready, message } = await askReadiness(
+      run.engine.prober,
+      { probe: gate.probe, container, domains },
+      signal,
+    );
+    return ready ? undefined : message;
+  } catch (error) {
+    if (signal.aborted) throw error;
+    return undefined;
+  }
+}
+
+interface Asked {
+  readonly entrance: Entrance;
+  /** Of what serves the route now. */
+  readonly described: WorkloadDescription | undefined;
+  readonly port: number | undefined;
+}
+
+/** Whether the proxy gives an answer below 500 at the path of the check. */
+async function answersWell(
+  run: Run,
+  { entrance, described, port }: Asked,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { scheme, address, port: entrancePort, domain } = entrance;
+  const probe = described?.gate.probe;
+  const path = probe && probe.port === port ? probe.path : "/";
+  const at = { scheme, address, port: entrancePort, host: domain, path };
+  const outcome = await run.engine.prober.probe(
+    { ...at, timeoutMs: probe?.timeoutMs ?? usualTimeoutMs, maxBodyBytes: 0 },
+    signal,
+  );
+  return outcome.kind === "answer" && outcome.status < 500;
+}
+
+/** A config that its plugin refuses by now says nothing about a path. */
+function describeBlue(run: Run): WorkloadDescription | undefined {
+  try {
+    return run.blue && run.describe(run.blue.source, run.blue.config);
+  } catch {
+    return undefined;
+  }
+}
+
+function pauseMs({ gate }: WorkloadDescription): number {
+  return Math.min(Math.max(gate.probe?.intervalMs ?? mostPauseMs, leastPauseMs), mostPauseMs);
+}

@@ -1,0 +1,58 @@
+import { hasCode } from "../errors/deployer-error.js";
+import { imagesOf, listRollbackTargets } from "../history/rollback-verdict.js";
+import { deploymentOf, imageName } from "../source/own-images.js";
+import type { Run } from "./run.js";
+
+/**
+ * Gives what is live now a name of ours, so that it outlives a tag that moves and a clean-up of nameless images; then takes the names of
+ * deployments away that cannot be rolled back to any more, and with its last name an image goes. Tells of what fails, and goes on.
+ */
+export async function keepImages(run: Run): Promise<void> {
+  const { workload, id } = run.record;
+  const { spec, stack } = run.green;
+  const [entrance = spec.image, ...parts] = imagesOf({ spec, ...(stack && { stack }) });
+  await run.tolerate("name the image", async () => {
+    await tag(run, entrance, imageName(workload, id));
+    for (const [index, part] of parts.entries())
+      await tag(run, part, imageName(workload, id, String(index + 1)));
+  });
+  await dropImages(run);
+}
+
+/** Also after a failure: an image that was built for a deployment stays for the next one to take again, and goes after that. */
+export async function dropImages(run: Run): Promise<void> {
+  const { workload, id, phase } = run.record;
+  await run.tolerate("remove older images", async () => {
+    const names = await run.runtime.listTags(imageName(workload, ""), run.halt);
+    if (names.every((name) => deploymentOf(name) === id)) return;
+    const state = await run.engine.store.findState(workload);
+    const succeeding = phase === "draining" ? id : undefined;
+    const targets = await listRollbackTargets(run.engine, { workload, state, succeeding });
+    const kept = new Set([id, state?.live.deployment, ...targets.map((target) => target.id)]);
+    await removeImages(
+      run,
+      names.filter((name) => !kept.has(deploymentOf(name))),
+    );
+  });
+}
+
+/** Only names of this workload's own deployments: another store on the same engine may have a workload of this name. */
+export async function removeImages(run: Run, names: readonly string[]): Promise<string[]> {
+  const removed: string[] = [];
+  for (const name of names) {
+    const record = await run.engine.store.findDeployment(deploymentOf(name));
+    if (record?.workload !== run.record.workload) continue;
+    await run.runtime.removeImage(name, run.halt);
+    removed.push(name);
+  }
+  return removed;
+}
+
+/** A container that was kept may have outlived its image. */
+async function tag(run: Run, image: string, name: string): Promise<void> {
+  try {
+    await run.runtime.tagImage(image, name, run.halt);
+  } catch (error) {
+    if (!hasCode(error, "IMAGE_NOT_FOUND") || run.green.deployment === run.record.id) throw error;
+  }
+}

@@ -1,0 +1,136 @@
+import type { ProbeOutcome } from "../prober/prober.js";
+import type { Runtime } from "../runtime/runtime.js";
+import { validateConfig } from "../schema/validate-config.js";
+import { resolveSecret } from "../source/resolve-secret.js";
+import type { WorkloadDescription } from "../source/source-plugin.js";
+import type { ContainerReference, Json, OpenConnections } from "../store/records.js";
+import type { Engine } from "./engine.js";
+
+const statusTimeoutMs = 2_000;
+const maxStatusBytes = 64 * 1024;
+
+/** A container, and the config that it was made from. */
+export interface Serving {
+  readonly container: ContainerReference;
+  readonly source: string;
+  readonly config: Json;
+}
+
+export interface OpenLook {
+  readonly open: OpenConnections;
+  /** Undefined where connections cannot be counted, and the application says nothing. */
+  readonly isIdle: boolean | undefined;
+}
+
+export interface Looking {
+  readonly engine: Pick<Engine, "prober" | "sources" | "secrets">;
+  readonly runtime: Runtime;
+  /** Told once of a status token that cannot be read. */
+  readonly report: (error: unknown) => void;
+}
+
+/**
+ * A look at what a container still serves, to be taken again and again: connections to its port and, where its config has
+ * `drain.status_path`, what its application says. The application's word counts for more. A look that fails says nothing; it
+ * rejects only when its signal aborts.
+ */
+export function openConnectionsOf(
+  { engine, runtime, report }: Looking,
+  serving: Serving,
+): (signal: AbortSignal) => Promise<OpenLook> {
+  const { name, port } = serving.container;
+  const description = describe(engine, serving);
+  const status = description?.lifecycle?.drain.status;
+  let token: string | undefined;
+  let reported = false;
+
+  const ask = async (signal: AbortSignal): Promise<Word | undefined> => {
+    if (!status || !description || port === undefined) return undefined;
+    const address = (await runtime.findContainer(name, signal))?.address;
+    if (address === undefined) return undefined;
+    if (status.token) {
+      try {
+        token ??= await resolveSecret(status.token, "drain.status_token", engine.secrets);
+      } catch (error) {
+        if (!reported) report(error);
+        reported = true;
+        return undefined;
+      }
+    }
+    const host = description.gate.probe?.hostHeader ?? description.domains[0] ?? address;
+    const at = { scheme: "http", address, port, path: status.path, host } as const;
+    const limits = { timeoutMs: statusTimeoutMs, maxBodyBytes: maxStatusBytes };
+    return readWord(
+      await engine.prober.probe(
+        { ...at, ...limits, ...(token !== undefined && { bearerToken: token }) },
+        signal,
+      ),
+    );
+  };
+
+  return async (signal) => {
+    const orNothing = (error: unknown): undefined => {
+      if (signal.aborted) throw error;
+      return undefined;
+    };
+    // One after the other: asking opens a connection too.
+    const counted =
+      port === undefined ? undefined : await runtime.countConnections(name, port, signal).catch(orNothing);
+    const word = await ask(signal).catch(orNothing);
+    const { streams, requests, connections, ready } = word ?? {};
+    const open: OpenConnections = {
+      connections: connections ?? counted,
+      ...(streams !== undefined && { streams }),
+      ...(requests !== undefined && { requests }),
+    };
+    const told = [streams, requests, connections].filter((count) => count !== undefined);
+    if (ready !== undefined) return { open, isIdle: ready };
+    if (told.length > 0) return { open, isIdle: told.every((count) => count === 0) };
+    return { open, isIdle: counted === undefined ? undefined : counted === 0 };
+  };
+}
+
+interface Word {
+  readonly streams: number | undefined;
+  readonly requests: number | undefined;
+  readonly connections: number | undefined;
+  readonly ready: boolean | undefined;
+}
+
+/** Undefined where the answer is none of ours: another status, no JSON, nothing that we know, or a count that is none. */
+function readWord(outcome: ProbeOutcome): Word | undefined {
+  if (outcome.kind !== "answer" || outcome.status !== 200) return undefined;
+  let value: unknown;
+  try {
+    value = JSON.parse(outcome.body);
+  } catch {
+    return undefined;
+  }
+  if (typeof value !== "object" || value === null) return undefined;
+  const { active_streams, active_requests, active_connections, ready_for_shutdown } = value as Record<
+    string,
+    unknown
+  >;
+  const counts = [active_streams, active_requests, active_connections];
+  if (!counts.every(isCountOrAbsent)) return undefined;
+  if (ready_for_shutdown !== undefined && typeof ready_for_shutdown !== "boolean") return undefined;
+  const [streams, requests, connections] = counts;
+  return { streams, requests, connections, ready: ready_for_shutdown };
+}
+
+function isCountOrAbsent(value: unknown): value is number | undefined {
+  return value === undefined || (Number.isSafeInteger(value) && (value as number) >= 0);
+}
+
+/** A config that its plugin refuses by now says nothing about a status. */
+function describe(
+  { sources }: Pick<Engine, "sources">,
+  { source, config }: Serving,
+): WorkloadDescription | undefined {
+  try {
+    const plugin = sources.get(source);
+    return plugin?.describe(validateConfig(plugin.schema, config));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,163 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { createDeployer, type Deployer } from "../deployer.js";
+import { DeployerError } from "../errors/deployer-error.js";
+import { memorySource } from "../testing/memory-source.js";
+import { emptyStoreData, MemoryStore } from "../testing/memory-store.js";
+import { memoryWorld, type MemoryWorld } from "../testing/memory-world.js";
+
+let world: MemoryWorld;
+let deployer: Deployer;
+let data: ReturnType<typeof emptyStoreData>;
+
+async function open(kinds = ["memory", "other"]): Promise<Deployer> {
+  return createDeployer({
+    ...world,
+    store: new MemoryStore(data, () => world.clock.wallMs()),
+    sources: kinds.map((kind) => ({ ...memorySource(), kind })),
+    timing: { watchMs: 0, pollMs: 500 },
+  });
+}
+
+beforeEach(async () => {
+  world = memoryWorld();
+  data = emptyStoreData();
+  for (const version of ["1", "2"]) world.runtime.publish(`registry/web:${version}`);
+  deployer = await open();
+});
+
+async function deploy(
+  version: string,
+  more: Record<string, unknown> = {},
+  source = "memory",
+): Promise<string> {
+  const common = {
+    port: 8080,
+    domains: ["app.test"],
+    healthcheck: { path: "/health" },
+    drain: { timeout: "1s" },
+  };
+  await deployer.apply({
+    name: "web",
+    source,
+    config: { image: `registry/web:${version}`, ...common, ...more },
+  });
+  const { id, status } = await deployer.deploy("web").done;
+  expect(status).toBe("succeeded");
+  return id;
+}
+
+const snapshot = () => JSON.stringify([[...data.deployments], [...data.states], world.runtime.snapshot()]);
+const ids = async () => (await deployer.history("web", { limit: 1000 })).map(({ id }) => id);
+const tags = () => world.runtime.listTags("cutover/");
+
+describe("a prune", () => {
+  it("should tell without effect what it would do, and then do just that", async () => {
+    const all: string[] = [];
+    for (let round = 0; round < 8; round += 1) all.push(await deploy(round % 2 ? "1" : "2"));
+    const before = snapshot();
+    const [planned, ...others] = await deployer.prune({ dryRun: true, history: 3 });
+    expect(snapshot()).toBe(before);
+    expect(others).toEqual([]);
+    expect(planned?.deployments.toSorted()).toEqual(all.slice(0, 3));
+    expect(await deployer.prune({ history: 3 })).toEqual([planned]);
+    expect((await ids()).filter((id) => all.includes(id))).toEqual(all.slice(3).toReversed());
+    expect(await deployer.prune({ dryRun: true, history: 3 })).toEqual([]);
+  });
+
+  it("should keep all that can be rolled back to, and what is live", async () => {
+    for (let round = 0; round < 7; round += 1) await deploy(round % 2 ? "1" : "2", { retain: 2 });
+    const promised = (await deployer.history("web")).filter(({ rollback }) => rollback?.possible);
+    expect(promised.length).toBe(4);
+    await deployer.prune({ history: 0 });
+    const after = await deployer.history("web");
+    expect(after.filter(({ rollback }) => rollback?.possible)).toEqual(promised);
+    for (const { id } of promised.toReversed()) {
+      expect((await deployer.rollback("web", { to: id }).done).status).toBe("succeeded");
+    }
+  });
+
+  it("should remove containers and images that nothing can be rolled back to any more", async () => {
+    const first = await deploy("1", { retain: 1 });
+    const second = await deploy("2", { retain: 1 }, "other");
+    const [plan] = await deployer.prune();
+    expect(plan).toEqual({
+      workload: "web",
+      containers: [`web-${first}`],
+      images: [`cutover/web:${first}`],
+      deployments: [],
+    });
+    expect((await world.runtime.listContainers("web")).map(({ deployment }) => deployment)).toEqual([second]);
+    expect(await tags()).toEqual([`cutover/web:${second}`]);
+    expect(data.states.get("web")?.retained).toEqual([]);
+  });
+
+  it("should keep a deployment in the history for as long as its image cannot be removed", async () => {
+    for (let round = 0; round < 7; round += 1) await deploy(round % 2 ? "1" : "2");
+    const id = (await world.runtime.findImage("registry/web:1"))?.id ?? "";
+    const oldest = (await ids()).at(-1) ?? "";
+    await world.runtime.tagImage(id, `cutover/web:${oldest}`);
+    const remove = world.runtime.removeImage.bind(world.runtime);
+    world.runtime.removeImage = async () => {
+      throw new DeployerError("ENGINE_FAILED", "refused");
+    };
+    await deployer.prune({ history: 0 });
+    expect(await ids()).toContain(oldest);
+    world.runtime.removeImage = remove;
+    await deployer.prune({ history: 0 });
+    expect(await ids()).not.toContain(oldest);
+    expect(await tags()).not.toContain(`cutover/web:${oldest}`);
+  });
+
+  it("should keep deployments that have made volumes, whose removal must know of them", async () => {
+    const maker = await deploy("1", { volumes: ["made:/made"] });
+    for (let round = 0; round < 6; round += 1) await deploy("2", { volumes: ["made:/made"] });
+    await deployer.prune({ history: 0 });
+    expect(await ids()).toContain(maker);
+    await deployer.remove("web", { volumes: true }).done;
+    expect([...world.runtime.volumes.keys()]).toEqual([]);
+  });
+
+  it("should remove images that a removal has left, and none that no deployment of ours has made", async () => {
+    const first = await deploy("1");
+    const refused = world.runtime.removeImage.bind(world.runtime);
+    world.runtime.removeImage = async () => {
+      throw new DeployerError("ENGINE_FAILED", "refused");
+    };
+    expect((await deployer.remove("web").done).status).toBe("succeeded");
+    world.runtime.removeImage = refused;
+    const id = (await world.runtime.findImage("registry/web:1"))?.id ?? "";
+    for (const tag of ["cutover/web:foreign", "cutover/shop:foreign", `cutover/shop:${first}`])
+      await world.runtime.tagImage(id, tag);
+    expect(await deployer.prune()).toMatchObject([{ workload: "web", images: [`cutover/web:${first}`] }]);
+    expect((await tags()).sort()).toEqual(
+      ["cutover/web:foreign", "cutover/shop:foreign", `cutover/shop:${first}`].sort(),
+    );
+  });
+
+  it("should do nothing while the engine cannot tell what is there", async () => {
+    await deploy("1");
+    await deploy("2");
+    world.runtime.findImage = async () => {
+      throw new DeployerError("ENGINE_UNREACHABLE", "nobody answers");
+    };
+    const before = snapshot();
+    await expect(deployer.prune({ history: 0 })).rejects.toMatchObject({ code: "ENGINE_UNREACHABLE" });
+    expect(snapshot()).toBe(before);
+  });
+
+  it("should keep containers whose deployment the database must know", async () => {
+    await deploy("1");
+    for (let round = 0; round < 6; round += 1) await deploy("2");
+    const [oldest = ""] = (await ids()).toReversed();
+    const reference = data.deployments.get(oldest)?.green;
+    if (!reference) throw new Error("no green");
+    await world.runtime.createContainer({
+      ...reference,
+      workload: "web",
+      fence: 1,
+      spec: { ...reference.spec, environment: {} },
+    });
+    await deployer.prune({ history: 0 });
+    expect(await ids()).toContain(oldest);
+  });
+});

@@ -1,0 +1,132 @@
+import { findVerdicts, listRollbackTargets } from "../history/rollback-verdict.js";
+import { deploymentOf, imageName, ownPrefix, workloadOf } from "../source/own-images.js";
+import {
+  isClosed,
+  type DeploymentRecord,
+  type RetainedContainer,
+  type RuntimeState,
+} from "../store/records.js";
+import type { Engine } from "./engine.js";
+import { removeImages } from "./keep-images.js";
+import { persist } from "./persist.js";
+import type { Run } from "./run.js";
+import { removeLeftovers } from "./steps/reap-blue.js";
+
+/** Closed deployments of each workload that stay in the history, where nothing else is said. */
+export const historyKept = 100;
+
+/** What is cleared away of one workload. */
+export interface PrunePlan {
+  readonly workload: string;
+  /** Names of containers that were kept, and cannot be rolled back to any more. */
+  readonly containers: readonly string[];
+  /** Names of images of ours. */
+  readonly images: readonly string[];
+  /** Ids of deployments that leave the history. */
+  readonly deployments: readonly string[];
+}
+
+export interface PruneOptions {
+  /** How many of the latest closed deployments stay in the history, besides what can be rolled back to. */
+  readonly history?: number;
+}
+
+/** Workloads that a prune looks at: those that are applied, and those whose images are left on the engine. Sorted. */
+export async function listPrunable({ store, runtime }: Engine, signal: AbortSignal): Promise<string[]> {
+  const applied = (await store.listWorkloads()).map(({ name }) => name);
+  const named = (await runtime.listTags(ownPrefix, signal)).map(workloadOf);
+  return [...new Set([...applied, ...named])].toSorted();
+}
+
+export function isEmpty({ containers, images, deployments }: PrunePlan): boolean {
+  return containers.length + images.length + deployments.length === 0;
+}
+
+/** What a prune of the workload would clear away now. Without effect. Nothing of it is live, open, or can be rolled back to. */
+export async function planPrune(
+  engine: Engine,
+  { workload, history = historyKept }: { readonly workload: string } & PruneOptions,
+  signal: AbortSignal,
+): Promise<PrunePlan> {
+  const { store, runtime } = engine;
+  const state = await store.findState(workload);
+  const targets = await listRollbackTargets(engine, { workload, state });
+  const verdicts = await findVerdicts(engine, { state, records: targets }, signal);
+  const isTarget = (id: string): boolean => verdicts.get(id)?.possible === true;
+  const useless = (state?.retained ?? []).filter(({ container }) => !isTarget(container.deployment));
+  const going = new Set(useless.map(({ container }) => container.deployment));
+  const present = await runtime.listContainers(workload, signal);
+  const records = await listAll(engine, workload);
+  const used = new Set([
+    ...idsOf(state),
+    ...records.flatMap(({ phase, from }) => (isClosed(phase) ? [] : (from ?? []))),
+    // A container whose deployment is not known counts as a sign that the database is outdated.
+    ...present.flatMap(({ deployment }) => deployment ?? []),
+  ]);
+  const closed = new Map(records.filter(({ phase }) => isClosed(phase)).map((record) => [record.id, record]));
+  const names = await runtime.listTags(imageName(workload, ""), signal);
+  const images = names.filter((name) => {
+    const id = deploymentOf(name);
+    return closed.has(id) && !isTarget(id) && (!used.has(id) || going.has(id));
+  });
+  const named = new Set(names.filter((name) => !images.includes(name)).map(deploymentOf));
+  const old = [...closed.values()].slice(Math.max(0, history));
+  const isNeeded = ({ id, createdVolumes = [] }: DeploymentRecord): boolean =>
+    isTarget(id) || used.has(id) || named.has(id) || createdVolumes.length > 0;
+  return {
+    workload,
+    containers: useless.map(({ container }) => container.name),
+    images,
+    deployments: old.filter((record) => !isNeeded(record)).map(({ id }) => id),
+  };
+}
+
+/**
+ * Carries out, as a repair that is open, what `planPrune` finds now, and closes it. Resolves with what went. What fails of images is told,
+ * and stays for the next time; a crash leaves the rest to the next prune.
+ */
+export async function pruneWorkload(run: Run, options: PruneOptions): Promise<PrunePlan> {
+  const { store, clock } = run.engine;
+  const plan = await planPrune(run.engine, { workload: run.record.workload, ...options }, run.halt);
+  const state = await store.findState(run.record.workload);
+  if (state && plan.containers.length > 0) {
+    const isKept = ({ container }: RetainedContainer): boolean => !plan.containers.includes(container.name);
+    await run.intend({}, { state: { ...state, retained: state.retained?.filter(isKept) ?? [] } });
+    await persist(run, "remove what was kept", () => removeLeftovers(run));
+  }
+  let images: string[] = [];
+  await run.tolerate("remove images", async () => {
+    images = await removeImages(run, plan.images);
+  });
+  const left = new Set(plan.images.filter((name) => !images.includes(name)).map(deploymentOf));
+  const deployments = plan.deployments.filter((id) => !left.has(id));
+  if (deployments.length > 0) await store.deleteDeployments(deployments);
+  await run.enter("done", { finishedAtMs: clock.wallMs() });
+  return { ...plan, images, deployments };
+}
+
+function idsOf(state: RuntimeState | undefined): string[] {
+  if (!state) return [];
+  const others = [...(state.retained ?? []), ...(state.retiring ?? [])];
+  const containers = [state.live, ...others.map(({ container }) => container)];
+  return [
+    state.deployment ?? state.live.deployment,
+    ...others.map(({ deployment }) => deployment),
+    ...containers.map(({ deployment }) => deployment),
+  ];
+}
+
+const pageSize = 200;
+
+async function listAll({ store }: Engine, workload: string): Promise<DeploymentRecord[]> {
+  const found: DeploymentRecord[] = [];
+  for (let before: string | undefined; ;) {
+    const page = await store.listDeployments(workload, {
+      limit: pageSize,
+      ...(before !== undefined && { before }),
+    });
+    found.push(...page);
+    before = page.at(-1)?.id;
+    if (before === undefined || page.length < pageSize) return found;
+  }
+}

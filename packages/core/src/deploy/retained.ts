@@ -1,0 +1,84 @@
+import { DeployerError } from "../errors/deployer-error.js";
+import type { Container } from "../runtime/runtime.js";
+import type { ContainerReference, RetainedContainer, RuntimeState } from "../store/records.js";
+import type { Run } from "./run.js";
+import { clearAlias } from "./steps/move-alias.js";
+import { stopContainer } from "./steps/stop-blue.js";
+
+/** Where a rollback goes back to a deployment whose container is kept, and there: that one, as it is recorded and as it is. */
+export async function findRetained(
+  run: Run,
+): Promise<{ readonly reference: ContainerReference; readonly container: Container } | undefined> {
+  const { operation, from, workload } = run.record;
+  const retained = run.blue?.retained ?? [];
+  if (operation !== "rollback" || from === undefined || retained.length === 0) return undefined;
+  const green = (await run.engine.store.findDeployment(from))?.green;
+  const found = retained.find(({ container }) => container.deployment === green?.deployment);
+  if (!found) return undefined;
+  const containers = await run.runtime.listContainers(workload, run.signal);
+  const container = containers.find(({ deployment }) => deployment === found.container.deployment);
+  return container && { reference: found.container, container };
+}
+
+/** True for a green that was kept from an earlier deployment: where it fails, it is kept on. */
+export function isRetained({ blue }: Run, green: ContainerReference): boolean {
+  return blue?.retained?.some(({ container }) => container.deployment === green.deployment) ?? false;
+}
+
+/**
+ * Makes it green, under a name that carries this fence: what an earlier deployer still does by the old one finds nothing. The names
+ * are durable first.
+ */
+export async function takeFromRetained(
+  run: Run,
+  { reference, container }: { readonly reference: ContainerReference; readonly container: Container },
+): Promise<void> {
+  const green = { ...reference, name: `${reference.alias}-${run.lease.fence}` };
+  const state = await run.engine.store.findState(run.record.workload);
+  const blue = run.blue && withReferences(run.blue, [green]);
+  const made = await run.engine.store.findDeployment(green.deployment);
+  const secretHashes = made?.secretHashes ?? {};
+  await run.intend({ green, blue, secretHashes }, state && { state: withReferences(state, [green]) });
+  if (container.name !== green.name)
+    await run.runtime.renameContainer(container.name, green.name, run.signal);
+}
+
+/** Stops it, and keeps it as it was kept before. May be repeated; without effect where it is gone. */
+export async function putBackToRetained(run: Run, green: ContainerReference): Promise<void> {
+  const containers = await run.runtime.listContainers(run.record.workload, run.halt);
+  const found = containers.find(({ deployment }) => deployment === green.deployment);
+  if (!found) return;
+  if (found.name !== green.name) await run.runtime.renameContainer(found.name, green.name, run.halt);
+  await keepStopped(run, green);
+}
+
+/** What it was started for is over: nothing starts it again but a rollback. */
+export async function keepStopped(run: Run, reference: ContainerReference): Promise<void> {
+  const { name } = reference;
+  await run.runtime.setRestartPolicy(name, "no", run.halt);
+  await stopContainer(run, reference);
+  const left = await run.runtime.findContainer(name, run.halt);
+  // Its restart policy may have been about to bring it back.
+  if (left && isUp(left))
+    throw new DeployerError("ENGINE_FAILED", `${name} was stopped, and is ${left.state}`);
+  await clearAlias(run, reference);
+}
+
+export function isUp({ state }: Pick<Container, "state">): boolean {
+  return state === "running" || state === "restarting";
+}
+
+/** The same state, with what it says of these containers replaced. */
+export function withReferences(state: RuntimeState, references: readonly ContainerReference[]): RuntimeState {
+  const renewed = (one: ContainerReference): ContainerReference =>
+    references.find(({ deployment }) => deployment === one.deployment) ?? one;
+  const renewAll = <Kept extends Pick<RetainedContainer, "container">>(all: readonly Kept[]): Kept[] =>
+    all.map((one) => ({ ...one, container: renewed(one.container) }));
+  const { live, retained, retiring } = state;
+  return {
+    ...state,
+    live: renewed(live),
+    ...(retained && { retained: renewAll(retained) }),
+    ...(retiring && { retiring: renewAll(retiring) }),
+  };
+}

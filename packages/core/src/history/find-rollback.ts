@@ -1,0 +1,75 @@
+import type { Engine } from "../deploy/engine.js";
+import { DeployerError } from "../errors/deployer-error.js";
+import type { DeploymentRecord, Json, RuntimeState } from "../store/records.js";
+import { isLive, listRollbackTargets, rollbackVerdicts } from "./rollback-verdict.js";
+
+export interface Rollback {
+  readonly source: string;
+  readonly config: Json;
+  /** What is to run again. */
+  readonly from: DeploymentRecord;
+}
+
+/**
+ * What a rollback runs again: the deployment `to`, else the newest success before what is live. A rollback that is live counts as the
+ * deployment that it went back to, so that the next one goes further back. ROLLBACK_IMPOSSIBLE, saying why; DEPLOYMENT_UNKNOWN.
+ */
+export async function findRollback(
+  { engine, name, to }: { readonly engine: Engine; readonly name: string; readonly to?: string },
+  signal: AbortSignal,
+): Promise<Rollback> {
+  const state = await engine.store.findState(name);
+  const from = to === undefined ? await findEarlier(engine, name, state) : await findOf(engine, name, to);
+  if (!from) throw impossible(name, "there is no earlier deployment to go back to");
+  const verdicts = await rollbackVerdicts(engine, { state, records: [from] }, signal);
+  const verdict = verdicts.get(from.id);
+  if (!verdict?.possible) throw impossible(name, `${from.id}: ${verdict?.reason}`, from.id);
+  return { source: from.source, config: from.config, from };
+}
+
+/** DEPLOYMENT_UNKNOWN. */
+export async function demandDeployment(
+  { store }: Pick<Engine, "store">,
+  id: string,
+): Promise<DeploymentRecord> {
+  const record = await store.findDeployment(id);
+  if (record) return record;
+  throw new DeployerError("DEPLOYMENT_UNKNOWN", `there is no deployment ${id}`, {
+    details: { deployment: id },
+  });
+}
+
+async function findOf(engine: Engine, name: string, id: string): Promise<DeploymentRecord> {
+  const record = await demandDeployment(engine, id);
+  if (record.workload === name) return record;
+  throw new DeployerError("DEPLOYMENT_UNKNOWN", `${id} is a deployment of another workload than ${name}`, {
+    details: { workload: name, deployment: id },
+  });
+}
+
+async function findEarlier(
+  engine: Engine,
+  name: string,
+  state: RuntimeState | undefined,
+): Promise<DeploymentRecord | undefined> {
+  if (!state) return undefined;
+  const live = await originOf(engine, state.deployment ?? state.live.deployment);
+  const targets = await listRollbackTargets(engine, { workload: name, state });
+  // The ids of deployments sort by time.
+  return targets
+    .filter((record) => record.operation === "deploy" && record.id < live && !isLive(state, record))
+    .toSorted((left, right) => (left.id < right.id ? 1 : -1))[0];
+}
+
+/** The deployment that was rolled back to, where this is a rollback. */
+async function originOf(engine: Pick<Engine, "store">, id: string): Promise<string> {
+  const record = await engine.store.findDeployment(id);
+  const isRollback = record?.operation === "rollback" && record.from !== undefined;
+  return isRollback ? originOf(engine, record.from) : id;
+}
+
+function impossible(name: string, why: string, deployment?: string): DeployerError {
+  return new DeployerError("ROLLBACK_IMPOSSIBLE", `${name} cannot be rolled back: ${why}`, {
+    details: { workload: name, ...(deployment !== undefined && { deployment }) },
+  });
+}

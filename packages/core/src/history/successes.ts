@@ -1,0 +1,66 @@
+import { replacesBlue, type DeploymentRecord, type RuntimeState } from "../store/records.js";
+import type { Store } from "../store/store.js";
+
+/** So many successful deployments of a workload, the live one included, can be rolled back to at least. */
+const leastKept = 5;
+/** Rollbacks to and fro do not count, up to so many successes for each that does: they run what is kept already. */
+const mostForEach = 4;
+const pageSize = 50;
+
+/** How many of a workload's latest successes can be rolled back to, the live one included. */
+export function keptSuccesses(retain: number): number {
+  return Math.max(leastKept, retain + 1);
+}
+
+export function isSuccess({ operation, phase }: DeploymentRecord): boolean {
+  return replacesBlue(operation) && phase === "done";
+}
+
+interface Kept {
+  readonly workload: string;
+  readonly count: number;
+  readonly state: RuntimeState | undefined;
+  /** An open deployment that is committed: it counts as a success already. */
+  readonly succeeding: string | undefined;
+}
+
+/**
+ * Newest first: the latest `count` successes since the workload was last removed, and those whose containers are retained. Their images
+ * are kept; nothing older is promised.
+ */
+export async function listKept(
+  store: Pick<Store, "listDeployments" | "findDeployment">,
+  { workload, count, state, succeeding }: Kept,
+): Promise<DeploymentRecord[]> {
+  const latest = await latestSuccesses(store, { workload, count, succeeding });
+  const retained: DeploymentRecord[] = [];
+  for (const { container } of state?.retained ?? []) {
+    if (latest.some(({ id }) => id === container.deployment)) continue;
+    const record = await store.findDeployment(container.deployment);
+    if (record && isSuccess(record)) retained.push(record);
+  }
+  return [...latest, ...retained];
+}
+
+async function latestSuccesses(
+  store: Pick<Store, "listDeployments">,
+  { workload, count, succeeding }: Pick<Kept, "workload" | "count" | "succeeding">,
+): Promise<DeploymentRecord[]> {
+  const found: DeploymentRecord[] = [];
+  let deploys = 0;
+  for (let before: string | undefined; ;) {
+    const page = await store.listDeployments(workload, {
+      limit: pageSize,
+      ...(before !== undefined && { before }),
+    });
+    for (const record of page) {
+      if (record.operation === "remove" && record.phase === "done") return found;
+      if (!isSuccess(record) && record.id !== succeeding) continue;
+      found.push(record);
+      if (record.operation === "deploy") deploys += 1;
+      if (deploys === count || found.length === count * mostForEach) return found;
+    }
+    before = page.at(-1)?.id;
+    if (before === undefined || page.length < pageSize) return found;
+  }
+}

@@ -1,0 +1,70 @@
+import type { Engine } from "../deploy/engine.js";
+import { askReadiness } from "../deploy/steps/gate-container.js";
+import type { Container } from "../runtime/runtime.js";
+import type { Gate } from "../source/source-plugin.js";
+import type { RuntimeState } from "../store/records.js";
+
+/** How one check of a workload has ended. */
+export interface Check {
+  readonly succeeded: boolean;
+  /** In words: what was seen. */
+  readonly message: string;
+  /** By what it was judged: its HTTP probe, its image's health check, or that it runs. */
+  readonly by: "probe" | "health" | "running";
+  /** When it ended, in milliseconds since the Unix epoch. */
+  readonly atMs: number;
+  readonly durationMs: number;
+}
+
+export interface CheckRequest {
+  readonly state: RuntimeState;
+  /** Undefined where its plugin cannot say: then it is judged by its container alone. */
+  readonly gate: Gate | undefined;
+  readonly domains: readonly string[];
+  /** The live container; undefined: the engine has none. */
+  readonly container: Container | undefined;
+}
+
+type Verdict = Pick<Check, "succeeded" | "message" | "by">;
+
+/** Asks the live container what its gate asks, once. Undefined: it is starting, and nothing can be said yet. */
+export async function checkOnce(
+  engine: Pick<Engine, "prober" | "clock" | "runtime" | "sources">,
+  request: CheckRequest,
+  signal: AbortSignal,
+): Promise<Check | undefined> {
+  const { clock } = engine;
+  const startedAtMs = clock.monotonicMs();
+  const verdict = await judgeLive(engine, request, signal);
+  const durationMs = Math.round(clock.monotonicMs() - startedAtMs);
+  return verdict && { ...verdict, atMs: clock.wallMs(), durationMs };
+}
+
+async function judgeLive(
+  { prober, runtime, sources }: Pick<Engine, "prober" | "runtime" | "sources">,
+  { state, gate, domains, container }: CheckRequest,
+  signal: AbortSignal,
+): Promise<Verdict | undefined> {
+  if (container?.state !== "running") return bad(`${state.live.name} is ${container?.state ?? "gone"}`);
+  const { stack } = state.live;
+  const damage = stack && (await sources.get(stack.source)?.stacks?.findDamage(stack, runtime, signal));
+  if (damage?.[0] !== undefined) return bad(damage.join("; "));
+  if (gate?.probe) {
+    const { ready, message } = await askReadiness(prober, { probe: gate.probe, container, domains }, signal);
+    return { succeeded: ready, message, by: "probe" };
+  }
+  switch (container.health) {
+    case "healthy":
+      return { succeeded: true, message: "the image's health check says healthy", by: "health" };
+    case "unhealthy":
+      return { succeeded: false, message: "the image's health check says unhealthy", by: "health" };
+    case "starting":
+      return undefined;
+    case "none":
+      return { succeeded: true, message: "it runs", by: "running" };
+  }
+}
+
+function bad(message: string): Verdict {
+  return { succeeded: false, message, by: "running" };
+}

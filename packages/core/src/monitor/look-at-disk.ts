@@ -1,0 +1,24 @@
+import { within } from "../clock/within.js";
+import type { Engine } from "../deploy/engine.js";
+import type { Alerts } from "./alerts.js";
+import { newStreak, nextStreak } from "./streak.js";
+
+const timeoutMs = 30_000;
+const of = { workload: undefined, kind: "disk" } as const;
+
+/** Looks at the space where the engine keeps its data: two looks in a row raise the alert, and two resolve it. */
+export function diskLook(engine: Pick<Engine, "runtime" | "clock">, alerts: Alerts) {
+  let streak = newStreak();
+  return async (halt: AbortSignal): Promise<void> => {
+    const { clock, runtime } = engine;
+    const findings = await within(clock, { timeoutMs, signal: halt }, (signal) => runtime.check([], signal));
+    const full = findings.find(({ code }) => code === "DISK_FULL");
+    // An engine that does not answer says nothing of its disk.
+    if (!full && findings.length > 0) return;
+    streak = nextStreak(streak, !full);
+    if (streak.status === "healthy") alerts.resolve(of, "there is space again");
+    else if (full && streak.status !== "unknown") {
+      alerts.raise({ ...of, severity: full.severity, message: full.message });
+    }
+  };
+}

@@ -1,0 +1,38 @@
+import { DeployerError } from "../errors/deployer-error.js";
+import type { Notifier, Notify } from "../notify/notifier.js";
+import type { SelfHeal } from "./heal-policy.js";
+import type { MonitorSettings } from "./monitor.js";
+
+const defaultParallel = 16;
+const mostParallel = 1_000;
+const modes: readonly SelfHeal[] = ["off", "restart", "recreate"];
+
+export interface MonitorOptions {
+  /** Where alerts go: a `Notifier`, or a function. */
+  readonly notifiers?: readonly (Notifier | Notify)[];
+  /** What is done for a workload that runs and is unhealthy; "off" where absent. */
+  readonly selfHeal?: SelfHeal;
+  /** How many quick checks may go on at once; 16 where absent. For those that take long, and for looks at routes, a quarter of it each. */
+  readonly parallel?: number;
+}
+
+/** CONFIG_INVALID, naming the field. */
+export function readMonitorOptions(options: MonitorOptions): MonitorSettings {
+  const { notifiers = [], selfHeal = "off", parallel = defaultParallel } = options;
+  if (!modes.includes(selfHeal)) throw invalid("selfHeal", `one of ${modes.join(", ")}`);
+  if (!Number.isInteger(parallel) || parallel < 1 || parallel > mostParallel)
+    throw invalid("parallel", `a whole number from 1 to ${mostParallel}`);
+  return {
+    notifiers: notifiers.map((each, index) =>
+      typeof each === "function" ? { name: each.name || `notifier ${index + 1}`, notify: each } : each,
+    ),
+    selfHeal,
+    parallel,
+  };
+}
+
+function invalid(field: string, wanted: string): DeployerError {
+  return new DeployerError("CONFIG_INVALID", `monitor.${field} must be ${wanted}.`, {
+    details: { field: `monitor.${field}` },
+  });
+}

@@ -1,0 +1,205 @@
+import { describe, expect, it } from "vitest";
+import type { Finding } from "../events/finding.js";
+import { bad, deployed, good, minuteMs, told } from "../testing/monitored-world.js";
+
+describe("the monitor", () => {
+  it("should keep quiet where all is well, and say how well", async () => {
+    const world = await deployed();
+    await world.clock.sleep(10 * minuteMs);
+    const health = await world.deployer.health("web");
+    expect(health).toMatchObject({
+      status: "healthy",
+      note: undefined,
+      lastCheck: { succeeded: true, by: "probe", message: "answered 200" },
+      uptime: { lastDay: 1, total: 1 },
+      history: [{ status: "healthy" }],
+    });
+    expect(told(world)).toEqual([]);
+    await world.deployer.close();
+  });
+
+  it("should tell of a failing check once when it is degraded, once when it is unhealthy, once when it is over", async () => {
+    const world = await deployed();
+    world.runtime.behave(world.live, bad);
+    await world.clock.sleep(minuteMs);
+    world.runtime.behave(world.live, good);
+    await world.clock.sleep(minuteMs);
+    expect(told(world)).toEqual(["health warning raised", "health error raised", "health error resolved"]);
+    expect(new Set(world.alerts.map(({ id }) => id)).size).toBe(1);
+    expect(world.alerts[1]).toMatchObject({
+      workload: "web",
+      message: expect.stringContaining("answered 503"),
+    });
+    const { history, uptime } = await world.deployer.health("web");
+    expect(history.map(({ status }) => status)).toEqual(["healthy", "unhealthy", "degraded", "healthy"]);
+    expect(uptime.lastDay).toBeGreaterThan(0.45);
+    expect(uptime.lastDay).toBeLessThan(0.6);
+    await world.deployer.close();
+  });
+
+  it("should not mind one failure among successes", async () => {
+    const world = await deployed();
+    for (let time = 0; time < 10; time += 1) {
+      world.runtime.behave(world.live, bad);
+      await world.clock.sleep(2_000);
+      world.runtime.behave(world.live, good);
+      await world.clock.sleep(6_000);
+    }
+    expect(told(world)).toEqual([]);
+    await world.deployer.close();
+  });
+
+  it("should judge by the image's own health, and else by whether it runs", async () => {
+    const checked = await deployed({ config: { image: "registry/checked:1" } });
+    checked.runtime.behave(checked.live, { health: "unhealthy" });
+    await checked.clock.sleep(minuteMs);
+    expect((await checked.deployer.health("web")).lastCheck).toMatchObject({
+      succeeded: false,
+      by: "health",
+    });
+    expect(told(checked)).toEqual(["health warning raised", "health error raised"]);
+    await checked.deployer.close();
+
+    const plain = await deployed({ config: { image: "registry/web:1" } });
+    expect((await plain.deployer.health("web")).lastCheck).toMatchObject({ succeeded: true, by: "running" });
+    plain.runtime.removeByHand(plain.live);
+    await plain.clock.sleep(minuteMs);
+    expect(plain.alerts.at(-1)).toMatchObject({
+      message: expect.stringContaining("is gone"),
+      severity: "error",
+    });
+    await plain.deployer.close();
+  });
+
+  it("should go on with an incident after a restart, and not tell of it twice", async () => {
+    const world = await deployed();
+    world.runtime.behave(world.live, bad);
+    await world.clock.sleep(minuteMs);
+    await world.deployer.close();
+    const next = await world.reopen();
+    await world.clock.sleep(minuteMs);
+    expect(told(world)).toEqual(["health warning raised", "health error raised"]);
+    expect((await next.health("web")).history).toHaveLength(3);
+    world.runtime.behave(world.live, good);
+    await world.clock.sleep(minuteMs);
+    expect(told(world).slice(2)).toEqual(["health error resolved"]);
+    expect(new Set(world.alerts.map(({ id }) => id)).size).toBe(1);
+    await next.close();
+  });
+
+  it("should tell at once of a process that the kernel ended, and resolve it when it was quiet for long", async () => {
+    const world = await deployed();
+    world.runtime.runOutOfMemory(world.live);
+    await world.clock.sleep(1_000);
+    expect(told(world)).toEqual(["out-of-memory error raised"]);
+    await world.clock.sleep(6 * minuteMs);
+    expect(told(world)).toEqual(["out-of-memory error raised", "out-of-memory error resolved"]);
+    await world.deployer.close();
+  });
+
+  it("should tell of a crash loop after three ends within five minutes, and not of fewer", async () => {
+    const world = await deployed();
+    for (const pauseMs of [20_000, 6 * minuteMs, minuteMs, 20_000]) {
+      expect(told(world)).toEqual([]);
+      world.runtime.crash(world.live);
+      await world.clock.sleep(pauseMs);
+    }
+    world.runtime.crash(world.live);
+    await world.clock.sleep(1_000);
+    expect(told(world)).toEqual(["crash-loop error raised"]);
+    world.runtime.crash(world.live);
+    await world.clock.sleep(20_000);
+    expect(told(world).filter((each) => each.startsWith("crash-loop"))).toHaveLength(1);
+    await world.clock.sleep(6 * minuteMs);
+    expect(told(world).at(-1)).toBe("crash-loop error resolved");
+    await world.deployer.close();
+  });
+
+  it("should not take ends that are minutes apart for a loop", async () => {
+    const world = await deployed();
+    for (let time = 0; time < 6; time += 1) {
+      world.runtime.crash(world.live);
+      await world.clock.sleep(4 * minuteMs);
+    }
+    expect(told(world).filter((each) => each.startsWith("crash-loop"))).toEqual([]);
+    await world.deployer.close();
+  });
+
+  it("should tell of a route that drifted on two looks running, and of its return", async () => {
+    const world = await deployed();
+    world.router.editByHand("web", { scheme: "http", host: "10.9.9.9", port: 80 });
+    await world.clock.sleep(2 * minuteMs);
+    expect(told(world)).toEqual(["route-drift error raised"]);
+    await world.deployer.reconcile();
+    await world.clock.sleep(2 * minuteMs);
+    expect(told(world)).toEqual(["route-drift error raised", "route-drift error resolved"]);
+    await world.deployer.close();
+  });
+
+  it("should tell of a full disk and of an engine that does not answer, and blame no workload", async () => {
+    const world = await deployed();
+    const full: Finding = {
+      code: "DISK_FULL",
+      severity: "warning",
+      subject: "disk",
+      message: "",
+      remedy: "",
+    };
+    const check = world.runtime.check.bind(world.runtime);
+    const listContainers = world.runtime.listContainers.bind(world.runtime);
+    world.runtime.check = async () => [full];
+    await world.clock.sleep(4 * minuteMs);
+    expect(told(world)).toEqual(["disk warning raised"]);
+    world.runtime.check = async () => [{ ...full, severity: "error" }];
+    await world.clock.sleep(4 * minuteMs);
+    world.runtime.check = check;
+    await world.clock.sleep(4 * minuteMs);
+    expect(told(world)).toEqual(["disk warning raised", "disk error raised", "disk error resolved"]);
+    world.alerts.length = 0;
+    world.runtime.listContainers = () => new Promise(() => undefined);
+    await world.clock.sleep(4 * minuteMs);
+    world.runtime.listContainers = listContainers;
+    await world.clock.sleep(minuteMs);
+    expect(told(world)).toEqual(["engine error raised", "engine error resolved"]);
+    expect(world.alerts[0]?.workload).toBeUndefined();
+    await world.deployer.close();
+  });
+
+  it("should tell of a certificate that ends soon, and of its renewal", async () => {
+    const world = await deployed();
+    const state = world.data.states.get("web");
+    if (!state?.route) throw new Error("nothing is live");
+    const [entrance] = state.route.entrances;
+    if (!entrance) throw new Error("no entrance");
+    const at = { ...entrance, host: entrance.domain };
+    const entrances = [{ ...entrance, scheme: "https" as const }];
+    world.data.states.set("web", { ...state, route: { ...state.route, entrances } });
+    const endsIn = (days: number) => world.prober.certify(at, world.clock.wallMs() + days * 1_440 * minuteMs);
+    for (const days of [10, 1, 90]) {
+      endsIn(days);
+      await world.clock.sleep(61 * minuteMs);
+    }
+    expect(told(world)).toEqual([
+      "certificate warning raised",
+      "certificate error raised",
+      "certificate error resolved",
+    ]);
+    await world.deployer.close();
+  });
+
+  it("should resolve what it has told of a workload that is removed", async () => {
+    const world = await deployed();
+    world.runtime.behave(world.live, bad);
+    await world.clock.sleep(minuteMs);
+    await world.deployer.remove("web").done;
+    await world.clock.sleep(5_000);
+    expect(told(world).slice(2)).toEqual(["health error resolved"]);
+    await world.deployer.close();
+  });
+
+  it("should refuse options that it cannot use", async () => {
+    for (const monitor of [{ parallel: 0 }, { parallel: 1.5 }, { selfHeal: "maybe" as "off" }]) {
+      await expect(deployed({ monitor })).rejects.toMatchObject({ code: "CONFIG_INVALID" });
+    }
+  });
+});

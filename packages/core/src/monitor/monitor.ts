@@ -1,0 +1,263 @@
+import { TimeoutError, within } from "../clock/within.js";
+import type { Engine } from "../deploy/engine.js";
+import type { Heal } from "../deploy/heal.js";
+import { Mailbox } from "../notify/mailbox.js";
+import type { Notifier } from "../notify/notifier.js";
+import type { WorkloadEvent } from "../runtime/runtime.js";
+import { validateConfig } from "../schema/validate-config.js";
+import type { WorkloadDescription } from "../source/source-plugin.js";
+import type { RuntimeState } from "../store/records.js";
+import { Alerts } from "./alerts.js";
+import { checkOnce, type Check } from "./check.js";
+import type { SelfHeal } from "./heal-policy.js";
+import { diskLook } from "./look-at-disk.js";
+import { lookAtRoute } from "./look-at-route.js";
+import { Pool } from "./pool.js";
+import { SelfHealer } from "./self-healer.js";
+import { newStreak, nextStreak, type HealthStatus } from "./streak.js";
+import { WatchedWorkload } from "./watched-workload.js";
+
+const roundMs = 1_000;
+const routeMs = 30_000;
+const hostMs = 60_000;
+const engineTimeoutMs = 10_000;
+/** Above what a check's own parts may take. */
+const spareMs = 5_000;
+const slowMs = 1_000;
+
+export interface MonitorSettings {
+  readonly notifiers: readonly Notifier[];
+  readonly selfHeal: SelfHeal;
+  readonly parallel: number;
+}
+
+export interface MonitorWorld {
+  readonly engine: Engine;
+  readonly heal: (workload: string, heal: Heal) => Promise<void>;
+  readonly halt: AbortSignal;
+}
+
+/**
+ * Checks every live workload on its interval, and tells of changes. What takes long waits for its turn among its like: a check that
+ * hangs holds up no other, and none is begun before the last of its workload has ended.
+ */
+export class Monitor {
+  readonly #engine: Engine;
+  readonly #healer: SelfHealer;
+  readonly #lookAtDisk: (halt: AbortSignal) => Promise<void>;
+  readonly #halt: AbortSignal;
+  readonly #mailboxes: readonly Mailbox[];
+  readonly #alerts: Alerts;
+  readonly #watched = new Map<string, WatchedWorkload>();
+  readonly #quick: Pool;
+  readonly #slow: Pool;
+  readonly #looks: Pool;
+  #hostDueAtMs = 0;
+  #isLookingAtHost = false;
+  #isWatching = false;
+  #engineStreak = newStreak();
+
+  constructor({ notifiers, selfHeal, parallel }: MonitorSettings, { engine, heal, halt }: MonitorWorld) {
+    this.#engine = engine;
+    this.#halt = halt;
+    const { clock } = engine;
+    this.#mailboxes = notifiers.map((notifier) => new Mailbox({ notifier, clock, halt }));
+    this.#alerts = new Alerts({
+      now: () => clock.wallMs(),
+      tell: (alert) => this.#mailboxes.forEach((mailbox) => mailbox.put(alert)),
+    });
+    const few = Math.ceil(parallel / 4);
+    this.#quick = new Pool(parallel);
+    this.#slow = new Pool(few);
+    this.#looks = new Pool(few);
+    this.#lookAtDisk = diskLook(engine, this.#alerts);
+    this.#healer = new SelfHealer({ mode: selfHeal, engine, alerts: this.#alerts, pool: this.#looks, heal });
+  }
+
+  /** Resolves when it was halted and all that it had begun has ended. */
+  async run(): Promise<void> {
+    const { clock } = this.#engine;
+    while (!this.#halt.aborted) {
+      // What the store or the engine refuses now, the next round tries again.
+      await this.#round().catch(() => undefined);
+      await clock.idle(roundMs, this.#halt).catch(() => undefined);
+    }
+    await Promise.all([this.#quick, this.#slow, this.#looks].map((pool) => pool.close()));
+    await Promise.all(this.#mailboxes.map((mailbox) => mailbox.quiet()));
+  }
+
+  statusOf(workload: string): HealthStatus | undefined {
+    const status = this.#watched.get(workload)?.status;
+    return status === "unknown" ? undefined : status;
+  }
+
+  find(workload: string): Pick<WatchedWorkload, "lastCheck" | "note"> | undefined {
+    return this.#watched.get(workload);
+  }
+
+  async #round(): Promise<void> {
+    const { store, clock } = this.#engine;
+    await this.#watch();
+    const [states, deploying] = await Promise.all([store.listStates(), this.#listDeploying()]);
+    this.#update(states, deploying);
+    const nowMs = clock.monotonicMs();
+    this.#lookAtHost(nowMs);
+    const idle = [...this.#watched.values()].filter(({ note }) => note === undefined);
+    for (const one of idle)
+      if (!one.isLookingAtRoute && one.routeDueAtMs <= nowMs) this.#beginLook(one, nowMs);
+    const due = idle.filter(({ isChecking, dueAtMs }) => !isChecking && dueAtMs <= nowMs);
+    if (due.length === 0 || !(await this.#listContainers())) return;
+    for (const one of due) {
+      one.isChecking = true;
+      const nextMs = one.dueAtMs + one.intervalMs;
+      one.dueAtMs = nextMs > nowMs ? nextMs : nowMs + one.intervalMs;
+      const pool = one.isSlow ? this.#slow : this.#quick;
+      pool.add(async () => {
+        await this.#check(one).catch(() => undefined);
+        one.isChecking = false;
+      });
+    }
+  }
+
+  /** Workloads that a deployment is changing. One that drains has been committed: what is live then stays so, unless it falls. */
+  async #listDeploying(): Promise<Set<string>> {
+    const open = await this.#engine.store.listOpenDeployments();
+    return new Set(open.filter(({ phase }) => phase !== "draining").map(({ workload }) => workload));
+  }
+
+  #update(states: readonly RuntimeState[], deploying: ReadonlySet<string>): void {
+    const { store, clock } = this.#engine;
+    const gone = new Set(this.#watched.keys());
+    for (const state of states) {
+      const { workload } = state;
+      gone.delete(workload);
+      let one = this.#watched.get(workload);
+      if (one) one.update(state);
+      else {
+        one = new WatchedWorkload(state, {
+          store,
+          alerts: this.#alerts,
+          now: () => clock.wallMs(),
+          describe: ({ source, config }) => this.#describe(source, config),
+        });
+        one.dueAtMs = clock.monotonicMs();
+        this.#watched.set(workload, one);
+      }
+      one.note = deploying.has(workload) ? "it is being deployed" : undefined;
+      one.settle(clock.monotonicMs());
+    }
+    for (const workload of gone) {
+      this.#watched.delete(workload);
+      this.#alerts.resolveAll(workload, "the workload was removed");
+    }
+  }
+
+  #describe(
+    source: string,
+    config: RuntimeState["config"],
+  ): Pick<WorkloadDescription, "gate" | "domains"> | undefined {
+    try {
+      const plugin = this.#engine.sources.get(source);
+      const described = plugin?.describe(validateConfig(plugin.schema, config));
+      return described && { gate: described.gate, domains: described.domains };
+    } catch {
+      // A plugin of today may refuse a config of yesterday, which serves nonetheless.
+      return undefined;
+    }
+  }
+
+  /** The engine's own word comes at once; what it did not tell, the next check sees. */
+  async #watch(): Promise<void> {
+    if (this.#isWatching) return;
+    const { runtime } = this.#engine;
+    this.#isWatching = true;
+    await runtime
+      .watchWorkloads((event) => void this.#hear(event).catch(() => undefined), this.#halt)
+      .catch(() => (this.#isWatching = false));
+  }
+
+  /** A process that a deployment or a repair ended has not crashed. */
+  async #hear(event: WorkloadEvent): Promise<void> {
+    const { workload, kind } = event;
+    if (kind === "died" && (await this.#listDeploying()).has(workload)) return;
+    this.#watched.get(workload)?.addEvent(event, this.#engine.clock.monotonicMs());
+  }
+
+  /** False where the engine did not tell: nothing is known of any workload then. */
+  async #listContainers(): Promise<boolean> {
+    const { runtime, clock } = this.#engine;
+    const limit = { timeoutMs: engineTimeoutMs, signal: this.#halt };
+    const containers = await within(clock, limit, (signal) =>
+      runtime.listContainers(undefined, signal),
+    ).catch(() => undefined);
+    if (this.#halt.aborted) return false;
+    this.#engineStreak = nextStreak(this.#engineStreak, containers !== undefined);
+    const of = { workload: undefined, kind: "engine" } as const;
+    if (this.#engineStreak.status === "healthy") this.#alerts.resolve(of, "it answers again");
+    if (this.#engineStreak.status === "unhealthy") {
+      this.#alerts.raise({ ...of, severity: "error", message: "the container engine does not answer" });
+    }
+    if (!containers) return false;
+    const byDeployment = new Map(containers.map((container) => [container.deployment, container]));
+    for (const one of this.#watched.values()) one.container = byDeployment.get(one.state.live.deployment);
+    return true;
+  }
+
+  async #check(one: WatchedWorkload): Promise<void> {
+    const { clock } = this.#engine;
+    const { state, gate, domains, container } = one;
+    await one.restore();
+    const limit = { timeoutMs: (gate?.probe?.timeoutMs ?? 0) + spareMs, signal: this.#halt };
+    const startedAtMs = clock.monotonicMs();
+    const check = await within(clock, limit, (signal) =>
+      checkOnce(this.#engine, { state, gate, domains, container }, signal),
+    ).catch((error: unknown): Check | undefined => {
+      if (!(error instanceof TimeoutError)) throw error;
+      const durationMs = Math.round(clock.monotonicMs() - startedAtMs);
+      const by = gate?.probe ? "probe" : "running";
+      return {
+        succeeded: false,
+        message: "the check did not end in time",
+        by,
+        atMs: clock.wallMs(),
+        durationMs,
+      };
+    });
+    if (!check) return;
+    one.isSlow = check.durationMs >= slowMs;
+    if (!check.succeeded && !(await this.#isStill(one, state))) return;
+    await one.add(check);
+    if (one.status === "unhealthy" && !check.succeeded) this.#healer.consider(one, check.message);
+  }
+
+  /** Whether what was seen is still the workload's live container, and nobody deploys it: else it may have been on purpose. */
+  async #isStill(one: WatchedWorkload, seen: RuntimeState): Promise<boolean> {
+    const state = await this.#engine.store.findState(one.name);
+    if (state?.live.deployment !== seen.live.deployment || state.route?.nonce !== seen.route?.nonce)
+      return false;
+    return this.#watched.get(one.name) === one && !(await this.#listDeploying()).has(one.name);
+  }
+
+  #beginLook(one: WatchedWorkload, nowMs: number): void {
+    one.isLookingAtRoute = true;
+    one.routeDueAtMs = nowMs + routeMs;
+    this.#looks.add(async () => {
+      const { state } = one;
+      const isStill = () => this.#isStill(one, state);
+      await lookAtRoute(this.#engine, one, { alerts: this.#alerts, halt: this.#halt, isStill }).catch(
+        () => undefined,
+      );
+      one.isLookingAtRoute = false;
+    });
+  }
+
+  #lookAtHost(nowMs: number): void {
+    if (this.#isLookingAtHost || this.#hostDueAtMs > nowMs) return;
+    this.#isLookingAtHost = true;
+    this.#hostDueAtMs = nowMs + hostMs;
+    this.#looks.add(async () => {
+      await this.#lookAtDisk(this.#halt).catch(() => undefined);
+      this.#isLookingAtHost = false;
+    });
+  }
+}

@@ -1,0 +1,34 @@
+/** Carries out at most so much at once, in the order in which it came. */
+export class Pool {
+  readonly #slots: number;
+  readonly #waiting: (() => Promise<void>)[] = [];
+  readonly #running = new Set<Promise<void>>();
+
+  constructor(slots: number) {
+    this.#slots = slots;
+  }
+
+  /** `work` must not reject. */
+  add(work: () => Promise<void>): void {
+    this.#waiting.push(work);
+    this.#fill();
+  }
+
+  /** Forgets what waits, and resolves when what runs has ended. */
+  async close(): Promise<void> {
+    this.#waiting.length = 0;
+    await Promise.all(this.#running);
+  }
+
+  #fill(): void {
+    while (this.#running.size < this.#slots) {
+      const work = this.#waiting.shift();
+      if (!work) return;
+      const running = work().finally(() => {
+        this.#running.delete(running);
+        this.#fill();
+      });
+      this.#running.add(running);
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import type { Engine } from "../deploy/engine.js";
+import type { Heal } from "../deploy/heal.js";
+import type { Alerts } from "./alerts.js";
+import { decideHeal, type SelfHeal } from "./heal-policy.js";
+import type { Pool } from "./pool.js";
+import type { WatchedWorkload } from "./watched-workload.js";
+
+interface SelfHealerOptions {
+  readonly mode: SelfHeal;
+  readonly engine: Pick<Engine, "store" | "clock">;
+  readonly alerts: Alerts;
+  readonly pool: Pool;
+  readonly heal: (workload: string, heal: Heal) => Promise<void>;
+}
+
+/** Has unhealthy workloads healed, as the policy says, and tells where that did not help. */
+export class SelfHealer {
+  readonly #options: SelfHealerOptions;
+
+  constructor(options: SelfHealerOptions) {
+    this.#options = options;
+  }
+
+  consider(one: WatchedWorkload, reason: string): void {
+    const { mode, engine, alerts, pool } = this.#options;
+    if (mode === "off" || one.isHealing) return;
+    const decision = decideHeal(one.attempts, engine.clock.monotonicMs());
+    if (decision === "give-up") {
+      const message = `self-heal gave up after ${one.attempts.count} times: ${reason}`;
+      const { deployment } = one.state.live;
+      alerts.raise({ workload: one.name, kind: "self-heal", severity: "error", message, deployment });
+    }
+    if (decision !== "heal") return;
+    one.isHealing = true;
+    pool.add(async () => {
+      await this.#heal(one, { mode, reason }).catch(() => undefined);
+      one.isHealing = false;
+    });
+  }
+
+  /** Looks for deployments last of all; what comes after that look, the lease keeps apart. */
+  async #heal(one: WatchedWorkload, heal: Heal): Promise<void> {
+    const { store, clock } = this.#options.engine;
+    const isOpen = (await store.listOpenDeployments()).some(({ workload }) => workload === one.name);
+    if (isOpen || (await store.listQueued(one.name)).length > 0) return;
+    one.attempts = { count: one.attempts.count + 1, lastAtMs: clock.monotonicMs() };
+    await this.#options.heal(one.name, heal);
+  }
+}

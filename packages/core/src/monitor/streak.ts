@@ -1,0 +1,35 @@
+import type { HealthEntry } from "../store/store.js";
+
+export type HealthStatus = HealthEntry["status"];
+
+/** How the last checks of a workload have ended, and what that makes of it. */
+export interface Streak {
+  readonly status: HealthStatus | "unknown";
+  /** In a row, up to now; one of the two is 0. */
+  readonly failures: number;
+  readonly successes: number;
+}
+
+const degradedAt = 2;
+const unhealthyAt = 3;
+const healthyAt = 2;
+
+export function newStreak(status: Streak["status"] = "unknown"): Streak {
+  return { status, failures: 0, successes: 0 };
+}
+
+/**
+ * Pure. One failure changes nothing, two in a row make it degraded, three unhealthy; two successes in a row make it healthy again. What
+ * was never checked before is healthy with its first success.
+ */
+export function nextStreak({ status, failures, successes }: Streak, succeeded: boolean): Streak {
+  if (succeeded) {
+    const now = Math.min(successes + 1, healthyAt);
+    const isHealthy = now === healthyAt || status === "unknown";
+    return { status: isHealthy ? "healthy" : status, failures: 0, successes: now };
+  }
+  const now = Math.min(failures + 1, unhealthyAt);
+  if (now === unhealthyAt) return { status: "unhealthy", failures: now, successes: 0 };
+  const isDegraded = now === degradedAt && status !== "unhealthy";
+  return { status: isDegraded ? "degraded" : status, failures: now, successes: 0 };
+}

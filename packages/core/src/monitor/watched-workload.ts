@@ -1,0 +1,193 @@
+import type { WorkloadDescription } from "../source/source-plugin.js";
+import type { Container, WorkloadEvent } from "../runtime/runtime.js";
+import type { RuntimeState } from "../store/records.js";
+import type { HealthEntry, Store } from "../store/store.js";
+import type { Alerts, Trouble } from "./alerts.js";
+import type { Check } from "./check.js";
+import { noAttempts } from "./heal-policy.js";
+import { newStreak, nextStreak, type Streak } from "./streak.js";
+
+const plainIntervalMs = 5_000;
+const crashWindowMs = 300_000;
+const crashesOfLoop = 3;
+
+export interface WatchedOptions {
+  readonly store: Store;
+  readonly alerts: Alerts;
+  /** Milliseconds since the Unix epoch. */
+  readonly now: () => number;
+  /** Undefined where its plugin cannot say. */
+  readonly describe: (state: RuntimeState) => Pick<WorkloadDescription, "gate" | "domains"> | undefined;
+}
+
+/** What the monitor keeps of one workload. Times named `dueAtMs` are on the monotonic clock. */
+export class WatchedWorkload {
+  readonly name: string;
+  readonly #options: WatchedOptions;
+  #state: RuntimeState;
+  #asked: Pick<WorkloadDescription, "gate" | "domains"> | undefined;
+  /** As the engine's latest list has it. */
+  container: Container | undefined;
+  /** Why it is not checked now. */
+  note: string | undefined;
+  dueAtMs = 0;
+  routeDueAtMs = 0;
+  certificateDueAtMs = 0;
+  isChecking = false;
+  isLookingAtRoute = false;
+  isHealing = false;
+  /** Its last check took long. */
+  isSlow = false;
+  attempts = noAttempts;
+  lastCheck: Check | undefined;
+  #streak: Streak | undefined;
+  #route = newStreak();
+  /** The latest ends of its process, on the monotonic clock. */
+  #endsAtMs: number[] = [];
+  #outOfMemoryAtMs: number | undefined;
+
+  constructor(state: RuntimeState, options: WatchedOptions) {
+    this.name = state.workload;
+    this.#options = options;
+    this.#state = state;
+    this.#asked = options.describe(state);
+  }
+
+  get state(): RuntimeState {
+    return this.#state;
+  }
+
+  get gate(): WorkloadDescription["gate"] | undefined {
+    return this.#asked?.gate;
+  }
+
+  get domains(): readonly string[] {
+    return this.#asked?.domains ?? [];
+  }
+
+  get status(): Streak["status"] {
+    return this.#streak?.status ?? "unknown";
+  }
+
+  get intervalMs(): number {
+    return this.gate?.probe?.intervalMs ?? plainIntervalMs;
+  }
+
+  /** Takes over what the store says now. Another live container begins with a clean sheet. */
+  update(state: RuntimeState): void {
+    const isSame = state.live.deployment === this.#state.live.deployment;
+    this.#state = state;
+    if (isSame) return;
+    this.#asked = this.#options.describe(state);
+    this.container = undefined;
+    this.isSlow = false;
+    this.attempts = noAttempts;
+    this.#streak &&= newStreak(this.#streak.status);
+    this.#route = newStreak();
+    this.#endsAtMs = [];
+    this.#outOfMemoryAtMs = undefined;
+    const { alerts } = this.#options;
+    const kinds = ["crash-loop", "out-of-memory", "route-drift", "self-heal"] as const;
+    alerts.resolveAll(this.name, "another deployment is live", kinds);
+  }
+
+  /** Goes on from what the store holds, once: an incident that was told of is not told of again. */
+  async restore(): Promise<void> {
+    if (this.#streak) return;
+    const entries = await this.#options.store.listHealth(this.name, 2);
+    this.#streak = newStreak(entries[0]?.status);
+    const bad = entries.slice(
+      0,
+      entries[0]?.status === "healthy" ? 0 : entries[1]?.status === "healthy" ? 1 : 2,
+    );
+    const first = bad.at(-1);
+    if (first) this.#options.alerts.adopt({ ...this.#healthTrouble(bad[0] ?? first), sinceMs: first.atMs });
+  }
+
+  /** Takes one check's end into account: stores the change, where it is one, and tells of it. */
+  async add(check: Check): Promise<void> {
+    const before = this.#streak ?? newStreak();
+    const streak = nextStreak(before, check.succeeded);
+    this.#streak = streak;
+    this.lastCheck = check;
+    if (streak.status === before.status || streak.status === "unknown") return;
+    const { alerts, store, now } = this.#options;
+    const entry: HealthEntry = {
+      workload: this.name,
+      status: streak.status,
+      reason: check.message,
+      atMs: now(),
+    };
+    if (entry.status === "healthy") {
+      this.attempts = noAttempts;
+      alerts.resolveAll(this.name, `healthy again: ${check.message}`, ["health", "self-heal"]);
+    } else alerts.raise({ ...this.#healthTrouble(entry), sinceMs: entry.atMs });
+    await store.appendHealth(entry);
+  }
+
+  /** Takes one look at the route into account. */
+  addRouteLook(leadsToLive: boolean): void {
+    const { alerts } = this.#options;
+    this.#route = nextStreak(this.#route, leadsToLive);
+    const of = { workload: this.name, kind: "route-drift" } as const;
+    if (this.#route.status === "healthy") return alerts.resolve(of, "the proxy answers from it again");
+    if (this.#route.status === "unknown") return;
+    const domains = this.#state.route?.domains.join(", ") ?? "";
+    this.#raise({
+      kind: "route-drift",
+      severity: "error",
+      message: `the proxy does not answer for ${domains} from it`,
+    });
+  }
+
+  /** Takes what the engine tells of its container into account. */
+  addEvent(event: WorkloadEvent, nowMs: number): void {
+    if (event.deployment !== this.#state.live.deployment) return;
+    this.dueAtMs = Math.min(this.dueAtMs, nowMs);
+    if (event.kind === "out-of-memory") {
+      this.#outOfMemoryAtMs = nowMs;
+      const message = "the kernel ended a process of it: it needs more memory than it may have";
+      this.#raise({ kind: "out-of-memory", severity: "error", message });
+    }
+    if (event.kind !== "died") return;
+    this.#endsAtMs = [...this.#endsAtMs, nowMs].slice(-crashesOfLoop);
+    const firstAtMs = this.#endsAtMs[0] ?? nowMs;
+    if (this.#endsAtMs.length < crashesOfLoop || nowMs - firstAtMs > crashWindowMs) return;
+    const code = event.exitCode === undefined ? "" : `, now with exit code ${event.exitCode}`;
+    const message = `it ended ${crashesOfLoop} times within ${crashWindowMs / 60_000} minutes${code}`;
+    this.#raise({ kind: "crash-loop", severity: "error", message });
+  }
+
+  /** Resolves what time alone resolves. */
+  settle(nowMs: number): void {
+    const { alerts } = this.#options;
+    const isOver = (atMs: number | undefined): boolean => atMs !== undefined && nowMs - atMs > crashWindowMs;
+    const forLong = `not again for ${crashWindowMs / 60_000} minutes`;
+    if (isOver(this.#endsAtMs.at(-1))) {
+      this.#endsAtMs = [];
+      alerts.resolve({ workload: this.name, kind: "crash-loop" }, forLong);
+    }
+    if (isOver(this.#outOfMemoryAtMs)) {
+      this.#outOfMemoryAtMs = undefined;
+      alerts.resolve({ workload: this.name, kind: "out-of-memory" }, forLong);
+    }
+  }
+
+  #raise(trouble: Pick<Trouble, "kind" | "severity" | "message">): void {
+    this.#options.alerts.raise({
+      ...trouble,
+      workload: this.name,
+      deployment: this.#state.live.deployment,
+    });
+  }
+
+  #healthTrouble({ status, reason }: HealthEntry): Trouble {
+    return {
+      workload: this.name,
+      kind: "health",
+      severity: status === "unhealthy" ? "error" : "warning",
+      message: `${status}: ${reason}`,
+      deployment: this.#state.live.deployment,
+    };
+  }
+}

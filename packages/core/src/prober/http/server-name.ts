@@ -1,0 +1,7 @@
+import { isIP } from "node:net";
+
+/** What TLS asks for a host: it knows no addresses as server names, and "" sends none. */
+export function serverName(host: string): string {
+  const name = host.startsWith("[") ? "" : host.replace(/:\d+$/, "");
+  return isIP(name) === 0 ? name : "";
+}

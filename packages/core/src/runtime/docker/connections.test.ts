@@ -1,0 +1,65 @@
+import { describe, expect, it } from "vitest";
+import { countConnections, countRows } from "./connections.js";
+import type { EngineConnection } from "./engine-connection.js";
+
+const heading =
+  "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode";
+const row = (local: string, remote: string, state: string): string =>
+  `   0: ${local} ${remote} ${state} 00000000:00000000 00:00000000 00000000     0        0 57913 1 0 20 4 30 10 -1`;
+
+describe("countRows", () => {
+  it.each([
+    ["ESTABLISHED", "01", 1],
+    ["SYN_SENT", "02", 0],
+    ["SYN_RECV", "03", 0],
+    ["FIN_WAIT1, with what was written on its way", "04", 1],
+    ["FIN_WAIT2, with all of it arrived", "05", 0],
+    ["TIME_WAIT", "06", 0],
+    ["CLOSE", "07", 0],
+    ["CLOSE_WAIT, a client that awaits its answer", "08", 1],
+    ["LAST_ACK", "09", 1],
+    ["LISTEN", "0A", 0],
+    ["CLOSING", "0B", 1],
+  ])("should, of %s, count what may still be served", (_, state, expected) => {
+    expect(countRows(`${heading}\n${row("0100007F:1F90", "0100007F:C350", state)}\n`, 8080)).toBe(expected);
+  });
+
+  it("should count both families, and the local port only", () => {
+    const tables = [
+      heading,
+      row("0201A8C0:1F90", "0101A8C0:C350", "01"),
+      row("0201A8C0:C351", "0101A8C0:1F90", "01"),
+      row("0201A8C0:0050", "0101A8C0:C352", "01"),
+      heading,
+      row("0000000000000000FFFF0000020011AC:1F90", "0000000000000000FFFF0000010011AC:C353", "01"),
+    ];
+    expect(countRows(tables.join("\n"), 8080)).toBe(2);
+    expect(countRows(tables.join("\n"), 80)).toBe(1);
+  });
+});
+
+describe("countConnections", () => {
+  const engineOf = (...states: object[]): EngineConnection => {
+    const call = async () => {
+      const state = states.length > 1 ? states.shift() : states[0];
+      return { status: 200, json: { Id: "c0ffee".repeat(10), Name: "/web", State: state } };
+    };
+    return { call } as unknown as EngineConnection;
+  };
+  const count = (engine: EngineConnection) =>
+    countConnections(engine, { name: "web", port: 8080 }, undefined);
+  const nobody = 2 ** 22 + 1;
+
+  it("should not count what has the container's process id here and is not of the container", async () => {
+    expect(await count(engineOf({ Running: true, Pid: process.pid }))).toBeUndefined();
+  });
+
+  it("should say that it cannot be counted where there is no such process here", async () => {
+    expect(await count(engineOf({ Running: true, Pid: nobody }))).toBeUndefined();
+  });
+
+  it("should be 0 where the process ended between two looks, or is being restarted", async () => {
+    expect(await count(engineOf({ Running: true, Pid: nobody }, { Running: false, Pid: 0 }))).toBe(0);
+    expect(await count(engineOf({ Running: true, Restarting: true, Pid: 0 }))).toBe(0);
+  });
+});

@@ -1,0 +1,74 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { WorkloadEvent } from "../runtime.js";
+import { labels } from "../runtime.js";
+import { engineFailure } from "./docker-errors.js";
+import type { EngineConnection } from "./engine-connection.js";
+import { readReply, type EngineStream } from "./engine-stream.js";
+import { readWorkloadEvent, sinceOf } from "./events-stream.js";
+import { readJsonLines } from "./json-lines.js";
+import { engineTime } from "./watch-container.js";
+
+const firstRetryMs = 100;
+const lastRetryMs = 5_000;
+
+/**
+ * Reports what happens to all containers that carry our labels, from the moment this resolves. After a lost connection it asks for
+ * the events since the last one; what an engine that restarted has forgotten is not reported.
+ */
+export async function watchWorkloads(
+  engine: EngineConnection,
+  onEvent: (event: WorkloadEvent) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const since = await engineTime(engine, signal);
+  const first = await openEvents(engine, since, signal);
+  void follow(engine, { first, since, onEvent, signal });
+}
+
+interface Following {
+  readonly first: EngineStream;
+  readonly since: bigint;
+  readonly onEvent: (event: WorkloadEvent) => void;
+  readonly signal: AbortSignal;
+}
+
+async function follow(engine: EngineConnection, { first, since, onEvent, signal }: Following): Promise<void> {
+  let stream: EngineStream | undefined = first;
+  let latest = since;
+  let retryMs = firstRetryMs;
+  while (!signal.aborted) {
+    try {
+      stream ??= await openEvents(engine, latest + 1n, signal);
+      retryMs = firstRetryMs;
+      for await (const line of readJsonLines(stream.chunks())) {
+        const timed = readWorkloadEvent(line);
+        if (signal.aborted || timed === undefined) continue;
+        if (timed.atNanos > latest) latest = timed.atNanos;
+        onEvent(timed.event);
+      }
+    } catch {
+      // Whatever broke it, the watch goes on: the calls that look at the containers report the engine's failure.
+      stream?.close();
+    }
+    stream = undefined;
+    await delay(retryMs, undefined, { signal, ref: false }).catch(() => undefined);
+    retryMs = Math.min(retryMs * 2, lastRetryMs);
+  }
+}
+
+async function openEvents(
+  engine: EngineConnection,
+  since: bigint,
+  signal: AbortSignal,
+): Promise<EngineStream> {
+  const filters = {
+    type: ["container"],
+    label: [labels.workload],
+    event: ["start", "die", "oom", "health_status"],
+  };
+  const query = { since: sinceOf(since), filters: JSON.stringify(filters) };
+  const stream = await engine.open({ path: "/events", query, signal });
+  stream.unref();
+  if (stream.status === 200) return stream;
+  throw engineFailure(await readReply(stream), "The engine did not report events");
+}

@@ -1,0 +1,107 @@
+import { createDeployer, type Deployer } from "../deployer.js";
+import type { DeploymentResult } from "../deployment.js";
+import type { Timing } from "../deploy/engine.js";
+import type { DeploymentEvent } from "../events/events.js";
+import { openedDeployment } from "../store/records.js";
+import type { ImageBehaviour } from "./memory-images.js";
+import { memorySource } from "./memory-source.js";
+import { MemoryStore } from "./memory-store.js";
+import { memoryWorld } from "./memory-world.js";
+
+/** A workload "web" in the in-memory world, deployed by deployers that come and go on one store. */
+export class DeployerWorld {
+  readonly world = memoryWorld();
+  readonly store = new MemoryStore(undefined, () => this.world.clock.wallMs());
+  readonly events: DeploymentEvent[] = [];
+  /** Deployments whose container was stopped, each with the time. */
+  readonly stops: { readonly deployment: string; readonly atMs: number }[] = [];
+  deployer!: Deployer;
+
+  private constructor() {
+    this.world.runtime.observe((change, deployment) => {
+      if (change === "stopped") this.stops.push({ deployment, atMs: this.world.clock.monotonicMs() });
+    });
+  }
+
+  static async open(timing: Partial<Timing> = {}): Promise<DeployerWorld> {
+    const world = new DeployerWorld();
+    await world.restart(timing);
+    return world;
+  }
+
+  /** Another deployer on the same store; the one before it must have been closed. */
+  async restart(timing: Partial<Timing> = {}): Promise<void> {
+    this.deployer = await createDeployer({
+      ...this.world,
+      store: this.store,
+      sources: [memorySource()],
+      timing: { watchMs: 0, ...timing },
+      onEvent: (event) => this.events.push(event),
+    });
+  }
+
+  /** Applies a config of this image, and begins to deploy it. */
+  async begin(tag: string, more: object = {}, { signal, ...behaviour }: Begin = {}) {
+    this.world.runtime.publish(`registry/web:${tag}`, behaviour);
+    const healthcheck = { path: "/health", interval: "1s" };
+    const common = { image: `registry/web:${tag}`, port: 8080, domains: ["app.test"], healthcheck };
+    await this.deployer.apply({ name: "web", source: "memory", config: { ...common, ...more } });
+    return this.deployer.deploy("web", { ...(signal && { signal }) });
+  }
+
+  async deploy(...parameters: Parameters<DeployerWorld["begin"]>): Promise<DeploymentResult> {
+    return (await this.begin(...parameters)).done;
+  }
+
+  /** Resolves with the first event of this type after now. */
+  async next<T extends DeploymentEvent["type"]>(type: T): Promise<Extract<DeploymentEvent, { type: T }>> {
+    const from = this.events.length;
+    for (;;) {
+      const event = this.events.slice(from).find((one) => one.type === type);
+      if (event) return event as Extract<DeploymentEvent, { type: T }>;
+      await this.world.clock.sleep(1);
+    }
+  }
+
+  of<T extends DeploymentEvent["type"]>(type: T): Extract<DeploymentEvent, { type: T }>[] {
+    return this.events.filter((one) => one.type === type) as Extract<DeploymentEvent, { type: T }>[];
+  }
+
+  /** Another deployment of the workload waits, as one of another deployer. */
+  async enqueueAnother(): Promise<void> {
+    const workload = await this.store.findWorkload("web");
+    if (!workload) throw new Error("nothing was applied");
+    const { name, source, config } = workload;
+    const opened = openedDeployment({
+      id: "waiting",
+      workload: name,
+      operation: "deploy",
+      fence: 0,
+      source,
+      config,
+      strategy: "blue-green",
+      reason: "",
+      blue: undefined,
+      startedAtMs: 0,
+    });
+    await this.store.enqueue({ ...opened, phase: "queued" });
+  }
+
+  async dequeue(): Promise<void> {
+    for (const waiting of await this.store.listQueued("web"))
+      await this.store.rewriteQueued({ ...waiting, phase: "cancelled" });
+  }
+
+  /** Deployment and state of each container that there is. */
+  containers(): string[] {
+    return this.world.runtime.snapshot().map(({ deployment, state }) => `${deployment} ${state}`);
+  }
+
+  serving(): (string | undefined)[] {
+    const { router, runtime } = this.world;
+    const targets = router.targets("app.test");
+    return [...new Set(targets.map(({ host, port }) => runtime.listenerAt(host, port)?.body))];
+  }
+}
+
+type Begin = ImageBehaviour & { readonly signal?: AbortSignal };

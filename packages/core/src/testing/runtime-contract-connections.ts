@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import type { RuntimeContractWorld } from "./runtime-contract.js";
+import { plainSpec } from "./plain-spec.js";
+
+export interface ConnectionsContractWorld extends Pick<RuntimeContractWorld, "runtime" | "images" | "clock"> {
+  /** Opens so many connections to port 8080 of a running container and leaves them open; the result ends them. */
+  hold(name: string, count: number): Promise<() => Promise<void>>;
+}
+
+export interface ConnectionsContractCase {
+  readonly title: string;
+  readonly run: (world: ConnectionsContractWorld) => Promise<void>;
+}
+
+const port = 8080;
+const patienceMs = 15_000;
+
+async function withServer(
+  { runtime, images }: ConnectionsContractWorld,
+  body: (name: string) => Promise<void>,
+): Promise<void> {
+  const name = `connections-${randomBytes(5).toString("hex")}`;
+  const spec = plainSpec(images.server);
+  const loopbackPort = runtime.reach.kind === "loopback" ? await runtime.chooseLoopbackPort() : undefined;
+  try {
+    await runtime.createContainer({
+      name,
+      alias: name,
+      workload: name,
+      deployment: `${name}-d`,
+      fence: 1,
+      spec,
+      port,
+      loopbackPort,
+    });
+    await body(name);
+  } finally {
+    await runtime.removeContainer(name);
+  }
+}
+
+async function untilCounted(
+  { runtime, clock }: ConnectionsContractWorld,
+  name: string,
+  expected: number,
+): Promise<void> {
+  const startedAtMs = clock.monotonicMs();
+  for (;;) {
+    const counted = await runtime.countConnections(name, port);
+    if (counted === expected) return;
+    assert.ok(clock.monotonicMs() - startedAtMs < patienceMs, `counted ${counted}, expected ${expected}`);
+    await clock.sleep(50);
+  }
+}
+
+/** What `Runtime.countConnections` does where connections can be counted. */
+export const connectionsContract: readonly ConnectionsContractCase[] = [
+  {
+    title: "should count 0 where there is no such container, or none that runs",
+    async run(world) {
+      assert.equal(await world.runtime.countConnections("connections-nobody", port), 0);
+      await withServer(world, async (name) => {
+        assert.equal(await world.runtime.countConnections(name, port), 0);
+        await world.runtime.startContainer(name);
+        await world.runtime.stopContainer(name, { signalName: "SIGTERM", graceMs: 5_000 });
+        assert.equal(await world.runtime.countConnections(name, port), 0);
+      });
+    },
+  },
+  {
+    title: "should count what is open to the port, to no other one, until it ends",
+    async run(world) {
+      await withServer(world, async (name) => {
+        await world.runtime.startContainer(name);
+        const end = await world.hold(name, 3);
+        await untilCounted(world, name, 3);
+        assert.equal(await world.runtime.countConnections(name, port + 1), 0);
+        await end();
+        await untilCounted(world, name, 0);
+      });
+    },
+  },
+];
