@@ -281,6 +281,19 @@ describe("an alias", () => {
     expect(holders(world)).toEqual([deployment.id]);
   });
 
+  it("should be cleared from a container that is kept, once that is stopped, so that it starts at any address", async () => {
+    const world = await setUp();
+    await deploy(world, config("1", { ...aliased, retain: 1 }));
+    const takeAlias = world.runtime.takeAlias.bind(world.runtime);
+    const states: unknown[] = [];
+    vi.spyOn(world.runtime, "takeAlias").mockImplementation(async (name, at, signal) => {
+      states.push((await world.runtime.findContainer(name))?.state);
+      return takeAlias(name, at, signal);
+    });
+    await deploy(world, config("2", { ...aliased, retain: 1 }));
+    expect(states).toEqual(["running", "stopped"]);
+  });
+
   it("should lead to the live container again where that was removed by hand", async () => {
     const world = await setUp();
     const { id } = await deploy(world, config("1", aliased));
