@@ -224,6 +224,22 @@ describe("the application's own status, on real parts", () => {
   });
 });
 
+describe("a bake, on real parts", () => {
+  it("should go back to blue by itself where green gets worse", async () => {
+    await open();
+    const blue = await deploy(images.status);
+    await apply(images.status, { bake: "1m", environment: { VERSION: "2" } });
+    const deployment = world.deployer.deploy(name);
+    for await (const { type } of deployment.events) if (type === "bake:started") break;
+    await delay(2_000);
+    await fetch(`http://${await addressOf(deployment.id)}:8080/set?health=503`);
+    const result = await deployment.done;
+    expect(result).toMatchObject({ status: "failed", error: { code: "BAKE_FAILED" } });
+    expect(await containers()).toEqual([`${blue} running`]);
+    expect((await world.deployer.status(name)).live?.deployment).toBe(blue);
+  });
+});
+
 describe("a deployer that is killed in a drain", () => {
   it("should be followed by one that keeps the stored deadline", async () => {
     const crash = await CrashWorld.open({ socketPath: parts.socketPath, proxy: "nginx" });

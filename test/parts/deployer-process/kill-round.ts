@@ -50,7 +50,9 @@ export async function killAndRecover(
   await delay(200);
   const { failed, failures, bodies } = summarizeLoad(await load.stop());
   const observed = await world.observe();
-  const isGreen = observed.live !== undefined && observed.live === victim.events.at(-1)?.deployment;
+  // One that had only waited in the queue is carried out by the successor.
+  const events = [...victim.events, ...successor.events];
+  const isGreen = events.some(({ deployment }) => deployment === observed.live);
   const violations = violationsOf(observed, isGreen ? green : blue);
   if (failed > 0) violations.push(`${failed} requests failed: ${failures.join(", ")}`);
   for (const body of bodies)

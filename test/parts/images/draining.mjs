@@ -1,7 +1,9 @@
-// A web server that says what it still serves: as it was told last, by /set?status=…; 404 where it was told nothing.
+// A web server that says what it still serves, and how healthy it is: as it was told last, by /set?status=…&health=…. Where it was
+// told nothing: 404 and 200.
 import { createServer } from "node:http";
 
 let status = process.env.STATUS ?? "";
+let health = 200;
 const token = process.env.STATUS_TOKEN;
 
 createServer((request, response) => {
@@ -10,6 +12,7 @@ createServer((request, response) => {
   switch (url.pathname) {
     case "/set":
       status = url.searchParams.get("status") ?? "";
+      health = Number(url.searchParams.get("health") ?? 200);
       return answer(200, "");
     case "/drain-status":
       if (token !== undefined && request.headers.authorization !== `Bearer ${token}`) return answer(401, "");
@@ -18,6 +21,8 @@ createServer((request, response) => {
       response.writeHead(200, { "content-type": "text/event-stream", "x-accel-buffering": "no" });
       response.write("data: open\n\n");
       return undefined;
+    case "/health":
+      return answer(health, "");
     default:
       return answer(200, "");
   }

@@ -24,6 +24,10 @@ export interface ImageBehaviour {
   readonly listensAfterMs?: number;
   /** When its probe path begins to answer 200; 503 before. Infinity: never. */
   readonly readyAfterMs?: number;
+  /** When its probe path answers 503 again. */
+  readonly unreadyAfterMs?: number;
+  /** How long one client keeps a connection to it. */
+  readonly servesForMs?: number;
   /** What it answers at a path once it listens, whatever else it does; called with the request's bearer token. */
   readonly pages?: Readonly<
     Record<string, (bearerToken: string | undefined) => { readonly status: number; readonly body: string }>

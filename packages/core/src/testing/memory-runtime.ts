@@ -269,7 +269,9 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
     signal?.throwIfAborted();
     const container = this.#containers.get(name);
     if (container?.state !== "running" || container.request?.port !== port) return 0;
-    return container.connections;
+    const { connections, startedAtMs = 0, behaviour } = container;
+    const held = this.#clock.monotonicMs() - startedAtMs < (behaviour.servesForMs ?? 0) ? 1 : 0;
+    return connections === undefined ? undefined : connections + held;
   }
 
   /** Clients hold so many connections to it from now on, undefined: nobody can count them; they end with its process. */
@@ -382,7 +384,7 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
       if (upMs < (behaviour.listensAfterMs ?? 0)) return undefined;
       const page = path === undefined ? undefined : behaviour.pages?.[path];
       if (page) return page(bearerToken);
-      const ready = upMs >= (behaviour.readyAfterMs ?? 0);
+      const ready = upMs >= (behaviour.readyAfterMs ?? 0) && upMs < (behaviour.unreadyAfterMs ?? Infinity);
       return { status: ready ? 200 : 503, body: request.deployment };
     }
     return undefined;

@@ -1,4 +1,5 @@
-import type { Deployer } from "../deployer.js";
+import type { Timing } from "../deploy/engine.js";
+import type { Deployer, DeployerOptions } from "../deployer.js";
 import type { StrategyName } from "../schema/strategy.js";
 import { memorySource } from "./memory-source.js";
 import type { SweepSubject } from "./simulation.js";
@@ -7,6 +8,8 @@ export interface Scenario {
   readonly name: string;
   /** Brings the world to where the story begins; no fault is injected here. */
   readonly before?: (deployer: Deployer) => Promise<unknown>;
+  /** What its deployers are given besides. */
+  readonly options?: Pick<DeployerOptions, "monitor"> & { readonly timing?: Partial<Timing> };
   /** The story under test. */
   readonly act: (deployer: Deployer) => Promise<unknown>;
 }
@@ -76,6 +79,8 @@ export const memorySubject: SweepSubject = {
     const log = [`token ${canary}`];
     runtime.publish("registry.test/web:1", { log });
     runtime.publish("registry.test/web:2", { log });
+    runtime.publish("registry.test/web:busy", { log, servesForMs: 8_000 });
+    runtime.publish("registry.test/web:falls", { log, unreadyAfterMs: 2_000 });
     runtime.publish("registry.test/web:bad", { readyAfterMs: Infinity, log });
   },
 };

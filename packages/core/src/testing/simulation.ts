@@ -67,6 +67,7 @@ export class Simulation {
   readonly #invariants: Invariants;
   readonly #processes: SimulatedProcess[] = [];
   readonly #sources: SweepSubject["sources"];
+  #options: Scenario["options"];
   /** What the store held when the story began. */
   #older = structuredClone(this.#data);
 
@@ -149,7 +150,9 @@ export class Simulation {
   }
 
   /** Plays one scenario; the nth process gets the nth injection. Deterministic. */
-  async play({ before, act }: Scenario, injections: readonly Injection[]): Promise<SimulationReport> {
+  async play(scenario: Scenario, injections: readonly Injection[]): Promise<SimulationReport> {
+    const { before, act, options } = scenario;
+    this.#options = options;
     await this.#begin(before);
     const first = this.#processes.length;
     const [injection, ...more] = injections;
@@ -217,7 +220,8 @@ export class Simulation {
         store: process.connect("store", new MemoryStore(this.#data, () => this.#world.clock.wallMs())),
         clock: process.clock,
         sources,
-        timing,
+        ...this.#options,
+        timing: { ...timing, ...this.#options?.timing },
         onEvent: (event) => {
           if (JSON.stringify(event).includes(canary)) this.#invariants.told(event.type);
           if (event.type === "phase:entered") this.#timeline.push(() => `  ${number}: ${event.phase}`);

@@ -1,0 +1,90 @@
+import type { Deployer } from "../deployer.js";
+import type { Deployment } from "../deployment.js";
+import type { DeploymentEvent } from "../events/events.js";
+import type { StrategyName } from "../schema/strategy.js";
+import { deploying, domain, plainConfig, workload, type Scenario } from "./scenarios.js";
+
+const first = deploying("memory", plainConfig("1"), "blue-green");
+const update = plainConfig("2");
+
+/** The queue, cancellations, drains of several containers, bakes, and what watches beside a deployment. */
+export const lifeScenarios: readonly Scenario[] = [
+  {
+    name: "two deployments in the queue",
+    before: first,
+    act: (deployer) => ended(queued(deployer, [update, plainConfig("1")])),
+  },
+  {
+    name: "three deployments in the queue, the last of which supersedes",
+    before: first,
+    act: (deployer) => ended(queued(deployer, [update, plainConfig("bad"), plainConfig("1")], true)),
+  },
+  {
+    name: "a removal in the queue",
+    before: first,
+    async act(deployer) {
+      const [deployment] = await queued(deployer, [update]);
+      await Promise.all([deployment?.done, deployer.remove(workload).done]);
+    },
+  },
+  ...cancelled("blue-green", ["planned", "probing", "switching", "draining"]),
+  ...cancelled("recreate", ["stopping", "starting", "switching", "draining"]),
+  {
+    name: "an update that is baked",
+    before: first,
+    act: deploying("memory", { ...update, bake: "3s" }, "blue-green"),
+  },
+  {
+    name: "an update that does worse in its bake",
+    before: first,
+    act: deploying("memory", { ...plainConfig("falls"), bake: "20s" }, "blue-green"),
+  },
+  {
+    name: "two updates while the first container still serves",
+    before: deploying("memory", plainConfig("busy"), "blue-green"),
+    act: (deployer) => ended(queued(deployer, [update, plainConfig("1")])),
+  },
+  {
+    name: "an update beside a watchdog and a monitor",
+    before: first,
+    options: { timing: { watchMs: 500 }, monitor: { notifiers: [] } },
+    act: deploying("memory", update, "blue-green"),
+  },
+];
+
+/** Applied and begun one after the other, none awaited. */
+async function queued(
+  deployer: Deployer,
+  configs: readonly object[],
+  supersede = false,
+): Promise<Deployment[]> {
+  const deployments: Deployment[] = [];
+  for (const [index, config] of configs.entries()) {
+    await deployer.apply({ name: workload, source: "memory", config: { ...config, domains: [domain] } });
+    deployments.push(deployer.deploy(workload, { supersede: supersede && index === configs.length - 1 }));
+    await deployer.history(workload);
+  }
+  return deployments;
+}
+
+async function ended(deployments: Promise<Deployment[]>): Promise<void> {
+  await Promise.all((await deployments).map(({ done }) => done));
+}
+
+function cancelled(strategy: StrategyName, phases: readonly string[]): Scenario[] {
+  return phases.map((phase) => ({
+    name: `${strategy}, update that is cancelled when it is ${phase}`,
+    before: deploying("memory", plainConfig("1"), strategy),
+    async act(deployer) {
+      const config = { ...update, domains: [domain], deploy_strategy: strategy };
+      await deployer.apply({ name: workload, source: "memory", config });
+      const deployment = deployer.deploy(workload);
+      const isThere = (event: DeploymentEvent): boolean =>
+        event.type === "phase:entered" && event.phase === phase;
+      for await (const event of deployment.events) if (isThere(event)) break;
+      // It may be over already.
+      await deployer.cancel(deployment.id).catch(() => undefined);
+      await deployment.done;
+    },
+  }));
+}
