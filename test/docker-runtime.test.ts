@@ -14,6 +14,7 @@ import {
 } from "@cutover/core";
 import {
   connectionsContract,
+  hooksAndAliasContract,
   plainSpec,
   retentionContract,
   runtimeContract,
@@ -128,6 +129,105 @@ async function hold(runtime: Runtime, name: string, count: number): Promise<() =
   const sockets = Array.from({ length: count }, () => connect({ host, port: 8080 }));
   await Promise.all(sockets.map((socket) => once(socket, "connect")));
   return async () => sockets.forEach((socket) => socket.destroy());
+}
+
+describe("docker's commands and aliases", () => {
+  const network = `docker-test-alias-${unique}`;
+  const client = `docker-test-client-${unique}`;
+  let networkId: string;
+  beforeAll(async () => {
+    networkId = await parts.createNetwork(network, "10.77.1.0/24");
+  });
+  afterAll(() => parts.removeNetwork(networkId));
+
+  it.each(hooksAndAliasContract)("$title", async ({ run }) => {
+    const runtime = docker({ socketPath: engine.socketPath });
+    const spec = { ...plainSpec(images.app), networks: [network] };
+    await withContainer(runtime, requestOf(client, images.app, { spec }), async () => {
+      await runtime.startContainer(client);
+      await run({
+        runtime,
+        images: { server: images.app },
+        network,
+        resolveAlias: (alias) => resolveByName(runtime, { client, network, alias }),
+      });
+    });
+  });
+
+  it("should see an obstacle to aliases in a network whose subnet the engine chose", async () => {
+    const runtime = docker({ socketPath: engine.socketPath });
+    const chosen = await parts.createNetwork(`${network}-chosen`);
+    const gated = await parts.createNetwork(`${network}-gated`, "10.77.2.0/24", "10.77.2.1");
+    try {
+      expect(await runtime.findAliasObstacle(`${network}-chosen`)).toMatch(/subnet/);
+      expect(await runtime.findAliasObstacle("bridge")).toMatch(/knows no aliases/);
+      expect(await runtime.findAliasObstacle(`${network}-gated`)).toBeUndefined();
+      expect(await runtime.findAliasObstacle(network)).toBeUndefined();
+    } finally {
+      await parts.removeNetwork(chosen);
+      await parts.removeNetwork(gated);
+    }
+  });
+
+  it("should keep the address when an alias is taken, and let go of it once the container is stopped", async () => {
+    const runtime = docker({ socketPath: engine.socketPath });
+    const spec = { ...plainSpec(images.app), networks: [network] };
+    const at = { network, alias: `kept-${unique}`, keep: [] };
+    const filler = `filler-${unique}`;
+    await withContainer(runtime, requestOf(`kept-${unique}-c`, images.app, { spec }), async (name) => {
+      const endpoint = async () => (await parts.containerJson(name)).NetworkSettings.Networks[network];
+      // It leaves an address free that the engine would give away first.
+      await withContainer(runtime, requestOf(filler, images.app, { spec }), async () => {
+        await runtime.startContainer(filler);
+        await runtime.startContainer(name);
+        await runtime.giveAlias(name, at);
+      });
+      const before = await endpoint();
+      await runtime.takeAlias(name, at);
+      const after = await endpoint();
+      expect([after?.IPAddress, after?.MacAddress]).toEqual([before?.IPAddress, before?.MacAddress]);
+      await runtime.stopContainer(name, { signalName: "SIGKILL", graceMs: 1_000 });
+      await runtime.takeAlias(name, at);
+      expect((await endpoint())?.IPAMConfig?.IPv4Address ?? "").toBe("");
+    });
+  });
+
+  it("should bring a container back to a network that a call which was cut off has left", async () => {
+    const runtime = docker({ socketPath: engine.socketPath });
+    const spec = { ...plainSpec(images.app), networks: [network] };
+    const at = { network, alias: `cut-${unique}`, keep: [`own-${unique}`] };
+    const names = async (name: string) => {
+      const { Id, NetworkSettings } = await parts.containerJson(name);
+      return NetworkSettings.Networks[network]?.Aliases?.filter((alias: string) => !Id.startsWith(alias));
+    };
+    await withContainer(runtime, requestOf(`cut-${unique}-c`, images.app, { spec }), async (name) => {
+      await runtime.startContainer(name);
+      await parts.disconnect(networkId, name);
+      await runtime.giveAlias(name, at);
+      expect(await names(name)).toEqual([`own-${unique}`, `cut-${unique}`]);
+      await parts.disconnect(networkId, name);
+      expect(await runtime.takeAlias(name, at)).toBe(false);
+      expect(await names(name)).toEqual([`own-${unique}`]);
+    });
+  });
+});
+
+/** Asks the network's DNS from within, and tells whose the addresses are. */
+async function resolveByName(
+  runtime: Runtime,
+  { client, network, alias }: { client: string; network: string; alias: string },
+): Promise<string[]> {
+  const script = `require("dns").resolve4("${alias}", (_, all) => console.log(JSON.stringify(all ?? [])))`;
+  const lines: string[] = [];
+  const command = ["/usr/local/bin/node", "-e", script];
+  await runtime.runCommand(client, { command, timeoutMs: 20_000, onLine: (line) => lines.push(line) });
+  const addresses = new Set(JSON.parse(lines.join("")) as string[]);
+  const found: string[] = [];
+  for (const { name } of await runtime.listContainers()) {
+    const endpoint = (await parts.containerJson(name)).NetworkSettings.Networks[network];
+    if (endpoint && addresses.has(endpoint.IPAddress)) found.push(name);
+  }
+  return found;
 }
 
 describe("docker by loopback", () => {

@@ -9,6 +9,7 @@ import { promisify } from "node:util";
 import {
   docker,
   imageLabel,
+  secretReader,
   systemClock,
   type DeploymentResult,
   type EventDetail,
@@ -254,7 +255,15 @@ describe("a build", () => {
     const config = validateConfig(plugin.schema, { ...source, ...fields });
     const { signal } = new AbortController();
     const emit = (event: EventDetail): unknown => events.push(event);
-    return plugin.prepare(config, { workload, deployment, runtime, clock: systemClock, signal, emit });
+    return plugin.prepare(config, {
+      workload,
+      deployment,
+      runtime,
+      clock: systemClock,
+      signal,
+      emit,
+      resolveSecret: secretReader(),
+    });
   }
   const printed = () => events.flatMap((event) => (event.type === "build:line" ? event.line : []));
   const names = async () => (await runtime.listImages(workload)).flatMap(({ tags }) => tags).sort();
@@ -433,7 +442,15 @@ describe("a build", () => {
         if (event.type === "build:line" && event.line === "now") abort.abort(reason);
       };
       const { signal } = abort;
-      const context = { workload, deployment: "d1", runtime, clock: systemClock, signal, emit };
+      const context = {
+        workload,
+        deployment: "d1",
+        runtime,
+        clock: systemClock,
+        signal,
+        emit,
+        resolveSecret: secretReader(),
+      };
       await expect(plugin.prepare(config, context)).rejects.toBe(reason);
       expect(await names()).toEqual([]);
       await expect

@@ -295,8 +295,9 @@ export class Deployer {
   async check(name?: string, { signal }: { signal?: AbortSignal } = {}): Promise<Finding[]> {
     this.#assertOpen();
     if (name === undefined) return findProblems(this.#engine, undefined, signal);
-    const { description } = this.#workloads.resolve(await this.#workloads.find(name));
-    return findProblems(this.#engine, { workload: name, description }, signal);
+    const { description, resolution } = this.#workloads.resolve(await this.#workloads.find(name));
+    const { strategy } = resolution;
+    return findProblems(this.#engine, { workload: name, description, strategy }, signal);
   }
 
   /**
@@ -361,7 +362,7 @@ export class Deployer {
     const { resolution, description } = this.#workloads.resolve(record);
     emit({ type: "strategy:resolved", ...resolution });
     emit({ type: "phase:entered", phase: "preflight" });
-    await preflight(this.#engine, { workload, description }, signal);
+    await preflight(this.#engine, { workload, description, strategy: resolution.strategy }, signal);
     return { resolution, work: strategies[resolution.strategy] };
   }
 

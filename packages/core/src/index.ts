@@ -50,4 +50,4 @@ export { containerSpec, describeContainer } from "./source/container-source.js";
 export { packTree, type PackOptions, treeDigest } from "./source/tree/pack-tree.js";
 export { readTreeSource, type Tree, type TreeSource, treeSecrets } from "./source/tree/tree-source.js";
 export { withTree } from "./source/tree/with-tree.js";
-export { resolveSecret } from "./source/resolve-secret.js";
+export { type ResolveSecret, secretReader, type SecretResolver } from "./source/resolve-secret.js";

@@ -1,4 +1,4 @@
-import type { BringUp, DeployerError, PrepareContext } from "@cutover/core";
+import { type BringUp, type DeployerError, type PrepareContext, secretReader } from "@cutover/core";
 import { validateConfig } from "@cutover/core/schema";
 import { memoryWorld } from "@cutover/core/testing";
 import { describe, expect, it } from "vitest";
@@ -31,6 +31,7 @@ async function bringUp(before: object, after: object): Promise<string[]> {
     deployment: "d1",
     signal,
     emit: () => undefined,
+    resolveSecret: secretReader(),
   };
   const { stack } = await plugin.prepare(config, context);
   if (!stack || !plugin.stacks) throw new Error("there is no stack");

@@ -4,7 +4,6 @@ import {
   describeContainer,
   imageLabel,
   imageName,
-  resolveSecret,
   type PrepareContext,
   type Privilege,
   type Release,
@@ -70,7 +69,7 @@ async function prepare(config: ComposeConfig, context: PrepareContext, findTool:
   const text =
     config.file === undefined ? (config.compose ?? "") : await readComposeFile(config.file, signal);
   await assertFilesInside(text, folder, signal);
-  const { environment, secrets } = await resolveEnvironment(config);
+  const { environment, secrets } = await resolveEnvironment(config, context);
   const project = `cutover-${workload}`;
   const call = { engineUrl: runtime.engineUrl, secrets, signal };
   const definition = { text, folder, profiles: config.profiles, service: config.service };
@@ -118,7 +117,10 @@ async function folderOf(file: string): Promise<string> {
   }
 }
 
-async function resolveEnvironment({ environment }: ComposeConfig) {
+async function resolveEnvironment(
+  { environment }: ComposeConfig,
+  { resolveSecret }: Pick<PrepareContext, "resolveSecret">,
+) {
   const resolved: Record<string, string> = {};
   const secrets: string[] = [];
   for (const [name, value] of Object.entries(environment)) {

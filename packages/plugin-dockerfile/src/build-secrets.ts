@@ -1,7 +1,7 @@
 import {
   type BuildRequest,
   type RegistryCredentials,
-  resolveSecret,
+  type ResolveSecret,
   treeSecrets,
   type WorkloadDescription,
 } from "@cutover/core";
@@ -27,7 +27,10 @@ export function buildSecrets(config: DockerfileConfig): Secrets {
 }
 
 /** Reads every reference now. SECRET_MISSING. */
-export async function resolveBuildSecrets(config: DockerfileConfig): Promise<ResolvedSecrets> {
+export async function resolveBuildSecrets(
+  config: DockerfileConfig,
+  resolveSecret: ResolveSecret,
+): Promise<ResolvedSecrets> {
   const args: Record<string, string> = {};
   const secretArgs: Record<string, string> = {};
   const secrets: Record<string, string> = {};

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { EventDetail } from "@cutover/core";
+import { type EventDetail, secretReader } from "@cutover/core";
 import { validateConfig } from "@cutover/core/schema";
 import { memoryWorld, type MemoryWorld } from "@cutover/core/testing";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -28,8 +28,17 @@ async function prepare(fields: Record<string, unknown> = {}, deployment = "d1"):
   const { runtime, clock } = world;
   const { signal } = new AbortController();
   const emit = (event: EventDetail) => events.push(event);
-  return (await plugin.prepare(config, { workload: "web", deployment, runtime, clock, signal, emit }))
-    .container.image;
+  return (
+    await plugin.prepare(config, {
+      workload: "web",
+      deployment,
+      runtime,
+      clock,
+      signal,
+      emit,
+      resolveSecret: secretReader(),
+    })
+  ).container.image;
 }
 const built = () => events.flatMap((event) => (event.type === "build:finished" ? event.built : []));
 const tags = async () => (await world.runtime.listImages("web")).map((image) => image.tags);
@@ -68,7 +77,14 @@ describe("preparing a dockerfile", () => {
     const { signal } = new AbortController();
     const emit = (event: EventDetail) => events.push(event);
     for (const workload of ["web", "api"])
-      await plugin.prepare(config, { ...world, workload, deployment: "d1", signal, emit });
+      await plugin.prepare(config, {
+        ...world,
+        workload,
+        deployment: "d1",
+        signal,
+        emit,
+        resolveSecret: secretReader(),
+      });
     expect(built()).toEqual([true, true]);
   });
 

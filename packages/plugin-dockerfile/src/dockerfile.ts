@@ -56,7 +56,7 @@ async function prepare(config: DockerfileConfig, context: PrepareContext): Promi
           dockerfile: path,
           ...(target !== undefined && { target }),
           ...(platform !== undefined && { platform }),
-          ...(await resolveBuildSecrets(config)),
+          ...(await resolveBuildSecrets(config, context.resolveSecret)),
           cacheFrom: cache_from,
           noCache: no_cache,
           pull,

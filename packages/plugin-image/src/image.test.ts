@@ -7,6 +7,7 @@ import {
   type EventDetail,
   type Image,
   type PrepareContext,
+  secretReader,
   type PullRequest,
   type Runtime,
 } from "@cutover/core";
@@ -58,7 +59,15 @@ class World {
     };
     const { signal } = this.abort;
     const emit = (event: EventDetail) => this.events.push(event);
-    return { workload: "web", deployment: "d1", runtime: runtime as Runtime, clock, signal, emit };
+    return {
+      workload: "web",
+      deployment: "d1",
+      runtime: runtime as Runtime,
+      clock,
+      signal,
+      emit,
+      resolveSecret: secretReader(),
+    };
   }
 
   async prepare(fields: Record<string, unknown> = {}): Promise<string> {

@@ -71,7 +71,7 @@ function isPlatform(held: Image, wanted: string | undefined): boolean {
 }
 
 async function pull(config: ImageConfig, reference: ImageReference, context: PrepareContext): Promise<Image> {
-  const login = await resolveCredentials(config, reference.registry, context.signal);
+  const login = await resolveCredentials(config, reference.registry, context);
   const name = formatImageReference(reference);
   const request = {
     reference: name,

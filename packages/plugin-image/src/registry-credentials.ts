@@ -1,4 +1,4 @@
-import { type RegistryCredentials, resolveSecret, type WorkloadDescription } from "@cutover/core";
+import type { PrepareContext, RegistryCredentials, WorkloadDescription } from "@cutover/core";
 import { findDockerLogin, type Login } from "./docker-login.js";
 import type { ImageConfig } from "./schema.js";
 
@@ -25,7 +25,7 @@ export function secretsOf({ registry_auth: auth }: ImageConfig): Secret[] {
 export async function resolveCredentials(
   { registry_auth: auth }: ImageConfig,
   registry: string,
-  signal: AbortSignal,
+  { signal, resolveSecret }: Pick<PrepareContext, "signal" | "resolveSecret">,
 ): Promise<ResolvedLogin> {
   const serverAddress = serverAddressOf(registry);
   if (auth !== undefined) {

@@ -82,8 +82,15 @@ export class TestEngine {
       });
   }
 
-  async createNetwork(name: string): Promise<string> {
-    return (await this.#docker.createNetwork({ Name: name, CheckDuplicate: true })).id;
+  /** With a subnet that the engine chooses where none is given. */
+  async createNetwork(name: string, subnet?: string, gateway?: string): Promise<string> {
+    const own = { Subnet: subnet ?? "", ...(gateway !== undefined && { Gateway: gateway }) };
+    const options = subnet === undefined ? {} : { IPAM: { Config: [own] } };
+    return (await this.#docker.createNetwork({ Name: name, CheckDuplicate: true, ...options })).id;
+  }
+
+  async disconnect(network: string, container: string): Promise<void> {
+    await this.#docker.getNetwork(network).disconnect({ Container: container });
   }
 
   async removeNetwork(id: string): Promise<void> {

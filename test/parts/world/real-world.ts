@@ -12,10 +12,12 @@ import {
   type MonitorOptions,
   type Policy,
   type Router,
+  type SecretResolver,
   type SourcePlugin,
   type Timing,
 } from "@cutover/core";
 import { image } from "@cutover/plugin-image";
+import { knowsCanary, watchCanary } from "./canary.js";
 import { ensureDockerEngine } from "../docker-engine/ensure-docker-engine.js";
 import { buildAppVersion, buildImages, pushImage, type TestImages } from "../images/build-images.js";
 import {
@@ -69,7 +71,7 @@ export interface RealWorld {
   readonly proxyManager: NginxProxyManagerStandIn | undefined;
   readonly events: DeploymentEvent[];
   readonly databaseFile: string;
-  /** Removes every workload, then ends the proxy. */
+  /** Throws where the canary secret was told; removes every workload, then ends the proxy. */
   close(): Promise<void>;
 }
 
@@ -80,6 +82,8 @@ export interface RealWorldOptions {
   /** The image source alone where absent. */
   readonly sources?: readonly SourcePlugin[];
   readonly policy?: Policy;
+  /** One that knows the canary alone where absent. */
+  readonly secrets?: SecretResolver;
   readonly monitor?: MonitorOptions;
 }
 
@@ -89,22 +93,30 @@ export async function openRealWorld({
   timing = {},
   sources = [image()],
   policy = {},
+  secrets = knowsCanary,
   monitor,
 }: RealWorldOptions): Promise<RealWorld> {
   const folder = await mkdtemp(join(tmpdir(), "cutover-world-"));
   const { router, proxyPort, proxyManager, stop } = await openProxy(proxy, folder);
   const events: DeploymentEvent[] = [];
   const databaseFile = join(folder, "cutover.db");
+  const runtime = docker({ socketPath });
+  const watch = watchCanary();
   const deployer = await createDeployer({
-    runtime: docker({ socketPath }),
+    runtime,
     router,
     store: sqlite(databaseFile),
     sources,
     timing,
     policy,
     ...(monitor && { monitor }),
-    onEvent: (event) => events.push(event),
+    secrets,
+    onEvent: (event) => {
+      events.push(event);
+      watch.onEvent(event);
+    },
   });
+  watch.watch(deployer);
   return {
     deployer,
     router,
@@ -113,10 +125,15 @@ export async function openRealWorld({
     events,
     databaseFile,
     async close() {
-      for (const { workload } of await deployer.status()) await deployer.remove(workload).done;
-      await deployer.close();
-      await stop();
-      await rm(folder, { recursive: true });
+      try {
+        await watch.assertUntold({ folder, runtime });
+      } finally {
+        for (const { workload } of await deployer.status()) await deployer.remove(workload).done;
+        await deployer.close();
+        await stop();
+        watch.end();
+        await rm(folder, { recursive: true });
+      }
     },
   };
 }

@@ -60,7 +60,7 @@ export async function tailLogs(run: Run): Promise<string[]> {
   const { green } = run.record;
   if (!green) return [];
   try {
-    const { secrets } = await resolveSecrets(green.spec.environment);
+    const { secrets } = await resolveSecrets(green.spec.environment, run.engine.secrets);
     run.hide(secrets);
     return (await run.runtime.tailLogs(green.name, logTailLines, run.halt)).map((line) => run.redact(line));
   } catch (error) {

@@ -1,6 +1,7 @@
 import type { ContainerReference, RuntimeState } from "../store/records.js";
 import { putRoute } from "./steps/put-route.js";
 import { removeRoute } from "./steps/remove-route.js";
+import { giveAliasToBlue } from "./steps/move-alias.js";
 import { createContainer } from "./steps/create-green.js";
 import type { Run } from "./run.js";
 
@@ -29,9 +30,11 @@ export async function stateOf(run: Run, blue: RuntimeState): Promise<RuntimeStat
   return { ...blue, ...(state?.retiring && { retiring: state.retiring }) };
 }
 
-/** Starts blue where it was stopped, and creates it again where it was removed. */
+/** Starts blue where it was stopped, and creates it again where it was removed; its alias leads to it again. */
 export async function ensureBlueRuns(run: Run): Promise<void> {
-  if (run.blue) await ensureRuns(run, run.blue.live);
+  if (!run.blue) return;
+  await ensureRuns(run, run.blue.live);
+  await giveAliasToBlue(run);
 }
 
 export async function ensureRuns(run: Run, reference: ContainerReference): Promise<void> {

@@ -1,17 +1,20 @@
+import { catalogue } from "../errors/catalogue.js";
 import { DeployerError } from "../errors/deployer-error.js";
 import type { Finding } from "../events/finding.js";
 import type { WorkloadDescription } from "../source/source-plugin.js";
+import type { StrategyName } from "../schema/strategy.js";
 import type { Engine } from "./engine.js";
-import { resolveSecret } from "../source/resolve-secret.js";
+import { resolveSecret, type SecretResolver } from "../source/resolve-secret.js";
 
 export interface PreflightRequest {
   readonly workload: string;
   readonly description: WorkloadDescription;
+  readonly strategy: StrategyName;
 }
 
 /** Everything that can be known to make a deployment fail, found without any effect. Without `request`: of the parts alone. */
 export async function findProblems(
-  { runtime, router }: Pick<Engine, "runtime" | "router">,
+  { runtime, router, secrets: resolver }: Pick<Engine, "runtime" | "router" | "secrets">,
   request: PreflightRequest | undefined,
   signal?: AbortSignal,
 ): Promise<Finding[]> {
@@ -20,12 +23,13 @@ export async function findProblems(
   const needsRoute = request === undefined || request.description.domains.length > 0;
   const route =
     request && needsRoute ? { workload: request.workload, domains: request.description.domains } : undefined;
-  const [engine, proxy, secrets] = await Promise.all([
+  const [engine, proxy, secrets, aliases] = await Promise.all([
     runtime.check(networks, signal),
     needsRoute ? router.check(route, signal) : [],
-    request ? findMissingSecrets(request.description) : [],
+    request ? findMissingSecrets(request.description, resolver) : [],
+    request ? findAliasObstacles(runtime, request, signal) : [],
   ]);
-  return [...engine, ...proxy, ...secrets];
+  return [...engine, ...proxy, ...secrets, ...aliases];
 }
 
 /** Rejects with the one error that was found, or PREFLIGHT_FAILED for several; `details.findings` holds all. */
@@ -49,16 +53,39 @@ export async function preflight(
   throw new DeployerError("PREFLIGHT_FAILED", `nothing was changed; in the way are:\n${list}`, { details });
 }
 
-async function findMissingSecrets({ secrets }: WorkloadDescription): Promise<Finding[]> {
+async function findMissingSecrets(
+  { secrets }: WorkloadDescription,
+  resolver: SecretResolver,
+): Promise<Finding[]> {
   const found: Finding[] = [];
   for (const { path, reference } of secrets) {
     try {
-      await resolveSecret(reference, path);
+      await resolveSecret(reference, path, resolver);
     } catch (error) {
       if (!(error instanceof DeployerError)) throw error;
       const { code, message, remedy } = error;
       found.push({ code, severity: "error", subject: "secret", message, remedy });
     }
+  }
+  return found;
+}
+
+/** Recreate moves an alias while blue is stopped, which every network allows. A runtime that cannot be asked has told so by its own check. */
+async function findAliasObstacles(
+  runtime: Engine["runtime"],
+  { description: { lifecycle, networks }, strategy }: PreflightRequest,
+  signal: AbortSignal | undefined,
+): Promise<Finding[]> {
+  if (lifecycle?.alias === undefined || strategy === "recreate") return [];
+  const found: Finding[] = [];
+  for (const network of networks) {
+    const message = await runtime.findAliasObstacle(network, signal).catch(() => {
+      signal?.throwIfAborted();
+      return undefined;
+    });
+    if (message === undefined) continue;
+    const code = "ALIAS_UNSUPPORTED";
+    found.push({ code, severity: "error", subject: `network ${network}`, message, remedy: catalogue[code] });
   }
   return found;
 }

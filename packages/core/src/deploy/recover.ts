@@ -13,6 +13,8 @@ import { finishRestore, restoreBlue } from "./restore-blue.js";
 import { withReferences } from "./retained.js";
 import type { Run } from "./run.js";
 import { settle } from "./settle.js";
+import { giveAliasToGreen } from "./steps/move-alias.js";
+import { runPreCutover } from "./steps/run-hooks.js";
 import { gateContainer } from "./steps/gate-container.js";
 
 const readyWithinMs = 5_000;
@@ -55,6 +57,9 @@ async function carryOut(run: Run, action: Action, phase: OpenPhase): Promise<voi
     case "take-over":
       try {
         await run.runtime.setRestartPolicy(run.green.name, run.green.spec.restart, run.signal);
+        // Before the switch it is not known how far the hook came.
+        if (phase === "starting") await runPreCutover(run);
+        await giveAliasToGreen(run);
         await takeOver(run);
       } catch (error) {
         if (!shouldAbort(run, error)) throw error;

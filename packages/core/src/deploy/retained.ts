@@ -2,6 +2,7 @@ import { DeployerError } from "../errors/deployer-error.js";
 import type { Container } from "../runtime/runtime.js";
 import type { ContainerReference, RetainedContainer, RuntimeState } from "../store/records.js";
 import type { Run } from "./run.js";
+import { clearAlias } from "./steps/move-alias.js";
 import { stopContainer } from "./steps/stop-blue.js";
 
 /** Where a rollback goes back to a deployment whose container is kept, and there: that one, as it is recorded and as it is. */
@@ -35,7 +36,9 @@ export async function takeFromRetained(
   const green = { ...reference, name: `${reference.alias}-${run.lease.fence}` };
   const state = await run.engine.store.findState(run.record.workload);
   const blue = run.blue && withReferences(run.blue, [green]);
-  await run.intend({ green, blue }, state && { state: withReferences(state, [green]) });
+  const made = await run.engine.store.findDeployment(green.deployment);
+  const secretHashes = made?.secretHashes ?? {};
+  await run.intend({ green, blue, secretHashes }, state && { state: withReferences(state, [green]) });
   if (container.name !== green.name)
     await run.runtime.renameContainer(container.name, green.name, run.signal);
 }
@@ -58,6 +61,7 @@ export async function keepStopped(run: Run, reference: ContainerReference): Prom
   // Its restart policy may have been about to bring it back.
   if (left && isUp(left))
     throw new DeployerError("ENGINE_FAILED", `${name} was stopped, and is ${left.state}`);
+  await clearAlias(run, reference);
 }
 
 export function isUp({ state }: Pick<Container, "state">): boolean {

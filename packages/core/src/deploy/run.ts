@@ -22,6 +22,9 @@ import { stackRuntime } from "./stack-runtime.js";
 
 type Patch = Partial<Omit<DeploymentRecord, "id" | "workload" | "operation" | "phase" | "fence" | "timings">>;
 
+/** The engine's lines are cut at 8 KiB, of four bytes a character at most: from here on one may end within a secret. */
+const shortestCutLine = 2_000;
+
 type Also = Parameters<Store["writeDeployment"]>[2];
 
 export interface RunOptions {
@@ -80,6 +83,7 @@ export class Run {
       record: () => this.#record,
       driverOf: (source) => engine.sources.get(source)?.stacks,
       hide: (secrets) => this.hide(secrets),
+      resolver: engine.secrets,
       halt,
     });
     this.runtime = guarded(stacks, assertMayAct);
@@ -161,7 +165,10 @@ export class Run {
 
   redact(line: string): string {
     const longestFirst = [...this.#secrets].toSorted((a, b) => b.length - a.length);
-    return longestFirst.reduce((text, secret) => text.replaceAll(secret, "[secret]"), line);
+    const masked = longestFirst.reduce((text, secret) => text.replaceAll(secret, "[secret]"), line);
+    if (line.length < shortestCutLine) return masked;
+    const cut = Math.max(0, ...longestFirst.map((secret) => sharedLength(masked, secret)));
+    return cut === 0 ? masked : `${masked.slice(0, -cut)}[secret]`;
   }
 
   /**
@@ -231,6 +238,14 @@ export class Run {
       phases: { ...timings.phases, [phase]: (timings.phases[phase] ?? 0) + spentMs },
     };
   }
+}
+
+/** How much of `secret`'s beginning `line` ends with; 0 where it is too little to tell anything. */
+function sharedLength(line: string, secret: string): number {
+  for (let length = Math.min(secret.length - 1, line.length); length >= 4; length -= 1) {
+    if (line.endsWith(secret.slice(0, length))) return length;
+  }
+  return 0;
 }
 
 export function newNonce(): string {

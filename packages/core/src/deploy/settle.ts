@@ -11,7 +11,7 @@ import { isSameTarget } from "../router/router.js";
 import type { Drain, RuntimeState } from "../store/records.js";
 import type { Run } from "./run.js";
 import { drainBlue, type DrainEnd } from "./steps/drain-blue.js";
-import { takeAliasFromBlue } from "./steps/move-alias.js";
+import { giveAliasToGreen, takeAliasFromBlue } from "./steps/move-alias.js";
 import { putRoute } from "./steps/put-route.js";
 import { reapBlue } from "./steps/reap-blue.js";
 import { runPostCutover } from "./steps/run-hooks.js";
@@ -24,8 +24,8 @@ import { verifyRoute } from "./steps/verify-route.js";
  */
 export async function settle(run: Run): Promise<void> {
   const { blue } = run;
-  await runPostCutover(run);
   await persist(run, "take the alias from blue", () => takeAliasFromBlue(run));
+  await runPostCutover(run);
   for (;;) {
     const { end, unwanted, disturbed }: Served = blue ? await serveOn(run, blue) : {};
     if (unwanted !== undefined && (await goBack(run, unwanted))) return;
@@ -149,7 +149,10 @@ async function noteEnd(
 
 async function startGreenAgain(run: Run, failure: DeployerError): Promise<void> {
   run.reportFailure("green fell, and there is no blue to go back to: it is started again", failure);
-  await persist(run, "start green again", () => ensureRuns(run, run.green));
+  await persist(run, "start green again", async () => {
+    await ensureRuns(run, run.green);
+    await giveAliasToGreen(run, run.halt);
+  });
   await persist(run, "put the route to green", () => findFailure(run));
 }
 

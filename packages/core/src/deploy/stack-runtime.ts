@@ -1,5 +1,6 @@
 import { DeployerError } from "../errors/deployer-error.js";
 import { labels, type Container, type Runtime } from "../runtime/runtime.js";
+import type { SecretResolver } from "../source/resolve-secret.js";
 import type { StackCall, StackDriver } from "../source/stack.js";
 import { replacesBlue, type ContainerReference, type DeploymentRecord } from "../store/records.js";
 import { resolveSecrets } from "./resolve-secrets.js";
@@ -10,6 +11,7 @@ export interface StackRuntimeOptions {
   readonly driverOf: (source: string) => StackDriver | undefined;
   /** Values to mask wherever text is shown. */
   readonly hide: (secrets: readonly string[]) => void;
+  readonly resolver: SecretResolver;
   readonly halt: AbortSignal;
 }
 
@@ -115,7 +117,7 @@ class Stacks {
     const { runtime, record } = this.#options;
     const { reach } = runtime;
     const { deployment, port, loopbackPort, alias } = reference;
-    const { environment, secrets } = await resolveSecrets(reference.spec.environment);
+    const { environment, secrets } = await resolveSecrets(reference.spec.environment, this.#options.resolver);
     this.#options.hide(secrets);
     await this.#driver(reference).up({
       ...this.#call(reference, signal),

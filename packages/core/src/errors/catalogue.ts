@@ -48,7 +48,8 @@ export const catalogue = {
   HOOK_FAILED: "Read the command's last lines in `details.output`, and correct it or raise its `timeout`.",
   BAKE_FAILED:
     "Look at green's last log lines; it was ready, and did worse than blue once it had the traffic.",
-  ALIAS_UNSUPPORTED: "Create the network with a subnet of its own (`docker network create --subnet`).",
+  ALIAS_UNSUPPORTED:
+    "Create the network with a subnet of its own, and no gateway (`docker network create --subnet 10.77.0.0/24`).",
 
   ROLLBACK_IMPOSSIBLE:
     "Choose another deployment; `history` says which can be rolled back to, and why others cannot.",

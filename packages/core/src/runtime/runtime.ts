@@ -135,6 +135,14 @@ export interface ContainerEvent {
   readonly exitCode?: number;
 }
 
+/** A name for a container in a network's DNS. */
+export interface AliasOn {
+  readonly network: string;
+  readonly alias: string;
+  /** Other names that it must have there, also where a call that was cut off has lost them. */
+  readonly keep: readonly string[];
+}
+
 /** What happened to a container of ours. */
 export interface WorkloadEvent extends ContainerEvent {
   readonly workload: string;
@@ -220,8 +228,9 @@ export interface Runtime {
    * engine of another machine. Zero where it does not run. */
   countConnections(name: string, port: number, signal?: AbortSignal): Promise<number | undefined>;
   /**
-   * Runs a command in a running container, no shell between, and resolves when it has ended, with its exit code and its last lines of
-   * output; undefined exit code: it had not ended after `timeoutMs`. CONTAINER_MISSING, HOOK_FAILED where it cannot be run.
+   * Runs a command in a running container, no shell between, and resolves when it has ended, with its exit code, and after `onLine` was told
+   * its output, each line printable and of 8 KiB at most; undefined exit code: it had not ended after `timeoutMs`. What has not ended goes on
+   * in the container. CONTAINER_MISSING; HOOK_FAILED where the container does not run. A program that is not there ends with another code than 0.
    */
   runCommand(
     name: string,
@@ -232,18 +241,18 @@ export interface Runtime {
     },
     signal?: AbortSignal,
   ): Promise<{ readonly exitCode: number | undefined }>;
-  /** Has the network's DNS answer `alias` with the container too. Its address there may change: for one that serves nobody yet. Idempotent. */
-  giveAlias(
-    name: string,
-    at: { readonly network: string; readonly alias: string },
-    signal?: AbortSignal,
-  ): Promise<void>;
-  /** Has the network's DNS answer `alias` with it no longer. It keeps its address there, and its connections. Idempotent. */
-  takeAlias(
-    name: string,
-    at: { readonly network: string; readonly alias: string },
-    signal?: AbortSignal,
-  ): Promise<void>;
+  /** Why `takeAlias` could not keep a container's address on this network, as a sentence; undefined where it can. */
+  findAliasObstacle(network: string, signal?: AbortSignal): Promise<string | undefined>;
+  /**
+   * Has the network's DNS answer `alias` with the container too, which joins the network where it had left it. Its address there changes
+   * unless `takeAlias` has fixed it: for one that serves nobody yet. Idempotent. CONTAINER_MISSING, NETWORK_MISSING.
+   */
+  giveAlias(name: string, at: AliasOn, signal?: AbortSignal): Promise<void>;
+  /**
+   * Has the network's DNS answer `alias` with it no longer; true where it did until now. A running container keeps its address there, and its
+   * connections, and joins the network where it had left it. Idempotent; a missing container is success. ALIAS_UNSUPPORTED, NETWORK_MISSING.
+   */
+  takeAlias(name: string, at: AliasOn, signal?: AbortSignal): Promise<boolean>;
 
   /** Those of these named volumes that the engine does not hold. */
   listMissingVolumes(names: readonly string[], signal?: AbortSignal): Promise<string[]>;

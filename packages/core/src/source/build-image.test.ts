@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { EventDetail } from "../events/events.js";
 import { memoryWorld } from "../testing/memory-world.js";
+import { secretReader } from "./resolve-secret.js";
 import { buildImageOnce } from "./build-image.js";
 
 let root: string;
@@ -35,7 +36,7 @@ function build(
 ) {
   const { recipe = "", noCache = false, emit = (event) => events.push(event) } = more;
   const { signal } = new AbortController();
-  const context = { workload: "web", deployment, ...world, signal, emit };
+  const context = { workload: "web", deployment, ...world, signal, emit, resolveSecret: secretReader() };
   return buildImageOnce({ files: { root }, recipe, request: { ...request, noCache } }, context);
 }
 

@@ -1,8 +1,9 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { inspect } from "node:util";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { resolveSecret } from "./resolve-secret.js";
+import { noResolver, resolveSecret, type SecretResolver } from "./resolve-secret.js";
 
 describe("resolveSecret", () => {
   let folder: string;
@@ -16,35 +17,52 @@ describe("resolveSecret", () => {
 
   it("should read an environment variable", async () => {
     vi.stubEnv("CUTOVER_TEST_SECRET", "s3cr3t\n");
-    await expect(resolveSecret({ from_env: "CUTOVER_TEST_SECRET" }, "environment.A")).resolves.toBe(
-      "s3cr3t\n",
-    );
+    await expect(
+      resolveSecret({ from_env: "CUTOVER_TEST_SECRET" }, "environment.A", noResolver),
+    ).resolves.toBe("s3cr3t\n");
   });
 
   it("should read a file without the line break at its end", async () => {
     const file = join(folder, "secret");
     await writeFile(file, "two\nlines\r\n");
-    await expect(resolveSecret({ from_file: file }, "environment.A")).resolves.toBe("two\nlines");
+    await expect(resolveSecret({ from_file: file }, "environment.A", noResolver)).resolves.toBe("two\nlines");
   });
 
   it("should name the field and the reference of a missing secret", async () => {
-    const inEnvironment = resolveSecret({ from_env: "CUTOVER_TEST_NONE" }, "environment.A");
+    const inEnvironment = resolveSecret({ from_env: "CUTOVER_TEST_NONE" }, "environment.A", noResolver);
     await expect(inEnvironment).rejects.toMatchObject({
       code: "SECRET_MISSING",
       message:
         "The secret for environment.A is missing: the environment variable CUTOVER_TEST_NONE is not set.",
     });
     const file = join(folder, "none");
-    await expect(resolveSecret({ from_file: file }, "environment.A")).rejects.toThrow(
+    await expect(resolveSecret({ from_file: file }, "environment.A", noResolver)).rejects.toThrow(
       `${file} cannot be read (ENOENT)`,
     );
-    await expect(resolveSecret({ from_file: folder }, "environment.A")).rejects.toThrow("not a regular file");
+    await expect(resolveSecret({ from_file: folder }, "environment.A", noResolver)).rejects.toThrow(
+      "not a regular file",
+    );
+  });
+
+  it("should ask the application's function, and tell its name and never what it throws", async () => {
+    const of = (name: string, resolver: SecretResolver) =>
+      resolveSecret({ from_resolver: name }, "environment.A", resolver);
+    await expect(of("db", async (name) => `value of ${name}`)).resolves.toBe("value of db");
+    await expect(of("db", noResolver)).rejects.toThrow("the resolver knows no db");
+    await expect(of("db", () => "x".repeat(64 * 1024 + 1))).rejects.toThrow("larger than 64 KiB");
+    await expect(of("db", () => 7 as unknown as string)).rejects.toThrow("gave no text for db");
+    const thrown: unknown = await of("db", () => {
+      throw new Error("s3cr3t");
+    }).catch((error: unknown) => error);
+    expect(thrown).toMatchObject({ code: "SECRET_MISSING" });
+    expect(String(thrown)).toContain("the resolver failed for db");
+    expect(inspect(thrown, { depth: 9 })).not.toContain("s3cr3t");
   });
 
   it("should refuse a file that is no secret by its size", async () => {
     const file = join(folder, "large");
     await writeFile(file, "x".repeat(64 * 1024 + 1));
-    await expect(resolveSecret({ from_file: file }, "environment.A")).rejects.toMatchObject({
+    await expect(resolveSecret({ from_file: file }, "environment.A", noResolver)).rejects.toMatchObject({
       code: "SECRET_MISSING",
     });
   });

@@ -9,6 +9,13 @@ export type SecretResolver = (name: string) => string | undefined | Promise<stri
 
 export const noResolver: SecretResolver = () => undefined;
 
+export type ResolveSecret = (reference: SecretReference, path: string) => Promise<string>;
+
+/** `resolveSecret` with one resolver: for the context of a preparation. */
+export function secretReader(resolver: SecretResolver = noResolver): ResolveSecret {
+  return (reference, path) => resolveSecret(reference, path, resolver);
+}
+
 /**
  * Reads a secret now; one line break at a file's end is not part of it. `path` is where the reference stands in the config.
  * Rejects with SECRET_MISSING, which names the reference and never what it holds.
@@ -16,13 +23,9 @@ export const noResolver: SecretResolver = () => undefined;
 export async function resolveSecret(
   reference: SecretReference,
   path: string,
-  resolver: SecretResolver = noResolver,
+  resolver: SecretResolver,
 ): Promise<string> {
-  if ("from_resolver" in reference) {
-    const value = await resolver(reference.from_resolver);
-    if (value === undefined) throw missing(path, `the resolver knows no ${reference.from_resolver}`);
-    return value;
-  }
+  if ("from_resolver" in reference) return askResolver(resolver, reference.from_resolver, path);
   if ("from_env" in reference) {
     const value = process.env[reference.from_env];
     if (value === undefined) throw missing(path, `the environment variable ${reference.from_env} is not set`);
@@ -39,6 +42,22 @@ export async function resolveSecret(
     const code = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
     throw missing(path, `${file} cannot be read (${code})`);
   }
+}
+
+/** What it throws is dropped, and no cause either: the secret may stand in it. */
+async function askResolver(resolver: SecretResolver, name: string, path: string): Promise<string> {
+  let value: unknown;
+  try {
+    value = await resolver(name);
+  } catch {
+    throw missing(path, `the resolver failed for ${name}`);
+  }
+  if (value === undefined) throw missing(path, `the resolver knows no ${name}`);
+  if (typeof value !== "string") throw missing(path, `the resolver gave no text for ${name}`);
+  if (Buffer.byteLength(value) > maxSecretBytes) {
+    throw missing(path, `what the resolver gave for ${name} is larger than 64 KiB`);
+  }
+  return value;
 }
 
 function missing(path: string, reason: string): DeployerError {

@@ -4,6 +4,7 @@ import type { Runtime } from "../runtime/runtime.js";
 import type { Stack, StackDriver } from "./stack.js";
 import type { Clock } from "../clock/clock.js";
 import type { EmitDetail } from "../events/events.js";
+import type { ResolveSecret } from "./resolve-secret.js";
 
 /** How a container is known to be ready. Times in milliseconds. */
 export interface ReadinessProbe {
@@ -110,6 +111,11 @@ export interface PrepareContext {
   readonly signal: AbortSignal;
   /** Reports pull progress and log lines of the preparation. */
   readonly emit: EmitDetail;
+  /**
+   * Reads a secret now; `path` is where the reference stands in the config. SECRET_MISSING. What it resolves with belongs in no
+   * release, event or error.
+   */
+  readonly resolveSecret: ResolveSecret;
 }
 
 /** A source kind. `Config` is the JSON that users write, unchanged. */

@@ -43,7 +43,7 @@ describe("validConfig", () => {
     expect(new Set(entries.map((each) => typeof each))).toEqual(new Set(["string", "object"]));
     const values = valid.flatMap(({ environment = {} }) => Object.values(environment as object));
     const shapes = values.map((each) => (typeof each === "string" ? "text" : Object.keys(each as object)[0]));
-    expect(new Set(shapes)).toEqual(new Set(["text", "from_env", "from_file"]));
+    expect(new Set(shapes)).toEqual(new Set(["text", "from_env", "from_file", "from_resolver"]));
     const periods = valid.flatMap(({ stop_grace_period: period }) => (period ? [period] : []));
     expect(new Set(periods).size).toBeGreaterThan(20);
   });

@@ -12,6 +12,12 @@ export {
   type ServerBehaviour,
 } from "./prober-contract.js";
 export { routerContract, type RouterContractCase, type RouterContractWorld } from "./router-contract.js";
+export {
+  contractCommands,
+  hooksAndAliasContract,
+  type HooksAndAliasCase,
+  type HooksAndAliasWorld,
+} from "./runtime-contract-hooks-and-alias.js";
 export { retentionContract, type RetentionContractWorld } from "./runtime-contract-retention.js";
 export {
   connectionsContract,

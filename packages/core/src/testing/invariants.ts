@@ -64,6 +64,11 @@ export class Invariants {
     this.#sinceRestored = [];
   }
 
+  /** An event of this type held the canary. */
+  told(type: string): void {
+    this.#violated("I11", `the canary secret is told by the event ${type}`);
+  }
+
   /** Before an effect is sent: the durable state must have announced it. */
   before({ port, call, parameters }: Effect): void {
     this.#noteProof();

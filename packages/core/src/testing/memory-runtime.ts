@@ -2,6 +2,7 @@ import { DeployerError } from "../errors/deployer-error.js";
 import type { Finding } from "../events/finding.js";
 import type { ContainerSpec } from "../runtime/container-spec.js";
 import type {
+  AliasOn,
   Container,
   ContainerEvent,
   CreateContainer,
@@ -292,24 +293,25 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
     return { exitCode: afterMs > timeoutMs ? undefined : exitCode };
   }
 
-  async giveAlias(
-    name: string,
-    { network, alias }: { readonly network: string; readonly alias: string },
-    signal?: AbortSignal,
-  ): Promise<void> {
+  /** Of a network that `networks` names; none of them has one. */
+  async findAliasObstacle(_network: string, signal?: AbortSignal): Promise<string | undefined> {
     signal?.throwIfAborted();
-    if (!this.#networks.has(network))
-      throw new DeployerError("NETWORK_MISSING", `network ${network} is missing`);
-    this.#require(name).aliases.add(`${network} ${alias}`);
+    return undefined;
   }
 
-  async takeAlias(
-    name: string,
-    { network, alias }: { readonly network: string; readonly alias: string },
-    signal?: AbortSignal,
-  ): Promise<void> {
+  async giveAlias(name: string, { network, alias }: AliasOn, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
-    this.#containers.get(name)?.aliases.delete(`${network} ${alias}`);
+    const container = this.#require(name);
+    if (!this.#networks.has(network))
+      throw new DeployerError("NETWORK_MISSING", `network ${network} is missing`);
+    container.aliases.add(`${network} ${alias}`);
+  }
+
+  async takeAlias(name: string, { network, alias }: AliasOn, signal?: AbortSignal): Promise<boolean> {
+    signal?.throwIfAborted();
+    const container = this.#containers.get(name);
+    if (!container) return false;
+    return container.aliases.delete(`${network} ${alias}`) && container.state === "running";
   }
 
   /** Running containers that the network's DNS answers `alias` with. */

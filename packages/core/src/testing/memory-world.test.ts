@@ -5,6 +5,7 @@ import { MemoryStore, emptyStoreData } from "./memory-store.js";
 import { memoryWorld } from "./memory-world.js";
 import { proberContract } from "./prober-contract.js";
 import { routerContract } from "./router-contract.js";
+import { contractCommands, hooksAndAliasContract } from "./runtime-contract-hooks-and-alias.js";
 import { retentionContract } from "./runtime-contract-retention.js";
 import { runtimeContract } from "./runtime-contract.js";
 import { runtimeWatchContract } from "./runtime-contract-watch.js";
@@ -42,6 +43,20 @@ describe("the in-memory runtime", () => {
         throw new Error(title, { cause: error });
       }
     }
+  });
+});
+
+describe("the in-memory runtime's commands and aliases", () => {
+  it.each(hooksAndAliasContract)("$title", async ({ run }) => {
+    const { runtime } = memoryWorld({ networks: ["internal"] });
+    runtime.publish("server", { commands: contractCommands });
+    await runtime.pullImage({ reference: "server" });
+    await run({
+      runtime,
+      images: { server: "server" },
+      network: "internal",
+      resolveAlias: async (alias) => runtime.resolveAlias("internal", alias).map(({ name }) => name),
+    });
   });
 });
 

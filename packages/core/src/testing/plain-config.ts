@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import type { SecretReference } from "../runtime/container-spec.js";
 import { type ConfigPath, formatPath } from "../schema/config-path.js";
 
 type Node = Readonly<Record<string, unknown>>;
@@ -75,14 +76,17 @@ export function findReferences(value: unknown, path: ConfigPath = []): string[] 
 /** The config with every secret reference replaced by one of the same kind. */
 export function withReferences(
   value: unknown,
-  secrets: { readonly references: readonly [{ from_env: string }, { from_file: string }] },
+  secrets: { readonly references: readonly SecretReference[] },
 ): unknown {
-  if (isReference(value)) return secrets.references["from_env" in value ? 0 : 1];
+  if (isReference(value)) {
+    const [kind = ""] = Object.keys(value);
+    return secrets.references.find((reference) => kind in reference);
+  }
   if (Array.isArray(value)) return value.map((each) => withReferences(each, secrets));
   if (!isNode(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, withReferences(each, secrets)]));
 }
 
 function isReference(value: unknown): value is Node {
-  return isNode(value) && /^from_(env|file)$/.test(Object.keys(value).join());
+  return isNode(value) && /^from_(env|file|resolver)$/.test(Object.keys(value).join());
 }

@@ -60,7 +60,7 @@ export interface Schedule {
 
 /** An in-memory world with processes that come, work and crash, and invariants that watch all they do. */
 export class Simulation {
-  readonly #world = memoryWorld({ reloadMs });
+  readonly #world = memoryWorld({ reloadMs, networks: ["internal"] });
   readonly #data = emptyStoreData();
   /** Told only when somebody asks: most runs end well. */
   readonly #timeline: (() => string)[] = [];
@@ -223,6 +223,7 @@ export class Simulation {
         ...this.#options,
         timing: { ...timing, ...this.#options?.timing },
         onEvent: (event) => {
+          if (JSON.stringify(event).includes(canary)) this.#invariants.told(event.type);
           if (event.type === "phase:entered") this.#timeline.push(() => `  ${number}: ${event.phase}`);
           if (event.type === "clean-up:failed")
             this.#timeline.push(() => `  ${number}: ${event.what}: ${event.error.message}`);

@@ -10,6 +10,8 @@ import { findLimitBreach } from "../schema/read-limits.js";
 import { resolveStrategy } from "../schema/validate-source.js";
 import type { Resolution } from "../schema/strategy.js";
 import { findConfigIssues, validateConfig } from "../schema/validate-config.js";
+import type { SecretReference } from "../runtime/container-spec.js";
+import { secretReader, type SecretResolver } from "../source/resolve-secret.js";
 import type { PrepareContext, Release, SourcePlugin } from "../source/source-plugin.js";
 import { invalidConfig, validConfig } from "./config-arbitrary.js";
 import {
@@ -183,7 +185,15 @@ function prepareCases<Config>(
   const start = (world: PrepareWorld, part: Partial<PrepareContext> = {}): Promise<Release> => {
     const { runtime, clock, config } = world;
     const { signal } = new AbortController();
-    const context = { workload: "web", deployment: "d1", runtime, clock, signal, emit: () => undefined };
+    const context: PrepareContext = {
+      workload: "web",
+      deployment: "d1",
+      runtime,
+      clock,
+      signal,
+      emit: () => undefined,
+      resolveSecret: secretReader(contractResolver),
+    };
     return plugin.prepare(frozen(validateConfig(plugin.schema, config)), { ...context, ...part });
   };
   return [
@@ -206,7 +216,9 @@ function prepareCases<Config>(
           const world = open();
           const told: unknown[] = [];
           const config = withReferences(world.config, secrets);
-          const environment = { FROM_ENV: secrets.references[0], FROM_FILE: secrets.references[1] };
+          const environment = Object.fromEntries(
+            secrets.references.map((reference, index) => [`SECRET_${index}`, reference]),
+          );
           const more = { ...(config as object), environment };
           const isMore = findConfigIssues(plugin.schema, more).length === 0;
           const emit = (event: unknown): unknown => told.push(event);
@@ -245,19 +257,25 @@ function eachConfig<Config>(plugin: SourcePlugin<string, Config>, check: (config
 
 interface Secrets {
   readonly value: string;
-  readonly references: readonly [{ from_env: string }, { from_file: string }];
+  /** One of each kind. */
+  readonly references: readonly SecretReference[];
 }
 
-/** Two secrets that can be read while `use` runs. */
+const contractValue = "a-secret-that-must-stay-one";
+const contractName = "cutover/contract-secret";
+const contractResolver: SecretResolver = (name) => (name === contractName ? contractValue : undefined);
+
+/** Secrets that can be read while `use` runs. */
 async function withSecrets(use: (secrets: Secrets) => Promise<void>): Promise<void> {
-  const value = "a-secret-that-must-stay-one";
+  const value = contractValue;
   const folder = await mkdtemp(join(tmpdir(), "cutover-contract-"));
   const variable = "CUTOVER_CONTRACT_SECRET";
   const file = join(folder, "secret");
   try {
     await writeFile(file, value);
     process.env[variable] = value;
-    await use({ value, references: [{ from_env: variable }, { from_file: file }] });
+    const references = [{ from_env: variable }, { from_file: file }, { from_resolver: contractName }];
+    await use({ value, references });
   } finally {
     delete process.env[variable];
     await rm(folder, { recursive: true });

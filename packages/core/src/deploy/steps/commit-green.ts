@@ -1,6 +1,7 @@
 import { DeployerError } from "../../errors/deployer-error.js";
 import type { LiveRoute, RuntimeState } from "../../store/records.js";
 import type { Run } from "../run.js";
+import { blueHasAlias } from "./move-alias.js";
 
 /** Makes green the live container, durably, before blue is touched. From here on the deployment cannot be cancelled. */
 export async function commitGreen(run: Run, route: LiveRoute | undefined): Promise<void> {
@@ -33,9 +34,11 @@ export async function commitGreen(run: Run, route: LiveRoute | undefined): Promi
 }
 
 /** 0 where blue has no connections that anybody could wait for; a bake keeps it up in any case. */
-function drainDurationMs({ record: { blue, strategy, bake }, lifecycle }: Run): number | undefined {
-  if (strategy !== "blue-green" || blue?.route === undefined || blue.live.port === undefined) return 0;
-  const { timeoutMs } = lifecycle.drain;
+function drainDurationMs(run: Run): number | undefined {
+  const { blue, strategy, bake } = run.record;
+  if (strategy !== "blue-green" || blue?.live.port === undefined) return 0;
+  if (blue.route === undefined && !blueHasAlias(run)) return 0;
+  const { timeoutMs } = run.lifecycle.drain;
   return timeoutMs === undefined ? undefined : Math.max(timeoutMs, bake?.durationMs ?? 0);
 }
 

@@ -1,8 +1,8 @@
 import type { Release } from "../../source/source-plugin.js";
 import type { ContainerReference } from "../../store/records.js";
 import type { Run } from "../run.js";
+import { hashSecrets, resolveSecrets } from "../resolve-secrets.js";
 import { volumesOf } from "../../history/rollback-verdict.js";
-import { resolveSecrets } from "../resolve-secrets.js";
 import { findRetained, takeFromRetained } from "../retained.js";
 
 /** Names green durably; then creates it under that name, not started. A rollback takes the container that is kept, where there is one. */
@@ -39,8 +39,9 @@ async function nameGreen(run: Run, green: ContainerReference): Promise<void> {
   const { workload, createdVolumes = [] } = run.record;
   const names = volumesOf(green);
   const missing = names.length > 0 ? await run.runtime.listMissingVolumes(names, run.signal) : [];
-  if (missing.length === 0) return run.intend({ green });
-  await run.intend({ green, createdVolumes: [...new Set([...createdVolumes, ...missing])] });
+  const secretHashes = await hashSecrets(run);
+  if (missing.length === 0) return run.intend({ green, secretHashes });
+  await run.intend({ green, secretHashes, createdVolumes: [...new Set([...createdVolumes, ...missing])] });
   for (const name of missing) await run.runtime.createVolume(name, workload, run.signal);
 }
 
@@ -50,7 +51,7 @@ export async function createContainer(
   reference: ContainerReference,
   signal: AbortSignal,
 ): Promise<void> {
-  const { environment, secrets } = await resolveSecrets(reference.spec.environment);
+  const { environment, secrets } = await resolveSecrets(reference.spec.environment, run.engine.secrets);
   run.hide(secrets);
   const created = await run.runtime.createContainer(
     {

@@ -8,7 +8,7 @@ import { gateContainer } from "./gate-container.js";
  */
 export async function gateGreen(run: Run): Promise<void> {
   const { name, spec } = run.green;
-  run.hide((await resolveSecrets(spec.environment)).secrets);
+  run.hide((await resolveSecrets(spec.environment, run.engine.secrets)).secrets);
   const follow = new AbortController();
   const lines = run.runtime
     .followLogs(

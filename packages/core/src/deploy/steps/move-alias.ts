@@ -1,16 +1,84 @@
+import type { AliasOn } from "../../runtime/runtime.js";
+import type { WorkloadDescription } from "../../source/source-plugin.js";
+import type { ContainerReference } from "../../store/records.js";
 import type { Run } from "../run.js";
 
+export function blueHasAlias(run: Run): boolean {
+  return aliasesOfBlue(run).length > 0;
+}
+
 /** Green is ready: from here on it answers for its alias too. */
-export async function giveAliasToGreen(run: Run): Promise<void> {
-  if (run.lifecycle.alias !== undefined) throw new Error("to be written");
+export async function giveAliasToGreen(run: Run, signal = run.signal): Promise<void> {
+  const { green } = run;
+  const aliases = aliasesOf(run, green, run.wanted);
+  for (const at of aliases) await run.runtime.giveAlias(green.name, at, signal);
+  const [moved] = aliases;
+  if (moved) run.emit({ type: "alias:moved", alias: moved.alias, to: green.name });
 }
 
-/** Blue answers for no alias any more; what reached it by one goes on. */
+/** Blue answers for its alias, where it had lost it. */
+export async function giveAliasToBlue(run: Run): Promise<void> {
+  const { blue } = run;
+  if (!blue) return;
+  for (const at of aliasesOfBlue(run)) await run.runtime.giveAlias(blue.live.name, at, run.halt);
+}
+
+/** Blue answers for no alias any more; what reached it by one goes on. Not while green is down: then nobody would answer. */
 export async function takeAliasFromBlue(run: Run): Promise<void> {
-  if (run.lifecycle.alias !== undefined) throw new Error("to be written");
+  const { blue } = run;
+  const aliases = aliasesOfBlue(run);
+  if (!blue || aliases.length === 0) return;
+  const green = await run.runtime.findContainer(run.green.name, run.halt);
+  if (green?.state !== "running") return;
+  let answered = false;
+  for (const at of aliases) {
+    if (await run.runtime.takeAlias(blue.live.name, at, run.halt)) answered = true;
+  }
+  // Without a port nobody can tell when its connections have ended.
+  if (answered && blue.live.port === undefined) await waitForTheLast(run);
 }
 
-/** Before a green that failed is stopped: nobody must reach it by the alias any more. */
+/** Of green or blue, kept and stopped: it is to start without its alias, at whatever address is free then. */
+export async function clearAlias(run: Run, reference: ContainerReference): Promise<void> {
+  const isGreen = run.record.green?.deployment === reference.deployment;
+  const aliases = isGreen ? aliasesOf(run, reference, run.wanted) : aliasesOfBlue(run);
+  for (const at of aliases) await run.runtime.takeAlias(reference.name, at, run.halt);
+}
+
+/** Before a green that failed is stopped: who has just resolved the alias is still served, nobody reaches it by the alias any more. */
 export async function takeAliasFromGreen(run: Run): Promise<void> {
-  if (run.lifecycle.alias !== undefined) throw new Error("to be written");
+  const { green } = run.record;
+  if (!green) return;
+  let answered = false;
+  for (const at of aliasesOf(run, green, run.wanted)) {
+    if (await run.runtime.takeAlias(green.name, at, run.halt)) answered = true;
+  }
+  if (!answered) return;
+  const { alias } = run.lifecycle;
+  if (run.blue && alias !== undefined) run.emit({ type: "alias:moved", alias, to: run.blue.live.name });
+  await waitForTheLast(run);
+}
+
+/** Who has just resolved the alias is still served. */
+function waitForTheLast(run: Run): Promise<void> {
+  return run.engine.clock.sleep(run.engine.timing.drainQuietMs, run.halt);
+}
+
+/** None where the plugin that could tell is not registered any more. */
+function aliasesOfBlue(run: Run): AliasOn[] {
+  const { blue } = run;
+  if (!blue || !run.engine.sources.has(blue.source)) return [];
+  return aliasesOf(run, blue.live, run.describe(blue.source, blue.config));
+}
+
+function aliasesOf(
+  run: Run,
+  { alias: ownName, spec }: ContainerReference,
+  { lifecycle }: WorkloadDescription,
+): AliasOn[] {
+  const alias = lifecycle?.alias;
+  if (alias === undefined) return [];
+  const { reach } = run.runtime;
+  const isReach = (network: string): boolean => reach.kind === "network" && reach.network === network;
+  return spec.networks.map((network) => ({ network, alias, keep: isReach(network) ? [ownName] : [] }));
 }

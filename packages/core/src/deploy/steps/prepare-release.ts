@@ -3,6 +3,7 @@ import { DeployerError } from "../../errors/deployer-error.js";
 import { imagesOf, mayBePulled, volumesOf } from "../../history/rollback-verdict.js";
 import { validateConfig } from "../../schema/validate-config.js";
 import { enforcePolicy } from "../../plan/policy.js";
+import { secretReader } from "../../source/resolve-secret.js";
 import type { ContainerReference } from "../../store/records.js";
 import { findRetained } from "../retained.js";
 import type { Run } from "../run.js";
@@ -58,7 +59,8 @@ export async function bringImages(run: Run, release: Release): Promise<boolean> 
 function contextOf(run: Run): PrepareContext {
   const { workload, id } = run.record;
   const { runtime, signal, emit } = run;
-  return { workload, deployment: id, runtime, clock: run.engine.clock, signal, emit };
+  const resolveSecret = secretReader(run.engine.secrets);
+  return { workload, deployment: id, runtime, clock: run.engine.clock, signal, emit, resolveSecret };
 }
 
 function impossible({ record }: Run, why: string): DeployerError {

@@ -5,6 +5,7 @@ import type { Finding } from "../../events/finding.js";
 import type { ContainerSpec } from "../container-spec.js";
 import {
   labels,
+  type AliasOn,
   type Builder,
   type BuildRequest,
   type BuiltImage,
@@ -18,7 +19,7 @@ import {
   type Runtime,
   type WorkloadEvent,
 } from "../runtime.js";
-import { giveAlias, takeAlias, type AliasAt } from "./aliases.js";
+import { findAliasObstacle, giveAlias, takeAlias } from "./aliases.js";
 import { buildImage } from "./build.js";
 import { buildByCommand, findBuildCommand } from "./build-command.js";
 import { countConnections } from "./connections.js";
@@ -227,12 +228,16 @@ class DockerRuntime implements Runtime {
     return runCommand(this.#engine, { name, ...request }, signal);
   }
 
-  async giveAlias(name: string, at: Omit<AliasAt, "name">, signal?: AbortSignal): Promise<void> {
+  async findAliasObstacle(network: string, signal?: AbortSignal): Promise<string | undefined> {
+    return findAliasObstacle(this.#engine, network, signal);
+  }
+
+  async giveAlias(name: string, at: AliasOn, signal?: AbortSignal): Promise<void> {
     await giveAlias(this.#engine, { name, ...at }, signal);
   }
 
-  async takeAlias(name: string, at: Omit<AliasAt, "name">, signal?: AbortSignal): Promise<void> {
-    await takeAlias(this.#engine, { name, ...at }, signal);
+  async takeAlias(name: string, at: AliasOn, signal?: AbortSignal): Promise<boolean> {
+    return takeAlias(this.#engine, { name, ...at }, signal);
   }
 
   async listMissingVolumes(names: readonly string[], signal?: AbortSignal): Promise<string[]> {

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import type { EventDetail } from "../../events/events.js";
+import { secretReader } from "../resolve-secret.js";
 import type { TreeSource } from "./tree-source.js";
 import { withTree } from "./with-tree.js";
 
@@ -51,7 +52,9 @@ afterEach(() => vi.unstubAllEnvs());
 
 function text(source: Partial<Git>, path = "a.txt", signal = new AbortController().signal) {
   const whole: Git = { kind: "git", repository, ...source };
-  return withTree(whole, { signal, emit }, ({ root }) => readFile(join(root, path), "utf8"));
+  return withTree(whole, { signal, emit, resolveSecret: secretReader() }, ({ root }) =>
+    readFile(join(root, path), "utf8"),
+  );
 }
 
 describe("a git repository", () => {
@@ -59,7 +62,7 @@ describe("a git repository", () => {
     events.length = 0;
     const seen = await withTree(
       { kind: "git", repository },
-      { signal: new AbortController().signal, emit },
+      { signal: new AbortController().signal, emit, resolveSecret: secretReader() },
       async ({ root, revision }) => ({ names: await readdir(root), revision, root }),
     );
     expect(seen.names.sort()).toEqual(["a.txt", "apps"]);

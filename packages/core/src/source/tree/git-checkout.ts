@@ -3,7 +3,7 @@ import { mkdir, realpath, stat } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { DeployerError } from "../../errors/deployer-error.js";
 import { isCredentialAddress, isRef, isRepository, isSubdirectory } from "../../schema/tree-fields.js";
-import { resolveSecret } from "../resolve-secret.js";
+import type { PrepareContext } from "../source-plugin.js";
 import { errorCode, unsafe } from "./tree-errors.js";
 import type { Tree, TreeSource } from "./tree-source.js";
 
@@ -35,10 +35,14 @@ const passedOn = [
  * Puts the files of one commit into `folder`, without history. The machine's own git settings, hooks, filters and submodules stay
  * out of it. TREE_NOT_FOUND, TREE_UNSAFE, TREE_FAILED, SECRET_MISSING.
  */
-export async function checkOut(source: GitSource, folder: string, signal: AbortSignal): Promise<Tree> {
+export async function checkOut(
+  source: GitSource,
+  folder: string,
+  { signal, resolveSecret }: Pick<PrepareContext, "signal" | "resolveSecret">,
+): Promise<Tree> {
   const { repository, ref = "HEAD", subdirectory } = source;
   assertPlain(source);
-  const login = await loginOf(source);
+  const login = await loginOf(source, resolveSecret);
   const git: Git = { folder, env: environment(login.settings), secrets: login.secrets, signal };
   const workTree = join(folder, "files");
   await mkdir(workTree);
@@ -72,7 +76,7 @@ function assertPlain({ repository, ref, subdirectory, credentials }: GitSource):
 }
 
 /** The login goes through the environment: a command line is for every process to read. */
-async function loginOf({ credentials }: GitSource) {
+async function loginOf({ credentials }: GitSource, resolveSecret: PrepareContext["resolveSecret"]) {
   if (credentials === undefined) return { settings: [], secrets: [] };
   const password = await resolveSecret(credentials.password, "credentials.password");
   const encoded = Buffer.from(`${credentials.username}:${password}`).toString("base64");

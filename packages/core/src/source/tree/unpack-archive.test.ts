@@ -7,11 +7,12 @@ import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
 import { type Header, pack } from "tar-stream";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { secretReader } from "../resolve-secret.js";
 import { withTree } from "./with-tree.js";
 
 type Entry = Partial<Header> & { name: string; text?: string };
 
-const context = { signal: new AbortController().signal, emit: () => {} };
+const context = { signal: new AbortController().signal, emit: () => {}, resolveSecret: secretReader() };
 let folder: string;
 let path: string;
 

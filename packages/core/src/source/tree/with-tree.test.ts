@@ -2,9 +2,10 @@ import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { secretReader } from "../resolve-secret.js";
 import { withTree } from "./with-tree.js";
 
-const context = { signal: new AbortController().signal, emit: () => {} };
+const context = { signal: new AbortController().signal, emit: () => {}, resolveSecret: secretReader() };
 let folder: string;
 
 beforeEach(async () => {

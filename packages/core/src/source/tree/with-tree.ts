@@ -8,7 +8,7 @@ import { treeFailure } from "./tree-errors.js";
 import type { Tree, TreeSource } from "./tree-source.js";
 import { unpackArchive } from "./unpack-archive.js";
 
-type TreeContext = Pick<PrepareContext, "signal" | "emit">;
+type TreeContext = Pick<PrepareContext, "signal" | "emit" | "resolveSecret">;
 
 /**
  * The tree as a folder of this machine while `use` runs; a checkout or an unpacked archive is removed afterwards. TREE_NOT_FOUND,
@@ -23,7 +23,7 @@ export async function withTree<T>(
   if (source.kind === "directory") return use({ root: await realFolder(source.path), revision: undefined });
   const folder = await temporaryFolder();
   try {
-    const tree = await bring(source, folder, context.signal);
+    const tree = await bring(source, folder, context);
     const from = source.kind === "git" ? source.repository : source.path;
     context.emit({ type: "tree:fetched", from, revision: tree.revision });
     return await use(tree);
@@ -35,10 +35,11 @@ export async function withTree<T>(
 async function bring(
   source: Exclude<TreeSource, { kind: "directory" }>,
   folder: string,
-  signal: AbortSignal,
+  context: TreeContext,
 ): Promise<Tree> {
+  const { signal } = context;
   try {
-    if (source.kind === "git") return await checkOut(source, folder, signal);
+    if (source.kind === "git") return await checkOut(source, folder, context);
     await unpackArchive(source.path, folder, signal);
     return { root: folder, revision: undefined };
   } catch (error) {
