@@ -102,7 +102,7 @@ export class Executor {
       [...workloads].map(async (workload) => {
         for (;;) {
           const [head] = await store.listQueued(workload);
-          if (!head || this.#queue.isOurs(head)) return;
+          if (!head || this.#queue.isCarried(head)) return;
           if (!(await this.#queue.isAbandonedForGood(head, this.#halt))) return;
           await (
             await this.#adopt(head)
@@ -122,36 +122,38 @@ export class Executor {
     while (this.#busy.size > 0) await Promise.allSettled(this.#busy);
   }
 
-  async #enqueue(
+  #enqueue(
     id: string,
     emit: (detail: EventDetail) => void,
-    { workload, draft, supersede, cancel }: Beginning,
+    beginning: Beginning,
     committed: (result: DeploymentResult) => void,
   ): Promise<DeploymentResult> {
-    let queued: DeploymentRecord;
-    try {
-      cancel?.throwIfAborted();
-      const { store, clock } = this.#engine;
-      const startedAtMs = clock.wallMs();
-      queued = queuedDeployment({
-        id,
-        workload,
-        ...(await draft()),
-        queuedBy: this.#queue.owner,
-        startedAtMs,
-      });
-      await store.enqueue(queued, supersede ? { supersede: supersededBy(id) } : {});
-    } catch (error) {
-      const result = refusal({ id, workload }, toDeployerError(error));
-      this.#tellEnd(emit, result);
-      return result;
-    }
-    const cancelled = this.cancellations.watch(queued, cancel);
-    try {
-      return await this.#carryOut(queued, emit, cancelled.signal, committed);
-    } finally {
-      cancelled.release();
-    }
+    return this.#queue.carry(id, async () => {
+      let queued: DeploymentRecord;
+      try {
+        queued = await this.#queueUp(id, beginning);
+      } catch (error) {
+        const result = refusal({ id, workload: beginning.workload }, toDeployerError(error));
+        this.#tellEnd(emit, result);
+        return result;
+      }
+      const cancelled = this.cancellations.watch(queued, beginning.cancel);
+      try {
+        return await this.#carryOut(queued, emit, cancelled.signal, committed);
+      } finally {
+        cancelled.release();
+      }
+    });
+  }
+
+  async #queueUp(id: string, { workload, draft, supersede, cancel }: Beginning): Promise<DeploymentRecord> {
+    cancel?.throwIfAborted();
+    const { store, clock } = this.#engine;
+    const startedAtMs = clock.wallMs();
+    const { owner: queuedBy } = this.#queue;
+    const queued = queuedDeployment({ id, workload, ...(await draft()), queuedBy, startedAtMs });
+    await store.enqueue(queued, supersede ? { supersede: supersededBy(id) } : {});
+    return queued;
   }
 
   /** Makes one that nobody waits with our own; undefined where it waits no more. */
@@ -161,7 +163,9 @@ export class Executor {
     const emit = this.#emitter(ours.workload, ours.id);
     emit({ type: "deployment:recovered", phase: "queued", action: "carry-out" });
     const cancelled = this.cancellations.watch(ours, undefined);
-    const ended = this.#carryOut(ours, emit, cancelled.signal).finally(cancelled.release);
+    const ended = this.#queue
+      .carry(ours.id, () => this.#carryOut(ours, emit, cancelled.signal))
+      .finally(cancelled.release);
     this.track(ended);
     return { ended };
   }

@@ -9,6 +9,8 @@ type QueueEngine = Pick<Engine, "store" | "clock" | "leases" | "timing">;
 /** The durable queue of each workload, as one deployer takes part in it. */
 export class Queue {
   readonly owner: Owner;
+  /** Those of ours that this deployer is at work on; one that it could not take out of the queue is not. */
+  readonly #carried = new Set<string>();
   readonly #engine: QueueEngine;
   /** Since when a workload's lease was seen to be free although this deployment, of another deployer, comes first. */
   readonly #passedOver = new Map<string, number>();
@@ -18,7 +20,21 @@ export class Queue {
     this.owner = owner;
   }
 
-  isOurs(record: DeploymentRecord | undefined): boolean {
+  isCarried({ id }: DeploymentRecord): boolean {
+    return this.#carried.has(id);
+  }
+
+  /** While `work` lasts, nobody of this deployer takes it for abandoned. */
+  async carry<T>(id: string, work: () => Promise<T>): Promise<T> {
+    this.#carried.add(id);
+    try {
+      return await work();
+    } finally {
+      this.#carried.delete(id);
+    }
+  }
+
+  #isOurs(record: DeploymentRecord | undefined): boolean {
     return record?.phase === "queued" && record.queuedBy?.instance === this.owner.instance;
   }
 
@@ -37,7 +53,7 @@ export class Queue {
       signal.throwIfAborted();
       const queue = await store.listQueued(workload);
       const ahead = queue.findIndex((one) => one.id === id);
-      if (!this.isOurs(queue[ahead])) return false;
+      if (!this.#isOurs(queue[ahead])) return false;
       const [head] = queue;
       if (!head || head.id === id) return true;
       if (ahead !== lastAhead) told.waiting(ahead);
@@ -54,7 +70,7 @@ export class Queue {
   async isAbandoned(head: DeploymentRecord, signal: AbortSignal): Promise<boolean> {
     const { clock, timing } = this.#engine;
     if (!head.queuedBy || isKnownDead(head.queuedBy)) return true;
-    if (head.queuedBy.instance === this.owner.instance) return false;
+    if (head.queuedBy.instance === this.owner.instance) return !this.isCarried(head);
     if (!(await this.#isFree(head.workload, signal))) {
       this.#passedOver.delete(head.id);
       return false;

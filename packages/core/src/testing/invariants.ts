@@ -43,6 +43,7 @@ export class Invariants {
   readonly #aborted = new Set<string>();
   readonly #proved = new Set<string>();
   #disturbed = false;
+  #edited = false;
   /** Effects on the engine and the proxy since an older store was put back. */
   #sinceRestored: string[] | undefined;
 
@@ -55,6 +56,11 @@ export class Invariants {
   /** Somebody has removed a container by hand: that there is always one can no longer be asked for. */
   forgiveAbsence(): void {
     this.#disturbed = true;
+  }
+
+  /** Somebody has pointed the route elsewhere, under our marker: what it forwards to at a commit is not asked for any more. */
+  forgiveEdited(): void {
+    this.#edited = true;
   }
 
   /** An older store was put back: what it names may be gone. */
@@ -273,9 +279,13 @@ export class Invariants {
     const state = (parameters[2] as { state?: RuntimeState | null } | undefined)?.state;
     if (!state || record.phase !== "draining" || state.live.deployment !== record.green?.deployment) return;
     if (record.workload !== workload || domains.length === 0) return;
+    const saved = world.data.states.get(workload);
+    // What was proved when it was saved is not proved again with each later change of the row.
+    if (saved?.live.deployment === state.live.deployment && saved.route?.nonce === state.route?.nonce) return;
     if (state.route === undefined || !this.#proved.has(state.route.nonce)) {
       this.#violated("I6", "green is saved although its nonce was never all that answered");
     }
+    if (this.#edited) return;
     for (const { host, port } of domains.flatMap((domain) => world.router.targets(domain))) {
       if (world.runtime.ownerOf(host, port)?.deployment !== record.green.deployment) {
         this.#violated("I6", `green is saved while the proxy forwards to ${host}:${port}`);

@@ -127,6 +127,7 @@ export class Simulation {
       case "live-removed":
         return this.removeLiveByHand();
       case "route-edited":
+        this.#invariants.forgiveEdited();
         return router.editByHand(workload, elsewhere);
       case "proxy-broken":
         return router.breakAnother(troubleMs);
