@@ -236,7 +236,12 @@ export class Executor {
   async #follow({ id, workload }: DeploymentRecord): Promise<DeploymentResult> {
     const { store, clock, timing } = this.#engine;
     for (;;) {
-      const record = await store.findDeployment(id);
+      let record: DeploymentRecord | undefined;
+      try {
+        record = await store.findDeployment(id);
+      } catch (error) {
+        return { ...refusal({ id, workload }, toDeployerError(error)), status: "interrupted" };
+      }
       if (!record) return refusal({ id, workload }, undefined);
       if (isClosed(record.phase)) return recordedResult(record);
       if (this.#halt.aborted) return { ...recordedResult(record), status: "interrupted" };

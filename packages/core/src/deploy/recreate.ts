@@ -1,6 +1,7 @@
 import type { Run } from "./run.js";
 import { abort, shouldAbort } from "./abort.js";
 import { restoreBlue } from "./restore-blue.js";
+import { awaitRetired } from "./retiring.js";
 import { takeOver } from "./blue-green.js";
 import { createGreen } from "./steps/create-green.js";
 import { gateGreen } from "./steps/gate-green.js";
@@ -16,6 +17,7 @@ export async function recreate(run: Run): Promise<void> {
   try {
     const release = await prepareRelease(run);
     await createGreen(run, release);
+    await awaitRetired(run);
   } catch (error) {
     if (!shouldAbort(run, error)) throw error;
     return abort(run, error);

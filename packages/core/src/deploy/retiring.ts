@@ -106,6 +106,17 @@ export async function reapBeside(
   }
 }
 
+/** Before blue is stopped to make room for green: what has retired before it must not run beside green either. */
+export async function awaitRetired(run: Run): Promise<void> {
+  const { store, clock } = run.engine;
+  for (;;) {
+    const state = await store.findState(run.record.workload);
+    if ((state?.retiring ?? []).length === 0) return;
+    await reapOverdue(run, run.signal);
+    await clock.sleep(lookEveryMs, run.signal);
+  }
+}
+
 export interface WatchRetiring {
   readonly engine: Engine;
   readonly signal: AbortSignal;

@@ -210,7 +210,13 @@ export class Invariants {
     const { world, workload } = this.#options;
     if (!open || !replacesBlue(open.operation) || open.strategy !== "recreate") return;
     const containers = world.runtime.snapshot().filter((one) => one.workload === workload);
-    const running = containers.filter(({ state }) => state === "running" || state === "restarting");
+    // What has retired before runs on until blue is to be stopped.
+    const retiring = open.phase === "planned" || open.phase === "aborting" ? (open.blue?.retiring ?? []) : [];
+    const running = containers.filter(
+      ({ state, deployment }) =>
+        (state === "running" || state === "restarting") &&
+        !retiring.some(({ container }) => container.deployment === deployment),
+    );
     if (running.length > 1) this.#violated("I8", "blue and green run together");
     if (open.blue && containers.length === 0 && !this.#disturbed)
       this.#violated("I8", "neither blue nor green exists");
@@ -251,7 +257,7 @@ export class Invariants {
     const isOlder =
       !isGreen &&
       !isBlue &&
-      (open.phase === "draining" || open.phase === "removing") &&
+      (open.phase === "planned" || open.phase === "draining" || open.phase === "removing") &&
       !isWanted(state, deployment);
     if ((isGreen && greenLoses) || (isBlue && blueLoses) || isLeftover || isOlder) return;
     this.#violated("I5", `${call} ${name} in phase ${open.phase}, which is not the loser`);

@@ -45,12 +45,24 @@ export const lifeScenarios: readonly Scenario[] = [
     act: (deployer) => ended(queued(deployer, [update, plainConfig("1")])),
   },
   {
+    name: "an update and a recreation while the first container still serves",
+    before: deploying("memory", plainConfig("busy"), "blue-green"),
+    act: (deployer) =>
+      ended(queued(deployer, [update, plainConfig("1"), { ...update, deploy_strategy: "recreate" }])),
+  },
+  {
     name: "an update beside a watchdog and a monitor",
-    before: first,
-    options: { timing: { watchMs: 500 }, monitor: { notifiers: [] } },
-    act: deploying("memory", update, "blue-green"),
+    before: deploying("memory", seldomChecked("1"), "blue-green"),
+    options: { timing: { watchMs: 3_000 }, monitor: { notifiers: [] } },
+    act: deploying("memory", seldomChecked("2"), "blue-green"),
   },
 ];
+
+/** A check each ten seconds: the monitor's own time would make up most of the sweep's. */
+function seldomChecked(tag: string): object {
+  const healthcheck = { path: "/health", deadline: "1s", successes: 1, interval: "10s" };
+  return { ...plainConfig(tag), healthcheck };
+}
 
 /** Applied and begun one after the other, none awaited. */
 async function queued(

@@ -138,7 +138,7 @@ export class Simulation {
       case "cancelled": {
         const open = [...this.#data.deployments.values()].find(({ phase }) => !isClosed(phase));
         const error = { code: "CANCELLED", message: "by another process", remedy: "", details: {} };
-        if (open) void new MemoryStore(this.#data).requestCancel(open.id, error);
+        if (open) new MemoryStore(this.#data).requestCancel(open.id, error).catch(() => undefined);
         return;
       }
       case "store-busy":

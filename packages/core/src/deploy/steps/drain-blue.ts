@@ -51,11 +51,14 @@ export async function drainBlue(run: Run, blue: RuntimeState, signal: AbortSigna
   }
 }
 
-/** Whether another deployment of this workload waits for the end of this one, and may have it: blue is not needed to go back to. */
+/**
+ * Whether another deployment of this workload waits for the end of this one, and may have it: blue is not needed to go back to, and may run
+ * beside the next green.
+ */
 async function isAwaited(run: Run): Promise<boolean> {
   if (run.bakeLeftMs() > 0) return false;
-  const waiting = await run.engine.store.listQueued(run.record.workload).catch(() => []);
-  return waiting.length > 0;
+  const [next] = await run.engine.store.listQueued(run.record.workload).catch(() => []);
+  return next?.operation === "remove" || next?.strategy === "blue-green";
 }
 
 function unknownLeftMs(sinceMs: number | undefined, nowMs: number): number | undefined {
