@@ -15,8 +15,16 @@ const suites = [
   "deployer",
   "deployer-recovery",
   "deployer-watch",
+  "deployer-queue",
+  "deployer-cancel",
+  "deployer-rollback",
+  "deploy/drain",
+  "deploy/bake",
+  "deploy/retiring",
+  "deploy/hooks-and-alias",
   "store/sqlite/sqlite-store",
   "testing/sweep",
+  "testing/sweep-life",
   "testing/two-deployers",
 ].map((name) => `packages/core/src/${name}.test.ts`);
 /** Everything in them but the long enumerations. */

@@ -57,7 +57,7 @@ export const safeguards: readonly Safeguard[] = [
   {
     name: "blue started again by a restore",
     file: "deploy/keep-blue-serving.ts",
-    code: "if (run.blue) await ensureRuns(run, run.blue.live);",
+    code: "await ensureRuns(run, run.blue.live);",
     without: "",
   },
   {
@@ -75,8 +75,8 @@ export const safeguards: readonly Safeguard[] = [
   {
     name: "secrets masked in shown output",
     file: "deploy/run.ts",
-    code: 'return longestFirst.reduce((text, secret) => text.replaceAll(secret, "[secret]"), line);',
-    without: "return line;",
+    code: 'longestFirst.reduce((text, secret) => text.replaceAll(secret, "[secret]"), line)',
+    without: "line",
   },
   {
     name: "the policy of the embedding application",
@@ -92,7 +92,7 @@ export const safeguards: readonly Safeguard[] = [
   },
   {
     name: "a restored, older database is noticed",
-    file: "deploy/executor.ts",
+    file: "deploy/recovery.ts",
     code: "if (!record) return this.#assertStoreIsCurrent(workload);",
     without: "if (!record) return;",
   },
@@ -123,13 +123,13 @@ export const safeguards: readonly Safeguard[] = [
   {
     name: "intent before effect",
     file: "deploy/steps/create-green.ts",
-    code: "await run.intend({ green });",
-    without: "",
+    code: "if (missing.length === 0) return run.intend({ green, secretHashes });",
+    without: "if (missing.length === 0) return;",
   },
   {
     name: "the journal's phase before the switch",
     file: "deploy/steps/switch-route.ts",
-    code: 'await run.enter("switching", { routeBefore });',
+    code: 'await run.enter("switching", { routeBefore, ...(bake && { bake }) });',
     without: "",
   },
   {
@@ -149,5 +149,89 @@ export const safeguards: readonly Safeguard[] = [
     file: "store/sqlite/sqlite-store.ts",
     code: "if (row?.fence === lease.fence && row.owner !== undefined) return;",
     without: "if (row) return;",
+  },
+  {
+    name: "first come, first served in the queue",
+    file: "deploy/queue.ts",
+    code: "if (!head || head.id === id) return true;",
+    without: "return true;",
+  },
+  {
+    name: "what waits behind a deployer that is gone is taken over",
+    file: "deploy/queue.ts",
+    code: "return clock.monotonicMs() - sinceMs > timing.leaseMs;",
+    without: "return false;",
+  },
+  {
+    name: "nothing committed that was cancelled",
+    file: "deploy/steps/commit-green.ts",
+    code: "{ state, unlessCancelled: true }",
+    without: "{ state }",
+  },
+  {
+    name: "a cancellation that was noted stays noted",
+    file: "testing/memory-store.ts",
+    code: "cancelled: deployment.cancelled || before?.cancelled === true",
+    without: "cancelled: deployment.cancelled",
+  },
+  {
+    name: "another process's cancellation heard",
+    file: "deploy/cancellations.ts",
+    code: "if (record?.cancelled) controller.abort(wasCancelled(record));",
+    without: "",
+  },
+  {
+    name: "no more deployments at once than the limit",
+    file: "deploy/slots.ts",
+    code: "else await this.#wait(signal);",
+    without: "",
+  },
+  {
+    name: "blue drained of its connections",
+    file: "deploy/settle.ts",
+    code: "drainBlue(run, blue, signal).catch(stop),",
+    without: "Promise.resolve({ outcome: 'drained' as const, open: { connections: 0 }, waitedMs: 0 }),",
+  },
+  {
+    name: "a quiet time before blue counts as drained",
+    file: "deploy/steps/drain-blue.ts",
+    code: "if (quietLeftMs <= 0 ||",
+    without: "if (isIdle === true ||",
+  },
+  {
+    name: "green baked before blue goes",
+    file: "deploy/settle.ts",
+    code: "bakeGreen(run, signal).catch(stop),",
+    without: "",
+  },
+  {
+    name: "what has retired gone before recreate stops blue",
+    file: "deploy/recreate.ts",
+    code: "await awaitRetired(run);",
+    without: "",
+  },
+  {
+    name: "what is kept noted before what is not goes",
+    file: "deploy/steps/reap-blue.ts",
+    code: "await run.intend({}, { state: { ...state, retained } });",
+    without: "",
+  },
+  {
+    name: "a failed rollback keeps what it was to go back to",
+    file: "deploy/abort.ts",
+    code: "isRetained(run, green)",
+    without: "false",
+  },
+  {
+    name: "the command before the cutover must end well",
+    file: "deploy/blue-green.ts",
+    code: "await runPreCutover(run);",
+    without: "",
+  },
+  {
+    name: "the alias taken from blue before it goes",
+    file: "deploy/settle.ts",
+    code: "takeAliasFromBlue(run)",
+    without: "Promise.resolve()",
   },
 ];

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
-import { scenarios, sweep } from "@cutover/core/testing";
+import { lifeScenarios, rollbackScenarios, scenarios, sweep, type Scenario } from "@cutover/core/testing";
 
-/** The crash sweep. `--json` prints its figures as one last line; `--replay "…"`, as a story's last line has it, tells one run. */
+/** The crash sweep: deployments and removals with two faults in a row, all else with one. `--json` prints its figures as one last line; `--replay "…"`, as a story's last line has it, tells one run. */
 const { values } = parseArgs({
   options: {
     json: { type: "boolean" },
@@ -11,13 +11,26 @@ const { values } = parseArgs({
   },
 });
 
+const { scenario: wanted, replay, single } = values;
 const startedMs = performance.now();
-const { story, ...counted } = await sweep({
-  scenarios: scenarios.filter(({ name }) => values.scenario === undefined || name === values.scenario),
-  double: values.single !== true,
-  ...(values.replay !== undefined && { replay: values.replay }),
-});
-if (story !== "") console.log(story.replace(/^replay: /m, "replay: npm run sweep -- --replay "));
+const chosen = (all: readonly Scenario[]): Scenario[] =>
+  all.filter(({ name }) =>
+    replay === undefined ? wanted === undefined || name === wanted : replay.startsWith(`${name}: `),
+  );
+const play = async (all: readonly Scenario[], double: boolean) =>
+  chosen(all).length === 0
+    ? { story: "", runs: 0, effects: 0, faults: 0, violations: 0 }
+    : sweep({ scenarios: chosen(all), double, ...(replay !== undefined && { replay }) });
+const whole = await play(scenarios, single !== true);
+const more = await play([...rollbackScenarios, ...lifeScenarios], false);
+const story = [whole.story, more.story].filter((one) => one !== "").join("\n");
+const counted = {
+  runs: whole.runs + more.runs,
+  effects: whole.effects + more.effects,
+  faults: whole.faults + more.faults,
+  violations: whole.violations + more.violations,
+};
+if (story !== "") console.log(story.replace(/^replay: /gm, "replay: npm run sweep -- --replay "));
 const figures = { ...counted, seconds: Math.round((performance.now() - startedMs) / 100) / 10 };
 const { runs, faults, effects, violations, seconds } = figures;
 console.log(

@@ -26,7 +26,6 @@ export {
 } from "./runtime-contract-connections.js";
 export { runtimeContract, type RuntimeContractCase, type RuntimeContractWorld } from "./runtime-contract.js";
 export { runtimeWatchContract } from "./runtime-contract-watch.js";
-export { storeHealthContract } from "./store-contract-health.js";
 export {
   certificateContract,
   type CertificateContractCase,
@@ -38,6 +37,8 @@ export { MemoryStore, emptyStoreData, type MemoryStoreData } from "./memory-stor
 export { faultsOf, type Fault, type Injection, type PortName } from "./faults.js";
 export { Invariants, type Violation } from "./invariants.js";
 export { scenarios, scenariosOf, type Scenario, type ScenarioConfigs } from "./scenarios.js";
+export { lifeScenarios } from "./life-scenarios.js";
+export { rollbackScenarios } from "./rollback-scenarios.js";
 export { type Connect, type SweepSubject } from "./simulation.js";
 export { sweep, sweepSchedules, type SchedulesReport, type SweepOptions, type SweepReport } from "./sweep.js";
 export { invalidConfig, validConfig } from "./config-arbitrary.js";

@@ -11,7 +11,6 @@ import { runtimeContract } from "./runtime-contract.js";
 import { runtimeWatchContract } from "./runtime-contract-watch.js";
 import { connectionsContract } from "./runtime-contract-connections.js";
 import { storeContract } from "./store-contract.js";
-import { storeHealthContract } from "./store-contract-health.js";
 
 describe("the in-memory runtime", () => {
   it.each([
@@ -94,7 +93,7 @@ describe("the in-memory runtime's connections", () => {
 });
 
 describe("the in-memory store", () => {
-  it.each([...storeContract, ...storeHealthContract])("$title", async ({ run }) => {
+  it.each(storeContract)("$title", async ({ run }) => {
     const data = emptyStoreData();
     await run({ store: new MemoryStore(data), other: new MemoryStore(data) });
   });

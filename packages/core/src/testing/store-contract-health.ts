@@ -3,7 +3,7 @@ import { healthKept, type HealthEntry } from "../store/store.js";
 import type { StoreCase } from "./store-contract.js";
 
 /** What every store must do with changes of health. */
-export const storeHealthContract: readonly StoreCase[] = [
+export const storeHealthCases: readonly StoreCase[] = [
   {
     title: "should give health back newest first, of one workload, also to another connection",
     async run({ store, other }) {

@@ -9,6 +9,7 @@ import {
   type WorkloadRecord,
 } from "../store/records.js";
 import { plainSpec } from "./plain-spec.js";
+import { storeHealthCases } from "./store-contract-health.js";
 import { storeQueueCases } from "./store-contract-queue.js";
 import type { Lease, Owner, Store } from "../store/store.js";
 
@@ -29,6 +30,7 @@ const owner: Owner = { instance: "a", hostname: "host", pid: 1, processStart: un
 /** What every store must do. Each case needs a world of its own; register them with any test runner. */
 export const storeContract: readonly StoreCase[] = [
   ...storeQueueCases,
+  ...storeHealthCases,
   {
     title: "should give back the workload that was saved last, also to another connection",
     async run({ store, other }) {
