@@ -154,6 +154,11 @@ export abstract class MemoryImages {
   /** Whether a container is of the image. */
   protected abstract isUsed(image: string): boolean;
 
+  /** Whether the engine has the image, by reference or id. */
+  holds(reference: string): boolean {
+    return this.held(reference) !== undefined;
+  }
+
   protected held(reference: string): HeldImage | undefined {
     return this.#images.get(reference);
   }
