@@ -17,7 +17,7 @@ import type { DeploymentEvent } from "./events/events.js";
 import type { Finding } from "./events/finding.js";
 import { diff, type Diff } from "./history/diff.js";
 import { demandDeployment, findRollback } from "./history/find-rollback.js";
-import { rollbackVerdicts } from "./history/rollback-verdict.js";
+import { impossible, rollbackVerdicts } from "./history/rollback-verdict.js";
 import { Leases } from "./lease/leases.js";
 import { describeHealth, type WorkloadHealth } from "./monitor/health.js";
 import { Monitor } from "./monitor/monitor.js";
@@ -266,7 +266,9 @@ export class Deployer {
     const records = await store.listDeployments(name, { limit, ...before });
     const state = await store.findState(name);
     const verdicts = await rollbackVerdicts(this.#engine, { state, records }, this.#closing.signal);
-    return records.map((record) => summarize(record, verdicts.get(record.id)));
+    return records.map((record) =>
+      summarize(record, verdicts.get(record.id) ?? impossible("it is not known")),
+    );
   }
 
   /** What differs between two deployments, in the order in which they are named. DEPLOYMENT_UNKNOWN. */

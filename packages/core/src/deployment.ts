@@ -69,8 +69,8 @@ export interface DeploymentSummary {
   readonly from: string | undefined;
   /** How blue was let go. */
   readonly drain: Drain | undefined;
-  /** Whether it can be rolled back to now; undefined where nobody has asked. */
-  readonly rollback: RollbackVerdict | undefined;
+  /** Whether it can be rolled back to now, and why not. */
+  readonly rollback: RollbackVerdict;
   readonly startedAtMs: number;
   readonly finishedAtMs: number | undefined;
   readonly timings: Timings;
@@ -78,7 +78,7 @@ export interface DeploymentSummary {
   readonly error: DeployerError | undefined;
 }
 
-export function summarize(record: DeploymentRecord, rollback?: RollbackVerdict): DeploymentSummary {
+export function summarize(record: DeploymentRecord, rollback: RollbackVerdict): DeploymentSummary {
   const {
     id,
     operation,

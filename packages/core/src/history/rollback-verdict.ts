@@ -217,6 +217,6 @@ function possible(reason: string, instant = false): RollbackVerdict {
   return { possible: true, instant, reason };
 }
 
-function impossible(reason: string): RollbackVerdict {
+export function impossible(reason: string): RollbackVerdict {
   return { possible: false, instant: false, reason };
 }
