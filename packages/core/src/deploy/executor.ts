@@ -232,7 +232,7 @@ export class Executor {
     return { ...refusal(queued, failure), status: "interrupted" };
   }
 
-  /** Somebody else has closed it, or carries it out: waits for its end. */
+  /** Somebody else has closed it, or carries it out: waits for its end, and brings it about where that one is gone too. */
   async #follow({ id, workload }: DeploymentRecord): Promise<DeploymentResult> {
     const { store, clock, timing } = this.#engine;
     for (;;) {
@@ -245,8 +245,14 @@ export class Executor {
       if (!record) return refusal({ id, workload }, undefined);
       if (isClosed(record.phase)) return recordedResult(record);
       if (this.#halt.aborted) return { ...recordedResult(record), status: "interrupted" };
+      await this.#takeOverAbandoned(record).catch(() => undefined);
       await clock.sleep(timing.pollMs, this.#halt).catch(() => undefined);
     }
+  }
+
+  async #takeOverAbandoned(record: DeploymentRecord): Promise<void> {
+    if (record.phase !== "queued") return this.recovery.recover(record.workload);
+    if (await this.#queue.isAbandoned(record, this.#halt)) await (await this.#adopt(record))?.ended;
   }
 
   async #openRecord(

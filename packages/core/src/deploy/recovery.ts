@@ -46,6 +46,11 @@ export class Recovery {
     return repairAll(engine, halt, (workload) => this.repair(workload));
   }
 
+  /** As `recoverOpen`, of one workload. */
+  recover(workload: string): Promise<void> {
+    return this.#recoverOnce(workload);
+  }
+
   /** As `repairAll`, of one workload. */
   repair(workload: string): Promise<void> {
     return this.#recoverOnce(workload, { mayRepair: true });
