@@ -139,6 +139,25 @@ describe("the queue of a workload", () => {
     await deployer.close();
   });
 
+  it("should be carried out all the same where another deployer has taken it over, and is gone", async () => {
+    const world = setUp();
+    const [deployer, other] = [await start(world), await start(world)];
+    await apply(deployer, "slow");
+    const open = other.deploy("web");
+    await reach(open, "container:started");
+    const before = other.deploy("web");
+    await world.clock.sleep(200);
+    const waiting = deployer.deploy("web");
+    await world.clock.sleep(200);
+    const row = world.data.deployments.get(waiting.id);
+    if (!row?.queuedBy) throw new Error("it does not wait");
+    world.data.deployments.set(waiting.id, { ...row, queuedBy: { ...row.queuedBy, instance: "gone" } });
+    for (const { done } of [open, before]) expect((await done).status).toBe("succeeded");
+    expect((await waiting.done).status).toBe("succeeded");
+    expect(await liveOf(deployer)).toBe(waiting.id);
+    await Promise.all([deployer.close(), other.close()]);
+  });
+
   it("should keep in history what was refused before it began", async () => {
     const world = setUp();
     const deployer = await start(world);
