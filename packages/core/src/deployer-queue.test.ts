@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { createDeployer, type Deployer, type DeployerOptions } from "./deployer.js";
+import { createDeployer, type Deployer } from "./deployer.js";
+import type { DeployerOptions } from "./deployer-options.js";
 import type { Deployment } from "./deployment.js";
 import type { DeploymentEvent } from "./events/events.js";
 import { memorySource } from "./testing/memory-source.js";

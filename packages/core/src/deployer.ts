@@ -1,7 +1,6 @@
 import { systemClock } from "./clock/system-clock.js";
-import type { Clock } from "./clock/clock.js";
 import { blueGreen } from "./deploy/blue-green.js";
-import { defaultTiming, validateTiming, type Engine, type Timing } from "./deploy/engine.js";
+import { defaultTiming, validateTiming, type Engine } from "./deploy/engine.js";
 import { cancelledError } from "./deploy/cancellations.js";
 import { cancelOutcome, type CancelOutcome } from "./deploy/cancel-outcome.js";
 import { Executor, type Draft, type OpenQueued } from "./deploy/executor.js";
@@ -11,9 +10,17 @@ import { recreate } from "./deploy/recreate.js";
 import { remove } from "./deploy/remove.js";
 import { watchRetiring } from "./deploy/retiring.js";
 import { recordError } from "./deploy/run.js";
+import {
+  attribution,
+  readParallel,
+  type DeployerOptions,
+  type DeployOptions,
+  type PruneRequest,
+  type RemoveOptions,
+  type RollbackOptions,
+} from "./deployer-options.js";
 import { summarize, type Deployment, type DeploymentSummary } from "./deployment.js";
 import { DeployerError } from "./errors/deployer-error.js";
-import type { DeploymentEvent } from "./events/events.js";
 import type { Finding } from "./events/finding.js";
 import { diff, type Diff } from "./history/diff.js";
 import { demandDeployment, findRollback } from "./history/find-rollback.js";
@@ -21,70 +28,15 @@ import { impossible, rollbackVerdicts } from "./history/rollback-verdict.js";
 import { Leases } from "./lease/leases.js";
 import { describeHealth, type WorkloadHealth } from "./monitor/health.js";
 import { Monitor } from "./monitor/monitor.js";
-import { readMonitorOptions, type MonitorOptions } from "./monitor/monitor-options.js";
+import { readMonitorOptions } from "./monitor/monitor-options.js";
 import { currentOwner, isKnownDead } from "./lease/owner.js";
 import { plan, type Plan } from "./plan/plan.js";
-import type { Policy } from "./plan/policy.js";
 import { httpProber } from "./prober/http/http-prober.js";
-import type { Prober } from "./prober/prober.js";
-import type { Router } from "./router/router.js";
-import type { Runtime } from "./runtime/runtime.js";
 import type { Resolution } from "./schema/strategy.js";
-import { noResolver, type SecretResolver } from "./source/resolve-secret.js";
-import type { SourcePlugin } from "./source/source-plugin.js";
+import { noResolver } from "./source/resolve-secret.js";
 import { describeStatus, type WorkloadStatus } from "./status.js";
-import { healthKept, type Store } from "./store/store.js";
+import { healthKept } from "./store/store.js";
 import { Workloads, type WorkloadRequest } from "./workloads.js";
-
-interface Attribution {
-  /** Who asks for it, in the application's own words; at most 1,000 characters are kept. No secret. */
-  readonly by?: string | undefined;
-  /** Why; as `by`. */
-  readonly why?: string | undefined;
-}
-
-export interface DeployOptions extends Attribution {
-  /** Aborting it cancels the deployment, as `cancel` does. */
-  readonly signal?: AbortSignal;
-  /** When `done` resolves: once green is live ("cutover"), or once blue is gone too ("reaped", the default). */
-  readonly until?: "cutover" | "reaped";
-  /** Ends all others that wait for this workload. */
-  readonly supersede?: boolean;
-}
-
-export interface RollbackOptions extends DeployOptions {
-  /** Id of the deployment whose image and config are to run again. */
-  readonly to?: string;
-}
-
-export interface PruneRequest {
-  readonly dryRun?: boolean;
-  /** How many closed deployments of each workload stay in the history; 100 where absent. */
-  readonly history?: number;
-}
-
-export interface RemoveOptions extends Attribution {
-  readonly volumes?: boolean;
-}
-
-export interface DeployerOptions {
-  readonly runtime: Runtime;
-  readonly router: Router;
-  readonly store: Store;
-  readonly sources: readonly SourcePlugin[];
-  readonly policy?: Policy;
-  /** Turns the name of a `from_resolver` reference into its secret, each time that it is needed. */
-  readonly secrets?: SecretResolver;
-  readonly timing?: Partial<Timing>;
-  /** How many workloads are deployed at the same time by this deployer, drains aside; 4 where absent. */
-  readonly parallel?: number;
-  /** Checks what is live, and tells of changes; absent: nobody does. For one deployer of a store. */
-  readonly monitor?: MonitorOptions;
-  /** Called with every event of every deployment, recoveries included. Must not throw. */
-  readonly onEvent?: (event: DeploymentEvent) => void;
-  readonly prober?: Prober;
-  readonly clock?: Clock;
-}
 
 /** Opens the store, migrates it, and begins to finish what a crash has left open. Rejects with a DeployerError. */
 export async function createDeployer(options: DeployerOptions): Promise<Deployer> {
@@ -94,7 +46,6 @@ export async function createDeployer(options: DeployerOptions): Promise<Deployer
   return deployer;
 }
 
-const defaultParallel = 4;
 const strategies = { "blue-green": blueGreen, recreate } as const;
 
 /** All methods reject with a DeployerError. */
@@ -108,8 +59,7 @@ export class Deployer {
   /** Use `createDeployer`, which migrates the store and recovers first. */
   constructor(options: DeployerOptions) {
     const { runtime, router, store, policy = {}, prober = httpProber(), clock = systemClock } = options;
-    const { parallel = defaultParallel } = options;
-    if (!Number.isInteger(parallel) || parallel < 1) throw invalidParallel(parallel);
+    const parallel = readParallel(options.parallel);
     const owner = currentOwner();
     const timing = validateTiming({ ...defaultTiming, ...options.timing });
     const sources = new Map(options.sources.map((source) => [source.kind, source]));
@@ -371,23 +321,4 @@ export class Deployer {
   #assertOpen(): void {
     if (this.#closing.signal.aborted) throw new DeployerError("CLOSED", "this deployer was closed");
   }
-}
-
-const longestAttribution = 1_000;
-
-/** Who and why, as it is kept: printable text, cut where it is too long. */
-function attribution({ by, why }: Attribution): Pick<Draft, "by" | "why"> {
-  const cut = (text: string): string => text.slice(0, longestAttribution);
-  return { ...(by !== undefined && { by: cut(by) }), ...(why !== undefined && { why: cut(why) }) };
-}
-
-function invalidParallel(parallel: unknown): DeployerError {
-  const received = typeof parallel === "number" ? "a number out of range" : `of type ${typeof parallel}`;
-  return new DeployerError(
-    "CONFIG_INVALID",
-    `parallel must be a whole number of at least 1, but is ${received}.`,
-    {
-      details: { field: "parallel", received },
-    },
-  );
 }

@@ -1,4 +1,12 @@
-export { createDeployer, type Deployer, type DeployerOptions } from "./deployer.js";
+export { createDeployer, type Deployer } from "./deployer.js";
+export type {
+  DeployerOptions,
+  DeployOptions,
+  PruneRequest,
+  RemoveOptions,
+  RollbackOptions,
+} from "./deployer-options.js";
+export type { CancelOutcome } from "./deploy/cancel-outcome.js";
 export type { WorkloadRequest } from "./workloads.js";
 export type { Deployment, DeploymentResult, DeploymentStatus, DeploymentSummary } from "./deployment.js";
 export type { RollbackVerdict } from "./history/rollback-verdict.js";

@@ -1,5 +1,6 @@
 import type { Timing } from "../deploy/engine.js";
-import type { Deployer, DeployerOptions } from "../deployer.js";
+import type { Deployer } from "../deployer.js";
+import type { DeployerOptions } from "../deployer-options.js";
 import type { StrategyName } from "../schema/strategy.js";
 import { memorySource } from "./memory-source.js";
 import type { SweepSubject } from "./simulation.js";
