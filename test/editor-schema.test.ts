@@ -177,7 +177,7 @@ describe.each<[string, Ask]>([
     expect(await keys(one, '{ "image": "a", "healthcheck": { "|" } }')).toContain("start_period");
     expect(await keys(one, '{ "image": "a", "volumes": [{ "|" }] }')).toContain("read_only");
     const reference = await keys(one, '{ "image": "a", "environment": { "A": { "|" } } }');
-    expect(reference.toSorted()).toEqual(["from_env", "from_file"]);
+    expect(reference.toSorted()).toEqual(["from_env", "from_file", "from_resolver"]);
     const ofImage = await keys(all, '{ "source": "image", "config": { "|" } }');
     const ofCompose = await keys(all, '{ "source": "compose", "config": { "|" } }');
     expect(ofImage).toContain("pull_policy");

@@ -36,7 +36,7 @@ const aliasNeedsNetwork = {
   if: { required: ["alias"], properties: { alias: { type: "string" } } },
   then: {
     required: ["networks"],
-    properties: { networks: { minItems: 1, not: { contains: { const: "host" } } } },
+    properties: { networks: { type: "array", minItems: 1, not: { contains: { const: "host" } } } },
   },
 };
 
