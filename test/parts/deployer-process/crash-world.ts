@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { readdir } from "node:fs/promises";
 import { get } from "node:http";
 import { dirname, join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { docker, sqlite, type Json, type RuntimeState, type Timing } from "@cutover/core";
 import { openRealWorld, type RealWorld, type RouterKind } from "../world/real-world.js";
 import { DeployerProcess } from "./deployer-process.js";
@@ -71,7 +72,13 @@ export class CrashWorld {
     return id;
   }
 
+  /** Once what was handed over is drained: it serves nobody here, and goes within seconds. */
   async observe(): Promise<Observed> {
+    const retiring = async (): Promise<unknown[]> => {
+      const { open, state } = await this.#readStore();
+      return [...(state?.retiring ?? []), ...open.filter((one) => one.endsWith(" repairing"))];
+    };
+    for (let look = 0; look < 80 && (await retiring()).length > 0; look += 1) await delay(250);
     const { open, state } = await this.#readStore();
     const containers = await docker({ socketPath: this.#options.socketPath }).listContainers(this.workload);
     const expected = state ? [`${state.live.name} ${state.live.deployment} running`] : [];
