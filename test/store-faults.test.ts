@@ -59,8 +59,10 @@ type Write = <T>(record: DeploymentRecord, write: () => Promise<T>) => Promise<T
  * synchronous: the virtual clock does not wait for files.
  */
 function watchJournal(store: Store, around: Write): Store {
+  const enqueue = store.enqueue.bind(store);
   const openDeployment = store.openDeployment.bind(store);
   const writeDeployment = store.writeDeployment.bind(store);
+  store.enqueue = (record, also) => around(record, () => enqueue(record, also));
   store.openDeployment = (lease, record) => around(record, () => openDeployment(lease, record));
   store.writeDeployment = (lease, record, also) => around(record, () => writeDeployment(lease, record, also));
   return store;
