@@ -12,9 +12,10 @@ export async function keepImages(run: Run): Promise<void> {
   const { spec, stack } = run.green;
   const [entrance = spec.image, ...parts] = imagesOf({ spec, ...(stack && { stack }) });
   await run.tolerate("name the image", async () => {
-    await tag(run, entrance, imageName(workload, id));
+    const mayName = await namesAllowed(run, [entrance, ...parts]);
+    if (mayName(entrance)) await tag(run, entrance, imageName(workload, id));
     for (const [index, part] of parts.entries())
-      await tag(run, part, imageName(workload, id, String(index + 1)));
+      if (mayName(part)) await tag(run, part, imageName(workload, id, String(index + 1)));
   });
   await dropImages(run);
 }
@@ -46,6 +47,20 @@ export async function removeImages(run: Run, names: readonly string[]): Promise<
     removed.push(name);
   }
   return removed;
+}
+
+/**
+ * An image without a name of its own would go with the one that we take away again: only what a registry has, or what was built for this
+ * workload, is named.
+ */
+async function namesAllowed(run: Run, images: readonly string[]): Promise<(image: string) => boolean> {
+  if (images.every(isOfRegistry)) return () => true;
+  const built = (await run.runtime.listImages(run.record.workload, run.halt)).map(({ id }) => id);
+  return (image) => isOfRegistry(image) || built.includes(image);
+}
+
+function isOfRegistry(image: string): boolean {
+  return image.includes("@");
 }
 
 /** A container that was kept may have outlived its image. */
