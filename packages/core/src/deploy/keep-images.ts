@@ -55,8 +55,9 @@ export async function removeImages(run: Run, names: readonly string[]): Promise<
  */
 async function namesAllowed(run: Run, images: readonly string[]): Promise<(image: string) => boolean> {
   if (images.every(isOfRegistry)) return () => true;
-  const built = (await run.runtime.listImages(run.record.workload, run.halt)).map(({ id }) => id);
-  return (image) => isOfRegistry(image) || built.includes(image);
+  const built = await run.runtime.listImages(run.record.workload, run.halt);
+  const ids = new Set(built.map(({ id }) => id));
+  return (image) => isOfRegistry(image) || ids.has(image);
 }
 
 function isOfRegistry(image: string): boolean {
