@@ -100,9 +100,11 @@ export class Executor {
     const workloads = new Set((await store.listQueued()).map(({ workload }) => workload));
     await Promise.all(
       [...workloads].map(async (workload) => {
-        for (;;) {
+        for (let last: string | undefined; !this.#halt.aborted;) {
           const [head] = await store.listQueued(workload);
-          if (!head || this.#queue.isCarried(head)) return;
+          // One that could not be carried out now is left for the next look.
+          if (!head || head.id === last || this.#queue.isCarried(head)) return;
+          last = head.id;
           if (!(await this.#queue.isAbandonedForGood(head, this.#halt))) return;
           await (
             await this.#adopt(head)
