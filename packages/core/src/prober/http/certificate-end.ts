@@ -12,8 +12,7 @@ export async function certificateEnd(
     const socket = connect({ host: address, port, servername: serverName(host), rejectUnauthorized: false });
     const abort = (): void => {
       end();
-      // The port promises the signal's own reason, whatever it is.
-      // eslint-disable-next-line prefer-promise-reject-errors
+      // eslint-disable-next-line prefer-promise-reject-errors -- the port promises the signal's own reason, whatever it is
       reject(signal?.reason);
     };
     const end = (): void => {

@@ -31,8 +31,7 @@ async function probe(request: ProbeRequest, signal?: AbortSignal): Promise<Probe
     };
     const abort = (): void => {
       end();
-      // The port promises the signal's own reason, whatever it is.
-      // eslint-disable-next-line prefer-promise-reject-errors
+      // eslint-disable-next-line prefer-promise-reject-errors -- the port promises the signal's own reason, whatever it is
       reject(signal?.reason);
     };
     // One absolute limit over connect, headers and body: a trickle that never pauses ends with it too.
