@@ -17,8 +17,8 @@ const pidFile = "/var/run/docker.pid";
 const execRoot = "/var/run/docker";
 
 /**
- * The engine that answers at DOCKER_HOST (a unix socket) or at the default socket; else one that is started here, which
- * needs root. Call it once in a run: two that start an engine at the same time hinder each other.
+ * The engine that answers at DOCKER_HOST (a unix socket) or at the default socket; else one that is started here with data
+ * of its own, which needs root. Call it once in a run: two that start an engine at the same time hinder each other.
  */
 export async function ensureDockerEngine(): Promise<DockerEngine> {
   const fromEnvironment = /^unix:\/\/(.+)$/.exec(process.env["DOCKER_HOST"] ?? "")?.[1];
@@ -27,19 +27,28 @@ export async function ensureDockerEngine(): Promise<DockerEngine> {
       return { socketPath, stop: async () => undefined };
   }
   await clearLeftovers();
-  const logFolder = await mkdtemp(join(tmpdir(), "cutover-engine-"));
+  const folder = await mkdtemp(join(tmpdir(), "cutover-engine-"));
   const stop = await startEngineProcess({
     dockerd: "dockerd",
-    args: ["--host", `unix://${defaultSocket}`, "--pidfile", pidFile, "--exec-root", execRoot],
+    args: [
+      "--host",
+      `unix://${defaultSocket}`,
+      "--pidfile",
+      pidFile,
+      "--exec-root",
+      execRoot,
+      "--data-root",
+      join(folder, "data"),
+    ],
     socketPath: defaultSocket,
     execRoot,
-    logFile: join(logFolder, "dockerd.log"),
+    logFile: join(folder, "dockerd.log"),
   });
   return {
     socketPath: defaultSocket,
     async stop() {
       await stop();
-      await rm(logFolder, { recursive: true, force: true });
+      await rm(folder, { recursive: true, force: true });
     },
   };
 }

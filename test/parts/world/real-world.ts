@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -17,6 +17,7 @@ import {
   type Timing,
 } from "@cutover/core";
 import { image } from "@cutover/plugin-image";
+import { claimWorld, clearWorld, worldPrefix } from "./clear-dead-worlds.js";
 import { knowsCanary, watchCanary } from "./canary.js";
 import { ensureDockerEngine } from "../docker-engine/ensure-docker-engine.js";
 import { buildAppVersion, buildImages, pushImage, type TestImages } from "../images/build-images.js";
@@ -96,7 +97,8 @@ export async function openRealWorld({
   secrets = knowsCanary,
   monitor,
 }: RealWorldOptions): Promise<RealWorld> {
-  const folder = await mkdtemp(join(tmpdir(), "cutover-world-"));
+  const folder = await mkdtemp(join(tmpdir(), worldPrefix));
+  await claimWorld(folder);
   const { router, proxyPort, proxyManager, stop } = await openProxy(proxy, folder);
   const events: DeploymentEvent[] = [];
   const databaseFile = join(folder, "cutover.db");
@@ -132,7 +134,8 @@ export async function openRealWorld({
         await deployer.close();
         await stop();
         watch.end();
-        await rm(folder, { recursive: true });
+        // A workload that could not be removed would stand in the way of every test file that follows.
+        await clearWorld(socketPath, folder);
       }
     },
   };
