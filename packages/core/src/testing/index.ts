@@ -24,7 +24,8 @@ export {
   type ConnectionsContractCase,
   type ConnectionsContractWorld,
 } from "./runtime-contract-connections.js";
-export { runtimeContract, type RuntimeContractCase, type RuntimeContractWorld } from "./runtime-contract.js";
+export { runtimeContract } from "./runtime-contract.js";
+export type { RuntimeContractCase, RuntimeContractWorld } from "./runtime-contract-scenario.js";
 export { runtimeWatchContract } from "./runtime-contract-watch.js";
 export {
   certificateContract,

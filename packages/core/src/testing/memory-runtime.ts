@@ -11,27 +11,9 @@ import type {
   Runtime,
   WorkloadEvent,
 } from "../runtime/runtime.js";
+import { listen, MemoryContainer } from "./memory-container.js";
 import { MemoryImages, type ImageBehaviour } from "./memory-images.js";
 import type { VirtualClock } from "./virtual-clock.js";
-
-interface MemoryContainer {
-  readonly id: string;
-  name: string;
-  readonly request: CreateContainer | undefined;
-  behaviour: ImageBehaviour;
-  state: Container["state"];
-  exitCode: number | undefined;
-  outOfMemory: boolean;
-  restartPolicy: ContainerSpec["restart"];
-  restartCount: number;
-  startedAtMs: number | undefined;
-  run: number;
-  readonly log: string[];
-  readonly address: string;
-  /** As `network alias`. */
-  readonly aliases: Set<string>;
-  connections: number | undefined;
-}
 
 /** What a call to the engine did to a container of ours. */
 export type ContainerChange = "created" | "started" | "stopped" | "removed";
@@ -42,11 +24,6 @@ export interface MemoryRuntimeOptions {
   readonly networks?: readonly string[];
 }
 
-const firstRestartMs = 100;
-
-/** What an event or a log line is told to. */
-type Listener<T> = (value: T) => void;
-
 /** A container engine in memory. Everything takes effect at once; time passes only on its clock. */
 export class MemoryRuntime extends MemoryImages implements Runtime {
   readonly reach: Runtime["reach"];
@@ -56,9 +33,7 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
   /** By name: the workload that `createVolume` made it for, or undefined. */
   readonly volumes = new Map<string, string | undefined>();
   readonly #containers = new Map<string, MemoryContainer>();
-  readonly #watchers = new Map<string, Set<Listener<ContainerEvent>>>();
-  readonly #allWatchers = new Set<Listener<WorkloadEvent>>();
-  readonly #followers = new Map<string, Set<Listener<string | undefined>>>();
+  readonly #watchers = new Set<(event: WorkloadEvent) => void>();
   readonly #observers: ((change: ContainerChange, deployment: string) => void)[] = [];
   readonly #graves: MemoryContainer[] = [];
   #created = 0;
@@ -79,23 +54,18 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
 
   /** All containers as they are now, synchronously. */
   snapshot(): Container[] {
-    return [...this.#containers.values()].map((container) => this.#view(container));
+    return [...this.#containers.values()].map((container) => container.view());
   }
 
   /** Which container of ours an address belongs to, running or not, or belonged to before it was removed. */
   ownerOf(address: string, port: number): Container | undefined {
-    for (const container of [...this.#containers.values(), ...this.#graves]) {
-      const { request } = container;
-      const published = address === "127.0.0.1" && request?.loopbackPort === port;
-      if (published || address === request?.alias) return this.#view(container);
-    }
-    return undefined;
+    return [...this.#containers.values(), ...this.#graves].find((one) => one.isAt(address, port))?.view();
   }
 
   /** Removes a container as a person would, behind the deployer's back. */
   removeByHand(name: string): void {
     const container = this.#require(name);
-    this.#end(container, 137);
+    container.end(137);
     container.state = "stopped";
     this.#containers.delete(name);
     this.#graves.push(container);
@@ -103,7 +73,7 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
 
   /** A container that is not ours, running under `name`. */
   createForeign(name: string): void {
-    this.#add({ name, request: undefined, behaviour: {}, state: "running" });
+    this.#add(name, undefined, {}).state = "running";
   }
 
   async info(signal?: AbortSignal): Promise<EngineInfo> {
@@ -138,7 +108,7 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
     if (existing) {
       const same =
         existing.request?.deployment === request.deployment && existing.request.workload === request.workload;
-      if (same) return this.#view(existing);
+      if (same) return existing.view();
       throw new DeployerError("CONTAINER_CONFLICT", `${request.name} is the name of another container`);
     }
     const image = this.held(request.spec.image);
@@ -147,9 +117,9 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
       if (!this.#networks.has(network))
         throw new DeployerError("NETWORK_MISSING", `network ${network} is missing`);
     }
-    const created = this.#add({ name: request.name, request, behaviour: image.behaviour, state: "created" });
+    const created = this.#add(request.name, request, image.behaviour);
     this.#observed("created", created);
-    return this.#view(created);
+    return created.view();
   }
 
   async startContainer(name: string, signal?: AbortSignal): Promise<void> {
@@ -158,7 +128,7 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
     if (container.state === "running" || container.state === "restarting") return;
     this.#requirePorts(container);
     container.restartCount = 0;
-    this.#start(container);
+    container.start();
     this.#observed("started", container);
   }
 
@@ -174,14 +144,14 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
     const { run } = container;
     this.#observed("stopped", container);
     if (container.behaviour.ignoresStopSignal) await this.#clock.sleep(graceMs, signal);
-    if (container.run === run) this.#end(container, container.behaviour.ignoresStopSignal ? 137 : 0);
+    if (container.run === run) container.end(container.behaviour.ignoresStopSignal ? 137 : 0);
   }
 
   async removeContainer(name: string, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
     const container = this.#containers.get(name);
     if (!container) return;
-    this.#end(container, 137);
+    container.end(137);
     container.state = "stopped";
     this.#containers.delete(name);
     this.#graves.push(container);
@@ -209,7 +179,7 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
   async findContainer(name: string, signal?: AbortSignal): Promise<Container | undefined> {
     signal?.throwIfAborted();
     const container = this.#containers.get(name);
-    return container && this.#view(container);
+    return container && container.view();
   }
 
   async listContainers(workload?: string, signal?: AbortSignal): Promise<Container[]> {
@@ -218,7 +188,7 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
       .filter(
         ({ request }) => request !== undefined && (workload === undefined || request.workload === workload),
       )
-      .map((container) => this.#view(container));
+      .map((container) => container.view());
   }
 
   async listLabelled(label: string, value: string, signal?: AbortSignal): Promise<LabelledContainer[]> {
@@ -245,7 +215,7 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
     if (container.state !== "running") return;
     await new Promise<void>((resolve) => {
       const listener = (line: string | undefined): void => (line === undefined ? resolve() : onLine(line));
-      this.#listen(this.#followers, container.id, listener, signal);
+      container.follow(listener, signal);
       signal.addEventListener("abort", () => resolve(), { once: true });
     });
   }
@@ -255,14 +225,11 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
     onEvent: (event: ContainerEvent) => void,
     signal: AbortSignal,
   ): Promise<void> {
-    const container = this.#containers.get(name);
-    if (container) this.#listen(this.#watchers, container.id, onEvent, signal);
+    this.#containers.get(name)?.watch(onEvent, signal);
   }
 
   async watchWorkloads(onEvent: (event: WorkloadEvent) => void, signal: AbortSignal): Promise<void> {
-    if (signal.aborted) return;
-    this.#allWatchers.add(onEvent);
-    signal.addEventListener("abort", () => this.#allWatchers.delete(onEvent), { once: true });
+    listen(this.#watchers, onEvent, signal);
   }
 
   async countConnections(name: string, port: number, signal?: AbortSignal): Promise<number | undefined> {
@@ -318,7 +285,7 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
   resolveAlias(network: string, alias: string): Container[] {
     return [...this.#containers.values()]
       .filter(({ state, aliases }) => state === "running" && aliases.has(`${network} ${alias}`))
-      .map((container) => this.#view(container));
+      .map((container) => container.view());
   }
 
   async listMissingVolumes(names: readonly string[], signal?: AbortSignal): Promise<string[]> {
@@ -347,24 +314,20 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
 
   /** The kernel ends the container's process, which took too much memory. */
   runOutOfMemory(name: string): void {
-    const container = this.#require(name);
-    this.#end(container, 137, true);
-    this.#restart(container);
+    this.#require(name).fall(137, true);
   }
 
   /** Ends the container's process, as if it had crashed. */
   crash(name: string, exitCode = 1): void {
-    const container = this.#require(name);
-    this.#end(container, exitCode);
-    this.#restart(container);
+    this.#require(name).fall(exitCode);
   }
 
   /** As when its daemon restarts: every process ends, and comes back where its restart policy says so. */
   restartEngine(): void {
     for (const container of this.#containers.values()) {
       if (container.state !== "running") continue;
-      this.#end(container, 137);
-      if (container.restartPolicy === "unless-stopped") this.#start(container);
+      container.end(137);
+      if (container.restartPolicy === "unless-stopped") container.start();
     }
   }
 
@@ -375,17 +338,12 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
     { path, bearerToken }: { path?: string; bearerToken?: string | undefined } = {},
   ): { status: number; body: string } | undefined {
     for (const container of this.#containers.values()) {
-      const { request, behaviour, startedAtMs } = container;
-      if (!request || container.state !== "running" || startedAtMs === undefined) continue;
-      const published = address === "127.0.0.1" && request.loopbackPort === port;
-      const direct = address === container.address || address === request.alias;
-      if (!published && !(direct && (request.port === undefined || request.port === port))) continue;
-      const upMs = this.#clock.monotonicMs() - startedAtMs;
-      if (upMs < (behaviour.listensAfterMs ?? 0)) return undefined;
-      const page = path === undefined ? undefined : behaviour.pages?.[path];
-      if (page) return page(bearerToken);
-      const ready = upMs >= (behaviour.readyAfterMs ?? 0) && upMs < (behaviour.unreadyAfterMs ?? Infinity);
-      return { status: ready ? 200 : 503, body: request.deployment };
+      if (container.state !== "running") continue;
+      const { request } = container;
+      const isDirect = address === container.address || address === request?.alias;
+      const isOpen = isDirect && (request?.port === undefined || request.port === port);
+      if (isOpen || (address === "127.0.0.1" && request?.loopbackPort === port))
+        return container.answer(path, bearerToken);
     }
     return undefined;
   }
@@ -394,81 +352,23 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
     if (request) for (const observer of this.#observers) observer(change, request.deployment);
   }
 
-  #add(init: Pick<MemoryContainer, "name" | "request" | "behaviour" | "state">): MemoryContainer {
+  #add(name: string, request: CreateContainer | undefined, behaviour: ImageBehaviour): MemoryContainer {
     const number = (this.#created += 1);
-    const container: MemoryContainer = {
-      ...init,
-      id: number.toString(16).padStart(64, "0"),
-      exitCode: undefined,
-      outOfMemory: false,
-      restartPolicy: "no",
-      restartCount: 0,
-      startedAtMs: undefined,
-      run: 0,
-      log: [],
-      aliases: new Set(),
-      connections: 0,
-      address: `10.0.${Math.trunc(number / 250)}.${(number % 250) + 1}`,
+    const onEvent = (event: ContainerEvent): void => {
+      if (!request) return;
+      const { workload, deployment } = request;
+      for (const watcher of this.#watchers) watcher({ ...event, workload, deployment });
     };
-    this.#containers.set(init.name, container);
+    const container = new MemoryContainer({ clock: this.#clock, number, name, request, behaviour, onEvent });
+    this.#containers.set(name, container);
     return container;
   }
 
-  #start(container: MemoryContainer): void {
-    const { behaviour } = container;
-    const run = (container.run += 1);
-    container.state = "running";
-    container.exitCode = undefined;
-    container.startedAtMs = this.#clock.monotonicMs();
-    this.#tell(container, { kind: "started" });
-    for (const line of behaviour.log ?? []) {
-      container.log.push(line);
-      for (const follower of this.#followers.get(container.id) ?? []) follower(line);
-    }
-    const isSameRun = (): boolean => container.run === run && container.state === "running";
-    if (behaviour.exitsAfterMs !== undefined) {
-      this.#clock.after(behaviour.exitsAfterMs, () => {
-        if (!isSameRun()) return;
-        this.#end(container, behaviour.exitCode ?? 1, behaviour.outOfMemory);
-        this.#restart(container);
-      });
-    }
-    const { health } = behaviour;
-    if (health) {
-      this.#clock.after(behaviour.healthAfterMs ?? 0, () => {
-        if (isSameRun()) this.#tell(container, { kind: health });
-      });
-    }
-  }
-
-  #end(container: MemoryContainer, exitCode: number, outOfMemory = false): void {
-    if (container.state !== "running") return;
-    container.state = "stopped";
-    container.connections = 0;
-    container.exitCode = exitCode;
-    container.outOfMemory = outOfMemory;
-    if (outOfMemory) this.#tell(container, { kind: "out-of-memory" });
-    this.#tell(container, { kind: "died", exitCode });
-    for (const follower of this.#followers.get(container.id) ?? []) follower(undefined);
-  }
-
-  /** After an end that nobody asked for, as the restart policy says. */
-  #restart(container: MemoryContainer): void {
-    const { restartPolicy, exitCode, run } = container;
-    if (restartPolicy === "no" || (restartPolicy === "on-failure" && exitCode === 0)) return;
-    container.state = "restarting";
-    this.#clock.after(firstRestartMs * 2 ** container.restartCount, () => {
-      if (container.run !== run || container.state !== "restarting") return;
-      container.restartCount += 1;
-      this.#start(container);
-    });
-  }
-
   #requirePorts(container: MemoryContainer): void {
-    const wanted = hostPorts(container);
+    const wanted = container.hostPorts;
     for (const other of this.#containers.values()) {
       if (other === container || other.state !== "running") continue;
-      const taken = hostPorts(other).find((port) => wanted.includes(port));
+      const taken = other.hostPorts.find((port) => wanted.includes(port));
       if (taken !== undefined)
         throw new DeployerError("PORT_TAKEN", `host port ${taken} is taken by ${other.name}`);
     }
@@ -479,57 +379,4 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
     if (!container) throw new DeployerError("CONTAINER_MISSING", `there is no container ${name}`);
     return container;
   }
-
-  #tell(container: MemoryContainer, event: ContainerEvent): void {
-    for (const watcher of this.#watchers.get(container.id) ?? []) watcher(event);
-    if (!container.request) return;
-    const { workload, deployment } = container.request;
-    for (const watcher of this.#allWatchers) watcher({ ...event, workload, deployment });
-  }
-
-  #listen<T>(
-    listeners: Map<string, Set<Listener<T>>>,
-    id: string,
-    listener: Listener<T>,
-    signal: AbortSignal,
-  ): void {
-    if (signal.aborted) return;
-    const set = listeners.get(id) ?? new Set();
-    listeners.set(id, set.add(listener));
-    signal.addEventListener("abort", () => set.delete(listener), { once: true });
-  }
-
-  #view(container: MemoryContainer): Container {
-    const { id, name, request, behaviour, state, exitCode, outOfMemory, restartCount, startedAtMs } =
-      container;
-    return {
-      id,
-      name,
-      workload: request?.workload,
-      deployment: request?.deployment,
-      fence: request?.fence,
-      state,
-      health: this.#health(behaviour, startedAtMs),
-      restartCount,
-      exitCode,
-      outOfMemory,
-      address: state === "running" ? container.address : undefined,
-      startedAt: startedAtMs === undefined ? undefined : new Date(startedAtMs).toISOString(),
-    };
-  }
-
-  #health(
-    { health, healthAfterMs = 0 }: ImageBehaviour,
-    startedAtMs: number | undefined,
-  ): Container["health"] {
-    if (!health) return "none";
-    const upMs = startedAtMs === undefined ? -1 : this.#clock.monotonicMs() - startedAtMs;
-    return upMs >= healthAfterMs ? health : "starting";
-  }
-}
-
-function hostPorts({ request }: MemoryContainer): number[] {
-  if (!request) return [];
-  const fixed = request.spec.ports.map(({ hostPort }) => hostPort);
-  return request.loopbackPort === undefined ? fixed : [...fixed, request.loopbackPort];
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import type { RuntimeContractWorld } from "./runtime-contract.js";
+import type { RuntimeContractWorld } from "./runtime-contract-scenario.js";
 import { plainSpec } from "./plain-spec.js";
 
 export interface ConnectionsContractWorld extends Pick<RuntimeContractWorld, "runtime" | "images" | "clock"> {

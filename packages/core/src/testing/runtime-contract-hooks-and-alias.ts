@@ -4,7 +4,7 @@ import { hasCode } from "../errors/deployer-error.js";
 import type { CreateContainer } from "../runtime/runtime.js";
 import type { ImageBehaviour } from "./memory-images.js";
 import { plainSpec } from "./plain-spec.js";
-import type { RuntimeContractWorld } from "./runtime-contract.js";
+import type { RuntimeContractWorld } from "./runtime-contract-scenario.js";
 
 export interface HooksAndAliasWorld extends Pick<RuntimeContractWorld, "runtime"> {
   /** With `contractCommands` in it. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import type { WorkloadEvent } from "../runtime/runtime.js";
 import { plainSpec } from "./plain-spec.js";
-import type { RuntimeContractCase, RuntimeContractWorld } from "./runtime-contract.js";
+import type { RuntimeContractCase, RuntimeContractWorld } from "./runtime-contract-scenario.js";
 
 const patienceMs = 15_000;
 

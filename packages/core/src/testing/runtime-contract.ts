@@ -1,173 +1,13 @@
 import assert from "node:assert/strict";
-import { Readable } from "node:stream";
-import { randomBytes } from "node:crypto";
-import { hasCode } from "../errors/deployer-error.js";
-import type { Clock } from "../clock/clock.js";
-import type { ErrorCode } from "../errors/catalogue.js";
-import { pack } from "tar-stream";
+import { type ContainerEvent } from "../runtime/runtime.js";
+import { imageCases } from "./runtime-contract-images.js";
 import {
-  imageLabel,
-  type BuildRequest,
-  type ContainerEvent,
-  type CreateContainer,
-  type Runtime,
-} from "../runtime/runtime.js";
-import { plainSpec } from "./plain-spec.js";
-
-export interface RuntimeContractWorld {
-  readonly runtime: Runtime;
-  /** Images that the engine holds. */
-  readonly images: {
-    /** An HTTP server on port 8080 that writes a line once it listens, and ends soon after SIGTERM. */
-    readonly server: string;
-    /** Writes at least one line, then exits with 3 at once. */
-    readonly exits: string;
-    /** Runs until it is killed: SIGTERM does nothing. */
-    readonly stubborn: string;
-  };
-  /** An image that the engine may not hold yet, as `docker load` takes it. */
-  readonly loadable: () => Promise<{ readonly id: string; readonly archive: Readable }>;
-  /** The time in which the runtime lives: the system's, or a virtual one. */
-  readonly clock: Clock;
-  /** Makes a container of this name that carries none of our labels. */
-  createForeign(name: string): Promise<void>;
-  /** Removes what `createForeign` made. The cases remove what they made themselves. */
-  cleanUp(): Promise<void>;
-}
-
-export interface RuntimeContractCase {
-  readonly title: string;
-  readonly run: (world: RuntimeContractWorld) => Promise<void>;
-}
-
-const patienceMs = 15_000;
-const stop = { signalName: "SIGTERM", graceMs: 10_000 };
-
-/** One case's containers: uniquely named, and removed whatever happens. */
-class Scenario {
-  readonly runtime: Runtime;
-  readonly images: RuntimeContractWorld["images"];
-  readonly workload = `contract-${randomBytes(5).toString("hex")}`;
-  readonly #clock: Clock;
-  readonly #names: string[] = [];
-
-  constructor(world: RuntimeContractWorld) {
-    this.runtime = world.runtime;
-    this.#clock = world.clock;
-    this.images = world.images;
-  }
-
-  name(label = "c"): string {
-    const name = `${this.workload}-${label}-${this.#names.length}`;
-    this.#names.push(name);
-    return name;
-  }
-
-  async request(
-    name: string,
-    image: string = this.images.server,
-    overrides: Partial<CreateContainer["spec"]> = {},
-  ): Promise<CreateContainer> {
-    const loopback = this.runtime.reach.kind === "loopback";
-    const loopbackPort = loopback ? await this.runtime.chooseLoopbackPort() : undefined;
-    const spec = { ...plainSpec(image), ...overrides };
-    return {
-      name,
-      alias: name,
-      workload: this.workload,
-      deployment: `${name}-d`,
-      fence: 7,
-      spec,
-      port: 8080,
-      loopbackPort,
-    };
-  }
-
-  async create(image?: string, overrides?: Partial<CreateContainer["spec"]>): Promise<string> {
-    const name = this.name();
-    await this.runtime.createContainer(await this.request(name, image, overrides));
-    return name;
-  }
-
-  async start(image?: string): Promise<string> {
-    const name = await this.create(image);
-    await this.runtime.startContainer(name);
-    return name;
-  }
-
-  async eventually(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
-    const deadlineMs = this.#clock.monotonicMs() + patienceMs;
-    while (!(await condition())) {
-      assert.ok(this.#clock.monotonicMs() < deadlineMs, `never came true: ${what}`);
-      await this.#clock.sleep(20);
-    }
-  }
-
-  /** A build of this Dockerfile with a file beside it; tagged with the workload's name. */
-  build(lines: readonly string[], overrides: Partial<BuildRequest> = {}): BuildRequest {
-    const context = pack();
-    context.entry({ name: "Dockerfile" }, lines.join("\n"));
-    context.entry({ name: "page.txt" }, this.workload);
-    context.finalize();
-    return {
-      builder: "classic",
-      context: Readable.from(context),
-      dockerfile: "Dockerfile",
-      tag: `cutover-contract/${this.workload}:1`,
-      workload: this.workload,
-      labels: { "dev.cutover.image.content": "c1" },
-      args: {},
-      secretArgs: {},
-      secrets: {},
-      cacheFrom: [],
-      noCache: false,
-      pull: false,
-      credentials: [],
-      ...overrides,
-    };
-  }
-
-  async cleanUp(): Promise<void> {
-    for (const name of this.#names) {
-      const found = await this.runtime.findContainer(name);
-      if (found?.workload === this.workload) await this.runtime.removeContainer(name);
-    }
-    for (const { tags } of await this.runtime.listImages(this.workload))
-      for (const tag of tags) await this.runtime.removeImage(tag);
-  }
-}
-
-function contractCase(
-  title: string,
-  body: (scenario: Scenario, world: RuntimeContractWorld) => Promise<void>,
-): RuntimeContractCase {
-  return {
-    title,
-    async run(world) {
-      const scenario = new Scenario(world);
-      try {
-        await body(scenario, world);
-      } finally {
-        await scenario.cleanUp();
-        await world.cleanUp();
-      }
-    },
-  };
-}
-
-async function assertCode(call: Promise<unknown>, code: ErrorCode): Promise<void> {
-  await assert.rejects(call, (error) => {
-    assert.ok(
-      hasCode(error, code),
-      `expected ${code}, got ${String((error as { code?: unknown }).code ?? error)}`,
-    );
-    return true;
-  });
-}
-
-async function stateOf(runtime: Runtime, name: string): Promise<string | undefined> {
-  return (await runtime.findContainer(name))?.state;
-}
+  assertCode,
+  contractCase,
+  stateOf,
+  stop,
+  type RuntimeContractCase,
+} from "./runtime-contract-scenario.js";
 
 const creation: readonly RuntimeContractCase[] = [
   contractCase("should create a container that is not started, with our labels", async (scenario) => {
@@ -471,81 +311,6 @@ const cancelling: readonly RuntimeContractCase[] = [
   }),
 ];
 
-const building: readonly RuntimeContractCase[] = [
-  contractCase("should build an image with our labels, and tell its steps", async (scenario) => {
-    const { runtime, workload } = scenario;
-    const steps: string[] = [];
-    const dockerfile = [`FROM ${scenario.images.server}`, "COPY page.txt /page.txt"];
-    const onStep: BuildRequest["onStep"] = ({ step, instruction }) => steps.push(`${step} ${instruction}`);
-    const request = scenario.build(dockerfile, { onStep });
-    const id = await runtime.buildImage(request);
-    assert.match(id, /^sha256:[0-9a-f]{64}$/);
-    assert.equal((await runtime.findImage(id))?.id, id);
-    assert.equal((await runtime.findImage(request.tag))?.id, id);
-    assert.deepEqual(
-      steps,
-      dockerfile.map((line, index) => `${index + 1}/2 ${line}`),
-    );
-    const [listed, ...more] = await runtime.listImages(workload);
-    assert.deepEqual([listed?.id, listed?.tags, more], [id, [request.tag], []]);
-    const { [imageLabel]: of, "dev.cutover.image.content": content } = listed?.labels ?? {};
-    assert.deepEqual([of, content], [workload, "c1"]);
-  }),
-  contractCase("should not take a container of an image of ours for one of ours", async (scenario) => {
-    const { runtime } = scenario;
-    const id = await runtime.buildImage(scenario.build([`FROM ${scenario.images.server}`]));
-    const name = scenario.name();
-    await runtime.createContainer(await scenario.request(name, id));
-    assert.equal((await runtime.findContainer(name))?.deployment, `${name}-d`);
-    await runtime.removeContainer(name);
-  }),
-  contractCase("should fail a build that fails, with its step, and leave no image", async (scenario) => {
-    const { runtime } = scenario;
-    const dockerfile = [
-      `FROM ${scenario.images.server}`,
-      "COPY page.txt /page.txt",
-      'RUN ["/no/such/false"]',
-    ];
-    const request = scenario.build(dockerfile);
-    await assert.rejects(runtime.buildImage(request), (error) => {
-      assert.ok(hasCode(error, "BUILD_FAILED"), String(error));
-      assert.equal(error.details["step"], "3/3");
-      assert.equal(error.details["instruction"], 'RUN ["/no/such/false"]');
-      assert.ok(Array.isArray(error.details["output"]));
-      return true;
-    });
-    assert.equal(await runtime.findImage(request.tag), undefined);
-    assert.deepEqual(await runtime.listImages(scenario.workload), []);
-  }),
-  contractCase("should fail a build without its Dockerfile", async (scenario) => {
-    const request = scenario.build(["FROM scratch"], { dockerfile: "Other" });
-    await assertCode(scenario.runtime.buildImage(request), "BUILD_FAILED");
-  }),
-  contractCase("should know an image by every name, until the last is taken away", async (scenario) => {
-    const { runtime, workload } = scenario;
-    const request = scenario.build([`FROM ${scenario.images.server}`]);
-    const id = await runtime.buildImage(request);
-    const second = request.tag.replace(/1$/, "2");
-    await runtime.tagImage(id, second);
-    assert.deepEqual((await runtime.listImages(workload))[0]?.tags.toSorted(), [request.tag, second]);
-    await runtime.removeImage(request.tag);
-    await runtime.removeImage(request.tag);
-    assert.equal((await runtime.findImage(second))?.id, id);
-    await runtime.removeImage(second);
-    assert.equal(await runtime.findImage(id), undefined);
-    await assertCode(runtime.tagImage(id, second), "IMAGE_NOT_FOUND");
-  }),
-  contractCase("should keep an image that a container uses", async (scenario) => {
-    const { runtime } = scenario;
-    const request = scenario.build([`FROM ${scenario.images.server}`]);
-    const id = await runtime.buildImage(request);
-    const name = await scenario.create(id);
-    await runtime.removeImage(request.tag);
-    assert.equal((await runtime.findImage(id))?.id, id);
-    await runtime.removeContainer(name);
-  }),
-];
-
 /** What every `Runtime` does. The runner makes a world for each case; a case leaves nothing behind. */
 export const runtimeContract: readonly RuntimeContractCase[] = [
   ...creation,
@@ -553,14 +318,7 @@ export const runtimeContract: readonly RuntimeContractCase[] = [
   ...names,
   ...observing,
   ...cancelling,
-  ...building,
-  contractCase("should describe an image that it holds, and none that it does not", async (scenario) => {
-    const { runtime } = scenario;
-    const image = await runtime.findImage(scenario.images.server);
-    assert.match(image?.id ?? "", /^sha256:[0-9a-f]{64}$/);
-    assert.equal((await runtime.findImage(image?.id ?? ""))?.id, image?.id);
-    assert.equal(await runtime.findImage(`127.0.0.1:1/${scenario.workload}:none`), undefined);
-  }),
+  ...imageCases,
   contractCase("should list containers by any label of theirs", async (scenario) => {
     const { runtime, workload } = scenario;
     const made = scenario.name();
@@ -570,13 +328,6 @@ export const runtimeContract: readonly RuntimeContractCase[] = [
     const [found, ...more] = await runtime.listLabelled("com.example.tool", workload);
     assert.deepEqual([found?.name, found?.state, found?.labels["other"], more], [made, "created", "one", []]);
     assert.deepEqual(await runtime.listLabelled("com.example.tool", "none"), []);
-  }),
-  contractCase("should load an image from an archive, and again", async ({ runtime }, { loadable }) => {
-    for (let time = 0; time < 2; time += 1) {
-      const { id, archive } = await loadable();
-      await runtime.loadImage({ id, archive });
-      assert.equal((await runtime.findImage(id))?.id, id);
-    }
   }),
   contractCase("should find nothing wrong but a network that is not there", async (scenario) => {
     const network = `missing-${scenario.workload}`;

@@ -1,0 +1,178 @@
+import type { ContainerSpec } from "../runtime/container-spec.js";
+import type { Container, ContainerEvent, CreateContainer } from "../runtime/runtime.js";
+import type { ImageBehaviour } from "./memory-images.js";
+import type { VirtualClock } from "./virtual-clock.js";
+
+const firstRestartMs = 100;
+
+/** What an event or a log line is told to. */
+type Listener<T> = (value: T) => void;
+
+export interface MemoryContainerOptions {
+  readonly clock: VirtualClock;
+  /** From 1; makes its id and its address. */
+  readonly number: number;
+  readonly name: string;
+  /** Undefined for a container that is not ours. */
+  readonly request: CreateContainer | undefined;
+  readonly behaviour: ImageBehaviour;
+  readonly onEvent: Listener<ContainerEvent>;
+}
+
+/** One container's process: how it starts, ends, is started again by its restart policy, and who is told. */
+export class MemoryContainer {
+  readonly id: string;
+  name: string;
+  readonly request: CreateContainer | undefined;
+  behaviour: ImageBehaviour;
+  state: Container["state"] = "created";
+  exitCode: number | undefined;
+  restartPolicy: ContainerSpec["restart"] = "no";
+  restartCount = 0;
+  startedAtMs: number | undefined;
+  /** Which of its processes runs, or ran last. */
+  run = 0;
+  readonly log: string[] = [];
+  readonly address: string;
+  /** As `network alias`. */
+  readonly aliases = new Set<string>();
+  connections: number | undefined = 0;
+  readonly #clock: VirtualClock;
+  readonly #watchers = new Set<Listener<ContainerEvent>>();
+  readonly #followers = new Set<Listener<string | undefined>>();
+  readonly #onEvent: Listener<ContainerEvent>;
+  #outOfMemory = false;
+
+  constructor({ clock, number, name, request, behaviour, onEvent }: MemoryContainerOptions) {
+    this.#clock = clock;
+    this.id = number.toString(16).padStart(64, "0");
+    this.address = `10.0.${Math.trunc(number / 250)}.${(number % 250) + 1}`;
+    this.name = name;
+    this.request = request;
+    this.behaviour = behaviour;
+    this.#onEvent = onEvent;
+  }
+
+  /** The ports of the host that it takes while it runs. */
+  get hostPorts(): number[] {
+    if (!this.request) return [];
+    const fixed = this.request.spec.ports.map(({ hostPort }) => hostPort);
+    return this.request.loopbackPort === undefined ? fixed : [...fixed, this.request.loopbackPort];
+  }
+
+  /** Whether it answers for an address of the host, or for the name under which its networks know it. */
+  isAt(address: string, port: number): boolean {
+    const { request } = this;
+    return (address === "127.0.0.1" && request?.loopbackPort === port) || address === request?.alias;
+  }
+
+  start(): void {
+    const { behaviour } = this;
+    const run = (this.run += 1);
+    this.state = "running";
+    this.exitCode = undefined;
+    this.startedAtMs = this.#clock.monotonicMs();
+    this.#tell({ kind: "started" });
+    for (const line of behaviour.log ?? []) {
+      this.log.push(line);
+      for (const follower of this.#followers) follower(line);
+    }
+    const isSameRun = (): boolean => this.run === run && this.state === "running";
+    if (behaviour.exitsAfterMs !== undefined) {
+      this.#clock.after(behaviour.exitsAfterMs, () => {
+        if (isSameRun()) this.fall(behaviour.exitCode ?? 1, behaviour.outOfMemory);
+      });
+    }
+    const { health } = behaviour;
+    if (health) {
+      this.#clock.after(behaviour.healthAfterMs ?? 0, () => {
+        if (isSameRun()) this.#tell({ kind: health });
+      });
+    }
+  }
+
+  /** Its process ends, and nothing starts it again. */
+  end(exitCode: number, outOfMemory = false): void {
+    if (this.state !== "running") return;
+    this.state = "stopped";
+    this.connections = 0;
+    this.exitCode = exitCode;
+    this.#outOfMemory = outOfMemory;
+    if (outOfMemory) this.#tell({ kind: "out-of-memory" });
+    this.#tell({ kind: "died", exitCode });
+    for (const follower of this.#followers) follower(undefined);
+  }
+
+  /** Its process ends although nobody asked for it: then the restart policy says what follows. */
+  fall(exitCode: number, outOfMemory = false): void {
+    this.end(exitCode, outOfMemory);
+    const { restartPolicy, run } = this;
+    if (restartPolicy === "no" || (restartPolicy === "on-failure" && this.exitCode === 0)) return;
+    this.state = "restarting";
+    this.#clock.after(firstRestartMs * 2 ** this.restartCount, () => {
+      if (this.run !== run || this.state !== "restarting") return;
+      this.restartCount += 1;
+      this.start();
+    });
+  }
+
+  watch(onEvent: Listener<ContainerEvent>, signal: AbortSignal): void {
+    listen(this.#watchers, onEvent, signal);
+  }
+
+  /** Undefined is told when its process has ended. */
+  follow(onLine: Listener<string | undefined>, signal: AbortSignal): void {
+    listen(this.#followers, onLine, signal);
+  }
+
+  /** Status and body that it answers at a path; undefined where nothing listens yet. */
+  answer(
+    path: string | undefined,
+    bearerToken: string | undefined,
+  ): { status: number; body: string } | undefined {
+    const { behaviour, request, startedAtMs } = this;
+    if (!request || startedAtMs === undefined) return undefined;
+    const upMs = this.#clock.monotonicMs() - startedAtMs;
+    if (upMs < (behaviour.listensAfterMs ?? 0)) return undefined;
+    const page = path === undefined ? undefined : behaviour.pages?.[path];
+    if (page) return page(bearerToken);
+    const ready = upMs >= (behaviour.readyAfterMs ?? 0) && upMs < (behaviour.unreadyAfterMs ?? Infinity);
+    return { status: ready ? 200 : 503, body: request.deployment };
+  }
+
+  view(): Container {
+    const { id, name, request, state, restartCount, startedAtMs } = this;
+    return {
+      id,
+      name,
+      workload: request?.workload,
+      deployment: request?.deployment,
+      fence: request?.fence,
+      state,
+      health: this.#health(),
+      restartCount,
+      exitCode: this.exitCode,
+      outOfMemory: this.#outOfMemory,
+      address: state === "running" ? this.address : undefined,
+      startedAt: startedAtMs === undefined ? undefined : new Date(startedAtMs).toISOString(),
+    };
+  }
+
+  #health(): Container["health"] {
+    const { health, healthAfterMs = 0 } = this.behaviour;
+    if (!health) return "none";
+    const upMs = this.startedAtMs === undefined ? -1 : this.#clock.monotonicMs() - this.startedAtMs;
+    return upMs >= healthAfterMs ? health : "starting";
+  }
+
+  #tell(event: ContainerEvent): void {
+    for (const watcher of this.#watchers) watcher(event);
+    this.#onEvent(event);
+  }
+}
+
+export function listen<T>(listeners: Set<Listener<T>>, listener: Listener<T>, signal: AbortSignal): void {
+  if (signal.aborted) return;
+  listeners.add(listener);
+  signal.addEventListener("abort", () => listeners.delete(listener), { once: true });
+}

@@ -1,0 +1,164 @@
+import assert from "node:assert/strict";
+import { Readable } from "node:stream";
+import { randomBytes } from "node:crypto";
+import { hasCode } from "../errors/deployer-error.js";
+import type { Clock } from "../clock/clock.js";
+import type { ErrorCode } from "../errors/catalogue.js";
+import { pack } from "tar-stream";
+import { type BuildRequest, type CreateContainer, type Runtime } from "../runtime/runtime.js";
+import { plainSpec } from "./plain-spec.js";
+
+export interface RuntimeContractWorld {
+  readonly runtime: Runtime;
+  /** Images that the engine holds. */
+  readonly images: {
+    /** An HTTP server on port 8080 that writes a line once it listens, and ends soon after SIGTERM. */
+    readonly server: string;
+    /** Writes at least one line, then exits with 3 at once. */
+    readonly exits: string;
+    /** Runs until it is killed: SIGTERM does nothing. */
+    readonly stubborn: string;
+  };
+  /** An image that the engine may not hold yet, as `docker load` takes it. */
+  readonly loadable: () => Promise<{ readonly id: string; readonly archive: Readable }>;
+  /** The time in which the runtime lives: the system's, or a virtual one. */
+  readonly clock: Clock;
+  /** Makes a container of this name that carries none of our labels. */
+  createForeign(name: string): Promise<void>;
+  /** Removes what `createForeign` made. The cases remove what they made themselves. */
+  cleanUp(): Promise<void>;
+}
+
+export interface RuntimeContractCase {
+  readonly title: string;
+  readonly run: (world: RuntimeContractWorld) => Promise<void>;
+}
+
+const patienceMs = 15_000;
+export const stop = { signalName: "SIGTERM", graceMs: 10_000 };
+
+/** One case's containers: uniquely named, and removed whatever happens. */
+export class Scenario {
+  readonly runtime: Runtime;
+  readonly images: RuntimeContractWorld["images"];
+  readonly workload = `contract-${randomBytes(5).toString("hex")}`;
+  readonly #clock: Clock;
+  readonly #names: string[] = [];
+
+  constructor(world: RuntimeContractWorld) {
+    this.runtime = world.runtime;
+    this.#clock = world.clock;
+    this.images = world.images;
+  }
+
+  name(label = "c"): string {
+    const name = `${this.workload}-${label}-${this.#names.length}`;
+    this.#names.push(name);
+    return name;
+  }
+
+  async request(
+    name: string,
+    image: string = this.images.server,
+    overrides: Partial<CreateContainer["spec"]> = {},
+  ): Promise<CreateContainer> {
+    const loopback = this.runtime.reach.kind === "loopback";
+    const loopbackPort = loopback ? await this.runtime.chooseLoopbackPort() : undefined;
+    const spec = { ...plainSpec(image), ...overrides };
+    return {
+      name,
+      alias: name,
+      workload: this.workload,
+      deployment: `${name}-d`,
+      fence: 7,
+      spec,
+      port: 8080,
+      loopbackPort,
+    };
+  }
+
+  async create(image?: string, overrides?: Partial<CreateContainer["spec"]>): Promise<string> {
+    const name = this.name();
+    await this.runtime.createContainer(await this.request(name, image, overrides));
+    return name;
+  }
+
+  async start(image?: string): Promise<string> {
+    const name = await this.create(image);
+    await this.runtime.startContainer(name);
+    return name;
+  }
+
+  async eventually(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
+    const deadlineMs = this.#clock.monotonicMs() + patienceMs;
+    while (!(await condition())) {
+      assert.ok(this.#clock.monotonicMs() < deadlineMs, `never came true: ${what}`);
+      await this.#clock.sleep(20);
+    }
+  }
+
+  /** A build of this Dockerfile with a file beside it; tagged with the workload's name. */
+  build(lines: readonly string[], overrides: Partial<BuildRequest> = {}): BuildRequest {
+    const context = pack();
+    context.entry({ name: "Dockerfile" }, lines.join("\n"));
+    context.entry({ name: "page.txt" }, this.workload);
+    context.finalize();
+    return {
+      builder: "classic",
+      context: Readable.from(context),
+      dockerfile: "Dockerfile",
+      tag: `cutover-contract/${this.workload}:1`,
+      workload: this.workload,
+      labels: { "dev.cutover.image.content": "c1" },
+      args: {},
+      secretArgs: {},
+      secrets: {},
+      cacheFrom: [],
+      noCache: false,
+      pull: false,
+      credentials: [],
+      ...overrides,
+    };
+  }
+
+  async cleanUp(): Promise<void> {
+    for (const name of this.#names) {
+      const found = await this.runtime.findContainer(name);
+      if (found?.workload === this.workload) await this.runtime.removeContainer(name);
+    }
+    for (const { tags } of await this.runtime.listImages(this.workload))
+      for (const tag of tags) await this.runtime.removeImage(tag);
+  }
+}
+
+export function contractCase(
+  title: string,
+  body: (scenario: Scenario, world: RuntimeContractWorld) => Promise<void>,
+): RuntimeContractCase {
+  return {
+    title,
+    async run(world) {
+      const scenario = new Scenario(world);
+      try {
+        await body(scenario, world);
+      } finally {
+        await scenario.cleanUp();
+        await world.cleanUp();
+      }
+    },
+  };
+}
+
+export async function assertCode(call: Promise<unknown>, code: ErrorCode): Promise<void> {
+  await assert.rejects(call, (error) => {
+    assert.ok(
+      hasCode(error, code),
+      `expected ${code}, got ${String((error as { code?: unknown }).code ?? error)}`,
+    );
+    return true;
+  });
+}
+
+export async function stateOf(runtime: Runtime, name: string): Promise<string | undefined> {
+  return (await runtime.findContainer(name))?.state;
+}
