@@ -15,7 +15,7 @@ beforeAll(async () => {
   parts = await openRealParts();
   engine = new Docker({ socketPath: parts.socketPath });
   image = await parts.publish(`prune-${unique}`);
-  const timing = { drainQuietMs: 100, watchMs: 0 };
+  const timing = { drainQuietMs: 100, quarantineMs: 1_000, watchMs: 0 };
   world = await openRealWorld({ socketPath: parts.socketPath, proxy: "nginx", timing });
 });
 afterAll(async () => {

@@ -1,6 +1,6 @@
 import { isSameTarget, markerPath } from "../router/router.js";
 import type { Container } from "../runtime/runtime.js";
-import { isClosed, isWanted, type LiveRoute, type RuntimeState } from "../store/records.js";
+import { isClosed, isDouble, isWanted, type LiveRoute, type RuntimeState } from "../store/records.js";
 import type { Engine } from "./engine.js";
 import { isUp } from "./retained.js";
 import { findOverdue } from "./retiring.js";
@@ -17,7 +17,8 @@ export interface Seen {
 export async function findDamage(engine: Engine, seen: Seen, signal: AbortSignal): Promise<string[]> {
   const damage: string[] = [];
   const { state, containers } = seen;
-  const live = containers.find(({ deployment }) => deployment === state?.live.deployment);
+  const ofLive = containers.filter(({ deployment }) => deployment === state?.live.deployment);
+  const live = ofLive.find(({ name }) => name === state?.live.name) ?? ofLive[0];
   if (state && live?.state !== "running" && live?.state !== "restarting") {
     damage.push(`the live container ${state.live.name} is ${live?.state ?? "gone"}`);
   }
@@ -34,7 +35,8 @@ export async function findDamage(engine: Engine, seen: Seen, signal: AbortSignal
     const { name, deployment } = container;
     if (deployment !== undefined && retained.has(deployment) && isUp(container))
       damage.push(`${name} is kept to go back to, but runs`);
-    if (deployment === undefined || isWanted(state, deployment)) continue;
+    if (deployment === undefined) continue;
+    if (state && isWanted(state, deployment) && !isDouble(state, container, containers)) continue;
     const record = await engine.store.findDeployment(deployment);
     if (record && isClosed(record.phase)) damage.push(`${name} was left by a deployment that is over`);
   }

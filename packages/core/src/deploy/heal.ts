@@ -1,6 +1,9 @@
-import { persist } from "./persist.js";
-import type { Run } from "./run.js";
+import { createContainer } from "./steps/create-green.js";
 import { stopContainer } from "./steps/stop-blue.js";
+import { persist } from "./persist.js";
+import { renameToOwnFence, underOwnFence } from "./recover.js";
+import { withReferences } from "./retained.js";
+import type { Run } from "./run.js";
 
 export interface Heal {
   /** recreate: with its anonymous volumes gone. A stack, and a container whose image is gone, is restarted instead. */
@@ -9,14 +12,22 @@ export interface Heal {
   readonly reason: string;
 }
 
-/** Ends the live container, which runs but is not well. The repair that follows starts it, or creates it again. */
+/**
+ * Stops the live container, which runs but is not well; the repair that follows starts it, or the one that was created in its place. It
+ * then has another name: a stop whose answer was lost finds nothing when it takes effect late. The state never names one that is removed.
+ */
 export async function endLive(run: Run, { mode }: Heal): Promise<void> {
   const live = run.blue?.live;
   if (!live) return;
+  const next = underOwnFence(run, live);
   await persist(run, "end the live container", async () => {
     await stopContainer(run, live);
-    if (mode === "restart" || live.stack) return;
-    if (!(await run.runtime.findImage(live.spec.image, run.halt))) return;
+    const isThere = (await run.runtime.findImage(live.spec.image, run.halt)) !== undefined;
+    if (mode === "restart" || live.stack || !isThere) return renameToOwnFence(run);
+    await createContainer(run, next, run.halt);
+    const state = await run.engine.store.findState(run.record.workload);
+    const blue = run.blue && withReferences(run.blue, [next]);
+    await run.intend({ blue }, state && { state: withReferences(state, [next]) });
     await run.runtime.removeContainer(live.name, run.halt);
     run.emit({ type: "container:removed", container: live.name });
   });

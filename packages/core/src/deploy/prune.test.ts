@@ -46,6 +46,8 @@ async function deploy(
   return id;
 }
 
+/** For as long as an effect of what has ended may still arrive. */
+const passQuarantine = () => world.clock.sleep(120_001);
 const snapshot = () => JSON.stringify([[...data.deployments], [...data.states], world.runtime.snapshot()]);
 const ids = async () => (await deployer.history("web", { limit: 1000 })).map(({ id }) => id);
 const tags = () => world.runtime.listTags("cutover/");
@@ -54,6 +56,7 @@ describe("a prune", () => {
   it("should tell without effect what it would do, and then do just that", async () => {
     const all: string[] = [];
     for (let round = 0; round < 8; round += 1) all.push(await deploy(round % 2 ? "1" : "2"));
+    await passQuarantine();
     const before = snapshot();
     const [planned, ...others] = await deployer.prune({ dryRun: true, history: 3 });
     expect(snapshot()).toBe(before);
@@ -100,12 +103,25 @@ describe("a prune", () => {
     world.runtime.removeImage = async () => {
       throw new DeployerError("ENGINE_FAILED", "refused");
     };
+    await passQuarantine();
     await deployer.prune({ history: 0 });
     expect(await ids()).toContain(oldest);
     world.runtime.removeImage = remove;
     await deployer.prune({ history: 0 });
     expect(await ids()).not.toContain(oldest);
     expect(await tags()).not.toContain(`cutover/web:${oldest}`);
+  });
+
+  it("should keep what has just ended, since an effect of it may arrive late", async () => {
+    const removed = await deploy("1");
+    await deploy("2");
+    const prune = () => deployer.prune({ history: 0 });
+    for (const version of ["1", "2", "1", "2", "1", "2"]) await deploy(version);
+    await prune();
+    expect(await ids()).toContain(removed);
+    await passQuarantine();
+    await prune();
+    expect(await ids()).not.toContain(removed);
   });
 
   it("should keep deployments that have made volumes, whose removal must know of them", async () => {

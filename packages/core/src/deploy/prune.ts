@@ -71,8 +71,10 @@ export async function planPrune(
   });
   const named = new Set(names.filter((name) => !images.includes(name)).map(deploymentOf));
   const old = [...closed.values()].slice(Math.max(0, history));
-  const isNeeded = ({ id, createdVolumes = [] }: DeploymentRecord): boolean =>
-    isTarget(id) || used.has(id) || named.has(id) || createdVolumes.length > 0;
+  // Nobody else would know whose a container is that an effect of theirs makes late.
+  const recentMs = engine.clock.wallMs() - engine.timing.quarantineMs;
+  const isNeeded = ({ id, createdVolumes = [], finishedAtMs = recentMs }: DeploymentRecord): boolean =>
+    isTarget(id) || used.has(id) || named.has(id) || createdVolumes.length > 0 || finishedAtMs >= recentMs;
   return {
     workload,
     containers: useless.map(({ container }) => container.name),

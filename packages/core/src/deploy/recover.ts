@@ -106,25 +106,31 @@ async function assertRouteIsKnown(run: Run): Promise<void> {
  * Renames the containers of this deployment to names that carry the new fence, durably announced first: whatever a superseded
  * deployer still does by the old names finds nothing. Containers are recognised by their deployment, not by a name.
  */
-async function renameToOwnFence(run: Run): Promise<void> {
+export async function renameToOwnFence(run: Run): Promise<void> {
   const containers = await run.runtime.listContainers(run.record.workload, run.halt);
   const { green, blue } = run.record;
-  const renamed = [green, blue?.live].flatMap((one) => (one ? rename(run, one) : []));
+  const named = [green, blue?.live].flatMap((one) => one ?? []);
+  const renamed = named.map((one) => underOwnFence(run, one));
   const state = await run.engine.store.findState(run.record.workload);
   await run.intend(
     {
-      green: green && rename(run, green),
+      green: green && underOwnFence(run, green),
       blue: blue && withReferences(blue, renamed),
     },
     state && { state: withReferences(state, renamed) },
   );
-  for (const reference of renamed) {
-    const container = containers.find(({ deployment }) => deployment === reference.deployment);
+  for (const [index, reference] of renamed.entries()) {
+    const own = containers.filter(({ deployment }) => deployment === reference.deployment);
+    // A self-heal that was cut short leaves two of what is live.
+    const container =
+      own.find(({ name }) => name === reference.name) ??
+      own.find(({ name }) => name === named[index]?.name) ??
+      own[0];
     if (container) await moveTo(run, container, reference.name);
   }
 }
 
-function rename(run: Run, reference: ContainerReference): ContainerReference {
+export function underOwnFence(run: Run, reference: ContainerReference): ContainerReference {
   return { ...reference, name: `${reference.alias}-${run.lease.fence}` };
 }
 

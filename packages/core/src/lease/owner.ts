@@ -3,6 +3,7 @@ import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 import type { Owner } from "../store/store.js";
 
+const host = hostname();
 const surroundings = readSurroundings();
 const ownStart = processStart(process.pid);
 
@@ -10,7 +11,7 @@ const ownStart = processStart(process.pid);
 export function currentOwner(): Owner {
   return {
     instance: randomUUID(),
-    hostname: hostname(),
+    hostname: host,
     pid: process.pid,
     processStart: ownStart,
   };
@@ -21,7 +22,7 @@ export function currentOwner(): Owner {
  * its pid is free, taken by a later process, or from before the last boot. False where nothing can be said.
  */
 export function isKnownDead(owner: Owner): boolean {
-  if (owner.hostname !== hostname() || owner.processStart === undefined) return false;
+  if (owner.hostname !== host || owner.processStart === undefined) return false;
   if (!surroundings || owner.processStart === ownStart) return false;
   const [boot, namespace] = owner.processStart.split("/");
   if (boot !== surroundings.boot) return true;

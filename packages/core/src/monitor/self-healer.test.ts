@@ -170,14 +170,15 @@ describe("self-heal", () => {
     await world.deployer.close();
   });
 
-  it("should create it again from what was deployed, under its own name", async () => {
+  it("should create it again from what was deployed, before the old one goes", async () => {
     const world = await deployed({ monitor: { selfHeal: "recreate" } });
     const changes = startsOf(world);
     world.runtime.behave(world.live, bad);
     await world.clock.sleep(minuteMs);
-    expect(changes).toEqual(["stopped", "removed", "created", "started"]);
+    expect(changes).toEqual(["stopped", "created", "removed", "started"]);
+    const [state] = await world.deployer.status();
     expect(world.runtime.snapshot().map(({ name, state }) => [name, state])).toEqual([
-      [world.live, "running"],
+      [state?.live?.container, "running"],
     ]);
     expect((await world.deployer.health("web")).status).toBe("healthy");
     await world.deployer.close();
@@ -203,7 +204,7 @@ describe("self-heal", () => {
     for (const [index, each] of atMs.slice(1).entries())
       expect(each - (atMs[index] ?? 0)).toBeGreaterThanOrEqual(300_000);
     expect(told(world).filter((each) => each.startsWith("self-heal"))).toEqual(["self-heal error raised"]);
-    world.runtime.behave(world.live, good);
+    for (const { name } of world.runtime.snapshot()) world.runtime.behave(name, good);
     await world.clock.sleep(minuteMs);
     expect(told(world).slice(-2).toSorted()).toEqual(["health error resolved", "self-heal error resolved"]);
     await world.deployer.close();

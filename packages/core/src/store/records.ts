@@ -100,6 +100,17 @@ export function isWanted(state: RuntimeState | undefined, deployment: string): b
   );
 }
 
+/** Of two containers of what is live, which a self-heal that was cut short leaves, the one that the state does not name. */
+export function isDouble(
+  { live }: RuntimeState,
+  { name, deployment }: { readonly name: string; readonly deployment: string | undefined },
+  containers: readonly { readonly name: string }[],
+): boolean {
+  return (
+    deployment === live.deployment && name !== live.name && containers.some((one) => one.name === live.name)
+  );
+}
+
 /** Phases that are open (the deployment may still act) and phases that are closed (it never acts again). */
 export type OpenPhase =
   | "planned"

@@ -44,13 +44,14 @@ export class Invariants {
   readonly #proved = new Set<string>();
   #disturbed = false;
   #edited = false;
+  #mayHeal = false;
   /** Effects on the engine and the proxy since an older store was put back. */
   #sinceRestored: string[] | undefined;
 
   constructor(options: InvariantsOptions) {
     this.#options = options;
     options.world.router.observe(() => this.check());
-    options.world.runtime.observe((change, deployment) => this.#note(change, deployment));
+    options.world.runtime.observe((change, deployment, name) => this.#note(change, deployment, name));
   }
 
   /** Somebody has removed a container by hand: that there is always one can no longer be asked for. */
@@ -68,6 +69,11 @@ export class Invariants {
     this.#disturbed = true;
     this.#removed.clear();
     this.#sinceRestored = [];
+  }
+
+  /** A repair may end the live container, which hangs, to have it start anew. */
+  allowHealing(): void {
+    this.#mayHeal = true;
   }
 
   /** An event of this type held the canary. */
@@ -185,7 +191,9 @@ export class Invariants {
   #checkRoute(open: DeploymentRecord | undefined): void {
     const { world, workload, domains } = this.#options;
     const isRecreated = open !== undefined && replacesBlue(open.operation) && open.strategy === "recreate";
-    const allowsGap = open?.operation === "remove" || isRecreated || this.#sinceRestored !== undefined;
+    const isHealed = this.#mayHeal && open?.operation === "repair";
+    const allowsGap =
+      open?.operation === "remove" || isRecreated || isHealed || this.#sinceRestored !== undefined;
     for (const domain of domains) {
       const targets = world.router.targets(domain);
       // Served is what was committed once: before that, nobody was promised anything.
@@ -254,14 +262,15 @@ export class Invariants {
       open.phase === "removing" ||
       (open.phase === "stopping" && call === "stopContainer");
     const state = this.#options.world.data.states.get(open.workload);
-    const isLeftover = open.operation === "repair" && deployment !== state?.live.deployment;
+    const isLive = deployment === state?.live.deployment;
+    const isRepaired = open.operation === "repair" && (!isLive || this.#mayHeal);
     // What was live before blue, and is kept, or still drains: it goes when no state names it any more.
     const isOlder =
       !isGreen &&
       !isBlue &&
       (open.phase === "planned" || open.phase === "draining" || open.phase === "removing") &&
       !isWanted(state, deployment);
-    if ((isGreen && greenLoses) || (isBlue && blueLoses) || isLeftover || isOlder) return;
+    if ((isGreen && greenLoses) || (isBlue && blueLoses) || isRepaired || isOlder) return;
     this.#violated("I5", `${call} ${name} in phase ${open.phase}, which is not the loser`);
   }
 
@@ -301,11 +310,14 @@ export class Invariants {
     }
   }
 
-  #note(change: ContainerChange, deployment: string): void {
+  #note(change: ContainerChange, deployment: string, name: string): void {
     if (change === "created") this.#removed.delete(deployment);
     if (change === "created" || change === "started") this.#stopped.delete(deployment);
     if (change === "stopped") this.#stopped.add(deployment);
-    if (change === "removed") this.#removed.add(deployment);
+    // A self-heal removes the one container of what is live that the state names no longer.
+    const live = this.#options.world.data.states.get(this.#options.workload)?.live;
+    const isReplaced = live?.deployment === deployment && live.name !== name;
+    if (change === "removed" && !isReplaced) this.#removed.add(deployment);
   }
 
   #open(): DeploymentRecord | undefined {

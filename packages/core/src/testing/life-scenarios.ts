@@ -56,6 +56,13 @@ export const lifeScenarios: readonly Scenario[] = [
     options: { timing: { watchMs: 3_000 }, monitor: { notifiers: [] } },
     act: deploying("memory", seldomChecked("2"), "blue-green"),
   },
+  ...(["restart", "recreate"] as const).map((selfHeal) => ({
+    name: `a container that hangs, beside a monitor that heals by ${selfHeal}`,
+    before: deploying("memory", seldomChecked("hangs"), "blue-green"),
+    options: { monitor: { notifiers: [], selfHeal } },
+    act: async () => undefined,
+    staysMs: 60_000,
+  })),
 ];
 
 /** A check each ten seconds: the monitor's own time would make up most of the sweep's. */

@@ -18,6 +18,8 @@ import type { VirtualClock } from "./virtual-clock.js";
 /** What a call to the engine did to a container of ours. */
 export type ContainerChange = "created" | "started" | "stopped" | "removed";
 
+export type ContainerObserver = (change: ContainerChange, deployment: string, name: string) => void;
+
 export interface MemoryRuntimeOptions {
   readonly clock: VirtualClock;
   readonly reach?: Runtime["reach"];
@@ -34,7 +36,7 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
   readonly volumes = new Map<string, string | undefined>();
   readonly #containers = new Map<string, MemoryContainer>();
   readonly #watchers = new Set<(event: WorkloadEvent) => void>();
-  readonly #observers: ((change: ContainerChange, deployment: string) => void)[] = [];
+  readonly #observers: ContainerObserver[] = [];
   readonly #graves: MemoryContainer[] = [];
   #created = 0;
   /** None is chosen twice, so that an address tells whose it was. */
@@ -48,7 +50,7 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
   }
 
   /** Tells of everything that calls do to containers of ours, when it is done; not of what happens by itself or by hand. */
-  observe(observer: (change: ContainerChange, deployment: string) => void): void {
+  observe(observer: ContainerObserver): void {
     this.#observers.push(observer);
   }
 
@@ -348,8 +350,8 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
     return undefined;
   }
 
-  #observed(change: ContainerChange, { request }: MemoryContainer): void {
-    if (request) for (const observer of this.#observers) observer(change, request.deployment);
+  #observed(change: ContainerChange, { request, name }: MemoryContainer): void {
+    if (request) for (const observer of this.#observers) observer(change, request.deployment, name);
   }
 
   #add(name: string, request: CreateContainer | undefined, behaviour: ImageBehaviour): MemoryContainer {

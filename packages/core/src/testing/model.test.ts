@@ -97,22 +97,42 @@ const injection = fc.option(
   { nil: undefined },
 );
 const strategy = fc.constantFrom("blue-green" as const, "recreate" as const);
+const config = fc
+  .record({
+    tag: fc.constantFrom("1", "2", "bad", "busy", "falls"),
+    by: strategy,
+    retain: fc.constantFrom(0, 0, 1, 2),
+    bake: fc.constantFrom("0s", "0s", "3s"),
+  })
+  .map(({ tag, by, retain, bake }) => ({
+    name: `deploy ${tag} ${by}, retain ${retain}, bake ${bake}`,
+    deploy: deploying("memory", { ...plainConfig(tag), retain, bake }, by),
+  }));
+
+async function redeployNewest(deployer: Deployer): Promise<void> {
+  const [newest] = await deployer.history(workload, { limit: 1 });
+  if (newest) await (await deployer.redeploy(newest.id)).done;
+}
+
+/** Three at once: the second waits, and is superseded by the third. */
+async function deployThrice(deployer: Deployer): Promise<void> {
+  const deployments = [false, false, true].map((supersede) => deployer.deploy(workload, { supersede }));
+  await Promise.all(deployments.map(({ done }) => done));
+}
+
 const commands = [
-  fc.tuple(fc.constantFrom("1", "2", "bad"), strategy, injection).map(([tag, by, fault]) => {
-    const deploy = deploying("memory", plainConfig(tag), by);
-    return new Work(`deploy ${tag} ${by}`, (deployer) => deploy(deployer), fault);
-  }),
+  fc.tuple(config, injection).map(([{ name, deploy }, fault]) => new Work(name, (one) => deploy(one), fault)),
   fc
-    .tuple(fc.constantFrom("1", "2", "bad"), strategy, fc.integer({ min: 0, max: 400 }), injection)
-    .map(([tag, by, afterMs, fault]) => {
-      const deploy = deploying("memory", plainConfig(tag), by);
-      return new Work(
-        `deploy ${tag} ${by}, cancelled after ${afterMs} ms`,
-        (deployer, simulation) => deploy(deployer, simulation.abortAfter(afterMs)),
-        fault,
-      );
+    .tuple(config, fc.integer({ min: 0, max: 4_000 }), injection)
+    .map(([{ name, deploy }, afterMs, fault]) => {
+      const work = (deployer: Deployer, simulation: Simulation): Promise<void> =>
+        deploy(deployer, simulation.abortAfter(afterMs));
+      return new Work(`${name}, cancelled after ${afterMs} ms`, work, fault);
     }),
-  injection.map((fault) => new Work("redeploy", (deployer) => deployer.deploy(workload).done, fault)),
+  injection.map((fault) => new Work("redeploy", redeployNewest, fault)),
+  injection.map((fault) => new Work("deploy three at once", deployThrice, fault)),
+  injection.map((fault) => new Work("rollback", (deployer) => deployer.rollback(workload).done, fault)),
+  injection.map((fault) => new Work("prune", (deployer) => deployer.prune({ history: 1 }), fault)),
   injection.map((fault) => new Work("remove", removing, fault)),
   injection.map((fault) => new Work("reconcile", (deployer) => deployer.reconcile(), fault)),
   fc.integer({ min: 10, max: 60_000 }).map((ms) => new Pass(ms)),
@@ -129,7 +149,7 @@ it("should hold every invariant whatever is done, in whatever order, with whatev
       await simulation.calmDown();
       expect(simulation.violations).toEqual([]);
     }),
-    { numRuns: 1_000 },
+    { numRuns: 3_000 },
   );
-  expect(cases).toBeGreaterThanOrEqual(1_000);
+  expect(cases).toBeGreaterThanOrEqual(3_000);
 }, 600_000);

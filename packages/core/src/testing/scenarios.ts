@@ -13,6 +13,8 @@ export interface Scenario {
   readonly options?: Pick<DeployerOptions, "monitor"> & { readonly timing?: Partial<Timing> };
   /** The story under test. */
   readonly act: (deployer: Deployer) => Promise<unknown>;
+  /** For how long its deployer stays when that is done, and watches. */
+  readonly staysMs?: number;
 }
 
 /** The name and the domain of the workload that every scenario deploys. */
@@ -82,6 +84,7 @@ export const memorySubject: SweepSubject = {
     runtime.publish("registry.test/web:2", { log });
     runtime.publish("registry.test/web:busy", { log, servesForMs: 8_000 });
     runtime.publish("registry.test/web:falls", { log, unreadyAfterMs: 2_000 });
+    runtime.publish("registry.test/web:hangs", { log, unreadyAfterMs: 10_000 });
     runtime.publish("registry.test/web:bad", { readyAfterMs: Infinity, log });
   },
 };

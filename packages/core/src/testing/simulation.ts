@@ -152,12 +152,16 @@ export class Simulation {
 
   /** Plays one scenario; the nth process gets the nth injection. Deterministic. */
   async play(scenario: Scenario, injections: readonly Injection[]): Promise<SimulationReport> {
-    const { before, act, options } = scenario;
+    const { before, act, options, staysMs = 0 } = scenario;
     this.#options = options;
+    if (options?.monitor?.selfHeal) this.#invariants.allowHealing();
     await this.#begin(before);
     const first = this.#processes.length;
     const [injection, ...more] = injections;
-    await this.live(injection, act);
+    await this.live(injection, async (deployer) => {
+      await act(deployer);
+      if (staysMs > 0) await this.pass(staysMs);
+    });
     for (const later of more) await this.live(later, reconcile);
     await this.calmDown();
     return this.#reportFrom(first);

@@ -1,4 +1,4 @@
-import { isClosed, isWanted, type RetainedContainer, type RuntimeState } from "../../store/records.js";
+import { isClosed, isDouble, isWanted, type RetainedContainer, type RuntimeState } from "../../store/records.js";
 import { keepImages } from "../keep-images.js";
 import { keepStopped } from "../retained.js";
 import type { Run } from "../run.js";
@@ -39,13 +39,16 @@ function entryOf({ live, deployment = live.deployment, source, config }: Runtime
 
 /**
  * Removes containers of this workload whose deployment is closed, and which are not live, kept or retiring: they were created or
- * started late, behind their deployer's back, or are kept no longer.
+ * started late, behind their deployer's back, are kept no longer, or were to be replaced by a self-heal.
  */
 export async function removeLeftovers(run: Run): Promise<void> {
   const { workload, id } = run.record;
   const state = await run.engine.store.findState(workload);
-  for (const { name, deployment } of await run.runtime.listContainers(workload, run.halt)) {
-    if (deployment === undefined || deployment === id || isWanted(state, deployment)) continue;
+  const containers = await run.runtime.listContainers(workload, run.halt);
+  for (const container of containers) {
+    const { name, deployment } = container;
+    if (deployment === undefined || deployment === id) continue;
+    if (state && isWanted(state, deployment) && !isDouble(state, container, containers)) continue;
     const record = await run.engine.store.findDeployment(deployment);
     if (!record?.green || !isClosed(record.phase)) continue;
     await reapContainer(run, { name, spec: record.green.spec });
