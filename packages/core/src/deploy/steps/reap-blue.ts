@@ -1,4 +1,10 @@
-import { isClosed, isDouble, isWanted, type RetainedContainer, type RuntimeState } from "../../store/records.js";
+import {
+  isClosed,
+  isDouble,
+  isWanted,
+  type RetainedContainer,
+  type RuntimeState,
+} from "../../store/records.js";
 import { keepImages } from "../keep-images.js";
 import { keepStopped } from "../retained.js";
 import type { Run } from "../run.js";
