@@ -13,7 +13,13 @@ export default defineConfig({
     projects: [
       {
         resolve: { alias },
-        test: { name: "unit", include: ["packages/*/src/**/*.test.ts"], testTimeout: 60_000 },
+        test: {
+          name: "unit",
+          include: ["packages/*/src/**/*.test.ts"],
+          testTimeout: 60_000,
+          // The simulated worlds are short-lived: with more room for the young, a tenth less time goes into collecting them.
+          execArgv: ["--max-semi-space-size=64"],
+        },
       },
       {
         resolve: { alias },

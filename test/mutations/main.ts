@@ -22,6 +22,7 @@ const suites = [
   "deploy/bake",
   "deploy/retiring",
   "deploy/hooks-and-alias",
+  "deploy/prune",
   "store/sqlite/sqlite-store",
   "testing/sweep",
   "testing/sweep-life",

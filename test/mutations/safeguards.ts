@@ -234,4 +234,28 @@ export const safeguards: readonly Safeguard[] = [
     code: "takeAliasFromBlue(run)",
     without: "Promise.resolve()",
   },
+  {
+    name: "a new name for what was healed by a restart",
+    file: "deploy/heal.ts",
+    code: "return renameToOwnFence(run);",
+    without: "return;",
+  },
+  {
+    name: "what a self-heal created saved before the old one goes",
+    file: "deploy/heal.ts",
+    code: "await run.intend({ blue }, state && { state: withReferences(state, [next]) });",
+    without: "",
+  },
+  {
+    name: "the second container of what is live removed",
+    file: "deploy/steps/reap-blue.ts",
+    code: " && !isDouble(state, container, containers)",
+    without: "",
+  },
+  {
+    name: "what has just ended kept in the history by a prune",
+    file: "deploy/prune.ts",
+    code: " || finishedAtMs >= recentMs",
+    without: "",
+  },
 ];
