@@ -146,7 +146,7 @@ export const safeguards: readonly Safeguard[] = [
   },
   {
     name: "the fence compared with every write",
-    file: "store/sqlite/sqlite-store.ts",
+    file: "store/sqlite/lease-rows.ts",
     code: "if (row?.fence === lease.fence && row.owner !== undefined) return;",
     without: "if (row) return;",
   },

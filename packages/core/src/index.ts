@@ -50,6 +50,7 @@ export { webhook, type WebhookOptions } from "./notify/webhook.js";
 export { verifyWebhook, type WebhookVerification } from "./notify/webhook-signature.js";
 export type * from "./source/source-plugin.js";
 export type * from "./source/stack.js";
+export * from "./store/journal-heads.js";
 export * from "./store/records.js";
 export type * from "./store/store.js";
 export { buildImageOnce, type ImageBuild } from "./source/build-image.js";

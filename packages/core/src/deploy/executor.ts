@@ -6,13 +6,8 @@ import { EventLog } from "../events/event-log.js";
 import type { DeploymentEvent, EventDetail } from "../events/events.js";
 import type { HeldLease } from "../lease/leases.js";
 import type { Resolution } from "../schema/strategy.js";
-import {
-  isClosed,
-  openedDeployment,
-  queuedDeployment,
-  type DeploymentRecord,
-  type Owner,
-} from "../store/records.js";
+import { openedDeployment, queuedDeployment } from "../store/journal-heads.js";
+import { isClosed, type DeploymentRecord, type Owner } from "../store/records.js";
 import { Cancellations } from "./cancellations.js";
 import type { Engine } from "./engine.js";
 import { leaseKey } from "./lease-key.js";

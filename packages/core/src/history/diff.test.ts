@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { openedDeployment, type DeploymentRecord, type Json } from "../store/records.js";
+import { openedDeployment } from "../store/journal-heads.js";
+import type { DeploymentRecord, Json } from "../store/records.js";
 import { plainSpec } from "../testing/plain-spec.js";
 import { diff } from "./diff.js";
 

@@ -2,7 +2,7 @@ import { createDeployer, type Deployer } from "../deployer.js";
 import type { DeploymentResult } from "../deployment.js";
 import type { Timing } from "../deploy/engine.js";
 import type { DeploymentEvent } from "../events/events.js";
-import { openedDeployment } from "../store/records.js";
+import { openedDeployment } from "../store/journal-heads.js";
 import type { ImageBehaviour } from "./memory-images.js";
 import { memorySource } from "./memory-source.js";
 import { MemoryStore } from "./memory-store.js";

@@ -1,6 +1,6 @@
 import type { DeployerError } from "../errors/deployer-error.js";
+import { closedInQueue } from "../store/journal-heads.js";
 import {
-  closedInQueue,
   isClosed,
   isOpen,
   type DeploymentRecord,

@@ -1,12 +1,8 @@
 import assert from "node:assert/strict";
 import { hasCode } from "../errors/deployer-error.js";
 import type { ErrorCode } from "../errors/catalogue.js";
-import {
-  openedDeployment,
-  queuedDeployment,
-  type DeploymentRecord,
-  type RecordedError,
-} from "../store/records.js";
+import { openedDeployment, queuedDeployment } from "../store/journal-heads.js";
+import type { DeploymentRecord, RecordedError } from "../store/records.js";
 import type { Lease, Owner, Store } from "../store/store.js";
 import type { StoreCase } from "./store-contract.js";
 

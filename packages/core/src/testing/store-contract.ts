@@ -1,13 +1,8 @@
 import assert from "node:assert/strict";
 import { hasCode } from "../errors/deployer-error.js";
 import type { ErrorCode } from "../errors/catalogue.js";
-import {
-  openedDeployment,
-  type ContainerReference,
-  type DeploymentRecord,
-  type RuntimeState,
-  type WorkloadRecord,
-} from "../store/records.js";
+import { openedDeployment } from "../store/journal-heads.js";
+import type { ContainerReference, DeploymentRecord, RuntimeState, WorkloadRecord } from "../store/records.js";
 import { plainSpec } from "./plain-spec.js";
 import { storeHealthCases } from "./store-contract-health.js";
 import { storeQueueCases } from "./store-contract-queue.js";

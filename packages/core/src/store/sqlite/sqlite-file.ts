@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { link, readFile, unlink, writeFile } from "node:fs/promises";
+import { link, readFile, rm, writeFile } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import BetterSqlite3 from "better-sqlite3";
 import { Kysely, sql, type Transaction } from "kysely";
@@ -45,18 +45,16 @@ export class SqliteFile {
   async readKey(): Promise<string> {
     if (this.#path === ":memory:") return (this.#keyInMemory ??= newKey());
     const path = `${this.#path}.key`;
+    let key: string;
     try {
-      const made = `${path}.${randomBytes(6).toString("hex")}`;
-      await writeFile(made, newKey(), { flag: "wx", mode: 0o600 });
-      // A link appears whole: another process never reads half a key.
-      await link(made, path).catch((error: unknown) => {
-        if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-      });
-      await unlink(made);
-      return await readFile(path, "utf8");
+      key = (await readIfThere(path)) ?? (await makeKey(path));
     } catch (error) {
       throw new DeployerError("STORE_FAILED", `${path} can be neither made nor read`, { cause: error });
     }
+    if (/^[0-9a-f]{64}$/.test(key)) return key;
+    throw new DeployerError("STORE_FAILED", `${path} does not hold a key`, {
+      remedy: "Restore the file, or remove it: a new key is made, and older hashes tell no more.",
+    });
   }
 
   async close(): Promise<void> {
@@ -107,6 +105,27 @@ export class SqliteFile {
 
 function newKey(): string {
   return randomBytes(32).toString("hex");
+}
+
+async function readIfThere(path: string): Promise<string | undefined> {
+  return readFile(path, "utf8").catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  });
+}
+
+/** A link appears whole: another process never reads half a key. What stands there is what the first one made. */
+async function makeKey(path: string): Promise<string> {
+  const made = `${path}.${randomBytes(6).toString("hex")}`;
+  try {
+    await writeFile(made, newKey(), { flag: "wx", mode: 0o600, flush: true });
+    await link(made, path).catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    });
+  } finally {
+    await rm(made, { force: true });
+  }
+  return readFile(path, "utf8");
 }
 
 async function readVersion(db: Kysely<Database>): Promise<number> {

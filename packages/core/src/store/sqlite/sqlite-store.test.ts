@@ -1,11 +1,11 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import BetterSqlite3 from "better-sqlite3";
-import { sql } from "kysely";
+import { Kysely, sql, SqliteDialect } from "kysely";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { storeContract } from "../../testing/store-contract.js";
-import { migrations } from "./schema.js";
+import { migrations, type Database } from "./schema.js";
 import { SqliteFile } from "./sqlite-file.js";
 import { sqlite } from "./sqlite-store.js";
 
@@ -47,16 +47,62 @@ describe("the SQLite store", () => {
   });
 
   it("should bring a file of any earlier version forward and keep what it holds", async () => {
-    for (let version = 0; version <= migrations.length; version += 1) {
-      const store = sqlite(join(folder, `from-${version}.db`));
+    for (let version = 1; version <= migrations.length; version += 1) {
+      const path = join(folder, `from-${version}.db`);
+      const saved = { name: "web", source: "image", config: {}, domains: [], updatedAtMs: 1 };
+      const old = new Kysely<Database>({ dialect: new SqliteDialect({ database: new BetterSqlite3(path) }) });
+      for (const step of migrations.slice(0, version)) await step(old);
+      await sql`pragma user_version = ${sql.raw(String(version))}`.execute(old);
+      await old
+        .insertInto("workloads")
+        .values({ name: "web", record: JSON.stringify(saved) })
+        .execute();
+      await old.destroy();
+      const store = sqlite(path);
       await store.migrate();
-      await store.saveWorkload({ name: "web", source: "image", config: {}, domains: [], updatedAtMs: 1 });
+      expect(await store.listWorkloads()).toEqual([saved]);
+      await store.appendHealth({ workload: "web", status: "healthy", reason: "", atMs: 1 });
+      expect(await store.listHealth("web", 1)).toHaveLength(1);
       await store.close();
-      const again = sqlite(join(folder, `from-${version}.db`));
-      await again.migrate();
-      expect((await again.listWorkloads()).map(({ name }) => name)).toEqual(["web"]);
-      await again.close();
     }
+  });
+
+  it("should make its key once, for its owner only, and use the one that is there", async () => {
+    const stores = Array.from({ length: 8 }, () => sqlite(file()));
+    const keys = new Set(await Promise.all(stores.map((store) => store.readKey())));
+    expect(keys.size).toBe(1);
+    expect(await readdir(folder)).toEqual(["cutover.db.key"]);
+    expect((await stat(`${file()}.key`)).mode & 0o777).toBe(0o600);
+    expect(keys).toContain(await sqlite(file()).readKey());
+    expect(await readFile(`${file()}.key`, "utf8")).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it("should refuse a file in the key's place that holds none", async () => {
+    for (const text of ["", "\n", "0".repeat(63), "g".repeat(64)]) {
+      await writeFile(`${file()}.key`, text);
+      await expect(sqlite(file()).readKey()).rejects.toMatchObject({ code: "STORE_FAILED" });
+    }
+  });
+
+  it("should tell why SQLite gave a write up, not that it could not be rolled back once more", async () => {
+    const database = new SqliteFile(file());
+    await database.open();
+    await database.read((db) => sql`pragma max_page_count = 30`.execute(db));
+    const fill = database.write(async (trx) => {
+      for (let row = 0; row < 100; row += 1) {
+        const record = "x".repeat(4_000);
+        await trx
+          .insertInto("workloads")
+          .values({ name: `w${row}`, record })
+          .execute();
+      }
+    });
+    await expect(fill).rejects.toMatchObject({
+      code: "STORE_FAILED",
+      message: expect.stringContaining("full"),
+    });
+    await database.write((trx) => trx.insertInto("workloads").values({ name: "w", record: "" }).execute());
+    await database.close();
   });
 
   it("should wait for another process's transaction, and say STORE_BUSY without effect when it lasts", async () => {

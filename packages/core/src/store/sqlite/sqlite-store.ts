@@ -1,6 +1,4 @@
-import type { Kysely } from "kysely";
 import {
-  closedInQueue,
   isClosed,
   type DeploymentRecord,
   type Phase,
@@ -8,7 +6,7 @@ import {
   type RuntimeState,
   type WorkloadRecord,
 } from "../records.js";
-import { domainTaken, leaseLost, wasCancelled, workloadBusy } from "../store-errors.js";
+import { wasCancelled, workloadBusy } from "../store-errors.js";
 import {
   healthKept,
   type HealthEntry,
@@ -18,8 +16,19 @@ import {
   type PhaseEntry,
   type Store,
 } from "../store.js";
-import type { Database } from "./schema.js";
+import {
+  appendPhase,
+  closeQueued,
+  insertDeployment,
+  requireNotRemoved,
+  selectDeployment,
+  selectOpen,
+  selectQueued,
+  updateDeployment,
+} from "./deployment-rows.js";
+import { beatLease, claimLease, releaseLease, requireFence, selectLease } from "./lease-rows.js";
 import { SqliteFile } from "./sqlite-file.js";
+import { deleteState, forgetWorkload, upsertState, upsertWorkload } from "./workload-rows.js";
 
 /**
  * State in one SQLite file, shared by any number of processes of one machine: WAL, synchronous=FULL (every committed
@@ -47,26 +56,7 @@ class SqliteStore implements Store {
   saveWorkload(workload: WorkloadRecord): Promise<void> {
     return this.#file.write(async (trx) => {
       await requireNotRemoved(trx, workload.name);
-      const taken =
-        workload.domains.length === 0
-          ? undefined
-          : await trx
-              .selectFrom("domains")
-              .selectAll()
-              .where("domain", "in", workload.domains)
-              .where("workload", "!=", workload.name)
-              .executeTakeFirst();
-      if (taken) throw domainTaken(taken.domain, taken.workload);
-      await trx.deleteFrom("domains").where("workload", "=", workload.name).execute();
-      for (const domain of workload.domains) {
-        await trx.insertInto("domains").values({ domain, workload: workload.name }).execute();
-      }
-      const record = JSON.stringify(workload);
-      await trx
-        .insertInto("workloads")
-        .values({ name: workload.name, record })
-        .onConflict((c) => c.column("name").doUpdateSet({ record }))
-        .execute();
+      await upsertWorkload(trx, workload);
     });
   }
 
@@ -93,46 +83,19 @@ class SqliteStore implements Store {
   }
 
   claimLease(key: string, owner: Owner, seen: LeaseRow | undefined): Promise<Lease | undefined> {
-    return this.#file.write(async (trx) => {
-      const row = await selectLease(trx, key);
-      if (JSON.stringify(row) !== JSON.stringify(seen)) return undefined;
-      const fence = (row?.fence ?? 0) + 1;
-      const values = { fence, owner: JSON.stringify(owner), beat: 0 };
-      await trx
-        .insertInto("leases")
-        .values({ key, ...values })
-        .onConflict((c) => c.column("key").doUpdateSet(values))
-        .execute();
-      return { key, fence };
-    });
+    return this.#file.write((trx) => claimLease(trx, { key, owner, seen }));
   }
 
   beatLeases(leases: readonly Lease[]): Promise<Lease[]> {
     return this.#file.write(async (trx) => {
       const held: Lease[] = [];
-      for (const lease of leases) {
-        const result = await trx
-          .updateTable("leases")
-          .set((eb) => ({ beat: eb("beat", "+", 1) }))
-          .where("key", "=", lease.key)
-          .where("fence", "=", lease.fence)
-          .where("owner", "is not", null)
-          .executeTakeFirst();
-        if (result.numUpdatedRows === 1n) held.push(lease);
-      }
+      for (const lease of leases) if (await beatLease(trx, lease)) held.push(lease);
       return held;
     });
   }
 
   releaseLease(lease: Lease): Promise<void> {
-    return this.#file.write(async (trx) => {
-      await trx
-        .updateTable("leases")
-        .set({ owner: null })
-        .where("key", "=", lease.key)
-        .where("fence", "=", lease.fence)
-        .execute();
-    });
+    return this.#file.write((trx) => releaseLease(trx, lease));
   }
 
   enqueue(
@@ -198,14 +161,9 @@ class SqliteStore implements Store {
       const written = { ...deployment, cancelled: deployment.cancelled || before?.cancelled === true };
       await updateDeployment(trx, written);
       if (before?.phase !== written.phase) await appendPhase(trx, written);
-      if (also.state === null)
-        await trx.deleteFrom("states").where("workload", "=", deployment.workload).execute();
+      if (also.state === null) await deleteState(trx, deployment.workload);
       else if (also.state) await upsertState(trx, also.state);
-      if (also.forget) {
-        await trx.deleteFrom("domains").where("workload", "=", deployment.workload).execute();
-        await trx.deleteFrom("workloads").where("name", "=", deployment.workload).execute();
-        await trx.deleteFrom("health").where("workload", "=", deployment.workload).execute();
-      }
+      if (also.forget) await forgetWorkload(trx, deployment.workload);
       return written;
     });
   }
@@ -325,86 +283,4 @@ class SqliteStore implements Store {
       return rows.map((row) => JSON.parse(row.record) as RuntimeState);
     });
   }
-}
-
-async function selectOpen(db: Kysely<Database>, workload: string): Promise<DeploymentRecord | undefined> {
-  const row = await db
-    .selectFrom("deployments")
-    .select("record")
-    .where("workload", "=", workload)
-    .where("open", "=", 1)
-    .executeTakeFirst();
-  return row && (JSON.parse(row.record) as DeploymentRecord);
-}
-
-async function selectQueued(db: Kysely<Database>, workload?: string): Promise<DeploymentRecord[]> {
-  const all = db.selectFrom("deployments").select("record").where("open", "=", 2).orderBy("seq");
-  const rows = await (workload === undefined ? all : all.where("workload", "=", workload)).execute();
-  return rows.map((row) => JSON.parse(row.record) as DeploymentRecord);
-}
-
-async function selectDeployment(db: Kysely<Database>, id: string): Promise<DeploymentRecord | undefined> {
-  const row = await db.selectFrom("deployments").select("record").where("id", "=", id).executeTakeFirst();
-  return row && (JSON.parse(row.record) as DeploymentRecord);
-}
-
-async function insertDeployment(db: Kysely<Database>, deployment: DeploymentRecord): Promise<void> {
-  const { id, workload, phase } = deployment;
-  const values = { id, workload, open: opennessOf(phase), record: JSON.stringify(deployment) };
-  await db.insertInto("deployments").values(values).execute();
-}
-
-async function updateDeployment(db: Kysely<Database>, deployment: DeploymentRecord): Promise<void> {
-  const { id, phase } = deployment;
-  const values = { open: opennessOf(phase), record: JSON.stringify(deployment) };
-  await db.updateTable("deployments").set(values).where("id", "=", id).execute();
-}
-
-function opennessOf(phase: Phase): 0 | 1 | 2 {
-  if (phase === "queued") return 2;
-  return isClosed(phase) ? 0 : 1;
-}
-
-async function closeQueued(
-  db: Kysely<Database>,
-  record: DeploymentRecord,
-  error: RecordedError,
-): Promise<DeploymentRecord> {
-  const closed = closedInQueue(record, error, Date.now());
-  await updateDeployment(db, closed);
-  await appendPhase(db, closed);
-  return closed;
-}
-
-async function requireNotRemoved(db: Kysely<Database>, workload: string): Promise<void> {
-  const removal = [await selectOpen(db, workload), ...(await selectQueued(db, workload))].find(
-    (one) => one?.operation === "remove",
-  );
-  if (removal) throw workloadBusy(workload, removal.id);
-}
-
-async function selectLease(db: Kysely<Database>, key: string): Promise<LeaseRow | undefined> {
-  const row = await db.selectFrom("leases").selectAll().where("key", "=", key).executeTakeFirst();
-  if (!row) return undefined;
-  const owner = row.owner === null ? undefined : (JSON.parse(row.owner) as Owner);
-  return { key: row.key, fence: row.fence, owner, beat: row.beat };
-}
-
-async function requireFence(db: Kysely<Database>, lease: Lease): Promise<void> {
-  const row = await selectLease(db, lease.key);
-  if (row?.fence === lease.fence && row.owner !== undefined) return;
-  throw leaseLost(lease, row?.fence);
-}
-
-async function appendPhase(db: Kysely<Database>, { id, phase, fence }: DeploymentRecord): Promise<void> {
-  await db.insertInto("phases").values({ deployment: id, phase, fence, at_ms: Date.now() }).execute();
-}
-
-async function upsertState(db: Kysely<Database>, state: RuntimeState): Promise<void> {
-  const record = JSON.stringify(state);
-  await db
-    .insertInto("states")
-    .values({ workload: state.workload, record })
-    .onConflict((c) => c.column("workload").doUpdateSet({ record }))
-    .execute();
 }

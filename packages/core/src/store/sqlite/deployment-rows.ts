@@ -1,0 +1,74 @@
+import type { Kysely } from "kysely";
+import { closedInQueue } from "../journal-heads.js";
+import { isClosed, type DeploymentRecord, type Phase, type RecordedError } from "../records.js";
+import { workloadBusy } from "../store-errors.js";
+import type { Database } from "./schema.js";
+
+export async function selectOpen(
+  db: Kysely<Database>,
+  workload: string,
+): Promise<DeploymentRecord | undefined> {
+  const row = await db
+    .selectFrom("deployments")
+    .select("record")
+    .where("workload", "=", workload)
+    .where("open", "=", 1)
+    .executeTakeFirst();
+  return row && (JSON.parse(row.record) as DeploymentRecord);
+}
+
+export async function selectQueued(db: Kysely<Database>, workload?: string): Promise<DeploymentRecord[]> {
+  const all = db.selectFrom("deployments").select("record").where("open", "=", 2).orderBy("seq");
+  const rows = await (workload === undefined ? all : all.where("workload", "=", workload)).execute();
+  return rows.map((row) => JSON.parse(row.record) as DeploymentRecord);
+}
+
+export async function selectDeployment(
+  db: Kysely<Database>,
+  id: string,
+): Promise<DeploymentRecord | undefined> {
+  const row = await db.selectFrom("deployments").select("record").where("id", "=", id).executeTakeFirst();
+  return row && (JSON.parse(row.record) as DeploymentRecord);
+}
+
+export async function insertDeployment(db: Kysely<Database>, deployment: DeploymentRecord): Promise<void> {
+  const { id, workload, phase } = deployment;
+  const values = { id, workload, open: opennessOf(phase), record: JSON.stringify(deployment) };
+  await db.insertInto("deployments").values(values).execute();
+}
+
+export async function updateDeployment(db: Kysely<Database>, deployment: DeploymentRecord): Promise<void> {
+  const { id, phase } = deployment;
+  const values = { open: opennessOf(phase), record: JSON.stringify(deployment) };
+  await db.updateTable("deployments").set(values).where("id", "=", id).execute();
+}
+
+function opennessOf(phase: Phase): 0 | 1 | 2 {
+  if (phase === "queued") return 2;
+  return isClosed(phase) ? 0 : 1;
+}
+
+export async function closeQueued(
+  db: Kysely<Database>,
+  record: DeploymentRecord,
+  error: RecordedError,
+): Promise<DeploymentRecord> {
+  const closed = closedInQueue(record, error, Date.now());
+  await updateDeployment(db, closed);
+  await appendPhase(db, closed);
+  return closed;
+}
+
+export async function requireNotRemoved(db: Kysely<Database>, workload: string): Promise<void> {
+  const removal = [await selectOpen(db, workload), ...(await selectQueued(db, workload))].find(
+    (one) => one?.operation === "remove",
+  );
+  if (removal) throw workloadBusy(workload, removal.id);
+}
+
+export async function appendPhase(
+  db: Kysely<Database>,
+  { id, phase, fence }: DeploymentRecord,
+): Promise<void> {
+  await db.insertInto("phases").values({ deployment: id, phase, fence, at_ms: Date.now() }).execute();
+}
