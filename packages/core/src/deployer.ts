@@ -291,8 +291,8 @@ export class Deployer {
   }
 
   /**
-   * Stops what is going on at its next safe point, releases its leases, and closes the store. What was left open is
-   * finished by the next deployer on the store. What serves, serves on.
+   * Stops what is going on at its next safe point, has alerts that wait delivered (for 5 s at most), releases its leases, and closes the
+   * store. What was left open is finished by the next deployer on the store. What serves, serves on.
    */
   async close(): Promise<void> {
     this.#closing.abort(new DeployerError("CLOSED", "this deployer was closed"));

@@ -10,6 +10,8 @@ export interface Heal {
   readonly mode: "restart" | "recreate";
   /** Why, in words. */
   readonly reason: string;
+  /** Whose container was seen to be unwell: another one is left alone. */
+  readonly deployment: string;
 }
 
 /**

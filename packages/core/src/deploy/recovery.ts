@@ -127,6 +127,7 @@ export class Recovery {
       state: await store.findState(workload),
       containers: await runtime.listContainers(workload, halt),
     };
+    if (heal && seen.state?.live.deployment !== heal.deployment) return;
     const damage = await findDamage(engine, seen, halt);
     if (heal) damage.unshift(`self-heal (${heal.mode}): ${heal.reason}`);
     if (damage.length === 0) return;

@@ -8,6 +8,8 @@ const passing = new Set<DeploymentEvent["type"]>([
   "probe:attempted",
   "drain:progressed",
   "hook:line",
+  "build:line",
+  "stack:output",
 ]);
 
 /** The events of one deployment: every reader sees all of them from the first on, whenever it begins to read. */

@@ -25,6 +25,9 @@ export async function lookAtRoute(
   const { clock, prober } = engine;
   const { name } = one;
   const { route } = one.state;
+  const certificate = { workload: name, kind: "certificate" } as const;
+  if (!route?.entrances.some(({ scheme }) => scheme === "https"))
+    alerts.resolve(certificate, "no https domain is left");
   if (!route) return;
   const limit = { timeoutMs, signal: halt };
   const leads = await within(clock, limit, (signal) =>
@@ -38,7 +41,7 @@ export async function lookAtRoute(
   const found = await within(clock, limit, (signal) =>
     checkCertificates(prober, { entrances, nowMs: clock.wallMs() }, signal),
   );
-  const of = { workload: name, kind: "certificate" } as const;
-  if (found === "ok") alerts.resolve(of, "the certificate was renewed");
-  else if (found) alerts.raise({ ...of, ...found, deployment: one.state.live.deployment });
+  if (found === "ok") alerts.resolve(certificate, "the certificate was renewed");
+  else if (found && (await isStill()))
+    alerts.raise({ ...certificate, ...found, deployment: one.state.live.deployment });
 }

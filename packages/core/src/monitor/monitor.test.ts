@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { Finding } from "../events/finding.js";
 import { bad, deployed, good, minuteMs, told } from "../testing/monitored-world.js";
 
@@ -187,6 +187,99 @@ describe("the monitor", () => {
     await world.deployer.close();
   });
 
+  it("should resolve a certificate's end where the workload has no https domain any more", async () => {
+    const world = await deployed();
+    const state = world.data.states.get("web");
+    const [entrance] = state?.route?.entrances ?? [];
+    if (!state?.route || !entrance) throw new Error("nothing is live");
+    const entrances = [{ ...entrance, scheme: "https" as const }];
+    world.prober.certify({ ...entrance, host: entrance.domain }, world.clock.wallMs() + 1_440 * minuteMs);
+    for (const route of [state.route, undefined]) {
+      world.data.states.set("web", { ...state, route: { ...state.route, entrances } });
+      await world.clock.sleep(61 * minuteMs);
+      world.data.states.set("web", { ...state, route });
+      await world.clock.sleep(minuteMs);
+    }
+    const story = ["certificate error raised", "certificate error resolved"];
+    expect(told(world)).toEqual([...story, ...story]);
+    await world.deployer.close();
+  });
+
+  it("should tell of no certificate whose workload was removed during the look", async () => {
+    const begun: number[] = [];
+    const world = await deployed({
+      prober: ({ prober, clock }) => ({
+        probe: (request, signal) => prober.probe(request, signal),
+        async certificateEnd(_, signal) {
+          begun.push(clock.wallMs());
+          await clock.sleep(4_000, signal);
+          return clock.wallMs();
+        },
+      }),
+    });
+    const state = world.data.states.get("web");
+    const [entrance] = state?.route?.entrances ?? [];
+    if (!state?.route || !entrance) throw new Error("nothing is live");
+    const entrances = [{ ...entrance, scheme: "https" as const }];
+    world.data.states.set("web", { ...state, route: { ...state.route, entrances } });
+    while (begun.length === 0) await world.clock.sleep(100);
+    expect((await world.deployer.remove("web").done).status).toBe("succeeded");
+    await world.clock.sleep(minuteMs);
+    expect(told(world)).toEqual([]);
+    await world.deployer.close();
+  });
+
+  it("should check although the engine does not answer for its events", async () => {
+    const world = await deployed();
+    await world.deployer.close();
+    world.runtime.watchWorkloads = () => new Promise(() => undefined);
+    const next = await world.reopen();
+    world.runtime.behave(world.live, bad);
+    await world.clock.sleep(minuteMs);
+    expect(told(world)).toEqual(["health warning raised", "health error raised"]);
+    await next.close();
+  });
+
+  it("should store a change with a later check where the store refused it", async () => {
+    const world = await deployed();
+    const appendHealth = world.store.appendHealth.bind(world.store);
+    world.store.appendHealth = () => Promise.reject(new Error("busy"));
+    world.runtime.behave(world.live, bad);
+    await world.clock.sleep(minuteMs);
+    expect(told(world)).toEqual(["health warning raised", "health error raised"]);
+    world.store.appendHealth = appendHealth;
+    await world.clock.sleep(5_000);
+    const { status, history } = await world.deployer.health("web");
+    expect([status, history.map((entry) => entry.status)]).toEqual(["unhealthy", ["unhealthy", "healthy"]]);
+    expect(told(world)).toHaveLength(2);
+    await world.deployer.close();
+  });
+
+  it("should not store the end of a check whose workload was removed meanwhile", async () => {
+    const begun: number[] = [];
+    const world = await deployed({
+      prober: ({ prober, clock }) => ({
+        async probe(request, signal) {
+          const outcome = await prober.probe(request, signal);
+          if (request.path !== "/health") return outcome;
+          begun.push(clock.wallMs());
+          await clock.sleep(4_000, signal);
+          return outcome;
+        },
+      }),
+    });
+    const health = () => world.deployer.health("web");
+    world.runtime.behave(world.live, bad);
+    while ((await health()).status !== "unhealthy") await world.clock.sleep(100);
+    world.runtime.behave(world.live, good);
+    while (!(await health()).lastCheck?.succeeded) await world.clock.sleep(100);
+    for (const before = begun.length; begun.length === before;) await world.clock.sleep(100);
+    expect((await world.deployer.remove("web").done).status).toBe("succeeded");
+    await world.clock.sleep(minuteMs);
+    expect(await world.store.listHealth("web", 10)).toEqual([]);
+    await world.deployer.close();
+  });
+
   it("should resolve what it has told of a workload that is removed", async () => {
     const world = await deployed();
     world.runtime.behave(world.live, bad);
@@ -195,6 +288,28 @@ describe("the monitor", () => {
     await world.clock.sleep(5_000);
     expect(told(world).slice(2)).toEqual(["health error resolved"]);
     await world.deployer.close();
+  });
+
+  it("should have what waits delivered when the deployer is closed, for five seconds", async () => {
+    const got: string[] = [];
+    const world = await deployed({
+      monitor: {
+        notifiers: [
+          async ({ kind }) => {
+            await world.clock.sleep(1_000);
+            got.push(kind);
+          },
+          () => new Promise(() => undefined),
+        ],
+      },
+    });
+    vi.spyOn(process, "emitWarning").mockReturnValueOnce(undefined);
+    world.runtime.runOutOfMemory(world.live);
+    await world.clock.sleep(100);
+    const atMs = world.clock.monotonicMs();
+    await world.deployer.close();
+    expect(got).toEqual(["out-of-memory"]);
+    expect(world.clock.monotonicMs() - atMs).toBe(5_000);
   });
 
   it("should refuse options that it cannot use", async () => {

@@ -61,7 +61,7 @@ export class Monitor {
     this.#engine = engine;
     this.#halt = halt;
     const { clock } = engine;
-    this.#mailboxes = notifiers.map((notifier) => new Mailbox({ notifier, clock, halt }));
+    this.#mailboxes = notifiers.map((notifier) => new Mailbox(notifier, clock));
     this.#alerts = new Alerts({
       now: () => clock.wallMs(),
       tell: (alert) => this.#mailboxes.forEach((mailbox) => mailbox.put(alert)),
@@ -83,7 +83,7 @@ export class Monitor {
       await clock.idle(roundMs, this.#halt).catch(() => undefined);
     }
     await Promise.all([this.#quick, this.#slow, this.#looks].map((pool) => pool.close()));
-    await Promise.all(this.#mailboxes.map((mailbox) => mailbox.quiet()));
+    await Promise.all(this.#mailboxes.map((mailbox) => mailbox.close()));
   }
 
   statusOf(workload: string): HealthStatus | undefined {
@@ -97,7 +97,7 @@ export class Monitor {
 
   async #round(): Promise<void> {
     const { store, clock } = this.#engine;
-    await this.#watch();
+    this.#watch();
     const [states, deploying] = await Promise.all([store.listStates(), this.#listDeploying()]);
     this.#update(states, deploying);
     const nowMs = clock.monotonicMs();
@@ -167,11 +167,12 @@ export class Monitor {
   }
 
   /** The engine's own word comes at once; what it did not tell, the next check sees. */
-  async #watch(): Promise<void> {
+  #watch(): void {
     if (this.#isWatching) return;
     const { runtime } = this.#engine;
     this.#isWatching = true;
-    await runtime
+    // Not waited for: an engine that does not answer must hold up nothing else.
+    void runtime
       .watchWorkloads((event) => void this.#hear(event).catch(() => undefined), this.#halt)
       .catch(() => (this.#isWatching = false));
   }
@@ -225,9 +226,10 @@ export class Monitor {
     });
     if (!check) return;
     one.isSlow = check.durationMs >= slowMs;
-    if (!check.succeeded && !(await this.#isStill(one, state))) return;
+    const saysAsBefore = check.succeeded && one.status === "healthy";
+    if (!saysAsBefore && !(await this.#isStill(one, state))) return;
     await one.add(check);
-    if (one.status === "unhealthy" && !check.succeeded) this.#healer.consider(one, check.message);
+    if (one.isDown) this.#healer.consider(one, check.message);
   }
 
   /** Whether what was seen is still the workload's live container, and nobody deploys it: else it may have been on purpose. */

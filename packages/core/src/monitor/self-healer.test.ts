@@ -80,6 +80,26 @@ describe("the monitor beside deployments", () => {
     await world.deployer.close();
   });
 
+  it("should leave a container alone that became live after the check that failed", async () => {
+    const world = await deployed({ monitor: { selfHeal: "restart" } });
+    const listQueued = world.store.listQueued.bind(world.store);
+    let replaced = "";
+    // The last look before the lease is asked for.
+    world.store.listQueued = async (workload) => {
+      world.store.listQueued = listQueued;
+      replaced = (await world.deployer.deploy("web").done).status;
+      return listQueued(workload);
+    };
+    world.runtime.behave(world.live, bad);
+    await world.clock.sleep(minuteMs);
+    expect(replaced).toBe("succeeded");
+    expect((await world.deployer.history("web")).map(({ operation }) => operation)).toEqual([
+      "deploy",
+      "deploy",
+    ]);
+    await world.deployer.close();
+  });
+
   it("should not take the stops of deployments for crashes", async () => {
     const world = await deployed();
     world.runtime.publish("registry/web:2", { exitsAfterMs: 5 });
@@ -207,6 +227,27 @@ describe("self-heal", () => {
     for (const { name } of world.runtime.snapshot()) world.runtime.behave(name, good);
     await world.clock.sleep(minuteMs);
     expect(told(world).slice(-2).toSorted()).toEqual(["health error resolved", "self-heal error resolved"]);
+    await world.deployer.close();
+  });
+
+  it("should not restart a new container for one failed check, however unwell the one before was", async () => {
+    const world = await deployed({ monitor: { selfHeal: "restart" } });
+    world.runtime.behave(world.live, bad);
+    await world.clock.sleep(minuteMs);
+    const { id } = await world.deployer.deploy("web").done;
+    const changes = startsOf(world);
+    world.runtime.behave(`web-${id}`, bad);
+    const before = (await world.deployer.health("web")).lastCheck?.atMs;
+    while ((await world.deployer.health("web")).lastCheck?.atMs === before) await world.clock.sleep(100);
+    world.runtime.behave(`web-${id}`, good);
+    await world.clock.sleep(minuteMs);
+    expect(changes).toEqual([]);
+    expect((await world.deployer.health("web")).history.map(({ status }) => status)).toEqual([
+      "healthy",
+      "unhealthy",
+      "degraded",
+      "healthy",
+    ]);
     await world.deployer.close();
   });
 

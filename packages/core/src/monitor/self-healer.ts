@@ -24,21 +24,21 @@ export class SelfHealer {
   consider(one: WatchedWorkload, reason: string): void {
     const { mode, engine, alerts, pool } = this.#options;
     if (mode === "off" || one.isHealing) return;
+    const { deployment } = one.state.live;
     const decision = decideHeal(one.attempts, engine.clock.monotonicMs());
     if (decision === "give-up") {
       const message = `self-heal gave up after ${one.attempts.count} times: ${reason}`;
-      const { deployment } = one.state.live;
       alerts.raise({ workload: one.name, kind: "self-heal", severity: "error", message, deployment });
     }
     if (decision !== "heal") return;
     one.isHealing = true;
     pool.add(async () => {
-      await this.#heal(one, { mode, reason }).catch(() => undefined);
+      await this.#heal(one, { mode, reason, deployment }).catch(() => undefined);
       one.isHealing = false;
     });
   }
 
-  /** Looks for deployments last of all; what comes after that look, the lease keeps apart. */
+  /** Looks for deployments last of all; what comes after that look, the lease keeps apart, and the deployment that is named. */
   async #heal(one: WatchedWorkload, heal: Heal): Promise<void> {
     const { store, clock } = this.#options.engine;
     const isOpen = (await store.listOpenDeployments()).some(({ workload }) => workload === one.name);

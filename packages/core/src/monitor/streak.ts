@@ -11,7 +11,8 @@ export interface Streak {
 }
 
 const degradedAt = 2;
-const unhealthyAt = 3;
+/** Failures in a row, which are not counted any further. */
+export const unhealthyAt = 3;
 const healthyAt = 2;
 
 export function newStreak(status: Streak["status"] = "unknown"): Streak {

@@ -5,7 +5,7 @@ import type { HealthEntry, Store } from "../store/store.js";
 import type { Alerts, Trouble } from "./alerts.js";
 import type { Check } from "./check.js";
 import { noAttempts } from "./heal-policy.js";
-import { newStreak, nextStreak, type Streak } from "./streak.js";
+import { newStreak, nextStreak, unhealthyAt, type Streak } from "./streak.js";
 
 const plainIntervalMs = 5_000;
 const crashWindowMs = 300_000;
@@ -41,6 +41,7 @@ export class WatchedWorkload {
   attempts = noAttempts;
   lastCheck: Check | undefined;
   #streak: Streak | undefined;
+  #stored: Streak["status"] = "unknown";
   #route = newStreak();
   /** The latest ends of its process, on the monotonic clock. */
   #endsAtMs: number[] = [];
@@ -67,6 +68,11 @@ export class WatchedWorkload {
 
   get status(): Streak["status"] {
     return this.#streak?.status ?? "unknown";
+  }
+
+  /** What is live now has failed often enough, up to its last check: the status alone may be of the container before. */
+  get isDown(): boolean {
+    return this.#streak?.failures === unhealthyAt;
   }
 
   get intervalMs(): number {
@@ -96,6 +102,7 @@ export class WatchedWorkload {
     if (this.#streak) return;
     const entries = await this.#options.store.listHealth(this.name, 2);
     this.#streak = newStreak(entries[0]?.status);
+    this.#stored = this.#streak.status;
     const bad = entries.slice(
       0,
       entries[0]?.status === "healthy" ? 0 : entries[1]?.status === "healthy" ? 1 : 2,
@@ -104,25 +111,22 @@ export class WatchedWorkload {
     if (first) this.#options.alerts.adopt({ ...this.#healthTrouble(bad[0] ?? first), sinceMs: first.atMs });
   }
 
-  /** Takes one check's end into account: stores the change, where it is one, and tells of it. */
+  /** Takes one check's end into account: tells of the change, where it is one, and stores it, with the next check where that fails. */
   async add(check: Check): Promise<void> {
     const before = this.#streak ?? newStreak();
     const streak = nextStreak(before, check.succeeded);
     this.#streak = streak;
     this.lastCheck = check;
-    if (streak.status === before.status || streak.status === "unknown") return;
+    const { status } = streak;
+    if (status === "unknown" || (status === before.status && status === this.#stored)) return;
     const { alerts, store, now } = this.#options;
-    const entry: HealthEntry = {
-      workload: this.name,
-      status: streak.status,
-      reason: check.message,
-      atMs: now(),
-    };
-    if (entry.status === "healthy") {
+    const entry: HealthEntry = { workload: this.name, status, reason: check.message, atMs: now() };
+    if (status === "healthy") {
       this.attempts = noAttempts;
       alerts.resolveAll(this.name, `healthy again: ${check.message}`, ["health", "self-heal"]);
     } else alerts.raise({ ...this.#healthTrouble(entry), sinceMs: entry.atMs });
     await store.appendHealth(entry);
+    this.#stored = status;
   }
 
   /** Takes one look at the route into account. */

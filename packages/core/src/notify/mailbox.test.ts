@@ -18,9 +18,8 @@ function alertOf(id: string, more: Partial<Alert> = {}): Alert {
 
 function setUp(notify: Notify, timeoutMs?: number) {
   const clock = new VirtualClock();
-  const halt = new AbortController();
   const notifier = { name: "test", notify, ...(timeoutMs !== undefined && { timeoutMs }) };
-  return { clock, halt, mailbox: new Mailbox({ notifier, clock, halt: halt.signal }) };
+  return { clock, mailbox: new Mailbox(notifier, clock) };
 }
 
 describe("a mailbox", () => {
@@ -38,7 +37,7 @@ describe("a mailbox", () => {
       got.push(id);
     });
     for (const id of ["a", "b", "c"]) mailbox.put(alertOf(id));
-    await mailbox.quiet();
+    await mailbox.close();
     expect(got).toEqual(["a", "b", "c"]);
   });
 
@@ -53,7 +52,7 @@ describe("a mailbox", () => {
     mailbox.put(alertOf("a"));
     mailbox.put(alertOf("b"));
     mailbox.put(alertOf("a", { status: "resolved" }));
-    await mailbox.quiet();
+    await mailbox.close();
     expect(got).toEqual(["first raised", "b raised", "a resolved"]);
   });
 
@@ -66,7 +65,7 @@ describe("a mailbox", () => {
     mailbox.put(alertOf("first"));
     await clock.sleep(1);
     for (let number = 0; number < 105; number += 1) mailbox.put(alertOf(String(number)));
-    await mailbox.quiet();
+    await mailbox.close();
     expect(got).toHaveLength(101);
     expect(got[1]).toMatchObject({ id: "5", dropped: 5 });
     expect(got.filter(({ dropped }) => dropped !== undefined)).toHaveLength(1);
@@ -79,7 +78,7 @@ describe("a mailbox", () => {
       got.push(alert);
     });
     for (const id of ["a", "b", "c"]) mailbox.put(alertOf(id));
-    await mailbox.quiet();
+    await mailbox.close();
     expect(got.map(({ id, dropped }) => [id, dropped])).toEqual([
       ["b", 1],
       ["c", undefined],
@@ -97,17 +96,37 @@ describe("a mailbox", () => {
     });
     mailbox.put(alertOf("a"));
     mailbox.put(alertOf("b"));
-    await mailbox.quiet();
-    expect([got, signalled, clock.monotonicMs()]).toEqual([["a", "b"], true, 10_000]);
+    await clock.sleep(9_999);
+    expect([got, signalled]).toEqual([["a"], false]);
+    await clock.sleep(2);
+    expect([got, signalled]).toEqual([["a", "b"], true]);
   });
 
-  it("should end at once when it is halted", async () => {
-    const { halt, clock, mailbox } = setUp(() => new Promise(() => undefined), 60_000);
-    mailbox.put(alertOf("a"));
-    mailbox.put(alertOf("b"));
-    clock.after(50, () => halt.abort(new Error("closed")));
-    await mailbox.quiet();
-    expect(clock.monotonicMs()).toBe(50);
-    expect(warn).not.toHaveBeenCalled();
+  it("should deliver what waits when it is closed, and take nothing from then on", async () => {
+    const got: string[] = [];
+    const { clock, mailbox } = setUp(async ({ id }) => {
+      await clock.sleep(1_000);
+      got.push(id);
+    });
+    for (const id of ["a", "b", "c"]) mailbox.put(alertOf(id));
+    await mailbox.close();
+    mailbox.put(alertOf("d"));
+    await clock.sleep(5_000);
+    expect(got).toEqual(["a", "b", "c"]);
+  });
+
+  it("should end five seconds after it was closed, and say how many were not delivered", async () => {
+    const { clock, mailbox } = setUp(() => new Promise(() => undefined), 60_000);
+    for (const id of ["a", "b", "c"]) mailbox.put(alertOf(id));
+    await clock.sleep(100);
+    await mailbox.close();
+    expect(clock.monotonicMs()).toBe(5_100);
+    expect(warn.mock.calls).toEqual([["the notifier test did not get 3 alerts", "CutoverWarning"]]);
+  });
+
+  it("should be closed at once where nothing waits", async () => {
+    const { clock, mailbox } = setUp(() => undefined);
+    await mailbox.close();
+    expect(clock.monotonicMs()).toBe(0);
   });
 });

@@ -4,70 +4,79 @@ import type { Alert, Notifier } from "./notifier.js";
 
 const defaultTimeoutMs = 10_000;
 const maxWaiting = 100;
-
-interface MailboxOptions {
-  readonly notifier: Notifier;
-  readonly clock: Clock;
-  /** Ends the delivery that goes on; what waits is not delivered any more. */
-  readonly halt: AbortSignal;
-}
+const closeMs = 5_000;
 
 /**
  * What waits for one notifier. One delivery at a time; of an incident only the newest state waits; at most 100 wait, and the oldest is
  * dropped for the next. What was not delivered is counted, and told with the next alert.
  */
 export class Mailbox {
-  readonly #options: MailboxOptions;
+  readonly #notifier: Notifier;
+  readonly #clock: Clock;
+  /** Ends the delivery that goes on; what waits is not delivered any more. */
+  readonly #end = new AbortController();
   /** By the incident's id, oldest first. */
   readonly #waiting = new Map<string, Alert>();
   #dropped = 0;
+  #isClosing = false;
   #delivering: Promise<void> | undefined;
 
-  constructor(options: MailboxOptions) {
-    this.#options = options;
+  constructor(notifier: Notifier, clock: Clock) {
+    this.#notifier = notifier;
+    this.#clock = clock;
   }
 
   put(alert: Alert): void {
+    if (this.#isClosing) return;
     this.#waiting.delete(alert.id);
     this.#waiting.set(alert.id, alert);
     if (this.#waiting.size > maxWaiting) {
-      this.#waiting.delete([...this.#waiting.keys()][0] as string);
+      this.#take();
       this.#dropped += 1;
     }
     this.#delivering ??= this.#deliverAll().finally(() => (this.#delivering = undefined));
   }
 
-  /** Resolves when nothing is being delivered. */
-  async quiet(): Promise<void> {
+  /** Takes no more, and resolves when all that waits was delivered, after 5 s at the latest. */
+  async close(): Promise<void> {
+    this.#isClosing = true;
+    const limit = { timeoutMs: closeMs, signal: this.#end.signal };
+    await within(this.#clock, limit, async () => this.#delivering).catch(() => undefined);
+    this.#end.abort(new Error("the deployer was closed"));
     await this.#delivering;
+    const lost = this.#waiting.size + this.#dropped;
+    if (lost > 0) warn(`the notifier ${this.#notifier.name} did not get ${lost} alerts`);
   }
 
   async #deliverAll(): Promise<void> {
     // Not in the caller's turn: a notifier that works before its first await must not hold up the monitor.
     await Promise.resolve();
-    const { halt } = this.#options;
-    for (let next = this.#take(); next && !halt.aborted; next = this.#take()) await this.#deliver(next);
+    const { signal } = this.#end;
+    while (!signal.aborted && this.#waiting.size > 0) await this.#deliver(this.#take());
   }
 
-  #take(): Alert | undefined {
-    const first = this.#waiting.values().next().value;
-    if (first) this.#waiting.delete(first.id);
-    return first;
+  #take(): Alert {
+    const [first] = this.#waiting.values();
+    this.#waiting.delete((first as Alert).id);
+    return first as Alert;
   }
 
   async #deliver(alert: Alert): Promise<void> {
-    const { notifier, clock, halt } = this.#options;
+    const { name, timeoutMs = defaultTimeoutMs } = this.#notifier;
     const dropped = this.#dropped;
     this.#dropped = 0;
-    const limit = { timeoutMs: notifier.timeoutMs ?? defaultTimeoutMs, signal: halt };
+    const { signal } = this.#end;
     try {
-      await within(clock, limit, async (signal) =>
-        notifier.notify(dropped === 0 ? alert : { ...alert, dropped }, signal),
+      await within(this.#clock, { timeoutMs, signal }, async (ends) =>
+        this.#notifier.notify(dropped === 0 ? alert : { ...alert, dropped }, ends),
       );
     } catch (error) {
       this.#dropped += dropped + 1;
-      if (halt.aborted) return;
-      process.emitWarning(`the notifier ${notifier.name} failed: ${String(error)}`, "CutoverWarning");
+      if (!signal.aborted) warn(`the notifier ${name} failed: ${String(error)}`);
     }
   }
+}
+
+function warn(message: string): void {
+  process.emitWarning(message, "CutoverWarning");
 }
