@@ -7,6 +7,7 @@ import { docker, verifyWebhook, webhook, type Alert, type MonitorOptions } from 
 import { pushImage } from "./parts/images/build-images.js";
 import { buildFickleImage } from "./parts/images/fickle-image.js";
 import { OpenLoopLoad } from "./parts/load/open-loop-load.js";
+import { canary } from "./parts/world/canary.js";
 import { openRealParts, openRealWorld, type RealParts, type RealWorld } from "./parts/world/real-world.js";
 
 const name = `monitored-${randomBytes(3).toString("hex")}`;
@@ -161,6 +162,7 @@ describe("the monitor on real containers", () => {
         expect(verifyWebhook({ secret, headers, body, toleranceMs: -1 })).toBe(false);
         expect(body).not.toContain(secret);
       }
+      expect(JSON.stringify(receiver.received)).not.toContain(canary);
       expect(JSON.parse(receiver.received.at(-1)?.body ?? "")).toMatchObject({
         status: "resolved",
         workload: name,

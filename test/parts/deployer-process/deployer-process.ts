@@ -5,6 +5,7 @@ import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { DeploymentEvent } from "@cutover/core";
+import { canary, canaryEnvironment } from "../world/canary.js";
 import { labelOf, type ProcessLine, type ProcessSettings } from "./process-settings.js";
 
 /** Tests run from their source, but a process of its own needs what `tsc -b` made of it. */
@@ -23,16 +24,18 @@ export interface ProcessEnd {
 /** A deployer in a process of its own, which begins at once. */
 export class DeployerProcess {
   readonly lines: ProcessLine[] = [];
-  /** Resolves when the process has ended and all its lines were read. */
+  /** Resolves when the process has ended and all its lines were read. Rejects where the canary secret stood in them. */
   readonly ended: Promise<ProcessEnd>;
   readonly #child: ChildProcess;
   readonly #waiting = new Set<() => void>();
   #hasEnded = false;
+  #hasToldCanary = false;
   #stderr = "";
 
   constructor(settings: ProcessSettings) {
     const child = spawn(process.execPath, [script, JSON.stringify(settings)], {
       stdio: ["ignore", "pipe", "pipe"],
+      env: { ...process.env, ...canaryEnvironment },
     });
     this.#child = child;
     child.stderr.on(
@@ -40,12 +43,15 @@ export class DeployerProcess {
       (chunk: Buffer) => (this.#stderr = (this.#stderr + chunk.toString()).slice(-4000)),
     );
     createInterface(child.stdout).on("line", (line) => {
+      this.#hasToldCanary ||= line.includes(canary);
       this.lines.push(JSON.parse(line) as ProcessLine);
       this.#wake();
     });
     this.ended = once(child, "close").then(([code, signal]) => {
       this.#hasEnded = true;
       this.#wake();
+      if (this.#hasToldCanary || this.#stderr.includes(canary))
+        throw new Error("the canary secret stands in what a deployer process told");
       return { code: code as number | null, signal: signal as NodeJS.Signals | null };
     });
   }

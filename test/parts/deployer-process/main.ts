@@ -12,6 +12,7 @@ import {
   type Router,
 } from "@cutover/core";
 import { image } from "@cutover/plugin-image";
+import { knowsCanary, withCanary } from "../world/canary.js";
 import { labelOf, type ProcessLine, type ProcessSettings, type RouterSettings } from "./process-settings.js";
 
 const settings = JSON.parse(process.argv[2] ?? "{}") as ProcessSettings;
@@ -30,6 +31,7 @@ try {
     store: sqlite(databaseFile),
     sources: [image()],
     timing,
+    secrets: knowsCanary,
     onEvent,
   });
   tell({ kind: "opened" });
@@ -47,9 +49,9 @@ try {
 
 async function deployAll(deployer: Deployer): Promise<void> {
   for (const config of configs) {
-    await deployer.apply({ name: workload, source: "image", config });
+    await deployer.apply(withCanary({ name: workload, source: "image", config }));
     const { id, status, error } = await deployer.deploy(workload).done;
-    tell({ kind: "result", deployment: id, status, code: error?.code });
+    tell({ kind: "result", deployment: id, status, code: error?.code, error });
   }
 }
 

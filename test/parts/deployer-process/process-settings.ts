@@ -37,6 +37,7 @@ export type ProcessLine =
       readonly deployment: string;
       readonly status: DeploymentStatus;
       readonly code: string | undefined;
+      readonly error: unknown;
     }
   /** From the call of createDeployer to the end of its recovery; how much of it was blue's drain. */
   | { readonly kind: "recovered"; readonly recoveryMs: number; readonly drainMs: number }

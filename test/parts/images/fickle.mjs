@@ -1,4 +1,5 @@
-// A web server that does as it is told at /become: good, bad, hang, crash, hog. It is good again after a restart.
+// A web server that does as it is told at /become: good, bad, hang, crash, hog. It is good again after a restart. While it is bad, it
+// tells its secret to whoever asks, and prints it.
 import { createServer } from "node:http";
 
 const version = process.env.VERSION ?? "none";
@@ -12,6 +13,12 @@ const moods = {
   },
 };
 
+function tellSecret() {
+  const secret = String(process.env.CUTOVER_TEST_CANARY);
+  console.log(secret);
+  return secret;
+}
+
 createServer((request, response) => {
   const url = new URL(request.url, "http://app");
   const answer = (status, body) => response.writeHead(status, { "content-type": "text/plain" }).end(body);
@@ -20,7 +27,8 @@ createServer((request, response) => {
     answer(200, mood);
     setTimeout(() => moods[mood]?.(), 20);
   } else if (url.pathname !== "/health") answer(200, version);
-  else if (mood !== "hang") answer(mood === "bad" ? 503 : 200, mood);
+  else if (mood === "bad") answer(503, tellSecret());
+  else if (mood !== "hang") answer(200, mood);
 }).listen(8080);
 
 setTimeout(() => moods[mood]?.(), 1_500);

@@ -1,10 +1,21 @@
 import { randomBytes } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Deployer, DeploymentEvent, DeploymentResult, Runtime, WorkloadRequest } from "@cutover/core";
+import type {
+  Alert,
+  Deployer,
+  DeploymentEvent,
+  DeploymentResult,
+  Runtime,
+  WorkloadRequest,
+} from "@cutover/core";
+
+const variable = "CUTOVER_TEST_CANARY_SECRET";
 
 /** A secret that stands, by reference, in the environment of every workload that a real-parts test applies. */
-export const canary = `canary-${randomBytes(8).toString("hex")}`;
+export const canary = process.env[variable] ?? `canary-${randomBytes(8).toString("hex")}`;
+/** The environment in which a process of a test has the same canary. */
+export const canaryEnvironment = { [variable]: canary };
 const resolverName = "cutover/test-canary";
 
 /** What `createDeployer` takes as `secrets`. */
@@ -13,7 +24,7 @@ export const knowsCanary = (name: string): string | undefined => (name === resol
 /** The reference; for the places where a test wants the canary besides. */
 export const canaryReference = { from_resolver: resolverName };
 
-function withCanary(request: WorkloadRequest): WorkloadRequest {
+export function withCanary(request: WorkloadRequest): WorkloadRequest {
   const { config } = request;
   if (typeof config !== "object" || config === null || Array.isArray(config)) return request;
   const { environment = {} } = config as { environment?: unknown };
@@ -26,6 +37,7 @@ function withCanary(request: WorkloadRequest): WorkloadRequest {
 
 export interface CanaryWatch {
   readonly onEvent: (event: DeploymentEvent) => void;
+  readonly onAlert: (alert: Alert) => void;
   /** Has the canary in every workload that it applies, and every result looked through. */
   watch(deployer: Deployer): void;
   /** Throws where the canary stands in what was told so far, in what is stored, or in a container's name or label. */
@@ -33,7 +45,7 @@ export interface CanaryWatch {
   end(): void;
 }
 
-/** Looks for the canary wherever text leaves the library: events, results, history, findings, files, labels, this process's output. */
+/** Looks for the canary wherever text leaves the library: events, alerts, results, history, findings, files, labels, this process's output. */
 export function watchCanary(): CanaryWatch {
   const found = new Set<string>();
   const look = (where: string, what: unknown): void => {
@@ -50,6 +62,7 @@ export function watchCanary(): CanaryWatch {
   let watched: Deployer | undefined;
   return {
     onEvent: (event) => look(`the event ${event.type} of ${event.workload}`, event),
+    onAlert: (alert) => look(`the alert ${alert.id}`, alert),
     watch(deployer) {
       watched = deployer;
       const apply = deployer.apply.bind(deployer);

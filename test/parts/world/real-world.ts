@@ -111,7 +111,7 @@ export async function openRealWorld({
     sources,
     timing,
     policy,
-    ...(monitor && { monitor }),
+    ...(monitor && { monitor: { ...monitor, notifiers: [...(monitor.notifiers ?? []), watch.onAlert] } }),
     secrets,
     onEvent: (event) => {
       events.push(event);
