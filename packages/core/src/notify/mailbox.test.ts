@@ -102,7 +102,7 @@ describe("a mailbox", () => {
     expect([got, signalled]).toEqual([["a", "b"], true]);
   });
 
-  it("should deliver what waits when it is closed, and take nothing from then on", async () => {
+  it("should deliver what waits when it is closed, and nothing from then on", async () => {
     const got: string[] = [];
     const { clock, mailbox } = setUp(async ({ id }) => {
       await clock.sleep(1_000);

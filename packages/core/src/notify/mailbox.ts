@@ -13,12 +13,11 @@ const closeMs = 5_000;
 export class Mailbox {
   readonly #notifier: Notifier;
   readonly #clock: Clock;
-  /** Ends the delivery that goes on; what waits is not delivered any more. */
+  /** Ends the delivery that goes on, and each that would follow. */
   readonly #end = new AbortController();
   /** By the incident's id, oldest first. */
   readonly #waiting = new Map<string, Alert>();
   #dropped = 0;
-  #isClosing = false;
   #delivering: Promise<void> | undefined;
 
   constructor(notifier: Notifier, clock: Clock) {
@@ -27,7 +26,6 @@ export class Mailbox {
   }
 
   put(alert: Alert): void {
-    if (this.#isClosing) return;
     this.#waiting.delete(alert.id);
     this.#waiting.set(alert.id, alert);
     if (this.#waiting.size > maxWaiting) {
@@ -37,22 +35,19 @@ export class Mailbox {
     this.#delivering ??= this.#deliverAll().finally(() => (this.#delivering = undefined));
   }
 
-  /** Takes no more, and resolves when all that waits was delivered, after 5 s at the latest. */
+  /** Resolves when all that waits was delivered, after 5 s at the latest; delivers nothing from then on. */
   async close(): Promise<void> {
-    this.#isClosing = true;
     const limit = { timeoutMs: closeMs, signal: this.#end.signal };
     await within(this.#clock, limit, async () => this.#delivering).catch(() => undefined);
     this.#end.abort(new Error("the deployer was closed"));
     await this.#delivering;
-    const lost = this.#waiting.size + this.#dropped;
-    if (lost > 0) warn(`the notifier ${this.#notifier.name} did not get ${lost} alerts`);
+    if (this.#dropped > 0) warn(`the notifier ${this.#notifier.name} did not get ${this.#dropped} alerts`);
   }
 
   async #deliverAll(): Promise<void> {
     // Not in the caller's turn: a notifier that works before its first await must not hold up the monitor.
     await Promise.resolve();
-    const { signal } = this.#end;
-    while (!signal.aborted && this.#waiting.size > 0) await this.#deliver(this.#take());
+    while (this.#waiting.size > 0) await this.#deliver(this.#take());
   }
 
   #take(): Alert {
