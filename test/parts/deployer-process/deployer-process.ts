@@ -97,7 +97,8 @@ export class DeployerProcess {
   /** Sends the signal after this time, unless the process has ended by then. */
   signalAfter(ms: number, signal: NodeJS.Signals): void {
     const timer = setTimeout(() => this.signal(signal), ms);
-    void this.ended.then(() => clearTimeout(timer));
+    const stop = (): void => clearTimeout(timer);
+    void this.ended.then(stop, stop);
   }
 
   /** Ends it whatever it does, a stopped process too. */
