@@ -33,7 +33,7 @@ import { currentOwner, isKnownDead } from "./lease/owner.js";
 import { plan, type Plan } from "./plan/plan.js";
 import { httpProber } from "./prober/http/http-prober.js";
 import type { Resolution } from "./schema/strategy.js";
-import { noResolver } from "./source/resolve-secret.js";
+import { bounded, noResolver } from "./source/resolve-secret.js";
 import { describeStatus, type WorkloadStatus } from "./status.js";
 import { healthKept } from "./store/store.js";
 import { Workloads, type WorkloadRequest } from "./workloads.js";
@@ -65,7 +65,7 @@ export class Deployer {
     const sources = new Map(options.sources.map((source) => [source.kind, source]));
     const leases = new Leases({ store, clock, owner, isKnownDead, leaseMs: timing.leaseMs });
     const onEvent = options.onEvent ?? (() => undefined);
-    const { secrets = noResolver } = options;
+    const secrets = bounded(options.secrets ?? noResolver, clock);
     this.#engine = {
       runtime,
       router,

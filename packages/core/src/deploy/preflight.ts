@@ -4,7 +4,7 @@ import type { Finding } from "../events/finding.js";
 import type { WorkloadDescription } from "../source/source-plugin.js";
 import type { StrategyName } from "../schema/strategy.js";
 import type { Engine } from "./engine.js";
-import { resolveSecret, type SecretResolver } from "../source/resolve-secret.js";
+import { bounded, resolveSecret, type SecretResolver } from "../source/resolve-secret.js";
 
 export interface PreflightRequest {
   readonly workload: string;
@@ -14,7 +14,7 @@ export interface PreflightRequest {
 
 /** Everything that can be known to make a deployment fail, found without any effect. Without `request`: of the parts alone. */
 export async function findProblems(
-  { runtime, router, secrets: resolver }: Pick<Engine, "runtime" | "router" | "secrets">,
+  { runtime, router, secrets, clock }: Pick<Engine, "runtime" | "router" | "secrets" | "clock">,
   request: PreflightRequest | undefined,
   signal?: AbortSignal,
 ): Promise<Finding[]> {
@@ -23,13 +23,14 @@ export async function findProblems(
   const needsRoute = request === undefined || request.description.domains.length > 0;
   const route =
     request && needsRoute ? { workload: request.workload, domains: request.description.domains } : undefined;
-  const [engine, proxy, secrets, aliases] = await Promise.all([
+  const resolver = bounded(secrets, clock, signal);
+  const [engine, proxy, missing, aliases] = await Promise.all([
     runtime.check(networks, signal),
     needsRoute ? router.check(route, signal) : [],
-    request ? findMissingSecrets(request.description, resolver) : [],
+    request ? findMissingSecrets(request.description, resolver, signal) : [],
     request ? findAliasObstacles(runtime, request, signal) : [],
   ]);
-  return [...engine, ...proxy, ...secrets, ...aliases];
+  return [...engine, ...proxy, ...missing, ...aliases];
 }
 
 /** Rejects with the one error that was found, or PREFLIGHT_FAILED for several; `details.findings` holds all. */
@@ -56,12 +57,14 @@ export async function preflight(
 async function findMissingSecrets(
   { secrets }: WorkloadDescription,
   resolver: SecretResolver,
+  signal: AbortSignal | undefined,
 ): Promise<Finding[]> {
   const found: Finding[] = [];
   for (const { path, reference } of secrets) {
     try {
       await resolveSecret(reference, path, resolver);
     } catch (error) {
+      signal?.throwIfAborted();
       if (!(error instanceof DeployerError)) throw error;
       const { code, message, remedy } = error;
       found.push({ code, severity: "error", subject: "secret", message, remedy });

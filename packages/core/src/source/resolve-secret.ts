@@ -1,13 +1,24 @@
 import { readFile, stat } from "node:fs/promises";
+import type { Clock } from "../clock/clock.js";
+import { TimeoutError, within } from "../clock/within.js";
 import { DeployerError } from "../errors/deployer-error.js";
 import type { SecretReference } from "../runtime/container-spec.js";
 
 const maxSecretBytes = 64 * 1024;
+const resolverTimeoutMs = 30_000;
 
 /** Of the embedding application: the secret of this name; undefined where there is none. What it rejects with is not told on. */
 export type SecretResolver = (name: string) => string | undefined | Promise<string | undefined>;
 
 export const noResolver: SecretResolver = () => undefined;
+
+/** As `resolver`, but for 30 s at most, or until `signal` aborts: one that hangs must not hold up a deployment for ever. */
+export function bounded(resolver: SecretResolver, clock: Clock, signal?: AbortSignal): SecretResolver {
+  return (name) => {
+    const limit = { timeoutMs: resolverTimeoutMs, signal: signal ?? new AbortController().signal };
+    return within(clock, limit, async () => resolver(name));
+  };
+}
 
 export type ResolveSecret = (reference: SecretReference, path: string) => Promise<string>;
 
@@ -49,8 +60,10 @@ async function askResolver(resolver: SecretResolver, name: string, path: string)
   let value: unknown;
   try {
     value = await resolver(name);
-  } catch {
-    throw missing(path, `the resolver failed for ${name}`);
+  } catch (error) {
+    if (!(error instanceof TimeoutError)) throw missing(path, `the resolver failed for ${name}`);
+    const limit = `${resolverTimeoutMs / 1000} s`;
+    throw missing(path, `the resolver did not answer within ${limit} for ${name}`);
   }
   if (value === undefined) throw missing(path, `the resolver knows no ${name}`);
   if (typeof value !== "string") throw missing(path, `the resolver gave no text for ${name}`);
