@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { DeploymentResult } from "@cutover/core";
 import { get } from "node:http";
+import { freePort } from "./parts/registry/free-port.js";
 import { openRealParts, openRealWorld, type RealParts, type RealWorld } from "./parts/world/real-world.js";
 
 const domain = "app.cutover.test";
@@ -246,5 +247,26 @@ describe("a deployment through an Nginx Proxy Manager that misbehaves", () => {
     await world.deployer.reconcile();
     expect(await ask()).toBe("200 v1");
     expect(await containers()).toEqual([`${blue.id} running`]);
+  });
+});
+
+describe("a workload on the host's network", () => {
+  it("should be served at its own port, version after version", async () => {
+    world = await openRealWorld({
+      socketPath: parts.socketPath,
+      proxy: "nginx",
+      timing: { quarantineMs: 2_000, verifyTimeoutMs: 5_000 },
+      policy: { hostNamespaces: true },
+    });
+    const port = await freePort();
+    const config = { networks: ["host"], port, environment: { PORT: String(port) } };
+    for (const [image, version] of [
+      [v1, "v1"],
+      [v2, "v2"],
+    ]) {
+      const { status, strategy, error } = await deploy({ image, ...config });
+      expect([status, strategy, error]).toEqual(["succeeded", "recreate", undefined]);
+      expect(await ask()).toBe(`200 ${version}`);
+    }
   });
 });

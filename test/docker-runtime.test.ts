@@ -24,6 +24,7 @@ import { imageOf } from "./binary-source/binary-source.js";
 import { ensureDockerEngine, type DockerEngine } from "./parts/docker-engine/ensure-docker-engine.js";
 import { buildImages, buildPayloadImage, pushImage, type TestImages } from "./parts/images/build-images.js";
 import { TestEngine } from "./parts/images/test-engine.js";
+import { freePort } from "./parts/registry/free-port.js";
 import { startFaultingProxy, type FaultingProxy } from "./parts/registry/start-faulting-proxy.js";
 import { startRegistry, type Registry } from "./parts/registry/start-registry.js";
 
@@ -248,6 +249,25 @@ describe("docker by loopback", () => {
     await expect(docker({ socketPath: engine.socketPath }).loadImage(wrong)).rejects.toMatchObject({
       code: "ENGINE_FAILED",
     });
+  });
+
+  it("should run a container on the host's own network", async () => {
+    const port = await freePort();
+    for (const runtime of [
+      docker({ socketPath: engine.socketPath }),
+      docker({ socketPath: engine.socketPath, network: "bridge" }),
+    ]) {
+      const environment = { PORT: String(port) };
+      const spec = { ...plainSpec(images.app), networks: ["host"], environment };
+      const request = requestOf(`host-${unique}`, images.app, { spec, port, loopbackPort: port });
+      await withContainer(runtime, request, async (name) => {
+        await runtime.startContainer(name);
+        expect(await runtime.findContainer(name)).toMatchObject({ state: "running", address: undefined });
+        const read = async () =>
+          (await fetch(`http://127.0.0.1:${port}/health`).catch(() => undefined))?.status;
+        await expect.poll(read, { timeout: 10_000 }).toBe(200);
+      });
+    }
   });
 
   it("should answer on the loopback port that it was given", async () => {

@@ -16,10 +16,7 @@ export async function createAfresh(run: Run, release: Release): Promise<void> {
   const { workload, id } = run.record;
   const name = `${workload}-${id}`;
   const { port } = run.wanted;
-  const loopbackPort =
-    port !== undefined && run.runtime.reach.kind === "loopback"
-      ? await run.runtime.chooseLoopbackPort()
-      : undefined;
+  const loopbackPort = await chooseLoopbackPort(run, release.container);
   const green: ContainerReference = {
     deployment: id,
     name,
@@ -32,6 +29,15 @@ export async function createAfresh(run: Run, release: Release): Promise<void> {
   };
   await nameGreen(run, green);
   await createContainer(run, green, run.signal);
+}
+
+async function chooseLoopbackPort(
+  { wanted: { port }, runtime }: Run,
+  { networks }: Release["container"],
+): Promise<number | undefined> {
+  if (port === undefined || runtime.reach.kind !== "loopback") return undefined;
+  // There the container itself holds its port.
+  return networks.includes("host") ? port : runtime.chooseLoopbackPort();
 }
 
 /** Volumes that are not there yet are made by name, so that a removal knows whose they are. */

@@ -44,6 +44,13 @@ const mounts = fc.array(
 const texts = fc.dictionary(fc.string(), fc.string(), { maxKeys: 4 });
 
 describe("createBody", () => {
+  it("should put a container on the host's network alone, with nothing published", () => {
+    const spec = { ...plain, networks: ["host"] };
+    const body = createBody(requestOf({ spec, port: 8080, loopbackPort: 8080 }), "proxy-network");
+    expect(body.HostConfig).toMatchObject({ NetworkMode: "host", PortBindings: {} });
+    expect(body.NetworkingConfig).toBeUndefined();
+  });
+
   it("should send nothing outside its allowlist, whatever a spec carries", () => {
     const world = {
       foreign: foreignKeys,

@@ -47,6 +47,7 @@ export interface CreateBody {
 export function createBody(request: CreateContainer, reachNetwork: string | undefined): CreateBody {
   const { spec } = request;
   const ports = publishedPorts(request);
+  const network = firstNetwork(spec, reachNetwork);
   return {
     Image: spec.image,
     Env: Object.entries(spec.environment).map(([name, value]) => `${name}=${value}`),
@@ -64,7 +65,7 @@ export function createBody(request: CreateContainer, reachNetwork: string | unde
     ...(spec.workingDirectory !== undefined && { WorkingDir: spec.workingDirectory }),
     ExposedPorts: Object.fromEntries(ports.map((port) => [portKey(port), {}])),
     HostConfig: {
-      ...(reachNetwork !== undefined && { NetworkMode: reachNetwork }),
+      ...(network !== undefined && { NetworkMode: network }),
       Mounts: spec.mounts.map(mountBody),
       PortBindings: portBindings(ports),
       RestartPolicy: { Name: "no" },
@@ -79,15 +80,27 @@ export function createBody(request: CreateContainer, reachNetwork: string | unde
       ...(isTrue(spec.hostPid) && { PidMode: "host" as const }),
       ...(isTrue(spec.hostIpc) && { IpcMode: "host" as const }),
     },
-    // The engine's own DNS entry follows a rename; an alias stays.
-    ...(reachNetwork !== undefined && {
-      NetworkingConfig: { EndpointsConfig: { [reachNetwork]: { Aliases: [request.alias] } } },
-    }),
+    // The engine's own DNS entry follows a rename; an alias stays. The host's network has neither.
+    ...(network !== undefined &&
+      network !== hostNetwork && {
+        NetworkingConfig: { EndpointsConfig: { [network]: { Aliases: [request.alias] } } },
+      }),
   };
 }
 
+const hostNetwork = "host";
+
+/** Which a container is created on; undefined: the engine's own. The host's network can only be had alone, and not be joined later. */
+export function firstNetwork(
+  { networks }: Pick<CreateContainer["spec"], "networks">,
+  reachNetwork: string | undefined,
+): string | undefined {
+  return networks.includes(hostNetwork) ? hostNetwork : reachNetwork;
+}
+
 function publishedPorts({ spec, port, loopbackPort }: CreateContainer): PublishedPort[] {
-  if (port === undefined || loopbackPort === undefined) return [...spec.ports];
+  const isOnHost = spec.networks.includes(hostNetwork);
+  if (port === undefined || loopbackPort === undefined || isOnHost) return [...spec.ports];
   return [
     ...spec.ports,
     { containerPort: port, protocol: "tcp", hostAddress: "127.0.0.1", hostPort: loopbackPort },

@@ -5,7 +5,7 @@ import { labels, type Container, type CreateContainer } from "../runtime.js";
 import { callContainer, inspectContainer } from "./container-calls.js";
 import { containerPath } from "./container-path.js";
 import { viewOfInspect } from "./container-view.js";
-import { createBody } from "./create-body.js";
+import { createBody, firstNetwork } from "./create-body.js";
 import { engineFailure } from "./docker-errors.js";
 import type { EngineConnection } from "./engine-connection.js";
 import { findNetwork } from "./networks.js";
@@ -21,7 +21,8 @@ export async function createContainer(
   request: CreateContainer,
   signal: AbortSignal | undefined,
 ): Promise<Container> {
-  const wanted = new Set([...(reachNetwork === undefined ? [] : [reachNetwork]), ...request.spec.networks]);
+  const first = firstNetwork(request.spec, reachNetwork);
+  const wanted = new Set([...(first === undefined ? [] : [first]), ...request.spec.networks]);
   for (const network of wanted) {
     if ((await findNetwork(engine, network, signal)) !== undefined) continue;
     throw new DeployerError("NETWORK_MISSING", `There is no network ${network}.`, { details: { network } });
