@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { plainSpec } from "../../testing/plain-spec.js";
-import type { ContainerEvent } from "../runtime.js";
+import type { ContainerEvent, WorkloadEvent } from "../runtime.js";
 import { docker } from "./docker-runtime.js";
 
 type Route = (request: IncomingMessage, response: ServerResponse, body: string) => void;
@@ -262,6 +262,31 @@ describe("docker", () => {
     await expect.poll(() => events.at(-1)?.kind, { timeout: 5000 }).toBe("died");
     watch.abort();
     expect(events).toEqual([{ kind: "out-of-memory" }, { kind: "died", exitCode: 137 }]);
+  });
+
+  it("should go on with a watch of all, from the event after the last one, ever more slowly while it is cut at once", async () => {
+    const event = (timeNano: string) =>
+      `{"Type":"container","Action":"die","Actor":{"ID":"i","Attributes":{"dev.cutover.workload":"web","dev.cutover.deployment":"1"}},"timeNano":${timeNano}}\n`;
+    const openedAtMs: number[] = [];
+    const { port, seen } = await engineOf({
+      "/v1.41/info": json(200, { SystemTime: "2023-11-14T22:13:21Z" }),
+      "/v1.41/events": (_request, response) => {
+        openedAtMs.push(performance.now());
+        if (openedAtMs.length === 1) response.write(event("1700000002000000000"));
+        if (openedAtMs.length === 6) response.write(event("1700000009000000000"));
+        else setTimeout(() => response.end(), 10);
+      },
+    });
+    const watch = new AbortController();
+    const events: WorkloadEvent[] = [];
+    await docker({ host: "127.0.0.1", port }).watchWorkloads((one) => events.push(one), watch.signal);
+    await expect.poll(() => events.length, { timeout: 10_000 }).toBe(2);
+    watch.abort();
+    const pausesMs = openedAtMs.slice(1).map((atMs, index) => atMs - (openedAtMs[index] ?? 0));
+    for (const [index, leastMs] of [100, 200, 400, 800, 1_600].entries())
+      expect(pausesMs[index]).toBeGreaterThanOrEqual(leastMs - 5);
+    const since = seen.flatMap((line) => /\/events\?since=([\d.]+)/.exec(line)?.[1] ?? []);
+    expect(since).toEqual(["1700000001.000000000", ...Array<string>(5).fill("1700000002.000000001")]);
   });
 
   it("should agree on a version anew after the engine was gone", async () => {

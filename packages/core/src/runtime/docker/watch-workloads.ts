@@ -37,9 +37,9 @@ async function follow(engine: EngineConnection, { first, since, onEvent, signal 
   let latest = since;
   let retryMs = firstRetryMs;
   while (!signal.aborted) {
+    const begunAtMs = performance.now();
     try {
       stream ??= await openEvents(engine, latest + 1n, signal);
-      retryMs = firstRetryMs;
       for await (const line of readJsonLines(stream.chunks())) {
         const timed = readWorkloadEvent(line);
         if (signal.aborted || timed === undefined) continue;
@@ -51,6 +51,8 @@ async function follow(engine: EngineConnection, { first, since, onEvent, signal 
       stream?.close();
     }
     stream = undefined;
+    // Something may cut every connection at once: only one that lasted begins the pauses anew.
+    if (performance.now() - begunAtMs > lastRetryMs) retryMs = firstRetryMs;
     await delay(retryMs, undefined, { signal, ref: false }).catch(() => undefined);
     retryMs = Math.min(retryMs * 2, lastRetryMs);
   }
