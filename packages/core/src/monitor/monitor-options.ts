@@ -12,7 +12,7 @@ export interface MonitorOptions {
   readonly notifiers?: readonly (Notifier | Notify)[];
   /** What is done for a workload that runs and is unhealthy; "off" where absent. */
   readonly selfHeal?: SelfHeal;
-  /** How many quick checks may go on at once; 16 where absent. For those that take long, and for looks at routes, a quarter of it each. */
+  /** How many quick checks may go on at once; 16 where absent. For those that take long, for looks at routes, and for self-heal, a quarter of it each. */
   readonly parallel?: number;
 }
 

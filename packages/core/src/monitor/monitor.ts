@@ -52,6 +52,7 @@ export class Monitor {
   readonly #quick: Pool;
   readonly #slow: Pool;
   readonly #looks: Pool;
+  readonly #heals: Pool;
   #hostDueAtMs = 0;
   #isLookingAtHost = false;
   #isWatching = false;
@@ -70,8 +71,9 @@ export class Monitor {
     this.#quick = new Pool(parallel);
     this.#slow = new Pool(few);
     this.#looks = new Pool(few);
+    this.#heals = new Pool(few);
     this.#lookAtDisk = diskLook(engine, this.#alerts);
-    this.#healer = new SelfHealer({ mode: selfHeal, engine, alerts: this.#alerts, pool: this.#looks, heal });
+    this.#healer = new SelfHealer({ mode: selfHeal, engine, alerts: this.#alerts, pool: this.#heals, heal });
   }
 
   /** Resolves when it was halted and all that it had begun has ended. */
@@ -82,7 +84,7 @@ export class Monitor {
       await this.#round().catch(() => undefined);
       await clock.idle(roundMs, this.#halt).catch(() => undefined);
     }
-    await Promise.all([this.#quick, this.#slow, this.#looks].map((pool) => pool.close()));
+    await Promise.all([this.#quick, this.#slow, this.#looks, this.#heals].map((pool) => pool.close()));
     await Promise.all(this.#mailboxes.map((mailbox) => mailbox.close()));
   }
 

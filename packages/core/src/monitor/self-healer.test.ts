@@ -251,6 +251,25 @@ describe("self-heal", () => {
     await world.deployer.close();
   });
 
+  it("should not hold up looks at routes, however long it takes", async () => {
+    const world = await deployed({ monitor: { selfHeal: "restart", parallel: 1 } });
+    world.runtime.publish("registry/other:1");
+    const config = { ...probed, image: "registry/other:1", domains: ["other.test"] };
+    await world.deployer.apply({ name: "other", source: "memory", config });
+    expect((await world.deployer.deploy("other").done).status).toBe("succeeded");
+    const stopContainer = world.runtime.stopContainer.bind(world.runtime);
+    world.runtime.stopContainer = async (...parameters) => {
+      await world.clock.sleep(10 * minuteMs);
+      return stopContainer(...parameters);
+    };
+    world.runtime.behave(world.live, bad);
+    await world.clock.sleep(minuteMs);
+    world.router.editByHand("other", { scheme: "http", host: "10.9.9.9", port: 80 });
+    await world.clock.sleep(2 * minuteMs);
+    expect(told(world)).toContain("route-drift error raised");
+    await world.deployer.close();
+  });
+
   it("should not count its own stop as a crash", async () => {
     const world = await deployed({ monitor: { selfHeal: "restart" } });
     for (let time = 0; time < 2; time += 1) {
