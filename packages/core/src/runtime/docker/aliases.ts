@@ -3,7 +3,7 @@ import type Docker from "dockerode";
 import { DeployerError } from "../../errors/deployer-error.js";
 import type { AliasOn } from "../runtime.js";
 import { inspectContainer } from "./container-calls.js";
-import { engineFailure } from "./docker-errors.js";
+import { bodyOf, engineFailure } from "./docker-errors.js";
 import type { EngineConnection } from "./engine-connection.js";
 import type { EngineReply } from "./engine-stream.js";
 
@@ -122,8 +122,8 @@ export async function findAliasObstacle(
 ): Promise<string | undefined> {
   const reply = await engine.call({ path: `/networks/${encodeURIComponent(network)}`, signal });
   if (reply.status === 404) return undefined;
-  if (reply.status !== 200) throw engineFailure(reply, `The engine did not describe network ${network}`);
-  const { Name, IPAM } = reply.json as Docker.NetworkInspectInfo;
+  const what = `The engine did not describe network ${network}`;
+  const { Name, IPAM } = bodyOf(reply, what) as Docker.NetworkInspectInfo;
   if (Name === "bridge") return "The engine's own network knows no aliases.";
   const subnets = (IPAM?.Config ?? []).filter(({ Subnet }) => Subnet?.includes("."));
   if (subnets.length === 0) return `Network ${network} has no subnet.`;

@@ -1,8 +1,7 @@
 import type Docker from "dockerode";
 import type { ErrorCode } from "../../errors/catalogue.js";
-import { DeployerError } from "../../errors/deployer-error.js";
 import { containerPath, mayBeId } from "./container-path.js";
-import { engineFailure } from "./docker-errors.js";
+import { bodyOf, engineFailure } from "./docker-errors.js";
 import type { EngineConnection } from "./engine-connection.js";
 import type { EngineReply } from "./engine-stream.js";
 
@@ -51,9 +50,7 @@ export async function inspectContainer(
 ): Promise<Docker.ContainerInspectInfo | undefined> {
   const reply = await engine.call({ path: `${containerPath(name)}/json`, signal });
   if (reply.status === 404) return undefined;
-  if (reply.status !== 200) throw engineFailure(reply, `The engine did not describe container ${name}`);
-  const inspect = reply.json as Docker.ContainerInspectInfo | undefined;
-  if (inspect === undefined)
-    throw new DeployerError("ENGINE_FAILED", "The engine's description is not JSON.");
+  const what = `The engine did not describe container ${name}`;
+  const inspect = bodyOf(reply, what) as Docker.ContainerInspectInfo;
   return inspect.Name === `/${name}` ? inspect : undefined;
 }

@@ -25,6 +25,13 @@ export function engineFailure(
   });
 }
 
+/** The JSON object or list that a 200 brought; any other status is refused as by `engineFailure`. */
+export function bodyOf(reply: Refusal & { readonly json: unknown }, what: string): object {
+  if (reply.status !== 200) throw engineFailure(reply, what);
+  if (typeof reply.json === "object" && reply.json !== null) return reply.json;
+  throw new DeployerError("ENGINE_FAILED", `${what}: its answer is no JSON object.`);
+}
+
 function codeOf(
   { status, message }: Refusal,
   codes: Readonly<Partial<Record<number, ErrorCode>>>,

@@ -94,6 +94,30 @@ describe("docker", () => {
     });
   });
 
+  it("should say that an answer cannot be read, whatever stands in its place", async () => {
+    for (const answer of ["<html>", "", "null", '"text"']) {
+      const route: Route = (_request, response) => response.end(answer);
+      const paths =
+        "version images/app/json containers/json containers/web-1/json networks networks/n volumes volumes/v images/json";
+      const { port } = await engineOf(
+        Object.fromEntries(paths.split(" ").map((path) => [`/v1.41/${path}`, route])),
+      );
+      const runtime = docker({ host: "127.0.0.1", port });
+      for (const call of [
+        runtime.info(),
+        runtime.findImage("app"),
+        runtime.listContainers(),
+        runtime.findContainer("web-1"),
+        runtime.createContainer({ ...identity, spec: { ...spec, networks: ["n"] } }),
+        runtime.findAliasObstacle("n"),
+        runtime.listMissingVolumes(["v"]),
+        runtime.removeVolume("v", "web"),
+        runtime.listImages("web"),
+      ])
+        await expect(call).rejects.toMatchObject({ code: "ENGINE_FAILED" });
+    }
+  });
+
   it("should reject with the signal's reason while an answer is awaited", async () => {
     const { port } = await engineOf({
       "/v1.41/version": (_request, response) => void response.writeHead(200).write("{"),

@@ -27,7 +27,7 @@ import { demandContainer, inspectContainer } from "./container-calls.js";
 import { readLogs } from "./container-logs.js";
 import { viewOfInspect, viewOfRow } from "./container-view.js";
 import { createContainer, removeContainer } from "./create-container.js";
-import { engineFailure } from "./docker-errors.js";
+import { bodyOf, engineFailure } from "./docker-errors.js";
 import { EngineConnection, type EngineAddress } from "./engine-connection.js";
 import { viewOfImage } from "./image-view.js";
 import { imagePath, listImages, listTags, removeImage, tagImage } from "./images.js";
@@ -69,8 +69,8 @@ class DockerRuntime implements Runtime {
 
   async info(signal?: AbortSignal): Promise<EngineInfo> {
     const reply = await this.#engine.call({ path: "/version", signal });
-    if (reply.status !== 200) throw engineFailure(reply, "The engine did not tell its version");
-    const { Version, ApiVersion } = reply.json as { readonly Version: string; readonly ApiVersion: string };
+    const told = bodyOf(reply, "The engine did not tell its version");
+    const { Version, ApiVersion } = told as { readonly Version: string; readonly ApiVersion: string };
     return { version: Version, apiVersion: ApiVersion };
   }
 
@@ -94,8 +94,9 @@ class DockerRuntime implements Runtime {
   async findImage(reference: string, signal?: AbortSignal): Promise<Image | undefined> {
     const reply = await this.#engine.call({ path: `${imagePath(reference)}/json`, signal });
     if (reply.status === 404) return undefined;
-    if (reply.status !== 200) throw engineFailure(reply, `The engine did not describe image ${reference}`);
-    return viewOfImage(reply.json as Docker.ImageInspectInfo);
+    return viewOfImage(
+      bodyOf(reply, `The engine did not describe image ${reference}`) as Docker.ImageInspectInfo,
+    );
   }
 
   async findObstacle(builder: Builder, signal?: AbortSignal): Promise<string | undefined> {
@@ -194,8 +195,7 @@ class DockerRuntime implements Runtime {
   async #rows(label: string, signal: AbortSignal | undefined): Promise<Docker.ContainerInfo[]> {
     const query = { all: "1", filters: JSON.stringify({ label: [label] }) };
     const reply = await this.#engine.call({ path: "/containers/json", query, signal });
-    if (reply.status !== 200) throw engineFailure(reply, "The engine did not list its containers");
-    return reply.json as Docker.ContainerInfo[];
+    return bodyOf(reply, "The engine did not list its containers") as Docker.ContainerInfo[];
   }
 
   async tailLogs(name: string, lines: number, signal?: AbortSignal): Promise<string[]> {

@@ -1,6 +1,6 @@
 import { DeployerError } from "../../errors/deployer-error.js";
 import { imageLabel, type BuiltImage } from "../runtime.js";
-import { engineFailure } from "./docker-errors.js";
+import { bodyOf, engineFailure } from "./docker-errors.js";
 import type { EngineConnection } from "./engine-connection.js";
 import { splitReference } from "./pull.js";
 
@@ -98,6 +98,5 @@ async function find(
 ): Promise<ImageRow[]> {
   const query = { filters: JSON.stringify(filters) };
   const reply = await engine.call({ path: "/images/json", query, signal });
-  if (reply.status !== 200) throw engineFailure(reply, "The engine did not list its images");
-  return reply.json as ImageRow[];
+  return bodyOf(reply, "The engine did not list its images") as ImageRow[];
 }

@@ -1,5 +1,5 @@
 import { volumeLabel } from "../runtime.js";
-import { engineFailure } from "./docker-errors.js";
+import { bodyOf, engineFailure } from "./docker-errors.js";
 import type { EngineConnection } from "./engine-connection.js";
 
 interface VolumeRow {
@@ -16,8 +16,7 @@ export async function listMissingVolumes(
   // The filter matches parts of names too.
   const query = { filters: JSON.stringify({ name: names }) };
   const reply = await engine.call({ path: "/volumes", query, signal });
-  if (reply.status !== 200) throw engineFailure(reply, "The engine did not list its volumes");
-  const { Volumes } = reply.json as { readonly Volumes: readonly VolumeRow[] | null };
+  const { Volumes } = bodyOf(reply, "The engine did not list its volumes") as { Volumes: VolumeRow[] | null };
   const held = new Set(Volumes?.map(({ Name }) => Name));
   return names.filter((name) => !held.has(name));
 }
@@ -42,8 +41,8 @@ export async function removeVolume(
   const path = `/volumes/${encodeURIComponent(name)}`;
   const found = await engine.call({ path, signal });
   if (found.status === 404) return;
-  if (found.status !== 200) throw engineFailure(found, `The engine did not describe the volume ${name}`);
-  if ((found.json as VolumeRow).Labels?.[volumeLabel] !== workload) return;
+  const { Labels } = bodyOf(found, `The engine did not describe the volume ${name}`) as VolumeRow;
+  if (Labels?.[volumeLabel] !== workload) return;
   const reply = await engine.call({ method: "DELETE", path, signal });
   // 409: a container uses it.
   if ([204, 404, 409].includes(reply.status)) return;
