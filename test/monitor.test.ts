@@ -250,7 +250,9 @@ describe("the monitor on real containers", () => {
       await become("bad");
       await expect.poll(() => told(), patience).toContain("health error resolved");
       const [after] = await engine.listContainers(name);
-      expect([after?.name, after?.state]).toEqual([before?.name, "running"]);
+      const { live } = await world.deployer.status(name);
+      expect([after?.name, after?.state]).toEqual([live?.container, "running"]);
+      expect(after?.deployment).toBe(before?.deployment);
       expect(after?.id === before?.id).toBe(selfHeal === "restart");
       expect(await operations()).toEqual(["deploy", "repair"]);
       expect((await world.deployer.history(name))[0]?.reason).toContain(

@@ -234,8 +234,12 @@ export class Simulation {
             this.#timeline.push(() => `  ${number}: ${event.what}: ${event.error.message}`);
         },
       });
-      // One that is left open watches on, in a world that nobody looks at any more.
-      await work(deployer).finally(() => deployer.close());
+      try {
+        await work(deployer);
+      } finally {
+        // One that is left open watches on, in a world that nobody looks at any more.
+        await deployer.close();
+      }
     })();
     await Promise.race([
       life.catch((error: unknown) => this.#timeline.push(() => `  threw ${String(error)}`)),
