@@ -30,6 +30,7 @@ const suites = [
 ].map((name) => `packages/core/src/${name}.test.ts`);
 /** Everything in them but the long enumerations. */
 const names = "^(?!.*(recovery: (?!'?blue-green, update'?$)|10,000 schedules|locked|a database that)).*$";
+const longestMs = 600_000;
 const copy = await mkdtemp(join(tmpdir(), "cutover-mutate-"));
 let survived = 0;
 try {
@@ -47,12 +48,15 @@ try {
     });
   }
   await symlink(join(process.cwd(), "node_modules"), join(copy, "node_modules"));
-  if (!(await notices())) console.log("unchanged: every test passes");
-  else throw new Error("the tests fail without any mutation");
+  const failing = await notices();
+  if (failing !== undefined) throw new Error(`without any mutation fails: ${failing}`);
+  console.log("unchanged: every test passes");
   for (const safeguard of chosen) {
     const noticed = await without(safeguard);
-    console.log(`${noticed ? "caught  " : "SURVIVED"} ${safeguard.name}`);
-    if (!noticed) survived += 1;
+    console.log(
+      `${noticed === undefined ? "SURVIVED" : "caught  "} ${safeguard.name}: ${noticed ?? "by no test"}`,
+    );
+    if (noticed === undefined) survived += 1;
   }
 } finally {
   await rm(copy, { recursive: true });
@@ -60,7 +64,7 @@ try {
 console.log(`${chosen.length - survived} of ${chosen.length} removed safeguards were caught`);
 process.exitCode = survived === 0 ? 0 : 1;
 
-async function without({ name, file, code, without: replacement }: Safeguard): Promise<boolean> {
+async function without({ name, file, code, without: replacement }: Safeguard): Promise<string | undefined> {
   const path = join(copy, "packages/core/src", file);
   const source = await readFile(path, "utf8");
   if (source.split(code).length !== 2) throw new Error(`${name}: its code stands not once in ${file}`);
@@ -75,14 +79,16 @@ async function without({ name, file, code, without: replacement }: Safeguard): P
   }
 }
 
-async function notices(): Promise<boolean> {
-  const options = { cwd: copy, timeout: 180_000 };
-  return run(
-    "npx",
-    ["vitest", "run", "--project", "unit", "--bail", "1", "-t", names, ...suites],
-    options,
-  ).then(
-    () => false,
-    () => true,
-  );
+/** Which test fails; undefined where none does. */
+async function notices(): Promise<string | undefined> {
+  const options = { cwd: copy, timeout: longestMs, env: { ...process.env, NO_COLOR: "1" } };
+  const parameters = ["vitest", "run", "--project", "unit", "--bail", "1", "-t", names, ...suites];
+  try {
+    await run("npx", parameters, options);
+    return undefined;
+  } catch (error) {
+    const { stderr, killed } = error as { readonly stderr: string; readonly killed: boolean };
+    if (killed) return `no end within ${longestMs / 60_000} minutes`;
+    return /FAIL +\S+ +(.+)/.exec(stderr)?.[1] ?? "no test, but the run failed";
+  }
 }
