@@ -12,7 +12,7 @@ import { findNetwork } from "./networks.js";
 
 const conflictPollMs = 100;
 const conflictPolls = 50;
-const shortestSecret = 6;
+const shortestSecret = 4;
 
 /** Creates the container, or adopts the one that an earlier, unanswered call left; then joins its further networks. */
 export async function createContainer(
@@ -90,6 +90,7 @@ function ours(found: Docker.ContainerInspectInfo, request: CreateContainer): Doc
 function createFailure(reply: { status: number; message: string }, request: CreateContainer): DeployerError {
   const message = Object.values(request.spec.environment)
     .filter((value) => value.length >= shortestSecret)
+    .toSorted((left, right) => right.length - left.length)
     .reduce((text, value) => text.replaceAll(value, "***"), reply.message);
   return engineFailure(
     { status: reply.status, message },
