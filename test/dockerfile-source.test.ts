@@ -263,6 +263,7 @@ describe("a build", () => {
       signal,
       emit,
       resolveSecret: secretReader(),
+      assertAllowed: () => undefined,
     });
   }
   const printed = () => events.flatMap((event) => (event.type === "build:line" ? event.line : []));
@@ -450,6 +451,7 @@ describe("a build", () => {
         signal,
         emit,
         resolveSecret: secretReader(),
+        assertAllowed: () => undefined,
       };
       await expect(plugin.prepare(config, context)).rejects.toBe(reason);
       expect(await names()).toEqual([]);

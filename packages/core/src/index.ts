@@ -55,6 +55,7 @@ export * from "./store/records.js";
 export type * from "./store/store.js";
 export { buildImageOnce, type ImageBuild } from "./source/build-image.js";
 export { imageName } from "./source/own-images.js";
+export { readSmallFile } from "./source/read-small-file.js";
 export { containerSpec, describeContainer } from "./source/container-source.js";
 export { packTree, type PackOptions, treeDigest } from "./source/tree/pack-tree.js";
 export { readTreeSource, type Tree, type TreeSource, treeSecrets } from "./source/tree/tree-source.js";

@@ -23,7 +23,7 @@ async function install(script: string): Promise<void> {
 
 async function run(
   script: string,
-  { secrets = [] as string[], signal = never, lines = [] as string[] } = {},
+  { secrets = [] as string[], signal = never, lines = [] as string[], variables = "" } = {},
 ): Promise<string> {
   await install(script);
   const tool = await findCompose(never, [folder]);
@@ -32,6 +32,7 @@ async function run(
     arguments: ["up"],
     input: "the file",
     engineUrl: "unix:///engine",
+    ...(variables && { variables }),
     secrets,
     signal,
     onLine,
@@ -75,6 +76,30 @@ describe("Compose as a program", () => {
       details: { output: ["first", "no access with [secret]"], exitCode: 3 },
     });
     expect(lines).toEqual(["first", "no access with [secret]"]);
+  });
+
+  it("should mask a secret whole, of which another is the beginning", async () => {
+    const failed = run("echo it is s3cret-and-more >&2; exit 1", { secrets: ["s3cret", "s3cret-and-more"] });
+    await expect(failed).rejects.toMatchObject({ message: "compose up failed: it is [secret]" });
+  });
+
+  it("should read its variables from no file that has a name", async () => {
+    vi.stubEnv("TMPDIR", folder);
+    const output = await run('echo "$@"; cat "$2"; ls ' + folder, { variables: 'A="s3cret"\n' });
+    expect(output).toBe(`--env-file /dev/fd/3 up\nA="s3cret"\ndocker-compose\n`);
+  });
+
+  it("should be killed with the programs that it has started", async () => {
+    const abort = new AbortController();
+    const running = run(`sleep 60 & echo $! > ${folder}/pid; wait`, { signal: abort.signal });
+    const pid = await vi.waitFor(async () => {
+      const text = await readFile(join(folder, "pid"), "utf8");
+      expect(text).toMatch(/^\d+\n$/);
+      return Number(text);
+    });
+    abort.abort(new Error("stop"));
+    await expect(running).rejects.toThrow("stop");
+    await vi.waitFor(async () => expect(await stateOf(pid)).toBe("gone"));
   });
 
   it("should be killed when the signal aborts, with the signal's reason", async () => {

@@ -1,5 +1,6 @@
 import { execFile, spawn } from "node:child_process";
-import { homedir } from "node:os";
+import { mkdtemp, open, rm, type FileHandle } from "node:fs/promises";
+import { homedir, tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { DeployerError } from "@cutover/core";
@@ -9,6 +10,8 @@ export interface ComposeCall {
   /** The Compose file. */
   readonly input: string;
   readonly engineUrl: string;
+  /** An env file, for what the Compose file refers to. */
+  readonly variables?: string;
   /** Where it runs: relative paths of the file begin there. The root folder where absent. */
   readonly folder?: string | null;
   /** Masked, with each of their lines, in whatever is shown of the output. */
@@ -93,16 +96,56 @@ export function endingWithParent(...command: readonly string[]): Command {
 
 async function run([program, ...rest]: Command, call: ComposeCall): Promise<string> {
   call.signal.throwIfAborted();
-  const child = spawn(program, [...rest, ...call.arguments], {
+  const variables = call.variables === undefined ? undefined : await fileWithoutName(call.variables);
+  try {
+    return await runWith(variables, [program, ...rest], call);
+  } finally {
+    await variables?.close();
+  }
+}
+
+/** A file that its descriptor alone leads to: a deployer that dies leaves no secret on the disk. */
+async function fileWithoutName(text: string): Promise<FileHandle> {
+  const folder = await mkdtemp(join(tmpdir(), "cutover-compose-"));
+  let file: FileHandle | undefined;
+  try {
+    file = await open(join(folder, "variables"), "wx+", 0o600);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+  // At a place that is given, so that the descriptor's own stays at the beginning.
+  await file.write(text, 0);
+  return file;
+}
+
+async function runWith(
+  variables: FileHandle | undefined,
+  [program, ...rest]: Command,
+  call: ComposeCall,
+): Promise<string> {
+  const filled = variables ? ["--env-file", "/dev/fd/3"] : [];
+  const child = spawn(program, [...rest, ...filled, ...call.arguments], {
     cwd: call.folder ?? "/",
     env: environmentOf(call.engineUrl),
-    stdio: ["pipe", "pipe", "pipe"],
+    // A group of its own, so that a kill reaches the programs that it has started, such as a builder.
+    detached: true,
+    stdio: ["pipe", "pipe", "pipe", ...(variables ? [variables.fd] : [])],
   });
-  const kill = (): void => void child.kill("SIGKILL");
+  const kill = (): void => {
+    try {
+      if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+    } catch {
+      // It has ended by itself.
+    }
+  };
   call.signal.addEventListener("abort", kill, { once: true });
   let output = "";
   const lines: string[] = [];
-  const secrets = call.secrets.flatMap((secret) => secret.split(/\r?\n/)).filter((line) => line.length >= 4);
+  // One may be the beginning of another.
+  const secrets = call.secrets
+    .flatMap((secret) => secret.split(/\r?\n/))
+    .filter((line) => line.length >= 4)
+    .toSorted((left, right) => right.length - left.length);
   const mask = (text: string): string =>
     secrets.reduce((masked, secret) => masked.replaceAll(secret, "[secret]"), text);
   const note = (line: string): void => {
@@ -118,11 +161,11 @@ async function run([program, ...rest]: Command, call: ComposeCall): Promise<stri
     rests[at] = parts.pop() ?? "";
     if (at === 1) parts.forEach(note);
   };
-  child.stdout.setEncoding("utf8").on("data", read(0));
-  child.stderr.setEncoding("utf8").on("data", read(1));
+  child.stdout?.setEncoding("utf8").on("data", read(0));
+  child.stderr?.setEncoding("utf8").on("data", read(1));
   // A tool that ends without reading its input must not end this process.
-  child.stdin.on("error", () => undefined);
-  child.stdin.end(call.input);
+  child.stdin?.on("error", () => undefined);
+  child.stdin?.end(call.input);
   try {
     const code = await new Promise<number | null>((resolve, reject) => {
       child.once("error", reject);

@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import {
   memoryWorld,
   plainSpec,
@@ -80,11 +79,11 @@ function memoryTool(compose: MemoryCompose): ComposeTool {
   return {
     version: "2.26.1",
     major: 2,
-    async run({ arguments: parts, input, signal }: ComposeCall): Promise<string> {
+    async run({ arguments: parts, input, variables, signal }: ComposeCall): Promise<string> {
       signal.throwIfAborted();
       const name = `${parts[parts.indexOf("--project-name") + 1]}-web-1`;
-      if (parts.includes("config")) return resolve(input, parts);
-      const model = JSON.parse(input) as Model;
+      if (parts.includes("config")) return resolve(input, variables);
+      const model = JSON.parse(input || "{}") as Model;
       if (parts.includes("pull")) await compose.pull(model);
       if (parts.includes("up")) {
         await compose.replace(name, model);
@@ -98,8 +97,7 @@ function memoryTool(compose: MemoryCompose): ComposeTool {
   };
 }
 
-async function resolve(text: string, parts: readonly string[]): Promise<string> {
-  const file = await readFile(parts[parts.indexOf("--env-file") + 1] ?? "", "utf8");
+function resolve(text: string, file = ""): string {
   const variables = new Map(
     [...file.matchAll(/^(\w+)="(.*)"$/gm)].map(([, name = "", value = ""]) => [name, value]),
   );

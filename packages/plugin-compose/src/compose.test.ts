@@ -1,4 +1,11 @@
-import { type BringUp, type DeployerError, type PrepareContext, secretReader } from "@cutover/core";
+import {
+  type BringUp,
+  type DeployerError,
+  type PrepareContext,
+  type Privilege,
+  type Release,
+  secretReader,
+} from "@cutover/core";
 import { validateConfig } from "@cutover/core/schema";
 import { memoryWorld } from "@cutover/core/testing";
 import { describe, expect, it } from "vitest";
@@ -8,32 +15,48 @@ import { composeSchema } from "./schema.js";
 const web = { image: "registry.test/web:1" };
 const { signal } = new AbortController();
 
-/** Prepares a stack that Compose resolves to the first model, and brings it up when it resolves to the second; what was run. */
-async function bringUp(before: object, after: object): Promise<string[]> {
-  const world = memoryWorld();
-  world.runtime.publish(web.image);
-  await world.runtime.pullImage({ reference: web.image });
-  const models = [before, after];
-  const ran: string[] = [];
-  const plugin = composeSource(async () => ({
+interface Tool {
+  /** What Compose resolves the file to, in turn. */
+  readonly models: object[];
+  readonly ran: string[];
+}
+
+function sourceWith({ models, ran }: Tool) {
+  return composeSource(async () => ({
     version: "2.26.1",
     major: 2,
     async run({ arguments: parts }) {
-      if (parts.includes("config")) return JSON.stringify({ services: models.shift() });
+      if (parts.includes("config")) return JSON.stringify(models.shift());
       ran.push(parts[parts.indexOf("-") + 1] ?? "");
       return "";
     },
   }));
+}
+
+async function prepare(
+  plugin: ReturnType<typeof composeSource>,
+  assertAllowed: PrepareContext["assertAllowed"] = () => undefined,
+): Promise<Release> {
+  const world = memoryWorld();
+  world.runtime.publish(web.image);
+  await world.runtime.pullImage({ reference: web.image });
   const config = validateConfig(composeSchema, { compose: "services: {}", service: "web" });
-  const context: PrepareContext = {
+  return plugin.prepare(config, {
     ...world,
     workload: "shop",
     deployment: "d1",
     signal,
     emit: () => undefined,
     resolveSecret: secretReader(),
-  };
-  const { stack } = await plugin.prepare(config, context);
+    assertAllowed,
+  });
+}
+
+/** Prepares a stack that Compose resolves to the first model, and brings it up when it resolves to the second; what was run. */
+async function bringUp(before: object, after: object): Promise<string[]> {
+  const ran: string[] = [];
+  const plugin = sourceWith({ models: [{ services: before }, { services: after }], ran });
+  const { stack } = await prepare(plugin);
   if (!stack || !plugin.stacks) throw new Error("there is no stack");
   const entrance: BringUp["entrance"] = {
     labels: {},
@@ -63,5 +86,50 @@ describe("a stack whose files changed after it was prepared", () => {
 
   it("should be refused where it has another service, whose image nobody prepared", async () => {
     expect(await codeOf(bringUp({ web }, { web, more: web }))).toBe("STACK_INVALID");
+  });
+});
+
+describe("what a stack asks of its host", () => {
+  /** Every privilege of a stack of this service and these networks, as "kind path value". */
+  async function asked(service: object, networks: object = {}): Promise<string[]> {
+    const model = { services: { web: { ...web, ...service } }, networks };
+    const { privileges = [] } = await prepare(sourceWith({ models: [model], ran: [] }));
+    return privileges.map(({ kind, path, value }) => `${kind} ${path} ${value}`);
+  }
+
+  it("should be the host's network, by whatever way", async () => {
+    for (const [network, told] of [
+      [{ name: "host", external: true }, "host-network networks.n.name host"],
+      [{ external: { name: "host" } }, "host-network networks.n.name host"],
+      [{ driver: "host" }, "host-network networks.n.driver host"],
+      [{ name: "p_n", driver: "macvlan" }, "privileged networks.n.driver macvlan"],
+      [
+        { name: "p_n", driver_opts: { "com.docker.network.bridge.name": "br0" } },
+        "privileged networks.n.driver_opts.com.docker.network.bridge.name com.docker.network.bridge.name",
+      ],
+    ] as const)
+      expect(await asked({ networks: { n: null } }, { n: network })).toEqual([told]);
+  });
+
+  it("should not be a network of its own", async () => {
+    const own = {
+      default: { name: "p_default", ipam: {} },
+      shared: { name: "shared", external: true },
+      back: { driver: "bridge", internal: true, driver_opts: { "com.docker.network.driver.mtu": "1400" } },
+    };
+    expect(await asked({ networks: { default: null, shared: null, back: null } }, own)).toEqual([]);
+  });
+
+  it("should be allowed before anything is pulled or built", async () => {
+    const ran: string[] = [];
+    const plugin = sourceWith({ models: [{ services: { web: { ...web, privileged: true } } }], ran });
+    const wanted: Privilege[] = [];
+    const refuse = (privileges: readonly Privilege[]): void => {
+      wanted.push(...privileges);
+      throw new Error("not allowed");
+    };
+    await expect(prepare(plugin, refuse)).rejects.toThrow("not allowed");
+    expect(wanted).toMatchObject([{ kind: "privileged" }]);
+    expect(ran).toEqual([]);
   });
 });

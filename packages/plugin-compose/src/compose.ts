@@ -20,9 +20,9 @@ import { dirname } from "node:path";
 import * as z from "zod";
 import { findCompose, type ComposeTool } from "./compose-binary.js";
 import type { StackDefinition } from "./definition.js";
-import { entranceOf, invalid, ownVolumes, type Model } from "./model.js";
+import { entranceOf, invalid, lastingServices, ownVolumes, type Model } from "./model.js";
 import { privilegesOf } from "./privileges.js";
-import { assertFilesInside, readComposeFile } from "./project-files.js";
+import { assertBuildsInside, assertFilesInside, readComposeFile } from "./project-files.js";
 import { composeKind, type ComposeConfig } from "./schema.js";
 import { resolveModel, withEntrance } from "./stack-files.js";
 
@@ -66,15 +66,17 @@ async function prepare(config: ComposeConfig, context: PrepareContext, findTool:
   signal.throwIfAborted();
   const tool = await findTool(signal);
   const folder = config.file === undefined ? null : await folderOf(config.file);
-  const text =
-    config.file === undefined ? (config.compose ?? "") : await readComposeFile(config.file, signal);
-  await assertFilesInside(text, folder, signal);
+  const text = config.file === undefined ? (config.compose ?? "") : await readComposeFile(config.file);
+  await assertFilesInside(text, folder);
   const { environment, secrets } = await resolveEnvironment(config, context);
   const project = `cutover-${workload}`;
   const call = { engineUrl: runtime.engineUrl, secrets, signal };
   const definition = { text, folder, profiles: config.profiles, service: config.service };
   const model = await resolveModel(tool, { ...call, project, definition, environment });
   entranceOf(model, config.service);
+  await assertBuildsInside(model, folder);
+  const privileges = privilegesOf(model);
+  context.assertAllowed(privileges);
   const named = withImageNames(model, (service) => imageName(workload, deployment, service), workload);
   const onLine = (line: string): void => emit({ type: "stack:output", line });
   const placed = folder === null ? [] : ["--project-directory", folder];
@@ -86,7 +88,6 @@ async function prepare(config: ComposeConfig, context: PrepareContext, findTool:
       input: JSON.stringify(named),
       arguments: ["--project-name", project, ...placed, "--file", "-", ...parts],
     });
-  const privileges = privilegesOf(model, folder);
   await pullImages(config, named, context, run);
   await buildImages(named, run);
   const images = await imageIds(named, context);
@@ -103,6 +104,7 @@ async function prepare(config: ComposeConfig, context: PrepareContext, findTool:
         images,
         privileges: privileges.map(keyOf),
         volumes: ownVolumes(model, project),
+        lasting: lastingServices(model),
         waitSeconds: Math.ceil(durationMs(config.wait_timeout) / 1000),
       },
     },
@@ -182,7 +184,7 @@ function stackDriver(findTool: FindTool): StackDriver {
       const tool = await findTool(signal);
       const { project } = stack;
       const call = { engineUrl, secrets, signal };
-      await assertFilesInside(definition.text, definition.folder, signal);
+      await assertFilesInside(definition.text, definition.folder);
       const model = await resolveModel(tool, { ...call, project, definition, environment });
       assertAsPrepared(model, definition);
       const waits = ["--wait", "--wait-timeout", String(definition.waitSeconds), "--pull", "never"];
@@ -204,9 +206,20 @@ function stackDriver(findTool: FindTool): StackDriver {
     },
     findDamage,
     stop: (call) => onProject(call, "stop"),
-    down: ({ volumes, ...call }) =>
-      onProject(call, "down", "--remove-orphans", ...(volumes ? ["--volumes"] : [])),
+    async down({ volumes, ...call }) {
+      const { major } = await findTool(call.signal);
+      if (volumes || major < 2)
+        await onProject(call, "down", "--remove-orphans", ...(volumes ? ["--volumes"] : []));
+      // Without a file, v2 goes by the project's label: networks of all versions that were up go too.
+      if (major >= 2) await onLabelled(call, "down", "--remove-orphans");
+    },
   };
+
+  async function onLabelled({ stack, engineUrl, signal }: StackCall, ...parts: string[]): Promise<void> {
+    const tool = await findTool(signal);
+    const call = { engineUrl, signal, secrets: [], input: "" };
+    await tool.run({ ...call, arguments: ["--project-name", stack.project, ...parts] });
+  }
 
   /** Acts on whatever runs of the project; volumes are named and mounted, because Compose removes no others. */
   async function onProject({ stack, engineUrl, signal }: StackCall, ...parts: string[]): Promise<void> {
@@ -224,10 +237,10 @@ function stackDriver(findTool: FindTool): StackDriver {
 }
 
 /** The files that the text names are read again: they may have changed since the policy was asked. STACK_INVALID, POLICY_REFUSED. */
-function assertAsPrepared(model: Model, { images, privileges, folder }: StackDefinition): void {
+function assertAsPrepared(model: Model, { images, privileges }: StackDefinition): void {
   const added = Object.keys(model.services).find((service) => images[service] === undefined);
   if (added !== undefined) throw invalid(`services.${added} was added to its files since it was prepared`);
-  const more = privilegesOf(model, folder).find((privilege) => !privileges.includes(keyOf(privilege)));
+  const more = privilegesOf(model).find((privilege) => !privileges.includes(keyOf(privilege)));
   if (more === undefined) return;
   throw new DeployerError(
     "POLICY_REFUSED",
@@ -239,12 +252,14 @@ function keyOf({ kind, path, value }: Privilege): string {
   return JSON.stringify([kind, path, value]);
 }
 
-/** A service that has ended by itself, as a migration does, is not missed. */
+/** A service that has ended by itself, as a migration does, is not missed; one that the engine restarts never ends by itself. */
 async function findDamage(stack: Stack, engine: StackSight, signal: AbortSignal): Promise<string[]> {
   const containers = await engine.listLabelled("com.docker.compose.project", stack.project, signal);
-  return Object.keys(definitionOf(stack).images).flatMap((service) => {
+  const { images, lasting } = definitionOf(stack);
+  return Object.keys(images).flatMap((service) => {
     const own = containers.filter(({ labels }) => labels["com.docker.compose.service"] === service);
-    const isUp = own.some(({ state, exitCode }) => state !== "stopped" || exitCode === 0);
+    const mayEnd = !lasting.includes(service);
+    const isUp = own.some(({ state, exitCode }) => state !== "stopped" || (mayEnd && exitCode === 0));
     return isUp ? [] : [`the service ${service} of ${stack.project} is ${own[0]?.state ?? "gone"}`];
   });
 }

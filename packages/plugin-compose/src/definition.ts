@@ -13,4 +13,6 @@ export interface StackDefinition {
   readonly privileges: readonly string[];
   /** Names of the volumes that belong to the stack: not those that it calls external. */
   readonly volumes: readonly string[];
+  /** Services that the engine starts again whenever they end. */
+  readonly lasting: readonly string[];
 }

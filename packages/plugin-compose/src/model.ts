@@ -12,6 +12,7 @@ export interface Service {
   /** A list in v1. */
   networks?: Readonly<Record<string, unknown>> | readonly string[] | null;
   network_mode?: string;
+  restart?: unknown;
   scale?: number;
   deploy?: { readonly replicas?: number };
   readonly [key: string]: unknown;
@@ -55,6 +56,13 @@ export function ownVolumes({ volumes = {} }: Model, project: string): string[] {
     if (external) return [];
     return typeof name === "string" ? name : `${project}_${key}`;
   });
+}
+
+/** Services whose restart policy lets them end only where somebody stops them. */
+export function lastingServices({ services }: Model): string[] {
+  return Object.entries(services).flatMap(([name, { restart }]) =>
+    restart === "always" || restart === "unless-stopped" ? name : [],
+  );
 }
 
 export function invalid(message: string, cause?: unknown): DeployerError {

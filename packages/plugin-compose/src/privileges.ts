@@ -1,9 +1,7 @@
-import { resolve } from "node:path";
 import { describeContainer, type Privilege } from "@cutover/core";
 import { containerFields, validateConfig } from "@cutover/core/schema";
 import * as z from "zod";
 import { invalid, type Model, type Service } from "./model.js";
-import { isOutside } from "./project-files.js";
 
 /** Keys that give a service no power over its host. Every other one is a privilege, so that a key of tomorrow is refused today. */
 const harmless = new Set(
@@ -15,23 +13,31 @@ const harmless = new Set(
   tmpfs tty ulimits user volumes working_dir`.split(/\s+/),
 );
 
+const harmlessOptions = new Set(
+  ["bridge.enable_icc", "bridge.enable_ip_masquerade", "bridge.host_binding_ipv4", "driver.mtu"].map(
+    (option) => `com.docker.network.${option}`,
+  ),
+);
+
 /** What the resolved stack asks for that only a policy can allow, each with its place in the Compose file. STACK_INVALID. */
-export function privilegesOf(model: Model, folder: string | null): Privilege[] {
+export function privilegesOf(model: Model): Privilege[] {
   const services = Object.entries(model.services).flatMap(([name, service]) =>
-    serviceEntries(`services.${name}`, service, folder),
+    serviceEntries(`services.${name}`, service),
   );
   const mounted = [
     ...files("configs", model.configs),
     ...files("secrets", model.secrets),
     ...Object.entries(model.volumes ?? {}).flatMap(([name, volume]) => deviceOf(`volumes.${name}`, volume)),
   ];
-  return [...services, ...mounted];
+  const joined = Object.entries(model.networks ?? {}).flatMap(([name, network]) =>
+    networkEntries(`networks.${name}`, name, network),
+  );
+  return [...services, ...mounted, ...joined];
 }
 
-function serviceEntries(path: string, service: Service, folder: string | null): Privilege[] {
+function serviceEntries(path: string, service: Service): Privilege[] {
   if (Object.keys(service.labels ?? {}).some((key) => key.startsWith("dev.cutover.")))
     throw invalid(`${path}.labels: keys that begin with dev.cutover. are reserved`);
-  assertBuildInside(path, service, folder);
   return Object.entries(service).flatMap(([key, value]): Privilege[] => {
     if (value === undefined || value === null || value === false) return [];
     const at = `${path}.${key}`;
@@ -66,6 +72,18 @@ function serviceEntries(path: string, service: Service, folder: string | null): 
         return harmless.has(key) ? [] : [unknown(at, key)];
     }
   });
+}
+
+/** A service on the network that the engine calls host is in the host's namespace; other drivers and options take the host's interfaces. */
+function networkEntries(path: string, key: string, network: unknown): Privilege[] {
+  const { name = key, external, driver, driver_opts } = (network ?? {}) as Readonly<Record<string, unknown>>;
+  const called = (external as { name?: unknown } | undefined)?.name ?? name;
+  if (called === "host") return [{ kind: "host-network", path: `${path}.name`, value: "host" }];
+  if (driver === "host") return [{ kind: "host-network", path: `${path}.driver`, value: "host" }];
+  if (driver !== undefined && driver !== "" && driver !== "bridge")
+    return [unknown(`${path}.driver`, driver)];
+  const option = Object.keys(driver_opts ?? {}).find((one) => !harmlessOptions.has(one));
+  return option === undefined ? [] : [unknown(`${path}.driver_opts.${option}`, option)];
 }
 
 function namespaceOf(key: "pid" | "ipc", path: string, value: unknown): Privilege[] {
@@ -113,20 +131,6 @@ function deviceOf(path: string, volume: unknown): Privilege[] {
       ? bindMount(`${path}.driver_opts.device`, textOf(device))
       : [unknown(`${path}.driver_opts.device`, "device")];
   return driver === undefined || driver === "local" ? [] : [unknown(`${path}.driver`, driver)];
-}
-
-function assertBuildInside(path: string, { build }: Service, folder: string | null): void {
-  if (!build) return;
-  const parts = typeof build === "string" ? { context: build } : build;
-  const { context, dockerfile, additional_contexts, ssh, entitlements, privileged, network } = parts;
-  const forbidden = { additional_contexts, ssh, entitlements, privileged };
-  const key = Object.entries(forbidden).find(([, value]) => value !== undefined && value !== false)?.[0];
-  if (key !== undefined) throw invalid(`${path}.build.${key} is not allowed`);
-  if (network === "host") throw invalid(`${path}.build.network must not be host`);
-  if (folder === null || isOutside(folder, resolve(folder, textOf(context))))
-    throw invalid(`${path}.build.context lies outside the project folder`);
-  if (typeof dockerfile === "string" && /^\/|(^|\/)\.\.(\/|$)/.test(dockerfile))
-    throw invalid(`${path}.build.dockerfile lies outside its context`);
 }
 
 function hasReservedDevices(deploy: unknown): boolean {

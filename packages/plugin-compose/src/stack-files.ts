@@ -1,8 +1,5 @@
 import type { BringUp } from "@cutover/core";
 import { DeployerError } from "@cutover/core";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { parse } from "yaml";
 import type { ComposeCall, ComposeTool } from "./compose-binary.js";
 import type { StackDefinition } from "./definition.js";
@@ -20,39 +17,32 @@ const noFolder = "/nonexistent";
 export async function resolveModel(tool: ComposeTool, request: ResolveRequest): Promise<Model> {
   const { definition, environment, project, ...call } = request;
   const { text, folder, profiles } = definition;
-  const temporary = await mkdtemp(join(tmpdir(), "cutover-compose-"));
+  const place = ["--project-name", project, "--project-directory", folder ?? noFolder];
+  const chosen = profiles.flatMap((profile) => ["--profile", profile]);
+  const format = tool.major >= 2 ? ["--format", "json"] : [];
+  const lines = Object.entries(environment).map((entry) => assignment(entry, tool));
   try {
-    const variables = join(temporary, "variables");
-    await writeFile(
-      variables,
-      Object.entries(environment)
-        .map((entry) => assignment(entry, tool))
-        .join(""),
-      { mode: 0o600 },
-    );
-    const place = [
-      "--project-name",
-      project,
-      "--project-directory",
-      folder ?? noFolder,
-      "--env-file",
-      variables,
-    ];
-    const chosen = profiles.flatMap((profile) => ["--profile", profile]);
-    const format = tool.major >= 2 ? ["--format", "json"] : [];
     const output = await tool.run({
       ...call,
       folder,
       input: text,
+      variables: lines.join(""),
       arguments: [...place, ...chosen, "--file", "-", "config", ...format],
     });
-    return parseModel(parse(output));
+    return parseModel(parseOutput(output));
   } catch (error) {
     if (!(error instanceof DeployerError) || error.code !== "STACK_FAILED") throw error;
     const { message, details } = error;
     throw new DeployerError("STACK_INVALID", message, { details });
-  } finally {
-    await rm(temporary, { recursive: true, force: true });
+  }
+}
+
+/** What a parser says of it is dropped: secrets are filled in. */
+function parseOutput(output: string): unknown {
+  try {
+    return parse(output);
+  } catch {
+    throw new DeployerError("STACK_INVALID", "What Compose makes of the file cannot be read.");
   }
 }
 

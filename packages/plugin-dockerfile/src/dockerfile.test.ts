@@ -37,6 +37,7 @@ async function prepare(fields: Record<string, unknown> = {}, deployment = "d1"):
       signal,
       emit,
       resolveSecret: secretReader(),
+      assertAllowed: () => undefined,
     })
   ).container.image;
 }
@@ -84,6 +85,7 @@ describe("preparing a dockerfile", () => {
         signal,
         emit,
         resolveSecret: secretReader(),
+        assertAllowed: () => undefined,
       });
     expect(built()).toEqual([true, true]);
   });

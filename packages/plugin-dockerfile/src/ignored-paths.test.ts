@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -33,8 +33,35 @@ describe("what .dockerignore leaves out", () => {
   it("should spare what a later pattern brings back, and enter the folders on the way", async () => {
     const left = await ignores("*\n!src/app\n!README.md\n");
     expect([left("README.md"), left("other.md")]).toEqual([false, true]);
-    expect([left("src", true), left("src/app", true), left("src/app/x.ts")]).toEqual([false, false, false]);
+    expect([left("src", true), left("src/app", true), left("src/app/x.ts")]).toEqual([
+      "if-empty",
+      false,
+      false,
+    ]);
     expect([left("src/lib", true), left("src/lib/y.ts"), left("vendor", true)]).toEqual([true, true, true]);
+  });
+
+  it.each([
+    ["*\n!*/package.json\n", "app", "app/package.json", "app/x.ts"],
+    ["**\n!**/*.go\n", "deep/er", "deep/er/main.go", "deep/er/main.c"],
+    ["**\n!src/*/keep.txt\n", "src/a", "src/a/keep.txt", "src/a/other.txt"],
+    ["docs\n!docs/[a-m]*/*.md\n", "docs/guide", "docs/guide/a.md", "docs/guide/a.txt"],
+  ])("should spare what a pattern with wildcards brings back: %j", async (patterns, folder, kept, other) => {
+    const left = await ignores(patterns);
+    expect([left(folder, true), left(kept), left(other)]).toEqual(["if-empty", false, true]);
+  });
+
+  it("should enter no folder that no pattern can bring something back of", async () => {
+    const left = await ignores("**\n!src/*/keep.txt\n");
+    expect([left("vendor", true), left("srcs", true)]).toEqual([true, true]);
+  });
+
+  it.each(["/dev/zero", "/dev/null", "/tmp"])("should not be read from %s", async (target) => {
+    await symlink(target, join(root, ".dockerignore"));
+    await expect(readIgnoredPaths(root, "Dockerfile")).rejects.toMatchObject({
+      code: "BUILD_FAILED",
+      message: ".dockerignore is not a regular file.",
+    });
   });
 
   it("should never be the Dockerfile nor its own files", async () => {

@@ -1,10 +1,11 @@
-import { readFile } from "node:fs/promises";
 import { join, posix } from "node:path";
-import { DeployerError } from "@cutover/core";
+import { DeployerError, type PackOptions, readSmallFile } from "@cutover/core";
 import dockerignore from "@balena/dockerignore";
 
+const maxBytes = 1024 * 1024;
+
 /** Whether a path of the context, posix and relative, is left out. */
-export type IgnoresPath = (path: string, isFolder: boolean) => boolean;
+type IgnoresPath = NonNullable<PackOptions["ignores"]>;
 
 /**
  * What `<dockerfile>.dockerignore`, else `.dockerignore`, leaves out of the context at `root`, as Docker reads it. The Dockerfile
@@ -22,18 +23,18 @@ export async function readIgnoredPaths(root: string, dockerfile: string): Promis
     const folder = `${path}/`;
     if (needed.includes(path) || (isFolder && needed.some((name) => name.startsWith(folder)))) return false;
     if (!rules.ignores(path)) return false;
-    // A folder is entered where a pattern begins with it that brings something in it back.
-    return !(isFolder && kept.some((pattern) => `${pattern}/`.startsWith(folder)));
+    return isFolder && kept.some((pattern) => mayKeep(pattern, folder)) ? "if-empty" : true;
   };
 }
 
 async function readOptional(root: string, name: string): Promise<string | undefined> {
   try {
-    return await readFile(join(root, name), "utf8");
+    return await readSmallFile(join(root, name), maxBytes);
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    const { message, cause } = error as Error;
+    const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
     if (code === "ENOENT" || code === "ENOTDIR") return undefined;
-    throw new DeployerError("BUILD_FAILED", `${name} cannot be read (${String(code)}).`, { cause: error });
+    throw new DeployerError("BUILD_FAILED", `${name} ${message}.`, { cause });
   }
 }
 
@@ -47,6 +48,12 @@ function compile(patterns: string) {
       cause,
     });
   }
+}
+
+/** Whether the pattern may bring something back of the folder, which ends in a slash. */
+function mayKeep(pattern: string, folder: string): boolean {
+  const literal = /^[^*?[\\]*/.exec(pattern)?.[0] ?? "";
+  return `${pattern}/`.startsWith(folder) || (literal !== pattern && folder.startsWith(literal));
 }
 
 function keptPatterns(patterns: string): string[] {

@@ -67,6 +67,7 @@ class World {
       signal,
       emit,
       resolveSecret: secretReader(),
+      assertAllowed: () => undefined,
     };
   }
 

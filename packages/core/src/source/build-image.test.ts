@@ -36,7 +36,15 @@ function build(
 ) {
   const { recipe = "", noCache = false, emit = (event) => events.push(event) } = more;
   const { signal } = new AbortController();
-  const context = { workload: "web", deployment, ...world, signal, emit, resolveSecret: secretReader() };
+  const context = {
+    workload: "web",
+    deployment,
+    ...world,
+    signal,
+    emit,
+    resolveSecret: secretReader(),
+    assertAllowed: () => undefined,
+  };
   return buildImageOnce({ files: { root }, recipe, request: { ...request, noCache } }, context);
 }
 

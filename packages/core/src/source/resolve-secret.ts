@@ -1,8 +1,8 @@
-import { readFile, stat } from "node:fs/promises";
 import type { Clock } from "../clock/clock.js";
 import { TimeoutError, within } from "../clock/within.js";
 import { DeployerError } from "../errors/deployer-error.js";
 import type { SecretReference } from "../runtime/container-spec.js";
+import { readSmallFile } from "./read-small-file.js";
 
 const maxSecretBytes = 64 * 1024;
 const resolverTimeoutMs = 30_000;
@@ -44,14 +44,9 @@ export async function resolveSecret(
   }
   const file = reference.from_file;
   try {
-    const found = await stat(file);
-    if (!found.isFile()) throw missing(path, `${file} is not a regular file`);
-    if (found.size > maxSecretBytes) throw missing(path, `${file} is larger than 64 KiB`);
-    return (await readFile(file, "utf8")).replace(/\r?\n$/, "");
+    return (await readSmallFile(file, maxSecretBytes)).replace(/\r?\n$/, "");
   } catch (error) {
-    if (error instanceof DeployerError) throw error;
-    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
-    throw missing(path, `${file} cannot be read (${code})`);
+    throw missing(path, `${file} ${(error as Error).message}`);
   }
 }
 

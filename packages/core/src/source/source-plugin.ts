@@ -116,6 +116,8 @@ export interface PrepareContext {
    * release, event or error.
    */
   readonly resolveSecret: ResolveSecret;
+  /** Throws POLICY_REFUSED where the embedding application does not allow them: to be asked before anything of them has an effect. */
+  readonly assertAllowed: (privileges: readonly Privilege[]) => void;
 }
 
 /** A source kind. `Config` is the JSON that users write, unchanged. */

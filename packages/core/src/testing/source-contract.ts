@@ -193,6 +193,7 @@ function prepareCases<Config>(
       signal,
       emit: () => undefined,
       resolveSecret: secretReader(contractResolver),
+      assertAllowed: () => undefined,
     };
     return plugin.prepare(frozen(validateConfig(plugin.schema, config)), { ...context, ...part });
   };

@@ -60,7 +60,16 @@ function contextOf(run: Run): PrepareContext {
   const { workload, id } = run.record;
   const { runtime, signal, emit } = run;
   const resolveSecret = secretReader(run.engine.secrets);
-  return { workload, deployment: id, runtime, clock: run.engine.clock, signal, emit, resolveSecret };
+  return {
+    workload,
+    deployment: id,
+    runtime,
+    clock: run.engine.clock,
+    signal,
+    emit,
+    resolveSecret,
+    assertAllowed: (privileges) => enforcePolicy(run.engine.policy, privileges),
+  };
 }
 
 function impossible({ record }: Run, why: string): DeployerError {

@@ -135,6 +135,21 @@ describe("a git repository", () => {
     await expect(lstat(proof)).rejects.toMatchObject({ code: "ENOENT" });
   });
 
+  it("should say whose it is where git refuses one of another user, whose advice would not help here", async () => {
+    const words =
+      "fatal: detected dubious ownership in repository at '/x'\nTo add an exception, call: git config";
+    const script = `#!/bin/sh\n[ "$1" = init ] || { echo "${words}" >&2; exit 128; }\n`;
+    const path = join(folder, "fake");
+    await mkdir(path);
+    await writeFile(join(path, "git"), script, { mode: 0o755 });
+    vi.stubEnv("PATH", `${path}:${process.env["PATH"]}`);
+    await expect(text({})).rejects.toMatchObject({
+      code: "TREE_FAILED",
+      message: `The git repository ${repository} belongs to another user of this machine.`,
+      remedy: expect.stringContaining("user that runs the deployer") as string,
+    });
+  });
+
   it("should say what to install where git is missing", async () => {
     vi.stubEnv("PATH", folder);
     await expect(text({})).rejects.toMatchObject({ code: "TREE_FAILED", message: "git was not found." });

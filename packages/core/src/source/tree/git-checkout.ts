@@ -213,6 +213,13 @@ function translate({ repository, ref }: GitSource): (error: unknown) => never {
     const says = (pattern: RegExp) => error.lines.some((line) => pattern.test(line));
     if (isUnknownRef(error))
       throw fail("TREE_NOT_FOUND", `The git repository ${repository} has no ${ref ?? "commit"}.`);
+    // Git's own advice is about settings that have no part in this.
+    if (says(/dubious ownership/))
+      throw fail(
+        "TREE_FAILED",
+        `The git repository ${repository} belongs to another user of this machine.`,
+        "Let it belong to the user that runs the deployer, or have it fetched by https or ssh.",
+      );
     if (says(/could not read (Username|Password)|Authentication failed|Permission denied|error: 40[13]/i)) {
       const remedy = "Check `credentials`, or the ssh key of the user that runs the deployer.";
       throw fail(

@@ -88,6 +88,14 @@ describe("a packed tree", () => {
     expect(await treeDigest({ root, readable: true }, never)).not.toBe(open);
   });
 
+  it("should hold a folder that is left out where it is empty, as soon as something in it is not", async () => {
+    await write("a/b/kept.txt", "kept");
+    await write("a/c/other.txt", "other");
+    const ignores = (path: string, isFolder: boolean) =>
+      isFolder ? ("if-empty" as const) : !path.endsWith("kept.txt");
+    expect(Object.keys(await unpacked({ ignores }))).toEqual(["a", "a/b", "a/b/kept.txt"]);
+  });
+
   it("should not enter a folder that is left out, nor judge what is in it", async () => {
     await write("kept.txt", "kept");
     await write("node_modules/x/index.js", "x");

@@ -12,8 +12,11 @@ import { type TreeEntry, walkTree } from "./walk-tree.js";
 export interface PackOptions {
   /** Real path of a folder. */
   readonly root: string;
-  /** True leaves a path (posix, relative to the root) out; a folder that is left out is not entered. */
-  readonly ignores?: (path: string, isFolder: boolean) => boolean;
+  /**
+   * True leaves a path (posix, relative to the root) out; a folder that is left out is not entered. "if-empty" enters a folder, and
+   * leaves it out where all that is in it is left out.
+   */
+  readonly ignores?: (path: string, isFolder: boolean) => boolean | "if-empty";
   /** Files that are added, or stand in for those of the tree, by their whole path in the archive. */
   readonly extra?: Readonly<Record<string, string | Buffer>>;
   /** Folder of the archive that the tree goes into; its top where absent. */

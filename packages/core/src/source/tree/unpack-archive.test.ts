@@ -99,6 +99,32 @@ describe("an archive", () => {
     await expect(unpack()).rejects.toMatchObject({ code: "TREE_UNSAFE" });
   });
 
+  it("should be refused where its links make more than 4 GiB of what it holds", async () => {
+    const text = "x".repeat(8 * 1024 * 1024);
+    const links = Array.from({ length: 600 }, (_, index): Entry => {
+      return { name: `${index}`, type: "link", linkname: "large" };
+    });
+    await archive({ name: "large", text }, ...links);
+    await expect(unpack()).rejects.toMatchObject({ code: "TREE_UNSAFE" });
+  });
+
+  it("should not change what a link led to when it holds a path twice", async () => {
+    await archive(
+      { name: "a.txt", text: "a" },
+      { name: "b.txt", type: "link", linkname: "a.txt" },
+      { name: "b.txt", text: "b" },
+    );
+    const texts = await unpack((root) =>
+      Promise.all(["a.txt", "b.txt"].map((name) => readFile(join(root, name), "utf8"))),
+    );
+    expect(texts).toEqual(["a", "b"]);
+  });
+
+  it("should not be waited for where a pipe is called like it", async () => {
+    await promisify(execFile)("mkfifo", [path]);
+    await expect(unpack()).rejects.toMatchObject({ code: "TREE_NOT_FOUND" });
+  });
+
   it.each([
     ["text", (bytes: Buffer) => Buffer.alloc(bytes.length, "no archive ")],
     ["cut off", (bytes: Buffer) => bytes.subarray(0, 700)],

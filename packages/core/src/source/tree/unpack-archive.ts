@@ -1,5 +1,5 @@
-import { createReadStream } from "node:fs";
-import { chmod, copyFile, mkdir, open, rm, symlink, writeFile } from "node:fs/promises";
+import { constants } from "node:fs";
+import { chmod, type FileHandle, link, lstat, mkdir, open, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { createGunzip } from "node:zlib";
 import * as tar from "tar-stream";
@@ -14,6 +14,9 @@ type Entry = tar.ExtractEvents["entry"][1];
 
 interface Unpacking {
   readonly folder: string;
+  readonly path: string;
+  entries: number;
+  bytes: number;
   /** Target by path. They are made last, so that nothing is ever written through one. */
   readonly links: Map<string, string>;
 }
@@ -23,22 +26,19 @@ interface Unpacking {
  * for anything but files, folders and links, and for more than 200,000 entries or 4 GiB; TREE_FAILED where it is damaged.
  */
 export async function unpackArchive(path: string, folder: string, signal: AbortSignal): Promise<void> {
-  const unpacking: Unpacking = { folder, links: new Map() };
-  const isPacked = await isGzipped(path);
+  const unpacking: Unpacking = { folder, path, entries: 0, bytes: 0, links: new Map() };
+  const archive = await openArchive(path);
   const extract = tar.extract();
-  const file = createReadStream(path);
-  const source = isPacked ? file.pipe(createGunzip()) : file;
+  const file = archive.createReadStream({ start: 0 });
+  const source = (await isGzipped(archive)) ? file.pipe(createGunzip()) : file;
   const stop = () => extract.destroy(new Error("cancelled"));
   for (const stream of [file, source]) stream.on("error", (error: Error) => extract.destroy(error));
   signal.addEventListener("abort", stop);
-  let entries = 0;
-  let bytes = 0;
   try {
     source.pipe(extract);
     for await (const entry of extract) {
-      entries += 1;
-      bytes += entry.header.size ?? 0;
-      if (entries > maxEntries || bytes > maxBytes) throw tooLarge(path);
+      unpacking.entries += 1;
+      count(unpacking, entry.header.size ?? 0);
       await put(unpacking, entry);
       entry.resume();
     }
@@ -53,26 +53,29 @@ export async function unpackArchive(path: string, folder: string, signal: AbortS
   }
 }
 
-function tooLarge(path: string): DeployerError {
-  return new DeployerError("TREE_UNSAFE", `The archive ${path} holds more than 200,000 entries or 4 GiB.`, {
+function count(unpacking: Unpacking, bytes: number): void {
+  unpacking.bytes += bytes;
+  if (unpacking.entries <= maxEntries && unpacking.bytes <= maxBytes) return;
+  const { path } = unpacking;
+  throw new DeployerError("TREE_UNSAFE", `The archive ${path} holds more than 200,000 entries or 4 GiB.`, {
+    details: { path },
+  });
+}
+
+/** A pipe of that name is not waited for. */
+async function openArchive(path: string): Promise<FileHandle> {
+  const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch(() => undefined);
+  if (handle !== undefined && (await handle.stat()).isFile()) return handle;
+  await handle?.close();
+  throw new DeployerError("TREE_NOT_FOUND", `The archive ${path} is not there, or cannot be read.`, {
     details: { path },
   });
 }
 
 /** By what the file begins with, whatever it is called. */
-async function isGzipped(path: string): Promise<boolean> {
-  const handle = await open(path).catch(() => undefined);
-  try {
-    if (handle !== undefined && (await handle.stat()).isFile()) {
-      const { buffer } = await handle.read(Buffer.alloc(2), 0, 2, 0);
-      return buffer.equals(Buffer.from([0x1f, 0x8b]));
-    }
-  } finally {
-    await handle?.close();
-  }
-  throw new DeployerError("TREE_NOT_FOUND", `The archive ${path} is not there, or cannot be read.`, {
-    details: { path },
-  });
+async function isGzipped(archive: FileHandle): Promise<boolean> {
+  const { buffer } = await archive.read(Buffer.alloc(2), 0, 2, 0);
+  return buffer.equals(Buffer.from([0x1f, 0x8b]));
 }
 
 async function put(unpacking: Unpacking, entry: Entry): Promise<void> {
@@ -83,6 +86,7 @@ async function put(unpacking: Unpacking, entry: Entry): Promise<void> {
   const mode = (header.mode ?? 0o644) & 0o777;
   unpacking.links.delete(path);
   await mkdir(dirname(place), { recursive: true });
+  if (header.type !== "directory") await rm(place, { force: true });
   if (header.type === "file" || header.type === "contiguous-file") {
     await writeFile(place, entry as AsyncIterable<Buffer>);
     await chmod(place, mode | 0o600);
@@ -92,7 +96,10 @@ async function put(unpacking: Unpacking, entry: Entry): Promise<void> {
   } else if (header.type === "symlink") {
     unpacking.links.set(path, header.linkname ?? "");
   } else if (header.type === "link") {
-    await copyFile(join(unpacking.folder, containedPath(header.linkname ?? "")), place);
+    const source = join(unpacking.folder, containedPath(header.linkname ?? ""));
+    await link(source, place);
+    // Each is sent whole to where the files are used.
+    count(unpacking, (await lstat(place)).size);
   } else {
     throw unsafe(path, "is neither a file nor a folder nor a link");
   }

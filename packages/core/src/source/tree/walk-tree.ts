@@ -1,3 +1,4 @@
+import type { Stats } from "node:fs";
 import { lstat, readdir, readlink } from "node:fs/promises";
 import { join } from "node:path";
 import { staysInside } from "./stays-inside.js";
@@ -15,7 +16,7 @@ export interface TreeEntry {
 
 export interface WalkOptions {
   readonly root: string;
-  readonly ignores: (path: string, isFolder: boolean) => boolean;
+  readonly ignores: (path: string, isFolder: boolean) => boolean | "if-empty";
 }
 
 /**
@@ -25,10 +26,17 @@ export interface WalkOptions {
 export async function* walkTree(options: WalkOptions, folder = ""): AsyncGenerator<TreeEntry> {
   for (const name of await namesIn(options.root, folder)) {
     const path = folder === "" ? name : `${folder}/${name}`;
-    const entry = await look(options, path);
-    if (entry === undefined) continue;
-    yield entry;
-    if (entry.kind === "folder") yield* walkTree(options, path);
+    const found = await look(options, path);
+    if (found === undefined) continue;
+    const { entry } = found;
+    let isTold = !found.ifFilled;
+    if (isTold) yield entry;
+    if (entry.kind !== "folder") continue;
+    for await (const below of walkTree(options, path)) {
+      if (!isTold) yield entry;
+      isTold = true;
+      yield below;
+    }
   }
 }
 
@@ -40,19 +48,32 @@ async function namesIn(root: string, folder: string): Promise<string[]> {
   }
 }
 
+interface Found {
+  readonly entry: TreeEntry;
+  /** It is left out where nothing in it is told. */
+  readonly ifFilled: boolean;
+}
+
 /** Undefined for what is ignored. */
-async function look({ root, ignores }: WalkOptions, path: string): Promise<TreeEntry | undefined> {
+async function look({ root, ignores }: WalkOptions, path: string): Promise<Found | undefined> {
   try {
     const found = await lstat(join(root, path));
-    if (ignores(path, found.isDirectory())) return undefined;
-    const mode = found.mode & 0o7777;
-    if (found.isDirectory()) return { path, kind: "folder", mode, target: "" };
-    if (found.isFile()) return { path, kind: "file", mode, target: "" };
-    if (!found.isSymbolicLink()) throw unsafe(path, "is neither a file nor a folder nor a link");
-    const target = await readlink(join(root, path));
-    if (!(await staysInside(root, path))) throw unsafe(path, "is a link that leads out of their folder");
-    return { path, kind: "link", mode: 0o777, target };
+    const ignored = ignores(path, found.isDirectory());
+    if (ignored === true) return undefined;
+    const kind = kindOf(found);
+    if (kind === undefined) throw unsafe(path, "is neither a file nor a folder nor a link");
+    const target = kind === "link" ? await readlink(join(root, path)) : "";
+    if (kind === "link" && !(await staysInside(root, path)))
+      throw unsafe(path, "is a link that leads out of their folder");
+    const mode = kind === "link" ? 0o777 : found.mode & 0o7777;
+    return { entry: { path, kind, mode, target }, ifFilled: ignored === "if-empty" };
   } catch (error) {
     throw treeFailure(error, `${path} cannot be read`);
   }
+}
+
+function kindOf(found: Stats): TreeEntry["kind"] | undefined {
+  if (found.isDirectory()) return "folder";
+  if (found.isFile()) return "file";
+  return found.isSymbolicLink() ? "link" : undefined;
 }

@@ -1,0 +1,26 @@
+import { constants } from "node:fs";
+import { open } from "node:fs/promises";
+import { buffer } from "node:stream/consumers";
+import { errorCode } from "./tree/tree-errors.js";
+
+/**
+ * The text of a regular file of at most `maxBytes`; nothing else is read, nor waited for. Rejects with a clause that goes on after the
+ * file's name; its `cause` is the system's error, where there is one.
+ */
+export async function readSmallFile(path: string, maxBytes: number): Promise<string> {
+  let bytes: Buffer | undefined;
+  try {
+    const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    try {
+      if ((await handle.stat()).isFile())
+        bytes = await buffer(handle.createReadStream({ end: maxBytes, autoClose: false }));
+    } finally {
+      await handle.close();
+    }
+  } catch (cause) {
+    throw new Error(`cannot be read (${errorCode(cause) ?? "unknown error"})`, { cause });
+  }
+  if (bytes === undefined) throw new Error("is not a regular file");
+  if (bytes.length > maxBytes) throw new Error(`is larger than ${maxBytes / 1024} KiB`);
+  return bytes.toString("utf8");
+}

@@ -1,0 +1,130 @@
+import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Model } from "./model.js";
+import { assertBuildsInside, assertFilesInside, readComposeFile } from "./project-files.js";
+
+let top: string;
+let root: string;
+beforeEach(async () => {
+  top = await realpath(await mkdtemp(join(tmpdir(), "cutover-project-")));
+  root = join(top, "project");
+  await write({ "../outside.env": "SECRET=x", "../outside.yaml": "services: {}", "here.env": "A=b" });
+});
+afterEach(() => rm(top, { recursive: true }));
+
+async function write(files: Record<string, string>): Promise<void> {
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(dirname(join(root, path)), { recursive: true });
+    await writeFile(join(root, path), text);
+  }
+}
+
+const reading = (file: string) => `services: { web: { image: x, env_file: ${file} } }\n`;
+const files = (text: string) => assertFilesInside(text, root);
+const refused = (why: RegExp) => ({
+  code: "STACK_INVALID",
+  message: expect.stringMatching(why) as string,
+});
+const outside = refused(/from outside its project folder/);
+
+describe("the files that a stack reads", () => {
+  it("should lie in its folder, seen from where Compose reads them", async () => {
+    await write({ "a/one.yaml": reading("../here.env"), "a/b/two.yaml": reading("../../here.env") });
+    await write({ "a/b/three.yaml": reading("here.env") });
+    for (const text of [
+      "include: [a/one.yaml, a/b/two.yaml]\n",
+      "services: { web: { extends: { file: a/one.yaml, service: web } } }\n",
+      "include: [{ path: a/b/three.yaml, project_directory: . }]\n",
+    ])
+      await expect(files(text)).resolves.toBeUndefined();
+  });
+
+  it("should not lie outside for a file that is read as of another folder than its own", async () => {
+    await write({ "a/one.yaml": "services: {}\n", "a/b/two.yaml": reading("../../outside.env") });
+    await expect(files("include: [{ path: [a/one.yaml, a/b/two.yaml] }]\n")).rejects.toMatchObject(outside);
+    await write({ "a/b/three.yaml": reading("../outside.env") });
+    await expect(files("include: [{ path: a/b/three.yaml, project_directory: . }]\n")).rejects.toMatchObject(
+      outside,
+    );
+    await symlink("a/b", join(root, "near"));
+    await write({ "a/b/four.yaml": reading("../../outside.env") });
+    await expect(files("include: [near/four.yaml]\n")).rejects.toMatchObject(outside);
+  });
+
+  it.each(["git@git.example.test:team/x.git", "github.com/team/x.git", "https://example.test/x.yaml"])(
+    "should not be fetched from %s, whatever lies at a path of that name",
+    async (path) => {
+      await write({ [path]: "services: {}" });
+      await expect(files(`include: ["${path}"]\n`)).rejects.toMatchObject(refused(/only plain paths/));
+    },
+  );
+
+  it("should fill in no variables that the config does not name", async () => {
+    await write({ "a/one.yaml": "services: {}\n", "a/.env": "A=b" });
+    await expect(files("include: [a/one.yaml]\n")).rejects.toMatchObject(refused(/takes variables from/));
+    await expect(files("include: [{ path: a/one.yaml, env_file: here.env }]\n")).rejects.toMatchObject(
+      refused(/takes variables from/),
+    );
+  });
+
+  it("should be read only where they are files, and small", async () => {
+    await expect(readComposeFile("/dev/zero")).rejects.toMatchObject(refused(/is not a regular file/));
+    await expect(readComposeFile(root)).rejects.toMatchObject(refused(/is not a regular file/));
+    await write({ "large.yaml": "#".repeat(1024 * 1024 + 1) });
+    await expect(readComposeFile(join(root, "large.yaml"))).rejects.toMatchObject(
+      refused(/is larger than 1024 KiB/),
+    );
+  });
+});
+
+describe("what a stack builds", () => {
+  const builds = (build: object | string, more: Partial<Model> = {}) =>
+    assertBuildsInside({ services: { web: { build } }, ...more } as Model, root);
+
+  it("should be a folder of the project, with a Dockerfile of it", async () => {
+    await write({ "app/Dockerfile": "FROM scratch", "docker/web.Dockerfile": "FROM scratch" });
+    const context = join(root, "app");
+    for (const build of [
+      { context, dockerfile: "Dockerfile", args: { A: "b" }, network: null },
+      { context, dockerfile: "../docker/web.Dockerfile", target: "web", cache_from: ["registry.test/x"] },
+      "app",
+    ])
+      await expect(builds(build)).resolves.toBeUndefined();
+  });
+
+  it("should not lie elsewhere, by no link and no address", async () => {
+    await write({ "app/Dockerfile": "FROM scratch" });
+    await symlink("/etc", join(root, "link"));
+    await symlink("/etc/hostname", join(root, "app", "Hostfile"));
+    for (const build of [
+      { context: join(root, "link") },
+      { context: "https://example.test/x.git#main" },
+      { context: join(root, "..") },
+      { context: join(root, "none") },
+      { context: join(root, "app"), dockerfile: "Hostfile" },
+      { context: join(root, "app"), dockerfile: "/etc/hostname" },
+      { context: join(root, "app"), dockerfile: "../../outside.yaml" },
+    ])
+      await expect(builds(build), JSON.stringify(build)).rejects.toMatchObject(
+        refused(/is no (folder|file) in the project folder/),
+      );
+  });
+
+  it.each([
+    ["names of other images", { tags: ["nginx:latest"] }],
+    ["files of the host as a cache", { cache_from: ["type=local,src=/etc"] }],
+    ["files of the host for its cache", { cache_to: ["type=local,dest=/etc"] }],
+    ["the host's network", { network: "host" }],
+    ["the network of a container", { network: "container:other" }],
+    ["other folders", { additional_contexts: { etc: "/etc" } }],
+    ["keys of the host", { ssh: ["default"] }],
+    ["what nobody knows yet", { tomorrow: true }],
+  ])("should not be given %s", async (_, more) => {
+    await write({ "app/Dockerfile": "FROM scratch" });
+    await expect(builds({ context: join(root, "app"), ...more })).rejects.toMatchObject(
+      refused(/is not allowed|must/),
+    );
+  });
+});
