@@ -53,12 +53,13 @@ const stack = (web: string, more = "") => `
 services:
   web:
     image: ${web}
-    environment: { GREETING: "\${GREETING:-none}", TOKEN: "\${TOKEN:-}" }
+    environment: { LINGER_MS: "50", GREETING: "\${GREETING:-none}", TOKEN: "\${TOKEN:-}" }
     init: true
     depends_on: [store]
     ${more}
   store:
     image: ${v1}
+    environment: { LINGER_MS: "50" }
     init: true
     volumes: ["data:/data"]
 volumes:
@@ -70,7 +71,7 @@ const config = (text: string, more: Record<string, unknown> = {}) => ({
   service: "web",
   port: 8080,
   domains: [domain],
-  healthcheck: { path: "/health", deadline: "5s" },
+  healthcheck: { path: "/health", interval: "200ms", deadline: "5s" },
   wait_timeout: "20s",
   ...more,
 });
@@ -114,9 +115,14 @@ async function volumes(): Promise<string[]> {
   return ((await engine.listVolumes({ filters })).Volumes ?? []).map(({ Name }) => Name);
 }
 
+async function networks(): Promise<string[]> {
+  const filters = { label: ["com.docker.compose.project=cutover-shop"] };
+  return (await engine.listNetworks({ filters })).map(({ Name }) => Name);
+}
+
 describe("a stack", () => {
-  it("should be deployed, updated in place and removed; its volumes only where it is asked", async () => {
-    const first = await deploy(config(stack(v1)));
+  it("should be deployed, updated in place, rolled back and removed; its volumes only where it is asked", async () => {
+    const first = await deploy(config(stack(v1, "networks: [default, back]") + "networks:\n  back:\n"));
     expect(first).toMatchObject({ status: "succeeded", strategy: "recreate", error: undefined });
     expect(await ask()).toBe("200 v1");
     const before = await project();
@@ -132,12 +138,19 @@ describe("a stack", () => {
       deployment: second.id,
       state: "running",
     });
+    const back = await world.deployer.rollback("shop", { to: first.id }).done;
+    expect(back).toMatchObject({ status: "succeeded", error: undefined });
+    expect(await ask()).toBe("200 v1");
+    const forth = await world.deployer.rollback("shop", { to: second.id }).done;
+    expect(forth).toMatchObject({ status: "succeeded", error: undefined });
+    expect(await ask()).toBe("200 v2");
     expect((await world.deployer.remove("shop").done).status).toBe("succeeded");
     expect((await project()).size).toBe(0);
+    expect(await networks()).toEqual([]);
     expect(await volumes()).toEqual(["cutover-shop_data"]);
     await deploy(config(stack(v1)));
     expect((await world.deployer.remove("shop", { volumes: true }).done).status).toBe("succeeded");
-    expect(await volumes()).toEqual([]);
+    expect([...(await volumes()), ...(await networks())]).toEqual([]);
   });
 
   it("should come back as it was when the update never gets ready, is not to be pulled, or is cancelled", async () => {
@@ -225,7 +238,12 @@ describe("a stack", () => {
     await world.deployer.apply({
       name: "shop",
       source: "image",
-      config: { image: v1, port: 8080, domains: [domain], healthcheck: { path: "/health" } },
+      config: {
+        image: v1,
+        port: 8080,
+        domains: [domain],
+        healthcheck: { path: "/health", interval: "200ms" },
+      },
     });
     expect((await world.deployer.deploy("shop").done).status).toBe("succeeded");
     expect(await deploy(config(stack(v2)))).toMatchObject({ status: "succeeded" });
@@ -237,7 +255,7 @@ describe("a stack", () => {
         image: v1,
         port: 8080,
         domains: [domain],
-        healthcheck: { path: "/health" },
+        healthcheck: { path: "/health", interval: "200ms" },
         deploy_strategy: "recreate",
       },
     });
@@ -296,6 +314,7 @@ describe("what a stack may not do", () => {
     ["services.web.devices[0]", "devices: ['/dev/null:/dev/x']"],
     ["services.web.userns_mode", "userns_mode: host"],
     ["volumes.data.driver_opts.device", "", "data: { driver_opts: { type: none, o: bind, device: /etc } }"],
+    ["networks.near.name", "networks: [near]", "data:\nnetworks:\n  near: { name: host, external: true }"],
     ["configs.hosts.file", "configs: [hosts]", "data:\nconfigs:\n  hosts: { file: /etc/hosts }"],
   ])("should be refused unless the application allows it: %s", async (path, line, tail = "data:") => {
     const result = await deploy(config(stack(v1, line).replace(/data:\n$/, `${tail}\n`)));
@@ -306,8 +325,15 @@ describe("what a stack may not do", () => {
 
   it("should not reach files outside its folder, by no way", async () => {
     await writeFile(join(folder, "outside.yaml"), stack(v1));
-    await mkdir(join(folder, "project"));
+    await writeFile(join(folder, "outside.env"), "SECRET=x");
+    await mkdir(join(folder, "project", "deep", "er"), { recursive: true });
     await symlink(join(folder, "outside.yaml"), join(folder, "project", "link.yaml"));
+    await symlink(folder, join(folder, "project", "out"));
+    await writeFile(join(folder, "project", "near.yaml"), "services: {}\n");
+    await writeFile(
+      join(folder, "project", "deep", "er", "far.yaml"),
+      "services: { web: { image: x, env_file: ../../outside.env } }\n",
+    );
     const file = join(folder, "project", "compose.yaml");
     for (const text of [
       "include: [../outside.yaml]\n",
@@ -315,7 +341,10 @@ describe("what a stack may not do", () => {
       "include: [https://example.test/compose.yaml]\n",
       "services: { web: { extends: { file: ../outside.yaml, service: web } } }\n",
       "services: { web: { image: x, env_file: /etc/hosts } }\n",
+      "include: [{ path: [near.yaml, deep/er/far.yaml] }]\n",
       "services: { web: { build: { context: .. } } }\n",
+      "services: { web: { build: out } }\n",
+      "services: { web: { build: https://example.test/x.git } }\n",
     ]) {
       await writeFile(file, text);
       const result = await deploy({ ...config(""), compose: undefined, file });

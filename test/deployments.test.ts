@@ -21,9 +21,12 @@ afterEach(() => world.close());
 const base = {
   port: 8080,
   domains: [domain],
-  healthcheck: { path: "/health", deadline: "3s" },
+  healthcheck: { path: "/health", interval: "200ms", deadline: "3s" },
   stop_grace_period: "2s",
 };
+
+/** For a green that will not get ready. */
+const impatient = { ...base.healthcheck, deadline: "1500ms" };
 
 async function deploy(config: Record<string, unknown>, name = "app"): Promise<DeploymentResult> {
   await world.deployer.apply({ name, source: "image", config: { ...base, ...config } });
@@ -83,7 +86,12 @@ describe.each(["nginx", "nginx-proxy-manager"] as const)("a deployment through %
   });
 
   it.each([
-    ["never gets ready", { environment: { NEVER_READY: "1" } }, "READINESS_TIMEOUT", /listens on 8080/],
+    [
+      "never gets ready",
+      { environment: { NEVER_READY: "1" }, healthcheck: impatient },
+      "READINESS_TIMEOUT",
+      /listens on 8080/,
+    ],
     [
       "exits before it is ready",
       { environment: { NEVER_READY: "1", EXIT_AFTER_MS: "300" } },
@@ -92,7 +100,7 @@ describe.each(["nginx", "nginx-proxy-manager"] as const)("a deployment through %
     ],
     [
       "answers the wrong text",
-      { healthcheck: { ...base.healthcheck, expect_body: "quite another" } },
+      { healthcheck: { ...impatient, expect_body: "quite another" } },
       "READINESS_TIMEOUT",
       /listens/,
     ],
@@ -119,8 +127,10 @@ describe.each(["nginx", "nginx-proxy-manager"] as const)("a deployment through %
       config: { ...base, image: v2, environment: { NEVER_READY: "1" } },
     });
     const abort = new AbortController();
-    setTimeout(() => abort.abort(), 1_000);
-    const result = await world.deployer.deploy("app", { signal: abort.signal }).done;
+    const deployment = world.deployer.deploy("app", { signal: abort.signal });
+    for await (const { type } of deployment.events) if (type === "probe:attempted") break;
+    abort.abort();
+    const result = await deployment.done;
     expect(result).toMatchObject({ status: "cancelled", error: { code: "CANCELLED" } });
     await expectBlueServes(blue);
   });
@@ -140,6 +150,7 @@ describe.each(["nginx", "nginx-proxy-manager"] as const)("a deployment through %
       image: v2,
       deploy_strategy: "recreate",
       environment: { NEVER_READY: "1" },
+      healthcheck: impatient,
     });
     expect(result).toMatchObject({
       status: "failed",

@@ -122,7 +122,7 @@ describe("a workload that is built", () => {
     directory: folder,
     port: 8080,
     domains: [domain],
-    healthcheck: { path: "/", deadline: "5s" },
+    healthcheck: { path: "/", interval: "200ms", deadline: "5s" },
     stop_grace_period: "2s",
     ...more,
   });
@@ -145,7 +145,7 @@ describe("a workload that is built", () => {
   const told = (type: EventDetail["type"], deployment: string) =>
     world.events.filter((event) => event.type === type && event.deployment === deployment);
 
-  it("should be deployed and updated, with its steps and lines told, and be gone when it is removed", async () => {
+  it("should be deployed, updated and rolled back, with its steps and lines told, and be gone when it is removed", async () => {
     await write(site("one"));
     await apply();
     const { steps } = await world.deployer.explain("built");
@@ -167,7 +167,15 @@ describe("a workload that is built", () => {
     const [{ image: newer } = {}, { image: older } = {}] = await world.deployer.history("built");
     expect(newer).toMatch(/^sha256:/);
     expect(newer).not.toBe(older);
+    const back = await world.deployer.rollback("built", { to: first.id }).done;
+    expect(back).toMatchObject({ status: "succeeded", error: undefined });
+    expect(await ask()).toBe("200 one");
+    const again = await (await world.deployer.redeploy(second.id)).done;
+    expect(again).toMatchObject({ status: "succeeded", error: undefined });
+    expect(await ask()).toBe("200 two");
+    expect([back, again].flatMap(({ id }) => told("build:step", id))).toEqual([]);
     await world.deployer.remove("built").done;
+    expect(await runtime.listImages("built")).toEqual([]);
     expect(await running()).toEqual([]);
     await expect(ask()).resolves.not.toBe("200 two");
     expect(await leftovers()).toEqual([]);

@@ -24,7 +24,13 @@ afterAll(async () => {
 });
 
 async function deploy(): Promise<string> {
-  const config = { image, port: 8080, healthcheck: { path: "/health" }, retain: 1, stop_grace_period: "2s" };
+  const config = {
+    image,
+    port: 8080,
+    healthcheck: { path: "/health", interval: "200ms" },
+    retain: 1,
+    stop_grace_period: "2s",
+  };
   await world.deployer.apply({ name, source: "image", config });
   const { id, error } = await world.deployer.deploy(name).done;
   expect(error).toBeUndefined();

@@ -34,7 +34,7 @@ async function deploy(version: 0 | 1, more: Record<string, unknown> = {}): Promi
     image: images[version],
     port: 8080,
     domains: [domain],
-    healthcheck: { path: "/health", deadline: "10s" },
+    healthcheck: { path: "/health", interval: "200ms", deadline: "10s" },
     drain: { timeout: "300ms" },
     stop_grace_period: "2s",
     ...more,

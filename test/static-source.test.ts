@@ -52,7 +52,7 @@ async function write(files: Record<string, string>): Promise<void> {
 }
 
 async function deploy(config: object): Promise<DeploymentResult> {
-  const healthcheck = { path: "/", deadline: "3s", interval: "200ms" };
+  const healthcheck = { path: "/", deadline: "2s", interval: "100ms" };
   const full = {
     domains: [domain],
     healthcheck,
@@ -200,6 +200,10 @@ describe("a site of files", () => {
     expect(headers.etag).not.toBe(tag);
     const built = world.events.flatMap((event) => (event.type === "build:finished" ? event.built : []));
     expect(built).toEqual([true, false, true]);
+    const back = await world.deployer.rollback("site", { to: first.id }).done;
+    expect(back).toMatchObject({ status: "succeeded", error: undefined });
+    const before = await ask("/");
+    expect([before.body.toString(), before.headers.etag]).toEqual(["one", tag]);
     expect((await world.deployer.remove("site").done).status).toBe("succeeded");
     expect(await containers()).toEqual([]);
     expect((await ask("/")).status).not.toBe(200);
