@@ -11,7 +11,13 @@ const parts = await openRealParts();
 let lost = false;
 try {
   for (const proxy of ["nginx", "nginx-proxy-manager"] as const) {
-    const figures = await deployConsecutively({ parts, proxy, deployments, drainTimeout: "6s" });
+    const figures = await deployConsecutively({
+      parts,
+      proxy,
+      deployments,
+      drainTimeout: "6s",
+      slowMs: 5_000,
+    });
     const { fresh, keepAlive, slow, streams } = figures;
     lost ||=
       figures.succeeded < deployments || fresh.failed + keepAlive.failed + slow.cut + streams.cutEarly > 0;

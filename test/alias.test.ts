@@ -20,11 +20,11 @@ const { resolve4 } = require("dns").promises;
 const { get } = require("http");
 const stats = { calls: 0, failed: 0, longestMs: 0 };
 const call = (address) => new Promise((resolve, reject) => {
-  const options = { host: address, port: 8080, path: "/health", agent: false, timeout: 2000 };
+  const options = { host: address, port: 8080, path: "/health", agent: false, timeout: 5000 };
   const request = get(options, (response) => {
     response.resume().on("end", () => resolve(response.statusCode)).on("error", reject);
   });
-  request.on("timeout", () => request.destroy(new Error("no answer within 2 s"))).on("error", reject);
+  request.on("timeout", () => request.destroy(new Error("no answer within 5 s"))).on("error", reject);
 });
 async function loop() {
   for (;;) {
@@ -73,7 +73,7 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  const timing = { drainQuietMs: 200, quarantineMs: 2_000, verifyTimeoutMs: 5_000 };
+  const timing = { drainQuietMs: 500, quarantineMs: 2_000, verifyTimeoutMs: 5_000 };
   world = await openRealWorld({ socketPath: parts.socketPath, proxy: "nginx", timing });
 });
 afterEach(async () => {
@@ -88,9 +88,9 @@ async function deploy(version: string, more: object = {}): Promise<DeploymentRes
     port: 8080,
     domains: [domain],
     healthcheck: { path: "/health", interval: "100ms", deadline: "10s" },
-    environment: { VERSION: version, READY_AFTER_MS: "400", LINGER_MS: "50" },
+    environment: { VERSION: version, READY_AFTER_MS: "400" },
     stop_grace_period: "1s",
-    drain: { timeout: "800ms" },
+    drain: { timeout: "1500ms" },
     networks: [network],
     alias,
     ...more,
@@ -145,8 +145,8 @@ describe("an alias on a network with a subnet of its own", () => {
       for (let turn = 1; turn <= 20; turn += 1) {
         expect((await deploy(`v${turn}`)).status).toBe("succeeded");
       }
-      // A call may take two seconds until it counts as failed.
-      await new Promise((resolve) => setTimeout(resolve, 2_500));
+      // A call may take five seconds until it counts as failed.
+      await new Promise((resolve) => setTimeout(resolve, 5_500));
       const { stats, failures } = await readStats();
       const proxied = summarizeLoad(await load.stop());
       expect(failures).toEqual([]);
@@ -178,7 +178,7 @@ describe("an alias on a network with a subnet of its own", () => {
     // Leave addresses free that the engine would give away before blue's own: one for green, one for blue.
     for (const name of fillers) await runtime.removeContainer(name);
     const lines: string[] = [];
-    const command = ["/usr/local/bin/node", "-e", slowScript(4_000)];
+    const command = ["/usr/local/bin/node", "-e", slowScript(5_000)];
     const slow = runtime.runCommand(consumer, {
       command,
       timeoutMs: 20_000,

@@ -10,7 +10,13 @@ afterAll(() => parts.close());
 
 describe.each(["nginx", "nginx-proxy-manager"] as const)("blue-green through %s, under load", (proxy) => {
   it("should lose no request, mix up no answer and cut no stream before blue's stop", async () => {
-    const figures = await deployConsecutively({ parts, proxy, deployments: 3, drainTimeout: "6s" });
+    const figures = await deployConsecutively({
+      parts,
+      proxy,
+      deployments: 3,
+      drainTimeout: "4s",
+      slowMs: 3_000,
+    });
     expect(figures).toMatchObject({
       succeeded: 3,
       fresh: { failed: 0, failures: [] },
@@ -19,8 +25,8 @@ describe.each(["nginx", "nginx-proxy-manager"] as const)("blue-green through %s,
       streams: { cutEarly: 0 },
     });
     expect(figures.fresh.bodies.toSorted()).toEqual(["even", "odd"]);
-    expect(figures.fresh.requests).toBeGreaterThan(3_000);
-    expect(figures.slow.started).toBeGreaterThan(15);
+    expect(figures.fresh.requests).toBeGreaterThan(2_000);
+    expect(figures.slow.started).toBeGreaterThan(10);
     expect(figures.streams.longestGapMs).toBeLessThan(1_000);
   });
 });

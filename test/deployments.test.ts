@@ -194,7 +194,7 @@ describe("a deployment through an Nginx Proxy Manager that misbehaves", () => {
     world = await openRealWorld({
       socketPath: parts.socketPath,
       proxy: "nginx-proxy-manager",
-      timing: { drainQuietMs: 300, quarantineMs: 2_000, verifyTimeoutMs: 2_000 },
+      timing: { drainQuietMs: 300, quarantineMs: 2_000, verifyTimeoutMs: 1_500 },
     });
   });
   const proxyManager = () => {
@@ -227,7 +227,7 @@ describe("a deployment through an Nginx Proxy Manager that misbehaves", () => {
     const deployment = world.deployer.deploy("app");
     for await (const { type } of deployment.events) {
       if (type === "gate:passed") await proxyManager().breakForeignConfig();
-      if (type === "phase:entered") setTimeout(() => void proxyManager().repairForeignConfig(), 4_000);
+      if (type === "phase:entered") setTimeout(() => void proxyManager().repairForeignConfig(), 3_000);
     }
     const result = await deployment.done;
     expect(["failed", "succeeded"]).toContain(result.status);

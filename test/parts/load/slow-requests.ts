@@ -7,12 +7,17 @@ export interface SlowReport {
   readonly failures: readonly string[];
 }
 
-/** Starts a request every second that the application answers after five, and counts those that were cut. */
+/** Starts a request every second that the application answers after `answerAfterMs`, and counts those that were cut. */
 export class SlowRequests {
   readonly #pending = new Set<Promise<void>>();
   #timer: NodeJS.Timeout | undefined;
   #started = 0;
   readonly #failures: string[] = [];
+  readonly #answerAfterMs: number;
+
+  constructor(answerAfterMs: number) {
+    this.#answerAfterMs = answerAfterMs;
+  }
 
   start(at: { readonly port: number; readonly host: string }): this {
     this.#timer = setInterval(() => this.#send(at), 1_000);
@@ -30,7 +35,14 @@ export class SlowRequests {
     const startedMs = performance.now();
     const sent = new Promise<string | undefined>((resolve) => {
       const call = request(
-        { host: "127.0.0.1", port, path: "/slow?ms=5000", headers: { host }, agent: false, timeout: 15_000 },
+        {
+          host: "127.0.0.1",
+          port,
+          path: `/slow?ms=${this.#answerAfterMs}`,
+          headers: { host },
+          agent: false,
+          timeout: 15_000,
+        },
         (response) => {
           response.resume();
           response.on("end", () =>

@@ -21,6 +21,8 @@ export interface ConsecutiveOptions {
   readonly deployments: number;
   /** What blue may still take for the streams and slow requests that it has, as `drain.timeout`. */
   readonly drainTimeout: string;
+  /** How long the application takes for a slow request: less than blue has for it. */
+  readonly slowMs: number;
 }
 
 const domain = "app.cutover.test";
@@ -34,6 +36,7 @@ export async function deployConsecutively({
   proxy,
   deployments,
   drainTimeout,
+  slowMs,
 }: ConsecutiveOptions): Promise<ConsecutiveFigures> {
   const references = [await parts.publish("even"), await parts.publish("odd")];
   const world = await openRealWorld({ socketPath: parts.socketPath, proxy });
@@ -58,7 +61,7 @@ export async function deployConsecutively({
     if (first.status !== "succeeded") throw first.error ?? new Error("the first deployment failed");
     const fresh = new OpenLoopLoad({ ...at, perSecond: 200, connections: "fresh" }).start();
     const kept = new OpenLoopLoad({ ...at, perSecond: 50, connections: "keep-alive" }).start();
-    const slow = new SlowRequests().start(at);
+    const slow = new SlowRequests(slowMs).start(at);
     let succeeded = 0;
     let longestGapMs = 0;
     let cutEarly = 0;
