@@ -188,6 +188,25 @@ describe("a stack", () => {
     await expectBlue();
   });
 
+  it("should come back though its folder is gone, as long as it needs no file of it", async () => {
+    const wanted = async (release: string, text: string) => {
+      const file = join(folder, release, "compose.yaml");
+      await mkdir(join(folder, release));
+      await writeFile(file, text);
+      return { ...config(""), compose: undefined, file };
+    };
+    const blue = await deploy(await wanted("one", stack(v1)));
+    await rm(join(folder, "one"), { recursive: true });
+    const exits = stack(v2, "command: ['/usr/local/bin/node', '-e', 'process.exit(7)']");
+    expect(await deploy(await wanted("two", exits))).toMatchObject({
+      status: "failed",
+      phase: "starting",
+      error: { code: "STACK_FAILED" },
+    });
+    expect(await ask()).toBe("200 v1");
+    expect((await world.deployer.status("shop")).live?.deployment).toBe(blue.id);
+  });
+
   it("should leave nothing of a first deployment that fails", async () => {
     const failed = await deploy(config(stack(v1), { healthcheck: { path: "/none", deadline: "500ms" } }));
     expect(failed).toMatchObject({ status: "failed", error: { code: "READINESS_TIMEOUT" } });

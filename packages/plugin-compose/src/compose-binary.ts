@@ -12,8 +12,6 @@ export interface ComposeCall {
   readonly engineUrl: string;
   /** An env file, for what the Compose file refers to. */
   readonly variables?: string;
-  /** Where it runs: relative paths of the file begin there. The root folder where absent. */
-  readonly folder?: string | null;
   /** Masked, with each of their lines, in whatever is shown of the output. */
   readonly secrets: readonly string[];
   readonly signal: AbortSignal;
@@ -125,7 +123,8 @@ async function runWith(
 ): Promise<string> {
   const filled = variables ? ["--env-file", "/dev/fd/3"] : [];
   const child = spawn(program, [...rest, ...filled, ...call.arguments], {
-    cwd: call.folder ?? "/",
+    // The project folder may be gone, and a stack that needs no file of it is brought up again all the same.
+    cwd: "/",
     env: environmentOf(call.engineUrl),
     // A group of its own, so that a kill reaches the programs that it has started, such as a builder.
     detached: true,

@@ -5,6 +5,7 @@ import {
   type Privilege,
   type Release,
   secretReader,
+  type StackSight,
 } from "@cutover/core";
 import { validateConfig } from "@cutover/core/schema";
 import { memoryWorld } from "@cutover/core/testing";
@@ -131,5 +132,22 @@ describe("what a stack asks of its host", () => {
     await expect(prepare(plugin, refuse)).rejects.toThrow("not allowed");
     expect(wanted).toMatchObject([{ kind: "privileged" }]);
     expect(ran).toEqual([]);
+  });
+});
+
+describe("what is missing of a stack", () => {
+  it("should be a service that somebody stopped, but not one that ended by itself", async () => {
+    const services = { web, migration: web, store: { ...web, restart: "unless-stopped" } };
+    const plugin = sourceWith({ models: [{ services }], ran: [] });
+    const { stack } = await prepare(plugin);
+    const listLabelled: StackSight["listLabelled"] = async () =>
+      Object.keys(services).map((service) => ({
+        name: service,
+        labels: { "com.docker.compose.service": service },
+        state: service === "web" ? "running" : "stopped",
+        exitCode: service === "web" ? undefined : 0,
+      }));
+    const damage = stack && (await plugin.stacks?.findDamage(stack, { listLabelled }, signal));
+    expect(damage).toEqual(["the service store of cutover-shop is stopped"]);
   });
 });

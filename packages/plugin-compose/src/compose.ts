@@ -84,7 +84,6 @@ async function prepare(config: ComposeConfig, context: PrepareContext, findTool:
     tool.run({
       ...call,
       onLine,
-      folder,
       input: JSON.stringify(named),
       arguments: ["--project-name", project, ...placed, "--file", "-", ...parts],
     });
@@ -255,7 +254,7 @@ function keyOf({ kind, path, value }: Privilege): string {
 /** A service that has ended by itself, as a migration does, is not missed; one that the engine restarts never ends by itself. */
 async function findDamage(stack: Stack, engine: StackSight, signal: AbortSignal): Promise<string[]> {
   const containers = await engine.listLabelled("com.docker.compose.project", stack.project, signal);
-  const { images, lasting } = definitionOf(stack);
+  const { images, lasting = [] } = definitionOf(stack);
   return Object.keys(images).flatMap((service) => {
     const own = containers.filter(({ labels }) => labels["com.docker.compose.service"] === service);
     const mayEnd = !lasting.includes(service);

@@ -13,6 +13,6 @@ export interface StackDefinition {
   readonly privileges: readonly string[];
   /** Names of the volumes that belong to the stack: not those that it calls external. */
   readonly volumes: readonly string[];
-  /** Services that the engine starts again whenever they end. */
-  readonly lasting: readonly string[];
+  /** Services that the engine starts again whenever they end; absent in what was stored before this was noted. */
+  readonly lasting?: readonly string[];
 }

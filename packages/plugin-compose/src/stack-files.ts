@@ -24,7 +24,6 @@ export async function resolveModel(tool: ComposeTool, request: ResolveRequest): 
   try {
     const output = await tool.run({
       ...call,
-      folder,
       input: text,
       variables: lines.join(""),
       arguments: [...place, ...chosen, "--file", "-", "config", ...format],
