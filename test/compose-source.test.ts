@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { join } from "node:path";
 import Docker from "dockerode";
-import type { DeploymentResult } from "@cutover/core";
+import { docker, type DeploymentResult } from "@cutover/core";
 import { compose } from "@cutover/plugin-compose";
 import { image } from "@cutover/plugin-image";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
@@ -304,6 +304,22 @@ describe("the variables of a stack", () => {
     const told = JSON.stringify([world.events, result, Config.Labels, await world.deployer.history("shop")]);
     expect(told).not.toContain("a token with");
     expect(await readFile(world.databaseFile)).not.toContain("a token with");
+  });
+
+  it("should become secrets that are files in the container", async () => {
+    vi.stubEnv("SHOP_TOKEN", "t0ken in a file");
+    const text = `${stack(v1, "secrets: [token]")}secrets:\n  token: { environment: TOKEN }\n`;
+    const result = await deploy(config(text, { environment: { TOKEN: { from_env: "SHOP_TOKEN" } } }));
+    expect(result).toMatchObject({ status: "succeeded", error: undefined });
+    const lines: string[] = [];
+    const command = ["/usr/local/bin/node", "-p", "fs.readFileSync('/run/secrets/token', 'utf8')"];
+    const runtime = docker({ socketPath: parts.socketPath });
+    await runtime.runCommand("cutover-shop-web-1", {
+      command,
+      timeoutMs: 20_000,
+      onLine: (line) => lines.push(line),
+    });
+    expect(lines).toEqual(["t0ken in a file"]);
   });
 
   it.each(["PATH", "HOME", "DOCKER_HOST"])("should not be the tool's own ${%s}", async (name) => {

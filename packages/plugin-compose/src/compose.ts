@@ -24,7 +24,7 @@ import { entranceOf, invalid, lastingServices, ownVolumes, type Model } from "./
 import { privilegesOf } from "./privileges.js";
 import { assertBuildsInside, assertFilesInside, readComposeFile } from "./project-files.js";
 import { composeKind, type ComposeConfig } from "./schema.js";
-import { resolveModel, withEntrance } from "./stack-files.js";
+import { envFile, resolveModel, withEntrance } from "./stack-files.js";
 
 /** The source kind `compose`: deploys a stack through the Compose program, which replaces it in place. */
 export function compose(): SourcePlugin<"compose", ComposeConfig> {
@@ -84,6 +84,7 @@ async function prepare(config: ComposeConfig, context: PrepareContext, findTool:
     tool.run({
       ...call,
       onLine,
+      variables: envFile(tool, environment),
       input: JSON.stringify(named),
       arguments: ["--project-name", project, ...placed, "--file", "-", ...parts],
     });
@@ -199,6 +200,7 @@ function stackDriver(findTool: FindTool): StackDriver {
       ];
       await tool.run({
         ...call,
+        variables: envFile(tool, environment),
         input: JSON.stringify(withEntrance(model, definition, entrance)),
         arguments: [...up, ...(tool.major >= 2 ? waits : [])],
       });

@@ -20,12 +20,11 @@ export async function resolveModel(tool: ComposeTool, request: ResolveRequest): 
   const place = ["--project-name", project, "--project-directory", folder ?? noFolder];
   const chosen = profiles.flatMap((profile) => ["--profile", profile]);
   const format = tool.major >= 2 ? ["--format", "json"] : [];
-  const lines = Object.entries(environment).map((entry) => assignment(entry, tool));
   try {
     const output = await tool.run({
       ...call,
       input: text,
-      variables: lines.join(""),
+      variables: envFile(tool, environment),
       arguments: [...place, ...chosen, "--file", "-", "config", ...format],
     });
     return parseModel(parseOutput(output));
@@ -43,6 +42,13 @@ function parseOutput(output: string): unknown {
   } catch {
     throw new DeployerError("STACK_INVALID", "What Compose makes of the file cannot be read.");
   }
+}
+
+/** The variables as a call is given them; also where nothing is left to fill in, since secrets can be read from them. */
+export function envFile(tool: ComposeTool, environment: Readonly<Record<string, string>>): string {
+  return Object.entries(environment)
+    .map((entry) => assignment(entry, tool))
+    .join("");
 }
 
 /** One line of an env file: in double quotes, Compose takes every value as it is. v1 knows no escaped dollar there. */
