@@ -430,6 +430,15 @@ describe("a build", () => {
       expect(JSON.stringify([built, events])).not.toContain("s3cret-value");
     });
 
+    it("should not be given by reference what would steer it itself", async () => {
+      vi.stubEnv("CUTOVER_TEST_TOKEN", "/srv/other.so");
+      const args = { LD_PRELOAD: { from_env: "CUTOVER_TEST_TOKEN" } };
+      await expect(prepare({ builder, dockerfile_inline: lines(), args })).rejects.toMatchObject({
+        code: "BUILDER_MISSING",
+        message: expect.stringContaining("LD_PRELOAD") as string,
+      });
+    });
+
     it("should fail with the step and its last lines, and leave no image", async () => {
       const failing = lines('RUN echo "cannot go on"; exit 7');
       await expect(prepare({ builder, dockerfile_inline: failing })).rejects.toMatchObject({

@@ -130,6 +130,9 @@ function secretVariable(index: number): string {
   return `CUTOVER_BUILD_SECRET_${index}`;
 }
 
+/** What the builder, or the system that loads it, would take for its own settings: LD_PRELOAD makes it run other code. */
+const steersProgram = /^(HOME|PATH|GODEBUG|SSL_CERT_(FILE|DIR)|(DOCKER|BUILDX|BUILDKIT|LD|DYLD)_.*)$/;
+
 function environmentOf(engineUrl: string, request: BuildRequest): Record<string, string> {
   const { HOME, PATH, DOCKER_CONFIG } = process.env;
   const own = {
@@ -139,9 +142,7 @@ function environmentOf(engineUrl: string, request: BuildRequest): Record<string,
     DOCKER_HOST: engineUrl,
     DOCKER_BUILDKIT: "1",
   };
-  const taken = Object.keys(request.secretArgs).find((name) =>
-    /^(HOME|PATH|DOCKER_.*|BUILDX_.*)$/.test(name),
-  );
+  const taken = Object.keys(request.secretArgs).find((name) => steersProgram.test(name));
   if (taken !== undefined) {
     throw new DeployerError("BUILDER_MISSING", `This builder cannot be given ${taken} by reference.`, {
       remedy: "Rename the build argument, give it as a build secret, or set `builder` to classic.",
