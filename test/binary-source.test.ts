@@ -42,7 +42,7 @@ function greeter(greeting: string) {
     command: ["sh", "-c", script],
     port: 8080,
     domains: ["hello.test"],
-    healthcheck: { path: "/" },
+    healthcheck: { path: "/", interval: "200ms" },
     stop_grace_period: "2s",
   };
 }

@@ -135,6 +135,13 @@ describe("what a stack asks of its host", () => {
   });
 });
 
+describe("how long a stack may take", () => {
+  it.each(["0", "0s", "999ms"])("should not be %s, which Compose may take for no limit", (wait_timeout) => {
+    const config = { compose: "services: {}", service: "web", wait_timeout };
+    expect(() => validateConfig(composeSchema, config)).toThrow("wait_timeout");
+  });
+});
+
 describe("what is missing of a stack", () => {
   it("should be a service that somebody stopped, but not one that ended by itself", async () => {
     const services = { web, migration: web, store: { ...web, restart: "unless-stopped" } };

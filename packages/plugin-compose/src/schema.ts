@@ -59,7 +59,8 @@ const fields = z.strictObject({
         "Never; the engine must hold the images.",
       ],
     }),
-  wait_timeout: durationSchema()
+  // Compose takes 0 for no limit.
+  wait_timeout: durationSchema("1s")
     .default("2m")
     .meta({
       title: "Wait timeout",
