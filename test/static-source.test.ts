@@ -148,6 +148,15 @@ describe("a site of files", () => {
     expect((await ask("/none")).headers["x-content-type-options"]).toBe("nosniff");
     expect((await ask("/about", { "if-none-match": page.etag ?? "" })).status).toBe(304);
     expect((await ask("/style.css")).headers["cache-control"]).toBe("public, max-age=3600");
+    // What is missing today may be there tomorrow, whatever its path says.
+    const missing = await ask("/assets/none.js");
+    expect([missing.status, missing.headers["cache-control"]]).toEqual([404, undefined]);
+    const part = await ask("/style.css", { range: "bytes=1-2" });
+    expect([part.status, part.body.toString(), part.headers["content-range"]]).toEqual([
+      206,
+      "{}",
+      "bytes 1-2/3",
+    ]);
     const script = await ask("/assets/app.abc.js", { "accept-encoding": "gzip" });
     expect(script.headers).toMatchObject({
       "cache-control": "public, max-age=31536000, immutable",
