@@ -56,7 +56,7 @@ describe.each(["nginx", "nginx-proxy-manager"] as const)("a deployment through %
     world = await openRealWorld({
       socketPath: parts.socketPath,
       proxy,
-      timing: { drainQuietMs: 300, quarantineMs: 2_000, verifyTimeoutMs: 5_000 },
+      timing: { drainQuietMs: 100, quarantineMs: 2_000, verifyTimeoutMs: 5_000 },
     });
   });
 
@@ -194,7 +194,7 @@ describe("a deployment through an Nginx Proxy Manager that misbehaves", () => {
     world = await openRealWorld({
       socketPath: parts.socketPath,
       proxy: "nginx-proxy-manager",
-      timing: { drainQuietMs: 300, quarantineMs: 2_000, verifyTimeoutMs: 1_500 },
+      timing: { drainQuietMs: 100, quarantineMs: 2_000, verifyTimeoutMs: 1_500 },
     });
   });
   const proxyManager = () => {

@@ -18,7 +18,7 @@ beforeEach(async () => {
   world = await openRealWorld({
     socketPath: parts.socketPath,
     proxy: "nginx",
-    timing: { drainQuietMs: 300, quarantineMs: 2_000, verifyTimeoutMs: 5_000 },
+    timing: { drainQuietMs: 100, quarantineMs: 2_000, verifyTimeoutMs: 5_000 },
   });
 });
 afterEach(() => world.close());
