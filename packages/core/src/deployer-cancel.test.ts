@@ -24,9 +24,9 @@ function start(world: Setup, store = new MemoryStore(world.data)): Promise<Deplo
   });
 }
 
-async function apply(deployer: Deployer, tag: string, strategy = "blue-green"): Promise<void> {
+async function apply(deployer: Deployer, tag: string, strategy = "blue-green", more = {}): Promise<void> {
   const healthcheck = { path: "/health" };
-  const config = { image: `registry/web:${tag}`, port: 8080, domains: ["app.test"], healthcheck };
+  const config = { image: `registry/web:${tag}`, port: 8080, domains: ["app.test"], healthcheck, ...more };
   await deployer.apply({ name: "web", source: "memory", config: { ...config, deploy_strategy: strategy } });
 }
 
@@ -152,6 +152,42 @@ describe("cancel", () => {
     const deployment = deployer.deploy("web");
     expect((await deployment.done).status).toBe("cancelled");
     expect(await store.findState("web")).toBeUndefined();
+    await deployer.close();
+  });
+
+  it("should be what it is called, too, where its signal was aborted before it began", async () => {
+    const world = setUp();
+    const deployer = await start(world);
+    await apply(deployer, "1");
+    const { status, error } = await deployer.deploy("web", { signal: AbortSignal.abort() }).done;
+    expect([status, error?.code]).toEqual(["cancelled", "CANCELLED"]);
+    expect(await deployer.history("web")).toEqual([]);
+    await deployer.close();
+  });
+
+  it.each([
+    ["pre_cutover", "blue-green"],
+    ["pre_cutover", "recreate"],
+    ["post_cutover", "blue-green"],
+    ["post_cutover", "recreate"],
+  ])("should end the wait for a command %s (%s), and leave blue serving", async (hook, strategy) => {
+    const world = setUp();
+    const commands = { slow: { afterMs: 20_000 } };
+    world.runtime.publish("registry/web:3", { commands });
+    const deployer = await start(world);
+    await apply(deployer, "1", strategy);
+    const blue = await deployer.deploy("web").done;
+    const hooks = { [hook]: { command: ["slow"] } };
+    await apply(deployer, "3", strategy, { hooks });
+    const deployment = deployer.deploy("web");
+    await reach(deployment, ({ type }) => type === "hook:started");
+    const outcome = await deployer.cancel(deployment.id);
+    expect(outcome).toBe(hook === "pre_cutover" ? "undone" : "rolled-back");
+    const atMs = world.clock.monotonicMs();
+    expect((await deployment.done).status).toBe("cancelled");
+    expect(world.clock.monotonicMs() - atMs).toBeLessThan(5_000);
+    const containers = await world.runtime.listContainers("web");
+    expect(containers.map((one) => [one.deployment, one.state])).toEqual([[blue.id, "running"]]);
     await deployer.close();
   });
 });

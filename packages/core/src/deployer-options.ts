@@ -63,13 +63,23 @@ export interface DeployerOptions {
 }
 
 const defaultParallel = 4;
+const defaultHistory = 100;
 const longestAttribution = 1_000;
 
 /** CONFIG_INVALID where it is no whole number of at least 1. */
 export function readParallel(parallel: unknown = defaultParallel): number {
-  if (typeof parallel === "number" && Number.isInteger(parallel) && parallel >= 1) return parallel;
-  const received = typeof parallel === "number" ? "a number out of range" : `of type ${typeof parallel}`;
-  throw invalid("parallel", "a whole number of at least 1", received);
+  return readCount("parallel", parallel, 1);
+}
+
+/** CONFIG_INVALID where it is no whole number of at least 0: what is none must not clear everything away. */
+export function readHistory(history: unknown = defaultHistory): number {
+  return readCount("history", history, 0);
+}
+
+function readCount(field: string, value: unknown, least: number): number {
+  if (typeof value === "number" && Number.isInteger(value) && value >= least) return value;
+  const received = typeof value === "number" ? "a number out of range" : `of type ${typeof value}`;
+  throw invalid(field, `a whole number of at least ${least}`, received);
 }
 
 /** Who and why, as it is kept: cut where it is too long. CONFIG_INVALID where it is no text. */

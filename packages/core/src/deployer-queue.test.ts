@@ -189,6 +189,25 @@ describe("the queue of a workload", () => {
   });
 });
 
+describe("a deployment that comes into the queue after its workload was removed", () => {
+  it("should be refused, and leave nothing behind", async () => {
+    const world = setUp();
+    const store = new MemoryStore(world.data);
+    const deployer = await start(world, { store });
+    await apply(deployer, "1");
+    const enqueue = store.enqueue.bind(store);
+    store.enqueue = async (...parameters) => {
+      store.enqueue = enqueue;
+      await deployer.remove("web").done;
+      return enqueue(...parameters);
+    };
+    const { status, error } = await deployer.deploy("web").done;
+    expect([status, error?.code]).toEqual(["failed", "WORKLOAD_UNKNOWN"]);
+    expect(await world.runtime.listContainers("web")).toEqual([]);
+    await deployer.close();
+  });
+});
+
 describe("until", () => {
   it("should resolve at the cutover, while blue is still drained", async () => {
     const world = setUp();

@@ -4,7 +4,10 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createDeployer, type Deployer } from "./deployer.js";
 import type { DeploymentEvent } from "./events/events.js";
+import { DeployerError } from "./errors/deployer-error.js";
+import { markerPath } from "./router/router.js";
 import { sqlite } from "./store/sqlite/sqlite-store.js";
+import { DeployerWorld } from "./testing/deployer-world.js";
 import { memorySource } from "./testing/memory-source.js";
 import { memoryWorld, type MemoryWorld } from "./testing/memory-world.js";
 
@@ -150,5 +153,59 @@ describe.each([
     }
     expect(outcomes).toContain("undone");
     expect(outcomes.has("finished")).toBe(!image.endsWith("bad"));
+  });
+});
+
+describe("a deployment whose commit the store refuses", () => {
+  it("should be told as interrupted, since it is finished later", async () => {
+    const world = await DeployerWorld.open();
+    await world.deploy("1");
+    const write = world.store.writeDeployment.bind(world.store);
+    world.store.writeDeployment = async (lease, record, also) => {
+      if (record.phase !== "draining") return write(lease, record, also);
+      throw new DeployerError("STORE_BUSY", "somebody else has locked it");
+    };
+    const { id, status, error } = await world.deploy("2");
+    expect([status, error?.code]).toEqual(["interrupted", "STORE_BUSY"]);
+    world.store.writeDeployment = write;
+    await world.deployer.reconcile();
+    expect(await world.deployer.history("web", { limit: 1 })).toMatchObject([{ id, status: "succeeded" }]);
+    expect(world.serving()).toEqual([id]);
+  });
+});
+
+describe("a route that a repair has written and could not prove", () => {
+  it("should not pass for that of a newer database where the deployment after it is interrupted", async () => {
+    const world = await DeployerWorld.open();
+    const first = await world.deploy("1");
+    const { router, prober } = world.world;
+    router.editByHand("web", { scheme: "http", host: "10.9.9.9", port: 80 });
+    const probe = prober.probe.bind(prober);
+    prober.probe = async (request, signal) =>
+      request.path === markerPath
+        ? { kind: "failure", reason: "refused", message: "nobody listens" }
+        : probe(request, signal);
+    await expect(world.deployer.reconcile()).rejects.toMatchObject({ code: "ROUTE_NOT_VERIFIED" });
+    prober.probe = probe;
+    const deployment = await world.begin("2", {}, { readyAfterMs: 30_000 });
+    await world.next("container:started");
+    await world.deployer.close();
+    await world.restart();
+    await world.deployer.reconcile();
+    expect((await world.store.findDeployment(deployment.id))?.phase).toBe("failed");
+    expect(world.serving()).toEqual([first.id]);
+  });
+});
+
+describe("reconcile", () => {
+  it("should tell of what cannot be recovered, also where the start has begun to", async () => {
+    const world = await DeployerWorld.open();
+    await world.deploy("1");
+    await world.begin("2", {}, { readyAfterMs: 30_000 });
+    await world.next("container:started");
+    await world.deployer.close();
+    world.world.runtime.renameContainer = () => Promise.reject(new DeployerError("ENGINE_FAILED", "refused"));
+    await world.restart();
+    await expect(world.deployer.reconcile()).rejects.toMatchObject({ code: "ENGINE_FAILED" });
   });
 });

@@ -99,6 +99,37 @@ describe("the watchdog", () => {
     await off.deployer.close();
   });
 
+  it("should ask the store for the lease of no deployment that this deployer itself carries out", async () => {
+    const world = memoryWorld();
+    world.runtime.publish("registry/web:1", { readyAfterMs: Infinity });
+    const store = new MemoryStore();
+    let asked = 0;
+    const readLease = store.readLease.bind(store);
+    store.readLease = (key) => {
+      asked += 1;
+      return readLease(key);
+    };
+    const deployer = await createDeployer({
+      ...world,
+      store,
+      sources: [memorySource()],
+      timing: { watchMs: 10_000 },
+    });
+    const healthcheck = { path: "/health", deadline: "1h" };
+    await deployer.apply({ name: "web", source: "memory", config: { ...config, healthcheck } });
+    await deployer.deploy("web").done;
+    expect(asked).toBeLessThan(50);
+    await deployer.close();
+  });
+
+  it("should refuse times that a timer cannot keep", async () => {
+    const times = [{ watchMs: NaN }, { watchMs: -1 }, { watchMs: Number.MAX_SAFE_INTEGER }, { leaseMs: 1 }];
+    for (const timing of times)
+      await expect(
+        createDeployer({ ...memoryWorld(), store: new MemoryStore(), sources: [], timing }),
+      ).rejects.toMatchObject({ code: "CONFIG_INVALID" });
+  });
+
   it("should not stand in the way of a deployment when a repair cannot succeed", async () => {
     const world = await deployed(10_000);
     world.runtime.removeByHand(`web-${world.live}`);

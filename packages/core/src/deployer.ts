@@ -5,13 +5,14 @@ import { cancelledError } from "./deploy/cancellations.js";
 import { cancelOutcome, type CancelOutcome } from "./deploy/cancel-outcome.js";
 import { Executor, type Draft, type OpenQueued } from "./deploy/executor.js";
 import { findProblems, preflight } from "./deploy/preflight.js";
-import { historyKept, isEmpty, listPrunable, planPrune, type PrunePlan } from "./deploy/prune.js";
+import type { PrunePlan } from "./deploy/prune.js";
 import { recreate } from "./deploy/recreate.js";
 import { remove } from "./deploy/remove.js";
-import { watchRetiring } from "./deploy/retiring.js";
 import { recordError } from "./deploy/run.js";
+import { reconcile, watch } from "./deploy/watchdog.js";
 import {
   attribution,
+  readHistory,
   readParallel,
   type DeployerOptions,
   type DeployOptions,
@@ -159,8 +160,8 @@ export class Deployer {
   }
 
   /**
-   * Removes the workload: its route first, verified gone, then its container, then what is stored of it. Its history stays, and so do
-   * volumes; `volumes: true` takes those along that a stack has made.
+   * Removes the workload: its route first, verified gone, then its containers and images, then what is stored of it. Its history stays, and
+   * so do volumes; `volumes: true` takes those along that its deployments have made.
    */
   remove(name: string, { volumes = false, by, why }: RemoveOptions = {}): Deployment {
     return this.#begin(name, { ...attribution({ by, why }) }, async () => {
@@ -229,18 +230,12 @@ export class Deployer {
 
   /**
    * Clears away images, containers that are kept, and deployments of the history, that nothing can be rolled back to any more; tells what
-   * went, or with `dryRun` what would go. WORKLOAD_BUSY where a workload is being deployed.
+   * went, or with `dryRun` what would go. WORKLOAD_BUSY, once the others are done, where a workload is being deployed.
    */
-  async prune({ dryRun = false, history = historyKept }: PruneRequest = {}): Promise<PrunePlan[]> {
+  async prune({ dryRun = false, history }: PruneRequest = {}): Promise<PrunePlan[]> {
     this.#assertOpen();
-    const { signal } = this.#closing;
-    const found: PrunePlan[] = [];
-    for (const workload of await listPrunable(this.#engine, signal)) {
-      const plan = await planPrune(this.#engine, { workload, history }, signal);
-      if (isEmpty(plan)) continue;
-      found.push(dryRun ? plan : await this.#executor.recovery.prune(workload, { history }));
-    }
-    return found;
+    const { recovery } = this.#executor;
+    return this.#executor.track(recovery.pruneAll({ history: readHistory(history), dryRun }));
   }
 
   /** Preflight, without effect: of the parts alone, or of one workload's next deployment. */
@@ -258,36 +253,13 @@ export class Deployer {
    */
   async reconcile(): Promise<void> {
     this.#assertOpen();
-    // What cannot be recovered must not keep the others from being repaired.
-    const { recovery } = this.#executor;
-    const results = await Promise.allSettled([recovery.recoverOpen()]);
-    results.push(...(await Promise.allSettled([this.#executor.adoptAbandoned()])));
-    await recovery.repairAll();
-    for (const result of results) if (result.status === "rejected") throw result.reason;
+    return this.#executor.track(reconcile(this.#executor));
   }
 
-  /** Recovers what was left open, in the background, and from then on reconciles every `watchMs`. */
+  /** Recovers what was left open, in the background, and from then on reconciles every `watchMs`; watches what is live. */
   beginWatch(): void {
-    const { clock, timing } = this.#engine;
-    const executor = this.#executor;
-    const recover = (): void => {
-      // A recovery may last as long as a drain: nothing else waits for it.
-      executor.track(executor.recovery.recoverOpen());
-      executor.track(executor.adoptAbandoned());
-    };
-    const watch = async (): Promise<void> => {
-      while (timing.watchMs > 0) {
-        await clock.idle(timing.watchMs, this.#closing.signal);
-        recover();
-        await executor.recovery.repairAll().catch(() => undefined);
-      }
-    };
-    recover();
-    executor.track(watch());
-    if (this.#monitor) this.#executor.track(this.#monitor.run());
-    if (timing.watchMs === 0) return;
-    const repair = (workload: string): Promise<void> => this.#executor.recovery.repair(workload);
-    this.#executor.track(watchRetiring({ engine: this.#engine, signal: this.#closing.signal, repair }));
+    watch(this.#engine, this.#executor, this.#closing.signal);
+    if (this.#monitor) void this.#executor.track(this.#monitor.run());
   }
 
   /**
@@ -310,6 +282,8 @@ export class Deployer {
 
   async #open(...[record, emit, signal]: Parameters<OpenQueued>): ReturnType<OpenQueued> {
     const { operation, workload, strategy, reason } = record;
+    // It may have been removed between the request and its place in the queue.
+    await this.#workloads.find(workload);
     if (operation === "remove") return { resolution: { strategy, reason }, work: remove };
     const { resolution, description } = this.#workloads.resolve(record);
     emit({ type: "strategy:resolved", ...resolution });

@@ -1,23 +1,25 @@
 import type { Run } from "./deploy/run.js";
 import type { DeploymentEvent } from "./events/events.js";
 import { DeployerError, hasCode } from "./errors/deployer-error.js";
+import { leavesOpen } from "./errors/leaves-open.js";
 import type { ErrorCode } from "./errors/catalogue.js";
 import type { RollbackVerdict } from "./history/rollback-verdict.js";
 import type { StrategyName } from "./schema/strategy.js";
-import type {
-  DeploymentRecord,
-  Drain,
-  Json,
-  Operation,
-  Phase,
-  SwitchEvidence,
-  Timings,
+import {
+  isClosed,
+  type DeploymentRecord,
+  type Drain,
+  type Json,
+  type Operation,
+  type Phase,
+  type SwitchEvidence,
+  type Timings,
 } from "./store/records.js";
 
 /**
  * succeeded: green serves, verified. failed: blue serves as before. cancelled: as failed, on request. superseded: a newer one took its
- * place in the queue. interrupted: this
- * deployer was closed or lost its lease; the next one on the store finishes or undoes it.
+ * place in the queue. interrupted: this deployer was closed, lost its lease, or could not write its journal; the next one on the store,
+ * or this one's watchdog, finishes or undoes it.
  */
 export type DeploymentStatus = "succeeded" | "failed" | "cancelled" | "superseded" | "interrupted";
 
@@ -189,7 +191,7 @@ export function refusal(
 function endOf(phase: Phase, failure: DeployerError | undefined): DeploymentStatus {
   if (phase === "done" || phase === "draining") return "succeeded";
   if (phase === "cancelled") return "cancelled";
-  return hasCode(failure, "CLOSED", "LEASE_LOST") ? "interrupted" : "failed";
+  return !isClosed(phase) && leavesOpen(failure) ? "interrupted" : "failed";
 }
 
 function statusOf({ phase, error }: DeploymentRecord): DeploymentSummary["status"] {

@@ -1,4 +1,5 @@
-import { hasCode, toDeployerError } from "../errors/deployer-error.js";
+import { toDeployerError } from "../errors/deployer-error.js";
+import { leavesOpen } from "../errors/leaves-open.js";
 import type { RuntimeState } from "../store/records.js";
 import { keepBlueServing } from "./keep-blue-serving.js";
 import { dropImages } from "./keep-images.js";
@@ -13,9 +14,7 @@ const logTailLines = 50;
 
 /** False where this deployer must stop where it is (closed, lease lost) or cannot write its journal: the next one finishes. */
 export function shouldAbort(run: Run, error: unknown): boolean {
-  return (
-    !run.halt.aborted && !hasCode(error, "LEASE_LOST", "CLOSED", "STORE_FAILED", "STORE_BUSY", "STORE_NEWER")
-  );
+  return !run.halt.aborted && !leavesOpen(error);
 }
 
 /**

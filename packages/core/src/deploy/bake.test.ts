@@ -20,6 +20,18 @@ describe("describeWorse", () => {
       { failedChecks: ["a", "b", "c"], answers: [] },
       true,
     ],
+    [
+      "three failed checks, as all of blue's had failed",
+      { asked: 5, failed: 0, failedChecks: 5 },
+      { failedChecks: ["a", "b", "c"], answers: [] },
+      false,
+    ],
+    [
+      "three failed checks, as one of blue's had failed",
+      { asked: 5, failed: 0, failedChecks: 1 },
+      { failedChecks: ["a", "b", "c"], answers: [] },
+      true,
+    ],
     ["two bad answers running", never, { failedChecks: [], answers: [well, bad, bad] }, false],
     ["three bad answers running", never, { failedChecks: [], answers: [well, bad, bad, bad] }, true],
     ["bad answers apart from each other", never, { failedChecks: [], answers: [bad, bad, well, bad] }, false],
@@ -129,7 +141,23 @@ describe("a bake", () => {
     const { deployment, world } = await bake(unchecked, sick, sick, unchecked);
     expect(await deployment.done).toMatchObject({ status: "succeeded" });
     const record = await world.store.findDeployment(deployment.id);
-    expect(record?.bake?.before).toEqual({ asked: 5, failed: 5 });
+    expect(record?.bake?.before).toEqual({ asked: 5, failed: 5, failedChecks: 0 });
+  });
+
+  it("should not go back to a blue whose own check had failed all along", async () => {
+    const state = { blue: 200, green: 200 };
+    const page = (which: keyof typeof state) => ({
+      pages: { "/health": () => ({ status: state[which], body: "" }) },
+    });
+    const world = await DeployerWorld.open();
+    await world.deploy("1", {}, page("blue"));
+    state.blue = 404;
+    const deployment = await world.begin("2", { bake: "10s" }, page("green"));
+    await world.next("bake:started");
+    state.green = 404;
+    expect((await deployment.done).status).toBe("succeeded");
+    const record = await world.store.findDeployment(deployment.id);
+    expect(record?.bake?.before).toEqual({ asked: 5, failed: 0, failedChecks: 5 });
   });
 
   it("should go back to blue where the image's own health check says unhealthy", async () => {

@@ -1,9 +1,9 @@
 import { DeployerError } from "../errors/deployer-error.js";
-import type { Entrance } from "../router/router.js";
 import type { WorkloadDescription } from "../source/source-plugin.js";
 import type { Bake } from "../store/records.js";
 import type { Run } from "./run.js";
 import { askReadiness } from "./steps/gate-container.js";
+import { readPage, type Asked } from "./steps/read-page.js";
 
 const samples = 5;
 const samplePauseMs = 50;
@@ -13,23 +13,28 @@ const failuresRunning = 3;
 const recentAnswers = 10;
 /** So many more of the recent answers must be bad than blue's share of bad ones makes expected. */
 const clearlyMore = 4;
-const usualTimeoutMs = 5_000;
 
-/** Before the first route write: what the proxy answers for the route while blue serves it. Undefined where nothing is baked. */
+/** Before the first route write: how blue does, by its own check and by what the proxy answers. Undefined where nothing is baked. */
 export async function beginBake(run: Run): Promise<Bake | undefined> {
   const durationMs = run.lifecycle.bakeMs;
-  const { blue, wanted } = run;
+  const { blue, wanted, signal } = run;
   if (durationMs === 0 || !blue?.route || wanted.domains.length === 0) return undefined;
   if (run.record.strategy !== "blue-green") return undefined;
-  const described = describeBlue(run);
+  const described = run.describeBlue();
   let failed = 0;
+  let failedChecks = 0;
   for (let turn = 0; turn < samples; turn += 1) {
     const entrance = blue.route.entrances[turn % blue.route.entrances.length];
     if (!entrance) break;
-    if (!(await answersWell(run, { entrance, described, port: blue.live.port }, run.signal))) failed += 1;
-    await run.engine.clock.sleep(samplePauseMs, run.signal);
+    const [failure, answered] = await Promise.all([
+      check(run, { name: blue.live.name, described }, signal),
+      answersWell(run, { entrance, described, port: blue.live.port }, signal),
+    ]);
+    if (failure !== undefined) failedChecks += 1;
+    if (!answered) failed += 1;
+    await run.engine.clock.sleep(samplePauseMs, signal);
   }
-  return { untilMs: undefined, durationMs, before: { asked: samples, failed } };
+  return { untilMs: undefined, durationMs, before: { asked: samples, failed, failedChecks } };
 }
 
 /**
@@ -48,7 +53,7 @@ export async function bakeGreen(run: Run, signal: AbortSignal): Promise<void> {
     const isLast = run.bakeLeftMs() === 0;
     const entrance = entrances[turn % entrances.length];
     const [failure, answered] = await Promise.all([
-      checkGreen(run, signal),
+      check(run, { name: container, described: run.wanted }, signal),
       entrance && answersWell(run, { entrance, described: run.wanted, port: run.green.port }, signal),
     ]);
     if (failure === undefined) seen.failedChecks.length = 0;
@@ -76,7 +81,7 @@ export interface Seen {
 
 /** In words; undefined where green does not do worse. Pure. */
 export function describeWorse(before: Bake["before"], { failedChecks, answers }: Seen): string | undefined {
-  if (failedChecks.length >= failuresRunning)
+  if (failedChecks.length >= failuresRunning && !blueFailedToo(before))
     return `its check failed ${failedChecks.length} times running; the last answer: ${failedChecks.at(-1)}`;
   const last = answers.slice(-failuresRunning);
   if (before.failed === 0 && last.length === failuresRunning && !last.includes(true))
@@ -89,21 +94,28 @@ export function describeWorse(before: Bake["before"], { failedChecks, answers }:
 }
 
 function endsBadly(before: Bake["before"], { failedChecks, answers }: Seen): boolean {
-  return failedChecks.length > 0 || (before.failed === 0 && answers.at(-1) === false);
+  const failsCheck = failedChecks.length > 0 && !blueFailedToo(before);
+  return failsCheck || (before.failed === 0 && answers.at(-1) === false);
 }
 
-/** How the check failed; undefined where it passed, or nobody can say. */
-async function checkGreen(run: Run, signal: AbortSignal): Promise<string | undefined> {
-  const { gate, domains } = run.wanted;
+/** Blue's own check never passed: to go back to it would help nobody. */
+function blueFailedToo({ asked, failedChecks = 0 }: Bake["before"]): boolean {
+  return failedChecks === asked;
+}
+
+/** How the container's own check failed; undefined where it passed, or nobody can say. */
+async function check(
+  run: Run,
+  { name, described }: { readonly name: string; readonly described: WorkloadDescription | undefined },
+  signal: AbortSignal,
+): Promise<string | undefined> {
   try {
-    const container = await run.runtime.findContainer(run.green.name, signal);
+    const container = await run.runtime.findContainer(name, signal);
     if (container?.health === "unhealthy") return "the image's health check says unhealthy";
-    if (!container || !gate.probe) return undefined;
-    const { ready, message } = await askReadiness(
-      run.engine.prober,
-      { probe: gate.probe, container, domains },
-      signal,
-    );
+    const probe = described?.gate.probe;
+    if (!container || !probe) return undefined;
+    const asked = { probe, container, domains: described.domains };
+    const { ready, message } = await askReadiness(run.engine.prober, asked, signal);
     return ready ? undefined : message;
   } catch (error) {
     if (signal.aborted) throw error;
@@ -111,37 +123,10 @@ async function checkGreen(run: Run, signal: AbortSignal): Promise<string | undef
   }
 }
 
-interface Asked {
-  readonly entrance: Entrance;
-  /** Of what serves the route now. */
-  readonly described: WorkloadDescription | undefined;
-  readonly port: number | undefined;
-}
-
 /** Whether the proxy gives an answer below 500 at the path of the check. */
-async function answersWell(
-  run: Run,
-  { entrance, described, port }: Asked,
-  signal: AbortSignal,
-): Promise<boolean> {
-  const { scheme, address, port: entrancePort, domain } = entrance;
-  const probe = described?.gate.probe;
-  const path = probe && probe.port === port ? probe.path : "/";
-  const at = { scheme, address, port: entrancePort, host: domain, path };
-  const outcome = await run.engine.prober.probe(
-    { ...at, timeoutMs: probe?.timeoutMs ?? usualTimeoutMs, maxBodyBytes: 0 },
-    signal,
-  );
+async function answersWell(run: Run, asked: Asked, signal: AbortSignal): Promise<boolean> {
+  const outcome = await readPage(run.engine.prober, asked, signal);
   return outcome.kind === "answer" && outcome.status < 500;
-}
-
-/** A config that its plugin refuses by now says nothing about a path. */
-function describeBlue(run: Run): WorkloadDescription | undefined {
-  try {
-    return run.blue && run.describe(run.blue.source, run.blue.config);
-  } catch {
-    return undefined;
-  }
 }
 
 function pauseMs({ gate }: WorkloadDescription): number {

@@ -13,8 +13,14 @@ export function cancelOutcome(record: DeploymentRecord, before = record): Cancel
   if (operation === "remove") throw refused(id, "a removal that has begun is carried through");
   if (operation === "repair") throw refused(id, "it repairs what is live");
   if (phase !== "draining") return "undone";
-  if (!record.blue) throw refused(id, "it is committed, and nothing was live before it to go back to");
-  if (record.drain?.outcome !== undefined)
+  const { blue, green, drain } = record;
+  if (!blue) throw refused(id, "it is committed, and nothing was live before it to go back to");
+  if (green?.stack && green.stack.project === blue.live.stack?.project)
+    throw refused(
+      id,
+      "it is committed, and its stack has taken the place of the one before it; roll back instead",
+    );
+  if (drain?.outcome !== undefined)
     throw refused(id, "it is committed, and what was live before it is being removed");
   return "rolled-back";
 }

@@ -38,15 +38,21 @@ export const defaultTiming: Timing = {
   watchMs: 30_000,
 };
 
-/** CONFIG_INVALID, naming the field, where a time is no number of milliseconds that is 0 or more; a lease lasts 100 ms at least, and `pollMs` is 10 at least. */
+/** A timer of more than 24.8 days ends at once. */
+const mostMs = 2 ** 31 - 1;
+
+/**
+ * CONFIG_INVALID, naming the field, where a time is no number of milliseconds from 0 to 24 days; a lease lasts 100 ms at least, and `pollMs`
+ * is 10 at least.
+ */
 export function validateTiming(timing: Timing): Timing {
   for (const [name, value] of Object.entries(timing) as [keyof Timing, unknown][]) {
     const leastMs = { leaseMs: 100, pollMs: 10 }[name as string] ?? 0;
-    if (typeof value === "number" && Number.isFinite(value) && value >= leastMs) continue;
+    if (typeof value === "number" && value >= leastMs && value <= mostMs) continue;
     const received = typeof value === "number" ? "a number out of range" : `of type ${typeof value}`;
     throw new DeployerError(
       "CONFIG_INVALID",
-      `timing.${name} must be a number of milliseconds of at least ${leastMs}, but is ${received}.`,
+      `timing.${name} must be a number of milliseconds from ${leastMs} to ${mostMs}, but is ${received}.`,
       { details: { field: `timing.${name}`, received } },
     );
   }

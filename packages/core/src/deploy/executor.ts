@@ -1,14 +1,14 @@
-import { randomInt } from "node:crypto";
-import type { Clock } from "../clock/clock.js";
 import { recordedResult, refusal, resultOf, type Deployment, type DeploymentResult } from "../deployment.js";
 import { DeployerError, hasCode, toDeployerError } from "../errors/deployer-error.js";
 import { EventLog } from "../events/event-log.js";
-import type { DeploymentEvent, EventDetail } from "../events/events.js";
+import { emitterOf } from "../events/emitter.js";
+import type { EventDetail } from "../events/events.js";
 import type { HeldLease } from "../lease/leases.js";
 import type { Resolution } from "../schema/strategy.js";
 import { openedDeployment, queuedDeployment } from "../store/journal-heads.js";
 import { isClosed, type DeploymentRecord, type Owner } from "../store/records.js";
-import { Cancellations } from "./cancellations.js";
+import { cancelledError, Cancellations } from "./cancellations.js";
+import { newDeploymentId } from "./deployment-id.js";
 import type { Engine } from "./engine.js";
 import { leaseKey } from "./lease-key.js";
 import { Queue } from "./queue.js";
@@ -67,7 +67,7 @@ export class Executor {
     this.#queue = new Queue(engine, owner);
     this.#slots = new Slots(parallel);
     this.cancellations = new Cancellations(engine, halt);
-    const emitter = (workload: string, id: string) => this.#emitter(workload, id);
+    const emitter = (workload: string, deployment: string) => emitterOf(engine, { workload, deployment });
     const newId = (): string => newDeploymentId(engine.clock);
     this.recovery = new Recovery({ engine, halt, cancellations: this.cancellations, emitter, newId });
   }
@@ -76,11 +76,11 @@ export class Executor {
     const { workload, until } = beginning;
     const id = newDeploymentId(this.#engine.clock);
     const events = new EventLog();
-    const emit = this.#emitter(workload, id, events);
+    const emit = emitterOf(this.#engine, { workload, deployment: id }, events);
     let settleEarly: (result: DeploymentResult) => void = () => undefined;
     const committed = new Promise<DeploymentResult>((resolve) => (settleEarly = resolve));
     const ended = this.#enqueue(id, emit, beginning, settleEarly).finally(() => events.end());
-    this.track(ended);
+    void this.track(ended);
     return { id, workload, events, done: until === "cutover" ? Promise.race([committed, ended]) : ended };
   }
 
@@ -109,10 +109,14 @@ export class Executor {
     );
   }
 
-  /** Counts `work` as something to wait for. */
-  track(work: Promise<unknown>): void {
-    const settled = work.catch(() => undefined).finally(() => this.#busy.delete(settled));
+  /** Counts `work` as something that `quiet` waits for; resolves as it does. */
+  track<T>(work: Promise<T>): Promise<T> {
+    const settled = work.then(
+      () => void this.#busy.delete(settled),
+      () => void this.#busy.delete(settled),
+    );
     this.#busy.add(settled);
+    return work;
   }
 
   async quiet(): Promise<void> {
@@ -144,7 +148,7 @@ export class Executor {
   }
 
   async #queueUp(id: string, { workload, draft, supersede, cancel }: Beginning): Promise<DeploymentRecord> {
-    cancel?.throwIfAborted();
+    if (cancel?.aborted) throw cancelledError(workload, cancel.reason);
     const { store, clock } = this.#engine;
     const startedAtMs = clock.wallMs();
     const { owner: queuedBy } = this.#queue;
@@ -157,13 +161,13 @@ export class Executor {
   async #adopt(record: DeploymentRecord): Promise<{ readonly ended: Promise<unknown> } | undefined> {
     const ours = await this.#queue.takeOver(record);
     if (!ours) return undefined;
-    const emit = this.#emitter(ours.workload, ours.id);
+    const emit = emitterOf(this.#engine, { workload: ours.workload, deployment: ours.id });
     emit({ type: "deployment:recovered", phase: "queued", action: "carry-out" });
     const cancelled = this.cancellations.watch(ours, undefined);
     const ended = this.#queue
       .carry(ours.id, () => this.#carryOut(ours, emit, cancelled.signal))
       .finally(cancelled.release);
-    this.track(ended);
+    void this.track(ended);
     return { ended };
   }
 
@@ -275,29 +279,8 @@ export class Executor {
   #tellEnd(emit: (detail: EventDetail) => void, { status, error }: DeploymentResult): void {
     emit({ type: "deployment:finished", status, error: error && recordError(error) });
   }
-
-  #emitter(workload: string, deployment: string, log?: EventLog): (detail: EventDetail) => void {
-    const { clock, onEvent } = this.#engine;
-    return (detail) => {
-      const event: DeploymentEvent = { workload, deployment, atMs: clock.wallMs(), ...detail };
-      log?.append(event);
-      try {
-        onEvent(event);
-      } catch (error) {
-        process.emitWarning(`onEvent threw: ${String(error)}`, "CutoverWarning");
-      }
-    };
-  }
 }
 
 function supersededBy(id: string) {
   return recordError(new DeployerError("SUPERSEDED", `the deployment ${id} has taken its place`));
-}
-
-/** Sorts by time, and is fit for a container's name and a host name. */
-function newDeploymentId(clock: Clock): string {
-  const random = randomInt(36 ** 5)
-    .toString(36)
-    .padStart(5, "0");
-  return `${Math.trunc(clock.wallMs()).toString(36)}${random}`;
 }

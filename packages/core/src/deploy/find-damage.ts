@@ -1,11 +1,10 @@
-import { isSameTarget, markerPath } from "../router/router.js";
+import { isSameTarget } from "../router/router.js";
 import type { Container } from "../runtime/runtime.js";
 import { isClosed, isDouble, isWanted, type LiveRoute, type RuntimeState } from "../store/records.js";
 import type { Engine } from "./engine.js";
 import { isUp } from "./retained.js";
 import { findOverdue } from "./retiring.js";
-
-const markerTimeoutMs = 2_000;
+import { readMarker } from "./steps/verify-route.js";
 
 export interface Seen {
   readonly state: RuntimeState | undefined;
@@ -49,11 +48,8 @@ export async function leadsToLive(
   { workload, route }: { workload: string; route: LiveRoute },
   signal: AbortSignal,
 ): Promise<boolean> {
-  for (const { scheme, address, port, domain } of route.entrances) {
-    const at = { scheme, address, port, host: domain, path: markerPath };
-    const outcome = await prober.probe({ ...at, timeoutMs: markerTimeoutMs, maxBodyBytes: 256 }, signal);
-    if (outcome.kind !== "answer" || outcome.body.trim() !== route.nonce) return false;
-  }
+  for (const entrance of route.entrances)
+    if ((await readMarker(prober, entrance, signal)) !== route.nonce) return false;
   const found = await router.read(workload, signal);
   return found !== undefined && isSameTarget(found.target, route.target);
 }

@@ -176,4 +176,42 @@ describe("a prune", () => {
     await deployer.prune({ history: 0 });
     expect(await ids()).toContain(oldest);
   });
+
+  it("should clear nothing away where the length of the history is no number", async () => {
+    await deploy("1");
+    for (const history of [NaN, -1, 1.5])
+      await expect(deployer.prune({ history })).rejects.toMatchObject({ code: "CONFIG_INVALID" });
+  });
+
+  it("should go on with the others where one workload is being deployed, and then say so", async () => {
+    world.runtime.publish("registry/web:slow", { readyAfterMs: 3_600_000 });
+    const config = { image: "registry/web:slow", port: 8080, healthcheck: { path: "/", deadline: "10s" } };
+    for (const name of ["a", "web"]) {
+      await deployer.apply({ name, source: "memory", config });
+      expect((await deployer.deploy(name).done).status).toBe("failed");
+    }
+    const busy = { ...config, healthcheck: { path: "/", deadline: "2h" } };
+    await deployer.apply({ name: "a", source: "memory", config: busy });
+    const running = deployer.deploy("a");
+    for await (const { type } of running.events) if (type === "container:started") break;
+    await expect(deployer.prune({ history: 0 })).rejects.toMatchObject({ code: "WORKLOAD_BUSY" });
+    const left = async (name: string) => (await deployer.history(name)).map(({ status }) => status);
+    expect([await left("a"), await left("web")]).toEqual([["open", "failed"], ["succeeded"]]);
+    await deployer.cancel(running.id);
+    await running.done;
+  });
+
+  it("should keep deployments in the history, however many repairs there were since", async () => {
+    await deploy("1");
+    await deployer.apply({ name: "web", source: "memory", config: { image: "registry/web:none" } });
+    const failed = await deployer.deploy("web").done;
+    for (let time = 0; time < 5; time += 1) {
+      world.runtime.removeByHand(world.runtime.snapshot()[0]?.name ?? "");
+      await deployer.reconcile();
+    }
+    await deployer.prune({ history: 2 });
+    const operations = (await deployer.history("web")).map(({ operation }) => operation);
+    expect(operations).toEqual(["repair", "repair", "repair", "deploy", "deploy"]);
+    expect(await ids()).toContain(failed.id);
+  });
 });

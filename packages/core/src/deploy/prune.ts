@@ -12,9 +12,6 @@ import { persist } from "./persist.js";
 import type { Run } from "./run.js";
 import { removeLeftovers } from "./steps/reap-blue.js";
 
-/** Closed deployments of each workload that stay in the history, where nothing else is said. */
-export const historyKept = 100;
-
 /** What is cleared away of one workload. */
 export interface PrunePlan {
   readonly workload: string;
@@ -28,7 +25,7 @@ export interface PrunePlan {
 
 export interface PruneOptions {
   /** How many of the latest closed deployments stay in the history, besides what can be rolled back to. */
-  readonly history?: number;
+  readonly history: number;
 }
 
 /** Workloads that a prune looks at: those that are applied, and those whose images are left on the engine. Sorted. */
@@ -45,7 +42,7 @@ export function isEmpty({ containers, images, deployments }: PrunePlan): boolean
 /** What a prune of the workload would clear away now. Without effect. Nothing of it is live, open, or can be rolled back to. */
 export async function planPrune(
   engine: Engine,
-  { workload, history = historyKept }: { readonly workload: string } & PruneOptions,
+  { workload, history }: { readonly workload: string } & PruneOptions,
   signal: AbortSignal,
 ): Promise<PrunePlan> {
   const { store, runtime } = engine;
@@ -70,7 +67,13 @@ export async function planPrune(
     return closed.has(id) && !isTarget(id) && (!used.has(id) || going.has(id));
   });
   const named = new Set(names.filter((name) => !images.includes(name)).map(deploymentOf));
-  const old = [...closed.values()].slice(Math.max(0, history));
+  const all = [...closed.values()];
+  const isRepair = ({ operation }: DeploymentRecord): boolean => operation === "repair";
+  // Apart: however often a workload had to be repaired, its deployments stay.
+  const old = [
+    ...all.filter(isRepair).slice(history),
+    ...all.filter((record) => !isRepair(record)).slice(history),
+  ];
   // Nobody else would know whose a container is that an effect of theirs makes late.
   const recentMs = engine.clock.wallMs() - engine.timing.quarantineMs;
   const isNeeded = ({ id, createdVolumes = [], finishedAtMs = recentMs }: DeploymentRecord): boolean =>

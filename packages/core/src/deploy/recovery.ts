@@ -1,5 +1,5 @@
 import { resultOf } from "../deployment.js";
-import { DeployerError } from "../errors/deployer-error.js";
+import { DeployerError, hasCode } from "../errors/deployer-error.js";
 import type { EventDetail } from "../events/events.js";
 import type { HeldLease } from "../lease/leases.js";
 import { openedDeployment } from "../store/journal-heads.js";
@@ -10,7 +10,14 @@ import type { Engine } from "./engine.js";
 import { findDamage } from "./find-damage.js";
 import { endLive, type Heal } from "./heal.js";
 import { leaseKey } from "./lease-key.js";
-import { pruneWorkload, type PruneOptions, type PrunePlan } from "./prune.js";
+import {
+  isEmpty,
+  listPrunable,
+  planPrune,
+  pruneWorkload,
+  type PruneOptions,
+  type PrunePlan,
+} from "./prune.js";
 import { repairAll } from "./reconcile.js";
 import { recover } from "./recover.js";
 import { repair } from "./repair.js";
@@ -35,8 +42,13 @@ export class Recovery {
 
   /** Recovers every deployment that a gone deployer left open; resolves when they are closed. */
   async recoverOpen(): Promise<void> {
-    const open = await this.#options.engine.store.listOpenDeployments();
-    const results = await Promise.allSettled(open.map(({ workload }) => this.#recoverOnce(workload)));
+    const { store, leases } = this.#options.engine;
+    const results = await Promise.allSettled(
+      (await store.listOpenDeployments())
+        // What this deployer is itself at work on was not left open: its drain may last for hours.
+        .filter(({ workload }) => this.#recovering.has(workload) || !leases.holds(leaseKey(workload)))
+        .map(({ workload }) => this.#recoverOnce(workload)),
+    );
     const failed = results.find((result) => result.status === "rejected");
     if (failed) throw failed.reason;
   }
@@ -64,7 +76,7 @@ export class Recovery {
 
   /** Resolves when nothing of this workload is being recovered by this deployer. */
   async running(workload: string): Promise<void> {
-    await this.#recovering.get(workload);
+    await this.#recovering.get(workload)?.catch(() => undefined);
   }
 
   async recoverUnder(lease: HeldLease, workload: string, { dropRepair = false } = {}): Promise<void> {
@@ -95,10 +107,7 @@ export class Recovery {
     const running = this.#recovering.get(workload);
     if (running) return running;
     const recovery = this.#recover(workload, options).finally(() => this.#recovering.delete(workload));
-    this.#recovering.set(
-      workload,
-      recovery.catch(() => undefined),
-    );
+    this.#recovering.set(workload, recovery);
     return recovery;
   }
 
@@ -138,8 +147,29 @@ export class Recovery {
     });
   }
 
-  /** Clears away, under the workload's lease, what is of no use any more. WORKLOAD_BUSY while it is being deployed. */
-  async prune(workload: string, options: PruneOptions): Promise<PrunePlan> {
+  /**
+   * Clears away, of one workload after the other, what is of no use any more; resolves with what went, or with `dryRun` what would go. One
+   * that is being deployed keeps no other from it; then WORKLOAD_BUSY.
+   */
+  async pruneAll({ dryRun, history }: PruneOptions & { readonly dryRun: boolean }): Promise<PrunePlan[]> {
+    const { engine, halt } = this.#options;
+    const found: PrunePlan[] = [];
+    let busy: DeployerError | undefined;
+    for (const workload of await listPrunable(engine, halt)) {
+      const plan = await planPrune(engine, { workload, history }, halt);
+      if (isEmpty(plan)) continue;
+      try {
+        found.push(dryRun ? plan : await this.#prune(workload, { history }));
+      } catch (error) {
+        if (!hasCode(error, "WORKLOAD_BUSY")) throw error;
+        busy ??= error;
+      }
+    }
+    if (busy) throw busy;
+    return found;
+  }
+
+  async #prune(workload: string, options: PruneOptions): Promise<PrunePlan> {
     const { leases, timing } = this.#options.engine;
     const patienceMs = timing.leaseMs * 2;
     const lease = await leases.acquire(leaseKey(workload), { signal: this.#options.halt, patienceMs });

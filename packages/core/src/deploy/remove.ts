@@ -4,7 +4,7 @@ import { imageName } from "../source/own-images.js";
 import { removeImages } from "./keep-images.js";
 import { persist } from "./persist.js";
 import { recordError, type Run } from "./run.js";
-import { reapContainer } from "./steps/reap-blue.js";
+import { reapContainer, removeLeftovers } from "./steps/reap-blue.js";
 import { removeRoute } from "./steps/remove-route.js";
 
 /**
@@ -20,6 +20,7 @@ export async function remove(run: Run): Promise<void> {
     await run.intend({}, { state: null });
     for (const container of containersOf(blue))
       await persist(run, "remove the container", () => reapContainer(run, container));
+    await persist(run, "remove leftovers", () => removeLeftovers(run));
     await run.tolerate("remove images", async () => {
       const names = await run.runtime.listTags(imageName(run.record.workload, ""), run.halt);
       await removeImages(run, names);

@@ -31,7 +31,8 @@ export async function finishRestore(run: Run): Promise<void> {
 }
 
 async function gateBlue(run: Run): Promise<void> {
-  if (!run.blue) return;
-  const { gate, domains } = run.describe(run.blue.source, run.blue.config);
+  const described = run.describeBlue();
+  if (!run.blue || !described) return;
+  const { gate, domains } = described;
   await gateContainer(run, { name: run.blue.live.name, gate, domains, signal: run.halt });
 }

@@ -183,4 +183,56 @@ describe("a drain that another deployment waits for", () => {
     stop.abort();
     await watched;
   });
+
+  it("should not be cut, without limit, because one look at it has failed", async () => {
+    const { world, first } = await twoRetire({ timeout: "0" });
+    const { runtime, clock } = world.world;
+    await clock.sleep(10 * minuteMs);
+    const count = runtime.countConnections.bind(runtime);
+    runtime.countConnections = () => Promise.reject(new DeployerError("ENGINE_UNREACHABLE", "it is down"));
+    await world.deployer.reconcile();
+    runtime.countConnections = count;
+    await clock.sleep(3 * minuteMs);
+    await world.deployer.reconcile();
+    expect(world.containers()).toContain(`${first} running`);
+  });
+
+  it("should be cut, without limit, where nobody could count for two minutes", async () => {
+    const { world, first } = await twoRetire({ timeout: "0" });
+    const { runtime, clock } = world.world;
+    runtime.holdConnections(`web-${first}`, undefined);
+    await world.deployer.reconcile();
+    expect(world.containers()).toContain(`${first} running`);
+    await clock.sleep(2 * minuteMs);
+    await world.deployer.reconcile();
+    expect(world.containers()).not.toContain(`${first} running`);
+    expect(world.of("drain:finished").at(-1)).toMatchObject({ outcome: "deadline" });
+  });
+
+  it("should be out of the state for good where a recreate has waited for its end", async () => {
+    const { world, first, second } = await twoRetire();
+    for (const id of [first, second])
+      world.world.clock.after(5_000, () => world.world.runtime.holdConnections(`web-${id}`, 0));
+    expect(await world.deploy("4", { deploy_strategy: "recreate" })).toMatchObject({ status: "succeeded" });
+    expect((await world.store.findState("web"))?.retiring).toEqual([]);
+  });
+
+  it("should leave no more containers kept than its successor asks for", async () => {
+    const { world, done, blue, hold } = await drain(1, { blueConfig: { retain: 1 } });
+    hold(0);
+    await done;
+    const second = await world.deploy("2", { retain: 1 });
+    world.world.runtime.holdConnections(`web-${second.id}`, 1);
+    const third = await world.begin("3", { retain: 0 });
+    await world.next("drain:started");
+    const fourth = world.deployer.deploy("web");
+    expect((await third.done).status).toBe("succeeded");
+    expect((await world.store.findState("web"))?.retained).toEqual([]);
+    world.world.runtime.holdConnections(`web-${second.id}`, 0);
+    expect((await fourth.done).status).toBe("succeeded");
+    await world.deployer.reconcile();
+    expect(world.containers()).toEqual([`${fourth.id} running`]);
+    expect(world.of("damage:found")).toEqual([]);
+    expect(blue).not.toBe(second.id);
+  });
 });

@@ -1,6 +1,5 @@
 import { hasCode } from "../errors/deployer-error.js";
-import type { DeploymentEvent, EventDetail } from "../events/events.js";
-import type { Runtime } from "../runtime/runtime.js";
+import { emitterOf } from "../events/emitter.js";
 import type { OpenConnections, RetiringContainer, RuntimeState } from "../store/records.js";
 import type { Engine } from "./engine.js";
 import { openConnectionsOf, type OpenLook } from "./open-connections.js";
@@ -8,6 +7,8 @@ import type { Run } from "./run.js";
 import { unknownLimitMs, type DrainEnd } from "./steps/drain-blue.js";
 
 const lookEveryMs = 1_000;
+/** Of each deployer, by the deployment of the container: since when nobody can say what it serves, on the monotonic clock. */
+const unknownSince = new WeakMap<Engine, Map<string, number>>();
 
 interface Overdue {
   readonly retiring: RetiringContainer;
@@ -29,10 +30,16 @@ export async function handOver(run: Run, blue: RuntimeState, { waitedMs }: Drain
     deadlineMs: record.drain?.deadlineMs,
   };
   const drain = record.drain && { ...record.drain, outcome: "handed-over" as const, waitedMs };
+  const next: RuntimeState = {
+    ...state,
+    retiring: [...(state.retiring ?? []), retiring],
+    // What is kept no longer, the deployment that waits removes.
+    retained: (state.retained ?? []).slice(0, run.lifecycle.retain),
+  };
   await run.enter(
     "done",
     { finishedAtMs: engine.clock.wallMs(), drain },
-    { state: { ...state, retiring: [...(state.retiring ?? []), retiring] }, unlessCancelled: true },
+    { state: next, unlessCancelled: true },
   );
   const container = blue.live.name;
   run.emit({ type: "drain:finished", container, outcome: "handed-over", waitedMs, cut: undefined });
@@ -44,7 +51,7 @@ export async function findOverdue(
   state: RuntimeState | undefined,
   signal: AbortSignal,
 ): Promise<string[]> {
-  const overdue = await lookForOverdue(engine, engine.runtime, state, signal);
+  const overdue = await lookForOverdue(engine, state, signal);
   return overdue.map(({ retiring, outcome }) =>
     outcome === "drained"
       ? `${retiring.container.name} has retired, and serves nothing any more`
@@ -56,12 +63,7 @@ export async function findOverdue(
 export async function reapOverdue(run: Run, signal: AbortSignal = run.halt): Promise<void> {
   const { engine, record } = run;
   const before = await engine.store.findState(record.workload);
-  for (const { retiring, outcome, open, waitedMs } of await lookForOverdue(
-    engine,
-    run.runtime,
-    before,
-    signal,
-  )) {
+  for (const { retiring, outcome, open, waitedMs } of await lookForOverdue(engine, before, signal)) {
     const { container, deployment } = retiring;
     const state = await engine.store.findState(record.workload);
     signal.throwIfAborted();
@@ -69,18 +71,10 @@ export async function reapOverdue(run: Run, signal: AbortSignal = run.halt): Pro
     const others = (state.retiring ?? []).filter((one) => one.container.deployment !== container.deployment);
     await run.intend({}, { state: { ...state, retiring: others } });
     const cut = outcome === "deadline" ? open : undefined;
-    tell(
-      engine,
-      { workload: record.workload, deployment },
-      {
-        type: "drain:finished",
-        container: container.name,
-        outcome,
-        waitedMs,
-        cut,
-      },
-    );
     const { name, spec } = container;
+    // In the name of the deployment that handed it over, which is closed by now.
+    const emit = emitterOf(engine, { workload: record.workload, deployment });
+    emit({ type: "drain:finished", container: name, outcome, waitedMs, cut });
     await run.runtime.stopContainer(name, { signalName: spec.stopSignal, graceMs: spec.stopGraceMs }, signal);
     await run.runtime.removeContainer(name, signal);
     run.emit({ type: "container:removed", container: name });
@@ -161,68 +155,62 @@ async function tellProgress(
   { workload, one }: { workload: string; one: RetiringContainer },
   signal: AbortSignal,
 ): Promise<boolean> {
-  const nowMs = engine.clock.wallMs();
-  const look = await lookOf(engine, engine.runtime, one)(signal);
-  const leftMs = leftOf(one, look, nowMs);
-  tell(
-    engine,
-    { workload, deployment: one.deployment },
-    {
-      type: "drain:progressed",
-      container: one.container.name,
-      open: look.open,
-      waitedMs: Math.max(0, nowMs - one.sinceMs),
-      leftMs,
-    },
-  );
-  return leftMs === 0 || look.isIdle === true;
+  const { open, isIdle, leftMs } = await lookAt(engine, one, signal);
+  const waitedMs = waitedFor(engine, one);
+  const { deployment, container } = one;
+  const progress = { container: container.name, open, waitedMs, leftMs };
+  emitterOf(engine, { workload, deployment })({ type: "drain:progressed", ...progress });
+  return leftMs === 0 || isIdle === true;
 }
 
 /** Idle is what was so at two looks, with the quiet time between them. */
 async function lookForOverdue(
   engine: Engine,
-  runtime: Runtime,
   state: RuntimeState | undefined,
   signal: AbortSignal,
 ): Promise<Overdue[]> {
   const looks = (state?.retiring ?? []).map(async (retiring): Promise<Overdue[]> => {
-    const look = lookOf(engine, runtime, retiring);
-    let seen = await look(signal);
-    if (seen.isIdle === true && leftOf(retiring, seen, engine.clock.wallMs()) !== 0) {
+    let seen = await lookAt(engine, retiring, signal);
+    if (seen.isIdle === true && seen.leftMs !== 0) {
       await engine.clock.sleep(engine.timing.drainQuietMs, signal);
-      seen = await look(signal);
+      seen = await lookAt(engine, retiring, signal);
     }
-    const nowMs = engine.clock.wallMs();
-    const of = { retiring, open: seen.open, waitedMs: Math.max(0, nowMs - retiring.sinceMs) };
+    const of = { retiring, open: seen.open, waitedMs: waitedFor(engine, retiring) };
     if (seen.isIdle === true) return [{ ...of, outcome: "drained" }];
-    return leftOf(retiring, seen, nowMs) === 0 ? [{ ...of, outcome: "deadline" }] : [];
+    return seen.leftMs === 0 ? [{ ...of, outcome: "deadline" }] : [];
   });
   return (await Promise.all(looks)).flat();
 }
 
-function lookOf(engine: Engine, runtime: Runtime, retiring: RetiringContainer) {
-  return openConnectionsOf({ engine, runtime, report: () => undefined }, retiring);
+function waitedFor({ clock }: Engine, { sinceMs }: RetiringContainer): number {
+  return Math.max(0, clock.wallMs() - sinceMs);
 }
 
-function leftOf(
-  { sinceMs, deadlineMs }: RetiringContainer,
+interface Look extends OpenLook {
+  /** Until it may go whatever it serves; undefined: without limit. */
+  readonly leftMs: number | undefined;
+}
+
+async function lookAt(engine: Engine, retiring: RetiringContainer, signal: AbortSignal): Promise<Look> {
+  const { clock, runtime } = engine;
+  const look = await openConnectionsOf({ engine, runtime, report: () => undefined }, retiring)(signal);
+  const unknownMs = noteUnknown(engine, retiring, look);
+  const { deadlineMs } = retiring;
+  if (deadlineMs !== undefined) return { ...look, leftMs: Math.max(0, deadlineMs - clock.wallMs()) };
+  return { ...look, leftMs: unknownMs === undefined ? undefined : Math.max(0, unknownLimitMs - unknownMs) };
+}
+
+/** For how long nobody could say what it serves; undefined where somebody can. */
+function noteUnknown(
+  engine: Engine,
+  { container: { deployment } }: RetiringContainer,
   { isIdle }: OpenLook,
-  nowMs: number,
 ): number | undefined {
-  const until = deadlineMs ?? (isIdle === undefined ? sinceMs + unknownLimitMs : undefined);
-  return until === undefined ? undefined : Math.max(0, until - nowMs);
-}
-
-/** In the name of the deployment that handed it over, which is closed by now. */
-function tell(
-  { clock, onEvent }: Engine,
-  of: { readonly workload: string; readonly deployment: string },
-  detail: EventDetail,
-): void {
-  const event: DeploymentEvent = { ...of, atMs: clock.wallMs(), ...detail };
-  try {
-    onEvent(event);
-  } catch (error) {
-    process.emitWarning(`onEvent threw: ${String(error)}`, "CutoverWarning");
-  }
+  const since = unknownSince.get(engine) ?? new Map<string, number>();
+  unknownSince.set(engine, since);
+  const nowMs = engine.clock.monotonicMs();
+  if (isIdle === undefined) since.set(deployment, since.get(deployment) ?? nowMs);
+  else since.delete(deployment);
+  const sinceMs = since.get(deployment);
+  return sinceMs === undefined ? undefined : nowMs - sinceMs;
 }

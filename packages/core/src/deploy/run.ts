@@ -127,6 +127,15 @@ export class Run {
     return plugin.describe(validateConfig(plugin.schema, config));
   }
 
+  /** What blue's stored config asks for; undefined where its plugin is gone, or refuses it by now. */
+  describeBlue(): WorkloadDescription | undefined {
+    try {
+      return this.blue && this.describe(this.blue.source, this.blue.config);
+    } catch {
+      return undefined;
+    }
+  }
+
   plugin(kind: string): SourcePlugin {
     const plugin = this.engine.sources.get(kind);
     if (!plugin) throw new DeployerError("SOURCE_UNKNOWN", `source: no plugin for "${kind}" is registered`);

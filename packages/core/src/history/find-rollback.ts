@@ -3,6 +3,8 @@ import { DeployerError } from "../errors/deployer-error.js";
 import type { DeploymentRecord, Json, RuntimeState } from "../store/records.js";
 import { isLive, listRollbackTargets, rollbackVerdicts } from "./rollback-verdict.js";
 
+const pageSize = 50;
+
 export interface Rollback {
   readonly source: string;
   readonly config: Json;
@@ -55,10 +57,17 @@ async function findEarlier(
   if (!state) return undefined;
   const live = await originOf(engine, state.deployment ?? state.live.deployment);
   const targets = await listRollbackTargets(engine, { workload: name, state });
-  // The ids of deployments sort by time.
-  return targets
-    .filter((record) => record.operation === "deploy" && record.id < live && !isLive(state, record))
-    .toSorted((left, right) => (left.id < right.id ? 1 : -1))[0];
+  const wanted = new Set(
+    targets.flatMap((record) => (record.operation === "deploy" && !isLive(state, record) ? record.id : [])),
+  );
+  // In the order of the journal: a wall clock that was set back between two deployments changes nothing.
+  for (let before = live; ;) {
+    const page = await engine.store.listDeployments(name, { limit: pageSize, before });
+    const found = page.find(({ id }) => wanted.has(id));
+    const last = page.at(-1);
+    if (found || !last || page.length < pageSize) return found;
+    before = last.id;
+  }
 }
 
 /** The deployment that was rolled back to, where this is a rollback. */

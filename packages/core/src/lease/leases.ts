@@ -65,7 +65,8 @@ export class Leases {
         seenAtMs = clock.monotonicMs();
       }
       const ours = row?.owner?.instance === owner.instance;
-      const free = row?.owner === undefined || isKnownDead(row.owner) || (ours && !this.#holds(row));
+      const free =
+        row?.owner === undefined || isKnownDead(row.owner) || (ours && !this.holds(key, row.fence));
       if (free || clock.monotonicMs() - seenAtMs > leaseMs) {
         const held = await this.#claim(key, row);
         if (held) return held;
@@ -76,9 +77,11 @@ export class Leases {
     }
   }
 
-  /** False for a row of ours whose release has failed. */
-  #holds({ key, fence }: LeaseRow): boolean {
-    return [...this.#holdings].some(({ lease }) => lease.key === key && lease.fence === fence);
+  /** True while this deployer has it; with `fence`, under that one: false for a row of ours whose release has failed. */
+  holds(key: string, fence?: number): boolean {
+    return [...this.#holdings].some(
+      ({ lease }) => lease.key === key && (fence === undefined || lease.fence === fence),
+    );
   }
 
   async #claim(key: string, seen: LeaseRow | undefined): Promise<HeldLease | undefined> {

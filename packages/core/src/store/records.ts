@@ -162,8 +162,8 @@ export interface Bake {
   /** Undefined before the commit. */
   readonly untilMs: number | undefined;
   readonly durationMs: number;
-  /** What the proxy answered for the route while blue served it. */
-  readonly before: { readonly asked: number; readonly failed: number };
+  /** How often, while blue served, the proxy answered badly for the route, and blue's own check failed. */
+  readonly before: { readonly asked: number; readonly failed: number; readonly failedChecks?: number };
 }
 
 /** How the switch was proved: what was read through the proxy, on fresh connections. */

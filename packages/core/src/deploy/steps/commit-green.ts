@@ -8,6 +8,8 @@ export async function commitGreen(run: Run, route: LiveRoute | undefined): Promi
   await assertUndisturbed(run);
   run.signal.throwIfAborted();
   const { workload, id, source, config, blue } = run.record;
+  // What retired before may have gone since this deployment began.
+  const before = await run.engine.store.findState(workload);
   const others = blue?.retained?.filter(({ container }) => container.deployment !== run.green.deployment);
   const nowMs = run.engine.clock.wallMs();
   const state: RuntimeState = {
@@ -15,7 +17,7 @@ export async function commitGreen(run: Run, route: LiveRoute | undefined): Promi
     live: run.green,
     deployment: id,
     retained: others ?? [],
-    retiring: blue?.retiring ?? [],
+    retiring: before?.retiring ?? [],
     source,
     config,
     route,

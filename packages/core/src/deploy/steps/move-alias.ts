@@ -64,11 +64,10 @@ function waitForTheLast(run: Run): Promise<void> {
   return run.engine.clock.sleep(run.engine.timing.drainQuietMs, run.halt);
 }
 
-/** None where the plugin that could tell is not registered any more. */
+/** None where nobody can tell any more. */
 function aliasesOfBlue(run: Run): AliasOn[] {
-  const { blue } = run;
-  if (!blue || !run.engine.sources.has(blue.source)) return [];
-  return aliasesOf(run, blue.live, run.describe(blue.source, blue.config));
+  const described = run.describeBlue();
+  return run.blue && described ? aliasesOf(run, run.blue.live, described) : [];
 }
 
 function aliasesOf(

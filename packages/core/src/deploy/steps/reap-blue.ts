@@ -18,7 +18,7 @@ export async function reapBlue(run: Run): Promise<void> {
     await keepStopped(run, blue.live);
     run.emit({ type: "container:retained", container: blue.live.name });
   } else if (blue) await reapContainer(run, blue.live);
-  if (blue?.retained?.length) await removeLeftovers(run);
+  await removeLeftovers(run);
   await keepImages(run);
 }
 

@@ -6,6 +6,7 @@ import { beginBake } from "../bake.js";
 import { routeTarget } from "../route-target.js";
 import type { Run } from "../run.js";
 import { putRoute, type VerifiedRoute } from "./put-route.js";
+import { readPage } from "./read-page.js";
 import { removeRoute } from "./remove-route.js";
 
 const upstreamTries = 20;
@@ -54,7 +55,7 @@ async function readUpstream(run: Run, { live }: VerifiedRoute): Promise<number> 
   const entrance = live.entrances[0];
   if (!entrance) throw new DeployerError("INTERNAL", "a route without entrances cannot be verified");
   for (let attempt = 1; ; attempt += 1) {
-    const outcome = await read(run, { ...entrance, host: entrance.domain });
+    const outcome = await read(run, entrance);
     if (outcome.kind === "answer" && outcome.status !== 502 && outcome.status !== 504) return outcome.status;
     const direct = await readDirectly(run, entrance);
     if (outcome.kind === "answer" && direct?.kind === "answer" && direct.status === outcome.status)
@@ -68,20 +69,11 @@ async function readDirectly(run: Run, { domain }: Entrance): Promise<ProbeOutcom
   const container = await run.runtime.findContainer(run.green.name, run.signal);
   const { port } = run.green;
   if (container?.address === undefined || port === undefined) return undefined;
-  return read(run, { scheme: "http", address: container.address, port, host: domain });
+  return read(run, { scheme: "http", address: container.address, port, domain });
 }
 
-function read(
-  run: Run,
-  at: { scheme: "http" | "https"; address: string; port: number; host: string },
-): Promise<ProbeOutcome> {
-  const { probe } = run.wanted.gate;
-  const path = probe && probe.port === run.green.port ? probe.path : "/";
-  const { scheme, address, port, host } = at;
-  return run.engine.prober.probe(
-    { scheme, address, port, host, path, timeoutMs: probe?.timeoutMs ?? 5_000, maxBodyBytes: 0 },
-    run.signal,
-  );
+function read(run: Run, entrance: Entrance): Promise<ProbeOutcome> {
+  return readPage(run.engine.prober, { entrance, described: run.wanted, port: run.green.port }, run.signal);
 }
 
 function unreachable({ domain }: Entrance, outcome: ProbeOutcome): DeployerError {

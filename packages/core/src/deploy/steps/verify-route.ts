@@ -1,4 +1,5 @@
 import { DeployerError } from "../../errors/deployer-error.js";
+import type { Prober } from "../../prober/prober.js";
 import { markerPath, type Entrance, type Route } from "../../router/router.js";
 import type { Run } from "../run.js";
 
@@ -43,7 +44,7 @@ async function readUntilUnbroken(
   accept: (answer: string | undefined) => boolean,
   signal: AbortSignal,
 ): Promise<Verification> {
-  const { clock, timing } = run.engine;
+  const { clock, prober, timing } = run.engine;
   const startedAtMs = clock.monotonicMs();
   let runSinceMs: number | undefined;
   let windowMs = timing.verifyWindowMs;
@@ -53,7 +54,7 @@ async function readUntilUnbroken(
     const entrance = entrances[turn % entrances.length];
     if (!entrance) throw new DeployerError("INTERNAL", "a route without entrances cannot be verified");
     const askedAtMs = clock.monotonicMs();
-    const answer = await readMarker(run, entrance, signal);
+    const answer = await readMarker(prober, entrance, signal);
     const nowMs = clock.monotonicMs();
     if (accept(answer)) {
       if (runSinceMs === undefined) {
@@ -77,8 +78,12 @@ async function readUntilUnbroken(
 }
 
 /** The nonce that a domain answers through the proxy now; undefined where it answers anything else. */
-async function readMarker(run: Run, entrance: Entrance, signal: AbortSignal): Promise<string | undefined> {
-  const outcome = await run.engine.prober.probe(
+export async function readMarker(
+  prober: Prober,
+  entrance: Entrance,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const outcome = await prober.probe(
     {
       scheme: entrance.scheme,
       address: entrance.address,

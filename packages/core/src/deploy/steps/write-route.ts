@@ -29,7 +29,8 @@ export async function writeRoute<T>(
   } catch (error) {
     if (hasCode(error, "ROUTER_UNREACHABLE")) {
       await run.intend({ ...certain, nonce: before.nonce, routeTouched: before.routeTouched });
-    } else if (!hasCode(error, "ROUTER_UNCERTAIN") && !run.halt.aborted) await run.intend(certain);
+    } else if (!hasCode(error, "ROUTER_UNCERTAIN") && !run.halt.aborted)
+      await run.intend({ ...certain, nonce: before.nonce });
     throw error;
   } finally {
     await lock.release().catch((error: unknown) => run.reportFailure("release the router lock", error));

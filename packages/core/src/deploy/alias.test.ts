@@ -1,0 +1,154 @@
+import { describe, expect, it, vi } from "vitest";
+import { configOf, deployWeb, holders, hooks, hooksWorld, network, typesOf } from "../testing/hooks-world.js";
+import { memorySource } from "../testing/memory-source.js";
+
+describe("an alias", () => {
+  const aliased = { networks: [network], alias: "web" };
+
+  it("should lead to green before blue loses it, and never to one that is not ready", async () => {
+    const world = await hooksWorld();
+    world.runtime.publish("registry/web:2", { readyAfterMs: 3_000 });
+    const first = await deployWeb(world, configOf("1", aliased));
+    expect(holders(world)).toEqual([first.id]);
+    const seen: string[] = [];
+    const giveAlias = world.runtime.giveAlias.bind(world.runtime);
+    const takeAlias = world.runtime.takeAlias.bind(world.runtime);
+    vi.spyOn(world.runtime, "giveAlias").mockImplementation(async (name, at, signal) => {
+      seen.push(`give with ${typesOf(world.events).filter((type) => type === "gate:passed").length} passes`);
+      await giveAlias(name, at, signal);
+    });
+    vi.spyOn(world.runtime, "takeAlias").mockImplementation(async (name, at, signal) => {
+      seen.push(`take from ${holders(world).length}`);
+      return takeAlias(name, at, signal);
+    });
+    world.events.length = 0;
+    const second = await deployWeb(world, configOf("2", aliased));
+    expect(seen).toEqual(["give with 2 passes", "take from 2"]);
+    expect(holders(world)).toEqual([second.id]);
+  });
+
+  it("should have blue drained also where no proxy leads to it", async () => {
+    const world = await hooksWorld();
+    const drain = { timeout: "30s" };
+    await deployWeb(world, configOf("1", { ...aliased, drain, domains: [] }));
+    await deployWeb(world, configOf("2", { ...aliased, drain, domains: [] }));
+    expect(typesOf(world.events)).toContain("drain:started");
+  });
+
+  it("should stay with blue where green fails before it has it, and go back where green falls after it", async () => {
+    const world = await hooksWorld();
+    const first = await deployWeb(world, configOf("1", aliased));
+    world.runtime.publish("registry/web:2", { commands: { migrate: { exitCode: 1 } } });
+    await deployWeb(world, configOf("2", { ...aliased, hooks }));
+    expect(holders(world)).toEqual([first.id]);
+
+    world.runtime.publish("registry/web:3", { exitsAfterMs: 20_000 });
+    world.runtime.holdConnections(`web-${first.id}`, 1);
+    const events = world.events.length;
+    const third = await deployWeb(world, configOf("3", aliased));
+    expect(third).toMatchObject({ status: "failed", error: { code: "GREEN_EXITED" } });
+    expect(typesOf(world.events.slice(events))).toContain("state:committed");
+    expect(holders(world)).toEqual([first.id]);
+  });
+
+  it("should be back with blue before green, which serves, loses it; who has resolved it is still served for a moment", async () => {
+    const world = await hooksWorld();
+    const first = await deployWeb(world, configOf("1", aliased));
+    const cancel = new AbortController();
+    await world.deployer.apply({ name: "web", source: "memory", config: configOf("2", aliased) });
+    const deployment = world.deployer.deploy("web", { signal: cancel.signal });
+    let takenAtMs = 0;
+    const waitedMs: number[] = [];
+    const held: string[][] = [];
+    const takeAlias = world.runtime.takeAlias.bind(world.runtime);
+    const stopContainer = world.runtime.stopContainer.bind(world.runtime);
+    vi.spyOn(world.runtime, "takeAlias").mockImplementation(async (name, at, signal) => {
+      held.push(holders(world).map(String));
+      takenAtMs = world.clock.monotonicMs();
+      return takeAlias(name, at, signal);
+    });
+    vi.spyOn(world.runtime, "stopContainer").mockImplementation(async (name, stop, signal) => {
+      waitedMs.push(world.clock.monotonicMs() - takenAtMs);
+      await stopContainer(name, stop, signal);
+    });
+    for await (const event of deployment.events) if (event.type === "alias:moved") cancel.abort();
+    expect((await deployment.done).status).toBe("cancelled");
+    expect(held).toEqual([[first.id, deployment.id]]);
+    expect(waitedMs).toEqual([1_000]);
+    expect(holders(world)).toEqual([first.id]);
+  });
+
+  it("should stay with blue where green falls right after the switch", async () => {
+    const world = await hooksWorld();
+    const first = await deployWeb(world, configOf("1", aliased));
+    await world.deployer.apply({ name: "web", source: "memory", config: configOf("2", aliased) });
+    const take = vi.spyOn(world.runtime, "takeAlias");
+    world.during.event = (event) => {
+      if (event.type === "state:committed") world.runtime.crash(event.container);
+    };
+    expect((await world.deployer.deploy("web").done).status).toBe("failed");
+    expect(take.mock.calls.map(([name]) => name)).not.toContain(`web-${first.id}`);
+    expect(holders(world)).toEqual([first.id]);
+  });
+
+  it("should lead to green where that is started again, since both were removed by hand", async () => {
+    const world = await hooksWorld();
+    const first = await deployWeb(world, configOf("1", aliased));
+    await world.deployer.apply({ name: "web", source: "memory", config: configOf("2", aliased) });
+    const deployment = world.deployer.deploy("web");
+    for await (const event of deployment.events) {
+      if (event.type !== "drain:started") continue;
+      world.runtime.removeByHand(`web-${first.id}`);
+      world.runtime.removeByHand(`web-${deployment.id}`);
+    }
+    expect((await deployment.done).status).toBe("succeeded");
+    expect(holders(world)).toEqual([deployment.id]);
+  });
+
+  it("should be cleared from a container that is kept, once that is stopped, so that it starts at any address", async () => {
+    const world = await hooksWorld();
+    await deployWeb(world, configOf("1", { ...aliased, retain: 1 }));
+    const takeAlias = world.runtime.takeAlias.bind(world.runtime);
+    const states: unknown[] = [];
+    vi.spyOn(world.runtime, "takeAlias").mockImplementation(async (name, at, signal) => {
+      states.push((await world.runtime.findContainer(name))?.state);
+      return takeAlias(name, at, signal);
+    });
+    await deployWeb(world, configOf("2", { ...aliased, retain: 1 }));
+    expect(states).toEqual(["running", "stopped"]);
+  });
+
+  it("should lead to the live container again where that was removed by hand", async () => {
+    const world = await hooksWorld();
+    const { id } = await deployWeb(world, configOf("1", aliased));
+    world.runtime.removeByHand(`web-${id}`);
+    expect(holders(world)).toEqual([]);
+    await world.deployer.reconcile();
+    expect(holders(world)).toEqual([id]);
+  });
+
+  it("should be refused before anything is changed on a network that cannot keep addresses, but not for recreate", async () => {
+    const world = await hooksWorld();
+    vi.spyOn(world.runtime, "findAliasObstacle").mockResolvedValue("The subnet is not its own.");
+    const refused = await deployWeb(world, configOf("1", aliased));
+    expect(refused.error?.code).toBe("ALIAS_UNSUPPORTED");
+    expect(await world.runtime.listContainers("web")).toEqual([]);
+    expect(await world.deployer.check("web")).toMatchObject([{ code: "ALIAS_UNSUPPORTED" }]);
+    const accepted = await deployWeb(world, configOf("1", { ...aliased, deploy_strategy: "recreate" }));
+    expect(accepted.status).toBe("succeeded");
+    expect(holders(world)).toEqual([accepted.id]);
+  });
+
+  it("should not hold up a deployment where nobody can tell blue's any more, as its plugin refuses its config", async () => {
+    const world = await hooksWorld();
+    await deployWeb(world, configOf("1", aliased));
+    await world.deployer.close();
+    const source = memorySource();
+    const isNew = (config: unknown): boolean => (config as { image: string }).image !== "registry/web:1";
+    const deployer = await world.open({ ...source, schema: source.schema.refine(isNew) });
+    const result = await deployWeb({ deployer }, configOf("2", aliased));
+    expect(result).toMatchObject({ status: "succeeded", error: undefined });
+    expect(holders(world)).toEqual([result.id]);
+    await deployer.close();
+  });
+});

@@ -1,0 +1,41 @@
+import { describe, expect, it } from "vitest";
+import { openedDeployment } from "../store/journal-heads.js";
+import type { ContainerReference, DeploymentRecord } from "../store/records.js";
+import { plainSpec } from "../testing/plain-spec.js";
+import { cancelOutcome } from "./cancel-outcome.js";
+
+function container(deployment: string, project?: string): ContainerReference {
+  const named = { deployment, name: deployment, alias: deployment, port: 80, loopbackPort: undefined };
+  const stack = project && { project, definition: {}, images: {}, source: "compose" };
+  return { ...named, spec: plainSpec("image"), ...(stack && { stack }) };
+}
+
+function committed(blueProject: string | undefined, greenProject: string | undefined): DeploymentRecord {
+  const of = { workload: "web", source: "compose", config: null };
+  const blue = { ...of, live: container("blue", blueProject), route: undefined, committedAtMs: 0 };
+  const opened = openedDeployment({
+    ...of,
+    id: "green",
+    operation: "deploy",
+    fence: 1,
+    strategy: "recreate",
+    reason: "",
+    blue,
+    startedAtMs: 0,
+  });
+  return { ...opened, phase: "draining", green: container("green", greenProject) };
+}
+
+describe("what a cancellation after the commit leads to", () => {
+  it("should be refused where the stack that was live was replaced in place", () => {
+    expect(() => cancelOutcome(committed("web", "web"))).toThrow(
+      expect.objectContaining({ code: "CANCEL_REFUSED" }),
+    );
+  });
+
+  it("should be that the one before is live again where that is still there", () => {
+    expect(cancelOutcome(committed(undefined, undefined))).toBe("rolled-back");
+    expect(cancelOutcome(committed("web", undefined))).toBe("rolled-back");
+    expect(cancelOutcome(committed(undefined, "web"))).toBe("rolled-back");
+  });
+});

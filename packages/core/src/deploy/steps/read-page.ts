@@ -1,0 +1,27 @@
+import type { ProbeOutcome, Prober } from "../../prober/prober.js";
+import type { Entrance } from "../../router/router.js";
+import type { WorkloadDescription } from "../../source/source-plugin.js";
+
+const usualTimeoutMs = 5_000;
+
+export interface Asked {
+  /** Of the proxy, or a container's own address. */
+  readonly entrance: Entrance;
+  /** Of what serves there; undefined where nobody knows. */
+  readonly described: WorkloadDescription | undefined;
+  /** The port in the container that gets the traffic. */
+  readonly port: number | undefined;
+}
+
+/** Asks for the page of the workload that its probe asks for, where that is on the port that gets the traffic, else for the first one. */
+export function readPage(
+  prober: Prober,
+  { entrance, described, port }: Asked,
+  signal: AbortSignal,
+): Promise<ProbeOutcome> {
+  const { scheme, address, port: at, domain: host } = entrance;
+  const probe = described?.gate.probe;
+  const path = probe && probe.port === port ? probe.path : "/";
+  const timeoutMs = probe?.timeoutMs ?? usualTimeoutMs;
+  return prober.probe({ scheme, address, port: at, host, path, timeoutMs, maxBodyBytes: 0 }, signal);
+}

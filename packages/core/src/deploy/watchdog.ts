@@ -1,0 +1,36 @@
+import type { Engine } from "./engine.js";
+import type { Executor } from "./executor.js";
+import { watchRetiring } from "./retiring.js";
+
+/** One look at everything: recovers, carries out what was left in queues, and repairs. Rejects with the first failure, once all is done. */
+export async function reconcile(executor: Executor): Promise<void> {
+  const { recovery } = executor;
+  // What cannot be recovered must not keep the others from being repaired.
+  const results = await Promise.allSettled([recovery.recoverOpen()]);
+  results.push(...(await Promise.allSettled([executor.adoptAbandoned()])));
+  await recovery.repairAll();
+  for (const result of results) if (result.status === "rejected") throw result.reason;
+}
+
+/** Recovers what was left open, in the background; every `watchMs` again, and then repairs too, until `halt` aborts. */
+export function watch(engine: Engine, executor: Executor, halt: AbortSignal): void {
+  const { clock, timing } = engine;
+  const { recovery } = executor;
+  const recover = (): void => {
+    // A recovery may last as long as a drain: nothing else waits for it.
+    void executor.track(recovery.recoverOpen());
+    void executor.track(executor.adoptAbandoned());
+  };
+  const lookAgain = async (): Promise<void> => {
+    for (;;) {
+      await clock.idle(timing.watchMs, halt);
+      recover();
+      await recovery.repairAll().catch(() => undefined);
+    }
+  };
+  recover();
+  if (timing.watchMs === 0) return;
+  void executor.track(lookAgain());
+  const repair = (workload: string): Promise<void> => executor.track(recovery.repair(workload));
+  void executor.track(watchRetiring({ engine, signal: halt, repair }));
+}
