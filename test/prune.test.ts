@@ -44,7 +44,16 @@ async function tags(): Promise<string[]> {
 
 async function containers(): Promise<string[]> {
   const rows = await engine.listContainers({ all: true, filters: { label: [`${labels.workload}=${name}`] } });
-  return rows.map(({ Names }) => Names[0] ?? "").sort();
+  return rows
+    .map(({ Names }) => Names[0] ?? "")
+    .filter((one) => !one.includes("pretender"))
+    .sort();
+}
+
+/** As from an image that somebody has made of a container of ours: with all its labels. */
+function pretend(workload: string, deployment: string | undefined, Image: string): Promise<Docker.Container> {
+  const Labels = { [labels.workload]: workload, [labels.deployment]: deployment ?? "" };
+  return engine.createContainer({ name: `${workload}-pretender`, Image, Labels });
 }
 
 describe("a prune and a removal on a real engine", () => {
@@ -58,11 +67,7 @@ describe("a prune and a removal on a real engine", () => {
       await engine
         .getImage(Id)
         .tag({ repo: tag.slice(0, tag.lastIndexOf(":")), tag: tag.split(":").at(-1) ?? "" });
-    const pretender = await engine.createContainer({
-      name: `${name}-pretender`,
-      Image: Id,
-      Labels: { [labels.workload]: `${name}-other`, [labels.deployment]: ids[0] ?? "" },
-    });
+    const pretenders = [await pretend(`${name}-other`, ids[0], Id), await pretend(name, ids[1], Id)];
     try {
       const before = [await tags(), await containers()];
       const planned = await world.deployer.prune({ dryRun: true, history: 5 });
@@ -77,9 +82,9 @@ describe("a prune and a removal on a real engine", () => {
       expect(removed.status).toBe("succeeded");
       expect(await containers()).toEqual([]);
       expect(await tags()).toEqual([foreign]);
-      expect((await pretender.inspect()).State.Status).toBe("created");
+      for (const pretender of pretenders) expect((await pretender.inspect()).State.Status).toBe("created");
     } finally {
-      await pretender.remove();
+      for (const pretender of pretenders) await pretender.remove();
       await engine.getImage(foreign).remove();
     }
   });

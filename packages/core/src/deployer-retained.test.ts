@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { DeployerError } from "./errors/deployer-error.js";
+import { plainSpec } from "./testing/plain-spec.js";
 import { imageOf, RollbackWorld, succeeded } from "./testing/rollback-world.js";
 
 let web: RollbackWorld;
@@ -142,6 +143,30 @@ describe("a container that is kept", () => {
     await web.deployer.reconcile();
     expect(await web.containers()).toEqual([`${first.id} stopped`, `${second.id} running`].sort());
     expect(web.events).toContainEqual(expect.objectContaining({ type: "damage:found" }));
+  });
+
+  it("should not be mistaken for another that somebody has made of its image, labels and all", async () => {
+    const first = await web.deploy("1", kept);
+    const { runtime } = web.world;
+    const copy = async (deployment: string): Promise<void> => {
+      const spec = { ...plainSpec("registry/web:1"), environment: {} };
+      const of = { workload: "web", deployment, fence: 1, spec, port: 8080, loopbackPort: undefined };
+      await runtime.createContainer({ ...of, name: `copy-${deployment}`, alias: `copy-${deployment}` });
+      await runtime.startContainer(`copy-${deployment}`);
+    };
+    await copy(first.id);
+    const second = await web.deploy("2", kept);
+    await web.deployer.reconcile();
+    succeeded(await web.rollBack(first.id));
+    await copy(second.id);
+    await web.deploy("3");
+    await web.deploy("4");
+    await web.deployer.reconcile();
+    expect(web.events).not.toContainEqual(expect.objectContaining({ type: "damage:found" }));
+    const names = async () => (await runtime.listContainers("web")).map(({ name }) => name);
+    expect(await names()).toHaveLength(3);
+    succeeded(await web.deployer.remove("web").done);
+    expect((await names()).toSorted()).toEqual([`copy-${first.id}`, `copy-${second.id}`].toSorted());
   });
 
   it("should go with its workload", async () => {

@@ -1,7 +1,8 @@
 import { isSameTarget } from "../router/router.js";
 import type { Container } from "../runtime/runtime.js";
-import { isClosed, isDouble, isWanted, type LiveRoute, type RuntimeState } from "../store/records.js";
+import { isDouble, isWanted, type LiveRoute, type RuntimeState } from "../store/records.js";
 import type { Engine } from "./engine.js";
+import { findOwn, isLeftBy } from "./own-containers.js";
 import { isUp } from "./retained.js";
 import { findOverdue } from "./retiring.js";
 import { readMarker } from "./steps/verify-route.js";
@@ -29,15 +30,16 @@ export async function findDamage(engine: Engine, seen: Seen, signal: AbortSignal
   if (route && !(await leadsToLive(engine, { workload: state.workload, route }, signal))) {
     damage.push(`the proxy does not answer for ${route.domains.join(", ")} from the live container's route`);
   }
-  const retained = new Set(state?.retained?.map(({ container }) => container.deployment));
+  for (const { container } of state?.retained ?? []) {
+    const found = findOwn(containers, container);
+    if (found && isUp(found)) damage.push(`${found.name} is kept to go back to, but runs`);
+  }
   for (const container of containers) {
     const { name, deployment } = container;
-    if (deployment !== undefined && retained.has(deployment) && isUp(container))
-      damage.push(`${name} is kept to go back to, but runs`);
     if (deployment === undefined) continue;
     if (state && isWanted(state, deployment) && !isDouble(state, container, containers)) continue;
     const record = await engine.store.findDeployment(deployment);
-    if (record && isClosed(record.phase)) damage.push(`${name} was left by a deployment that is over`);
+    if (isLeftBy(record, container)) damage.push(`${name} was left by a deployment that is over`);
   }
   return damage;
 }

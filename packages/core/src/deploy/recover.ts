@@ -9,6 +9,7 @@ import { ensureBlueRuns } from "./keep-blue-serving.js";
 import { replaceBlue } from "./recreate.js";
 import { remove } from "./remove.js";
 import { repair } from "./repair.js";
+import { listOwn } from "./own-containers.js";
 import { finishRestore, restoreBlue } from "./restore-blue.js";
 import { withReferences } from "./retained.js";
 import type { Run } from "./run.js";
@@ -124,7 +125,7 @@ export async function renameToOwnFence(run: Run): Promise<void> {
     state && { state: withReferences(state, renamed) },
   );
   for (const [index, reference] of renamed.entries()) {
-    const own = containers.filter(({ deployment }) => deployment === reference.deployment);
+    const own = listOwn(containers, reference);
     // A self-heal that was cut short leaves two of what is live.
     const container =
       own.find(({ name }) => name === reference.name) ??

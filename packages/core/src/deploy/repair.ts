@@ -1,5 +1,6 @@
 import { isSameTarget } from "../router/router.js";
 import { ensureBlueRuns } from "./keep-blue-serving.js";
+import { findOwn } from "./own-containers.js";
 import { persist } from "./persist.js";
 import { isUp, putBackToRetained } from "./retained.js";
 import { reapOverdue } from "./retiring.js";
@@ -41,7 +42,7 @@ async function stopRetained(run: Run): Promise<void> {
   const state = await run.engine.store.findState(run.record.workload);
   const running = await run.runtime.listContainers(run.record.workload, run.halt);
   for (const { container } of state?.retained ?? []) {
-    const found = running.find(({ deployment }) => deployment === container.deployment);
+    const found = findOwn(running, container);
     if (found && isUp(found)) await putBackToRetained(run, container);
   }
 }

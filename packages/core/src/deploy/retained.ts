@@ -1,6 +1,7 @@
 import { DeployerError } from "../errors/deployer-error.js";
 import type { Container } from "../runtime/runtime.js";
 import type { ContainerReference, RetainedContainer, RuntimeState } from "../store/records.js";
+import { findOwn } from "./own-containers.js";
 import type { Run } from "./run.js";
 import { clearAlias } from "./steps/move-alias.js";
 import { stopContainer } from "./steps/stop-blue.js";
@@ -16,7 +17,7 @@ export async function findRetained(
   const found = retained.find(({ container }) => container.deployment === green?.deployment);
   if (!found) return undefined;
   const containers = await run.runtime.listContainers(workload, run.signal);
-  const container = containers.find(({ deployment }) => deployment === found.container.deployment);
+  const container = findOwn(containers, found.container);
   return container && { reference: found.container, container };
 }
 
@@ -46,7 +47,7 @@ export async function takeFromRetained(
 /** Stops it, and keeps it as it was kept before. May be repeated; without effect where it is gone. */
 export async function putBackToRetained(run: Run, green: ContainerReference): Promise<void> {
   const containers = await run.runtime.listContainers(run.record.workload, run.halt);
-  const found = containers.find(({ deployment }) => deployment === green.deployment);
+  const found = findOwn(containers, green);
   if (!found) return;
   if (found.name !== green.name) await run.runtime.renameContainer(found.name, green.name, run.halt);
   await keepStopped(run, green);

@@ -28,53 +28,65 @@ export interface PlanRequest {
 
 /** Pure: config and runtime state in, steps out; the same order as the strategies' files tell it. */
 export function plan(request: PlanRequest): Plan {
-  const { workload, resolution, description, state } = request;
-  const { drain, bakeMs } = description.lifecycle ?? plainLifecycle;
-  const { domains } = description;
+  const { workload, resolution, state } = request;
+  const steps = [...prepareAndGate(request), ...takeOver(request), ...settle(request)];
+  return { workload, ...resolution, first: state === undefined, steps };
+}
+
+function prepareAndGate({ resolution, description, state, preparation }: PlanRequest): PlannedStep[] {
+  const { preCutover, alias } = description.lifecycle ?? plainLifecycle;
   const isStack = description.isStack === true;
+  const isBlueGreen = resolution.strategy === "blue-green";
   const blue = state?.live.name;
   const usual = isStack ? "pull or build the images of the stack" : "prepare the image and pin it by digest";
-  const steps: PlannedStep[] = [{ phase: "planned", summary: request.preparation ?? usual }];
-  if (!isStack)
-    steps.push({ phase: "planned", summary: "create green under a name of its own, not started" });
-  const gate = `wait until green is ready: ${describeGate(description)}`;
-  if (resolution.strategy === "blue-green") {
-    steps.push({ phase: "probing", summary: "start green beside blue" }, { phase: "probing", summary: gate });
-  } else if (isStack) {
-    const from = blue ? "; what changed is replaced, and the downtime begins" : "";
-    steps.push(
-      { phase: "starting", summary: `bring the stack up in place${from}` },
-      { phase: "starting", summary: gate },
-    );
-  } else {
-    if (blue) steps.push({ phase: "stopping", summary: `stop ${blue}; the downtime begins` });
-    steps.push({ phase: "starting", summary: "start green" }, { phase: "starting", summary: gate });
+  const planned = [preparation ?? usual];
+  if (!isStack) planned.push("create green under a name of its own, not started");
+  const stopping = blue && !isBlueGreen && !isStack ? [`stop ${blue}; the downtime begins`] : [];
+  const from = blue ? "; what changed is replaced, and the downtime begins" : "";
+  const started = isStack ? `bring the stack up in place${from}` : "start green";
+  const ready = [isBlueGreen ? "start green beside blue" : started];
+  ready.push(`wait until green is ready: ${describeGate(description)}`);
+  if (preCutover) ready.push(`run hooks.pre_cutover in green, for ${preCutover.timeoutMs / 1000} s at most`);
+  if (alias !== undefined) ready.push(`have green answer for the alias ${alias}`);
+  return [
+    ...inPhase("planned", planned),
+    ...inPhase("stopping", stopping),
+    ...inPhase(isBlueGreen ? "probing" : "starting", ready),
+  ];
+}
+
+function takeOver({ description: { domains }, state }: PlanRequest): PlannedStep[] {
+  const list = domains.join(", ");
+  if (domains.length > 0)
+    return inPhase("switching", [
+      `write the route of ${list} in place, to green, under a new nonce`,
+      "verify through the proxy that only green answers",
+    ]);
+  return inPhase("switching", state?.route ? [`remove the route of ${state.route.domains.join(", ")}`] : []);
+}
+
+function settle({ resolution, description, state }: PlanRequest): PlannedStep[] {
+  const { drain, bakeMs, retain, alias, postCutover } = description.lifecycle ?? plainLifecycle;
+  const isBlueGreen = resolution.strategy === "blue-green";
+  const blue = state?.live.name;
+  const summaries = ["save green as the live container"];
+  if (blue && isBlueGreen && alias !== undefined) summaries.push(`take the alias ${alias} from ${blue}`);
+  if (postCutover) summaries.push("run hooks.post_cutover in green");
+  if (state && isBlueGreen && state.live.port !== undefined && (state.route || alias !== undefined)) {
+    const { timeoutMs } = drain;
+    const limit = timeoutMs === undefined ? "without limit" : `for ${timeoutMs / 1000} s at most`;
+    if (bakeMs > 0 && state.route && description.domains.length > 0)
+      summaries.push(`for ${bakeMs / 1000} s, go back to ${blue} by itself where green does worse`);
+    summaries.push(`let ${blue} serve what it still has open, ${limit}`);
   }
-  if (domains.length > 0) {
-    const list = domains.join(", ");
-    steps.push(
-      { phase: "switching", summary: `write the route of ${list} in place, to green, under a new nonce` },
-      { phase: "switching", summary: "verify through the proxy that only green answers" },
-    );
-  } else if (state?.route) {
-    steps.push({ phase: "switching", summary: `remove the route of ${state.route.domains.join(", ")}` });
-  }
-  steps.push({ phase: "draining", summary: "save green as the live container" });
-  if (blue) {
-    if (resolution.strategy === "blue-green") {
-      const { timeoutMs } = drain;
-      const limit = timeoutMs === undefined ? "without limit" : `for ${timeoutMs / 1000} s at most`;
-      if (bakeMs > 0 && state.route && domains.length > 0) {
-        const summary = `for ${bakeMs / 1000} s, go back to ${blue} by itself where green does worse`;
-        steps.push({ phase: "draining", summary });
-      }
-      steps.push(
-        { phase: "draining", summary: `let ${blue} serve what it still has open, ${limit}` },
-        { phase: "draining", summary: `stop and remove ${blue}` },
-      );
-    } else if (!isStack) steps.push({ phase: "draining", summary: `remove ${blue}` });
-  }
-  return { workload, ...resolution, first: state === undefined, steps };
+  const stop = isBlueGreen ? "stop and " : "";
+  if (blue && description.isStack !== true)
+    summaries.push(retain > 0 ? `${stop}keep ${blue}, to go back to` : `${stop}remove ${blue}`);
+  return inPhase("draining", summaries);
+}
+
+function inPhase(phase: Phase, summaries: readonly string[]): PlannedStep[] {
+  return summaries.map((summary) => ({ phase, summary }));
 }
 
 function describeGate({ gate: { probe, livenessWindowMs } }: WorkloadDescription): string {

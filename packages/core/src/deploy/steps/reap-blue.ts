@@ -1,11 +1,6 @@
-import {
-  isClosed,
-  isDouble,
-  isWanted,
-  type RetainedContainer,
-  type RuntimeState,
-} from "../../store/records.js";
+import { isDouble, isWanted, type RetainedContainer, type RuntimeState } from "../../store/records.js";
 import { keepImages } from "../keep-images.js";
+import { findOwn, isLeftBy } from "../own-containers.js";
 import { keepStopped } from "../retained.js";
 import type { Run } from "../run.js";
 import { stopContainer } from "./stop-blue.js";
@@ -29,8 +24,7 @@ async function retainBlue(run: Run): Promise<boolean> {
   const before = state?.retained ?? [];
   if (!state || (before.length === 0 && lifecycle.retain === 0)) return false;
   const containers = await run.runtime.listContainers(record.workload, run.halt);
-  const isThere = ({ container }: RetainedContainer): boolean =>
-    containers.some(({ deployment }) => deployment === container.deployment);
+  const isThere = ({ container }: RetainedContainer): boolean => findOwn(containers, container) !== undefined;
   const kept = blue && !blue.live.stack ? entryOf(blue) : undefined;
   const others = before.filter(({ container }) => container.deployment !== kept?.container.deployment);
   // One that was removed by hand is no longer kept.
@@ -56,8 +50,8 @@ export async function removeLeftovers(run: Run): Promise<void> {
     if (deployment === undefined || deployment === id) continue;
     if (state && isWanted(state, deployment) && !isDouble(state, container, containers)) continue;
     const record = await run.engine.store.findDeployment(deployment);
-    if (!record?.green || !isClosed(record.phase)) continue;
-    await reapContainer(run, { name, spec: record.green.spec });
+    if (record?.green && isLeftBy(record, container))
+      await reapContainer(run, { name, spec: record.green.spec });
   }
 }
 
