@@ -63,8 +63,8 @@ export const safeguards: readonly Safeguard[] = [
   {
     name: "one lease for each workload",
     file: "lease/leases.ts",
-    code: "const free = row?.owner === undefined || isKnownDead(row.owner) || (ours && !this.#holds(row));",
-    without: "const free = true;",
+    code: "row?.owner === undefined || isKnownDead(row.owner) || (ours && !this.holds(key, row.fence));",
+    without: "true;",
   },
   {
     name: "recovery renames to its own fence, durably announced",
@@ -256,6 +256,36 @@ export const safeguards: readonly Safeguard[] = [
     name: "what has just ended kept in the history by a prune",
     file: "deploy/prune.ts",
     code: " || finishedAtMs >= recentMs",
+    without: "",
+  },
+  {
+    name: "a look that fails ends no drain without limit that was handed over",
+    file: "deploy/retiring.ts",
+    code: "since.set(deployment, since.get(deployment) ?? nowMs)",
+    without: "since.set(deployment, nowMs - unknownLimitMs)",
+  },
+  {
+    name: "labels alone make no container ours",
+    file: "deploy/own-containers.ts",
+    code: "if (stack || name === alias) return true;",
+    without: "return true;",
+  },
+  {
+    name: "nothing deployed for a workload that was removed meanwhile",
+    file: "deployer.ts",
+    code: "await this.#workloads.find(workload);\n    if (operation",
+    without: "if (operation",
+  },
+  {
+    name: "the end of a reconcile awaited by close",
+    file: "deployer.ts",
+    code: "this.#executor.track(reconcile(this.#executor))",
+    without: "reconcile(this.#executor)",
+  },
+  {
+    name: "a route that a dropped repair has written is known",
+    file: "deploy/recover.ts",
+    code: "if (recent.some(({ nonce }) => nonce === route.nonce)) return;",
     without: "",
   },
 ];
