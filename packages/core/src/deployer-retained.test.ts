@@ -169,11 +169,32 @@ describe("a container that is kept", () => {
     expect((await names()).toSorted()).toEqual([`copy-${first.id}`, `copy-${second.id}`].toSorted());
   });
 
-  it("should go with its workload", async () => {
-    await web.deploy("1", kept);
+  it("should go with its workload, and so should what was created late", async () => {
+    const first = await web.deploy("1", kept);
     await web.deploy("2", kept);
+    await web.deploy("3", kept);
+    const of = { workload: "web", deployment: first.id, port: 8080, loopbackPort: undefined };
+    const spec = { ...plainSpec("registry/web:1"), environment: {} };
+    const late = `web-${first.id}`;
+    await web.world.runtime.createContainer({ ...of, fence: 1, spec, name: late, alias: late });
+    expect(await web.containers()).toContain(`${first.id} created`);
     succeeded(await web.deployer.remove("web").done);
     expect(await web.containers()).toEqual([]);
+  });
+
+  it("should be removed in the end where the engine has refused that, and no error be left", async () => {
+    await web.deploy("1", kept);
+    await web.deploy("2", kept);
+    const { runtime } = web.world;
+    const remove = runtime.removeContainer.bind(runtime);
+    runtime.removeContainer = () => Promise.reject(new DeployerError("ENGINE_FAILED", "refused"));
+    const { status, error } = await web.deployer.remove("web").done;
+    expect([status, error?.code]).toEqual(["interrupted", "ENGINE_FAILED"]);
+    runtime.removeContainer = remove;
+    await web.deployer.reconcile();
+    expect(await web.containers()).toEqual([]);
+    const [entry] = await web.deployer.history("web");
+    expect(entry).toMatchObject({ operation: "remove", status: "succeeded", error: undefined });
   });
 });
 

@@ -18,8 +18,8 @@ import {
 
 /**
  * succeeded: green serves, verified. failed: blue serves as before. cancelled: as failed, on request. superseded: a newer one took its
- * place in the queue. interrupted: this deployer was closed, lost its lease, or could not write its journal; the next one on the store,
- * or this one's watchdog, finishes or undoes it.
+ * place in the queue. interrupted: this deployer was closed, lost its lease, or could not write its journal, or a removal could not be carried through yet; the
+ * next one on the store, or this one's watchdog, finishes or undoes it.
  */
 export type DeploymentStatus = "succeeded" | "failed" | "cancelled" | "superseded" | "interrupted";
 
@@ -191,7 +191,8 @@ export function refusal(
 function endOf(phase: Phase, failure: DeployerError | undefined): DeploymentStatus {
   if (phase === "done" || phase === "draining") return "succeeded";
   if (phase === "cancelled") return "cancelled";
-  return !isClosed(phase) && leavesOpen(failure) ? "interrupted" : "failed";
+  const goesOn = leavesOpen(failure) || phase === "removing";
+  return !isClosed(phase) && goesOn ? "interrupted" : "failed";
 }
 
 function statusOf({ phase, error }: DeploymentRecord): DeploymentSummary["status"] {

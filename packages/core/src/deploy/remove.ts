@@ -26,7 +26,8 @@ export async function remove(run: Run): Promise<void> {
       await removeImages(run, names);
     });
     if (run.record.removesVolumes) await removeVolumes(run);
-    await run.enter("done", { finishedAtMs: run.engine.clock.wallMs() }, { state: null, forget: true });
+    const patch = { finishedAtMs: run.engine.clock.wallMs(), error: undefined };
+    await run.enter("done", patch, { state: null, forget: true });
   } catch (error) {
     if (shouldAbort(run, error)) await run.intend({ error: recordError(error) });
     throw error;
