@@ -41,8 +41,10 @@ const works: Record<string, (begun: Begun) => Promise<unknown>> = {
     world.runtime.removeByHand(live?.name ?? "");
     return () => deployer.reconcile();
   },
-  prune: async ({ deployer }) => {
+  prune: async ({ world, deployer }) => {
     expect((await deploy(deployer, { image: "registry/web:none" })).status).toBe("failed");
+    // What has just ended stays.
+    await world.clock.sleep(120_001);
     return () => deployer.prune({ history: 0 });
   },
 };

@@ -190,6 +190,7 @@ describe("a prune", () => {
       await deployer.apply({ name, source: "memory", config });
       expect((await deployer.deploy(name).done).status).toBe("failed");
     }
+    await passQuarantine();
     const busy = { ...config, healthcheck: { path: "/", deadline: "2h" } };
     await deployer.apply({ name: "a", source: "memory", config: busy });
     const running = deployer.deploy("a");
@@ -209,6 +210,7 @@ describe("a prune", () => {
       world.runtime.removeByHand(world.runtime.snapshot()[0]?.name ?? "");
       await deployer.reconcile();
     }
+    await passQuarantine();
     await deployer.prune({ history: 2 });
     const operations = (await deployer.history("web")).map(({ operation }) => operation);
     expect(operations).toEqual(["repair", "repair", "repair", "deploy", "deploy"]);
