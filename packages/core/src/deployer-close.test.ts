@@ -35,7 +35,8 @@ interface Begun {
   readonly deployer: Deployer;
 }
 
-const works: Record<string, (begun: Begun) => Promise<unknown>> = {
+/** What prepares the work, and resolves with it. */
+const works: Record<string, (begun: Begun) => Promise<() => Promise<unknown>>> = {
   reconcile: async ({ world, deployer }) => {
     const [live] = await world.runtime.listContainers("web");
     world.runtime.removeByHand(live?.name ?? "");
@@ -60,7 +61,7 @@ describe("close", () => {
       const timing = { watchMs: 0 };
       const deployer = await createDeployer({ ...world, store, sources: [memorySource()], timing });
       await deploy(deployer);
-      const work = (await prepare({ world, deployer })) as () => Promise<unknown>;
+      const work = await prepare({ world, deployer });
       const ended = work().then(
         () => false,
         () => true,
