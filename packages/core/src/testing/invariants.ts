@@ -6,6 +6,7 @@ import {
   type RuntimeState,
 } from "../store/records.js";
 import type { RouteWrite } from "../router/router.js";
+import type { Lease } from "../store/store.js";
 import type { Effect } from "./simulated-process.js";
 import type { MemoryRouter } from "./memory-router.js";
 import type { ContainerChange, MemoryRuntime } from "./memory-runtime.js";
@@ -292,6 +293,9 @@ export class Invariants {
 
   #mayWrite(parameters: readonly unknown[]): void {
     const { world, domains, workload } = this.#options;
+    const { key, fence } = parameters[0] as Lease;
+    // The store refuses it: it is of a deployer that was superseded while its call was on the way.
+    if (world.data.leases.get(key)?.fence !== fence) return;
     const record = parameters[1] as DeploymentRecord;
     const state = (parameters[2] as { state?: RuntimeState | null } | undefined)?.state;
     if (!state || record.phase !== "draining" || state.live.deployment !== record.green?.deployment) return;

@@ -5,11 +5,11 @@ import { blueHasAlias } from "./move-alias.js";
 
 /** Makes green the live container, durably, before blue is touched. From here on the deployment cannot be cancelled. */
 export async function commitGreen(run: Run, route: LiveRoute | undefined): Promise<void> {
-  await assertUndisturbed(run);
-  run.signal.throwIfAborted();
   const { workload, id, source, config, blue } = run.record;
   // What retired before may have gone since this deployment began.
   const before = await run.engine.store.findState(workload);
+  await assertUndisturbed(run);
+  run.signal.throwIfAborted();
   const others = blue?.retained?.filter(({ container }) => container.deployment !== run.green.deployment);
   const nowMs = run.engine.clock.wallMs();
   const state: RuntimeState = {
