@@ -235,6 +235,12 @@ export const safeguards: readonly Safeguard[] = [
     without: "Promise.resolve()",
   },
   {
+    name: "blue left up for who has resolved its alias",
+    file: "deploy/steps/move-alias.ts",
+    code: "if (answered) await waitForTheLast(run, run.signal)",
+    without: "if (answered) await Promise.resolve()",
+  },
+  {
     name: "a new name for what was healed by a restart",
     file: "deploy/heal.ts",
     code: "return renameToOwnFence(run);",

@@ -74,8 +74,26 @@ describe("an alias", () => {
     for await (const event of deployment.events) if (event.type === "alias:moved") cancel.abort();
     expect((await deployment.done).status).toBe("cancelled");
     expect(held).toEqual([[first.id, deployment.id]]);
-    expect(waitedMs).toEqual([1_000]);
+    expect(waitedMs).toEqual([1_300]);
     expect(holders(world)).toEqual([first.id]);
+  });
+
+  it("should leave blue up for who has resolved it, and whose first packet was lost as it was joined again", async () => {
+    const world = await hooksWorld();
+    const hasty = { ...aliased, drain: { timeout: "1s" } };
+    const first = await deployWeb(world, configOf("1", hasty));
+    let takenAtMs = Infinity;
+    let waitedMs: number | undefined;
+    const takeAlias = world.runtime.takeAlias.bind(world.runtime);
+    vi.spyOn(world.runtime, "takeAlias").mockImplementation(async (name, at, signal) => {
+      takenAtMs = world.clock.monotonicMs();
+      return takeAlias(name, at, signal);
+    });
+    world.runtime.observe((change, deployment) => {
+      if (change === "stopped" && deployment === first.id) waitedMs = world.clock.monotonicMs() - takenAtMs;
+    });
+    await deployWeb(world, configOf("2", hasty));
+    expect(waitedMs).toBeGreaterThanOrEqual(1_300);
   });
 
   it("should stay with blue where green falls right after the switch", async () => {

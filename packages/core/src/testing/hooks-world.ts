@@ -35,7 +35,7 @@ export async function hooksWorld(): Promise<HooksWorld> {
       ...world,
       store: new MemoryStore(data, () => world.clock.wallMs()),
       sources: [source],
-      timing: { watchMs: 0, drainQuietMs: 1_000 },
+      timing: { watchMs: 0, drainQuietMs: 100 },
       secrets: (name) => (name === "token" ? "from-the-resolver" : undefined),
       onEvent: (event) => {
         events.push(event);

@@ -3,6 +3,9 @@ import type { WorkloadDescription } from "../../source/source-plugin.js";
 import type { ContainerReference } from "../../store/records.js";
 import type { Run } from "../run.js";
 
+/** A client that got no answer to its first packet sends the second after 1 s (RFC 6298, 2.1). */
+const secondPacketMs = 1_300;
+
 export function blueHasAlias(run: Run): boolean {
   return aliasesOfBlue(run).length > 0;
 }
@@ -34,8 +37,8 @@ export async function takeAliasFromBlue(run: Run): Promise<void> {
   for (const at of aliases) {
     if (await run.runtime.takeAlias(blue.live.name, at, run.halt)) answered = true;
   }
-  // Without a port nobody can tell when its connections have ended.
-  if (answered && blue.live.port === undefined) await waitForTheLast(run);
+  // Where nobody wants green any more, blue stays.
+  if (answered) await waitForTheLast(run, run.signal).catch(() => run.halt.throwIfAborted());
 }
 
 /** Of green or blue, kept and stopped: it is to start without its alias, at whatever address is free then. */
@@ -56,12 +59,12 @@ export async function takeAliasFromGreen(run: Run): Promise<void> {
   if (!answered) return;
   const { alias } = run.lifecycle;
   if (run.blue && alias !== undefined) run.emit({ type: "alias:moved", alias, to: run.blue.live.name });
-  await waitForTheLast(run);
+  await waitForTheLast(run, run.halt);
 }
 
-/** Who has just resolved the alias is still served. */
-function waitForTheLast(run: Run): Promise<void> {
-  return run.engine.clock.sleep(run.engine.timing.drainQuietMs, run.halt);
+/** Who has just resolved the alias is still served, also where its first packet was lost while the container was joined again. */
+function waitForTheLast({ engine }: Run, signal: AbortSignal): Promise<void> {
+  return engine.clock.sleep(Math.max(engine.timing.drainQuietMs, secondPacketMs), signal);
 }
 
 /** None where nobody can tell any more. */
