@@ -24,6 +24,7 @@ const suites = [
   "deploy/bake",
   "deploy/retiring",
   "deploy/prune",
+  "deploy/prune-unknown",
   "deploy/hooks",
   "deploy/alias",
   "store/sqlite/sqlite-store",

@@ -294,4 +294,22 @@ export const safeguards: readonly Safeguard[] = [
     code: "if (recent.some(({ nonce }) => nonce === route.nonce)) return;",
     without: "",
   },
+  {
+    name: "nothing pruned where the live config cannot be read",
+    file: "deploy/prune.ts",
+    code: "findRetain(sources, state) !== undefined && ",
+    without: "",
+  },
+  {
+    name: "nothing pruned beside another engine",
+    file: "deploy/prune.ts",
+    code: " && findOwn(present, state.live) !== undefined",
+    without: "",
+  },
+  {
+    name: "no image dropped where the live config cannot be read",
+    file: "deploy/keep-images.ts",
+    code: "if (state && findRetain(run.engine.sources, state) === undefined) return;",
+    without: "",
+  },
 ];

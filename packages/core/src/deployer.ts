@@ -25,7 +25,7 @@ import { DeployerError } from "./errors/deployer-error.js";
 import type { Finding } from "./events/finding.js";
 import { diff, type Diff } from "./history/diff.js";
 import { demandDeployment, findRollback } from "./history/find-rollback.js";
-import { impossible, rollbackVerdicts } from "./history/rollback-verdict.js";
+import { rollbackVerdicts } from "./history/rollback-verdict.js";
 import { Leases } from "./lease/leases.js";
 import { describeHealth, type WorkloadHealth } from "./monitor/health.js";
 import { Monitor } from "./monitor/monitor.js";
@@ -218,7 +218,10 @@ export class Deployer {
     const state = await store.findState(name);
     const verdicts = await rollbackVerdicts(this.#engine, { state, records }, this.#closing.signal);
     return records.map((record) =>
-      summarize(record, verdicts.get(record.id) ?? impossible("it is not known")),
+      summarize(
+        record,
+        verdicts.get(record.id) ?? { possible: false, instant: false, reason: "it is not known" },
+      ),
     );
   }
 
@@ -229,7 +232,7 @@ export class Deployer {
   }
 
   /**
-   * Clears away images, containers that are kept, and deployments of the history, that nothing can be rolled back to any more; tells what
+   * Clears away images, containers that are kept, and deployments of the history, that can never be rolled back to any more; tells what
    * went, or with `dryRun` what would go. WORKLOAD_BUSY, once the others are done, where a workload is being deployed.
    */
   async prune({ dryRun = false, history }: PruneRequest = {}): Promise<PrunePlan[]> {

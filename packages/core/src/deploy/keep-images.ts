@@ -1,5 +1,5 @@
 import { hasCode } from "../errors/deployer-error.js";
-import { imagesOf, listRollbackTargets } from "../history/rollback-verdict.js";
+import { findRetain, imagesOf, listRollbackTargets } from "../history/rollback-verdict.js";
 import { deploymentOf, imageName } from "../source/own-images.js";
 import type { Run } from "./run.js";
 
@@ -27,6 +27,8 @@ export async function dropImages(run: Run): Promise<void> {
     const names = await run.runtime.listTags(imageName(workload, ""), run.halt);
     if (names.every((name) => deploymentOf(name) === id)) return;
     const state = await run.engine.store.findState(workload);
+    // More may be kept than this process can know of.
+    if (state && findRetain(run.engine.sources, state) === undefined) return;
     const succeeding = phase === "draining" ? id : undefined;
     const targets = await listRollbackTargets(run.engine, { workload, state, succeeding });
     const kept = new Set([id, state?.live.deployment, ...targets.map((target) => target.id)]);

@@ -1,4 +1,4 @@
-import { findVerdicts, listRollbackTargets } from "../history/rollback-verdict.js";
+import { findRetain, findVerdicts, listRollbackTargets } from "../history/rollback-verdict.js";
 import { deploymentOf, imageName, ownPrefix, workloadOf } from "../source/own-images.js";
 import {
   isClosed,
@@ -6,8 +6,10 @@ import {
   type RetainedContainer,
   type RuntimeState,
 } from "../store/records.js";
+import type { Container } from "../runtime/runtime.js";
 import type { Engine } from "./engine.js";
 import { removeImages } from "./keep-images.js";
+import { findOwn } from "./own-containers.js";
 import { persist } from "./persist.js";
 import type { Run } from "./run.js";
 import { removeLeftovers } from "./steps/reap-blue.js";
@@ -39,7 +41,10 @@ export function isEmpty({ containers, images, deployments }: PrunePlan): boolean
   return containers.length + images.length + deployments.length === 0;
 }
 
-/** What a prune of the workload would clear away now. Without effect. Nothing of it is live, open, or can be rolled back to. */
+/**
+ * What a prune of the workload would clear away now. Without effect. Nothing of it is live, open, or can be rolled back to, now or later:
+ * nothing at all while this process cannot read the live config, or its engine does not hold the live container.
+ */
 export async function planPrune(
   engine: Engine,
   { workload, history }: { readonly workload: string } & PruneOptions,
@@ -47,12 +52,16 @@ export async function planPrune(
 ): Promise<PrunePlan> {
   const { store, runtime } = engine;
   const state = await store.findState(workload);
+  const present = await runtime.listContainers(workload, signal);
+  if (state && !canTell(engine, state, present))
+    return { workload, containers: [], images: [], deployments: [] };
   const targets = await listRollbackTargets(engine, { workload, state });
   const verdicts = await findVerdicts(engine, { state, records: targets }, signal);
-  const isTarget = (id: string): boolean => verdicts.get(id)?.possible === true;
-  const useless = (state?.retained ?? []).filter(({ container }) => !isTarget(container.deployment));
+  const isTarget = (id: string): boolean => verdicts.get(id)?.isLost === false;
+  const useless = (state?.retained ?? []).filter(
+    ({ container }) => verdicts.get(container.deployment)?.isLost === true,
+  );
   const going = new Set(useless.map(({ container }) => container.deployment));
-  const present = await runtime.listContainers(workload, signal);
   const records = await listAll(engine, workload);
   const used = new Set([
     ...idsOf(state),
@@ -84,6 +93,11 @@ export async function planPrune(
     images,
     deployments: old.filter((record) => !isNeeded(record)).map(({ id }) => id),
   };
+}
+
+/** False in a process that lacks a plugin, or reads the config by another schema, and beside another engine than the workload's. */
+function canTell({ sources }: Engine, state: RuntimeState, present: readonly Container[]): boolean {
+  return findRetain(sources, state) !== undefined && findOwn(present, state.live) !== undefined;
 }
 
 /**

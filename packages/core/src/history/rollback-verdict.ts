@@ -1,8 +1,9 @@
 import type { Engine } from "../deploy/engine.js";
 import { DeployerError, toDeployerError } from "../errors/deployer-error.js";
+import { plainLifecycle } from "../plan/plain-lifecycle.js";
 import { enforcePolicy } from "../plan/policy.js";
 import { readSource } from "../schema/validate-source.js";
-import type { Lifecycle, SourcePlugin, WorkloadDescription } from "../source/source-plugin.js";
+import type { SourcePlugin, WorkloadDescription } from "../source/source-plugin.js";
 import {
   isClosed,
   replacesBlue,
@@ -21,13 +22,17 @@ export interface RollbackVerdict {
   readonly reason: string;
 }
 
+/** A verdict that also says whether what speaks against it can pass. */
+export interface Judgement extends RollbackVerdict {
+  /** False where it is possible, or may become so: a plugin, a policy, a domain or a volume that is missing here may be there later. */
+  readonly isLost: boolean;
+}
+
 export interface Judged {
   readonly state: RuntimeState | undefined;
   /** Of one workload. */
   readonly records: readonly DeploymentRecord[];
 }
-
-const retentionOf = ({ retain }: Pick<Lifecycle, "retain">): number => keptSuccesses(retain);
 
 /** As `findVerdicts`; where the engine does not answer, the verdicts say so. */
 export async function rollbackVerdicts(
@@ -35,10 +40,13 @@ export async function rollbackVerdicts(
   judged: Judged,
   signal: AbortSignal,
 ): Promise<Map<string, RollbackVerdict>> {
-  return findVerdicts(engine, judged, signal, (error) => {
+  const found = await findVerdicts(engine, judged, signal, (error) => {
     const { message } = toDeployerError(error);
-    return impossible(`that cannot be told now: ${message}`);
+    return notNow(`that cannot be told now: ${message}`);
   });
+  return new Map(
+    [...found].map(([id, { possible, instant, reason }]) => [id, { possible, instant, reason }]),
+  );
 }
 
 /**
@@ -49,9 +57,9 @@ export async function findVerdicts(
   engine: Engine,
   { state, records }: Judged,
   signal: AbortSignal,
-  otherwise?: (failure: unknown) => RollbackVerdict,
-): Promise<Map<string, RollbackVerdict>> {
-  const verdicts = new Map<string, RollbackVerdict>();
+  otherwise?: (failure: unknown) => Judgement,
+): Promise<Map<string, Judgement>> {
+  const verdicts = new Map<string, Judgement>();
   const candidates: Candidate[] = [];
   const [workload] = new Set(records.map((record) => record.workload));
   if (workload === undefined) return verdicts;
@@ -60,8 +68,8 @@ export async function findVerdicts(
   const taken = new Map(others.flatMap(({ name, domains }) => domains.map((domain) => [domain, name])));
   for (const record of records) {
     const found = judge(engine, { record, state, kept, taken });
-    if (typeof found === "string") verdicts.set(record.id, impossible(found));
-    else candidates.push(found);
+    if ("green" in found) candidates.push(found);
+    else verdicts.set(record.id, found);
   }
   try {
     for (const [id, verdict] of await lookAtEngine(engine, candidates, { workload, state, signal }))
@@ -86,17 +94,21 @@ export function listRollbackTargets(
   { sources, store }: Pick<Engine, "sources" | "store">,
   { workload, state, succeeding }: Targets,
 ): Promise<DeploymentRecord[]> {
-  const count = state ? retentionOfLive(sources, state) : 0;
+  const count = keptSuccesses((state && findRetain(sources, state)) ?? 0);
   return listKept(store, { workload, count, state, succeeding });
 }
 
-function retentionOfLive(sources: Engine["sources"], { source, config }: RuntimeState): number {
+/** How many containers the live config keeps; undefined if this process cannot read it, so that more may be kept than it knows. */
+export function findRetain(
+  sources: Engine["sources"],
+  { source, config }: Pick<RuntimeState, "source" | "config">,
+): number | undefined {
+  const plugin = sources.get(source);
+  if (!plugin) return undefined;
   try {
-    const plugin = sources.get(source);
-    const { lifecycle } = plugin ? describe(plugin, config) : {};
-    return retentionOf(lifecycle ?? { retain: 0 });
+    return (describe(plugin, config).lifecycle ?? plainLifecycle).retain;
   } catch (error) {
-    if (error instanceof DeployerError) return retentionOf({ retain: 0 });
+    if (error instanceof DeployerError) return undefined;
     throw error;
   }
 }
@@ -115,28 +127,28 @@ interface Known {
 }
 
 /** What speaks against it by all that is known without the engine, or what the engine is to be asked about. */
-function judge({ sources, policy }: Engine, { record, state, kept, taken }: Known): string | Candidate {
+function judge({ sources, policy }: Engine, { record, state, kept, taken }: Known): Judgement | Candidate {
   const { id, operation, phase, source, config, green } = record;
-  if (!replacesBlue(operation)) return "nothing was deployed by it";
-  if (!isClosed(phase)) return "it has not ended";
-  if (!isSuccess(record) || !green) return "it did not succeed";
-  if (!state) return "the workload was removed since";
-  if (isLive(state, record)) return "it is what is live";
-  if (!kept.has(id)) return "it is older than what is kept to go back to";
+  if (!replacesBlue(operation)) return lost("nothing was deployed by it");
+  if (!isClosed(phase)) return notNow("it has not ended");
+  if (!isSuccess(record) || !green) return lost("it did not succeed");
+  if (!state) return lost("the workload was removed since");
+  if (isLive(state, record)) return notNow("it is what is live");
+  if (!kept.has(id)) return lost("it is older than what is kept to go back to");
   if (source !== state.source)
-    return `it is of the source kind ${source}, and what is live of ${state.source}`;
+    return lost(`it is of the source kind ${source}, and what is live of ${state.source}`);
   const plugin = sources.get(source);
-  if (!plugin) return `no plugin for its source kind ${source} is registered`;
+  if (!plugin) return notNow(`no plugin for its source kind ${source} is registered`);
   if (green.stack && !green.privileges)
-    return "an older version of Cutover has not noted what its stack asks of the host";
+    return lost("an older version of Cutover has not noted what its stack asks of the host");
   try {
     const { privileges, domains } = describe(plugin, config);
     enforcePolicy(policy, [...privileges, ...(green.privileges ?? [])]);
     const domain = domains.find((one) => taken.has(one));
-    if (domain !== undefined) return `${domain} belongs to the workload ${taken.get(domain)} now`;
+    if (domain !== undefined) return notNow(`${domain} belongs to the workload ${taken.get(domain)} now`);
   } catch (error) {
     if (!(error instanceof DeployerError)) throw error;
-    return `its config is refused now: ${error.message}`;
+    return notNow(`its config is refused now: ${error.message}`);
   }
   return { record, green, plugin };
 }
@@ -161,7 +173,7 @@ async function lookAtEngine(
   { runtime }: Engine,
   candidates: readonly Candidate[],
   { workload, state, signal }: Asked,
-): Promise<[string, RollbackVerdict][]> {
+): Promise<[string, Judgement][]> {
   const retained = new Set(state?.retained?.map(({ container }) => container.deployment));
   const containers = retained.size > 0 ? await runtime.listContainers(workload, signal) : [];
   const kept = new Set(
@@ -186,15 +198,16 @@ interface Parts {
   readonly gone: ReadonlySet<string>;
 }
 
-function judgeParts({ green, plugin, missing, isKept, gone }: Parts): RollbackVerdict {
+function judgeParts({ green, plugin, missing, isKept, gone }: Parts): Judgement {
   const volume = volumesOf(green).find((one) => missing.includes(one));
-  if (volume !== undefined) return impossible(`its volume ${volume} is gone`);
+  if (volume !== undefined) return notNow(`its volume ${volume} is gone`);
   if (isKept) return possible("its container is kept, stopped", true);
-  const lost = imagesOf(green).filter((image) => gone.has(image));
-  if (lost.length === 0) return possible("its image is on the engine");
-  if (lost.every((image) => mayBePulled(plugin, image)))
+  const absent = imagesOf(green).filter((image) => gone.has(image));
+  if (absent.length === 0) return possible("its image is on the engine");
+  if (absent.every((image) => mayBePulled(plugin, image)))
     return possible("its image is gone from the engine, and would be pulled again by its digest");
-  return impossible("its image is gone from the engine, and no registry is known for it");
+  const why = "its image is gone from the engine, and no registry is known for it";
+  return absent.every(hasDigest) ? notNow(why) : lost(why);
 }
 
 /** Named volumes; what a stack mounts, it makes by itself. */
@@ -210,13 +223,23 @@ export function imagesOf({ spec, stack }: Pick<ContainerReference, "spec" | "sta
 
 /** An image that was built has no name that a registry knows. */
 export function mayBePulled(plugin: SourcePlugin, image: string): boolean {
-  return plugin.pullAgain !== undefined && image.includes("@");
+  return plugin.pullAgain !== undefined && hasDigest(image);
 }
 
-function possible(reason: string, instant = false): RollbackVerdict {
-  return { possible: true, instant, reason };
+function hasDigest(image: string): boolean {
+  return image.includes("@");
 }
 
-export function impossible(reason: string): RollbackVerdict {
-  return { possible: false, instant: false, reason };
+function possible(reason: string, instant = false): Judgement {
+  return { possible: true, instant, reason, isLost: false };
+}
+
+/** Impossible in this process, or for a while. */
+function notNow(reason: string): Judgement {
+  return { possible: false, instant: false, reason, isLost: false };
+}
+
+/** Impossible for good: what it would need is gone, or the workload's own deployments have left it behind. */
+function lost(reason: string): Judgement {
+  return { possible: false, instant: false, reason, isLost: true };
 }
