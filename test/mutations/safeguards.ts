@@ -312,4 +312,28 @@ export const safeguards: readonly Safeguard[] = [
     code: "if (state && findRetain(run.engine.sources, state) === undefined) return;",
     without: "",
   },
+  {
+    name: "no slot held by a recreation that waits for what has retired",
+    file: "deploy/recreate.ts",
+    code: "await run.withoutSlot(() => awaitRetired(run));",
+    without: "await awaitRetired(run);",
+  },
+  {
+    name: "a cancellation that is refused leaves no flag",
+    file: "testing/memory-store.ts",
+    code: "record && cancelRefusal(record) === undefined",
+    without: "record && !isClosed(record.phase)",
+  },
+  {
+    name: "a signal that comes too late cuts nothing",
+    file: "deploy/cancellations.ts",
+    code: "if (after && (after.cancelled || cancelRefusal(after) === undefined)) controller",
+    without: "controller",
+  },
+  {
+    name: "the store stays open for another deployer of the process",
+    file: "store/shared-store.ts",
+    code: "if (left === 0) await",
+    without: "await",
+  },
 ];

@@ -114,6 +114,44 @@ describe("cancel", () => {
     await deployer.close();
   });
 
+  it("should leave nothing behind where the commit comes between, for a recovery to act on", async () => {
+    const world = setUp();
+    const store = new MemoryStore(world.data);
+    const request = store.requestCancel.bind(store);
+    let committed: Promise<void> = Promise.resolve();
+    store.requestCancel = async (...asked) => {
+      await committed;
+      return request(...asked);
+    };
+    const deployer = await start(world, store);
+    await apply(deployer, "1");
+    const deployment = deployer.deploy("web");
+    await reach(deployment, entered("switching"));
+    committed = reach(deployment, entered("draining"));
+    await expect(deployer.cancel(deployment.id)).rejects.toMatchObject({ code: "CANCEL_REFUSED" });
+    expect((await deployment.done).status).toBe("succeeded");
+    expect(world.data.deployments.get(deployment.id)?.cancelled).toBe(false);
+    await deployer.close();
+  });
+
+  it("should not cut what follows the commit where the signal comes too late", async () => {
+    const world = setUp();
+    world.runtime.publish("registry/web:1", { commands: { after: { afterMs: 2_000 } } });
+    const deployer = await start(world);
+    await apply(deployer, "1", "blue-green", { hooks: { post_cutover: { command: ["after"] } } });
+    const controller = new AbortController();
+    const deployment = deployer.deploy("web", { signal: controller.signal });
+    await reach(deployment, ({ type }) => type === "hook:started");
+    controller.abort();
+    expect((await deployment.done).status).toBe("succeeded");
+    const told: DeploymentEvent["type"][] = [];
+    for await (const { type } of deployment.events) told.push(type);
+    expect(told).toContain("hook:finished");
+    expect(told).not.toContain("clean-up:failed");
+    expect(world.data.deployments.get(deployment.id)?.cancelled).toBe(false);
+    await deployer.close();
+  });
+
   it("should never be forgotten by whoever finishes the deployment", async () => {
     const world = setUp();
     const deployer = await start(world);

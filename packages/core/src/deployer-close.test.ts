@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createDeployer, type Deployer } from "./deployer.js";
+import { sqlite } from "./store/sqlite/sqlite-store.js";
 import { memorySource } from "./testing/memory-source.js";
 import { emptyStoreData, MemoryStore, type MemoryStoreData } from "./testing/memory-store.js";
 import { memoryWorld, type MemoryWorld } from "./testing/memory-world.js";
@@ -74,5 +75,45 @@ describe("close", () => {
       expect(owners, `after ${afterMs} ms`).toEqual(owners.map(() => undefined));
     }
     expect(cut).toBeGreaterThan(5);
+  });
+
+  it("should leave the store open for another deployer of this process that uses it", async () => {
+    const world = memoryWorld();
+    world.runtime.publish("registry/web:1");
+    const store = sqlite(":memory:");
+    const open = () =>
+      createDeployer({ ...world, store, sources: [memorySource()], timing: { watchMs: 0, drainQuietMs: 1 } });
+    const [one, two] = await Promise.all([open(), open()]);
+    await two.apply({ name: "web", source: "memory", config });
+    const deployment = two.deploy("web");
+    for await (const { type } of deployment.events) if (type === "container:started") break;
+    await Promise.all([one.close(), one.close()]);
+    expect(await deployment.done).toMatchObject({ status: "succeeded" });
+    expect((await two.status("web")).live?.deployment).toBe(deployment.id);
+    await two.close();
+    await expect(store.listWorkloads()).rejects.toMatchObject({ code: "CLOSED" });
+  });
+
+  it("should leave open what runs where somebody closes the store beneath it, and begin nothing", async () => {
+    const world = memoryWorld();
+    world.runtime.publish("registry/web:1", { readyAfterMs: 1_000 });
+    const store = sqlite(":memory:");
+    const sources = [memorySource()];
+    const deployer = await createDeployer({ ...world, store, sources, timing: { watchMs: 0 } });
+    await deployer.apply({ name: "web", source: "memory", config });
+    const deployment = deployer.deploy("web");
+    for await (const { type } of deployment.events) if (type === "container:started") break;
+    await store.close();
+    expect(await deployment.done).toMatchObject({ status: "interrupted" });
+    expect(await deployer.deploy("web").done).toMatchObject({ status: "interrupted" });
+    await deployer.close();
+  });
+
+  it("should not keep a store open that options kept from being used", async () => {
+    const world = memoryWorld();
+    const store = sqlite(":memory:");
+    const wrong = createDeployer({ ...world, store, sources: [], parallel: 0 });
+    await expect(wrong).rejects.toMatchObject({ code: "CONFIG_INVALID" });
+    await expect(store.listWorkloads()).rejects.toMatchObject({ code: "CLOSED" });
   });
 });

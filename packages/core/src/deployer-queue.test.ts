@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createDeployer, type Deployer } from "./deployer.js";
 import type { DeployerOptions } from "./deployer-options.js";
 import type { Deployment } from "./deployment.js";
+import { DeployerError } from "./errors/deployer-error.js";
 import type { DeploymentEvent } from "./events/events.js";
 import { memorySource } from "./testing/memory-source.js";
 import { emptyStoreData, MemoryStore, type MemoryStoreData } from "./testing/memory-store.js";
@@ -248,6 +249,85 @@ describe("deployments of several workloads", () => {
     const results = await Promise.all(done);
     expect(results.map(({ status }) => status)).toEqual(names.map(() => "succeeded"));
     expect(most).toBe(2);
+    await deployer.close();
+  });
+
+  /** How long another workload takes, with one slot in all, once the first one has begun to wait. */
+  async function otherTakesMs(world: Setup, deployer: Deployer): Promise<number> {
+    const { clock } = world;
+    await clock.sleep(2_000);
+    await apply(deployer, "1", {}, "api");
+    const sinceMs = clock.monotonicMs();
+    expect((await deployer.deploy("api").done).status).toBe("succeeded");
+    return clock.monotonicMs() - sinceMs;
+  }
+
+  const reaches = async (world: Setup, type: DeploymentEvent["type"]): Promise<void> => {
+    while (!world.events.some((event) => event.type === type)) await world.clock.sleep(10);
+  };
+
+  it("should not wait for a recreation that waits for what has retired", async () => {
+    const world = setUp();
+    const deployer = await start(world, { parallel: 1 });
+    const drain = { timeout: "2h" };
+    await apply(deployer, "1");
+    const first = await deployer.deploy("web").done;
+    world.runtime.holdConnections(`web-${first.id}`, 1);
+    await apply(deployer, "2", { drain });
+    const second = deployer.deploy("web");
+    await reaches(world, "drain:started");
+    await apply(deployer, "3", { drain });
+    const third = deployer.deploy("web");
+    await Promise.all([second.done, third.done]);
+    await apply(deployer, "4", { drain, deploy_strategy: "recreate" });
+    const fourth = deployer.deploy("web");
+    expect(await otherTakesMs(world, deployer)).toBeLessThan(10_000);
+    // It goes on only when it has a slot again.
+    await apply(deployer, "slow", {}, "api");
+    const slow = deployer.deploy("api");
+    await reach(slow, "container:started");
+    world.runtime.holdConnections(`web-${first.id}`, 0);
+    await world.clock.sleep(10_000);
+    const starts = world.events.filter(({ type }) => type === "container:started");
+    expect(starts.at(-1)?.deployment).toBe(slow.id);
+    expect((await fourth.done).status).toBe("succeeded");
+    await deployer.close();
+  });
+
+  it("should not wait for the drain of an earlier deployer that one of them must end first", async () => {
+    const world = setUp();
+    const before = await start(world);
+    await apply(before, "1");
+    const first = await before.deploy("web").done;
+    world.runtime.holdConnections(`web-${first.id}`, 1);
+    await apply(before, "2", { drain: { timeout: "2h" }, deploy_strategy: "blue-green" });
+    void before.deploy("web");
+    await reaches(world, "drain:started");
+    await before.close();
+    const deployer = await start(world, { parallel: 1 });
+    await apply(deployer, "3", { deploy_strategy: "recreate" });
+    void deployer.deploy("web");
+    expect(await otherTakesMs(world, deployer)).toBeLessThan(10_000);
+    await deployer.close();
+  });
+
+  it("should not wait for a quarantine", async () => {
+    const world = setUp();
+    Object.defineProperty(world.router, "appliesLate", { value: true });
+    const put = world.router.put.bind(world.router);
+    const lost: string[] = [];
+    world.router.put = async (write, signal) => {
+      const written = await put(write, signal);
+      if (write.workload === "web" && lost.push(write.nonce) <= 3)
+        throw new DeployerError("ROUTER_UNCERTAIN", "the answer was lost");
+      return written;
+    };
+    const deployer = await start(world, { parallel: 1 });
+    await apply(deployer, "1");
+    void deployer.deploy("web");
+    await reaches(world, "phase:entered");
+    while (lost.length < 3) await world.clock.sleep(10);
+    expect(await otherTakesMs(world, deployer)).toBeLessThan(10_000);
     await deployer.close();
   });
 

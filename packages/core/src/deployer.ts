@@ -36,13 +36,14 @@ import { httpProber } from "./prober/http/http-prober.js";
 import type { Resolution } from "./schema/strategy.js";
 import { bounded, noResolver } from "./source/resolve-secret.js";
 import { describeStatus, type WorkloadStatus } from "./status.js";
+import { closeStore, openStore } from "./store/shared-store.js";
 import { healthKept } from "./store/store.js";
 import { Workloads, type WorkloadRequest } from "./workloads.js";
 
 /** Opens the store, migrates it, and begins to finish what a crash has left open. Rejects with a DeployerError. */
 export async function createDeployer(options: DeployerOptions): Promise<Deployer> {
-  await options.store.migrate();
   const deployer = new Deployer(options);
+  await openStore(options.store);
   deployer.beginWatch();
   return deployer;
 }
@@ -56,6 +57,7 @@ export class Deployer {
   readonly #workloads: Workloads;
   readonly #monitor: Monitor | undefined;
   readonly #closing = new AbortController();
+  #closed: Promise<void> | undefined;
 
   /** Use `createDeployer`, which migrates the store and recovers first. */
   constructor(options: DeployerOptions) {
@@ -155,8 +157,10 @@ export class Deployer {
     const outcome = cancelOutcome(before);
     const error = cancelledError(before.workload);
     const after = await store.requestCancel(id, recordError(error));
+    // What the store has refused aborts nothing.
+    const final = after ? cancelOutcome(after, before) : outcome;
     this.#executor.cancellations.abort(id, error);
-    return after ? cancelOutcome(after, before) : outcome;
+    return final;
   }
 
   /**
@@ -267,12 +271,18 @@ export class Deployer {
 
   /**
    * Stops what is going on at its next safe point, has alerts that wait delivered (for 5 s at most), releases its leases, and closes the
-   * store. What was left open is finished by the next deployer on the store. What serves, serves on.
+   * store, unless another deployer of this process uses it. What was left open is finished by the next deployer on the store. What serves,
+   * serves on. Repeated calls wait for the first one.
    */
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
     this.#closing.abort(new DeployerError("CLOSED", "this deployer was closed"));
     await this.#executor.quiet();
-    await this.#engine.store.close();
+    await closeStore(this.#engine.store);
   }
 
   #begin(name: string, options: DeployOptions, draft: () => Promise<Draft>): Deployment {

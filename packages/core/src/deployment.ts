@@ -175,9 +175,10 @@ export function refusal(
   of: { id: string; workload: string },
   error: DeployerError | undefined,
 ): DeploymentResult {
+  const status = hasCode(error, "CANCELLED") ? "cancelled" : "failed";
   return {
     ...of,
-    status: error?.code === "CANCELLED" ? "cancelled" : "failed",
+    status: hasCode(error, "CLOSED") ? "interrupted" : status,
     phase: "preflight",
     strategy: undefined,
     reason: undefined,

@@ -1,5 +1,6 @@
 import { DeployerError } from "../errors/deployer-error.js";
 import type { DeploymentRecord } from "../store/records.js";
+import { cancelRefusal } from "../store/cancel-refusal.js";
 import { wasCancelled } from "../store/store-errors.js";
 import type { Engine } from "./engine.js";
 import { recordError } from "./run.js";
@@ -28,9 +29,13 @@ export class Cancellations {
     const onAbort = (): void => {
       const cause = wanted?.reason as unknown;
       const error = cancelledError(workload, cause);
-      controller.abort(error);
-      // For whoever finishes it where this process ends now.
-      this.#engine.store.requestCancel(id, recordError(error)).catch(() => undefined);
+      // Durable first: another process may have to finish it. What the store refuses aborts nothing.
+      this.#engine.store.requestCancel(id, recordError(error)).then(
+        (after) => {
+          if (after && (after.cancelled || cancelRefusal(after) === undefined)) controller.abort(error);
+        },
+        () => controller.abort(error),
+      );
     };
     this.#watched.set(id, controller);
     if (record.cancelled) controller.abort(wasCancelled(record));

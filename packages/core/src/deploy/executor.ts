@@ -192,18 +192,28 @@ export class Executor {
       const lease = await this.#engine.leases.acquire(leaseKey(workload), { signal: stop });
       if (!lease) throw new DeployerError("INTERNAL", "a lease that is waited for without limit was not got");
       giveBack.unshift(() => lease.release());
-      const freeSlot = await this.#slots.take(AbortSignal.any([stop, lease.lost]));
-      giveBack.unshift(freeSlot);
+      // Before the slot: a recovery may last as long as a drain or a quarantine.
       await this.recovery.recoverUnder(lease, workload, { dropRepair: true });
+      const slot = await this.#slots.take(AbortSignal.any([stop, lease.lost]));
+      giveBack.unshift(() => slot.release());
       const { resolution, work } = await this.#open(queued, emit, stop);
       cancel.throwIfAborted();
       const record = await this.#openRecord(queued, lease, resolution);
       emit({ type: "phase:entered", phase: record.phase });
       const onCommitted = (): void => {
-        freeSlot();
+        slot.release();
         if (run) committed?.(resultOf(run, undefined));
       };
-      run = new Run({ engine: this.#engine, record, lease, cancel, halt: this.#halt, emit, onCommitted });
+      run = new Run({
+        engine: this.#engine,
+        record,
+        lease,
+        cancel,
+        halt: this.#halt,
+        emit,
+        slot,
+        onCommitted,
+      });
       await work(run);
     } catch (error) {
       failure = toDeployerError(this.#halt.aborted ? this.#halt.reason : error);

@@ -17,7 +17,7 @@ export async function recreate(run: Run): Promise<void> {
   try {
     const release = await prepareRelease(run);
     await createGreen(run, release);
-    await awaitRetired(run);
+    await run.withoutSlot(() => awaitRetired(run));
   } catch (error) {
     if (!shouldAbort(run, error)) throw error;
     return abort(run, error);

@@ -18,6 +18,7 @@ import type {
   Timings,
 } from "../store/records.js";
 import type { Engine } from "./engine.js";
+import type { Slot } from "./slots.js";
 import { stackRuntime } from "./stack-runtime.js";
 
 type Patch = Partial<Omit<DeploymentRecord, "id" | "workload" | "operation" | "phase" | "fence" | "timings">>;
@@ -36,6 +37,8 @@ export interface RunOptions {
   /** This deployer stops or has lost the lease: everything ends where it is, for the next one to finish. */
   readonly halt: AbortSignal;
   readonly emit: (detail: EventDetail) => void;
+  /** Its part of `parallel`, which no long wait may hold; absent in a recovery, which has none. */
+  readonly slot?: Slot;
   /** Called right after the commit is durable. */
   readonly onCommitted?: () => void;
 }
@@ -54,6 +57,7 @@ export class Run {
   /** Ends waits when it must stop, or when the deployment is cancelled. */
   readonly signal: AbortSignal;
   readonly emit: (detail: EventDetail) => void;
+  readonly #slot: Slot | undefined;
   readonly #onCommitted: (() => void) | undefined;
   #record: DeploymentRecord;
   readonly #startedAtMs: number;
@@ -71,7 +75,7 @@ export class Run {
   /** As it was read before its removal, until the proxy was seen to answer for it no longer. */
   routeToRemove: Route | undefined;
 
-  constructor({ engine, record, lease, cancel, halt, emit, onCommitted }: RunOptions) {
+  constructor({ engine, record, lease, cancel, halt, emit, slot, onCommitted }: RunOptions) {
     const assertMayAct = (): void => {
       if (halt.aborted) throw toDeployerError(halt.reason, "CLOSED");
       lease.assertHeld();
@@ -91,6 +95,7 @@ export class Run {
     this.halt = AbortSignal.any([halt, lease.lost]);
     this.signal = AbortSignal.any([this.halt, cancel]);
     this.emit = emit;
+    this.#slot = slot;
     this.#onCommitted = onCommitted;
     this.#record = record;
     this.#startedAtMs = engine.clock.monotonicMs() - record.timings.totalMs;
@@ -187,8 +192,17 @@ export class Run {
   async waitOutQuarantine(): Promise<boolean> {
     const leftMs = (this.#certainAtMs ?? 0) - this.engine.clock.monotonicMs();
     if (this.#record.uncertainAtMs === undefined || leftMs <= 0) return false;
+    // Only undoing, removing and settling wait here: none of them needs the slot afterwards.
+    this.#slot?.release();
     await this.engine.clock.sleep(leftMs, this.halt);
     return true;
+  }
+
+  /** Lets others be deployed while `work` waits; then waits for its turn among them. */
+  async withoutSlot(work: () => Promise<void>): Promise<void> {
+    this.#slot?.release();
+    await work();
+    await this.#slot?.takeAgain(this.signal);
   }
 
   /** Milliseconds for which blue may still serve; undefined: without limit. */

@@ -1,3 +1,11 @@
+/** What one holds of `Slots`. */
+export interface Slot {
+  /** Gives it back; without effect if it is not held. */
+  release(): void;
+  /** Waits for another one, if it was given back. Rejects with the signal's reason. */
+  takeAgain(signal: AbortSignal): Promise<void>;
+}
+
 /** At most `count` at a time; the others wait in the order in which they came. */
 export class Slots {
   #free: number;
@@ -7,19 +15,33 @@ export class Slots {
     this.#free = count;
   }
 
-  /** Resolves with what gives the slot back, once or more often. Rejects with the signal's reason. */
-  async take(signal: AbortSignal): Promise<() => void> {
+  /** Rejects with the signal's reason. */
+  async take(signal: AbortSignal): Promise<Slot> {
+    await this.#take(signal);
+    let held = true;
+    return {
+      release: () => {
+        if (held) this.#release();
+        held = false;
+      },
+      takeAgain: async (until) => {
+        if (held) return;
+        await this.#take(until);
+        held = true;
+      },
+    };
+  }
+
+  async #take(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     if (this.#free > 0) this.#free -= 1;
     else await this.#wait(signal);
-    let held = true;
-    return () => {
-      if (!held) return;
-      held = false;
-      const next = this.#waiting.shift();
-      if (next) next();
-      else this.#free += 1;
-    };
+  }
+
+  #release(): void {
+    const next = this.#waiting.shift();
+    if (next) next();
+    else this.#free += 1;
   }
 
   #wait(signal: AbortSignal): Promise<void> {

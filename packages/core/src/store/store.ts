@@ -77,7 +77,7 @@ export interface Store {
   rewriteQueued(deployment: DeploymentRecord): Promise<boolean>;
   /**
    * Notes that a deployment is no longer wanted; one that waits is closed as cancelled, with `error`, in the same step. Resolves with the
-   * deployment as it is then; undefined where there is none. Without effect on one that is closed.
+   * deployment as it is then; undefined where there is none. Without effect on one that cannot be cancelled any more, by `cancelRefusal`.
    */
   requestCancel(id: string, error: RecordedError): Promise<DeploymentRecord | undefined>;
 

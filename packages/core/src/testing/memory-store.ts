@@ -1,4 +1,5 @@
 import type { DeployerError } from "../errors/deployer-error.js";
+import { cancelRefusal } from "../store/cancel-refusal.js";
 import { closedInQueue } from "../store/journal-heads.js";
 import {
   isClosed,
@@ -143,7 +144,8 @@ export class MemoryStore implements Store {
     this.#requireSpace();
     const record = this.data.deployments.get(id);
     if (record?.phase === "queued") this.#closeQueued(record, error);
-    else if (record && !isClosed(record.phase)) this.data.deployments.set(id, { ...record, cancelled: true });
+    else if (record && cancelRefusal(record) === undefined)
+      this.data.deployments.set(id, { ...record, cancelled: true });
     return this.data.deployments.get(id);
   }
 

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { hasCode } from "../errors/deployer-error.js";
 import type { ErrorCode } from "../errors/catalogue.js";
 import { openedDeployment, queuedDeployment } from "../store/journal-heads.js";
-import type { DeploymentRecord, RecordedError } from "../store/records.js";
+import type { ContainerReference, DeploymentRecord, RecordedError, RuntimeState } from "../store/records.js";
 import type { Lease, Owner, Store } from "../store/store.js";
+import { plainSpec } from "./plain-spec.js";
 import type { StoreCase } from "./store-contract.js";
 
 const owner: Owner = { instance: "a", hostname: "host", pid: 1, processStart: undefined };
@@ -107,6 +108,18 @@ export const storeQueueCases: readonly StoreCase[] = [
     },
   },
   {
+    title: "should note no cancellation of what cannot be cancelled any more",
+    async run({ store, other }) {
+      const lease = await claim(store);
+      await store.openDeployment(lease, opened("d1", lease));
+      for (const refused of refusedCancellations(opened("d1", lease))) {
+        await store.writeDeployment(lease, refused);
+        assert.equal((await other.requestCancel("d1", cancelled))?.cancelled, false);
+        assert.equal((await store.findDeployment("d1"))?.cancelled, false);
+      }
+    },
+  },
+  {
     title: "should delete closed deployments with their journals, and no others",
     async run({ store, other }) {
       const lease = await claim(store);
@@ -147,6 +160,41 @@ function queued(id: string, workload = "web"): DeploymentRecord {
 
 function opened(id: string, { fence }: Lease): DeploymentRecord {
   return openedDeployment({ ...queued(id), fence, blue: undefined });
+}
+
+/** Committed without a blue; with a stack in place of blue; with blue being removed; a removal; a repair. */
+function refusedCancellations(record: DeploymentRecord): DeploymentRecord[] {
+  const stack = { project: "p", definition: null, images: {}, source: "compose" };
+  const container: ContainerReference = {
+    deployment: "d0",
+    name: "d0",
+    alias: "d0",
+    port: undefined,
+    loopbackPort: undefined,
+    spec: plainSpec("image"),
+  };
+  const { workload, source, config } = record;
+  const blue: RuntimeState = {
+    workload,
+    source,
+    config,
+    live: container,
+    route: undefined,
+    committedAtMs: 0,
+  };
+  const committed = { ...record, phase: "draining" as const };
+  const drain = { deadlineMs: 0, durationMs: 0, outcome: "drained" as const };
+  return [
+    committed,
+    {
+      ...committed,
+      green: { ...container, deployment: "d1", stack },
+      blue: { ...blue, live: { ...container, stack } },
+    },
+    { ...committed, blue, drain },
+    { ...record, operation: "remove", phase: "removing" },
+    { ...record, operation: "repair", phase: "repairing" },
+  ];
 }
 
 async function claim(store: Store): Promise<Lease> {

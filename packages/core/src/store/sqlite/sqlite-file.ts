@@ -15,14 +15,20 @@ const patienceMs = 10_000;
 export class SqliteFile {
   readonly #path: string;
   #opened: Kysely<Database> | undefined;
+  #opening: Promise<void> | undefined;
   #keyInMemory: string | undefined;
 
   constructor(path: string) {
     this.#path = path;
   }
 
-  /** STORE_NEWER, STORE_BUSY, STORE_FAILED. */
-  async open(): Promise<void> {
+  /** Once for all who call it at the same time. STORE_NEWER, STORE_BUSY, STORE_FAILED. */
+  open(): Promise<void> {
+    this.#opening ??= this.#open().finally(() => (this.#opening = undefined));
+    return this.#opening;
+  }
+
+  async #open(): Promise<void> {
     if (this.#opened) return;
     const db = this.#connect();
     try {
@@ -58,8 +64,10 @@ export class SqliteFile {
   }
 
   async close(): Promise<void> {
-    await this.#opened?.destroy();
+    const opened = this.#opened;
+    // At once: whoever opens it while it is being closed gets another connection.
     this.#opened = undefined;
+    await opened?.destroy();
   }
 
   /** STORE_BUSY, STORE_FAILED, and what `work` rejects with. */

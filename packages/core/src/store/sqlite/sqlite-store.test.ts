@@ -37,6 +37,14 @@ describe("the SQLite store", () => {
     await database.close();
   });
 
+  it("should be opened once by all who open it at the same time", async () => {
+    const store = sqlite(file());
+    await Promise.all([store.migrate(), store.migrate()]);
+    await store.close();
+    // The last connection to be closed takes the log along.
+    expect(await readdir(folder)).toEqual(["cutover.db"]);
+  });
+
   it("should refuse a file that a newer version has written, and leave it as it is", async () => {
     const newer = new BetterSqlite3(file());
     newer.exec("create table future (id); insert into future values (1)");

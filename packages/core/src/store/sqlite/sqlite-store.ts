@@ -1,11 +1,5 @@
-import {
-  isClosed,
-  type DeploymentRecord,
-  type Phase,
-  type RecordedError,
-  type RuntimeState,
-  type WorkloadRecord,
-} from "../records.js";
+import { cancelRefusal } from "../cancel-refusal.js";
+import type { DeploymentRecord, Phase, RecordedError, RuntimeState, WorkloadRecord } from "../records.js";
 import { wasCancelled, workloadBusy } from "../store-errors.js";
 import {
   healthKept,
@@ -129,7 +123,7 @@ class SqliteStore implements Store {
     return this.#file.write(async (trx) => {
       const record = await selectDeployment(trx, id);
       if (record?.phase === "queued") return closeQueued(trx, record, error);
-      if (!record || isClosed(record.phase)) return record;
+      if (!record || cancelRefusal(record) !== undefined) return record;
       const cancelled = { ...record, cancelled: true };
       await updateDeployment(trx, cancelled);
       return cancelled;

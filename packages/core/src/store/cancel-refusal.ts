@@ -1,0 +1,19 @@
+import { isClosed, type DeploymentRecord } from "./records.js";
+
+/**
+ * Why a deployment that has begun cannot be cancelled any more, as a clause; undefined if it can. Pure. Every store asks this in the step
+ * that would note the cancellation: a refused one leaves nothing behind that a later recovery would act on.
+ */
+export function cancelRefusal(record: DeploymentRecord): string | undefined {
+  const { operation, phase, blue, green, drain } = record;
+  if (phase === "queued") return undefined;
+  if (isClosed(phase)) return `it is over (${phase})`;
+  if (operation === "remove") return "a removal that has begun is carried through";
+  if (operation === "repair") return "it repairs what is live";
+  if (phase !== "draining") return undefined;
+  if (!blue) return "it is committed, and nothing was live before it to go back to";
+  if (green?.stack && green.stack.project === blue.live.stack?.project)
+    return "it is committed, and its stack has taken the place of the one before it; roll back instead";
+  if (drain?.outcome !== undefined) return "it is committed, and what was live before it is being removed";
+  return undefined;
+}
