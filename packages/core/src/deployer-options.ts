@@ -1,6 +1,5 @@
 import type { Clock } from "./clock/clock.js";
 import type { Timing } from "./deploy/engine.js";
-import { DeployerError } from "./errors/deployer-error.js";
 import type { DeploymentEvent } from "./events/events.js";
 import type { MonitorOptions } from "./monitor/monitor-options.js";
 import type { Policy } from "./plan/policy.js";
@@ -9,7 +8,6 @@ import type { Router } from "./router/router.js";
 import type { Runtime } from "./runtime/runtime.js";
 import type { SecretResolver } from "./source/resolve-secret.js";
 import type { SourcePlugin } from "./source/source-plugin.js";
-import type { DeploymentRecord } from "./store/records.js";
 import type { Store } from "./store/store.js";
 
 export interface Attribution {
@@ -56,46 +54,8 @@ export interface DeployerOptions {
   readonly parallel?: number;
   /** Checks what is live, and tells of changes; absent: nobody does. For one deployer of a store. */
   readonly monitor?: MonitorOptions;
-  /** Called with every event of every deployment, recoveries included. Must not throw. */
+  /** Called with every event of every deployment, recoveries included. The first failure of it, thrown or rejected, is a process warning. */
   readonly onEvent?: (event: DeploymentEvent) => void;
   readonly prober?: Prober;
   readonly clock?: Clock;
-}
-
-const defaultParallel = 4;
-const defaultHistory = 100;
-const longestAttribution = 1_000;
-
-/** CONFIG_INVALID where it is no whole number of at least 1. */
-export function readParallel(parallel: unknown = defaultParallel): number {
-  return readCount("parallel", parallel, 1);
-}
-
-/** CONFIG_INVALID where it is no whole number of at least 0: what is none must not clear everything away. */
-export function readHistory(history: unknown = defaultHistory): number {
-  return readCount("history", history, 0);
-}
-
-function readCount(field: string, value: unknown, least: number): number {
-  if (typeof value === "number" && Number.isInteger(value) && value >= least) return value;
-  const received = typeof value === "number" ? "a number out of range" : `of type ${typeof value}`;
-  throw invalid(field, `a whole number of at least ${least}`, received);
-}
-
-/** Who and why, as it is kept: cut where it is too long. CONFIG_INVALID where it is no text. */
-export function attribution({ by, why }: Attribution): Pick<DeploymentRecord, "by" | "why"> {
-  const read = (field: string, text: unknown): string => {
-    if (typeof text !== "string") throw invalid(field, "a text", `of type ${typeof text}`);
-    return text.slice(0, longestAttribution);
-  };
-  return {
-    ...(by !== undefined && { by: read("by", by) }),
-    ...(why !== undefined && { why: read("why", why) }),
-  };
-}
-
-function invalid(field: string, wanted: string, received: string): DeployerError {
-  return new DeployerError("CONFIG_INVALID", `${field} must be ${wanted}, but is ${received}.`, {
-    details: { field, received },
-  });
 }

@@ -10,18 +10,16 @@ import { recreate } from "./deploy/recreate.js";
 import { remove } from "./deploy/remove.js";
 import { recordError } from "./deploy/run.js";
 import { reconcile, watch } from "./deploy/watchdog.js";
-import {
-  attribution,
-  readHistory,
-  readParallel,
-  type DeployerOptions,
-  type DeployOptions,
-  type PruneRequest,
-  type RemoveOptions,
-  type RollbackOptions,
+import type {
+  DeployerOptions,
+  DeployOptions,
+  PruneRequest,
+  RemoveOptions,
+  RollbackOptions,
 } from "./deployer-options.js";
 import { summarize, type Deployment, type DeploymentSummary } from "./deployment.js";
-import { DeployerError } from "./errors/deployer-error.js";
+import { DeployerError, toDeployerError } from "./errors/deployer-error.js";
+import { listenerOf } from "./events/emitter.js";
 import type { Finding } from "./events/finding.js";
 import { diff, type Diff } from "./history/diff.js";
 import { demandDeployment, findRollback } from "./history/find-rollback.js";
@@ -33,6 +31,18 @@ import { readMonitorOptions } from "./monitor/monitor-options.js";
 import { currentOwner, isKnownDead } from "./lease/owner.js";
 import { plan, type Plan } from "./plan/plan.js";
 import { httpProber } from "./prober/http/http-prober.js";
+import {
+  checkDeployerOptions,
+  readDeployOptions,
+  readPage,
+  readParallel,
+  readPruneRequest,
+  readRemoveOptions,
+  readRollbackTarget,
+  readObject,
+  readSignal,
+  readText,
+} from "./read-options.js";
 import type { Resolution } from "./schema/strategy.js";
 import { bounded, noResolver } from "./source/resolve-secret.js";
 import { describeStatus, type WorkloadStatus } from "./status.js";
@@ -50,7 +60,7 @@ export async function createDeployer(options: DeployerOptions): Promise<Deployer
 
 const strategies = { "blue-green": blueGreen, recreate } as const;
 
-/** All methods reject with a DeployerError. */
+/** All methods reject with a DeployerError; CONFIG_INVALID names an argument of a wrong type. What `deploy`, `rollback` and `remove` refuse is a result. */
 export class Deployer {
   readonly #engine: Engine;
   readonly #executor: Executor;
@@ -61,13 +71,14 @@ export class Deployer {
 
   /** Use `createDeployer`, which migrates the store and recovers first. */
   constructor(options: DeployerOptions) {
+    checkDeployerOptions(options);
     const { runtime, router, store, policy = {}, prober = httpProber(), clock = systemClock } = options;
     const parallel = readParallel(options.parallel);
     const owner = currentOwner();
     const timing = validateTiming({ ...defaultTiming, ...options.timing });
     const sources = new Map(options.sources.map((source) => [source.kind, source]));
     const leases = new Leases({ store, clock, owner, isKnownDead, leaseMs: timing.leaseMs });
-    const onEvent = options.onEvent ?? (() => undefined);
+    const onEvent = listenerOf(options.onEvent);
     const secrets = bounded(options.secrets ?? noResolver, clock);
     this.#engine = {
       runtime,
@@ -124,8 +135,9 @@ export class Deployer {
    * Begins to deploy again what the deployment `to` ran, or the newest success before what is live: the same image and config, by the same
    * engine and with the same proof. Where its container is kept, that one is started. ROLLBACK_IMPOSSIBLE says why it cannot be.
    */
-  rollback(name: string, { to, ...options }: RollbackOptions = {}): Deployment {
+  rollback(name: string, options: RollbackOptions = {}): Deployment {
     return this.#begin(name, options, async () => {
+      const to = readRollbackTarget(options);
       const target = { engine: this.#engine, name, ...(to !== undefined && { to }) };
       const { source, config, from } = await findRollback(target, this.#closing.signal);
       const { resolution } = this.#workloads.resolve({ source, config });
@@ -136,7 +148,7 @@ export class Deployer {
   /** Begins to deploy what the deployment `id` ran, or was to run, whether it can be rolled back to or not. DEPLOYMENT_UNKNOWN. */
   async redeploy(id: string, options: DeployOptions = {}): Promise<Deployment> {
     this.#assertOpen();
-    const { workload, source, config } = await demandDeployment(this.#engine, id);
+    const { workload, source, config } = await demandDeployment(this.#engine, readText("id", id));
     return this.#begin(workload, options, async () => {
       await this.#workloads.find(workload);
       const { resolution } = this.#workloads.resolve({ source, config });
@@ -152,7 +164,7 @@ export class Deployer {
   async cancel(id: string): Promise<CancelOutcome> {
     this.#assertOpen();
     const { store } = this.#engine;
-    const before = await store.findDeployment(id);
+    const before = await store.findDeployment(readText("id", id));
     if (!before) throw new DeployerError("DEPLOYMENT_UNKNOWN", `there is no deployment of this id`);
     const outcome = cancelOutcome(before);
     const error = cancelledError(before.workload);
@@ -167,8 +179,9 @@ export class Deployer {
    * Removes the workload: its route first, verified gone, then its containers and images, then what is stored of it. Its history stays, and
    * so do volumes; `volumes: true` takes those along that its deployments have made.
    */
-  remove(name: string, { volumes = false, by, why }: RemoveOptions = {}): Deployment {
-    return this.#begin(name, { ...attribution({ by, why }) }, async () => {
+  remove(name: string, options: RemoveOptions = {}): Deployment {
+    return this.#begin(name, options, async () => {
+      const { volumes } = readRemoveOptions(options);
       const { source, config } = await this.#workloads.find(name);
       const reason = "the workload is removed";
       return { operation: "remove", source, config, strategy: "recreate", reason, removesVolumes: volumes };
@@ -212,13 +225,13 @@ export class Deployer {
     return describeHealth({ workload: name, history, lastCheck, note, nowMs: clock.wallMs() });
   }
 
-  /** Newest first; pass the last id of a page as `before` for the next one. `limit` is 20 where absent, 1000 at most. */
+  /** Newest first; pass the last id of a page as `before` for the next one. `limit` is 20 if absent, 1,000 at most. DEPLOYMENT_UNKNOWN. */
   async history(name: string, page: { limit?: number; before?: string } = {}): Promise<DeploymentSummary[]> {
     this.#assertOpen();
-    const limit = Math.min(Math.max(1, Math.trunc(page.limit ?? 20)), 1000);
-    const before = page.before === undefined ? {} : { before: page.before };
     const { store } = this.#engine;
-    const records = await store.listDeployments(name, { limit, ...before });
+    const asked = readPage(page);
+    if (asked.before !== undefined) await demandDeployment(this.#engine, asked.before);
+    const records = await store.listDeployments(readText("name", name), asked);
     const state = await store.findState(name);
     const verdicts = await rollbackVerdicts(this.#engine, { state, records }, this.#closing.signal);
     return records.map((record) =>
@@ -232,22 +245,24 @@ export class Deployer {
   /** What differs between two deployments, in the order in which they are named. DEPLOYMENT_UNKNOWN. */
   async diff(a: string, b: string): Promise<Diff> {
     this.#assertOpen();
-    return diff(await demandDeployment(this.#engine, a), await demandDeployment(this.#engine, b));
+    const [from, to] = [readText("a", a), readText("b", b)];
+    return diff(await demandDeployment(this.#engine, from), await demandDeployment(this.#engine, to));
   }
 
   /**
    * Clears away images, containers that are kept, and deployments of the history, that can never be rolled back to any more; tells what
    * went, or with `dryRun` what would go. WORKLOAD_BUSY, once the others are done, where a workload is being deployed.
    */
-  async prune({ dryRun = false, history }: PruneRequest = {}): Promise<PrunePlan[]> {
+  async prune(request: PruneRequest = {}): Promise<PrunePlan[]> {
     this.#assertOpen();
     const { recovery } = this.#executor;
-    return this.#executor.track(recovery.pruneAll({ history: readHistory(history), dryRun }));
+    return this.#executor.track(recovery.pruneAll(readPruneRequest(request)));
   }
 
   /** Preflight, without effect: of the parts alone, or of one workload's next deployment. */
-  async check(name?: string, { signal }: { signal?: AbortSignal } = {}): Promise<Finding[]> {
+  async check(name?: string, options: { signal?: AbortSignal } = {}): Promise<Finding[]> {
     this.#assertOpen();
+    const signal = readSignal(readObject("options", options)["signal"]);
     if (name === undefined) return findProblems(this.#engine, undefined, signal);
     const { description, resolution } = this.#workloads.resolve(await this.#workloads.find(name));
     const { strategy } = resolution;
@@ -287,10 +302,22 @@ export class Deployer {
 
   #begin(name: string, options: DeployOptions, draft: () => Promise<Draft>): Deployment {
     this.#assertOpen();
-    const { signal, until = "reaped", supersede = false } = options;
-    const asked = attribution(options);
-    const withAsker = async (): Promise<Draft> => ({ ...(await draft()), ...asked });
-    return this.#executor.begin({ workload: name, draft: withAsker, supersede, cancel: signal, until });
+    try {
+      const { asked, ...wanted } = readDeployOptions(options);
+      const workload = readText("name", name);
+      const withAsker = async (): Promise<Draft> => ({ ...(await draft()), ...asked });
+      return this.#executor.begin({ workload, draft: withAsker, ...wanted });
+    } catch (error) {
+      const refuse = (): Promise<Draft> => Promise.reject(toDeployerError(error));
+      const workload = typeof name === "string" ? name : "";
+      return this.#executor.begin({
+        workload,
+        draft: refuse,
+        until: "reaped",
+        supersede: false,
+        cancel: undefined,
+      });
+    }
   }
 
   async #open(...[record, emit, signal]: Parameters<OpenQueued>): ReturnType<OpenQueued> {

@@ -1,5 +1,6 @@
 import { DeployerError } from "./errors/deployer-error.js";
 import { enforcePolicy, type Policy } from "./plan/policy.js";
+import { readObject, readText } from "./read-options.js";
 import type { Runtime } from "./runtime/runtime.js";
 import type { Resolution } from "./schema/strategy.js";
 import { readSource } from "./schema/validate-source.js";
@@ -40,6 +41,7 @@ export class Workloads {
   }
 
   async save(request: WorkloadRequest): Promise<Resolution> {
+    readText("source", readObject("request", request)["source"]);
     const name = validateName(request.name);
     const { resolution, description } = this.resolve(request);
     await this.#options.store.saveWorkload({
@@ -53,7 +55,7 @@ export class Workloads {
   }
 
   async find(name: string): Promise<WorkloadRecord> {
-    const workload = await this.#options.store.findWorkload(name);
+    const workload = await this.#options.store.findWorkload(readText("name", name));
     if (workload) return workload;
     throw new DeployerError("WORKLOAD_UNKNOWN", "no workload was applied under this name", {
       details: { name },

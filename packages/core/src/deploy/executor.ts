@@ -79,7 +79,9 @@ export class Executor {
     const emit = emitterOf(this.#engine, { workload, deployment: id }, events);
     let settleEarly: (result: DeploymentResult) => void = () => undefined;
     const committed = new Promise<DeploymentResult>((resolve) => (settleEarly = resolve));
-    const ended = this.#enqueue(id, emit, beginning, settleEarly).finally(() => events.end());
+    const ended = this.#enqueue(id, emit, beginning, settleEarly)
+      .catch((error: unknown) => refusal({ id, workload }, toDeployerError(error)))
+      .finally(() => events.end());
     void this.track(ended);
     return { id, workload, events, done: until === "cutover" ? Promise.race([committed, ended]) : ended };
   }

@@ -277,7 +277,16 @@ export function newNonce(): string {
 
 export function recordError(error: unknown): RecordedError {
   const { code, message, remedy, details } = toDeployerError(error);
-  return { code, message, remedy, details: JSON.parse(JSON.stringify(details)) as Json };
+  return { code, message, remedy, details: asJson(details) };
+}
+
+/** A plugin may give details that JSON cannot hold. */
+function asJson(details: object): Json {
+  try {
+    return JSON.parse(JSON.stringify(details)) as Json;
+  } catch {
+    return {};
+  }
 }
 
 /** The same port, with `check` before every call. */

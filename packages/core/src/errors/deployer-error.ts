@@ -32,7 +32,16 @@ export class DeployerError extends Error {
 /** Returns `error` where it is a DeployerError already, else wraps it under `code`. */
 export function toDeployerError(error: unknown, code: ErrorCode = "INTERNAL"): DeployerError {
   if (error instanceof DeployerError) return error;
-  return new DeployerError(code, error instanceof Error ? error.message : String(error), { cause: error });
+  return new DeployerError(code, error instanceof Error ? error.message : textOf(error), { cause: error });
+}
+
+/** Whatever was thrown, as text: an object may have no way to become one. */
+export function textOf(thrown: unknown): string {
+  try {
+    return String(thrown);
+  } catch {
+    return `of type ${typeof thrown}`;
+  }
 }
 
 export function hasCode(error: unknown, ...codes: ErrorCode[]): error is DeployerError {

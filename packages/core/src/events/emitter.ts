@@ -1,13 +1,36 @@
 import type { Clock } from "../clock/clock.js";
 import type { EventLog } from "./event-log.js";
 import type { DeploymentEvent, EmitDetail } from "./events.js";
+import { warn } from "./warn.js";
+
+type Listener = (event: DeploymentEvent) => void;
 
 interface Listening {
   readonly clock: Clock;
-  readonly onEvent: (event: DeploymentEvent) => void;
+  /** Never throws. */
+  readonly onEvent: Listener;
 }
 
-/** Tells the embedding application, and the readers of `log`, what happens in one deployment. Never throws. */
+/**
+ * The application's callback, made safe: what it throws, or its promise rejects with, ends neither the deployment nor the process. The first
+ * failure becomes a process warning.
+ */
+export function listenerOf(onEvent: (event: DeploymentEvent) => unknown = () => undefined): Listener {
+  let hasFailed = false;
+  const failed = (error: unknown): void => {
+    if (!hasFailed) warn("onEvent failed; later failures of it are not reported", error);
+    hasFailed = true;
+  };
+  return (event) => {
+    try {
+      Promise.resolve(onEvent(event)).catch(failed);
+    } catch (error) {
+      failed(error);
+    }
+  };
+}
+
+/** Reports what happens in one deployment to the embedding application and to the readers of `log`. Never throws. */
 export function emitterOf(
   { clock, onEvent }: Listening,
   of: { readonly workload: string; readonly deployment: string },
@@ -16,10 +39,6 @@ export function emitterOf(
   return (detail) => {
     const event: DeploymentEvent = { ...of, atMs: clock.wallMs(), ...detail };
     log?.append(event);
-    try {
-      onEvent(event);
-    } catch (error) {
-      process.emitWarning(`onEvent threw: ${String(error)}`, "CutoverWarning");
-    }
+    onEvent(event);
   };
 }

@@ -1,5 +1,6 @@
 import type { Clock } from "../clock/clock.js";
 import { within } from "../clock/within.js";
+import { warn } from "../events/warn.js";
 import type { Alert, Notifier } from "./notifier.js";
 
 const defaultTimeoutMs = 10_000;
@@ -67,11 +68,7 @@ export class Mailbox {
       );
     } catch (error) {
       this.#dropped += dropped + 1;
-      if (!signal.aborted) warn(`the notifier ${name} failed: ${String(error)}`);
+      if (!signal.aborted) warn(`the notifier ${name} failed`, error);
     }
   }
-}
-
-function warn(message: string): void {
-  process.emitWarning(message, "CutoverWarning");
 }

@@ -1,6 +1,7 @@
 import type { Clock } from "../clock/clock.js";
 import { systemClock } from "../clock/system-clock.js";
 import { DeployerError } from "../errors/deployer-error.js";
+import { readObject } from "../read-options.js";
 import type { Alert, Notifier } from "./notifier.js";
 import { signWebhook, webhookHeaders } from "./webhook-signature.js";
 
@@ -27,7 +28,8 @@ export function webhook(options: WebhookOptions): Notifier {
 }
 
 /** As `webhook`, on a clock of one's own. */
-export function webhookOn(clock: Clock, { url, secret }: WebhookOptions): Notifier {
+export function webhookOn(clock: Clock, options: WebhookOptions): Notifier {
+  const { url, secret } = readObject("webhook", options);
   const target = readUrl(url);
   if (typeof secret !== "string" || secret === "") throw invalid("secret", "a text that is not empty");
   return {
@@ -90,8 +92,8 @@ async function post(
   }
 }
 
-function readUrl(text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
+function readUrl(text: unknown): URL {
+  const url = typeof text === "string" && URL.canParse(text) ? new URL(text) : undefined;
   const isUsable =
     (url?.protocol === "http:" || url?.protocol === "https:") && url.username === "" && url.password === "";
   if (!url || !isUsable) throw invalid("url", "an address with http or https, without user and password");

@@ -1,15 +1,18 @@
 import { randomBytes } from "node:crypto";
-import { link, readFile, rm, writeFile } from "node:fs/promises";
+import { link, rm, writeFile } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import BetterSqlite3 from "better-sqlite3";
 import { Kysely, sql, type Transaction } from "kysely";
 import { DeployerError } from "../../errors/deployer-error.js";
+import { readText } from "../../read-options.js";
 import { ImmediateSqliteDialect } from "./immediate-dialect.js";
+import { createPrivately, makePrivate, readPrivately } from "./private-files.js";
 import { migrations, type Database } from "./schema.js";
 
 /** How long SQLite itself may block the event loop on a locked file; the rest of the patience is asynchronous. */
 const blockingMs = 50;
 const patienceMs = 10_000;
+const inMemory = ":memory:";
 
 /** One database: opened and migrated, read, and written in IMMEDIATE transactions. A locked file is waited for. */
 export class SqliteFile {
@@ -18,8 +21,14 @@ export class SqliteFile {
   #opening: Promise<void> | undefined;
   #keyInMemory: string | undefined;
 
+  /** CONFIG_INVALID if `path` is empty: SQLite would keep what it is given until it is closed, and no longer. */
   constructor(path: string) {
-    this.#path = path;
+    // SQLite's binding takes spaces around it away.
+    this.#path = readText("path", path).trim();
+    if (this.#path === "")
+      throw new DeployerError("CONFIG_INVALID", "sqlite: path must be the path of a file, but is empty", {
+        details: { field: "path" },
+      });
   }
 
   /** Once for all who call it at the same time. STORE_NEWER, STORE_BUSY, STORE_FAILED. */
@@ -32,6 +41,7 @@ export class SqliteFile {
     if (this.#opened) return;
     const db = this.#connect();
     try {
+      if (this.#path !== inMemory) await readPrivately(`${this.#path}.key`);
       await retryWhileBusy(() =>
         db.transaction().execute(async (trx) => {
           const version = await readVersion(trx);
@@ -49,12 +59,13 @@ export class SqliteFile {
 
   /** The key in the file beside the database, which is made with the first call, for its owner only. STORE_FAILED. */
   async readKey(): Promise<string> {
-    if (this.#path === ":memory:") return (this.#keyInMemory ??= newKey());
+    if (this.#path === inMemory) return (this.#keyInMemory ??= newKey());
     const path = `${this.#path}.key`;
     let key: string;
     try {
-      key = (await readIfThere(path)) ?? (await makeKey(path));
+      key = (await readPrivately(path)) ?? (await makeKey(path));
     } catch (error) {
+      if (error instanceof DeployerError) throw error;
       throw new DeployerError("STORE_FAILED", `${path} can be neither made nor read`, { cause: error });
     }
     if (/^[0-9a-f]{64}$/.test(key)) return key;
@@ -93,9 +104,12 @@ export class SqliteFile {
   #connect(): Kysely<Database> {
     let file: BetterSqlite3.Database | undefined;
     try {
+      if (this.#path !== inMemory) createPrivately(this.#path);
       file = new BetterSqlite3(this.#path, { timeout: blockingMs });
       const version = Number(file.pragma("user_version", { simple: true }));
       if (version > migrations.length) throw newerFile(this.#path, version);
+      // Not before: what is no database is not ours to change.
+      if (this.#path !== inMemory) makePrivate(this.#path);
       file.pragma("journal_mode = WAL");
       file.pragma("synchronous = FULL");
       return new Kysely<Database>({ dialect: new ImmediateSqliteDialect({ database: file }) });
@@ -115,13 +129,6 @@ function newKey(): string {
   return randomBytes(32).toString("hex");
 }
 
-async function readIfThere(path: string): Promise<string | undefined> {
-  return readFile(path, "utf8").catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
-  });
-}
-
 /** A link appears whole: another process never reads half a key. What stands there is what the first one made. */
 async function makeKey(path: string): Promise<string> {
   const made = `${path}.${randomBytes(6).toString("hex")}`;
@@ -133,7 +140,7 @@ async function makeKey(path: string): Promise<string> {
   } finally {
     await rm(made, { force: true });
   }
-  return readFile(path, "utf8");
+  return (await readPrivately(path)) ?? "";
 }
 
 async function readVersion(db: Kysely<Database>): Promise<number> {

@@ -1,10 +1,10 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import BetterSqlite3 from "better-sqlite3";
 import { Kysely, sql, SqliteDialect } from "kysely";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { storeContract } from "../../testing/store-contract.js";
 import { migrations, type Database } from "./schema.js";
 import { SqliteFile } from "./sqlite-file.js";
@@ -12,6 +12,14 @@ import { sqlite } from "./sqlite-store.js";
 
 let folder: string;
 const file = () => join(folder, "cutover.db");
+
+async function modes(): Promise<string[]> {
+  const names = (await readdir(folder)).toSorted();
+  // A link has no rights of its own.
+  return Promise.all(
+    names.map(async (name) => `${name} ${((await stat(join(folder, name))).mode & 0o777).toString(8)}`),
+  );
+}
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "cutover-store-"));
@@ -93,10 +101,84 @@ describe("the SQLite store", () => {
 
   it("should refuse a file in the key's place that holds none", async () => {
     for (const text of ["", "\n", "0".repeat(63), "g".repeat(64)]) {
-      await writeFile(`${file()}.key`, text);
+      await writeFile(`${file()}.key`, text, { mode: 0o600 });
       await expect(sqlite(file()).readKey()).rejects.toMatchObject({ code: "STORE_FAILED" });
     }
   });
+
+  it("should keep all its files to their owner, whatever the umask", async () => {
+    const umask = process.umask(0);
+    try {
+      const store = sqlite(file());
+      await store.migrate();
+      await store.readKey();
+      expect(await modes()).toEqual([
+        "cutover.db 600",
+        "cutover.db-shm 600",
+        "cutover.db-wal 600",
+        "cutover.db.key 600",
+      ]);
+      await store.close();
+    } finally {
+      process.umask(umask);
+    }
+  });
+
+  it("should take a file that everybody could read away from them, with what SQLite keeps beside it", async () => {
+    const store = sqlite(file());
+    await store.migrate();
+    for (const name of await readdir(folder)) await chmod(join(folder, name), 0o666);
+    const other = sqlite(file());
+    await other.migrate();
+    expect(await modes()).toEqual(["cutover.db 600", "cutover.db-shm 600", "cutover.db-wal 600"]);
+    await Promise.all([store.close(), other.close()]);
+  });
+
+  it("should leave the rights of a file alone that is no database", async () => {
+    await writeFile(file(), "somebody's text, long enough to be looked at");
+    await chmod(file(), 0o644);
+    await expect(sqlite(file()).migrate()).rejects.toMatchObject({ code: "STORE_FAILED" });
+    expect(await modes()).toEqual(["cutover.db 644"]);
+  });
+
+  it.each([0o640, 0o604, 0o620, 0o644, 0o610])(
+    "should refuse a key that others may use: mode %o",
+    async (mode) => {
+      await writeFile(`${file()}.key`, "0".repeat(64));
+      await chmod(`${file()}.key`, mode);
+      const refused = { code: "STORE_FAILED", remedy: expect.stringContaining(`chmod 600 ${file()}.key`) };
+      await expect(sqlite(file()).readKey()).rejects.toMatchObject(refused);
+      await expect(sqlite(file()).migrate()).rejects.toMatchObject(refused);
+    },
+  );
+
+  it("should warn of a folder in which every user may replace the database", async () => {
+    const warnings = vi.spyOn(process, "emitWarning").mockImplementation(() => undefined);
+    for (const [mode, count] of [
+      [0o1777, 0],
+      [0o755, 0],
+      [0o777, 1],
+    ] as const) {
+      await chmod(folder, mode);
+      const store = sqlite(file());
+      await store.migrate();
+      await store.close();
+      expect(warnings).toHaveBeenCalledTimes(count);
+    }
+    warnings.mockRestore();
+  });
+
+  it.each(["led nowhere", "led to an empty file"])(
+    "should keep a database to its owner behind a link that %s",
+    async (led) => {
+      await symlink(join(folder, "real.db"), file());
+      if (led !== "led nowhere") await writeFile(join(folder, "real.db"), "", { mode: 0o644 });
+      const store = sqlite(file());
+      await store.migrate();
+      expect(await modes()).toEqual(expect.arrayContaining(["real.db 600", "real.db-wal 600"]));
+      await store.close();
+    },
+  );
 
   it("should tell why SQLite gave a write up, not that it could not be rolled back once more", async () => {
     const database = new SqliteFile(file());

@@ -26,7 +26,8 @@ import { deleteState, forgetWorkload, upsertState, upsertWorkload } from "./work
 
 /**
  * State in one SQLite file, shared by any number of processes of one machine: WAL, synchronous=FULL (every committed
- * intent survives a power loss), IMMEDIATE transactions. `path` may be `:memory:` for a deployer that forgets.
+ * intent survives a power loss), IMMEDIATE transactions. `path` may be `:memory:` for a deployer that forgets. Its files are for their owner only
+ * (0600): all deployers on one database run as one user. CONFIG_INVALID for a path that is empty.
  */
 export function sqlite(path: string): Store {
   return new SqliteStore(path);

@@ -1,0 +1,143 @@
+import { DeployerError } from "./errors/deployer-error.js";
+import type { Attribution, DeployOptions } from "./deployer-options.js";
+import type { DeploymentRecord } from "./store/records.js";
+
+const defaultParallel = 4;
+const defaultHistory = 100;
+const defaultPage = 20;
+const largestPage = 1_000;
+const longestAttribution = 1_000;
+
+/**
+ * CONFIG_INVALID, naming the field, if an option of a deployer has not the type that its declaration states. `timing`, `parallel`, `policy` and
+ * `monitor` are read by their own.
+ */
+export function checkDeployerOptions(options: unknown): void {
+  const given = readObject("options", options);
+  for (const port of ["runtime", "router", "store"]) readObject(port, given[port]);
+  for (const optional of ["policy", "timing", "monitor", "prober", "clock"])
+    if (given[optional] !== undefined) readObject(optional, given[optional]);
+  for (const callback of ["onEvent", "secrets"])
+    if (given[callback] !== undefined && typeof given[callback] !== "function")
+      throw invalid(callback, "a function", given[callback]);
+  checkSources(given["sources"]);
+}
+
+function checkSources(sources: unknown): void {
+  if (!Array.isArray(sources)) throw invalid("sources", "an array of source plugins", sources);
+  const kinds = new Set<string>();
+  for (const [index, source] of sources.entries()) {
+    const field = `sources[${index}]`;
+    const { kind, describe, prepare } = readObject(field, source);
+    if (typeof kind !== "string" || typeof describe !== "function" || typeof prepare !== "function")
+      throw invalid(field, "a source plugin, with kind, describe and prepare", source);
+    if (kinds.has(kind)) throw invalid(`${field}.kind`, "the only one of its kind", kind);
+    kinds.add(kind);
+  }
+}
+
+/** CONFIG_INVALID if it is no whole number of at least 1. */
+export function readParallel(parallel: unknown = defaultParallel): number {
+  return readCount("parallel", parallel, 1);
+}
+
+/** CONFIG_INVALID, naming the option. `cancel` is the caller's signal. */
+export function readDeployOptions(options: unknown = {}): {
+  readonly cancel: AbortSignal | undefined;
+  readonly until: NonNullable<DeployOptions["until"]>;
+  readonly supersede: boolean;
+  readonly asked: Pick<DeploymentRecord, "by" | "why">;
+} {
+  const { signal, until = "reaped", supersede, by, why } = readObject("options", options);
+  if (until !== "reaped" && until !== "cutover") throw invalid("until", '"cutover" or "reaped"', until);
+  return {
+    cancel: readSignal(signal),
+    until,
+    supersede: readFlag("supersede", supersede),
+    asked: attribution({ by, why }),
+  };
+}
+
+/** CONFIG_INVALID, naming the option. */
+export function readRemoveOptions(options: unknown = {}): { readonly volumes: boolean } {
+  return { volumes: readFlag("volumes", readObject("options", options)["volumes"]) };
+}
+
+/** CONFIG_INVALID, naming the option. */
+export function readRollbackTarget(options: unknown = {}): string | undefined {
+  const { to } = readObject("options", options);
+  return to === undefined ? undefined : readText("to", to);
+}
+
+/** CONFIG_INVALID, naming the option: an invalid count must not clear everything away. */
+export function readPruneRequest(request: unknown = {}): {
+  readonly dryRun: boolean;
+  readonly history: number;
+} {
+  const { dryRun, history = defaultHistory } = readObject("request", request);
+  return { dryRun: readFlag("dryRun", dryRun), history: readCount("history", history, 0) };
+}
+
+/** CONFIG_INVALID, naming the option. A limit above 1,000 counts as 1,000. */
+export function readPage(page: unknown = {}): { readonly limit: number; readonly before?: string } {
+  const { limit = defaultPage, before } = readObject("page", page);
+  return {
+    limit: Math.min(readCount("limit", limit, 1), largestPage),
+    ...(before !== undefined && { before: readText("before", before) }),
+  };
+}
+
+/** CONFIG_INVALID if it is no text. */
+export function readText(field: string, value: unknown): string {
+  if (typeof value === "string") return value;
+  throw invalid(field, "a text", value);
+}
+
+/** CONFIG_INVALID if it is no AbortSignal. */
+export function readSignal(signal: unknown): AbortSignal | undefined {
+  if (signal === undefined || signal instanceof AbortSignal) return signal;
+  throw invalid("signal", "an AbortSignal", signal);
+}
+
+/** CONFIG_INVALID if it is no object; an array is none. */
+export function readObject(field: string, value: unknown): Readonly<Record<string, unknown>> {
+  if (typeof value === "object" && value !== null && !Array.isArray(value))
+    return value as Readonly<Record<string, unknown>>;
+  throw invalid(field, "an object", value);
+}
+
+/** Only a boolean: "false" must not remove volumes. */
+function readFlag(field: string, value: unknown = false): boolean {
+  if (typeof value === "boolean") return value;
+  throw invalid(field, "true or false", value);
+}
+
+function readCount(field: string, value: unknown, least: number): number {
+  if (Number.isSafeInteger(value) && (value as number) >= least) return value as number;
+  throw invalid(field, `a whole number of at least ${least}`, value);
+}
+
+/** Who and why, as it is kept: cut if it is too long. CONFIG_INVALID if it is no text. */
+function attribution({ by, why }: Record<keyof Attribution, unknown>): Pick<DeploymentRecord, "by" | "why"> {
+  const read = (field: string, text: unknown): string => readText(field, text).slice(0, longestAttribution);
+  return {
+    ...(by !== undefined && { by: read("by", by) }),
+    ...(why !== undefined && { why: read("why", why) }),
+  };
+}
+
+function invalid(field: string, wanted: string, value: unknown): DeployerError {
+  const received = shapeOf(value);
+  return new DeployerError("CONFIG_INVALID", `${field} must be ${wanted}, but is ${received}.`, {
+    details: { field, received },
+  });
+}
+
+/** The shape, never the value. */
+function shapeOf(value: unknown): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "an array";
+  if (typeof value === "number") return "a number out of range";
+  if (typeof value === "string") return `a string of ${value.length} characters`;
+  return `of type ${typeof value}`;
+}
