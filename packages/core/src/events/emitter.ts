@@ -1,6 +1,7 @@
 import type { Clock } from "../clock/clock.js";
 import type { EventLog } from "./event-log.js";
 import type { DeploymentEvent, EmitDetail } from "./events.js";
+import { LineLimit } from "./line-limit.js";
 import { warn } from "./warn.js";
 
 type Listener = (event: DeploymentEvent) => void;
@@ -36,9 +37,10 @@ export function emitterOf(
   of: { readonly workload: string; readonly deployment: string },
   log?: EventLog,
 ): EmitDetail {
-  return (detail) => {
+  const limit = new LineLimit(clock, (detail) => {
     const event: DeploymentEvent = { ...of, atMs: clock.wallMs(), ...detail };
     log?.append(event);
     onEvent(event);
-  };
+  });
+  return (detail) => limit.put(detail);
 }

@@ -26,4 +26,18 @@ describe("the events of a deployment", () => {
     expect(all[1]).toMatchObject({ line: "4000" });
     expect(all.at(-1)).toMatchObject({ phase: "probing" });
   });
+
+  it("should give a reader who keeps up every event, however many lines there were", async () => {
+    const log = new EventLog();
+    const reader = log[Symbol.asyncIterator]();
+    const seen: string[] = [];
+    for (let line = 0; line < 20_000; line += 1) {
+      log.append({ ...of, type: "build:line", line: String(line) });
+      const { value } = await reader.next();
+      if (value?.type === "build:line") seen.push(value.line);
+    }
+    expect(seen).toEqual(Array.from({ length: 20_000 }, (_, line) => String(line)));
+    log.end();
+    expect(await readAll(log)).toHaveLength(2_000);
+  });
 });

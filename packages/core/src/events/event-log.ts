@@ -12,20 +12,44 @@ const passing = new Set<DeploymentEvent["type"]>([
   "stack:output",
 ]);
 
+/** Holes that a log may have before it is packed. */
+const holesKept = 2_000;
+
 /** The events of one deployment: every reader sees all of them from the first on, whenever it begins to read. */
 export class EventLog implements AsyncIterable<DeploymentEvent> {
-  readonly #events: (DeploymentEvent | undefined)[] = [];
-  readonly #passing: number[] = [];
+  #events: (DeploymentEvent | undefined)[] = [];
+  /** Where the passing ones are that are kept, oldest first. */
+  #passing: number[] = [];
+  #holes = 0;
+  /** Readers that are under way: by where each goes on. */
+  readonly #readers = new Set<{ next: number }>();
   #waiting: (() => void)[] = [];
   #ended = false;
 
   append(event: DeploymentEvent): void {
     if (passing.has(event.type)) {
       this.#passing.push(this.#events.length);
-      if (this.#passing.length > passingKept) this.#events[this.#passing.shift() ?? 0] = undefined;
+      if (this.#passing.length > passingKept) {
+        this.#events[this.#passing.shift() ?? 0] = undefined;
+        this.#holes += 1;
+      }
     }
     this.#events.push(event);
+    if (this.#holes > holesKept) this.#pack();
     this.#notify();
+  }
+
+  /** Drops the holes, so that a long deployment grows by what is kept of it only. */
+  #pack(): void {
+    const kept = this.#events.flatMap((event, index) => (event ? index : []));
+    const placeOf = new Map(kept.map((index, place) => [index, place]));
+    for (const reader of this.#readers) {
+      const following = kept.find((index) => index >= reader.next);
+      reader.next = following === undefined ? kept.length : (placeOf.get(following) ?? 0);
+    }
+    this.#passing = this.#passing.map((index) => placeOf.get(index) ?? 0);
+    this.#events = kept.map((index) => this.#events[index]);
+    this.#holes = 0;
   }
 
   end(): void {
@@ -34,13 +58,19 @@ export class EventLog implements AsyncIterable<DeploymentEvent> {
   }
 
   async *[Symbol.asyncIterator](): AsyncIterator<DeploymentEvent> {
-    for (let next = 0; ;) {
-      while (next < this.#events.length) {
-        const event = this.#events[next++];
-        if (event) yield event;
+    const reader = { next: 0 };
+    this.#readers.add(reader);
+    try {
+      for (;;) {
+        while (reader.next < this.#events.length) {
+          const event = this.#events[reader.next++];
+          if (event) yield event;
+        }
+        if (this.#ended) return;
+        await new Promise<void>((resolve) => this.#waiting.push(resolve));
       }
-      if (this.#ended) return;
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    } finally {
+      this.#readers.delete(reader);
     }
   }
 

@@ -263,7 +263,8 @@ export interface Runtime {
 
   /** The last `lines` lines of output; empty where there is no such container. */
   tailLogs(name: string, lines: number, signal?: AbortSignal): Promise<string[]>;
-  /** Calls `onLine` for every line from the container's start until it ends or `signal` aborts; then resolves. */
+  /** Calls `onLine` for every line from the container's latest start until it ends or `signal` aborts; then resolves. What it wrote in an earlier
+   * life does not come, but for the last second of one that has ended. */
   followLogs(name: string, onLine: (line: string) => void, signal: AbortSignal): Promise<void>;
   /** Calls `onEvent` from the moment it resolves until `signal` aborts; reconnects by itself without losing events. */
   watchContainer(name: string, onEvent: (event: ContainerEvent) => void, signal: AbortSignal): Promise<void>;

@@ -33,6 +33,8 @@ export class MemoryContainer {
   /** Which of its processes runs, or ran last. */
   run = 0;
   readonly log: string[] = [];
+  /** Where in the log its latest start is. */
+  logStart = 0;
   readonly address: string;
   /** As `network alias`. */
   readonly aliases = new Set<string>();
@@ -72,6 +74,7 @@ export class MemoryContainer {
     this.state = "running";
     this.exitCode = undefined;
     this.startedAtMs = this.#clock.monotonicMs();
+    this.logStart = this.log.length;
     this.#tell({ kind: "started" });
     for (const line of behaviour.log ?? []) {
       this.log.push(line);

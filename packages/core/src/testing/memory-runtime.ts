@@ -213,7 +213,7 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
   async followLogs(name: string, onLine: (line: string) => void, signal: AbortSignal): Promise<void> {
     const container = this.#containers.get(name);
     if (!container || signal.aborted) return;
-    container.log.forEach(onLine);
+    container.log.slice(container.logStart).forEach((line) => onLine(line));
     if (container.state !== "running") return;
     await new Promise<void>((resolve) => {
       const listener = (line: string | undefined): void => (line === undefined ? resolve() : onLine(line));

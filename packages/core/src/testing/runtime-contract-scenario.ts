@@ -89,6 +89,10 @@ export class Scenario {
     return name;
   }
 
+  sleep(ms: number): Promise<void> {
+    return this.#clock.sleep(ms);
+  }
+
   async eventually(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
     const deadlineMs = this.#clock.monotonicMs() + patienceMs;
     while (!(await condition())) {

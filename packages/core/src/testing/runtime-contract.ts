@@ -255,6 +255,28 @@ const observing: readonly RuntimeContractCase[] = [
     assert.deepEqual([...lines].sort(), (await runtime.tailLogs(name, 100)).sort());
     assert.ok(lines.length > 0);
   }),
+  contractCase("should follow the output from the latest start, not of an earlier life", async (scenario) => {
+    const { runtime } = scenario;
+    const name = await scenario.start();
+    await scenario.eventually("a line came", async () => (await runtime.tailLogs(name, 1)).length > 0);
+    await runtime.stopContainer(name, { signalName: "SIGKILL", graceMs: 0 });
+    const before = (await runtime.tailLogs(name, 100)).length;
+    // Above what the notice of a start may be late.
+    await scenario.sleep(1_100);
+    await runtime.startContainer(name);
+    await scenario.eventually(
+      "it wrote more",
+      async () => (await runtime.tailLogs(name, 100)).length > before,
+    );
+    const follow = new AbortController();
+    const lines: string[] = [];
+    const followed = runtime.followLogs(name, (line) => lines.push(line), follow.signal);
+    await scenario.eventually("a line came", () => lines.length > 0);
+    const all = (await runtime.tailLogs(name, 100)).length;
+    follow.abort();
+    await followed;
+    assert.ok(lines.length <= all - before, `${lines.length} of ${all} lines, ${before} of an earlier life`);
+  }),
   contractCase("should end following, without an error, when its signal aborts", async (scenario) => {
     const name = await scenario.start();
     const follow = new AbortController();

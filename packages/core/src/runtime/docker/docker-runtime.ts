@@ -24,7 +24,7 @@ import { buildImage } from "./build.js";
 import { buildByCommand, findBuildCommand } from "./build-command.js";
 import { countConnections } from "./connections.js";
 import { demandContainer, inspectContainer } from "./container-calls.js";
-import { readLogs } from "./container-logs.js";
+import { followLogs, readLogs } from "./container-logs.js";
 import { viewOfInspect, viewOfRow } from "./container-view.js";
 import { createContainer, removeContainer } from "./create-container.js";
 import { bodyOf, engineFailure } from "./docker-errors.js";
@@ -210,7 +210,7 @@ class DockerRuntime implements Runtime {
 
   async followLogs(name: string, onLine: (line: string) => void, signal: AbortSignal): Promise<void> {
     try {
-      await readLogs(this.#engine, { name, query: { follow: "1" }, onLine }, signal);
+      await followLogs(this.#engine, { name, onLine }, signal);
     } catch (error) {
       if (!signal.aborted) throw error;
     }
