@@ -25,6 +25,7 @@ const suites = [
   "deploy/retiring",
   "deploy/prune",
   "deploy/prune-unknown",
+  "deploy/own-images",
   "deploy/hooks",
   "deploy/alias",
   "store/sqlite/sqlite-store",

@@ -336,4 +336,16 @@ export const safeguards: readonly Safeguard[] = [
     code: "if (left === 0) await",
     without: "await",
   },
+  {
+    name: "an image taken again only if the journal knows it",
+    file: "deploy/own-images.ts",
+    code: "const built = record?.workload === workload ? builtBy(record, image.id) : undefined;",
+    without: "const built = image;",
+  },
+  {
+    name: "a name of ours taken away only from the image that was given it",
+    file: "deploy/own-images.ts",
+    code: "if (isStageName(name)) return true;",
+    without: "return true;",
+  },
 ];

@@ -91,11 +91,15 @@ async function prepare(config: ComposeConfig, context: PrepareContext, findTool:
   await pullImages(config, named, context, run);
   await buildImages(named, run);
   const images = await imageIds(named, context);
+  const built = Object.keys(named.services).flatMap((name) =>
+    named.services[name]?.build ? (images[name] ?? []) : [],
+  );
   const image = images[config.service];
   if (image === undefined) throw invalid(`services.${config.service} has no image`);
   return {
     container: containerSpec(commonFields(config), { image }),
     privileges,
+    built,
     stack: {
       project,
       images,

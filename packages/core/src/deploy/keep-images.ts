@@ -1,6 +1,7 @@
 import { hasCode } from "../errors/deployer-error.js";
 import { findRetain, imagesOf, listRollbackTargets } from "../history/rollback-verdict.js";
 import { deploymentOf, imageName } from "../source/own-images.js";
+import { isOwnName } from "./own-images.js";
 import type { Run } from "./run.js";
 
 /**
@@ -39,12 +40,13 @@ export async function dropImages(run: Run): Promise<void> {
   });
 }
 
-/** Only names of this workload's own deployments: another store on the same engine may have a workload of this name. */
+/** Only names that this workload's own deployments gave: somebody else, or another store on the same engine, may have given one like it. */
 export async function removeImages(run: Run, names: readonly string[]): Promise<string[]> {
+  const { runtime, store } = run.engine;
+  const { workload } = run.record;
   const removed: string[] = [];
   for (const name of names) {
-    const record = await run.engine.store.findDeployment(deploymentOf(name));
-    if (record?.workload !== run.record.workload) continue;
+    if (!(await isOwnName({ runtime, store, workload }, name, run.halt))) continue;
     await run.runtime.removeImage(name, run.halt);
     removed.push(name);
   }
@@ -58,7 +60,7 @@ export async function removeImages(run: Run, names: readonly string[]): Promise<
 async function namesAllowed(run: Run, images: readonly string[]): Promise<(image: string) => boolean> {
   if (images.every(isOfRegistry)) return () => true;
   const built = await run.runtime.listImages(run.record.workload, run.halt);
-  const ids = new Set(built.map(({ id }) => id));
+  const ids = new Set([...built, ...(run.record.built ?? [])].map(({ id }) => id));
   return (image) => isOfRegistry(image) || ids.has(image);
 }
 

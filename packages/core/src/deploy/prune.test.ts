@@ -96,7 +96,7 @@ describe("a prune", () => {
 
   it("should keep a deployment in the history for as long as its image cannot be removed", async () => {
     for (let round = 0; round < 7; round += 1) await deploy(round % 2 ? "1" : "2");
-    const id = (await world.runtime.findImage("registry/web:1"))?.id ?? "";
+    const id = (await world.runtime.findImage("registry/web:2"))?.id ?? "";
     const oldest = (await ids()).at(-1) ?? "";
     await world.runtime.tagImage(id, `cutover/web:${oldest}`);
     const remove = world.runtime.removeImage.bind(world.runtime);

@@ -10,6 +10,7 @@ import type { Container } from "../runtime/runtime.js";
 import type { Engine } from "./engine.js";
 import { removeImages } from "./keep-images.js";
 import { findOwn } from "./own-containers.js";
+import { isOwnName } from "./own-images.js";
 import { persist } from "./persist.js";
 import type { Run } from "./run.js";
 import { removeLeftovers } from "./steps/reap-blue.js";
@@ -71,11 +72,12 @@ export async function planPrune(
   ]);
   const closed = new Map(records.filter(({ phase }) => isClosed(phase)).map((record) => [record.id, record]));
   const names = await runtime.listTags(imageName(workload, ""), signal);
-  const images = names.filter((name) => {
+  const images: string[] = [];
+  for (const name of names) {
     const id = deploymentOf(name);
-    return closed.has(id) && !isTarget(id) && (!used.has(id) || going.has(id));
-  });
-  const named = new Set(names.filter((name) => !images.includes(name)).map(deploymentOf));
+    if (!closed.has(id) || isTarget(id) || (used.has(id) && !going.has(id))) continue;
+    if (await isOwnName({ runtime, store, workload }, name, signal)) images.push(name);
+  }
   const all = [...closed.values()];
   const isRepair = ({ operation }: DeploymentRecord): boolean => operation === "repair";
   // Apart: however often a workload had to be repaired, its deployments stay.
@@ -86,7 +88,7 @@ export async function planPrune(
   // Nobody else would know whose a container is that an effect of theirs makes late.
   const recentMs = engine.clock.wallMs() - engine.timing.quarantineMs;
   const isNeeded = ({ id, createdVolumes = [], finishedAtMs = recentMs }: DeploymentRecord): boolean =>
-    isTarget(id) || used.has(id) || named.has(id) || createdVolumes.length > 0 || finishedAtMs >= recentMs;
+    isTarget(id) || used.has(id) || createdVolumes.length > 0 || finishedAtMs >= recentMs;
   return {
     workload,
     containers: useless.map(({ container }) => container.name),

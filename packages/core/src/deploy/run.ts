@@ -19,6 +19,7 @@ import type {
 } from "../store/records.js";
 import type { Engine } from "./engine.js";
 import type { Slot } from "./slots.js";
+import { ownImages } from "./own-images.js";
 import { stackRuntime } from "./stack-runtime.js";
 
 type Patch = Partial<Omit<DeploymentRecord, "id" | "workload" | "operation" | "phase" | "fence" | "timings">>;
@@ -90,7 +91,13 @@ export class Run {
       resolver: engine.secrets,
       halt,
     });
-    this.runtime = guarded(stacks, assertMayAct);
+    const images = ownImages({
+      runtime: stacks,
+      store: engine.store,
+      record: () => this.#record,
+      note: (image) => this.intend({ built: [...(this.#record.built ?? []), image] }),
+    });
+    this.runtime = guarded(images, assertMayAct);
     this.router = guarded(engine.router, assertMayAct);
     this.halt = AbortSignal.any([halt, lease.lost]);
     this.signal = AbortSignal.any([this.halt, cancel]);

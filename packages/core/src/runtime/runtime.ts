@@ -186,7 +186,7 @@ export interface Runtime {
    * BUILDER_MISSING. An abort ends the build on the engine too. A build that fails or is aborted leaves no layer of its own behind.
    */
   buildImage(request: BuildRequest, signal?: AbortSignal): Promise<string>;
-  /** Images that `buildImage` made for the workload. */
+  /** Images that say of themselves that `buildImage` made them for the workload. A hint: a pulled image may carry the label too. */
   listImages(workload: string, signal?: AbortSignal): Promise<BuiltImage[]>;
   /** Names of images on the engine, `name:tag`, that begin with `prefix`, which ends with a slash or a colon. */
   listTags(prefix: string, signal?: AbortSignal): Promise<string[]>;

@@ -11,6 +11,11 @@ export function deploymentOf(name: string): string {
   return name.replace(/^.*:/, "").replace(/-.*$/, "");
 }
 
+/** True for what an engine's adapter calls the stages that an image was built from: nobody runs these. */
+export function isStageName(name: string): boolean {
+  return /-stage-\d+$/.test(name);
+}
+
 /** The workload that an image of this name belongs to. */
 export function workloadOf(name: string): string {
   return name.slice(ownPrefix.length).replace(/:.*$/, "");

@@ -39,6 +39,8 @@ export interface Release {
   readonly container: ContainerSpec;
   /** A stack, of which `container` is the service that gets the traffic; its environment is that of the whole stack. */
   readonly stack?: Stack;
+  /** Ids of images that the preparation had built by a tool of its own, rather than by the context's `runtime`. */
+  readonly built?: readonly string[];
   /** What only the preparation could find out, for the policy of the embedding application to allow or not. */
   readonly privileges?: readonly Privilege[];
 }

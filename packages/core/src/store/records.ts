@@ -45,6 +45,13 @@ export interface ContainerReference {
   readonly privileges?: readonly Privilege[];
 }
 
+/** An image that was built here, by its id: that alone proves it, as anybody may give an image our labels or our names. */
+export interface BuiltHere {
+  readonly id: string;
+  /** What was asked for when it was built, such as what it was built from. */
+  readonly labels: Readonly<Record<string, string>>;
+}
+
 /** A route as it was last verified. */
 export interface LiveRoute {
   readonly domains: readonly string[];
@@ -247,6 +254,8 @@ export interface DeploymentRecord {
   readonly queuedBy?: Owner;
   /** By path in the config: a keyed hash of each secret as it was when green was created. */
   readonly secretHashes?: Readonly<Record<string, string>>;
+  /** Images that were built for it, or that it took again from an earlier deployment that had built them. */
+  readonly built?: readonly BuiltHere[];
   /** Named volumes that did not exist before and were made for green. */
   readonly createdVolumes?: readonly string[];
   /** True once `hooks.post_cutover` has ended, well or not. */

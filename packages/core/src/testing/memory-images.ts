@@ -41,9 +41,14 @@ export interface ImageBehaviour {
   readonly log?: readonly string[];
 }
 
+type Labels = Readonly<Record<string, string>>;
+
 interface HeldImage {
   readonly image: Image;
   readonly behaviour: ImageBehaviour;
+  /** Those of the image itself, which its containers inherit. */
+  readonly labels: Labels;
+  readonly createdAtMs: number;
 }
 
 /** The half of an engine in memory that pulls, builds and holds images. */
@@ -51,14 +56,13 @@ export abstract class MemoryImages {
   readonly #clock: VirtualClock;
   readonly #images = new Map<string, HeldImage>();
   readonly #registry = new Map<string, HeldImage>();
-  readonly #built = new Map<string, Pick<BuiltImage, "labels" | "createdAtMs">>();
 
   constructor(clock: VirtualClock) {
     this.#clock = clock;
   }
 
   /** Puts an image into the registry, to be pulled under `reference`. */
-  publish(reference: string, behaviour: ImageBehaviour = {}): void {
+  publish(reference: string, behaviour: ImageBehaviour = {}, labels: Labels = {}): void {
     const name = reference.replace(/@.*$|:[^/:]*$/, "");
     const digest = `sha256:${Buffer.from(reference).toString("hex").slice(-64).padStart(64, "0")}`;
     const image: Image = {
@@ -68,15 +72,14 @@ export abstract class MemoryImages {
       hasHealthcheck: behaviour.health !== undefined,
       platform: "linux/amd64",
     };
-    this.#registry.set(reference, { image, behaviour });
-    this.#registry.set(`${name}@${digest}`, { image, behaviour });
+    const held = { image, behaviour, labels, createdAtMs: this.#clock.wallMs() };
+    this.#registry.set(reference, held).set(`${name}@${digest}`, held);
   }
 
   /** Removes an image with all its names, as a person would. */
   removeImageByHand(reference: string): void {
     const id = this.#images.get(reference)?.image.id;
     for (const [name, { image }] of this.#images) if (image.id === id) this.#images.delete(name);
-    if (id !== undefined) this.#built.delete(id);
   }
 
   async pullImage({ reference }: PullRequest, signal?: AbortSignal): Promise<void> {
@@ -91,7 +94,7 @@ export abstract class MemoryImages {
     signal?.throwIfAborted();
     for await (const _ of archive) signal?.throwIfAborted();
     const image = { id, digests: [], exposedPorts: [], hasHealthcheck: false, platform: "linux/amd64" };
-    this.#images.set(id, { image, behaviour: {} });
+    this.#images.set(id, { image, behaviour: {}, labels: {}, createdAtMs: this.#clock.wallMs() });
   }
 
   async findImage(reference: string, signal?: AbortSignal): Promise<Image | undefined> {
@@ -113,18 +116,21 @@ export abstract class MemoryImages {
     const built = {
       image: { ...image, ...found?.image, id, digests: [] },
       behaviour: found?.behaviour ?? {},
+      labels: { ...found?.labels, ...request.labels, [imageLabel]: request.workload },
+      createdAtMs: this.#clock.wallMs(),
     };
-    const labels = { ...request.labels, [imageLabel]: request.workload };
-    this.#built.set(id, { labels, createdAtMs: this.#clock.wallMs() });
     this.#images.set(id, built).set(request.tag, built);
     return id;
   }
 
   async listImages(workload: string, signal?: AbortSignal): Promise<BuiltImage[]> {
     signal?.throwIfAborted();
-    return [...this.#built]
-      .filter(([, { labels }]) => labels[imageLabel] === workload)
-      .map(([id, { labels, createdAtMs }]) => ({ id, tags: this.#tagsOf(id), labels, createdAtMs }));
+    return [...this.#images]
+      .filter(([name, { image, labels }]) => name === image.id && labels[imageLabel] === workload)
+      .map(([id, { labels, createdAtMs }]) => {
+        const tags = this.#tagsOf(id).filter((name) => !name.includes("@"));
+        return { id, tags, labels, createdAtMs };
+      });
   }
 
   async listTags(prefix: string, signal?: AbortSignal): Promise<string[]> {
@@ -146,9 +152,7 @@ export abstract class MemoryImages {
     const isLast = this.#tagsOf(id).length === 1;
     if (isLast && this.isUsed(id)) return;
     this.#images.delete(tag);
-    if (!isLast) return;
-    this.#images.delete(id);
-    this.#built.delete(id);
+    if (isLast) this.#images.delete(id);
   }
 
   /** Whether a container is of the image. */

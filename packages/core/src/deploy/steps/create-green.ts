@@ -27,8 +27,16 @@ export async function createAfresh(run: Run, release: Release): Promise<void> {
     ...(release.stack && { stack: { ...release.stack, source: run.record.source } }),
     ...(release.privileges && { privileges: release.privileges }),
   };
+  await noteBuilt(run, release);
   await nameGreen(run, green);
   await createContainer(run, green, run.signal);
+}
+
+async function noteBuilt(run: Run, { built = [] }: Release): Promise<void> {
+  if (built.length === 0) return;
+  const known = run.record.built ?? [];
+  const added = built.filter((id) => known.every((image) => image.id !== id));
+  await run.intend({ built: [...known, ...added.map((id) => ({ id, labels: {} }))] });
 }
 
 async function chooseLoopbackPort(
