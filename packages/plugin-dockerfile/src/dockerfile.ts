@@ -16,7 +16,7 @@ export function dockerfile(): SourcePlugin<"dockerfile", DockerfileConfig> {
   return {
     ...dockerfileKind,
     describe(config) {
-      const container = describeContainer(config);
+      const container = describeContainer(config, config);
       return { ...container, secrets: [...buildSecrets(config), ...container.secrets] };
     },
     explain,

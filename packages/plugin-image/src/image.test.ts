@@ -23,7 +23,13 @@ const held: Image = {
   digests: [`r.test/web@${digest}`],
   exposedPorts: [],
   hasHealthcheck: false,
+  health: undefined,
   platform: "linux/amd64",
+  volumes: [],
+  stopSignal: undefined,
+  entrypoint: [],
+  command: ["/server"],
+  user: undefined,
 };
 const pinned = `r.test/web@${digest}`;
 

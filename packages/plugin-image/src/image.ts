@@ -3,6 +3,7 @@ import {
   DeployerError,
   describeContainer,
   type Image,
+  isPlatform,
   type PrepareContext,
   type Release,
   type SourcePlugin,
@@ -18,7 +19,7 @@ export function image(): SourcePlugin<"image", ImageConfig> {
   return {
     ...imageKind,
     describe(config) {
-      const container = describeContainer(config);
+      const container = describeContainer(config, config);
       return { ...container, secrets: [...secretsOf(config), ...container.secrets] };
     },
     prepare,
@@ -52,7 +53,7 @@ async function prepare(config: ImageConfig, context: PrepareContext): Promise<Re
 async function findLocal(config: ImageConfig, reference: ImageReference, context: PrepareContext) {
   const name = formatImageReference(reference);
   const found = await context.runtime.findImage(name, context.signal);
-  if (found !== undefined && isPlatform(found, config.platform)) return found;
+  if (found !== undefined && isPlatform(found.platform, config.platform)) return found;
   if (config.pull_policy !== "never") return undefined;
   throw new DeployerError(
     "IMAGE_NOT_FOUND",
@@ -62,12 +63,6 @@ async function findLocal(config: ImageConfig, reference: ImageReference, context
       remedy: "Bring the image to the engine, or set `pull_policy` to missing or always.",
     },
   );
-}
-
-/** An image tells its variant only where it has one: `linux/arm64` is then what `linux/arm64/v8` asks for, and the reverse. */
-function isPlatform(held: Image, wanted: string | undefined): boolean {
-  if (wanted === undefined) return true;
-  return `${held.platform}/`.startsWith(`${wanted}/`) || `${wanted}/`.startsWith(`${held.platform}/`);
 }
 
 async function pull(config: ImageConfig, reference: ImageReference, context: PrepareContext): Promise<Image> {

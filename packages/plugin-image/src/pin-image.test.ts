@@ -7,8 +7,8 @@ const one = `sha256:${"1".repeat(64)}`;
 const two = `sha256:${"2".repeat(64)}`;
 const id = `sha256:${"f".repeat(64)}`;
 
-function held(...digests: string[]): Image {
-  return { id, digests, exposedPorts: [], hasHealthcheck: false, platform: "linux/amd64" };
+function held(...digests: string[]): Pick<Image, "id" | "digests"> {
+  return { id, digests };
 }
 
 const reference = (text: string) => parseImageReference(text) as ImageReference;

@@ -48,7 +48,7 @@ const fields = z.strictObject({
   stop_signal: stopSignals.optional().meta({
     title: "Stop signal",
     description:
-      "Signal that asks the process to end; SIGQUIT for files and SIGTERM for a program where absent.",
+      "Signal that asks the process to end; where absent, SIGQUIT for files, and for a program its image's own, else SIGTERM.",
     examples: ["SIGTERM"],
   }),
 });

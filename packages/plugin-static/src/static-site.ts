@@ -40,7 +40,7 @@ function asContainer(config: StaticConfig): ContainerConfig {
   const { mode, port, stop_signal, environment } = config;
   return {
     ...config,
-    stop_signal: stop_signal ?? (mode === "files" ? "SIGQUIT" : "SIGTERM"),
+    stop_signal: stop_signal ?? (mode === "files" ? "SIGQUIT" : undefined),
     environment: mode === "files" ? environment : { PORT: String(port), ...environment },
   };
 }

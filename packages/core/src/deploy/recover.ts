@@ -152,7 +152,13 @@ async function conditionOf(run: Run, reference: ContainerReference | undefined):
   if (reference.deployment !== run.record.green?.deployment) return "running";
   try {
     const { gate, domains } = run.describe(source, config);
-    await gateContainer(run, { name: reference.name, gate: quickLook(gate), domains, signal: run.halt });
+    await gateContainer(run, {
+      name: reference.name,
+      gate: quickLook(gate),
+      domains,
+      signal: run.halt,
+      healthWithinMs: readyWithinMs,
+    });
     return "ready";
   } catch (error) {
     if (run.halt.aborted) throw error;
@@ -163,5 +169,5 @@ async function conditionOf(run: Run, reference: ContainerReference | undefined):
 /** Green passed its gate before, or it is not worth waiting for. */
 function quickLook(gate: Gate): Gate {
   const probe = gate.probe && { ...gate.probe, startPeriodMs: 0, deadlineMs: readyWithinMs };
-  return { probe, livenessWindowMs: 0, healthDeadlineMs: readyWithinMs };
+  return { ...gate, probe, livenessWindowMs: 0 };
 }

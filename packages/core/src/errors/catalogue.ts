@@ -30,6 +30,11 @@ export const catalogue = {
     "Check `registry_auth`, or log in with `docker login` as the user that runs the deployer.",
   IMAGE_RATE_LIMITED: "Wait as long as the registry says, or log in for a higher limit.",
   IMAGE_PULL_FAILED: "Check the connection to the registry, then deploy again.",
+  IMAGE_PLATFORM_MISMATCH:
+    "Choose an image for the engine's platform, or set `platform` if the engine's machine emulates the other one.",
+  IMAGE_HAS_NO_COMMAND: "Set `command` or `entrypoint`, or give the image a CMD or an ENTRYPOINT.",
+  IMAGE_INIT_MISMATCH: "Set `init` to false, or leave it out.",
+  IMAGE_PORT_NOT_EXPOSED: "Check on which port the program listens, and correct `port`.",
 
   BUILD_FAILED:
     "Read the last lines of the failing step in `details.output`, and correct the Dockerfile or its context.",
@@ -41,6 +46,9 @@ export const catalogue = {
     "Install Docker Compose v2 (the package docker-compose-plugin, or docker-compose of Debian).",
 
   READINESS_TIMEOUT: "Look at green's last log lines; correct the health check or raise its `deadline`.",
+  COMMAND_NOT_FOUND:
+    "Correct `entrypoint` or `command`, or the image: the program must exist in it, and may be executed.",
+  USER_NOT_FOUND: "Correct `user`, or create the user or group in the image; numbers need not exist in it.",
   GREEN_EXITED: "Look at green's last log lines; the process ended before it was ready.",
   GREEN_OUT_OF_MEMORY: "Raise `memory`, or find out why the process needs more.",
   GREEN_UNHEALTHY: "Look at green's last log lines and at the image's health check.",

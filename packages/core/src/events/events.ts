@@ -1,3 +1,4 @@
+import type { ErrorCode } from "../errors/catalogue.js";
 import type { Builder } from "../runtime/runtime.js";
 import type { OpenConnections, RecordedError, Phase, SwitchEvidence } from "../store/records.js";
 import type { StrategyName } from "../schema/strategy.js";
@@ -45,6 +46,13 @@ export type EventDetail =
       readonly builder: Builder;
     }
   | { readonly type: "strategy:resolved"; readonly strategy: StrategyName; readonly reason: string }
+  /** What probably is not meant, though it hinders nothing: a `port` that the image does not expose, say. */
+  | {
+      readonly type: "warning:found";
+      readonly code: ErrorCode;
+      readonly message: string;
+      readonly remedy: string;
+    }
   | { readonly type: "phase:entered"; readonly phase: Phase | "preflight" }
   | { readonly type: "container:created"; readonly container: string }
   | { readonly type: "container:started"; readonly container: string }

@@ -4,6 +4,7 @@ import { plainLifecycle } from "../plan/plain-lifecycle.js";
 import { enforcePolicy } from "../plan/policy.js";
 import { readSource } from "../schema/validate-source.js";
 import type { SourcePlugin, WorkloadDescription } from "../source/source-plugin.js";
+import type { Stack } from "../source/stack.js";
 import {
   isClosed,
   replacesBlue,
@@ -217,7 +218,13 @@ export function volumesOf({ spec, stack }: Pick<ContainerReference, "spec" | "st
 }
 
 /** All that must be on the engine, pinned. */
-export function imagesOf({ spec, stack }: Pick<ContainerReference, "spec" | "stack">): string[] {
+export function imagesOf({
+  spec,
+  stack,
+}: {
+  readonly spec: Pick<ContainerReference["spec"], "image">;
+  readonly stack?: Pick<Stack, "images">;
+}): string[] {
   return [...new Set([spec.image, ...Object.values(stack?.images ?? {})])];
 }
 

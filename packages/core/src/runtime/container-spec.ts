@@ -39,6 +39,7 @@ export interface ContainerSpec {
   readonly networks: readonly string[];
   readonly ports: readonly PublishedPort[];
   readonly restart: "no" | "on-failure" | "unless-stopped";
+  /** A number, or a name that begins with SIG. */
   readonly stopSignal: string;
   readonly stopGraceMs: number;
   readonly memoryBytes?: number;
@@ -52,3 +53,7 @@ export interface ContainerSpec {
   readonly hostPid: boolean;
   readonly hostIpc: boolean;
 }
+
+/** A spec in which what is absent is for the image to decide: how it is stopped, and whether it needs an init. */
+export type WantedContainer = Omit<ContainerSpec, "stopSignal" | "init"> &
+  Partial<Pick<ContainerSpec, "stopSignal" | "init">>;

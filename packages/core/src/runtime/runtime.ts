@@ -1,6 +1,9 @@
 import type { Readable } from "node:stream";
 import type { Finding } from "../events/finding.js";
 import type { ContainerSpec } from "./container-spec.js";
+import type { HealthTimes } from "./health-times.js";
+
+export type { HealthTimes } from "./health-times.js";
 
 export interface RegistryCredentials {
   readonly username: string;
@@ -22,10 +25,22 @@ export interface Image {
   readonly id: string;
   /** `name@sha256:…` for every registry name the engine knows it by; empty for an image that was built locally. */
   readonly digests: readonly string[];
+  /** Of TCP, in ascending order. */
   readonly exposedPorts: readonly number[];
   /** True where the image carries its own HEALTHCHECK. */
   readonly hasHealthcheck: boolean;
+  /** Its times; undefined without one. */
+  readonly health: HealthTimes | undefined;
+  /** Such as `linux/arm64/v8`; empty parts are left out. */
   readonly platform: string;
+  /** Paths in the container, sorted and in their shortest form, at which the image keeps data: each VOLUME. */
+  readonly volumes: readonly string[];
+  /** As the image names it: a number, or a name with or without SIG. */
+  readonly stopSignal: string | undefined;
+  readonly entrypoint: readonly string[];
+  readonly command: readonly string[];
+  /** Undefined: root. */
+  readonly user: string | undefined;
 }
 
 /** `classic` is the engine's own; `buildkit` runs `docker build`, `buildx` the plugin of that name, both of this machine. */
@@ -116,6 +131,8 @@ export interface Container {
   readonly state: "created" | "running" | "restarting" | "stopped";
   /** From the image's HEALTHCHECK; "none" where it has none. */
   readonly health: "none" | "starting" | "healthy" | "unhealthy";
+  /** When the engine asks its health check; absent without one, and in a list. */
+  readonly healthTimes?: HealthTimes;
   readonly restartCount: number;
   readonly exitCode: number | undefined;
   readonly outOfMemory: boolean;
@@ -152,6 +169,8 @@ export interface WorkloadEvent extends ContainerEvent {
 export interface EngineInfo {
   readonly version: string;
   readonly apiVersion: string;
+  /** Which images it runs by itself, such as `linux/amd64`; absent if it does not say. */
+  readonly platform?: string;
 }
 
 /**
@@ -201,7 +220,7 @@ export interface Runtime {
   /** Creates it, not started, restart policy off. Idempotent for the same name and deployment: a container that a lost
    * reply left is adopted. CONTAINER_CONFLICT where the name is someone else's; NETWORK_MISSING. */
   createContainer(request: CreateContainer, signal?: AbortSignal): Promise<Container>;
-  /** Idempotent. PORT_TAKEN, CONTAINER_MISSING. A container that failed to start stays as it was. Its restarts are counted from here. */
+  /** Idempotent. PORT_TAKEN, CONTAINER_MISSING; COMMAND_NOT_FOUND, USER_NOT_FOUND if the image has no such program or user. A container that failed to start stays as it was. Its restarts are counted from here. */
   startContainer(name: string, signal?: AbortSignal): Promise<void>;
   /** Sends `signalName`, waits `graceMs`, then kills. Idempotent: stopped or missing is success. */
   stopContainer(

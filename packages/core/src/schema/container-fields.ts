@@ -103,12 +103,12 @@ const processFields = {
   }),
   init: z
     .boolean()
-    .default(true)
+    .optional()
     .meta({
       title: "Init process",
       description:
-        "Runs a small init as PID 1, which passes signals on; without it most processes ignore a stop.",
-      examples: [true],
+        "Runs a small init as PID 1, which passes signals on; without it most processes ignore a stop. Absent: yes, unless the image starts an init of its own, such as s6, systemd or tini.",
+      examples: [false],
     }),
   restart: z
     .enum(["no", "on-failure", "unless-stopped"])
@@ -148,10 +148,10 @@ const processFields = {
         "What asks systemd to shut down.",
       ],
     })
-    .default("SIGTERM")
+    .optional()
     .meta({
       title: "Stop signal",
-      description: "Signal that asks the process to end.",
+      description: "Signal that asks the process to end; the image's own, else SIGTERM, where absent.",
       examples: ["SIGTERM"],
     }),
   stop_grace_period: durationSchema()

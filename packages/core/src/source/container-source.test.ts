@@ -10,17 +10,15 @@ const config = (value: z.input<typeof schema>) => validateConfig(schema, value);
 const image = `r.test/web@sha256:${"a".repeat(64)}`;
 
 describe("containerSpec", () => {
-  it("should give a bare config the safe defaults", () => {
+  it("should give a bare config the safe defaults, and leave to the image what it decides", () => {
     expect(containerSpec(config({}), { image })).toEqual({
       image,
       environment: {},
-      init: true,
       labels: {},
       mounts: [],
       networks: [],
       ports: [],
       restart: "unless-stopped",
-      stopSignal: "SIGTERM",
       stopGraceMs: 10_000,
       readOnlyRoot: false,
       privileged: false,

@@ -1,4 +1,4 @@
-import type { ContainerSpec, SecretReference, VolumeMount } from "../runtime/container-spec.js";
+import type { SecretReference, VolumeMount, WantedContainer } from "../runtime/container-spec.js";
 import { parseByteSize } from "../schema/byte-size.js";
 import { type ConfigPath, formatPath } from "../schema/config-path.js";
 import type { ContainerConfig } from "../schema/container-fields.js";
@@ -16,18 +16,21 @@ import type {
   WorkloadDescription,
 } from "./source-plugin.js";
 
-// An image's own health check runs every 30 s and fails after 3 tries unless the image says otherwise: the engine's verdict
-// should come before this bound.
+// An image's own health check runs every 30 s and fails after 3 tries unless the image says otherwise.
 const healthDeadlineMs = 300_000;
 
 const engineSockets = ["/var/run/docker.sock", "/run/docker.sock"];
 
-/** What the core reads out of the common fields of a container source. Pure; `config` as validated. */
-export function describeContainer(config: ContainerConfig): WorkloadDescription {
+/** What the core reads out of the common fields of a container source. Pure; `config` as validated, `platform` as it asks for it. */
+export function describeContainer(
+  config: ContainerConfig,
+  { platform }: { readonly platform?: string | undefined } = {},
+): WorkloadDescription {
   return {
     domains: [...new Set(config.domains.map(toAsciiDomain))].sort(),
     port: config.port,
     gate: gateOf(config),
+    container: wantedOf(config, platform),
     networks: [...new Set(config.networks)],
     lifecycle: lifecycleOf(config),
     privileges: privilegesOf(config),
@@ -39,24 +42,27 @@ export function describeContainer(config: ContainerConfig): WorkloadDescription 
 export function containerSpec(
   config: ContainerConfig,
   pinned: { readonly image: string; readonly platform?: string | undefined },
-): ContainerSpec {
-  const { command, entrypoint, user, working_dir, memory, cpus, pids_limit } = config;
+): WantedContainer {
+  return { image: pinned.image, ...wantedOf(config, pinned.platform) };
+}
+
+function wantedOf(config: ContainerConfig, platform: string | undefined): Omit<WantedContainer, "image"> {
+  const { command, entrypoint, user, working_dir, memory, cpus, pids_limit, init, stop_signal } = config;
   const memoryBytes = memory === undefined ? undefined : parseByteSize(memory);
   return {
-    image: pinned.image,
-    ...(pinned.platform !== undefined && { platform: pinned.platform }),
+    ...(platform !== undefined && { platform }),
     ...(command && { command }),
     ...(entrypoint && { entrypoint }),
     environment: config.environment,
     ...(user !== undefined && { user }),
     ...(working_dir !== undefined && { workingDirectory: working_dir }),
-    init: config.init,
+    ...(init !== undefined && { init }),
     labels: config.labels,
     mounts: volumesOf(config).map(({ mount }) => mount),
     networks: [...new Set(config.networks)],
     ports: config.ports.flatMap((port) => parsePublishedPort(port) ?? []),
     restart: config.restart,
-    stopSignal: config.stop_signal,
+    ...(stop_signal !== undefined && { stopSignal: stop_signal }),
     stopGraceMs: durationMs(config.stop_grace_period),
     ...(memoryBytes !== undefined && { memoryBytes }),
     ...(cpus !== undefined && { nanoCpus: Math.round(cpus * 1e9) }),

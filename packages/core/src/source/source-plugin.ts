@@ -1,5 +1,5 @@
 import type { SourceKind } from "../schema/source-kind.js";
-import type { ContainerSpec, SecretReference } from "../runtime/container-spec.js";
+import type { SecretReference, WantedContainer } from "../runtime/container-spec.js";
 import type { Runtime } from "../runtime/runtime.js";
 import type { Stack, StackDriver } from "./stack.js";
 import type { Clock } from "../clock/clock.js";
@@ -30,13 +30,13 @@ export interface Gate {
   readonly probe: ReadinessProbe | undefined;
   /** How long a container without probe and health check must run undisturbed. */
   readonly livenessWindowMs: number;
-  /** Upper bound for the image's own health check. */
+  /** Least time for the image's own health check, which may take longer if its own times say so. */
   readonly healthDeadlineMs: number;
 }
 
 /** What to run, pinned by digest, as plain JSON: secrets stand in it as references. */
 export interface Release {
-  readonly container: ContainerSpec;
+  readonly container: WantedContainer;
   /** A stack, of which `container` is the service that gets the traffic; its environment is that of the whole stack. */
   readonly stack?: Stack;
   /** Ids of images that the preparation had built by a tool of its own, rather than by the context's `runtime`. */
@@ -75,6 +75,8 @@ export interface WorkloadDescription {
   /** The port in the container that gets the traffic; needed where there are domains. */
   readonly port: number | undefined;
   readonly gate: Gate;
+  /** What the config says of the container, whose image is not known yet: what it leaves out, the image decides. */
+  readonly container?: Omit<WantedContainer, "image">;
   /** Networks that must be there. */
   readonly networks: readonly string[];
   /** Absent: `plainLifecycle`. */

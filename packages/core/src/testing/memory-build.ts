@@ -3,12 +3,15 @@ import { pipeline } from "node:stream/promises";
 import { buffer } from "node:stream/consumers";
 import { extract } from "tar-stream";
 import { DeployerError } from "../errors/deployer-error.js";
-import type { BuildRequest } from "../runtime/runtime.js";
+import type { BuildRequest, Image } from "../runtime/runtime.js";
+import { imageSays } from "./memory-dockerfile.js";
 
 export interface MemoryBuild {
   readonly id: string;
   /** What the last FROM names. */
   readonly base: string;
+  /** What the image says of itself, where its base says this. */
+  readonly says: (base: Partial<Image>) => Partial<Image>;
 }
 
 /**
@@ -40,7 +43,7 @@ export async function buildInMemory(
       throw failed("the command failed", step, instruction);
     }
   }
-  return { id: `sha256:${hash.digest("hex")}`, base };
+  return { id: `sha256:${hash.digest("hex")}`, base, says: (of) => imageSays(instructions, of) };
 }
 
 async function readDockerfile(

@@ -1,5 +1,5 @@
 import type { ContainerSpec } from "../runtime/container-spec.js";
-import type { Container, ContainerEvent, CreateContainer } from "../runtime/runtime.js";
+import type { Container, ContainerEvent, CreateContainer, Image } from "../runtime/runtime.js";
 import type { ImageBehaviour } from "./memory-images.js";
 import type { VirtualClock } from "./virtual-clock.js";
 
@@ -16,6 +16,8 @@ export interface MemoryContainerOptions {
   /** Undefined for a container that is not ours. */
   readonly request: CreateContainer | undefined;
   readonly behaviour: ImageBehaviour;
+  /** What its image said of itself when it was created; undefined for a container that is not ours. */
+  readonly image: Image | undefined;
   readonly onEvent: Listener<ContainerEvent>;
 }
 
@@ -24,6 +26,7 @@ export class MemoryContainer {
   readonly id: string;
   name: string;
   readonly request: CreateContainer | undefined;
+  readonly image: Image | undefined;
   behaviour: ImageBehaviour;
   state: Container["state"] = "created";
   exitCode: number | undefined;
@@ -45,13 +48,14 @@ export class MemoryContainer {
   readonly #onEvent: Listener<ContainerEvent>;
   #outOfMemory = false;
 
-  constructor({ clock, number, name, request, behaviour, onEvent }: MemoryContainerOptions) {
+  constructor({ clock, number, name, request, behaviour, image, onEvent }: MemoryContainerOptions) {
     this.#clock = clock;
     this.id = number.toString(16).padStart(64, "0");
     this.address = `10.0.${Math.trunc(number / 250)}.${(number % 250) + 1}`;
     this.name = name;
     this.request = request;
     this.behaviour = behaviour;
+    this.image = image;
     this.#onEvent = onEvent;
   }
 
@@ -145,6 +149,7 @@ export class MemoryContainer {
 
   view(): Container {
     const { id, name, request, state, restartCount, startedAtMs } = this;
+    const healthTimes = this.image?.health;
     return {
       id,
       name,
@@ -153,6 +158,7 @@ export class MemoryContainer {
       fence: request?.fence,
       state,
       health: this.#health(),
+      ...(healthTimes && { healthTimes }),
       restartCount,
       exitCode: this.exitCode,
       outOfMemory: this.#outOfMemory,

@@ -13,6 +13,8 @@ import type { VirtualClock } from "./virtual-clock.js";
 
 /** How containers of an image behave. Times in milliseconds after the start. */
 export interface ImageBehaviour {
+  /** What the image says of itself, where it is not what the others say. */
+  readonly says?: Partial<Omit<Image, "id" | "digests" | "hasHealthcheck">>;
   /** What its commands do, by command with arguments; others end well at once. */
   readonly commands?: Readonly<
     Record<
@@ -43,12 +45,36 @@ export interface ImageBehaviour {
 
 type Labels = Readonly<Record<string, string>>;
 
-interface HeldImage {
+export interface HeldImage {
   readonly image: Image;
   readonly behaviour: ImageBehaviour;
   /** Those of the image itself, which its containers inherit. */
   readonly labels: Labels;
   readonly createdAtMs: number;
+}
+
+export const memoryPlatform = "linux/amd64";
+
+function describe(id: string, { says = {}, health }: ImageBehaviour): Image {
+  const times = health && {
+    intervalMs: 30_000,
+    timeoutMs: 30_000,
+    startPeriodMs: 0,
+    startIntervalMs: 5_000,
+    retries: 3,
+  };
+  const own = {
+    exposedPorts: [],
+    health: times,
+    platform: memoryPlatform,
+    volumes: [],
+    stopSignal: undefined,
+    entrypoint: [],
+    command: ["/server"],
+    user: undefined,
+    ...says,
+  };
+  return { id, digests: [], ...own, hasHealthcheck: own.health !== undefined };
 }
 
 /** The half of an engine in memory that pulls, builds and holds images. */
@@ -65,13 +91,7 @@ export abstract class MemoryImages {
   publish(reference: string, behaviour: ImageBehaviour = {}, labels: Labels = {}): void {
     const name = reference.replace(/@.*$|:[^/:]*$/, "");
     const digest = `sha256:${Buffer.from(reference).toString("hex").slice(-64).padStart(64, "0")}`;
-    const image: Image = {
-      id: digest,
-      digests: [`${name}@${digest}`],
-      exposedPorts: [],
-      hasHealthcheck: behaviour.health !== undefined,
-      platform: "linux/amd64",
-    };
+    const image: Image = { ...describe(digest, behaviour), digests: [`${name}@${digest}`] };
     const held = { image, behaviour, labels, createdAtMs: this.#clock.wallMs() };
     this.#registry.set(reference, held).set(`${name}@${digest}`, held);
   }
@@ -93,7 +113,7 @@ export abstract class MemoryImages {
   async loadImage({ id, archive }: { id: string; archive: Readable }, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
     for await (const _ of archive) signal?.throwIfAborted();
-    const image = { id, digests: [], exposedPorts: [], hasHealthcheck: false, platform: "linux/amd64" };
+    const image = describe(id, {});
     this.#images.set(id, { image, behaviour: {}, labels: {}, createdAtMs: this.#clock.wallMs() });
   }
 
@@ -110,11 +130,11 @@ export abstract class MemoryImages {
   /** Its containers behave as those of the base image. */
   async buildImage(request: BuildRequest, signal?: AbortSignal): Promise<string> {
     signal?.throwIfAborted();
-    const { id, base } = await buildInMemory(request, (name) => this.#images.has(name), signal);
+    const { id, base, says } = await buildInMemory(request, (name) => this.#images.has(name), signal);
     const found = this.#images.get(base);
-    const image = { id, digests: [], exposedPorts: [], hasHealthcheck: false, platform: "linux/amd64" };
+    const image = found?.image ?? describe(id, {});
     const built = {
-      image: { ...image, ...found?.image, id, digests: [] },
+      image: { ...image, ...says(image), id, digests: [] },
       behaviour: found?.behaviour ?? {},
       labels: { ...found?.labels, ...request.labels, [imageLabel]: request.workload },
       createdAtMs: this.#clock.wallMs(),

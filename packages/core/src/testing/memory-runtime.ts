@@ -11,8 +11,10 @@ import type {
   Runtime,
   WorkloadEvent,
 } from "../runtime/runtime.js";
+import { readSignal } from "../runtime/stop-signal.js";
+import { programOf } from "../source/image-init.js";
 import { listen, MemoryContainer } from "./memory-container.js";
-import { MemoryImages, type ImageBehaviour } from "./memory-images.js";
+import { MemoryImages, memoryPlatform, type HeldImage, type ImageBehaviour } from "./memory-images.js";
 import type { VirtualClock } from "./virtual-clock.js";
 
 /** What a call to the engine did to a container of ours. */
@@ -75,12 +77,12 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
 
   /** A container that is not ours, running under `name`. */
   createForeign(name: string): void {
-    this.#add(name, undefined, {}).state = "running";
+    this.#add(name, undefined, { behaviour: {} }).state = "running";
   }
 
   async info(signal?: AbortSignal): Promise<EngineInfo> {
     signal?.throwIfAborted();
-    return { version: "in memory", apiVersion: "1.41" };
+    return { version: "in memory", apiVersion: "1.41", platform: memoryPlatform };
   }
 
   async check(networks: readonly string[], signal?: AbortSignal): Promise<Finding[]> {
@@ -119,7 +121,7 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
       if (!this.#networks.has(network))
         throw new DeployerError("NETWORK_MISSING", `network ${network} is missing`);
     }
-    const created = this.#add(request.name, request, image.behaviour);
+    const created = this.#add(request.name, request, image);
     this.#observed("created", created);
     return created.view();
   }
@@ -129,6 +131,7 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
     const container = this.#require(name);
     if (container.state === "running" || container.state === "restarting") return;
     this.#requirePorts(container);
+    requireProgram(container);
     container.restartCount = 0;
     container.start();
     this.#observed("started", container);
@@ -136,10 +139,12 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
 
   async stopContainer(
     name: string,
-    { graceMs }: { signalName: string; graceMs: number },
+    { signalName, graceMs }: { signalName: string; graceMs: number },
     signal?: AbortSignal,
   ): Promise<void> {
     signal?.throwIfAborted();
+    if (readSignal(signalName) === undefined)
+      throw new DeployerError("ENGINE_FAILED", `${signalName} is no signal`);
     const container = this.#containers.get(name);
     if (container?.state === "restarting") container.state = "stopped";
     if (container?.state !== "running") return;
@@ -354,14 +359,19 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
     if (request) for (const observer of this.#observers) observer(change, request.deployment, name);
   }
 
-  #add(name: string, request: CreateContainer | undefined, behaviour: ImageBehaviour): MemoryContainer {
+  #add(
+    name: string,
+    request: CreateContainer | undefined,
+    { behaviour, image }: Pick<HeldImage, "behaviour"> & Partial<HeldImage>,
+  ): MemoryContainer {
     const number = (this.#created += 1);
     const onEvent = (event: ContainerEvent): void => {
       if (!request) return;
       const { workload, deployment } = request;
       for (const watcher of this.#watchers) watcher({ ...event, workload, deployment });
     };
-    const container = new MemoryContainer({ clock: this.#clock, number, name, request, behaviour, onEvent });
+    const options = { number, name, request, behaviour, image, onEvent };
+    const container = new MemoryContainer({ clock: this.#clock, ...options });
     this.#containers.set(name, container);
     return container;
   }
@@ -381,4 +391,15 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
     if (!container) throw new DeployerError("CONTAINER_MISSING", `there is no container ${name}`);
     return container;
   }
+}
+
+/** No image has a program below `/no/such/`, nor a user whose name begins with `no-such-`. As the engine does it without an init. */
+function requireProgram({ name, request, image }: MemoryContainer): void {
+  if (!request || !image) return;
+  const [program = ""] = programOf(request.spec, image);
+  if (program.startsWith("/no/such/"))
+    throw new DeployerError("COMMAND_NOT_FOUND", `${name} did not start: ${program} is not in its image`);
+  const user = request.spec.user ?? image.user;
+  if (user?.startsWith("no-such-"))
+    throw new DeployerError("USER_NOT_FOUND", `${name} did not start: there is no user ${user}`);
 }

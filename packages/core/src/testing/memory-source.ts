@@ -18,7 +18,7 @@ export function memorySource(): SourcePlugin<"memory", MemoryConfig> {
       fallback: { strategy: "blue-green", reason: "It is the default here." },
       exclusive: containerExclusivity,
     },
-    describe: describeContainer,
+    describe: (config) => describeContainer(config),
     async prepare(config, { runtime, signal }) {
       await runtime.pullImage({ reference: config.image }, signal);
       const digest = (await runtime.findImage(config.image, signal))?.digests[0];

@@ -12,6 +12,78 @@ export const imageCases: readonly RuntimeContractCase[] = [
     assert.equal((await runtime.findImage(image?.id ?? ""))?.id, image?.id);
     assert.equal(await runtime.findImage(`127.0.0.1:1/${scenario.workload}:none`), undefined);
   }),
+  contractCase("should tell what an image says of itself", async (scenario) => {
+    const { runtime } = scenario;
+    const lines = [
+      `FROM ${scenario.images.server}`,
+      'VOLUME ["/var/lib/b", "/a"]',
+      "VOLUME /slash/",
+      "STOPSIGNAL SIGRTMIN+3",
+      "EXPOSE 9090",
+      "USER 1000:1000",
+      "HEALTHCHECK --interval=5m --timeout=3s --start-period=10m --retries=2 CMD /bin/true",
+      'ENTRYPOINT ["/init", "--flag"]',
+      'CMD ["serve"]',
+    ];
+    const image = await runtime.findImage(await runtime.buildImage(scenario.build(lines)));
+    assert.ok(image);
+    assert.ok(image.exposedPorts.includes(9090));
+    assert.match(image.platform, /^linux\/\w+/);
+    const { startIntervalMs: _, ...times } = image.health ?? {};
+    assert.deepEqual(times, { intervalMs: 300_000, timeoutMs: 3_000, startPeriodMs: 600_000, retries: 2 });
+    const { volumes, stopSignal, user, entrypoint, command, hasHealthcheck } = image;
+    assert.deepEqual(
+      { volumes, stopSignal, user, entrypoint, command, hasHealthcheck },
+      {
+        volumes: ["/a", "/slash", "/var/lib/b"],
+        stopSignal: "SIGRTMIN+3",
+        user: "1000:1000",
+        entrypoint: ["/init", "--flag"],
+        command: ["serve"],
+        hasHealthcheck: true,
+      },
+    );
+  }),
+  contractCase("should tell of a plain image that it leaves everything open", async (scenario) => {
+    const { runtime } = scenario;
+    const lines = [`FROM ${scenario.images.server}`, "HEALTHCHECK NONE"];
+    const image = await runtime.findImage(await runtime.buildImage(scenario.build(lines)));
+    const { volumes, stopSignal, user, health, hasHealthcheck, entrypoint = [], command = [] } = image ?? {};
+    assert.deepEqual(
+      [volumes, stopSignal, user, health, hasHealthcheck],
+      [[], undefined, undefined, undefined, false],
+    );
+    assert.ok(entrypoint.length + command.length > 0);
+  }),
+  contractCase(
+    "should tell the times of a container's own health check, and the engine's defaults",
+    async (scenario) => {
+      const { runtime } = scenario;
+      const lines = [`FROM ${scenario.images.server}`, "HEALTHCHECK CMD /bin/true"];
+      const id = await runtime.buildImage(scenario.build(lines));
+      const name = await scenario.create(id);
+      const times = {
+        intervalMs: 30_000,
+        timeoutMs: 30_000,
+        startPeriodMs: 0,
+        startIntervalMs: 5_000,
+        retries: 3,
+      };
+      assert.deepEqual((await runtime.findContainer(name))?.healthTimes, times);
+      assert.deepEqual((await runtime.findImage(id))?.health, times);
+      await runtime.removeContainer(name);
+    },
+  ),
+  contractCase(
+    "should name a program and a user that the image lacks, when it is started",
+    async (scenario) => {
+      const { runtime } = scenario;
+      const program = await scenario.create(undefined, { entrypoint: ["/no/such/program"] });
+      await assertCode(runtime.startContainer(program), "COMMAND_NOT_FOUND");
+      const user = await scenario.create(undefined, { user: "no-such-user" });
+      await assertCode(runtime.startContainer(user), "USER_NOT_FOUND");
+    },
+  ),
   contractCase("should load an image from an archive, and again", async ({ runtime }, { loadable }) => {
     for (let time = 0; time < 2; time += 1) {
       const { id, archive } = await loadable();

@@ -90,6 +90,22 @@ const running: readonly RuntimeContractCase[] = [
       assert.notEqual(found?.exitCode, 137, "it ended by itself, not by a kill");
     },
   ),
+  contractCase("should stop by a signal in each form in which an image may name it", async (scenario) => {
+    const { runtime } = scenario;
+    for (const signalName of ["15", "SIGTERM", "TERM", "sigterm"]) {
+      const name = await scenario.start();
+      await scenario.eventually("it listens", async () => (await runtime.tailLogs(name, 1)).length > 0);
+      await runtime.stopContainer(name, { ...stop, signalName });
+      const found = await runtime.findContainer(name);
+      assert.equal(found?.state, "stopped");
+      assert.notEqual(found.exitCode, 137, `${signalName} reached it`);
+    }
+    for (const signalName of ["SIGRTMIN+3", "RTMIN+3", "64"]) {
+      const name = await scenario.start();
+      await runtime.stopContainer(name, { signalName, graceMs: 100 });
+      assert.equal(await stateOf(runtime, name), "stopped");
+    }
+  }),
   contractCase("should kill what ignores its signal, after the grace", async (scenario) => {
     const name = await scenario.start(scenario.images.stubborn);
     await scenario.eventually("it runs", async () => (await scenario.runtime.tailLogs(name, 1)).length > 0);
@@ -350,6 +366,12 @@ export const runtimeContract: readonly RuntimeContractCase[] = [
     const [found, ...more] = await runtime.listLabelled("com.example.tool", workload);
     assert.deepEqual([found?.name, found?.state, found?.labels["other"], more], [made, "created", "one", []]);
     assert.deepEqual(await runtime.listLabelled("com.example.tool", "none"), []);
+  }),
+  contractCase("should tell its version and its platform", async ({ runtime }) => {
+    const { version, apiVersion, platform } = await runtime.info();
+    assert.notEqual(version, "");
+    assert.match(apiVersion, /^\d+\.\d+$/);
+    assert.match(platform ?? "", /^linux\/\w+$/);
   }),
   contractCase("should find nothing wrong but a network that is not there", async (scenario) => {
     const network = `missing-${scenario.workload}`;

@@ -1,18 +1,18 @@
-import type { Release } from "../../source/source-plugin.js";
 import type { ContainerReference } from "../../store/records.js";
 import type { Run } from "../run.js";
 import { hashSecrets, resolveSecrets } from "../resolve-secrets.js";
 import { volumesOf } from "../../history/rollback-verdict.js";
 import { findRetained, takeFromRetained } from "../retained.js";
+import type { PreparedRelease } from "./prepare-release.js";
 
 /** Names green durably; then creates it under that name, not started. A rollback takes the container that is kept, where there is one. */
-export async function createGreen(run: Run, release: Release): Promise<void> {
+export async function createGreen(run: Run, release: PreparedRelease): Promise<void> {
   const retained = await findRetained(run);
   if (retained) await takeFromRetained(run, retained);
   else await createAfresh(run, release);
 }
 
-export async function createAfresh(run: Run, release: Release): Promise<void> {
+export async function createAfresh(run: Run, release: PreparedRelease): Promise<void> {
   const { workload, id } = run.record;
   const name = `${workload}-${id}`;
   const { port } = run.wanted;
@@ -41,7 +41,7 @@ async function noteBuilt(run: Run, { built = [] }: Release): Promise<void> {
 
 async function chooseLoopbackPort(
   { wanted: { port }, runtime }: Run,
-  { networks }: Release["container"],
+  { networks }: PreparedRelease["container"],
 ): Promise<number | undefined> {
   if (port === undefined || runtime.reach.kind !== "loopback") return undefined;
   // There the container itself holds its port.

@@ -1,8 +1,10 @@
 import { DeployerError } from "../../errors/deployer-error.js";
 import type { Prober, ProbeOutcome } from "../../prober/prober.js";
+import { healthVerdictWithinMs } from "../../runtime/health-times.js";
 import type { Container } from "../../runtime/runtime.js";
 import type { Gate, ReadinessProbe } from "../../source/source-plugin.js";
 import type { Run } from "../run.js";
+import { explainEnd } from "./explain-end.js";
 
 /** Between two tries while nobody listens yet: noticing readiness within 50 ms asks for about half of that. */
 const firstPauseMs = 25;
@@ -15,6 +17,10 @@ export interface GateRequest {
   readonly gate: Gate;
   readonly domains: readonly string[];
   readonly signal: AbortSignal;
+  /** Ends the wait for the image's own health check, whatever its own times say. */
+  readonly healthWithinMs?: number;
+  /** An init was put around the program. */
+  readonly hasInit?: boolean;
 }
 
 /**
@@ -54,6 +60,8 @@ export async function gateContainer(run: Run, request: GateRequest): Promise<voi
     await look();
     const by = gate.probe ? "probe" : container.health !== "none" ? "health" : "liveness";
     run.emit({ type: "gate:passed", container: name, by });
+  } catch (error) {
+    throw request.hasInit ? await explainEnd(run, name, error) : error;
   } finally {
     stopWatching.abort();
   }
@@ -142,18 +150,21 @@ async function waitUntilHealthy(
     look,
     signal,
     changed,
+    healthWithinMs,
   }: GateRequest & { look: () => Promise<Container>; changed: AbortSignal },
 ): Promise<void> {
   const { clock } = run.engine;
   const startedAtMs = clock.monotonicMs();
   for (;;) {
-    const { health } = await look();
+    const { health, healthTimes } = await look();
     if (health === "healthy") return;
     if (health === "unhealthy") {
       throw new DeployerError("GREEN_UNHEALTHY", `${name}: the image's health check says unhealthy`);
     }
-    if (clock.monotonicMs() - startedAtMs > gate.healthDeadlineMs) {
-      throw timedOut(name, gate.healthDeadlineMs, "the image's health check is still starting");
+    const verdictMs = healthTimes ? healthVerdictWithinMs(healthTimes) : 0;
+    const limitMs = healthWithinMs ?? Math.max(gate.healthDeadlineMs, verdictMs);
+    if (clock.monotonicMs() - startedAtMs > limitMs) {
+      throw timedOut(name, limitMs, "the image's health check is still starting", ownCheckRemedy);
     }
     // The event ends the wait at once; what the engine then says is believed, not the event.
     await clock
@@ -179,10 +190,13 @@ function exited(name: string, state: string | undefined, exitCode: number | unde
   return new DeployerError("GREEN_EXITED", `${name} ${how} before it was ready`, { details: { exitCode } });
 }
 
-function timedOut(name: string, limitMs: number, message: string): DeployerError {
+const ownCheckRemedy =
+  "Look at green's last log lines, and correct the image's HEALTHCHECK, or set a `healthcheck` with a `deadline` of your own.";
+
+function timedOut(name: string, limitMs: number, message: string, remedy?: string): DeployerError {
   return new DeployerError(
     "READINESS_TIMEOUT",
     `${name} was not ready within ${limitMs / 1000} s; its last answer: ${message}`,
-    { details: { limitMs, lastAnswer: message } },
+    { details: { limitMs, lastAnswer: message }, ...(remedy !== undefined && { remedy }) },
   );
 }

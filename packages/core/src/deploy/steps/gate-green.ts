@@ -1,5 +1,6 @@
 import { resolveSecrets } from "../resolve-secrets.js";
 import type { Run } from "../run.js";
+import { withField } from "./explain-end.js";
 import { gateContainer } from "./gate-container.js";
 
 /**
@@ -7,7 +8,7 @@ import { gateContainer } from "./gate-container.js";
  * has it, green must answer once more.
  */
 export async function gateGreen(run: Run): Promise<void> {
-  const { name, spec } = run.green;
+  const { name, spec, stack } = run.green;
   run.hide((await resolveSecrets(spec.environment, run.engine.secrets)).secrets);
   const follow = new AbortController();
   const lines = run.runtime
@@ -17,20 +18,14 @@ export async function gateGreen(run: Run): Promise<void> {
       AbortSignal.any([run.signal, follow.signal]),
     )
     .catch((error: unknown) => run.reportFailure("follow green's log", error));
+  const { gate, domains } = run.wanted;
+  const request = { name, gate, domains, signal: run.signal, hasInit: spec.init && !stack };
   try {
-    await gateContainer(run, {
-      name,
-      gate: run.wanted.gate,
-      domains: run.wanted.domains,
-      signal: run.signal,
-    });
+    await gateContainer(run, request);
     await run.runtime.setRestartPolicy(name, spec.restart, run.signal);
-    await gateContainer(run, {
-      name,
-      gate: lastLook(run.wanted.gate),
-      domains: run.wanted.domains,
-      signal: run.signal,
-    });
+    await gateContainer(run, { ...request, gate: lastLook(gate) });
+  } catch (error) {
+    throw withField(error, spec);
   } finally {
     follow.abort();
     await lines;

@@ -1,3 +1,4 @@
+import type { ContainerSpec } from "../../runtime/container-spec.js";
 import type { PrepareContext, Release } from "../../source/source-plugin.js";
 import { DeployerError } from "../../errors/deployer-error.js";
 import { imagesOf, mayBePulled, volumesOf } from "../../history/rollback-verdict.js";
@@ -7,9 +8,20 @@ import { secretReader } from "../../source/resolve-secret.js";
 import type { ContainerReference } from "../../store/records.js";
 import { findRetained } from "../retained.js";
 import type { Run } from "../run.js";
+import { readImage } from "./read-image.js";
 
-/** Pulls or builds what will run, or finds what an earlier deployment ran; blue is untouched. */
-export async function prepareRelease(run: Run): Promise<Release> {
+/** A release with all that its image decides filled in. */
+export interface PreparedRelease extends Release {
+  readonly container: ContainerSpec;
+}
+
+/** Pulls or builds what will run, or finds what an earlier deployment ran, and reads its image; blue is untouched. */
+export async function prepareRelease(run: Run): Promise<PreparedRelease> {
+  const release = await bringRelease(run);
+  return { ...release, container: await readImage(run, release) };
+}
+
+async function bringRelease(run: Run): Promise<Release> {
   const { source, config, from, operation } = run.record;
   run.signal.throwIfAborted();
   const earlier = from === undefined ? undefined : await run.engine.store.findDeployment(from);
@@ -45,10 +57,8 @@ async function prepareAgain(
 export async function bringImages(run: Run, release: Release): Promise<boolean> {
   const { source, config } = run.record;
   const plugin = run.plugin(source);
-  for (const image of imagesOf({
-    spec: release.container,
-    ...(release.stack && { stack: { ...release.stack, source } }),
-  })) {
+  const { container: spec, stack } = release;
+  for (const image of imagesOf({ spec, ...(stack && { stack }) })) {
     if (await run.runtime.findImage(image, run.signal)) continue;
     if (!mayBePulled(plugin, image)) return false;
     await plugin.pullAgain?.(validateConfig(plugin.schema, config), image, contextOf(run));

@@ -3,6 +3,7 @@ import { persist } from "../persist.js";
 import { isRetained, putBackToRetained } from "../retained.js";
 import type { Run } from "../run.js";
 import { createAfresh, createContainer } from "./create-green.js";
+import { withField } from "./explain-end.js";
 import { bringImages } from "./prepare-release.js";
 
 const loopbackTries = 3;
@@ -20,7 +21,8 @@ export async function startGreen(run: Run): Promise<void> {
       return;
     } catch (error) {
       const canChoose = run.green.loopbackPort !== undefined && run.green.spec.ports.length === 0;
-      if (!canChoose || !hasCode(error, "PORT_TAKEN") || attempt === loopbackTries) throw error;
+      if (!canChoose || !hasCode(error, "PORT_TAKEN") || attempt === loopbackTries)
+        throw withField(error, run.green.spec);
       await recreateOnAnotherPort(run);
     }
   }

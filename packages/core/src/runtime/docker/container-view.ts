@@ -1,4 +1,5 @@
 import type Docker from "dockerode";
+import { healthTimesOf, type StoredHealthcheck } from "../health-times.js";
 import { labels, type Container } from "../runtime.js";
 
 type Networks = Readonly<Record<string, { readonly IPAddress?: string } | undefined>>;
@@ -9,12 +10,14 @@ export function viewOfInspect(
   reachNetwork: string | undefined,
 ): Container {
   const state = stateOf(inspect.State.Status);
+  const healthTimes = healthTimesOf((inspect.Config as { Healthcheck?: StoredHealthcheck }).Healthcheck);
   return {
     id: inspect.Id,
     name: inspect.Name.replace(/^\//, ""),
     ...labelled(inspect.Config.Labels),
     state,
     health: healthOf(inspect.State.Health?.Status),
+    ...(healthTimes && { healthTimes }),
     restartCount: inspect.RestartCount,
     exitCode: state === "stopped" || state === "restarting" ? inspect.State.ExitCode : undefined,
     outOfMemory: inspect.State.OOMKilled,

@@ -40,6 +40,14 @@ function codeOf(
   if (/port is already allocated|address already in use/i.test(message)) return "PORT_TAKEN";
   if (status === 404 && /network .*not found|no such network/i.test(message)) return "NETWORK_MISSING";
   if (status === 404 && /no such image/i.test(message)) return "IMAGE_NOT_FOUND";
+  if (
+    /exec:? .*(executable file not found|no such file or directory|permission denied|exec format error)/i.test(
+      message,
+    )
+  )
+    return "COMMAND_NOT_FOUND";
+  if (/unable to find (user|group)|no matching entries in (passwd|group) file/i.test(message))
+    return "USER_NOT_FOUND";
   return codes[status] ?? "ENGINE_FAILED";
 }
 

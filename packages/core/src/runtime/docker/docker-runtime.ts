@@ -70,8 +70,13 @@ class DockerRuntime implements Runtime {
   async info(signal?: AbortSignal): Promise<EngineInfo> {
     const reply = await this.#engine.call({ path: "/version", signal });
     const told = bodyOf(reply, "The engine did not tell its version");
-    const { Version, ApiVersion } = told as { readonly Version: string; readonly ApiVersion: string };
-    return { version: Version, apiVersion: ApiVersion };
+    const { Version, ApiVersion, Os, Arch } = told as {
+      readonly Version: string;
+      readonly ApiVersion: string;
+      readonly Os?: string;
+      readonly Arch?: string;
+    };
+    return { version: Version, apiVersion: ApiVersion, ...(Os && Arch && { platform: `${Os}/${Arch}` }) };
   }
 
   async check(networks: readonly string[], signal?: AbortSignal): Promise<Finding[]> {

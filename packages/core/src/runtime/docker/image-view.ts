@@ -1,17 +1,43 @@
+import { posix } from "node:path";
 import type Docker from "dockerode";
+import { healthTimesOf, type StoredHealthcheck } from "../health-times.js";
 import type { Image } from "../runtime.js";
+
+/** What dockerode's types leave out. */
+interface ImageConfig {
+  readonly Healthcheck?: StoredHealthcheck | null;
+  readonly StopSignal?: string;
+}
 
 /** What the engine's image inspect answer says, in our terms. */
 export function viewOfImage(inspect: Docker.ImageInspectInfo): Image {
-  const check = (inspect.Config as { Healthcheck?: { Test?: readonly string[] } }).Healthcheck?.Test;
+  const config = (inspect.Config ?? {}) as Partial<Docker.ImageInspectInfo["Config"]> & ImageConfig;
   const variant = (inspect as { Variant?: string }).Variant;
+  const health = healthTimesOf(config.Healthcheck);
   return {
     id: inspect.Id,
     digests: inspect.RepoDigests ?? [],
-    exposedPorts: Object.keys(inspect.Config.ExposedPorts ?? {})
+    exposedPorts: Object.keys(config.ExposedPorts ?? {})
       .flatMap((key) => (key.endsWith("/tcp") ? [Number.parseInt(key, 10)] : []))
       .sort((left, right) => left - right),
-    hasHealthcheck: check !== undefined && check.length > 0 && check[0] !== "NONE",
+    hasHealthcheck: health !== undefined,
+    health,
     platform: [inspect.Os, inspect.Architecture, variant].filter((part) => part).join("/"),
+    volumes: [...new Set(Object.keys(config.Volumes ?? {}).map(shortest))].sort(),
+    stopSignal: config.StopSignal || undefined,
+    entrypoint: listOf(config.Entrypoint),
+    command: listOf(config.Cmd),
+    user: config.User || undefined,
   };
+}
+
+/** As the engine itself reads it: `/data/` is `/data`. */
+function shortest(path: string): string {
+  const normal = posix.normalize(path);
+  return normal.length > 1 ? normal.replace(/\/$/, "") : normal;
+}
+
+function listOf(value: string | string[] | null | undefined): string[] {
+  if (value === null || value === undefined) return [];
+  return typeof value === "string" ? [value] : [...value];
 }

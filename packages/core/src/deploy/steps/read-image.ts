@@ -1,0 +1,27 @@
+import { DeployerError } from "../../errors/deployer-error.js";
+import type { ContainerSpec } from "../../runtime/container-spec.js";
+import type { Image } from "../../runtime/runtime.js";
+import { completeContainer } from "../../source/complete-container.js";
+import { findMisfits } from "../../source/image-findings.js";
+import type { Release } from "../../source/source-plugin.js";
+import type { Run } from "../run.js";
+
+/** Asks the image what the config leaves to it, before anything is created. Rejects with the first error of `findMisfits`. */
+export async function readImage(run: Run, { container: wanted, stack }: Release): Promise<ContainerSpec> {
+  // What the images of a stack say of themselves, its own tool reads.
+  if (stack) return completeContainer(wanted, undefined);
+  const image = await run.runtime.findImage(wanted.image, run.signal);
+  if (!image) return completeContainer(wanted, undefined);
+  await assertFits(run, image, wanted);
+  return completeContainer(wanted, image);
+}
+
+async function assertFits(run: Run, image: Image, wanted: Release["container"]): Promise<void> {
+  const { platform } = await run.runtime.info(run.signal);
+  const findings = findMisfits({ image, wanted, port: run.wanted.port, platform });
+  for (const finding of findings) {
+    const { code, severity, message, remedy } = finding;
+    if (severity === "warning") run.emit({ type: "warning:found", code, message, remedy });
+    else throw new DeployerError(code, message, { remedy, details: { image: wanted.image } });
+  }
+}

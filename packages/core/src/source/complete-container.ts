@@ -1,0 +1,13 @@
+import type { ContainerSpec, WantedContainer } from "../runtime/container-spec.js";
+import type { Image } from "../runtime/runtime.js";
+import { readSignal } from "../runtime/stop-signal.js";
+import { initKind, programOf } from "./image-init.js";
+
+const usualSignal = "SIGTERM";
+
+/** Fills in what the config leaves to the image; undefined: nobody can say what it says. Pure. */
+export function completeContainer(wanted: WantedContainer, image: Image | undefined): ContainerSpec {
+  const { stopSignal = readSignal(image?.stopSignal ?? "") ?? usualSignal } = wanted;
+  const { init = image === undefined || initKind(programOf(wanted, image)) === undefined } = wanted;
+  return { ...wanted, stopSignal, init };
+}
