@@ -32,7 +32,7 @@ export async function createAfresh(run: Run, release: PreparedRelease): Promise<
   await createContainer(run, green, run.signal);
 }
 
-async function noteBuilt(run: Run, { built = [] }: Release): Promise<void> {
+async function noteBuilt(run: Run, { built = [] }: PreparedRelease): Promise<void> {
   if (built.length === 0) return;
   const known = run.record.built ?? [];
   const added = built.filter((id) => known.every((image) => image.id !== id));
