@@ -313,6 +313,30 @@ export const safeguards: readonly Safeguard[] = [
     without: "",
   },
   {
+    name: "a container is created for the reach that it was recorded with",
+    file: "deploy/steps/create-green.ts",
+    code: "reach: reachOf(reference, run.runtime.reach),",
+    without: "reach: run.runtime.reach,",
+  },
+  {
+    name: "no kept container started that the proxy reaches otherwise now",
+    file: "deploy/retained.ts",
+    code: "if (!found || !isReachedAsNow(found.container, run.runtime.reach)) return undefined;",
+    without: "if (!found) return undefined;",
+  },
+  {
+    name: "nothing undone through another proxy",
+    file: "deploy/keep-blue-serving.ts",
+    code: "  assertSameRouter(run);\n",
+    without: "",
+  },
+  {
+    name: "the quarantine of an earlier deployer waited out",
+    file: "deploy/run.ts",
+    code: "Math.max(timing.quarantineMs, uncertainForMs)",
+    without: "timing.quarantineMs",
+  },
+  {
     name: "no slot held by a recreation that waits for what has retired",
     file: "deploy/recreate.ts",
     code: "await run.withoutSlot(() => awaitRetired(run));",

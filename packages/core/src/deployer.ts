@@ -74,8 +74,8 @@ export class Deployer {
     checkDeployerOptions(options);
     const { runtime, router, store, policy = {}, prober = httpProber(), clock = systemClock } = options;
     const parallel = readParallel(options.parallel);
-    const owner = currentOwner();
     const timing = validateTiming({ ...defaultTiming, ...options.timing });
+    const owner = { ...currentOwner(), leaseMs: timing.leaseMs };
     const sources = new Map(options.sources.map((source) => [source.kind, source]));
     const leases = new Leases({ store, clock, owner, isKnownDead, leaseMs: timing.leaseMs });
     const onEvent = listenerOf(options.onEvent);

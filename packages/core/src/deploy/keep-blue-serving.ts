@@ -4,6 +4,7 @@ import { removeRoute } from "./steps/remove-route.js";
 import { giveAliasToBlue } from "./steps/move-alias.js";
 import { createContainer } from "./steps/create-green.js";
 import type { Run } from "./run.js";
+import { assertSameRouter } from "./same-router.js";
 
 /**
  * Blue runs, and where this deployment may have written the route, the route is blue's again under a new nonce, verified.
@@ -12,6 +13,7 @@ import type { Run } from "./run.js";
 export async function keepBlueServing(run: Run): Promise<void> {
   await ensureBlueRuns(run);
   if (!run.record.routeTouched) return;
+  assertSameRouter(run);
   await routeToBlue(run);
   while (await run.waitOutQuarantine()) await routeToBlue(run);
 }

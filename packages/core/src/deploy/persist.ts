@@ -11,7 +11,7 @@ const tries = 6;
 export function persist<T>(run: Run, what: string, work: () => Promise<T>): Promise<T> {
   const when = (error: unknown): boolean => {
     run.reportFailure(what, error);
-    return !hasCode(error, "LEASE_LOST", "CLOSED", "STORE_FAILED", "STORE_NEWER");
+    return !hasCode(error, "LEASE_LOST", "CLOSED", "STORE_FAILED", "STORE_NEWER", "ROUTER_CHANGED");
   };
   return retry(run, { tries, signal: run.halt, when }, work);
 }

@@ -77,7 +77,7 @@ export class Queue {
     }
     const sinceMs = this.#passedOver.get(head.id) ?? clock.monotonicMs();
     this.#passedOver.set(head.id, sinceMs);
-    return clock.monotonicMs() - sinceMs > timing.leaseMs;
+    return clock.monotonicMs() - sinceMs > Math.max(timing.leaseMs, head.queuedBy.leaseMs ?? 0);
   }
 
   /** As `isAbandoned`, watched for as long as it takes to know. */

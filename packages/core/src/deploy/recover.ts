@@ -13,6 +13,7 @@ import { listOwn } from "./own-containers.js";
 import { finishRestore, restoreBlue } from "./restore-blue.js";
 import { withReferences } from "./retained.js";
 import type { Run } from "./run.js";
+import { assertSameRouter } from "./same-router.js";
 import { settle } from "./settle.js";
 import { giveAliasToGreen } from "./steps/move-alias.js";
 import { runPreCutover } from "./steps/run-hooks.js";
@@ -33,9 +34,11 @@ function interrupted(): DeployerError {
 
 /** Finishes or undoes a deployment that another deployer, or an earlier life of this one, left open. */
 export async function recover(run: Run): Promise<void> {
+  const { phase, strategy, cancelled } = run.record;
+  // What is committed was verified through that proxy, and leads to green there.
+  if (replacesBlue(run.record.operation) && phase !== "draining") assertSameRouter(run);
   await assertRouteIsKnown(run);
   await renameToOwnFence(run);
-  const { phase, strategy, cancelled } = run.record;
   if (!isOpen(phase)) return;
   const action = decide({
     phase,
@@ -92,7 +95,7 @@ async function assertRouteIsKnown(run: Run): Promise<void> {
   const { workload, routeTouched } = run.record;
   const known = run.blue?.route;
   if (!replacesBlue(run.record.operation) || routeTouched) return;
-  if (!known && run.wanted.domains.length === 0) return;
+  if (!known && run.describeGreen()?.domains.length === 0) return;
   const route = await run.router.read(workload, run.halt);
   if (route?.nonce === undefined || route.nonce === known?.nonce) return;
   // A repair that was given up for this deployment may have written it.

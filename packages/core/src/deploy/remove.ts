@@ -4,6 +4,7 @@ import { imageName } from "../source/own-images.js";
 import { removeImages } from "./keep-images.js";
 import { persist } from "./persist.js";
 import { recordError, type Run } from "./run.js";
+import { routerChanged } from "./same-router.js";
 import { reapContainer, removeLeftovers } from "./steps/reap-blue.js";
 import { removeRoute } from "./steps/remove-route.js";
 
@@ -14,6 +15,9 @@ import { removeRoute } from "./steps/remove-route.js";
 export async function remove(run: Run): Promise<void> {
   const { blue } = run;
   try {
+    const { router } = blue?.route ?? {};
+    if (router !== undefined && router !== run.router.instance)
+      run.reportFailure("remove the route, which stays", routerChanged(run, router));
     if (blue?.route) await persist(run, "remove the route", () => removeRoute(run, run.halt));
     while (await run.waitOutQuarantine())
       await persist(run, "remove the route", () => removeRoute(run, run.halt));

@@ -2,11 +2,12 @@ import { DeployerError } from "../errors/deployer-error.js";
 import type { Container } from "../runtime/runtime.js";
 import type { ContainerReference, RetainedContainer, RuntimeState } from "../store/records.js";
 import { findOwn } from "./own-containers.js";
+import { isReachedAsNow } from "./route-target.js";
 import type { Run } from "./run.js";
 import { clearAlias } from "./steps/move-alias.js";
 import { stopContainer } from "./steps/stop-blue.js";
 
-/** Where a rollback goes back to a deployment whose container is kept, and there: that one, as it is recorded and as it is. */
+/** Where a rollback goes back to a deployment whose container is kept, there, and reached as now: that one, as it is recorded and as it is. */
 export async function findRetained(
   run: Run,
 ): Promise<{ readonly reference: ContainerReference; readonly container: Container } | undefined> {
@@ -15,7 +16,8 @@ export async function findRetained(
   if (operation !== "rollback" || from === undefined || retained.length === 0) return undefined;
   const green = (await run.engine.store.findDeployment(from))?.green;
   const found = retained.find(({ container }) => container.deployment === green?.deployment);
-  if (!found) return undefined;
+  // The proxy is reached by what is created now: one of the same image takes its place.
+  if (!found || !isReachedAsNow(found.container, run.runtime.reach)) return undefined;
   const containers = await run.runtime.listContainers(workload, run.signal);
   const container = findOwn(containers, found.container);
   return container && { reference: found.container, container };

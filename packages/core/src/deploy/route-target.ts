@@ -1,15 +1,29 @@
 import { DeployerError } from "../errors/deployer-error.js";
 import type { RouteTarget } from "../router/router.js";
-import type { Runtime } from "../runtime/runtime.js";
+import type { Reach } from "../runtime/runtime.js";
 import type { ContainerReference } from "../store/records.js";
 
-/** Where the proxy reaches a container: a name that no other container ever had, or a recorded port of 127.0.0.1. */
-export function routeTarget(
-  runtime: Runtime,
-  { alias, port, loopbackPort }: ContainerReference,
-): RouteTarget {
+/**
+ * How the proxy reaches a container, as it was recorded when that was created: the present process may be configured otherwise. A record
+ * of an older version lacks it, and shows the kind by its loopback port; the network is then taken to be the `present` one.
+ */
+export function reachOf({ reach, loopbackPort }: ContainerReference, present: Reach): Reach {
+  if (reach) return reach;
+  if (loopbackPort !== undefined) return { kind: "loopback" };
+  return present;
+}
+
+/** Whether the proxy reaches a container as it would one that is created now. */
+export function isReachedAsNow(reference: ContainerReference, present: Reach): boolean {
+  if (reference.port === undefined) return true;
+  const reach = reachOf(reference, present);
+  if (reach.kind === "loopback") return present.kind === "loopback";
+  return present.kind === "network" && reach.network === present.network;
+}
+
+/** Where the proxy reaches a container: a name that no other container ever had, or a port of 127.0.0.1. Only what is recorded counts. */
+export function routeTarget({ alias, port, loopbackPort }: ContainerReference): RouteTarget {
   if (port === undefined) throw new DeployerError("INTERNAL", `${alias} has a route but no port`);
-  if (runtime.reach.kind === "network") return { scheme: "http", host: alias, port };
-  if (loopbackPort === undefined) throw new DeployerError("INTERNAL", `${alias} has no loopback port`);
+  if (loopbackPort === undefined) return { scheme: "http", host: alias, port };
   return { scheme: "http", host: "127.0.0.1", port: loopbackPort };
 }

@@ -148,6 +148,15 @@ export class Run {
     }
   }
 
+  /** As `wanted`; undefined where its plugin is gone, or refuses it by now: an undo needs neither. */
+  describeGreen(): WorkloadDescription | undefined {
+    try {
+      return this.wanted;
+    } catch {
+      return undefined;
+    }
+  }
+
   plugin(kind: string): SourcePlugin {
     const plugin = this.engine.sources.get(kind);
     if (!plugin) throw new DeployerError("SOURCE_UNKNOWN", `source: no plugin for "${kind}" is registered`);
@@ -246,13 +255,14 @@ export class Run {
     this.#record = written;
   }
 
-  #noteDeadlines({ uncertainAtMs, drain, bake }: DeploymentRecord): void {
+  #noteDeadlines({ uncertainAtMs, uncertainForMs = 0, drain, bake }: DeploymentRecord): void {
     const { clock, timing } = this.engine;
     const until = (wallMs: number, atMostMs: number): number =>
       clock.monotonicMs() + Math.min(Math.max(wallMs - clock.wallMs(), 0), atMostMs);
     if (uncertainAtMs === undefined) this.#certainAtMs = undefined;
     else if (this.#certainAtMs === undefined || uncertainAtMs !== this.#record.uncertainAtMs) {
-      this.#certainAtMs = until(uncertainAtMs + timing.quarantineMs, timing.quarantineMs);
+      const forMs = Math.max(timing.quarantineMs, uncertainForMs);
+      this.#certainAtMs = until(uncertainAtMs + forMs, forMs);
     }
     if (drain?.deadlineMs !== undefined)
       this.#drainedAtMs ??= until(drain.deadlineMs, drain.durationMs ?? Infinity);

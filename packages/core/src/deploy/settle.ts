@@ -1,13 +1,13 @@
 import { DeployerError, hasCode } from "../errors/deployer-error.js";
 import { abort } from "./abort.js";
 import { bakeGreen } from "./bake.js";
-import { routeTarget } from "./route-target.js";
 import { ensureRuns, stateOf } from "./keep-blue-serving.js";
 import { persist } from "./persist.js";
 import { restoreBlue } from "./restore-blue.js";
 import { keepImages } from "./keep-images.js";
 import { handOver, reapBeside } from "./retiring.js";
-import { isSameTarget } from "../router/router.js";
+import { isRouterChanged } from "./same-router.js";
+import { isSameTarget, type Entrance } from "../router/router.js";
 import type { Drain, RuntimeState } from "../store/records.js";
 import type { Run } from "./run.js";
 import { drainBlue, type DrainEnd } from "./steps/drain-blue.js";
@@ -171,21 +171,29 @@ async function findFailure(run: Run): Promise<DeployerError | undefined> {
     const seen = container ? `${container.state} after ${container.restartCount} restarts` : "gone";
     return new DeployerError("GREEN_EXITED", `${run.green.name} is ${seen} while blue was drained`);
   }
-  const { domains } = run.wanted;
-  if (domains.length === 0) return undefined;
-  const target = routeTarget(run.runtime, run.green);
+  const committed = (await run.engine.store.findState(run.record.workload))?.route;
+  if (!committed) return undefined;
+  const { domains, target } = committed;
+  if (isRouterChanged(run) && (await isVerified(run, committed))) return undefined;
   const route = await run.router.read(run.record.workload, run.halt);
-  try {
-    const isOurs = route?.nonce !== undefined && route.nonce === run.record.nonce;
-    if (isOurs && isSameTarget(route.target, target)) {
-      await verifyRoute(run, { entrances: route.entrances, nonce: route.nonce }, run.halt);
-      return undefined;
-    }
-  } catch (error) {
-    if (!hasCode(error, "ROUTE_NOT_VERIFIED")) throw error;
-  }
+  const isOurs = route?.nonce !== undefined && route.nonce === run.record.nonce;
+  if (isOurs && isSameTarget(route.target, target) && (await isVerified(run, route))) return undefined;
   const { live } = await putRoute(run, { domains, target }, run.halt);
   const state = await run.engine.store.findState(run.record.workload);
   if (state) await run.intend({}, { state: { ...state, route: live } });
   return undefined;
+}
+
+async function isVerified(
+  run: Run,
+  { entrances, nonce }: { entrances: readonly Entrance[]; nonce: string | undefined },
+): Promise<boolean> {
+  if (nonce === undefined) return false;
+  try {
+    await verifyRoute(run, { entrances, nonce }, run.halt);
+    return true;
+  } catch (error) {
+    if (hasCode(error, "ROUTE_NOT_VERIFIED")) return false;
+    throw error;
+  }
 }

@@ -4,6 +4,7 @@ import type { SecretResolver } from "../source/resolve-secret.js";
 import type { StackCall, StackDriver } from "../source/stack.js";
 import { replacesBlue, type ContainerReference, type DeploymentRecord } from "../store/records.js";
 import { resolveSecrets } from "./resolve-secrets.js";
+import { reachOf } from "./route-target.js";
 
 export interface StackRuntimeOptions {
   readonly runtime: Runtime;
@@ -115,7 +116,7 @@ class Stacks {
 
   async up(reference: StackContainer, signal: AbortSignal | undefined): Promise<void> {
     const { runtime, record } = this.#options;
-    const { reach } = runtime;
+    const reach = reachOf(reference, runtime.reach);
     const { deployment, port, loopbackPort, alias } = reference;
     const { environment, secrets } = await resolveSecrets(reference.spec.environment, this.#options.resolver);
     this.#options.hide(secrets);

@@ -62,6 +62,8 @@ export const catalogue = {
   ROLLBACK_IMPOSSIBLE:
     "Choose another deployment; `history` says which can be rolled back to, and why others cannot.",
   DEPLOYMENT_UNKNOWN: "Take the id from `history`; ids are case sensitive.",
+  ROUTER_CHANGED:
+    "Start a deployer with that proxy once, which finishes or undoes the deployment; or abandon it, if that proxy is gone.",
   CANCEL_REFUSED: "Deploy or roll back to what is wanted; this deployment cannot be undone any more.",
   SUPERSEDED: "Nothing to do; a newer deployment of this workload has taken its place in the queue.",
 

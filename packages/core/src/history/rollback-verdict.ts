@@ -1,4 +1,5 @@
 import type { Engine } from "../deploy/engine.js";
+import { isReachedAsNow } from "../deploy/route-target.js";
 import { DeployerError, toDeployerError } from "../errors/deployer-error.js";
 import { plainLifecycle } from "../plan/plain-lifecycle.js";
 import { enforcePolicy } from "../plan/policy.js";
@@ -180,6 +181,8 @@ async function lookAtEngine(
   const kept = new Set(
     containers.flatMap(({ deployment = "" }) => (retained.has(deployment) ? deployment : [])),
   );
+  const isStarted = (green: ContainerReference): boolean =>
+    kept.has(green.deployment) && isReachedAsNow(green, runtime.reach);
   const volumes = new Set(candidates.flatMap(({ green }) => volumesOf(green)));
   const missing = volumes.size > 0 ? await runtime.listMissingVolumes([...volumes], signal) : [];
   const images = [...new Set(candidates.flatMap(({ green }) => imagesOf(green)))];
@@ -187,7 +190,7 @@ async function lookAtEngine(
   const gone = new Set(images.filter((_, index) => !found[index]));
   return candidates.map(({ record, green, plugin }) => [
     record.id,
-    judgeParts({ green, plugin, missing, isKept: kept.has(green.deployment), gone }),
+    judgeParts({ green, plugin, missing, isKept: isStarted(green), gone }),
   ]);
 }
 

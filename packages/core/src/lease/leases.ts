@@ -67,7 +67,9 @@ export class Leases {
       const ours = row?.owner?.instance === owner.instance;
       const free =
         row?.owner === undefined || isKnownDead(row.owner) || (ours && !this.holds(key, row.fence));
-      if (free || clock.monotonicMs() - seenAtMs > leaseMs) {
+      // Its owner beats at the pace of its own lease, which may be a longer one.
+      const restMs = Math.max(leaseMs, row?.owner?.leaseMs ?? 0);
+      if (free || clock.monotonicMs() - seenAtMs > restMs) {
         const held = await this.#claim(key, row);
         if (held) return held;
       }

@@ -106,6 +106,9 @@ export const imageLabel = "dev.cutover.image.workload";
 /** Makes a volume ours. */
 export const volumeLabel = "dev.cutover.volume.workload";
 
+/** `name:port` on a network shared with the proxy, or a fixed port of 127.0.0.1. */
+export type Reach = { readonly kind: "network"; readonly network: string } | { readonly kind: "loopback" };
+
 export interface CreateContainer {
   /** Unique on the engine. */
   readonly name: string;
@@ -120,6 +123,8 @@ export interface CreateContainer {
   readonly port: number | undefined;
   /** Host port on 127.0.0.1 to publish `port` on; undefined where the proxy shares a network with it. */
   readonly loopbackPort: number | undefined;
+  /** How the proxy reaches it; absent: as this runtime is configured. */
+  readonly reach?: Reach;
 }
 
 export interface Container {
@@ -136,7 +141,8 @@ export interface Container {
   readonly restartCount: number;
   readonly exitCode: number | undefined;
   readonly outOfMemory: boolean;
-  /** Its own address on the network the proxy reaches it on, reachable from the deployer; undefined while not running. */
+  /** Its own address on the network the proxy reaches it on, or on another one where it was created for another `reach`; reachable from the
+   * deployer; undefined while not running. */
   readonly address: string | undefined;
   /** The engine's time of the last start, ISO 8601; changes at each restart. */
   readonly startedAt: string | undefined;
@@ -180,8 +186,8 @@ export interface EngineInfo {
  * name: a name that was renamed away is not found, which makes a superseded caller harmless.
  */
 export interface Runtime {
-  /** `name:port` on a network shared with the proxy, or a fixed port of 127.0.0.1. */
-  readonly reach: { readonly kind: "network"; readonly network: string } | { readonly kind: "loopback" };
+  /** How the proxy reaches containers that are created without another word. */
+  readonly reach: Reach;
 
   /** Where the engine listens, as `DOCKER_HOST` has it: for tools that must work with the same engine. */
   readonly engineUrl: string;

@@ -1,5 +1,6 @@
 import type { StrategyName } from "../schema/strategy.js";
 import type { ContainerSpec } from "../runtime/container-spec.js";
+import type { Reach } from "../runtime/runtime.js";
 import type { Privilege } from "../source/source-plugin.js";
 import type { Stack } from "../source/stack.js";
 import type { Entrance, RouteTarget } from "../router/router.js";
@@ -14,6 +15,8 @@ export interface Owner {
   readonly pid: number;
   /** Where it can be read: what tells this process from a later one of the same pid, on the same boot. */
   readonly processStart: string | undefined;
+  /** How long its heartbeat may be overdue, as it is configured; absent where an older version has written this. */
+  readonly leaseMs?: number;
 }
 
 /** What a user asked for under a name: the wanted state, whether it was deployed yet or not. */
@@ -37,6 +40,8 @@ export interface ContainerReference {
   /** The port in the container that gets the traffic; undefined for a workload without one. */
   readonly port: number | undefined;
   readonly loopbackPort: number | undefined;
+  /** How the proxy reaches it, as it was created; absent where an older version has written this. */
+  readonly reach?: Reach;
   /** Enough to create it again where it vanished. */
   readonly spec: ContainerSpec;
   /** Where this stands for a whole stack: what brings it up again, and the source kind that can. */
@@ -59,6 +64,8 @@ export interface LiveRoute {
   readonly nonce: string;
   /** Where it was verified: one for each domain. */
   readonly entrances: readonly Entrance[];
+  /** The proxy through which it was written; absent where an older version has written this. */
+  readonly router?: string | undefined;
 }
 
 /** A container that was live, and is stopped, to go back to. Its image stays for as long. */
@@ -241,6 +248,10 @@ export interface DeploymentRecord {
   readonly nonce: string | undefined;
   /** When a route write of this deployment was begun that has no certain answer yet: it may still take effect. */
   readonly uncertainAtMs: number | undefined;
+  /** For how long, as the deployer that began it is configured. */
+  readonly uncertainForMs?: number;
+  /** The proxy through which this deployment has touched the route. */
+  readonly router?: string | undefined;
   readonly drain: Drain | undefined;
   readonly bake?: Bake;
   /** Somebody no longer wants it; durable from then on, and never taken back. */

@@ -69,7 +69,12 @@ export class MemoryContainer {
   /** Whether it answers for an address of the host, or for the name under which its networks know it. */
   isAt(address: string, port: number): boolean {
     const { request } = this;
-    return (address === "127.0.0.1" && request?.loopbackPort === port) || address === request?.alias;
+    return (address === "127.0.0.1" && request?.loopbackPort === port) || this.isCalled(address);
+  }
+
+  /** Whether the proxy's network knows it by this name: only one that was created for a network has one there. */
+  isCalled(name: string): boolean {
+    return this.request?.reach?.kind === "network" && name === this.request.alias;
   }
 
   start(): void {

@@ -117,11 +117,13 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
     }
     const image = this.held(request.spec.image);
     if (!image) throw new DeployerError("IMAGE_NOT_FOUND", `${request.spec.image} is not on the engine`);
-    for (const network of request.spec.networks) {
+    const { reach } = request;
+    const networks = [...request.spec.networks, ...(reach?.kind === "network" ? [reach.network] : [])];
+    for (const network of networks) {
       if (!this.#networks.has(network))
         throw new DeployerError("NETWORK_MISSING", `network ${network} is missing`);
     }
-    const created = this.#add(request.name, request, image);
+    const created = this.#add(request.name, { reach: this.reach, ...request }, image);
     this.#observed("created", created);
     return created.view();
   }
@@ -347,7 +349,7 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
     for (const container of this.#containers.values()) {
       if (container.state !== "running") continue;
       const { request } = container;
-      const isDirect = address === container.address || address === request?.alias;
+      const isDirect = address === container.address || container.isCalled(address);
       const isOpen = isDirect && (request?.port === undefined || request.port === port);
       if (isOpen || (address === "127.0.0.1" && request?.loopbackPort === port))
         return container.answer(path, bearerToken);

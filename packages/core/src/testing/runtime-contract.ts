@@ -58,6 +58,19 @@ const creation: readonly RuntimeContractCase[] = [
     assert.equal(before?.workload, undefined);
     assert.deepEqual(await scenario.runtime.findContainer(name), before);
   }),
+  contractCase("should create it for the reach that is asked for, whatever its own is", async (scenario) => {
+    const { runtime } = scenario;
+    const name = scenario.name();
+    const loopbackPort = await runtime.chooseLoopbackPort();
+    const request = await scenario.request(name);
+    await runtime.createContainer({ ...request, loopbackPort, reach: { kind: "loopback" } });
+    await runtime.startContainer(name);
+    assert.ok((await runtime.findContainer(name))?.address !== undefined);
+    const network = `missing-${scenario.workload}`;
+    const elsewhere = { ...(await scenario.request(scenario.name())), loopbackPort: undefined };
+    const created = runtime.createContainer({ ...elsewhere, reach: { kind: "network", network } });
+    await assertCode(created, "NETWORK_MISSING");
+  }),
   contractCase("should reject a network that is not there, and create nothing", async (scenario) => {
     const name = scenario.name();
     const request = await scenario.request(name, undefined, { networks: [`missing-${scenario.workload}`] });

@@ -3,6 +3,7 @@ import type { Run } from "../run.js";
 import { hashSecrets, resolveSecrets } from "../resolve-secrets.js";
 import { volumesOf } from "../../history/rollback-verdict.js";
 import { findRetained, takeFromRetained } from "../retained.js";
+import { reachOf } from "../route-target.js";
 import type { PreparedRelease } from "./prepare-release.js";
 
 /** Names green durably; then creates it under that name, not started. A rollback takes the container that is kept, where there is one. */
@@ -23,6 +24,7 @@ export async function createAfresh(run: Run, release: PreparedRelease): Promise<
     alias: name,
     port,
     loopbackPort,
+    reach: run.runtime.reach,
     spec: release.container,
     ...(release.stack && { stack: { ...release.stack, source: run.record.source } }),
     ...(release.privileges && { privileges: release.privileges }),
@@ -77,6 +79,7 @@ export async function createContainer(
       spec: { ...reference.spec, environment },
       port: reference.port,
       loopbackPort: reference.loopbackPort,
+      reach: reachOf(reference, run.runtime.reach),
     },
     signal,
   );

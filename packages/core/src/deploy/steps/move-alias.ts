@@ -1,6 +1,7 @@
 import type { AliasOn } from "../../runtime/runtime.js";
 import type { WorkloadDescription } from "../../source/source-plugin.js";
 import type { ContainerReference } from "../../store/records.js";
+import { reachOf } from "../route-target.js";
 import type { Run } from "../run.js";
 
 /** A client that got no answer to its first packet sends the second after 1 s (RFC 6298, 2.1). */
@@ -44,7 +45,7 @@ export async function takeAliasFromBlue(run: Run): Promise<void> {
 /** Of green or blue, kept and stopped: it is to start without its alias, at whatever address is free then. */
 export async function clearAlias(run: Run, reference: ContainerReference): Promise<void> {
   const isGreen = run.record.green?.deployment === reference.deployment;
-  const aliases = isGreen ? aliasesOf(run, reference, run.wanted) : aliasesOfBlue(run);
+  const aliases = isGreen ? aliasesOfGreen(run, reference) : aliasesOfBlue(run);
   for (const at of aliases) await run.runtime.takeAlias(reference.name, at, run.halt);
 }
 
@@ -53,11 +54,11 @@ export async function takeAliasFromGreen(run: Run): Promise<void> {
   const { green } = run.record;
   if (!green) return;
   let answered = false;
-  for (const at of aliasesOf(run, green, run.wanted)) {
+  for (const at of aliasesOfGreen(run, green)) {
     if (await run.runtime.takeAlias(green.name, at, run.halt)) answered = true;
   }
   if (!answered) return;
-  const { alias } = run.lifecycle;
+  const alias = run.describeGreen()?.lifecycle?.alias;
   if (run.blue && alias !== undefined) run.emit({ type: "alias:moved", alias, to: run.blue.live.name });
   await waitForTheLast(run, run.halt);
 }
@@ -67,20 +68,23 @@ function waitForTheLast({ engine }: Run, signal: AbortSignal): Promise<void> {
   return engine.clock.sleep(Math.max(engine.timing.drainQuietMs, secondPacketMs), signal);
 }
 
+/** None where nobody can tell any more: they go with the container. */
+function aliasesOfGreen(run: Run, green: ContainerReference): AliasOn[] {
+  const described = run.describeGreen();
+  return described ? aliasesOf(run, green, described) : [];
+}
+
 /** None where nobody can tell any more. */
 function aliasesOfBlue(run: Run): AliasOn[] {
   const described = run.describeBlue();
   return run.blue && described ? aliasesOf(run, run.blue.live, described) : [];
 }
 
-function aliasesOf(
-  run: Run,
-  { alias: ownName, spec }: ContainerReference,
-  { lifecycle }: WorkloadDescription,
-): AliasOn[] {
+function aliasesOf(run: Run, reference: ContainerReference, { lifecycle }: WorkloadDescription): AliasOn[] {
   const alias = lifecycle?.alias;
   if (alias === undefined) return [];
-  const { reach } = run.runtime;
+  const { alias: ownName, spec } = reference;
+  const reach = reachOf(reference, run.runtime.reach);
   const isReach = (network: string): boolean => reach.kind === "network" && reach.network === network;
   return spec.networks.map((network) => ({ network, alias, keep: isReach(network) ? [ownName] : [] }));
 }

@@ -30,7 +30,8 @@ export async function putRoute(
     );
     run.emit({ type: "route:written", domains, nonce });
     const verification = await verifyRoute(run, { entrances: route.entrances, nonce }, signal);
-    return { live: { domains, target, nonce, entrances: route.entrances }, verification };
+    const { instance: router } = run.router;
+    return { live: { domains, target, nonce, entrances: route.entrances, router }, verification };
   });
 }
 

@@ -21,7 +21,7 @@ export async function switchRoute(run: Run): Promise<LiveRoute | undefined> {
     await removeRoute(run, run.signal);
     return undefined;
   }
-  const target = routeTarget(run.runtime, run.green);
+  const target = routeTarget(run.green);
   const verified = await putRoute(run, { domains, target }, run.signal);
   const upstreamStatus = await readUpstream(run, verified);
   const evidence: SwitchEvidence = {

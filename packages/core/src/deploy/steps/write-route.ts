@@ -19,16 +19,21 @@ export async function writeRoute<T>(
     throw new DeployerError("ROUTER_UNREACHABLE", "another deployer has been writing routes for too long");
   }
   const before = run.record;
-  const uncertain = run.router.appliesLate ? { uncertainAtMs: run.engine.clock.wallMs() } : {};
+  const { clock, timing } = run.engine;
+  const uncertain = run.router.appliesLate && {
+    uncertainAtMs: clock.wallMs(),
+    uncertainForMs: Math.max(timing.quarantineMs, before.uncertainForMs ?? 0),
+  };
   const certain = { uncertainAtMs: before.uncertainAtMs };
   try {
-    await run.intend({ routeTouched: true, nonce, ...uncertain });
+    await run.intend({ routeTouched: true, router: run.router.instance, nonce, ...uncertain });
     const result = await write();
     await run.intend(certain);
     return result;
   } catch (error) {
     if (hasCode(error, "ROUTER_UNREACHABLE")) {
-      await run.intend({ ...certain, nonce: before.nonce, routeTouched: before.routeTouched });
+      const { nonce: earlier, routeTouched, router } = before;
+      await run.intend({ ...certain, nonce: earlier, routeTouched, router });
     } else if (!hasCode(error, "ROUTER_UNCERTAIN") && !run.halt.aborted)
       await run.intend({ ...certain, nonce: before.nonce });
     throw error;

@@ -50,6 +50,21 @@ describe("viewOfRow", () => {
     ).toBeUndefined();
   });
 
+  it("should give the address where it is to one that was created for another reach", () => {
+    const Networks = { bridge: { IPAddress: "10.0.0.3" }, own: { IPAddress: "10.0.0.2" } };
+    const on = (NetworkMode: string) =>
+      viewOfRow(
+        rowOf("running", "Up", { NetworkSettings: { Networks }, HostConfig: { NetworkMode } }),
+        "edge",
+      ).address;
+    expect([on("default"), on("bridge"), on("own"), on("edge")]).toEqual([
+      "10.0.0.3",
+      "10.0.0.3",
+      "10.0.0.2",
+      undefined,
+    ]);
+  });
+
   it("should not take a malformed fence for a number", () => {
     const fence = (value: string) =>
       viewOfRow(rowOf("running", "Up", { Labels: { "dev.cutover.fence": value } }), undefined).fence;

@@ -21,7 +21,10 @@ export function viewOfInspect(
     restartCount: inspect.RestartCount,
     exitCode: state === "stopped" || state === "restarting" ? inspect.State.ExitCode : undefined,
     outOfMemory: inspect.State.OOMKilled,
-    address: state === "running" ? addressOf(inspect.NetworkSettings.Networks, reachNetwork) : undefined,
+    address:
+      state === "running"
+        ? addressOf(inspect.NetworkSettings.Networks, reachNetwork, inspect.HostConfig?.NetworkMode)
+        : undefined,
     startedAt: inspect.State.StartedAt.startsWith("0001-") ? undefined : inspect.State.StartedAt,
   };
 }
@@ -42,7 +45,10 @@ export function viewOfRow(row: Docker.ContainerInfo, reachNetwork: string | unde
     restartCount: 0,
     exitCode: exit === undefined ? undefined : Number(exit),
     outOfMemory: false,
-    address: state === "running" ? addressOf(row.NetworkSettings?.Networks ?? {}, reachNetwork) : undefined,
+    address:
+      state === "running"
+        ? addressOf(row.NetworkSettings?.Networks ?? {}, reachNetwork, row.HostConfig?.NetworkMode)
+        : undefined,
     startedAt: undefined,
   };
 }
@@ -75,8 +81,17 @@ function labelled(
   };
 }
 
-function addressOf(networks: Networks, reachNetwork: string | undefined): string | undefined {
-  if (reachNetwork !== undefined) return networks[reachNetwork]?.IPAddress || undefined;
+/** `createdOn` is what the engine calls the network mode: the network on which a container was created. */
+function addressOf(
+  networks: Networks,
+  reachNetwork: string | undefined,
+  createdOn: string | undefined,
+): string | undefined {
+  if (reachNetwork !== undefined) {
+    // One that was created for another reach is looked at where it is.
+    const elsewhere = createdOn === "default" ? "bridge" : (createdOn ?? reachNetwork);
+    return (networks[reachNetwork] ?? networks[elsewhere])?.IPAddress || undefined;
+  }
   const first = Object.values(networks).find((network) => network?.IPAddress);
   return networks["bridge"]?.IPAddress || first?.IPAddress || undefined;
 }

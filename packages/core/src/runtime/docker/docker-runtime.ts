@@ -54,6 +54,12 @@ export function docker(options: DockerOptions = {}): Runtime {
   return new DockerRuntime(options);
 }
 
+/** The network on which the proxy reaches it. */
+function networkOf({ reach }: CreateContainer, own: string | undefined): string | undefined {
+  if (!reach) return own;
+  return reach.kind === "network" ? reach.network : undefined;
+}
+
 class DockerRuntime implements Runtime {
   readonly reach: Runtime["reach"];
   readonly engineUrl: string;
@@ -137,7 +143,7 @@ class DockerRuntime implements Runtime {
   }
 
   async createContainer(request: CreateContainer, signal?: AbortSignal): Promise<Container> {
-    return createContainer(this.#engine, this.#network, request, signal);
+    return createContainer(this.#engine, networkOf(request, this.#network), request, signal);
   }
 
   async startContainer(name: string, signal?: AbortSignal): Promise<void> {

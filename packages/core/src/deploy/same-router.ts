@@ -1,0 +1,23 @@
+import { DeployerError } from "../errors/deployer-error.js";
+import type { Run } from "./run.js";
+
+/** True if this deployment has touched its route through another proxy than the present one. */
+export function isRouterChanged({ record, router }: Run): boolean {
+  return record.routeTouched && record.router !== undefined && record.router !== router.instance;
+}
+
+/** ROUTER_CHANGED: what another proxy serves can neither be read nor put back here, so that nothing of the deployment may be stopped. */
+export function assertSameRouter(run: Run): void {
+  if (isRouterChanged(run)) throw routerChanged(run, run.record.router);
+}
+
+export function routerChanged(
+  { record: { workload }, router }: Run,
+  earlier: string | undefined,
+): DeployerError {
+  return new DeployerError(
+    "ROUTER_CHANGED",
+    `the route of ${workload} was written through ${earlier}, and this deployer writes through ${router.instance}`,
+    { details: { workload, router: earlier, present: router.instance } },
+  );
+}
