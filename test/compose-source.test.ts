@@ -287,9 +287,9 @@ describe("a stack", () => {
 describe("the variables of a stack", () => {
   it("should be those of the config alone, and a secret among them be told nowhere", async () => {
     vi.stubEnv("OUTSIDE", "of the deployer");
-    vi.stubEnv("SHOP_TOKEN", 'a token with $ and "quotes" and \\ in it');
+    vi.stubEnv("CUTOVER_SECRET_SHOP", 'a token with $ and "quotes" and \\ in it');
     const text = stack(v1).replace("TOKEN:", 'OUTSIDE: "${OUTSIDE:-unset}", TOKEN:');
-    const environment = { GREETING: "it's $5 #1", TOKEN: { from_env: "SHOP_TOKEN" } };
+    const environment = { GREETING: "it's $5 #1", TOKEN: { from_env: "CUTOVER_SECRET_SHOP" } };
     const result = await deploy(config(text, { environment }));
     expect(result).toMatchObject({ status: "succeeded", error: undefined });
     const id = (await project()).get("web")?.id ?? "";
@@ -307,9 +307,11 @@ describe("the variables of a stack", () => {
   });
 
   it("should become secrets that are files in the container", async () => {
-    vi.stubEnv("SHOP_TOKEN", "t0ken in a file");
+    vi.stubEnv("CUTOVER_SECRET_SHOP", "t0ken in a file");
     const text = `${stack(v1, "secrets: [token]")}secrets:\n  token: { environment: TOKEN }\n`;
-    const result = await deploy(config(text, { environment: { TOKEN: { from_env: "SHOP_TOKEN" } } }));
+    const result = await deploy(
+      config(text, { environment: { TOKEN: { from_env: "CUTOVER_SECRET_SHOP" } } }),
+    );
     expect(result).toMatchObject({ status: "succeeded", error: undefined });
     const lines: string[] = [];
     const command = ["/usr/local/bin/node", "-p", "fs.readFileSync('/run/secrets/token', 'utf8')"];

@@ -174,7 +174,7 @@ describe.each(["nginx", "nginx-proxy-manager"] as const)("a deployment through %
   it("should refuse before any effect what cannot end well", async () => {
     const network = await deploy({ image: v1, networks: ["no-such-network"] });
     expect(network).toMatchObject({ phase: "preflight", error: { code: "NETWORK_MISSING" } });
-    const secret = await deploy({ image: v1, environment: { TOKEN: { from_env: "CUTOVER_UNSET" } } });
+    const secret = await deploy({ image: v1, environment: { TOKEN: { from_env: "CUTOVER_SECRET_UNSET" } } });
     expect(secret).toMatchObject({ phase: "preflight", error: { code: "SECRET_MISSING" } });
     expect(await containers()).toEqual([]);
     expect(await world.router.read("app")).toBeUndefined();

@@ -196,12 +196,12 @@ describe("a workload that is built", () => {
   });
 
   it("should serve on when its build fails, with the step and its last lines told", async () => {
-    vi.stubEnv("CUTOVER_TEST_TOKEN", "tok-3n-secret");
+    vi.stubEnv("CUTOVER_SECRET_TEST_TOKEN", "tok-3n-secret");
     await write(site("blue"));
     const blue = await deploy();
     await write(site("green", "ARG TOKEN", 'RUN echo "token is $TOKEN"; echo "cannot go on"; exit 7'));
     const failed = await deploy({
-      args: { TOKEN: { from_env: "CUTOVER_TEST_TOKEN" } },
+      args: { TOKEN: { from_env: "CUTOVER_SECRET_TEST_TOKEN" } },
       deploy_strategy: "blue-green",
     });
     expect(failed).toMatchObject({ status: "failed", phase: "planned", error: { code: "BUILD_FAILED" } });
@@ -271,7 +271,8 @@ describe("a build", () => {
       signal,
       emit,
       resolveSecret: secretReader(),
-      assertAllowed: () => undefined,
+      assertAllowed: async () => undefined,
+      localPath: async (_: string, written: string) => written,
     });
   }
   const printed = () => events.flatMap((event) => (event.type === "build:line" ? event.line : []));
@@ -356,7 +357,7 @@ describe("a build", () => {
 
   it("should log in to the registry of a base image", async () => {
     const login = { username: "tester", password: "s3cret-login" };
-    vi.stubEnv("CUTOVER_TEST_PASSWORD", login.password);
+    vi.stubEnv("CUTOVER_SECRET_TEST_PASSWORD", login.password);
     const registry = await startRegistry({ htpasswd: login });
     const target = `${registry.address}/private/base:1`;
     try {
@@ -364,7 +365,7 @@ describe("a build", () => {
       const dockerfile_inline = `FROM ${target}\nRUN echo got it\n`;
       const refused: unknown = await prepare({ dockerfile_inline }).catch((error: unknown) => error);
       expect(refused).toMatchObject({ code: "BUILD_FAILED", details: { step: "1/2" } });
-      const auth = { username: "tester", password: { from_env: "CUTOVER_TEST_PASSWORD" } };
+      const auth = { username: "tester", password: { from_env: "CUTOVER_SECRET_TEST_PASSWORD" } };
       await prepare({ dockerfile_inline, registry_auth: { [registry.address]: auth } });
       expect(printed()).toContain("got it");
       expect(JSON.stringify([refused, events])).not.toContain(login.password);
@@ -375,8 +376,8 @@ describe("a build", () => {
   });
 
   it("should put no secret into the image's labels, the events or the error", async () => {
-    vi.stubEnv("CUTOVER_TEST_TOKEN", "s3cret-one\ns3cret-two");
-    const args = { TOKEN: { from_env: "CUTOVER_TEST_TOKEN" } };
+    vi.stubEnv("CUTOVER_SECRET_TEST_TOKEN", "s3cret-one\ns3cret-two");
+    const args = { TOKEN: { from_env: "CUTOVER_SECRET_TEST_TOKEN" } };
     const dockerfile_inline = lines(
       "ARG TOKEN",
       "RUN echo $TOKEN; for i in 1 2; do printf %s s3c; sleep .1; echo ret-one; done",
@@ -402,7 +403,7 @@ describe("a build", () => {
     afterEach(() => rm(clientFolder, { recursive: true }));
 
     it("should tell its steps and lines, give it secrets, and use what was built again", async () => {
-      vi.stubEnv("CUTOVER_TEST_TOKEN", "s3cret-value");
+      vi.stubEnv("CUTOVER_SECRET_TEST_TOKEN", "s3cret-value");
       await write({
         "page.txt": "hello",
         Dockerfile: lines(
@@ -411,7 +412,7 @@ describe("a build", () => {
           'RUN --mount=type=secret,id=npm echo "$COLOR $TOKEN $(cat /run/secrets/npm) $(cat /page.txt)"',
         ),
       });
-      const reference = { from_env: "CUTOVER_TEST_TOKEN" };
+      const reference = { from_env: "CUTOVER_SECRET_TEST_TOKEN" };
       const fields = { builder, args: { COLOR: "red", TOKEN: reference }, build_secrets: { npm: reference } };
       const first = await prepare({ ...fields, no_cache: true });
       expect(printed()).toContain("red [secret] [secret] hello");
@@ -431,8 +432,8 @@ describe("a build", () => {
     });
 
     it("should not be given by reference what would steer it itself", async () => {
-      vi.stubEnv("CUTOVER_TEST_TOKEN", "/srv/other.so");
-      const args = { LD_PRELOAD: { from_env: "CUTOVER_TEST_TOKEN" } };
+      vi.stubEnv("CUTOVER_SECRET_TEST_TOKEN", "/srv/other.so");
+      const args = { LD_PRELOAD: { from_env: "CUTOVER_SECRET_TEST_TOKEN" } };
       await expect(prepare({ builder, dockerfile_inline: lines(), args })).rejects.toMatchObject({
         code: "BUILDER_MISSING",
         message: expect.stringContaining("LD_PRELOAD") as string,
@@ -470,7 +471,8 @@ describe("a build", () => {
         signal,
         emit,
         resolveSecret: secretReader(),
-        assertAllowed: () => undefined,
+        assertAllowed: async () => undefined,
+        localPath: async (_: string, written: string) => written,
       };
       await expect(plugin.prepare(config, context)).rejects.toBe(reason);
       expect(await names()).toEqual([]);

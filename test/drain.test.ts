@@ -165,11 +165,11 @@ function say(socket: Socket, words: string): Promise<string> {
 
 describe("the application's own status, on real parts", () => {
   const more = {
-    environment: { STATUS_TOKEN: { from_env: "CUTOVER_REAL_DRAIN_TOKEN" } },
+    environment: { STATUS_TOKEN: { from_env: "CUTOVER_SECRET_REAL_DRAIN" } },
     drain: {
       timeout: "1m",
       status_path: "/drain-status",
-      status_token: { from_env: "CUTOVER_REAL_DRAIN_TOKEN" },
+      status_token: { from_env: "CUTOVER_SECRET_REAL_DRAIN" },
     },
   };
   const tell = async (address: string, status: object): Promise<void> => {
@@ -177,7 +177,7 @@ describe("the application's own status, on real parts", () => {
   };
 
   beforeAll(() => {
-    process.env["CUTOVER_REAL_DRAIN_TOKEN"] = "real-drain-token";
+    process.env["CUTOVER_SECRET_REAL_DRAIN"] = "real-drain-token";
   });
 
   it("should hold blue though nothing is connected, until it says that it is ready", async () => {

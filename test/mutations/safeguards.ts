@@ -81,7 +81,7 @@ export const safeguards: readonly Safeguard[] = [
   {
     name: "the policy of the embedding application",
     file: "workloads.ts",
-    code: "enforcePolicy(this.#options.policy, description.privileges);",
+    code: "await this.#options.access.assertAllowed([...description.privileges, ...secrets]);",
     without: "",
   },
   {

@@ -275,7 +275,7 @@ describe("a deployer", () => {
   });
 
   it("should mask a secret by reference wherever green's output is shown", async () => {
-    process.env["CUTOVER_TEST_CANARY"] = "canary-5f1e";
+    process.env["CUTOVER_SECRET_TEST_CANARY"] = "canary-5f1e";
     const world = await setUp();
     world.runtime.publish("registry/web:chatty", {
       log: ["token=canary-5f1e"],
@@ -284,7 +284,7 @@ describe("a deployer", () => {
     });
     const result = await deploy(
       world,
-      config("registry/web:chatty", { environment: { TOKEN: { from_env: "CUTOVER_TEST_CANARY" } } }),
+      config("registry/web:chatty", { environment: { TOKEN: { from_env: "CUTOVER_SECRET_TEST_CANARY" } } }),
     );
     expect(result.logTail).toEqual(["token=[secret]"]);
     const told = JSON.stringify([world.events, result, await world.deployer.history("web")]);
@@ -295,7 +295,7 @@ describe("a deployer", () => {
     const world = await setUp();
     const result = await deploy(
       world,
-      config("registry/web:1", { environment: { TOKEN: { from_env: "CUTOVER_TEST_UNSET" } } }),
+      config("registry/web:1", { environment: { TOKEN: { from_env: "CUTOVER_SECRET_TEST_UNSET" } } }),
     );
     expect(result).toMatchObject({ phase: "preflight", error: { code: "SECRET_MISSING" } });
     expect(await world.runtime.listContainers()).toEqual([]);

@@ -30,6 +30,7 @@ import { Monitor } from "./monitor/monitor.js";
 import { readMonitorOptions } from "./monitor/monitor-options.js";
 import { currentOwner, isKnownDead } from "./lease/owner.js";
 import { plan, type Plan } from "./plan/plan.js";
+import { validatePolicy } from "./plan/validate-policy.js";
 import { httpProber } from "./prober/http/http-prober.js";
 import {
   checkDeployerOptions,
@@ -44,6 +45,7 @@ import {
   readText,
 } from "./read-options.js";
 import type { Resolution } from "./schema/strategy.js";
+import { HostAccess } from "./source/host-access.js";
 import { bounded, noResolver } from "./source/resolve-secret.js";
 import { describeStatus, type WorkloadStatus } from "./status.js";
 import { closeStore, openStore } from "./store/shared-store.js";
@@ -72,14 +74,15 @@ export class Deployer {
   /** Use `createDeployer`, which migrates the store and recovers first. */
   constructor(options: DeployerOptions) {
     checkDeployerOptions(options);
-    const { runtime, router, store, policy = {}, prober = httpProber(), clock = systemClock } = options;
+    const { runtime, router, store, prober = httpProber(), clock = systemClock } = options;
+    const policy = validatePolicy(options.policy ?? {});
     const parallel = readParallel(options.parallel);
     const timing = validateTiming({ ...defaultTiming, ...options.timing });
     const owner = { ...currentOwner(), leaseMs: timing.leaseMs };
     const sources = new Map(options.sources.map((source) => [source.kind, source]));
     const leases = new Leases({ store, clock, owner, isKnownDead, leaseMs: timing.leaseMs });
     const onEvent = listenerOf(options.onEvent);
-    const secrets = bounded(options.secrets ?? noResolver, clock);
+    const secrets = { resolver: bounded(options.secrets ?? noResolver, clock), policy };
     this.#engine = {
       runtime,
       router,
@@ -103,7 +106,12 @@ export class Deployer {
         heal: (workload, heal) => this.#executor.recovery.heal(workload, heal),
         halt,
       });
-    this.#workloads = new Workloads({ store, sources, policy, now: () => clock.wallMs() });
+    this.#workloads = new Workloads({
+      store,
+      sources,
+      access: new HostAccess(policy, runtime.engineUrl),
+      now: () => clock.wallMs(),
+    });
   }
 
   /**
@@ -126,7 +134,7 @@ export class Deployer {
         operation: "deploy",
         source,
         config,
-        ...this.#workloads.resolve({ source, config }).resolution,
+        ...(await this.#workloads.resolve({ source, config })).resolution,
       };
     });
   }
@@ -140,7 +148,7 @@ export class Deployer {
       const to = readRollbackTarget(options);
       const target = { engine: this.#engine, name, ...(to !== undefined && { to }) };
       const { source, config, from } = await findRollback(target, this.#closing.signal);
-      const { resolution } = this.#workloads.resolve({ source, config });
+      const { resolution } = await this.#workloads.resolve({ source, config });
       return { operation: "rollback", source, config, from: from.id, ...resolution };
     });
   }
@@ -151,7 +159,7 @@ export class Deployer {
     const { workload, source, config } = await demandDeployment(this.#engine, readText("id", id));
     return this.#begin(workload, options, async () => {
       await this.#workloads.find(workload);
-      const { resolution } = this.#workloads.resolve({ source, config });
+      const { resolution } = await this.#workloads.resolve({ source, config });
       return { operation: "deploy", source, config, from: id, ...resolution };
     });
   }
@@ -192,7 +200,9 @@ export class Deployer {
   async explain(name: string): Promise<Plan> {
     this.#assertOpen();
     const { store, runtime } = this.#engine;
-    const { resolution, description, explain } = this.#workloads.resolve(await this.#workloads.find(name));
+    const { resolution, description, explain } = await this.#workloads.resolve(
+      await this.#workloads.find(name),
+    );
     const state = await store.findState(name);
     const preparation = await explain(runtime);
     return plan({ workload: name, resolution, description, state, preparation });
@@ -264,7 +274,7 @@ export class Deployer {
     this.#assertOpen();
     const signal = readSignal(readObject("options", options)["signal"]);
     if (name === undefined) return findProblems(this.#engine, undefined, signal);
-    const { description, resolution } = this.#workloads.resolve(await this.#workloads.find(name));
+    const { description, resolution } = await this.#workloads.resolve(await this.#workloads.find(name));
     const { strategy } = resolution;
     return findProblems(this.#engine, { workload: name, description, strategy }, signal);
   }
@@ -325,7 +335,7 @@ export class Deployer {
     // It may have been removed between the request and its place in the queue.
     await this.#workloads.find(workload);
     if (operation === "remove") return { resolution: { strategy, reason }, work: remove };
-    const { resolution, description } = this.#workloads.resolve(record);
+    const { resolution, description } = await this.#workloads.resolve(record);
     emit({ type: "strategy:resolved", ...resolution });
     emit({ type: "phase:entered", phase: "preflight" });
     await preflight(this.#engine, { workload, description, strategy: resolution.strategy }, signal);

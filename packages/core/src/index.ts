@@ -14,7 +14,7 @@ export type { Change, ChangeArea, Diff } from "./history/diff.js";
 export type { PrunePlan } from "./deploy/prune.js";
 export type { WorkloadStatus } from "./status.js";
 export type { Plan, PlannedStep } from "./plan/plan.js";
-export type { Policy } from "./plan/policy.js";
+export type { Policy, SecretPolicy } from "./plan/policy.js";
 export type { Timing } from "./deploy/engine.js";
 export { docker, type DockerOptions } from "./runtime/docker/docker-runtime.js";
 export {
@@ -59,6 +59,12 @@ export { imageName } from "./source/own-images.js";
 export { readSmallFile } from "./source/read-small-file.js";
 export { containerSpec, describeContainer } from "./source/container-source.js";
 export { packTree, type PackOptions, treeDigest } from "./source/tree/pack-tree.js";
-export { readTreeSource, type Tree, type TreeSource, treeSecrets } from "./source/tree/tree-source.js";
+export {
+  readTreeSource,
+  type Tree,
+  type TreeSource,
+  treePrivileges,
+  treeSecrets,
+} from "./source/tree/tree-source.js";
 export { withTree } from "./source/tree/with-tree.js";
 export { type ResolveSecret, secretReader, type SecretResolver } from "./source/resolve-secret.js";

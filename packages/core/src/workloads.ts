@@ -1,10 +1,11 @@
 import { DeployerError } from "./errors/deployer-error.js";
-import { enforcePolicy, type Policy } from "./plan/policy.js";
 import { readObject, readText } from "./read-options.js";
 import type { Runtime } from "./runtime/runtime.js";
 import type { Resolution } from "./schema/strategy.js";
 import { readSource } from "./schema/validate-source.js";
 import { workloadNameSchema } from "./schema/workload-name.js";
+import type { HostAccess } from "./source/host-access.js";
+import { secretPrivileges } from "./source/resolve-secret.js";
 import type { SourcePlugin, WorkloadDescription } from "./source/source-plugin.js";
 import type { Json, WorkloadRecord } from "./store/records.js";
 import type { Store } from "./store/store.js";
@@ -28,7 +29,7 @@ export interface ResolvedWorkload {
 interface WorkloadsOptions {
   readonly store: Store;
   readonly sources: ReadonlyMap<string, SourcePlugin>;
-  readonly policy: Policy;
+  readonly access: HostAccess;
   readonly now: () => number;
 }
 
@@ -43,7 +44,7 @@ export class Workloads {
   async save(request: WorkloadRequest): Promise<Resolution> {
     readText("source", readObject("request", request)["source"]);
     const name = validateName(request.name);
-    const { resolution, description } = this.resolve(request);
+    const { resolution, description } = await this.resolve(request);
     await this.#options.store.saveWorkload({
       name,
       source: request.source,
@@ -62,11 +63,12 @@ export class Workloads {
     });
   }
 
-  resolve({ source, config }: { source: string; config: unknown }): ResolvedWorkload {
+  async resolve({ source, config }: { source: string; config: unknown }): Promise<ResolvedWorkload> {
     const plugin = this.#plugin(source);
     const { config: valid, resolution } = readSource(plugin, config);
     const description = plugin.describe(valid);
-    enforcePolicy(this.#options.policy, description.privileges);
+    const secrets = description.secrets.flatMap(({ path, reference }) => secretPrivileges(path, reference));
+    await this.#options.access.assertAllowed([...description.privileges, ...secrets]);
     const explain = async (runtime: Runtime) => plugin.explain?.(valid, { runtime });
     return { resolution, description, explain };
   }

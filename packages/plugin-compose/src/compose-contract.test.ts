@@ -112,7 +112,7 @@ const config = (tag: string) => ({
   service: "web",
   port: 8080,
   healthcheck: { path: "/health", deadline: "1s", successes: 1 },
-  environment: { TOKEN: { from_env: "CUTOVER_SWEEP_CANARY" } },
+  environment: { TOKEN: { from_env: "CUTOVER_SECRET_SWEEP_CANARY" } },
 });
 
 function publish({ runtime }: MemoryWorld): void {

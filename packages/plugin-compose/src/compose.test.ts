@@ -36,7 +36,7 @@ function sourceWith({ models, ran }: Tool) {
 
 async function prepare(
   plugin: ReturnType<typeof composeSource>,
-  assertAllowed: PrepareContext["assertAllowed"] = () => undefined,
+  assertAllowed: PrepareContext["assertAllowed"] = async () => undefined,
 ): Promise<Release> {
   const world = memoryWorld();
   world.runtime.publish(web.image);
@@ -50,6 +50,7 @@ async function prepare(
     emit: () => undefined,
     resolveSecret: secretReader(),
     assertAllowed,
+    localPath: async (_, written) => written,
   });
 }
 
@@ -65,7 +66,19 @@ async function bringUp(before: object, after: object): Promise<string[]> {
     loopbackPort: undefined,
     network: undefined,
   };
-  await plugin.stacks.up({ stack, environment: {}, secrets: [], entrance, engineUrl: "", signal });
+  const allowed = {
+    assertAllowed: async () => undefined,
+    localPath: async (_: string, written: string) => written,
+  };
+  await plugin.stacks.up({
+    stack,
+    environment: {},
+    secrets: [],
+    entrance,
+    engineUrl: "",
+    signal,
+    ...allowed,
+  });
   return ran;
 }
 
@@ -125,7 +138,7 @@ describe("what a stack asks of its host", () => {
     const ran: string[] = [];
     const plugin = sourceWith({ models: [{ services: { web: { ...web, privileged: true } } }], ran });
     const wanted: Privilege[] = [];
-    const refuse = (privileges: readonly Privilege[]): void => {
+    const refuse = async (privileges: readonly Privilege[]): Promise<void> => {
       wanted.push(...privileges);
       throw new Error("not allowed");
     };

@@ -15,7 +15,6 @@ import {
   type WorkloadDescription,
 } from "@cutover/core";
 import { containerFields, durationMs, validateConfig } from "@cutover/core/schema";
-import { realpath } from "node:fs/promises";
 import { dirname } from "node:path";
 import * as z from "zod";
 import { findCompose, type ComposeTool } from "./compose-binary.js";
@@ -54,7 +53,12 @@ function commonFields({ port, domains, healthcheck, liveness_window, environment
 }
 
 function describe(config: ComposeConfig): WorkloadDescription {
-  return { ...describeContainer(commonFields(config)), isStack: true };
+  const { privileges, ...described } = describeContainer(commonFields(config));
+  return { ...described, privileges: [...privileges, ...filePrivileges(config)], isStack: true };
+}
+
+function filePrivileges({ file }: ComposeConfig): Privilege[] {
+  return file === undefined ? [] : [{ path: "file", kind: "local-path", value: dirname(file) }];
 }
 
 /**
@@ -65,7 +69,7 @@ async function prepare(config: ComposeConfig, context: PrepareContext, findTool:
   const { workload, deployment, runtime, signal, emit } = context;
   signal.throwIfAborted();
   const tool = await findTool(signal);
-  const folder = config.file === undefined ? null : await folderOf(config.file);
+  const folder = config.file === undefined ? null : await context.localPath("file", dirname(config.file));
   const text = config.file === undefined ? (config.compose ?? "") : await readComposeFile(config.file);
   await assertFilesInside(text, folder);
   const { environment, secrets } = await resolveEnvironment(config, context);
@@ -76,7 +80,7 @@ async function prepare(config: ComposeConfig, context: PrepareContext, findTool:
   entranceOf(model, config.service);
   await assertBuildsInside(model, folder);
   const privileges = privilegesOf(model);
-  context.assertAllowed(privileges);
+  await context.assertAllowed(privileges);
   const named = withImageNames(model, (service) => imageName(workload, deployment, service), workload);
   const onLine = (line: string): void => emit({ type: "stack:output", line });
   const placed = folder === null ? [] : ["--project-directory", folder];
@@ -113,14 +117,6 @@ async function prepare(config: ComposeConfig, context: PrepareContext, findTool:
       },
     },
   };
-}
-
-async function folderOf(file: string): Promise<string> {
-  try {
-    return await realpath(dirname(file));
-  } catch (cause) {
-    throw invalid("its folder cannot be read", cause);
-  }
 }
 
 async function resolveEnvironment(

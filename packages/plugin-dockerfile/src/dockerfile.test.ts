@@ -37,7 +37,8 @@ async function prepare(fields: Record<string, unknown> = {}, deployment = "d1"):
       signal,
       emit,
       resolveSecret: secretReader(),
-      assertAllowed: () => undefined,
+      assertAllowed: async () => undefined,
+      localPath: async (_: string, written: string) => written,
     })
   ).container.image;
 }
@@ -65,10 +66,10 @@ describe("preparing a dockerfile", () => {
   });
 
   it("should not build again for the value of a secret alone", async () => {
-    const args = { TOKEN: { from_env: "CUTOVER_TEST_TOKEN" } };
-    vi.stubEnv("CUTOVER_TEST_TOKEN", "one-secret");
+    const args = { TOKEN: { from_env: "CUTOVER_SECRET_TEST_TOKEN" } };
+    vi.stubEnv("CUTOVER_SECRET_TEST_TOKEN", "one-secret");
     await prepare({ args });
-    vi.stubEnv("CUTOVER_TEST_TOKEN", "another-secret");
+    vi.stubEnv("CUTOVER_SECRET_TEST_TOKEN", "another-secret");
     await prepare({ args }, "d2");
     expect(built()).toEqual([true, false]);
   });
@@ -85,7 +86,8 @@ describe("preparing a dockerfile", () => {
         signal,
         emit,
         resolveSecret: secretReader(),
-        assertAllowed: () => undefined,
+        assertAllowed: async () => undefined,
+        localPath: async (_: string, written: string) => written,
       });
     expect(built()).toEqual([true, true]);
   });
@@ -104,7 +106,7 @@ describe("preparing a dockerfile", () => {
       message: "There is none.",
     });
     vi.restoreAllMocks();
-    const args = { TOKEN: { from_env: "CUTOVER_TEST_NONE" } };
+    const args = { TOKEN: { from_env: "CUTOVER_SECRET_TEST_NONE" } };
     await expect(prepare({ args })).rejects.toMatchObject({
       code: "SECRET_MISSING",
       message: expect.stringContaining("args.TOKEN"),

@@ -6,6 +6,7 @@ import {
   type PrepareContext,
   type Release,
   type SourcePlugin,
+  treePrivileges,
 } from "@cutover/core";
 import { withBuildContext } from "./build-context.js";
 import { buildSecrets, resolveBuildSecrets } from "./build-secrets.js";
@@ -17,7 +18,11 @@ export function dockerfile(): SourcePlugin<"dockerfile", DockerfileConfig> {
     ...dockerfileKind,
     describe(config) {
       const container = describeContainer(config, config);
-      return { ...container, secrets: [...buildSecrets(config), ...container.secrets] };
+      return {
+        ...container,
+        privileges: [...treePrivileges(config), ...container.privileges],
+        secrets: [...buildSecrets(config), ...container.secrets],
+      };
     },
     explain,
     prepare,

@@ -12,11 +12,11 @@ describe("the image source", () => {
   const prepare = () => {
     const world = memoryWorld();
     world.runtime.publish("registry.test/web:1");
-    const registry_auth = { username: "deploy", password: { from_env: "REGISTRY_PASSWORD" } };
+    const registry_auth = { username: "deploy", password: { from_env: "CUTOVER_SECRET_REGISTRY" } };
     return { ...world, config: { image: "registry.test/web:1", registry_auth } };
   };
 
-  beforeAll(() => vi.stubEnv("REGISTRY_PASSWORD", "of the test"));
+  beforeAll(() => vi.stubEnv("CUTOVER_SECRET_REGISTRY", "of the test"));
   afterAll(() => vi.unstubAllEnvs());
 
   it.each(sourceContract(plugin, { prepare }))("$title", ({ run }) => run());

@@ -73,7 +73,8 @@ class World {
       signal,
       emit,
       resolveSecret: secretReader(),
-      assertAllowed: () => undefined,
+      assertAllowed: async () => undefined,
+      localPath: async (_: string, written: string) => written,
     };
   }
 
@@ -223,10 +224,10 @@ describe("the registry's login", () => {
   const store = (config: unknown) => writeFile(join(folder, "config.json"), JSON.stringify(config));
 
   it("should come from registry_auth before Docker's own config", async () => {
-    vi.stubEnv("CUTOVER_TEST_PASSWORD", secret);
+    vi.stubEnv("CUTOVER_SECRET_TEST_PASSWORD", secret);
     await store({ auths: { "r.test": { auth } } });
     await world.prepare({
-      registry_auth: { username: "deploy", password: { from_env: "CUTOVER_TEST_PASSWORD" } },
+      registry_auth: { username: "deploy", password: { from_env: "CUTOVER_SECRET_TEST_PASSWORD" } },
     });
     expect(world.pulled[0]?.credentials).toEqual({
       username: "deploy",
@@ -247,7 +248,7 @@ describe("the registry's login", () => {
   });
 
   it("should fail before the pull where a secret is missing", async () => {
-    const registry_auth = { username: "deploy", password: { from_env: "CUTOVER_TEST_NONE" } };
+    const registry_auth = { username: "deploy", password: { from_env: "CUTOVER_SECRET_TEST_NONE" } };
     await expect(world.prepare({ registry_auth })).rejects.toMatchObject({
       code: "SECRET_MISSING",
       message: expect.stringContaining("registry_auth.password"),
@@ -266,9 +267,9 @@ describe("the registry's login", () => {
   });
 
   it("should never be part of an error or event", async () => {
-    vi.stubEnv("CUTOVER_TEST_PASSWORD", secret);
+    vi.stubEnv("CUTOVER_SECRET_TEST_PASSWORD", secret);
     world.pulls = [new DeployerError("IMAGE_PULL_FAILED", "Lost.")];
-    const registry_auth = { username: "deploy", password: { from_env: "CUTOVER_TEST_PASSWORD" } };
+    const registry_auth = { username: "deploy", password: { from_env: "CUTOVER_SECRET_TEST_PASSWORD" } };
     const error: unknown = await world.prepare({ registry_auth }).catch((reason: unknown) => reason);
     expect(world.pulled).toHaveLength(4);
     expect(JSON.stringify([error, world.events])).not.toContain(secret);

@@ -29,7 +29,7 @@ afterAll(() => rm(directory, { recursive: true }));
 
 const image = (tag: string) => `registry.test/web:${tag}`;
 const healthcheck = { path: "/", successes: 1, deadline: "1s" };
-const token = { TOKEN: { from_env: "CUTOVER_SWEEP_CANARY" } };
+const token = { TOKEN: { from_env: "CUTOVER_SECRET_SWEEP_CANARY" } };
 const files = (tag: string, more: object = {}) => ({
   directory,
   server_image: image(tag),

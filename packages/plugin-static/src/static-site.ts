@@ -9,6 +9,7 @@ import {
   readTreeSource,
   type Release,
   type SourcePlugin,
+  treePrivileges,
   treeSecrets,
   type VolumeMount,
   withTree,
@@ -24,7 +25,11 @@ export function staticSite(): SourcePlugin<"static", StaticConfig> {
     ...staticKind,
     describe(config) {
       const container = describeContainer(asContainer(config));
-      return { ...container, secrets: [...treeSecrets(config), ...container.secrets] };
+      return {
+        ...container,
+        privileges: [...treePrivileges(config), ...container.privileges],
+        secrets: [...treeSecrets(config), ...container.secrets],
+      };
     },
     explain: async ({ mode, build, directory, repository, archive }) => {
       const from = directory ?? repository ?? archive;

@@ -82,6 +82,7 @@ export interface RealWorldOptions {
   readonly timing?: Partial<Timing>;
   /** The image source alone where absent. */
   readonly sources?: readonly SourcePlugin[];
+  /** Files below the folder for temporary ones where absent. */
   readonly policy?: Policy;
   /** One that knows the canary alone where absent. */
   readonly secrets?: SecretResolver;
@@ -93,7 +94,7 @@ export async function openRealWorld({
   proxy,
   timing = {},
   sources = [image()],
-  policy = {},
+  policy = { folders: [tmpdir()] },
   secrets = knowsCanary,
   monitor,
 }: RealWorldOptions): Promise<RealWorld> {

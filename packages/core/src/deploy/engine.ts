@@ -6,7 +6,7 @@ import type { Prober } from "../prober/prober.js";
 import type { Router } from "../router/router.js";
 import type { Runtime } from "../runtime/runtime.js";
 import type { Policy } from "../plan/policy.js";
-import type { SecretResolver } from "../source/resolve-secret.js";
+import type { SecretAccess } from "../source/resolve-secret.js";
 import type { SourcePlugin } from "../source/source-plugin.js";
 import type { Store } from "../store/store.js";
 
@@ -70,6 +70,6 @@ export interface Engine {
   readonly sources: ReadonlyMap<string, SourcePlugin>;
   readonly timing: Timing;
   readonly policy: Policy;
-  readonly secrets: SecretResolver;
+  readonly secrets: SecretAccess;
   readonly onEvent: (event: DeploymentEvent) => void;
 }

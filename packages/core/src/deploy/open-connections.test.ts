@@ -58,8 +58,8 @@ describe("the application's own status", () => {
           ? { status: 200, body: '{"ready_for_shutdown": true}' }
           : { status: 401, body: "" },
     };
-    const blueConfig = { drain: { status_path: path, status_token: { from_env: "CUTOVER_DRAIN_TOKEN" } } };
-    process.env["CUTOVER_DRAIN_TOKEN"] = "s3cret-t0ken";
+    const blueConfig = { drain: { status_path: path, status_token: { from_env: "CUTOVER_SECRET_DRAIN" } } };
+    process.env["CUTOVER_SECRET_DRAIN"] = "s3cret-t0ken";
     const { world, done } = await drain(1, { blueConfig, behaviour: { pages } });
     await done;
     expect(world.of("drain:finished")[0]?.outcome).toBe("drained");
@@ -73,12 +73,12 @@ describe("the application's own status", () => {
 
   it("should leave it to the connections where its token is gone, and say so", async () => {
     const pages = { [path]: () => ({ status: 200, body: '{"ready_for_shutdown": true}' }) };
-    process.env["CUTOVER_DRAIN_TOKEN"] = "there";
-    const status_token = { from_env: "CUTOVER_DRAIN_TOKEN" };
+    process.env["CUTOVER_SECRET_DRAIN"] = "there";
+    const status_token = { from_env: "CUTOVER_SECRET_DRAIN" };
     const world = await DeployerWorld.open();
     const first = await world.deploy("1", { drain: { status_path: path, status_token } }, { pages });
     world.world.runtime.holdConnections(`web-${first.id}`, 1);
-    delete process.env["CUTOVER_DRAIN_TOKEN"];
+    delete process.env["CUTOVER_SECRET_DRAIN"];
     await world.deploy("2", { drain: { timeout: "5s" } });
     expect(world.of("drain:finished")[0]).toMatchObject({ outcome: "deadline" });
     const failures = world.of("clean-up:failed").filter(({ error }) => error.code === "SECRET_MISSING");

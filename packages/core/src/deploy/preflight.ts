@@ -4,7 +4,7 @@ import type { Finding } from "../events/finding.js";
 import type { WorkloadDescription } from "../source/source-plugin.js";
 import type { StrategyName } from "../schema/strategy.js";
 import type { Engine } from "./engine.js";
-import { bounded, resolveSecret, type SecretResolver } from "../source/resolve-secret.js";
+import { bounded, resolveSecret, type SecretAccess } from "../source/resolve-secret.js";
 
 export interface PreflightRequest {
   readonly workload: string;
@@ -23,11 +23,11 @@ export async function findProblems(
   const needsRoute = request === undefined || request.description.domains.length > 0;
   const route =
     request && needsRoute ? { workload: request.workload, domains: request.description.domains } : undefined;
-  const resolver = bounded(secrets, clock, signal);
+  const access = { ...secrets, resolver: bounded(secrets.resolver, clock, signal) };
   const [engine, proxy, missing, aliases] = await Promise.all([
     runtime.check(networks, signal),
     needsRoute ? router.check(route, signal) : [],
-    request ? findMissingSecrets(request.description, resolver, signal) : [],
+    request ? findMissingSecrets(request.description, access, signal) : [],
     request ? findAliasObstacles(runtime, request, signal) : [],
   ]);
   return [...engine, ...proxy, ...missing, ...aliases];
@@ -56,13 +56,13 @@ export async function preflight(
 
 async function findMissingSecrets(
   { secrets }: WorkloadDescription,
-  resolver: SecretResolver,
+  access: SecretAccess,
   signal: AbortSignal | undefined,
 ): Promise<Finding[]> {
   const found: Finding[] = [];
   for (const { path, reference } of secrets) {
     try {
-      await resolveSecret(reference, path, resolver);
+      await resolveSecret(reference, path, access);
     } catch (error) {
       signal?.throwIfAborted();
       if (!(error instanceof DeployerError)) throw error;

@@ -1,7 +1,7 @@
 import { createHash, createHmac } from "node:crypto";
 import { formatPath } from "../schema/config-path.js";
 import type { SecretReference } from "../runtime/container-spec.js";
-import { resolveSecret, type SecretResolver } from "../source/resolve-secret.js";
+import { resolveSecret, type SecretAccess } from "../source/resolve-secret.js";
 import type { Run } from "./run.js";
 
 export interface ResolvedEnvironment {
@@ -15,14 +15,14 @@ export interface ResolvedEnvironment {
  * on the values are masked. SECRET_MISSING.
  */
 export async function hashSecrets(run: Run): Promise<Record<string, string>> {
-  const { store, secrets: resolver } = run.engine;
+  const { store, secrets: access } = run.engine;
   const { secrets } = run.wanted;
   if (secrets.length === 0) return {};
   const key = await store.readKey();
   const keyId = createHash("sha256").update(key).digest("hex").slice(0, 8);
   const hashes: Record<string, string> = {};
   for (const { path, reference } of secrets) {
-    const value = await resolveSecret(reference, path, resolver);
+    const value = await resolveSecret(reference, path, access);
     run.hide([value]);
     const hash = createHmac("sha256", key).update(`${path}\0${value}`).digest("hex");
     hashes[path] = `${keyId}:${hash}`;
@@ -30,17 +30,17 @@ export async function hashSecrets(run: Run): Promise<Record<string, string>> {
   return hashes;
 }
 
-/** Reads every reference, at the moment of use. SECRET_MISSING. */
+/** Reads every reference, at the moment of use. SECRET_MISSING, POLICY_REFUSED. */
 export async function resolveSecrets(
   environment: Readonly<Record<string, string | SecretReference>>,
-  resolver: SecretResolver,
+  access: SecretAccess,
 ): Promise<ResolvedEnvironment> {
   const resolved: Record<string, string> = {};
   const secrets: string[] = [];
   for (const [name, value] of Object.entries(environment)) {
     if (typeof value === "string") resolved[name] = value;
     else {
-      const secret = await resolveSecret(value, formatPath(["environment", name]), resolver);
+      const secret = await resolveSecret(value, formatPath(["environment", name]), access);
       resolved[name] = secret;
       secrets.push(secret);
     }

@@ -151,7 +151,7 @@ describe("a drain that another deployment waits for", () => {
       runtime: engineRuntime,
       store: world.store,
       sources: new Map(),
-      secrets: () => undefined,
+      secrets: { resolver: () => undefined, policy: {} },
       onEvent: (event) => world.events.push(event),
     } satisfies Partial<Engine> as unknown as Engine;
     const repair = async (workload: string): Promise<void> => {

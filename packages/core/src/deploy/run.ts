@@ -6,6 +6,7 @@ import type { Route, Router } from "../router/router.js";
 import type { Runtime } from "../runtime/runtime.js";
 import { validateConfig } from "../schema/validate-config.js";
 import { plainLifecycle } from "../plan/plain-lifecycle.js";
+import { HostAccess } from "../source/host-access.js";
 import type { Lifecycle, SourcePlugin, WorkloadDescription } from "../source/source-plugin.js";
 import type { Store } from "../store/store.js";
 import type {
@@ -21,6 +22,7 @@ import type { Engine } from "./engine.js";
 import type { Slot } from "./slots.js";
 import { ownImages } from "./own-images.js";
 import { stackRuntime } from "./stack-runtime.js";
+import { withCheckedMounts } from "./checked-mounts.js";
 
 type Patch = Partial<Omit<DeploymentRecord, "id" | "workload" | "operation" | "phase" | "fence" | "timings">>;
 
@@ -83,12 +85,14 @@ export class Run {
     };
     this.engine = engine;
     this.lease = lease;
+    const access = new HostAccess(engine.policy, engine.runtime.engineUrl);
     const stacks = stackRuntime({
-      runtime: engine.runtime,
+      runtime: withCheckedMounts(engine.runtime, access),
       record: () => this.#record,
       driverOf: (source) => engine.sources.get(source)?.stacks,
       hide: (secrets) => this.hide(secrets),
-      resolver: engine.secrets,
+      secrets: engine.secrets,
+      access,
       halt,
     });
     const images = ownImages({

@@ -1,6 +1,7 @@
 import { DeployerError } from "../errors/deployer-error.js";
 import { labels, type Container, type Runtime } from "../runtime/runtime.js";
-import type { SecretResolver } from "../source/resolve-secret.js";
+import type { HostAccess } from "../source/host-access.js";
+import type { SecretAccess } from "../source/resolve-secret.js";
 import type { StackCall, StackDriver } from "../source/stack.js";
 import { replacesBlue, type ContainerReference, type DeploymentRecord } from "../store/records.js";
 import { resolveSecrets } from "./resolve-secrets.js";
@@ -12,7 +13,8 @@ export interface StackRuntimeOptions {
   readonly driverOf: (source: string) => StackDriver | undefined;
   /** Values to mask wherever text is shown. */
   readonly hide: (secrets: readonly string[]) => void;
-  readonly resolver: SecretResolver;
+  readonly secrets: SecretAccess;
+  readonly access: HostAccess;
   readonly halt: AbortSignal;
 }
 
@@ -115,15 +117,17 @@ class Stacks {
   }
 
   async up(reference: StackContainer, signal: AbortSignal | undefined): Promise<void> {
-    const { runtime, record } = this.#options;
+    const { runtime, record, access } = this.#options;
     const reach = reachOf(reference, runtime.reach);
     const { deployment, port, loopbackPort, alias } = reference;
-    const { environment, secrets } = await resolveSecrets(reference.spec.environment, this.#options.resolver);
+    const { environment, secrets } = await resolveSecrets(reference.spec.environment, this.#options.secrets);
     this.#options.hide(secrets);
     await this.#driver(reference).up({
       ...this.#call(reference, signal),
       environment,
       secrets,
+      assertAllowed: (privileges) => access.assertAllowed(privileges),
+      localPath: (path, written) => access.localPath(path, written),
       entrance: {
         // No fence: a label that changes would have the container replaced each time that it is brought up again.
         labels: {

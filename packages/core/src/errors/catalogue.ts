@@ -14,6 +14,7 @@ export const catalogue = {
   ENGINE_TOO_OLD: "Upgrade the engine to Docker 20.10 (API 1.41) or newer.",
   ENGINE_FAILED: "Read the engine's message; its own log has more.",
   NETWORK_MISSING: "Create the network, or correct its name.",
+  MOUNT_MISSING: "Create the file or folder on the engine's host; the engine creates none.",
   PORT_TAKEN: "Stop what listens on the host port, or choose another one.",
   CONTAINER_MISSING: "Deploy again; the container was removed by someone else.",
   CONTAINER_CONFLICT: "Rename or remove the foreign container that holds the name.",

@@ -3,6 +3,7 @@ import { isReachedAsNow } from "../deploy/route-target.js";
 import { DeployerError, toDeployerError } from "../errors/deployer-error.js";
 import { plainLifecycle } from "../plan/plain-lifecycle.js";
 import { enforcePolicy } from "../plan/policy.js";
+import { secretPrivileges } from "../source/resolve-secret.js";
 import { readSource } from "../schema/validate-source.js";
 import type { SourcePlugin, WorkloadDescription } from "../source/source-plugin.js";
 import type { Stack } from "../source/stack.js";
@@ -144,8 +145,9 @@ function judge({ sources, policy }: Engine, { record, state, kept, taken }: Know
   if (green.stack && !green.privileges)
     return lost("an older version of Cutover has not noted what its stack asks of the host");
   try {
-    const { privileges, domains } = describe(plugin, config);
-    enforcePolicy(policy, [...privileges, ...(green.privileges ?? [])]);
+    const { privileges, domains, secrets } = describe(plugin, config);
+    const references = secrets.flatMap(({ path, reference }) => secretPrivileges(path, reference));
+    enforcePolicy(policy, [...privileges, ...references, ...(green.privileges ?? [])]);
     const domain = domains.find((one) => taken.has(one));
     if (domain !== undefined) return notNow(`${domain} belongs to the workload ${taken.get(domain)} now`);
   } catch (error) {

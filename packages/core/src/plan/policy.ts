@@ -1,8 +1,8 @@
-import { posix } from "node:path";
-import { DeployerError } from "../errors/deployer-error.js";
 import type { Privilege } from "../source/source-plugin.js";
+import { DeployerError } from "../errors/deployer-error.js";
+import { isWithin } from "./folders.js";
 
-/** What the embedding application lets configs ask of the host. Everything is refused where absent. */
+/** What the embedding application lets configs ask of the host and of the deployer. `createDeployer` checks its shape. */
 export interface Policy {
   readonly privileged?: boolean;
   /** The host's pid, ipc and network namespaces. */
@@ -11,23 +11,62 @@ export interface Policy {
   readonly capabilities?: readonly string[];
   /** Host paths such as "/dev/fuse". */
   readonly devices?: readonly string[];
-  /** Absolute host folders: they and what is below them may be mounted. */
+  /** Absolute host folders: they and what is below them may be mounted, unless a link below them is on the way. */
   readonly bindMounts?: readonly string[];
-  /** The engine's own socket: whoever has it owns the host. */
+  /** The engine's own socket, and host folders that are as good as it: whoever has one owns the host. */
   readonly engineSocket?: boolean;
+  /** What `from_env` and `from_file` may name. Absent: variables that begin with CUTOVER_SECRET_, and no file. */
+  readonly secrets?: SecretPolicy;
+  /** Absolute folders of the deployer's machine that `directory`, `archive`, `file` and a local `repository` may name. Absent: none. */
+  readonly folders?: readonly string[];
+  /** Named volumes, each a name or a beginning that ends in "*". Absent: every one. */
+  readonly volumes?: readonly string[];
+  /** Networks to join, as `volumes`. Absent: every one but the host's. */
+  readonly networks?: readonly string[];
+  /** Host ports to publish on another address than the loopback's. Absent: every one. */
+  readonly publicPorts?: readonly number[];
+  /** Log drivers of a Compose file besides json-file, local and none. */
+  readonly logDrivers?: readonly string[];
 }
 
-/** POLICY_REFUSED, naming each field that the policy does not allow. Pure. */
+export interface SecretPolicy {
+  /** Environment variables of the deployer, each a name or a beginning that ends in "*". */
+  readonly variables?: readonly string[];
+  /** Absolute folders of the deployer's machine: files in them and below them. */
+  readonly folders?: readonly string[];
+}
+
+/** What `from_env` may name unless `secrets.variables` says otherwise. */
+const defaultVariables: readonly string[] = ["CUTOVER_SECRET_*"];
+
+/** What was refused; `reason` completes the name of its kind. */
+export interface Refusal extends Privilege {
+  readonly reason?: string;
+}
+
+/** POLICY_REFUSED, naming each field that the policy does not allow. Pure: paths count as they are written. */
 export function enforcePolicy(policy: Policy, privileges: readonly Privilege[]): void {
-  const refused = privileges.filter((privilege) => !allows(policy, privilege));
-  if (refused.length === 0) return;
-  const list = refused.map(({ path, kind }) => `${path} (${kind})`).join(", ");
-  throw new DeployerError("POLICY_REFUSED", `the policy of this application does not allow ${list}`, {
-    details: { fields: refused.map(({ path, kind }) => ({ path, kind })) },
-  });
+  refuse(privileges.filter((privilege) => !allows(policy, privilege)));
 }
 
-function allows(policy: Policy, { kind, value }: Privilege): boolean {
+/** POLICY_REFUSED with the line that would allow it all; nothing to refuse is success. */
+export function refuse(refused: readonly Refusal[]): void {
+  if (refused.length === 0) return;
+  const list = refused.map(({ path, kind, reason }) => `${path} (${reason ? `${kind}: ${reason}` : kind})`);
+  const unexplained = refused.filter(({ reason }) => reason === undefined);
+  const remedy =
+    unexplained.length === 0
+      ? "Name a path that leads there without links, or a folder that the policy lists itself."
+      : `Remove the field, or widen the policy of the embedding application: policy: ${literal(widening(unexplained))}`;
+  throw new DeployerError(
+    "POLICY_REFUSED",
+    `the policy of this application does not allow ${list.join(", ")}`,
+    { details: { fields: refused.map(({ path, kind }) => ({ path, kind })) }, remedy },
+  );
+}
+
+/** Pure: paths count as they are written. */
+export function allows(policy: Policy, { kind, value }: Privilege): boolean {
   switch (kind) {
     case "privileged":
       return policy.privileged === true;
@@ -42,11 +81,67 @@ function allows(policy: Policy, { kind, value }: Privilege): boolean {
     case "engine-socket":
       return policy.engineSocket === true;
     case "bind-mount":
-      return policy.bindMounts?.some((folder) => isWithin(folder, value)) === true;
+      return isWithinAny(policy.bindMounts, value);
+    case "secret-variable":
+      return isNamed(policy.secrets?.variables ?? defaultVariables, value);
+    case "secret-file":
+      return isWithinAny(policy.secrets?.folders, value);
+    case "local-path":
+      return isWithinAny(policy.folders, value);
+    case "log-driver":
+      return policy.logDrivers?.includes(value) === true;
+    case "volume":
+      return policy.volumes === undefined || isNamed(policy.volumes, value);
+    case "network":
+      return policy.networks === undefined || isNamed(policy.networks, value);
+    case "public-port":
+      return policy.publicPorts === undefined || policy.publicPorts.some((port) => String(port) === value);
   }
 }
 
-function isWithin(folder: string, path: string): boolean {
-  const below = posix.relative(posix.normalize(folder), posix.normalize(path));
-  return posix.isAbsolute(path) && below !== ".." && !below.startsWith("../");
+function isNamed(names: readonly string[], value: string): boolean {
+  return names.some((name) => (name.endsWith("*") ? value.startsWith(name.slice(0, -1)) : name === value));
+}
+
+function isWithinAny(folders: readonly string[] | undefined, path: string): boolean {
+  return folders?.some((folder) => isWithin(folder, path)) === true;
+}
+
+/** The policy that allows just these. */
+function widening(refused: readonly Privilege[]): object {
+  const of = (...kinds: Privilege["kind"][]): string[] => [
+    ...new Set(refused.flatMap(({ kind, value }) => (kinds.includes(kind) ? value : []))),
+  ];
+  const list = (key: string, values: readonly unknown[]) => (values.length > 0 ? { [key]: values } : {});
+  const flag = (key: string, values: readonly string[]) => (values.length > 0 ? { [key]: true } : {});
+  const secrets = {
+    ...list("variables", of("secret-variable")),
+    ...list("folders", [...new Set(of("secret-file").map(folderOf))]),
+  };
+  return {
+    ...flag("privileged", of("privileged")),
+    ...flag("hostNamespaces", of("host-pid", "host-ipc", "host-network")),
+    ...list("capabilities", of("capability")),
+    ...list("devices", of("device")),
+    ...list("bindMounts", of("bind-mount")),
+    ...flag("engineSocket", of("engine-socket")),
+    ...(Object.keys(secrets).length > 0 ? { secrets } : {}),
+    ...list("folders", of("local-path")),
+    ...list("volumes", of("volume")),
+    ...list("networks", of("network")),
+    ...list("publicPorts", of("public-port").map(Number)),
+    ...list("logDrivers", of("log-driver")),
+  };
+}
+
+function folderOf(file: string): string {
+  return file.replace(/\/[^/]*$/, "") || "/";
+}
+
+/** As it is written in code. */
+function literal(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(literal).join(", ")}]`;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  const fields = Object.entries(value).map(([key, field]) => `${key}: ${literal(field)}`);
+  return `{ ${fields.join(", ")} }`;
 }

@@ -148,6 +148,15 @@ export interface Container {
   readonly startedAt: string | undefined;
 }
 
+/** A path of the engine's host that a container mounts. */
+export interface HostBind {
+  /** As the container was created with it. */
+  readonly source: string;
+  readonly target: string;
+  /** Device and inode, `8:1234`, of what is mounted while it runs; undefined where that cannot be seen from here. */
+  readonly identity: string | undefined;
+}
+
 /** A container as the tool that made it knows it. */
 export interface LabelledContainer extends Pick<Container, "name" | "state" | "exitCode"> {
   readonly labels: Readonly<Record<string, string>>;
@@ -246,6 +255,8 @@ export interface Runtime {
   /** Every container that carries our workload label, of one workload or of all, in one call to the engine. `health`,
    * `restartCount`, `exitCode`, `outOfMemory`, `address` and `startedAt` are filled as far as the list tells. */
   listContainers(workload?: string, signal?: AbortSignal): Promise<Container[]>;
+  /** The host's paths that it mounts; empty where there is no such container. */
+  listBinds(name: string, signal?: AbortSignal): Promise<HostBind[]>;
   /** Every container that carries a label with this value, whoever made it. */
   listLabelled(label: string, value: string, signal?: AbortSignal): Promise<LabelledContainer[]>;
 

@@ -43,7 +43,8 @@ function build(
     signal,
     emit,
     resolveSecret: secretReader(),
-    assertAllowed: () => undefined,
+    assertAllowed: async () => undefined,
+    localPath: async (_: string, written: string) => written,
   };
   return buildImageOnce({ files: { root }, recipe, request: { ...request, noCache } }, context);
 }

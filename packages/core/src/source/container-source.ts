@@ -1,3 +1,4 @@
+import { powerOf } from "../plan/folders.js";
 import type { SecretReference, VolumeMount, WantedContainer } from "../runtime/container-spec.js";
 import { parseByteSize } from "../schema/byte-size.js";
 import { type ConfigPath, formatPath } from "../schema/config-path.js";
@@ -18,8 +19,6 @@ import type {
 
 // An image's own health check runs every 30 s and fails after 3 tries unless the image says otherwise.
 const healthDeadlineMs = 300_000;
-
-const engineSockets = ["/var/run/docker.sock", "/run/docker.sock"];
 
 /** What the core reads out of the common fields of a container source. Pure; `config` as validated, `platform` as it asks for it. */
 export function describeContainer(
@@ -136,9 +135,14 @@ function privilegesOf(config: ContainerConfig): Privilege[] {
     ...(config.privileged ? [at("privileged", ["privileged"], "true")] : []),
     ...(config.pid === "host" ? [at("host-pid", ["pid"], "host")] : []),
     ...(config.ipc === "host" ? [at("host-ipc", ["ipc"], "host")] : []),
-    ...config.networks.flatMap((name, index) =>
-      name === "host" ? at("host-network", ["networks", index], name) : [],
+    ...config.networks.map((name, index) =>
+      at(name === "host" ? "host-network" : "network", ["networks", index], name),
     ),
+    ...config.ports.flatMap((text, index) => {
+      const port = parsePublishedPort(text);
+      if (port === undefined || isLoopback(port.hostAddress)) return [];
+      return at("public-port", ["ports", index], String(port.hostPort));
+    }),
     ...config.cap_add.map((name, index) => at("capability", ["cap_add", index], bareCapability(name))),
     ...config.devices.map((device, index) => at("device", ["devices", index], device.replace(/:.*/, ""))),
     ...volumesOf(config).flatMap(({ mount, path }) =>
@@ -148,13 +152,16 @@ function privilegesOf(config: ContainerConfig): Privilege[] {
 }
 
 /** A folder above the engine's socket gives the socket too. */
-function mountPrivileges({ type, source }: VolumeMount): Privilege["kind"][] {
-  if (type !== "bind") return [];
-  if (engineSockets.includes(source)) return ["engine-socket"];
-  const folder = source.endsWith("/") ? source : `${source}/`;
-  return engineSockets.some((socket) => socket.startsWith(folder))
-    ? ["bind-mount", "engine-socket"]
-    : ["bind-mount"];
+export function mountPrivileges({ type, source }: VolumeMount): Privilege["kind"][] {
+  if (type !== "bind") return ["volume"];
+  const power = powerOf(source);
+  if (power === "socket") return ["engine-socket"];
+  return power === "folder" ? ["bind-mount", "engine-socket"] : ["bind-mount"];
+}
+
+/** What is published there can be reached from this machine only. */
+function isLoopback(address: string): boolean {
+  return /^(127\.|::1$)/.test(address);
 }
 
 /** The engine takes NET_ADMIN and CAP_NET_ADMIN for the same: a policy should see one name. */

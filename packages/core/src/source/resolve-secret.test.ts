@@ -7,6 +7,10 @@ import { noResolver, resolveSecret, type SecretResolver } from "./resolve-secret
 
 describe("resolveSecret", () => {
   let folder: string;
+  const access = (resolver: SecretResolver = noResolver) => ({
+    resolver,
+    policy: { secrets: { variables: ["CUTOVER_SECRET_*"], folders: [folder] } },
+  });
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), "cutover-secret-"));
   });
@@ -16,37 +20,37 @@ describe("resolveSecret", () => {
   });
 
   it("should read an environment variable", async () => {
-    vi.stubEnv("CUTOVER_TEST_SECRET", "s3cr3t\n");
+    vi.stubEnv("CUTOVER_SECRET_TEST_SECRET", "s3cr3t\n");
     await expect(
-      resolveSecret({ from_env: "CUTOVER_TEST_SECRET" }, "environment.A", noResolver),
+      resolveSecret({ from_env: "CUTOVER_SECRET_TEST_SECRET" }, "environment.A", access()),
     ).resolves.toBe("s3cr3t\n");
   });
 
   it("should read a file without the line break at its end", async () => {
     const file = join(folder, "secret");
     await writeFile(file, "two\nlines\r\n");
-    await expect(resolveSecret({ from_file: file }, "environment.A", noResolver)).resolves.toBe("two\nlines");
+    await expect(resolveSecret({ from_file: file }, "environment.A", access())).resolves.toBe("two\nlines");
   });
 
   it("should name the field and the reference of a missing secret", async () => {
-    const inEnvironment = resolveSecret({ from_env: "CUTOVER_TEST_NONE" }, "environment.A", noResolver);
+    const inEnvironment = resolveSecret({ from_env: "CUTOVER_SECRET_TEST_NONE" }, "environment.A", access());
     await expect(inEnvironment).rejects.toMatchObject({
       code: "SECRET_MISSING",
       message:
-        "The secret for environment.A is missing: the environment variable CUTOVER_TEST_NONE is not set.",
+        "The secret for environment.A is missing: the environment variable CUTOVER_SECRET_TEST_NONE is not set.",
     });
     const file = join(folder, "none");
-    await expect(resolveSecret({ from_file: file }, "environment.A", noResolver)).rejects.toThrow(
+    await expect(resolveSecret({ from_file: file }, "environment.A", access())).rejects.toThrow(
       `${file} cannot be read (ENOENT)`,
     );
-    await expect(resolveSecret({ from_file: folder }, "environment.A", noResolver)).rejects.toThrow(
+    await expect(resolveSecret({ from_file: folder }, "environment.A", access())).rejects.toThrow(
       "not a regular file",
     );
   });
 
   it("should ask the application's function, and tell its name and never what it throws", async () => {
     const of = (name: string, resolver: SecretResolver) =>
-      resolveSecret({ from_resolver: name }, "environment.A", resolver);
+      resolveSecret({ from_resolver: name }, "environment.A", access(resolver));
     await expect(of("db", async (name) => `value of ${name}`)).resolves.toBe("value of db");
     await expect(of("db", noResolver)).rejects.toThrow("the resolver knows no db");
     await expect(of("db", () => "x".repeat(64 * 1024 + 1))).rejects.toThrow("larger than 64 KiB");
@@ -62,7 +66,7 @@ describe("resolveSecret", () => {
   it("should refuse a file that is no secret by its size", async () => {
     const file = join(folder, "large");
     await writeFile(file, "x".repeat(64 * 1024 + 1));
-    await expect(resolveSecret({ from_file: file }, "environment.A", noResolver)).rejects.toMatchObject({
+    await expect(resolveSecret({ from_file: file }, "environment.A", access())).rejects.toMatchObject({
       code: "SECRET_MISSING",
     });
   });

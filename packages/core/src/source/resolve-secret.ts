@@ -1,8 +1,11 @@
 import type { Clock } from "../clock/clock.js";
 import { TimeoutError, within } from "../clock/within.js";
 import { DeployerError } from "../errors/deployer-error.js";
+import type { Policy } from "../plan/policy.js";
 import type { SecretReference } from "../runtime/container-spec.js";
+import { HostAccess } from "./host-access.js";
 import { readSmallFile } from "./read-small-file.js";
+import type { Privilege } from "./source-plugin.js";
 
 const maxSecretBytes = 64 * 1024;
 const resolverTimeoutMs = 30_000;
@@ -20,23 +23,37 @@ export function bounded(resolver: SecretResolver, clock: Clock, signal?: AbortSi
   };
 }
 
+/** How references are resolved: by the application's function, and by what its policy lets configs name. */
+export interface SecretAccess {
+  readonly resolver: SecretResolver;
+  readonly policy: Policy;
+}
+
 export type ResolveSecret = (reference: SecretReference, path: string) => Promise<string>;
 
-/** `resolveSecret` with one resolver: for the context of a preparation. */
-export function secretReader(resolver: SecretResolver = noResolver): ResolveSecret {
-  return (reference, path) => resolveSecret(reference, path, resolver);
+/** `resolveSecret` with one access: for the context of a preparation. */
+export function secretReader(resolver: SecretResolver = noResolver, policy: Policy = {}): ResolveSecret {
+  return (reference, path) => resolveSecret(reference, path, { resolver, policy });
+}
+
+/** What a reference asks of the policy; nothing where the application's own function answers it. Pure. */
+export function secretPrivileges(path: string, reference: SecretReference): Privilege[] {
+  if ("from_env" in reference) return [{ path, kind: "secret-variable", value: reference.from_env }];
+  return "from_file" in reference ? [{ path, kind: "secret-file", value: reference.from_file }] : [];
 }
 
 /**
  * Reads a secret now; one line break at a file's end is not part of it. `path` is where the reference stands in the config.
- * Rejects with SECRET_MISSING, which names the reference and never what it holds.
+ * The policy is asked at each reading: POLICY_REFUSED. Rejects with SECRET_MISSING, which names the reference and never what it holds.
  */
 export async function resolveSecret(
   reference: SecretReference,
   path: string,
-  resolver: SecretResolver,
+  { resolver, policy }: SecretAccess,
 ): Promise<string> {
   if ("from_resolver" in reference) return askResolver(resolver, reference.from_resolver, path);
+  const access = new HostAccess(policy, "");
+  await access.assertAllowed(secretPrivileges(path, reference));
   if ("from_env" in reference) {
     const value = process.env[reference.from_env];
     if (value === undefined) throw missing(path, `the environment variable ${reference.from_env} is not set`);
@@ -44,7 +61,8 @@ export async function resolveSecret(
   }
   const file = reference.from_file;
   try {
-    return (await readSmallFile(file, maxSecretBytes)).replace(/\r?\n$/, "");
+    const real = await access.secretFile(path, file);
+    return (await readSmallFile(real, maxSecretBytes, { isReal: true })).replace(/\r?\n$/, "");
   } catch (error) {
     throw missing(path, `${file} ${(error as Error).message}`);
   }

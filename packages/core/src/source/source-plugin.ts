@@ -102,8 +102,15 @@ export interface Privilege {
     | "capability"
     | "device"
     | "bind-mount"
-    | "engine-socket";
-  /** The capability, device or host path. */
+    | "engine-socket"
+    | "secret-variable"
+    | "secret-file"
+    | "local-path"
+    | "log-driver"
+    | "volume"
+    | "network"
+    | "public-port";
+  /** The capability, device, path, name or port. */
   readonly value: string;
 }
 
@@ -120,8 +127,13 @@ export interface PrepareContext {
    * release, event or error.
    */
   readonly resolveSecret: ResolveSecret;
-  /** Throws POLICY_REFUSED where the embedding application does not allow them: to be asked before anything of them has an effect. */
-  readonly assertAllowed: (privileges: readonly Privilege[]) => void;
+  /**
+   * POLICY_REFUSED where the embedding application does not allow them, host paths by where they really lead: to be asked before anything
+   * of them has an effect.
+   */
+  readonly assertAllowed: (privileges: readonly Privilege[]) => Promise<void>;
+  /** The real path of a file or folder of this machine that a config names; `path` is where. POLICY_REFUSED. */
+  readonly localPath: (path: string, written: string) => Promise<string>;
 }
 
 /** A source kind. `Config` is the JSON that users write, unchanged. */

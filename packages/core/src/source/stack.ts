@@ -1,4 +1,5 @@
 import type { Runtime } from "../runtime/runtime.js";
+import type { PrepareContext } from "./source-plugin.js";
 import type { Json } from "../store/records.js";
 
 /** Several containers that one tool, such as Compose, manages as a whole. Plain JSON: secrets stand in it as references. */
@@ -38,6 +39,9 @@ export interface BringUp extends StackCall {
   /** Those of its values that came from a reference: never to be shown. */
   readonly secrets: readonly string[];
   readonly entrance: StackEntrance;
+  /** As in `PrepareContext`: what was allowed when the stack was prepared need not be now. */
+  readonly assertAllowed: PrepareContext["assertAllowed"];
+  readonly localPath: PrepareContext["localPath"];
 }
 
 /**

@@ -7,6 +7,7 @@ import type {
   ContainerEvent,
   CreateContainer,
   EngineInfo,
+  HostBind,
   LabelledContainer,
   Runtime,
   WorkloadEvent,
@@ -31,7 +32,8 @@ export interface MemoryRuntimeOptions {
 /** A container engine in memory. Everything takes effect at once; time passes only on its clock. */
 export class MemoryRuntime extends MemoryImages implements Runtime {
   readonly reach: Runtime["reach"];
-  readonly engineUrl = "unix:///in-memory";
+  /** To be set where its paths are to be those of this machine. */
+  engineUrl = "unix:///in-memory";
   readonly #clock: VirtualClock;
   readonly #networks: Set<string>;
   /** By name: the workload that `createVolume` made it for, or undefined. */
@@ -189,6 +191,14 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
     signal?.throwIfAborted();
     const container = this.#containers.get(name);
     return container && container.view();
+  }
+
+  async listBinds(name: string, signal?: AbortSignal): Promise<HostBind[]> {
+    signal?.throwIfAborted();
+    const mounts = this.#containers.get(name)?.request?.spec.mounts ?? [];
+    return mounts.flatMap(({ type, source, target }) =>
+      type === "bind" ? { source, target, identity: undefined } : [],
+    );
   }
 
   async listContainers(workload?: string, signal?: AbortSignal): Promise<Container[]> {

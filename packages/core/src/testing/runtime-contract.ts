@@ -36,6 +36,13 @@ const creation: readonly RuntimeContractCase[] = [
     const found = await scenario.runtime.findContainer(name);
     assert.deepEqual([found?.workload, found?.fence], [scenario.workload, 7]);
   }),
+  contractCase("should tell which paths of its host a container mounts", async (scenario) => {
+    const mount = { type: "bind", source: "/tmp", target: "/host", readOnly: true } as const;
+    const name = await scenario.create(undefined, { mounts: [mount] });
+    const binds = await scenario.runtime.listBinds(name);
+    assert.deepEqual(binds, [{ source: "/tmp", target: "/host", identity: undefined }]);
+    assert.deepEqual(await scenario.runtime.listBinds(scenario.name()), []);
+  }),
   contractCase("should adopt the container that an earlier creation left", async (scenario) => {
     const { runtime } = scenario;
     const request = await scenario.request(scenario.name());

@@ -20,7 +20,7 @@ export interface Scenario {
 /** The name and the domain of the workload that every scenario deploys. */
 export const workload = "web";
 export const domain = "app.test";
-export const canaryVariable = "CUTOVER_SWEEP_CANARY";
+export const canaryVariable = "CUTOVER_SECRET_SWEEP_CANARY";
 export const canary = "canary-7d1f0c";
 
 /** Three configs of one source kind, without `domains` and `deploy_strategy`, which the scenarios add. */

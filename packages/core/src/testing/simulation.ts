@@ -225,6 +225,8 @@ export class Simulation {
         store: process.connect("store", new MemoryStore(this.#data, () => this.#world.clock.wallMs())),
         clock: process.clock,
         sources,
+        // Sources of the sweep take their files from the machine that runs it.
+        policy: { folders: ["/"] },
         ...this.#options,
         timing: { ...timing, ...this.#options?.timing },
         onEvent: (event) => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as fc from "fast-check";
@@ -192,8 +192,9 @@ function prepareCases<Config>(
       clock,
       signal,
       emit: () => undefined,
-      resolveSecret: secretReader(contractResolver),
-      assertAllowed: () => undefined,
+      resolveSecret: secretReader(contractResolver, { secrets: { folders: ["/"] } }),
+      assertAllowed: async () => undefined,
+      localPath: async (_, written) => realpath(written).catch(() => written),
     };
     return plugin.prepare(frozen(validateConfig(plugin.schema, config)), { ...context, ...part });
   };
@@ -270,7 +271,7 @@ const contractResolver: SecretResolver = (name) => (name === contractName ? cont
 async function withSecrets(use: (secrets: Secrets) => Promise<void>): Promise<void> {
   const value = contractValue;
   const folder = await mkdtemp(join(tmpdir(), "cutover-contract-"));
-  const variable = "CUTOVER_CONTRACT_SECRET";
+  const variable = "CUTOVER_SECRET_CONTRACT";
   const file = join(folder, "secret");
   try {
     await writeFile(file, value);

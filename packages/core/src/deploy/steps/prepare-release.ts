@@ -3,7 +3,8 @@ import type { PrepareContext, Release } from "../../source/source-plugin.js";
 import { DeployerError } from "../../errors/deployer-error.js";
 import { imagesOf, mayBePulled, volumesOf } from "../../history/rollback-verdict.js";
 import { validateConfig } from "../../schema/validate-config.js";
-import { enforcePolicy } from "../../plan/policy.js";
+import { HostAccess } from "../../source/host-access.js";
+import { specPrivileges } from "../../source/spec-privileges.js";
 import { secretReader } from "../../source/resolve-secret.js";
 import type { ContainerReference } from "../../store/records.js";
 import { findRetained } from "../retained.js";
@@ -32,7 +33,7 @@ async function bringRelease(run: Run): Promise<Release> {
   if (operation === "rollback") throw impossible(run, "what it ran is not known any more");
   const plugin = run.plugin(source);
   const release = await plugin.prepare(validateConfig(plugin.schema, config), contextOf(run));
-  enforcePolicy(run.engine.policy, release.privileges ?? []);
+  await accessOf(run).assertAllowed([...(release.privileges ?? []), ...specPrivileges(release.container)]);
   return release;
 }
 
@@ -42,7 +43,7 @@ async function prepareAgain(
   { spec, stack, privileges = [] }: ContainerReference,
 ): Promise<Release | undefined> {
   const isRollback = run.record.operation === "rollback";
-  enforcePolicy(run.engine.policy, privileges);
+  await accessOf(run).assertAllowed([...privileges, ...specPrivileges(spec)]);
   const volumes = isRollback ? volumesOf({ spec, ...(stack && { stack }) }) : [];
   const [missing] = volumes.length > 0 ? await run.runtime.listMissingVolumes(volumes, run.signal) : [];
   if (missing !== undefined) throw impossible(run, `the volume ${missing} is gone`);
@@ -69,7 +70,9 @@ export async function bringImages(run: Run, release: Release): Promise<boolean> 
 function contextOf(run: Run): PrepareContext {
   const { workload, id } = run.record;
   const { runtime, signal, emit } = run;
-  const resolveSecret = secretReader(run.engine.secrets);
+  const { resolver, policy } = run.engine.secrets;
+  const resolveSecret = secretReader(resolver, policy);
+  const access = accessOf(run);
   return {
     workload,
     deployment: id,
@@ -78,8 +81,13 @@ function contextOf(run: Run): PrepareContext {
     signal,
     emit,
     resolveSecret,
-    assertAllowed: (privileges) => enforcePolicy(run.engine.policy, privileges),
+    assertAllowed: (privileges) => access.assertAllowed(privileges),
+    localPath: (path, written) => access.localPath(path, written),
   };
+}
+
+function accessOf({ engine }: Run): HostAccess {
+  return new HostAccess(engine.policy, engine.runtime.engineUrl);
 }
 
 function impossible({ record }: Run, why: string): DeployerError {

@@ -29,9 +29,9 @@ export async function runPostCutover(run: Run): Promise<void> {
 }
 
 async function runHook(run: Run, hook: HookName, { command, timeoutMs }: Hook): Promise<void> {
-  const { clock, secrets: resolver } = run.engine;
+  const { clock, secrets } = run.engine;
   const { name: container, spec } = run.green;
-  run.hide((await resolveSecrets(spec.environment, resolver)).secrets);
+  run.hide((await resolveSecrets(spec.environment, secrets)).secrets);
   run.emit({ type: "hook:started", hook, container });
   const startedAtMs = clock.monotonicMs();
   const output: string[] = [];

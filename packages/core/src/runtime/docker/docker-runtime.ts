@@ -13,6 +13,7 @@ import {
   type ContainerEvent,
   type CreateContainer,
   type EngineInfo,
+  type HostBind,
   type Image,
   type LabelledContainer,
   type PullRequest,
@@ -27,6 +28,7 @@ import { demandContainer, inspectContainer } from "./container-calls.js";
 import { followLogs, readLogs } from "./container-logs.js";
 import { viewOfInspect, viewOfRow } from "./container-view.js";
 import { createContainer, removeContainer } from "./create-container.js";
+import { listBinds } from "./host-binds.js";
 import { bodyOf, engineFailure } from "./docker-errors.js";
 import { EngineConnection, type EngineAddress } from "./engine-connection.js";
 import { viewOfImage } from "./image-view.js";
@@ -189,6 +191,10 @@ class DockerRuntime implements Runtime {
   async findContainer(name: string, signal?: AbortSignal): Promise<Container | undefined> {
     const inspect = await inspectContainer(this.#engine, name, signal);
     return inspect && viewOfInspect(inspect, this.#network);
+  }
+
+  async listBinds(name: string, signal?: AbortSignal): Promise<HostBind[]> {
+    return listBinds(this.#engine, name, signal);
   }
 
   async listContainers(workload?: string, signal?: AbortSignal): Promise<Container[]> {

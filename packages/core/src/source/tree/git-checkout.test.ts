@@ -7,9 +7,12 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import type { EventDetail } from "../../events/events.js";
+import { HostAccess } from "../host-access.js";
 import { secretReader } from "../resolve-secret.js";
 import type { TreeSource } from "./tree-source.js";
 import { withTree } from "./with-tree.js";
+
+const access = new HostAccess({ folders: ["/"] }, "");
 
 type Git = Extract<TreeSource, { kind: "git" }>;
 
@@ -52,8 +55,15 @@ afterEach(() => vi.unstubAllEnvs());
 
 function text(source: Partial<Git>, path = "a.txt", signal = new AbortController().signal) {
   const whole: Git = { kind: "git", repository, ...source };
-  return withTree(whole, { signal, emit, resolveSecret: secretReader() }, ({ root }) =>
-    readFile(join(root, path), "utf8"),
+  return withTree(
+    whole,
+    {
+      signal,
+      emit,
+      resolveSecret: secretReader(),
+      localPath: (path: string, written: string) => access.localPath(path, written),
+    },
+    ({ root }) => readFile(join(root, path), "utf8"),
   );
 }
 
@@ -62,7 +72,12 @@ describe("a git repository", () => {
     events.length = 0;
     const seen = await withTree(
       { kind: "git", repository },
-      { signal: new AbortController().signal, emit, resolveSecret: secretReader() },
+      {
+        signal: new AbortController().signal,
+        emit,
+        resolveSecret: secretReader(),
+        localPath: (path: string, written: string) => access.localPath(path, written),
+      },
       async ({ root, revision }) => ({ names: await readdir(root), revision, root }),
     );
     expect(seen.names.sort()).toEqual(["a.txt", "apps"]);
@@ -220,17 +235,17 @@ describe("a git repository behind a login", () => {
     return Promise.all(processes.map((id) => readFile(`/proc/${id}/cmdline`, "utf8").catch(() => "")));
   }
 
-  const credentials = { username: "deploy", password: { from_env: "GIT_TOKEN" } } as const;
+  const credentials = { username: "deploy", password: { from_env: "CUTOVER_SECRET_GIT" } } as const;
 
   it("should be fetched with a login that stands on no command line", async () => {
-    vi.stubEnv("GIT_TOKEN", secret);
+    vi.stubEnv("CUTOVER_SECRET_GIT", secret);
     expect(await text({ repository: `${address}/site/.git`, credentials })).toBe("two");
     expect(commandLines.some((line) => line.includes("remote-http"))).toBe(true);
     expect(commandLines.some((line) => line.includes(secret) || line.includes(expected))).toBe(false);
   });
 
   it("should be refused with a wrong login or none, and tell no secret", async () => {
-    vi.stubEnv("GIT_TOKEN", "wrong-token");
+    vi.stubEnv("CUTOVER_SECRET_GIT", "wrong-token");
     const error = await text({ repository: `${address}/site/.git`, credentials }).catch(
       (reason: unknown) => reason,
     );
@@ -244,7 +259,7 @@ describe("a git repository behind a login", () => {
       code: "SECRET_MISSING",
       details: { path: "credentials.password" },
     });
-    vi.stubEnv("GIT_TOKEN", secret);
+    vi.stubEnv("CUTOVER_SECRET_GIT", secret);
     const moved = text({ repository: `${address}/moved/site/.git`, credentials });
     await expect(moved).rejects.toMatchObject({ code: "TREE_FAILED" });
   });

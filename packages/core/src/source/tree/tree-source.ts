@@ -1,6 +1,6 @@
 import type { SecretReference } from "../../runtime/container-spec.js";
 import type { TreeConfig } from "../../schema/tree-fields.js";
-import type { WorkloadDescription } from "../source-plugin.js";
+import type { Privilege, WorkloadDescription } from "../source-plugin.js";
 
 /** Where a folder of files comes from. */
 export type TreeSource =
@@ -40,4 +40,17 @@ export function readTreeSource(config: TreeConfig): TreeSource | undefined {
 /** The secrets that `treeFields` refer to, for a plugin's `describe`. Pure. */
 export function treeSecrets({ credentials }: TreeConfig): WorkloadDescription["secrets"] {
   return credentials === undefined ? [] : [{ path: "credentials.password", reference: credentials.password }];
+}
+
+/** The paths of this machine that `treeFields` name, for a plugin's `describe`. Pure. */
+export function treePrivileges({ directory, archive, repository }: TreeConfig): Privilege[] {
+  const local = { directory, archive, repository: repository && localRepository(repository) };
+  return Object.entries(local).flatMap(([path, value]): Privilege[] =>
+    value === undefined ? [] : [{ path, kind: "local-path", value }],
+  );
+}
+
+/** The path of a repository of this machine; undefined for one that is fetched by https or ssh. */
+export function localRepository(repository: string): string | undefined {
+  return /^(?:file:\/\/)?(\/.*)$/.exec(repository)?.[1];
 }

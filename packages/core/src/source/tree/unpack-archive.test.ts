@@ -7,12 +7,20 @@ import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
 import { type Header, pack } from "tar-stream";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { HostAccess } from "../host-access.js";
 import { secretReader } from "../resolve-secret.js";
 import { withTree } from "./with-tree.js";
 
+const access = new HostAccess({ folders: ["/"] }, "");
+
 type Entry = Partial<Header> & { name: string; text?: string };
 
-const context = { signal: new AbortController().signal, emit: () => {}, resolveSecret: secretReader() };
+const context = {
+  signal: new AbortController().signal,
+  emit: () => {},
+  resolveSecret: secretReader(),
+  localPath: (path: string, written: string) => access.localPath(path, written),
+};
 let folder: string;
 let path: string;
 

@@ -2,10 +2,18 @@ import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { HostAccess } from "../host-access.js";
 import { secretReader } from "../resolve-secret.js";
 import { withTree } from "./with-tree.js";
 
-const context = { signal: new AbortController().signal, emit: () => {}, resolveSecret: secretReader() };
+const access = new HostAccess({ folders: ["/"] }, "");
+
+const context = {
+  signal: new AbortController().signal,
+  emit: () => {},
+  resolveSecret: secretReader(),
+  localPath: (path: string, written: string) => access.localPath(path, written),
+};
 let folder: string;
 
 beforeEach(async () => {

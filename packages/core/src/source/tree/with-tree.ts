@@ -1,14 +1,15 @@
-import { mkdtemp, realpath, rm, stat } from "node:fs/promises";
+import { lstat, mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DeployerError } from "../../errors/deployer-error.js";
 import type { PrepareContext } from "../source-plugin.js";
 import { checkOut } from "./git-checkout.js";
 import { treeFailure } from "./tree-errors.js";
+import { allowedRepository } from "./local-repository.js";
 import type { Tree, TreeSource } from "./tree-source.js";
 import { unpackArchive } from "./unpack-archive.js";
 
-type TreeContext = Pick<PrepareContext, "signal" | "emit" | "resolveSecret">;
+type TreeContext = Pick<PrepareContext, "signal" | "emit" | "resolveSecret" | "localPath">;
 
 /**
  * The tree as a folder of this machine while `use` runs; a checkout or an unpacked archive is removed afterwards. TREE_NOT_FOUND,
@@ -20,7 +21,8 @@ export async function withTree<T>(
   use: (tree: Tree) => Promise<T>,
 ): Promise<T> {
   context.signal.throwIfAborted();
-  if (source.kind === "directory") return use({ root: await realFolder(source.path), revision: undefined });
+  if (source.kind === "directory")
+    return use({ root: await realFolder(source.path, context), revision: undefined });
   const folder = await temporaryFolder();
   try {
     const tree = await bring(source, folder, context);
@@ -39,8 +41,9 @@ async function bring(
 ): Promise<Tree> {
   const { signal } = context;
   try {
-    if (source.kind === "git") return await checkOut(source, folder, context);
-    await unpackArchive(source.path, folder, signal);
+    if (source.kind === "git")
+      return await checkOut(await allowedRepository(source, context), folder, context);
+    await unpackArchive(await context.localPath("archive", source.path), folder, signal);
     return { root: folder, revision: undefined };
   } catch (error) {
     signal.throwIfAborted();
@@ -48,9 +51,10 @@ async function bring(
   }
 }
 
-async function realFolder(path: string): Promise<string> {
-  const root = await realpath(path).catch(() => undefined);
-  if (root !== undefined && (await stat(root)).isDirectory()) return root;
+async function realFolder(path: string, { localPath }: Pick<TreeContext, "localPath">): Promise<string> {
+  const root = await localPath("directory", path);
+  const found = await lstat(root).catch(() => undefined);
+  if (found?.isDirectory()) return root;
   throw new DeployerError("TREE_NOT_FOUND", `The folder ${path} is not there, or cannot be read.`, {
     details: { path },
   });

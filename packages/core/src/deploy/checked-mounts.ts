@@ -1,0 +1,64 @@
+import { DeployerError } from "../errors/deployer-error.js";
+import type { CreateContainer, Runtime } from "../runtime/runtime.js";
+import type { HostAccess, MountedPath } from "../source/host-access.js";
+
+const longestStopMs = 10_000;
+
+/**
+ * The engine, behind the policy's word on host paths: it is asked right before each creation and each start, whoever starts, and the engine is
+ * given real paths. What a container that runs then has mounted is compared with what was allowed, as far as this machine can see it.
+ */
+export function withCheckedMounts(runtime: Runtime, access: HostAccess): Runtime {
+  const own: Partial<Runtime> = {
+    async createContainer(request, signal) {
+      return runtime.createContainer(await withRealPaths(request, access), signal);
+    },
+    async startContainer(name, signal) {
+      const binds = await runtime.listBinds(name, signal);
+      const allowed = new Map<string, MountedPath>();
+      for (const { source, target } of binds)
+        allowed.set(target, await access.mountedPath(`the mount of ${target} in ${name}`, source));
+      await runtime.startContainer(name, signal);
+      if (binds.length > 0) await assertMounted({ runtime, name, allowed }, signal);
+    },
+  };
+  return new Proxy(runtime, {
+    get(target, key) {
+      const member: unknown = Reflect.get(own, key) ?? Reflect.get(target, key, target);
+      return typeof member === "function" ? member.bind(target) : member;
+    },
+  });
+}
+
+async function withRealPaths(request: CreateContainer, access: HostAccess): Promise<CreateContainer> {
+  const mounts = [];
+  for (const mount of request.spec.mounts) {
+    const { type, source, target } = mount;
+    if (type !== "bind") mounts.push(mount);
+    else mounts.push({ ...mount, source: (await access.mountedPath(`the mount of ${target}`, source)).path });
+  }
+  return { ...request, spec: { ...request.spec, mounts } };
+}
+
+interface Started {
+  readonly runtime: Runtime;
+  readonly name: string;
+  readonly allowed: ReadonlyMap<string, MountedPath>;
+}
+
+/** The engine resolves a path once more when it mounts it: what was put in its place meanwhile must not stay mounted. */
+async function assertMounted(
+  { runtime, name, allowed }: Started,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  for (const { target, identity } of await runtime.listBinds(name, signal)) {
+    const wanted = allowed.get(target)?.identity;
+    if (identity === undefined || wanted === undefined || identity === wanted) continue;
+    await runtime.stopContainer(name, { signalName: "SIGKILL", graceMs: longestStopMs }, signal);
+    throw new DeployerError(
+      "POLICY_REFUSED",
+      `what is mounted on ${target} in ${name} was exchanged while it was started; the container was stopped`,
+      { details: { container: name, target } },
+    );
+  }
+}

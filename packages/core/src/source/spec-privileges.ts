@@ -1,0 +1,10 @@
+import type { ContainerSpec } from "../runtime/container-spec.js";
+import { mountPrivileges } from "./container-source.js";
+import type { Privilege } from "./source-plugin.js";
+
+/** What a prepared container mounts, whoever added it: its source's config need not name it. Pure. */
+export function specPrivileges({ mounts }: Pick<ContainerSpec, "mounts">): Privilege[] {
+  return mounts.flatMap((mount, index) =>
+    mountPrivileges(mount).map((kind) => ({ kind, path: `mounts[${index}]`, value: mount.source })),
+  );
+}
