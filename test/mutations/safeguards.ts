@@ -372,4 +372,16 @@ export const safeguards: readonly Safeguard[] = [
     code: "if (isStageName(name)) return true;",
     without: "return true;",
   },
+  {
+    name: "the traffic port asked before the switch",
+    file: "deploy/steps/gate-container.ts",
+    code: "await awaitTrafficPort(run, { reference, described, look, limitMs, signal });",
+    without: "",
+  },
+  {
+    name: "the host's loopback never asked in a container's place",
+    file: "deploy/address-of.ts",
+    code: "if (loopbackPort === undefined || reference.port !== port) return undefined;",
+    without: "if (loopbackPort === undefined || reference.port !== port) return { address: loopback, port };",
+  },
 ];

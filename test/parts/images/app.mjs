@@ -58,7 +58,10 @@ server.on("upgrade", (request, socket) => {
 });
 
 setTimeout(
-  () => server.listen(port, () => console.log(`version ${version} listens on ${port} at ${Date.now()}`)),
+  () =>
+    server.listen(port, process.env.HOST, () =>
+      console.log(`version ${version} listens on ${port} at ${Date.now()}`),
+    ),
   Number(process.env.LISTEN_AFTER_MS ?? 0),
 );
 if (process.env.EXIT_AFTER_MS !== undefined) {

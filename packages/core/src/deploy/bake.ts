@@ -1,6 +1,6 @@
 import { DeployerError } from "../errors/deployer-error.js";
 import type { WorkloadDescription } from "../source/source-plugin.js";
-import type { Bake } from "../store/records.js";
+import type { Bake, ContainerReference } from "../store/records.js";
 import type { Run } from "./run.js";
 import { askReadiness } from "./steps/gate-container.js";
 import { readPage, type Asked } from "./steps/read-page.js";
@@ -27,7 +27,7 @@ export async function beginBake(run: Run): Promise<Bake | undefined> {
     const entrance = blue.route.entrances[turn % blue.route.entrances.length];
     if (!entrance) break;
     const [failure, answered] = await Promise.all([
-      check(run, { name: blue.live.name, described }, signal),
+      check(run, { reference: blue.live, described }, signal),
       answersWell(run, { entrance, described, port: blue.live.port }, signal),
     ]);
     if (failure !== undefined) failedChecks += 1;
@@ -53,7 +53,7 @@ export async function bakeGreen(run: Run, signal: AbortSignal): Promise<void> {
     const isLast = run.bakeLeftMs() === 0;
     const entrance = entrances[turn % entrances.length];
     const [failure, answered] = await Promise.all([
-      check(run, { name: container, described: run.wanted }, signal),
+      check(run, { reference: run.green, described: run.wanted }, signal),
       entrance && answersWell(run, { entrance, described: run.wanted, port: run.green.port }, signal),
     ]);
     if (failure === undefined) seen.failedChecks.length = 0;
@@ -106,16 +106,19 @@ function blueFailedToo({ asked, failedChecks = 0 }: Bake["before"]): boolean {
 /** How the container's own check failed; undefined where it passed, or nobody can say. */
 async function check(
   run: Run,
-  { name, described }: { readonly name: string; readonly described: WorkloadDescription | undefined },
+  {
+    reference,
+    described,
+  }: { readonly reference: ContainerReference; readonly described: WorkloadDescription | undefined },
   signal: AbortSignal,
 ): Promise<string | undefined> {
   try {
-    const container = await run.runtime.findContainer(name, signal);
+    const container = await run.runtime.findContainer(reference.name, signal);
     if (container?.health === "unhealthy") return "the image's health check says unhealthy";
     const probe = described?.gate.probe;
     if (!container || !probe) return undefined;
-    const asked = { probe, container, domains: described.domains };
-    const { ready, message } = await askReadiness(run.engine.prober, asked, signal);
+    const asked = { probe, container, reference, domains: described.domains };
+    const { ready, message } = await askReadiness(run, asked, signal);
     return ready ? undefined : message;
   } catch (error) {
     if (signal.aborted) throw error;

@@ -4,6 +4,7 @@ import { validateConfig } from "../schema/validate-config.js";
 import { resolveSecret } from "../source/resolve-secret.js";
 import type { WorkloadDescription } from "../source/source-plugin.js";
 import type { ContainerReference, Json, OpenConnections } from "../store/records.js";
+import { addressOf } from "./address-of.js";
 import type { Engine } from "./engine.js";
 
 const statusTimeoutMs = 2_000;
@@ -46,8 +47,9 @@ export function openConnectionsOf(
 
   const ask = async (signal: AbortSignal): Promise<Word | undefined> => {
     if (!status || !description || port === undefined) return undefined;
-    const address = (await runtime.findContainer(name, signal))?.address;
-    if (address === undefined) return undefined;
+    const container = await runtime.findContainer(name, signal);
+    const place = container && addressOf(runtime, { container, reference: serving.container }, port);
+    if (!place) return undefined;
     if (status.token) {
       try {
         token ??= await resolveSecret(status.token, "drain.status_token", engine.secrets);
@@ -57,8 +59,8 @@ export function openConnectionsOf(
         return undefined;
       }
     }
-    const host = description.gate.probe?.hostHeader ?? description.domains[0] ?? address;
-    const at = { scheme: "http", address, port, path: status.path, host } as const;
+    const host = description.gate.probe?.hostHeader ?? description.domains[0] ?? place.address;
+    const at = { scheme: "http", ...place, path: status.path, host } as const;
     const limits = { timeoutMs: statusTimeoutMs, maxBodyBytes: maxStatusBytes };
     return readWord(
       await engine.prober.probe(

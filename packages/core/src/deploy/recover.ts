@@ -154,14 +154,9 @@ async function conditionOf(run: Run, reference: ContainerReference | undefined):
   const { source, config } = run.record;
   if (reference.deployment !== run.record.green?.deployment) return "running";
   try {
-    const { gate, domains } = run.describe(source, config);
-    await gateContainer(run, {
-      name: reference.name,
-      gate: quickLook(gate),
-      domains,
-      signal: run.halt,
-      healthWithinMs: readyWithinMs,
-    });
+    const wanted = run.describe(source, config);
+    const described = { ...wanted, gate: quickLook(wanted.gate) };
+    await gateContainer(run, { reference, described, signal: run.halt, healthWithinMs: readyWithinMs });
     return "ready";
   } catch (error) {
     if (run.halt.aborted) throw error;

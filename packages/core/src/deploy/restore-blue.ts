@@ -33,6 +33,5 @@ export async function finishRestore(run: Run): Promise<void> {
 async function gateBlue(run: Run): Promise<void> {
   const described = run.describeBlue();
   if (!run.blue || !described) return;
-  const { gate, domains } = described;
-  await gateContainer(run, { name: run.blue.live.name, gate, domains, signal: run.halt });
+  await gateContainer(run, { reference: run.blue.live, described, signal: run.halt });
 }

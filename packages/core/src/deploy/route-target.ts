@@ -7,7 +7,10 @@ import type { ContainerReference } from "../store/records.js";
  * How the proxy reaches a container, as it was recorded when that was created: the present process may be configured otherwise. A record
  * of an older version lacks it, and shows the kind by its loopback port; the network is then taken to be the `present` one.
  */
-export function reachOf({ reach, loopbackPort }: ContainerReference, present: Reach): Reach {
+export function reachOf(
+  { reach, loopbackPort }: Pick<ContainerReference, "reach" | "loopbackPort">,
+  present: Reach,
+): Reach {
   if (reach) return reach;
   if (loopbackPort !== undefined) return { kind: "loopback" };
   return present;

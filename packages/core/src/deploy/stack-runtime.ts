@@ -58,6 +58,7 @@ export function stackRuntime(options: StackRuntimeOptions): Runtime {
     },
     countConnections: async (name, port, signal) =>
       runtime.countConnections(await stacks.nameOf(name, signal), port, signal),
+    listListeners: async (name, signal) => runtime.listListeners(await stacks.nameOf(name, signal), signal),
     tailLogs: async (name, lines, signal) =>
       runtime.tailLogs(await stacks.nameOf(name, signal), lines, signal),
     followLogs: async (name, onLine, signal) =>

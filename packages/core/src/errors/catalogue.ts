@@ -52,6 +52,8 @@ export const catalogue = {
   USER_NOT_FOUND: "Correct `user`, or create the user or group in the image; numbers need not exist in it.",
   GREEN_EXITED: "Look at green's last log lines; the process ended before it was ready.",
   GREEN_OUT_OF_MEMORY: "Raise `memory`, or find out why the process needs more.",
+  GREEN_UNREACHABLE:
+    "Correct `port`, or have the application listen on it at 0.0.0.0; `details.listening` holds what it listens on.",
   GREEN_UNHEALTHY: "Look at green's last log lines and at the image's health check.",
 
   HOOK_FAILED: "Read the command's last lines in `details.output`, and correct it or raise its `timeout`.",

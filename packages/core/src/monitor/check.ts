@@ -50,7 +50,8 @@ async function judgeLive(
   const damage = stack && (await sources.get(stack.source)?.stacks?.findDamage(stack, runtime, signal));
   if (damage?.[0] !== undefined) return bad(damage.join("; "));
   if (gate?.probe) {
-    const { ready, message } = await askReadiness(prober, { probe: gate.probe, container, domains }, signal);
+    const asked = { probe: gate.probe, container, reference: state.live, domains };
+    const { ready, message } = await askReadiness({ engine: { prober }, runtime }, asked, signal);
     return { succeeded: ready, message, by: "probe" };
   }
   switch (container.health) {

@@ -28,8 +28,9 @@ export type ProbeOutcome =
     }
   | {
       readonly kind: "failure";
-      /** refused: nobody listens; timeout: no complete answer in time; broken: cut, reset or not HTTP. */
-      readonly reason: "refused" | "timeout" | "broken";
+      /** refused: nobody listens; unreachable: there is no way to the address, or no such name; timeout: no complete answer in time;
+       * broken: cut, reset or not HTTP. */
+      readonly reason: "refused" | "unreachable" | "timeout" | "broken";
       readonly message: string;
     };
 

@@ -142,7 +142,7 @@ export interface Container {
   readonly exitCode: number | undefined;
   readonly outOfMemory: boolean;
   /** Its own address on the network the proxy reaches it on, or on another one where it was created for another `reach`; reachable from the
-   * deployer; undefined while not running. */
+   * deployer; undefined while not running, on the host's network, and if that network gave it none. */
   readonly address: string | undefined;
   /** The engine's time of the last start, ISO 8601; changes at each restart. */
   readonly startedAt: string | undefined;
@@ -160,6 +160,13 @@ export interface HostBind {
 /** A container as the tool that made it knows it. */
 export interface LabelledContainer extends Pick<Container, "name" | "state" | "exitCode"> {
   readonly labels: Readonly<Record<string, string>>;
+}
+
+/** A TCP socket that waits for connections. */
+export interface Listener {
+  /** An IP literal; "0.0.0.0" and "::" are all addresses. */
+  readonly address: string;
+  readonly port: number;
 }
 
 export interface ContainerEvent {
@@ -263,6 +270,9 @@ export interface Runtime {
   /** Established TCP connections to `port` in the container's own network namespace; undefined where they cannot be counted from here, as on an
    * engine of another machine. Zero where it does not run. */
   countConnections(name: string, port: number, signal?: AbortSignal): Promise<number | undefined>;
+  /** What listens for TCP in the container's own network namespace; undefined where that cannot be seen from here, as on an engine of another
+   * machine, and for the host's network. Empty where it does not run. */
+  listListeners(name: string, signal?: AbortSignal): Promise<Listener[] | undefined>;
   /**
    * Runs a command in a running container, no shell between, and resolves when it has ended, with its exit code, and after `onLine` was told
    * its output, each line printable and of 8 KiB at most; undefined exit code: it had not ended after `timeoutMs`. What has not ended goes on

@@ -1,9 +1,16 @@
 import type { ContainerSpec } from "../runtime/container-spec.js";
-import type { Container, ContainerEvent, CreateContainer, Image } from "../runtime/runtime.js";
+import type {
+  Container,
+  ContainerEvent,
+  CreateContainer,
+  Image,
+  Listener as Listening,
+} from "../runtime/runtime.js";
 import type { ImageBehaviour } from "./memory-images.js";
 import type { VirtualClock } from "./virtual-clock.js";
 
 const firstRestartMs = 100;
+const loopback = "127.0.0.1";
 
 /** What an event or a log line is told to. */
 type Listener<T> = (value: T) => void;
@@ -38,7 +45,7 @@ export class MemoryContainer {
   readonly log: string[] = [];
   /** Where in the log its latest start is. */
   logStart = 0;
-  readonly address: string;
+  readonly #ownAddress: string;
   /** As `network alias`. */
   readonly aliases = new Set<string>();
   connections: number | undefined = 0;
@@ -51,12 +58,41 @@ export class MemoryContainer {
   constructor({ clock, number, name, request, behaviour, image, onEvent }: MemoryContainerOptions) {
     this.#clock = clock;
     this.id = number.toString(16).padStart(64, "0");
-    this.address = `10.0.${Math.trunc(number / 250)}.${(number % 250) + 1}`;
+    this.#ownAddress = `10.0.${Math.trunc(number / 250)}.${(number % 250) + 1}`;
     this.name = name;
     this.request = request;
     this.behaviour = behaviour;
     this.image = image;
     this.#onEvent = onEvent;
+  }
+
+  /** Undefined: its network gives it none. */
+  get address(): string | undefined {
+    return this.behaviour.hasNoAddress || this.isOnHost ? undefined : this.#ownAddress;
+  }
+
+  get isOnHost(): boolean {
+    return this.request?.spec.networks.includes("host") === true;
+  }
+
+  /** What listens in it now. */
+  get listeners(): Listening[] {
+    const { behaviour, request, startedAtMs, state } = this;
+    if (state !== "running" || !request || startedAtMs === undefined) return [];
+    if (this.#clock.monotonicMs() - startedAtMs < (behaviour.listensAfterMs ?? 0)) return [];
+    const usual = request.port === undefined ? [] : [{ port: request.port }];
+    return (behaviour.listensOn ?? usual).map(
+      ({ port, address = "0.0.0.0" }: Partial<Listening> & { port: number }) => ({
+        address,
+        port,
+      }),
+    );
+  }
+
+  /** Whether a connection from outside reaches something: on any port where its config names none. */
+  isOpen(port: number): boolean {
+    if (this.request?.port === undefined && !this.behaviour.listensOn) return true;
+    return this.listeners.some((one) => one.port === port && one.address !== loopback);
   }
 
   /** The ports of the host that it takes while it runs. */
@@ -69,7 +105,7 @@ export class MemoryContainer {
   /** Whether it answers for an address of the host, or for the name under which its networks know it. */
   isAt(address: string, port: number): boolean {
     const { request } = this;
-    return (address === "127.0.0.1" && request?.loopbackPort === port) || this.isCalled(address);
+    return (address === loopback && request?.loopbackPort === port) || this.isCalled(address);
   }
 
   /** Whether the proxy's network knows it by this name: only one that was created for a network has one there. */

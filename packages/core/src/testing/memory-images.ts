@@ -24,6 +24,10 @@ export interface ImageBehaviour {
   >;
   /** When it begins to listen; never where absent and `neverListens`. */
   readonly listensAfterMs?: number;
+  /** What it listens on, at all addresses unless one is named; by default the port that its config names. */
+  readonly listensOn?: readonly { readonly port: number; readonly address?: string }[];
+  /** Its network gives it no address. */
+  readonly hasNoAddress?: boolean;
   /** When its probe path begins to answer 200; 503 before. Infinity: never. */
   readonly readyAfterMs?: number;
   /** When its probe path answers 503 again. */

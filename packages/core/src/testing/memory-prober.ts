@@ -23,11 +23,13 @@ export class MemoryProber implements Prober {
     this.#router = world.router;
   }
 
-  /** Brings up a server that is no container. */
-  serve(behaviour: ServerBehaviour): { address: string; port: number } {
-    const address = `10.254.0.${this.#servers.size + 1}`;
-    this.#servers.set(`${address}:80`, behaviour);
-    return { address, port: 80 };
+  /** Brings up a server that is no container, at an address of its own unless one is named. */
+  serve(
+    behaviour: ServerBehaviour,
+    at = { address: `10.254.0.${this.#servers.size + 1}`, port: 80 },
+  ): { address: string; port: number } {
+    this.#servers.set(`${at.address}:${at.port}`, behaviour);
+    return at;
   }
 
   /** Has a server, or the proxy, show a certificate for a host that ends then. */

@@ -9,6 +9,7 @@ import type {
   EngineInfo,
   HostBind,
   LabelledContainer,
+  Listener,
   Runtime,
   WorkloadEvent,
 } from "../runtime/runtime.js";
@@ -260,6 +261,12 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
     return connections === undefined ? undefined : connections + held;
   }
 
+  async listListeners(name: string, signal?: AbortSignal): Promise<Listener[] | undefined> {
+    signal?.throwIfAborted();
+    const container = this.#containers.get(name);
+    return container?.isOnHost ? undefined : (container?.listeners ?? []);
+  }
+
   /** Clients hold so many connections to it from now on, undefined: nobody can count them; they end with its process. */
   holdConnections(name: string, count: number | undefined): void {
     this.#require(name).connections = count;
@@ -359,10 +366,11 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
     for (const container of this.#containers.values()) {
       if (container.state !== "running") continue;
       const { request } = container;
-      const isDirect = address === container.address || container.isCalled(address);
-      const isOpen = isDirect && (request?.port === undefined || request.port === port);
-      if (isOpen || (address === "127.0.0.1" && request?.loopbackPort === port))
-        return container.answer(path, bearerToken);
+      const isNamed = container.isCalled(address) && container.address !== undefined;
+      const isDirect = address === (container.isOnHost ? "127.0.0.1" : container.address) || isNamed;
+      const isPublished = address === "127.0.0.1" && request?.loopbackPort === port;
+      const inside = isPublished ? request?.port : isDirect ? port : undefined;
+      if (inside !== undefined && container.isOpen(inside)) return container.answer(path, bearerToken);
     }
     return undefined;
   }

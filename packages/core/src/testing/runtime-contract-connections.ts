@@ -54,7 +54,7 @@ async function untilCounted(
   }
 }
 
-/** What `Runtime.countConnections` does where connections can be counted. */
+/** What `Runtime.countConnections` and `listListeners` do where the container's sockets can be seen. */
 export const connectionsContract: readonly ConnectionsContractCase[] = [
   {
     title: "should count 0 where there is no such container, or none that runs",
@@ -65,6 +65,26 @@ export const connectionsContract: readonly ConnectionsContractCase[] = [
         await world.runtime.startContainer(name);
         await world.runtime.stopContainer(name, { signalName: "SIGTERM", graceMs: 5_000 });
         assert.equal(await world.runtime.countConnections(name, port), 0);
+      });
+    },
+  },
+  {
+    title: "should list what listens, from its start to its end",
+    async run(world) {
+      const { runtime, clock } = world;
+      assert.deepEqual(await runtime.listListeners("connections-nobody"), []);
+      await withServer(world, async (name) => {
+        assert.deepEqual(await runtime.listListeners(name), []);
+        await runtime.startContainer(name);
+        const startedAtMs = clock.monotonicMs();
+        let ports: number[] | undefined = [];
+        while (ports?.length === 0 && clock.monotonicMs() - startedAtMs < patienceMs) {
+          ports = (await runtime.listListeners(name))?.map((one) => one.port);
+          await clock.sleep(50);
+        }
+        assert.deepEqual(ports, [port]);
+        await runtime.stopContainer(name, { signalName: "SIGTERM", graceMs: 5_000 });
+        assert.deepEqual(await runtime.listListeners(name), []);
       });
     },
   },

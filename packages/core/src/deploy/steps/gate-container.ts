@@ -1,21 +1,24 @@
 import { DeployerError } from "../../errors/deployer-error.js";
 import type { Prober, ProbeOutcome } from "../../prober/prober.js";
 import { healthVerdictWithinMs } from "../../runtime/health-times.js";
-import type { Container } from "../../runtime/runtime.js";
-import type { Gate, ReadinessProbe } from "../../source/source-plugin.js";
+import type { Container, Runtime } from "../../runtime/runtime.js";
+import type { ReadinessProbe, WorkloadDescription } from "../../source/source-plugin.js";
+import type { ContainerReference } from "../../store/records.js";
+import { addressOf, lacksAddress, type Asked } from "../address-of.js";
 import type { Run } from "../run.js";
+import { awaitTrafficPort } from "./await-traffic-port.js";
 import { explainEnd } from "./explain-end.js";
+import { firstPauseMs, nextPauseMs } from "./probe-pace.js";
 
-/** Between two tries while nobody listens yet: noticing readiness within 50 ms asks for about half of that. */
-const firstPauseMs = 25;
 const maxBodyBytes = 64 * 1024;
 const healthPollMs = 250;
-const loopback = "127.0.0.1";
+/** How long the traffic port may take to answer once the image says healthy, or nothing says anything. */
+const trafficWaitMs = 20_000;
 
 export interface GateRequest {
-  readonly name: string;
-  readonly gate: Gate;
-  readonly domains: readonly string[];
+  readonly reference: ContainerReference;
+  /** What its config asks for; the gate is passed by this one's. */
+  readonly described: WorkloadDescription;
   readonly signal: AbortSignal;
   /** Ends the wait for the image's own health check, whatever its own times say. */
   readonly healthWithinMs?: number;
@@ -25,10 +28,14 @@ export interface GateRequest {
 
 /**
  * Waits until the container is ready: by its HTTP probe, else by its image's health check, else by running undisturbed for the
- * liveness window. GREEN_EXITED, GREEN_OUT_OF_MEMORY and GREEN_UNHEALTHY end the wait at once; READINESS_TIMEOUT.
+ * liveness window; and until its traffic port answers. GREEN_EXITED, GREEN_OUT_OF_MEMORY and GREEN_UNHEALTHY end the wait at once;
+ * READINESS_TIMEOUT; GREEN_UNREACHABLE: it has no address, or its traffic port does not answer.
  */
 export async function gateContainer(run: Run, request: GateRequest): Promise<void> {
-  const { name, gate } = request;
+  const { reference, described } = request;
+  const { name } = reference;
+  const { gate } = described;
+  const startedAtMs = run.engine.clock.monotonicMs();
   const failed = new AbortController();
   const healthChanged = new AbortController();
   const stopWatching = new AbortController();
@@ -53,10 +60,13 @@ export async function gateContainer(run: Run, request: GateRequest): Promise<voi
   );
   try {
     const container = await look();
-    if (gate.probe) await probeUntilReady(run, { ...request, probe: gate.probe, container, signal });
+    if (gate.probe) await probeUntilReady(run, { ...request, probe: gate.probe, look, signal });
     else if (container.health !== "none") {
       await waitUntilHealthy(run, { ...request, look, signal, changed: healthChanged.signal });
     } else await run.engine.clock.sleep(gate.livenessWindowMs, signal);
+    const spentMs = run.engine.clock.monotonicMs() - startedAtMs;
+    const limitMs = gate.probe ? limitOf(gate.probe) - spentMs : (request.healthWithinMs ?? trafficWaitMs);
+    await awaitTrafficPort(run, { reference, described, look, limitMs, signal });
     await look();
     const by = gate.probe ? "probe" : container.health !== "none" ? "health" : "liveness";
     run.emit({ type: "gate:passed", container: name, by });
@@ -67,23 +77,30 @@ export async function gateContainer(run: Run, request: GateRequest): Promise<voi
   }
 }
 
+function limitOf({ startPeriodMs, deadlineMs }: ReadinessProbe): number {
+  return startPeriodMs + deadlineMs;
+}
+
 interface ProbeLoop extends GateRequest {
   readonly probe: ReadinessProbe;
-  readonly container: Container;
+  readonly look: () => Promise<Container>;
 }
 
 async function probeUntilReady(
   run: Run,
-  { name, probe, container, domains, signal }: ProbeLoop,
+  { reference, described: { domains }, probe, look, signal }: ProbeLoop,
 ): Promise<void> {
-  const { clock, prober } = run.engine;
+  const { clock } = run.engine;
+  const { name } = reference;
+  let container = await look();
   const startedAtMs = clock.monotonicMs();
-  const limitMs = probe.startPeriodMs + probe.deadlineMs;
+  const limitMs = limitOf(probe);
   let successes = 0;
   let pauseMs = firstPauseMs;
   for (let attempt = 1; ; attempt += 1) {
     const attemptAtMs = clock.monotonicMs();
-    const { outcome, ready, message } = await askReadiness(prober, { probe, container, domains }, signal);
+    const asked = { probe, container, reference, domains };
+    const { outcome, ready, message } = await askReadiness(run, asked, signal);
     successes = ready ? successes + 1 : 0;
     run.emit({
       type: "probe:attempted",
@@ -96,36 +113,33 @@ async function probeUntilReady(
     });
     if (successes >= probe.successes) return;
     const elapsedMs = clock.monotonicMs() - startedAtMs;
-    if (elapsedMs > limitMs) throw timedOut(name, limitMs, message);
+    const hasAddress = addressOf(run.runtime, asked, probe.port) !== undefined;
+    if (elapsedMs > limitMs)
+      throw hasAddress ? timedOut(name, limitMs, message) : withoutAddress(name, probe.port, message);
     pauseMs = ready ? firstPauseMs : nextPauseMs(outcome, pauseMs, elapsedMs);
     await clock.sleep(Math.min(pauseMs, probe.intervalMs), signal);
+    if (!hasAddress) container = await look();
   }
 }
 
 /** Asks a container once, and says whether it is ready by what its probe expects. */
 export async function askReadiness(
-  prober: Prober,
   {
-    probe,
-    container,
-    domains,
-  }: { probe: ReadinessProbe; container: Pick<Container, "address">; domains: readonly string[] },
+    engine: { prober },
+    runtime,
+  }: { engine: { prober: Prober }; runtime: Pick<Runtime, "reach" | "engineUrl"> },
+  { probe, domains, ...asked }: Asked & { probe: ReadinessProbe; domains: readonly string[] },
   signal: AbortSignal,
 ): Promise<{ outcome: ProbeOutcome; ready: boolean; message: string }> {
-  const address = container.address ?? loopback;
-  const { port, path, timeoutMs } = probe;
-  const host = probe.hostHeader ?? domains[0] ?? address;
-  const outcome = await prober.probe(
-    { scheme: "http", address, port, path, host, timeoutMs, maxBodyBytes },
-    signal,
-  );
+  const { path, timeoutMs } = probe;
+  const at = addressOf(runtime, asked, probe.port);
+  if (!at) {
+    const message = lacksAddress(runtime, asked.reference);
+    return { outcome: { kind: "failure", reason: "unreachable", message }, ready: false, message };
+  }
+  const host = probe.hostHeader ?? domains[0] ?? at.address;
+  const outcome = await prober.probe({ scheme: "http", ...at, path, host, timeoutMs, maxBodyBytes }, signal);
   return { outcome, ...judge(outcome, probe) };
-}
-
-/** While nobody listens a try costs next to nothing, so the pace stays high; an application that answers is asked less. */
-function nextPauseMs(outcome: ProbeOutcome, pauseMs: number, elapsedMs: number): number {
-  const refused = outcome.kind === "failure" && outcome.reason === "refused";
-  return refused ? firstPauseMs + elapsedMs / 200 : pauseMs * 1.25;
 }
 
 /** Whether an answer is what the probe expects, and what it was, in words. */
@@ -145,8 +159,8 @@ function judge(outcome: ProbeOutcome, probe: ReadinessProbe): { ready: boolean; 
 async function waitUntilHealthy(
   run: Run,
   {
-    name,
-    gate,
+    reference: { name },
+    described: { gate },
     look,
     signal,
     changed,
@@ -188,6 +202,13 @@ function endOf(name: string, container: Container | undefined): DeployerError | 
 function exited(name: string, state: string | undefined, exitCode: number | undefined): DeployerError {
   const how = exitCode === undefined ? (state ?? "ended") : `ended with exit code ${exitCode}`;
   return new DeployerError("GREEN_EXITED", `${name} ${how} before it was ready`, { details: { exitCode } });
+}
+
+function withoutAddress(name: string, port: number, message: string): DeployerError {
+  return new DeployerError("GREEN_UNREACHABLE", `${name} cannot be asked on port ${port}: ${message}`, {
+    remedy: "Have the container join that network, and give the network addresses to give away.",
+    details: { port },
+  });
 }
 
 const ownCheckRemedy =

@@ -18,12 +18,16 @@ export async function gateGreen(run: Run): Promise<void> {
       AbortSignal.any([run.signal, follow.signal]),
     )
     .catch((error: unknown) => run.reportFailure("follow green's log", error));
-  const { gate, domains } = run.wanted;
-  const request = { name, gate, domains, signal: run.signal, hasInit: spec.init && !stack };
+  const request = {
+    reference: run.green,
+    described: run.wanted,
+    signal: run.signal,
+    hasInit: spec.init && !stack,
+  };
   try {
     await gateContainer(run, request);
     await run.runtime.setRestartPolicy(name, spec.restart, run.signal);
-    await gateContainer(run, { ...request, gate: lastLook(gate) });
+    await gateContainer(run, { ...request, described: { ...run.wanted, gate: lastLook(run.wanted.gate) } });
   } catch (error) {
     throw withField(error, spec);
   } finally {

@@ -2,6 +2,7 @@ import { DeployerError } from "../../errors/deployer-error.js";
 import type { ProbeOutcome } from "../../prober/prober.js";
 import type { Entrance } from "../../router/router.js";
 import type { LiveRoute, SwitchEvidence } from "../../store/records.js";
+import { addressOf } from "../address-of.js";
 import { beginBake } from "../bake.js";
 import { routeTarget } from "../route-target.js";
 import type { Run } from "../run.js";
@@ -68,8 +69,9 @@ async function readUpstream(run: Run, { live }: VerifiedRoute): Promise<number> 
 async function readDirectly(run: Run, { domain }: Entrance): Promise<ProbeOutcome | undefined> {
   const container = await run.runtime.findContainer(run.green.name, run.signal);
   const { port } = run.green;
-  if (container?.address === undefined || port === undefined) return undefined;
-  return read(run, { scheme: "http", address: container.address, port, domain });
+  if (!container || port === undefined) return undefined;
+  const at = addressOf(run.runtime, { container, reference: run.green }, port);
+  return at && read(run, { scheme: "http", ...at, domain });
 }
 
 function read(run: Run, entrance: Entrance): Promise<ProbeOutcome> {

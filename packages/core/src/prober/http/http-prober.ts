@@ -111,20 +111,14 @@ function answer(response: IncomingMessage, body: string): ProbeOutcome {
   };
 }
 
-const nobodyThere = new Set([
-  "ECONNREFUSED",
-  "EHOSTUNREACH",
-  "EHOSTDOWN",
-  "ENETUNREACH",
-  "ENOTFOUND",
-  "EAI_AGAIN",
-]);
+const noWay = new Set(["EHOSTUNREACH", "EHOSTDOWN", "ENETUNREACH", "ENOTFOUND", "EAI_AGAIN"]);
 
 function failureOf(error: unknown): Failure {
   const { code, message } = error as NodeJS.ErrnoException;
   const words = [code, message].filter((part) => part).join(": ");
   if (code === "ETIMEDOUT") return failure("timeout", words);
-  return failure(code !== undefined && nobodyThere.has(code) ? "refused" : "broken", words);
+  if (code === "ECONNREFUSED") return failure("refused", words);
+  return failure(code !== undefined && noWay.has(code) ? "unreachable" : "broken", words);
 }
 
 function failure(reason: Failure["reason"], message: string): Failure {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { countConnections, countRows } from "./connections.js";
 import type { EngineConnection } from "./engine-connection.js";
+import { isListening, parseSockets } from "./socket-tables.js";
 
 const heading =
   "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode";
@@ -21,7 +22,8 @@ describe("countRows", () => {
     ["LISTEN", "0A", 0],
     ["CLOSING", "0B", 1],
   ])("should, of %s, count what may still be served", (_, state, expected) => {
-    expect(countRows(`${heading}\n${row("0100007F:1F90", "0100007F:C350", state)}\n`, 8080)).toBe(expected);
+    const rows = parseSockets(`${heading}\n${row("0100007F:1F90", "0100007F:C350", state)}\n`, "tcp");
+    expect(countRows(rows, 8080)).toBe(expected);
   });
 
   it("should count both families, and the local port only", () => {
@@ -33,8 +35,24 @@ describe("countRows", () => {
       heading,
       row("0000000000000000FFFF0000020011AC:1F90", "0000000000000000FFFF0000010011AC:C353", "01"),
     ];
-    expect(countRows(tables.join("\n"), 8080)).toBe(2);
-    expect(countRows(tables.join("\n"), 80)).toBe(1);
+    const rows = parseSockets(tables.join("\n"), "tcp");
+    expect([countRows(rows, 8080), countRows(rows, 80)]).toEqual([2, 1]);
+  });
+});
+
+describe("parseSockets", () => {
+  it.each([
+    ["0100007F:1F90", "127.0.0.1"],
+    ["00000000:1F90", "0.0.0.0"],
+    ["020011AC:1F90", "172.17.0.2"],
+    ["00000000000000000000000000000000:1F90", "::"],
+    ["00000000000000000000000001000000:1F90", "::1"],
+    ["0000000000000000FFFF00000100007F:1F90", "::ffff:127.0.0.1"],
+    ["B80D0120000000000000000001000000:1F90", "2001:db8::1"],
+  ])("should read %s as %s", (local, address) => {
+    const [found, ...more] = parseSockets(`${heading}\n${row(local, "00000000:0000", "0A")}`, "tcp");
+    expect([found, more]).toEqual([{ protocol: "tcp", address, port: 8080, state: "0A" }, []]);
+    expect(found && isListening(found)).toBe(true);
   });
 });
 

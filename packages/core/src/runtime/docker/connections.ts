@@ -1,6 +1,9 @@
 import { readFile } from "node:fs/promises";
+import type Docker from "dockerode";
+import type { Listener } from "../runtime.js";
 import { inspectContainer } from "./container-calls.js";
 import type { EngineConnection } from "./engine-connection.js";
+import { isListening, readSockets, type SocketRow } from "./socket-tables.js";
 
 /**
  * The kernel's states in which something may still be served: ESTABLISHED; CLOSE_WAIT, in which the client has said all it
@@ -9,49 +12,58 @@ import type { EngineConnection } from "./engine-connection.js";
  */
 const openStates = new Set(["01", "08", "04", "09", "0B"]);
 const tries = 3;
+/** The engine's own name server, which it runs in the container's namespace. */
+const nameServer = "127.0.0.11";
 
-/**
- * As the port says. The container's processes are looked at through this machine's /proc, so that its image needs to hold nothing. An engine
- * of another machine tells a process id of that machine: what has that id here is not in the container's control group.
- */
+/** As the port says. */
 export async function countConnections(
   engine: EngineConnection,
   { name, port }: { readonly name: string; readonly port: number },
   signal: AbortSignal | undefined,
 ): Promise<number | undefined> {
+  const { rows } = await readRows(engine, name, signal);
+  return rows && countRows(rows, port);
+}
+
+/** As the port says. */
+export async function listListeners(
+  engine: EngineConnection,
+  name: string,
+  signal: AbortSignal | undefined,
+): Promise<Listener[] | undefined> {
+  const { rows, inspect } = await readRows(engine, name, signal);
+  if (inspect?.HostConfig?.NetworkMode === "host") return undefined;
+  return rows
+    ?.filter((row) => isListening(row) && row.address !== nameServer)
+    .map(({ address, port }) => ({ address, port }));
+}
+
+/** How many rows of this local port are in a state in which something may be served. */
+export function countRows(rows: readonly SocketRow[], port: number): number {
+  return rows.filter((row) => row.port === port && openStates.has(row.state)).length;
+}
+
+/**
+ * The container's TCP sockets, none where it does not run. Its processes are looked at through this machine's /proc, so that its image needs to
+ * hold nothing. An engine of another machine tells a process id of that machine: what has that id here is not in the container's control group.
+ */
+async function readRows(
+  engine: EngineConnection,
+  name: string,
+  signal: AbortSignal | undefined,
+): Promise<{ rows: SocketRow[] | undefined; inspect?: Docker.ContainerInspectInfo }> {
   for (let attempt = 1; ; attempt += 1) {
     const inspect = await inspectContainer(engine, name, signal);
     const pid = inspect?.State.Pid ?? 0;
-    if (!inspect?.State.Running || pid === 0) return 0;
-    const tables = await readTables(pid);
+    if (!inspect?.State.Running || pid === 0) return { rows: [] };
+    const rows = await readSockets(pid, "tcp");
     // After the reading: a process id is not given to another process so fast that it could have been another one before.
-    if (tables && (await isOfContainer(pid, inspect.Id))) return countRows(tables, port);
+    if (rows && (await isOfContainer(pid, inspect.Id))) return { rows, inspect };
     // It may have ended between the two looks.
-    if (tables || attempt === tries) return undefined;
+    if (rows || attempt === tries) return { rows: undefined, inspect };
   }
-}
-
-/** Rows of the tables that /proc/net/tcp and tcp6 are, whose local port is `port`, in a state in which something may be served. */
-export function countRows(tables: string, port: number): number {
-  const local = `:${port.toString(16).toUpperCase().padStart(4, "0")}`;
-  let count = 0;
-  for (const line of tables.split("\n")) {
-    const [, localAddress, , state] = line.trim().split(/\s+/, 4);
-    if (localAddress?.endsWith(local) && openStates.has(state ?? "")) count += 1;
-  }
-  return count;
-}
-
-async function readTables(pid: number): Promise<string | undefined> {
-  const [tcp, tcp6] = await Promise.all(["tcp", "tcp6"].map((table) => read(`/proc/${pid}/net/${table}`)));
-  // A kernel without IPv6 has no tcp6.
-  return tcp && `${tcp}\n${tcp6 ?? ""}`;
 }
 
 async function isOfContainer(pid: number, id: string): Promise<boolean> {
-  return ((await read(`/proc/${pid}/cgroup`)) ?? "").includes(id);
-}
-
-async function read(path: string): Promise<string | undefined> {
-  return readFile(path, "utf8").catch(() => undefined);
+  return ((await readFile(`/proc/${pid}/cgroup`, "utf8").catch(() => undefined)) ?? "").includes(id);
 }

@@ -16,6 +16,7 @@ import {
   type HostBind,
   type Image,
   type LabelledContainer,
+  type Listener,
   type PullRequest,
   type Runtime,
   type WorkloadEvent,
@@ -23,7 +24,7 @@ import {
 import { findAliasObstacle, giveAlias, takeAlias } from "./aliases.js";
 import { buildImage } from "./build.js";
 import { buildByCommand, findBuildCommand } from "./build-command.js";
-import { countConnections } from "./connections.js";
+import { countConnections, listListeners } from "./connections.js";
 import { demandContainer, inspectContainer } from "./container-calls.js";
 import { followLogs, readLogs } from "./container-logs.js";
 import { viewOfInspect, viewOfRow } from "./container-view.js";
@@ -235,6 +236,10 @@ class DockerRuntime implements Runtime {
 
   async countConnections(name: string, port: number, signal?: AbortSignal): Promise<number | undefined> {
     return countConnections(this.#engine, { name, port }, signal);
+  }
+
+  async listListeners(name: string, signal?: AbortSignal): Promise<Listener[] | undefined> {
+    return listListeners(this.#engine, name, signal);
   }
 
   async runCommand(

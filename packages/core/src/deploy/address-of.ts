@@ -1,0 +1,48 @@
+import type { Container, Runtime } from "../runtime/runtime.js";
+import type { ContainerReference } from "../store/records.js";
+import { reachOf } from "./route-target.js";
+
+const loopback = "127.0.0.1";
+
+/** A container as the engine shows it now, and as the journal records it. */
+export interface Asked {
+  readonly container: Pick<Container, "address">;
+  readonly reference: Pick<ContainerReference, "port" | "loopbackPort" | "spec" | "reach">;
+}
+
+/**
+ * Where the deployer asks a port of a container. Undefined: its network gave it no address, and the port is not published for it. The
+ * host's own loopback is never asked in its place: another program may listen there.
+ */
+export function addressOf(
+  { engineUrl }: Pick<Runtime, "engineUrl">,
+  { container: { address }, reference: { loopbackPort, spec, ...reference } }: Asked,
+  port: number,
+): { readonly address: string; readonly port: number } | undefined {
+  if (address !== undefined) return { address, port };
+  if (isOnHost(spec)) return { address: hostOf(engineUrl), port };
+  if (loopbackPort === undefined || reference.port !== port) return undefined;
+  return { address: loopback, port: loopbackPort };
+}
+
+/** It listens on the ports of the engine's machine itself. */
+function isOnHost({ networks }: Pick<ContainerReference["spec"], "networks">): boolean {
+  return networks.includes("host");
+}
+
+/** In words, for a container whose `addressOf` is undefined. */
+export function lacksAddress(
+  runtime: Pick<Runtime, "reach">,
+  reference: Pick<ContainerReference, "reach" | "loopbackPort">,
+): string {
+  const reach = reachOf(reference, runtime.reach);
+  return reach.kind === "network"
+    ? `it has no address on network ${reach.network}`
+    : "it has no address on any network";
+}
+
+/** Of the machine that the engine runs on. */
+function hostOf(engineUrl: string): string {
+  const { protocol, hostname } = new URL(engineUrl);
+  return protocol === "tcp:" ? hostname.replace(/^\[(.*)\]$/, "$1") : loopback;
+}

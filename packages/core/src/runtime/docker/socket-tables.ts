@@ -1,0 +1,58 @@
+import { readFile } from "node:fs/promises";
+
+/** A row of the kernel's tables of sockets, such as /proc/net/tcp. */
+export interface SocketRow {
+  readonly protocol: "tcp" | "udp";
+  /** An IP literal. */
+  readonly address: string;
+  readonly port: number;
+  /** The kernel's number of its state, two hexadecimal digits. */
+  readonly state: string;
+}
+
+const listening = "0A";
+
+/** Rows of the network namespace of a process, or of this one; undefined if there is no such process here. */
+export async function readSockets(
+  process: number | "self",
+  protocol: SocketRow["protocol"],
+): Promise<SocketRow[] | undefined> {
+  const [four, six] = await Promise.all(
+    [protocol, `${protocol}6`].map((table) => read(`/proc/${process}/net/${table}`)),
+  );
+  // A kernel without IPv6 has no second table.
+  return four === undefined ? undefined : parseSockets(`${four}\n${six ?? ""}`, protocol);
+}
+
+/** The rows of tables that follow each other. Headings are skipped. */
+export function parseSockets(tables: string, protocol: SocketRow["protocol"]): SocketRow[] {
+  return tables.split("\n").flatMap((line) => {
+    const [, local = "", , state = ""] = line.trim().split(/\s+/, 4);
+    const [, address, port] = /^([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4})$/.exec(local) ?? [];
+    if (address === undefined || port === undefined) return [];
+    return { protocol, address: addressIn(address), port: Number.parseInt(port, 16), state };
+  });
+}
+
+/** Of TCP: it waits for connections. Of UDP: it is bound, and takes packets from anybody. */
+export function isListening({ protocol, state }: SocketRow): boolean {
+  return state === (protocol === "tcp" ? listening : "07");
+}
+
+/** The kernel writes an address as words of 32 bits, each in the byte order of a little-endian machine. */
+function addressIn(digits: string): string {
+  const words = digits.match(/.{8}/g) ?? [];
+  const bytes = words.flatMap((word) => (word.match(/../g) ?? []).toReversed());
+  const numbers = bytes.map((byte) => Number.parseInt(byte, 16));
+  if (numbers.length === 4) return numbers.join(".");
+  const groups = Array.from({ length: 8 }, (_, at) =>
+    (((numbers[2 * at] ?? 0) << 8) | (numbers[2 * at + 1] ?? 0)).toString(16),
+  );
+  const isMapped = groups.slice(0, 5).every((group) => group === "0") && groups[5] === "ffff";
+  if (isMapped) return `::ffff:${numbers.slice(12).join(".")}`;
+  return new URL(`http://[${groups.join(":")}]`).hostname.slice(1, -1);
+}
+
+async function read(path: string): Promise<string | undefined> {
+  return readFile(path, "utf8").catch(() => undefined);
+}
