@@ -384,4 +384,28 @@ export const safeguards: readonly Safeguard[] = [
     code: "if (loopbackPort === undefined || reference.port !== port) return undefined;",
     without: "if (loopbackPort === undefined || reference.port !== port) return { address: loopback, port };",
   },
+  {
+    name: "a part that another record has stays when one is deleted",
+    file: "store/sqlite/record-rows.ts",
+    code: "      .where((eb) => eb.not(eb.exists(used)))\n",
+    without: "",
+  },
+  {
+    name: "a database is its owner's alone",
+    file: "store/sqlite/private-files.ts",
+    code: "chmodSync(file, ownerOnly);",
+    without: "",
+  },
+  {
+    name: "a key that others may use is refused",
+    file: "store/sqlite/private-files.ts",
+    code: 'if (isOpenToOthers(found)) throw openToOthers(path, found, "holds a key");',
+    without: "",
+  },
+  {
+    name: "a record and its parts are read of one moment",
+    file: "store/sqlite/sqlite-file.ts",
+    code: "db.connection().execute((one) => atOneMoment(one, work))",
+    without: "work(db)",
+  },
 ];

@@ -9,6 +9,7 @@ import { plainLifecycle } from "../plan/plain-lifecycle.js";
 import { HostAccess } from "../source/host-access.js";
 import type { Lifecycle, SourcePlugin, WorkloadDescription } from "../source/source-plugin.js";
 import type { Store } from "../store/store.js";
+import { isClosed, withoutOthers } from "../store/records.js";
 import type {
   ContainerReference,
   DeploymentRecord,
@@ -170,7 +171,9 @@ export class Run {
   /** Writes the next phase durably, with what it intends, before any of its effects. */
   async enter(phase: Phase, patch: Patch = {}, also?: Also): Promise<void> {
     if (phase === "aborting" || phase === "restoring") this.failedIn ??= this.#record.phase;
-    await this.#write({ ...this.#record, ...patch, phase, timings: this.#measure() }, also);
+    const next = { ...this.#record, ...patch, phase, timings: this.#measure() };
+    const blue = next.blue && isClosed(phase) ? withoutOthers(next.blue) : next.blue;
+    await this.#write({ ...next, blue }, also);
     this.#phaseSinceMs = this.engine.clock.monotonicMs();
     this.emit({ type: "phase:entered", phase });
     if (phase === "draining") this.#onCommitted?.();

@@ -105,6 +105,11 @@ export interface RuntimeState {
   readonly committedAtMs: number;
 }
 
+/** As the record of a closed deployment keeps it: what was kept beside blue, nobody looks for there. */
+export function withoutOthers(state: RuntimeState): RuntimeState {
+  return { ...state, retained: [], retiring: [] };
+}
+
 /** True for the container of a deployment that is live, retained, or retires. */
 export function isWanted(state: RuntimeState | undefined, deployment: string): boolean {
   if (!state) return false;

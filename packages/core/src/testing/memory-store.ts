@@ -188,8 +188,9 @@ export class MemoryStore implements Store {
     { limit, before }: { readonly limit: number; readonly before?: string },
   ): Promise<DeploymentRecord[]> {
     const all = [...this.data.deployments.values()].filter((one) => one.workload === workload).toReversed();
-    const from = before === undefined ? 0 : all.findIndex(({ id }) => id === before) + 1;
-    return all.slice(from, from + limit);
+    if (before === undefined) return all.slice(0, limit);
+    const index = all.findIndex(({ id }) => id === before);
+    return index === -1 ? [] : all.slice(index + 1, index + 1 + limit);
   }
 
   async listOpenDeployments(): Promise<DeploymentRecord[]> {

@@ -185,6 +185,34 @@ export const storeContract: readonly StoreCase[] = [
     },
   },
   {
+    title: "should give configs back as they were, whatever they hold, in each record that has them",
+    async run({ store, other }) {
+      const config = {
+        "§": "x".repeat(500),
+        ["__proto__"]: { "§": "a" },
+        deep: [{ text: "y".repeat(500) }, "", null, -0.5],
+      };
+      const odd = JSON.parse(JSON.stringify({ ...config, same: config })) as DeploymentRecord["config"];
+      await store.saveWorkload({ ...workload("web", []), config: odd });
+      const lease = await claim(store);
+      const before = { ...state("d0"), config: odd };
+      const opened = { ...record("d1", lease), config: odd, blue: before };
+      await store.openDeployment(lease, opened);
+      await store.writeDeployment(
+        lease,
+        { ...opened, phase: "done", logTail: ["z".repeat(500)] },
+        { state: before },
+      );
+      assert.deepEqual((await other.findWorkload("web"))?.config, odd);
+      assert.deepEqual((await other.findState("web"))?.config, odd);
+      const [found] = await other.listDeployments("web", { limit: 1 });
+      assert.deepEqual([found?.config, found?.blue?.config], [odd, odd]);
+      await store.deleteDeployments(["d1"]);
+      assert.deepEqual((await other.findWorkload("web"))?.config, odd);
+      assert.deepEqual((await other.listStates())[0]?.config, odd);
+    },
+  },
+  {
     title: "should page through history, newest first",
     async run({ store, other }) {
       const lease = await claim(store);
@@ -198,6 +226,7 @@ export const storeContract: readonly StoreCase[] = [
         [first, second].map((page) => page.map(({ id }) => id)),
         [["d3", "d2"], ["d1"]],
       );
+      assert.deepEqual(await other.listDeployments("web", { limit: 2, before: "gone" }), []);
     },
   },
 ];

@@ -2,6 +2,7 @@ import type { Kysely } from "kysely";
 import { closedInQueue } from "../journal-heads.js";
 import { isClosed, type DeploymentRecord, type Phase, type RecordedError } from "../records.js";
 import { workloadBusy } from "../store-errors.js";
+import { dropParts, readRecords, storeParts } from "./record-rows.js";
 import type { Database } from "./schema.js";
 
 export async function selectOpen(
@@ -10,37 +11,62 @@ export async function selectOpen(
 ): Promise<DeploymentRecord | undefined> {
   const row = await db
     .selectFrom("deployments")
-    .select("record")
+    .select(["id", "record"])
     .where("workload", "=", workload)
     .where("open", "=", 1)
     .executeTakeFirst();
-  return row && (JSON.parse(row.record) as DeploymentRecord);
+  return row && (await readDeployments(db, [row]))[0];
 }
 
 export async function selectQueued(db: Kysely<Database>, workload?: string): Promise<DeploymentRecord[]> {
-  const all = db.selectFrom("deployments").select("record").where("open", "=", 2).orderBy("seq");
-  const rows = await (workload === undefined ? all : all.where("workload", "=", workload)).execute();
-  return rows.map((row) => JSON.parse(row.record) as DeploymentRecord);
+  const all = db.selectFrom("deployments").select(["id", "record"]).where("open", "=", 2).orderBy("seq");
+  return readDeployments(
+    db,
+    await (workload === undefined ? all : all.where("workload", "=", workload)).execute(),
+  );
 }
 
 export async function selectDeployment(
   db: Kysely<Database>,
   id: string,
 ): Promise<DeploymentRecord | undefined> {
-  const row = await db.selectFrom("deployments").select("record").where("id", "=", id).executeTakeFirst();
-  return row && (JSON.parse(row.record) as DeploymentRecord);
+  const rows = await db.selectFrom("deployments").select(["id", "record"]).where("id", "=", id).execute();
+  return (await readDeployments(db, rows))[0];
+}
+
+export function readDeployments(
+  db: Kysely<Database>,
+  rows: readonly { readonly id: string; readonly record: string }[],
+): Promise<DeploymentRecord[]> {
+  return readRecords(
+    db,
+    rows.map(({ id, record }) => ({ owner: `deployment ${id}`, record })),
+  );
 }
 
 export async function insertDeployment(db: Kysely<Database>, deployment: DeploymentRecord): Promise<void> {
   const { id, workload, phase } = deployment;
-  const values = { id, workload, open: opennessOf(phase), record: JSON.stringify(deployment) };
+  const record = await storeParts(db, `deployment ${id}`, deployment);
+  const values = { id, workload, open: opennessOf(phase), record };
   await db.insertInto("deployments").values(values).execute();
 }
 
 export async function updateDeployment(db: Kysely<Database>, deployment: DeploymentRecord): Promise<void> {
   const { id, phase } = deployment;
-  const values = { open: opennessOf(phase), record: JSON.stringify(deployment) };
+  const values = { open: opennessOf(phase), record: await storeParts(db, `deployment ${id}`, deployment) };
   await db.updateTable("deployments").set(values).where("id", "=", id).execute();
+}
+
+/** With its journal, if it is closed. */
+export async function deleteDeployment(trx: Kysely<Database>, id: string): Promise<void> {
+  const deleted = await trx
+    .deleteFrom("deployments")
+    .where("id", "=", id)
+    .where("open", "=", 0)
+    .executeTakeFirst();
+  if (deleted.numDeletedRows === 0n) return;
+  await dropParts(trx, `deployment ${id}`);
+  await trx.deleteFrom("phases").where("deployment", "=", id).execute();
 }
 
 function opennessOf(phase: Phase): 0 | 1 | 2 {

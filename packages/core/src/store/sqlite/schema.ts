@@ -1,4 +1,5 @@
 import { sql, type Generated, type Kysely } from "kysely";
+import { storeParts } from "./record-rows.js";
 
 /** Columns that queries need stand on their own; the rest of each record is JSON in `record`. `open`: 0 closed, 1 open, 2 queued. */
 export interface Database {
@@ -8,8 +9,14 @@ export interface Database {
   deployments: { seq: Generated<number>; id: string; workload: string; open: 0 | 1 | 2; record: string };
   phases: { seq: Generated<number>; deployment: string; phase: string; fence: number; at_ms: number };
   states: { workload: string; record: string };
+  /** Large values that records have, each once: see shared-parts.ts. */
+  parts: { hash: string; text: string };
+  /** Which records have a part, whether directly or within another. */
+  part_uses: { owner: string; hash: string };
   health: { seq: Generated<number>; workload: string; record: string };
 }
+
+const convertedAtOnce = 100;
 
 /** Step n brings a database of version n to n + 1. Published steps never change; new ones are added at the end. */
 export const migrations: readonly ((db: Kysely<Database>) => Promise<void>)[] = [
@@ -70,5 +77,37 @@ export const migrations: readonly ((db: Kysely<Database>) => Promise<void>)[] = 
       .execute();
     await db.schema.createIndex("health_workload").on("health").columns(["workload", "seq"]).execute();
     await db.schema.createIndex("deployments_open").on("deployments").columns(["open", "seq"]).execute();
+  },
+  async function shareParts(db) {
+    await db.schema
+      .createTable("parts")
+      .addColumn("hash", "text", (c) => c.primaryKey())
+      .addColumn("text", "text", (c) => c.notNull())
+      .execute();
+    await db.schema
+      .createTable("part_uses")
+      .addColumn("owner", "text", (c) => c.notNull())
+      .addColumn("hash", "text", (c) => c.notNull())
+      .addPrimaryKeyConstraint("part_uses_key", ["owner", "hash"])
+      .execute();
+    await db.schema.createIndex("part_uses_hash").on("part_uses").column("hash").execute();
+    for (const { name, record } of await db.selectFrom("workloads").selectAll().execute()) {
+      const text = await storeParts(db, `workload ${name}`, JSON.parse(record) as object);
+      await db.updateTable("workloads").set({ record: text }).where("name", "=", name).execute();
+    }
+    for (const { workload, record } of await db.selectFrom("states").selectAll().execute()) {
+      const text = await storeParts(db, `state ${workload}`, JSON.parse(record) as object);
+      await db.updateTable("states").set({ record: text }).where("workload", "=", workload).execute();
+    }
+    const select = db.selectFrom("deployments").select(["seq", "id", "record"]);
+    for (let last = 0; ;) {
+      const rows = await select.where("seq", ">", last).orderBy("seq").limit(convertedAtOnce).execute();
+      for (const { seq, id, record } of rows) {
+        const text = await storeParts(db, `deployment ${id}`, JSON.parse(record) as object);
+        await db.updateTable("deployments").set({ record: text }).where("seq", "=", seq).execute();
+        last = seq;
+      }
+      if (rows.length < convertedAtOnce) return;
+    }
   },
 ];

@@ -13,6 +13,7 @@ import { migrations, type Database } from "./schema.js";
 const blockingMs = 50;
 const patienceMs = 10_000;
 const inMemory = ":memory:";
+const largestIdleLog = 16 * 1024 * 1024;
 
 /** One database: opened and migrated, read, and written in IMMEDIATE transactions. A locked file is waited for. */
 export class SqliteFile {
@@ -91,11 +92,11 @@ export class SqliteFile {
     }
   }
 
-  /** As `write`. */
+  /** As `write`. All that `work` reads is of one moment: a record and the parts that it refers to. */
   async read<T>(work: (db: Kysely<Database>) => Promise<T>): Promise<T> {
     const db = this.#db();
     try {
-      return await retryWhileBusy(() => work(db));
+      return await retryWhileBusy(() => db.connection().execute((one) => atOneMoment(one, work)));
     } catch (error) {
       throw translate(error);
     }
@@ -112,6 +113,8 @@ export class SqliteFile {
       if (this.#path !== inMemory) makePrivate(this.#path);
       file.pragma("journal_mode = WAL");
       file.pragma("synchronous = FULL");
+      // Else the log keeps the size of the largest transaction that there was.
+      file.pragma(`journal_size_limit = ${largestIdleLog}`);
       return new Kysely<Database>({ dialect: new ImmediateSqliteDialect({ database: file }) });
     } catch (error) {
       file?.close();
@@ -122,6 +125,15 @@ export class SqliteFile {
   #db(): Kysely<Database> {
     if (!this.#opened) throw new DeployerError("CLOSED", "the store is not open");
     return this.#opened;
+  }
+}
+
+async function atOneMoment<T>(db: Kysely<Database>, work: (db: Kysely<Database>) => Promise<T>): Promise<T> {
+  await sql`begin deferred`.execute(db);
+  try {
+    return await work(db);
+  } finally {
+    await sql`commit`.execute(db);
   }
 }
 

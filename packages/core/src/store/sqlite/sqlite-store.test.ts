@@ -5,7 +5,10 @@ import { setImmediate } from "node:timers/promises";
 import BetterSqlite3 from "better-sqlite3";
 import { Kysely, sql, SqliteDialect } from "kysely";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { openedDeployment } from "../journal-heads.js";
+import type { DeploymentRecord, Json } from "../records.js";
 import { storeContract } from "../../testing/store-contract.js";
+import { readRecords } from "./record-rows.js";
 import { migrations, type Database } from "./schema.js";
 import { SqliteFile } from "./sqlite-file.js";
 import { sqlite } from "./sqlite-store.js";
@@ -19,6 +22,25 @@ async function modes(): Promise<string[]> {
   return Promise.all(
     names.map(async (name) => `${name} ${((await stat(join(folder, name))).mode & 0o777).toString(8)}`),
   );
+}
+
+/** All that is stored of records, in letters. */
+async function bytesOfRecords(): Promise<number> {
+  const db = new BetterSqlite3(file());
+  const lengths = [
+    "record from deployments",
+    "record from states",
+    "record from workloads",
+    "text from parts",
+  ];
+  const sums = lengths.map((each) => {
+    const [column, table] = each.split(" from ");
+    return Number(
+      db.prepare(`select coalesce(sum(length(${column})), 0) as sum from ${table}`).pluck().get(),
+    );
+  });
+  db.close();
+  return sums.reduce((sum, one) => sum + one, 0);
 }
 
 beforeEach(async () => {
@@ -82,6 +104,93 @@ describe("the SQLite store", () => {
       expect(await store.listHealth("web", 1)).toHaveLength(1);
       await store.close();
     }
+  });
+
+  it("should bring records of an earlier version into shared parts, and give them back as they were", async () => {
+    const old = new Kysely<Database>({ dialect: new SqliteDialect({ database: new BetterSqlite3(file()) }) });
+    for (const step of migrations.slice(0, 2)) await step(old);
+    await sql`pragma user_version = 2`.execute(old);
+    const config = { environment: { TEXT: "x".repeat(60_000) }, "§": { "§": "y".repeat(300) } };
+    const workload = { name: "web", source: "image", config, domains: [], updatedAtMs: 1 };
+    await old
+      .insertInto("workloads")
+      .values({ name: "web", record: JSON.stringify(workload) })
+      .execute();
+    const state = { workload: "web", config, retained: [{ config }] };
+    await old
+      .insertInto("states")
+      .values({ workload: "web", record: JSON.stringify(state) })
+      .execute();
+    const records = Array.from({ length: 250 }, (_, n) => ({ id: `d${n}`, config, blue: state }));
+    for (const { id, ...record } of records)
+      await old
+        .insertInto("deployments")
+        .values({ id, workload: "web", open: 0, record: JSON.stringify({ id, ...record }) })
+        .execute();
+    await old.destroy();
+    const store = sqlite(file());
+    await store.migrate();
+    expect(await store.listWorkloads()).toEqual([workload]);
+    expect(await store.listStates()).toEqual([state]);
+    expect(await store.listDeployments("web", { limit: 300 })).toEqual(records.toReversed());
+    await store.close();
+    expect(await bytesOfRecords()).toBeLessThan(130_000);
+  });
+
+  it("should keep a config once for all deployments of it, and no part that nothing refers to", async () => {
+    const store = sqlite(file());
+    await store.migrate();
+    const lease = await store.claimLease(
+      "k",
+      { instance: "a", hostname: "h", pid: 1, processStart: undefined },
+      undefined,
+    );
+    if (!lease) throw new Error("the lease is free");
+    const opened = (id: string, config: Json): DeploymentRecord =>
+      openedDeployment({
+        id,
+        workload: "web",
+        operation: "deploy",
+        fence: lease.fence,
+        source: "image",
+        config,
+        strategy: "blue-green",
+        reason: "It is the default.",
+        blue: undefined,
+        startedAtMs: 1,
+      });
+    const deploy = async (id: string, config: Json): Promise<void> => {
+      const record = opened(id, config);
+      await store.openDeployment(lease, record);
+      await store.writeDeployment(lease, { ...record, logTail: ["y".repeat(5_000)] });
+      await store.writeDeployment(lease, { ...record, phase: "done" });
+    };
+    const config = { environment: { TEXT: "x".repeat(60_000) } };
+    await store.saveWorkload({ name: "web", source: "image", config, domains: [], updatedAtMs: 1 });
+    const before = await bytesOfRecords();
+    for (let n = 0; n < 50; n += 1) await deploy(`d${n}`, config);
+    expect((await bytesOfRecords()) - before).toBeLessThan(50 * 600);
+    await deploy("other", { environment: { TEXT: "z".repeat(60_000) } });
+    await store.deleteDeployments([...Array.from({ length: 50 }, (_, n) => `d${n}`), "other", "none"]);
+    expect(await bytesOfRecords()).toBe(before);
+    expect((await store.findWorkload("web"))?.config).toEqual(config);
+    await store.close();
+  });
+
+  it("should read a record and its parts of one moment", async () => {
+    const [database, other] = [new SqliteFile(file()), sqlite(file())];
+    await Promise.all([database.open(), other.migrate()]);
+    const save = (text: string) =>
+      other.saveWorkload({ name: "web", source: "image", config: { text }, domains: [], updatedAtMs: 1 });
+    const early = "a".repeat(300);
+    await save(early);
+    const read = await database.read(async (db) => {
+      const { record } = await db.selectFrom("workloads").select("record").executeTakeFirstOrThrow();
+      await save("b".repeat(300));
+      return readRecords(db, [{ owner: "workload web", record }]);
+    });
+    expect(read).toMatchObject([{ config: { text: early } }]);
+    await Promise.all([database.close(), other.close()]);
   });
 
   it("should make its key once, for its owner only, and use the one that is there", async () => {

@@ -13,7 +13,9 @@ import {
 import {
   appendPhase,
   closeQueued,
+  deleteDeployment,
   insertDeployment,
+  readDeployments,
   requireNotRemoved,
   selectDeployment,
   selectOpen,
@@ -22,7 +24,14 @@ import {
 } from "./deployment-rows.js";
 import { beatLease, claimLease, releaseLease, requireFence, selectLease } from "./lease-rows.js";
 import { SqliteFile } from "./sqlite-file.js";
-import { deleteState, forgetWorkload, upsertState, upsertWorkload } from "./workload-rows.js";
+import {
+  deleteState,
+  forgetWorkload,
+  selectStates,
+  selectWorkloads,
+  upsertState,
+  upsertWorkload,
+} from "./workload-rows.js";
 
 /**
  * State in one SQLite file, shared by any number of processes of one machine: WAL, synchronous=FULL (every committed
@@ -56,21 +65,11 @@ class SqliteStore implements Store {
   }
 
   findWorkload(name: string): Promise<WorkloadRecord | undefined> {
-    return this.#file.read(async (db) => {
-      const row = await db
-        .selectFrom("workloads")
-        .select("record")
-        .where("name", "=", name)
-        .executeTakeFirst();
-      return row && (JSON.parse(row.record) as WorkloadRecord);
-    });
+    return this.#file.read(async (db) => (await selectWorkloads(db, name))[0]);
   }
 
   listWorkloads(): Promise<WorkloadRecord[]> {
-    return this.#file.read(async (db) => {
-      const rows = await db.selectFrom("workloads").select("record").orderBy("name").execute();
-      return rows.map((row) => JSON.parse(row.record) as WorkloadRecord);
-    });
+    return this.#file.read((db) => selectWorkloads(db));
   }
 
   readLease(key: string): Promise<LeaseRow | undefined> {
@@ -174,7 +173,7 @@ class SqliteStore implements Store {
     return this.#file.read(async (db) => {
       let query = db
         .selectFrom("deployments")
-        .select("record")
+        .select(["id", "record"])
         .where("workload", "=", workload)
         .orderBy("seq", "desc")
         .limit(page.limit);
@@ -185,32 +184,20 @@ class SqliteStore implements Store {
           db.selectFrom("deployments").select("seq").where("id", "=", page.before),
         );
       }
-      return (await query.execute()).map((row) => JSON.parse(row.record) as DeploymentRecord);
+      return readDeployments(db, await query.execute());
     });
   }
 
   listOpenDeployments(): Promise<DeploymentRecord[]> {
     return this.#file.read(async (db) => {
-      const rows = await db
-        .selectFrom("deployments")
-        .select("record")
-        .where("open", "=", 1)
-        .orderBy("seq")
-        .execute();
-      return rows.map((row) => JSON.parse(row.record) as DeploymentRecord);
+      const open = db.selectFrom("deployments").select(["id", "record"]).where("open", "=", 1);
+      return readDeployments(db, await open.orderBy("seq").execute());
     });
   }
 
   deleteDeployments(ids: readonly string[]): Promise<void> {
     return this.#file.write(async (trx) => {
-      for (const id of ids) {
-        const { numDeletedRows } = await trx
-          .deleteFrom("deployments")
-          .where("id", "=", id)
-          .where("open", "=", 0)
-          .executeTakeFirst();
-        if (numDeletedRows > 0n) await trx.deleteFrom("phases").where("deployment", "=", id).execute();
-      }
+      for (const id of ids) await deleteDeployment(trx, id);
     });
   }
 
@@ -262,20 +249,10 @@ class SqliteStore implements Store {
   }
 
   findState(workload: string): Promise<RuntimeState | undefined> {
-    return this.#file.read(async (db) => {
-      const row = await db
-        .selectFrom("states")
-        .select("record")
-        .where("workload", "=", workload)
-        .executeTakeFirst();
-      return row && (JSON.parse(row.record) as RuntimeState);
-    });
+    return this.#file.read(async (db) => (await selectStates(db, workload))[0]);
   }
 
   listStates(): Promise<RuntimeState[]> {
-    return this.#file.read(async (db) => {
-      const rows = await db.selectFrom("states").select("record").orderBy("workload").execute();
-      return rows.map((row) => JSON.parse(row.record) as RuntimeState);
-    });
+    return this.#file.read((db) => selectStates(db));
   }
 }

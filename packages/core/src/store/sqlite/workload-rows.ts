@@ -1,7 +1,28 @@
 import type { Kysely } from "kysely";
 import type { RuntimeState, WorkloadRecord } from "../records.js";
 import { domainTaken } from "../store-errors.js";
+import { dropParts, readRecords, storeParts } from "./record-rows.js";
 import type { Database } from "./schema.js";
+
+/** All, by name; or that of one name, if there is one. */
+export async function selectWorkloads(db: Kysely<Database>, name?: string): Promise<WorkloadRecord[]> {
+  const all = db.selectFrom("workloads").select(["name", "record"]).orderBy("name");
+  const rows = await (name === undefined ? all : all.where("name", "=", name)).execute();
+  return readRecords(
+    db,
+    rows.map((row) => ({ owner: `workload ${row.name}`, record: row.record })),
+  );
+}
+
+/** As `selectWorkloads`. */
+export async function selectStates(db: Kysely<Database>, workload?: string): Promise<RuntimeState[]> {
+  const all = db.selectFrom("states").select(["workload", "record"]).orderBy("workload");
+  const rows = await (workload === undefined ? all : all.where("workload", "=", workload)).execute();
+  return readRecords(
+    db,
+    rows.map((row) => ({ owner: `state ${row.workload}`, record: row.record })),
+  );
+}
 
 /** With the domains that it claims: DOMAIN_TAKEN. */
 export async function upsertWorkload(trx: Kysely<Database>, workload: WorkloadRecord): Promise<void> {
@@ -19,7 +40,7 @@ export async function upsertWorkload(trx: Kysely<Database>, workload: WorkloadRe
   for (const domain of domains) {
     await trx.insertInto("domains").values({ domain, workload: name }).execute();
   }
-  const record = JSON.stringify(workload);
+  const record = await storeParts(trx, `workload ${name}`, workload);
   await trx
     .insertInto("workloads")
     .values({ name, record })
@@ -30,11 +51,12 @@ export async function upsertWorkload(trx: Kysely<Database>, workload: WorkloadRe
 export async function forgetWorkload(trx: Kysely<Database>, workload: string): Promise<void> {
   await trx.deleteFrom("domains").where("workload", "=", workload).execute();
   await trx.deleteFrom("workloads").where("name", "=", workload).execute();
+  await dropParts(trx, `workload ${workload}`);
   await trx.deleteFrom("health").where("workload", "=", workload).execute();
 }
 
 export async function upsertState(db: Kysely<Database>, state: RuntimeState): Promise<void> {
-  const record = JSON.stringify(state);
+  const record = await storeParts(db, `state ${state.workload}`, state);
   await db
     .insertInto("states")
     .values({ workload: state.workload, record })
@@ -44,4 +66,5 @@ export async function upsertState(db: Kysely<Database>, state: RuntimeState): Pr
 
 export async function deleteState(trx: Kysely<Database>, workload: string): Promise<void> {
   await trx.deleteFrom("states").where("workload", "=", workload).execute();
+  await dropParts(trx, `state ${workload}`);
 }

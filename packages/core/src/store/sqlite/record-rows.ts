@@ -1,0 +1,73 @@
+import type { Kysely } from "kysely";
+import type { Database } from "./schema.js";
+import { join, split } from "./shared-parts.js";
+
+/** Whose parts they are: a deployment by id, a state or a workload by name. */
+export type PartOwner = `deployment ${string}` | `state ${string}` | `workload ${string}`;
+
+interface RecordRow {
+  readonly owner: PartOwner;
+  readonly record: string;
+}
+
+/** Stores the parts of a record, and drops those that only its earlier form had; resolves with the text for its row. */
+export async function storeParts(trx: Kysely<Database>, owner: PartOwner, record: object): Promise<string> {
+  const { text, parts } = split(record);
+  const before = await trx.selectFrom("part_uses").select("hash").where("owner", "=", owner).execute();
+  const used = new Set(before.map(({ hash }) => hash));
+  for (const [hash, part] of parts) {
+    if (used.has(hash)) continue;
+    await trx
+      .insertInto("parts")
+      .values({ hash, text: part })
+      .onConflict((c) => c.doNothing())
+      .execute();
+    await trx.insertInto("part_uses").values({ owner, hash }).execute();
+  }
+  await dropUses(
+    trx,
+    owner,
+    [...used].filter((hash) => !parts.has(hash)),
+  );
+  return text;
+}
+
+/** For a record that is deleted: its parts go that no other has. */
+export async function dropParts(trx: Kysely<Database>, owner: PartOwner): Promise<void> {
+  const uses = await trx.selectFrom("part_uses").select("hash").where("owner", "=", owner).execute();
+  await dropUses(
+    trx,
+    owner,
+    uses.map(({ hash }) => hash),
+  );
+}
+
+async function dropUses(trx: Kysely<Database>, owner: PartOwner, hashes: readonly string[]): Promise<void> {
+  for (const hash of hashes) {
+    await trx.deleteFrom("part_uses").where("owner", "=", owner).where("hash", "=", hash).execute();
+    const used = trx.selectFrom("part_uses").select("hash").where("hash", "=", hash);
+    await trx
+      .deleteFrom("parts")
+      .where("hash", "=", hash)
+      .where((eb) => eb.not(eb.exists(used)))
+      .execute();
+  }
+}
+
+/** The records of these rows, in their order. */
+export async function readRecords<T>(db: Kysely<Database>, rows: readonly RecordRow[]): Promise<T[]> {
+  if (rows.length === 0) return [];
+  const owners = rows.map(({ owner }) => owner);
+  const parts = await db
+    .selectFrom("parts")
+    .select(["hash", "text"])
+    .where("hash", "in", (eb) => eb.selectFrom("part_uses").select("hash").where("owner", "in", owners))
+    .execute();
+  const textOf = new Map(parts.map(({ hash, text }) => [hash, text]));
+  const partOf = (hash: string): string => {
+    const text = textOf.get(hash);
+    if (text === undefined) throw new Error(`the part ${hash} of a record is missing`);
+    return text;
+  };
+  return rows.map(({ record }) => join(record, partOf) as T);
+}
