@@ -337,6 +337,18 @@ export const safeguards: readonly Safeguard[] = [
     without: "timing.quarantineMs",
   },
   {
+    name: "the route follows a blue that was given another port",
+    file: "deploy/keep-blue-serving.ts",
+    code: " && !hasMoved(run.blue)",
+    without: "",
+  },
+  {
+    name: "no container with a port that nobody has recorded",
+    file: "deploy/start-on-free-port.ts",
+    code: "  await removeDouble(run, before, before.name === name ? left : name);\n",
+    without: "",
+  },
+  {
     name: "no slot held by a recreation that waits for what has retired",
     file: "deploy/recreate.ts",
     code: "await run.withoutSlot(() => awaitRetired(run));",

@@ -1,4 +1,7 @@
+import { isSameTarget } from "../router/router.js";
 import type { ContainerReference, RuntimeState } from "../store/records.js";
+import { routeTarget } from "./route-target.js";
+import { startOnFreePort } from "./start-on-free-port.js";
 import { putRoute } from "./steps/put-route.js";
 import { removeRoute } from "./steps/remove-route.js";
 import { giveAliasToBlue } from "./steps/move-alias.js";
@@ -7,23 +10,33 @@ import type { Run } from "./run.js";
 import { assertSameRouter } from "./same-router.js";
 
 /**
- * Blue runs, and where this deployment may have written the route, the route is blue's again under a new nonce, verified.
+ * Blue runs, and where this deployment may have written the route, or blue had to be given another port, the route is blue's again under a
+ * new nonce, verified.
  * After a write whose answer was lost, waits until that write can no longer take effect and puts the route once more.
  */
 export async function keepBlueServing(run: Run): Promise<void> {
   await ensureBlueRuns(run);
-  if (!run.record.routeTouched) return;
+  if (!run.record.routeTouched && !hasMoved(run.blue)) return;
   assertSameRouter(run);
   await routeToBlue(run);
   while (await run.waitOutQuarantine()) await routeToBlue(run);
 }
 
+/** True if blue stands on another port than its route was verified to lead to. */
+function hasMoved(blue: RuntimeState | undefined): boolean {
+  return blue?.route !== undefined && !isSameTarget(blue.route.target, routeTarget(blue.live));
+}
+
 async function routeToBlue(run: Run): Promise<void> {
-  const before = run.record.routeBefore;
+  const { blue } = run;
+  const route = blue?.route && { domains: blue.route.domains, target: routeTarget(blue.live) };
+  const before = route ?? run.record.routeBefore;
   if (!before) return removeRoute(run, run.halt);
   const { domains, target } = before;
   const { live } = await putRoute(run, { domains, target }, run.halt);
-  if (run.blue?.route) await run.intend({}, { state: { ...(await stateOf(run, run.blue)), route: live } });
+  if (!run.blue?.route) return;
+  const served = { ...run.blue, route: live };
+  await run.intend({ blue: served }, { state: await stateOf(run, served) });
 }
 
 /** Blue as the live one again: what has retired meanwhile, or gone, stays so. */
@@ -40,11 +53,10 @@ export async function ensureBlueRuns(run: Run): Promise<void> {
 }
 
 export async function ensureRuns(run: Run, reference: ContainerReference): Promise<void> {
-  const { name, spec } = reference;
-  const container = await run.runtime.findContainer(name, run.halt);
+  const container = await run.runtime.findContainer(reference.name, run.halt);
   if (container?.state === "running" || container?.state === "restarting") return;
   if (!container) await createContainer(run, reference, run.halt);
-  await run.runtime.startContainer(name, run.halt);
+  const { name, spec } = await startOnFreePort(run, reference);
   await run.runtime.setRestartPolicy(name, spec.restart, run.halt);
   run.emit({ type: "container:started", container: name });
 }

@@ -248,7 +248,8 @@ export class Invariants {
   }
 
   #mayLose(name: string, call: string, open: DeploymentRecord): void {
-    const deployment = this.#options.world.runtime.snapshot().find((one) => one.name === name)?.deployment;
+    const { deployment, state: is } =
+      this.#options.world.runtime.snapshot().find((one) => one.name === name) ?? {};
     if (deployment === undefined) return;
     const isGreen = deployment === open.green?.deployment;
     const isBlue = deployment === open.blue?.live.deployment;
@@ -256,14 +257,22 @@ export class Invariants {
     const isPutBack =
       open.phase === "starting" &&
       open.blue?.retained?.some(({ container }) => container.deployment === deployment);
+    // Not started yet, and its port is taken: another takes its place.
+    const isMoved = open.phase === "starting" && call === "removeContainer" && is === "created";
     const greenLoses =
-      open.phase === "aborting" || open.phase === "restoring" || open.phase === "probing" || isPutBack;
+      open.phase === "aborting" ||
+      open.phase === "restoring" ||
+      open.phase === "probing" ||
+      isPutBack ||
+      isMoved;
     const blueLoses =
       open.phase === "draining" ||
       open.phase === "removing" ||
       (open.phase === "stopping" && call === "stopContainer");
     const state = this.#options.world.data.states.get(open.workload);
     const isLive = deployment === state?.live.deployment;
+    // Another one of the same stands in its place, which the state names.
+    const isReplaced = isLive && call === "removeContainer" && name !== state?.live.name;
     const isRepaired = open.operation === "repair" && (!isLive || this.#mayHeal);
     // What was live before blue, and is kept, or still drains: it goes when no state names it any more.
     const isOlder =
@@ -271,7 +280,7 @@ export class Invariants {
       !isBlue &&
       (open.phase === "planned" || open.phase === "draining" || open.phase === "removing") &&
       !isWanted(state, deployment);
-    if ((isGreen && greenLoses) || (isBlue && blueLoses) || isRepaired || isOlder) return;
+    if ((isGreen && greenLoses) || (isBlue && blueLoses) || isRepaired || isReplaced || isOlder) return;
     this.#violated("I5", `${call} ${name} in phase ${open.phase}, which is not the loser`);
   }
 

@@ -43,6 +43,7 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
   readonly #watchers = new Set<(event: WorkloadEvent) => void>();
   readonly #observers: ContainerObserver[] = [];
   readonly #graves: MemoryContainer[] = [];
+  readonly #takenPorts = new Set<number>();
   #created = 0;
   /** None is chosen twice, so that an address tells whose it was. */
   #lastPort = 20_000;
@@ -396,8 +397,18 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
     return container;
   }
 
+  /** Another program of the host listens on the ports that containers of ours hold when they run, and that do not run now. */
+  takePortsOfStopped(): void {
+    for (const { state, request } of this.#containers.values())
+      if (state !== "running" && request?.loopbackPort !== undefined)
+        this.#takenPorts.add(request.loopbackPort);
+  }
+
   #requirePorts(container: MemoryContainer): void {
     const wanted = container.hostPorts;
+    const foreign = wanted.find((port) => this.#takenPorts.has(port));
+    if (foreign !== undefined)
+      throw new DeployerError("PORT_TAKEN", `host port ${foreign} is taken by another program`);
     for (const other of this.#containers.values()) {
       if (other === container || other.state !== "running") continue;
       const taken = other.hostPorts.find((port) => wanted.includes(port));

@@ -133,6 +133,8 @@ export class Simulation {
         return router.breakAnother(troubleMs);
       case "engine-restarts":
         return runtime.restartEngine();
+      case "ports-taken":
+        return runtime.takePortsOfStopped();
       case "store-full":
         return refuseWrites(new DeployerError("STORE_FAILED", "injected: the disk is full"));
       case "cancelled": {

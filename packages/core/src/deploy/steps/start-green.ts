@@ -1,6 +1,7 @@
 import { DeployerError, hasCode } from "../../errors/deployer-error.js";
 import { persist } from "../persist.js";
 import { isRetained, putBackToRetained } from "../retained.js";
+import { hasChosenPort } from "../start-on-free-port.js";
 import type { Run } from "../run.js";
 import { createAfresh, createContainer } from "./create-green.js";
 import { withField } from "./explain-end.js";
@@ -20,8 +21,7 @@ export async function startGreen(run: Run): Promise<void> {
       run.emit({ type: "container:started", container: run.green.name });
       return;
     } catch (error) {
-      const canChoose = run.green.loopbackPort !== undefined && run.green.spec.ports.length === 0;
-      if (!canChoose || !hasCode(error, "PORT_TAKEN") || attempt === loopbackTries)
+      if (!hasChosenPort(run.green) || !hasCode(error, "PORT_TAKEN") || attempt === loopbackTries)
         throw withField(error, run.green.spec);
       await recreateOnAnotherPort(run);
     }

@@ -1,0 +1,79 @@
+import { hasCode } from "../errors/deployer-error.js";
+import type { ContainerReference, RuntimeState } from "../store/records.js";
+import { withReferences } from "./retained.js";
+import { routeTarget } from "./route-target.js";
+import type { Run } from "./run.js";
+import { createContainer } from "./steps/create-green.js";
+
+const tries = 3;
+
+/** True if the port of the host that it holds was chosen for it. A config that names ports, or the host's network, has chosen by itself. */
+export function hasChosenPort({ loopbackPort, spec }: ContainerReference): boolean {
+  return loopbackPort !== undefined && spec.ports.length === 0 && !spec.networks.includes("host");
+}
+
+/**
+ * Starts blue, or a green that is live. A stopped container reserves no port: if somebody else has taken its loopback port, another container
+ * of the same spec stands in its place, on another port. Resolves with what runs. The route follows in `keepBlueServing` and in a repair.
+ */
+export async function startOnFreePort(run: Run, reference: ContainerReference): Promise<ContainerReference> {
+  for (let current = reference, attempt = 1; ; attempt += 1) {
+    try {
+      await run.runtime.startContainer(current.name, run.halt);
+      return current;
+    } catch (error) {
+      if (!hasCode(error, "PORT_TAKEN") || !hasChosenPort(current) || attempt === tries) throw error;
+      run.reportFailure(`start ${current.name}, which is created again on another port`, error);
+      current = await createOnAnotherPort(run, current);
+    }
+  }
+}
+
+/**
+ * Created under the name of this fence, then durable, then the one before it is removed: the state never names a container that is not there,
+ * and of two that a crash leaves, the one that it does not name is removed as any leftover.
+ */
+async function createOnAnotherPort(run: Run, before: ContainerReference): Promise<ContainerReference> {
+  const loopbackPort = await run.runtime.chooseLoopbackPort();
+  const name = `${before.alias}-${run.lease.fence}`;
+  const next = { ...before, name, loopbackPort };
+  // A stack is brought up anew as a whole, under the same name.
+  if (before.stack) {
+    await note(run, next);
+    return next;
+  }
+  const left = before.name === name ? before.alias : before.name;
+  // What an earlier try has left under the other name has a port that nobody has recorded.
+  await removeDouble(run, before, before.name === name ? left : name);
+  if (before.name === name) await run.runtime.renameContainer(name, left, run.halt);
+  await createContainer(run, next, run.halt);
+  await note(run, next);
+  await removeDouble(run, before, left);
+  return next;
+}
+
+async function removeDouble(run: Run, { deployment }: ContainerReference, name: string): Promise<void> {
+  const container = await run.runtime.findContainer(name, run.halt);
+  if (container?.deployment !== deployment) return;
+  await run.runtime.removeContainer(name, run.halt);
+  run.emit({ type: "container:removed", container: name });
+}
+
+/** In the head of this deployment and in the state, with where the route of what is live must lead from now on. */
+async function note(run: Run, next: ContainerReference): Promise<void> {
+  const { blue, green, workload } = run.record;
+  const state = await run.engine.store.findState(workload);
+  await run.intend(
+    {
+      ...(blue && { blue: withReferences(blue, [next]) }),
+      ...(green?.deployment === next.deployment && { green: next }),
+    },
+    state && { state: leadingTo(withReferences(state, [next]), next) },
+  );
+}
+
+function leadingTo(state: RuntimeState, { deployment }: ContainerReference): RuntimeState {
+  const { live, route } = state;
+  if (!route || live.deployment !== deployment) return state;
+  return { ...state, route: { ...route, target: routeTarget(live) } };
+}
