@@ -81,7 +81,7 @@ export const safeguards: readonly Safeguard[] = [
   {
     name: "the policy of the embedding application",
     file: "workloads.ts",
-    code: "await this.#options.access.assertAllowed([...description.privileges, ...secrets]);",
+    code: "await this.#options.access.assertAllowed([...description.privileges, ...(description.uses ?? []), ...secrets]);",
     without: "",
   },
   {

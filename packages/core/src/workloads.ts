@@ -68,7 +68,11 @@ export class Workloads {
     const { config: valid, resolution } = readSource(plugin, config);
     const description = plugin.describe(valid);
     const secrets = description.secrets.flatMap(({ path, reference }) => secretPrivileges(path, reference));
-    await this.#options.access.assertAllowed([...description.privileges, ...secrets]);
+    await this.#options.access.assertAllowed([
+      ...description.privileges,
+      ...(description.uses ?? []),
+      ...secrets,
+    ]);
     const explain = async (runtime: Runtime) => plugin.explain?.(valid, { runtime });
     return { resolution, description, explain };
   }

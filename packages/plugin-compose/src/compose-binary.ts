@@ -62,7 +62,7 @@ function searchFolders(): string[] {
 
 async function versionOf([program, ...rest]: Command, signal: AbortSignal): Promise<string | undefined> {
   try {
-    const options = { signal, timeout: 30_000 };
+    const options = { signal, timeout: 30_000, env: environmentOf("") };
     const { stdout } = await promisify(execFile)(program, [...rest, "version", "--short"], options);
     return stdout.trim();
   } catch {

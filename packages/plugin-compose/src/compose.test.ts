@@ -55,7 +55,7 @@ async function prepare(
 }
 
 /** Prepares a stack that Compose resolves to the first model, and brings it up when it resolves to the second; what was run. */
-async function bringUp(before: object, after: object): Promise<string[]> {
+async function bringUp(before: object, after: object, more: Partial<BringUp> = {}): Promise<string[]> {
   const ran: string[] = [];
   const plugin = sourceWith({ models: [{ services: before }, { services: after }], ran });
   const { stack } = await prepare(plugin);
@@ -69,6 +69,7 @@ async function bringUp(before: object, after: object): Promise<string[]> {
   const allowed = {
     assertAllowed: async () => undefined,
     localPath: async (_: string, written: string) => written,
+    mountedPath: async (_: string, source: string) => source,
   };
   await plugin.stacks.up({
     stack,
@@ -78,6 +79,7 @@ async function bringUp(before: object, after: object): Promise<string[]> {
     engineUrl: "",
     signal,
     ...allowed,
+    ...more,
   });
   return ran;
 }
@@ -96,6 +98,17 @@ describe("a stack whose files changed after it was prepared", () => {
       web: { ...web, volumes: [{ type: "bind", source, target: "/x" }] },
     });
     expect(await codeOf(bringUp(mounted("/srv/a"), mounted("/srv/b")))).toBe("POLICY_REFUSED");
+  });
+
+  it("should be refused where the policy has become stricter", async () => {
+    const narrowed = { assertAllowed: () => Promise.reject(new Error("not allowed")) };
+    await expect(bringUp({ web }, { web }, narrowed)).rejects.toThrow("not allowed");
+  });
+
+  it("should be refused where a link has come on the way to what it mounts", async () => {
+    const services = { web: { ...web, volumes: [{ type: "bind", source: "/srv/a", target: "/x" }] } };
+    const narrowed = { mountedPath: () => Promise.reject(new Error("a link")) };
+    await expect(bringUp(services, services, narrowed)).rejects.toThrow("a link");
   });
 
   it("should be refused where it has another service, whose image nobody prepared", async () => {

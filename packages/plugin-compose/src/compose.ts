@@ -20,8 +20,8 @@ import * as z from "zod";
 import { findCompose, type ComposeTool } from "./compose-binary.js";
 import type { StackDefinition } from "./definition.js";
 import { entranceOf, invalid, lastingServices, ownVolumes, type Model } from "./model.js";
-import { privilegesOf } from "./privileges.js";
-import { assertBuildsInside, assertFilesInside, readComposeFile } from "./project-files.js";
+import { privilegesOf, usesOf, withRealPaths } from "./privileges.js";
+import { readComposeFile, readNamedFiles, withBuildsInside } from "./project-files.js";
 import { composeKind, type ComposeConfig } from "./schema.js";
 import { envFile, resolveModel, withEntrance } from "./stack-files.js";
 
@@ -71,16 +71,16 @@ async function prepare(config: ComposeConfig, context: PrepareContext, findTool:
   const tool = await findTool(signal);
   const folder = config.file === undefined ? null : await context.localPath("file", dirname(config.file));
   const text = config.file === undefined ? (config.compose ?? "") : await readComposeFile(config.file);
-  await assertFilesInside(text, folder);
+  const files = await readNamedFiles(text, folder);
   const { environment, secrets } = await resolveEnvironment(config, context);
   const project = `cutover-${workload}`;
   const call = { engineUrl: runtime.engineUrl, secrets, signal };
   const definition = { text, folder, profiles: config.profiles, service: config.service };
-  const model = await resolveModel(tool, { ...call, project, definition, environment });
-  entranceOf(model, config.service);
-  await assertBuildsInside(model, folder);
-  const privileges = privilegesOf(model);
-  await context.assertAllowed(privileges);
+  const resolved = await resolveModel(tool, { ...call, project, definition, files, environment });
+  entranceOf(resolved, config.service);
+  const privileges = privilegesOf(resolved, { project, secrets });
+  await context.assertAllowed([...privileges, ...usesOf(resolved, { project })]);
+  const model = await withBuildsInside(resolved, folder);
   const named = withImageNames(model, (service) => imageName(workload, deployment, service), workload);
   const onLine = (line: string): void => emit({ type: "stack:output", line });
   const placed = folder === null ? [] : ["--project-directory", folder];
@@ -109,6 +109,7 @@ async function prepare(config: ComposeConfig, context: PrepareContext, findTool:
       images,
       definition: {
         ...definition,
+        ...(Object.keys(files.stacks).length > 0 && { files: files.stacks }),
         images,
         privileges: privileges.map(keyOf),
         volumes: ownVolumes(model, project),
@@ -179,14 +180,19 @@ async function imageIds(
 
 function stackDriver(findTool: FindTool): StackDriver {
   return {
-    async up({ stack, environment, secrets, entrance, engineUrl, signal }) {
+    async up({ stack, environment, secrets, entrance, engineUrl, signal, ...allowed }) {
       const definition = definitionOf(stack);
       const tool = await findTool(signal);
       const { project } = stack;
       const call = { engineUrl, secrets, signal };
-      await assertFilesInside(definition.text, definition.folder);
-      const model = await resolveModel(tool, { ...call, project, definition, environment });
-      assertAsPrepared(model, definition);
+      const { text, folder } = definition;
+      if (folder !== null) await allowed.localPath("file", folder);
+      const files = await readNamedFiles(text, folder, definition.files);
+      const resolved = await resolveModel(tool, { ...call, project, definition, files, environment });
+      const privileges = privilegesOf(resolved, { project, secrets });
+      assertAsPrepared(resolved, privileges, definition);
+      await allowed.assertAllowed([...privileges, ...usesOf(resolved, { project })]);
+      const model = await withRealPaths(resolved, allowed.mountedPath);
       const waits = ["--wait", "--wait-timeout", String(definition.waitSeconds), "--pull", "never"];
       const up = [
         "--project-name",
@@ -238,10 +244,14 @@ function stackDriver(findTool: FindTool): StackDriver {
 }
 
 /** The files that the text names are read again: they may have changed since the policy was asked. STACK_INVALID, POLICY_REFUSED. */
-function assertAsPrepared(model: Model, { images, privileges }: StackDefinition): void {
+function assertAsPrepared(
+  model: Model,
+  asked: readonly Privilege[],
+  { images, privileges }: StackDefinition,
+): void {
   const added = Object.keys(model.services).find((service) => images[service] === undefined);
   if (added !== undefined) throw invalid(`services.${added} was added to its files since it was prepared`);
-  const more = privilegesOf(model).find((privilege) => !privileges.includes(keyOf(privilege)));
+  const more = asked.find((one) => !privileges.includes(keyOf(one)));
   if (more === undefined) return;
   throw new DeployerError(
     "POLICY_REFUSED",

@@ -4,6 +4,8 @@ export interface StackDefinition {
   readonly text: string;
   /** Relative paths in it start here; null for inline text. */
   readonly folder: string | null;
+  /** Compose files that the text names, by their paths in the folder; absent in what was stored before they were kept. */
+  readonly files?: Readonly<Record<string, string>>;
   readonly profiles: readonly string[];
   readonly service: string;
   /** Ids of the images that were prepared, by service. */

@@ -1,9 +1,9 @@
-import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Model } from "./model.js";
-import { assertBuildsInside, assertFilesInside, readComposeFile } from "./project-files.js";
+import { readComposeFile, readNamedFiles, withBuildsInside, withCopies } from "./project-files.js";
 
 let top: string;
 let root: string;
@@ -22,7 +22,7 @@ async function write(files: Record<string, string>): Promise<void> {
 }
 
 const reading = (file: string) => `services: { web: { image: x, env_file: ${file} } }\n`;
-const files = (text: string) => assertFilesInside(text, root);
+const files = (text: string) => readNamedFiles(text, root);
 const refused = (why: RegExp) => ({
   code: "STACK_INVALID",
   message: expect.stringMatching(why) as string,
@@ -38,7 +38,7 @@ describe("the files that a stack reads", () => {
       "services: { web: { extends: { file: a/one.yaml, service: web } } }\n",
       "include: [{ path: a/b/three.yaml, project_directory: . }]\n",
     ])
-      await expect(files(text)).resolves.toBeUndefined();
+      await expect(files(text)).resolves.toHaveProperty("stacks");
   });
 
   it("should not lie outside for a file that is read as of another folder than its own", async () => {
@@ -69,6 +69,41 @@ describe("the files that a stack reads", () => {
     );
   });
 
+  it.each([
+    "services: { web: { image: x, environment: [HOME] } }\n",
+    "services: { web: { image: x, environment: { PATH: } } }\n",
+    "services: { web: { image: x, build: { context: ., args: [DOCKER_HOST] } } }\n",
+    "services: { web: { image: x } }\nsecrets: { s: { environment: DOCKER_CONFIG } }\n",
+    "services: { web: { image: x } }\nconfigs: { s: { environment: HOME } }\n",
+    "services: { web: { image: x, environment: { A: '${HOME:-}' } } }\n",
+    "services: { web: { image: x, env_file: bare.env } }\n",
+    "services: { web: { image: x, env_file: [{ path: filled.env, required: false }] } }\n",
+  ])("should pass nothing on of the tool's own environment: %s", async (text) => {
+    await write({ "bare.env": "A=b\n  export HOME \n", "filled.env": "A=${PATH}\n" });
+    await expect(files(text)).rejects.toMatchObject({ code: "STACK_INVALID" });
+  });
+
+  it("should be what Compose is given, whatever becomes of them after they were read", async () => {
+    await write({ "a/one.yaml": reading("one.env"), "a/one.env": "A=b", "not-named.yaml": "services: {}" });
+    const read = await files("include: [a/one.yaml]\n");
+    await rm(join(root, "a"), { recursive: true });
+    await symlink(top, join(root, "a"));
+    const seen = await withCopies(read, async (copies) => {
+      const names = (await readdir(copies, { recursive: true })).sort();
+      return [names, await readFile(join(copies, "a/one.env"), "utf8"), copies];
+    });
+    expect(seen.slice(0, 2)).toEqual([["a", "a/one.env", "a/one.yaml"], "A=b"]);
+    await expect(realpath(String(seen[2]))).rejects.toThrow("ENOENT");
+  });
+
+  it("should be taken from what was stored of them, variables aside", async () => {
+    await write({ "a/one.yaml": reading("one.env"), "a/one.env": "A=b" });
+    const text = "include: [a/one.yaml]\n";
+    const { stacks } = await files(text);
+    await write({ "a/one.yaml": "services: { web: { image: other } }\n", "a/one.env": "A=c" });
+    expect(await readNamedFiles(text, root, stacks)).toEqual({ stacks, others: { "a/one.env": "A=c" } });
+  });
+
   it("should be read only where they are files, and small", async () => {
     await expect(readComposeFile("/dev/zero")).rejects.toMatchObject(refused(/is not a regular file/));
     await expect(readComposeFile(root)).rejects.toMatchObject(refused(/is not a regular file/));
@@ -81,7 +116,7 @@ describe("the files that a stack reads", () => {
 
 describe("what a stack builds", () => {
   const builds = (build: object | string, more: Partial<Model> = {}) =>
-    assertBuildsInside({ services: { web: { build } }, ...more } as Model, root);
+    withBuildsInside({ services: { web: { build } }, ...more } as Model, root);
 
   it("should be a folder of the project, with a Dockerfile of it", async () => {
     await write({ "app/Dockerfile": "FROM scratch", "docker/web.Dockerfile": "FROM scratch" });
@@ -91,7 +126,7 @@ describe("what a stack builds", () => {
       { context, dockerfile: "../docker/web.Dockerfile", target: "web", cache_from: ["registry.test/x"] },
       "app",
     ])
-      await expect(builds(build)).resolves.toBeUndefined();
+      await expect(builds(build)).resolves.toMatchObject({ services: { web: { build: { context } } } });
   });
 
   it("should not lie elsewhere, by no link and no address", async () => {

@@ -1,43 +1,88 @@
-import { realpath } from "node:fs/promises";
+import { mkdir, mkdtemp, realpath, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { type DeployerError, readSmallFile } from "@cutover/core";
 import { isMap, parseDocument } from "yaml";
-import { invalid, type Model } from "./model.js";
+import { invalid, type Model, type Service } from "./model.js";
 
 const maxBytes = 1024 * 1024;
 const maxFiles = 50;
 
 /** Reads a Compose file. STACK_INVALID where it cannot be read, or is larger than 1 MiB. */
-export async function readComposeFile(path: string): Promise<string> {
+export async function readComposeFile(
+  path: string,
+  options: { readonly isReal?: boolean } = {},
+): Promise<string> {
   try {
-    return await readSmallFile(path, maxBytes);
+    return await readSmallFile(path, maxBytes, options);
   } catch (error) {
     const { message, cause } = error as Error;
     throw invalid(`${path} ${message}`, cause);
   }
 }
 
+/** What Compose reads of a project folder, by the path that it reads it at, relative to the folder. */
+export type ProjectFiles = Readonly<Record<string, string>>;
+
+/** Of the files that a text names: `stacks` are Compose files, as plain as the text itself; `others` may hold secrets, and are kept nowhere. */
+export interface NamedFiles {
+  readonly stacks: ProjectFiles;
+  readonly others: ProjectFiles;
+}
+
 /**
- * Every file that the text would have Compose read (`include`, `extends`, `env_file`) lies in the project folder, by its real path,
- * and so do those that they name in turn. STACK_INVALID.
+ * Reads every file that the text would have Compose read (`include`, `extends`, `env_file`), and those that they name in turn. Each lies in
+ * the project folder, by its real path. What is in `stored` is taken from there. STACK_INVALID.
  */
-export async function assertFilesInside(text: string, folder: string | null): Promise<void> {
+export async function readNamedFiles(
+  text: string,
+  folder: string | null,
+  stored: ProjectFiles = {},
+): Promise<NamedFiles> {
   const waiting = [{ text, base: folder ?? "" }];
   const seen = new Set<string>();
+  const stacks: Record<string, string> = {};
+  const others: Record<string, string> = {};
   for (let next = waiting.pop(); next; next = waiting.pop()) {
     assertOwnVariables(next.text);
     for (const { path, readAs, isUnwanted } of filesOf(next.text)) {
       if (folder === null) throw invalid(`it reads the file ${path}, but inline text has no project folder`);
-      const found = await contained(folder, next.base, path);
+      const place = resolve(next.base, path);
+      const at = relative(folder, place);
+      const found = Object.hasOwn(stored, at) ? stored[at] : await readContained(folder, place, path);
       if (isUnwanted && found !== undefined) throw foreignVariables(path);
-      if (found === undefined || readAs === undefined) continue;
+      if (found === undefined || isUnwanted) continue;
+      if (readAs === undefined) {
+        assertOwnLines(found, path);
+        others[at] = found;
+        continue;
+      }
+      stacks[at] = found;
       const base = resolve(next.base, readAs);
-      const key = JSON.stringify([found, base]);
+      const key = JSON.stringify([at, base]);
       if (seen.has(key)) continue;
       if (seen.size >= maxFiles) throw invalid(`it includes more than ${maxFiles} files`);
       seen.add(key);
-      waiting.push({ text: await readComposeFile(found), base });
+      waiting.push({ text: found, base });
     }
+  }
+  return { stacks, others };
+}
+
+/**
+ * Calls `use` with a folder that holds these files and nothing else, by the paths that they are read at: what Compose reads is what was
+ * read here, whatever becomes of the project folder meanwhile.
+ */
+export async function withCopies<T>(files: NamedFiles, use: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await realpath(await mkdtemp(join(tmpdir(), "cutover-project-")));
+  try {
+    for (const [path, text] of Object.entries({ ...files.stacks, ...files.others })) {
+      await mkdir(dirname(join(folder, path)), { recursive: true });
+      await writeFile(join(folder, path), text, { mode: 0o600 });
+    }
+    return await use(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
   }
 }
 
@@ -56,15 +101,23 @@ function assertOwnVariables(text: string): void {
     );
 }
 
-/** Its real path; undefined where there is none, which Compose itself tells. */
-async function contained(root: string, base: string, path: string): Promise<string | undefined> {
+/** As a file of variables has it: a bare name is taken from the tool's own environment. */
+function assertOwnLines(text: string, path: string): void {
+  assertOwnVariables(text);
+  const bare = new RegExp(`^\\s*(?:export\\s+)?(${toolVariables.join("|")})\\s*$`, "m").exec(text)?.[1];
+  if (bare !== undefined) throw invalid(`${path} refers to ${bare}, which is not a variable of the config`);
+}
+
+/** Undefined where there is none, which Compose itself tells; also for a folder. */
+async function readContained(root: string, place: string, path: string): Promise<string | undefined> {
   // What has a colon, or this prefix, Compose may take for an address of another machine.
   if (/[:$]|^github\.com\//.test(path))
     throw invalid(`it reads ${path}: only plain paths in the project folder are allowed`);
-  const wanted = resolve(base, path);
-  const found = await realpath(wanted).catch(() => undefined);
-  if (isOutside(root, found ?? wanted)) throw invalid(`it reads ${path} from outside its project folder`);
-  return found;
+  const found = await realpath(place).catch(() => undefined);
+  if (isOutside(root, place) || isOutside(root, found ?? place))
+    throw invalid(`it reads ${path} from outside its project folder`);
+  if (found === undefined || !(await stat(found)).isFile()) return undefined;
+  return readComposeFile(found, { isReal: true });
 }
 
 function isOutside(root: string, path: string): boolean {
@@ -78,25 +131,34 @@ const harmless = new Set(
   shm_size target ulimits`.split(/\s+/),
 );
 
-/** What the resolved stack builds is of the project folder alone, by real paths, and gets no name but ours. STACK_INVALID. */
-export async function assertBuildsInside({ services }: Model, folder: string | null): Promise<void> {
-  for (const [name, { build }] of Object.entries(services)) {
-    if (!build) continue;
-    const parts = typeof build === "string" ? { context: build } : build;
-    const { context, dockerfile, network, cache_from } = parts;
-    const at = `services.${name}.build`;
-    const given = Object.keys(parts).filter((key) => parts[key] !== null && parts[key] !== false);
-    const key = given.find((one) => !harmless.has(one));
-    if (key !== undefined) throw invalid(`${at}.${key} is not allowed`);
-    if (network && network !== "default" && network !== "none")
-      throw invalid(`${at}.network must be default or none`);
-    if (texts(cache_from).some((one) => /^type=(?!registry,)/.test(one)))
-      throw invalid(`${at}.cache_from must name images`);
-    const place = folder !== null && (await realPlace(folder, String(context)));
-    if (!place) throw invalid(`${at}.context is no folder in the project folder`);
-    if (typeof dockerfile === "string" && !(await realPlace(folder, resolve(place, dockerfile))))
-      throw invalid(`${at}.dockerfile is no file in the project folder`);
+/** The same stack with real paths for what it builds, all of it of the project folder alone, and with no name but ours. STACK_INVALID. */
+export async function withBuildsInside(model: Model, folder: string | null): Promise<Model> {
+  const services: Model["services"] = {};
+  for (const [name, service] of Object.entries(model.services)) {
+    const { build } = service;
+    services[name] = build
+      ? { ...service, build: await buildInside(`services.${name}.build`, build, folder) }
+      : service;
   }
+  return { ...model, services };
+}
+
+async function buildInside(at: string, build: NonNullable<Service["build"]>, folder: string | null) {
+  const parts = typeof build === "string" ? { context: build } : build;
+  const { context, dockerfile, network, cache_from } = parts;
+  const given = Object.keys(parts).filter((key) => parts[key] !== null && parts[key] !== false);
+  const key = given.find((one) => !harmless.has(one));
+  if (key !== undefined) throw invalid(`${at}.${key} is not allowed`);
+  if (network && network !== "default" && network !== "none")
+    throw invalid(`${at}.network must be default or none`);
+  if (texts(cache_from).some((one) => /^type=(?!registry,)/.test(one)))
+    throw invalid(`${at}.cache_from must name images`);
+  const place = folder !== null && (await realPlace(folder, String(context)));
+  if (!place) throw invalid(`${at}.context is no folder in the project folder`);
+  if (typeof dockerfile !== "string") return { ...parts, context: place };
+  const file = await realPlace(folder, resolve(place, dockerfile));
+  if (!file) throw invalid(`${at}.dockerfile is no file in the project folder`);
+  return { ...parts, context: place, dockerfile: relative(place, file) };
 }
 
 /** The real path of what is there in the folder; undefined where nothing is, or it leads out. */
@@ -119,10 +181,35 @@ function filesOf(text: string): NamedFile[] {
   if (error) throw invalid(`it is no YAML: ${error.message.split("\n")[0]}`);
   const root: unknown = document.toJS({ maxAliasCount: 100 });
   if (!isMap(document.contents)) throw invalid("it is no mapping with `services`");
-  const { include, services } = root as { include?: unknown; services?: unknown };
+  const { include, services, configs, secrets } = root as Record<string, unknown>;
+  assertNothingPassedOn(services, [configs, secrets]);
   const included = list(include).flatMap((entry) => includedBy(isObject(entry) ? entry : { path: entry }));
   const ofServices = Object.values(isObject(services) ? services : {}).flatMap(readBy);
   return [...included, ...ofServices];
+}
+
+/** A variable that is named without a value is taken from the tool's own environment. */
+function assertNothingPassedOn(services: unknown, files: readonly unknown[]): void {
+  const passed = Object.values(isObject(services) ? services : {}).flatMap((service) => {
+    if (!isObject(service)) return [];
+    const { environment, build } = service;
+    return bareNames(environment).concat(bareNames(isObject(build) ? build["args"] : undefined));
+  });
+  const inFiles = files.flatMap((file) =>
+    Object.values(isObject(file) ? file : {}).flatMap((entry) =>
+      isObject(entry) ? texts(entry["environment"]) : [],
+    ),
+  );
+  const named = [...passed, ...inFiles].find((name) => toolVariables.includes(name));
+  if (named !== undefined)
+    throw invalid(
+      `it passes ${named} on: only variables of the config's \`environment\` can be used, by other names`,
+    );
+}
+
+function bareNames(variables: unknown): string[] {
+  if (isObject(variables)) return Object.keys(variables).filter((name) => variables[name] === null);
+  return texts(variables).filter((entry) => !entry.includes("="));
 }
 
 function readBy(service: unknown): NamedFile[] {

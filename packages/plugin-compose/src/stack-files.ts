@@ -3,21 +3,45 @@ import { DeployerError } from "@cutover/core";
 import { parse } from "yaml";
 import type { ComposeCall, ComposeTool } from "./compose-binary.js";
 import type { StackDefinition } from "./definition.js";
-import { entranceOf, parseModel, type Model } from "./model.js";
+import { entranceOf, parseModel, type Model, type Service } from "./model.js";
+import { type NamedFiles, withCopies } from "./project-files.js";
 
 export interface ResolveRequest extends Pick<ComposeCall, "engineUrl" | "secrets" | "signal"> {
   readonly project: string;
   readonly definition: Pick<StackDefinition, "text" | "folder" | "profiles">;
+  /** The files that the text names, as they were read. */
+  readonly files: NamedFiles;
   readonly environment: Readonly<Record<string, string>>;
 }
 
 const noFolder = "/nonexistent";
 
-/** The Compose file as Compose resolves it, with the variables of `environment` and no others. STACK_INVALID. */
+/**
+ * The Compose file as Compose resolves it, with the variables of `environment` and no others, and with these files and no others: nothing
+ * is left in it that Compose would read again but folders that are built and what is mounted. STACK_INVALID.
+ */
 export async function resolveModel(tool: ComposeTool, request: ResolveRequest): Promise<Model> {
-  const { definition, environment, project, ...call } = request;
-  const { text, folder, profiles } = definition;
-  const place = ["--project-name", project, "--project-directory", folder ?? noFolder];
+  const { folder } = request.definition;
+  if (folder === null) return resolveIn(tool, request, noFolder);
+  return withCopies(request.files, async (copies) => {
+    const model = await resolveIn(tool, request, copies);
+    return moved(model, copies, folder) as Model;
+  });
+}
+
+/** The same with every path in `from` as one in `to`. */
+function moved(value: unknown, from: string, to: string): unknown {
+  if (typeof value === "string")
+    return value === from || value.startsWith(`${from}/`) ? to + value.slice(from.length) : value;
+  if (Array.isArray(value)) return value.map((entry) => moved(entry, from, to));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, moved(entry, from, to)]));
+}
+
+async function resolveIn(tool: ComposeTool, request: ResolveRequest, folder: string): Promise<Model> {
+  const { definition, environment, project, files: _, ...call } = request;
+  const { text, profiles } = definition;
+  const place = ["--project-name", project, "--project-directory", folder];
   const chosen = profiles.flatMap((profile) => ["--profile", profile]);
   const format = tool.major >= 2 ? ["--format", "json"] : [];
   try {
@@ -60,6 +84,17 @@ function assignment([name, value]: [string, string], { major }: ComposeTool): st
   return `${name}="${escaped}"\n`;
 }
 
+/** Done by then, or what Compose would read from the disk again. */
+const notBroughtUp = new Set([
+  "build",
+  "profiles",
+  "pull_policy",
+  "env_file",
+  "label_file",
+  "extends",
+  "develop",
+]);
+
 /** What is brought up: pinned images, nothing to build, and the entrance that the proxy needs. */
 export function withEntrance(
   model: Model,
@@ -67,9 +102,10 @@ export function withEntrance(
   { labels, port, loopbackPort, network }: BringUp["entrance"],
 ): Model {
   const services = Object.entries(model.services).map(([key, service]) => {
-    const { build: _, profiles: __, pull_policy: ___, ...rest } = service;
+    const rest = Object.entries(service).filter(([field]) => !notBroughtUp.has(field));
     const image = images[key];
-    return [key, { ...rest, ...(image !== undefined && { image }) }] as const;
+    const kept: Service = Object.fromEntries(rest);
+    return [key, { ...kept, ...(image !== undefined && { image }) }] as const;
   });
   const all = Object.fromEntries(services);
   const service = entranceOf({ ...model, services: all }, name);

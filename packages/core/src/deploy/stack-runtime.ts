@@ -129,6 +129,7 @@ class Stacks {
       secrets,
       assertAllowed: (privileges) => access.assertAllowed(privileges),
       localPath: (path, written) => access.localPath(path, written),
+      mountedPath: async (path, source) => (await access.mountedPath(path, source)).path,
       entrance: {
         // No fence: a label that changes would have the container replaced each time that it is brought up again.
         labels: {

@@ -145,9 +145,9 @@ function judge({ sources, policy }: Engine, { record, state, kept, taken }: Know
   if (green.stack && !green.privileges)
     return lost("an older version of Cutover has not noted what its stack asks of the host");
   try {
-    const { privileges, domains, secrets } = describe(plugin, config);
+    const { privileges, uses = [], domains, secrets } = describe(plugin, config);
     const references = secrets.flatMap(({ path, reference }) => secretPrivileges(path, reference));
-    enforcePolicy(policy, [...privileges, ...references, ...(green.privileges ?? [])]);
+    enforcePolicy(policy, [...privileges, ...uses, ...references, ...(green.privileges ?? [])]);
     const domain = domains.find((one) => taken.has(one));
     if (domain !== undefined) return notNow(`${domain} belongs to the workload ${taken.get(domain)} now`);
   } catch (error) {

@@ -25,6 +25,7 @@ describe("the policy", () => {
     ["secret-variable", "XCUTOVER_SECRET_DB", false],
     ["secret-file", "/run/secrets/db", false],
     ["local-path", "/srv/site", false],
+    ["ssh-repository", "git@git.example:team/x.git", false],
     ["log-driver", "syslog", false],
     ["volume", "any", true],
     ["network", "any", true],
@@ -47,6 +48,9 @@ describe("the policy", () => {
     [{ publicPorts: [443] }, "public-port", "443", true],
     [{ publicPorts: [443] }, "public-port", "80", false],
     [{ logDrivers: ["journald"] }, "log-driver", "journald", true],
+    [{ repositories: ["git@git.example:team/*"] }, "ssh-repository", "git@git.example:team/x.git", true],
+    [{ repositories: ["git@git.example:team/*"] }, "ssh-repository", "git@git.example:team/../x.git", false],
+    [{ repositories: ["git@git.example:team/*"] }, "ssh-repository", "git@other.example:team/x.git", false],
   ] as const)("should, as %j, say of the %s %s: %s", (policy, kind, value, isAllowed) => {
     expect(asked(policy, kind, value) === undefined).toBe(isAllowed);
   });

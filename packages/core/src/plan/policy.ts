@@ -19,6 +19,8 @@ export interface Policy {
   readonly secrets?: SecretPolicy;
   /** Absolute folders of the deployer's machine that `directory`, `archive`, `file` and a local `repository` may name. Absent: none. */
   readonly folders?: readonly string[];
+  /** Git repositories by ssh, each an address or a beginning that ends in "*": the deployer's own keys fetch them. Absent: none. */
+  readonly repositories?: readonly string[];
   /** Named volumes, each a name or a beginning that ends in "*". Absent: every one. */
   readonly volumes?: readonly string[];
   /** Networks to join, as `volumes`. Absent: every one but the host's. */
@@ -88,6 +90,8 @@ export function allows(policy: Policy, { kind, value }: Privilege): boolean {
       return isWithinAny(policy.secrets?.folders, value);
     case "local-path":
       return isWithinAny(policy.folders, value);
+    case "ssh-repository":
+      return isNamed(policy.repositories ?? [], value) && !/(^|[/:])\.\.(\/|$)/.test(value);
     case "log-driver":
       return policy.logDrivers?.includes(value) === true;
     case "volume":
@@ -127,6 +131,7 @@ function widening(refused: readonly Privilege[]): object {
     ...flag("engineSocket", of("engine-socket")),
     ...(Object.keys(secrets).length > 0 ? { secrets } : {}),
     ...list("folders", of("local-path")),
+    ...list("repositories", of("ssh-repository")),
     ...list("volumes", of("volume")),
     ...list("networks", of("network")),
     ...list("publicPorts", of("public-port").map(Number)),

@@ -74,6 +74,7 @@ const readPolicy = objectOf({
     folders: listOf(folder),
   }),
   folders: listOf(folder),
+  repositories: listOf(text(/^[^*\s]+\*?$|^\*$/, 'an address such as "git@git.example.com:team/*"')),
   volumes: names,
   networks: names,
   publicPorts: listOf(port),

@@ -262,7 +262,7 @@ export interface Runtime {
   /** Every container that carries our workload label, of one workload or of all, in one call to the engine. `health`,
    * `restartCount`, `exitCode`, `outOfMemory`, `address` and `startedAt` are filled as far as the list tells. */
   listContainers(workload?: string, signal?: AbortSignal): Promise<Container[]>;
-  /** The host's paths that it mounts; empty where there is no such container. */
+  /** The host's paths that it mounts, also by a volume that a stack of ours has made of one; empty where there is no such container. */
   listBinds(name: string, signal?: AbortSignal): Promise<HostBind[]>;
   /** Every container that carries a label with this value, whoever made it. */
   listLabelled(label: string, value: string, signal?: AbortSignal): Promise<LabelledContainer[]>;

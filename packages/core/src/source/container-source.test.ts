@@ -164,7 +164,6 @@ describe("describeContainer", () => {
       { kind: "capability", path: "cap_add[0]", value: "NET_ADMIN" },
       { kind: "capability", path: "cap_add[1]", value: "SYS_TIME" },
       { kind: "device", path: "devices[0]", value: "/dev/fuse" },
-      { kind: "volume", path: "volumes[0]", value: "data" },
       { kind: "bind-mount", path: "volumes[1]", value: "/srv" },
       { kind: "engine-socket", path: "volumes[2]", value: "/var/run/docker.sock" },
       { kind: "engine-socket", path: "volumes[3]", value: "/run/docker.sock" },

@@ -33,6 +33,7 @@ export function describeContainer(
     networks: [...new Set(config.networks)],
     lifecycle: lifecycleOf(config),
     privileges: privilegesOf(config),
+    uses: usesOf(config),
     secrets: secretsOf(config),
   };
 }
@@ -127,22 +128,34 @@ function volumesOf(config: ContainerConfig): { mount: VolumeMount; path: string 
   });
 }
 
-function privilegesOf(config: ContainerConfig): Privilege[] {
-  const at = (kind: Privilege["kind"], path: ConfigPath, value: string): Privilege => {
-    return { kind, path: formatPath(path), value };
-  };
+function at(kind: Privilege["kind"], path: ConfigPath, value: string): Privilege {
+  return { kind, path: formatPath(path), value };
+}
+
+function usesOf(config: ContainerConfig): Privilege[] {
   return [
-    ...(config.privileged ? [at("privileged", ["privileged"], "true")] : []),
-    ...(config.pid === "host" ? [at("host-pid", ["pid"], "host")] : []),
-    ...(config.ipc === "host" ? [at("host-ipc", ["ipc"], "host")] : []),
-    ...config.networks.map((name, index) =>
-      at(name === "host" ? "host-network" : "network", ["networks", index], name),
+    ...config.networks.flatMap((name, index) =>
+      name === "host" ? [] : at("network", ["networks", index], name),
     ),
     ...config.ports.flatMap((text, index) => {
       const port = parsePublishedPort(text);
       if (port === undefined || isLoopback(port.hostAddress)) return [];
       return at("public-port", ["ports", index], String(port.hostPort));
     }),
+    ...volumesOf(config).flatMap(({ mount, path }): Privilege[] =>
+      mount.type === "volume" ? [{ kind: "volume", path, value: mount.source }] : [],
+    ),
+  ];
+}
+
+function privilegesOf(config: ContainerConfig): Privilege[] {
+  return [
+    ...(config.privileged ? [at("privileged", ["privileged"], "true")] : []),
+    ...(config.pid === "host" ? [at("host-pid", ["pid"], "host")] : []),
+    ...(config.ipc === "host" ? [at("host-ipc", ["ipc"], "host")] : []),
+    ...config.networks.flatMap((name, index) =>
+      name === "host" ? at("host-network", ["networks", index], name) : [],
+    ),
     ...config.cap_add.map((name, index) => at("capability", ["cap_add", index], bareCapability(name))),
     ...config.devices.map((device, index) => at("device", ["devices", index], device.replace(/:.*/, ""))),
     ...volumesOf(config).flatMap(({ mount, path }) =>
@@ -153,7 +166,7 @@ function privilegesOf(config: ContainerConfig): Privilege[] {
 
 /** A folder above the engine's socket gives the socket too. */
 export function mountPrivileges({ type, source }: VolumeMount): Privilege["kind"][] {
-  if (type !== "bind") return ["volume"];
+  if (type !== "bind") return [];
   const power = powerOf(source);
   if (power === "socket") return ["engine-socket"];
   return power === "folder" ? ["bind-mount", "engine-socket"] : ["bind-mount"];

@@ -83,6 +83,8 @@ export interface WorkloadDescription {
   readonly lifecycle?: Lifecycle;
   /** Fields that only a policy can allow, each with its path in the config. */
   readonly privileges: readonly Privilege[];
+  /** Volumes, networks and public ports that it names: allowed unless a policy limits them. */
+  readonly uses?: readonly Privilege[];
   /** True where the release is a stack, which is replaced in place. */
   readonly isStack?: boolean;
   /** Secrets that must be there, each with its path in the config. */
@@ -106,6 +108,7 @@ export interface Privilege {
     | "secret-variable"
     | "secret-file"
     | "local-path"
+    | "ssh-repository"
     | "log-driver"
     | "volume"
     | "network"

@@ -4,7 +4,8 @@ import type { Privilege } from "./source-plugin.js";
 
 /** What a prepared container mounts, whoever added it: its source's config need not name it. Pure. */
 export function specPrivileges({ mounts }: Pick<ContainerSpec, "mounts">): Privilege[] {
-  return mounts.flatMap((mount, index) =>
-    mountPrivileges(mount).map((kind) => ({ kind, path: `mounts[${index}]`, value: mount.source })),
-  );
+  return mounts.flatMap((mount, index) => {
+    const kinds = mount.type === "volume" ? (["volume"] as const) : mountPrivileges(mount);
+    return kinds.map((kind) => ({ kind, path: `mounts[${index}]`, value: mount.source }));
+  });
 }

@@ -42,6 +42,8 @@ export interface BringUp extends StackCall {
   /** As in `PrepareContext`: what was allowed when the stack was prepared need not be now. */
   readonly assertAllowed: PrepareContext["assertAllowed"];
   readonly localPath: PrepareContext["localPath"];
+  /** The real path of what the stack mounts from the host; `path` is where it stands. POLICY_REFUSED, MOUNT_MISSING. */
+  readonly mountedPath: (path: string, source: string) => Promise<string>;
 }
 
 /**

@@ -59,7 +59,8 @@ async function findPlugin(): Promise<string | undefined> {
 
 async function dockerVersion(signal: AbortSignal | undefined): Promise<number | undefined> {
   try {
-    const options = { timeout: versionTimeoutMs, ...(signal && { signal }) };
+    const env = { PATH: process.env["PATH"] };
+    const options = { timeout: versionTimeoutMs, env, ...(signal && { signal }) };
     const { stdout } = await promisify(execFile)("docker", ["--version"], options);
     return Number(/\b(\d+)\.\d+/.exec(stdout)?.[1]);
   } catch {

@@ -2,6 +2,7 @@ import { lstat, readFile } from "node:fs/promises";
 import { posix } from "node:path";
 import type { HostBind } from "../runtime.js";
 import { inspectContainer } from "./container-calls.js";
+import { bodyOf } from "./docker-errors.js";
 import type { EngineConnection } from "./engine-connection.js";
 
 /**
@@ -14,7 +15,12 @@ export async function listBinds(
   signal: AbortSignal | undefined,
 ): Promise<HostBind[]> {
   const inspect = await inspectContainer(engine, name, signal);
-  const mounts = inspect?.Mounts.filter(({ Type }) => Type === "bind") ?? [];
+  const mounts: { Source: string; Destination: string }[] = [];
+  for (const mount of inspect?.Mounts ?? []) {
+    const { Type, Name, Destination } = mount;
+    const Source = Type === "volume" && Name ? await folderOfStack(engine, Name, signal) : mount.Source;
+    if (Source !== undefined && (Type === "bind" || Type === "volume")) mounts.push({ Source, Destination });
+  }
   const pid = inspect?.State.Running && inspect.State.Pid > 0 ? inspect.State.Pid : undefined;
   return Promise.all(
     mounts.map(async ({ Source: source, Destination: target }) => {
@@ -22,6 +28,28 @@ export async function listBinds(
       return { source, target, identity: identity && (await isOf(pid, inspect?.Id)) ? identity : undefined };
     }),
   );
+}
+
+/**
+ * A volume can be a folder of the host. If a stack of ours has made it, that folder was chosen by a config, and may be exchanged like any
+ * other; what the host's owner has made by hand is the owner's word. Undefined for a volume that is no such folder.
+ */
+async function folderOfStack(
+  engine: EngineConnection,
+  name: string,
+  signal: AbortSignal | undefined,
+): Promise<string | undefined> {
+  const reply = await engine.call({ path: `/volumes/${encodeURIComponent(name)}`, signal });
+  if (reply.status === 404) return undefined;
+  const { Options, Labels } = bodyOf(reply, `The engine did not describe the volume ${name}`) as VolumeRow;
+  const isOurs = Labels?.["com.docker.compose.project"]?.startsWith("cutover-") === true;
+  const device = Options?.["device"];
+  return isOurs && device?.startsWith("/") ? device : undefined;
+}
+
+interface VolumeRow {
+  readonly Labels: Readonly<Record<string, string>> | null;
+  readonly Options: Readonly<Record<string, string>> | null;
 }
 
 /** Undefined where a link is on the way: this machine's system would follow it from its own root. */

@@ -254,6 +254,16 @@ describe("a git repository behind a login", () => {
     await expect(text({ repository: `${address}/site/.git` })).rejects.toMatchObject({ code: "TREE_FAILED" });
   });
 
+  it("should not be given a login that the deployer's user has stored", async () => {
+    const home = await mkdtemp(join(tmpdir(), "cutover-home-"));
+    await writeFile(join(home, ".netrc"), `machine 127.0.0.1 login deploy password ${secret}\n`, {
+      mode: 0o600,
+    });
+    vi.stubEnv("HOME", home);
+    await expect(text({ repository: `${address}/site/.git` })).rejects.toMatchObject({ code: "TREE_FAILED" });
+    await rm(home, { recursive: true });
+  });
+
   it("should need its secret, and not take it along to where a redirect leads", async () => {
     await expect(text({ repository: `${address}/site/.git`, credentials })).rejects.toMatchObject({
       code: "SECRET_MISSING",

@@ -19,7 +19,6 @@ interface Git {
 /** What git and ssh need of the deployer's own environment; nothing else of it reaches them. */
 const passedOn = [
   "PATH",
-  "HOME",
   "USER",
   "LOGNAME",
   "TMPDIR",
@@ -103,6 +102,8 @@ function environment(settings: readonly (readonly string[])[]): NodeJS.ProcessEn
   return {
     ...Object.fromEntries(passedOn.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []))),
     LC_ALL: "C",
+    // Logins that the deployer's user has stored there (.netrc) are not for authors of configs.
+    HOME: "/nonexistent",
     GIT_CONFIG_NOSYSTEM: "1",
     GIT_CONFIG_GLOBAL: "/dev/null",
     GIT_TERMINAL_PROMPT: "0",

@@ -42,12 +42,14 @@ export function treeSecrets({ credentials }: TreeConfig): WorkloadDescription["s
   return credentials === undefined ? [] : [{ path: "credentials.password", reference: credentials.password }];
 }
 
-/** The paths of this machine that `treeFields` name, for a plugin's `describe`. Pure. */
+/** What `treeFields` take of this machine, its paths and its ssh keys, for a plugin's `describe`. Pure. */
 export function treePrivileges({ directory, archive, repository }: TreeConfig): Privilege[] {
   const local = { directory, archive, repository: repository && localRepository(repository) };
-  return Object.entries(local).flatMap(([path, value]): Privilege[] =>
+  const paths = Object.entries(local).flatMap(([path, value]): Privilege[] =>
     value === undefined ? [] : [{ path, kind: "local-path", value }],
   );
+  const isBySsh = repository !== undefined && local.repository === undefined && !/^https?:/.test(repository);
+  return isBySsh ? [...paths, { path: "repository", kind: "ssh-repository", value: repository }] : paths;
 }
 
 /** The path of a repository of this machine; undefined for one that is fetched by https or ssh. */

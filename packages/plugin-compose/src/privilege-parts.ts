@@ -1,0 +1,63 @@
+import { describeContainer, type Privilege } from "@cutover/core";
+import { containerFields, validateConfig } from "@cutover/core/schema";
+import * as z from "zod";
+import { invalid } from "./model.js";
+
+const bindSchema = z.strictObject(containerFields);
+
+/** A folder or file of the host. The core knows which ones give the engine's socket too. STACK_INVALID where it is no plain path. */
+export function bindMount(path: string, source: string): Privilege[] {
+  const volumes = [{ type: "bind" as const, source, target: "/checked", read_only: true }];
+  try {
+    const { privileges } = describeContainer(validateConfig(bindSchema, { volumes }));
+    return privileges.map(({ kind, value }) => ({ kind, value, path }));
+  } catch {
+    throw invalid(`${path} must be an absolute path in its shortest form`);
+  }
+}
+
+/** A key, or a value, that is not known to be harmless. */
+export function unknown(path: string, value: string): Privilege {
+  return { kind: "privileged", path, value };
+}
+
+/** Every key that is set and stands in no list; extensions (`x-…`) are for people, and read by nobody. */
+export function unknownKeys(path: string, value: unknown, known: ReadonlySet<string>): Privilege[] {
+  return entriesOf(value).flatMap(([key, entry]) =>
+    !isSet(entry) || known.has(key) || key.startsWith("x-")
+      ? []
+      : unknown(path === "" ? key : `${path}.${key}`, key),
+  );
+}
+
+/** Labels that make something ours are not for authors. STACK_INVALID. */
+export function labelsOf(path: string, value: unknown): void {
+  const labels = isObject(value) ? value["labels"] : undefined;
+  const keys = Array.isArray(labels)
+    ? labels.map((label) => textOf(label).replace(/=.*$/s, ""))
+    : entriesOf(labels).map(([key]) => key);
+  if (keys.some((key) => key.startsWith("dev.cutover.")))
+    throw invalid(`${path}.labels: keys that begin with dev.cutover. are reserved`);
+}
+
+/** What Compose writes for a key that nobody has set. */
+export function isSet(value: unknown): boolean {
+  if (value === undefined || value === null || value === false) return false;
+  return typeof value !== "object" || Object.keys(value).length > 0;
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+export function entriesOf(value: unknown): [string, unknown][] {
+  return isObject(value) ? Object.entries(value) : [];
+}
+
+export function each(value: unknown): unknown[] {
+  return Array.isArray(value) ? (value as unknown[]) : [];
+}
+
+export function textOf(value: unknown): string {
+  return typeof value === "string" ? value : (JSON.stringify(value) ?? "");
+}
