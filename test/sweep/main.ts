@@ -1,5 +1,12 @@
 import { parseArgs } from "node:util";
-import { lifeScenarios, rollbackScenarios, scenarios, sweep, type Scenario } from "@cutover/core/testing";
+import {
+  lifeScenarios,
+  rollbackScenarios,
+  scenarios,
+  sweep,
+  volumeScenarios,
+  type Scenario,
+} from "@cutover/core/testing";
 
 /** The crash sweep: deployments and removals with two faults in a row, all else with one. `--json` prints its figures as one last line; `--replay "…"`, as a story's last line has it, tells one run. */
 const { values } = parseArgs({
@@ -22,7 +29,7 @@ const play = async (all: readonly Scenario[], double: boolean) =>
     ? { story: "", runs: 0, effects: 0, faults: 0, violations: 0 }
     : sweep({ scenarios: chosen(all), double, ...(replay !== undefined && { replay }) });
 const whole = await play(scenarios, single !== true);
-const more = await play([...rollbackScenarios, ...lifeScenarios], false);
+const more = await play([...rollbackScenarios, ...lifeScenarios, ...volumeScenarios], false);
 const story = [whole.story, more.story].filter((one) => one !== "").join("\n");
 const counted = {
   runs: whole.runs + more.runs,

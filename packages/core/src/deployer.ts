@@ -1,12 +1,11 @@
 import { systemClock } from "./clock/system-clock.js";
-import { blueGreen } from "./deploy/blue-green.js";
+import { deploy } from "./deploy/deploy.js";
 import { defaultTiming, validateTiming, type Engine } from "./deploy/engine.js";
 import { cancelledError } from "./deploy/cancellations.js";
 import { cancelOutcome, type CancelOutcome } from "./deploy/cancel-outcome.js";
 import { Executor, type Draft, type OpenQueued } from "./deploy/executor.js";
 import { findProblems, preflight } from "./deploy/preflight.js";
 import type { PrunePlan } from "./deploy/prune.js";
-import { recreate } from "./deploy/recreate.js";
 import { remove } from "./deploy/remove.js";
 import { recordError } from "./deploy/run.js";
 import { reconcile, watch } from "./deploy/watchdog.js";
@@ -59,8 +58,6 @@ export async function createDeployer(options: DeployerOptions): Promise<Deployer
   deployer.beginWatch();
   return deployer;
 }
-
-const strategies = { "blue-green": blueGreen, recreate } as const;
 
 /** All methods reject with a DeployerError; CONFIG_INVALID names an argument of a wrong type. What `deploy`, `rollback` and `remove` refuse is a result. */
 export class Deployer {
@@ -339,7 +336,7 @@ export class Deployer {
     emit({ type: "strategy:resolved", ...resolution });
     emit({ type: "phase:entered", phase: "preflight" });
     await preflight(this.#engine, { workload, description, strategy: resolution.strategy }, signal);
-    return { resolution, work: strategies[resolution.strategy] };
+    return { resolution, work: deploy };
   }
 
   #assertOpen(): void {

@@ -3,7 +3,7 @@ import { abort, shouldAbort } from "./abort.js";
 import { commitGreen } from "./steps/commit-green.js";
 import { createGreen } from "./steps/create-green.js";
 import { gateGreen } from "./steps/gate-green.js";
-import { prepareRelease } from "./steps/prepare-release.js";
+import type { PreparedRelease } from "./steps/prepare-release.js";
 import { giveAliasToGreen } from "./steps/move-alias.js";
 import { runPreCutover } from "./steps/run-hooks.js";
 import { startGreen } from "./steps/start-green.js";
@@ -11,9 +11,8 @@ import { switchRoute } from "./steps/switch-route.js";
 import { settle } from "./settle.js";
 
 /** Blue serves until green is proved through the proxy; whatever fails before that leaves blue serving. */
-export async function blueGreen(run: Run): Promise<void> {
+export async function blueGreen(run: Run, release: PreparedRelease): Promise<void> {
   try {
-    const release = await prepareRelease(run);
     await createGreen(run, release);
     await run.enter("probing");
     await startGreen(run);

@@ -1,12 +1,17 @@
+import { withImageVolumes } from "../source/image-volumes.js";
 import { createContainer } from "./steps/create-green.js";
+import { noteAdopted, volumesHeld } from "./steps/mount-image-volumes.js";
+import { removeContainer } from "./steps/reap-blue.js";
 import { stopContainer } from "./steps/stop-blue.js";
 import { persist } from "./persist.js";
 import { renameToOwnFence, underOwnFence } from "./recover.js";
 import { withReferences } from "./retained.js";
 import type { Run } from "./run.js";
+import type { ContainerSpec } from "../runtime/container-spec.js";
+import type { ContainerReference } from "../store/records.js";
 
 export interface Heal {
-  /** recreate: with its anonymous volumes gone. A stack, and a container whose image is gone, is restarted instead. */
+  /** recreate: from what was deployed, with the volumes that it has. A stack, and a container whose image is gone, is restarted instead. */
   readonly mode: "restart" | "recreate";
   /** Why, in words. */
   readonly reason: string;
@@ -21,7 +26,7 @@ export interface Heal {
 export async function endLive(run: Run, { mode }: Heal): Promise<void> {
   const live = run.blue?.live;
   if (!live) return;
-  const next = underOwnFence(run, live);
+  const next = { ...underOwnFence(run, live), spec: await withHeldVolumes(run, live) };
   await persist(run, "end the live container", async () => {
     await stopContainer(run, live);
     const isThere = (await run.runtime.findImage(live.spec.image, run.halt)) !== undefined;
@@ -30,7 +35,15 @@ export async function endLive(run: Run, { mode }: Heal): Promise<void> {
     const state = await run.engine.store.findState(run.record.workload);
     const blue = run.blue && withReferences(run.blue, [next]);
     await run.intend({ blue }, state && { state: withReferences(state, [next]) });
-    await run.runtime.removeContainer(live.name, run.halt);
+    await removeContainer(run, live, run.halt);
     run.emit({ type: "container:removed", container: live.name });
   });
+}
+
+/** What an older version has left to the engine to name is named from here on: the container in its place must have it. */
+async function withHeldVolumes(run: Run, { name, spec, stack }: ContainerReference): Promise<ContainerSpec> {
+  if (stack || spec.anonymousVolumes === "discard") return spec;
+  const volumes = await volumesHeld(run, { name, spec });
+  await noteAdopted(run, [...volumes.values()]);
+  return withImageVolumes(spec, volumes);
 }

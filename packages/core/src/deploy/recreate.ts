@@ -5,7 +5,7 @@ import { awaitRetired } from "./retiring.js";
 import { takeOver } from "./blue-green.js";
 import { createGreen } from "./steps/create-green.js";
 import { gateGreen } from "./steps/gate-green.js";
-import { prepareRelease } from "./steps/prepare-release.js";
+import type { PreparedRelease } from "./steps/prepare-release.js";
 import { giveAliasToGreen } from "./steps/move-alias.js";
 import { runPreCutover } from "./steps/run-hooks.js";
 import { startGreen } from "./steps/start-green.js";
@@ -13,9 +13,8 @@ import { stopBlue } from "./steps/stop-blue.js";
 import { settle } from "./settle.js";
 
 /** Blue and green never run together: blue is stopped only when green is ready to start, and started again if it fails. */
-export async function recreate(run: Run): Promise<void> {
+export async function recreate(run: Run, release: PreparedRelease): Promise<void> {
   try {
-    const release = await prepareRelease(run);
     await createGreen(run, release);
     await run.withoutSlot(() => awaitRetired(run));
   } catch (error) {

@@ -4,6 +4,7 @@ import type { OpenConnections, RetiringContainer, RuntimeState } from "../store/
 import type { Engine } from "./engine.js";
 import { openConnectionsOf, type OpenLook } from "./open-connections.js";
 import type { Run } from "./run.js";
+import { removeContainer } from "./steps/reap-blue.js";
 import { unknownLimitMs, type DrainEnd } from "./steps/drain-blue.js";
 
 const lookEveryMs = 1_000;
@@ -76,7 +77,7 @@ export async function reapOverdue(run: Run, signal: AbortSignal = run.halt): Pro
     const emit = emitterOf(engine, { workload: record.workload, deployment });
     emit({ type: "drain:finished", container: name, outcome, waitedMs, cut });
     await run.runtime.stopContainer(name, { signalName: spec.stopSignal, graceMs: spec.stopGraceMs }, signal);
-    await run.runtime.removeContainer(name, signal);
+    await removeContainer(run, container, signal);
     run.emit({ type: "container:removed", container: name });
   }
 }

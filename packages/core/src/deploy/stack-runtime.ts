@@ -39,9 +39,9 @@ export function stackRuntime(options: StackRuntimeOptions): Runtime {
       const stack = stacks.find(name);
       return stack ? stacks.stop(stack, signal) : runtime.stopContainer(name, stop, signal);
     },
-    removeContainer: (name, signal) => {
+    removeContainer: (name, signal, also) => {
       const stack = stacks.find(name);
-      return stack ? stacks.remove(stack, signal) : runtime.removeContainer(name, signal);
+      return stack ? stacks.remove(stack, signal) : runtime.removeContainer(name, signal, also);
     },
     renameContainer: async (name, to, signal) => {
       if (!stacks.find(to)) await runtime.renameContainer(name, to, signal);

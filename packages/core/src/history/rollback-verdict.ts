@@ -4,8 +4,10 @@ import { DeployerError, toDeployerError } from "../errors/deployer-error.js";
 import { plainLifecycle } from "../plan/plain-lifecycle.js";
 import { enforcePolicy } from "../plan/policy.js";
 import { secretPrivileges } from "../source/resolve-secret.js";
+import { askedStrategy } from "../schema/strategy.js";
 import { readSource } from "../schema/validate-source.js";
 import type { SourcePlugin, WorkloadDescription } from "../source/source-plugin.js";
+import { ownMounts } from "../source/image-volumes.js";
 import type { Stack } from "../source/stack.js";
 import {
   isClosed,
@@ -185,18 +187,19 @@ async function lookAtEngine(
   );
   const isStarted = (green: ContainerReference): boolean =>
     kept.has(green.deployment) && isReachedAsNow(green, runtime.reach);
-  const volumes = new Set(candidates.flatMap(({ green }) => volumesOf(green)));
+  const volumes = new Set(candidates.flatMap(({ green, record }) => volumesNeeded(green, record)));
   const missing = volumes.size > 0 ? await runtime.listMissingVolumes([...volumes], signal) : [];
   const images = [...new Set(candidates.flatMap(({ green }) => imagesOf(green)))];
   const found = await Promise.all(images.map((image) => runtime.findImage(image, signal)));
   const gone = new Set(images.filter((_, index) => !found[index]));
   return candidates.map(({ record, green, plugin }) => [
     record.id,
-    judgeParts({ green, plugin, missing, isKept: isStarted(green), gone }),
+    judgeParts({ record, green, plugin, missing, isKept: isStarted(green), gone }),
   ]);
 }
 
 interface Parts {
+  readonly record: DeploymentRecord;
   readonly green: ContainerReference;
   readonly plugin: SourcePlugin;
   readonly missing: readonly string[];
@@ -204,8 +207,8 @@ interface Parts {
   readonly gone: ReadonlySet<string>;
 }
 
-function judgeParts({ green, plugin, missing, isKept, gone }: Parts): Judgement {
-  const volume = volumesOf(green).find((one) => missing.includes(one));
+function judgeParts({ record, green, plugin, missing, isKept, gone }: Parts): Judgement {
+  const volume = volumesNeeded(green, record).find((one) => missing.includes(one));
   if (volume !== undefined) return notNow(`its volume ${volume} is gone`);
   if (isKept) return possible("its container is kept, stopped", true);
   const absent = imagesOf(green).filter((image) => gone.has(image));
@@ -220,6 +223,15 @@ function judgeParts({ green, plugin, missing, isKept, gone }: Parts): Judgement 
 export function volumesOf({ spec, stack }: Pick<ContainerReference, "spec" | "stack">): string[] {
   if (stack) return [];
   return spec.mounts.flatMap(({ type, source }) => (type === "volume" ? source : []));
+}
+
+/** The volumes without which it is not the same: what its image keeps is carried over from what is live, unless both are up at once. */
+export function volumesNeeded(
+  { spec, stack }: Pick<ContainerReference, "spec" | "stack">,
+  { config }: Pick<DeploymentRecord, "config">,
+): string[] {
+  const mounts = askedStrategy(config) === "blue-green" ? spec.mounts : ownMounts(spec);
+  return volumesOf({ spec: { ...spec, mounts }, ...(stack && { stack }) });
 }
 
 /** All that must be on the engine, pinned. */

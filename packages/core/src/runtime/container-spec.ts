@@ -10,6 +10,8 @@ export interface VolumeMount {
   /** Absolute path in the container. */
   readonly target: string;
   readonly readOnly: boolean;
+  /** The image keeps data there (VOLUME), and the config says nothing of it. */
+  readonly origin?: "image";
 }
 
 export interface PublishedPort {
@@ -35,6 +37,8 @@ export interface ContainerSpec {
   readonly init: boolean;
   readonly labels: Readonly<Record<string, string>>;
   readonly mounts: readonly VolumeMount[];
+  /** What the image keeps in volumes of its own may go with the container. Absent: `mounts` has a volume for each. */
+  readonly anonymousVolumes?: "discard";
   /** Networks to join besides the one that the proxy reaches the container on. */
   readonly networks: readonly string[];
   readonly ports: readonly PublishedPort[];

@@ -157,6 +157,12 @@ export interface HostBind {
   readonly identity: string | undefined;
 }
 
+/** A volume, and the path in a container that it is mounted at. */
+export interface VolumeAt {
+  readonly name: string;
+  readonly target: string;
+}
+
 /** A container as the tool that made it knows it. */
 export interface LabelledContainer extends Pick<Container, "name" | "state" | "exitCode"> {
   readonly labels: Readonly<Record<string, string>>;
@@ -250,8 +256,13 @@ export interface Runtime {
     stop: { signalName: string; graceMs: number },
     signal?: AbortSignal,
   ): Promise<void>;
-  /** Removes it with its anonymous volumes, killing it first where it runs. Idempotent: missing is success. */
-  removeContainer(name: string, signal?: AbortSignal): Promise<void>;
+  /** Removes it, killing it first where it runs. Its volumes stay; with `anonymousVolumes`, those go that no name was given for and that
+   * nothing else uses. Idempotent: missing is success. */
+  removeContainer(
+    name: string,
+    signal?: AbortSignal,
+    also?: { readonly anonymousVolumes: boolean },
+  ): Promise<void>;
   /** CONTAINER_MISSING, CONTAINER_CONFLICT. */
   renameContainer(name: string, to: string, signal?: AbortSignal): Promise<void>;
   /** CONTAINER_MISSING. */
@@ -300,11 +311,14 @@ export interface Runtime {
    */
   takeAlias(name: string, at: AliasOn, signal?: AbortSignal): Promise<boolean>;
 
+  /** The volumes that a container mounts, those that the engine has named included; none if it is not there. */
+  listVolumeMounts(name: string, signal?: AbortSignal): Promise<VolumeAt[]>;
   /** Those of these named volumes that the engine does not hold. */
   listMissingVolumes(names: readonly string[], signal?: AbortSignal): Promise<string[]>;
   /** Makes a named volume of ours; without effect where the name is taken. */
   createVolume(name: string, workload: string, signal?: AbortSignal): Promise<void>;
-  /** Removes a volume that `createVolume` made for the workload; one of somebody else, or one that a container uses, stays. Missing is success. */
+  /** Removes a volume that `createVolume` made for the workload, or one that the engine has named itself, with 64 hexadecimal digits; one of
+   * somebody else, or one that a container uses, stays. Missing is success. */
   removeVolume(name: string, workload: string, signal?: AbortSignal): Promise<void>;
 
   /** The last `lines` lines of output; empty where there is no such container. */

@@ -11,6 +11,7 @@ const wrongPaths = (value: unknown) => findConfigIssues(schema, value).map(({ pa
 describe("containerFields", () => {
   it("should fill in the defaults and change nothing that was written", () => {
     expect(validateConfig(schema, {})).toEqual({
+      anonymous_volumes: "keep",
       domains: [],
       liveness_window: "10s",
       drain: { timeout: "120s" },

@@ -19,12 +19,13 @@ const trafficFields = {
     .optional()
     .meta({
       title: "Deploy strategy",
-      description: 'How a new version replaces the old one; "" and absent mean the default of the source.',
+      description:
+        'How a new version replaces the old one; "" and absent mean the default of the source, and recreate for an image that keeps data in volumes of its own.',
       examples: ["blue-green", "recreate", ""],
       enumDescriptions: [
         "The default of the source.",
         "Stops the old container before the new one starts; there is a downtime.",
-        "Starts the new container beside the old one, and moves the traffic once it is ready.",
+        "Starts the new container beside the old one, and moves the traffic once it is ready. What the image keeps in volumes of its own is not carried over.",
       ],
     }),
   port: portNumberSchema.optional().meta({
@@ -174,6 +175,19 @@ const resourceFields = {
       examples: [
         ["data:/var/lib/app"],
         [{ type: "volume", source: "cache", target: "/cache", shared: true }],
+      ],
+    }),
+  anonymous_volumes: z
+    .enum(["keep", "discard"])
+    .default("keep")
+    .meta({
+      title: "Volumes of the image",
+      description:
+        "What becomes of the data that the image keeps in volumes of its own (VOLUME) and that `volumes` does not name.",
+      examples: ["keep"],
+      enumDescriptions: [
+        "It is carried over, which asks for recreate where `deploy_strategy` is absent; nothing of it is removed unasked.",
+        "It goes with its container.",
       ],
     }),
   networks: z

@@ -59,6 +59,7 @@ function wantedOf(config: ContainerConfig, platform: string | undefined): Omit<W
     ...(init !== undefined && { init }),
     labels: config.labels,
     mounts: volumesOf(config).map(({ mount }) => mount),
+    ...(config.anonymous_volumes === "discard" && { anonymousVolumes: "discard" as const }),
     networks: [...new Set(config.networks)],
     ports: config.ports.flatMap((port) => parsePublishedPort(port) ?? []),
     restart: config.restart,

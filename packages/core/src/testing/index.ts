@@ -40,6 +40,7 @@ export { Invariants, type Violation } from "./invariants.js";
 export { scenarios, scenariosOf, type Scenario, type ScenarioConfigs } from "./scenarios.js";
 export { lifeScenarios } from "./life-scenarios.js";
 export { rollbackScenarios } from "./rollback-scenarios.js";
+export { volumeScenarios } from "./volume-scenarios.js";
 export { type Connect, type SweepSubject } from "./simulation.js";
 export { sweep, sweepSchedules, type SchedulesReport, type SweepOptions, type SweepReport } from "./sweep.js";
 export { invalidConfig, validConfig } from "./config-arbitrary.js";

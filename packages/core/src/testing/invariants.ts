@@ -1,7 +1,9 @@
+import { imageVolumes, ownMounts } from "../source/image-volumes.js";
 import {
   isOpen,
   isWanted,
   replacesBlue,
+  type ContainerReference,
   type DeploymentRecord,
   type RuntimeState,
 } from "../store/records.js";
@@ -13,7 +15,7 @@ import type { ContainerChange, MemoryRuntime } from "./memory-runtime.js";
 import type { MemoryStoreData } from "./memory-store.js";
 
 export interface Violation {
-  /** I1 … I11, as the design's list has them, or "own": what the subject checks besides. */
+  /** I1 … I12, as the design's list has them, or "own": what the subject checks besides. */
   readonly invariant: string;
   readonly message: string;
 }
@@ -43,6 +45,8 @@ export class Invariants {
   readonly #removed = new Set<string>();
   readonly #aborted = new Set<string>();
   readonly #proved = new Set<string>();
+  /** Every volume that there was. */
+  readonly #volumes = new Set<string>();
   #disturbed = false;
   #edited = false;
   #mayHeal = false;
@@ -82,6 +86,28 @@ export class Invariants {
     this.#violated("I11", `the canary secret is told by the event ${type}`);
   }
 
+  /** Volumes go only where that was asked for. */
+  #checkVolumes(): void {
+    const { runtime, data } = this.#options.world;
+    for (const name of runtime.volumes.keys()) this.#volumes.add(name);
+    if (this.#volumes.size === runtime.volumes.size) return;
+    const isAsked = [...data.deployments.values()].some(({ removesVolumes }) => removesVolumes === true);
+    if (isAsked || this.#sinceRestored) return;
+    for (const name of this.#volumes) {
+      if (!runtime.volumes.has(name)) this.#violated("I12", `the volume ${name} was removed unasked`);
+    }
+  }
+
+  /** What was recreated has the data of what it replaces, at each path that its config does not mount something else at. */
+  #mustCarry(live: ContainerReference, saved: RuntimeState | undefined): void {
+    const own = new Set(ownMounts(live.spec).map(({ target }) => target));
+    const now = imageVolumes(live.spec);
+    for (const [path, volume] of imageVolumes(saved?.live.spec ?? { mounts: [] })) {
+      if (now.get(path) === volume || own.has(path) || live.spec.anonymousVolumes === "discard") continue;
+      this.#violated("I12", `the data at ${path} was left behind in ${volume}`);
+    }
+  }
+
   /** Before an effect is sent: the durable state must have announced it. */
   before({ port, call, parameters }: Effect): void {
     this.#noteProof();
@@ -116,6 +142,7 @@ export class Invariants {
     }
     this.#checkRoute(open[0]);
     this.#checkRecreate(open[0]);
+    this.#checkVolumes();
     this.#checkOwn(false);
   }
 
@@ -308,6 +335,8 @@ export class Invariants {
     const record = parameters[1] as DeploymentRecord;
     const state = (parameters[2] as { state?: RuntimeState | null } | undefined)?.state;
     if (!state || record.phase !== "draining" || state.live.deployment !== record.green?.deployment) return;
+    if (record.strategy === "recreate" && record.workload === workload)
+      this.#mustCarry(state.live, world.data.states.get(workload));
     if (record.workload !== workload || domains.length === 0) return;
     const saved = world.data.states.get(workload);
     // What was proved when it was saved is not proved again with each later change of the row.

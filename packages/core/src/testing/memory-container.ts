@@ -4,6 +4,7 @@ import type {
   ContainerEvent,
   CreateContainer,
   Image,
+  VolumeAt,
   Listener as Listening,
 } from "../runtime/runtime.js";
 import type { ImageBehaviour } from "./memory-images.js";
@@ -48,6 +49,8 @@ export class MemoryContainer {
   readonly #ownAddress: string;
   /** As `network alias`. */
   readonly aliases = new Set<string>();
+  /** By path: volumes without a name of ours. */
+  readonly anonymous = new Map<string, string>();
   connections: number | undefined = 0;
   readonly #clock: VirtualClock;
   readonly #watchers = new Set<Listener<ContainerEvent>>();
@@ -93,6 +96,15 @@ export class MemoryContainer {
   isOpen(port: number): boolean {
     if (this.request?.port === undefined && !this.behaviour.listensOn) return true;
     return this.listeners.some((one) => one.port === port && one.address !== loopback);
+  }
+
+  /** All that it mounts. */
+  get volumes(): VolumeAt[] {
+    const mounts = this.request?.spec.mounts ?? [];
+    const named = mounts.flatMap(({ type, source: name, target }) =>
+      type === "volume" ? { name, target } : [],
+    );
+    return [...named, ...anonymousAt(this.anonymous)];
   }
 
   /** The ports of the host that it takes while it runs. */
@@ -225,4 +237,8 @@ export function listen<T>(listeners: Set<Listener<T>>, listener: Listener<T>, si
   if (signal.aborted) return;
   listeners.add(listener);
   signal.addEventListener("abort", () => listeners.delete(listener), { once: true });
+}
+
+export function anonymousAt(anonymous: ReadonlyMap<string, string>): VolumeAt[] {
+  return [...anonymous].map(([target, name]) => ({ name, target }));
 }

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { DeployerError } from "../errors/deployer-error.js";
 import type { Finding } from "../events/finding.js";
 import type { ContainerSpec } from "../runtime/container-spec.js";
@@ -11,11 +12,12 @@ import type {
   LabelledContainer,
   Listener,
   Runtime,
+  VolumeAt,
   WorkloadEvent,
 } from "../runtime/runtime.js";
 import { readSignal } from "../runtime/stop-signal.js";
 import { programOf } from "../source/image-init.js";
-import { listen, MemoryContainer } from "./memory-container.js";
+import { anonymousAt, listen, MemoryContainer } from "./memory-container.js";
 import { MemoryImages, memoryPlatform, type HeldImage, type ImageBehaviour } from "./memory-images.js";
 import type { VirtualClock } from "./virtual-clock.js";
 
@@ -39,6 +41,8 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
   readonly #networks: Set<string>;
   /** By name: the workload that `createVolume` made it for, or undefined. */
   readonly volumes = new Map<string, string | undefined>();
+  /** By volume: the deployments whose containers have run with it, in the order in which they were first started. */
+  readonly written = new Map<string, readonly string[]>();
   readonly #containers = new Map<string, MemoryContainer>();
   readonly #watchers = new Set<(event: WorkloadEvent) => void>();
   readonly #observers: ContainerObserver[] = [];
@@ -128,6 +132,7 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
         throw new DeployerError("NETWORK_MISSING", `network ${network} is missing`);
     }
     const created = this.#add(request.name, { reach: this.reach, ...request }, image);
+    this.#makeVolumes(created);
     this.#observed("created", created);
     return created.view();
   }
@@ -140,6 +145,7 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
     requireProgram(container);
     container.restartCount = 0;
     container.start();
+    this.#write(container);
     this.#observed("started", container);
   }
 
@@ -160,7 +166,11 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
     if (container.run === run) container.end(container.behaviour.ignoresStopSignal ? 137 : 0);
   }
 
-  async removeContainer(name: string, signal?: AbortSignal): Promise<void> {
+  async removeContainer(
+    name: string,
+    signal?: AbortSignal,
+    { anonymousVolumes } = { anonymousVolumes: false },
+  ): Promise<void> {
     signal?.throwIfAborted();
     const container = this.#containers.get(name);
     if (!container) return;
@@ -168,6 +178,8 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
     container.state = "stopped";
     this.#containers.delete(name);
     this.#graves.push(container);
+    for (const volume of anonymousVolumes ? container.anonymous.values() : [])
+      if (!this.#isMounted(volume)) this.volumes.delete(volume);
     this.#observed("removed", container);
   }
 
@@ -315,6 +327,11 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
       .map((container) => container.view());
   }
 
+  async listVolumeMounts(name: string, signal?: AbortSignal): Promise<VolumeAt[]> {
+    signal?.throwIfAborted();
+    return this.#containers.get(name)?.volumes ?? [];
+  }
+
   async listMissingVolumes(names: readonly string[], signal?: AbortSignal): Promise<string[]> {
     signal?.throwIfAborted();
     return names.filter((name) => !this.volumes.has(name));
@@ -327,10 +344,33 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
 
   async removeVolume(name: string, workload: string, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
-    const isUsed = [...this.#containers.values()].some(({ request }) =>
-      request?.spec.mounts.some(({ source }) => source === name),
-    );
-    if (!isUsed && this.volumes.get(name) === workload) this.volumes.delete(name);
+    const owner = this.volumes.get(name);
+    const isOurs = owner === workload || (owner === undefined && /^[0-9a-f]{64}$/.test(name));
+    if (isOurs && !this.#isMounted(name)) this.volumes.delete(name);
+  }
+
+  #isMounted(volume: string): boolean {
+    return [...this.#containers.values()].some(({ volumes }) => volumes.some(({ name }) => name === volume));
+  }
+
+  /** As an engine does it: what is mounted by name and not there is made, and each further VOLUME of the image gets one without a name. */
+  #makeVolumes({ id, request, image, volumes, anonymous }: MemoryContainer): void {
+    if (!request) return;
+    for (const path of image?.volumes ?? []) {
+      if (volumes.some(({ target }) => target === path)) continue;
+      if (request.spec.mounts.some(({ target }) => target === path)) continue;
+      anonymous.set(path, createHash("sha256").update(`${id} ${path}`).digest("hex"));
+    }
+    for (const { name } of [...volumes, ...anonymousAt(anonymous)])
+      if (!this.volumes.has(name)) this.volumes.set(name, undefined);
+  }
+
+  #write({ request, volumes }: MemoryContainer): void {
+    for (const { name } of request ? volumes : []) {
+      const before = this.written.get(name) ?? [];
+      const { deployment } = request as CreateContainer;
+      if (!before.includes(deployment)) this.written.set(name, [...before, deployment]);
+    }
   }
 
   /** From now on the container behaves otherwise than its image says. */

@@ -1,5 +1,5 @@
 import type { Deployer } from "../deployer.js";
-import { deploying, plainConfig, removing, workload, type Scenario } from "./scenarios.js";
+import { deploying, inTurn, plainConfig, removing, workload, type Scenario } from "./scenarios.js";
 
 /** Going back, by each strategy: to a container that is kept, and without one; and what keeping does to a deployment and a removal. */
 export const rollbackScenarios: readonly Scenario[] = (["blue-green", "recreate"] as const).flatMap(
@@ -35,14 +35,6 @@ export const rollbackScenarios: readonly Scenario[] = (["blue-green", "recreate"
     ];
   },
 );
-
-type Act = (deployer: Deployer) => Promise<unknown>;
-
-function inTurn(...acts: readonly Act[]): Act {
-  return async (deployer) => {
-    for (const act of acts) await act(deployer);
-  };
-}
 
 async function rollBack(deployer: Deployer): Promise<void> {
   await deployer.rollback(workload).done;

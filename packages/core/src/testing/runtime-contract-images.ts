@@ -1,7 +1,18 @@
 import assert from "node:assert/strict";
 import { hasCode } from "../errors/deployer-error.js";
 import { imageLabel, type BuildRequest } from "../runtime/runtime.js";
-import { assertCode, contractCase, type RuntimeContractCase } from "./runtime-contract-scenario.js";
+import {
+  assertCode,
+  contractCase,
+  type RuntimeContractCase,
+  type Scenario,
+} from "./runtime-contract-scenario.js";
+
+/** A container of an image that keeps data at /data. */
+async function createWithVolume(scenario: Scenario): Promise<string> {
+  const lines = [`FROM ${scenario.images.server}`, "VOLUME /data"];
+  return scenario.create(await scenario.runtime.buildImage(scenario.build(lines)));
+}
 
 /** What every `Runtime` does with images: run by `runtimeContract`. */
 export const imageCases: readonly RuntimeContractCase[] = [
@@ -82,6 +93,60 @@ export const imageCases: readonly RuntimeContractCase[] = [
       await assertCode(runtime.startContainer(program), "COMMAND_NOT_FOUND");
       const user = await scenario.create(undefined, { user: "no-such-user" });
       await assertCode(runtime.startContainer(user), "USER_NOT_FOUND");
+    },
+  ),
+  contractCase(
+    "should keep a volume that the image asked for when its container is removed",
+    async (scenario) => {
+      const { runtime, workload } = scenario;
+      const name = await createWithVolume(scenario);
+      const [volume, ...more] = await runtime.listVolumeMounts(name);
+      assert.ok(volume);
+      assert.deepEqual([volume.target, more], ["/data", []]);
+      await runtime.removeContainer(name);
+      assert.deepEqual(await runtime.listMissingVolumes([volume.name]), []);
+      assert.deepEqual(await runtime.listVolumeMounts(name), []);
+      await runtime.removeVolume(volume.name, workload);
+      assert.deepEqual(await runtime.listMissingVolumes([volume.name]), [volume.name]);
+    },
+  ),
+  contractCase(
+    "should remove a volume that the image asked for with its container on request",
+    async (scenario) => {
+      const { runtime } = scenario;
+      const name = await createWithVolume(scenario);
+      const names = (await runtime.listVolumeMounts(name)).map((volume) => volume.name);
+      await runtime.removeContainer(name, undefined, { anonymousVolumes: true });
+      assert.deepEqual(await runtime.listMissingVolumes(names), names);
+    },
+  ),
+  contractCase(
+    "should keep a volume by name, and one that another container mounts, on that request",
+    async (scenario) => {
+      const { runtime, workload } = scenario;
+      const [first] = await runtime.listVolumeMounts(await createWithVolume(scenario));
+      assert.ok(first);
+      const named = `${workload}-named`;
+      await runtime.createVolume(named, workload);
+      const mounts = [
+        { type: "volume", source: first.name, target: "/other", readOnly: false },
+        { type: "volume", source: named, target: "/data", readOnly: false },
+      ] as const;
+      const second = await scenario.create(undefined, { mounts });
+      const at = [
+        { name: named, target: "/data" },
+        { name: first.name, target: "/other" },
+      ];
+      const byTarget = (one: { target: string }, other: { target: string }): number =>
+        one.target < other.target ? -1 : 1;
+      assert.deepEqual([...(await runtime.listVolumeMounts(second))].sort(byTarget), at);
+      const own = (await runtime.listContainers(workload)).map(({ name }) => name);
+      for (const name of own.filter((one) => one !== second))
+        await runtime.removeContainer(name, undefined, { anonymousVolumes: true });
+      assert.deepEqual(await runtime.listMissingVolumes([first.name]), []);
+      await runtime.removeContainer(second, undefined, { anonymousVolumes: true });
+      assert.deepEqual(await runtime.listMissingVolumes([first.name, named]), []);
+      for (const name of [first.name, named]) await runtime.removeVolume(name, workload);
     },
   ),
   contractCase("should load an image from an archive, and again", async ({ runtime }, { loadable }) => {

@@ -50,11 +50,19 @@ export function scenariosOf(
 }
 
 /** Applies the config, and deploys it. */
-export function deploying(kind: string, config: object, strategy: StrategyName) {
+export function deploying(kind: string, config: object, strategy: StrategyName | "") {
   return async (deployer: Deployer, signal?: AbortSignal): Promise<void> => {
     const full = { ...config, domains: [domain], deploy_strategy: strategy };
     await deployer.apply({ name: workload, source: kind, config: full });
     await deployer.deploy(workload, { ...(signal && { signal }) }).done;
+  };
+}
+
+type Act = (deployer: Deployer) => Promise<unknown>;
+
+export function inTurn(...acts: readonly Act[]): Act {
+  return async (deployer) => {
+    for (const act of acts) await act(deployer);
   };
 }
 
@@ -85,6 +93,10 @@ export const memorySubject: SweepSubject = {
     runtime.publish("registry.test/web:busy", { log, servesForMs: 8_000 });
     runtime.publish("registry.test/web:falls", { log, unreadyAfterMs: 2_000 });
     runtime.publish("registry.test/web:hangs", { log, unreadyAfterMs: 10_000 });
+    const says = { volumes: ["/data"] };
+    runtime.publish("registry.test/web:data-1", { log, says });
+    runtime.publish("registry.test/web:data-2", { log, says });
+    runtime.publish("registry.test/web:data-bad", { readyAfterMs: Infinity, log, says });
     runtime.publish("registry.test/web:bad", { readyAfterMs: Infinity, log });
   },
 };

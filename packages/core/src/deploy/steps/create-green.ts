@@ -4,12 +4,19 @@ import { hashSecrets, resolveSecrets } from "../resolve-secrets.js";
 import { volumesOf } from "../../history/rollback-verdict.js";
 import { findRetained, takeFromRetained } from "../retained.js";
 import { reachOf } from "../route-target.js";
+import { hasVolumesOf } from "./mount-image-volumes.js";
 import type { PreparedRelease } from "./prepare-release.js";
 
-/** Names green durably; then creates it under that name, not started. A rollback takes the container that is kept, where there is one. */
+/**
+ * Names green durably; then creates it under that name, not started. A rollback takes the container that is kept, where there is one
+ * and it has the data that green is to have.
+ */
 export async function createGreen(run: Run, release: PreparedRelease): Promise<void> {
   const retained = await findRetained(run);
-  if (retained) await takeFromRetained(run, retained);
+  const { reference, container } = retained ?? {};
+  const at = reference && container && { ...reference, name: container.name };
+  if (retained && at && (await hasVolumesOf(run, at, release.container)))
+    await takeFromRetained(run, retained);
   else await createAfresh(run, release);
 }
 

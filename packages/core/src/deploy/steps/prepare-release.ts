@@ -1,7 +1,7 @@
 import type { ContainerSpec } from "../../runtime/container-spec.js";
 import type { PrepareContext, Release } from "../../source/source-plugin.js";
 import { DeployerError } from "../../errors/deployer-error.js";
-import { imagesOf, mayBePulled, volumesOf } from "../../history/rollback-verdict.js";
+import { imagesOf, mayBePulled, volumesNeeded } from "../../history/rollback-verdict.js";
 import { validateConfig } from "../../schema/validate-config.js";
 import { HostAccess } from "../../source/host-access.js";
 import { specPrivileges } from "../../source/spec-privileges.js";
@@ -44,7 +44,7 @@ async function prepareAgain(
 ): Promise<Release | undefined> {
   const isRollback = run.record.operation === "rollback";
   await accessOf(run).assertAllowed([...privileges, ...specPrivileges(spec)]);
-  const volumes = isRollback ? volumesOf({ spec, ...(stack && { stack }) }) : [];
+  const volumes = isRollback ? volumesNeeded({ spec, ...(stack && { stack }) }, run.record) : [];
   const [missing] = volumes.length > 0 ? await run.runtime.listMissingVolumes(volumes, run.signal) : [];
   if (missing !== undefined) throw impossible(run, `the volume ${missing} is gone`);
   const release = { container: spec, privileges, ...(stack && { stack }) };

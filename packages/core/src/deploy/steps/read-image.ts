@@ -5,15 +5,18 @@ import { completeContainer } from "../../source/complete-container.js";
 import { findMisfits } from "../../source/image-findings.js";
 import type { Release } from "../../source/source-plugin.js";
 import type { Run } from "../run.js";
+import { mountImageVolumes } from "./mount-image-volumes.js";
 
-/** Asks the image what the config leaves to it, before anything is created. Rejects with the first error of `findMisfits`. */
+/**
+ * Asks the image what the config leaves to it, before anything is created: a strategy that nobody asked for among it. Rejects with the
+ * first error of `findMisfits`.
+ */
 export async function readImage(run: Run, { container: wanted, stack }: Release): Promise<ContainerSpec> {
   // What the images of a stack say of themselves, its own tool reads.
   if (stack) return completeContainer(wanted, undefined);
   const image = await run.runtime.findImage(wanted.image, run.signal);
-  if (!image) return completeContainer(wanted, undefined);
-  await assertFits(run, image, wanted);
-  return completeContainer(wanted, image);
+  if (image) await assertFits(run, image, wanted);
+  return mountImageVolumes(run, completeContainer(wanted, image), image);
 }
 
 async function assertFits(run: Run, image: Image, wanted: Release["container"]): Promise<void> {

@@ -6,6 +6,7 @@ import type { Run } from "../run.js";
 import { createAfresh, createContainer } from "./create-green.js";
 import { withField } from "./explain-end.js";
 import { bringImages } from "./prepare-release.js";
+import { removeContainer } from "./reap-blue.js";
 
 const loopbackTries = 3;
 
@@ -49,7 +50,7 @@ async function startRetained(run: Run): Promise<boolean> {
 
 async function recreateOnAnotherPort(run: Run): Promise<void> {
   const green = { ...run.green, loopbackPort: await run.runtime.chooseLoopbackPort() };
-  await run.runtime.removeContainer(green.name, run.signal);
+  await removeContainer(run, green, run.signal);
   await run.intend({ green });
   await createContainer(run, green, run.signal);
 }

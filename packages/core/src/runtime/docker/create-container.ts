@@ -119,13 +119,13 @@ const removalPolls = 300;
 /** Removes the container and waits until its name is free. */
 export async function removeContainer(
   engine: EngineConnection,
-  name: string,
+  { name, anonymousVolumes }: { readonly name: string; readonly anonymousVolumes: boolean },
   signal: AbortSignal | undefined,
 ): Promise<void> {
   for (let attempt = 0; attempt < removalPolls; attempt += 1) {
     const reply = await callContainer(
       engine,
-      { name, method: "DELETE", action: "", query: { v: "1", force: "1" } },
+      { name, method: "DELETE", action: "", query: { v: anonymousVolumes ? "1" : "0", force: "1" } },
       signal,
     );
     if (reply.status === 204 || reply.status === 404) return;

@@ -19,6 +19,7 @@ import {
   type Listener,
   type PullRequest,
   type Runtime,
+  type VolumeAt,
   type WorkloadEvent,
 } from "../runtime.js";
 import { findAliasObstacle, giveAlias, takeAlias } from "./aliases.js";
@@ -165,8 +166,12 @@ class DockerRuntime implements Runtime {
     await stopContainer(this.#engine, { name, signalName, graceMs }, signal);
   }
 
-  async removeContainer(name: string, signal?: AbortSignal): Promise<void> {
-    await removeContainer(this.#engine, name, signal);
+  async removeContainer(
+    name: string,
+    signal?: AbortSignal,
+    { anonymousVolumes } = { anonymousVolumes: false },
+  ): Promise<void> {
+    await removeContainer(this.#engine, { name, anonymousVolumes }, signal);
   }
 
   async renameContainer(name: string, to: string, signal?: AbortSignal): Promise<void> {
@@ -260,6 +265,13 @@ class DockerRuntime implements Runtime {
 
   async takeAlias(name: string, at: AliasOn, signal?: AbortSignal): Promise<boolean> {
     return takeAlias(this.#engine, { name, ...at }, signal);
+  }
+
+  async listVolumeMounts(name: string, signal?: AbortSignal): Promise<VolumeAt[]> {
+    const { Mounts = [] } = (await inspectContainer(this.#engine, name, signal)) ?? {};
+    return Mounts.flatMap(({ Type, Name, Destination }) =>
+      Type === "volume" && Name !== undefined ? { name: Name, target: Destination } : [],
+    );
   }
 
   async listMissingVolumes(names: readonly string[], signal?: AbortSignal): Promise<string[]> {

@@ -42,7 +42,8 @@ export async function removeVolume(
   const found = await engine.call({ path, signal });
   if (found.status === 404) return;
   const { Labels } = bodyOf(found, `The engine did not describe the volume ${name}`) as VolumeRow;
-  if (Labels?.[volumeLabel] !== workload) return;
+  const isEngines = Labels?.[volumeLabel] === undefined && /^[0-9a-f]{64}$/.test(name);
+  if (Labels?.[volumeLabel] !== workload && !isEngines) return;
   const reply = await engine.call({ method: "DELETE", path, signal });
   // 409: a container uses it.
   if ([204, 404, 409].includes(reply.status)) return;

@@ -1,0 +1,101 @@
+import type { ContainerSpec } from "../../runtime/container-spec.js";
+import type { Image } from "../../runtime/runtime.js";
+import {
+  findVolumeLoss,
+  imageVolumes,
+  resolveWithVolumes,
+  uncovered,
+  volumeName,
+  withImageVolumes,
+  type VolumesByPath,
+} from "../../source/image-volumes.js";
+import type { ContainerReference } from "../../store/records.js";
+import { findRetained } from "../retained.js";
+import type { Run } from "../run.js";
+
+/**
+ * Gives each path at which the image keeps data, and no mount of the config covers it, a volume by name: recreate carries blue's over, a
+ * path that an earlier image has named included; blue-green makes a fresh one, and a rollback takes the one that it had. Nothing is
+ * removed, and nothing is made yet. May settle the strategy, durably.
+ */
+export async function mountImageVolumes(
+  run: Run,
+  spec: ContainerSpec,
+  image: Image | undefined,
+): Promise<ContainerSpec> {
+  const blue = run.blue && !run.blue.live.stack ? await volumesHeld(run, run.blue.live) : noVolumes;
+  const had = await volumesBefore(run, spec);
+  const named = [...(image?.volumes ?? []), ...had.keys()];
+  const keptAt = uncovered([...named, ...blue.keys()], spec);
+  await settleStrategy(run, keptAt);
+  const isCarried = run.record.strategy === "recreate";
+  const paths = isCarried ? keptAt : uncovered(named, spec);
+  for (const finding of findVolumeLoss(run.record, paths)) {
+    const { code, message, remedy } = finding;
+    run.emit({ type: "warning:found", code, message, remedy });
+  }
+  const source = (path: string): string =>
+    (isCarried ? blue.get(path) : undefined) ?? had.get(path) ?? volumeName(run.record, path, paths);
+  const volumes = new Map(paths.map((path) => [path, source(path)]));
+  await noteAdopted(run, [...volumes.values()]);
+  return withImageVolumes(spec, volumes);
+}
+
+const noVolumes: VolumesByPath = new Map();
+
+/** What stands at the paths that no mount of its config covers: also what an engine has made without a name of ours, for an older version. */
+export async function volumesHeld(
+  run: Run,
+  { name, spec }: { readonly name: string; readonly spec: Pick<ContainerSpec, "mounts"> },
+): Promise<VolumesByPath> {
+  const held = new Map<string, string>();
+  const mounted = new Set(spec.mounts.map(({ target }) => target));
+  for (const volume of await run.runtime.listVolumeMounts(name, run.halt))
+    if (!mounted.has(volume.target)) held.set(volume.target, volume.name);
+  return new Map([...held, ...imageVolumes(spec)]);
+}
+
+/** What a rollback had, if nothing that serves has it now: two containers must not write to one. */
+async function volumesBefore(run: Run, spec: ContainerSpec): Promise<VolumesByPath> {
+  if (run.record.operation !== "rollback") return noVolumes;
+  const retained = await findRetained(run);
+  const had = retained
+    ? await volumesHeld(run, { ...retained.reference, name: retained.container.name })
+    : imageVolumes(spec);
+  const serving = [run.blue?.live, ...(run.blue?.retiring ?? []).map(({ container }) => container)];
+  const taken = new Set<string>();
+  for (const one of serving)
+    if (one && !one.stack) for (const volume of (await volumesHeld(run, one)).values()) taken.add(volume);
+  const missing = new Set(await run.runtime.listMissingVolumes([...had.values()], run.signal));
+  return new Map([...had].filter(([, volume]) => !taken.has(volume) && !missing.has(volume)));
+}
+
+async function settleStrategy(run: Run, keptAt: readonly string[]): Promise<void> {
+  const { config, strategy, reason } = run.record;
+  const resolution = resolveWithVolumes({ strategy, reason }, { config, keptAt });
+  if (resolution.strategy === strategy) return;
+  await run.intend(resolution);
+  run.emit({ type: "strategy:resolved", ...resolution });
+}
+
+/** An engine has named them, for a container of ours: from here on the journal knows whose they are. */
+export async function noteAdopted(run: Run, volumes: readonly string[]): Promise<void> {
+  const { createdVolumes = [] } = run.record;
+  const adopted = volumes.filter((name) => isAnonymous(name) && !createdVolumes.includes(name));
+  if (adopted.length > 0) await run.intend({ createdVolumes: [...createdVolumes, ...adopted] });
+}
+
+/** True if a container of this spec, once more, would have the data that this one has. */
+export async function hasVolumesOf(
+  run: Run,
+  reference: Pick<ContainerReference, "name" | "spec">,
+  spec: ContainerSpec,
+): Promise<boolean> {
+  if (spec.anonymousVolumes === "discard") return true;
+  const held = await volumesHeld(run, reference);
+  return [...imageVolumes(spec)].every(([path, volume]) => held.get(path) === volume);
+}
+
+function isAnonymous(name: string): boolean {
+  return /^[0-9a-f]{64}$/.test(name);
+}

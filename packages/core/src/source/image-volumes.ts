@@ -1,0 +1,80 @@
+import { catalogue } from "../errors/catalogue.js";
+import type { Finding } from "../events/finding.js";
+import type { ContainerSpec, VolumeMount, WantedContainer } from "../runtime/container-spec.js";
+import { askedStrategy, type Resolution } from "../schema/strategy.js";
+
+type Mounting = Pick<WantedContainer, "mounts" | "anonymousVolumes">;
+
+/** A volume by the path in the container that it is mounted at. */
+export type VolumesByPath = ReadonlyMap<string, string>;
+
+/** The mounts that the config asks for itself. */
+export function ownMounts({ mounts }: Pick<WantedContainer, "mounts">): VolumeMount[] {
+  return mounts.filter(({ origin }) => origin !== "image");
+}
+
+/** The volumes of a spec that its image has asked for. */
+export function imageVolumes({ mounts }: Pick<WantedContainer, "mounts">): VolumesByPath {
+  const ofImage = mounts.filter(({ origin }) => origin === "image");
+  return new Map(ofImage.map(({ target, source }) => [target, source]));
+}
+
+/** Those of `paths` that a container keeps data at and no mount of its config covers; none if that data may go. Pure. */
+export function uncovered(paths: Iterable<string>, wanted: Mounting): string[] {
+  if (wanted.anonymousVolumes === "discard") return [];
+  const covered = new Set(ownMounts(wanted).map(({ target }) => target));
+  return [...new Set(paths)].filter((path) => !covered.has(path)).sort();
+}
+
+/** The same spec with a volume of `volumes` at each path that it has one for. */
+export function withImageVolumes(spec: ContainerSpec, volumes: VolumesByPath): ContainerSpec {
+  const mounts = [...volumes].map(([target, source]): VolumeMount => ({
+    type: "volume",
+    source,
+    target,
+    readOnly: false,
+    origin: "image",
+  }));
+  return { ...spec, mounts: [...ownMounts(spec), ...mounts] };
+}
+
+/** `keptAt`: where the image keeps data that no mount of the config covers. Whoever asked for a strategy gets it. Pure. */
+export function resolveWithVolumes(
+  resolution: Resolution,
+  { config, keptAt }: { readonly config: unknown; readonly keptAt: readonly string[] },
+): Resolution {
+  const [path] = keptAt;
+  if (path === undefined || resolution.strategy === "recreate" || askedStrategy(config) !== undefined)
+    return resolution;
+  const reason = `The image keeps data in a volume of its own at ${path}, which is carried over, and which only one container may write to.`;
+  return { strategy: "recreate", reason };
+}
+
+/** What an explicit blue-green means for an image that keeps data in volumes of its own. */
+export function findVolumeLoss(
+  { strategy }: Pick<Resolution, "strategy">,
+  keptAt: readonly string[],
+): Finding[] {
+  if (strategy !== "blue-green" || keptAt.length === 0) return [];
+  const code = "IMAGE_VOLUMES_NOT_CARRIED";
+  const message = `the image keeps data in a volume of its own at ${keptAt.join(", ")}: deployed blue-green, each new container begins with an empty one, and the old one stays unused`;
+  return [{ code, severity: "warning", subject: "image", message, remedy: catalogue[code] }];
+}
+
+/** Named for the deployment that makes it; `paths` are all those that it makes one for. */
+export function volumeName(
+  { workload, id }: { readonly workload: string; readonly id: string },
+  path: string,
+  paths: readonly string[],
+): string {
+  const slug = (of: string): string =>
+    of
+      .replace(/^\//, "")
+      .replace(/[^A-Za-z0-9_.]+/g, "-")
+      .slice(0, longestSlug);
+  const same = paths.filter((other) => slug(other) === slug(path));
+  const number = same.length > 1 ? `-${same.indexOf(path) + 1}` : "";
+  return `${workload}-${id}-${slug(path)}${number}`;
+}
+
+const longestSlug = 100;
