@@ -49,6 +49,24 @@ export const safeguards: readonly Safeguard[] = [
     without: "",
   },
   {
+    name: "a pause before damage that came back is mended once more",
+    file: "deploy/repeated-repairs.ts",
+    code: "isDue: !damage.every(isPaused),",
+    without: "isDue: true,",
+  },
+  {
+    name: "a pause before a repair that failed is tried once more",
+    file: "deploy/recovery.ts",
+    code: ' || one.operation !== "repair" || !isPausing(one, { nowMs, timing })',
+    without: " || true",
+  },
+  {
+    name: "one entry for repairs of the same",
+    file: "deploy/recovery.ts",
+    code: "id: entry?.id ?? newId(),",
+    without: "id: newId(),",
+  },
+  {
     name: "green removed on abort",
     file: "deploy/abort.ts",
     code: "await removeGreen(run);",

@@ -73,7 +73,11 @@ export interface DeploymentSummary {
   readonly drain: Drain | undefined;
   /** Whether it can be rolled back to now, and why not. */
   readonly rollback: RollbackVerdict;
+  /** Of a repair: how often the same was mended. 1 for anything else. */
+  readonly count: number;
   readonly startedAtMs: number;
+  /** When it was begun last: another time than `startedAtMs` where `count` is above 1. */
+  readonly lastAtMs: number;
   readonly finishedAtMs: number | undefined;
   readonly timings: Timings;
   readonly evidence: SwitchEvidence | undefined;
@@ -89,7 +93,9 @@ export function summarize(record: DeploymentRecord, rollback: RollbackVerdict): 
     reason,
     source,
     config,
+    count = 1,
     startedAtMs,
+    lastAtMs = startedAtMs,
     finishedAtMs,
     timings,
     evidence,
@@ -116,7 +122,9 @@ export function summarize(record: DeploymentRecord, rollback: RollbackVerdict): 
     from,
     drain,
     rollback,
+    count,
     startedAtMs,
+    lastAtMs,
     finishedAtMs,
     timings,
     evidence,

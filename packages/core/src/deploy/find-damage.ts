@@ -13,33 +13,48 @@ export interface Seen {
   readonly containers: readonly Container[];
 }
 
-/** What is wrong with a workload that nobody deploys now, each in words; empty where all is well. Without effect. */
-export async function findDamage(engine: Engine, seen: Seen, signal: AbortSignal): Promise<string[]> {
-  const damage: string[] = [];
+export interface Damage {
+  /** Its kind and its subject: the same for as long as it is the same damage. */
+  readonly cause: string;
+  /** In words. */
+  readonly problem: string;
+}
+
+/** What is wrong with a workload that nobody deploys now; empty where all is well. Without effect. */
+export async function findDamage(engine: Engine, seen: Seen, signal: AbortSignal): Promise<Damage[]> {
+  const damage: Damage[] = [];
+  const add = (cause: string, problem: string): unknown => damage.push({ cause, problem });
   const { state, containers } = seen;
   const ofLive = containers.filter(({ deployment }) => deployment === state?.live.deployment);
   const live = ofLive.find(({ name }) => name === state?.live.name) ?? ofLive[0];
   if (state && live?.state !== "running" && live?.state !== "restarting") {
-    damage.push(`the live container ${state.live.name} is ${live?.state ?? "gone"}`);
+    add(`live ${state.live.deployment}`, `the live container ${state.live.name} is ${live?.state ?? "gone"}`);
   }
   const stack = state?.live.stack;
   const driver = stack && engine.sources.get(stack.source)?.stacks;
-  if (driver) damage.push(...(await driver.findDamage(stack, engine.runtime, signal)));
+  const broken = stack && driver ? await driver.findDamage(stack, engine.runtime, signal) : [];
+  for (const problem of broken) add(`stack ${state?.live.deployment}`, problem);
   damage.push(...(await findOverdue(engine, state, signal)));
   const route = state?.route;
   if (route && !(await leadsToLive(engine, { workload: state.workload, route }, signal))) {
-    damage.push(`the proxy does not answer for ${route.domains.join(", ")} from the live container's route`);
+    const domains = route.domains.join(", ");
+    add(
+      `route ${state.live.deployment}`,
+      `the proxy does not answer for ${domains} from the live container's route`,
+    );
   }
   for (const { container } of state?.retained ?? []) {
     const found = findOwn(containers, container);
-    if (found && isUp(found)) damage.push(`${found.name} is kept to go back to, but runs`);
+    if (found && isUp(found))
+      add(`kept ${container.deployment}`, `${found.name} is kept to go back to, but runs`);
   }
   for (const container of containers) {
     const { name, deployment } = container;
     if (deployment === undefined) continue;
     if (state && isWanted(state, deployment) && !isDouble(state, container, containers)) continue;
     const record = await engine.store.findDeployment(deployment);
-    if (isLeftBy(record, container)) damage.push(`${name} was left by a deployment that is over`);
+    if (isLeftBy(record, container))
+      add(`left ${deployment}`, `${name} was left by a deployment that is over`);
   }
   return damage;
 }

@@ -209,6 +209,8 @@ describe("a prune", () => {
     for (let time = 0; time < 5; time += 1) {
       world.runtime.removeByHand(world.runtime.snapshot()[0]?.name ?? "");
       await deployer.reconcile();
+      // Far enough apart to be repairs of their own.
+      await world.clock.sleep(3_600_000);
     }
     await passQuarantine();
     await deployer.prune({ history: 2 });

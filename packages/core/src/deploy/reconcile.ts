@@ -1,7 +1,7 @@
 import type { Container } from "../runtime/runtime.js";
 import type { RuntimeState } from "../store/records.js";
 import type { Engine } from "./engine.js";
-import { findDamage, type Seen } from "./find-damage.js";
+import { findDamage, type Damage, type Seen } from "./find-damage.js";
 
 const atOnce = 8;
 
@@ -25,11 +25,17 @@ async function lookAtAll({ store, runtime }: Engine, signal: AbortSignal): Promi
   );
 }
 
-/** Calls `repair` for each workload on which something is wrong, some at a time. What fails does not keep the others from it. */
+/** Calls `repair` for each workload on which something is wrong that is wanted, some at a time. What fails does not keep the others from it. */
 export async function repairAll(
   engine: Engine,
   signal: AbortSignal,
-  repair: (workload: string) => Promise<void>,
+  {
+    isWanted,
+    repair,
+  }: {
+    readonly isWanted: (workload: string, damage: readonly Damage[]) => Promise<boolean>;
+    readonly repair: (workload: string) => Promise<void>;
+  },
 ): Promise<void> {
   const all = [...(await lookAtAll(engine, signal))];
   const failures: unknown[] = [];
@@ -37,7 +43,8 @@ export async function repairAll(
     for (let next = all.shift(); next; next = all.shift()) {
       const [workload, seen] = next;
       try {
-        if ((await findDamage(engine, seen, signal)).length > 0) await repair(workload);
+        const damage = await findDamage(engine, seen, signal);
+        if (damage.length > 0 && (await isWanted(workload, damage))) await repair(workload);
       } catch (error) {
         failures.push(error);
       }

@@ -7,7 +7,7 @@ import type { DeploymentRecord } from "../store/records.js";
 import { workloadBusy } from "../store/store-errors.js";
 import type { Cancellations } from "./cancellations.js";
 import type { Engine } from "./engine.js";
-import { findDamage } from "./find-damage.js";
+import { findDamage, type Damage } from "./find-damage.js";
 import { endLive, type Heal } from "./heal.js";
 import { leaseKey } from "./lease-key.js";
 import {
@@ -20,6 +20,7 @@ import {
 } from "./prune.js";
 import { repairAll } from "./reconcile.js";
 import { recover } from "./recover.js";
+import { causesOf, findEarlier, isPausing } from "./repeated-repairs.js";
 import { repair } from "./repair.js";
 import { recordError, Run } from "./run.js";
 
@@ -31,6 +32,20 @@ export interface RecoveryOptions {
   readonly newId: () => string;
 }
 
+interface RepairOptions {
+  readonly mayRepair?: boolean;
+  readonly atOnce?: boolean;
+  readonly heal?: Heal | undefined;
+}
+
+/** What a repair is about; `entry` is the record that it continues. */
+interface Repaired {
+  readonly workload: string;
+  readonly reason: string;
+  readonly causes: readonly string[];
+  readonly entry: DeploymentRecord | undefined;
+}
+
 /** Finishes what deployers that are gone have left open, and repairs what is live. */
 export class Recovery {
   readonly #options: RecoveryOptions;
@@ -40,11 +55,13 @@ export class Recovery {
     this.#options = options;
   }
 
-  /** Recovers every deployment that a gone deployer left open; resolves when they are closed. */
-  async recoverOpen(): Promise<void> {
-    const { store, leases } = this.#options.engine;
+  /** Recovers every deployment that a gone deployer left open; resolves when they are closed. A repair that failed waits for its pause, unless `atOnce`. */
+  async recoverOpen({ atOnce = false } = {}): Promise<void> {
+    const { store, leases, clock, timing } = this.#options.engine;
+    const nowMs = clock.wallMs();
     const results = await Promise.allSettled(
       (await store.listOpenDeployments())
+        .filter((one) => atOnce || one.operation !== "repair" || !isPausing(one, { nowMs, timing }))
         // What this deployer is itself at work on was not left open: its drain may last for hours.
         .filter(({ workload }) => this.#recovering.has(workload) || !leases.holds(leaseKey(workload)))
         .map(({ workload }) => this.#recoverOnce(workload)),
@@ -53,10 +70,15 @@ export class Recovery {
     if (failed) throw failed.reason;
   }
 
-  /** Makes what is live serve again where it does not, and removes what closed deployments have left. */
-  repairAll(): Promise<void> {
+  /**
+   * Makes what is live serve again where it does not, and removes what closed deployments have left. What comes back again and again is left
+   * alone for pauses that grow, unless `atOnce`.
+   */
+  repairAll({ atOnce = false } = {}): Promise<void> {
     const { engine, halt } = this.#options;
-    return repairAll(engine, halt, (workload) => this.repair(workload));
+    const isWanted = async (workload: string, damage: readonly Damage[]): Promise<boolean> =>
+      atOnce || (await findEarlier(engine, workload, damage)).isDue;
+    return repairAll(engine, halt, { isWanted, repair: (workload) => this.repair(workload, { atOnce }) });
   }
 
   /** As `recoverOpen`, of one workload. */
@@ -65,8 +87,8 @@ export class Recovery {
   }
 
   /** As `repairAll`, of one workload. */
-  repair(workload: string): Promise<void> {
-    return this.#recoverOnce(workload, { mayRepair: true });
+  repair(workload: string, { atOnce = false } = {}): Promise<void> {
+    return this.#recoverOnce(workload, { mayRepair: true, atOnce });
   }
 
   /** Ends the live container and makes it serve again, where nothing is deployed, nor waits to be: then without effect. */
@@ -92,6 +114,7 @@ export class Recovery {
         await run.waitOutQuarantine();
         return await run.enter("cancelled", { finishedAtMs: engine.clock.wallMs() });
       }
+      if (record.operation === "repair") await noteRetry(run);
       await recover(run);
     } catch (error) {
       if (!halt.aborted) run.reportFailure("recover", error);
@@ -103,7 +126,7 @@ export class Recovery {
   }
 
   /** Waits for a lease whose owner may be gone, but not for an owner who shows to be alive. */
-  #recoverOnce(workload: string, options: { mayRepair?: boolean; heal?: Heal } = {}): Promise<void> {
+  #recoverOnce(workload: string, options: RepairOptions = {}): Promise<void> {
     const running = this.#recovering.get(workload);
     if (running) return running;
     const recovery = this.#recover(workload, options).finally(() => this.#recovering.delete(workload));
@@ -111,10 +134,7 @@ export class Recovery {
     return recovery;
   }
 
-  async #recover(
-    workload: string,
-    { mayRepair = false, heal }: { mayRepair?: boolean; heal?: Heal },
-  ): Promise<void> {
+  async #recover(workload: string, { mayRepair = false, ...options }: RepairOptions): Promise<void> {
     const { leases, store, timing } = this.#options.engine;
     const patienceMs = timing.leaseMs * 2;
     const lease = await leases.acquire(leaseKey(workload), { signal: this.#options.halt, patienceMs });
@@ -122,13 +142,13 @@ export class Recovery {
     try {
       await this.recoverUnder(lease, workload);
       const isOpen = (await store.listOpenDeployments()).some((open) => open.workload === workload);
-      if (mayRepair && !isOpen) await this.#repairUnder(lease, workload, heal);
+      if (mayRepair && !isOpen) await this.#repairUnder(lease, workload, options);
     } finally {
       await lease.release().catch(() => undefined);
     }
   }
 
-  async #repairUnder(lease: HeldLease, workload: string, heal: Heal | undefined): Promise<void> {
+  async #repairUnder(lease: HeldLease, workload: string, { heal, atOnce }: RepairOptions): Promise<void> {
     const { engine, halt } = this.#options;
     const { store, runtime } = engine;
     if (heal && (await store.listQueued(workload)).length > 0) return;
@@ -138,10 +158,18 @@ export class Recovery {
     };
     if (heal && seen.state?.live.deployment !== heal.deployment) return;
     const damage = await findDamage(engine, seen, halt);
-    if (heal) damage.unshift(`self-heal (${heal.mode}): ${heal.reason}`);
+    if (heal)
+      damage.unshift({
+        cause: `self-heal ${heal.deployment}`,
+        problem: `self-heal (${heal.mode}): ${heal.reason}`,
+      });
     if (damage.length === 0) return;
-    await this.#openRepair(lease, { workload, reason: damage.join("; ") }, async (run) => {
-      run.emit({ type: "damage:found", problems: damage });
+    const { entry, isDue } = await findEarlier(engine, workload, damage);
+    if (!isDue && !heal && atOnce !== true) return;
+    const problems = damage.map(({ problem }) => problem);
+    const repaired = { workload, reason: problems.join("; "), causes: causesOf(damage), entry };
+    await this.#openRepair(lease, repaired, async (run) => {
+      run.emit({ type: "damage:found", problems, count: run.record.count ?? 1 });
       if (heal) await endLive(run, heal);
       await repair(run);
     });
@@ -176,8 +204,10 @@ export class Recovery {
     if (!lease) throw workloadBusy(workload);
     try {
       await this.recoverUnder(lease, workload, { dropRepair: true });
-      const reason = "what is of no use any more is cleared away";
-      return await this.#openRepair(lease, { workload, reason }, (run) => pruneWorkload(run, options));
+      const damage = [{ cause: "prune", problem: "what is of no use any more is cleared away" }];
+      const { entry } = await findEarlier(this.#options.engine, workload, damage);
+      const repaired = { workload, reason: damage[0]?.problem ?? "", causes: causesOf(damage), entry };
+      return await this.#openRepair(lease, repaired, (run) => pruneWorkload(run, options));
     } finally {
       await lease.release().catch(() => undefined);
     }
@@ -185,14 +215,15 @@ export class Recovery {
 
   async #openRepair<T>(
     lease: HeldLease,
-    { workload, reason }: { readonly workload: string; readonly reason: string },
+    { workload, reason, causes, entry }: Repaired,
     work: (run: Run) => Promise<T>,
   ): Promise<T> {
     const { engine, halt, newId } = this.#options;
     const { store, clock } = engine;
     const state = await store.findState(workload);
-    const record = openedDeployment({
-      id: newId(),
+    const nowMs = clock.wallMs();
+    const opened = openedDeployment({
+      id: entry?.id ?? newId(),
       workload,
       operation: "repair",
       fence: lease.fence,
@@ -201,8 +232,13 @@ export class Recovery {
       strategy: "recreate",
       reason,
       blue: state,
-      startedAtMs: clock.wallMs(),
+      startedAtMs: entry?.startedAtMs ?? nowMs,
+      causes,
+      count: (entry?.count ?? 0) + 1,
+      lastAtMs: nowMs,
     });
+    // By its nonce, a route that an earlier try has written is known to be ours.
+    const record = { ...opened, nonce: entry?.nonce };
     await store.openDeployment(lease, record);
     const { run, release } = this.#runOf(record, lease);
     try {
@@ -243,4 +279,10 @@ export class Recovery {
       );
     }
   }
+}
+
+/** Durable before its effects: the pause before the next try grows in every process. */
+async function noteRetry(run: Run): Promise<void> {
+  const { count = 1 } = run.record;
+  await run.intend({ count: count + 1, lastAtMs: run.engine.clock.wallMs() });
 }

@@ -2,6 +2,7 @@ import { hasCode } from "../errors/deployer-error.js";
 import { emitterOf } from "../events/emitter.js";
 import type { OpenConnections, RetiringContainer, RuntimeState } from "../store/records.js";
 import type { Engine } from "./engine.js";
+import type { Damage } from "./find-damage.js";
 import { openConnectionsOf, type OpenLook } from "./open-connections.js";
 import type { Run } from "./run.js";
 import { removeContainer } from "./steps/reap-blue.js";
@@ -46,18 +47,17 @@ export async function handOver(run: Run, blue: RuntimeState, { waitedMs }: Drain
   run.emit({ type: "drain:finished", container, outcome: "handed-over", waitedMs, cut: undefined });
 }
 
-/** Each container that retires and may go now, in words: it serves nothing any more, is gone, or its deadline has passed. */
+/** Each container that retires and may go now: it serves nothing any more, is gone, or its deadline has passed. */
 export async function findOverdue(
   engine: Engine,
   state: RuntimeState | undefined,
   signal: AbortSignal,
-): Promise<string[]> {
+): Promise<Damage[]> {
   const overdue = await lookForOverdue(engine, state, signal);
-  return overdue.map(({ retiring, outcome }) =>
-    outcome === "drained"
-      ? `${retiring.container.name} has retired, and serves nothing any more`
-      : `${retiring.container.name} has retired, and its time is over`,
-  );
+  return overdue.map(({ retiring: { container }, outcome }) => {
+    const why = outcome === "drained" ? "serves nothing any more" : "its time is over";
+    return { cause: `retired ${container.deployment}`, problem: `${container.name} has retired, and ${why}` };
+  });
 }
 
 /** Stops and removes those that may go. Out of the state first: what a crash leaves then is removed as any leftover. */
@@ -130,6 +130,7 @@ export async function watchRetiring({ engine, signal, repair }: WatchRetiring): 
     if (signal.aborted) return;
     try {
       const states = (await engine.store.listStates()).filter(({ retiring }) => (retiring ?? []).length > 0);
+      forgetGone(engine, states);
       if (states.length === 0) continue;
       const open = new Set((await engine.store.listOpenDeployments()).map(({ workload }) => workload));
       await Promise.all(
@@ -214,4 +215,13 @@ function noteUnknown(
   else since.delete(deployment);
   const sinceMs = since.get(deployment);
   return sinceMs === undefined ? undefined : nowMs - sinceMs;
+}
+
+/** What retires no more, nobody asks about again. */
+function forgetGone(engine: Engine, states: readonly RuntimeState[]): void {
+  const retiring = new Set(
+    states.flatMap((state) => (state.retiring ?? []).map(({ container }) => container.deployment)),
+  );
+  const since = unknownSince.get(engine);
+  for (const deployment of since?.keys() ?? []) if (!retiring.has(deployment)) since?.delete(deployment);
 }

@@ -6,9 +6,9 @@ import { watchRetiring } from "./retiring.js";
 export async function reconcile(executor: Executor): Promise<void> {
   const { recovery } = executor;
   // What cannot be recovered must not keep the others from being repaired.
-  const results = await Promise.allSettled([recovery.recoverOpen()]);
+  const results = await Promise.allSettled([recovery.recoverOpen({ atOnce: true })]);
   results.push(...(await Promise.allSettled([executor.adoptAbandoned()])));
-  await recovery.repairAll();
+  await recovery.repairAll({ atOnce: true });
   for (const result of results) if (result.status === "rejected") throw result.reason;
 }
 

@@ -112,7 +112,8 @@ export type EventDetail =
   | { readonly type: "alias:moved"; readonly alias: string; readonly to: string }
   /** It waits: `ahead` others of its workload come first, the one that is open included. */
   | { readonly type: "queue:waiting"; readonly ahead: number }
-  | { readonly type: "damage:found"; readonly problems: readonly string[] }
+  /** `count`: how often the same was found, and mended, without a pause in which all was well. */
+  | { readonly type: "damage:found"; readonly problems: readonly string[]; readonly count: number }
   | { readonly type: "clean-up:failed"; readonly what: string; readonly error: RecordedError }
   | { readonly type: "deployment:recovered"; readonly phase: Phase; readonly action: string }
   | {

@@ -1,12 +1,12 @@
 import type { Clock } from "../clock/clock.js";
 import type { EventDetail } from "./events.js";
 
-type LineDetail = Extract<EventDetail, { readonly line: string }>;
+type LineDetail = Extract<EventDetail, { readonly type: "log:written" | "build:line" | "stack:output" }>;
 
 const windowMs = 1_000;
-const mostInWindow = 500;
+const mostInWindow = 1_000;
 
-/** Passes on what a deployment reports; of lines, at most 500 in a second. The next thing that is reported after that says how many were left out. */
+/** Passes on what a deployment reports; of lines, at most 1,000 in a second. The next thing that is reported after that says how many were left out. */
 export class LineLimit {
   readonly #clock: Pick<Clock, "monotonicMs">;
   readonly #pass: (detail: EventDetail) => void;
@@ -44,5 +44,5 @@ export class LineLimit {
 }
 
 function isLine(detail: EventDetail): detail is LineDetail {
-  return "line" in detail;
+  return detail.type === "log:written" || detail.type === "build:line" || detail.type === "stack:output";
 }

@@ -24,6 +24,9 @@ type Opening = Pick<
   | "why"
   | "from"
   | "queuedBy"
+  | "causes"
+  | "count"
+  | "lastAtMs"
 >;
 
 /** A deployment as it is when it is opened: nothing was done yet. */

@@ -261,6 +261,12 @@ export interface DeploymentRecord {
   readonly bake?: Bake;
   /** Somebody no longer wants it; durable from then on, and never taken back. */
   readonly cancelled: boolean;
+  /** Of a repair: what was wrong, by kind and subject, sorted. The next repair of just the same continues this record. */
+  readonly causes?: readonly string[];
+  /** Of a repair: how often it was tried; once where absent. */
+  readonly count?: number;
+  /** Of a repair: when it was begun last; `startedAtMs` is when it was begun first. */
+  readonly lastAtMs?: number;
   /** Who asked for it, and why, in their own words. */
   readonly by?: string;
   readonly why?: string;

@@ -1,5 +1,5 @@
 import { DeployerError } from "../errors/deployer-error.js";
-import type { DeploymentRecord } from "./records.js";
+import { isClosed, type DeploymentRecord } from "./records.js";
 import type { Lease } from "./store.js";
 
 export function domainTaken(domain: string, workload: string): DeployerError {
@@ -25,4 +25,10 @@ export function leaseLost(lease: Lease, newestFence?: number): DeployerError {
   return new DeployerError("LEASE_LOST", `another deployer has taken over ${lease.key}`, {
     details: { key: lease.key, fence: lease.fence, newestFence },
   });
+}
+
+/** True if `next` may take the place of what the store has under its id: what waits, or a repair that continues. */
+export function mayOpen(before: DeploymentRecord | undefined, next: DeploymentRecord): boolean {
+  if (!before || before.phase === "queued") return true;
+  return before.operation === "repair" && next.operation === "repair" && isClosed(before.phase);
 }

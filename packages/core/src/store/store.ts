@@ -81,7 +81,7 @@ export interface Store {
    */
   requestCancel(id: string, error: RecordedError): Promise<DeploymentRecord | undefined>;
 
-  /** Opens a deployment, which may have waited in the queue. LEASE_LOST; WORKLOAD_BUSY where the workload has an open one; CANCELLED where it
+  /** Opens a deployment, which may have waited in the queue, or a closed repair once more: its journal then begins anew. LEASE_LOST; WORKLOAD_BUSY where the workload has an open one; CANCELLED where it
    * was closed while it waited. */
   openDeployment(lease: Lease, deployment: DeploymentRecord): Promise<void>;
   /**

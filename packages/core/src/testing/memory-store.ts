@@ -9,7 +9,7 @@ import {
   type RuntimeState,
   type WorkloadRecord,
 } from "../store/records.js";
-import { domainTaken, leaseLost, wasCancelled, workloadBusy } from "../store/store-errors.js";
+import { domainTaken, leaseLost, mayOpen, wasCancelled, workloadBusy } from "../store/store-errors.js";
 import {
   healthKept,
   type HealthEntry,
@@ -154,7 +154,8 @@ export class MemoryStore implements Store {
     const open = this.#open(deployment.workload);
     if (open) throw workloadBusy(deployment.workload, open.id);
     const waiting = this.data.deployments.get(deployment.id);
-    if (waiting && waiting.phase !== "queued") throw wasCancelled(waiting);
+    if (waiting && !mayOpen(waiting, deployment)) throw wasCancelled(waiting);
+    if (waiting && isClosed(waiting.phase)) this.data.phases.delete(deployment.id);
     this.data.deployments.set(deployment.id, deployment);
     this.#appendPhase(deployment);
   }

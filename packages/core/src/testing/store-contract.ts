@@ -111,6 +111,32 @@ export const storeContract: readonly StoreCase[] = [
     },
   },
   {
+    title:
+      "should open a closed repair once more, with a journal that begins anew, and nothing else that is closed",
+    async run({ store, other }) {
+      const lease = await claim(store);
+      const repair = openedDeployment({ ...record("r1", lease), operation: "repair", causes: ["live d0"] });
+      await store.openDeployment(lease, repair);
+      await store.writeDeployment(lease, { ...repair, phase: "done", finishedAtMs: 2 });
+      await other.openDeployment(lease, { ...repair, count: 2, lastAtMs: 3 });
+      assert.deepEqual(await store.findDeployment("r1"), await other.findDeployment("r1"));
+      assert.deepEqual(
+        (await store.listOpenDeployments()).map(({ id, count }) => [id, count]),
+        [["r1", 2]],
+      );
+      assert.deepEqual(
+        (await store.listPhases("r1")).map(({ phase }) => phase),
+        ["repairing"],
+      );
+      await store.writeDeployment(lease, { ...repair, phase: "cancelled" });
+      await store.openDeployment(lease, record("d1", lease));
+      await store.writeDeployment(lease, { ...record("d1", lease), phase: "failed" });
+      await rejects(store.openDeployment(lease, record("d1", lease)), "CANCELLED");
+      await rejects(store.openDeployment(lease, { ...repair, id: "d1" }), "CANCELLED");
+      await rejects(store.openDeployment(lease, record("r1", lease)), "CANCELLED");
+    },
+  },
+  {
     title: "should write nothing under an older fence",
     async run({ store, other }) {
       const old = await claim(store);

@@ -66,7 +66,11 @@ export async function deleteDeployment(trx: Kysely<Database>, id: string): Promi
     .executeTakeFirst();
   if (deleted.numDeletedRows === 0n) return;
   await dropParts(trx, `deployment ${id}`);
-  await trx.deleteFrom("phases").where("deployment", "=", id).execute();
+  await deletePhases(trx, id);
+}
+
+export async function deletePhases(trx: Kysely<Database>, deployment: string): Promise<void> {
+  await trx.deleteFrom("phases").where("deployment", "=", deployment).execute();
 }
 
 function opennessOf(phase: Phase): 0 | 1 | 2 {

@@ -1,6 +1,13 @@
 import { cancelRefusal } from "../cancel-refusal.js";
-import type { DeploymentRecord, Phase, RecordedError, RuntimeState, WorkloadRecord } from "../records.js";
-import { wasCancelled, workloadBusy } from "../store-errors.js";
+import {
+  isClosed,
+  type DeploymentRecord,
+  type Phase,
+  type RecordedError,
+  type RuntimeState,
+  type WorkloadRecord,
+} from "../records.js";
+import { mayOpen, wasCancelled, workloadBusy } from "../store-errors.js";
 import {
   healthKept,
   type HealthEntry,
@@ -14,6 +21,7 @@ import {
   appendPhase,
   closeQueued,
   deleteDeployment,
+  deletePhases,
   insertDeployment,
   readDeployments,
   requireNotRemoved,
@@ -136,7 +144,8 @@ class SqliteStore implements Store {
       const open = await selectOpen(trx, deployment.workload);
       if (open) throw workloadBusy(deployment.workload, open.id);
       const waiting = await selectDeployment(trx, deployment.id);
-      if (waiting && waiting.phase !== "queued") throw wasCancelled(waiting);
+      if (waiting && !mayOpen(waiting, deployment)) throw wasCancelled(waiting);
+      if (waiting && isClosed(waiting.phase)) await deletePhases(trx, deployment.id);
       if (waiting) await updateDeployment(trx, deployment);
       else await insertDeployment(trx, deployment);
       await appendPhase(trx, deployment);
