@@ -367,6 +367,18 @@ export const safeguards: readonly Safeguard[] = [
     without: "",
   },
   {
+    name: "the connections of a stack that retires are counted",
+    file: "deploy/take-down.ts",
+    code: "  if (!stack) return name;",
+    without: "  if (stack || !stack) return name;",
+  },
+  {
+    name: "nothing taken down that is live under the same project",
+    file: "deploy/take-down.ts",
+    code: "if (!stack || (await isProjectUsed(run, { deployment, project: stack.project })))",
+    without: "if (!stack)",
+  },
+  {
     name: "no slot held by a recreation that waits for what has retired",
     file: "deploy/recreate.ts",
     code: "await run.withoutSlot(() => awaitRetired(run));",

@@ -78,6 +78,11 @@ describe("Compose as a program", () => {
     expect(lines).toEqual(["first", "no access with [secret]"]);
   });
 
+  it("should say so where a port of the host is taken", async () => {
+    const failed = run("echo Bind for 127.0.0.1:20001 failed: port is already allocated >&2; exit 1");
+    await expect(failed).rejects.toMatchObject({ code: "PORT_TAKEN" });
+  });
+
   it("should mask a secret whole, of which another is the beginning", async () => {
     const failed = run("echo it is s3cret-and-more >&2; exit 1", { secrets: ["s3cret", "s3cret-and-more"] });
     await expect(failed).rejects.toMatchObject({ message: "compose up failed: it is [secret]" });

@@ -174,8 +174,10 @@ async function runWith(
     call.signal.throwIfAborted();
     if (code === 0) return output;
     const what = call.arguments.find((argument) => /^(config|pull|build|up|stop|down)$/.test(argument)) ?? "";
+    // The core chooses a loopback port of its own anew.
+    const isTaken = lines.some((line) => /port is already allocated|address already in use/i.test(line));
     throw new DeployerError(
-      "STACK_FAILED",
+      isTaken ? "PORT_TAKEN" : "STACK_FAILED",
       `compose ${what} failed: ${lines.at(-1) ?? `exit code ${code}`}`,
       {
         details: { output: lines, exitCode: code },

@@ -8,7 +8,7 @@ import { resolveSecrets } from "./resolve-secrets.js";
 import { isRetained, putBackToRetained } from "./retained.js";
 import { recordError, type Run } from "./run.js";
 import { takeAliasFromGreen } from "./steps/move-alias.js";
-import { reapContainer } from "./steps/reap-blue.js";
+import { reapContainer } from "./steps/reap-container.js";
 
 const logTailLines = 50;
 

@@ -1,14 +1,11 @@
-import { withImageVolumes } from "../source/image-volumes.js";
 import { createContainer } from "./steps/create-green.js";
-import { noteAdopted, volumesHeld } from "./steps/mount-image-volumes.js";
-import { removeContainer } from "./steps/reap-blue.js";
+import { withHeldVolumes } from "./steps/mount-image-volumes.js";
+import { removeContainer } from "./steps/reap-container.js";
 import { stopContainer } from "./steps/stop-blue.js";
 import { persist } from "./persist.js";
 import { renameToOwnFence, underOwnFence } from "./recover.js";
 import { withReferences } from "./retained.js";
 import type { Run } from "./run.js";
-import type { ContainerSpec } from "../runtime/container-spec.js";
-import type { ContainerReference } from "../store/records.js";
 
 export interface Heal {
   /** recreate: from what was deployed, with the volumes that it has. A stack, and a container whose image is gone, is restarted instead. */
@@ -38,12 +35,4 @@ export async function endLive(run: Run, { mode }: Heal): Promise<void> {
     await removeContainer(run, live, run.halt);
     run.emit({ type: "container:removed", container: live.name });
   });
-}
-
-/** What an older version has left to the engine to name is named from here on: the container in its place must have it. */
-async function withHeldVolumes(run: Run, { name, spec, stack }: ContainerReference): Promise<ContainerSpec> {
-  if (stack || spec.anonymousVolumes === "discard") return spec;
-  const volumes = await volumesHeld(run, { name, spec });
-  await noteAdopted(run, [...volumes.values()]);
-  return withImageVolumes(spec, volumes);
 }

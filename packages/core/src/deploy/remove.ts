@@ -5,7 +5,8 @@ import { removeImages } from "./keep-images.js";
 import { persist } from "./persist.js";
 import { recordError, type Run } from "./run.js";
 import { routerChanged } from "./same-router.js";
-import { reapContainer, removeLeftovers } from "./steps/reap-blue.js";
+import { removeLeftovers } from "./steps/reap-blue.js";
+import { reapContainer } from "./steps/reap-container.js";
 import { removeRoute } from "./steps/remove-route.js";
 
 /**

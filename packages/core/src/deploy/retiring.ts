@@ -1,12 +1,13 @@
-import { hasCode } from "../errors/deployer-error.js";
+import { hasCode, toDeployerError, type DeployerError } from "../errors/deployer-error.js";
+import { leavesOpen } from "../errors/leaves-open.js";
 import { emitterOf } from "../events/emitter.js";
 import type { OpenConnections, RetiringContainer, RuntimeState } from "../store/records.js";
 import type { Engine } from "./engine.js";
 import type { Damage } from "./find-damage.js";
 import { openConnectionsOf, type OpenLook } from "./open-connections.js";
 import type { Run } from "./run.js";
-import { removeContainer } from "./steps/reap-blue.js";
 import { unknownLimitMs, type DrainEnd } from "./steps/drain-blue.js";
+import { nameOnEngine, takeDown } from "./take-down.js";
 
 const lookEveryMs = 1_000;
 /** Of each deployer, by the deployment of the container: since when nobody can say what it serves, on the monotonic clock. */
@@ -60,26 +61,40 @@ export async function findOverdue(
   });
 }
 
-/** Stops and removes those that may go. Out of the state first: what a crash leaves then is removed as any leftover. */
+/** Stops and removes those that may go. What fails of one keeps no other from it. */
 export async function reapOverdue(run: Run, signal: AbortSignal = run.halt): Promise<void> {
   const { engine, record } = run;
   const before = await engine.store.findState(record.workload);
-  for (const { retiring, outcome, open, waitedMs } of await lookForOverdue(engine, before, signal)) {
-    const { container, deployment } = retiring;
-    const state = await engine.store.findState(record.workload);
+  let failure: DeployerError | undefined;
+  for (const overdue of await lookForOverdue(engine, before, signal)) {
     signal.throwIfAborted();
-    if (!state) return;
-    const others = (state.retiring ?? []).filter((one) => one.container.deployment !== container.deployment);
-    await run.intend({}, { state: { ...state, retiring: others } });
-    const cut = outcome === "deadline" ? open : undefined;
-    const { name, spec } = container;
-    // In the name of the deployment that handed it over, which is closed by now.
-    const emit = emitterOf(engine, { workload: record.workload, deployment });
-    emit({ type: "drain:finished", container: name, outcome, waitedMs, cut });
-    await run.runtime.stopContainer(name, { signalName: spec.stopSignal, graceMs: spec.stopGraceMs }, signal);
-    await removeContainer(run, container, signal);
-    run.emit({ type: "container:removed", container: name });
+    try {
+      await reap(run, overdue);
+    } catch (error) {
+      if (run.halt.aborted || leavesOpen(error)) throw error;
+      failure ??= toDeployerError(error);
+    }
   }
+  if (failure) throw failure;
+}
+
+/**
+ * A container is taken out of the state first: what a crash leaves then is removed as any leftover. A stack is taken out last: of one that is
+ * down in part, nothing may be left that shows whose it was.
+ */
+async function reap(run: Run, { retiring, outcome, open, waitedMs }: Overdue): Promise<void> {
+  const { engine, record } = run;
+  const { container, deployment } = retiring;
+  if (container.stack) await takeDown(run, container);
+  const state = await engine.store.findState(record.workload);
+  if (!state) return;
+  const others = (state.retiring ?? []).filter((one) => one.container.deployment !== container.deployment);
+  await run.intend({}, { state: { ...state, retiring: others } });
+  const cut = outcome === "deadline" ? open : undefined;
+  // In the name of the deployment that handed it over, which is closed by now.
+  const emit = emitterOf(engine, { workload: record.workload, deployment });
+  emit({ type: "drain:finished", container: container.name, outcome, waitedMs, cut });
+  if (!container.stack) await takeDown(run, container);
 }
 
 /** While a deployment is open, nobody else may: reaps what has retired before it, until `quiet`; what it is at by then, it ends. */
@@ -157,7 +172,7 @@ async function tellProgress(
   { workload, one }: { workload: string; one: RetiringContainer },
   signal: AbortSignal,
 ): Promise<boolean> {
-  const { open, isIdle, leftMs } = await lookAt(engine, one, signal);
+  const { open, isIdle, leftMs } = await lookAt(engine, { workload, retiring: one }, signal);
   const waitedMs = waitedFor(engine, one);
   const { deployment, container } = one;
   const progress = { container: container.name, open, waitedMs, leftMs };
@@ -171,11 +186,13 @@ async function lookForOverdue(
   state: RuntimeState | undefined,
   signal: AbortSignal,
 ): Promise<Overdue[]> {
-  const looks = (state?.retiring ?? []).map(async (retiring): Promise<Overdue[]> => {
-    let seen = await lookAt(engine, retiring, signal);
+  if (!state) return [];
+  const { workload } = state;
+  const looks = (state.retiring ?? []).map(async (retiring): Promise<Overdue[]> => {
+    let seen = await lookAt(engine, { workload, retiring }, signal);
     if (seen.isIdle === true && seen.leftMs !== 0) {
       await engine.clock.sleep(engine.timing.drainQuietMs, signal);
-      seen = await lookAt(engine, retiring, signal);
+      seen = await lookAt(engine, { workload, retiring }, signal);
     }
     const of = { retiring, open: seen.open, waitedMs: waitedFor(engine, retiring) };
     if (seen.isIdle === true) return [{ ...of, outcome: "drained" }];
@@ -193,9 +210,16 @@ interface Look extends OpenLook {
   readonly leftMs: number | undefined;
 }
 
-async function lookAt(engine: Engine, retiring: RetiringContainer, signal: AbortSignal): Promise<Look> {
+async function lookAt(
+  engine: Engine,
+  { workload, retiring }: { readonly workload: string; readonly retiring: RetiringContainer },
+  signal: AbortSignal,
+): Promise<Look> {
   const { clock, runtime } = engine;
-  const look = await openConnectionsOf({ engine, runtime, report: () => undefined }, retiring)(signal);
+  const { container } = retiring;
+  const name = await nameOnEngine(engine, { workload, container }, signal);
+  const serving = { ...retiring, container: { ...container, name } };
+  const look = await openConnectionsOf({ engine, runtime, report: () => undefined }, serving)(signal);
   const unknownMs = noteUnknown(engine, retiring, look);
   const { deadlineMs } = retiring;
   if (deadlineMs !== undefined) return { ...look, leftMs: Math.max(0, deadlineMs - clock.wallMs()) };

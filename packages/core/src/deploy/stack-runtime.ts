@@ -87,7 +87,8 @@ class Stacks {
 
   find(name: string): StackContainer | undefined {
     const { green, blue } = this.#options.record();
-    const found = [green, blue?.live].find((one) => one?.name === name);
+    const retiring = (blue?.retiring ?? []).map(({ container }) => container);
+    const found = [green, blue?.live, ...retiring].find((one) => one?.name === name);
     return found?.stack && { ...found, stack: found.stack };
   }
 

@@ -4,6 +4,8 @@ import { withReferences } from "./retained.js";
 import { routeTarget } from "./route-target.js";
 import type { Run } from "./run.js";
 import { createContainer } from "./steps/create-green.js";
+import { withHeldVolumes } from "./steps/mount-image-volumes.js";
+import { removeContainer } from "./steps/reap-container.js";
 
 const tries = 3;
 
@@ -36,7 +38,7 @@ export async function startOnFreePort(run: Run, reference: ContainerReference): 
 async function createOnAnotherPort(run: Run, before: ContainerReference): Promise<ContainerReference> {
   const loopbackPort = await run.runtime.chooseLoopbackPort();
   const name = `${before.alias}-${run.lease.fence}`;
-  const next = { ...before, name, loopbackPort };
+  const next = { ...before, name, loopbackPort, spec: await withHeldVolumes(run, before) };
   // A stack is brought up anew as a whole, under the same name.
   if (before.stack) {
     await note(run, next);
@@ -52,10 +54,10 @@ async function createOnAnotherPort(run: Run, before: ContainerReference): Promis
   return next;
 }
 
-async function removeDouble(run: Run, { deployment }: ContainerReference, name: string): Promise<void> {
+async function removeDouble(run: Run, { deployment, spec }: ContainerReference, name: string): Promise<void> {
   const container = await run.runtime.findContainer(name, run.halt);
   if (container?.deployment !== deployment) return;
-  await run.runtime.removeContainer(name, run.halt);
+  await removeContainer(run, { name, spec }, run.halt);
   run.emit({ type: "container:removed", container: name });
 }
 

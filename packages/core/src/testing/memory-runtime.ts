@@ -438,10 +438,11 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
   }
 
   /** Another program of the host listens on the ports that containers of ours hold when they run, and that do not run now. */
-  takePortsOfStopped(): void {
-    for (const { state, request } of this.#containers.values())
-      if (state !== "running" && request?.loopbackPort !== undefined)
-        this.#takenPorts.add(request.loopbackPort);
+  takePortsOfStopped(isMeant: (deployment: string) => boolean = () => true): void {
+    for (const { state, request } of this.#containers.values()) {
+      if (state === "running" || request?.loopbackPort === undefined) continue;
+      if (isMeant(request.deployment)) this.#takenPorts.add(request.loopbackPort);
+    }
   }
 
   #requirePorts(container: MemoryContainer): void {

@@ -134,7 +134,8 @@ export class Simulation {
       case "engine-restarts":
         return runtime.restartEngine();
       case "ports-taken":
-        return runtime.takePortsOfStopped();
+        // A stack's tool, which a test stands in for, may not be able to choose.
+        return runtime.takePortsOfStopped((id) => !this.#data.deployments.get(id)?.green?.stack);
       case "store-full":
         return refuseWrites(new DeployerError("STORE_FAILED", "injected: the disk is full"));
       case "cancelled": {

@@ -85,6 +85,17 @@ export async function noteAdopted(run: Run, volumes: readonly string[]): Promise
   if (adopted.length > 0) await run.intend({ createdVolumes: [...createdVolumes, ...adopted] });
 }
 
+/** What an older version has left to the engine to name is named from here on: the container in its place must have it. */
+export async function withHeldVolumes(
+  run: Run,
+  { name, spec, stack }: ContainerReference,
+): Promise<ContainerSpec> {
+  if (stack || spec.anonymousVolumes === "discard") return spec;
+  const volumes = await volumesHeld(run, { name, spec });
+  await noteAdopted(run, [...volumes.values()]);
+  return withImageVolumes(spec, volumes);
+}
+
 /** True if a container of this spec, once more, would have the data that this one has. */
 export async function hasVolumesOf(
   run: Run,

@@ -1,11 +1,10 @@
-import type { ContainerSpec } from "../../runtime/container-spec.js";
 import { isDouble, isWanted, type RetainedContainer, type RuntimeState } from "../../store/records.js";
 import { keepImages } from "../keep-images.js";
 import { findOwn, isLeftBy } from "../own-containers.js";
 import { keepStopped } from "../retained.js";
 import type { Run } from "../run.js";
-import { noteAdopted, volumesHeld } from "./mount-image-volumes.js";
-import { stopContainer } from "./stop-blue.js";
+import { takeDown } from "../take-down.js";
+import { reapContainer } from "./reap-container.js";
 
 /** Stops blue with its own signal and grace, then removes it, or keeps it to go back to; then what is kept no longer goes. */
 export async function reapBlue(run: Run): Promise<void> {
@@ -52,32 +51,6 @@ export async function removeLeftovers(run: Run): Promise<void> {
     if (deployment === undefined || deployment === id) continue;
     if (state && isWanted(state, deployment) && !isDouble(state, container, containers)) continue;
     const record = await run.engine.store.findDeployment(deployment);
-    if (record?.green && isLeftBy(record, container))
-      await reapContainer(run, { name, spec: record.green.spec });
+    if (record?.green && isLeftBy(record, container)) await takeDown(run, { ...record.green, name });
   }
-}
-
-export async function reapContainer(run: Run, container: Removable): Promise<void> {
-  await stopContainer(run, container);
-  await removeContainer(run, container, run.halt);
-  run.emit({ type: "container:removed", container: container.name });
-}
-
-interface Removable {
-  readonly name: string;
-  readonly spec: Pick<ContainerSpec, "stopSignal" | "stopGraceMs" | "mounts" | "anonymousVolumes">;
-}
-
-/**
- * What its image keeps in volumes of its own stays, unless the config that it was made of lets it go. The journal notes those that no
- * deployment has named: an older version has left them to the engine.
- */
-export async function removeContainer(
-  run: Run,
-  { name, spec }: Removable,
-  signal: AbortSignal,
-): Promise<void> {
-  const anonymousVolumes = spec.anonymousVolumes === "discard";
-  if (!anonymousVolumes) await noteAdopted(run, [...(await volumesHeld(run, { name, spec })).values()]);
-  await run.runtime.removeContainer(name, signal, { anonymousVolumes });
 }

@@ -6,7 +6,7 @@ import type { Run } from "../run.js";
 import { createAfresh, createContainer } from "./create-green.js";
 import { withField } from "./explain-end.js";
 import { bringImages } from "./prepare-release.js";
-import { removeContainer } from "./reap-blue.js";
+import { removeContainer } from "./reap-container.js";
 
 const loopbackTries = 3;
 
