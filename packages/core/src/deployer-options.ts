@@ -35,6 +35,8 @@ export interface PruneRequest {
   readonly dryRun?: boolean;
   /** How many closed deployments of each workload stay in the history; 100 where absent. */
   readonly history?: number;
+  /** Names of volumes that deployments have made and that nothing uses any more: no others go. */
+  readonly volumes?: readonly string[];
 }
 
 export interface RemoveOptions extends Attribution {

@@ -6,6 +6,7 @@ import { cancelOutcome, type CancelOutcome } from "./deploy/cancel-outcome.js";
 import { Executor, type Draft, type OpenQueued } from "./deploy/executor.js";
 import { findProblems, preflight } from "./deploy/preflight.js";
 import type { PrunePlan } from "./deploy/prune.js";
+import { foreseeImage } from "./deploy/foresee-image.js";
 import { remove } from "./deploy/remove.js";
 import { recordError } from "./deploy/run.js";
 import { reconcile, watch } from "./deploy/watchdog.js";
@@ -197,12 +198,14 @@ export class Deployer {
   async explain(name: string): Promise<Plan> {
     this.#assertOpen();
     const { store, runtime } = this.#engine;
-    const { resolution, description, explain } = await this.#workloads.resolve(
-      await this.#workloads.find(name),
-    );
+    const { config, source } = await this.#workloads.find(name);
+    const resolved = await this.#workloads.resolve({ source, config });
     const state = await store.findState(name);
-    const preparation = await explain(runtime);
-    return plan({ workload: name, resolution, description, state, preparation });
+    const preparation = await resolved.explain(runtime);
+    const request = { workload: name, config, resolved, state };
+    const { resolution, words: image } = await foreseeImage(this.#engine, request);
+    const { description } = resolved;
+    return plan({ workload: name, resolution, description, state, preparation, image });
   }
 
   /** One workload, or all of them, each with its live container as the engine sees it: one call to the engine. */
@@ -271,9 +274,14 @@ export class Deployer {
     this.#assertOpen();
     const signal = readSignal(readObject("options", options)["signal"]);
     if (name === undefined) return findProblems(this.#engine, undefined, signal);
-    const { description, resolution } = await this.#workloads.resolve(await this.#workloads.find(name));
-    const { strategy } = resolution;
-    return findProblems(this.#engine, { workload: name, description, strategy }, signal);
+    const { config, source } = await this.#workloads.find(name);
+    const resolved = await this.#workloads.resolve({ source, config });
+    const state = await this.#engine.store.findState(name);
+    const foreseen = await foreseeImage(this.#engine, { workload: name, config, resolved, state }, signal);
+    const { description } = resolved;
+    const { strategy } = foreseen.resolution;
+    const problems = await findProblems(this.#engine, { workload: name, description, strategy }, signal);
+    return [...problems, ...foreseen.findings];
   }
 
   /**

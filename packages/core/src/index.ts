@@ -53,7 +53,7 @@ export type * from "./source/stack.js";
 export * from "./store/journal-heads.js";
 export * from "./store/records.js";
 export type * from "./store/store.js";
-export { buildImageOnce, type ImageBuild } from "./source/build-image.js";
+export { buildImageOnce, findBuiltImage, type ImageBuild } from "./source/build-image.js";
 export { isPlatform } from "./source/image-findings.js";
 export { imageName } from "./source/own-images.js";
 export { readSmallFile } from "./source/read-small-file.js";

@@ -73,9 +73,15 @@ export function readRollbackTarget(options: unknown = {}): string | undefined {
 export function readPruneRequest(request: unknown = {}): {
   readonly dryRun: boolean;
   readonly history: number;
+  readonly volumes: readonly string[];
 } {
-  const { dryRun, history = defaultHistory } = readObject("request", request);
-  return { dryRun: readFlag("dryRun", dryRun), history: readCount("history", history, 0) };
+  const { dryRun, history = defaultHistory, volumes = [] } = readObject("request", request);
+  if (!Array.isArray(volumes)) throw invalid("volumes", "an array of names", volumes);
+  return {
+    dryRun: readFlag("dryRun", dryRun),
+    history: readCount("history", history, 0),
+    volumes: volumes.map((name, index) => readText(`volumes[${index}]`, name)),
+  };
 }
 
 /** CONFIG_INVALID, naming the option. A limit above 1,000 counts as 1,000. */

@@ -1,6 +1,6 @@
 import { DeployerError } from "./errors/deployer-error.js";
 import { readObject, readText } from "./read-options.js";
-import type { Runtime } from "./runtime/runtime.js";
+import type { Image, Runtime } from "./runtime/runtime.js";
 import type { Resolution } from "./schema/strategy.js";
 import { readSource } from "./schema/validate-source.js";
 import { workloadNameSchema } from "./schema/workload-name.js";
@@ -24,6 +24,11 @@ export interface ResolvedWorkload {
   readonly description: WorkloadDescription;
   /** What the plugin says of its preparation; undefined where it says nothing. */
   readonly explain: (runtime: Runtime) => Promise<string | undefined>;
+  /** As the plugin's; absent if the plugin has none. */
+  readonly findImage?: (context: {
+    readonly runtime: Runtime;
+    readonly workload: string;
+  }) => Promise<Image | undefined>;
 }
 
 interface WorkloadsOptions {
@@ -74,7 +79,9 @@ export class Workloads {
       ...secrets,
     ]);
     const explain = async (runtime: Runtime) => plugin.explain?.(valid, { runtime });
-    return { resolution, description, explain };
+    const findImage: ResolvedWorkload["findImage"] =
+      plugin.findImage && (async (context) => plugin.findImage?.(valid, context));
+    return { resolution, description, explain, ...(findImage && { findImage }) };
   }
 
   #plugin(kind: string): SourcePlugin {

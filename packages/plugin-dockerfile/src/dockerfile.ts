@@ -3,6 +3,7 @@ import {
   containerSpec,
   DeployerError,
   describeContainer,
+  findBuiltImage,
   type PrepareContext,
   type Release,
   type SourcePlugin,
@@ -25,6 +26,7 @@ export function dockerfile(): SourcePlugin<"dockerfile", DockerfileConfig> {
       };
     },
     explain,
+    findImage: (_, context) => findBuiltImage(context),
     prepare,
   };
 }

@@ -22,6 +22,11 @@ export function image(): SourcePlugin<"image", ImageConfig> {
       const container = describeContainer(config, config);
       return { ...container, secrets: [...secretsOf(config), ...container.secrets] };
     },
+    async findImage({ image: name, platform }, { runtime }) {
+      const reference = parseImageReference(name);
+      const found = reference && (await runtime.findImage(formatImageReference(reference)));
+      return found && isPlatform(found.platform, platform) ? found : undefined;
+    },
     prepare,
     pullAgain: async (config, image, context) => {
       const reference = parseImageReference(image);

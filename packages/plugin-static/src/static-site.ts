@@ -5,6 +5,7 @@ import {
   containerSpec,
   DeployerError,
   describeContainer,
+  findBuiltImage,
   type PrepareContext,
   readTreeSource,
   type Release,
@@ -24,11 +25,13 @@ export function staticSite(): SourcePlugin<"static", StaticConfig> {
   return {
     ...staticKind,
     describe(config) {
-      const container = describeContainer(asContainer(config));
+      const { container, ...described } = describeContainer(asContainer(config));
+      const storage = storageOf(config, { workload: "" });
       return {
-        ...container,
-        privileges: [...treePrivileges(config), ...container.privileges],
-        secrets: [...treeSecrets(config), ...container.secrets],
+        ...described,
+        ...(container && { container: { ...container, mounts: [...container.mounts, ...storage] } }),
+        privileges: [...treePrivileges(config), ...described.privileges],
+        secrets: [...treeSecrets(config), ...described.secrets],
       };
     },
     explain: async ({ mode, build, directory, repository, archive }) => {
@@ -37,6 +40,7 @@ export function staticSite(): SourcePlugin<"static", StaticConfig> {
         mode === "deno" ? "the program" : build ? "what the build makes of the files" : "the files";
       return `put ${what} from ${from} into an image, unless nothing has changed since an earlier deployment`;
     },
+    findImage: (_, context) => findBuiltImage(context),
     prepare,
   };
 }
@@ -100,7 +104,7 @@ async function assertEntry(root: string, entry: string): Promise<void> {
   throw new DeployerError("TREE_NOT_FOUND", `The files have no ${entry}.`, { details: { path: entry } });
 }
 
-function storageOf(config: StaticConfig, { workload }: PrepareContext): VolumeMount[] {
+function storageOf(config: StaticConfig, { workload }: Pick<PrepareContext, "workload">): VolumeMount[] {
   const { storage } = config;
   if (storage === undefined || !isStorageBacked(config)) return [];
   const { volume = `${workload}-storage`, mount } = storage;

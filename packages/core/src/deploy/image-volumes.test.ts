@@ -195,3 +195,65 @@ describe("a rollback of an image that keeps data", () => {
     expect(await data()).toEqual({ "/data": [second, id] });
   });
 });
+
+describe("a prune of volumes", () => {
+  it("should list those that nothing uses, and remove those alone that it names", async () => {
+    const ids = [await deploy("1", blueGreen), await deploy("2", blueGreen), await deploy("3", blueGreen)];
+    const [first = "", second = "", third = ""] = ids.map((id) => `web-${id}-data`);
+    const unusedVolumes = [first, second].sort();
+    const plan = { workload: "web", containers: [], images: [], deployments: [] };
+    expect(await world.deployer.prune({ dryRun: true })).toEqual([{ ...plan, unusedVolumes }]);
+    expect(await world.deployer.prune()).toEqual([{ ...plan, unusedVolumes }]);
+    expect(volumes()).toEqual([first, second, third].sort());
+    const named = { ...plan, volumes: [first], unusedVolumes: [second] };
+    expect(await world.deployer.prune({ dryRun: true, volumes: [first] })).toEqual([named]);
+    expect(volumes()).toEqual([first, second, third].sort());
+    expect(await world.deployer.prune({ volumes: [first] })).toEqual([named]);
+    expect(volumes()).toEqual([second, third].sort());
+  });
+
+  it.each([
+    ["in use", async (live: string) => live],
+    ["not there", async () => "nothing"],
+    [
+      "somebody else's",
+      async () => {
+        world.world.runtime.volumes.set("foreign", "web");
+        return "foreign";
+      },
+    ],
+  ])("should refuse a name that is %s, and clear nothing away", async (_, nameOf) => {
+    const first = await deploy("1", blueGreen);
+    const name = await nameOf(`web-${await deploy("2", blueGreen)}-data`);
+    const before = volumes();
+    await expect(world.deployer.prune({ volumes: [`web-${first}-data`, name] })).rejects.toMatchObject({
+      code: "CONFIG_INVALID",
+      details: { field: "volumes" },
+    });
+    expect(volumes()).toEqual(before);
+  });
+
+  it.each([["web"], [[1]], [{}], [null]])("should refuse %o for names", async (names) => {
+    const request = { volumes: names } as unknown as { volumes: string[] };
+    await expect(world.deployer.prune(request)).rejects.toMatchObject({ code: "CONFIG_INVALID" });
+  });
+
+  it("should find the volumes of a workload that was removed", async () => {
+    const volume = `web-${await deploy("1")}-data`;
+    await world.deployer.remove("web").done;
+    const [plan] = await world.deployer.prune({ dryRun: true });
+    expect(plan?.unusedVolumes).toEqual([volume]);
+    const [pruned] = await world.deployer.prune({ volumes: [volume] });
+    expect(pruned?.volumes).toEqual([volume]);
+    expect(volumes()).toEqual([]);
+  });
+
+  it("should not call a volume unused whose container is to be created again", async () => {
+    await deploy("1");
+    const state = await world.store.findState("web");
+    world.world.runtime.removeByHand(state?.live.name ?? "");
+    expect(await world.deployer.prune({ dryRun: true })).toEqual([]);
+    await world.deployer.reconcile();
+    expect(await data()).toEqual({ "/data": [state?.deployment] });
+  });
+});

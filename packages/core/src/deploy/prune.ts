@@ -13,6 +13,7 @@ import { findOwn } from "./own-containers.js";
 import { isOwnName } from "./own-images.js";
 import { persist } from "./persist.js";
 import type { Run } from "./run.js";
+import { findUnusedVolumes, listWithVolumes, removeVolumes } from "./unused-volumes.js";
 import { removeLeftovers } from "./steps/reap-blue.js";
 
 /** What is cleared away of one workload. */
@@ -24,22 +25,30 @@ export interface PrunePlan {
   readonly images: readonly string[];
   /** Ids of deployments that leave the history. */
   readonly deployments: readonly string[];
+  /** Volumes that were named; absent without any. */
+  readonly volumes?: readonly string[];
+  /** Volumes that deployments have made and nothing uses any more: they stay until they are named. Absent without any. */
+  readonly unusedVolumes?: readonly string[];
 }
 
 export interface PruneOptions {
   /** How many of the latest closed deployments stay in the history, besides what can be rolled back to. */
   readonly history: number;
+  /** Names of volumes that are to go. */
+  readonly volumes: readonly string[];
 }
 
-/** Workloads that a prune looks at: those that are applied, and those whose images are left on the engine. Sorted. */
-export async function listPrunable({ store, runtime }: Engine, signal: AbortSignal): Promise<string[]> {
+/** Workloads that a prune looks at: those that are applied, and those whose images or volumes are left on the engine. Sorted. */
+export async function listPrunable(engine: Engine, signal: AbortSignal): Promise<string[]> {
+  const { store, runtime } = engine;
   const applied = (await store.listWorkloads()).map(({ name }) => name);
   const named = (await runtime.listTags(ownPrefix, signal)).map(workloadOf);
-  return [...new Set([...applied, ...named])].toSorted();
+  const withVolumes = await listWithVolumes(engine, signal);
+  return [...new Set([...applied, ...named, ...withVolumes])].toSorted();
 }
 
-export function isEmpty({ containers, images, deployments }: PrunePlan): boolean {
-  return containers.length + images.length + deployments.length === 0;
+export function isEmpty({ containers, images, deployments, volumes = [] }: PrunePlan): boolean {
+  return containers.length + images.length + deployments.length + volumes.length === 0;
 }
 
 /**
@@ -48,7 +57,7 @@ export function isEmpty({ containers, images, deployments }: PrunePlan): boolean
  */
 export async function planPrune(
   engine: Engine,
-  { workload, history }: { readonly workload: string } & PruneOptions,
+  { workload, history, volumes: named }: { readonly workload: string } & PruneOptions,
   signal: AbortSignal,
 ): Promise<PrunePlan> {
   const { store, runtime } = engine;
@@ -89,8 +98,13 @@ export async function planPrune(
   const recentMs = engine.clock.wallMs() - engine.timing.quarantineMs;
   const isNeeded = ({ id, createdVolumes = [], finishedAtMs = recentMs }: DeploymentRecord): boolean =>
     isTarget(id) || used.has(id) || createdVolumes.length > 0 || finishedAtMs >= recentMs;
+  const unused = await findUnusedVolumes(engine, { state, records }, signal);
+  const volumes = unused.filter((name) => named.includes(name));
+  const unusedVolumes = unused.filter((name) => !named.includes(name));
   return {
     workload,
+    ...(volumes.length > 0 && { volumes }),
+    ...(unusedVolumes.length > 0 && { unusedVolumes }),
     containers: useless.map(({ container }) => container.name),
     images,
     deployments: old.filter((record) => !isNeeded(record)).map(({ id }) => id),
@@ -119,11 +133,12 @@ export async function pruneWorkload(run: Run, options: PruneOptions): Promise<Pr
   await run.tolerate("remove images", async () => {
     images = await removeImages(run, plan.images);
   });
+  const volumes = await removeVolumes(run, plan.volumes ?? []);
   const left = new Set(plan.images.filter((name) => !images.includes(name)).map(deploymentOf));
   const deployments = plan.deployments.filter((id) => !left.has(id));
   if (deployments.length > 0) await store.deleteDeployments(deployments);
   await run.enter("done", { finishedAtMs: clock.wallMs() });
-  return { ...plan, images, deployments };
+  return { ...plan, images, deployments, ...(plan.volumes && { volumes }) };
 }
 
 function idsOf(state: RuntimeState | undefined): string[] {

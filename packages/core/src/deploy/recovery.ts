@@ -18,6 +18,7 @@ import {
   type PruneOptions,
   type PrunePlan,
 } from "./prune.js";
+import { assertUnused } from "./unused-volumes.js";
 import { repairAll } from "./reconcile.js";
 import { recover } from "./recover.js";
 import { causesOf, findEarlier, isPausing } from "./repeated-repairs.js";
@@ -179,15 +180,21 @@ export class Recovery {
    * Clears away, of one workload after the other, what is of no use any more; resolves with what went, or with `dryRun` what would go. One
    * that is being deployed keeps no other from it; then WORKLOAD_BUSY.
    */
-  async pruneAll({ dryRun, history }: PruneOptions & { readonly dryRun: boolean }): Promise<PrunePlan[]> {
+  async pruneAll({ dryRun, ...options }: PruneOptions & { readonly dryRun: boolean }): Promise<PrunePlan[]> {
     const { engine, halt } = this.#options;
     const found: PrunePlan[] = [];
     let busy: DeployerError | undefined;
-    for (const workload of await listPrunable(engine, halt)) {
-      const plan = await planPrune(engine, { workload, history }, halt);
-      if (isEmpty(plan)) continue;
+    const plans: PrunePlan[] = [];
+    for (const workload of await listPrunable(engine, halt))
+      plans.push(await planPrune(engine, { workload, ...options }, halt));
+    assertUnused(
+      options.volumes,
+      plans.flatMap(({ volumes = [] }) => volumes),
+    );
+    for (const plan of plans) {
+      if (isEmpty(plan) && !plan.unusedVolumes) continue;
       try {
-        found.push(dryRun ? plan : await this.#prune(workload, { history }));
+        found.push(dryRun || isEmpty(plan) ? plan : await this.#prune(plan.workload, options));
       } catch (error) {
         if (!hasCode(error, "WORKLOAD_BUSY")) throw error;
         busy ??= error;

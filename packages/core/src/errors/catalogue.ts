@@ -35,6 +35,8 @@ export const catalogue = {
     "Choose an image for the engine's platform, or set `platform` if the engine's machine emulates the other one.",
   IMAGE_HAS_NO_COMMAND: "Set `command` or `entrypoint`, or give the image a CMD or an ENTRYPOINT.",
   IMAGE_INIT_MISMATCH: "Set `init` to false, or leave it out.",
+  IMAGE_UNKNOWN:
+    "Nothing has to be done; to know before, pull the image, or name a volume for its data in `volumes`.",
   IMAGE_VOLUMES_NOT_CARRIED:
     "Name a volume for the path in `volumes`, leave `deploy_strategy` out, or set `anonymous_volumes` to discard if the data may go.",
   IMAGE_PORT_NOT_EXPOSED: "Check on which port the program listens, and correct `port`.",

@@ -24,6 +24,8 @@ export interface PlanRequest {
   readonly state: RuntimeState | undefined;
   /** In the plugin's own words. */
   readonly preparation?: string | undefined;
+  /** What is known of the image before. */
+  readonly image?: string | undefined;
 }
 
 /** Pure: config and runtime state in, steps out; the same order as the strategies' files tell it. */
@@ -33,13 +35,14 @@ export function plan(request: PlanRequest): Plan {
   return { workload, ...resolution, first: state === undefined, steps };
 }
 
-function prepareAndGate({ resolution, description, state, preparation }: PlanRequest): PlannedStep[] {
+function prepareAndGate({ resolution, description, state, preparation, image }: PlanRequest): PlannedStep[] {
   const { preCutover, alias } = description.lifecycle ?? plainLifecycle;
   const isStack = description.isStack === true;
   const isBlueGreen = resolution.strategy === "blue-green";
   const blue = state?.live.name;
   const usual = isStack ? "pull or build the images of the stack" : "prepare the image and pin it by digest";
   const planned = [preparation ?? usual];
+  if (image !== undefined) planned.push(`read what the image says of itself: ${image}`);
   if (!isStack) planned.push("create green under a name of its own, not started");
   const stopping = blue && !isBlueGreen && !isStack ? [`stop ${blue}; the downtime begins`] : [];
   const from = blue ? "; what changed is replaced, and the downtime begins" : "";

@@ -157,6 +157,12 @@ export interface HostBind {
   readonly identity: string | undefined;
 }
 
+export interface UnusedVolume {
+  readonly name: string;
+  /** By its label, which is a hint. */
+  readonly workload: string | undefined;
+}
+
 /** A volume, and the path in a container that it is mounted at. */
 export interface VolumeAt {
   readonly name: string;
@@ -315,6 +321,8 @@ export interface Runtime {
   listVolumeMounts(name: string, signal?: AbortSignal): Promise<VolumeAt[]>;
   /** Those of these named volumes that the engine does not hold. */
   listMissingVolumes(names: readonly string[], signal?: AbortSignal): Promise<string[]>;
+  /** The volumes that no container mounts, whosever they are. */
+  listUnusedVolumes(signal?: AbortSignal): Promise<UnusedVolume[]>;
   /** Makes a named volume of ours; without effect where the name is taken. */
   createVolume(name: string, workload: string, signal?: AbortSignal): Promise<void>;
   /** Removes a volume that `createVolume` made for the workload, or one that the engine has named itself, with 64 hexadecimal digits; one of

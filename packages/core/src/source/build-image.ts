@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { BuildRequest } from "../runtime/runtime.js";
+import type { BuildRequest, Image } from "../runtime/runtime.js";
 import { imageName } from "./own-images.js";
 import type { PrepareContext } from "./source-plugin.js";
 import { packTree, type PackOptions, treeDigest } from "./tree/pack-tree.js";
@@ -38,6 +38,16 @@ export async function buildImageOnce(build: ImageBuild, context: PrepareContext)
     builder: build.request.builder,
   });
   return image;
+}
+
+/** The newest image that was built for the workload: what the next build makes most likely says the same of itself. */
+export async function findBuiltImage({
+  runtime,
+  workload,
+}: Pick<PrepareContext, "runtime" | "workload">): Promise<Image | undefined> {
+  const built = await runtime.listImages(workload);
+  const newest = built.toSorted((left, right) => right.createdAtMs - left.createdAtMs)[0];
+  return newest && runtime.findImage(newest.id);
 }
 
 /** Files that changed while they were sent are built again as they are then, and that image is taken for no other deployment. */

@@ -1,6 +1,6 @@
 import type { SourceKind } from "../schema/source-kind.js";
 import type { SecretReference, WantedContainer } from "../runtime/container-spec.js";
-import type { Runtime } from "../runtime/runtime.js";
+import type { Image, Runtime } from "../runtime/runtime.js";
 import type { Stack, StackDriver } from "./stack.js";
 import type { Clock } from "../clock/clock.js";
 import type { EmitDetail } from "../events/events.js";
@@ -150,6 +150,14 @@ export interface SourcePlugin<Kind extends string = string, Config = unknown> ex
   readonly stacks?: StackDriver;
   /** What `prepare` would do, as a clause for a person. Without effect; tells no secret. */
   explain?(config: Config, context: Pick<PrepareContext, "runtime">): Promise<string>;
+  /**
+   * The image that the engine holds already and that `prepare` would most likely run; undefined: only the preparation can tell. Without
+   * effect. Absent: nothing is said of it beforehand.
+   */
+  findImage?(
+    config: Config,
+    context: Pick<PrepareContext, "runtime" | "workload">,
+  ): Promise<Image | undefined>;
   /** Pulls or builds. Blue is untouched here. Idempotent. Rejects with a DeployerError. */
   prepare(config: Config, context: PrepareContext): Promise<Release>;
   /** For a kind whose images come from a registry: brings one back to the engine by the digest that it was pinned to. Rejects as `prepare`. */

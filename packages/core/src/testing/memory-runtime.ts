@@ -12,6 +12,7 @@ import type {
   LabelledContainer,
   Listener,
   Runtime,
+  UnusedVolume,
   VolumeAt,
   WorkloadEvent,
 } from "../runtime/runtime.js";
@@ -335,6 +336,11 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
   async listMissingVolumes(names: readonly string[], signal?: AbortSignal): Promise<string[]> {
     signal?.throwIfAborted();
     return names.filter((name) => !this.volumes.has(name));
+  }
+
+  async listUnusedVolumes(signal?: AbortSignal): Promise<UnusedVolume[]> {
+    signal?.throwIfAborted();
+    return [...this.volumes].flatMap(([name, workload]) => (this.#isMounted(name) ? [] : { name, workload }));
   }
 
   async createVolume(name: string, workload: string, signal?: AbortSignal): Promise<void> {

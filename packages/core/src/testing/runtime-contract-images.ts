@@ -102,10 +102,16 @@ export const imageCases: readonly RuntimeContractCase[] = [
       const name = await createWithVolume(scenario);
       const [volume, ...more] = await runtime.listVolumeMounts(name);
       assert.ok(volume);
+      const isUnused = async (): Promise<boolean> =>
+        (await runtime.listUnusedVolumes()).some(
+          (one) => one.name === volume.name && one.workload === undefined,
+        );
+      assert.ok(!(await isUnused()));
       assert.deepEqual([volume.target, more], ["/data", []]);
       await runtime.removeContainer(name);
       assert.deepEqual(await runtime.listMissingVolumes([volume.name]), []);
       assert.deepEqual(await runtime.listVolumeMounts(name), []);
+      assert.ok(await isUnused());
       await runtime.removeVolume(volume.name, workload);
       assert.deepEqual(await runtime.listMissingVolumes([volume.name]), [volume.name]);
     },
@@ -128,6 +134,11 @@ export const imageCases: readonly RuntimeContractCase[] = [
       assert.ok(first);
       const named = `${workload}-named`;
       await runtime.createVolume(named, workload);
+      const unused = await runtime.listUnusedVolumes();
+      assert.deepEqual(
+        unused.filter(({ name }) => name === named || name === first.name),
+        [{ name: named, workload }],
+      );
       const mounts = [
         { type: "volume", source: first.name, target: "/other", readOnly: false },
         { type: "volume", source: named, target: "/data", readOnly: false },

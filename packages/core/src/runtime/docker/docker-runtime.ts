@@ -19,6 +19,7 @@ import {
   type Listener,
   type PullRequest,
   type Runtime,
+  type UnusedVolume,
   type VolumeAt,
   type WorkloadEvent,
 } from "../runtime.js";
@@ -41,7 +42,7 @@ import { checkEngine } from "./preflight.js";
 import { pullImage } from "./pull.js";
 import { runCommand } from "./run-command.js";
 import { stopContainer } from "./stop-container.js";
-import { createVolume, listMissingVolumes, removeVolume } from "./volumes.js";
+import { createVolume, listMissingVolumes, listUnusedVolumes, removeVolume } from "./volumes.js";
 import { watchContainer } from "./watch-container.js";
 import { watchWorkloads } from "./watch-workloads.js";
 
@@ -276,6 +277,10 @@ class DockerRuntime implements Runtime {
 
   async listMissingVolumes(names: readonly string[], signal?: AbortSignal): Promise<string[]> {
     return listMissingVolumes(this.#engine, names, signal);
+  }
+
+  async listUnusedVolumes(signal?: AbortSignal): Promise<UnusedVolume[]> {
+    return listUnusedVolumes(this.#engine, signal);
   }
 
   async createVolume(name: string, workload: string, signal?: AbortSignal): Promise<void> {

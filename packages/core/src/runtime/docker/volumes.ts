@@ -1,4 +1,4 @@
-import { volumeLabel } from "../runtime.js";
+import { volumeLabel, type UnusedVolume } from "../runtime.js";
 import { bodyOf, engineFailure } from "./docker-errors.js";
 import type { EngineConnection } from "./engine-connection.js";
 
@@ -19,6 +19,16 @@ export async function listMissingVolumes(
   const { Volumes } = bodyOf(reply, "The engine did not list its volumes") as { Volumes: VolumeRow[] | null };
   const held = new Set(Volumes?.map(({ Name }) => Name));
   return names.filter((name) => !held.has(name));
+}
+
+export async function listUnusedVolumes(
+  engine: EngineConnection,
+  signal: AbortSignal | undefined,
+): Promise<UnusedVolume[]> {
+  const query = { filters: JSON.stringify({ dangling: ["true"] }) };
+  const reply = await engine.call({ path: "/volumes", query, signal });
+  const { Volumes } = bodyOf(reply, "The engine did not list its volumes") as { Volumes: VolumeRow[] | null };
+  return (Volumes ?? []).map(({ Name, Labels }) => ({ name: Name, workload: Labels?.[volumeLabel] }));
 }
 
 export async function createVolume(

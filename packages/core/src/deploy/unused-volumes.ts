@@ -1,0 +1,53 @@
+import { DeployerError } from "../errors/deployer-error.js";
+import { volumesOf } from "../history/rollback-verdict.js";
+import { isClosed, type DeploymentRecord, type RuntimeState } from "../store/records.js";
+import type { Engine } from "./engine.js";
+import type { Run } from "./run.js";
+
+export interface VolumesOf {
+  readonly state: RuntimeState | undefined;
+  /** All deployments of the workload. */
+  readonly records: readonly DeploymentRecord[];
+}
+
+/** Volumes that the workload's deployments have made, and that no container has nor would have if it were created again. Sorted. */
+export async function findUnusedVolumes(
+  { runtime }: Pick<Engine, "runtime">,
+  { state, records }: VolumesOf,
+  signal: AbortSignal,
+): Promise<string[]> {
+  const made = new Set(records.flatMap(({ createdVolumes = [] }) => createdVolumes));
+  if (made.size === 0) return [];
+  const others = [...(state?.retained ?? []), ...(state?.retiring ?? [])].map(({ container }) => container);
+  const open = records.flatMap(({ phase, green }) => (isClosed(phase) ? [] : (green ?? [])));
+  const wanted = new Set([state?.live, ...others, ...open].flatMap((one) => (one ? volumesOf(one) : [])));
+  const unused = await runtime.listUnusedVolumes(signal);
+  return unused.flatMap(({ name }) => (made.has(name) && !wanted.has(name) ? name : [])).sort();
+}
+
+/** Workloads of this store whose volumes are left on the engine: a label is a hint to look. */
+export async function listWithVolumes({ store, runtime }: Engine, signal: AbortSignal): Promise<string[]> {
+  const hinted = (await runtime.listUnusedVolumes(signal)).flatMap(({ workload = [] }) => workload);
+  const known: string[] = [];
+  for (const workload of new Set(hinted))
+    if ((await store.listDeployments(workload, { limit: 1 })).length > 0) known.push(workload);
+  return known;
+}
+
+/** Resolves with those that are gone now: somebody else may have made one of that name, or use it by now. */
+export async function removeVolumes(run: Run, names: readonly string[]): Promise<string[]> {
+  for (const name of names)
+    await run.tolerate(`remove the volume ${name}`, () =>
+      run.runtime.removeVolume(name, run.record.workload, run.halt),
+    );
+  return names.length === 0 ? [] : run.runtime.listMissingVolumes(names, run.halt);
+}
+
+/** A volume that is named and cannot go is a mistake: nothing is cleared away then. CONFIG_INVALID. */
+export function assertUnused(names: readonly string[], unused: readonly string[]): void {
+  const wrong = names.find((name) => !unused.includes(name));
+  if (wrong === undefined) return;
+  const message = `volumes names ${JSON.stringify(wrong.slice(0, 255))}, which no deployment of this database has made, which is gone, or which is in use.`;
+  const remedy = "Take the names from `unusedVolumes` of `prune({ dryRun: true })`.";
+  throw new DeployerError("CONFIG_INVALID", message, { remedy, details: { field: "volumes" } });
+}
