@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { chmod, mkdir, mkdtemp, realpath, rename, rm, stat, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import Docker from "dockerode";
 import { docker } from "@cutover/core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { openRealParts, openRealWorld, type RealParts, type RealWorld } from "./parts/world/real-world.js";
@@ -41,6 +42,35 @@ const apply = (volumes: string[]) =>
       volumes,
     },
   });
+
+it("should not follow a volume that a stack has made of a folder, to where a link leads since", async () => {
+  const volume = {
+    Name: `cutover-${name}_data`,
+    Labels: { "com.docker.compose.project": `cutover-${name}` },
+  };
+  const options = { type: "none", o: "bind", device: join(folder, "kept") };
+  await mkdir(join(folder, "kept"));
+  const engine = new Docker({ socketPath: parts.socketPath });
+  await engine.createVolume({ ...volume, Driver: "local", DriverOpts: options });
+  try {
+    await apply([`${volume.Name}:/data`]);
+    expect((await world.deployer.deploy(name).done).error).toBeUndefined();
+    await rm(join(folder, "kept"), { recursive: true });
+    await symlink("/etc", join(folder, "kept"));
+    const refused = await world.deployer.deploy(name).done;
+    expect([refused.status, refused.error?.code]).toEqual(["failed", "POLICY_REFUSED"]);
+    // Before blue was stopped.
+    expect((await world.deployer.status(name)).live).toMatchObject({ state: "running" });
+  } finally {
+    expect((await world.deployer.remove(name).done).error).toBeUndefined();
+    await engine.getVolume(volume.Name).remove();
+  }
+});
+
+it("should know where the engine keeps its data", async () => {
+  const { dataFolder } = await docker({ socketPath: parts.socketPath }).info();
+  expect(dataFolder).toMatch(/^\//);
+});
 
 it("should give a container the allowed folder itself, and nothing that a link in it leads to", async () => {
   await apply([`${folder}/data:/data`]);

@@ -211,14 +211,14 @@ describe("the keyed hash of a secret", () => {
     resolve = (name) => (name.endsWith("canary") ? `${canary}-rotated` : undefined);
     const third = await hashesOf(await deploy("image", app()));
     expect(Object.keys(first).sort()).toEqual([
-      "environment.CUTOVER_SECRET_TEST_CANARY",
+      "environment.CUTOVER_TEST_CANARY",
       "environment.TOKEN",
     ]);
     expect(second).toEqual(first);
     expect(third["environment.TOKEN"]).not.toBe(first["environment.TOKEN"]);
     expect(first["environment.TOKEN"]).toMatch(/^[0-9a-f]{8}:[0-9a-f]{64}$/);
     // The same secret elsewhere: nobody can tell that it is the same.
-    expect(first["environment.CUTOVER_SECRET_TEST_CANARY"]).not.toBe(first["environment.TOKEN"]);
+    expect(first["environment.CUTOVER_TEST_CANARY"]).not.toBe(first["environment.TOKEN"]);
   });
 
   it("should be made with a key that only the owner may read, and that the database does not hold", async () => {

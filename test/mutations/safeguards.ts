@@ -103,6 +103,36 @@ export const safeguards: readonly Safeguard[] = [
     without: "",
   },
   {
+    name: "links in allowed folders",
+    file: "source/host-access.ts",
+    code: "if (found.linksIn.some((link) => isIn(link, places)))",
+    without: "if (found.linksIn.length > 40)",
+  },
+  {
+    name: "the real path within an allowed folder",
+    file: "source/host-access.ts",
+    code: "if (!places.some(({ real }) => real !== undefined && isWithin(real, found.path)))",
+    without: "if (folders.length === 0)",
+  },
+  {
+    name: "mounts asked for at each start",
+    file: "deploy/checked-mounts.ts",
+    code: "const allowed = await allowedBinds({ runtime, access, name }, signal);",
+    without: "const allowed = new Map<string, MountedPath>();",
+  },
+  {
+    name: "what is mounted compared with what was allowed",
+    file: "deploy/checked-mounts.ts",
+    code: "if (identity === undefined || wanted === undefined || identity === wanted) continue;",
+    without: "if (identity !== wanted || identity === wanted) continue;",
+  },
+  {
+    name: "the policy of secrets at each reading",
+    file: "source/resolve-secret.ts",
+    code: "await access.assertAllowed(secretPrivileges(path, reference));",
+    without: "",
+  },
+  {
     name: "the pull comes before blue's stop",
     file: "deploy/recreate.ts",
     code: "const release = await prepareRelease(run);",

@@ -75,6 +75,19 @@ describe("the names that a policy may limit", () => {
     await web.deployer.close();
   });
 
+  it("should not be those that an image keeps its data in", async () => {
+    const web = await RollbackWorld.open();
+    await web.deployer.close();
+    await web.reopen({ policy: { volumes: [] } });
+    for (const version of ["1", "2"])
+      web.world.runtime.publish(`registry/web:${version}`, { says: { volumes: ["/data"] } });
+    await web.deploy("1");
+    await web.deploy("2");
+    const { status } = await web.rollBack();
+    expect(status).toBe("succeeded");
+    await web.deployer.close();
+  });
+
   it("should limit the networks", async () => {
     const web = await RollbackWorld.open();
     await web.deployer.close();

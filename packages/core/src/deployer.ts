@@ -107,7 +107,7 @@ export class Deployer {
     this.#workloads = new Workloads({
       store,
       sources,
-      access: new HostAccess(policy, runtime.engineUrl),
+      access: HostAccess.of(policy, runtime),
       now: () => clock.wallMs(),
     });
   }

@@ -84,6 +84,21 @@ describe("a path that is mounted", () => {
   it("should be asked for right before the start: a link may have come since the creation", async () => {
     await web.deploy("1", volumes());
     const { runtime } = web.world;
+    const stop = runtime.stopContainer.bind(runtime);
+    runtime.stopContainer = async (...parameters) => {
+      await stop(...parameters);
+      runtime.stopContainer = stop;
+      await putLinkInPlace();
+    };
+    const { error } = await web.deployer.deploy("web").done;
+    expect(error?.code).toBe("POLICY_REFUSED");
+    // Recreate has stopped blue by then: it mounts the same path, and may not start either.
+    expect(running()).toEqual([]);
+  });
+
+  it("should be asked for before blue is stopped, also for what only the engine knows of it", async () => {
+    await web.deploy("1", volumes());
+    const { runtime } = web.world;
     const create = runtime.createContainer.bind(runtime);
     runtime.createContainer = async (...parameters) => {
       const container = await create(...parameters);
@@ -91,10 +106,9 @@ describe("a path that is mounted", () => {
       return container;
     };
     const before = running();
-    const { error } = await web.deployer.deploy("web").done;
-    expect(error?.code).toBe("POLICY_REFUSED");
-    // Recreate has stopped blue by then: it mounts the same path, and may not start either.
-    expect(running()).not.toEqual(before);
+    const { status, error } = await web.deployer.deploy("web").done;
+    expect([status, error?.code]).toEqual(["failed", "POLICY_REFUSED"]);
+    expect(running()).toEqual(before);
   });
 
   it("should be asked for when a repair starts what is live", async () => {

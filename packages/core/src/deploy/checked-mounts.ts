@@ -11,15 +11,15 @@ const longestStopMs = 10_000;
 export function withCheckedMounts(runtime: Runtime, access: HostAccess): Runtime {
   const own: Partial<Runtime> = {
     async createContainer(request, signal) {
-      return runtime.createContainer(await withRealPaths(request, access), signal);
+      const created = await runtime.createContainer(await withRealPaths(request, access), signal);
+      // What its volumes lead to, only the engine can say; blue still runs.
+      await allowedBinds({ runtime, access, name: request.name }, signal);
+      return created;
     },
     async startContainer(name, signal) {
-      const binds = await runtime.listBinds(name, signal);
-      const allowed = new Map<string, MountedPath>();
-      for (const { source, target } of binds)
-        allowed.set(target, await access.mountedPath(`the mount of ${target} in ${name}`, source));
+      const allowed = await allowedBinds({ runtime, access, name }, signal);
       await runtime.startContainer(name, signal);
-      if (binds.length > 0) await assertMounted({ runtime, name, allowed }, signal);
+      if (allowed.size > 0) await assertMounted({ runtime, name, allowed }, signal);
     },
   };
   return new Proxy(runtime, {
@@ -28,6 +28,21 @@ export function withCheckedMounts(runtime: Runtime, access: HostAccess): Runtime
       return typeof member === "function" ? member.bind(target) : member;
     },
   });
+}
+
+/** By target: what may be mounted there. */
+async function allowedBinds(
+  {
+    runtime,
+    access,
+    name,
+  }: { readonly runtime: Runtime; readonly access: HostAccess; readonly name: string },
+  signal: AbortSignal | undefined,
+): Promise<Map<string, MountedPath>> {
+  const allowed = new Map<string, MountedPath>();
+  for (const { source, target } of await runtime.listBinds(name, signal))
+    allowed.set(target, await access.mountedPath(`the mount of ${target} in ${name}`, source));
+  return allowed;
 }
 
 async function withRealPaths(request: CreateContainer, access: HostAccess): Promise<CreateContainer> {

@@ -86,7 +86,7 @@ export class Run {
     };
     this.engine = engine;
     this.lease = lease;
-    const access = new HostAccess(engine.policy, engine.runtime.engineUrl);
+    const access = HostAccess.of(engine.policy, engine.runtime);
     const stacks = stackRuntime({
       runtime: withCheckedMounts(engine.runtime, access),
       record: () => this.#record,

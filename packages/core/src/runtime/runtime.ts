@@ -205,6 +205,8 @@ export interface EngineInfo {
   readonly apiVersion: string;
   /** Which images it runs by itself, such as `linux/amd64`; absent if it does not say. */
   readonly platform?: string;
+  /** Where it keeps images, containers and volumes on its host; absent if it does not say. */
+  readonly dataFolder?: string;
 }
 
 /**

@@ -96,8 +96,21 @@ describe("a bind mount", () => {
     other.close();
   });
 
+  it("should not give what the engine keeps its data in", async () => {
+    const access = new HostAccess({ bindMounts: [root] }, engineUrl, async () => at("other"));
+    const ask = (value: string) =>
+      access.assertAllowed([{ path: "volumes[0]", kind: "bind-mount", value: at(value) }]);
+    for (const source of ["other", "other/file"])
+      await expect(ask(source)).rejects.toThrow("(engine-socket)");
+    await expect(ask("allowed")).resolves.toBeUndefined();
+  });
+
   it("should be told in the same words whether it is there or not", async () => {
     const told = async (source: string) => (await mounting(source)).replaceAll(root, "");
+    const hidden = createServer().listen(at("other/docker.sock"));
+    await once(hidden, "listening");
+    expect(await told("other")).toBe((await told("none")).replace("none", "other"));
+    hidden.close();
     expect(await told("other/file")).toBe(await told("other/none"));
     expect(await told("/root/.ssh/id_rsa")).toBe(await told("/nowhere/at/all"));
   });

@@ -2,6 +2,7 @@ import { posix } from "node:path";
 import { DeployerError } from "../errors/deployer-error.js";
 import { isWithin, powerOf } from "../plan/folders.js";
 import { allows, type Policy, refuse, type Refusal } from "../plan/policy.js";
+import type { Runtime } from "../runtime/runtime.js";
 import { engineSocketsHere, followPath, type HostPath } from "./host-path.js";
 import type { Privilege } from "./source-plugin.js";
 
@@ -30,10 +31,21 @@ export interface MountedPath {
 export class HostAccess {
   readonly policy: Policy;
   readonly #engineUrl: string;
+  readonly #dataFolder: () => Promise<string | undefined>;
 
-  constructor(policy: Policy, engineUrl: string) {
+  /** `dataFolder` is asked for what the engine keeps its data in. */
+  constructor(
+    policy: Policy,
+    engineUrl: string,
+    dataFolder = async (): Promise<string | undefined> => undefined,
+  ) {
     this.policy = policy;
     this.#engineUrl = engineUrl;
+    this.#dataFolder = dataFolder;
+  }
+
+  static of(policy: Policy, runtime: Pick<Runtime, "engineUrl" | "info">): HostAccess {
+    return new HostAccess(policy, runtime.engineUrl, async () => (await runtime.info()).dataFolder);
   }
 
   /** POLICY_REFUSED, naming each field that the policy does not allow. */
@@ -90,7 +102,7 @@ export class HostAccess {
   }
 
   async #mountRefusals(privilege: Privilege): Promise<Refusal[]> {
-    const sockets = await engineSocketsHere(this.#engineUrl);
+    const sockets = await this.#powerfulPaths();
     const judgement = sockets ? await this.#judgeMount(privilege) : this.#judgeUnseen(privilege);
     const real =
       judgement.verdict === "allowed" ? (judgement.found?.path ?? privilege.value) : privilege.value;
@@ -104,6 +116,13 @@ export class HostAccess {
     if (isPowerful && this.policy.engineSocket !== true)
       refused.push({ ...privilege, kind: "engine-socket" });
     return refused;
+  }
+
+  /** As `engineSocketsHere`, with the folder of the engine's data. An engine that does not answer mounts nothing either. */
+  async #powerfulPaths(): Promise<string[] | undefined> {
+    const sockets = await engineSocketsHere(this.#engineUrl);
+    const data = sockets && (await this.#dataFolder().catch(() => undefined));
+    return data === undefined ? sockets : sockets?.concat((await followPath(data)).path);
   }
 
   /** The engine is of another machine, or behind a wall of this one: only a folder of the policy itself can lead nowhere else. */

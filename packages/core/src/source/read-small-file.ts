@@ -1,6 +1,7 @@
 import { constants } from "node:fs";
-import { open, readlink } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import { buffer } from "node:stream/consumers";
+import { openAt } from "./open-at.js";
 import { errorCode } from "./tree/tree-errors.js";
 
 /**
@@ -15,11 +16,9 @@ export async function readSmallFile(
 ): Promise<string> {
   let bytes: Buffer | undefined;
   try {
-    const flags = constants.O_RDONLY | constants.O_NONBLOCK | (isReal ? constants.O_NOFOLLOW : 0);
-    const handle = await open(path, flags);
+    const handle = isReal ? await openAt(path) : await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
-      const isMoved = isReal && !(await isOpenAt(handle.fd, path));
-      if (!isMoved && (await handle.stat()).isFile())
+      if ((await handle.stat()).isFile())
         bytes = await buffer(handle.createReadStream({ end: maxBytes, autoClose: false }));
     } finally {
       await handle.close();
@@ -30,9 +29,4 @@ export async function readSmallFile(
   if (bytes === undefined) throw new Error("is not a regular file");
   if (bytes.length > maxBytes) throw new Error(`is larger than ${maxBytes / 1024} KiB`);
   return bytes.toString("utf8");
-}
-
-/** Whether this is the file that was opened; a system without /proc cannot say. */
-async function isOpenAt(descriptor: number, path: string): Promise<boolean> {
-  return (await readlink(`/proc/self/fd/${descriptor}`).catch(() => path)) === path;
 }

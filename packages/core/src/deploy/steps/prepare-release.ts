@@ -87,7 +87,7 @@ function contextOf(run: Run): PrepareContext {
 }
 
 function accessOf({ engine }: Run): HostAccess {
-  return new HostAccess(engine.policy, engine.runtime.engineUrl);
+  return HostAccess.of(engine.policy, engine.runtime);
 }
 
 function impossible({ record }: Run, why: string): DeployerError {

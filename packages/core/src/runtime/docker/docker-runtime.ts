@@ -87,7 +87,14 @@ class DockerRuntime implements Runtime {
       readonly Os?: string;
       readonly Arch?: string;
     };
-    return { version: Version, apiVersion: ApiVersion, ...(Os && Arch && { platform: `${Os}/${Arch}` }) };
+    const settings = await this.#engine.call({ path: "/info", signal });
+    const { DockerRootDir } = (settings.json ?? {}) as { readonly DockerRootDir?: unknown };
+    return {
+      version: Version,
+      apiVersion: ApiVersion,
+      ...(Os && Arch && { platform: `${Os}/${Arch}` }),
+      ...(typeof DockerRootDir === "string" && { dataFolder: DockerRootDir }),
+    };
   }
 
   async check(networks: readonly string[], signal?: AbortSignal): Promise<Finding[]> {

@@ -256,7 +256,7 @@ describe("a git repository behind a login", () => {
 
   it("should not be given a login that the deployer's user has stored", async () => {
     const home = await mkdtemp(join(tmpdir(), "cutover-home-"));
-    await writeFile(join(home, ".netrc"), `machine 127.0.0.1 login deploy password ${secret}\n`, {
+    await writeFile(join(home, ".netrc"), `machine 127.0.0.1 login deploy password "${secret}"\n`, {
       mode: 0o600,
     });
     vi.stubEnv("HOME", home);

@@ -1,11 +1,10 @@
 import { createHash } from "node:crypto";
-import { constants } from "node:fs";
-import { open } from "node:fs/promises";
 import { join, posix } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import * as tar from "tar-stream";
 import type { DeployerError } from "../../errors/deployer-error.js";
+import { openAt } from "../open-at.js";
 import { treeFailure, unsafe } from "./tree-errors.js";
 import { type TreeEntry, walkTree } from "./walk-tree.js";
 
@@ -113,7 +112,7 @@ function addEmpty(pack: tar.Pack, header: Header): Promise<void> {
 }
 
 async function addFile(pack: tar.Pack, header: Header, path: string): Promise<void> {
-  const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  const handle = await openAt(path);
   try {
     const found = await handle.stat();
     if (!found.isFile()) throw unsafe(header.name, "is no file any more");

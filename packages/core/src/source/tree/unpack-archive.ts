@@ -1,9 +1,9 @@
-import { constants } from "node:fs";
-import { chmod, type FileHandle, link, lstat, mkdir, open, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, type FileHandle, link, lstat, mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { createGunzip } from "node:zlib";
 import * as tar from "tar-stream";
 import { DeployerError } from "../../errors/deployer-error.js";
+import { openAt } from "../open-at.js";
 import { staysInside } from "./stays-inside.js";
 import { treeFailure, unsafe } from "./tree-errors.js";
 
@@ -64,7 +64,7 @@ function count(unpacking: Unpacking, bytes: number): void {
 
 /** A pipe of that name is not waited for. */
 async function openArchive(path: string): Promise<FileHandle> {
-  const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch(() => undefined);
+  const handle = await openAt(path).catch(() => undefined);
   if (handle !== undefined && (await handle.stat()).isFile()) return handle;
   await handle?.close();
   throw new DeployerError("TREE_NOT_FOUND", `The archive ${path} is not there, or cannot be read.`, {
