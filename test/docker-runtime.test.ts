@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { connect } from "node:net";
+import { createSocket } from "node:dgram";
+import { connect, createServer } from "node:net";
 import { Readable } from "node:stream";
 import Docker from "dockerode";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -8,6 +9,7 @@ import {
   type ContainerEvent,
   type CreateContainer,
   docker,
+  type HostPort,
   type Runtime,
   systemClock,
   volumeLabel,
@@ -15,6 +17,7 @@ import {
 import {
   connectionsContract,
   hooksAndAliasContract,
+  hostPortsContract,
   plainSpec,
   retentionContract,
   runtimeContract,
@@ -112,6 +115,18 @@ function contractOn(runtime: () => Runtime): void {
     });
     await expect(outcome).resolves.toBeUndefined();
   });
+}
+
+/** This process holds a port until the result is called. */
+async function holdPort({ protocol, hostAddress, hostPort }: HostPort): Promise<() => Promise<void>> {
+  if (protocol === "tcp") {
+    const server = createServer().listen({ host: hostAddress, port: hostPort });
+    await once(server, "listening");
+    return async () => void (await once(server.close(), "close"));
+  }
+  const socket = createSocket("udp4").bind({ address: hostAddress, port: hostPort });
+  await once(socket, "listening");
+  return async () => void (await once(socket.close(), "close"));
 }
 
 /** Keeps connections to a container open, as soon as it listens. */
@@ -238,6 +253,43 @@ describe("docker by loopback", () => {
     const world = { runtime, clock: systemClock, images: server };
     const outcome = run({ ...world, hold: (name, count) => hold(runtime, name, count) });
     await expect(outcome).resolves.toBeUndefined();
+  });
+
+  it.each(hostPortsContract)("$title", async ({ run }) => {
+    const runtime = docker({ socketPath: engine.socketPath });
+    const server = { server: images.app, exits: images.exits, stubborn: images.stubborn };
+    await expect(run({ runtime, images: server, holdPort })).resolves.toBeUndefined();
+  });
+
+  it("should find who holds a port at all addresses of both families, and an address that is not there", async () => {
+    const runtime = docker({ socketPath: engine.socketPath });
+    const hostPort = await freePort();
+    const port = { protocol: "tcp", hostAddress: "0.0.0.0", hostPort } as const;
+    const end = await holdPort({ ...port, hostAddress: "::" });
+    const held = await runtime.findPortHolders([port]);
+    await end();
+    expect(held).toEqual([
+      { port, holder: { kind: "program", name: expect.stringContaining(`(process ${process.pid})`) } },
+    ]);
+    const absent = { ...port, hostAddress: "192.0.2.7" };
+    expect(await runtime.findPortHolders([absent])).toEqual([
+      { port: absent, holder: { kind: "no-address" } },
+    ]);
+  });
+
+  it("should find the container that listens on the host's own network", async () => {
+    const runtime = docker({ socketPath: engine.socketPath });
+    const hostPort = await freePort();
+    const environment = { PORT: String(hostPort) };
+    const spec = { ...plainSpec(images.app), networks: ["host"], environment };
+    const port = { protocol: "tcp", hostAddress: "0.0.0.0", hostPort } as const;
+    await withContainer(runtime, requestOf(`holder-${unique}`, images.app, { spec }), async (name) => {
+      await runtime.startContainer(name);
+      const holders = async () => (await runtime.findPortHolders([port])).map(({ holder }) => holder);
+      await expect
+        .poll(holders, { timeout: 10_000 })
+        .toEqual([expect.objectContaining({ kind: "container", name })]);
+    });
   });
 
   contractOn(() => docker({ socketPath: engine.socketPath }));

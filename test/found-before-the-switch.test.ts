@@ -1,6 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { once } from "node:events";
+import { createServer } from "node:net";
 import type { DeploymentResult } from "@cutover/core";
 import { OpenLoopLoad, summarizeLoad, type LoadSummary } from "./parts/load/open-loop-load.js";
+import { freePort } from "./parts/registry/free-port.js";
 import { openRealParts, openRealWorld, type RealParts, type RealWorld } from "./parts/world/real-world.js";
 
 const domain = "app.cutover.test";
@@ -62,5 +65,24 @@ describe("what is asked before live traffic could find it", () => {
     const result = await deploy({ environment, healthcheck: undefined, liveness_window: "300ms" });
     expect(result.error?.message).toContain("listens on port 8080 at 127.0.0.1 only");
     expect(result).toMatchObject({ phase: "probing", error: { code: "GREEN_UNREACHABLE" } });
+  });
+
+  it("should leave blue serving every request when a recreate wants a port of the host that is taken", async () => {
+    const port = await freePort();
+    const blue = await deploy({ deploy_strategy: "recreate" });
+    const server = createServer().listen({ host: "127.0.0.1", port });
+    await once(server, "listening");
+    const { result, load } = await underLoad(() => deploy({ ports: [`0.0.0.0:${port}:8080`] }));
+    expect(result).toMatchObject({ phase: "preflight", error: { code: "PORT_TAKEN" } });
+    expect(result.error?.message).toMatch(
+      new RegExp(`^ports\\[0\\]: .*${port}/tcp is held by .*process ${process.pid}`),
+    );
+    expect(await world.deployer.check("app")).toMatchObject([{ code: "PORT_TAKEN", subject: "ports[0]" }]);
+    expect(load).toMatchObject({ failed: 0, failures: [], bodies: ["v1"] });
+    expect(await world.deployer.status("app")).toMatchObject({ live: { deployment: blue.id } });
+    await once(server.close(), "close");
+    expect(await deploy({ ports: [`0.0.0.0:${port}:8080`] })).toMatchObject({ status: "succeeded" });
+    // Blue holds it itself by now.
+    expect(await deploy({ ports: [`127.0.0.1:${port}:8080`] })).toMatchObject({ status: "succeeded" });
   });
 });

@@ -480,4 +480,16 @@ export const safeguards: readonly Safeguard[] = [
     code: "db.connection().execute((one) => atOneMoment(one, work))",
     without: "work(db)",
   },
+  {
+    name: "asked once more right before blue is stopped",
+    file: "deploy/recreate.ts",
+    code: "await askBeforeStop(run);",
+    without: "",
+  },
+  {
+    name: "ports of the host asked in the preflight",
+    file: "deploy/preflight.ts",
+    code: "return findTakenPorts(engine, { ports, state }, signal).catch(() => {",
+    without: "return Promise.resolve<Finding[]>([]).catch(() => {",
+  },
 ];

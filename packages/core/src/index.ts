@@ -36,6 +36,7 @@ export { systemClock } from "./clock/system-clock.js";
 export type { DeploymentEvent, EmitDetail, EventDetail } from "./events/events.js";
 export type { Finding } from "./events/finding.js";
 export type * from "./runtime/container-spec.js";
+export type { HeldPort, HostPort, PortHolder } from "./runtime/host-port.js";
 export * from "./runtime/runtime.js";
 export type * from "./router/router.js";
 export { isSameTarget, markerPath } from "./router/router.js";

@@ -22,6 +22,7 @@ import type { StackDefinition } from "./definition.js";
 import { entranceOf, invalid, lastingServices, ownVolumes, type Model } from "./model.js";
 import { privilegesOf, usesOf, withRealPaths } from "./privileges.js";
 import { readComposeFile, readNamedFiles, withBuildsInside } from "./project-files.js";
+import { publishedPorts } from "./published-ports.js";
 import { composeKind, type ComposeConfig } from "./schema.js";
 import { envFile, resolveModel, withEntrance } from "./stack-files.js";
 
@@ -29,6 +30,8 @@ import { envFile, resolveModel, withEntrance } from "./stack-files.js";
 export function compose(): SourcePlugin<"compose", ComposeConfig> {
   return composeSource(findCompose);
 }
+
+const projectLabel = "com.docker.compose.project";
 
 type FindTool = (signal: AbortSignal) => Promise<ComposeTool>;
 
@@ -114,6 +117,7 @@ async function prepare(config: ComposeConfig, context: PrepareContext, findTool:
         privileges: privileges.map(keyOf),
         volumes: ownVolumes(model, project),
         lasting: lastingServices(model),
+        ports: publishedPorts(model),
         waitSeconds: Math.ceil(durationMs(config.wait_timeout) / 1000),
       },
     },
@@ -212,6 +216,8 @@ function stackDriver(findTool: FindTool): StackDriver {
       });
     },
     findDamage,
+    hostPorts: (stack) => definitionOf(stack).ports ?? [],
+    isOf: ({ project }, labels) => labels[projectLabel] === project,
     stop: (call) => onProject(call, "stop"),
     async down({ volumes, ...call }) {
       const { major } = await findTool(call.signal);
@@ -265,7 +271,7 @@ function keyOf({ kind, path, value }: Privilege): string {
 
 /** A service that has ended by itself, as a migration does, is not missed; one that the engine restarts never ends by itself. */
 async function findDamage(stack: Stack, engine: StackSight, signal: AbortSignal): Promise<string[]> {
-  const containers = await engine.listLabelled("com.docker.compose.project", stack.project, signal);
+  const containers = await engine.listLabelled(projectLabel, stack.project, signal);
   const { images, lasting = [] } = definitionOf(stack);
   return Object.keys(images).flatMap((service) => {
     const own = containers.filter(({ labels }) => labels["com.docker.compose.service"] === service);

@@ -1,3 +1,12 @@
+/** A fixed port of the engine's machine, with its path in the stack's file. */
+// A type, not an interface: it is stored as JSON.
+export type PublishedOnHost = {
+  readonly path: string;
+  readonly protocol: "tcp" | "udp";
+  readonly hostAddress: string;
+  readonly hostPort: number;
+};
+
 /** What a deployment keeps of its stack, as plain JSON without any secret: enough to bring it up again later. */
 export interface StackDefinition {
   /** The Compose file as it was when this was prepared. */
@@ -15,6 +24,8 @@ export interface StackDefinition {
   readonly privileges: readonly string[];
   /** Names of the volumes that belong to the stack: not those that it calls external. */
   readonly volumes: readonly string[];
+  /** Ports of the engine's machine that it publishes; absent in what was stored before this was noted. */
+  readonly ports?: readonly PublishedOnHost[];
   /** Services that the engine starts again whenever they end; absent in what was stored before this was noted. */
   readonly lasting?: readonly string[];
 }

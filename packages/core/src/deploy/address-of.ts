@@ -26,7 +26,7 @@ export function addressOf(
 }
 
 /** It listens on the ports of the engine's machine itself. */
-function isOnHost({ networks }: Pick<ContainerReference["spec"], "networks">): boolean {
+export function isOnHost({ networks }: Pick<ContainerReference["spec"], "networks">): boolean {
   return networks.includes("host");
 }
 

@@ -4,6 +4,7 @@ import type { Finding } from "../events/finding.js";
 import type { WorkloadDescription } from "../source/source-plugin.js";
 import type { StrategyName } from "../schema/strategy.js";
 import type { Engine } from "./engine.js";
+import { findTakenPorts, hostPortsOf } from "./host-ports.js";
 import { bounded, resolveSecret, type SecretAccess } from "../source/resolve-secret.js";
 
 export interface PreflightRequest {
@@ -14,23 +15,25 @@ export interface PreflightRequest {
 
 /** Everything that can be known to make a deployment fail, found without any effect. Without `request`: of the parts alone. */
 export async function findProblems(
-  { runtime, router, secrets, clock }: Pick<Engine, "runtime" | "router" | "secrets" | "clock">,
+  engine: Pick<Engine, "runtime" | "router" | "secrets" | "clock" | "store" | "sources">,
   request: PreflightRequest | undefined,
   signal?: AbortSignal,
 ): Promise<Finding[]> {
+  const { runtime, router, secrets, clock } = engine;
   const reach = runtime.reach.kind === "network" ? [runtime.reach.network] : [];
   const networks = [...new Set([...reach, ...(request?.description.networks ?? [])])];
   const needsRoute = request === undefined || request.description.domains.length > 0;
   const route =
     request && needsRoute ? { workload: request.workload, domains: request.description.domains } : undefined;
   const access = { ...secrets, resolver: bounded(secrets.resolver, clock, signal) };
-  const [engine, proxy, missing, aliases] = await Promise.all([
+  const [parts, proxy, missing, aliases, ports] = await Promise.all([
     runtime.check(networks, signal),
     needsRoute ? router.check(route, signal) : [],
     request ? findMissingSecrets(request.description, access, signal) : [],
     request ? findAliasObstacles(runtime, request, signal) : [],
+    request ? findPortObstacles(engine, request, signal) : [],
   ]);
-  return [...engine, ...proxy, ...missing, ...aliases];
+  return [...parts, ...proxy, ...missing, ...aliases, ...ports];
 }
 
 /** Rejects with the one error that was found, or PREFLIGHT_FAILED for several; `details.findings` holds all. */
@@ -39,7 +42,11 @@ export async function preflight(
   request: PreflightRequest,
   signal: AbortSignal,
 ): Promise<void> {
-  const findings = await findProblems(engine, request, signal);
+  assertNone(await findProblems(engine, request, signal));
+}
+
+/** Rejects as `preflight` where one of the findings is an error. */
+export function assertNone(findings: readonly Finding[]): void {
   const errors = findings.filter(({ severity }) => severity === "error");
   const [first] = errors;
   if (!first) return;
@@ -71,6 +78,21 @@ async function findMissingSecrets(
     }
   }
   return found;
+}
+
+/** A runtime that cannot be asked has told so by its own check. */
+async function findPortObstacles(
+  engine: Pick<Engine, "runtime" | "store" | "sources">,
+  { workload, description }: PreflightRequest,
+  signal: AbortSignal | undefined,
+): Promise<Finding[]> {
+  const ports = hostPortsOf(description);
+  if (ports.length === 0) return [];
+  const state = await engine.store.findState(workload);
+  return findTakenPorts(engine, { ports, state }, signal).catch(() => {
+    signal?.throwIfAborted();
+    return [];
+  });
 }
 
 /** Recreate moves an alias while blue is stopped, which every network allows. A runtime that cannot be asked has told so by its own check. */

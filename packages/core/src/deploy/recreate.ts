@@ -3,6 +3,7 @@ import { abort, shouldAbort } from "./abort.js";
 import { restoreBlue } from "./restore-blue.js";
 import { awaitRetired } from "./retiring.js";
 import { takeOver } from "./blue-green.js";
+import { askBeforeStop } from "./steps/ask-before-stop.js";
 import { createGreen } from "./steps/create-green.js";
 import { gateGreen } from "./steps/gate-green.js";
 import type { PreparedRelease } from "./steps/prepare-release.js";
@@ -17,6 +18,7 @@ export async function recreate(run: Run, release: PreparedRelease): Promise<void
   try {
     await createGreen(run, release);
     await run.withoutSlot(() => awaitRetired(run));
+    await askBeforeStop(run);
   } catch (error) {
     if (!shouldAbort(run, error)) throw error;
     return abort(run, error);

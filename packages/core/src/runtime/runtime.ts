@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
 import type { Finding } from "../events/finding.js";
 import type { ContainerSpec } from "./container-spec.js";
+import type { HeldPort, HostPort } from "./host-port.js";
 import type { HealthTimes } from "./health-times.js";
 
 export type { HealthTimes } from "./health-times.js";
@@ -252,6 +253,12 @@ export interface Runtime {
 
   /** A loopback port that is free now. PORT_TAKEN where none is found. */
   chooseLoopbackPort(): Promise<number>;
+
+  /**
+   * Who holds these ports of the engine's machine now: containers, as the engine lists them, and other programs, if the engine runs on this
+   * machine. Without effect. A port that nobody holds is not among them.
+   */
+  findPortHolders(ports: readonly HostPort[], signal?: AbortSignal): Promise<HeldPort[]>;
 
   /** Creates it, not started, restart policy off. Idempotent for the same name and deployment: a container that a lost
    * reply left is adopted. CONTAINER_CONFLICT where the name is someone else's; NETWORK_MISSING. */

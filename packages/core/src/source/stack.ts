@@ -1,3 +1,4 @@
+import type { HostPort } from "../runtime/host-port.js";
 import type { Runtime } from "../runtime/runtime.js";
 import type { PrepareContext } from "./source-plugin.js";
 import type { Json } from "../store/records.js";
@@ -53,6 +54,10 @@ export interface BringUp extends StackCall {
 export interface StackDriver {
   /** Puts this version in place of whichever runs, and resolves when all its services are up. Images are on the engine by then. */
   up(call: BringUp): Promise<void>;
+  /** The ports of the engine's machine that it publishes, each with its path; a port that the engine chooses is not among them. */
+  hostPorts?(stack: Stack): readonly (HostPort & { readonly path: string })[];
+  /** Whether a container with these labels is one of its own, of whichever version. */
+  isOf?(stack: Stack, labels: Readonly<Record<string, string>>): boolean;
   /** What of it is missing or down, each in words, as the engine tells. */
   findDamage(stack: Stack, engine: StackSight, signal: AbortSignal): Promise<string[]>;
   stop(call: StackCall): Promise<void>;

@@ -20,6 +20,11 @@ export {
 } from "./runtime-contract-hooks-and-alias.js";
 export { retentionContract, type RetentionContractWorld } from "./runtime-contract-retention.js";
 export {
+  hostPortsContract,
+  type HostPortsContractCase,
+  type HostPortsContractWorld,
+} from "./runtime-contract-host-ports.js";
+export {
   connectionsContract,
   type ConnectionsContractCase,
   type ConnectionsContractWorld,

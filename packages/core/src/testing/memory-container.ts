@@ -1,3 +1,4 @@
+import type { HostPort } from "../runtime/host-port.js";
 import type { ContainerSpec } from "../runtime/container-spec.js";
 import type {
   Container,
@@ -108,10 +109,18 @@ export class MemoryContainer {
   }
 
   /** The ports of the host that it takes while it runs. */
-  get hostPorts(): number[] {
+  get hostPorts(): HostPort[] {
     if (!this.request) return [];
-    const fixed = this.request.spec.ports.map(({ hostPort }) => hostPort);
-    return this.request.loopbackPort === undefined ? fixed : [...fixed, this.request.loopbackPort];
+    const { spec, loopbackPort: hostPort } = this.request;
+    if (hostPort === undefined || this.isOnHost) return [...spec.ports];
+    return [...spec.ports, { protocol: "tcp", hostAddress: loopback, hostPort }];
+  }
+
+  /** The port of the host that its own process listens on. */
+  get ownHostPorts(): HostPort[] {
+    const { port } = this.request ?? {};
+    if (!this.isOnHost || port === undefined) return [];
+    return [{ protocol: "tcp", hostAddress: "0.0.0.0", hostPort: port }];
   }
 
   /** Whether it answers for an address of the host, or for the name under which its networks know it. */

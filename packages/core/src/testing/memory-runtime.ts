@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { DeployerError } from "../errors/deployer-error.js";
 import type { Finding } from "../events/finding.js";
+import { overlaps, type HeldPort, type HostPort } from "../runtime/host-port.js";
 import type { ContainerSpec } from "../runtime/container-spec.js";
 import type {
   AliasOn,
@@ -48,7 +49,7 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
   readonly #watchers = new Set<(event: WorkloadEvent) => void>();
   readonly #observers: ContainerObserver[] = [];
   readonly #graves: MemoryContainer[] = [];
-  readonly #takenPorts = new Set<number>();
+  readonly #heldPorts: HostPort[] = [];
   #created = 0;
   /** None is chosen twice, so that an address tells whose it was. */
   #lastPort = 20_000;
@@ -112,7 +113,28 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
   }
 
   async chooseLoopbackPort(): Promise<number> {
-    return (this.#lastPort += 1);
+    do this.#lastPort += 1;
+    while (
+      this.#holdersOf({ protocol: "tcp", hostAddress: "127.0.0.1", hostPort: this.#lastPort }).length > 0
+    );
+    return this.#lastPort;
+  }
+
+  async findPortHolders(ports: readonly HostPort[], signal?: AbortSignal): Promise<HeldPort[]> {
+    signal?.throwIfAborted();
+    return ports.flatMap((port) =>
+      this.#holdersOf(port).map(({ by }): HeldPort => {
+        if (!by) return { port, holder: { kind: "program", name: "another (process 7)" } };
+        const labels = by.request?.spec.labels ?? {};
+        return { port, holder: { kind: "container", name: by.name, labels } };
+      }),
+    );
+  }
+
+  /** A program of the host that is no container listens there from now on; the result ends it. */
+  holdPort(port: HostPort): () => void {
+    this.#heldPorts.push(port);
+    return () => void this.#heldPorts.splice(this.#heldPorts.indexOf(port), 1);
   }
 
   async createContainer(request: CreateContainer, signal?: AbortSignal): Promise<Container> {
@@ -147,6 +169,9 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
     container.restartCount = 0;
     container.start();
     this.#write(container);
+    // The engine does not know what a process of the host's network will listen on: it falls by itself.
+    const isTaken = container.ownHostPorts.some((port) => this.#holdersOf(port).length > 1);
+    if (isTaken) this.#clock.after(1, () => container.fall(1));
     this.#observed("started", container);
   }
 
@@ -446,22 +471,31 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
   /** Another program of the host listens on the ports that containers of ours hold when they run, and that do not run now. */
   takePortsOfStopped(isMeant: (deployment: string) => boolean = () => true): void {
     for (const { state, request } of this.#containers.values()) {
-      if (state === "running" || request?.loopbackPort === undefined) continue;
-      if (isMeant(request.deployment)) this.#takenPorts.add(request.loopbackPort);
+      const hostPort = request?.loopbackPort;
+      if (state === "running" || hostPort === undefined || !isMeant(request?.deployment ?? "")) continue;
+      this.#heldPorts.push({ protocol: "tcp", hostAddress: "127.0.0.1", hostPort });
     }
   }
 
   #requirePorts(container: MemoryContainer): void {
-    const wanted = container.hostPorts;
-    const foreign = wanted.find((port) => this.#takenPorts.has(port));
-    if (foreign !== undefined)
-      throw new DeployerError("PORT_TAKEN", `host port ${foreign} is taken by another program`);
-    for (const other of this.#containers.values()) {
-      if (other === container || other.state !== "running") continue;
-      const taken = other.hostPorts.find((port) => wanted.includes(port));
-      if (taken !== undefined)
-        throw new DeployerError("PORT_TAKEN", `host port ${taken} is taken by ${other.name}`);
+    for (const wanted of container.hostPorts) {
+      const held = this.#holdersOf(wanted).find(({ by }) => by !== container);
+      if (held)
+        throw new DeployerError(
+          "PORT_TAKEN",
+          `host port ${wanted.hostPort} is taken by ${held.by?.name ?? "another program"}`,
+        );
     }
+  }
+
+  /** `by` undefined: a program that is no container. */
+  #holdersOf(port: HostPort): { readonly by: MemoryContainer | undefined }[] {
+    const running = [...this.#containers.values()].filter(({ state }) => state === "running");
+    const by = running.filter((one) =>
+      [...one.hostPorts, ...one.ownHostPorts].some((held) => overlaps(held, port)),
+    );
+    const program = this.#heldPorts.some((held) => overlaps(held, port));
+    return [...by.map((one) => ({ by: one })), ...(program ? [{ by: undefined }] : [])];
   }
 
   #require(name: string): MemoryContainer {

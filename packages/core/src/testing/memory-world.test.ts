@@ -9,6 +9,7 @@ import { contractCommands, hooksAndAliasContract } from "./runtime-contract-hook
 import { retentionContract } from "./runtime-contract-retention.js";
 import { runtimeContract } from "./runtime-contract.js";
 import { runtimeWatchContract } from "./runtime-contract-watch.js";
+import { hostPortsContract } from "./runtime-contract-host-ports.js";
 import { connectionsContract } from "./runtime-contract-connections.js";
 import { storeContract } from "./store-contract.js";
 
@@ -87,6 +88,23 @@ describe("the in-memory runtime's connections", () => {
       hold: async (name, count) => {
         runtime.holdConnections(name, count);
         return async () => runtime.holdConnections(name, 0);
+      },
+    });
+  });
+});
+
+describe("the in-memory runtime's ports of the host", () => {
+  it.each(hostPortsContract)("$title", async ({ run }) => {
+    const { runtime } = memoryWorld();
+    runtime.publish("server");
+    await runtime.pullImage({ reference: "server" });
+    const images = { server: "server", exits: "none", stubborn: "none" };
+    await run({
+      runtime,
+      images,
+      holdPort: async (port) => {
+        const end = runtime.holdPort(port);
+        return async () => end();
       },
     });
   });

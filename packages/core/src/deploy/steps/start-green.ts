@@ -48,7 +48,8 @@ async function startRetained(run: Run): Promise<boolean> {
   return false;
 }
 
-async function recreateOnAnotherPort(run: Run): Promise<void> {
+/** Of a stack, which is created when it starts, only the record changes. */
+export async function recreateOnAnotherPort(run: Run): Promise<void> {
   const green = { ...run.green, loopbackPort: await run.runtime.chooseLoopbackPort() };
   await removeContainer(run, green, run.signal);
   await run.intend({ green });

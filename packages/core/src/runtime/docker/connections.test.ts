@@ -51,7 +51,10 @@ describe("parseSockets", () => {
     ["B80D0120000000000000000001000000:1F90", "2001:db8::1"],
   ])("should read %s as %s", (local, address) => {
     const [found, ...more] = parseSockets(`${heading}\n${row(local, "00000000:0000", "0A")}`, "tcp");
-    expect([found, more]).toEqual([{ protocol: "tcp", address, port: 8080, state: "0A" }, []]);
+    expect([found, more]).toEqual([
+      { protocol: "tcp", address, port: 8080, state: "0A", inode: "57913" },
+      [],
+    ]);
     expect(found && isListening(found)).toBe(true);
   });
 });

@@ -23,6 +23,7 @@ import {
   type VolumeAt,
   type WorkloadEvent,
 } from "../runtime.js";
+import type { HeldPort, HostPort } from "../host-port.js";
 import { findAliasObstacle, giveAlias, takeAlias } from "./aliases.js";
 import { buildImage } from "./build.js";
 import { buildByCommand, findBuildCommand } from "./build-command.js";
@@ -34,6 +35,7 @@ import { createContainer, removeContainer } from "./create-container.js";
 import { listBinds } from "./host-binds.js";
 import { bodyOf, engineFailure } from "./docker-errors.js";
 import { EngineConnection, type EngineAddress } from "./engine-connection.js";
+import { findPortHolders } from "./host-ports.js";
 import { viewOfImage } from "./image-view.js";
 import { imagePath, listImages, listTags, removeImage, tagImage } from "./images.js";
 import { readReply } from "./engine-stream.js";
@@ -253,6 +255,10 @@ class DockerRuntime implements Runtime {
 
   async listListeners(name: string, signal?: AbortSignal): Promise<Listener[] | undefined> {
     return listListeners(this.#engine, name, signal);
+  }
+
+  async findPortHolders(ports: readonly HostPort[], signal?: AbortSignal): Promise<HeldPort[]> {
+    return findPortHolders(this.#engine, ports, signal);
   }
 
   async runCommand(

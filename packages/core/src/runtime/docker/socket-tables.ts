@@ -8,6 +8,8 @@ export interface SocketRow {
   readonly port: number;
   /** The kernel's number of its state, two hexadecimal digits. */
   readonly state: string;
+  /** The kernel's number of the socket. */
+  readonly inode: string;
 }
 
 const listening = "0A";
@@ -27,10 +29,17 @@ export async function readSockets(
 /** The rows of tables that follow each other. Headings are skipped. */
 export function parseSockets(tables: string, protocol: SocketRow["protocol"]): SocketRow[] {
   return tables.split("\n").flatMap((line) => {
-    const [, local = "", , state = ""] = line.trim().split(/\s+/, 4);
+    const fields = line.trim().split(/\s+/, 10);
+    const [, local = "", , state = ""] = fields;
     const [, address, port] = /^([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4})$/.exec(local) ?? [];
     if (address === undefined || port === undefined) return [];
-    return { protocol, address: addressIn(address), port: Number.parseInt(port, 16), state };
+    return {
+      protocol,
+      address: addressIn(address),
+      port: Number.parseInt(port, 16),
+      state,
+      inode: fields[9] ?? "",
+    };
   });
 }
 

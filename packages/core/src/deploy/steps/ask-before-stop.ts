@@ -1,0 +1,29 @@
+import { findTakenPorts, hostPortsOfStack } from "../host-ports.js";
+import { assertNone, preflight } from "../preflight.js";
+import type { Run } from "../run.js";
+import { isRetained } from "../retained.js";
+import { recreateOnAnotherPort } from "./start-green.js";
+
+/**
+ * Asks once more, right before blue is stopped, what the preflight has asked: a pull or a build takes its time. What only the preparation has
+ * found out is asked too: the ports that a stack publishes. Blue serves on if anything stands in the way.
+ */
+export async function askBeforeStop(run: Run): Promise<void> {
+  if (!run.blue) return;
+  const { engine, signal, record, wanted: description } = run;
+  const { workload, strategy } = record;
+  await preflight(engine, { workload, description, strategy }, signal);
+  const state = await engine.store.findState(workload);
+  const ports = hostPortsOfStack(engine, run.green.stack);
+  assertNone(await findTakenPorts(engine, { ports, state }, signal));
+  await chooseFreePort(run);
+}
+
+/** Nobody has chosen the loopback port of green but ourselves: if it was taken since, another one is as good. */
+async function chooseFreePort(run: Run): Promise<void> {
+  const { loopbackPort: hostPort, spec } = run.green;
+  if (hostPort === undefined || isRetained(run, run.green) || spec.networks.includes("host")) return;
+  const port = { protocol: "tcp", hostAddress: "127.0.0.1", hostPort } as const;
+  const held = await run.runtime.findPortHolders([port], run.signal);
+  if (held.length > 0) await recreateOnAnotherPort(run);
+}
