@@ -49,6 +49,12 @@ export const safeguards: readonly Safeguard[] = [
     without: "",
   },
   {
+    name: "history cleared away by itself",
+    file: "deploy/watchdog.ts",
+    code: "void executor.track(recovery.pruneIdle());",
+    without: "",
+  },
+  {
     name: "a pause before damage that came back is mended once more",
     file: "deploy/repeated-repairs.ts",
     code: "isDue: !damage.every(isPaused),",

@@ -46,6 +46,7 @@ import {
 } from "./read-options.js";
 import type { Resolution } from "./schema/strategy.js";
 import { HostAccess } from "./source/host-access.js";
+import { removeStaleFolders } from "./source/tree/stale-folders.js";
 import { bounded, noResolver } from "./source/resolve-secret.js";
 import { describeStatus, type WorkloadStatus } from "./status.js";
 import { closeStore, openStore } from "./store/shared-store.js";
@@ -57,6 +58,7 @@ export async function createDeployer(options: DeployerOptions): Promise<Deployer
   const deployer = new Deployer(options);
   await openStore(options.store);
   deployer.beginWatch();
+  void removeStaleFolders();
   return deployer;
 }
 

@@ -3,7 +3,8 @@ import type { Attribution, DeployOptions } from "./deployer-options.js";
 import type { DeploymentRecord } from "./store/records.js";
 
 const defaultParallel = 4;
-const defaultHistory = 100;
+/** How many closed deployments of each workload stay in the history, unless a prune is asked for with another number. */
+export const defaultHistory = 100;
 const defaultPage = 20;
 const largestPage = 1_000;
 const longestAttribution = 1_000;

@@ -38,13 +38,22 @@ export interface PruneOptions {
   readonly volumes: readonly string[];
 }
 
-/** Workloads that a prune looks at: those that are applied, and those whose images or volumes are left on the engine. Sorted. */
+/** For so long the history of a workload stays after it was removed. */
+const removedKeptMs = 30 * 24 * 3_600_000;
+
+/** Workloads that a prune looks at: those that are applied, have a history, or have left images or volumes on the engine. Sorted. */
 export async function listPrunable(engine: Engine, signal: AbortSignal): Promise<string[]> {
   const { store, runtime } = engine;
   const applied = (await store.listWorkloads()).map(({ name }) => name);
   const named = (await runtime.listTags(ownPrefix, signal)).map(workloadOf);
   const withVolumes = await listWithVolumes(engine, signal);
-  return [...new Set([...applied, ...named, ...withVolumes])].toSorted();
+  const deployed = await store.listDeployedWorkloads();
+  return [...new Set([...applied, ...named, ...withVolumes, ...deployed])].toSorted();
+}
+
+/** Only its history is left, and what it has left on the engine. */
+export async function isRemoved({ store }: Pick<Engine, "store">, workload: string): Promise<boolean> {
+  return !(await store.findState(workload)) && !(await store.findWorkload(workload));
 }
 
 export function isEmpty({ containers, images, deployments, volumes = [] }: PrunePlan): boolean {
@@ -94,6 +103,9 @@ export async function planPrune(
     ...all.filter(isRepair).slice(history),
     ...all.filter((record) => !isRepair(record)).slice(history),
   ];
+  const removedMs = engine.clock.wallMs() - removedKeptMs;
+  if (await isRemoved(engine, workload))
+    old.push(...all.filter(({ finishedAtMs = removedMs }) => finishedAtMs < removedMs));
   // Nobody else would know whose a container is that an effect of theirs makes late.
   const recentMs = engine.clock.wallMs() - engine.timing.quarantineMs;
   const isNeeded = ({ id, createdVolumes = [], finishedAtMs = recentMs }: DeploymentRecord): boolean =>
@@ -107,7 +119,7 @@ export async function planPrune(
     ...(unusedVolumes.length > 0 && { unusedVolumes }),
     containers: useless.map(({ container }) => container.name),
     images,
-    deployments: old.filter((record) => !isNeeded(record)).map(({ id }) => id),
+    deployments: [...new Set(old.filter((record) => !isNeeded(record)).map(({ id }) => id))],
   };
 }
 

@@ -12,8 +12,8 @@ export class Queue {
   /** Those of ours that this deployer is at work on; one that it could not take out of the queue is not. */
   readonly #carried = new Set<string>();
   readonly #engine: QueueEngine;
-  /** Since when a workload's lease was seen to be free although this deployment, of another deployer, comes first. */
-  readonly #passedOver = new Map<string, number>();
+  /** By workload: since when its lease was seen to be free although this deployment, of another deployer, comes first. */
+  readonly #passedOver = new Map<string, { readonly id: string; readonly sinceMs: number }>();
 
   constructor(engine: QueueEngine, owner: Owner) {
     this.#engine = engine;
@@ -72,11 +72,12 @@ export class Queue {
     if (!head.queuedBy || isKnownDead(head.queuedBy)) return true;
     if (head.queuedBy.instance === this.owner.instance) return !this.isCarried(head);
     if (!(await this.#isFree(head.workload, signal))) {
-      this.#passedOver.delete(head.id);
+      this.#passedOver.delete(head.workload);
       return false;
     }
-    const sinceMs = this.#passedOver.get(head.id) ?? clock.monotonicMs();
-    this.#passedOver.set(head.id, sinceMs);
+    const seen = this.#passedOver.get(head.workload);
+    const sinceMs = seen?.id === head.id ? seen.sinceMs : clock.monotonicMs();
+    this.#passedOver.set(head.workload, { id: head.id, sinceMs });
     return clock.monotonicMs() - sinceMs > Math.max(timing.leaseMs, head.queuedBy.leaseMs ?? 0);
   }
 
@@ -85,14 +86,14 @@ export class Queue {
     const { clock, timing } = this.#engine;
     for (;;) {
       if (await this.isAbandoned(head, signal)) return true;
-      if (!this.#passedOver.has(head.id)) return false;
+      if (this.#passedOver.get(head.workload)?.id !== head.id) return false;
       await clock.sleep(timing.pollMs, signal);
     }
   }
 
   /** Waits with it from now on; undefined where it does not wait any more. */
   async takeOver(record: DeploymentRecord): Promise<DeploymentRecord | undefined> {
-    this.#passedOver.delete(record.id);
+    this.#passedOver.delete(record.workload);
     const ours = { ...record, queuedBy: this.owner };
     return (await this.#engine.store.rewriteQueued(ours)) ? ours : undefined;
   }

@@ -2,6 +2,7 @@ import { resultOf } from "../deployment.js";
 import { DeployerError, hasCode } from "../errors/deployer-error.js";
 import type { EventDetail } from "../events/events.js";
 import type { HeldLease } from "../lease/leases.js";
+import { defaultHistory } from "../read-options.js";
 import { openedDeployment } from "../store/journal-heads.js";
 import type { DeploymentRecord } from "../store/records.js";
 import { workloadBusy } from "../store/store-errors.js";
@@ -12,6 +13,7 @@ import { endLive, type Heal } from "./heal.js";
 import { leaseKey } from "./lease-key.js";
 import {
   isEmpty,
+  isRemoved,
   listPrunable,
   planPrune,
   pruneWorkload,
@@ -204,13 +206,46 @@ export class Recovery {
     return found;
   }
 
-  async #prune(workload: string, options: PruneOptions): Promise<PrunePlan> {
+  /** As `pruneAll`, by itself: a workload on which anybody is at work, or that cannot be pruned now, is left for the next time. */
+  async pruneIdle(): Promise<void> {
+    const { engine, halt } = this.#options;
+    // Volumes hold data: they go only if a person names them.
+    const options = { history: defaultHistory, volumes: [] };
+    for (const workload of await listPrunable(engine, halt)) {
+      try {
+        if (await this.#isBusy(workload)) continue;
+        const plan = await planPrune(engine, { workload, ...options }, halt);
+        if (!isEmpty(plan)) await this.#prune(workload, { ...options, onlyIdle: true });
+      } catch {
+        halt.throwIfAborted();
+      }
+    }
+  }
+
+  async #isBusy(workload: string): Promise<boolean> {
+    const { store } = this.#options.engine;
+    const isOpen = (await store.listOpenDeployments()).some((open) => open.workload === workload);
+    return isOpen || (await store.listQueued(workload)).length > 0;
+  }
+
+  async #prune(
+    workload: string,
+    { onlyIdle = false, ...options }: PruneOptions & { readonly onlyIdle?: boolean },
+  ): Promise<PrunePlan> {
     const { leases, timing } = this.#options.engine;
-    const patienceMs = timing.leaseMs * 2;
+    const patienceMs = onlyIdle ? 0 : timing.leaseMs * 2;
     const lease = await leases.acquire(leaseKey(workload), { signal: this.#options.halt, patienceMs });
     if (!lease) throw workloadBusy(workload);
     try {
+      if (onlyIdle && (await this.#isBusy(workload))) throw workloadBusy(workload);
       await this.recoverUnder(lease, workload, { dropRepair: true });
+      if (await isRemoved(this.#options.engine, workload)) {
+        const plan = await planPrune(this.#options.engine, { workload, ...options }, this.#options.halt);
+        if (isEmpty({ ...plan, deployments: [] })) {
+          await this.#options.engine.store.deleteDeployments(plan.deployments);
+          return plan;
+        }
+      }
       const damage = [{ cause: "prune", problem: "what is of no use any more is cleared away" }];
       const { entry } = await findEarlier(this.#options.engine, workload, damage);
       const repaired = { workload, reason: damage[0]?.problem ?? "", causes: causesOf(damage), entry };

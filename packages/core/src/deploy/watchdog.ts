@@ -12,6 +12,10 @@ export async function reconcile(executor: Executor): Promise<void> {
   for (const result of results) if (result.status === "rejected") throw result.reason;
 }
 
+/** What is of no use any more is cleared away so often, and for the first time a while after the start. */
+const pruneEveryMs = 3_600_000;
+const firstPruneMs = 600_000;
+
 /** Recovers what was left open, in the background; every `watchMs` again, and then repairs too, until `halt` aborts. */
 export function watch(engine: Engine, executor: Executor, halt: AbortSignal): void {
   const { clock, timing } = engine;
@@ -22,10 +26,14 @@ export function watch(engine: Engine, executor: Executor, halt: AbortSignal): vo
     void executor.track(executor.adoptAbandoned());
   };
   const lookAgain = async (): Promise<void> => {
+    let pruneAtMs = clock.monotonicMs() + firstPruneMs;
     for (;;) {
       await clock.idle(timing.watchMs, halt);
       recover();
       await recovery.repairAll().catch(() => undefined);
+      if (clock.monotonicMs() < pruneAtMs) continue;
+      pruneAtMs = clock.monotonicMs() + pruneEveryMs;
+      void executor.track(recovery.pruneIdle());
     }
   };
   recover();

@@ -106,6 +106,8 @@ export interface Store {
     page: { readonly limit: number; readonly before?: string },
   ): Promise<DeploymentRecord[]>;
   listOpenDeployments(): Promise<DeploymentRecord[]>;
+  /** Names of all workloads that have a deployment in the journal, those included that were removed. Sorted. */
+  listDeployedWorkloads(): Promise<string[]>;
   /** Deletes closed deployments with their journals; others, and ids that there are not, stay as they are. */
   deleteDeployments(ids: readonly string[]): Promise<void>;
   /** The journal of one deployment, oldest first. */

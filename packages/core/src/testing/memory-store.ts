@@ -198,6 +198,10 @@ export class MemoryStore implements Store {
     return [...this.data.deployments.values()].filter(({ phase }) => isOpen(phase));
   }
 
+  async listDeployedWorkloads(): Promise<string[]> {
+    return [...new Set([...this.data.deployments.values()].map(({ workload }) => workload))].toSorted();
+  }
+
   async deleteDeployments(ids: readonly string[]): Promise<void> {
     this.#requireSpace();
     for (const id of ids) {

@@ -197,6 +197,7 @@ export const storeContract: readonly StoreCase[] = [
       assert.equal(await other.findWorkload("web"), undefined);
       assert.deepEqual(await other.listStates(), []);
       assert.equal((await other.listDeployments("web", { limit: 10 })).length, 1);
+      assert.deepEqual(await other.listDeployedWorkloads(), ["web"]);
       await other.saveWorkload(workload("two", ["a.test"]));
     },
   },

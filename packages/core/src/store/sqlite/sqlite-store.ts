@@ -204,6 +204,13 @@ class SqliteStore implements Store {
     });
   }
 
+  listDeployedWorkloads(): Promise<string[]> {
+    return this.#file.read(async (db) => {
+      const names = db.selectFrom("deployments").select("workload").distinct().orderBy("workload");
+      return (await names.execute()).map(({ workload }) => workload);
+    });
+  }
+
   deleteDeployments(ids: readonly string[]): Promise<void> {
     return this.#file.write(async (trx) => {
       for (const id of ids) await deleteDeployment(trx, id);
