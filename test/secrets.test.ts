@@ -210,10 +210,7 @@ describe("the keyed hash of a secret", () => {
     const second = await hashesOf(await deploy("image", app()));
     resolve = (name) => (name.endsWith("canary") ? `${canary}-rotated` : undefined);
     const third = await hashesOf(await deploy("image", app()));
-    expect(Object.keys(first).sort()).toEqual([
-      "environment.CUTOVER_TEST_CANARY",
-      "environment.TOKEN",
-    ]);
+    expect(Object.keys(first).sort()).toEqual(["environment.CUTOVER_TEST_CANARY", "environment.TOKEN"]);
     expect(second).toEqual(first);
     expect(third["environment.TOKEN"]).not.toBe(first["environment.TOKEN"]);
     expect(first["environment.TOKEN"]).toMatch(/^[0-9a-f]{8}:[0-9a-f]{64}$/);
