@@ -29,6 +29,8 @@ const suites = [
   "deploy/retiring",
   "deploy/prune",
   "deploy/prune-unknown",
+  "deploy/image",
+  "deploy/image-volumes",
   "deploy/own-images",
   "deploy/hooks",
   "deploy/alias",

@@ -140,9 +140,10 @@ export const safeguards: readonly Safeguard[] = [
   },
   {
     name: "the pull comes before blue's stop",
-    file: "deploy/recreate.ts",
-    code: "const release = await prepareRelease(run);",
-    without: "await stopBlue(run);\n    const release = await prepareRelease(run);",
+    file: "deploy/deploy.ts",
+    code: "release = await prepareRelease(run);",
+    without:
+      'if (run.blue && run.record.strategy === "recreate") await run.runtime.stopContainer(run.blue.live.name, { signalName: "SIGTERM", graceMs: 0 }, run.halt);\n    release = await prepareRelease(run);',
   },
   {
     name: "a restored, older database is noticed",
@@ -261,7 +262,7 @@ export const safeguards: readonly Safeguard[] = [
   {
     name: "what has retired gone before recreate stops blue",
     file: "deploy/recreate.ts",
-    code: "await awaitRetired(run);",
+    code: "await run.withoutSlot(() => awaitRetired(run));",
     without: "",
   },
   {
@@ -497,5 +498,53 @@ export const safeguards: readonly Safeguard[] = [
     file: "deploy/preflight.ts",
     code: "return findTakenPorts(engine, { ports, state }, signal).catch(() => {",
     without: "return Promise.resolve<Finding[]>([]).catch(() => {",
+  },
+  {
+    name: "what an image keeps is carried over",
+    file: "deploy/steps/mount-image-volumes.ts",
+    code: "(isCarried ? blue.get(path) : undefined) ??",
+    without: "",
+  },
+  {
+    name: "what an image keeps settles the strategy",
+    file: "deploy/steps/mount-image-volumes.ts",
+    code: "await settleStrategy(run, keptAt);",
+    without: "",
+  },
+  {
+    name: "a rollback shares no volume with what serves",
+    file: "deploy/steps/mount-image-volumes.ts",
+    code: "!taken.has(volume) && !missing.has(volume)",
+    without: "!missing.has(volume)",
+  },
+  {
+    name: "volumes outlive their container",
+    file: "deploy/steps/reap-container.ts",
+    code: 'const anonymousVolumes = spec.anonymousVolumes === "discard";',
+    without: "const anonymousVolumes = true;",
+  },
+  {
+    name: "a kept container with older data is not started",
+    file: "deploy/steps/create-green.ts",
+    code: "if (retained && at && (await hasVolumesOf(run, at, release.container)))",
+    without: "if (retained)",
+  },
+  {
+    name: "a prune removes no volume that is in use or foreign",
+    file: "deploy/unused-volumes.ts",
+    code: "if (wrong === undefined) return;",
+    without: "return;",
+  },
+  {
+    name: "a volume of a kept container is not unused",
+    file: "deploy/unused-volumes.ts",
+    code: "made.has(name) && !wanted.has(name)",
+    without: "made.has(name)",
+  },
+  {
+    name: "an image that cannot run ends the deployment before anything is created",
+    file: "deploy/steps/read-image.ts",
+    code: "if (image) await assertFits(run, image, wanted);",
+    without: "",
   },
 ];

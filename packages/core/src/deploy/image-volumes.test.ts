@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createDeployer } from "../deployer.js";
 import { DeployerWorld } from "../testing/deployer-world.js";
+import { memorySource } from "../testing/memory-source.js";
 
 const says = { volumes: ["/data"] };
 const declares = { says };
@@ -117,30 +119,30 @@ describe("an image that keeps data in a volume of its own", () => {
   });
 });
 
-describe("the data of a container that an older version has made", () => {
-  /** As one whose VOLUME was left to the engine. */
-  async function legacy(): Promise<string> {
-    const id = await deploy("1", { anonymous_volumes: "discard" });
-    const state = await world.store.findState("web");
-    const record = await world.store.findDeployment(id);
-    if (!state || !record?.green) throw new Error("nothing is live");
-    const { anonymousVolumes: _, ...spec } = record.green.spec;
-    const live = { ...state.live, spec };
-    const config = { ...(record.config as object), anonymous_volumes: "keep" };
-    const lease = await world.store.claimLease(
-      "test",
-      { instance: "t", hostname: "h", pid: 1, processStart: "" },
-      undefined,
-    );
-    if (!lease) throw new Error("no lease");
-    await world.store.writeDeployment(
-      lease,
-      { ...record, config, green: live },
-      { state: { ...state, config, live } },
-    );
-    return id;
-  }
+/** As one whose VOLUME was left to the engine. */
+async function legacy(): Promise<string> {
+  const id = await deploy("1", { anonymous_volumes: "discard" });
+  const state = await world.store.findState("web");
+  const record = await world.store.findDeployment(id);
+  if (!state || !record?.green) throw new Error("nothing is live");
+  const { anonymousVolumes: _, ...spec } = record.green.spec;
+  const live = { ...state.live, spec };
+  const config = { ...(record.config as object), anonymous_volumes: "keep" };
+  const lease = await world.store.claimLease(
+    "test",
+    { instance: "t", hostname: "h", pid: 1, processStart: "" },
+    undefined,
+  );
+  if (!lease) throw new Error("no lease");
+  await world.store.writeDeployment(
+    lease,
+    { ...record, config, green: live },
+    { state: { ...state, config, live } },
+  );
+  return id;
+}
 
+describe("the data of a container that an older version has made", () => {
   it("should be carried over, and belong to the workload from then on", async () => {
     const ids = [await legacy(), await deploy("2"), await deploy("3")];
     expect(await data()).toEqual({ "/data": ids });
@@ -157,6 +159,28 @@ describe("the data of a container that an older version has made", () => {
     await deploy("3");
     await world.deployer.remove("web", { volumes: true }).done;
     expect(volumes()).toEqual([]);
+  });
+});
+
+describe("a self-heal that creates a container again", () => {
+  it.each(["keep", "legacy"])("should have the data of the one before it (%s)", async (how) => {
+    const first = how === "keep" ? await deploy("1") : await legacy();
+    await world.deployer.close();
+    world.deployer = await createDeployer({
+      ...world.world,
+      store: world.store,
+      sources: [memorySource()],
+      timing: { watchMs: 0 },
+      monitor: { notifiers: [], selfHeal: "recreate" },
+    });
+    const before = (await world.store.findState("web"))?.live.name ?? "";
+    world.world.runtime.behave(before, { readyAfterMs: Infinity });
+    await world.world.clock.sleep(120_000);
+    const live = (await world.store.findState("web"))?.live;
+    expect(live?.name).not.toBe(before);
+    expect(await data()).toEqual({ "/data": [first] });
+    expect(live?.spec.mounts.map(({ target }) => target)).toEqual(["/data"]);
+    expect(volumes()).toHaveLength(1);
   });
 });
 
@@ -246,6 +270,14 @@ describe("a prune of volumes", () => {
     const [pruned] = await world.deployer.prune({ volumes: [volume] });
     expect(pruned?.volumes).toEqual([volume]);
     expect(volumes()).toEqual([]);
+  });
+
+  it("should not call a volume unused that a kept container had, though somebody has removed that", async () => {
+    const first = await deploy("1", { ...blueGreen, retain: 1 });
+    await deploy("2", { ...blueGreen, retain: 1 });
+    world.world.runtime.removeByHand(`web-${first}`);
+    const [plan] = await world.deployer.prune({ dryRun: true });
+    expect(plan?.unusedVolumes).toBeUndefined();
   });
 
   it("should not call a volume unused whose container is to be created again", async () => {
