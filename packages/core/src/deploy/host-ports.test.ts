@@ -3,7 +3,7 @@ import { createDeployer, type Deployer } from "../deployer.js";
 import type { DeploymentResult } from "../deployment.js";
 import type { Finding } from "../events/finding.js";
 import type { HostPort } from "../runtime/host-port.js";
-import { labels as ownLabels } from "../runtime/runtime.js";
+import { labels as ownLabels, type Reach } from "../runtime/runtime.js";
 import type { SourcePlugin } from "../source/source-plugin.js";
 import type { StackDriver } from "../source/stack.js";
 import { memorySource } from "../testing/memory-source.js";
@@ -11,8 +11,8 @@ import { MemoryStore } from "../testing/memory-store.js";
 import { memoryWorld } from "../testing/memory-world.js";
 import { plainSpec } from "../testing/plain-spec.js";
 
-async function open() {
-  const world = memoryWorld({ networks: ["host", "internal"] });
+async function open(reach: Reach = { kind: "loopback" }) {
+  const world = memoryWorld({ reach, networks: ["host", "internal"] });
   const stopped: string[] = [];
   world.runtime.observe((change, deployment) => {
     if (change === "stopped") stopped.push(deployment);
@@ -132,6 +132,17 @@ describe("ports of the host", () => {
     const result = await deploy({ ports: ["8000:80"] });
     expect(result).toMatchObject({ status: "succeeded", error: undefined });
     expect(stopped).toHaveLength(1);
+  });
+
+  it("should be no way to a container on the host's network for a proxy on a network of its own", async () => {
+    const { deploy, stopped } = await open({ kind: "network", network: "internal" });
+    const recreate = { deploy_strategy: "recreate" };
+    await deploy(recreate);
+    const result = await deploy({ ...recreate, networks: ["host"] });
+    expect(result).toMatchObject({ phase: "preflight", error: { code: "CONFIG_INVALID" } });
+    expect(result.error?.message).toContain("networks: ");
+    expect(stopped).toEqual([]);
+    expect((await deploy({ networks: ["host"], domains: [] })).error).toBeUndefined();
   });
 
   it("should be asked of a stack before its old version is taken down, but for those that it holds itself", async () => {

@@ -4,6 +4,7 @@ import type { Finding } from "../events/finding.js";
 import type { WorkloadDescription } from "../source/source-plugin.js";
 import type { StrategyName } from "../schema/strategy.js";
 import type { Engine } from "./engine.js";
+import { isOnHost } from "./address-of.js";
 import { findTakenPorts, hostPortsOf } from "./host-ports.js";
 import { bounded, resolveSecret, type SecretAccess } from "../source/resolve-secret.js";
 
@@ -33,7 +34,8 @@ export async function findProblems(
     request ? findAliasObstacles(runtime, request, signal) : [],
     request ? findPortObstacles(engine, request, signal) : [],
   ]);
-  return [...parts, ...proxy, ...missing, ...aliases, ...ports];
+  const unreachable = request ? findUnreachable(runtime, request.description) : [];
+  return [...parts, ...proxy, ...missing, ...aliases, ...ports, ...unreachable];
 }
 
 /** Rejects with the one error that was found, or PREFLIGHT_FAILED for several; `details.findings` holds all. */
@@ -78,6 +80,17 @@ async function findMissingSecrets(
     }
   }
   return found;
+}
+
+/** On the host's network a container has no name that a proxy on a network of its own could forward to. */
+function findUnreachable(
+  { reach }: Engine["runtime"],
+  { domains, container }: WorkloadDescription,
+): Finding[] {
+  if (reach.kind !== "network" || domains.length === 0 || !container || !isOnHost(container)) return [];
+  const message = `a container on the host's network cannot be reached by the proxy, which forwards to names on network ${reach.network}`;
+  const remedy = "Leave the host's network out of `networks`, or take `domains` away.";
+  return [{ code: "CONFIG_INVALID", severity: "error", subject: "networks", message, remedy }];
 }
 
 /** A runtime that cannot be asked has told so by its own check. */
