@@ -58,6 +58,8 @@ describe("a path that is mounted", () => {
     await reopen([join(root, "way")]);
     await web.deploy("1", { volumes: [`${join(root, "way/data")}:/data`] });
     expect(created[0]?.spec.mounts).toMatchObject([{ source: join(root, "allowed/data") }]);
+    await web.deploy("2", { volumes: [`${join(root, "way/data")}:/data`] });
+    expect((await web.rollBack()).status).toBe("succeeded");
   });
 
   it("should be asked for again when a deployment of an applied config begins", async () => {
@@ -127,9 +129,24 @@ describe("a path that is mounted", () => {
   it("should be asked for when a kept container is started by a rollback", async () => {
     await web.deploy("1", { ...volumes(), retain: 1 });
     await web.deploy("2", { ...volumes(), retain: 1 });
+    const { runtime } = web.world;
+    const stop = runtime.stopContainer.bind(runtime);
+    runtime.stopContainer = async (...parameters) => {
+      await stop(...parameters);
+      runtime.stopContainer = stop;
+      await putLinkInPlace();
+    };
+    const { error } = await web.rollBack();
+    expect(error?.code).toBe("POLICY_REFUSED");
+  });
+
+  it("should be asked for when it is said what can be rolled back to", async () => {
+    await web.deploy("1", { ...volumes(), retain: 1 });
+    await web.deploy("2", { ...volumes(), retain: 1 });
     await putLinkInPlace();
-    const { status, error } = await web.rollBack();
-    expect([status, error?.code]).toEqual(["failed", "POLICY_REFUSED"]);
+    const { error } = await web.rollBack();
+    expect(error).toMatchObject({ code: "ROLLBACK_IMPOSSIBLE" });
+    expect(error?.message).toContain("a link in an allowed folder");
   });
 
   it("should be asked of a policy that has become stricter, for what was allowed before", async () => {

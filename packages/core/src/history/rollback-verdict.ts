@@ -2,7 +2,7 @@ import type { Engine } from "../deploy/engine.js";
 import { isReachedAsNow } from "../deploy/route-target.js";
 import { DeployerError, toDeployerError } from "../errors/deployer-error.js";
 import { plainLifecycle } from "../plan/plain-lifecycle.js";
-import { enforcePolicy } from "../plan/policy.js";
+import { HostAccess } from "../source/host-access.js";
 import { secretPrivileges } from "../source/resolve-secret.js";
 import { askedStrategy } from "../schema/strategy.js";
 import { readSource } from "../schema/validate-source.js";
@@ -72,7 +72,7 @@ export async function findVerdicts(
   const others = (await engine.store.listWorkloads()).filter(({ name }) => name !== workload);
   const taken = new Map(others.flatMap(({ name, domains }) => domains.map((domain) => [domain, name])));
   for (const record of records) {
-    const found = judge(engine, { record, state, kept, taken });
+    const found = await judge(engine, { record, state, kept, taken });
     if ("green" in found) candidates.push(found);
     else verdicts.set(record.id, found);
   }
@@ -132,7 +132,10 @@ interface Known {
 }
 
 /** What speaks against it by all that is known without the engine, or what the engine is to be asked about. */
-function judge({ sources, policy }: Engine, { record, state, kept, taken }: Known): Judgement | Candidate {
+async function judge(
+  { sources, policy, runtime }: Engine,
+  { record, state, kept, taken }: Known,
+): Promise<Judgement | Candidate> {
   const { id, operation, phase, source, config, green } = record;
   if (!replacesBlue(operation)) return lost("nothing was deployed by it");
   if (!isClosed(phase)) return notNow("it has not ended");
@@ -149,7 +152,8 @@ function judge({ sources, policy }: Engine, { record, state, kept, taken }: Know
   try {
     const { privileges, uses = [], domains, secrets } = describe(plugin, config);
     const references = secrets.flatMap(({ path, reference }) => secretPrivileges(path, reference));
-    enforcePolicy(policy, [...privileges, ...uses, ...references, ...(green.privileges ?? [])]);
+    const asked = [...privileges, ...uses, ...references, ...(green.privileges ?? [])];
+    await HostAccess.of(policy, runtime).assertAllowed(asked);
     const domain = domains.find((one) => taken.has(one));
     if (domain !== undefined) return notNow(`${domain} belongs to the workload ${taken.get(domain)} now`);
   } catch (error) {
