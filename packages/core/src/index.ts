@@ -57,6 +57,7 @@ export type * from "./store/store.js";
 export { buildImageOnce, findBuiltImage, type ImageBuild } from "./source/build-image.js";
 export { isPlatform } from "./source/image-findings.js";
 export { imageName } from "./source/own-images.js";
+export { type ProgramCall, type ProgramEnd, runProgram } from "./output/run-program.js";
 export { readSmallFile } from "./source/read-small-file.js";
 export { containerSpec, describeContainer } from "./source/container-source.js";
 export { packTree, type PackOptions, treeDigest } from "./source/tree/pack-tree.js";

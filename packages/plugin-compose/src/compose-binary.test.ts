@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { DeployerError } from "@cutover/core";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { endingWithParent, findCompose } from "./compose-binary.js";
 
@@ -45,6 +46,28 @@ describe("Compose as a program", () => {
       code: "COMPOSE_MISSING",
       remedy: expect.stringContaining("docker-compose"),
     });
+  });
+
+  it("should leave no listener on the signal, however often it is missed or cannot be run", async () => {
+    const warnings: Error[] = [];
+    const note = (warning: Error): void => void warnings.push(warning);
+    process.on("warning", note);
+    await writeFile(join(folder, "docker-compose"), "#!/nonexistent/interpreter\n", { mode: 0o755 });
+    const { signal } = new AbortController();
+    const folders = Array.from({ length: 50 }, () => folder);
+    await expect(findCompose(signal, folders)).rejects.toMatchObject({ code: "COMPOSE_MISSING" });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    process.off("warning", note);
+    expect(warnings).toEqual([]);
+  });
+
+  it("should show what it prints without terminal sequences, and no line longer than 8 KiB", async () => {
+    const lines: string[] = [];
+    const script = String.raw`printf 'pulling \033]0;owned\007\033[2J\342\200\256txt.exe\n' >&2; head -c 4000000 /dev/zero | tr '\0' x >&2; exit 1`;
+    const error = (await run(script, { lines }).catch((reason: unknown) => reason)) as DeployerError;
+    expect(lines[0]).toBe("pulling txt.exe");
+    expect(lines[1]?.length).toBeLessThan(8_200);
+    expect(error.message.length).toBeLessThan(4_200);
   });
 
   it("should tell its version, also where an earlier folder holds none", async () => {

@@ -1,9 +1,7 @@
-import { execFile, spawn } from "node:child_process";
-import { mkdtemp, open, rm, type FileHandle } from "node:fs/promises";
+import { access, constants, mkdtemp, open, rm, type FileHandle } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { promisify } from "node:util";
-import { DeployerError } from "@cutover/core";
+import { DeployerError, runProgram } from "@cutover/core";
 
 export interface ComposeCall {
   readonly arguments: readonly string[];
@@ -12,7 +10,7 @@ export interface ComposeCall {
   readonly engineUrl: string;
   /** An env file, for what the Compose file refers to. */
   readonly variables?: string;
-  /** Masked, with each of their lines, in whatever is shown of the output. */
+  /** Masked in whatever is shown of the output. */
   readonly secrets: readonly string[];
   readonly signal: AbortSignal;
   readonly onLine?: (line: string) => void;
@@ -26,8 +24,7 @@ export interface ComposeTool {
   run(call: ComposeCall): Promise<string>;
 }
 
-const lastLines = 30;
-const maxOutputLength = 8 * 1024 * 1024;
+const versionTimeoutMs = 30_000;
 const searchPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 /**
@@ -37,6 +34,7 @@ const searchPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 export async function findCompose(signal: AbortSignal, folders = searchFolders()): Promise<ComposeTool> {
   for (const folder of folders) {
     const path = join(folder, "docker-compose");
+    if (!(await isProgram(path))) continue;
     for (const command of [endingWithParent(path), [path] as const]) {
       const version = await versionOf(command, signal);
       if (version === undefined) continue;
@@ -60,11 +58,23 @@ function searchFolders(): string[] {
   return [...plugins, ...path];
 }
 
+function isProgram(path: string): Promise<boolean> {
+  return access(path, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+}
+
 async function versionOf([program, ...rest]: Command, signal: AbortSignal): Promise<string | undefined> {
   try {
-    const options = { signal, timeout: 30_000, env: environmentOf("") };
-    const { stdout } = await promisify(execFile)(program, [...rest, "version", "--short"], options);
-    return stdout.trim();
+    const { code, output } = await runProgram({
+      program,
+      arguments: [...rest, "version", "--short"],
+      env: environmentOf(""),
+      timeoutMs: versionTimeoutMs,
+      signal,
+    });
+    return code === 0 ? output.trim() : undefined;
   } catch {
     signal.throwIfAborted();
     return undefined;
@@ -119,75 +129,33 @@ async function fileWithoutName(text: string): Promise<FileHandle> {
 async function runWith(
   variables: FileHandle | undefined,
   [program, ...rest]: Command,
-  call: ComposeCall,
+  { arguments: parts, input, engineUrl, secrets, signal, onLine }: ComposeCall,
 ): Promise<string> {
-  const filled = variables ? ["--env-file", "/dev/fd/3"] : [];
-  const child = spawn(program, [...rest, ...filled, ...call.arguments], {
-    // The project folder may be gone, and a stack that needs no file of it is brought up again all the same.
-    cwd: "/",
-    env: environmentOf(call.engineUrl),
-    // A group of its own, so that a kill reaches the programs that it has started, such as a builder.
-    detached: true,
-    stdio: ["pipe", "pipe", "pipe", ...(variables ? [variables.fd] : [])],
-  });
-  const kill = (): void => {
-    try {
-      if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
-    } catch {
-      // It has ended by itself.
-    }
-  };
-  call.signal.addEventListener("abort", kill, { once: true });
-  let output = "";
-  const lines: string[] = [];
-  // One may be the beginning of another.
-  const secrets = call.secrets
-    .flatMap((secret) => secret.split(/\r?\n/))
-    .filter((line) => line.length >= 4)
-    .toSorted((left, right) => right.length - left.length);
-  const mask = (text: string): string =>
-    secrets.reduce((masked, secret) => masked.replaceAll(secret, "[secret]"), text);
-  const note = (line: string): void => {
-    if (line.trim() === "") return;
-    lines.push(mask(line));
-    if (lines.length > lastLines) lines.shift();
-    call.onLine?.(mask(line));
-  };
-  const rests = ["", ""];
-  const read = (at: 0 | 1) => (chunk: string) => {
-    if (at === 0 && output.length < maxOutputLength) output += chunk;
-    const parts = ((rests[at] ?? "") + chunk).split(/\r?\n|\r/);
-    rests[at] = parts.pop() ?? "";
-    if (at === 1) parts.forEach(note);
-  };
-  child.stdout?.setEncoding("utf8").on("data", read(0));
-  child.stderr?.setEncoding("utf8").on("data", read(1));
-  // A tool that ends without reading its input must not end this process.
-  child.stdin?.on("error", () => undefined);
-  child.stdin?.end(call.input);
   try {
-    const code = await new Promise<number | null>((resolve, reject) => {
-      child.once("error", reject);
-      child.once("close", resolve);
+    const { code, output, lines } = await runProgram({
+      program,
+      arguments: [...rest, ...(variables ? ["--env-file", "/dev/fd/3"] : []), ...parts],
+      // The project folder may be gone, and a stack that needs no file of it is brought up again all the same.
+      cwd: "/",
+      env: environmentOf(engineUrl),
+      input,
+      ...(variables && { extra: variables.fd }),
+      secrets,
+      signal,
+      ...(onLine && { onLine }),
     });
-    note(rests[1] ?? "");
-    call.signal.throwIfAborted();
     if (code === 0) return output;
-    const what = call.arguments.find((argument) => /^(config|pull|build|up|stop|down)$/.test(argument)) ?? "";
+    const what = parts.find((argument) => /^(config|pull|build|up|stop|down)$/.test(argument)) ?? "";
     // The core chooses a loopback port of its own anew.
     const isTaken = lines.some((line) => /port is already allocated|address already in use/i.test(line));
     throw new DeployerError(
       isTaken ? "PORT_TAKEN" : "STACK_FAILED",
-      `compose ${what} failed: ${lines.at(-1) ?? `exit code ${code}`}`,
-      {
-        details: { output: lines, exitCode: code },
-      },
+      `compose ${what} failed: ${lines.at(-1) ?? (code === undefined ? "it was killed" : `exit code ${code}`)}`,
+      { details: { output: lines, exitCode: code } },
     );
   } catch (error) {
-    call.signal.throwIfAborted();
+    signal.throwIfAborted();
     if (error instanceof DeployerError) throw error;
     throw new DeployerError("STACK_FAILED", "Docker Compose could not be run.", { cause: error });
-  } finally {
-    call.signal.removeEventListener("abort", kill);
   }
 }

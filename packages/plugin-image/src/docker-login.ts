@@ -1,8 +1,7 @@
-import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
+import { runProgram } from "@cutover/core";
 import * as z from "zod";
 
 /** What `docker login` has stored for one registry. `message` is a sentence without any secret. */
@@ -101,12 +100,19 @@ async function askHelper(helper: string, serverAddress: string, signal: AbortSig
     return problem("A credential helper's name in Docker's client config is not valid.");
   const program = `docker-credential-${helper}`;
   try {
-    const options = { signal, timeout: helperTimeoutMs, maxBuffer: 1024 * 1024 };
-    const running = promisify(execFile)(program, ["get"], options);
-    // A helper that ends without reading must not end this process.
-    running.child.stdin?.on("error", () => {});
-    running.child.stdin?.end(serverAddress);
-    const answer = helperAnswerSchema.safeParse(parseJson((await running).stdout));
+    const { code, output } = await runProgram({
+      program,
+      arguments: ["get"],
+      env: process.env,
+      input: serverAddress,
+      timeoutMs: helperTimeoutMs,
+      signal,
+    });
+    if (code !== 0)
+      return /credentials not found/i.test(output)
+        ? none
+        : problem(`The credential helper ${program} failed.`);
+    const answer = helperAnswerSchema.safeParse(parseJson(output));
     if (!answer.success)
       return problem(`The credential helper ${program} gave an answer that cannot be read.`);
     const { Username: username, Secret: password } = answer.data;
@@ -114,7 +120,6 @@ async function askHelper(helper: string, serverAddress: string, signal: AbortSig
   } catch (error) {
     signal.throwIfAborted();
     if (codeOf(error) === "ENOENT") return problem(`The credential helper ${program} is not installed.`);
-    if (/credentials not found/i.test(stdoutOf(error))) return none;
     return problem(`The credential helper ${program} failed.`);
   }
 }
@@ -131,8 +136,4 @@ function problem(message: string): Login {
 
 function codeOf(error: unknown): unknown {
   return error instanceof Error && "code" in error ? error.code : undefined;
-}
-
-function stdoutOf(error: unknown): string {
-  return error instanceof Error && "stdout" in error ? String(error.stdout) : "";
 }

@@ -1,3 +1,4 @@
+import { printableText, shortened } from "../output/printable.js";
 import { catalogue, type ErrorCode } from "./catalogue.js";
 
 /** Facts about an error, safe to show: never a secret, never a whole config value. */
@@ -10,7 +11,10 @@ export interface DeployerErrorOptions {
   readonly cause?: unknown;
 }
 
-/** The only error that leaves Cutover. `code` is stable; `message` is for people; docs/errors.md has a page per code. */
+const maxMessageLength = 4 * 1024;
+const maxDetailLength = 8 * 1024;
+
+/** The only error that leaves Cutover. Its message and the texts in its details are printable and bounded, whatever program or server they quote. `code` is stable; `message` is for people; docs/errors.md has a page per code. */
 export class DeployerError extends Error {
   override readonly name = "DeployerError";
   readonly code: ErrorCode;
@@ -18,15 +22,31 @@ export class DeployerError extends Error {
   readonly remedy: string;
 
   constructor(code: ErrorCode, message: string, options: DeployerErrorOptions = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    super(
+      shortened(printableText(message), maxMessageLength),
+      options.cause === undefined ? undefined : { cause: options.cause },
+    );
     this.code = code;
-    this.details = options.details ?? {};
+    this.details = shownDetails(options.details ?? {});
     this.remedy = options.remedy ?? catalogue[code];
   }
 
   toJSON(): { code: ErrorCode; message: string; remedy: string; details: ErrorDetails } {
     return { code: this.code, message: this.message, remedy: this.remedy, details: this.details };
   }
+}
+
+function shownDetails(details: ErrorDetails): ErrorDetails {
+  return Object.fromEntries(
+    Object.entries(details).map(([key, value]) => [
+      key,
+      Array.isArray(value) ? value.map(shownText) : shownText(value),
+    ]),
+  );
+}
+
+function shownText(value: unknown): unknown {
+  return typeof value === "string" ? shortened(printableText(value), maxDetailLength) : value;
 }
 
 /** Returns `error` where it is a DeployerError already, else wraps it under `code`. */

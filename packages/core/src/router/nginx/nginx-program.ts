@@ -1,5 +1,7 @@
-import { execFile } from "node:child_process";
 import { DeployerError } from "../../errors/deployer-error.js";
+import { runProgram } from "../../output/run-program.js";
+
+const timeoutMs = 30_000;
 
 /** The nginx binary with the arguments that name its configuration. */
 export class NginxProgram {
@@ -13,8 +15,8 @@ export class NginxProgram {
 
   /** The words of `nginx -t` where it refuses the configuration, else undefined. ROUTER_UNREACHABLE. */
   async refusal(signal?: AbortSignal): Promise<string | undefined> {
-    const { code, output } = await this.#run(["-t", "-q"], signal);
-    return code === 0 ? undefined : output;
+    const { code, words } = await this.#run(["-t", "-q"], signal);
+    return code === 0 ? undefined : words;
   }
 
   /** The whole configuration that nginx would load, or undefined where it refuses it. */
@@ -25,40 +27,44 @@ export class NginxProgram {
 
   /** Signals the running nginx to load its configuration. ROUTER_UNREACHABLE where it does not run. */
   async reload(): Promise<void> {
-    const { code, output } = await this.#run(["-s", "reload"]);
-    if (code !== 0) throw notRunning(output);
+    const { code, words } = await this.#run(["-s", "reload"]);
+    if (code !== 0) throw notRunning(words);
   }
 
   /** Starts it as a daemon. ROUTER_UNREACHABLE with nginx's words where that fails. */
   async start(): Promise<void> {
-    const { code, output } = await this.#run([]);
-    if (code !== 0) throw notRunning(output);
+    const { code, words } = await this.#run([]);
+    if (code !== 0) throw notRunning(words);
   }
 
   /** As [major, minor, patch]. */
   async version(): Promise<readonly number[]> {
-    const { output } = await this.#run(["-v"]);
-    return (/nginx\/(\d+)\.(\d+)\.(\d+)/.exec(output) ?? []).slice(1).map(Number);
+    const { words } = await this.#run(["-v"]);
+    return (/nginx\/(\d+)\.(\d+)\.(\d+)/.exec(words) ?? []).slice(1).map(Number);
   }
 
-  #run(flags: readonly string[], signal?: AbortSignal): Promise<{ code: number; output: string }> {
-    return new Promise((resolve, reject) => {
-      // An environment of its own: a daemon would keep ours, with whatever secrets it holds.
-      const options = { env: { PATH: process.env["PATH"] }, timeout: 30_000, maxBuffer: 64 * 1024 * 1024 };
-      const args = [...this.#configuration, ...flags];
-      execFile(this.#binary, args, signal ? { ...options, signal } : options, (error, stdout, stderr) => {
-        const output = `${stdout}${stderr}`.trim();
-        if (!error) return resolve({ code: 0, output });
-        if (signal?.aborted) return reject(signal.reason as Error);
-        if (typeof error.code === "number") return resolve({ code: error.code, output });
-        const message = `${this.#binary} cannot be run: ${error.message}`;
-        reject(
-          new DeployerError("ROUTER_UNREACHABLE", message, {
-            remedy: "Install nginx, or give the path of its binary as `binary`.",
-            cause: error,
-          }),
-        );
+  /** `output` is its standard output, `words` its last lines of errors. */
+  async #run(
+    flags: readonly string[],
+    signal?: AbortSignal,
+  ): Promise<{ readonly code: number; readonly output: string; readonly words: string }> {
+    let why = `it had not ended after ${timeoutMs / 1000} s`;
+    try {
+      const { code, output, lines } = await runProgram({
+        program: this.#binary,
+        arguments: [...this.#configuration, ...flags],
+        // An environment of its own: a daemon would keep ours, with whatever secrets it holds.
+        env: { PATH: process.env["PATH"] },
+        timeoutMs,
+        signal,
       });
+      if (code !== undefined) return { code, output: output.trim(), words: lines.join("\n") };
+    } catch (error) {
+      signal?.throwIfAborted();
+      why = error instanceof Error ? error.message : String(error);
+    }
+    throw new DeployerError("ROUTER_UNREACHABLE", `${this.#binary} cannot be run: ${why}`, {
+      remedy: "Install nginx, or give the path of its binary as `binary`.",
     });
   }
 }

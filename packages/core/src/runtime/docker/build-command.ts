@@ -1,10 +1,10 @@
-import { execFile, spawn, type ChildProcess } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import { access, constants, mkdtemp, readFile, rm } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import type { Readable } from "node:stream";
-import { promisify } from "node:util";
 import { DeployerError } from "../../errors/deployer-error.js";
+import { runProgram } from "../../output/run-program.js";
 import { imageLabel, type Builder, type BuildRequest } from "../runtime.js";
 import { BuildOutput } from "./build-output.js";
 
@@ -59,10 +59,14 @@ async function findPlugin(): Promise<string | undefined> {
 
 async function dockerVersion(signal: AbortSignal | undefined): Promise<number | undefined> {
   try {
-    const env = { PATH: process.env["PATH"] };
-    const options = { timeout: versionTimeoutMs, env, ...(signal && { signal }) };
-    const { stdout } = await promisify(execFile)("docker", ["--version"], options);
-    return Number(/\b(\d+)\.\d+/.exec(stdout)?.[1]);
+    const { output } = await runProgram({
+      program: "docker",
+      arguments: ["--version"],
+      env: { PATH: process.env["PATH"] },
+      timeoutMs: versionTimeoutMs,
+      signal,
+    });
+    return Number(/\b(\d+)\.\d+/.exec(output)?.[1]);
   } catch {
     signal?.throwIfAborted();
     return undefined;

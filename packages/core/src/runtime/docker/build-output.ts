@@ -1,13 +1,13 @@
 import { DeployerError } from "../../errors/deployer-error.js";
 import type { BuildRequest } from "../runtime.js";
 import { shorten } from "./docker-errors.js";
-import { printable } from "./printable.js";
+import { Mask } from "../../output/mask.js";
+import { printable } from "../../output/printable.js";
 
 const lastLines = 30;
 const maxLineLength = 8 * 1024;
 // A secret that stands across the end of a line that is cut must still be found whole.
 const maxKeptLength = maxLineLength + 64 * 1024;
-const shortestSecret = 4;
 
 interface BuildStep {
   readonly step: string;
@@ -18,7 +18,7 @@ interface BuildStep {
 /** What a build tells: lines put together, printable, secrets masked, and the end of them kept for its error. */
 export class BuildOutput {
   readonly #request: BuildRequest;
-  readonly #secrets: readonly string[];
+  readonly #mask: Mask;
   readonly #steps = new Map<string, BuildStep>();
   readonly #linesBefore: string[] = [];
   #rest = "";
@@ -29,11 +29,7 @@ export class BuildOutput {
     this.#request = request;
     const { secretArgs, secrets, credentials } = request;
     const values = [...Object.values(secretArgs), ...Object.values(secrets)];
-    this.#secrets = [...values, ...credentials.map(({ password }) => password)]
-      .flatMap((value) => value.split(/[\r\n]+/))
-      .map(printable)
-      .filter(({ length }) => length >= shortestSecret)
-      .toSorted((left, right) => right.length - left.length);
+    this.#mask = new Mask([...values, ...credentials.map(({ password }) => password)]);
   }
 
   /** Takes text as it comes, and gives the lines that it completes, as they were sent. */
@@ -83,10 +79,6 @@ export class BuildOutput {
   }
 
   #clean(text: string): string {
-    const masked = this.#secrets.reduce(
-      (line, secret) => line.replaceAll(secret, "[secret]"),
-      printable(text.slice(0, maxKeptLength)),
-    );
-    return masked.slice(0, maxLineLength);
+    return this.#mask.hide(printable(text.slice(0, maxKeptLength))).slice(0, maxLineLength);
   }
 }

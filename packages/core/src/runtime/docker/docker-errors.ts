@@ -1,8 +1,9 @@
 import type { ErrorCode } from "../../errors/catalogue.js";
 import { DeployerError } from "../../errors/deployer-error.js";
-import { printable } from "./printable.js";
+import { printable, shortened } from "../../output/printable.js";
 
 const maxMessageLength = 600;
+const maxReadLength = 64 * 1024;
 
 /** An answer that refused: its status, and the engine's words or "". */
 export interface Refusal {
@@ -64,6 +65,6 @@ export function unreachable(engine: string, cause: unknown): DeployerError {
 
 /** An engine's message on one line, printable and bounded. */
 export function shorten(message: string): string {
-  const line = printable(message.replace(/\s+/g, " ").trim());
-  return line.length > maxMessageLength ? `${line.slice(0, maxMessageLength)}…` : line;
+  const beginning = message.slice(0, maxReadLength);
+  return shortened(printable(beginning.replace(/\s+/g, " ")).trim(), maxMessageLength);
 }

@@ -1,8 +1,8 @@
-import { printable } from "./printable.js";
+import { LineReader } from "../../output/line-reader.js";
+import { printable } from "../../output/printable.js";
 
 const headerBytes = 8;
 const maxLineBytes = 8 * 1024;
-const newline = 0x0a;
 
 /**
  * Takes the engine's multiplexed output of a container without a terminal (frames of an 8-byte header, `[stream, 0, 0, 0,
@@ -11,7 +11,7 @@ const newline = 0x0a;
  */
 export class LogLines {
   readonly #onLine: (line: string) => void;
-  readonly #lines = new Map<number, LineBuffer>();
+  readonly #lines = new Map<number, LineReader>();
   #header: Buffer = Buffer.alloc(0);
   #stream = 1;
   #payloadLeft = 0;
@@ -35,60 +35,22 @@ export class LogLines {
         const payload = rest.subarray(0, this.#payloadLeft);
         this.#payloadLeft -= payload.length;
         rest = rest.subarray(payload.length);
-        this.#buffer().write(payload);
+        this.#reader().write(payload);
       }
     }
   }
 
   /** Gives the lines that no newline ended. */
   end(): void {
-    for (const buffer of this.#lines.values()) buffer.end();
+    for (const reader of this.#lines.values()) reader.end();
   }
 
-  #buffer(): LineBuffer {
-    let buffer = this.#lines.get(this.#stream);
-    if (buffer === undefined) this.#lines.set(this.#stream, (buffer = new LineBuffer(this.#onLine)));
-    return buffer;
-  }
-}
-
-class LineBuffer {
-  readonly #onLine: (line: string) => void;
-  #parts: Buffer[] = [];
-  #size = 0;
-
-  constructor(onLine: (line: string) => void) {
-    this.#onLine = onLine;
-  }
-
-  write(payload: Buffer): void {
-    let start = 0;
-    for (;;) {
-      const end = payload.indexOf(newline, start);
-      if (end === -1) break;
-      this.#keep(payload.subarray(start, end));
-      this.#flush();
-      start = end + 1;
+  #reader(): LineReader {
+    let reader = this.#lines.get(this.#stream);
+    if (reader === undefined) {
+      reader = new LineReader((line) => this.#onLine(printable(line)), { maxBytes: maxLineBytes });
+      this.#lines.set(this.#stream, reader);
     }
-    this.#keep(payload.subarray(start));
-  }
-
-  end(): void {
-    if (this.#size > 0) this.#flush();
-  }
-
-  #keep(bytes: Buffer): void {
-    const kept = bytes.subarray(0, maxLineBytes - this.#size);
-    if (kept.length === 0) return;
-    // Copied: the chunk that it is a part of may be far larger.
-    this.#parts.push(Buffer.from(kept));
-    this.#size += kept.length;
-  }
-
-  #flush(): void {
-    const line = Buffer.concat(this.#parts).toString("utf8");
-    this.#parts = [];
-    this.#size = 0;
-    this.#onLine(printable(line));
+    return reader;
   }
 }

@@ -1,5 +1,6 @@
 import type { ErrorCode } from "../../errors/catalogue.js";
 import { DeployerError } from "../../errors/deployer-error.js";
+import { Mask } from "../../output/mask.js";
 import type { PullRequest } from "../runtime.js";
 import { shorten } from "./docker-errors.js";
 import type { EngineConnection } from "./engine-connection.js";
@@ -122,8 +123,8 @@ export function pullCause(message: string): ErrorCode {
 }
 
 function pullFailure(request: PullRequest, words: string): DeployerError {
-  const password = request.credentials?.password;
-  const message = shorten(password ? words.replaceAll(password, "***") : words);
+  const { credentials } = request;
+  const message = shorten(new Mask(credentials ? [credentials.password] : []).hide(words));
   const code = pullCause(message);
   const seconds = /retry[- ]after["']?[:= ]+["']?(\d{1,6})/i.exec(message)?.[1];
   return new DeployerError(code, `Pulling ${request.reference} failed: ${message}`, {

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import type { DeployerError } from "../../errors/deployer-error.js";
 import type { EventDetail } from "../../events/events.js";
 import { HostAccess } from "../host-access.js";
 import { secretReader } from "../resolve-secret.js";
@@ -148,6 +149,51 @@ describe("a git repository", () => {
     vi.stubEnv("GIT_DIR", join(folder, "elsewhere"));
     expect(await text({ ref: "filtered" })).toBe("filtered");
     await expect(lstat(proof)).rejects.toMatchObject({ code: "ENOENT" });
+  });
+
+  it("should show what its server says without terminal sequences, bounded", async () => {
+    const words = String.raw`printf 'remote: \033]0;owned\007\033[2Jhello\nfatal: \033]52;c;cm0=\007could not\n' >&2`;
+    const endless = "head -c 2000000 /dev/zero | tr '\\0' x >&2";
+    const path = join(folder, "loud");
+    await mkdir(path);
+    await writeFile(
+      join(path, "git"),
+      `#!/bin/sh\n[ "$1" = init ] || { ${endless}; echo >&2; ${words}; exit 128; }\n`,
+      {
+        mode: 0o755,
+      },
+    );
+    vi.stubEnv("PATH", `${path}:${process.env["PATH"]}`);
+    const error = (await text({}).catch((reason: unknown) => reason)) as DeployerError;
+    expect(error.message).toBe(`git could not fetch ${repository}: fatal: could not`);
+    expect(error.details).toMatchObject({
+      output: [expect.any(String), "remote: hello", "fatal: could not"],
+    });
+    expect(JSON.stringify(error).length).toBeLessThan(10_000);
+  });
+
+  it("should be refused before it is checked out if its few objects name more files than an archive may hold", async () => {
+    const bomb = join(folder, "bomb");
+    await promisify(execFile)("git", ["init", "--quiet", "--bare", bomb]);
+    const make = (args: string[], input: string) =>
+      new Promise<string>((resolve) => {
+        const child = execFile("git", ["--git-dir", bomb, ...args], (_, stdout) => resolve(stdout.trim()));
+        child.stdin?.end(input);
+      });
+    const blob = await make(["hash-object", "-w", "--stdin"], "");
+    const entries = (kind: string, id: string) =>
+      Array.from({ length: 60 }, (_, index) => `${kind} ${id}\te${index}\n`).join("");
+    let tree = await make(["mktree"], entries("100644 blob", blob));
+    for (let level = 0; level < 8; level += 1) tree = await make(["mktree"], entries("040000 tree", tree));
+    const commitId = await make(
+      ["-c", "user.name=t", "-c", "user.email=t@t", "commit-tree", tree, "-m", "bomb"],
+      "",
+    );
+    await make(["update-ref", "HEAD", commitId], "");
+    await expect(text({ repository: bomb })).rejects.toMatchObject({
+      code: "TREE_UNSAFE",
+      message: `The git repository ${bomb} holds more than 200,000 entries or 4 GiB.`,
+    });
   });
 
   it("should say whose it is where git refuses one of another user, whose advice would not help here", async () => {

@@ -1,38 +1,21 @@
-import { spawn } from "node:child_process";
 import { mkdir, realpath, stat } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { DeployerError } from "../../errors/deployer-error.js";
 import { isCredentialAddress, isRef, isRepository, isSubdirectory } from "../../schema/tree-fields.js";
 import type { PrepareContext } from "../source-plugin.js";
+import { environment, type Git, GitFailure, runGit } from "./git-program.js";
+import { TreeCount, watchFetch } from "./git-limits.js";
 import { errorCode, unsafe } from "./tree-errors.js";
 import type { Tree, TreeSource } from "./tree-source.js";
 
+const list = ["--git-dir=git", "ls-tree", "-r", "-t", "-l", "-z", "--full-tree"];
+
 type GitSource = Extract<TreeSource, { kind: "git" }>;
-
-interface Git {
-  readonly folder: string;
-  readonly env: NodeJS.ProcessEnv;
-  readonly secrets: readonly string[];
-  readonly signal: AbortSignal;
-}
-
-/** What git and ssh need of the deployer's own environment; nothing else of it reaches them. */
-const passedOn = [
-  "PATH",
-  "USER",
-  "LOGNAME",
-  "TMPDIR",
-  "SSH_AUTH_SOCK",
-  "SSL_CERT_FILE",
-  "SSL_CERT_DIR",
-  "GIT_SSL_CAINFO",
-  "GIT_SSL_CAPATH",
-  ...["http_proxy", "https_proxy", "all_proxy", "no_proxy"].flatMap((name) => [name, name.toUpperCase()]),
-];
 
 /**
  * Puts the files of one commit into `folder`, without history. The machine's own git settings, hooks, filters and submodules stay
- * out of it. TREE_NOT_FOUND, TREE_UNSAFE, TREE_FAILED, SECRET_MISSING.
+ * out of it. TREE_NOT_FOUND; TREE_UNSAFE for more than 200,000 entries, 4 GiB or 128 folders in each other; TREE_FAILED, also if it
+ * is not fetched within half an hour; SECRET_MISSING.
  */
 export async function checkOut(
   source: GitSource,
@@ -42,22 +25,34 @@ export async function checkOut(
   const { repository, ref = "HEAD", subdirectory } = source;
   assertPlain(source);
   const login = await loginOf(source, resolveSecret);
-  const git: Git = { folder, env: environment(login.settings), secrets: login.secrets, signal };
+  const excess = new AbortController();
+  const stop = AbortSignal.any([signal, excess.signal]);
+  const onExcess = (error: DeployerError): void => excess.abort(error);
+  const git: Git = { folder, env: environment(login.settings), secrets: login.secrets, signal: stop };
   const workTree = join(folder, "files");
   await mkdir(workTree);
-  await run(git, ["init", "--quiet", "--bare", "--template=", "git"]).catch(translate(source));
-  const revision = await fetchCommit(git, repository, ref).catch(translate(source));
-  const checkout = [
-    "--git-dir=git",
-    "--work-tree=files",
-    "checkout",
-    "--quiet",
-    "--force",
-    "--detach",
-    revision,
-  ];
-  await run(git, checkout).catch(translate(source));
-  return { root: await enter(workTree, subdirectory), revision };
+  const watch = watchFetch(join(folder, "git"), repository, onExcess);
+  try {
+    await runGit(git, ["init", "--quiet", "--bare", "--template=", "git"]);
+    const revision = await fetchCommit(git, repository, ref);
+    // Before anything of it is written: a repository of some kilobytes may hold millions of files.
+    const count = new TreeCount(repository, onExcess);
+    await runGit(git, [...list, revision], (chunk) => count.write(chunk));
+    await runGit(git, [
+      "--git-dir=git",
+      "--work-tree=files",
+      "checkout",
+      "--quiet",
+      "--force",
+      "--detach",
+      revision,
+    ]);
+    return { root: await enter(workTree, subdirectory), revision };
+  } catch (error) {
+    return translate(source)(error);
+  } finally {
+    watch.stop();
+  }
 }
 
 // A config is validated long before; what begins with a hyphen must not become an option by any other way either.
@@ -89,46 +84,16 @@ async function loginOf({ credentials }: GitSource, resolveSecret: PrepareContext
   };
 }
 
-function environment(settings: readonly (readonly string[])[]): NodeJS.ProcessEnv {
-  const all = [
-    ...settings,
-    ["core.hooksPath", "/dev/null"],
-    ["submodule.recurse", "false"],
-    ["gc.auto", "0"],
-    // A server that sends nearly nothing for a minute is not waited for.
-    ["http.lowSpeedLimit", "1000"],
-    ["http.lowSpeedTime", "60"],
-  ];
-  return {
-    ...Object.fromEntries(passedOn.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []))),
-    LC_ALL: "C",
-    // Logins that the deployer's user has stored there (.netrc) are not for authors of configs.
-    HOME: "/nonexistent",
-    GIT_CONFIG_NOSYSTEM: "1",
-    GIT_CONFIG_GLOBAL: "/dev/null",
-    GIT_TERMINAL_PROMPT: "0",
-    GIT_ALLOW_PROTOCOL: "https:http:ssh:file",
-    GIT_SSH_COMMAND: "ssh -o BatchMode=yes -o ConnectTimeout=30 -o ServerAliveInterval=15",
-    GIT_CONFIG_COUNT: String(all.length),
-    ...Object.fromEntries(
-      all.flatMap(([key, value], index) => [
-        [`GIT_CONFIG_KEY_${index}`, key],
-        [`GIT_CONFIG_VALUE_${index}`, value],
-      ]),
-    ),
-  };
-}
-
 async function fetchCommit(git: Git, repository: string, ref: string): Promise<string> {
   const fetch = ["--git-dir=git", "fetch", "--quiet", "--no-tags", "--no-recurse-submodules"];
   try {
-    await run(git, [...fetch, "--depth=1", "--", repository, ref]);
-    return await run(git, ["--git-dir=git", "rev-parse", "--verify", "FETCH_HEAD^{commit}"]);
+    await runGit(git, [...fetch, "--depth=1", "--", repository, ref]);
+    return await runGit(git, ["--git-dir=git", "rev-parse", "--verify", "FETCH_HEAD^{commit}"]);
   } catch (error) {
     // Servers may refuse a commit that no branch ends with, and git itself asks for whole hashes only.
     if (!(error instanceof GitFailure) || !/^[0-9a-f]{7,64}$/.test(ref) || !isUnknownRef(error)) throw error;
-    await run(git, [...fetch, "--", repository, "+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*"]);
-    return run(git, ["--git-dir=git", "rev-parse", "--verify", `${ref}^{commit}`]);
+    await runGit(git, [...fetch, "--", repository, "+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*"]);
+    return runGit(git, ["--git-dir=git", "rev-parse", "--verify", `${ref}^{commit}`]);
   }
 }
 
@@ -144,63 +109,10 @@ async function enter(workTree: string, subdirectory: string | undefined): Promis
   return root;
 }
 
-class GitFailure extends Error {
-  readonly lines: readonly string[];
-  constructor(lines: readonly string[], cause?: unknown) {
-    super("git failed", { cause });
-    this.lines = lines;
-  }
-}
-
 function isUnknownRef({ lines }: GitFailure): boolean {
   return lines.some((line) =>
     /couldn't find remote ref|not our ref|unadvertised object|Needed a single revision/i.test(line),
   );
-}
-
-const maxOutputBytes = 16 * 1024;
-
-/** Its first line of output. Ends git with all that it started when the signal aborts, and settles once they have ended. */
-function run({ folder, env, secrets, signal }: Git, args: readonly string[]): Promise<string> {
-  return new Promise((resolve, reject) => {
-    signal.throwIfAborted();
-    const child = spawn("git", args, { cwd: folder, env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
-    let output = "";
-    let errors = "";
-    const kill = () => {
-      if (child.pid === undefined) return;
-      try {
-        process.kill(-child.pid, "SIGKILL");
-      } catch {
-        // It has ended by itself.
-      }
-    };
-    signal.addEventListener("abort", kill, { once: true });
-    child.stdout
-      .setEncoding("utf8")
-      .on("data", (text: string) => (output = (output + text).slice(0, maxOutputBytes)));
-    child.stderr
-      .setEncoding("utf8")
-      .on("data", (text: string) => (errors = (errors + text).slice(-maxOutputBytes)));
-    let failure: unknown;
-    child.on("error", (error) => (failure = error));
-    child.on("close", (code) => {
-      signal.removeEventListener("abort", kill);
-      if (signal.aborted) return reject(signal.reason);
-      if (failure === undefined && code === 0) return resolve(output.trim().split("\n")[0] ?? "");
-      const told = secrets.reduce((text, secret) => (secret ? text.replaceAll(secret, "***") : text), errors);
-      reject(
-        new GitFailure(
-          told
-            .split("\n")
-            .map((line) => line.trim())
-            .filter(Boolean)
-            .slice(-10),
-          failure,
-        ),
-      );
-    });
-  });
 }
 
 function translate({ repository, ref }: GitSource): (error: unknown) => never {

@@ -6,9 +6,7 @@ import { DeployerError } from "../../errors/deployer-error.js";
 import { openAt } from "../open-at.js";
 import { staysInside } from "./stays-inside.js";
 import { treeFailure, unsafe } from "./tree-errors.js";
-
-const maxEntries = 200_000;
-const maxBytes = 4 * 1024 ** 3;
+import { maxBytes, maxDepth, maxEntries } from "./tree-limits.js";
 
 type Entry = tar.ExtractEvents["entry"][1];
 
@@ -23,7 +21,8 @@ interface Unpacking {
 
 /**
  * Unpacks a tar, gzipped or not, into `folder`, which is empty. TREE_NOT_FOUND; TREE_UNSAFE for a path or link that leads out of it,
- * for anything but files, folders and links, and for more than 200,000 entries or 4 GiB; TREE_FAILED where it is damaged.
+ * for anything but files, folders and links, and for more than 200,000 entries, 4 GiB or 128 folders in each other; TREE_FAILED if
+ * it is damaged.
  */
 export async function unpackArchive(path: string, folder: string, signal: AbortSignal): Promise<void> {
   const unpacking: Unpacking = { folder, path, entries: 0, bytes: 0, links: new Map() };
@@ -109,6 +108,8 @@ function containedPath(name: string): string {
   const parts = name.split("/").filter((part) => part !== "" && part !== ".");
   if (name.startsWith("/") || name.includes("\0") || parts.includes(".."))
     throw unsafe(name, "leads out of the archive");
+  if (parts.length > maxDepth)
+    throw unsafe(`${name.slice(0, 200)}…`, `lies more than ${maxDepth} folders deep`);
   return parts.join("/");
 }
 

@@ -1,0 +1,60 @@
+import { printable } from "./printable.js";
+
+/** Shorter values would mask ordinary words. */
+export const shortestSecret = 4;
+
+/** Lines are cut at 8 KiB, of four bytes a character at most: a longer one than this may end within a secret. */
+const shortestCutLine = 2_000;
+
+/**
+ * Takes secrets out of text that is shown: each value and each of its lines, as it is and in the forms that programs print: JSON, URL
+ * and base64. Values of fewer than four characters are not masked.
+ */
+export class Mask {
+  readonly #forms = new Set<string>();
+  #longestFirst: readonly string[] = [];
+
+  constructor(secrets: readonly string[] = []) {
+    this.add(secrets);
+  }
+
+  add(secrets: readonly string[]): void {
+    for (const secret of secrets) for (const form of formsOf(secret)) this.#forms.add(form);
+    if (this.#forms.size > this.#longestFirst.length)
+      this.#longestFirst = [...this.#forms].toSorted((a, b) => b.length - a.length);
+  }
+
+  /** `text`, a printable one, without the secrets; a line that may have been cut loses the beginning of one at its end too. */
+  hide(text: string): string {
+    const masked = this.#longestFirst.reduce((rest, form) => rest.replaceAll(form, "[secret]"), text);
+    if (text.length < shortestCutLine) return masked;
+    const cut = Math.max(0, ...this.#longestFirst.map((form) => sharedLength(masked, form)));
+    return cut === 0 ? masked : `${masked.slice(0, -cut)}[secret]`;
+  }
+}
+
+function formsOf(secret: string): string[] {
+  if (secret.length < shortestSecret) return [];
+  const lines = secret.split(/[\r\n]+/).flatMap((line) => [line, line.trim()]);
+  const plain = lines.map(printable).filter((line) => line.length >= shortestSecret);
+  const bytes = Buffer.from(secret);
+  const url = encodeURIComponent(secret.replace(/\p{Surrogate}/gu, "\ufffd"));
+  const encoded = [
+    JSON.stringify(secret).slice(1, -1),
+    url,
+    url.replaceAll("%20", "+"),
+    bytes.toString("base64"),
+    bytes.toString("base64").replace(/=+$/, ""),
+    bytes.toString("base64url"),
+  ];
+  // What is encoded stands on one line, so that a value of several lines is found whole.
+  return [...plain, ...encoded];
+}
+
+/** How much of `secret`'s beginning `line` ends with; 0 if it is too little to give anything away. */
+function sharedLength(line: string, secret: string): number {
+  for (let length = Math.min(secret.length - 1, line.length); length >= shortestSecret; length -= 1) {
+    if (line.endsWith(secret.slice(0, length))) return length;
+  }
+  return 0;
+}
