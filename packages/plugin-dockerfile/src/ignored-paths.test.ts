@@ -51,6 +51,27 @@ describe("what .dockerignore leaves out", () => {
     expect([left(folder, true), left(kept), left(other)]).toEqual(["if-empty", false, true]);
   });
 
+  it.each<[patterns: string, left: string[], kept: string[]]>([
+    ["**.env", [".env", "prod.env", "src/prod.env"], ["src", "prod.envs"]],
+    ["a**b", ["ab", "a/b", "ax/b"], ["axb"]],
+    ["a**", ["a", "abc", "a/b"], ["ba"]],
+    ["\uFEFF# no\r\n ./x/../a \r\n", ["a", "a/b"], ["x", "# no"]],
+    ["a\n!a/b\na", ["a", "a/c"], ["a/b"]],
+    ["[^a-c]x\n\\*y", ["dx", "*y"], ["ax", "zy"]],
+    ["/../../a", ["a"], ["b"]],
+  ])("should be what Docker makes of %j", async (patterns, left, kept) => {
+    const ignored = await ignores(patterns);
+    expect(left.filter((path) => ignored(path) === false)).toEqual([]);
+    expect(kept.filter((path) => ignored(path) !== false)).toEqual([]);
+  });
+
+  it("should be found in a time that no pattern can stretch", async () => {
+    const left = await ignores(`${"*a".repeat(40)}*b\n${"**/a".repeat(40)}/b\n`);
+    const startedAt = performance.now();
+    for (let count = 0; count < 20; count += 1) left(`${"a".repeat(250)}${count}`);
+    expect(performance.now() - startedAt).toBeLessThan(5_000);
+  });
+
   it("should enter no folder that no pattern can bring something back of", async () => {
     const left = await ignores("**\n!src/*/keep.txt\n");
     expect([left("vendor", true), left("srcs", true)]).toEqual([true, true]);

@@ -1,8 +1,10 @@
 import { join, posix } from "node:path";
 import { DeployerError, type PackOptions, readSmallFile } from "@cutover/core";
-import dockerignore from "@balena/dockerignore";
+import { BadPattern } from "./go-pattern.js";
+import { type IgnorePattern, readPatterns } from "./ignore-patterns.js";
 
 const maxBytes = 1024 * 1024;
+const maxKeptFolders = 10_000;
 
 /** Whether a path of the context, posix and relative, is left out. */
 type IgnoresPath = NonNullable<PackOptions["ignores"]>;
@@ -14,17 +16,56 @@ type IgnoresPath = NonNullable<PackOptions["ignores"]>;
 export async function readIgnoredPaths(root: string, dockerfile: string): Promise<IgnoresPath> {
   const names = [`${dockerfile}.dockerignore`, ".dockerignore"];
   const text = (await readOptional(root, names[0] ?? "")) ?? (await readOptional(root, ".dockerignore"));
-  const needed = [dockerfile, ...names];
+  const needed = [posix.normalize(dockerfile), ...names];
   if (text === undefined) return () => false;
-  const patterns = text.replace(/^\uFEFF/, "");
-  const rules = compile(patterns);
-  const kept = keptPatterns(patterns);
+  const rules = new IgnoreRules(readable(() => readPatterns(text)));
   return (path, isFolder) => {
-    const folder = `${path}/`;
-    if (needed.includes(path) || (isFolder && needed.some((name) => name.startsWith(folder)))) return false;
-    if (!rules.ignores(path)) return false;
-    return isFolder && kept.some((pattern) => mayKeep(pattern, folder)) ? "if-empty" : true;
+    if (needed.includes(path) || (isFolder && needed.some((name) => name.startsWith(`${path}/`))))
+      return false;
+    if (!readable(() => rules.ignore(path))) return false;
+    return isFolder && rules.mayKeepBelow(path) ? "if-empty" : true;
   };
+}
+
+/** The patterns in their order, the last one that matches deciding. What a pattern has matched holds for all that is in it. */
+class IgnoreRules {
+  readonly #patterns: readonly IgnorePattern[];
+  /** By folder: which patterns match it, as far as Docker has asked. */
+  readonly #folders = new Map<string, readonly boolean[]>();
+
+  constructor(patterns: readonly IgnorePattern[]) {
+    this.#patterns = patterns;
+  }
+
+  ignore(path: string): boolean {
+    return this.#look(path).isIgnored;
+  }
+
+  mayKeepBelow(folder: string): boolean {
+    return this.#patterns.some((pattern) => pattern.isException && pattern.mayMatchBelow(folder));
+  }
+
+  #look(path: string): { readonly isIgnored: boolean; readonly matched: readonly boolean[] } {
+    const parent = posix.dirname(path);
+    const above = parent === "." ? [] : this.#matchedBy(parent);
+    let isIgnored = false;
+    const matched = this.#patterns.map((pattern, index) => {
+      const isDecided = pattern.isException !== isIgnored;
+      const isMatch = above[index] === true || (!isDecided && pattern.matches(path));
+      if (isMatch) isIgnored = !pattern.isException;
+      return isMatch;
+    });
+    return { isIgnored, matched };
+  }
+
+  #matchedBy(folder: string): readonly boolean[] {
+    const known = this.#folders.get(folder);
+    if (known) return known;
+    const { matched } = this.#look(folder);
+    if (this.#folders.size >= maxKeptFolders) this.#folders.clear();
+    this.#folders.set(folder, matched);
+    return matched;
+  }
 }
 
 async function readOptional(root: string, name: string): Promise<string | undefined> {
@@ -38,28 +79,14 @@ async function readOptional(root: string, name: string): Promise<string | undefi
   }
 }
 
-function compile(patterns: string) {
+function readable<T>(read: () => T): T {
   try {
-    const rules = dockerignore.default({ ignorecase: false }).add(patterns);
-    rules.ignores("a");
-    return rules;
-  } catch (cause) {
+    return read();
+  } catch (error) {
+    if (!(error instanceof BadPattern)) throw error;
     throw new DeployerError("BUILD_FAILED", "The .dockerignore has a pattern that cannot be read.", {
-      cause,
+      remedy:
+        "Correct the pattern; Docker's own reading of it is a syntax error, or uses a form that is not known here.",
     });
   }
-}
-
-/** Whether the pattern may bring something back of the folder, which ends in a slash. */
-function mayKeep(pattern: string, folder: string): boolean {
-  const literal = /^[^*?[\\]*/.exec(pattern)?.[0] ?? "";
-  return `${pattern}/`.startsWith(folder) || (literal !== pattern && folder.startsWith(literal));
-}
-
-function keptPatterns(patterns: string): string[] {
-  return patterns
-    .split(/\r?\n/)
-    .map((line) => line.trim())
-    .filter((line) => line.startsWith("!"))
-    .map((line) => posix.normalize(line.slice(1).trim()).replace(/^\/+|\/+$/g, ""));
 }

@@ -1,7 +1,7 @@
 import { printable } from "./printable.js";
 
 /** Shorter values would mask ordinary words. */
-export const shortestSecret = 4;
+const shortestSecret = 4;
 
 /** Lines are cut at 8 KiB, of four bytes a character at most: a longer one than this may end within a secret. */
 const shortestCutLine = 2_000;
