@@ -1,10 +1,10 @@
 import { toDeployerError } from "../errors/deployer-error.js";
 import { leavesOpen } from "../errors/leaves-open.js";
 import type { RuntimeState } from "../store/records.js";
+import { hideContainerSecrets } from "./hide-container-secrets.js";
 import { keepBlueServing } from "./keep-blue-serving.js";
 import { dropImages } from "./keep-images.js";
 import { persist } from "./persist.js";
-import { resolveSecrets } from "./resolve-secrets.js";
 import { isRetained, putBackToRetained } from "./retained.js";
 import { recordError, type Run } from "./run.js";
 import { takeAliasFromGreen } from "./steps/move-alias.js";
@@ -59,8 +59,7 @@ export async function tailLogs(run: Run): Promise<string[]> {
   const { green } = run.record;
   if (!green) return [];
   try {
-    const { secrets } = await resolveSecrets(green.spec.environment, run.engine.secrets);
-    run.hide(secrets);
+    if (!(await hideContainerSecrets(run, green))) return [];
     return (await run.runtime.tailLogs(green.name, logTailLines, run.halt)).map((line) => run.redact(line));
   } catch (error) {
     run.reportFailure("read green's last log lines", error);

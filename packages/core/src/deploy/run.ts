@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { DeployerError, hasCode, toDeployerError } from "../errors/deployer-error.js";
 import type { EventDetail } from "../events/events.js";
+import { Mask } from "../output/mask.js";
 import type { HeldLease } from "../lease/leases.js";
 import type { Route, Router } from "../router/router.js";
 import type { Runtime } from "../runtime/runtime.js";
@@ -26,9 +27,6 @@ import { stackRuntime } from "./stack-runtime.js";
 import { withCheckedMounts } from "./checked-mounts.js";
 
 type Patch = Partial<Omit<DeploymentRecord, "id" | "workload" | "operation" | "phase" | "fence" | "timings">>;
-
-/** The engine's lines are cut at 8 KiB, of four bytes a character at most: from here on one may end within a secret. */
-const shortestCutLine = 2_000;
 
 type Also = Parameters<Store["writeDeployment"]>[2];
 
@@ -66,7 +64,7 @@ export class Run {
   #record: DeploymentRecord;
   readonly #startedAtMs: number;
   #phaseSinceMs: number;
-  readonly #secrets = new Set<string>();
+  readonly #mask = new Mask();
   /** On the monotonic clock: a wall clock that jumps neither shortens nor stretches a wait that was begun. */
   #certainAtMs: number | undefined;
   #drainedAtMs: number | undefined;
@@ -106,7 +104,8 @@ export class Run {
     this.router = guarded(engine.router, assertMayAct);
     this.halt = AbortSignal.any([halt, lease.lost]);
     this.signal = AbortSignal.any([this.halt, cancel]);
-    this.emit = emit;
+    this.emit = (detail) =>
+      emit("error" in detail && detail.error ? { ...detail, error: this.#redacted(detail.error) } : detail);
     this.#slot = slot;
     this.#onCommitted = onCommitted;
     this.#record = record;
@@ -193,19 +192,22 @@ export class Run {
     this.#record = { ...this.#record, timings: { ...this.#record.timings, [timing]: ms } };
   }
 
-  /** From here on, these values, and each of their lines, are masked in every log line of this deployment. */
+  /** From here on these values are masked in every line and every error of this deployment. */
   hide(secrets: readonly string[]): void {
-    for (const secret of secrets) {
-      for (const line of secret.split(/\r?\n/)) if (line.length >= 4) this.#secrets.add(line);
-    }
+    this.#mask.add(secrets);
   }
 
   redact(line: string): string {
-    const longestFirst = [...this.#secrets].toSorted((a, b) => b.length - a.length);
-    const masked = longestFirst.reduce((text, secret) => text.replaceAll(secret, "[secret]"), line);
-    if (line.length < shortestCutLine) return masked;
-    const cut = Math.max(0, ...longestFirst.map((secret) => sharedLength(masked, secret)));
-    return cut === 0 ? masked : `${masked.slice(0, -cut)}[secret]`;
+    return this.#mask.hide(line);
+  }
+
+  #redacted({ code, message, remedy, details }: RecordedError): RecordedError {
+    return {
+      code,
+      message: this.redact(message),
+      remedy: this.redact(remedy),
+      details: mapTexts(details, (text) => this.redact(text)),
+    };
   }
 
   /**
@@ -256,7 +258,8 @@ export class Run {
 
   async #write(record: DeploymentRecord, also: Also | undefined): Promise<void> {
     this.lease.assertHeld();
-    const next = { ...record, fence: this.lease.fence };
+    const error = record.error && this.#redacted(record.error);
+    const next = { ...record, ...(error && { error }), fence: this.lease.fence };
     const written = await this.engine.store.writeDeployment(this.lease, next, also);
     this.#noteDeadlines(written);
     this.#record = written;
@@ -287,12 +290,11 @@ export class Run {
   }
 }
 
-/** How much of `secret`'s beginning `line` ends with; 0 where it is too little to tell anything. */
-function sharedLength(line: string, secret: string): number {
-  for (let length = Math.min(secret.length - 1, line.length); length >= 4; length -= 1) {
-    if (line.endsWith(secret.slice(0, length))) return length;
-  }
-  return 0;
+function mapTexts(value: Json, change: (text: string) => string): Json {
+  if (typeof value === "string") return change(value);
+  if (Array.isArray(value)) return value.map((one: Json) => mapTexts(one, change));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, mapTexts(one, change)]));
 }
 
 export function newNonce(): string {

@@ -59,6 +59,8 @@ export function stackRuntime(options: StackRuntimeOptions): Runtime {
     countConnections: async (name, port, signal) =>
       runtime.countConnections(await stacks.nameOf(name, signal), port, signal),
     listListeners: async (name, signal) => runtime.listListeners(await stacks.nameOf(name, signal), signal),
+    readEnvironment: async (name, signal) =>
+      runtime.readEnvironment(await stacks.nameOf(name, signal), signal),
     tailLogs: async (name, lines, signal) =>
       runtime.tailLogs(await stacks.nameOf(name, signal), lines, signal),
     followLogs: async (name, onLine, signal) =>

@@ -338,6 +338,9 @@ export interface Runtime {
    * somebody else, or one that a container uses, stays. Missing is success. */
   removeVolume(name: string, workload: string, signal?: AbortSignal): Promise<void>;
 
+  /** The environment that it was created with; undefined if there is no such container. Holds secrets: for masking only. */
+  readEnvironment(name: string, signal?: AbortSignal): Promise<Readonly<Record<string, string>> | undefined>;
+
   /** The last `lines` lines of output; empty where there is no such container. */
   tailLogs(name: string, lines: number, signal?: AbortSignal): Promise<string[]>;
   /** Calls `onLine` for every line from the container's latest start until it ends or `signal` aborts; then resolves. What it wrote in an earlier

@@ -262,6 +262,15 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
       }));
   }
 
+  async readEnvironment(
+    name: string,
+    signal?: AbortSignal,
+  ): Promise<Readonly<Record<string, string>> | undefined> {
+    signal?.throwIfAborted();
+    const container = this.#containers.get(name);
+    return container && { ...container.request?.spec.environment };
+  }
+
   async tailLogs(name: string, lines: number, signal?: AbortSignal): Promise<string[]> {
     signal?.throwIfAborted();
     return this.#containers.get(name)?.log.slice(-lines) ?? [];

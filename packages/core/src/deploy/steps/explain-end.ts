@@ -1,6 +1,7 @@
 import { catalogue } from "../../errors/catalogue.js";
 import { DeployerError, hasCode } from "../../errors/deployer-error.js";
 import type { ContainerSpec } from "../../runtime/container-spec.js";
+import { hideContainerSecrets } from "../hide-container-secrets.js";
 import type { Run } from "../run.js";
 
 const mayBeInit =
@@ -12,6 +13,7 @@ export async function explainEnd(run: Run, name: string, error: unknown): Promis
   const { message, details } = error;
   const exitCode = details["exitCode"];
   if (exitCode === 126 || exitCode === 127) {
+    await hideContainerSecrets(run, run.green);
     const lines = await run.runtime.tailLogs(name, 5, run.halt).catch((): string[] => []);
     const written = lines.map((line) => /^\[FATAL tini \(\d+\)\] exec (.+) failed: (.+)$/.exec(line));
     const [, program = "", reason = ""] = written.find((found) => found !== null) ?? [];

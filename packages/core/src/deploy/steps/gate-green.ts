@@ -1,4 +1,4 @@
-import { resolveSecrets } from "../resolve-secrets.js";
+import { hideContainerSecrets } from "../hide-container-secrets.js";
 import type { Run } from "../run.js";
 import { withField } from "./explain-end.js";
 import { gateContainer } from "./gate-container.js";
@@ -9,15 +9,10 @@ import { gateContainer } from "./gate-container.js";
  */
 export async function gateGreen(run: Run): Promise<void> {
   const { name, spec, stack } = run.green;
-  run.hide((await resolveSecrets(spec.environment, run.engine.secrets)).secrets);
   const follow = new AbortController();
-  const lines = run.runtime
-    .followLogs(
-      name,
-      (line) => run.emit({ type: "log:written", container: name, line: run.redact(line) }),
-      AbortSignal.any([run.signal, follow.signal]),
-    )
-    .catch((error: unknown) => run.reportFailure("follow green's log", error));
+  const lines = followGreen(run, AbortSignal.any([run.signal, follow.signal])).catch((error: unknown) =>
+    run.reportFailure("follow green's log", error),
+  );
   const request = {
     reference: run.green,
     described: run.wanted,
@@ -34,6 +29,14 @@ export async function gateGreen(run: Run): Promise<void> {
     follow.abort();
     await lines;
   }
+}
+
+async function followGreen(run: Run, signal: AbortSignal): Promise<void> {
+  const { name } = run.green;
+  if (!(await hideContainerSecrets(run, run.green)) || signal.aborted) return;
+  const onLine = (line: string): void =>
+    run.emit({ type: "log:written", container: name, line: run.redact(line) });
+  await run.runtime.followLogs(name, onLine, signal);
 }
 
 function lastLook(gate: Run["wanted"]["gate"]): Run["wanted"]["gate"] {

@@ -71,7 +71,13 @@ function contextOf(run: Run): PrepareContext {
   const { workload, id } = run.record;
   const { runtime, signal, emit } = run;
   const { resolver, policy } = run.engine.secrets;
-  const resolveSecret = secretReader(resolver, policy);
+  const read = secretReader(resolver, policy);
+  // A plugin's own words, and those of what it runs, may quote it.
+  const resolveSecret: typeof read = async (reference, path) => {
+    const value = await read(reference, path);
+    run.hide([value]);
+    return value;
+  };
   const access = accessOf(run);
   return {
     workload,

@@ -1,7 +1,7 @@
 import { DeployerError } from "../../errors/deployer-error.js";
 import type { Hook } from "../../source/source-plugin.js";
 import { shouldAbort } from "../abort.js";
-import { resolveSecrets } from "../resolve-secrets.js";
+import { hideContainerSecrets } from "../hide-container-secrets.js";
 import type { Run } from "../run.js";
 
 type HookName = "pre_cutover" | "post_cutover";
@@ -29,14 +29,15 @@ export async function runPostCutover(run: Run): Promise<void> {
 }
 
 async function runHook(run: Run, hook: HookName, { command, timeoutMs }: Hook): Promise<void> {
-  const { clock, secrets } = run.engine;
-  const { name: container, spec } = run.green;
-  run.hide((await resolveSecrets(spec.environment, secrets)).secrets);
+  const { clock } = run.engine;
+  const { name: container } = run.green;
+  const mayBeShown = await hideContainerSecrets(run, run.green);
   run.emit({ type: "hook:started", hook, container });
   const startedAtMs = clock.monotonicMs();
   const output: string[] = [];
   let lines = 0;
   const onLine = (text: string): void => {
+    if (!mayBeShown) return;
     const line = run.redact(text);
     lines += 1;
     output.push(line);

@@ -4,7 +4,7 @@ import { checkProxyManager } from "./check-proxy-manager.js";
 import { NpmApi, type NpmConnection } from "./npm-api.js";
 import { ownHost, toRoute } from "./proxy-host.js";
 import { ProxyHosts } from "./proxy-hosts.js";
-import { parseUrl, proxyAddresses } from "./proxy-urls.js";
+import { parseUrl, proxyAddresses, sharedName } from "./proxy-urls.js";
 
 export interface NginxProxyManagerOptions {
   /** The API's root on the admin port, with /api: `http://127.0.0.1:81/api`. */
@@ -25,17 +25,14 @@ export interface NginxProxyManagerOptions {
  */
 export function nginxProxyManager(options: NginxProxyManagerOptions, connection: NpmConnection = {}): Router {
   const apiUrl = parseUrl("apiUrl", options.apiUrl);
-  const instance = `${apiUrl.protocol}//${apiUrl.host}${apiUrl.pathname.replace(/\/+$/, "")}`;
+  const root = `${apiUrl.protocol}//${apiUrl.host}${apiUrl.pathname.replace(/\/+$/, "")}`;
   const proxy = proxyAddresses(options);
-  const api = new NpmApi(
-    { apiUrl: instance, identity: options.identity, secret: options.secret },
-    connection,
-  );
+  const api = new NpmApi({ apiUrl: root, identity: options.identity, secret: options.secret }, connection);
   const hosts = new ProxyHosts(api);
   return {
     kind: "nginx-proxy-manager",
     appliesLate: true,
-    instance,
+    instance: sharedName(root),
     check: (route, signal) => checkProxyManager(api, route, signal),
     read: async (workload, signal) => {
       const own = ownHost(await hosts.list(signal), workload);

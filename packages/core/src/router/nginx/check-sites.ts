@@ -4,7 +4,7 @@ import { DeployerError, toDeployerError } from "../../errors/deployer-error.js";
 import type { Finding } from "../../events/finding.js";
 import type { Entrance, RouteWrite } from "../router.js";
 import type { NginxProgram } from "./nginx-program.js";
-import type { SitesDirectory } from "./sites-directory.js";
+import { isSite, type SitesDirectory } from "./sites-directory.js";
 
 /** An nginx and the folder of its sites, whoever runs it. */
 export interface SitesParts {
@@ -34,7 +34,7 @@ export async function checkSites(
       findings.push(finding(new DeployerError("ROUTE_NOT_VERIFIED", message), "nginx", "warning"));
     }
     await dial(entrance, signal);
-    const conflicts = route ? await sites.conflicts(route) : [];
+    const conflicts = route ? await sites.conflicts(route, await includedBy(program, sites, signal)) : [];
     for (const conflict of conflicts) {
       const { domain } = conflict.details;
       findings.push(finding(conflict, typeof domain === "string" ? `domain ${domain}` : "nginx"));
@@ -44,6 +44,18 @@ export async function checkSites(
     findings.push(finding(translated(error), "nginx"));
   }
   return findings;
+}
+
+/** Of the sites, those that nginx itself says that it loads: `include sites-enabled/*` takes a `.bak` too, `*.conf` does not. */
+export async function includedBy(
+  program: NginxProgram,
+  sites: SitesDirectory,
+  signal?: AbortSignal,
+): Promise<(file: string) => boolean> {
+  const files = (await program.files(signal)) ?? new Set<string>();
+  // By another name of the folder, or refused as a whole: then what is usually included counts.
+  if (![...files].some((file) => file.startsWith(`${sites.path}/`))) return isSite;
+  return (file) => files.has(file);
 }
 
 /** A file that cannot be read or written means that nginx, as it was described to us, is not there. */

@@ -25,6 +25,14 @@ export class NginxProgram {
     return code === 0 ? output : undefined;
   }
 
+  /** The files that nginx would load, by their paths; undefined if it refuses its configuration. */
+  async files(signal?: AbortSignal): Promise<ReadonlySet<string> | undefined> {
+    const configuration = await this.configuration(signal);
+    if (configuration === undefined) return undefined;
+    const named = configuration.matchAll(/^# configuration file (.+):$/gm);
+    return new Set([...named].map(([, file = ""]) => file));
+  }
+
   /** Signals the running nginx to load its configuration. ROUTER_UNREACHABLE where it does not run. */
   async reload(): Promise<void> {
     const { code, words } = await this.#run(["-s", "reload"]);

@@ -1,9 +1,10 @@
-import { resolve } from "node:path";
+import { realpathSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
 import { DeployerError } from "../../errors/deployer-error.js";
 import type { Finding } from "../../events/finding.js";
 import { assertRouteWrite } from "../marker-block.js";
 import type { Entrance, Route, RouteWrite, Router } from "../router.js";
-import { checkSites, translated, type SitesParts } from "./check-sites.js";
+import { checkSites, includedBy, translated, type SitesParts } from "./check-sites.js";
 import { NginxProgram } from "./nginx-program.js";
 import { OwnNginx } from "./own-nginx.js";
 import { parseSite, renderSite, type Site } from "./site-file.js";
@@ -49,7 +50,7 @@ export function nginx(options: OwnNginxOptions | ExistingNginxOptions): Router {
     const directory = assertPath(resolve(options.directory));
     const own = new OwnNginx({ directory, port: options.port, binary });
     const entrance = { address: "127.0.0.1", port: options.port };
-    const sites = new SitesRouter(`nginx:${directory}`, {
+    const sites = new SitesRouter(`nginx:${realFolder(directory)}`, {
       sites: new SitesDirectory(own.sites),
       program: own.program,
       entrance,
@@ -61,7 +62,7 @@ export function nginx(options: OwnNginxOptions | ExistingNginxOptions): Router {
   const directory = resolve(options.sitesDirectory);
   const configuration = options.configFile === undefined ? [] : ["-c", resolve(options.configFile)];
   const entrance = entranceOf(options.proxyUrl);
-  return new SitesRouter(`nginx:${directory}`, {
+  return new SitesRouter(`nginx:${realFolder(directory)}`, {
     sites: new SitesDirectory(directory),
     program: new NginxProgram(binary, configuration),
     entrance,
@@ -97,9 +98,9 @@ class SitesRouter implements Router {
   put(write: RouteWrite, signal?: AbortSignal): Promise<Route> {
     return translating(signal, async () => {
       assertRouteWrite(write);
-      const { sites, listen, ready } = this.#parts;
+      const { sites, program, listen, ready } = this.#parts;
       await ready();
-      const [conflict] = await sites.conflicts(write);
+      const [conflict] = await sites.conflicts(write, await includedBy(program, sites, signal));
       if (conflict) throw conflict;
       const old = await sites.read(write.workload);
       const text = renderSite(old, write, listen);
@@ -180,6 +181,16 @@ function entranceOf(proxyUrl: string): Pick<Entrance, "address" | "port"> {
   if (url?.protocol !== "http:")
     throw new DeployerError("CONFIG_INVALID", "`proxyUrl` must be a URL that begins with http://");
   return { address: url.hostname.replace(/^\[(.*)\]$/, "$1"), port: Number(url.port || 80) };
+}
+
+/** By whichever of its names it was given: routers of one folder must share a lock. What does not exist yet keeps its name. */
+function realFolder(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    const parent = dirname(path);
+    return parent === path ? path : join(realFolder(parent), basename(path));
+  }
 }
 
 function assertPath(path: string): string {

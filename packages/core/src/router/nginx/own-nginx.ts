@@ -10,12 +10,14 @@ import { replaceFile } from "./sites-directory.js";
 const startTimeoutMs = 5_000;
 const stopTimeoutMs = 5_000;
 
+/** By directory: routers of one process must not write its configuration, nor start it, at once. */
+const starting = new Map<string, Promise<void>>();
+
 /** An nginx of our own in `directory`: a daemon that outlives us, and that a later process finds by its pid file. */
 export class OwnNginx {
   readonly program: NginxProgram;
   readonly #directory: string;
   readonly #port: number;
-  #starting: Promise<void> | undefined;
 
   constructor({ directory, port, binary }: { directory: string; port: number; binary: string }) {
     this.program = new NginxProgram(binary, ["-p", `${directory}/`, "-c", join(directory, "nginx.conf")]);
@@ -29,10 +31,14 @@ export class OwnNginx {
 
   /** Idempotent: adopts the nginx that runs in this directory already, whoever started it. */
   async start(): Promise<void> {
-    this.#starting ??= this.#start().finally(() => {
-      this.#starting = undefined;
-    });
-    await this.#starting;
+    const before = starting.get(this.#directory) ?? Promise.resolve();
+    const started = before.catch(() => undefined).then(() => this.#start());
+    starting.set(this.#directory, started);
+    try {
+      await started;
+    } finally {
+      if (starting.get(this.#directory) === started) starting.delete(this.#directory);
+    }
   }
 
   /** Ends it at once, with all connections; without effect where it does not run. */
@@ -70,22 +76,23 @@ export class OwnNginx {
     try {
       await this.program.start();
     } catch (error) {
-      // Another process may have started it in the meantime; then its port was taken for us.
-      if (!hasCode(error, "ROUTER_UNREACHABLE") || (await this.pid()) === undefined) throw error;
+      // Another process may have started it in the meantime; then its port was taken for us, and its pid is written in a moment.
+      if (!hasCode(error, "ROUTER_UNREACHABLE") || !(await this.#isNamed())) throw error;
     }
-    await this.#untilNamed();
-  }
-
-  /** The daemon writes its pid file only after the command that started it has ended. */
-  async #untilNamed(): Promise<void> {
-    for (let waited = 0; waited < startTimeoutMs; waited += 10) {
-      if ((await this.pid()) !== undefined) return;
-      await delay(10);
-    }
+    if (await this.#isNamed()) return;
     throw new DeployerError(
       "ROUTER_UNREACHABLE",
       `nginx was started but wrote no pid; see ${this.#directory}/error.log`,
     );
+  }
+
+  /** The daemon writes its pid file only after the command that started it has ended. */
+  async #isNamed(): Promise<boolean> {
+    for (let waited = 0; waited < startTimeoutMs; waited += 10) {
+      if ((await this.pid()) !== undefined) return true;
+      await delay(10);
+    }
+    return false;
   }
 
   async #writeConfiguration(): Promise<boolean> {

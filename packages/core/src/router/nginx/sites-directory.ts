@@ -27,8 +27,11 @@ export class SitesDirectory {
     await (text === undefined ? rm(file, { force: true }) : replaceFile(file, text, assertMayWrite));
   }
 
-  /** What keeps the workload from writing its file: DOMAIN_TAKEN, or ROUTER_REJECTED where the file is not ours any more. */
-  async conflicts({ workload, domains }: Pick<RouteWrite, "workload" | "domains">): Promise<DeployerError[]> {
+  /** `isIncluded`: what nginx loads of the folder. What keeps the workload from writing its file: DOMAIN_TAKEN, or ROUTER_REJECTED where the file is not ours any more. */
+  async conflicts(
+    { workload, domains }: Pick<RouteWrite, "workload" | "domains">,
+    isIncluded: (file: string) => boolean = isSite,
+  ): Promise<DeployerError[]> {
     const conflicts: DeployerError[] = [];
     const own = await this.read(workload);
     if (own !== undefined && parseSite(own)?.workload !== workload) {
@@ -46,7 +49,7 @@ export class SitesDirectory {
     }
     for (const entry of await readdir(this.path, { withFileTypes: true })) {
       const file = join(this.path, entry.name);
-      if (entry.isDirectory() || entry.name.startsWith(".") || file === this.fileOf(workload)) continue;
+      if (entry.isDirectory() || !isIncluded(file) || file === this.fileOf(workload)) continue;
       const text = (await readText(file)) ?? "";
       const names = new Set(serverNames(text));
       const holder = parseSite(text)?.workload;
@@ -61,6 +64,11 @@ export class SitesDirectory {
     }
     return conflicts;
   }
+}
+
+/** What `include *.conf` takes: no copy that an editor or a package left, and nothing hidden. */
+export function isSite(file: string): boolean {
+  return /\/[^/.][^/]*\.conf$/.test(file);
 }
 
 async function readText(file: string): Promise<string | undefined> {

@@ -95,3 +95,13 @@ function addressOf(
   const first = Object.values(networks).find((network) => network?.IPAddress);
   return networks["bridge"]?.IPAddress || first?.IPAddress || undefined;
 }
+
+/** As the engine lists it, `NAME=value` each. */
+export function environmentOf(list: readonly string[] | null): Record<string, string> {
+  return Object.fromEntries(
+    (list ?? []).map((entry) => {
+      const [name = ""] = entry.split("=", 1);
+      return [name, entry.slice(name.length + 1)];
+    }),
+  );
+}

@@ -30,7 +30,7 @@ import { buildByCommand, findBuildCommand } from "./build-command.js";
 import { countConnections, listListeners } from "./connections.js";
 import { demandContainer, inspectContainer } from "./container-calls.js";
 import { followLogs, readLogs } from "./container-logs.js";
-import { viewOfInspect, viewOfRow } from "./container-view.js";
+import { environmentOf, viewOfInspect, viewOfRow } from "./container-view.js";
 import { createContainer, removeContainer } from "./create-container.js";
 import { listBinds } from "./host-binds.js";
 import { bodyOf, engineFailure } from "./docker-errors.js";
@@ -229,6 +229,11 @@ class DockerRuntime implements Runtime {
     const query = { all: "1", filters: JSON.stringify({ label: [label] }) };
     const reply = await this.#engine.call({ path: "/containers/json", query, signal });
     return bodyOf(reply, "The engine did not list its containers") as Docker.ContainerInfo[];
+  }
+
+  async readEnvironment(name: string, signal?: AbortSignal): Promise<Record<string, string> | undefined> {
+    const inspect = await inspectContainer(this.#engine, name, signal);
+    return inspect && environmentOf(inspect.Config.Env);
   }
 
   async tailLogs(name: string, lines: number, signal?: AbortSignal): Promise<string[]> {
