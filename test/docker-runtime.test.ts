@@ -87,7 +87,8 @@ function contractOn(runtime: () => Runtime): void {
         loaded.add(id);
         return { id, archive: Readable.from([archive]) };
       },
-      createForeign: async (name) => void foreign.push(await parts.createForeign(name, images.app)),
+      createForeign: async (name, image = images.app) =>
+        void foreign.push(await parts.createForeign(name, image)),
       cleanUp: async () => {
         for (const id of foreign.splice(0)) await parts.removeContainer(id);
       },

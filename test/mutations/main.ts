@@ -32,6 +32,7 @@ const suites = [
   "deploy/image",
   "deploy/image-volumes",
   "deploy/own-images",
+  "deploy/foreign-containers",
   "deploy/hooks",
   "deploy/alias",
   "store/sqlite/sqlite-store",

@@ -547,4 +547,22 @@ export const safeguards: readonly Safeguard[] = [
     code: "if (image) await assertFits(run, image, wanted);",
     without: "",
   },
+  {
+    name: "what carries our labels and is not ours starts no alarm",
+    file: "deploy/recovery.ts",
+    code: "if (!isMadeByUs(container, workload) ||",
+    without: "if (",
+  },
+  {
+    name: "labels without a fence prove nothing",
+    file: "deploy/own-containers.ts",
+    code: "(fence !== undefined && isNameOf(name, alias))",
+    without: "isNameOf(name, alias)",
+  },
+  {
+    name: "a foreign container under a name of ours spared",
+    file: "deploy/spare-foreign.ts",
+    code: "return found?.workload === workload ? found : undefined;",
+    without: "return found;",
+  },
 ];

@@ -1,3 +1,4 @@
+import { findOwn } from "./deploy/own-containers.js";
 import type { HealthStatus } from "./monitor/streak.js";
 import type { Container } from "./runtime/runtime.js";
 import type { DeploymentRecord, Phase, RuntimeState, WorkloadRecord } from "./store/records.js";
@@ -37,11 +38,10 @@ interface Observed {
 export function describeStatus({ workloads, states, open, containers, checked }: Observed): WorkloadStatus[] {
   const stateOf = new Map(states.map((state) => [state.workload, state]));
   const openOf = new Map(open.map((record) => [record.workload, record]));
-  const containerOf = new Map(containers.map((container) => [container.deployment, container]));
   return workloads.map(({ name, source, domains }) => {
     const state = stateOf.get(name);
     const deployment = openOf.get(name);
-    const container = state && containerOf.get(state.live.deployment);
+    const container = state && findOwn(containers, state.live);
     return {
       workload: name,
       source,

@@ -183,4 +183,23 @@ describe("what is missing of a stack", () => {
     const damage = stack && (await plugin.stacks?.findDamage(stack, { listLabelled }, signal));
     expect(damage).toEqual(["the service store of cutover-shop is stopped"]);
   });
+
+  it("should not be made up for by a container whose image carries the labels of Compose", async () => {
+    const { stack } = await prepare(sourceWith({ models: [{ services: { web } }], ran: [] }));
+    const built = { "com.docker.compose.project": "cutover-shop", "com.docker.compose.service": "web" };
+    const foreign = { ...built, "com.docker.compose.config-hash": "1" };
+    const seen = (labels: Record<string, string>, inherited: Record<string, string>) =>
+      stack &&
+      sourceWith({ models: [], ran: [] }).stacks?.findDamage(
+        stack,
+        {
+          listLabelled: async () => [
+            { name: "web", state: "running", exitCode: undefined, labels, inherited },
+          ],
+        },
+        signal,
+      );
+    expect(await seen(foreign, foreign)).toEqual(["the service web of cutover-shop is gone"]);
+    expect(await seen(foreign, built)).toEqual([]);
+  });
 });

@@ -4,6 +4,7 @@ import {
   describeContainer,
   imageLabel,
   imageName,
+  type LabelledContainer,
   type PrepareContext,
   type Privilege,
   type Release,
@@ -271,7 +272,8 @@ function keyOf({ kind, path, value }: Privilege): string {
 
 /** A service that has ended by itself, as a migration does, is not missed; one that the engine restarts never ends by itself. */
 async function findDamage(stack: Stack, engine: StackSight, signal: AbortSignal): Promise<string[]> {
-  const containers = await engine.listLabelled(projectLabel, stack.project, signal);
+  const labelled = await engine.listLabelled(projectLabel, stack.project, signal);
+  const containers = labelled.filter(isOfCompose);
   const { images, lasting = [] } = definitionOf(stack);
   return Object.keys(images).flatMap((service) => {
     const own = containers.filter(({ labels }) => labels["com.docker.compose.service"] === service);
@@ -279,6 +281,14 @@ async function findDamage(stack: Stack, engine: StackSight, signal: AbortSignal)
     const isUp = own.some(({ state, exitCode }) => state !== "stopped" || (mayEnd && exitCode === 0));
     return isUp ? [] : [`the service ${service} of ${stack.project} is ${own[0]?.state ?? "gone"}`];
   });
+}
+
+const hashLabel = "com.docker.compose.config-hash";
+
+/** Compose gives a container the hash of its config; the other labels an image may carry too, as each one does that Compose has built. */
+function isOfCompose({ labels, inherited = {} }: LabelledContainer): boolean {
+  if (inherited[projectLabel] === undefined) return true;
+  return labels[hashLabel] !== undefined && labels[hashLabel] !== inherited[hashLabel];
 }
 
 function definitionOf({ definition }: Stack): StackDefinition {

@@ -65,7 +65,9 @@ export class TestEngine {
 
   /** A container that is none of ours: no label, not started. Returns its id. */
   async createForeign(name: string, image: string): Promise<string> {
-    return (await this.#docker.createContainer({ name, Image: image })).id;
+    const container = await this.#docker.createContainer({ name, Image: image });
+    await container.start();
+    return container.id;
   }
 
   async removeContainer(id: string): Promise<void> {

@@ -8,3 +8,11 @@ export function newDeploymentId(clock: Clock): string {
     .padStart(5, "0");
   return `${Math.trunc(clock.wallMs()).toString(36)}${random}`;
 }
+
+const years = [Date.UTC(2020, 0), Date.UTC(2100, 0)] as const;
+
+/** Whether `newDeploymentId` can have made it. */
+export function isDeploymentId(id: string): boolean {
+  const madeAtMs = Number.parseInt(id.slice(0, -5), 36);
+  return /^[0-9a-z]{12,14}$/.test(id) && madeAtMs >= years[0] && madeAtMs < years[1];
+}

@@ -25,8 +25,7 @@ export async function findDamage(engine: Engine, seen: Seen, signal: AbortSignal
   const damage: Damage[] = [];
   const add = (cause: string, problem: string): unknown => damage.push({ cause, problem });
   const { state, containers } = seen;
-  const ofLive = containers.filter(({ deployment }) => deployment === state?.live.deployment);
-  const live = ofLive.find(({ name }) => name === state?.live.name) ?? ofLive[0];
+  const live = state && findOwn(containers, state.live);
   if (state && live?.state !== "running" && live?.state !== "restarting") {
     add(`live ${state.live.deployment}`, `the live container ${state.live.name} is ${live?.state ?? "gone"}`);
   }

@@ -28,10 +28,10 @@ export async function endLive(run: Run, { mode }: Heal): Promise<void> {
     await stopContainer(run, live);
     const isThere = (await run.runtime.findImage(live.spec.image, run.halt)) !== undefined;
     if (mode === "restart" || live.stack || !isThere) return renameToOwnFence(run);
-    await createContainer(run, next, run.halt);
+    const created = await createContainer(run, next, run.halt);
     const state = await run.engine.store.findState(run.record.workload);
-    const blue = run.blue && withReferences(run.blue, [next]);
-    await run.intend({ blue }, state && { state: withReferences(state, [next]) });
+    const blue = run.blue && withReferences(run.blue, [created]);
+    await run.intend({ blue }, state && { state: withReferences(state, [created]) });
     await removeContainer(run, live, run.halt);
     run.emit({ type: "container:removed", container: live.name });
   });

@@ -6,6 +6,7 @@ import { putRoute } from "./steps/put-route.js";
 import { removeRoute } from "./steps/remove-route.js";
 import { giveAliasToBlue } from "./steps/move-alias.js";
 import { createContainer } from "./steps/create-green.js";
+import { withReferences } from "./retained.js";
 import type { Run } from "./run.js";
 import { assertSameRouter } from "./same-router.js";
 
@@ -52,10 +53,16 @@ export async function ensureBlueRuns(run: Run): Promise<void> {
   await giveAliasToBlue(run);
 }
 
+async function createAgain(run: Run, reference: ContainerReference): Promise<void> {
+  const created = await createContainer(run, reference, run.halt);
+  const state = await run.engine.store.findState(run.record.workload);
+  if (state && created.id !== undefined) await run.intend({}, { state: withReferences(state, [created]) });
+}
+
 export async function ensureRuns(run: Run, reference: ContainerReference): Promise<void> {
   const container = await run.runtime.findContainer(reference.name, run.halt);
   if (container?.state === "running" || container?.state === "restarting") return;
-  if (!container) await createContainer(run, reference, run.halt);
+  if (!container) await createAgain(run, reference);
   const { name, spec } = await startOnFreePort(run, reference);
   await run.runtime.setRestartPolicy(name, spec.restart, run.halt);
   run.emit({ type: "container:started", container: name });

@@ -1,14 +1,22 @@
 import type { Container } from "../runtime/runtime.js";
+import { isDeploymentId } from "./deployment-id.js";
 import { isClosed, type ContainerReference, type DeploymentRecord } from "../store/records.js";
 
-type Seen = Pick<Container, "name" | "deployment">;
+type Seen = Pick<Container, "id" | "name" | "deployment" | "fence">;
 
-/** The containers that `reference` stands for, whatever fence their names carry now: two where a self-heal was cut short. */
+/**
+ * The containers that `reference` stands for, whatever fence their names carry now: the one whose id the journal knows first. There are two
+ * where a self-heal was cut short, or a creation came late.
+ */
 export function listOwn<Found extends Seen>(
   containers: readonly Found[],
   reference: ContainerReference,
 ): Found[] {
-  return containers.filter((one) => one.deployment === reference.deployment && isNamedFor(one, reference));
+  const known = containers.find(({ id }) => id === reference.id);
+  const named = containers.filter(
+    (one) => one !== known && one.deployment === reference.deployment && isNamedFor(one, reference),
+  );
+  return known ? [known, ...named] : named;
 }
 
 export function findOwn<Found extends Seen>(
@@ -23,8 +31,21 @@ export function isLeftBy(record: DeploymentRecord | undefined, container: Seen):
   return record?.green !== undefined && isClosed(record.phase) && isNamedFor(container, record.green);
 }
 
-/** Labels alone prove nothing: they come along where somebody makes an image of our container, and runs that. A stack names its own. */
-function isNamedFor({ name }: Seen, { alias, stack }: ContainerReference): boolean {
-  if (stack || name === alias) return true;
-  return name.startsWith(`${alias}-`) && /^\d+$/.test(name.slice(alias.length + 1));
+/** Labels alone prove nothing: anybody may give them to a container. Every one that we create has a fence; a stack names its own. */
+function isNamedFor({ name, fence }: Seen, { alias, stack }: ContainerReference): boolean {
+  return stack !== undefined || (fence !== undefined && isNameOf(name, alias));
+}
+
+function isNameOf(name: string, alias: string): boolean {
+  return name === alias || (name.startsWith(`${alias}-`) && /^\d+$/.test(name.slice(alias.length + 1)));
+}
+
+/**
+ * Whether only a Cutover can have made a container of a deployment that the store does not know, by the form of its names: then this store
+ * is older than what runs. Whatever else carries our labels is foreign, and is left alone.
+ */
+export function isMadeByUs({ name, deployment, fence }: Seen, workload: string): boolean {
+  if (deployment === undefined || !isDeploymentId(deployment)) return false;
+  if (fence !== undefined) return isNameOf(name, `${workload}-${deployment}`);
+  return name.startsWith(`cutover-${workload}-`) || name.startsWith(`cutover-${workload}_`);
 }

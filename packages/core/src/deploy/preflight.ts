@@ -6,6 +6,7 @@ import type { StrategyName } from "../schema/strategy.js";
 import type { Engine } from "./engine.js";
 import { isOnHost } from "./address-of.js";
 import { findTakenPorts, hostPortsOf } from "./host-ports.js";
+import { findForeign } from "./find-foreign.js";
 import { bounded, resolveSecret, type SecretAccess } from "../source/resolve-secret.js";
 
 export interface PreflightRequest {
@@ -27,15 +28,16 @@ export async function findProblems(
   const route =
     request && needsRoute ? { workload: request.workload, domains: request.description.domains } : undefined;
   const access = { ...secrets, resolver: bounded(secrets.resolver, clock, signal) };
-  const [parts, proxy, missing, aliases, ports] = await Promise.all([
+  const [parts, proxy, missing, aliases, ports, foreign] = await Promise.all([
     runtime.check(networks, signal),
     needsRoute ? router.check(route, signal) : [],
     request ? findMissingSecrets(request.description, access, signal) : [],
     request ? findAliasObstacles(runtime, request, signal) : [],
     request ? findPortObstacles(engine, request, signal) : [],
+    request ? findForeign(engine, request.workload, signal) : [],
   ]);
   const unreachable = request ? findUnreachable(runtime, request.description) : [];
-  return [...parts, ...proxy, ...missing, ...aliases, ...ports, ...unreachable];
+  return [...parts, ...proxy, ...missing, ...aliases, ...ports, ...unreachable, ...foreign];
 }
 
 /** Rejects with the one error that was found, or PREFLIGHT_FAILED for several; `details.findings` holds all. */

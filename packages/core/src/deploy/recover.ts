@@ -131,6 +131,7 @@ export async function renameToOwnFence(run: Run): Promise<void> {
     const own = listOwn(containers, reference);
     // A self-heal that was cut short leaves two of what is live.
     const container =
+      own.find(({ id }) => id === reference.id) ??
       own.find(({ name }) => name === reference.name) ??
       own.find(({ name }) => name === named[index]?.name) ??
       own[0];

@@ -21,6 +21,7 @@ import {
   type PrunePlan,
 } from "./prune.js";
 import { assertUnused } from "./unused-volumes.js";
+import { isMadeByUs } from "./own-containers.js";
 import { repairAll } from "./reconcile.js";
 import { recover } from "./recover.js";
 import { causesOf, findEarlier, isPausing } from "./repeated-repairs.js";
@@ -307,11 +308,13 @@ export class Recovery {
     run.emit({ type: "deployment:finished", status, error: error && recordError(error) });
   }
 
-  /** A container of a deployment that this store never knew means that an older database was restored: nothing is touched. */
+  /** A container of ours, of a deployment that this store never knew, means that an older database was restored: nothing is touched. */
   async #assertStoreIsCurrent(workload: string): Promise<void> {
     const { runtime, store } = this.#options.engine;
-    for (const { name, deployment } of await runtime.listContainers(workload, this.#options.halt)) {
-      if (deployment !== undefined && (await store.findDeployment(deployment))) continue;
+    for (const container of await runtime.listContainers(workload, this.#options.halt)) {
+      const { name, deployment } = container;
+      if (!isMadeByUs(container, workload) || (deployment && (await store.findDeployment(deployment))))
+        continue;
       throw new DeployerError(
         "STORE_OUTDATED",
         `${name} runs for ${workload}, but this database does not know its deployment`,

@@ -23,6 +23,7 @@ import type {
 import type { Engine } from "./engine.js";
 import type { Slot } from "./slots.js";
 import { ownImages } from "./own-images.js";
+import { spareForeign } from "./spare-foreign.js";
 import { stackRuntime } from "./stack-runtime.js";
 import { withCheckedMounts } from "./checked-mounts.js";
 
@@ -86,7 +87,7 @@ export class Run {
     this.lease = lease;
     const access = HostAccess.of(engine.policy, engine.runtime);
     const stacks = stackRuntime({
-      runtime: withCheckedMounts(engine.runtime, access),
+      runtime: spareForeign(withCheckedMounts(engine.runtime, access), record.workload),
       record: () => this.#record,
       driverOf: (source) => engine.sources.get(source)?.stacks,
       hide: (secrets) => this.hide(secrets),
@@ -181,6 +182,17 @@ export class Run {
   /** Writes more of what the present phase intends, durably. */
   async intend(patch: Patch, also?: Also): Promise<void> {
     await this.#write({ ...this.#record, ...patch }, also);
+  }
+
+  /** The id of a container that was created: durable with the next write. Until then its name, which is durable, stands for it. */
+  noteId(deployment: string, id: string): void {
+    const { green, blue } = this.#record;
+    const isIt = (one: ContainerReference | undefined): boolean => one?.deployment === deployment;
+    this.#record = {
+      ...this.#record,
+      ...(green && isIt(green) && { green: { ...green, id } }),
+      ...(blue && isIt(blue.live) && { blue: { ...blue, live: { ...blue.live, id } } }),
+    };
   }
 
   /** Milliseconds since this deployment began, over all the processes that worked on it. */

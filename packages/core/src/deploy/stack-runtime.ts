@@ -4,6 +4,7 @@ import type { HostAccess } from "../source/host-access.js";
 import type { SecretAccess } from "../source/resolve-secret.js";
 import type { StackCall, StackDriver } from "../source/stack.js";
 import { replacesBlue, type ContainerReference, type DeploymentRecord } from "../store/records.js";
+import { findOwn } from "./own-containers.js";
 import { resolveSecrets } from "./resolve-secrets.js";
 import { reachOf } from "./route-target.js";
 
@@ -111,13 +112,10 @@ class Stacks {
     return (reference && (await this.#container(reference, signal))?.name) ?? name;
   }
 
-  async #container(
-    { deployment }: StackContainer,
-    signal = this.#options.halt,
-  ): Promise<Container | undefined> {
+  async #container(reference: StackContainer, signal = this.#options.halt): Promise<Container | undefined> {
     const { runtime, record } = this.#options;
     const containers = await runtime.listContainers(record().workload, signal);
-    return containers.find((one) => one.deployment === deployment);
+    return findOwn(containers, reference);
   }
 
   async up(reference: StackContainer, signal: AbortSignal | undefined): Promise<void> {

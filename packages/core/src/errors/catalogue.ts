@@ -17,6 +17,8 @@ export const catalogue = {
   MOUNT_MISSING: "Create the file or folder on the engine's host; the engine creates none.",
   PORT_TAKEN: "Stop what listens on the host port, or choose another one.",
   CONTAINER_MISSING: "Deploy again; the container was removed by someone else.",
+  CONTAINER_FOREIGN:
+    "Take the labels that begin with dev.cutover. away from the container, or from its image; Cutover leaves it alone.",
   CONTAINER_CONFLICT: "Rename or remove the foreign container that holds the name.",
   DISK_FULL: "Free space where the engine keeps its data, for example with `docker image prune`.",
 

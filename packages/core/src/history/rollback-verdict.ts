@@ -1,5 +1,6 @@
 import type { Engine } from "../deploy/engine.js";
 import { isReachedAsNow } from "../deploy/route-target.js";
+import { findOwn } from "../deploy/own-containers.js";
 import { DeployerError, toDeployerError } from "../errors/deployer-error.js";
 import { plainLifecycle } from "../plan/plain-lifecycle.js";
 import { HostAccess } from "../source/host-access.js";
@@ -184,11 +185,10 @@ async function lookAtEngine(
   candidates: readonly Candidate[],
   { workload, state, signal }: Asked,
 ): Promise<[string, Judgement][]> {
-  const retained = new Set(state?.retained?.map(({ container }) => container.deployment));
-  const containers = retained.size > 0 ? await runtime.listContainers(workload, signal) : [];
-  const kept = new Set(
-    containers.flatMap(({ deployment = "" }) => (retained.has(deployment) ? deployment : [])),
-  );
+  const retained = state?.retained ?? [];
+  const containers = retained.length > 0 ? await runtime.listContainers(workload, signal) : [];
+  const there = retained.filter(({ container }) => findOwn(containers, container));
+  const kept = new Set(there.map(({ container }) => container.deployment));
   const isStarted = (green: ContainerReference): boolean =>
     kept.has(green.deployment) && isReachedAsNow(green, runtime.reach);
   const volumes = new Set(candidates.flatMap(({ green, record }) => volumesNeeded(green, record)));

@@ -1,5 +1,6 @@
 import { TimeoutError, within } from "../clock/within.js";
 import type { Engine } from "../deploy/engine.js";
+import { findOwn } from "../deploy/own-containers.js";
 import type { Heal } from "../deploy/heal.js";
 import { Mailbox } from "../notify/mailbox.js";
 import type { Notifier } from "../notify/notifier.js";
@@ -201,8 +202,7 @@ export class Monitor {
       this.#alerts.raise({ ...of, severity: "error", message: "the container engine does not answer" });
     }
     if (!containers) return false;
-    const byDeployment = new Map(containers.map((container) => [container.deployment, container]));
-    for (const one of this.#watched.values()) one.container = byDeployment.get(one.state.live.deployment);
+    for (const one of this.#watched.values()) one.container = findOwn(containers, one.state.live);
     return true;
   }
 

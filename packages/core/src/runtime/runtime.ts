@@ -94,7 +94,10 @@ export interface BuiltImage {
   readonly createdAtMs: number;
 }
 
-/** Labels that make a container ours. Labels are hints: a removal also needs a journal row and the name. */
+/**
+ * Labels by which containers of ours are looked for. They are hints: what acts on a container also needs its record in the journal. A container
+ * that merely inherits them from its image counts as one without them, everywhere.
+ */
 export const labels = {
   workload: "dev.cutover.workload",
   deployment: "dev.cutover.deployment",
@@ -172,7 +175,10 @@ export interface VolumeAt {
 
 /** A container as the tool that made it knows it. */
 export interface LabelledContainer extends Pick<Container, "name" | "state" | "exitCode"> {
+  /** All of them, those of its image too. */
   readonly labels: Readonly<Record<string, string>>;
+  /** Those of its image, which whoever made that has chosen; absent: none. */
+  readonly inherited?: Readonly<Record<string, string>>;
 }
 
 /** A TCP socket that waits for connections. */
@@ -285,7 +291,7 @@ export interface Runtime {
 
   /** By name; undefined where there is none. */
   findContainer(name: string, signal?: AbortSignal): Promise<Container | undefined>;
-  /** Every container that carries our workload label, of one workload or of all, in one call to the engine. `health`,
+  /** Every container that was given our workload label, of one workload or of all, in one call to the engine. `health`,
    * `restartCount`, `exitCode`, `outOfMemory`, `address` and `startedAt` are filled as far as the list tells. */
   listContainers(workload?: string, signal?: AbortSignal): Promise<Container[]>;
   /** The host's paths that it mounts, also by a volume that a stack of ours has made of one; empty where there is no such container. */

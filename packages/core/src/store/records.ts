@@ -33,6 +33,8 @@ export interface WorkloadRecord {
 /** A container of ours, as the journal and the runtime state name it. */
 export interface ContainerReference {
   readonly deployment: string;
+  /** The engine's, which proves it; absent before its creation is answered, for a stack, and where an older version has written this. */
+  readonly id?: string;
   /** The engine's name for it now. */
   readonly name: string;
   /** Its name when it was created: its DNS name on the proxy's network, whatever it was renamed to since. */

@@ -9,7 +9,7 @@ export type Fault = "crash-before" | "crash-after" | "crash-late" | "lost" | "la
  * What others do in the middle of a deployment: green's process ends; another process cancels it; someone removes the live container, points the route
  * elsewhere, or breaks another host of the proxy, which then reloads nothing for some seconds; the engine restarts; another
  * program takes the ports of what does not run; the store's disk is full, or somebody else locks the store, for some seconds; every process ends, and the store is put back to what
- * it held when the story began.
+ * it held when the story began; someone runs a container of their own with our labels, under a name of our form.
  */
 export type Disturbance = (typeof disturbances)[number];
 
@@ -24,6 +24,7 @@ export const disturbances = [
   "store-full",
   "store-busy",
   "older-store",
+  "foreign-labelled",
 ] as const;
 
 export interface Injection {

@@ -7,6 +7,7 @@ import {
   type DeploymentRecord,
   type RuntimeState,
 } from "../store/records.js";
+import type { Container } from "../runtime/runtime.js";
 import type { RouteWrite } from "../router/router.js";
 import type { Lease } from "../store/store.js";
 import type { Effect } from "./simulated-process.js";
@@ -47,6 +48,7 @@ export class Invariants {
   readonly #proved = new Set<string>();
   /** Every volume that there was. */
   readonly #volumes = new Set<string>();
+  readonly #spared = new Set<string>();
   #disturbed = false;
   #edited = false;
   #mayHeal = false;
@@ -74,6 +76,11 @@ export class Invariants {
     this.#disturbed = true;
     this.#removed.clear();
     this.#sinceRestored = [];
+  }
+
+  /** A container of this name is somebody else's, whatever its labels say: it must be left alone. */
+  spare(name: string): void {
+    this.#spared.add(name);
   }
 
   /** A repair may end the live container, which hangs, to have it start anew. */
@@ -140,6 +147,7 @@ export class Invariants {
       if (one && this.#removed.has(one.deployment))
         this.#violated("I2", `the state names ${one.name}, which was removed`);
     }
+    this.#checkSpared();
     this.#checkRoute(open[0]);
     this.#checkRecreate(open[0]);
     this.#checkVolumes();
@@ -157,7 +165,7 @@ export class Invariants {
     if (this.#open()) this.#violated("I9", `a deployment is still open in phase ${this.#open()?.phase}`);
     const waiting = [...world.data.deployments.values()].find(({ phase }) => phase === "queued");
     if (waiting) this.#violated("I9", `${waiting.id} still waits for its turn`);
-    const containers = world.runtime.snapshot().filter((one) => one.workload === workload);
+    const containers = this.#containers();
     for (const { name, deployment, state: is } of containers) {
       if (!isWanted(state, deployment ?? "")) this.#violated("I3", `${name} is an orphan (${is})`);
     }
@@ -183,6 +191,18 @@ export class Invariants {
     }
   }
 
+  #checkSpared(): void {
+    const names = new Set(this.#options.world.runtime.snapshot().map(({ name }) => name));
+    for (const name of this.#spared)
+      if (!names.has(name)) this.#violated("I3", `the foreign ${name} is gone, or has another name`);
+  }
+
+  /** Containers of the workload, those aside that somebody else has labelled so. */
+  #containers(): Container[] {
+    const { world, workload } = this.#options;
+    return world.runtime.snapshot().filter((one) => one.workload === workload && !this.#spared.has(one.name));
+  }
+
   #checkOwn(quiet: boolean): void {
     const message = this.#options.check?.(quiet);
     if (message !== undefined) this.#violated("own", message);
@@ -190,10 +210,8 @@ export class Invariants {
 
   /** A store that is too old to know what runs must be noticed, and nothing be touched. */
   #checkOutdated(): boolean {
-    const { world, workload } = this.#options;
-    const unknown = world.runtime
-      .snapshot()
-      .find((one) => one.workload === workload && !world.data.deployments.has(one.deployment ?? ""));
+    const { world } = this.#options;
+    const unknown = this.#containers().find((one) => !world.data.deployments.has(one.deployment ?? ""));
     if (!this.#sinceRestored || !unknown) return false;
     if (this.#sinceRestored.length > 0) {
       const touched = this.#sinceRestored.join(", ");
@@ -245,9 +263,8 @@ export class Invariants {
   }
 
   #checkRecreate(open: DeploymentRecord | undefined): void {
-    const { world, workload } = this.#options;
     if (!open || !replacesBlue(open.operation) || open.strategy !== "recreate") return;
-    const containers = world.runtime.snapshot().filter((one) => one.workload === workload);
+    const containers = this.#containers();
     // What has retired before runs on until blue is to be stopped.
     const retiring = open.phase === "planned" || open.phase === "aborting" ? (open.blue?.retiring ?? []) : [];
     const running = containers.filter(
@@ -353,6 +370,7 @@ export class Invariants {
   }
 
   #note(change: ContainerChange, deployment: string, name: string): void {
+    if (this.#spared.has(name)) return this.#violated("I3", `the foreign ${name} was ${change}`);
     if (change === "created") this.#removed.delete(deployment);
     if (change === "created" || change === "started") this.#stopped.delete(deployment);
     if (change === "stopped") this.#stopped.add(deployment);

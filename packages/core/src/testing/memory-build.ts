@@ -12,6 +12,8 @@ export interface MemoryBuild {
   readonly base: string;
   /** What the image says of itself, where its base says this. */
   readonly says: (base: Partial<Image>) => Partial<Image>;
+  /** What its LABEL instructions say. */
+  readonly labels: Readonly<Record<string, string>>;
 }
 
 /**
@@ -32,18 +34,21 @@ export async function buildInMemory(
     .map((line) => line.trim())
     .filter((line) => line !== "" && !line.startsWith("#"));
   let base = "scratch";
+  const labels: Record<string, string> = {};
   for (const [index, instruction] of instructions.entries()) {
     const step = `${index + 1}/${instructions.length}`;
     request.onStep?.({ step, instruction });
     const [, from] = /^FROM\s+(\S+)/i.exec(instruction) ?? [];
     if (from !== undefined) base = from;
     if (base !== "scratch" && !holds(base)) throw failed(`${base} is not on the engine`, step, instruction);
+    if (/^LABEL\s/i.test(instruction))
+      for (const [, key = "", value = ""] of instruction.matchAll(/\s([^\s=]+)=(\S*)/g)) labels[key] = value;
     if (/^RUN\b.*(\bfalse\b|\bexit [1-9])/i.test(instruction)) {
       request.onLine?.("it fails");
       throw failed("the command failed", step, instruction);
     }
   }
-  return { id: `sha256:${hash.digest("hex")}`, base, says: (of) => imageSays(instructions, of) };
+  return { id: `sha256:${hash.digest("hex")}`, base, says: (of) => imageSays(instructions, of), labels };
 }
 
 async function readDockerfile(

@@ -17,6 +17,9 @@ const loopback = "127.0.0.1";
 /** What an event or a log line is told to. */
 type Listener<T> = (value: T) => void;
 
+/** What the labels that somebody gave to a container say. */
+export type Claims = Pick<Container, "workload" | "deployment">;
+
 export interface MemoryContainerOptions {
   readonly clock: VirtualClock;
   /** From 1; makes its id and its address. */
@@ -27,6 +30,10 @@ export interface MemoryContainerOptions {
   readonly behaviour: ImageBehaviour;
   /** What its image said of itself when it was created; undefined for a container that is not ours. */
   readonly image: Image | undefined;
+  /** Labels of its image. */
+  readonly inherited?: Readonly<Record<string, string>> | undefined;
+  /** Whose a container that is not ours was labelled to be. */
+  readonly claims?: Claims | undefined;
   readonly onEvent: Listener<ContainerEvent>;
 }
 
@@ -36,6 +43,8 @@ export class MemoryContainer {
   name: string;
   readonly request: CreateContainer | undefined;
   readonly image: Image | undefined;
+  readonly inherited: Readonly<Record<string, string>>;
+  readonly claims: Claims | undefined;
   behaviour: ImageBehaviour;
   state: Container["state"] = "created";
   exitCode: number | undefined;
@@ -59,7 +68,8 @@ export class MemoryContainer {
   readonly #onEvent: Listener<ContainerEvent>;
   #outOfMemory = false;
 
-  constructor({ clock, number, name, request, behaviour, image, onEvent }: MemoryContainerOptions) {
+  constructor(options: MemoryContainerOptions) {
+    const { clock, number, name, request, behaviour, image, inherited = {}, claims, onEvent } = options;
     this.#clock = clock;
     this.id = number.toString(16).padStart(64, "0");
     this.#ownAddress = `10.0.${Math.trunc(number / 250)}.${(number % 250) + 1}`;
@@ -67,6 +77,8 @@ export class MemoryContainer {
     this.request = request;
     this.behaviour = behaviour;
     this.image = image;
+    this.inherited = inherited;
+    this.claims = request ?? claims;
     this.#onEvent = onEvent;
   }
 
@@ -210,13 +222,13 @@ export class MemoryContainer {
   }
 
   view(): Container {
-    const { id, name, request, state, restartCount, startedAtMs } = this;
+    const { id, name, request, claims, state, restartCount, startedAtMs } = this;
     const healthTimes = this.image?.health;
     return {
       id,
       name,
-      workload: request?.workload,
-      deployment: request?.deployment,
+      workload: claims?.workload,
+      deployment: claims?.deployment,
       fence: request?.fence,
       state,
       health: this.#health(),

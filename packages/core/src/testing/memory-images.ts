@@ -47,7 +47,7 @@ export interface ImageBehaviour {
   readonly log?: readonly string[];
 }
 
-type Labels = Readonly<Record<string, string>>;
+export type Labels = Readonly<Record<string, string>>;
 
 export interface HeldImage {
   readonly image: Image;
@@ -134,13 +134,14 @@ export abstract class MemoryImages {
   /** Its containers behave as those of the base image. */
   async buildImage(request: BuildRequest, signal?: AbortSignal): Promise<string> {
     signal?.throwIfAborted();
-    const { id, base, says } = await buildInMemory(request, (name) => this.#images.has(name), signal);
+    const holds = (name: string): boolean => this.#images.has(name);
+    const { id, base, says, labels } = await buildInMemory(request, holds, signal);
     const found = this.#images.get(base);
     const image = found?.image ?? describe(id, {});
     const built = {
       image: { ...image, ...says(image), id, digests: [] },
       behaviour: found?.behaviour ?? {},
-      labels: { ...found?.labels, ...request.labels, [imageLabel]: request.workload },
+      labels: { ...found?.labels, ...labels, ...request.labels, [imageLabel]: request.workload },
       createdAtMs: this.#clock.wallMs(),
     };
     this.#images.set(id, built).set(request.tag, built);

@@ -3,23 +3,24 @@ import { DeployerError } from "../errors/deployer-error.js";
 import type { Finding } from "../events/finding.js";
 import { overlaps, type HeldPort, type HostPort } from "../runtime/host-port.js";
 import type { ContainerSpec } from "../runtime/container-spec.js";
-import type {
-  AliasOn,
-  Container,
-  ContainerEvent,
-  CreateContainer,
-  EngineInfo,
-  HostBind,
-  LabelledContainer,
-  Listener,
-  Runtime,
-  UnusedVolume,
-  VolumeAt,
-  WorkloadEvent,
+import {
+  labels as ourLabels,
+  type AliasOn,
+  type Container,
+  type ContainerEvent,
+  type CreateContainer,
+  type EngineInfo,
+  type HostBind,
+  type LabelledContainer,
+  type Listener,
+  type Runtime,
+  type UnusedVolume,
+  type VolumeAt,
+  type WorkloadEvent,
 } from "../runtime/runtime.js";
 import { readSignal } from "../runtime/stop-signal.js";
 import { programOf } from "../source/image-init.js";
-import { anonymousAt, listen, MemoryContainer } from "./memory-container.js";
+import { anonymousAt, type Claims, listen, MemoryContainer } from "./memory-container.js";
 import { MemoryImages, memoryPlatform, type HeldImage, type ImageBehaviour } from "./memory-images.js";
 import type { VirtualClock } from "./virtual-clock.js";
 
@@ -85,9 +86,10 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
     this.#graves.push(container);
   }
 
-  /** A container that is not ours, running under `name`. */
-  createForeign(name: string): void {
-    this.#add(name, undefined, { behaviour: {} }).state = "running";
+  /** A container that is not ours, running under `name`: of an image, whose labels it inherits, or labelled by hand. */
+  createForeign(name: string, { image = "", claims }: { image?: string; claims?: Claims } = {}): void {
+    const labels = this.held(image)?.labels ?? {};
+    this.#add(name, undefined, { behaviour: {}, labels }, claims).start();
   }
 
   async info(signal?: AbortSignal): Promise<EngineInfo> {
@@ -245,21 +247,24 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
     signal?.throwIfAborted();
     return [...this.#containers.values()]
       .filter(
-        ({ request }) => request !== undefined && (workload === undefined || request.workload === workload),
+        ({ claims }) =>
+          claims?.workload !== undefined && (workload === undefined || claims.workload === workload),
       )
       .map((container) => container.view());
   }
 
   async listLabelled(label: string, value: string, signal?: AbortSignal): Promise<LabelledContainer[]> {
     signal?.throwIfAborted();
-    return [...this.#containers.values()]
-      .filter(({ request }) => request?.spec.labels[label] === value)
-      .map(({ name, state, exitCode, request }) => ({
-        name,
-        state,
-        exitCode,
-        labels: request?.spec.labels ?? {},
-      }));
+    return [...this.#containers.values()].flatMap(({ name, state, exitCode, request, inherited, claims }) => {
+      const ours = Object.fromEntries(
+        Object.entries({
+          [ourLabels.workload]: claims?.workload,
+          [ourLabels.deployment]: claims?.deployment,
+        }).flatMap(([key, is]) => (is === undefined ? [] : [[key, is]])),
+      );
+      const all = { ...inherited, ...ours, ...request?.spec.labels };
+      return all[label] === value ? { name, state, exitCode, labels: all, inherited } : [];
+    });
   }
 
   async readEnvironment(
@@ -456,22 +461,24 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
     return undefined;
   }
 
-  #observed(change: ContainerChange, { request, name }: MemoryContainer): void {
-    if (request) for (const observer of this.#observers) observer(change, request.deployment, name);
+  #observed(change: ContainerChange, { claims, name }: MemoryContainer): void {
+    const { deployment } = claims ?? {};
+    if (deployment !== undefined) for (const observer of this.#observers) observer(change, deployment, name);
   }
 
   #add(
     name: string,
     request: CreateContainer | undefined,
-    { behaviour, image }: Pick<HeldImage, "behaviour"> & Partial<HeldImage>,
+    { behaviour, image, labels: inherited }: Pick<HeldImage, "behaviour"> & Partial<HeldImage>,
+    claims: Claims | undefined = request,
   ): MemoryContainer {
     const number = (this.#created += 1);
     const onEvent = (event: ContainerEvent): void => {
-      if (!request) return;
-      const { workload, deployment } = request;
+      const { workload, deployment } = claims ?? {};
+      if (workload === undefined || deployment === undefined) return;
       for (const watcher of this.#watchers) watcher({ ...event, workload, deployment });
     };
-    const options = { number, name, request, behaviour, image, onEvent };
+    const options = { number, name, request, behaviour, image, inherited, claims, onEvent };
     const container = new MemoryContainer({ clock: this.#clock, ...options });
     this.#containers.set(name, container);
     return container;

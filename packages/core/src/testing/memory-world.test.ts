@@ -31,9 +31,9 @@ describe("the in-memory runtime", () => {
           clock: world.clock,
           loadable: async () => ({ id: `sha256:${"1".repeat(64)}`, archive: Readable.from(["archive"]) }),
           images: { server: "server", exits: "exits", stubborn: "stubborn" },
-          createForeign: async (name) => {
+          createForeign: async (name, image) => {
             foreign.push(name);
-            world.runtime.createForeign(name);
+            world.runtime.createForeign(name, image === undefined ? {} : { image });
           },
           cleanUp: async () => {
             for (const name of foreign) await world.runtime.removeContainer(name);

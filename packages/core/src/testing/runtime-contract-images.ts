@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { hasCode } from "../errors/deployer-error.js";
-import { imageLabel, type BuildRequest } from "../runtime/runtime.js";
+import { imageLabel, labels, type BuildRequest, type WorkloadEvent } from "../runtime/runtime.js";
 import {
   assertCode,
   contractCase,
@@ -193,6 +193,37 @@ export const imageCases: readonly RuntimeContractCase[] = [
     await runtime.createContainer(await scenario.request(name, id));
     assert.equal((await runtime.findContainer(name))?.deployment, `${name}-d`);
     await runtime.removeContainer(name);
+  }),
+  contractCase("should not take a container for ours that inherits our labels", async (scenario, world) => {
+    const { runtime, workload } = scenario;
+    const name = scenario.name();
+    const claims = { [labels.workload]: workload, [labels.deployment]: `${name}-d`, [labels.fence]: "7" };
+    const written = Object.entries(claims).map(([key, value]) => `LABEL ${key}=${value}`);
+    const request = scenario.build([`FROM ${scenario.images.server}`, ...written]);
+    const image = await runtime.buildImage(request);
+    const watch = new AbortController();
+    const events: WorkloadEvent[] = [];
+    try {
+      await runtime.watchWorkloads((event) => events.push(event), watch.signal);
+      await world.createForeign(name, image);
+      const found = await runtime.findContainer(name);
+      assert.deepEqual([found?.workload, found?.deployment, found?.fence], [undefined, undefined, undefined]);
+      assert.deepEqual(await runtime.listContainers(workload), []);
+      const [listed] = await runtime.listLabelled(labels.workload, workload);
+      assert.equal(listed?.inherited?.[labels.workload], workload);
+      await assertCode(runtime.createContainer(await scenario.request(name)), "CONTAINER_CONFLICT");
+      await scenario.start(image);
+      const rows = await runtime.listContainers(workload);
+      assert.deepEqual(
+        rows.map(({ state }) => state),
+        ["running"],
+      );
+      await scenario.eventually("the own one's start is told", () => events.length > 0);
+      assert.deepEqual(new Set(events.map(({ deployment }) => deployment)), new Set([rows[0]?.deployment]));
+    } finally {
+      watch.abort();
+      await world.cleanUp();
+    }
   }),
   contractCase("should fail a build that fails, with its step, and leave no image", async (scenario) => {
     const { runtime } = scenario;

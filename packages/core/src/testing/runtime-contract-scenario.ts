@@ -23,8 +23,8 @@ export interface RuntimeContractWorld {
   readonly loadable: () => Promise<{ readonly id: string; readonly archive: Readable }>;
   /** The time in which the runtime lives: the system's, or a virtual one. */
   readonly clock: Clock;
-  /** Makes a container of this name that carries none of our labels. */
-  createForeign(name: string): Promise<void>;
+  /** Makes a running container of this name that is given none of our labels; of `image`, whose labels it inherits. */
+  createForeign(name: string, image?: string): Promise<void>;
   /** Removes what `createForeign` made. The cases remove what they made themselves. */
   cleanUp(): Promise<void>;
 }

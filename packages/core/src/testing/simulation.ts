@@ -149,7 +149,15 @@ export class Simulation {
       case "older-store":
         for (const process of this.#processes) process.kill();
         Object.assign(this.#data, structuredClone(this.#older));
-        this.#invariants.forgiveRestored();
+        return this.#invariants.forgiveRestored();
+      case "foreign-labelled": {
+        const open = [...this.#data.deployments.values()].find(({ phase }) => isOpen(phase));
+        const deployment = (open?.green ?? this.#data.states.get(workload)?.live)?.deployment;
+        const name = `${workload}-${deployment ?? "none"}-999`;
+        if (runtime.snapshot().some((one) => one.name === name)) return;
+        runtime.createForeign(name, { claims: { workload, deployment } });
+        return this.#invariants.spare(name);
+      }
     }
   }
 

@@ -28,7 +28,7 @@ function findFault(world: MemoryWorld, quiet: boolean): string | undefined {
     world,
     holders.map(({ id }) => id),
   );
-  const containers = runtime.snapshot();
+  const containers = runtime.snapshot().filter(({ fence }) => fence !== undefined);
   const running = containers.filter(({ state }) => state === "running");
   if (quiet && running.length > 0 && holders.length !== 1)
     return `${holders.length} containers answer the alias once all is quiet`;

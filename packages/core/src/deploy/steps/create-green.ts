@@ -68,12 +68,15 @@ async function nameGreen(run: Run, green: ContainerReference): Promise<void> {
   for (const name of missing) await run.runtime.createVolume(name, workload, run.signal);
 }
 
-/** Creates the container that `reference` names; adopts it where an earlier, lost reply had created it. */
+/**
+ * Creates the container that `reference` names; adopts it where an earlier, lost reply had created it. Resolves with the reference and the
+ * container's id.
+ */
 export async function createContainer(
   run: Run,
   reference: ContainerReference,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<ContainerReference> {
   const { environment, secrets } = await resolveSecrets(reference.spec.environment, run.engine.secrets);
   run.hide(secrets);
   const created = await run.runtime.createContainer(
@@ -91,4 +94,8 @@ export async function createContainer(
     signal,
   );
   run.emit({ type: "container:created", container: created.name });
+  // A stack has many containers, which change with each time that it is brought up.
+  if (reference.stack) return reference;
+  run.noteId(reference.deployment, created.id);
+  return { ...reference, id: created.id };
 }

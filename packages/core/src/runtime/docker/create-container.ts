@@ -8,6 +8,7 @@ import { viewOfInspect } from "./container-view.js";
 import { createBody, firstNetwork } from "./create-body.js";
 import { engineFailure } from "./docker-errors.js";
 import type { EngineConnection } from "./engine-connection.js";
+import { givenLabels } from "./inherited-labels.js";
 import { findNetwork } from "./networks.js";
 
 const conflictPollMs = 100;
@@ -55,7 +56,7 @@ async function createOrAdopt(
     });
     if (reply.status !== 201 && reply.status !== 409) throw createFailure(reply, request);
     const found = await inspectContainer(engine, request.name, signal);
-    if (found !== undefined) return ours(found, request);
+    if (found !== undefined) return ours(engine, found, request, signal);
     if (reply.status === 201) break;
     // The name is reserved but nothing stands under it yet: a creation or a removal is still under way.
     await delay(conflictPollMs, undefined, signal ? { signal } : {}).catch((error: unknown) => {
@@ -74,11 +75,17 @@ async function demandOurs(
   const found = await inspectContainer(engine, request.name, signal);
   if (found === undefined)
     throw new DeployerError("CONTAINER_MISSING", `Container ${request.name} vanished.`);
-  return ours(found, request);
+  return ours(engine, found, request, signal);
 }
 
-function ours(found: Docker.ContainerInspectInfo, request: CreateContainer): Docker.ContainerInspectInfo {
-  const carried = found.Config.Labels ?? {};
+async function ours(
+  engine: EngineConnection,
+  found: Docker.ContainerInspectInfo,
+  request: CreateContainer,
+  signal: AbortSignal | undefined,
+): Promise<Docker.ContainerInspectInfo> {
+  const { Config, Image } = found;
+  const carried = await givenLabels(engine, { all: Config.Labels, image: Image }, signal);
   if (carried[labels.workload] === request.workload && carried[labels.deployment] === request.deployment)
     return found;
   throw new DeployerError("CONTAINER_CONFLICT", `The name ${request.name} belongs to another container.`, {

@@ -36,6 +36,7 @@ import { listBinds } from "./host-binds.js";
 import { bodyOf, engineFailure } from "./docker-errors.js";
 import { EngineConnection, type EngineAddress } from "./engine-connection.js";
 import { findPortHolders } from "./host-ports.js";
+import { givenLabels, imageLabels } from "./inherited-labels.js";
 import { viewOfImage } from "./image-view.js";
 import { imagePath, listImages, listTags, removeImage, tagImage } from "./images.js";
 import { readReply } from "./engine-stream.js";
@@ -206,7 +207,10 @@ class DockerRuntime implements Runtime {
 
   async findContainer(name: string, signal?: AbortSignal): Promise<Container | undefined> {
     const inspect = await inspectContainer(this.#engine, name, signal);
-    return inspect && viewOfInspect(inspect, this.#network);
+    if (!inspect) return undefined;
+    const { Config, Image } = inspect;
+    const given = await givenLabels(this.#engine, { all: Config.Labels, image: Image }, signal);
+    return viewOfInspect({ ...inspect, Config: { ...Config, Labels: { ...given } } }, this.#network);
   }
 
   async listBinds(name: string, signal?: AbortSignal): Promise<HostBind[]> {
@@ -215,14 +219,22 @@ class DockerRuntime implements Runtime {
 
   async listContainers(workload?: string, signal?: AbortSignal): Promise<Container[]> {
     const label = workload === undefined ? labels.workload : `${labels.workload}=${workload}`;
-    return (await this.#rows(label, signal)).map((row) => viewOfRow(row, this.#network));
+    const found: Container[] = [];
+    for (const row of await this.#rows(label, signal)) {
+      const given = await givenLabels(this.#engine, { all: row.Labels, image: row.ImageID }, signal);
+      if (given[labels.workload] !== undefined) found.push(viewOfRow(row, this.#network));
+    }
+    return found;
   }
 
   async listLabelled(label: string, value: string, signal?: AbortSignal): Promise<LabelledContainer[]> {
-    return (await this.#rows(`${label}=${value}`, signal)).map((row) => {
+    const found: LabelledContainer[] = [];
+    for (const row of await this.#rows(`${label}=${value}`, signal)) {
       const { name, state, exitCode } = viewOfRow(row, this.#network);
-      return { name, state, exitCode, labels: row.Labels };
-    });
+      const inherited = await imageLabels(this.#engine, row.ImageID, signal);
+      found.push({ name, state, exitCode, labels: row.Labels, inherited });
+    }
+    return found;
   }
 
   async #rows(label: string, signal: AbortSignal | undefined): Promise<Docker.ContainerInfo[]> {

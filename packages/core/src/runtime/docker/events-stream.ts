@@ -26,15 +26,27 @@ export function readEvent(line: JsonLine, watched: Watched): TimedEvent | undefi
   return meant ? readTimed(line, Attributes ?? {}) : undefined;
 }
 
-/** As `readEvent`, of any container of ours. */
-export function readWorkloadEvent(
-  line: JsonLine,
-): { readonly event: WorkloadEvent; readonly atNanos: bigint } | undefined {
-  const { Attributes = {} } = (line.value["Actor"] ?? {}) as Actor;
+export interface TimedWorkloadEvent {
+  readonly event: WorkloadEvent;
+  readonly atNanos: bigint;
+  /** Its id. */
+  readonly container: string;
+  /** Its labels, those of its image too. */
+  readonly all: Readonly<Record<string, string>>;
+}
+
+/** As `readEvent`, of any container that carries our labels, be they its own or its image's. */
+export function readWorkloadEvent(line: JsonLine): TimedWorkloadEvent | undefined {
+  const { ID = "", Attributes = {} } = (line.value["Actor"] ?? {}) as Actor;
   const { [labels.workload]: workload, [labels.deployment]: deployment } = Attributes;
   const timed = readTimed(line, Attributes);
   if (!timed || workload === undefined || deployment === undefined) return undefined;
-  return { event: { ...timed.event, workload, deployment }, atNanos: timed.atNanos };
+  return {
+    event: { ...timed.event, workload, deployment },
+    container: ID,
+    all: Attributes,
+    atNanos: timed.atNanos,
+  };
 }
 
 function readTimed(

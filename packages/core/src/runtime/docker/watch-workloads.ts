@@ -4,7 +4,8 @@ import { labels } from "../runtime.js";
 import { engineFailure } from "./docker-errors.js";
 import type { EngineConnection } from "./engine-connection.js";
 import { readReply, type EngineStream } from "./engine-stream.js";
-import { readWorkloadEvent, sinceOf } from "./events-stream.js";
+import { readWorkloadEvent, sinceOf, type TimedWorkloadEvent } from "./events-stream.js";
+import { givenLabelsOf } from "./inherited-labels.js";
 import { readJsonLines } from "./json-lines.js";
 import { engineTime } from "./watch-container.js";
 
@@ -36,6 +37,7 @@ async function follow(engine: EngineConnection, { first, since, onEvent, signal 
   let stream: EngineStream | undefined = first;
   let latest = since;
   let retryMs = firstRetryMs;
+  const isOurs = rememberedLookup(engine, signal);
   while (!signal.aborted) {
     const begunAtMs = performance.now();
     try {
@@ -44,7 +46,7 @@ async function follow(engine: EngineConnection, { first, since, onEvent, signal 
         const timed = readWorkloadEvent(line);
         if (signal.aborted || timed === undefined) continue;
         if (timed.atNanos > latest) latest = timed.atNanos;
-        onEvent(timed.event);
+        if (await isOurs(timed)) onEvent(timed.event);
       }
     } catch {
       // Whatever broke it, the watch goes on: the calls that look at the containers report the engine's failure.
@@ -56,6 +58,25 @@ async function follow(engine: EngineConnection, { first, since, onEvent, signal 
     await delay(retryMs, undefined, { signal, ref: false }).catch(() => undefined);
     retryMs = Math.min(retryMs * 2, lastRetryMs);
   }
+}
+
+const mostRemembered = 1_000;
+
+/** Whether the container of an id was given our labels, or merely inherits them from its image; asked once for each. */
+function rememberedLookup(
+  engine: EngineConnection,
+  signal: AbortSignal,
+): (event: TimedWorkloadEvent) => Promise<boolean> {
+  const known = new Map<string, boolean>();
+  return async ({ container, all }) => {
+    const before = known.get(container);
+    if (before !== undefined) return before;
+    const given = await givenLabelsOf(engine, { container, all }, signal);
+    const found = given[labels.workload] !== undefined;
+    if (known.size >= mostRemembered) known.clear();
+    known.set(container, found);
+    return found;
+  };
 }
 
 async function openEvents(
