@@ -416,6 +416,24 @@ export const safeguards: readonly Safeguard[] = [
     without: "if (!stack)",
   },
   {
+    name: "nothing given up on which a deployer is at work",
+    file: "deploy/recovery.ts",
+    code: 'if (!lease) throw abandonRefused(id, "a deployer is at work on it");',
+    without: "if (!lease) return { containers: [] };",
+  },
+  {
+    name: "a deployment that cannot end makes way",
+    file: "deploy/executor.ts",
+    code: "if (hopeless) await this.#takePlaceOf(hopeless, { lease, id: queued.id });",
+    without: 'if (hopeless) throw new DeployerError("INTERNAL", hopeless.because);',
+  },
+  {
+    name: "what was given up does not run beside green",
+    file: "deploy/recreate.ts",
+    code: "    await removeLeftovers(run);\n",
+    without: "",
+  },
+  {
     name: "no slot held by a recreation that waits for what has retired",
     file: "deploy/recreate.ts",
     code: "await run.withoutSlot(() => awaitRetired(run));",

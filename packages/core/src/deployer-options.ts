@@ -17,6 +17,10 @@ export interface Attribution {
   readonly why?: string | undefined;
 }
 
+export interface AbandonOptions extends Attribution {
+  readonly why: string;
+}
+
 export interface DeployOptions extends Attribution {
   /** Aborting it cancels the deployment, as `cancel` does. */
   readonly signal?: AbortSignal;

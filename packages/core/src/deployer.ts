@@ -5,12 +5,14 @@ import { cancelledError } from "./deploy/cancellations.js";
 import { cancelOutcome, type CancelOutcome } from "./deploy/cancel-outcome.js";
 import { Executor, type Draft, type OpenQueued } from "./deploy/executor.js";
 import { findProblems, preflight } from "./deploy/preflight.js";
+import type { Abandoned } from "./deploy/abandon.js";
 import type { PrunePlan } from "./deploy/prune.js";
 import { foreseeImage } from "./deploy/foresee-image.js";
 import { remove } from "./deploy/remove.js";
 import { recordError } from "./deploy/run.js";
 import { reconcile, watch } from "./deploy/watchdog.js";
 import type {
+  AbandonOptions,
   DeployerOptions,
   DeployOptions,
   PruneRequest,
@@ -34,6 +36,7 @@ import { validatePolicy } from "./plan/validate-policy.js";
 import { httpProber } from "./prober/http/http-prober.js";
 import {
   checkDeployerOptions,
+  readAbandonOptions,
   readDeployOptions,
   readPage,
   readParallel,
@@ -181,6 +184,17 @@ export class Deployer {
     const final = after ? cancelOutcome(after, before) : outcome;
     this.#executor.cancellations.abort(id, error);
     return final;
+  }
+
+  /**
+   * Gives up a deployment that can be neither finished nor undone, from any process, and stops nothing: what is live stays live, and what is
+   * left behind is removed once the route is seen to lead elsewhere. Journaled with `by` and `why`; resolves with what is left.
+   * ABANDON_REFUSED says why that cannot be: it is over, it waits, or a deployer is at work on it; DEPLOYMENT_UNKNOWN.
+   */
+  async abandon(id: string, options: AbandonOptions): Promise<Abandoned> {
+    this.#assertOpen();
+    const abandoned = readAbandonOptions(options);
+    return this.#executor.track(this.#executor.recovery.abandon(readText("id", id), abandoned));
   }
 
   /**

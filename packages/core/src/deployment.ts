@@ -7,6 +7,7 @@ import type { RollbackVerdict } from "./history/rollback-verdict.js";
 import type { StrategyName } from "./schema/strategy.js";
 import {
   isClosed,
+  type Abandonment,
   type DeploymentRecord,
   type Drain,
   type Json,
@@ -67,6 +68,8 @@ export interface DeploymentSummary {
   /** Who asked for it, and why, where they said so. */
   readonly by: string | undefined;
   readonly why: string | undefined;
+  /** Why it was given up, and by whom, where it was. */
+  readonly abandoned: Abandonment | undefined;
   /** The deployment that was run again. */
   readonly from: string | undefined;
   /** How blue was let go. */
@@ -103,6 +106,7 @@ export function summarize(record: DeploymentRecord, rollback: RollbackVerdict): 
     why,
     from,
     drain,
+    abandoned,
   } = record;
   const image = record.green?.spec.image;
   const error = recordedError(record);
@@ -119,6 +123,7 @@ export function summarize(record: DeploymentRecord, rollback: RollbackVerdict): 
     image,
     by,
     why,
+    abandoned,
     from,
     drain,
     rollback,

@@ -2,6 +2,7 @@ export { createDeployer, type Deployer } from "./deployer.js";
 export type {
   DeployerOptions,
   DeployOptions,
+  AbandonOptions,
   PruneRequest,
   RemoveOptions,
   RollbackOptions,
@@ -11,6 +12,7 @@ export type { WorkloadRequest } from "./workloads.js";
 export type { Deployment, DeploymentResult, DeploymentStatus, DeploymentSummary } from "./deployment.js";
 export type { RollbackVerdict } from "./history/rollback-verdict.js";
 export type { Change, ChangeArea, Diff } from "./history/diff.js";
+export type { Abandoned } from "./deploy/abandon.js";
 export type { PrunePlan } from "./deploy/prune.js";
 export type { WorkloadStatus } from "./status.js";
 export type { Plan, PlannedStep } from "./plan/plan.js";

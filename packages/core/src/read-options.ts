@@ -1,6 +1,6 @@
 import { DeployerError } from "./errors/deployer-error.js";
 import type { Attribution, DeployOptions } from "./deployer-options.js";
-import type { DeploymentRecord } from "./store/records.js";
+import type { Abandonment, DeploymentRecord } from "./store/records.js";
 
 const defaultParallel = 4;
 /** How many closed deployments of each workload stay in the history, unless a prune is asked for with another number. */
@@ -62,6 +62,13 @@ export function readDeployOptions(options: unknown = {}): {
 /** CONFIG_INVALID, naming the option. */
 export function readRemoveOptions(options: unknown = {}): { readonly volumes: boolean } {
   return { volumes: readFlag("volumes", readObject("options", options)["volumes"]) };
+}
+
+/** CONFIG_INVALID, naming the option: `why` is asked for. */
+export function readAbandonOptions(options: unknown): Abandonment {
+  const { by, why } = readObject("options", options);
+  const { by: who } = attribution({ by, why: undefined });
+  return { ...(who !== undefined && { by: who }), why: readText("why", why).slice(0, longestAttribution) };
 }
 
 /** CONFIG_INVALID, naming the option. */

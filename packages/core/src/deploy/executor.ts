@@ -6,7 +6,8 @@ import type { EventDetail } from "../events/events.js";
 import type { HeldLease } from "../lease/leases.js";
 import type { Resolution } from "../schema/strategy.js";
 import { openedDeployment, queuedDeployment } from "../store/journal-heads.js";
-import { isClosed, type DeploymentRecord, type Owner } from "../store/records.js";
+import { isClosed, replacesBlue, type DeploymentRecord, type Owner } from "../store/records.js";
+import { isHopeless } from "./abandon.js";
 import { cancelledError, Cancellations } from "./cancellations.js";
 import { newDeploymentId } from "./deployment-id.js";
 import type { Engine } from "./engine.js";
@@ -46,6 +47,11 @@ export interface ExecutorOptions {
   /** Deployments of different workloads that are carried out at the same time, their drains aside. */
   readonly parallel: number;
   readonly halt: AbortSignal;
+}
+
+interface Hopeless {
+  readonly id: string;
+  readonly because: string;
 }
 
 /** Carries deployments out, one at a time for each workload, in the order of its queue. */
@@ -195,11 +201,13 @@ export class Executor {
       if (!lease) throw new DeployerError("INTERNAL", "a lease that is waited for without limit was not got");
       giveBack.unshift(() => lease.release());
       // Before the slot: a recovery may last as long as a drain or a quarantine.
-      await this.recovery.recoverUnder(lease, workload, { dropRepair: true });
+      const hopeless = await this.#recoverBefore(lease, workload);
       const slot = await this.#slots.take(AbortSignal.any([stop, lease.lost]));
       giveBack.unshift(() => slot.release());
       const { resolution, work } = await this.#open(queued, emit, stop);
       cancel.throwIfAborted();
+      // Only now: one that is refused itself takes no other's place.
+      if (hopeless) await this.#takePlaceOf(hopeless, { lease, id: queued.id });
       const record = await this.#openRecord(queued, lease, resolution);
       emit({ type: "phase:entered", phase: record.phase });
       const onCommitted = (): void => {
@@ -226,6 +234,28 @@ export class Executor {
       this.#tellEnd(emit, result);
     }
     return result;
+  }
+
+  /** Undefined if nothing is open any more; else what can be neither finished nor undone, which a new deployment is the way out of. */
+  async #recoverBefore(lease: HeldLease, workload: string): Promise<Hopeless | undefined> {
+    try {
+      await this.recovery.recoverUnder(lease, workload, { dropRepair: true });
+      return undefined;
+    } catch (error) {
+      if (this.#halt.aborted || !isHopeless(error)) throw error;
+      const open = await this.#engine.store.listOpenDeployments();
+      const record = open.find((one) => one.workload === workload && replacesBlue(one.operation));
+      if (!record) throw error;
+      return { id: record.id, because: toDeployerError(error).message };
+    }
+  }
+
+  async #takePlaceOf(
+    { id, because }: Hopeless,
+    by: { readonly lease: HeldLease; readonly id: string },
+  ): Promise<void> {
+    const why = `the deployment ${by.id} takes its place, as it could not be recovered: ${because}`;
+    await this.recovery.abandonUnder(by.lease, id, { why });
   }
 
   /** Nothing was done: it is taken out of the queue, unless this deployer stops, or cannot write; another one carries it out then. */

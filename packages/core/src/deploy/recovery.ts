@@ -4,7 +4,7 @@ import type { EventDetail } from "../events/events.js";
 import type { HeldLease } from "../lease/leases.js";
 import { defaultHistory } from "../read-options.js";
 import { openedDeployment } from "../store/journal-heads.js";
-import type { DeploymentRecord } from "../store/records.js";
+import type { DeploymentRecord, Abandonment } from "../store/records.js";
 import { workloadBusy } from "../store/store-errors.js";
 import type { Cancellations } from "./cancellations.js";
 import type { Engine } from "./engine.js";
@@ -22,11 +22,15 @@ import {
 } from "./prune.js";
 import { assertUnused } from "./unused-volumes.js";
 import { isMadeByUs } from "./own-containers.js";
+import { abandon, abandonRefused, assertAbandonable, type Abandoned } from "./abandon.js";
 import { repairAll } from "./reconcile.js";
 import { recover } from "./recover.js";
 import { causesOf, findEarlier, isPausing } from "./repeated-repairs.js";
 import { repair } from "./repair.js";
 import { recordError, Run } from "./run.js";
+
+/** For a recovery that is under way: one that tries the same again and again frees the lease in between. */
+const abandonPatienceMs = 30_000;
 
 export interface RecoveryOptions {
   readonly engine: Engine;
@@ -127,6 +131,35 @@ export class Recovery {
       release();
     }
     this.#tellEnd(run);
+  }
+
+  /** Gives up what is open of the workload; ABANDON_REFUSED if that is another deployment than `id`, or over by now. */
+  async abandonUnder(lease: HeldLease, id: string, abandoned: Abandonment): Promise<Abandoned> {
+    const record = await findDeployment(this.#options.engine, id);
+    assertAbandonable(record);
+    const { run, release } = this.#runOf(record, lease);
+    try {
+      const left = await abandon(run, abandoned);
+      this.#tellEnd(run);
+      return left;
+    } finally {
+      release();
+    }
+  }
+
+  /** As `abandonUnder`; ABANDON_REFUSED also if a living deployer is at work on the workload. */
+  async abandon(id: string, abandoned: Abandonment): Promise<Abandoned> {
+    const { engine, halt } = this.#options;
+    const record = await findDeployment(engine, id);
+    assertAbandonable(record);
+    const patienceMs = Math.max(engine.timing.leaseMs * 2, abandonPatienceMs);
+    const lease = await engine.leases.acquire(leaseKey(record.workload), { signal: halt, patienceMs });
+    if (!lease) throw abandonRefused(id, "a deployer is at work on it");
+    try {
+      return await this.abandonUnder(lease, id, abandoned);
+    } finally {
+      await lease.release().catch(() => undefined);
+    }
   }
 
   /** Waits for a lease whose owner may be gone, but not for an owner who shows to be alive. */
@@ -330,4 +363,10 @@ export class Recovery {
 async function noteRetry(run: Run): Promise<void> {
   const { count = 1 } = run.record;
   await run.intend({ count: count + 1, lastAtMs: run.engine.clock.wallMs() });
+}
+
+async function findDeployment({ store }: Pick<Engine, "store">, id: string): Promise<DeploymentRecord> {
+  const record = await store.findDeployment(id);
+  if (record) return record;
+  throw new DeployerError("DEPLOYMENT_UNKNOWN", "there is no deployment of this id");
 }

@@ -10,6 +10,7 @@ import type { PreparedRelease } from "./steps/prepare-release.js";
 import { giveAliasToGreen } from "./steps/move-alias.js";
 import { runPreCutover } from "./steps/run-hooks.js";
 import { startGreen } from "./steps/start-green.js";
+import { removeLeftovers } from "./steps/reap-blue.js";
 import { stopBlue } from "./steps/stop-blue.js";
 import { settle } from "./settle.js";
 
@@ -32,6 +33,8 @@ export async function replaceBlue(run: Run): Promise<void> {
     await run.enter("stopping");
     run.downSinceMs = run.elapsedMs();
     await stopBlue(run);
+    // What was given up before may run still, and must not run beside green.
+    await removeLeftovers(run);
     await run.enter("starting");
     await startGreen(run);
     await gateGreen(run);

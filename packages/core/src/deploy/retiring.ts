@@ -2,6 +2,7 @@ import { hasCode, toDeployerError, type DeployerError } from "../errors/deployer
 import { leavesOpen } from "../errors/leaves-open.js";
 import { emitterOf } from "../events/emitter.js";
 import type { OpenConnections, RetiringContainer, RuntimeState } from "../store/records.js";
+import { plainLifecycle } from "../plan/plain-lifecycle.js";
 import type { Engine } from "./engine.js";
 import type { Damage } from "./find-damage.js";
 import { openConnectionsOf, type OpenLook } from "./open-connections.js";
@@ -20,8 +21,15 @@ interface Overdue {
   readonly waitedMs: number;
 }
 
-/** Ends a deployment whose blue still serves: from here on it retires, beside the deployments to come. CANCELLED. */
-export async function handOver(run: Run, blue: RuntimeState, { waitedMs }: DrainEnd): Promise<void> {
+/**
+ * Ends a deployment whose blue still serves: from here on it retires, beside the deployments to come. CANCELLED, unless that does not count
+ * any more.
+ */
+export async function handOver(
+  run: Run,
+  blue: RuntimeState,
+  { waitedMs, unlessCancelled = true }: Pick<DrainEnd, "waitedMs"> & { readonly unlessCancelled?: boolean },
+): Promise<void> {
   const { engine, record } = run;
   const state = (await engine.store.findState(record.workload)) ?? blue;
   const retiring: RetiringContainer = {
@@ -37,15 +45,17 @@ export async function handOver(run: Run, blue: RuntimeState, { waitedMs }: Drain
     ...state,
     retiring: [...(state.retiring ?? []), retiring],
     // What is kept no longer, the deployment that waits removes.
-    retained: (state.retained ?? []).slice(0, run.lifecycle.retain),
+    retained: (state.retained ?? []).slice(0, retainOf(run)),
   };
-  await run.enter(
-    "done",
-    { finishedAtMs: engine.clock.wallMs(), drain },
-    { state: next, unlessCancelled: true },
-  );
+  await run.enter("done", { finishedAtMs: engine.clock.wallMs(), drain }, { state: next, unlessCancelled });
   const container = blue.live.name;
   run.emit({ type: "drain:finished", container, outcome: "handed-over", waitedMs, cut: undefined });
+}
+
+/** All, if its plugin is gone: what cannot be told now is not useless. */
+function retainOf(run: Run): number {
+  const described = run.describeGreen();
+  return described ? (described.lifecycle ?? plainLifecycle).retain : Infinity;
 }
 
 /** Each container that retires and may go now: it serves nothing any more, is gone, or its deadline has passed. */

@@ -73,6 +73,8 @@ export const catalogue = {
   DEPLOYMENT_UNKNOWN: "Take the id from `history`; ids are case sensitive.",
   ROUTER_CHANGED:
     "Start a deployer with that proxy once, which finishes or undoes the deployment; or abandon it, if that proxy is gone.",
+  ABANDONED: "Deploy what is wanted; what was left behind is removed once the route leads elsewhere.",
+  ABANDON_REFUSED: "Wait for its end, cancel it, or deploy what is wanted.",
   CANCEL_REFUSED: "Deploy or roll back to what is wanted; this deployment cannot be undone any more.",
   SUPERSEDED: "Nothing to do; a newer deployment of this workload has taken its place in the queue.",
 

@@ -1,6 +1,6 @@
 import type { ErrorCode } from "../errors/catalogue.js";
 import type { Builder } from "../runtime/runtime.js";
-import type { OpenConnections, RecordedError, Phase, SwitchEvidence } from "../store/records.js";
+import type { Abandonment, OpenConnections, RecordedError, Phase, SwitchEvidence } from "../store/records.js";
 import type { StrategyName } from "../schema/strategy.js";
 import type { ProbeOutcome } from "../prober/prober.js";
 
@@ -115,6 +115,8 @@ export type EventDetail =
   /** `count`: how often the same was found, and mended, without a pause in which all was well. */
   | { readonly type: "damage:found"; readonly problems: readonly string[]; readonly count: number }
   | { readonly type: "clean-up:failed"; readonly what: string; readonly error: RecordedError }
+  /** It was given up where it was; `containers` are what it leaves behind, beside what is live. */
+  | ({ readonly type: "deployment:abandoned"; readonly containers: readonly string[] } & Abandonment)
   | { readonly type: "deployment:recovered"; readonly phase: Phase; readonly action: string }
   | {
       readonly type: "deployment:finished";

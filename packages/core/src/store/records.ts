@@ -230,6 +230,12 @@ export function replacesBlue(operation: Operation): boolean {
   return operation === "deploy" || operation === "rollback";
 }
 
+/** Why a deployment that could be neither finished nor undone was given up, and by whom, where a person did it and said so. */
+export interface Abandonment {
+  readonly by?: string;
+  readonly why: string;
+}
+
 /** One attempt to make a workload run one config, or to remove it: the head of its journal. */
 export interface DeploymentRecord {
   readonly id: string;
@@ -274,6 +280,8 @@ export interface DeploymentRecord {
   readonly why?: string;
   /** The deployment whose config, and whose image where it had one, this one runs again. */
   readonly from?: string;
+  /** Present once it was given up. */
+  readonly abandoned?: Abandonment;
   /** The deployer that waits with it for its turn. */
   readonly queuedBy?: Owner;
   /** By path in the config: a keyed hash of each secret as it was when green was created. */

@@ -266,11 +266,12 @@ export class Invariants {
     if (!open || !replacesBlue(open.operation) || open.strategy !== "recreate") return;
     const containers = this.#containers();
     // What has retired before runs on until blue is to be stopped.
-    const retiring = open.phase === "planned" || open.phase === "aborting" ? (open.blue?.retiring ?? []) : [];
+    // Nor has what was given up gone by then, whose place this deployment takes.
+    const mayRunBeside = ["planned", "aborting", "stopping"].includes(open.phase);
+    const sides = new Set([open.blue?.live.deployment, open.green?.deployment]);
     const running = containers.filter(
       ({ state, deployment }) =>
-        (state === "running" || state === "restarting") &&
-        !retiring.some(({ container }) => container.deployment === deployment),
+        (state === "running" || state === "restarting") && (!mayRunBeside || sides.has(deployment)),
     );
     if (running.length > 1) this.#violated("I8", "blue and green run together");
     if (open.blue && containers.length === 0 && !this.#disturbed)
@@ -322,7 +323,7 @@ export class Invariants {
     const isOlder =
       !isGreen &&
       !isBlue &&
-      (open.phase === "planned" || open.phase === "draining" || open.phase === "removing") &&
+      ["planned", "stopping", "draining", "removing"].includes(open.phase) &&
       !isWanted(state, deployment);
     if ((isGreen && greenLoses) || (isBlue && blueLoses) || isRepaired || isReplaced || isOlder) return;
     this.#violated("I5", `${call} ${name} in phase ${open.phase}, which is not the loser`);

@@ -114,6 +114,12 @@ async function redeployNewest(deployer: Deployer): Promise<void> {
   if (newest) await (await deployer.redeploy(newest.id)).done;
 }
 
+/** Whatever is open is given up, where nobody is at work on it. */
+async function abandonOpen(deployer: Deployer): Promise<void> {
+  const { open } = await deployer.status(workload);
+  if (open) await deployer.abandon(open.deployment, { why: "a test" });
+}
+
 /** Three at once: the second waits, and is superseded by the third. */
 async function deployThrice(deployer: Deployer): Promise<void> {
   const deployments = [false, false, true].map((supersede) => deployer.deploy(workload, { supersede }));
@@ -133,6 +139,7 @@ const commands = [
   injection.map((fault) => new Work("deploy three at once", deployThrice, fault)),
   injection.map((fault) => new Work("rollback", (deployer) => deployer.rollback(workload).done, fault)),
   injection.map((fault) => new Work("prune", (deployer) => deployer.prune({ history: 1 }), fault)),
+  injection.map((fault) => new Work("abandon", abandonOpen, fault)),
   injection.map((fault) => new Work("remove", removing, fault)),
   injection.map((fault) => new Work("reconcile", (deployer) => deployer.reconcile(), fault)),
   fc.integer({ min: 10, max: 60_000 }).map((ms) => new Pass(ms)),

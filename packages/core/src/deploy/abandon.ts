@@ -1,0 +1,66 @@
+import { DeployerError, hasCode } from "../errors/deployer-error.js";
+import { leavesOpen } from "../errors/leaves-open.js";
+import { isClosed, type Abandonment, type DeploymentRecord } from "../store/records.js";
+import { handOver } from "./retiring.js";
+import { recordError, type Run } from "./run.js";
+
+/** What stays behind of a deployment that was given up. */
+export interface Abandoned {
+  /** Names of containers. What is neither live nor retires is removed by the next repair or deployment, once the route leads elsewhere. */
+  readonly containers: readonly string[];
+}
+
+/**
+ * Closes a deployment that can be neither finished nor undone, and stops nothing. The state stays as it was last committed, and from then on
+ * a repair brings about what it says: what is live runs, its route leads to it, and only then does what is left go. After the commit green
+ * is live, and blue retires. A write whose answer was lost is waited out.
+ */
+export async function abandon(run: Run, abandoned: Abandonment): Promise<Abandoned> {
+  const { record, engine } = run;
+  await run.waitOutQuarantine();
+  const containers = await listContainers(run);
+  const error = recordError(abandonedError(record, abandoned));
+  const patch = { abandoned, error, finishedAtMs: engine.clock.wallMs() };
+  if (record.phase === "draining") await endCommitted(run, patch);
+  else await run.enter(record.operation === "repair" ? "cancelled" : "failed", patch);
+  run.emit({ type: "deployment:abandoned", ...abandoned, containers });
+  return { containers };
+}
+
+/** It has succeeded: what serves is what it wanted. */
+async function endCommitted(
+  run: Run,
+  { abandoned, finishedAtMs }: { abandoned: Abandonment; finishedAtMs: number },
+): Promise<void> {
+  await run.intend({ abandoned });
+  if (!run.blue || run.record.drain?.outcome !== undefined) return run.enter("done", { finishedAtMs });
+  await handOver(run, run.blue, { waitedMs: 0, unlessCancelled: false });
+}
+
+async function listContainers(run: Run): Promise<string[]> {
+  const made = new Set([run.record.green?.deployment, run.blue?.live.deployment]);
+  const found = await run.engine.runtime.listContainers(run.record.workload, run.halt).catch(() => []);
+  return found.flatMap(({ name, deployment }) => (made.has(deployment) ? name : []));
+}
+
+function abandonedError({ id, error }: DeploymentRecord, { why }: Abandonment): DeployerError {
+  return new DeployerError("ABANDONED", `the deployment ${id} was given up: ${why}`, {
+    details: { ...(error && { cause: { code: error.code, message: error.message } }) },
+  });
+}
+
+/** ABANDON_REFUSED, in words, if there is nothing to give up. */
+export function assertAbandonable({ id, phase }: DeploymentRecord): void {
+  if (isClosed(phase)) throw abandonRefused(id, `it is over (${phase})`);
+  if (phase === "queued") throw abandonRefused(id, "it waits, and has done nothing; cancel it");
+}
+
+export function abandonRefused(id: string, because: string): DeployerError {
+  return new DeployerError("ABANDON_REFUSED", `the deployment ${id} cannot be abandoned: ${because}`);
+}
+
+/** True if a recovery that failed so will not end by itself, so that a new deployment may take its place: a try later may not help. */
+export function isHopeless(error: unknown): boolean {
+  const maySoonHelp = hasCode(error, "ENGINE_UNREACHABLE", "ROUTER_UNREACHABLE", "DISK_FULL", "CANCELLED");
+  return !maySoonHelp && !leavesOpen(error) && !hasCode(error, "STORE_OUTDATED", "ROUTER_CHANGED");
+}
