@@ -48,10 +48,10 @@ async function createOnAnotherPort(run: Run, before: ContainerReference): Promis
   // What an earlier try has left under the other name has a port that nobody has recorded.
   await removeDouble(run, before, before.name === name ? left : name);
   if (before.name === name) await run.runtime.renameContainer(name, left, run.halt);
-  await createContainer(run, next, run.halt);
-  await note(run, next);
+  const created = await createContainer(run, next, run.halt);
+  await note(run, created);
   await removeDouble(run, before, left);
-  return next;
+  return created;
 }
 
 async function removeDouble(run: Run, { deployment, spec }: ContainerReference, name: string): Promise<void> {
