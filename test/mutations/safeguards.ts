@@ -32,7 +32,7 @@ export const safeguards: readonly Safeguard[] = [
   {
     name: "route restored on abort",
     file: "deploy/keep-blue-serving.ts",
-    code: "if (!run.record.routeTouched) return;",
+    code: "if (!run.record.routeTouched && !hasMoved(run.blue)) return;",
     without: "return;",
   },
   {
@@ -99,14 +99,14 @@ export const safeguards: readonly Safeguard[] = [
   {
     name: "secrets masked in shown output",
     file: "deploy/run.ts",
-    code: 'longestFirst.reduce((text, secret) => text.replaceAll(secret, "[secret]"), line)',
-    without: "line",
+    code: "return this.#mask.hide(line);",
+    without: "return line;",
   },
   {
     name: "the policy of the embedding application",
     file: "workloads.ts",
-    code: "await this.#options.access.assertAllowed([...description.privileges, ...(description.uses ?? []), ...secrets]);",
-    without: "",
+    code: "await this.#options.access.assertAllowed([",
+    without: "void ([",
   },
   {
     name: "links in allowed folders",
@@ -166,8 +166,8 @@ export const safeguards: readonly Safeguard[] = [
   {
     name: "uncertainty durable before the write",
     file: "deploy/steps/write-route.ts",
-    code: "await run.intend({ routeTouched: true, nonce, ...uncertain });",
-    without: "await run.intend({ routeTouched: true, nonce });",
+    code: "await run.intend({ routeTouched: true, router: run.router.instance, nonce, ...uncertain });",
+    without: "await run.intend({ routeTouched: true, router: run.router.instance, nonce });",
   },
   {
     name: "a unique name for every green",
@@ -214,7 +214,7 @@ export const safeguards: readonly Safeguard[] = [
   {
     name: "what waits behind a deployer that is gone is taken over",
     file: "deploy/queue.ts",
-    code: "return clock.monotonicMs() - sinceMs > timing.leaseMs;",
+    code: "return clock.monotonicMs() - sinceMs > Math.max(timing.leaseMs, head.queuedBy.leaseMs ?? 0);",
     without: "return false;",
   },
   {
@@ -304,7 +304,7 @@ export const safeguards: readonly Safeguard[] = [
   {
     name: "what a self-heal created saved before the old one goes",
     file: "deploy/heal.ts",
-    code: "await run.intend({ blue }, state && { state: withReferences(state, [next]) });",
+    code: "await run.intend({ blue }, state && { state: withReferences(state, [created]) });",
     without: "",
   },
   {
@@ -328,7 +328,7 @@ export const safeguards: readonly Safeguard[] = [
   {
     name: "labels alone make no container ours",
     file: "deploy/own-containers.ts",
-    code: "if (stack || name === alias) return true;",
+    code: "return stack !== undefined || (fence !== undefined && isNameOf(name, alias));",
     without: "return true;",
   },
   {
