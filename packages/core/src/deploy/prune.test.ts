@@ -94,6 +94,26 @@ describe("a prune", () => {
     expect(data.states.get("web")?.retained).toEqual([]);
   });
 
+  it("should leave what a closed deployment has left to a repair, which looks at the route first", async () => {
+    await deploy("1", { retain: 1 });
+    const second = await deploy("2", { retain: 1 }, "other");
+    const failed = data.deployments.get(second);
+    const live = data.states.get("web")?.live;
+    if (!failed?.green || !live) throw new Error("nothing is live");
+    const left = { ...failed.green, deployment: "left", name: "web-left", alias: "web-left" };
+    data.deployments.set("left", { ...failed, id: "left", phase: "failed", green: left });
+    await world.runtime.createContainer({
+      ...left,
+      workload: "web",
+      fence: 1,
+      spec: { ...left.spec, environment: {} },
+      loopbackPort: 1,
+    });
+    expect((await deployer.prune())[0]?.containers).toHaveLength(1);
+    const present = (await world.runtime.listContainers("web")).map(({ name }) => name);
+    expect(present.toSorted()).toEqual([live.name, "web-left"].toSorted());
+  });
+
   it("should keep a deployment in the history for as long as its image cannot be removed", async () => {
     for (let round = 0; round < 7; round += 1) await deploy(round % 2 ? "1" : "2");
     const id = (await world.runtime.findImage("registry/web:2"))?.id ?? "";

@@ -9,12 +9,12 @@ import {
 import type { Container } from "../runtime/runtime.js";
 import type { Engine } from "./engine.js";
 import { removeImages } from "./keep-images.js";
-import { findOwn } from "./own-containers.js";
+import { findOwn, listOwn } from "./own-containers.js";
 import { isOwnName } from "./own-images.js";
 import { persist } from "./persist.js";
 import type { Run } from "./run.js";
 import { findUnusedVolumes, listWithVolumes, removeVolumes } from "./unused-volumes.js";
-import { removeLeftovers } from "./steps/reap-blue.js";
+import { reapContainer } from "./steps/reap-container.js";
 
 /** What is cleared away of one workload. */
 export interface PrunePlan {
@@ -138,8 +138,14 @@ export async function pruneWorkload(run: Run, options: PruneOptions): Promise<Pr
   const state = await store.findState(run.record.workload);
   if (state && plan.containers.length > 0) {
     const isKept = ({ container }: RetainedContainer): boolean => !plan.containers.includes(container.name);
-    await run.intend({}, { state: { ...state, retained: state.retained?.filter(isKept) ?? [] } });
-    await persist(run, "remove what was kept", () => removeLeftovers(run));
+    const { retained = [] } = state;
+    await run.intend({}, { state: { ...state, retained: retained.filter(isKept) } });
+    await persist(run, "remove what was kept", () =>
+      removeKept(
+        run,
+        retained.filter((one) => !isKept(one)),
+      ),
+    );
   }
   let images: string[] = [];
   await run.tolerate("remove images", async () => {
@@ -151,6 +157,13 @@ export async function pruneWorkload(run: Run, options: PruneOptions): Promise<Pr
   if (deployments.length > 0) await store.deleteDeployments(deployments);
   await run.enter("done", { finishedAtMs: clock.wallMs() });
   return { ...plan, images, deployments, ...(plan.volumes && { volumes }) };
+}
+
+/** These and no other leftovers: what a deployment left that was given up may serve until a repair has put the route back. */
+async function removeKept(run: Run, kept: readonly RetainedContainer[]): Promise<void> {
+  const present = await run.runtime.listContainers(run.record.workload, run.halt);
+  for (const { container } of kept)
+    for (const { name } of listOwn(present, container)) await reapContainer(run, { ...container, name });
 }
 
 function idsOf(state: RuntimeState | undefined): string[] {
