@@ -76,11 +76,26 @@ describe("the files that a stack reads", () => {
     "services: { web: { image: x } }\nsecrets: { s: { environment: DOCKER_CONFIG } }\n",
     "services: { web: { image: x } }\nconfigs: { s: { environment: HOME } }\n",
     "services: { web: { image: x, environment: { A: '${HOME:-}' } } }\n",
+    "services: { web: { image: x, environment: ['${NAME}'] } }\n",
+    "services: { web: { image: x, environment: ['${NAME:-A=b}'] } }\n",
+    "services: { web: { image: x, build: { context: ., args: [$NAME] } } }\n",
+    "services: { web: { image: x } }\nsecrets: { s: { environment: '${NAME}' } }\n",
+    "services: { web: { image: x, environment: { A: $$$HOME } } }\n",
+    'services: { web: { image: x, environment: { A: "\\x24{PATH}", B: "$DOCKER\\x5fHOST" } } }\n',
+    'services: { web: { image: x, environment: { A: "${\\\n  HOME}" } } }\n',
+    "services: { web: { image: x, env_file: escaped.env } }\n",
     "services: { web: { image: x, env_file: bare.env } }\n",
     "services: { web: { image: x, env_file: [{ path: filled.env, required: false }] } }\n",
   ])("should pass nothing on of the tool's own environment: %s", async (text) => {
     await write({ "bare.env": "A=b\n  export HOME \n", "filled.env": "A=${PATH}\n" });
+    await write({ "escaped.env": "A=\\$$HOME\n" });
     await expect(files(text)).rejects.toMatchObject({ code: "STACK_INVALID" });
+  });
+
+  it("should refer to a container's own variables", async () => {
+    const text =
+      "# not $HOME\nservices: { web: { image: x, command: 'cd $$HOME; $$$$PATH', environment: ['A=${B}=c'] } }\n";
+    await expect(files(text)).resolves.toHaveProperty("stacks");
   });
 
   it("should be what Compose is given, whatever becomes of them after they were read", async () => {
@@ -150,6 +165,8 @@ describe("what a stack builds", () => {
   it.each([
     ["names of other images", { tags: ["nginx:latest"] }],
     ["files of the host as a cache", { cache_from: ["type=local,src=/etc"] }],
+    ["a cache whose type comes later", { cache_from: ["src=/etc,type=local"] }],
+    ["a cache whose type stands in quotes", { cache_from: ['"type=local",src=/etc'] }],
     ["files of the host for its cache", { cache_to: ["type=local,dest=/etc"] }],
     ["the host's network", { network: "host" }],
     ["the network of a container", { network: "container:other" }],

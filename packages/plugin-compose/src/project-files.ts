@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, realpath, rm, stat, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { type DeployerError, readSmallFile } from "@cutover/core";
-import { isMap, parseDocument } from "yaml";
+import { isMap, parseDocument, visit } from "yaml";
 import { invalid, type Model, type Service } from "./model.js";
 
 const maxBytes = 1024 * 1024;
@@ -44,7 +44,6 @@ export async function readNamedFiles(
   const stacks: Record<string, string> = {};
   const others: Record<string, string> = {};
   for (let next = waiting.pop(); next; next = waiting.pop()) {
-    assertOwnVariables(next.text);
     for (const { path, readAs, isUnwanted } of filesOf(next.text)) {
       if (folder === null) throw invalid(`it reads the file ${path}, but inline text has no project folder`);
       const place = resolve(next.base, path);
@@ -93,8 +92,11 @@ function foreignVariables(where: string): DeployerError {
 /** The tool needs these variables itself; no other of the deployer's environment reaches it. */
 const toolVariables = ["PATH", "HOME", "DOCKER_HOST", "DOCKER_CONFIG"];
 
-function assertOwnVariables(text: string): void {
-  const named = new RegExp(`(?<!\\$)\\$\\{?(${toolVariables.join("|")})\\b`).exec(text)?.[1];
+/** Two of them stand for one in a Compose file. */
+const evenDollars = String.raw`(?<!\$)(?:\$\$)*`;
+
+function assertOwnVariables(text: string, before: string): void {
+  const named = new RegExp(`${before}\\$\\{?(${toolVariables.join("|")})\\b`).exec(text)?.[1];
   if (named !== undefined)
     throw invalid(
       `it refers to \${${named}}: only variables of the config's \`environment\` can be used, by other names`,
@@ -103,7 +105,8 @@ function assertOwnVariables(text: string): void {
 
 /** As a file of variables has it: a bare name is taken from the tool's own environment. */
 function assertOwnLines(text: string, path: string): void {
-  assertOwnVariables(text);
+  // A backslash escapes a dollar there too: none before a name counts as an escape.
+  assertOwnVariables(text, "");
   const bare = new RegExp(`^\\s*(?:export\\s+)?(${toolVariables.join("|")})\\s*$`, "m").exec(text)?.[1];
   if (bare !== undefined) throw invalid(`${path} refers to ${bare}, which is not a variable of the config`);
 }
@@ -151,7 +154,7 @@ async function buildInside(at: string, build: NonNullable<Service["build"]>, fol
   if (key !== undefined) throw invalid(`${at}.${key} is not allowed`);
   if (network && network !== "default" && network !== "none")
     throw invalid(`${at}.network must be default or none`);
-  if (texts(cache_from).some((one) => /^type=(?!registry,)/.test(one)))
+  if (texts(cache_from).some((one) => /=/.test(one) && !/^type=registry,ref=[^,="]+$/.test(one)))
     throw invalid(`${at}.cache_from must name images`);
   const place = folder !== null && (await realPlace(folder, String(context)));
   if (!place) throw invalid(`${at}.context is no folder in the project folder`);
@@ -179,6 +182,12 @@ function filesOf(text: string): NamedFile[] {
   const document = parseDocument(text, { merge: true });
   const [error] = document.errors;
   if (error) throw invalid(`it is no YAML: ${error.message.split("\n")[0]}`);
+  // As YAML reads them: an escape in quotes can stand for any part of a name.
+  visit(document, {
+    Scalar: (_, { value }) => {
+      if (typeof value === "string") assertOwnVariables(value, evenDollars);
+    },
+  });
   const root: unknown = document.toJS({ maxAliasCount: 100 });
   if (!isMap(document.contents)) throw invalid("it is no mapping with `services`");
   const { include, services, configs, secrets } = root as Record<string, unknown>;
@@ -200,7 +209,8 @@ function assertNothingPassedOn(services: unknown, files: readonly unknown[]): vo
       isObject(entry) ? texts(entry["environment"]) : [],
     ),
   );
-  const named = [...passed, ...inFiles].find((name) => toolVariables.includes(name));
+  // A variable of the config's can stand in the name, and hold one of these.
+  const named = [...passed, ...inFiles].find((name) => toolVariables.includes(name) || name.includes("$"));
   if (named !== undefined)
     throw invalid(
       `it passes ${named} on: only variables of the config's \`environment\` can be used, by other names`,
@@ -209,7 +219,7 @@ function assertNothingPassedOn(services: unknown, files: readonly unknown[]): vo
 
 function bareNames(variables: unknown): string[] {
   if (isObject(variables)) return Object.keys(variables).filter((name) => variables[name] === null);
-  return texts(variables).filter((entry) => !entry.includes("="));
+  return texts(variables).filter((entry) => !/^[^$=]*=/.test(entry));
 }
 
 function readBy(service: unknown): NamedFile[] {

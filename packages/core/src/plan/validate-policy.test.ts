@@ -33,6 +33,7 @@ describe("validatePolicy", () => {
     [{ bindMounts: ["/srv/../etc"] }, "policy.bindMounts[0]"],
     [{ bindMounts: ["/srv\u0000"] }, "policy.bindMounts[0]"],
     [{ bindMounts: "/srv" }, "policy.bindMounts"],
+    [{ bindMounts: Object.assign(["/srv"], { length: 2 }) }, "policy.bindMounts[1]"],
     [{ bindMounts: [7] }, "policy.bindMounts[0]"],
     [{ bindMount: ["/srv"] }, "policy.bindMount"],
     [{ devices: ["fuse"] }, "policy.devices[0]"],

@@ -13,7 +13,7 @@ const flag: Read = (value, field) => {
 function listOf(each: Read): Read {
   return (value, field) => {
     if (!Array.isArray(value)) throw invalid(field, "an array", typeOf(value));
-    return (value as unknown[]).map((entry, index) => each(entry, `${field}[${index}]`));
+    return Array.from(value as unknown[], (entry, index) => each(entry, `${field}[${index}]`));
   };
 }
 

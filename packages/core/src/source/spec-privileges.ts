@@ -5,7 +5,6 @@ import type { Privilege } from "./source-plugin.js";
 /** What a prepared container mounts, whoever added it but its image: its source's config need not name it. Pure. */
 export function specPrivileges({ mounts }: Pick<ContainerSpec, "mounts">): Privilege[] {
   return mounts.flatMap((mount, index) => {
-    if (mount.origin === "image") return [];
     // The engine has named it, or we have: it is nobody else's.
     if (mount.origin === "image") return [];
     const kinds = mount.type === "volume" ? (["volume"] as const) : mountPrivileges(mount);

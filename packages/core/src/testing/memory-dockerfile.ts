@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import type { HealthTimes, Image } from "../runtime/runtime.js";
 import { parseDuration } from "../schema/duration.js";
 
@@ -17,7 +18,7 @@ export function imageSays(instructions: readonly string[], base: Said): Said {
 function oneSays(name: string, rest: string, { volumes = [], exposedPorts = [] }: Said): Said {
   switch (name) {
     case "VOLUME": {
-      const more = (listIn(rest) ?? rest.split(/\s+/)).map((path) => path.replace(/\/+$/, ""));
+      const more = (listIn(rest) ?? rest.split(/\s+/)).map((path) => posix.resolve("/", path));
       return { volumes: [...new Set([...volumes, ...more])].sort() };
     }
     case "EXPOSE":

@@ -37,7 +37,7 @@ import { bodyOf, engineFailure } from "./docker-errors.js";
 import { EngineConnection, type EngineAddress } from "./engine-connection.js";
 import { findPortHolders } from "./host-ports.js";
 import { givenLabels, imageLabels } from "./inherited-labels.js";
-import { viewOfImage } from "./image-view.js";
+import { mountTarget, viewOfImage } from "./image-view.js";
 import { imagePath, listImages, listTags, removeImage, tagImage } from "./images.js";
 import { readReply } from "./engine-stream.js";
 import { chooseLoopbackPort } from "./loopback-port.js";
@@ -301,7 +301,7 @@ class DockerRuntime implements Runtime {
   async listVolumeMounts(name: string, signal?: AbortSignal): Promise<VolumeAt[]> {
     const { Mounts = [] } = (await inspectContainer(this.#engine, name, signal)) ?? {};
     return Mounts.flatMap(({ Type, Name, Destination }) =>
-      Type === "volume" && Name !== undefined ? { name: Name, target: Destination } : [],
+      Type === "volume" && Name !== undefined ? { name: Name, target: mountTarget(Destination) } : [],
     );
   }
 

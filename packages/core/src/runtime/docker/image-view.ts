@@ -23,7 +23,7 @@ export function viewOfImage(inspect: Docker.ImageInspectInfo): Image {
     hasHealthcheck: health !== undefined,
     health,
     platform: [inspect.Os, inspect.Architecture, variant].filter((part) => part).join("/"),
-    volumes: [...new Set(Object.keys(config.Volumes ?? {}).map(shortest))].sort(),
+    volumes: [...new Set(Object.keys(config.Volumes ?? {}).map(mountTarget))].sort(),
     stopSignal: config.StopSignal || undefined,
     entrypoint: listOf(config.Entrypoint),
     command: listOf(config.Cmd),
@@ -31,10 +31,9 @@ export function viewOfImage(inspect: Docker.ImageInspectInfo): Image {
   };
 }
 
-/** As the engine itself reads it: `/data/` is `/data`. */
-function shortest(path: string): string {
-  const normal = posix.normalize(path);
-  return normal.length > 1 ? normal.replace(/\/$/, "") : normal;
+/** As the engine itself mounts it: `/data/` is `/data`, and so is `data`, which it takes from an image, and from nobody else. */
+export function mountTarget(path: string): string {
+  return posix.resolve("/", path);
 }
 
 function listOf(value: string | string[] | null | undefined): string[] {
