@@ -116,7 +116,7 @@ const broken: [string, Partial<Plugin>, string[]][] = [
     {
       describe: (config) => ({
         ...describeContainer(config),
-        networks: [process.env["CUTOVER_CONTRACT_SECRET"] ?? "none"],
+        networks: [process.env["CUTOVER_SECRET_CONTRACT"] ?? "none"],
       }),
     },
     [secrets],
@@ -162,7 +162,7 @@ const broken: [string, Partial<Plugin>, string[]][] = [
       prepare: async (config, context) => {
         const { container } = await sound.prepare(config, context);
         return {
-          container: { ...container, labels: { told: process.env["CUTOVER_CONTRACT_SECRET"] ?? "" } },
+          container: { ...container, labels: { told: process.env["CUTOVER_SECRET_CONTRACT"] ?? "" } },
         };
       },
     },
