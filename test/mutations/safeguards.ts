@@ -328,7 +328,7 @@ export const safeguards: readonly Safeguard[] = [
   {
     name: "labels alone make no container ours",
     file: "deploy/own-containers.ts",
-    code: "return stack !== undefined || (fence !== undefined && isNameOf(name, alias));",
+    code: "return stack ? !isNameOf(name, alias) : fence !== undefined && isNameOf(name, alias);",
     without: "return true;",
   },
   {

@@ -157,9 +157,14 @@ describe("the compose source", () => {
   );
 });
 
+/** What the sweep has somebody else label so, it calls by a name of our form. */
+function isForeign(name: string): boolean {
+  return name.endsWith("-999");
+}
+
 /** Once all is quiet, both services are of one version. */
 function halfUp(world: MemoryWorld, quiet: boolean): string | undefined {
-  const [web] = world.runtime.snapshot();
+  const [web] = world.runtime.snapshot().filter(({ name }) => !isForeign(name));
   if (!quiet || !web || web.deployment === seconds.get(world)) return undefined;
   return `the first service is of ${web.deployment}, the second of ${seconds.get(world)}`;
 }

@@ -31,9 +31,9 @@ export function isLeftBy(record: DeploymentRecord | undefined, container: Seen):
   return record?.green !== undefined && isClosed(record.phase) && isNamedFor(container, record.green);
 }
 
-/** Labels alone prove nothing: anybody may give them to a container. Every one that we create has a fence; a stack names its own. */
+/** Labels alone prove nothing: anybody may give them to a container. Every one that we create has a fence. A stack names its own, and never so. */
 function isNamedFor({ name, fence }: Seen, { alias, stack }: ContainerReference): boolean {
-  return stack !== undefined || (fence !== undefined && isNameOf(name, alias));
+  return stack ? !isNameOf(name, alias) : fence !== undefined && isNameOf(name, alias);
 }
 
 function isNameOf(name: string, alias: string): boolean {

@@ -54,6 +54,8 @@ export class Invariants {
   #mayHeal = false;
   /** Effects on the engine and the proxy since an older store was put back. */
   #sinceRestored: string[] | undefined;
+  /** Containers that an effect which came late has created since then: whoever had begun by then could not know of them. */
+  readonly #cameLate = new Set<string>();
 
   constructor(options: InvariantsOptions) {
     this.#options = options;
@@ -213,7 +215,7 @@ export class Invariants {
     const { world } = this.#options;
     const unknown = this.#containers().find((one) => !world.data.deployments.has(one.deployment ?? ""));
     if (!this.#sinceRestored || !unknown) return false;
-    if (this.#sinceRestored.length > 0) {
+    if (this.#sinceRestored.length > 0 && !this.#cameLate.has(unknown.name)) {
       const touched = this.#sinceRestored.join(", ");
       this.#violated("I2", `the store does not know ${unknown.name}, and yet came ${touched}`);
     }
@@ -303,7 +305,10 @@ export class Invariants {
       open.phase === "starting" &&
       open.blue?.retained?.some(({ container }) => container.deployment === deployment);
     // Not started yet, and its port is taken: another takes its place.
-    const isMoved = open.phase === "starting" && call === "removeContainer" && is === "created";
+    const isMoved =
+      (open.phase === "planned" || open.phase === "starting") &&
+      call === "removeContainer" &&
+      is === "created";
     const greenLoses =
       open.phase === "aborting" ||
       open.phase === "restoring" ||
@@ -373,6 +378,8 @@ export class Invariants {
   #note(change: ContainerChange, deployment: string, name: string): void {
     if (this.#spared.has(name)) return this.#violated("I3", `the foreign ${name} was ${change}`);
     if (change === "created") this.#removed.delete(deployment);
+    if (change === "created" && this.#sinceRestored && !this.#options.world.data.deployments.has(deployment))
+      this.#cameLate.add(name);
     if (change === "created" || change === "started") this.#stopped.delete(deployment);
     if (change === "stopped") this.#stopped.add(deployment);
     // A self-heal removes the one container of what is live that the state names no longer.

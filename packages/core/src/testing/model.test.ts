@@ -160,3 +160,14 @@ it("should hold every invariant whatever is done, in whatever order, with whatev
   );
   expect(cases).toBeGreaterThanOrEqual(3_000);
 }, 600_000);
+
+// Found by the property above, with seed -1912653601.
+it("should not hold a deployment to a container that came late, into a store that was restored before", async () => {
+  const simulation = new Simulation(memorySubject);
+  const deploy = deploying("memory", { ...plainConfig("1"), retain: 0, bake: "0s" }, "blue-green");
+  await simulation.live({ at: 7, fault: "crash-late" }, (deployer) => deploy(deployer));
+  await simulation.live({ at: 1, fault: "older-store" }, redeployNewest);
+  await simulation.live(undefined, (deployer) => deploy(deployer));
+  await simulation.calmDown();
+  expect(simulation.violations).toEqual([]);
+});

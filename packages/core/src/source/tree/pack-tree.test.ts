@@ -159,7 +159,7 @@ describe("a packed tree", () => {
 
   it("should keep long names and stream a large file without holding it", async () => {
     const name = `${"long/".repeat(60)}name.bin`;
-    await write(name, "x".repeat(5_000_000));
+    await write(name, "x".repeat(50_000_000));
     const before = process.memoryUsage().arrayBuffers;
     let most = 0;
     let bytes = 0;
@@ -167,9 +167,10 @@ describe("a packed tree", () => {
       bytes += chunk.length;
       most = Math.max(most, chunk.length);
     }
-    expect(bytes).toBeGreaterThan(5_000_000);
+    expect(bytes).toBeGreaterThan(50_000_000);
     expect(most).toBeLessThan(200_000);
-    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(5_000_000);
+    // Chunks that were passed on stay until the next collection.
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(40_000_000);
     expect(Object.keys(await unpacked({})).at(-1)).toBe(name);
   });
 
