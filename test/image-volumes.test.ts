@@ -32,7 +32,7 @@ afterAll(async () => {
 });
 
 /** Appends its version to what it finds in its volume, tells how it is asked to end, and serves the volume. */
-async function imageOf(version: string): Promise<string> {
+async function imageOf(version: string, volume = "/data"): Promise<string> {
   const program = [
     "trap 'echo by SIGINT >> /data/log; exit 0' INT",
     "trap 'echo by SIGTERM >> /data/log; exit 0' TERM",
@@ -42,7 +42,7 @@ async function imageOf(version: string): Promise<string> {
   const lines = [
     `FROM ${base}`,
     "COPY run /run.sh",
-    "VOLUME /data",
+    `VOLUME ${volume}`,
     "STOPSIGNAL SIGINT",
     "EXPOSE 9090",
     "HEALTHCHECK --interval=1s --timeout=2s --retries=3 CMD wget -qO- http://127.0.0.1:8080/log",
@@ -113,6 +113,15 @@ describe("an image that keeps data in a volume of its own, on a real engine", ()
     expect(await runtime.listMissingVolumes(volumes)).toEqual([]);
     await world.deployer.remove(name, { volumes: true }).done;
     expect(await runtime.listMissingVolumes(volumes)).toEqual(volumes);
+  });
+
+  it("should be mounted where the engine mounts a relative one", async () => {
+    const name = `relative-${unique}`;
+    const { id } = await deploy(name, "one", { image: await imageOf("one", "data") });
+    await deploy(name, "two", { image: await imageOf("two", "data") });
+    expect(await log(name)).toEqual(["one", "by SIGINT", "two"]);
+    expect(await volumesOf(name)).toContain(`${name}-${id}-data`);
+    await world.deployer.remove(name, { volumes: true }).done;
   });
 
   it("should leave nothing behind where its data may go", async () => {
