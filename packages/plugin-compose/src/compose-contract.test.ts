@@ -164,7 +164,7 @@ function isForeign(name: string): boolean {
 
 /** Once all is quiet, both services are of one version. */
 function halfUp(world: MemoryWorld, quiet: boolean): string | undefined {
-  const [web] = world.runtime.snapshot().filter(({ name }) => !isForeign(name));
+  const web = world.runtime.snapshot().find(({ name }) => !isForeign(name));
   if (!quiet || !web || web.deployment === seconds.get(world)) return undefined;
   return `the first service is of ${web.deployment}, the second of ${seconds.get(world)}`;
 }
