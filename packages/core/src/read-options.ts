@@ -68,7 +68,9 @@ export function readRemoveOptions(options: unknown = {}): { readonly volumes: bo
 export function readAbandonOptions(options: unknown): Abandonment {
   const { by, why } = readObject("options", options);
   const { by: who } = attribution({ by, why: undefined });
-  return { ...(who !== undefined && { by: who }), why: readText("why", why).slice(0, longestAttribution) };
+  const reason = readText("why", why).slice(0, longestAttribution);
+  if (reason.trim() === "") throw invalid("why", "a text that gives the reason", why);
+  return { ...(who !== undefined && { by: who }), why: reason };
 }
 
 /** CONFIG_INVALID, naming the option. */
