@@ -37,7 +37,9 @@ export async function findProblems(
     request ? findForeign(engine, request.workload, signal) : [],
   ]);
   const unreachable = request ? findUnreachable(runtime, request.description) : [];
-  return [...parts, ...proxy, ...missing, ...aliases, ...ports, ...unreachable, ...foreign];
+  const isTaken = proxy.some(({ code }) => code === "DOMAIN_TAKEN");
+  const held = request && !isTaken ? await findHeldDomains(engine.store, request) : [];
+  return [...parts, ...proxy, ...held, ...missing, ...aliases, ...ports, ...unreachable, ...foreign];
 }
 
 /** Rejects with the one error that was found, or PREFLIGHT_FAILED for several; `details.findings` holds all. */
@@ -93,6 +95,25 @@ function findUnreachable(
   const message = `a container on the host's network cannot be reached by the proxy, which forwards to names on network ${reach.network}`;
   const remedy = "Leave the host's network out of `networks`, or take `domains` away.";
   return [{ code: "CONFIG_INVALID", severity: "error", subject: "networks", message, remedy }];
+}
+
+/** What another workload goes back to if its open deployment fails, although its route does not have it in between. */
+async function findHeldDomains(
+  store: Engine["store"],
+  { workload, description }: PreflightRequest,
+): Promise<Finding[]> {
+  if (description.domains.length === 0) return [];
+  const others = (await store.listStates()).filter((state) => state.workload !== workload);
+  const held = others.flatMap((state) =>
+    (state.route?.domains ?? []).map((domain) => ({ domain, owner: state.workload })),
+  );
+  const code = "DOMAIN_TAKEN";
+  return held
+    .filter(({ domain }) => description.domains.includes(domain))
+    .map(({ domain, owner }) => {
+      const message = `${domain} belongs to what is live of the workload ${owner}`;
+      return { code, severity: "error", subject: "domains", message, remedy: catalogue[code] };
+    });
 }
 
 /** A runtime that cannot be asked has told so by its own check. */

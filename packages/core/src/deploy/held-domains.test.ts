@@ -1,0 +1,30 @@
+import { expect, it } from "vitest";
+import { createDeployer } from "../deployer.js";
+import { memorySource } from "../testing/memory-source.js";
+import { MemoryStore } from "../testing/memory-store.js";
+import { memoryWorld } from "../testing/memory-world.js";
+
+it("should leave a domain to the workload that may go back to it, although its route does not have it now", async () => {
+  const world = memoryWorld();
+  world.runtime.publish("r/x:1");
+  const deployer = await createDeployer({ ...world, store: new MemoryStore(), sources: [memorySource()] });
+  const apply = (name: string, domains: string[]) =>
+    deployer.apply({
+      name,
+      source: "memory",
+      config: { image: "r/x:1", port: 8080, domains, healthcheck: { path: "/health" } },
+    });
+  await apply("api", ["a.test", "shared.test"]);
+  await deployer.deploy("api").done;
+  await apply("api", ["a.test"]);
+  // As between the switch to green and the commit.
+  await world.router.remove("api");
+  await apply("web", ["shared.test"]);
+  expect(await deployer.deploy("web").done).toMatchObject({
+    phase: "preflight",
+    error: { code: "DOMAIN_TAKEN" },
+  });
+  await deployer.deploy("api").done;
+  expect(await deployer.deploy("web").done).toMatchObject({ status: "succeeded" });
+  await deployer.close();
+});
