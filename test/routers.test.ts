@@ -137,6 +137,19 @@ describe("nginx of its own", () => {
     await later.remove("later");
   });
 
+  it("should be started once by routers that start at the same time", async () => {
+    const other = await mkdtemp(join(tmpdir(), "cutover-nginx-"));
+    const otherPort = await freePort();
+    const routers = Array.from({ length: 4 }, () => nginx({ directory: other, port: otherPort }));
+    try {
+      await expect(Promise.all(routers.map((one) => one.start()))).resolves.toHaveLength(4);
+      expect(await readFile(join(other, "error.log"), "utf8")).not.toContain("[emerg]");
+    } finally {
+      await routers[0]?.stop();
+      await rm(other, { recursive: true });
+    }
+  });
+
   it("should answer 404 for a name that it does not know", async () => {
     await router.start();
     const request = { scheme: "http", address: "127.0.0.1", port, path: "/", host: "nobody.test" } as const;

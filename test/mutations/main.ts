@@ -34,6 +34,7 @@ const suites = [
   "deploy/own-images",
   "deploy/foreign-containers",
   "deploy/hooks",
+  "deploy/rotated-secrets",
   "deploy/alias",
   "store/sqlite/sqlite-store",
   "testing/sweep",

@@ -103,6 +103,30 @@ export const safeguards: readonly Safeguard[] = [
     without: "return line;",
   },
   {
+    name: "secrets masked in the journal's errors",
+    file: "deploy/run.ts",
+    code: "const error = record.error && this.#redacted(record.error);",
+    without: "const error = record.error;",
+  },
+  {
+    name: "secrets masked that a source reads to prepare",
+    file: "deploy/steps/prepare-release.ts",
+    code: "    run.hide([value]);\n",
+    without: "",
+  },
+  {
+    name: "no lines of a container whose secrets cannot be known",
+    file: "deploy/hide-container-secrets.ts",
+    code: "if (!own) return false;",
+    without: "if (!own) return true;",
+  },
+  {
+    name: "secrets masked as a container was created with them",
+    file: "deploy/hide-container-secrets.ts",
+    code: "run.hide(stack ? filledIn(Object.values(own), stack.definition) : names.flatMap((key) => own[key] ?? []));",
+    without: "",
+  },
+  {
     name: "the policy of the embedding application",
     file: "workloads.ts",
     code: "await this.#options.access.assertAllowed([",

@@ -1,4 +1,10 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { createDeployer } from "../deployer.js";
+import { DeployerError } from "../errors/deployer-error.js";
+import type { DeploymentEvent } from "../events/events.js";
+import { memorySource } from "../testing/memory-source.js";
+import { emptyStoreData, MemoryStore } from "../testing/memory-store.js";
+import { memoryWorld } from "../testing/memory-world.js";
 import { RollbackWorld } from "../testing/rollback-world.js";
 
 const variable = "CUTOVER_SECRET_ROTATED";
@@ -41,5 +47,43 @@ describe("a secret that was replaced since a kept container was created", () => 
     vi.stubEnv(variable, undefined);
     await world.rollBack();
     expect(JSON.stringify([world.events, ...world.data.deployments.values()])).not.toContain(old);
+  });
+
+  it("should have no lines shown of a container whose environment cannot be read", async () => {
+    const { world, first } = await rotated({ healthcheck: { path: "/health", deadline: "1s" } });
+    vi.spyOn(world.world.runtime, "readEnvironment").mockResolvedValue(undefined);
+    world.world.runtime.behave(`web-${first.id}`, { readyAfterMs: Infinity });
+    const { status, logTail } = await world.rollBack();
+    expect([status, logTail]).toEqual(["failed", []]);
+    expect(JSON.stringify([world.events, ...world.data.deployments.values()])).not.toContain("token is");
+  });
+});
+
+describe("a secret that a source reads to prepare a release", () => {
+  afterEach(() => vi.unstubAllEnvs());
+
+  it("should stand in no error of the journal, the result or the events", async () => {
+    vi.stubEnv(variable, old);
+    const data = emptyStoreData();
+    const events: DeploymentEvent[] = [];
+    const source = memorySource();
+    const prepare: typeof source.prepare = async (_, { resolveSecret }) => {
+      const value = await resolveSecret({ from_env: variable }, "password");
+      throw new DeployerError("IMAGE_INVALID", `refused ${value}`, { details: { words: [value] } });
+    };
+    const world = memoryWorld();
+    const deployer = await createDeployer({
+      ...world,
+      store: new MemoryStore(data, () => world.clock.wallMs()),
+      sources: [{ ...source, prepare }],
+      timing: { watchMs: 0 },
+      onEvent: (event) => events.push(event),
+    });
+    const config = { image: "registry/web:1", port: 8080, domains: ["app.test"] };
+    await deployer.apply({ name: "web", source: "memory", config });
+    const { error } = await deployer.deploy("web").done;
+    expect(error).toMatchObject({ message: "refused [secret]", details: { words: ["[secret]"] } });
+    expect(JSON.stringify([error?.message, error, events, ...data.deployments.values()])).not.toContain(old);
+    await deployer.close();
   });
 });

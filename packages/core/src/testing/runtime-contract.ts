@@ -43,6 +43,13 @@ const creation: readonly RuntimeContractCase[] = [
     assert.deepEqual(binds, [{ source: "/tmp", target: "/host", identity: undefined }]);
     assert.deepEqual(await scenario.runtime.listBinds(scenario.name()), []);
   }),
+  contractCase("should read the environment that a container was created with", async (scenario) => {
+    const environment = { TOKEN: 'a=b "c"', EMPTY: "" };
+    const name = await scenario.create(undefined, { environment });
+    const { TOKEN, EMPTY } = (await scenario.runtime.readEnvironment(name)) ?? {};
+    assert.deepEqual({ TOKEN, EMPTY }, environment);
+    assert.equal(await scenario.runtime.readEnvironment(scenario.name()), undefined);
+  }),
   contractCase("should adopt the container that an earlier creation left", async (scenario) => {
     const { runtime } = scenario;
     const request = await scenario.request(scenario.name());
