@@ -109,6 +109,12 @@ export const safeguards: readonly Safeguard[] = [
     without: "const error = record.error;",
   },
   {
+    name: "secrets masked in the errors of events",
+    file: "deploy/run.ts",
+    code: 'emit("error" in detail && detail.error ? { ...detail, error: this.#redacted(detail.error) } : detail)',
+    without: "emit(detail)",
+  },
+  {
     name: "secrets masked that a source reads to prepare",
     file: "deploy/steps/prepare-release.ts",
     code: "    run.hide([value]);\n",

@@ -49,6 +49,16 @@ describe("a secret that was replaced since a kept container was created", () => 
     expect(JSON.stringify([world.events, ...world.data.deployments.values()])).not.toContain(old);
   });
 
+  it("should be told by no event of a clean-up that fails", async () => {
+    const { world, first } = await rotated({ healthcheck: { path: "/health", deadline: "1s" } });
+    world.world.runtime.behave(`web-${first.id}`, { readyAfterMs: Infinity });
+    vi.spyOn(world.world.runtime, "tailLogs").mockRejectedValue(new Error(`no logs of ${old}`));
+    await world.rollBack();
+    const told = JSON.stringify(world.events);
+    expect(told).toContain("no logs of [secret]");
+    expect(told).not.toContain(old);
+  });
+
   it("should have no lines shown of a container whose environment cannot be read", async () => {
     const { world, first } = await rotated({ healthcheck: { path: "/health", deadline: "1s" } });
     vi.spyOn(world.world.runtime, "readEnvironment").mockResolvedValue(undefined);
