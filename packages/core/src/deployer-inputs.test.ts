@@ -83,6 +83,7 @@ const called: [string, unknown[], string][] = [
   ["check", [5], "name"],
   ["check", ["web", { signal: {} }], "signal"],
   ["check", ["web", null], "options"],
+  ["prune", [{ volumes: Array(1) }], "volumes[0]"],
 ];
 
 describe("what a deployer is asked for", () => {
@@ -134,6 +135,13 @@ describe("what a deployer is asked for", () => {
       status: "failed",
       error: { code: "INTERNAL" },
     });
+    await deployer.close();
+  });
+
+  it("should reject a check whose signal is aborted with an error of ours, whatever the reason", async () => {
+    const deployer = await open();
+    for (const signal of [AbortSignal.abort(), AbortSignal.abort("enough")])
+      await expect(deployer.check("web", { signal })).rejects.toMatchObject({ code: "CANCELLED" });
     await deployer.close();
   });
 });

@@ -289,6 +289,16 @@ export class Deployer {
   async check(name?: string, options: { signal?: AbortSignal } = {}): Promise<Finding[]> {
     this.#assertOpen();
     const signal = readSignal(readObject("options", options)["signal"]);
+    try {
+      return await this.#check(name, signal);
+    } catch (error) {
+      // The reason that a caller's signal gives may be anything.
+      throw toDeployerError(error, signal?.aborted === true ? "CANCELLED" : "INTERNAL");
+    }
+  }
+
+  async #check(name: string | undefined, signal: AbortSignal | undefined): Promise<Finding[]> {
+    signal?.throwIfAborted();
     if (name === undefined) return findProblems(this.#engine, undefined, signal);
     const { config, source } = await this.#workloads.find(name);
     const resolved = await this.#workloads.resolve({ source, config });

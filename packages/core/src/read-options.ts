@@ -90,7 +90,7 @@ export function readPruneRequest(request: unknown = {}): {
   return {
     dryRun: readFlag("dryRun", dryRun),
     history: readCount("history", history, 0),
-    volumes: volumes.map((name, index) => readText(`volumes[${index}]`, name)),
+    volumes: Array.from(volumes, (name: unknown, index) => readText(`volumes[${index}]`, name)),
   };
 }
 
