@@ -75,7 +75,8 @@ describe("a project that installed the tarballs", () => {
       refused: true,
       routers: ["nginx-proxy-manager", "nginx"],
       outcome: {
-        findings: [],
+        // The engine does not hold the image yet: only that can tell whether it keeps data.
+        findings: [expect.objectContaining({ code: "IMAGE_UNKNOWN", severity: "warning" })] as unknown,
         resolved: ["blue-green"],
         status: "succeeded",
         code: "none",
