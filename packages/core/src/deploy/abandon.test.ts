@@ -90,19 +90,21 @@ describe("a deployment that can be neither finished nor undone", () => {
     await deployer.close();
   });
 
-  it("should leave what serves, and a state that is true, where the new one fails too", async () => {
-    const { data, begin, deployer, blue, served, names } = await held();
-    const again = await (
-      await begin(deployer, "worse", { hooks: { pre_cutover: { command: ["no"] } } })
-    ).done;
-    expect(["failed", "succeeded"]).toContain(again.status);
-    await deployer.reconcile();
-    const live = data.states.get("web")?.live.deployment;
-    expect([blue, again.id]).toContain(live);
-    expect(names()).toEqual([`${live} running`]);
-    expect(served()).toEqual([live]);
-    await deployer.close();
-  });
+  it.each(["blue-green", "recreate"])(
+    "should leave blue live if the new one fails too, by %s",
+    async (deploy_strategy) => {
+      const { world, data, begin, deployer, blue, green, served, names } = await held();
+      world.runtime.publish("registry/web:never", { readyAfterMs: Infinity });
+      const again = await (await begin(deployer, "never", { deploy_strategy })).done;
+      expect(again).toMatchObject({ status: "failed", error: { code: "READINESS_TIMEOUT" } });
+      expect(data.deployments.get(green)?.phase).toBe("failed");
+      await deployer.reconcile();
+      expect(data.states.get("web")?.live.deployment).toBe(blue);
+      expect(names()).toEqual([`${blue} running`]);
+      expect(served()).toEqual([blue]);
+      await deployer.close();
+    },
+  );
 
   it("should be given up by a person's word, from any process", async () => {
     const { data, events, open, deployer, blue, green, served, names } = await held();
