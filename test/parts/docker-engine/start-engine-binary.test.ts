@@ -1,5 +1,5 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { networkInterfaces, tmpdir } from "node:os";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { type CreateContainer, docker } from "@cutover/core";
@@ -10,9 +10,10 @@ import { startEngineBinary } from "./start-engine-binary.js";
 
 it("should run a second engine beside the first, and leave the first as it was", async () => {
   const first = await ensureDockerEngine();
-  const bridges = (): string[] =>
-    Object.keys(networkInterfaces()).filter((name) => /^(docker0|cutover\d+)$/.test(name));
-  const before = bridges();
+  // `networkInterfaces()` lists a bridge only while a container is attached to it.
+  const bridges = async (): Promise<string[]> =>
+    (await readdir("/sys/class/net")).filter((name) => /^(docker0|cutover\d+)$/.test(name)).sort();
+  const before = await bridges();
   const dir = await mkdtemp(join(tmpdir(), "cutover-second-"));
   try {
     const second = await startEngineBinary({ dockerd: "/usr/sbin/dockerd", dir });
@@ -41,7 +42,7 @@ it("should run a second engine beside the first, and leave the first as it was",
     } finally {
       await second.stop();
     }
-    expect(bridges()).toEqual(before);
+    expect(await bridges()).toEqual(before);
     expect(await docker({ socketPath: first.socketPath }).check([])).toEqual([]);
   } finally {
     await rm(dir, { recursive: true, force: true });
