@@ -542,8 +542,9 @@ describe("Nginx Proxy Manager", () => {
     const certificate = await proxy.addCertificate("mine", ["secure.test"]);
     const id = await adoptable("secure");
     await proxy.editByHand(id, { certificate_id: certificate.id, ssl_forced: true });
-    const { entrances } = await router.put(route("secure", { target: green }));
+    const { entrances, redirects = [] } = await router.put(route("secure", { target: green }));
     expect(entrances).toMatchObject([{ domain: "secure.test", scheme: "https" }]);
+    expect(redirects).toMatchObject([{ domain: "secure.test", scheme: "http" }]);
     await untilServed(entrances[0], markerPath, nonce("a"));
     await untilServed(entrances[0], "/", "green");
     expect(proxy.row(id)).toMatchObject({ certificate_id: certificate.id, ssl_forced: true });

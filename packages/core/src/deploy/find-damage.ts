@@ -5,7 +5,7 @@ import type { Engine } from "./engine.js";
 import { findOwn, isLeftBy } from "./own-containers.js";
 import { isUp } from "./retained.js";
 import { findOverdue } from "./retiring.js";
-import { readMarker } from "./steps/verify-route.js";
+import { readMarker } from "./steps/read-marker.js";
 
 export interface Seen {
   readonly state: RuntimeState | undefined;
@@ -64,8 +64,10 @@ export async function leadsToLive(
   { workload, route }: { workload: string; route: LiveRoute },
   signal: AbortSignal,
 ): Promise<boolean> {
-  for (const entrance of route.entrances)
-    if ((await readMarker(prober, entrance, signal)) !== route.nonce) return false;
+  for (const entrance of route.entrances) {
+    const answer = await readMarker(prober, entrance, signal);
+    if (answer.kind !== "marker" || answer.nonce !== route.nonce) return false;
+  }
   const found = await router.read(workload, signal);
   return found !== undefined && isSameTarget(found.target, route.target);
 }

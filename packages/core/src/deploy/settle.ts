@@ -7,7 +7,7 @@ import { restoreBlue } from "./restore-blue.js";
 import { keepImages } from "./keep-images.js";
 import { handOver, reapBeside } from "./retiring.js";
 import { isRouterChanged } from "./same-router.js";
-import { isSameTarget, type Entrance } from "../router/router.js";
+import { isSameTarget, type Route } from "../router/router.js";
 import type { Drain, RuntimeState } from "../store/records.js";
 import type { Run } from "./run.js";
 import { drainBlue, type DrainEnd } from "./steps/drain-blue.js";
@@ -186,11 +186,11 @@ async function findFailure(run: Run): Promise<DeployerError | undefined> {
 
 async function isVerified(
   run: Run,
-  { entrances, nonce }: { entrances: readonly Entrance[]; nonce: string | undefined },
+  { entrances, redirects, nonce }: Pick<Route, "entrances" | "redirects" | "nonce">,
 ): Promise<boolean> {
   if (nonce === undefined) return false;
   try {
-    await verifyRoute(run, { entrances, nonce }, run.halt);
+    await verifyRoute(run, { entrances, ...(redirects && { redirects }), nonce }, run.halt);
     return true;
   } catch (error) {
     if (hasCode(error, "ROUTE_NOT_VERIFIED")) return false;

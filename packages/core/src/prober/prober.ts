@@ -25,6 +25,8 @@ export type ProbeOutcome =
       /** The media type without parameters, lower case; "" where absent. */
       readonly contentType: string;
       readonly body: string;
+      /** The `Location` header; absent if there is none. */
+      readonly location?: string;
     }
   | {
       readonly kind: "failure";

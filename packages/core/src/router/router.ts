@@ -42,8 +42,12 @@ export interface Route {
   /** False where the proxy itself says that the route is not being served; `problem` then has its words. */
   readonly online: boolean;
   readonly problem: string | undefined;
-  /** One for each domain, in the order of `domains`. */
+  /** False if a person switched the route off in the proxy. */
+  readonly enabled: boolean;
+  /** Where the workload answers, in the order of `domains`: each domain over http, over https, or both. */
   readonly entrances: readonly Entrance[];
+  /** The http entrances that answer every request with a redirect to https instead; absent: none. */
+  readonly redirects?: readonly Entrance[];
 }
 
 /**
@@ -61,6 +65,8 @@ export interface Router {
   readonly instance: string;
   /** True where a write whose answer was lost may still take effect later, as through an API. */
   readonly appliesLate: boolean;
+  /** True if people edit its routes beside Cutover, as on the pages of a proxy. Absent: false. */
+  readonly editedByOthers?: boolean;
 
   /** Preflight without effect: reachable, logged in, allowed to write, nothing that makes every write fail, and, where
    * `route` is given, its domains free or this workload's own. Never rejects but when `signal` aborts. */

@@ -64,8 +64,10 @@ export interface LiveRoute {
   readonly domains: readonly string[];
   readonly target: RouteTarget;
   readonly nonce: string;
-  /** Where it was verified: one for each domain. */
+  /** Where it was verified: at least one for each domain. */
   readonly entrances: readonly Entrance[];
+  /** What was verified to redirect to https. */
+  readonly redirects?: readonly Entrance[];
   /** The proxy through which it was written; absent where an older version has written this. */
   readonly router?: string | undefined;
 }

@@ -154,7 +154,7 @@ export class MemoryRouter implements Router {
       address: this.address,
       port: this.port,
     }));
-    return { workload, domains, target, nonce, online: true, problem: undefined, entrances };
+    return { workload, domains, target, nonce, online: true, problem: undefined, enabled: true, entrances };
   }
 }
 

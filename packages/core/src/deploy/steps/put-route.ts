@@ -29,9 +29,11 @@ export async function putRoute(
       ),
     );
     run.emit({ type: "route:written", domains, nonce });
-    const verification = await verifyRoute(run, { entrances: route.entrances, nonce }, signal);
+    const { entrances, ...verification } = await verifyRoute(run, { ...route, nonce }, signal);
+    const { redirects } = route;
     const { instance: router } = run.router;
-    return { live: { domains, target, nonce, entrances: route.entrances, router }, verification };
+    const live = { domains, target, nonce, entrances, ...(redirects && { redirects }), router };
+    return { live, verification };
   });
 }
 

@@ -1,12 +1,10 @@
 import { DeployerError } from "../../errors/deployer-error.js";
-import type { Prober } from "../../prober/prober.js";
 import { markerPath, type Entrance, type Route } from "../../router/router.js";
 import type { Run } from "../run.js";
+import { describeAnswer, readMarker, type MarkerAnswer } from "./read-marker.js";
 
 const pauseMs = 5;
 const minReads = 20;
-const markerTimeoutMs = 2_000;
-const markerBytes = 256;
 
 export interface Verification {
   readonly reads: number;
@@ -14,97 +12,108 @@ export interface Verification {
   readonly staleReads: number;
 }
 
+/** Where a route is entered, and the nonce that it answers. */
+export type Expected = Pick<Route, "entrances" | "redirects"> & { readonly nonce: string };
+
+export interface Verified extends Verification {
+  /** Without those https entrances that nobody listens on, as seen from here. */
+  readonly entrances: readonly Entrance[];
+}
+
+/** One entrance, and what it must answer. */
+interface Look {
+  readonly entrance: Entrance;
+  readonly accept: (answer: MarkerAnswer) => boolean;
+  /** Its domain is proved through another entrance. */
+  readonly isSecond: boolean;
+}
+
 /**
- * Reads the marker of every domain through the proxy, each time on a fresh connection, until `expected` is all that answers:
+ * Reads the marker of every entrance through the proxy, each time on a fresh connection, until `nonce` is all that answers:
  * an unbroken run over a window of time. A proxy's workers change one by one, so time counts for more than reads; a proxy
- * that took long to begin is watched for longer. `expected` undefined: waits until no domain answers `unwanted` any more.
- * ROUTE_NOT_VERIFIED.
+ * that took long to begin is watched for longer. ROUTE_NOT_VERIFIED.
  */
 export async function verifyRoute(
   run: Run,
-  { entrances, nonce }: { entrances: readonly Entrance[]; nonce: string },
+  { entrances, redirects = [], nonce }: Expected,
   signal: AbortSignal,
-): Promise<Verification> {
-  return readUntilUnbroken(run, entrances, (answer) => answer === nonce, signal);
+): Promise<Verified> {
+  const serves = entrances.map((entrance) => ({
+    entrance,
+    accept: (answer: MarkerAnswer) => answer.kind === "marker" && answer.nonce === nonce,
+    isSecond: isSecond(entrance, entrances),
+  }));
+  const redirecting = redirects.map((entrance) => ({ entrance, accept: isRedirect, isSecond: false }));
+  const { absent, ...verification } = await readUntilUnbroken(run, [...serves, ...redirecting], signal);
+  return { ...verification, entrances: entrances.filter((one) => !absent.has(one)) };
 }
 
 /** As `verifyRoute`, for a route that was removed: until nobody answers its last nonce. */
 export async function verifyRouteGone(run: Run, route: Route, signal: AbortSignal): Promise<Verification> {
-  return readUntilUnbroken(
-    run,
-    route.entrances,
-    (answer) => answer === undefined || answer !== route.nonce,
-    signal,
-  );
+  const accept = (answer: MarkerAnswer): boolean => answer.kind !== "marker" || answer.nonce !== route.nonce;
+  const looks = route.entrances.map((entrance) => ({ entrance, accept, isSecond: false }));
+  return readUntilUnbroken(run, looks, signal);
+}
+
+function isRedirect({ kind }: MarkerAnswer): boolean {
+  return kind === "redirect";
+}
+
+/** An https entrance of a domain that is entered over http too: where the proxy listens for https may not be known here. */
+function isSecond({ scheme, domain }: Entrance, entrances: readonly Entrance[]): boolean {
+  return scheme === "https" && entrances.some((other) => other.domain === domain && other.scheme === "http");
 }
 
 async function readUntilUnbroken(
   run: Run,
-  entrances: readonly Entrance[],
-  accept: (answer: string | undefined) => boolean,
+  looks: readonly Look[],
   signal: AbortSignal,
-): Promise<Verification> {
+): Promise<Verification & { readonly absent: ReadonlySet<Entrance> }> {
   const { clock, prober, timing } = run.engine;
   const startedAtMs = clock.monotonicMs();
+  const absent = new Set<Entrance>();
   let runSinceMs: number | undefined;
   let windowMs = timing.verifyWindowMs;
   let reads = 0;
   let staleReads = 0;
   for (let turn = 0; ; turn += 1) {
-    const entrance = entrances[turn % entrances.length];
-    if (!entrance) throw new DeployerError("INTERNAL", "a route without entrances cannot be verified");
+    const look = looks[turn % looks.length];
+    if (!look) throw new DeployerError("INTERNAL", "a route without entrances cannot be verified");
     const askedAtMs = clock.monotonicMs();
-    const answer = await readMarker(prober, entrance, signal);
+    const answer = await readMarker(prober, look.entrance, signal);
     const nowMs = clock.monotonicMs();
-    if (accept(answer)) {
+    const isAbsent = look.isSecond && answer.kind === "nobody";
+    if (isAbsent) absent.add(look.entrance);
+    else absent.delete(look.entrance);
+    if (isAbsent || look.accept(answer)) {
       if (runSinceMs === undefined) {
         runSinceMs = askedAtMs;
         windowMs = Math.max(windowMs, Math.min(2 * (askedAtMs - startedAtMs), timing.verifyTimeoutMs / 4));
       }
-      reads += 1;
-      const enough = reads >= Math.max(minReads, entrances.length);
+      if (!isAbsent) reads += 1;
+      const enough = reads >= Math.max(minReads, looks.length);
       if (enough && nowMs - runSinceMs >= windowMs) {
-        return { reads, windowMs: Math.round(nowMs - runSinceMs), staleReads };
+        return { reads, windowMs: Math.round(nowMs - runSinceMs), staleReads, absent };
       }
     } else {
       runSinceMs = undefined;
       reads = 0;
       staleReads += 1;
       if (nowMs - startedAtMs > timing.verifyTimeoutMs)
-        throw notVerified(entrance, answer, timing.verifyTimeoutMs);
+        throw notVerified(look.entrance, answer, timing.verifyTimeoutMs);
     }
     await clock.sleep(pauseMs, signal);
   }
 }
 
-/** The nonce that a domain answers through the proxy now; undefined where it answers anything else. */
-export async function readMarker(
-  prober: Prober,
-  entrance: Entrance,
-  signal: AbortSignal,
-): Promise<string | undefined> {
-  const outcome = await prober.probe(
-    {
-      scheme: entrance.scheme,
-      address: entrance.address,
-      port: entrance.port,
-      path: markerPath,
-      host: entrance.domain,
-      timeoutMs: markerTimeoutMs,
-      maxBodyBytes: markerBytes,
-    },
-    signal,
-  );
-  const isMarker =
-    outcome.kind === "answer" && outcome.status === 200 && outcome.contentType === "text/plain";
-  return isMarker ? outcome.body.trim() : undefined;
-}
-
-function notVerified(entrance: Entrance, answer: string | undefined, timeoutMs: number): DeployerError {
-  const seen = answer === undefined ? "something else than our marker" : "the marker of another write";
+function notVerified(
+  { domain, scheme, port }: Entrance,
+  answer: MarkerAnswer,
+  timeoutMs: number,
+): DeployerError {
   return new DeployerError(
     "ROUTE_NOT_VERIFIED",
-    `${entrance.domain}: after ${timeoutMs / 1000} s the proxy still answered ${seen} at ${markerPath}`,
-    { details: { domain: entrance.domain, port: entrance.port, timeoutMs } },
+    `${domain}: after ${timeoutMs / 1000} s the proxy still answered ${describeAnswer(answer)} at ${markerPath} over ${scheme}`,
+    { details: { domain, scheme, port, timeoutMs } },
   );
 }

@@ -108,6 +108,7 @@ function answer(response: IncomingMessage, body: string): ProbeOutcome {
     status: response.statusCode ?? 0,
     contentType: contentType.trim().toLowerCase(),
     body,
+    ...(response.headers.location !== undefined && { location: response.headers.location }),
   };
 }
 

@@ -141,6 +141,31 @@ describe("nginxProxyManager", () => {
   });
 
   it.each([
+    { forced: true, gone: false, entrances: ["https"], redirects: ["http"] },
+    { forced: false, gone: false, entrances: ["http", "https"], redirects: undefined },
+    { forced: true, gone: true, entrances: ["http"], redirects: undefined },
+  ])("should enter by $entrances if https is forced: $forced, gone: $gone", async (each) => {
+    const host = { ...row, ssl_forced: each.forced, certificate_id: 3 };
+    logsIn();
+    lists(host);
+    const certificate = each.gone ? null : { id: 3 };
+    answers("GET", "/nginx/proxy-hosts/1?expand=certificate", 200, { ...host, certificate });
+    const route = await router().read("web");
+    expect(route?.entrances.map(({ scheme }) => scheme)).toEqual(each.entrances);
+    expect(route?.redirects?.map(({ scheme }) => scheme)).toEqual(each.redirects);
+    expect(route?.problem?.includes("certificate 3")).toBe(each.gone || undefined);
+  });
+
+  it("should not guess where https is, if the proxy's port for http is an unusual one", async () => {
+    logsIn();
+    const host = { ...row, certificate_id: 3 };
+    lists(host);
+    answers("GET", "/nginx/proxy-hosts/1?expand=certificate", 200, { ...host, certificate: { id: 3 } });
+    const route = await router({ proxyUrl: "http://npm.test:8080" }).read("web");
+    expect(route?.entrances.map(({ port }) => port)).toEqual([8080]);
+  });
+
+  it.each([
     { status: 401, message: "Token has expired" },
     { status: 403, message: "Permission Denied" },
     { status: 400, message: "Token has expired" },

@@ -2,7 +2,7 @@ import { assertRouteWrite } from "../marker-block.js";
 import type { Router } from "../router.js";
 import { checkProxyManager } from "./check-proxy-manager.js";
 import { NpmApi, type NpmConnection } from "./npm-api.js";
-import { ownHost, toRoute } from "./proxy-host.js";
+import { toRoute } from "./proxy-host.js";
 import { ProxyHosts } from "./proxy-hosts.js";
 import { parseUrl, proxyAddresses, sharedName } from "./proxy-urls.js";
 
@@ -14,7 +14,7 @@ export interface NginxProxyManagerOptions {
   readonly secret: string;
   /** Where the proxy answers http for its hosts, from the deployer's machine: `http://127.0.0.1`. */
   readonly proxyUrl: string;
-  /** Where it answers https; by default port 443 of `proxyUrl`'s host. Used for hosts that force https. */
+  /** Where it answers https; by default port 443 of `proxyUrl`'s host. Used for hosts with a certificate. */
   readonly proxyHttpsUrl?: string;
 }
 
@@ -32,10 +32,11 @@ export function nginxProxyManager(options: NginxProxyManagerOptions, connection:
   return {
     kind: "nginx-proxy-manager",
     appliesLate: true,
+    editedByOthers: true,
     instance: sharedName(root),
     check: (route, signal) => checkProxyManager(api, route, signal),
     read: async (workload, signal) => {
-      const own = ownHost(await hosts.list(signal), workload);
+      const own = await hosts.find(workload, signal);
       return own && toRoute(own, workload, proxy);
     },
     put: async (write, signal) => {

@@ -22,6 +22,7 @@ const proxyHost = z.looseObject({
   enabled: flag.default(true),
   ssl_forced: flag.default(false),
   certificate_id: z.coerce.number().default(0),
+  certificate: z.looseObject({}).nullish(),
   locations: z
     .array(location)
     .nullish()
@@ -85,12 +86,12 @@ export function domainsOf(host: { readonly domain_names: readonly string[] }): s
 export interface ProxyAddresses {
   readonly http: Pick<Entrance, "address" | "port">;
   readonly https: Pick<Entrance, "address" | "port">;
+  /** False if nobody said where it listens for https. */
+  readonly isHttpsKnown: boolean;
 }
 
 export function toRoute(host: ProxyHost, workload: string, proxy: ProxyAddresses): Route {
   const domains = domainsOf(host);
-  const scheme = host.ssl_forced && host.certificate_id > 0 ? "https" : "http";
-  const { address, port } = proxy[scheme];
   const problem = problemOf(host);
   return {
     workload,
@@ -103,13 +104,35 @@ export function toRoute(host: ProxyHost, workload: string, proxy: ProxyAddresses
     nonce: markerNonce(findMarkerBlock(host.advanced_config)?.body ?? ""),
     online: problem === undefined,
     problem,
-    entrances: domains.map((domain) => ({ domain, scheme, address, port })),
+    enabled: host.enabled,
+    ...entrancesOf(host, proxy),
   };
+}
+
+/** Without a certificate, the proxy neither listens for https nor redirects to it. */
+function entrancesOf(host: ProxyHost, proxy: ProxyAddresses): Pick<Route, "entrances" | "redirects"> {
+  const over = (...schemes: Entrance["scheme"][]): Entrance[] =>
+    domainsOf(host).flatMap((domain) =>
+      schemes.map((scheme) => {
+        const { address, port } = proxy[scheme];
+        return { domain, scheme, address, port };
+      }),
+    );
+  if (!hasCertificate(host)) return { entrances: over("http") };
+  if (host.ssl_forced) return { entrances: over("https"), redirects: over("http") };
+  return { entrances: proxy.isHttpsKnown ? over("http", "https") : over("http") };
+}
+
+/** `certificate` is absent in answers that do not expand it. */
+function hasCertificate({ certificate_id, certificate }: ProxyHost): boolean {
+  return certificate_id > 0 && certificate !== null;
 }
 
 function problemOf(host: ProxyHost): string | undefined {
   if (!host.enabled) return `Proxy host ${host.id} is disabled`;
   if (!host.meta.online) return host.meta.problem ?? `Proxy host ${host.id} is offline`;
+  if (host.certificate_id > 0 && !hasCertificate(host))
+    return `Proxy host ${host.id} names certificate ${host.certificate_id}, which is gone: the proxy serves it over http only`;
   if (host.forward_scheme !== "http") return `Proxy host ${host.id} forwards over ${host.forward_scheme}`;
   return undefined;
 }

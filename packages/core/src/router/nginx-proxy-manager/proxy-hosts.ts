@@ -27,6 +27,18 @@ export class ProxyHosts {
     return parseProxyHosts(await this.#api.read(root, signal));
   }
 
+  /** The workload's host, with its certificate if it names one: the list does not show whether that still exists. */
+  async find(workload: string, signal?: AbortSignal): Promise<ProxyHost | undefined> {
+    const own = ownHost(await this.list(signal), workload);
+    if (!own || own.certificate_id === 0) return own;
+    try {
+      return parseProxyHost(await this.#api.read(`${root}/${own.id}?expand=certificate`, signal));
+    } catch (error) {
+      if (signal?.aborted) throw error;
+      return own; // as a version that cannot expand it: the certificate counts as there
+    }
+  }
+
   async put(write: RouteWrite, signal: AbortSignal | undefined): Promise<ProxyHost> {
     const hosts = await this.list(signal);
     const own = ownHost(hosts, write.workload);

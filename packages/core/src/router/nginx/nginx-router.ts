@@ -158,7 +158,7 @@ class SitesRouter implements Router {
   #toRoute({ workload, domains, target, nonce }: Site): Route {
     const { address, port } = this.#parts.entrance;
     const entrances = domains.map((domain) => ({ domain, scheme: "http" as const, address, port }));
-    return { workload, domains, target, nonce, online: true, problem: undefined, entrances };
+    return { workload, domains, target, nonce, online: true, problem: undefined, enabled: true, entrances };
   }
 }
 

@@ -1,0 +1,53 @@
+import type { ProbeOutcome, Prober } from "../../prober/prober.js";
+import { markerPath, type Entrance } from "../../router/router.js";
+
+const markerTimeoutMs = 2_000;
+const markerBytes = 256;
+
+/** What an entrance answers at the marker's path. nobody: nothing listens there, as seen from the deployer's machine. */
+export type MarkerAnswer =
+  | { readonly kind: "marker"; readonly nonce: string }
+  | { readonly kind: "redirect" | "nobody" }
+  | { readonly kind: "other"; readonly outcome: ProbeOutcome };
+
+/** Reads the marker once, on a connection of its own. */
+export async function readMarker(
+  prober: Prober,
+  { scheme, address, port, domain }: Entrance,
+  signal: AbortSignal,
+): Promise<MarkerAnswer> {
+  const at = { scheme, address, port, host: domain, path: markerPath };
+  const outcome = await prober.probe(
+    { ...at, timeoutMs: markerTimeoutMs, maxBodyBytes: markerBytes },
+    signal,
+  );
+  if (outcome.kind === "failure")
+    return outcome.reason === "refused" || outcome.reason === "unreachable"
+      ? { kind: "nobody" }
+      : { kind: "other", outcome };
+  const { status, contentType, body, location } = outcome;
+  if (status === 200 && contentType === "text/plain") return { kind: "marker", nonce: body.trim() };
+  if (status >= 300 && status < 400 && leadsToHttps(location, domain)) return { kind: "redirect" };
+  return { kind: "other", outcome };
+}
+
+function leadsToHttps(location: string | undefined, domain: string): boolean {
+  const url = location !== undefined && URL.canParse(location) ? new URL(location) : undefined;
+  return url?.protocol === "https:" && url.hostname === domain;
+}
+
+/** In words, for an error: what was seen in place of the marker. */
+export function describeAnswer(answer: MarkerAnswer): string {
+  switch (answer.kind) {
+    case "marker":
+      return "the marker of another write";
+    case "redirect":
+      return "a redirect to https";
+    case "nobody":
+      return "nothing, as nobody listens there";
+    case "other":
+      return answer.outcome.kind === "answer"
+        ? `something else than our marker (status ${answer.outcome.status})`
+        : `nothing (${answer.outcome.message})`;
+  }
+}
