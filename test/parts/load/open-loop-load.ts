@@ -1,9 +1,12 @@
 import { Agent, request } from "node:http";
+import { request as requestTls } from "node:https";
 
 export interface LoadOptions {
   readonly port: number;
   readonly host: string;
   readonly path?: string;
+  /** Over TLS, whatever the certificate; every request on a connection of its own. */
+  readonly tls?: boolean;
   readonly perSecond: number;
   /** fresh: a connection for each request. keep-alive: reused, with the one retry, on
    * a new connection, that browsers make when an idle connection was closed. */
@@ -64,7 +67,7 @@ export class OpenLoopLoad {
   }
 
   #ask(dueMs: number, agent: Agent | undefined): Promise<void> {
-    const { port, host, path = "/", timeoutMs = 10_000 } = this.#options;
+    const { port, host, path = "/", tls = false, timeoutMs = 10_000 } = this.#options;
     return new Promise((resolve) => {
       let settled = false;
       const settle = (body: string | undefined, failure: string | undefined): void => {
@@ -73,8 +76,9 @@ export class OpenLoopLoad {
         this.answers.push({ dueMs, doneMs: performance.now(), body, failure });
         resolve();
       };
-      const call = request(
-        { host: "127.0.0.1", port, path, headers: { host }, agent: agent ?? false, timeout: timeoutMs },
+      const at = { host: "127.0.0.1", port, path, headers: { host }, timeout: timeoutMs };
+      const call = (tls ? requestTls : request)(
+        { ...at, ...(tls ? { servername: host, rejectUnauthorized: false } : {}), agent: agent ?? false },
         (response) => {
           let body = "";
           response.setEncoding("utf8");

@@ -1,0 +1,75 @@
+/*
+ * What people do in the page of Nginx Proxy Manager, played against the stand-in: the same scenarios as
+ * test/nginx-proxy-manager/main.ts plays against a real one. The quick ones, all at once.
+ */
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { play, type Played } from "./nginx-proxy-manager/play.js";
+import { scenarios } from "./nginx-proxy-manager/scenarios/index.js";
+import type { Scenario } from "./nginx-proxy-manager/scenario.js";
+import {
+  startNginxProxyManager,
+  type NginxProxyManagerStandIn,
+} from "./parts/nginx-proxy-manager/start-nginx-proxy-manager.js";
+import { openRealParts, type RealParts } from "./parts/world/real-world.js";
+
+const quick = [
+  "own `location /` that includes proxy.conf",
+  "custom location with a fixed target of its own, which stays",
+];
+const wanted = scenarios.filter(({ name }) => quick.includes(name));
+
+describe("a proxy edited by hand", () => {
+  let parts: RealParts;
+  const outcomes = new Map<string, Played>();
+
+  beforeAll(async () => {
+    parts = await openRealParts();
+    const images = { even: await parts.publish("even"), odd: await parts.publish("odd") };
+    await Promise.all(
+      wanted.map(async (scenario) => outcomes.set(scenario.name, await playOnStandIn(scenario, images))),
+    );
+  });
+  afterAll(() => parts.close());
+
+  async function playOnStandIn(
+    scenario: Scenario,
+    images: { readonly even: string; readonly odd: string },
+  ): Promise<Played> {
+    const standIn = await startNginxProxyManager();
+    const { apiUrl, identity, secret, proxyUrl, httpsUrl } = standIn;
+    const stage = {
+      account: { apiUrl, identity, secret },
+      proxyUrl,
+      proxyHttpsUrl: httpsUrl,
+      network: undefined,
+      socketPath: parts.socketPath,
+      images,
+      perSecond: 10,
+      hands: handsOn(standIn),
+    };
+    try {
+      return await play(scenario, { stage, mayDisturb: true });
+    } finally {
+      await standIn.close();
+    }
+  }
+
+  it("should know each scenario by its name", () => {
+    expect(wanted.map(({ name }) => name).toSorted()).toEqual(quick.toSorted());
+  });
+
+  it.each(quick)("should keep its promise: %s", (name) => {
+    const played = outcomes.get(name);
+    expect(played?.missing).toEqual([]);
+    expect(played?.expectations.filter(({ met }) => !met)).toEqual([]);
+    expect(played?.figures?.stale).toBe(0);
+  });
+});
+
+function handsOn(standIn: NginxProxyManagerStandIn) {
+  return {
+    removeFile: (id: number) => standIn.removeConfigFile(id),
+    breakOtherFile: () => standIn.breakForeignConfig(),
+    mendOtherFile: () => standIn.repairForeignConfig(),
+  };
+}
