@@ -13,7 +13,7 @@ export const safeguards: readonly Safeguard[] = [
   {
     name: "verify before commit",
     file: "deploy/steps/put-route.ts",
-    code: "const { entrances, ...verification } = await verifyRoute(run, { ...route, nonce }, signal);",
+    code: "const { entrances, ...verification } = await verifyRoute(run, { ...route, nonce, whileStale }, signal);",
     without: "const { entrances, ...verification } = { ...route, reads: 99, windowMs: 1, staleReads: 0 };",
   },
   {
@@ -612,5 +612,29 @@ export const safeguards: readonly Safeguard[] = [
     file: "deploy/spare-foreign.ts",
     code: "return found?.workload === workload ? found : undefined;",
     without: "return found;",
+  },
+  {
+    name: "nothing to undo after a write that had no effect",
+    file: "deploy/steps/write-route.ts",
+    code: "if (hadNoEffect(error)) {",
+    without: 'if (hasCode(error, "ROUTER_UNREACHABLE")) {',
+  },
+  {
+    name: "an undo that cannot write ends only if blue's route is served",
+    file: "deploy/keep-blue-serving.ts",
+    code: " || !(await isServedAsBefore(run))",
+    without: "",
+  },
+  {
+    name: "a route that somebody else saved meanwhile is written again",
+    file: "deploy/steps/put-route.ts",
+    code: " || isOverwritten(error)",
+    without: "",
+  },
+  {
+    name: "a proxy that restarts is waited for",
+    file: "deploy/steps/switch-route.ts",
+    code: "isDown(run) ? 0 : proxyPatienceMs",
+    without: "0",
   },
 ];

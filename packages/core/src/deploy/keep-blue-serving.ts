@@ -1,11 +1,13 @@
 import { isSameTarget } from "../router/router.js";
-import type { ContainerReference, RuntimeState } from "../store/records.js";
+import type { ContainerReference, LiveRoute, RuntimeState } from "../store/records.js";
 import { routeTarget } from "./route-target.js";
 import { startOnFreePort } from "./start-on-free-port.js";
 import { putRoute } from "./steps/put-route.js";
 import { removeRoute } from "./steps/remove-route.js";
 import { giveAliasToBlue } from "./steps/move-alias.js";
 import { createContainer } from "./steps/create-green.js";
+import { verifyRoute } from "./steps/verify-route.js";
+import { hadNoEffect } from "./steps/write-route.js";
 import { withReferences } from "./retained.js";
 import type { Run } from "./run.js";
 import { assertSameRouter } from "./same-router.js";
@@ -13,7 +15,8 @@ import { assertSameRouter } from "./same-router.js";
 /**
  * Blue runs, and where this deployment may have written the route, or blue had to be given another port, the route is blue's again under a
  * new nonce, verified.
- * After a write whose answer was lost, waits until that write can no longer take effect and puts the route once more.
+ * After a write whose answer was lost, waits until that write can no longer take effect and puts the route once more. If the proxy lets
+ * nothing be written any more, it is enough that blue's own route is seen to be served.
  */
 export async function keepBlueServing(run: Run): Promise<void> {
   await ensureBlueRuns(run);
@@ -34,10 +37,31 @@ async function routeToBlue(run: Run): Promise<void> {
   const before = route ?? run.record.routeBefore;
   if (!before) return removeRoute(run, run.halt);
   const { domains, target } = before;
-  const { live } = await putRoute(run, { domains, target }, run.halt);
+  let live: LiveRoute;
+  try {
+    ({ live } = await putRoute(run, { domains, target }, run.halt));
+  } catch (error) {
+    if (!hadNoEffect(error) || hasMoved(blue) || !(await isServedAsBefore(run))) throw error;
+    return run.reportFailure("write blue's route again, which is served as before", error);
+  }
   if (!run.blue?.route) return;
   const served = { ...run.blue, route: live };
   await run.intend({ blue: served }, { state: await stateOf(run, served) });
+}
+
+/** Nothing of this deployment has reached the proxy: its record and all its answers are those of blue's own route. */
+async function isServedAsBefore(run: Run): Promise<boolean> {
+  const known = run.blue?.route;
+  if (!known) return false;
+  try {
+    const found = await run.router.read(run.record.workload, run.halt);
+    if (found?.nonce !== known.nonce || !isSameTarget(found.target, known.target)) return false;
+    await verifyRoute(run, { ...found, nonce: known.nonce }, run.halt);
+    return true;
+  } catch (error) {
+    if (run.halt.aborted) throw error;
+    return false;
+  }
 }
 
 /** Blue as the live one again: what has retired meanwhile, or gone, stays so. */

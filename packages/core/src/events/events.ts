@@ -74,6 +74,13 @@ export type EventDetail =
   | { readonly type: "route:written"; readonly domains: readonly string[]; readonly nonce: string }
   | { readonly type: "route:verified"; readonly evidence: SwitchEvidence }
   | { readonly type: "route:removed"; readonly domains: readonly string[] }
+  /** The proxy cannot be reached, as while it restarts; what served before serves on. It is asked again for `leftMs` at most. */
+  | {
+      readonly type: "router:waiting";
+      readonly waitedMs: number;
+      readonly leftMs: number;
+      readonly error: RecordedError;
+    }
   | { readonly type: "state:committed"; readonly container: string }
   /** `durationMs` undefined: without limit. */
   | { readonly type: "drain:started"; readonly container: string; readonly durationMs: number | undefined }

@@ -33,6 +33,10 @@ export class MemoryRouter implements Router {
   readonly #observers: (() => void)[] = [];
   #turn = 0;
   #broken = false;
+  #isDown = false;
+  #refusal: DeployerError | undefined;
+  /** Each route as it was before its last write. */
+  readonly #before = new Map<string, RouteWrite>();
   #version = 0;
 
   constructor({ clock, reloadMs = { first: 15, last: 110 } }: MemoryRouterOptions) {
@@ -53,20 +57,27 @@ export class MemoryRouter implements Router {
   }
 
   async read(workload: string): Promise<Route | undefined> {
+    this.#assertUp();
     const write = this.#routes.get(workload);
     return write && this.#view(write);
   }
 
   async put(write: RouteWrite, signal?: AbortSignal): Promise<Route> {
     signal?.throwIfAborted();
+    this.#assertUp();
     const taken = this.#takenDomain(write);
     if (taken !== undefined) throw domainTaken(taken);
+    this.#assertMayWrite();
+    const before = this.#routes.get(write.workload);
+    if (before) this.#before.set(write.workload, before);
     this.#routes.set(write.workload, write);
     this.#requireReload();
     return this.#view(write);
   }
 
   async remove(workload: string): Promise<void> {
+    this.#assertUp();
+    if (this.#routes.has(workload)) this.#assertMayWrite();
     if (this.#routes.delete(workload)) this.#requireReload();
   }
 
@@ -80,6 +91,25 @@ export class MemoryRouter implements Router {
       this.#broken = false;
       this.#reload();
     });
+  }
+
+  /** The proxy's API answers nobody for a while; what is served stays. */
+  goDown(forMs: number): void {
+    this.#isDown = true;
+    this.#clock.after(forMs, () => (this.#isDown = false));
+  }
+
+  /** Every write is refused so, without effect, until called with undefined: the proxy user has lost its right, say. */
+  refuseWrites(error: DeployerError | undefined): void {
+    this.#refusal = error;
+  }
+
+  /** A page that a person had opened before the last write saves all that it had read. */
+  saveStale(workload: string): void {
+    const before = this.#before.get(workload);
+    if (!before) return;
+    this.#routes.set(workload, before);
+    this.#reload();
   }
 
   /** Points a route elsewhere, as a person would who leaves the rest of it alone. */
@@ -109,6 +139,14 @@ export class MemoryRouter implements Router {
   /** The nonce that each worker answers now for a domain that it serves. */
   nonces(domain: string): string[] {
     return this.#workers.flatMap((worker) => worker.get(domain)?.nonce ?? []);
+  }
+
+  #assertUp(): void {
+    if (this.#isDown) throw new DeployerError("ROUTER_UNREACHABLE", "the proxy is down");
+  }
+
+  #assertMayWrite(): void {
+    if (this.#refusal) throw this.#refusal;
   }
 
   #requireReload(): void {

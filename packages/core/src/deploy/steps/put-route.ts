@@ -1,6 +1,7 @@
-import { hasCode } from "../../errors/deployer-error.js";
+import { DeployerError, hasCode } from "../../errors/deployer-error.js";
 import type { RouteTarget } from "../../router/router.js";
 import type { LiveRoute } from "../../store/records.js";
+import { patience, type Patience } from "../patience.js";
 import { retry } from "../retry.js";
 import { newNonce, type Run } from "../run.js";
 import { verifyRoute, type Verification } from "./verify-route.js";
@@ -13,23 +14,32 @@ export interface VerifiedRoute {
   readonly verification: Verification;
 }
 
-/** Writes the workload's route under a fresh nonce, and verifies it through the proxy. Tries again under another nonce. */
+export interface WantedRoute {
+  readonly domains: readonly string[];
+  readonly target: RouteTarget;
+  /** For a proxy that cannot be reached; absent: none. */
+  readonly patient?: Patience;
+}
+
+/**
+ * Writes the workload's route under a fresh nonce, and verifies it through the proxy. Writes it again under another nonce if the answer was
+ * lost, or if somebody else saved the route meanwhile.
+ */
 export async function putRoute(
   run: Run,
-  { domains, target }: { domains: readonly string[]; target: RouteTarget },
+  { domains, target, patient = patience(run, 0) }: WantedRoute,
   signal: AbortSignal,
 ): Promise<VerifiedRoute> {
   const { workload } = run.record;
   return retry(run, { tries, signal, when: mayTryAgain }, async () => {
     const nonce = newNonce();
-    const route = await writeRoute(run, { signal, nonce }, () =>
-      run.router.put(
-        { workload, domains, target, nonce, assertMayWrite: () => run.lease.assertHeld() },
-        run.halt,
-      ),
+    const write = { workload, domains, target, nonce, assertMayWrite: () => run.lease.assertHeld() };
+    const route = await patient(signal, () =>
+      writeRoute(run, { signal, nonce }, () => run.router.put(write, run.halt)),
     );
     run.emit({ type: "route:written", domains, nonce });
-    const { entrances, ...verification } = await verifyRoute(run, { ...route, nonce }, signal);
+    const whileStale = (): Promise<void> => assertNotOverwritten(run, nonce, signal);
+    const { entrances, ...verification } = await verifyRoute(run, { ...route, nonce, whileStale }, signal);
     const { redirects } = route;
     const { instance: router } = run.router;
     const live = { domains, target, nonce, entrances, ...(redirects && { redirects }), router };
@@ -38,5 +48,24 @@ export async function putRoute(
 }
 
 export function mayTryAgain(error: unknown): boolean {
-  return hasCode(error, "ROUTER_UNCERTAIN", "ROUTER_UNREACHABLE");
+  return hasCode(error, "ROUTER_UNCERTAIN", "ROUTER_UNREACHABLE") || isOverwritten(error);
+}
+
+function isOverwritten(error: unknown): boolean {
+  return hasCode(error, "ROUTE_NOT_VERIFIED") && error.details["overwritten"] === true;
+}
+
+/** A page that was open while we wrote saves every field as it had read it: waiting for our marker is then in vain. */
+async function assertNotOverwritten(run: Run, nonce: string, signal: AbortSignal): Promise<void> {
+  const found = await run.router.read(run.record.workload, signal).catch(() => "unreadable" as const);
+  signal.throwIfAborted();
+  if (found === "unreadable" || found?.nonce === nonce) return;
+  throw new DeployerError(
+    "ROUTE_NOT_VERIFIED",
+    "the proxy's record no longer holds what was written: somebody else saved it at the same time",
+    {
+      remedy: "Close the pages in which this route is being edited, then deploy again.",
+      details: { overwritten: true, domains: found?.domains },
+    },
+  );
 }

@@ -4,6 +4,7 @@ import type { Entrance } from "../../router/router.js";
 import type { LiveRoute, SwitchEvidence } from "../../store/records.js";
 import { addressOf } from "../address-of.js";
 import { beginBake } from "../bake.js";
+import { patience, type Patience } from "../patience.js";
 import { routeTarget } from "../route-target.js";
 import type { Run } from "../run.js";
 import { putRoute, type VerifiedRoute } from "./put-route.js";
@@ -12,18 +13,20 @@ import { removeRoute } from "./remove-route.js";
 
 const upstreamTries = 20;
 const upstreamPauseMs = 50;
+const proxyPatienceMs = 60_000;
 
 /** Moves the traffic to green and proves it. A workload that has no domains any more gives up its route. */
 export async function switchRoute(run: Run): Promise<LiveRoute | undefined> {
   const { domains } = run.wanted;
   if (domains.length === 0 && !run.blue?.route) return undefined;
-  if (run.record.phase !== "switching") await enterSwitching(run);
+  const patient = patience(run, isDown(run) ? 0 : proxyPatienceMs);
+  if (run.record.phase !== "switching") await enterSwitching(run, patient);
   if (domains.length === 0) {
     await removeRoute(run, run.signal);
     return undefined;
   }
   const target = routeTarget(run.green);
-  const verified = await putRoute(run, { domains, target }, run.signal);
+  const verified = await putRoute(run, { domains, target, patient }, run.signal);
   const upstreamStatus = await readUpstream(run, verified);
   const evidence: SwitchEvidence = {
     nonce: verified.live.nonce,
@@ -39,9 +42,15 @@ export async function switchRoute(run: Run): Promise<LiveRoute | undefined> {
   return verified.live;
 }
 
+/** Recreate has stopped blue: starting it again is quicker than to wait for the proxy. */
+function isDown({ record: { strategy }, blue }: Run): boolean {
+  return strategy === "recreate" && blue !== undefined;
+}
+
 /** A successor that finds the switch begun keeps what was noted before the first write. */
-async function enterSwitching(run: Run): Promise<void> {
-  const before = run.blue?.route ?? (await run.router.read(run.record.workload, run.signal));
+async function enterSwitching(run: Run, patient: Patience): Promise<void> {
+  const read = () => run.router.read(run.record.workload, run.signal);
+  const before = run.blue?.route ?? (await patient(run.signal, read));
   const routeBefore = before && { domains: before.domains, target: before.target };
   const bake = await beginBake(run);
   await run.enter("switching", { routeBefore, ...(bake && { bake }) });

@@ -5,6 +5,7 @@ import { describeAnswer, readMarker, type MarkerAnswer } from "./read-marker.js"
 
 const pauseMs = 5;
 const minReads = 20;
+const staleLookMs = 1_000;
 
 export interface Verification {
   readonly reads: number;
@@ -14,6 +15,9 @@ export interface Verification {
 
 /** Where a route is entered, and the nonce that it answers. */
 export type Expected = Pick<Route, "entrances" | "redirects"> & { readonly nonce: string };
+
+/** Called about once a second while something else answers; if it rejects, nobody waits any longer. */
+type WhileStale = () => Promise<void>;
 
 export interface Verified extends Verification {
   /** Without those https entrances that nobody listens on, as seen from here. */
@@ -35,7 +39,7 @@ interface Look {
  */
 export async function verifyRoute(
   run: Run,
-  { entrances, redirects = [], nonce }: Expected,
+  { entrances, redirects = [], nonce, whileStale }: Expected & { readonly whileStale?: WhileStale },
   signal: AbortSignal,
 ): Promise<Verified> {
   const serves = entrances.map((entrance) => ({
@@ -44,7 +48,8 @@ export async function verifyRoute(
     isSecond: isSecond(entrance, entrances),
   }));
   const redirecting = redirects.map((entrance) => ({ entrance, accept: isRedirect, isSecond: false }));
-  const { absent, ...verification } = await readUntilUnbroken(run, [...serves, ...redirecting], signal);
+  const looks = [...serves, ...redirecting];
+  const { absent, ...verification } = await readUntilUnbroken(run, { looks, whileStale }, signal);
   return { ...verification, entrances: entrances.filter((one) => !absent.has(one)) };
 }
 
@@ -52,7 +57,7 @@ export async function verifyRoute(
 export async function verifyRouteGone(run: Run, route: Route, signal: AbortSignal): Promise<Verification> {
   const accept = (answer: MarkerAnswer): boolean => answer.kind !== "marker" || answer.nonce !== route.nonce;
   const looks = route.entrances.map((entrance) => ({ entrance, accept, isSecond: false }));
-  return readUntilUnbroken(run, looks, signal);
+  return readUntilUnbroken(run, { looks }, signal);
 }
 
 function isRedirect({ kind }: MarkerAnswer): boolean {
@@ -66,7 +71,7 @@ function isSecond({ scheme, domain }: Entrance, entrances: readonly Entrance[]):
 
 async function readUntilUnbroken(
   run: Run,
-  looks: readonly Look[],
+  { looks, whileStale }: { readonly looks: readonly Look[]; readonly whileStale?: WhileStale | undefined },
   signal: AbortSignal,
 ): Promise<Verification & { readonly absent: ReadonlySet<Entrance> }> {
   const { clock, prober, timing } = run.engine;
@@ -76,6 +81,7 @@ async function readUntilUnbroken(
   let windowMs = timing.verifyWindowMs;
   let reads = 0;
   let staleReads = 0;
+  let lookedAtMs = startedAtMs;
   for (let turn = 0; ; turn += 1) {
     const look = looks[turn % looks.length];
     if (!look) throw new DeployerError("INTERNAL", "a route without entrances cannot be verified");
@@ -101,6 +107,10 @@ async function readUntilUnbroken(
       staleReads += 1;
       if (nowMs - startedAtMs > timing.verifyTimeoutMs)
         throw notVerified(look.entrance, answer, timing.verifyTimeoutMs);
+      if (whileStale && nowMs - lookedAtMs >= staleLookMs) {
+        lookedAtMs = nowMs;
+        await whileStale();
+      }
     }
     await clock.sleep(pauseMs, signal);
   }

@@ -4,9 +4,10 @@ import type { Run } from "../run.js";
 const lockPatienceMs = 120_000;
 
 /**
- * One route write at a time per proxy, over all deployers of the store: parallel writes undo each other there. That it may
- * take effect late is durable before it begins, and taken back when it was answered: a crash in between, or a lost reply,
- * leaves it noted. A write that has begun is not cut off when the deployment is cancelled: how it ended would not be known.
+ * One route write at a time per proxy, over all deployers of the store: parallel writes undo each other there. That the route was touched,
+ * and that the write may take effect late, is durable before the write begins. A definite answer clears the latter, and an error that
+ * certainly had no effect clears both: an undo then needs no write. A crash in between, or a lost reply, leaves them noted. A write that
+ * has begun is not cut off when the deployment is cancelled: how it ended would not be known.
  */
 export async function writeRoute<T>(
   run: Run,
@@ -31,7 +32,7 @@ export async function writeRoute<T>(
     await run.intend(certain);
     return result;
   } catch (error) {
-    if (hasCode(error, "ROUTER_UNREACHABLE")) {
+    if (hadNoEffect(error)) {
       const { nonce: earlier, routeTouched, router } = before;
       await run.intend({ ...certain, nonce: earlier, routeTouched, router });
     } else if (!hasCode(error, "ROUTER_UNCERTAIN") && !run.halt.aborted)
@@ -40,4 +41,17 @@ export async function writeRoute<T>(
   } finally {
     await lock.release().catch((error: unknown) => run.reportFailure("release the router lock", error));
   }
+}
+
+/** True for an error of a route write that certainly changed nothing of what is served. */
+export function hadNoEffect(error: unknown): boolean {
+  return hasCode(
+    error,
+    "ROUTER_UNREACHABLE",
+    "ROUTER_UNAUTHORIZED",
+    "ROUTER_TWO_FACTOR",
+    "ROUTER_FORBIDDEN",
+    "ROUTER_REJECTED",
+    "DOMAIN_TAKEN",
+  );
 }

@@ -1,0 +1,31 @@
+import { hasCode } from "../errors/deployer-error.js";
+import { recordError, type Run } from "./run.js";
+
+const firstPauseMs = 250;
+const mostPauseMs = 5_000;
+
+/** Runs `work`, and repeats it while it rejects with ROUTER_UNREACHABLE and time is left. */
+export type Patience = <T>(signal: AbortSignal, work: () => Promise<T>) => Promise<T>;
+
+/**
+ * `forMs` in all, counted from the first failure, over all calls of what is returned: a proxy that restarts is waited for. Each wait is
+ * reported by an event.
+ */
+export function patience(run: Run, forMs: number): Patience {
+  const { clock } = run.engine;
+  let startedAtMs: number | undefined;
+  return async (signal, work) => {
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        return await work();
+      } catch (error) {
+        const nowMs = clock.monotonicMs();
+        startedAtMs ??= nowMs;
+        const waitedMs = Math.round(nowMs - startedAtMs);
+        if (!hasCode(error, "ROUTER_UNREACHABLE") || signal.aborted || waitedMs >= forMs) throw error;
+        run.emit({ type: "router:waiting", waitedMs, leftMs: forMs - waitedMs, error: recordError(error) });
+        await clock.sleep(Math.min(firstPauseMs * 2 ** attempt, mostPauseMs), signal);
+      }
+    }
+  };
+}

@@ -1,0 +1,126 @@
+import { describe, expect, it } from "vitest";
+import { DeployerError } from "../errors/deployer-error.js";
+import { DeployerWorld } from "../testing/deployer-world.js";
+
+const forbidden = new DeployerError("ROUTER_FORBIDDEN", "the proxy user lost its right");
+
+/** A first deployment, and a second one that has begun. */
+async function replacing() {
+  const world = await DeployerWorld.open({ verifyTimeoutMs: 5_000 });
+  const blue = await world.deploy("1");
+  const green = await world.begin("2");
+  return { world, blue, green, router: world.world.router };
+}
+
+describe("a write that the proxy certainly did not carry out", () => {
+  it.each(["ROUTER_FORBIDDEN", "ROUTER_UNAUTHORIZED", "ROUTER_REJECTED", "ROUTER_TWO_FACTOR"] as const)(
+    "should leave nothing to undo after %s",
+    async (code) => {
+      const { world, blue, green, router } = await replacing();
+      router.refuseWrites(new DeployerError(code, "no"));
+      expect(await green.done).toMatchObject({ status: "failed", error: { code } });
+      expect(await world.store.findDeployment(green.id)).toMatchObject({
+        phase: "failed",
+        routeTouched: false,
+        nonce: undefined,
+      });
+      expect(world.of("clean-up:failed")).toEqual([]);
+      expect(world.containers()).toEqual([`${blue.id} running`]);
+    },
+  );
+
+  it("should not keep a removal waiting, once the right is back", async () => {
+    const { world, green, router } = await replacing();
+    router.refuseWrites(forbidden);
+    await green.done;
+    router.refuseWrites(undefined);
+    expect(await world.deployer.remove("web").done).toMatchObject({ status: "succeeded" });
+  });
+
+  it("should end an undo after a lost answer, if blue's own route is still served", async () => {
+    const { world, blue, green, router } = await replacing();
+    const put = router.put.bind(router);
+    router.put = async () => {
+      router.put = put;
+      router.refuseWrites(forbidden);
+      throw new DeployerError("ROUTER_UNCERTAIN", "no answer");
+    };
+    expect(await green.done).toMatchObject({ status: "failed", error: { code: "ROUTER_FORBIDDEN" } });
+    expect(await world.store.findDeployment(green.id)).toMatchObject({ phase: "failed" });
+    expect(world.serving()).toEqual([blue.id]);
+    expect(world.containers()).toEqual([`${blue.id} running`]);
+  });
+
+  it("should not end an undo that would leave the route at green", async () => {
+    const { world, green, router } = await replacing();
+    await world.next("route:written");
+    router.refuseWrites(forbidden);
+    await world.deployer.cancel(green.id);
+    expect(await green.done).toMatchObject({ error: { code: "CANCELLED" } });
+    expect(await world.store.findDeployment(green.id)).toMatchObject({ phase: "aborting" });
+    expect(world.containers()).toHaveLength(2);
+  });
+});
+
+describe("a page that saves while a deployment writes", () => {
+  it("should be answered by a second write, and cost no deployment", async () => {
+    const { world, green, router } = await replacing();
+    await world.next("route:written");
+    router.saveStale("web");
+    expect(await green.done).toMatchObject({ status: "succeeded" });
+    expect(world.of("route:written").filter(({ deployment }) => deployment === green.id)).toHaveLength(2);
+    expect(world.serving()).toEqual([green.id]);
+  });
+
+  it("should be named as the cause if it saves again and again", async () => {
+    const { world, blue, green, router } = await replacing();
+    for (let times = 0; times < 3; times += 1) {
+      await world.next("route:written");
+      router.saveStale("web");
+    }
+    const { status, error } = await green.done;
+    expect({ status, error }).toMatchObject({
+      status: "failed",
+      error: {
+        code: "ROUTE_NOT_VERIFIED",
+        message: expect.stringContaining("somebody else saved it") as string,
+      },
+    });
+    expect(world.serving()).toEqual([blue.id]);
+  });
+});
+
+describe("a proxy that restarts", () => {
+  it("should be waited for at the switch, with an event, while blue serves on", async () => {
+    const { world, green, router } = await replacing();
+    await world.next("gate:passed");
+    router.goDown(40_000);
+    expect(await green.done).toMatchObject({ status: "succeeded" });
+    const waits = world.of("router:waiting");
+    expect(waits.length).toBeGreaterThan(3);
+    expect(waits.at(-1)).toMatchObject({ error: { code: "ROUTER_UNREACHABLE" } });
+  });
+
+  it("should be given up after a minute, and leave blue serving and nothing to undo", async () => {
+    const { world, blue, green, router } = await replacing();
+    await world.next("gate:passed");
+    router.goDown(600_000);
+    const before = world.world.clock.monotonicMs();
+    expect(await green.done).toMatchObject({ status: "failed", error: { code: "ROUTER_UNREACHABLE" } });
+    expect(world.world.clock.monotonicMs() - before).toBeLessThan(90_000);
+    expect(world.serving()).toEqual([blue.id]);
+    expect(world.containers()).toEqual([`${blue.id} running`]);
+  });
+
+  it("should not be waited for by a recreate, whose blue is stopped", async () => {
+    const world = await DeployerWorld.open();
+    const recreate = { deploy_strategy: "recreate" };
+    const blue = await world.deploy("1", recreate);
+    const green = await world.begin("2", recreate);
+    await world.next("gate:passed");
+    world.world.router.goDown(600_000);
+    expect(await green.done).toMatchObject({ status: "failed", error: { code: "ROUTER_UNREACHABLE" } });
+    expect(world.of("router:waiting")).toEqual([]);
+    expect(world.serving()).toEqual([blue.id]);
+  });
+});
