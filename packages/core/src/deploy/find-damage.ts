@@ -1,11 +1,10 @@
-import { isSameTarget } from "../router/router.js";
 import type { Container } from "../runtime/runtime.js";
-import { isDouble, isWanted, type LiveRoute, type RuntimeState } from "../store/records.js";
+import { isDouble, isWanted, type RuntimeState } from "../store/records.js";
 import type { Engine } from "./engine.js";
+import { describeFaults, inspectRoute } from "./inspect-route.js";
 import { findOwn, isLeftBy } from "./own-containers.js";
 import { isUp } from "./retained.js";
 import { findOverdue } from "./retiring.js";
-import { readMarker } from "./steps/read-marker.js";
 
 export interface Seen {
   readonly state: RuntimeState | undefined;
@@ -18,6 +17,8 @@ export interface Damage {
   readonly cause: string;
   /** In words. */
   readonly problem: string;
+  /** A person has brought it about on purpose: it is reported, and not repaired. */
+  readonly byHand?: true;
 }
 
 /** What is wrong with a workload that nobody deploys now; empty where all is well. Without effect. */
@@ -34,14 +35,6 @@ export async function findDamage(engine: Engine, seen: Seen, signal: AbortSignal
   const broken = stack && driver ? await driver.findDamage(stack, engine.runtime, signal) : [];
   for (const problem of broken) add(`stack ${state?.live.deployment}`, problem);
   damage.push(...(await findOverdue(engine, state, signal)));
-  const route = state?.route;
-  if (route && !(await leadsToLive(engine, { workload: state.workload, route }, signal))) {
-    const domains = route.domains.join(", ");
-    add(
-      `route ${state.live.deployment}`,
-      `the proxy does not answer for ${domains} from the live container's route`,
-    );
-  }
   for (const { container } of state?.retained ?? []) {
     const found = findOwn(containers, container);
     if (found && isUp(found))
@@ -55,19 +48,30 @@ export async function findDamage(engine: Engine, seen: Seen, signal: AbortSignal
     if (isLeftBy(record, container))
       add(`left ${deployment}`, `${name} was left by a deployment that is over`);
   }
+  try {
+    damage.push(...(await findRouteDamage(engine, state, signal)));
+  } catch (error) {
+    // A proxy that does not answer keeps no container from being repaired.
+    if (damage.length === 0 || signal.aborted) throw error;
+  }
   return damage;
 }
 
-/** What the proxy answers tells most; that its record forwards elsewhere, where a person changed just that, only the record tells. */
-export async function leadsToLive(
-  { router, prober }: Pick<Engine, "router" | "prober">,
-  { workload, route }: { workload: string; route: LiveRoute },
+async function findRouteDamage(
+  engine: Engine,
+  state: RuntimeState | undefined,
   signal: AbortSignal,
-): Promise<boolean> {
-  for (const entrance of route.entrances) {
-    const answer = await readMarker(prober, entrance, signal);
-    if (answer.kind !== "marker" || answer.nonce !== route.nonce) return false;
-  }
-  const found = await router.read(workload, signal);
-  return found !== undefined && isSameTarget(found.target, route.target);
+): Promise<Damage[]> {
+  if (!state?.route) return [];
+  const { workload, route, live } = state;
+  const { faults } = await inspectRoute(engine, { workload, route }, signal);
+  const [first] = faults;
+  if (!first) return [];
+  const problem = `the proxy does not answer for ${route.domains.join(", ")} from the live container's route: ${describeFaults(faults)}`;
+  return [{ cause: `route ${live.deployment}`, problem, ...(first.byHand && { byHand: true }) }];
+}
+
+/** What a repair is for: the rest, only a person undoes. */
+export function repairable(damage: readonly Damage[]): Damage[] {
+  return damage.filter(({ byHand }) => byHand !== true);
 }

@@ -1,7 +1,7 @@
 import type { Container } from "../runtime/runtime.js";
 import type { RuntimeState } from "../store/records.js";
 import type { Engine } from "./engine.js";
-import { findDamage, type Damage, type Seen } from "./find-damage.js";
+import { findDamage, repairable, type Damage, type Seen } from "./find-damage.js";
 
 const atOnce = 8;
 
@@ -43,7 +43,7 @@ export async function repairAll(
     for (let next = all.shift(); next; next = all.shift()) {
       const [workload, seen] = next;
       try {
-        const damage = await findDamage(engine, seen, signal);
+        const damage = repairable(await findDamage(engine, seen, signal));
         if (damage.length > 0 && (await isWanted(workload, damage))) await repair(workload);
       } catch (error) {
         failures.push(error);

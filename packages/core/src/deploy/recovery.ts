@@ -4,11 +4,11 @@ import type { EventDetail } from "../events/events.js";
 import type { HeldLease } from "../lease/leases.js";
 import { defaultHistory } from "../read-options.js";
 import { openedDeployment } from "../store/journal-heads.js";
-import type { DeploymentRecord, Abandonment } from "../store/records.js";
+import { isClosed, type Abandonment, type DeploymentRecord } from "../store/records.js";
 import { workloadBusy } from "../store/store-errors.js";
 import type { Cancellations } from "./cancellations.js";
 import type { Engine } from "./engine.js";
-import { findDamage, type Damage } from "./find-damage.js";
+import { findDamage, repairable, type Damage } from "./find-damage.js";
 import { endLive, type Heal } from "./heal.js";
 import { leaseKey } from "./lease-key.js";
 import {
@@ -125,7 +125,8 @@ export class Recovery {
       if (record.operation === "repair") await noteRetry(run);
       await recover(run);
     } catch (error) {
-      if (!halt.aborted) run.reportFailure("recover", error);
+      if (isClosed(run.record.phase)) this.#tellEnd(run);
+      else if (!halt.aborted) run.reportFailure("recover", error);
       throw error;
     } finally {
       release();
@@ -194,7 +195,7 @@ export class Recovery {
       containers: await runtime.listContainers(workload, halt),
     };
     if (heal && seen.state?.live.deployment !== heal.deployment) return;
-    const damage = await findDamage(engine, seen, halt);
+    const damage = repairable(await findDamage(engine, seen, halt));
     if (heal)
       damage.unshift({
         cause: `self-heal ${heal.deployment}`,
@@ -322,7 +323,8 @@ export class Recovery {
       this.#tellEnd(run);
       return result;
     } catch (error) {
-      if (!halt.aborted) run.reportFailure("repair", error);
+      if (isClosed(run.record.phase)) this.#tellEnd(run);
+      else if (!halt.aborted) run.reportFailure("repair", error);
       throw error;
     } finally {
       release();

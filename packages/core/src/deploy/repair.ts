@@ -1,40 +1,84 @@
-import { isSameTarget } from "../router/router.js";
+import { DeployerError, hasCode } from "../errors/deployer-error.js";
+import { describeFaults, inspectRoute, type RouteFault } from "./inspect-route.js";
 import { ensureBlueRuns } from "./keep-blue-serving.js";
 import { findOwn } from "./own-containers.js";
 import { persist } from "./persist.js";
 import { isUp, putBackToRetained } from "./retained.js";
 import { reapOverdue } from "./retiring.js";
-import type { Run } from "./run.js";
+import { recordError, type Run } from "./run.js";
+import type { LiveRoute, RuntimeState } from "../store/records.js";
 import { putRoute } from "./steps/put-route.js";
 import { removeLeftovers } from "./steps/reap-blue.js";
 import { verifyRoute } from "./steps/verify-route.js";
 
 /**
  * Nothing is deployed: what the runtime state names is made to serve again. Its container runs, its route is verified to
- * answer from it, and containers that closed deployments have left are removed.
+ * answer from it, and containers that closed deployments have left are removed. A route that is still wrong afterwards fails the repair.
  */
 export async function repair(run: Run): Promise<void> {
   await persist(run, "start the live container", () => ensureBlueRuns(run));
-  await persist(run, "put the route back", () => putRouteBack(run));
-  while (await run.waitOutQuarantine()) await persist(run, "put the route back", () => putRouteBack(run));
+  let faults = await persist(run, "put the route back", () => putRouteBack(run));
+  while (await run.waitOutQuarantine())
+    faults = await persist(run, "put the route back", () => putRouteBack(run));
   await persist(run, "remove what has retired", () => reapOverdue(run));
   await persist(run, "stop what is kept to go back to", () => stopRetained(run));
   await persist(run, "remove leftovers", () => removeLeftovers(run));
-  await run.enter("done", { finishedAtMs: run.engine.clock.wallMs() });
+  const finishedAtMs = run.engine.clock.wallMs();
+  const failure = notMended(run, faults);
+  const isOnPurpose = faults.every(({ byHand }) => byHand);
+  if (failure && isOnPurpose) run.reportFailure("put the route back", failure);
+  if (!failure || isOnPurpose) return run.enter("done", { finishedAtMs });
+  await run.enter("failed", { finishedAtMs, error: recordError(failure) });
+  throw failure;
 }
 
-async function putRouteBack(run: Run): Promise<void> {
-  const state = await run.engine.store.findState(run.record.workload);
-  if (!state?.route) return;
-  const { domains, target, nonce } = state.route;
-  const route = await run.router.read(run.record.workload, run.halt);
-  if (route?.nonce === nonce && isSameTarget(route.target, target) && !run.record.routeTouched) {
-    const { entrances } = route;
-    const answers = await verifyRoute(run, { entrances, nonce }, run.halt).catch(() => undefined);
-    if (answers) return;
+/** Resolves with what is still wrong then. */
+async function putRouteBack(run: Run): Promise<readonly RouteFault[]> {
+  const { engine, record, halt } = run;
+  const { workload } = record;
+  const state = await engine.store.findState(workload);
+  if (!state?.route) return [];
+  const { route } = state;
+  const { faults, found } = await inspectRoute(engine, { workload, route }, halt);
+  if (faults.some(({ byHand }) => byHand)) return faults;
+  if (faults.length === 0 && found && !record.routeTouched) {
+    const verified = await verifyRoute(run, { ...found, nonce: route.nonce }, halt).catch(() => undefined);
+    if (verified) {
+      const { redirects } = found;
+      await noteRoute(run, state, { ...route, entrances: verified.entrances, redirects });
+      return [];
+    }
   }
-  const { live } = await putRoute(run, { domains, target }, run.halt);
-  await run.intend({}, { state: { ...state, route: live } });
+  const { domains, target } = route;
+  try {
+    const { live } = await putRoute(run, { domains, target }, halt);
+    const known = { ...live, entrances: withKnown(live, route) };
+    const after = await inspectRoute(engine, { workload, route: known }, halt);
+    await noteRoute(run, state, after.faults.length === 0 ? live : known);
+    return after.faults;
+  } catch (error) {
+    if (!hasCode(error, "ROUTE_NOT_VERIFIED", "DOMAIN_TAKEN", "ROUTER_FORBIDDEN")) throw error;
+    return [{ problem: error.message }];
+  }
+}
+
+/** What was verified before counts as wanted, though the last verification left it out, as nobody listens there. */
+function withKnown({ entrances }: LiveRoute, before: LiveRoute): LiveRoute["entrances"] {
+  const has = (one: LiveRoute["entrances"][number]): boolean =>
+    entrances.some(({ domain, scheme }) => domain === one.domain && scheme === one.scheme);
+  return [...entrances, ...before.entrances.filter((one) => one.scheme === "https" && !has(one))];
+}
+
+/** Where the route is entered may have changed by hand: the next look compares with what was found now. */
+async function noteRoute(run: Run, state: RuntimeState, route: LiveRoute): Promise<void> {
+  await run.intend({}, { state: { ...state, route } });
+}
+
+function notMended(run: Run, faults: readonly RouteFault[]): DeployerError | undefined {
+  if (faults.length === 0) return undefined;
+  const { workload } = run.record;
+  const message = `the route of ${workload} is not mended: ${describeFaults(faults)}`;
+  return new DeployerError("ROUTE_NOT_VERIFIED", message, { details: { workload } });
 }
 
 /** A start that came late, or by hand: only a rollback starts what is kept. */

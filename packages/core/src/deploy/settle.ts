@@ -7,7 +7,7 @@ import { restoreBlue } from "./restore-blue.js";
 import { keepImages } from "./keep-images.js";
 import { handOver, reapBeside } from "./retiring.js";
 import { isRouterChanged } from "./same-router.js";
-import { isSameTarget, type Route } from "../router/router.js";
+import { inspectRoute } from "./inspect-route.js";
 import type { Drain, RuntimeState } from "../store/records.js";
 import type { Run } from "./run.js";
 import { drainBlue, type DrainEnd } from "./steps/drain-blue.js";
@@ -15,7 +15,7 @@ import { giveAliasToGreen, takeAliasFromBlue } from "./steps/move-alias.js";
 import { putRoute } from "./steps/put-route.js";
 import { reapBlue } from "./steps/reap-blue.js";
 import { runPostCutover } from "./steps/run-hooks.js";
-import { verifyRoute } from "./steps/verify-route.js";
+import { verifyRoute, type Expected } from "./steps/verify-route.js";
 
 /**
  * After the commit: blue serves what it still has, then goes, if green still serves. If not, or where nobody wants green any more,
@@ -173,24 +173,22 @@ async function findFailure(run: Run): Promise<DeployerError | undefined> {
   }
   const committed = (await run.engine.store.findState(run.record.workload))?.route;
   if (!committed) return undefined;
-  const { domains, target } = committed;
+  const { domains, target, nonce } = committed;
   if (isRouterChanged(run) && (await isVerified(run, committed))) return undefined;
-  const route = await run.router.read(run.record.workload, run.halt);
-  const isOurs = route?.nonce !== undefined && route.nonce === run.record.nonce;
-  if (isOurs && isSameTarget(route.target, target) && (await isVerified(run, route))) return undefined;
+  const { workload } = run.record;
+  const { faults, found } = await inspectRoute(run.engine, { workload, route: committed }, run.halt);
+  if (faults.some(({ byHand }) => byHand)) return undefined;
+  const isOurs = nonce === run.record.nonce && faults.length === 0;
+  if (isOurs && found && (await isVerified(run, { ...found, nonce }))) return undefined;
   const { live } = await putRoute(run, { domains, target }, run.halt);
   const state = await run.engine.store.findState(run.record.workload);
   if (state) await run.intend({}, { state: { ...state, route: live } });
   return undefined;
 }
 
-async function isVerified(
-  run: Run,
-  { entrances, redirects, nonce }: Pick<Route, "entrances" | "redirects" | "nonce">,
-): Promise<boolean> {
-  if (nonce === undefined) return false;
+async function isVerified(run: Run, expected: Expected): Promise<boolean> {
   try {
-    await verifyRoute(run, { entrances, ...(redirects && { redirects }), nonce }, run.halt);
+    await verifyRoute(run, expected, run.halt);
     return true;
   } catch (error) {
     if (hasCode(error, "ROUTE_NOT_VERIFIED")) return false;

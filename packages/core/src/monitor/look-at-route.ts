@@ -1,6 +1,7 @@
 import { within } from "../clock/within.js";
 import type { Engine } from "../deploy/engine.js";
-import { leadsToLive } from "../deploy/find-damage.js";
+import { inspectRoute } from "../deploy/inspect-route.js";
+import type { Entrance } from "../router/router.js";
 import type { Alerts } from "./alerts.js";
 import { checkCertificates } from "./certificate.js";
 import type { WatchedWorkload } from "./watched-workload.js";
@@ -26,22 +27,29 @@ export async function lookAtRoute(
   const { name } = one;
   const { route } = one.state;
   const certificate = { workload: name, kind: "certificate" } as const;
-  if (!route?.entrances.some(({ scheme }) => scheme === "https"))
-    alerts.resolve(certificate, "no https domain is left");
-  if (!route) return;
+  if (!route) return alerts.resolve(certificate, "no https domain is left");
   const limit = { timeoutMs, signal: halt };
-  const leads = await within(clock, limit, (signal) =>
-    leadsToLive(engine, { workload: name, route }, signal),
+  const { faults, found } = await within(clock, limit, (signal) =>
+    inspectRoute(engine, { workload: name, route }, signal),
   );
-  if (!leads) one.routeDueAtMs = clock.monotonicMs() + againMs;
-  if (leads || (await isStill())) one.addRouteLook(leads);
+  if (faults.length > 0) one.routeDueAtMs = clock.monotonicMs() + againMs;
+  if (faults.length === 0 || (await isStill())) one.addRouteLook(faults);
+  // People add certificates, and the record shows it at once.
+  const entrances = withFound(route.entrances, found?.entrances ?? []);
+  if (!entrances.some(({ scheme }) => scheme === "https"))
+    alerts.resolve(certificate, "no https domain is left");
   if (one.certificateDueAtMs > clock.monotonicMs()) return;
   one.certificateDueAtMs = clock.monotonicMs() + certificateMs;
-  const { entrances } = route;
-  const found = await within(clock, limit, (signal) =>
+  const ends = await within(clock, limit, (signal) =>
     checkCertificates(prober, { entrances, nowMs: clock.wallMs() }, signal),
   );
-  if (found === "ok") alerts.resolve(certificate, "the certificate was renewed");
-  else if (found && (await isStill()))
-    alerts.raise({ ...certificate, ...found, deployment: one.state.live.deployment });
+  if (ends === "ok") alerts.resolve(certificate, "the certificate was renewed");
+  else if (ends && (await isStill()))
+    alerts.raise({ ...certificate, ...ends, deployment: one.state.live.deployment });
+}
+
+function withFound(known: readonly Entrance[], found: readonly Entrance[]): Entrance[] {
+  const isNew = (one: Entrance): boolean =>
+    !known.some(({ domain, scheme }) => domain === one.domain && scheme === one.scheme);
+  return [...known, ...found.filter(isNew)];
 }

@@ -1,5 +1,6 @@
 import type { WorkloadDescription } from "../source/source-plugin.js";
 import type { Container, WorkloadEvent } from "../runtime/runtime.js";
+import { describeFaults, type RouteFault } from "../deploy/inspect-route.js";
 import type { RuntimeState } from "../store/records.js";
 import type { HealthEntry, Store } from "../store/store.js";
 import type { Alerts, Trouble } from "./alerts.js";
@@ -130,9 +131,9 @@ export class WatchedWorkload {
   }
 
   /** Takes one look at the route into account. */
-  addRouteLook(leadsToLive: boolean): void {
+  addRouteLook(faults: readonly RouteFault[]): void {
     const { alerts } = this.#options;
-    this.#route = nextStreak(this.#route, leadsToLive);
+    this.#route = nextStreak(this.#route, faults.length === 0);
     const of = { workload: this.name, kind: "route-drift" } as const;
     if (this.#route.status === "healthy") return alerts.resolve(of, "the proxy answers from it again");
     if (this.#route.status === "unknown") return;
@@ -140,7 +141,7 @@ export class WatchedWorkload {
     this.#raise({
       kind: "route-drift",
       severity: "error",
-      message: `the proxy does not answer for ${domains} from it`,
+      message: `the proxy does not answer for ${domains} from it: ${describeFaults(faults)}`,
     });
   }
 

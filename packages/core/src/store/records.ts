@@ -67,7 +67,7 @@ export interface LiveRoute {
   /** Where it was verified: at least one for each domain. */
   readonly entrances: readonly Entrance[];
   /** What was verified to redirect to https. */
-  readonly redirects?: readonly Entrance[];
+  readonly redirects?: readonly Entrance[] | undefined;
   /** The proxy through which it was written; absent where an older version has written this. */
   readonly router?: string | undefined;
 }

@@ -49,11 +49,13 @@ export class MemoryProber implements Prober {
     await this.#clock.sleep(probeMs, signal);
     // No header can carry such a token.
     if (/[\r\n]/.test(request.bearerToken ?? "")) return failure("broken");
-    const { address, port } = request;
-    if (address !== this.#router.address || port !== this.#router.port) return this.#ask(request, signal);
-    const served = this.#router.serve(request.host);
-    if (!served) return answer(404, "text/html", "no such host");
-    if (request.path === markerPath) return answer(200, "text/plain", served.nonce);
+    const { address, port, scheme, path } = request;
+    const atProxy = scheme === "http" ? this.#router.port : this.#router.httpsPort;
+    if (address !== this.#router.address || port !== atProxy) return this.#ask(request, signal);
+    const served = this.#router.serve(request.host, scheme);
+    if (!served) return scheme === "http" ? answer(404, "text/html", "no such host") : failure("broken");
+    if (served === "redirect") return answer(301, "text/html", "", `https://${request.host}${path}`);
+    if (path === markerPath) return answer(200, "text/plain", served.nonce);
     const { host, port: upstreamPort } = served.target;
     const outcome = await this.#ask({ ...request, address: host, port: upstreamPort }, signal);
     return outcome.kind === "answer" ? outcome : answer(502, "text/html", "bad gateway");
@@ -97,8 +99,8 @@ export class MemoryProber implements Prober {
   }
 }
 
-function answer(status: number, contentType: string, body: string): ProbeOutcome {
-  return { kind: "answer", status, contentType, body };
+function answer(status: number, contentType: string, body: string, location?: string): ProbeOutcome {
+  return { kind: "answer", status, contentType, body, ...(location !== undefined && { location }) };
 }
 
 function failure(reason: "refused" | "timeout" | "broken"): ProbeOutcome {

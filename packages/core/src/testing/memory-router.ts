@@ -3,11 +3,24 @@ import type { Finding } from "../events/finding.js";
 import type { Entrance, Route, Router, RouteTarget, RouteWrite } from "../router/router.js";
 import type { VirtualClock } from "./virtual-clock.js";
 
-/** What a proxy's worker serves for one domain. */
-interface Served {
+/** A route as a person may have set it in the proxy. */
+export interface RouteByHand {
+  readonly domains: readonly string[];
   readonly target: RouteTarget;
   readonly nonce: string;
+  readonly enabled: boolean;
+  /** offered: beside http; forced: http redirects to it. */
+  readonly https: "none" | "offered" | "forced";
 }
+
+interface Row extends RouteByHand {
+  readonly workload: string;
+  /** What is served no more, whatever the record says: until the route is written again. */
+  readonly lost?: "https" | "all";
+}
+
+/** What a proxy's worker serves for one domain. */
+type Served = Pick<Row, "target" | "nonce" | "https" | "lost">;
 
 type Config = ReadonlyMap<string, Served>;
 
@@ -21,12 +34,14 @@ export interface MemoryRouterOptions {
 export class MemoryRouter implements Router {
   readonly kind = "memory";
   readonly appliesLate = true;
+  readonly editedByOthers = true;
   readonly instance = "memory";
   readonly address = "10.255.0.1";
   readonly port = 80;
+  readonly httpsPort = 443;
   readonly #clock: VirtualClock;
   readonly #reloadMs: { readonly first: number; readonly last: number };
-  readonly #routes = new Map<string, RouteWrite>();
+  readonly #routes = new Map<string, Row>();
   readonly #foreign = new Set<string>();
   #workers: [Config, Config] = [new Map(), new Map()];
   readonly #latest: [number, number] = [0, 0];
@@ -36,7 +51,7 @@ export class MemoryRouter implements Router {
   #isDown = false;
   #refusal: DeployerError | undefined;
   /** Each route as it was before its last write. */
-  readonly #before = new Map<string, RouteWrite>();
+  readonly #before = new Map<string, Row>();
   #version = 0;
 
   constructor({ clock, reloadMs = { first: 15, last: 110 } }: MemoryRouterOptions) {
@@ -58,21 +73,22 @@ export class MemoryRouter implements Router {
 
   async read(workload: string): Promise<Route | undefined> {
     this.#assertUp();
-    const write = this.#routes.get(workload);
-    return write && this.#view(write);
+    const row = this.#routes.get(workload);
+    return row && this.#view(row);
   }
 
-  async put(write: RouteWrite, signal?: AbortSignal): Promise<Route> {
+  async put({ workload, domains, target, nonce }: RouteWrite, signal?: AbortSignal): Promise<Route> {
     signal?.throwIfAborted();
     this.#assertUp();
-    const taken = this.#takenDomain(write);
+    const taken = this.#takenDomain({ workload, domains });
     if (taken !== undefined) throw domainTaken(taken);
     this.#assertMayWrite();
-    const before = this.#routes.get(write.workload);
-    if (before) this.#before.set(write.workload, before);
-    this.#routes.set(write.workload, write);
+    const before = this.#routes.get(workload);
+    if (before) this.#before.set(workload, before);
+    const row = { workload, domains, target, nonce, enabled: true, https: before?.https ?? "none" };
+    this.#routes.set(workload, row);
     this.#requireReload();
-    return this.#view(write);
+    return this.#view(row);
   }
 
   async remove(workload: string): Promise<void> {
@@ -114,10 +130,20 @@ export class MemoryRouter implements Router {
 
   /** Points a route elsewhere, as a person would who leaves the rest of it alone. */
   editByHand(workload: string, target: RouteTarget): void {
-    const route = this.#routes.get(workload);
-    if (!route) return;
-    this.#routes.set(workload, { ...route, target });
-    this.#reload();
+    this.changeByHand(workload, { target });
+  }
+
+  /** What a person saves in the proxy. */
+  changeByHand(workload: string, change: Partial<RouteByHand>): void {
+    this.#replace(workload, (row) => {
+      const { lost: _, ...kept } = row;
+      return { ...kept, ...change };
+    });
+  }
+
+  /** The proxy loses what it serves of a route, and its record shows nothing of it: a file is missing, a certificate is left out. */
+  loseServed(workload: string, lost: "https" | "all"): void {
+    this.#replace(workload, (row) => ({ ...row, lost }));
   }
 
   /** Tells when a worker has changed to another configuration. */
@@ -125,10 +151,14 @@ export class MemoryRouter implements Router {
     this.#observers.push(observer);
   }
 
-  /** What the next worker in turn serves for a domain. */
-  serve(domain: string): Served | undefined {
+  /** What the next worker in turn serves for a domain; "redirect": to https; undefined: no such host. */
+  serve(domain: string, scheme: Entrance["scheme"] = "http"): Served | "redirect" | undefined {
     this.#turn += 1;
-    return this.#workers[this.#turn % 2]?.get(domain);
+    const served = this.#workers[this.#turn % 2]?.get(domain);
+    if (!served || served.lost === "all") return undefined;
+    const https = served.lost === "https" ? "none" : served.https;
+    if (scheme === "https") return https === "none" ? undefined : served;
+    return https === "forced" ? "redirect" : served;
   }
 
   /** Every target that some worker may forward to now. */
@@ -139,6 +169,13 @@ export class MemoryRouter implements Router {
   /** The nonce that each worker answers now for a domain that it serves. */
   nonces(domain: string): string[] {
     return this.#workers.flatMap((worker) => worker.get(domain)?.nonce ?? []);
+  }
+
+  #replace(workload: string, change: (row: Row) => Row): void {
+    const row = this.#routes.get(workload);
+    if (!row) return;
+    this.#routes.set(workload, change(row));
+    this.#reload();
   }
 
   #assertUp(): void {
@@ -159,10 +196,9 @@ export class MemoryRouter implements Router {
   }
 
   #reload(): void {
+    const enabled = [...this.#routes.values()].filter((row) => row.enabled && row.lost !== "all");
     const config: Config = new Map(
-      [...this.#routes.values()].flatMap(({ domains, target, nonce }) =>
-        domains.map((domain): [string, Served] => [domain, { target, nonce }]),
-      ),
+      enabled.flatMap((row) => row.domains.map((domain): [string, Served] => [domain, row])),
     );
     const version = (this.#version += 1);
     const change = (worker: 0 | 1): void => {
@@ -185,14 +221,28 @@ export class MemoryRouter implements Router {
     );
   }
 
-  #view({ workload, domains, target, nonce }: RouteWrite): Route {
-    const entrances = domains.map((domain): Entrance => ({
+  #view({ workload, domains, target, nonce, enabled, https }: Row): Route {
+    const over = (scheme: Entrance["scheme"], domain: string): Entrance => ({
       domain,
-      scheme: "http",
+      scheme,
       address: this.address,
-      port: this.port,
-    }));
-    return { workload, domains, target, nonce, online: true, problem: undefined, enabled: true, entrances };
+      port: scheme === "http" ? this.port : this.httpsPort,
+    });
+    const schemes = { none: ["http"], offered: ["http", "https"], forced: ["https"] } as const;
+    const entrances = domains.flatMap((domain) => schemes[https].map((scheme) => over(scheme, domain)));
+    const redirects = https === "forced" && domains.map((domain) => over("http", domain));
+    const problem = enabled ? undefined : `the route of ${workload} is switched off`;
+    return {
+      workload,
+      domains,
+      target,
+      nonce,
+      online: enabled,
+      problem,
+      enabled,
+      entrances,
+      ...(redirects && { redirects }),
+    };
   }
 }
 

@@ -42,7 +42,7 @@ export async function putRoute(
     const { entrances, ...verification } = await verifyRoute(run, { ...route, nonce, whileStale }, signal);
     const { redirects } = route;
     const { instance: router } = run.router;
-    const live = { domains, target, nonce, entrances, ...(redirects && { redirects }), router };
+    const live = { domains, target, nonce, entrances, redirects, router };
     return { live, verification };
   });
 }

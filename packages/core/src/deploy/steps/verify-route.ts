@@ -1,5 +1,6 @@
 import { DeployerError } from "../../errors/deployer-error.js";
 import { markerPath, type Entrance, type Route } from "../../router/router.js";
+import type { LiveRoute } from "../../store/records.js";
 import type { Run } from "../run.js";
 import { describeAnswer, readMarker, type MarkerAnswer } from "./read-marker.js";
 
@@ -14,7 +15,7 @@ export interface Verification {
 }
 
 /** Where a route is entered, and the nonce that it answers. */
-export type Expected = Pick<Route, "entrances" | "redirects"> & { readonly nonce: string };
+export type Expected = Pick<LiveRoute, "entrances" | "redirects" | "nonce">;
 
 /** Called about once a second while something else answers; if it rejects, nobody waits any longer. */
 type WhileStale = () => Promise<void>;

@@ -1,0 +1,75 @@
+import { isSameTarget, type Entrance, type Route } from "../router/router.js";
+import type { LiveRoute } from "../store/records.js";
+import type { Engine } from "./engine.js";
+import { describeAnswer, readMarker, type MarkerAnswer } from "./steps/read-marker.js";
+
+export interface RouteFault {
+  /** In words. */
+  readonly problem: string;
+  /** A person has brought it about on purpose: only a person undoes it. */
+  readonly byHand?: true;
+}
+
+export interface InspectedRoute {
+  readonly faults: readonly RouteFault[];
+  /** As the proxy's record shows it now. */
+  readonly found: Route | undefined;
+}
+
+/**
+ * Compares the route that was verified last with the proxy's record and with what the proxy serves: one read at each entrance that the record
+ * has now, as people add and remove certificates. Without effect.
+ */
+export async function inspectRoute(
+  { router, prober }: Pick<Engine, "router" | "prober">,
+  { workload, route }: { readonly workload: string; readonly route: LiveRoute },
+  signal: AbortSignal,
+): Promise<InspectedRoute> {
+  const found = await router.read(workload, signal);
+  if (!found) return { faults: [{ problem: "the proxy has no route of it" }], found };
+  if (!found.enabled)
+    return { faults: [{ problem: found.problem ?? "its route is switched off", byHand: true }], found };
+  const served = [
+    ...found.entrances.map((entrance) => ({ entrance, faultOf: servedFault(route) })),
+    ...(found.redirects ?? []).map((entrance) => ({ entrance, faultOf: redirectFault })),
+  ].filter(({ entrance }) => route.domains.includes(entrance.domain));
+  const answers = served.map(async ({ entrance, faultOf }): Promise<RouteFault[]> => {
+    const problem = faultOf(await readMarker(prober, entrance, signal), entrance);
+    if (problem === undefined) return [];
+    return [{ problem: `${entrance.domain} answers ${problem} over ${entrance.scheme}` }];
+  });
+  return { faults: [...recordFaults(found, route), ...(await Promise.all(answers)).flat()], found };
+}
+
+function recordFaults(found: Route, { domains, target, nonce }: LiveRoute): RouteFault[] {
+  const faults: RouteFault[] = [];
+  const missing = domains.filter((domain) => !found.domains.includes(domain));
+  if (missing.length > 0)
+    faults.push({ problem: `its route in the proxy does not name ${missing.join(", ")}` });
+  if (!isSameTarget(found.target, target)) {
+    const { scheme, host, port } = found.target;
+    faults.push({ problem: `its route in the proxy forwards to ${scheme}://${host}:${port}` });
+  }
+  if (found.nonce !== nonce) faults.push({ problem: "its route in the proxy carries another marker" });
+  if (!found.online) faults.push({ problem: found.problem ?? "its route in the proxy is offline" });
+  return faults;
+}
+
+function servedFault({ nonce, entrances }: LiveRoute) {
+  return (answer: MarkerAnswer, entrance: Entrance): string | undefined => {
+    if (answer.kind === "marker" && answer.nonce === nonce) return undefined;
+    const isKnown = entrances.some((one) => one.domain === entrance.domain && one.scheme === entrance.scheme);
+    // Where nobody listens, nothing was verified: the address of https may be a wrong guess.
+    if (answer.kind === "nobody" && entrance.scheme === "https" && !isKnown) return undefined;
+    return describeAnswer(answer);
+  };
+}
+
+function redirectFault(answer: MarkerAnswer): string | undefined {
+  if (answer.kind === "redirect") return undefined;
+  return `${answer.kind === "marker" ? "itself" : describeAnswer(answer)} instead of a redirect to https`;
+}
+
+export function describeFaults(faults: readonly RouteFault[]): string {
+  return faults.map(({ problem }) => problem).join("; ");
+}
