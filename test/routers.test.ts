@@ -398,6 +398,19 @@ http { access_log off; server { listen ${port} default_server; return 404; } inc
       writeFile(join(directory, "conf.d", `${domain}.conf`), foreignSite(String(port), domain)),
   }));
 
+  it("should name the setting that keeps a long domain out, in check and at the write", async () => {
+    const domain = `${"d".repeat(61)}.long.test`;
+    const write = { workload: "long", domains: [domain], target: await startUpstream("x") };
+    const errors = (await router.check(write)).filter(({ severity }) => severity === "error");
+    expect(errors).toMatchObject([{ code: "ROUTER_REJECTED", subject: `domain ${domain}` }]);
+    const told = {
+      message: expect.not.stringContaining("another file") as string,
+      remedy: expect.stringContaining("server_names_hash_bucket_size") as string,
+    };
+    await expect(router.put({ ...write, nonce: nonce("a") })).rejects.toMatchObject(told);
+    expect(await readdir(join(directory, "conf.d"))).not.toContain("cutover-long.conf");
+  });
+
   it("should warn in check when the folder is not included", async () => {
     const sitesDirectory = await mkdtemp(join(directory, "elsewhere-"));
     const configFile = join(directory, "main.conf");

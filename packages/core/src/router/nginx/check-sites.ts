@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { DeployerError, toDeployerError } from "../../errors/deployer-error.js";
 import type { Finding } from "../../events/finding.js";
 import type { Entrance, RouteWrite } from "../router.js";
+import { findNarrowness } from "./find-narrowness.js";
 import type { NginxProgram } from "./nginx-program.js";
 import { isSite, type SitesDirectory } from "./sites-directory.js";
 
@@ -12,13 +13,17 @@ export interface SitesParts {
   readonly program: NginxProgram;
   readonly entrance: Pick<Entrance, "address" | "port">;
   readonly listen: string;
-  /** Makes sure that nginx runs, where that is ours to do. */
-  readonly ready: () => Promise<void>;
+  /** True if its whole configuration is ours. */
+  readonly isOwn: boolean;
+  /** Makes sure that nginx runs and has room for these domains, if that is ours to do. */
+  readonly ready: (domains?: readonly string[]) => Promise<void>;
+  /** Is told whether a workload's route is here. */
+  readonly note: (workload: string, isRouted: boolean) => void;
 }
 
 /** `Router.check` of nginx. */
 export async function checkSites(
-  { sites, program, entrance, ready }: SitesParts,
+  { sites, program, entrance, ready, isOwn }: SitesParts,
   route: Pick<RouteWrite, "workload" | "domains"> | undefined,
   signal: AbortSignal | undefined,
 ): Promise<Finding[]> {
@@ -29,11 +34,16 @@ export async function checkSites(
     if (refusal !== undefined) {
       const message = `nginx refuses its present configuration, so every write would fail: ${refusal}`;
       findings.push(finding(new DeployerError("ROUTER_REJECTED", message), "nginx"));
-    } else if (!includes((await program.configuration(signal)) ?? "", sites.path)) {
+    }
+    const configuration = refusal === undefined ? ((await program.configuration(signal)) ?? "") : undefined;
+    const isIncluded = configuration === undefined || includes(configuration, sites.path);
+    if (!isIncluded) {
       const message = `nginx's configuration seems not to include ${sites.path}/*.conf`;
       findings.push(finding(new DeployerError("ROUTE_NOT_VERIFIED", message), "nginx", "warning"));
     }
     await dial(entrance, signal);
+    if (configuration !== undefined && isIncluded && !isOwn)
+      findings.push(...findNarrowness(configuration, route));
     const conflicts = route ? await sites.conflicts(route, await includedBy(program, sites, signal)) : [];
     for (const conflict of conflicts) {
       const { domain } = conflict.details;

@@ -45,6 +45,12 @@ export class NginxProgram {
     if (code !== 0) throw notRunning(words);
   }
 
+  /** The variable that holds the address of whoever connected: a realip module that was built in may change the plain one. */
+  async peer(): Promise<"$remote_addr" | "$realip_remote_addr"> {
+    const { words } = await this.#run(["-V"]);
+    return words.includes("--with-http_realip_module") ? "$realip_remote_addr" : "$remote_addr";
+  }
+
   /** As [major, minor, patch]. */
   async version(): Promise<readonly number[]> {
     const { words } = await this.#run(["-v"]);

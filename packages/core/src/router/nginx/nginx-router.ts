@@ -1,5 +1,4 @@
-import { realpathSync } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, resolve } from "node:path";
 import { DeployerError } from "../../errors/deployer-error.js";
 import type { Finding } from "../../events/finding.js";
 import { assertRouteWrite } from "../marker-block.js";
@@ -7,6 +6,7 @@ import type { Entrance, Route, RouteWrite, Router } from "../router.js";
 import { checkSites, includedBy, translated, type SitesParts } from "./check-sites.js";
 import { NginxProgram } from "./nginx-program.js";
 import { OwnNginx } from "./own-nginx.js";
+import { realFolder } from "./real-folder.js";
 import { parseSite, renderSite, type Site } from "./site-file.js";
 import { SitesDirectory } from "./sites-directory.js";
 
@@ -33,7 +33,7 @@ export interface ExistingNginxOptions {
 export interface OwnNginxRouter extends Router {
   /** Starts nginx, or adopts the one that runs in the directory. `put`, `read` and `check` do so by themselves. */
   start(): Promise<void>;
-  /** Ends nginx with all its connections. */
+  /** Ends nginx with all its connections, unless another router of this process has routes in it. */
   stop(): Promise<void>;
 }
 
@@ -51,11 +51,13 @@ export function nginx(options: OwnNginxOptions | ExistingNginxOptions): Router {
     const own = new OwnNginx({ directory, port: options.port, binary });
     const entrance = { address: "127.0.0.1", port: options.port };
     const sites = new SitesRouter(`nginx:${realFolder(directory)}`, {
-      sites: new SitesDirectory(own.sites),
+      sites: own.sites,
       program: own.program,
       entrance,
       listen: `127.0.0.1:${options.port}`,
-      ready: () => own.start(),
+      isOwn: true,
+      ready: (domains) => own.start(domains),
+      note: (workload, isRouted) => own.note(workload, isRouted),
     });
     return Object.assign(sites, { start: () => own.start(), stop: () => own.stop() });
   }
@@ -67,7 +69,9 @@ export function nginx(options: OwnNginxOptions | ExistingNginxOptions): Router {
     program: new NginxProgram(binary, configuration),
     entrance,
     listen: String(entrance.port),
+    isOwn: false,
     ready: () => Promise.resolve(),
+    note: () => undefined,
   });
 }
 
@@ -91,21 +95,24 @@ class SitesRouter implements Router {
       signal?.throwIfAborted();
       await this.#parts.ready();
       const site = parseSite((await this.#parts.sites.read(workload)) ?? "");
-      return site?.workload === workload ? this.#toRoute(site) : undefined;
+      const isOurs = site?.workload === workload;
+      this.#parts.note(workload, isOurs);
+      return isOurs ? this.#toRoute(site) : undefined;
     });
   }
 
   put(write: RouteWrite, signal?: AbortSignal): Promise<Route> {
     return translating(signal, async () => {
       assertRouteWrite(write);
-      const { sites, program, listen, ready } = this.#parts;
-      await ready();
+      const { sites, program, listen, ready, note } = this.#parts;
+      await ready(write.domains);
       const [conflict] = await sites.conflicts(write, await includedBy(program, sites, signal));
       if (conflict) throw conflict;
       const old = await sites.read(write.workload);
-      const text = renderSite(old, write, listen);
+      const text = renderSite(old, write, { listen, peer: await program.peer() });
       signal?.throwIfAborted();
       await this.#load(write.workload, old, text, write.assertMayWrite);
+      note(write.workload, true);
       const { workload, domains, target, nonce } = write;
       return this.#toRoute({ workload, domains, target, nonce });
     });
@@ -113,12 +120,13 @@ class SitesRouter implements Router {
 
   async remove(workload: string, signal?: AbortSignal): Promise<void> {
     await translating(signal, async () => {
-      const { sites, ready } = this.#parts;
+      const { sites, ready, note } = this.#parts;
       const old = await sites.read(workload);
-      if (old === undefined || parseSite(old)?.workload !== workload) return;
+      if (old === undefined || parseSite(old)?.workload !== workload) return note(workload, false);
       await ready();
       signal?.throwIfAborted();
       await this.#load(workload, old, undefined);
+      note(workload, false);
     });
   }
 
@@ -163,9 +171,17 @@ class SitesRouter implements Router {
 }
 
 function refused(words: string, file: string): DeployerError {
-  const where = words.includes(file) ? "" : ", because of another file";
-  const message = `nginx refused its configuration${where}; the old route is kept: ${words}`;
-  return new DeployerError("ROUTER_REJECTED", message, { details: { nginx: words, file } });
+  const named = [...words.matchAll(/ in (\/.+):\d+$/gm)].map(([, path = ""]) => basename(path));
+  const isAnother = named.length > 0 && !named.includes(basename(file));
+  const message = `nginx refused its configuration${isAnother ? ", because of another file" : ""}; the old route is kept: ${words}`;
+  const [, size] = /you should increase (server_names_hash_\w+)/.exec(words) ?? [];
+  const remedy =
+    size &&
+    `Set ${size} in the http block of nginx to twice what its words say, at least; then deploy again.`;
+  return new DeployerError("ROUTER_REJECTED", message, {
+    ...(remedy !== undefined && { remedy }),
+    details: { nginx: words, file },
+  });
 }
 
 async function translating<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
@@ -181,16 +197,6 @@ function entranceOf(proxyUrl: string): Pick<Entrance, "address" | "port"> {
   if (url?.protocol !== "http:")
     throw new DeployerError("CONFIG_INVALID", "`proxyUrl` must be a URL that begins with http://");
   return { address: url.hostname.replace(/^\[(.*)\]$/, "$1"), port: Number(url.port || 80) };
-}
-
-/** By whichever of its names it was given: routers of one folder must share a lock. What does not exist yet keeps its name. */
-function realFolder(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    const parent = dirname(path);
-    return parent === path ? path : join(realFolder(parent), basename(path));
-  }
 }
 
 function assertPath(path: string): string {

@@ -1,48 +1,71 @@
 import { execFile } from "node:child_process";
 import { mkdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
 import { DeployerError, hasCode } from "../../errors/deployer-error.js";
+import { mainConfiguration } from "./main-configuration.js";
 import { NginxProgram } from "./nginx-program.js";
-import { replaceFile } from "./sites-directory.js";
+import { realFolder } from "./real-folder.js";
+import { replaceFile, SitesDirectory } from "./sites-directory.js";
 
 const startTimeoutMs = 5_000;
 const stopTimeoutMs = 5_000;
 
-/** By directory: routers of one process must not write its configuration, nor start it, at once. */
+/** By the directory's real path: routers of one process must not write its configuration, nor start it, at once. */
 const starting = new Map<string, Promise<void>>();
+/** By the directory's real path: the nginxes of this process's routers whose routes it serves. */
+const serving = new Map<string, Set<OwnNginx>>();
 
 /** An nginx of our own in `directory`: a daemon that outlives us, and that a later process finds by its pid file. */
 export class OwnNginx {
   readonly program: NginxProgram;
   readonly #directory: string;
   readonly #port: number;
+  readonly #sites: SitesDirectory;
+  readonly #routes = new Set<string>();
 
   constructor({ directory, port, binary }: { directory: string; port: number; binary: string }) {
     this.program = new NginxProgram(binary, ["-p", `${directory}/`, "-c", join(directory, "nginx.conf")]);
     this.#directory = directory;
     this.#port = port;
+    this.#sites = new SitesDirectory(join(directory, "sites"));
   }
 
-  get sites(): string {
-    return join(this.#directory, "sites");
+  get sites(): SitesDirectory {
+    return this.#sites;
   }
 
-  /** Idempotent: adopts the nginx that runs in this directory already, whoever started it. */
-  async start(): Promise<void> {
-    const before = starting.get(this.#directory) ?? Promise.resolve();
-    const started = before.catch(() => undefined).then(() => this.#start());
-    starting.set(this.#directory, started);
+  /** Idempotent: adopts the nginx that runs in this directory already, whoever started it. Makes room for `domains` besides those of its sites. */
+  async start(domains: readonly string[] = []): Promise<void> {
+    const key = realFolder(this.#directory);
+    const before = starting.get(key) ?? Promise.resolve();
+    const started = before.catch(() => undefined).then(() => this.#start(domains));
+    starting.set(key, started);
     try {
       await started;
     } finally {
-      if (starting.get(this.#directory) === started) starting.delete(this.#directory);
+      if (starting.get(key) === started) starting.delete(key);
     }
   }
 
-  /** Ends it at once, with all connections; without effect where it does not run. */
+  /** Notes whether this router has the workload's route in here. */
+  note(workload: string, isRouted: boolean): void {
+    if (isRouted) this.#routes.add(workload);
+    else this.#routes.delete(workload);
+    const key = realFolder(this.#directory);
+    const all = serving.get(key) ?? new Set();
+    if (this.#routes.size > 0) serving.set(key, all.add(this));
+    else if (all.delete(this) && all.size === 0) serving.delete(key);
+  }
+
+  /**
+   * Ends it at once, with all connections; without effect if it does not run, or if it serves a route of another router of this process:
+   * the last one ends it.
+   */
   async stop(): Promise<void> {
+    for (const workload of this.#routes) this.note(workload, false);
+    if (await this.#servesOthers()) return;
     const pid = await this.pid();
     if (pid === undefined) return;
     process.kill(pid, "SIGTERM");
@@ -60,9 +83,16 @@ export class OwnNginx {
     return pid > 1 && (await this.#isOurs(pid)) ? pid : undefined;
   }
 
-  async #start(): Promise<void> {
-    await mkdir(this.sites, { recursive: true });
-    const changed = await this.#writeConfiguration();
+  /** What another router has noted may have been removed since, by a router of another process. */
+  async #servesOthers(): Promise<boolean> {
+    for (const other of serving.get(realFolder(this.#directory)) ?? [])
+      for (const workload of other.#routes) if ((await this.#sites.read(workload)) !== undefined) return true;
+    return false;
+  }
+
+  async #start(domains: readonly string[]): Promise<void> {
+    await mkdir(this.#sites.path, { recursive: true });
+    const changed = await this.#writeConfiguration(domains);
     if ((await this.pid()) !== undefined) {
       if (changed) await this.program.reload();
       return;
@@ -95,17 +125,19 @@ export class OwnNginx {
     return false;
   }
 
-  async #writeConfiguration(): Promise<boolean> {
+  async #writeConfiguration(domains: readonly string[]): Promise<boolean> {
     const file = join(this.#directory, "nginx.conf");
-    const text = mainConfiguration(this.#directory, this.#port, await this.program.version());
+    const names = new Set([...(await this.#sites.names()), ...domains]).size;
+    const version = await this.program.version();
+    const text = mainConfiguration({ directory: this.#directory, port: this.#port, version, names });
     if ((await readFile(file, "utf8").catch(() => undefined)) === text) return false;
     await replaceFile(file, text);
     return true;
   }
 
   async #isOurs(pid: number): Promise<boolean> {
-    const command = await commandOf(pid);
-    return command.includes("nginx: master process") && command.includes(join(this.#directory, "nginx.conf"));
+    const [, file] = /nginx: master process .*-c (.+nginx\.conf)/.exec(await commandOf(pid)) ?? [];
+    return file !== undefined && realFolder(dirname(file)) === realFolder(this.#directory);
   }
 }
 
@@ -120,38 +152,4 @@ async function commandOf(pid: number): Promise<string> {
       () => "",
     );
   }
-}
-
-function mainConfiguration(directory: string, port: number, version: readonly number[]): string {
-  const [major = 0, minor = 0, patch = 0] = version;
-  // Without it a reload closes idle connections under the client's next request.
-  const keepsIdle = major * 1e6 + minor * 1e3 + patch >= 1_027_004;
-  return `# Written by Cutover at each start; changes here are lost.
-worker_processes 2;
-worker_rlimit_nofile 8192;
-pid "${directory}/nginx.pid";
-error_log "${directory}/error.log" warn;
-
-events {
-    worker_connections 4096;
-}
-
-http {
-    access_log off;
-    server_tokens off;
-    server_names_hash_bucket_size 512;
-    client_body_temp_path "${directory}/client-body";
-    proxy_temp_path "${directory}/proxy";
-    client_max_body_size 0;
-    proxy_request_buffering off;
-${keepsIdle ? "    keepalive_min_timeout 5s;\n" : ""}
-    server {
-        listen 127.0.0.1:${port} default_server;
-        server_name _;
-        return 404;
-    }
-
-    include "${directory}/sites/*.conf";
-}
-`;
 }

@@ -1,6 +1,13 @@
 import { isIP } from "node:net";
-import { findMarkerBlock, markerLocation, markerNonce, putMarkerBlock } from "../marker-block.js";
+import {
+  findMarkerBlock,
+  markerLocation,
+  markerNonce,
+  putMarkerBlock,
+  stripMarkerBlocks,
+} from "../marker-block.js";
 import type { RouteTarget, RouteWrite } from "../router.js";
+import { forwardedHeaders, forwardedSettings } from "./forwarded-headers.js";
 
 /** What a site file says about its route. */
 export interface Site {
@@ -20,32 +27,66 @@ map $http_upgrade $cutover_connection {
 server {
 `;
 
+/** The nginx that loads the site file. */
+export interface Surroundings {
+  readonly listen: string;
+  /** The variable that holds the address of whoever connected. */
+  readonly peer: "$remote_addr" | "$realip_remote_addr";
+}
+
 /** `old`, or a new site file where it is undefined, with the block of this write. */
-export function renderSite(old: string | undefined, write: RouteWrite, listen: string): string {
-  const block = { workload: write.workload, body: blockBody(write, listen) };
+export function renderSite(old: string | undefined, write: RouteWrite, around: Surroundings): string {
+  const block = { workload: write.workload, body: blockBody(old ?? "", write, around) };
   return old === undefined ? `${firstText}${putMarkerBlock("", block)}\n}\n` : putMarkerBlock(old, block);
 }
 
-function blockBody({ domains, target, nonce }: RouteWrite, listen: string): string {
+// Applications answer with more headers than the 4 KB that nginx takes by default. The others follow from the first.
+const buffers = [
+  ["proxy_buffer_size", "128k"],
+  ["proxy_buffers", "8 128k"],
+  ["proxy_busy_buffers_size", "256k"],
+  ["proxy_temp_file_write_size", "256k"],
+  ["proxy_max_temp_file_size", "0"],
+] as const;
+const times = [
+  ["proxy_read_timeout", "1h"],
+  ["proxy_send_timeout", "1h"],
+] as const;
+
+function blockBody(old: string, { domains, target, nonce }: RouteWrite, around: Surroundings): string {
   const address = `${isIP(target.host) === 6 ? `[${target.host}]` : target.host}:${target.port}`;
-  return `# cutover:target ${target.host} ${target.port}
-    listen ${listen};
-    server_name ${domains.join(" ")};
-    ${markerLocation(nonce)}
-    location / {
-        proxy_pass ${target.scheme}://${address};
-        proxy_http_version 1.1;
-        proxy_set_header Host $http_host;
-        proxy_set_header X-Real-IP $remote_addr;
-        proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
-        proxy_set_header X-Forwarded-Proto $scheme;
-        proxy_set_header X-Forwarded-Host $http_host;
-        proxy_set_header Upgrade $http_upgrade;
-        proxy_set_header Connection $cutover_connection;
-        proxy_buffering off;
-        proxy_read_timeout 1h;
-        proxy_send_timeout 1h;
-    }`;
+  const users = stripMarkerBlocks(old);
+  const settings = [
+    ...(buffers.some(([name]) => sets(users, name)) ? [] : buffers),
+    ...times.filter(([name]) => !sets(users, name)),
+  ];
+  return [
+    `# cutover:target ${target.host} ${target.port}`,
+    `    listen ${around.listen};`,
+    `    server_name ${domains.join(" ")};`,
+    ...forwardedSettings(around.peer).map((line) => `    ${line}`),
+    `    ${markerLocation(nonce)}`,
+    "    location / {",
+    ...[
+      `proxy_pass ${target.scheme}://${address};`,
+      "proxy_http_version 1.1;",
+      "proxy_set_header Host $http_host;",
+      ...forwardedHeaders(),
+      "proxy_set_header Upgrade $http_upgrade;",
+      "proxy_set_header Connection $cutover_connection;",
+      "proxy_headers_hash_max_size 1024;",
+      "proxy_headers_hash_bucket_size 128;",
+      "proxy_buffering off;",
+      "absolute_redirect off;",
+      ...settings.map(([name, value]) => `${name} ${value};`),
+    ].map((line) => `        ${line}`),
+    "    }",
+  ].join("\n");
+}
+
+/** True if a person's own text of the file sets the directive: it stays theirs. */
+function sets(users: string, directive: string): boolean {
+  return new RegExp(`^[ \\t]*${directive}[ \\t]`, "m").test(users);
 }
 
 /** Undefined where the text carries no block of ours, or one that was edited beyond reading. */

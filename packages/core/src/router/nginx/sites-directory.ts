@@ -27,6 +27,14 @@ export class SitesDirectory {
     await (text === undefined ? rm(file, { force: true }) : replaceFile(file, text, assertMayWrite));
   }
 
+  /** Every server name of the folder's sites; none if there is no folder. */
+  async names(): Promise<string[]> {
+    const entries = await readdir(this.path).catch(() => []);
+    const files = entries.map((name) => join(this.path, name)).filter(isSite);
+    const texts = await Promise.all(files.map((file) => readText(file).catch(() => undefined)));
+    return texts.flatMap((text) => serverNames(text ?? ""));
+  }
+
   /** `isIncluded`: what nginx loads of the folder. What keeps the workload from writing its file: DOMAIN_TAKEN, or ROUTER_REJECTED where the file is not ours any more. */
   async conflicts(
     { workload, domains }: Pick<RouteWrite, "workload" | "domains">,
