@@ -105,6 +105,10 @@ describe("a site of files", () => {
       "assets/app.abc.js": "let a = 1;\n".repeat(200),
       "style.css": "a{}",
       "data.bin": "x".repeat(2000),
+      "menü/index.html": "menu",
+      "a b+c.html": "named",
+      "notes.csv": "a,b",
+      "sound.m3u8": "#EXTM3U",
     });
     const result = await site({
       clean_urls: true,
@@ -120,8 +124,19 @@ describe("a site of files", () => {
     expect(await says("/")).toBe("200 home");
     expect(await says("/about")).toBe("200 about");
     expect(await says("/docs/")).toBe("200 docs");
-    expect((await ask("/docs")).headers.location).toBe("/docs/");
-    for (const path of ["/none", "/none/deep.css?x", "/empty/"])
+    for (const [path, location] of [
+      ["/docs", "/docs/"],
+      ["/docs?a=b", "/docs/?a=b"],
+      ["/men%C3%BC", "/men%C3%BC/"],
+      ["/about/", "/about"],
+      ["/about/?a=b", "/about?a=b"],
+      ["/a%20b+c/", "/a%20b+c"],
+    ] as const) {
+      const { status, headers } = await ask(path, { host: `${domain}:8443` });
+      expect([path, status, headers.location]).toEqual([path, 301, location]);
+    }
+    expect(await says("/a%20b%2Bc")).toBe("200 named");
+    for (const path of ["/none", "/none/", "/none/deep.css?x", "/empty/"])
       expect([path, await says(path)]).toEqual([path, "404 nothing here"]);
     for (const [path, location] of [
       ["/about.html?a=b", "/about?a=b"],
@@ -136,7 +151,7 @@ describe("a site of files", () => {
 
     const page = (await ask("/about")).headers;
     expect(page).toMatchObject({
-      "content-type": "text/html",
+      "content-type": "text/html; charset=utf-8",
       "cache-control": "no-cache",
       "x-content-type-options": "nosniff",
       "x-frame-options": "DENY",
@@ -157,10 +172,13 @@ describe("a site of files", () => {
       "{}",
       "bytes 1-2/3",
     ]);
+    expect((await ask("/notes.csv")).headers["content-type"]).toBe("text/csv; charset=utf-8");
+    expect((await ask("/sound.m3u8")).headers["content-type"]).toBe("application/vnd.apple.mpegurl");
+    expect((await ask("/", { cookie: "c".repeat(30_000) })).status).toBe(200);
     const script = await ask("/assets/app.abc.js", { "accept-encoding": "gzip" });
     expect(script.headers).toMatchObject({
       "cache-control": "public, max-age=31536000, immutable",
-      "content-type": "text/javascript",
+      "content-type": "text/javascript; charset=utf-8",
       "content-encoding": "gzip",
       vary: "Accept-Encoding",
     });
@@ -170,10 +188,11 @@ describe("a site of files", () => {
     ).toBeUndefined();
   });
 
-  it("should answer every path of a single-page site with its index, but nothing hidden", async () => {
+  it("should answer what a browser navigates to in a single-page site with its index, but nothing hidden", async () => {
     await write({
       "app.html": "app",
       "a/real.txt": "real",
+      "docs/app.html": "docs",
       ".env": "secret",
       "a/.git/config": "secret",
       ".well-known/security.txt": "contact",
@@ -186,7 +205,20 @@ describe("a site of files", () => {
     expect(await says("/user/7")).toBe("200 app");
     expect(await says("/a/real.txt")).toBe("200 real");
     expect(await says("/link.txt")).toBe("200 real");
-    expect(await says("/leak.txt")).toBe("200 app");
+    expect((await ask("/docs?a=b")).headers.location).toBe("/docs/?a=b");
+    expect(await says("/docs/")).toBe("200 docs");
+    const page = { accept: "text/html,application/xhtml+xml,*/*;q=0.8" };
+    expect((await ask("/user/jane.doe", page)).body.toString()).toBe("app");
+    expect((await ask("/a", page)).body.toString()).toBe("app");
+    expect((await ask("/user/7", page)).headers["vary"]).toContain("Accept, Sec-Fetch-Mode");
+    for (const [path, headers] of [
+      ["/assets/gone.js", {}],
+      ["/assets/gone.css", { accept: "text/css,*/*;q=0.1" }],
+      ["/leak.txt", { accept: "*/*" }],
+      ["/api/none", { accept: "*/*", "sec-fetch-mode": "cors" }],
+      ["/api/none", { accept: "application/json" }],
+    ] as const)
+      expect([path, (await ask(path, headers)).status]).toEqual([path, 404]);
     expect(await says("/.well-known/security.txt")).toBe("200 contact");
     for (const path of ["/.env", "/a/.git/config", "/%2eenv", "/.well-known/.x"])
       expect((await ask(path)).status).toBe(404);

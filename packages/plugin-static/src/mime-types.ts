@@ -1,40 +1,36 @@
-/** Name endings by type, for what sites are made of: a server's own list may be older than a site's files. */
-export const mimeTypes: Readonly<Record<string, string>> = {
-  "text/html": "html htm",
-  "text/css": "css",
-  "text/javascript": "js mjs",
-  "text/plain": "txt",
-  "text/csv": "csv",
-  "text/markdown": "md",
-  "text/xml": "xml",
-  "text/vtt": "vtt",
-  "text/calendar": "ics",
-  "application/json": "json map",
-  "application/manifest+json": "webmanifest",
-  "application/rss+xml": "rss",
-  "application/atom+xml": "atom",
-  "application/xhtml+xml": "xhtml",
-  "application/wasm": "wasm",
-  "application/pdf": "pdf",
-  "application/zip": "zip",
-  "application/gzip": "gz",
-  "image/png": "png",
-  "image/jpeg": "jpg jpeg",
-  "image/gif": "gif",
-  "image/webp": "webp",
-  "image/avif": "avif",
-  "image/svg+xml": "svg",
-  "image/x-icon": "ico",
-  "font/woff": "woff",
-  "font/woff2": "woff2",
-  "font/ttf": "ttf",
-  "font/otf": "otf",
-  "audio/mpeg": "mp3",
-  "audio/ogg": "ogg oga opus",
-  "audio/mp4": "m4a",
-  "audio/wav": "wav",
-  "audio/flac": "flac",
-  "video/mp4": "mp4",
-  "video/webm": "webm",
-  "video/ogg": "ogv",
-};
+import database from "mime-db";
+
+/** As nginx has them: the rank alone would choose others. */
+const preferred = ["image/x-icon", "application/rtf", "video/3gpp"];
+
+/**
+ * Type by name ending, of every type that the database knows: a server's own list may be older than a site's files. One type for each
+ * ending, the registered one before one of a vendor's.
+ */
+export const typeOfEnding: Readonly<Record<string, string>> = byEnding();
+
+/** True for text that says nothing of its charset itself: on the web it is UTF-8. */
+export function isText(type: string): boolean {
+  return type.startsWith("text/") || database[type]?.charset === "UTF-8";
+}
+
+export function isCompressible(type: string): boolean {
+  // The database calls bytes of any kind compressible.
+  if (type === "application/octet-stream") return false;
+  return database[type]?.compressible ?? /^text\/|\+(?:json|text|xml)$/.test(type);
+}
+
+function byEnding(): Record<string, string> {
+  const types: Record<string, string> = {};
+  for (const type of Object.keys(database).sort((one, other) => rankOf(one) - rankOf(other)))
+    for (const ending of database[type]?.extensions ?? []) types[ending] ??= type;
+  return types;
+}
+
+function rankOf(type: string): number {
+  if (preferred.includes(type)) return 0;
+  const [top = "", name = ""] = type.split("/");
+  const isVendors = /^(?:x-|vnd\.|prs\.)/.test(name);
+  const isRegistered = database[type]?.source === "iana";
+  return 1 + (isVendors ? 4 : 0) + (isRegistered ? 0 : 2) + (top === "application" ? 1 : 0);
+}

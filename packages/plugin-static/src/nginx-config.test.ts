@@ -41,4 +41,27 @@ describe("the server's configuration", () => {
     expect(lines).not.toContain("gzip on;");
     expect(lines).toContain("location / { try_files $uri $uri.html $uri/ =404; }");
   });
+
+  it("should let the page of a single-page site stand in for nothing but what a browser navigates to", () => {
+    const lines = linesOf({ spa_fallback: true, index: "app.html" });
+    expect(lines).toContain("location = / { try_files /app.html =404; }");
+    expect(lines).toContain("try_files $cutover_fallback =404;");
+    const patterns = lines.flatMap((line) => /^"~(\*?)(.+)" \/app\.html;$/.exec(line)?.slice(1) ?? []);
+    const isPage = (request: string) =>
+      [0, 2, 4].some((at) =>
+        new RegExp(patterns[at + 1] ?? "", patterns[at] === "*" ? "i" : "").test(request),
+      );
+    // Sec-Fetch-Mode, Accept and path.
+    for (const request of ["navigate|*/*|/a.b", "|text/html,*/*|/a.js", "||/user/7", "|*/*|/v1.2/user"])
+      expect([request, isPage(request)]).toEqual([request, true]);
+    for (const request of [
+      "cors|text/html|/a",
+      "no-cors|*/*|/a",
+      "||/a.js",
+      "|*/*|/a.js",
+      "|image/png|/a",
+      "||/x/text/html.js",
+    ])
+      expect([request, isPage(request)]).toEqual([request, false]);
+  });
 });

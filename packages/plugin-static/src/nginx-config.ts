@@ -1,4 +1,4 @@
-import { mimeTypes } from "./mime-types.js";
+import { isCompressible, isText, typeOfEnding } from "./mime-types.js";
 import type { StaticConfig } from "./schema.js";
 
 /** Folder of the site in the server's image. */
@@ -37,19 +37,21 @@ export function nginxConfig(config: ServerConfig): string {
     "events { worker_connections 1024; }",
     "http {",
     ...indent([
-      "types {",
-      ...indent(Object.entries(mimeTypes).map(([type, endings]) => `${type} ${endings};`)),
-      "}",
-      "default_type application/octet-stream;",
+      ...mediaTypes,
       "access_log /dev/stdout;",
       ...["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map(
         (name) => `${name}_temp_path /dev/shm/${name};`,
       ),
+      // What browsers keep for a domain, they send to each of its sites.
+      "client_header_buffer_size 16k;",
+      "large_client_header_buffers 8 128k;",
       "server_tokens off;",
       "sendfile on;",
       "tcp_nopush on;",
       ...(compression ? gzip : []),
       ...cacheMap(config),
+      ...fallbackMap(config),
+      ...pageMap(config),
       "server {",
       ...indent([`listen ${port};`, ...serverLines(config)]),
       "}",
@@ -58,13 +60,35 @@ export function nginxConfig(config: ServerConfig): string {
   ].join("\n")}\n`;
 }
 
+const endings = Object.entries(typeOfEnding);
+const types = [...new Set(Object.values(typeOfEnding))].sort();
+/** nginx takes text/html along by itself, and has room in such a list for some hundred short names, not for each vendor's. */
+const listed = types.filter(
+  (type) => type !== "text/html" && type.length <= 25 && !/^(?!text)\w+\/(?:x-(?!icon)|vnd\.)/.test(type),
+);
+
+const mediaTypes = [
+  "types_hash_max_size 4096;",
+  "types {",
+  ...indent(
+    types.map((type) => {
+      const own = endings.filter(([, each]) => each === type).map(([ending]) => ending);
+      return `${type} ${own.join(" ")};`;
+    }),
+  ),
+  "}",
+  "default_type application/octet-stream;",
+  "charset utf-8;",
+  `charset_types ${listed.filter(isText).join(" ")};`,
+];
+
 const gzip = [
   "gzip on;",
   "gzip_vary on;",
   "gzip_proxied any;",
   "gzip_comp_level 5;",
   "gzip_min_length 512;",
-  "gzip_types text/plain text/css text/javascript text/xml text/csv text/markdown application/json application/xml application/wasm application/manifest+json application/rss+xml application/atom+xml image/svg+xml;",
+  `gzip_types ${listed.filter(isCompressible).join(" ")};`,
 ];
 
 function serverLines(config: ServerConfig): string[] {
@@ -81,19 +105,60 @@ function serverLines(config: ServerConfig): string[] {
     "add_header Cache-Control $cutover_cache;",
     // Only the entity tag follows from the content; the time does not tell when it changed.
     'add_header Last-Modified "" always;',
+    ...(spa_fallback ? ['set $cutover_vary "";', "add_header Vary $cutover_vary always;"] : []),
     ...(clean_urls ? cleanRedirects(index) : []),
     ...errorPages(not_found),
     String.raw`location ~ "/\.(?!well-known/)" { return 404; }`,
-    ...(spa_fallback ? [`location = / { try_files /${index} =404; }`] : []),
-    `location / { try_files ${tried(config).join(" ")}; }`,
+    ...locations(config),
   ];
 }
 
-function tried({ index = "index.html", spa_fallback = false, clean_urls = false }: ServerConfig): string[] {
-  const clean = clean_urls ? ["$uri.html"] : [];
-  return spa_fallback
-    ? ["$uri", ...clean, `$uri/${index}`, `/${index}`]
-    : ["$uri", ...clean, "$uri/", "=404"];
+function locations(config: ServerConfig): string[] {
+  const { index = "index.html", spa_fallback = false, clean_urls = false } = config;
+  if (!spa_fallback && !clean_urls) return ["location / { try_files $uri $uri/ =404; }"];
+  const page = clean_urls ? " $uri.html" : "";
+  // Without its slash, the links of a folder's page would lead elsewhere; with one, those of any other page.
+  const toFolder = `if (-f $document_root$uri/${index}) { rewrite ^(.*[^/])$ $1/ permanent; }`;
+  const toPage = "if (-f $document_root$cutover_page) { rewrite ^(.+)/$ $1 permanent; }";
+  return [
+    ...(spa_fallback
+      ? [`location = / { try_files /${index} =404; }`, `location / { try_files $uri${page} @other; }`]
+      : [`location / { try_files $uri${page} $uri/ =404; }`]),
+    `location ~ ".+/$" { try_files \${uri}${index} @other; }`,
+    "location @other {",
+    ...indent([
+      ...(spa_fallback ? [toFolder] : []),
+      ...(clean_urls ? [toPage] : []),
+      ...(spa_fallback
+        ? [`set $cutover_vary "Accept, Sec-Fetch-Mode";`, "try_files $cutover_fallback =404;"]
+        : ["return 404;"]),
+    ]),
+    "}",
+  ];
+}
+
+/** Of a path that ends in a slash: the file that a clean path without it stands for. */
+function pageMap({ clean_urls = false }: ServerConfig): string[] {
+  if (!clean_urls) return [];
+  return ["map $uri $cutover_page {", '  "~^(?<cutover_stem>.+)/$" $cutover_stem.html;', "}"];
+}
+
+/**
+ * The page of a single-page application stands in for what a browser navigates to, as it says itself. For anybody who does not say, such as
+ * a crawler, a name with an ending is a file: a script that is gone must not be answered with a page.
+ */
+function fallbackMap({ index = "index.html", spa_fallback = false }: ServerConfig): string[] {
+  if (!spa_fallback) return [];
+  const navigations = [
+    String.raw`~^navigate\|`,
+    String.raw`~*^\|[^|]*text/html`,
+    String.raw`~^\|(?:[^|]*\*/\*[^|]*)?\|(?:.*/)?[^/.]*$`,
+  ];
+  return [
+    'map "$http_sec_fetch_mode|$http_accept|$uri" $cutover_fallback {',
+    ...indent(navigations.map((pattern) => `"${pattern}" /${index};`)),
+    "}",
+  ];
 }
 
 /** Of what was asked, not of what it was led to inside. A path of two slashes or backslashes would lead to another host. */

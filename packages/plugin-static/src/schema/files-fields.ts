@@ -105,7 +105,8 @@ export const filesFields = {
     .optional()
     .meta({
       title: "Single-page fallback",
-      description: "Answers every path without a file with the site's index, so that a script can route it.",
+      description:
+        "Answers a path without a file with the site's index if a browser navigates to it, so that a script can route it.",
       examples: [true],
     }),
   clean_urls: z
