@@ -35,6 +35,10 @@ beforeAll(async () => {
         "set-cookie",
         Array.from({ length: 8 }, () => "c".repeat(size / 8)),
       );
+    if (asked.url === "/slow") {
+      asked.resume();
+      return void setTimeout(() => response.end(), 600);
+    }
     if (asked.url === "/redirect") response.setHeader("location", `http://127.0.0.1:${target.port}/in`);
     response.end(JSON.stringify({ url: asked.url, headers: asked.headers }));
   });
@@ -181,6 +185,28 @@ describe("an nginx of its own", () => {
     expect(await readFile(join(directory, "error.log"), "utf8")).not.toMatch(/\[warn\]|\[emerg\]/);
     await rm(file);
     await router.remove("long");
+  });
+
+  it("should hold a route to the limits of its workload, and others to those of the router", async () => {
+    const domains = ["limited.test"];
+    const limits = { maxBodyBytes: 2048, readTimeoutMs: 200 };
+    await router.put({ workload: "limited", domains, target, nonce: nonce("f"), limits });
+    const post = (host: string, path: string, bytes: number): Promise<number | undefined> =>
+      new Promise((resolve, reject) => {
+        const headers = { host, "content-length": bytes };
+        request({ host: "127.0.0.1", port, path, agent: false, method: "POST", headers }, (response) => {
+          response.resume();
+          resolve(response.statusCode);
+        })
+          .on("error", reject)
+          .end(Buffer.alloc(bytes));
+      });
+    await expect.poll(() => post("limited.test", "/", 3000), { timeout: 10_000 }).toBe(413);
+    expect(await post("limited.test", "/", 2000)).toBe(200);
+    expect(await post("limited.test", "/slow", 10)).toBe(504);
+    expect(await post("app.test", "/slow", 3_000_000)).toBe(200);
+    await router.remove("limited");
+    expect(() => nginx({ directory, port, limits: { readTimeoutMs: 0 } })).toThrow("limits.readTimeoutMs");
   });
 
   it("should go on serving the routes of another router of this process when one is stopped", async () => {

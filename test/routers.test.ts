@@ -544,6 +544,37 @@ describe("Nginx Proxy Manager", () => {
     expect(writes[0]).toMatchObject({ method: "PUT" });
   });
 
+  it("should hold a host to the limits of its workload, but for what a person sets", async () => {
+    const silent = createServer(() => undefined);
+    await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+    upstreams.push(silent);
+    const target = {
+      scheme: "http",
+      host: "127.0.0.1",
+      port: (silent.address() as AddressInfo).port,
+    } as const;
+    const limits = { readTimeoutMs: 100 };
+    const { entrances } = await router.put(route("limited", { target, limits }));
+    await untilServed(entrances[0], markerPath, nonce("a"));
+    expect(await bodyAt(entrances[0], "/")).toContain("504");
+    await router.put(route("limited", { target: green }));
+    const row = (
+      (await byHand("GET", "/nginx/proxy-hosts")) as {
+        id: number;
+        domain_names: string[];
+        advanced_config: string;
+      }[]
+    ).find(({ domain_names }) => domain_names.includes("limited.test"));
+    if (row === undefined) throw new Error("There is no such host");
+    await proxy.editByHand(row.id, { advanced_config: `proxy_read_timeout 5s;\n${row.advanced_config}` });
+    const { online } = await router.put(route("limited", { target: green, limits }));
+    expect(online).toBe(true);
+    const findings = await router.check({ workload: "limited", domains: ["limited.test"], limits });
+    expect(findings).toMatchObject([
+      { severity: "warning", message: expect.stringContaining("proxy_read_timeout") as string },
+    ]);
+  });
+
   it("should create hosts that let WebSockets through", async () => {
     await router.put(route("ws"));
     const rows = (await byHand("GET", "/nginx/proxy-hosts")) as { domain_names: string[] }[];

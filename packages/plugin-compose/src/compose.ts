@@ -48,8 +48,8 @@ export function composeSource(findTool: FindTool): SourcePlugin<"compose", Compo
 const containerSchema = z.strictObject(containerFields);
 
 /** The fields that a stack shares with a single container. */
-function commonFields({ port, domains, healthcheck, liveness_window, environment }: ComposeConfig) {
-  const common = { port, domains, healthcheck, liveness_window, environment };
+function commonFields({ port, domains, proxy, healthcheck, liveness_window, environment }: ComposeConfig) {
+  const common = { port, domains, proxy, healthcheck, liveness_window, environment };
   return validateConfig(
     containerSchema,
     Object.fromEntries(Object.entries(common).filter(([, value]) => value !== undefined)),

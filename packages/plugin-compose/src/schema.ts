@@ -7,7 +7,7 @@ import {
 } from "@cutover/core/schema";
 import * as z from "zod";
 
-const { $schema, deploy_strategy, port, domains, healthcheck, liveness_window, environment } =
+const { $schema, deploy_strategy, port, domains, proxy, healthcheck, liveness_window, environment } =
   containerFields;
 const maxTextLength = 200_000;
 
@@ -75,6 +75,7 @@ const fields = z.strictObject({
     examples: [8080],
   }),
   domains,
+  proxy,
   healthcheck,
   liveness_window,
   environment: environment.meta({

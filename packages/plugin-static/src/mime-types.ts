@@ -1,7 +1,7 @@
 import database from "mime-db";
 
 /** As nginx has them: the rank alone would choose others. */
-const preferred = ["image/x-icon", "application/rtf", "video/3gpp"];
+const preferred = new Set(["image/x-icon", "application/rtf", "video/3gpp"]);
 
 /**
  * Type by name ending, of every type that the database knows: a server's own list may be older than a site's files. One type for each
@@ -28,7 +28,7 @@ function byEnding(): Record<string, string> {
 }
 
 function rankOf(type: string): number {
-  if (preferred.includes(type)) return 0;
+  if (preferred.has(type)) return 0;
   const [top = "", name = ""] = type.split("/");
   const isVendors = /^(?:x-|vnd\.|prs\.)/.test(name);
   const isRegistered = database[type]?.source === "iana";

@@ -33,13 +33,12 @@ function hasMoved(blue: RuntimeState | undefined): boolean {
 
 async function routeToBlue(run: Run): Promise<void> {
   const { blue } = run;
-  const route = blue?.route && { domains: blue.route.domains, target: routeTarget(blue.live) };
+  const route = blue?.route && { ...blue.route, target: routeTarget(blue.live) };
   const before = route ?? run.record.routeBefore;
   if (!before) return removeRoute(run, run.halt);
-  const { domains, target } = before;
   let live: LiveRoute;
   try {
-    ({ live } = await putRoute(run, { domains, target }, run.halt));
+    ({ live } = await putRoute(run, before, run.halt));
   } catch (error) {
     if (!hadNoEffect(error) || hasMoved(blue) || !(await isServedAsBefore(run))) throw error;
     return run.reportFailure("write blue's route again, which is served as before", error);

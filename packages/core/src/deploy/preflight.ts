@@ -26,7 +26,13 @@ export async function findProblems(
   const networks = [...new Set([...reach, ...(request?.description.networks ?? [])])];
   const needsRoute = request === undefined || request.description.domains.length > 0;
   const route =
-    request && needsRoute ? { workload: request.workload, domains: request.description.domains } : undefined;
+    request && needsRoute
+      ? {
+          workload: request.workload,
+          domains: request.description.domains,
+          ...(request.description.limits && { limits: request.description.limits }),
+        }
+      : undefined;
   const access = { ...secrets, resolver: bounded(secrets.resolver, clock, signal) };
   const [parts, proxy, missing, aliases, ports, foreign] = await Promise.all([
     runtime.check(networks, signal),

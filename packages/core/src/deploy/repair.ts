@@ -49,9 +49,8 @@ async function putRouteBack(run: Run): Promise<readonly RouteFault[]> {
       return [];
     }
   }
-  const { domains, target } = route;
   try {
-    const { live } = await putRoute(run, { domains, target }, halt);
+    const { live } = await putRoute(run, route, halt);
     const known = { ...live, entrances: withKnown(live, route) };
     const after = await inspectRoute(engine, { workload, route: known }, halt);
     await noteRoute(run, state, after.faults.length === 0 ? live : known);

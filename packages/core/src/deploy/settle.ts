@@ -173,14 +173,14 @@ async function findFailure(run: Run): Promise<DeployerError | undefined> {
   }
   const committed = (await run.engine.store.findState(run.record.workload))?.route;
   if (!committed) return undefined;
-  const { domains, target, nonce } = committed;
+  const { nonce } = committed;
   if (isRouterChanged(run) && (await isVerified(run, committed))) return undefined;
   const { workload } = run.record;
   const { faults, found } = await inspectRoute(run.engine, { workload, route: committed }, run.halt);
   if (faults.some(({ byHand }) => byHand)) return undefined;
   const isOurs = nonce === run.record.nonce && faults.length === 0;
   if (isOurs && found && (await isVerified(run, { ...found, nonce }))) return undefined;
-  const { live } = await putRoute(run, { domains, target }, run.halt);
+  const { live } = await putRoute(run, committed, run.halt);
   const state = await run.engine.store.findState(run.record.workload);
   if (state) await run.intend({}, { state: { ...state, route: live } });
   return undefined;

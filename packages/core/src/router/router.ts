@@ -20,6 +20,17 @@ export interface Entrance {
   readonly port: number;
 }
 
+/** What the proxy allows the requests of a route. What is absent stays as the proxy is configured. */
+export interface RouteLimits {
+  /** 0: without limit. A larger body is answered with 413. */
+  readonly maxBodyBytes?: number;
+  readonly connectTimeoutMs?: number;
+  /** How long the workload may take nothing of a request. */
+  readonly sendTimeoutMs?: number;
+  /** How long the workload may send nothing of an answer. */
+  readonly readTimeoutMs?: number;
+}
+
 export interface RouteWrite {
   readonly workload: string;
   /** At least one; lower-case letters, digits, hyphens and dots (IDN already as punycode); sorted, unique. */
@@ -27,6 +38,7 @@ export interface RouteWrite {
   readonly target: RouteTarget;
   /** 16 to 64 characters of [a-z0-9]; new for every write. The proxy answers it at `markerPath`. */
   readonly nonce: string;
+  readonly limits?: RouteLimits;
   /** Called right before the step that cannot be taken back. Where it throws, nothing is written: a deployer that was stopped in
    * the middle of a call finds out here that its lease has gone. */
   readonly assertMayWrite?: () => void;
@@ -69,8 +81,11 @@ export interface Router {
   readonly editedByOthers?: boolean;
 
   /** Preflight without effect: reachable, logged in, allowed to write, nothing that makes every write fail, and, where
-   * `route` is given, its domains free or this workload's own. Never rejects but when `signal` aborts. */
-  check(route?: Pick<RouteWrite, "workload" | "domains">, signal?: AbortSignal): Promise<Finding[]>;
+   * `route` is given, its domains free or this workload's own, and each of its limits applied, else a warning. Never rejects but when `signal` aborts. */
+  check(
+    route?: Pick<RouteWrite, "workload" | "domains" | "limits">,
+    signal?: AbortSignal,
+  ): Promise<Finding[]>;
 
   /** The workload's route, or undefined where there is none. */
   read(workload: string, signal?: AbortSignal): Promise<Route | undefined>;

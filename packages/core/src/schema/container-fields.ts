@@ -7,6 +7,7 @@ import { healthCheckSchema } from "./health-check.js";
 import { lifecycleFields } from "./lifecycle-fields.js";
 import { portNumberSchema } from "./port-number.js";
 import { privilegedFields } from "./privileged-fields.js";
+import { proxyFields } from "./proxy-fields.js";
 import { publishedPortSchema } from "./published-port.js";
 import { textOrSecretSchema, variableName } from "./secret-reference.js";
 import { volumeSchema } from "./volume.js";
@@ -277,6 +278,7 @@ export const containerFields = {
       examples: ["./image.schema.json"],
     }),
   ...trafficFields,
+  ...proxyFields,
   ...processFields,
   ...resourceFields,
   ...lifecycleFields,

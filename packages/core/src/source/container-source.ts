@@ -1,4 +1,5 @@
 import { powerOf } from "../plan/folders.js";
+import type { RouteLimits } from "../router/router.js";
 import type { SecretReference, VolumeMount, WantedContainer } from "../runtime/container-spec.js";
 import { parseByteSize } from "../schema/byte-size.js";
 import { type ConfigPath, formatPath } from "../schema/config-path.js";
@@ -28,6 +29,7 @@ export function describeContainer(
   return {
     domains: [...new Set(config.domains.map(toAsciiDomain))].sort(),
     port: config.port,
+    ...(config.proxy && { limits: limitsOf(config.proxy) }),
     gate: gateOf(config),
     container: wantedOf(config, platform),
     networks: [...new Set(config.networks)],
@@ -35,6 +37,17 @@ export function describeContainer(
     privileges: privilegesOf(config),
     uses: usesOf(config),
     secrets: secretsOf(config),
+  };
+}
+
+function limitsOf(proxy: NonNullable<ContainerConfig["proxy"]>): RouteLimits {
+  const { max_body_size, connect_timeout, send_timeout, read_timeout } = proxy;
+  const bytes = max_body_size === undefined ? undefined : parseByteSize(max_body_size);
+  return {
+    ...(bytes !== undefined && { maxBodyBytes: bytes }),
+    ...(connect_timeout !== undefined && { connectTimeoutMs: durationMs(connect_timeout) }),
+    ...(send_timeout !== undefined && { sendTimeoutMs: durationMs(send_timeout) }),
+    ...(read_timeout !== undefined && { readTimeoutMs: durationMs(read_timeout) }),
   };
 }
 

@@ -2,6 +2,7 @@ import type { SourceKind } from "../schema/source-kind.js";
 import type { SecretReference, WantedContainer } from "../runtime/container-spec.js";
 import type { Image, Runtime } from "../runtime/runtime.js";
 import type { Stack, StackDriver } from "./stack.js";
+import type { RouteLimits } from "../router/router.js";
 import type { Clock } from "../clock/clock.js";
 import type { EmitDetail } from "../events/events.js";
 import type { ResolveSecret } from "./resolve-secret.js";
@@ -74,6 +75,8 @@ export interface WorkloadDescription {
   readonly domains: readonly string[];
   /** The port in the container that gets the traffic; needed where there are domains. */
   readonly port: number | undefined;
+  /** What the proxy lets through to it; absent: as the proxy is configured. */
+  readonly limits?: RouteLimits;
   readonly gate: Gate;
   /** What the config says of the container, whose image is not known yet: what it leaves out, the image decides. */
   readonly container?: Omit<WantedContainer, "image">;

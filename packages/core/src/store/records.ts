@@ -3,7 +3,7 @@ import type { ContainerSpec } from "../runtime/container-spec.js";
 import type { Reach } from "../runtime/runtime.js";
 import type { Privilege } from "../source/source-plugin.js";
 import type { Stack } from "../source/stack.js";
-import type { Entrance, RouteTarget } from "../router/router.js";
+import type { Entrance, RouteTarget, RouteLimits } from "../router/router.js";
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
@@ -68,6 +68,8 @@ export interface LiveRoute {
   readonly entrances: readonly Entrance[];
   /** What was verified to redirect to https. */
   readonly redirects?: readonly Entrance[] | undefined;
+  /** What the workload's config sets of them. */
+  readonly limits?: RouteLimits;
   /** The proxy through which it was written; absent where an older version has written this. */
   readonly router?: string | undefined;
 }

@@ -1,6 +1,6 @@
 import { DeployerError } from "../errors/deployer-error.js";
 import type { Finding } from "../events/finding.js";
-import type { Entrance, Route, Router, RouteTarget, RouteWrite } from "../router/router.js";
+import type { Entrance, Route, RouteLimits, Router, RouteTarget, RouteWrite } from "../router/router.js";
 import type { VirtualClock } from "./virtual-clock.js";
 
 /** A route as a person may have set it in the proxy. */
@@ -15,6 +15,7 @@ export interface RouteByHand {
 
 interface Row extends RouteByHand {
   readonly workload: string;
+  readonly limits: RouteLimits | undefined;
   /** What is served no more, whatever the record says: until the route is written again. */
   readonly lost?: "https" | "all";
 }
@@ -77,7 +78,7 @@ export class MemoryRouter implements Router {
     return row && this.#view(row);
   }
 
-  async put({ workload, domains, target, nonce }: RouteWrite, signal?: AbortSignal): Promise<Route> {
+  async put({ workload, domains, target, nonce, limits }: RouteWrite, signal?: AbortSignal): Promise<Route> {
     signal?.throwIfAborted();
     this.#assertUp();
     const taken = this.#takenDomain({ workload, domains });
@@ -85,7 +86,8 @@ export class MemoryRouter implements Router {
     this.#assertMayWrite();
     const before = this.#routes.get(workload);
     if (before) this.#before.set(workload, before);
-    const row = { workload, domains, target, nonce, enabled: true, https: before?.https ?? "none" };
+    const https = before?.https ?? "none";
+    const row: Row = { workload, domains, target, nonce, limits, enabled: true, https };
     this.#routes.set(workload, row);
     this.#requireReload();
     return this.#view(row);
@@ -159,6 +161,11 @@ export class MemoryRouter implements Router {
     const https = served.lost === "https" ? "none" : served.https;
     if (scheme === "https") return https === "none" ? undefined : served;
     return https === "forced" ? "redirect" : served;
+  }
+
+  /** The limits of a route as they were written. */
+  limits(workload: string): RouteLimits | undefined {
+    return this.#routes.get(workload)?.limits;
   }
 
   /** Every target that some worker may forward to now. */

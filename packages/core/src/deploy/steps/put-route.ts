@@ -1,5 +1,5 @@
 import { DeployerError, hasCode } from "../../errors/deployer-error.js";
-import type { RouteTarget } from "../../router/router.js";
+import type { RouteLimits, RouteTarget } from "../../router/router.js";
 import type { LiveRoute } from "../../store/records.js";
 import { patience, type Patience } from "../patience.js";
 import { retry } from "../retry.js";
@@ -17,6 +17,7 @@ export interface VerifiedRoute {
 export interface WantedRoute {
   readonly domains: readonly string[];
   readonly target: RouteTarget;
+  readonly limits?: RouteLimits;
   /** For a proxy that cannot be reached; absent: none. */
   readonly patient?: Patience;
 }
@@ -27,13 +28,14 @@ export interface WantedRoute {
  */
 export async function putRoute(
   run: Run,
-  { domains, target, patient = patience(run, 0) }: WantedRoute,
+  { domains, target, limits, patient = patience(run, 0) }: WantedRoute,
   signal: AbortSignal,
 ): Promise<VerifiedRoute> {
   const { workload } = run.record;
+  const some = limits && { limits };
   return retry(run, { tries, signal, when: mayTryAgain }, async () => {
     const nonce = newNonce();
-    const write = { workload, domains, target, nonce, assertMayWrite: () => run.lease.assertHeld() };
+    const write = { workload, domains, target, nonce, ...some, assertMayWrite: () => run.lease.assertHeld() };
     const route = await patient(signal, () =>
       writeRoute(run, { signal, nonce }, () => run.router.put(write, run.halt)),
     );
@@ -42,7 +44,7 @@ export async function putRoute(
     const { entrances, ...verification } = await verifyRoute(run, { ...route, nonce, whileStale }, signal);
     const { redirects } = route;
     const { instance: router } = run.router;
-    const live = { domains, target, nonce, entrances, redirects, router };
+    const live = { domains, target, nonce, entrances, redirects, ...some, router };
     return { live, verification };
   });
 }

@@ -17,7 +17,7 @@ const proxyPatienceMs = 60_000;
 
 /** Moves the traffic to green and proves it. A workload that has no domains any more gives up its route. */
 export async function switchRoute(run: Run): Promise<LiveRoute | undefined> {
-  const { domains } = run.wanted;
+  const { domains, limits } = run.wanted;
   if (domains.length === 0 && !run.blue?.route) return undefined;
   const patient = patience(run, isDown(run) ? 0 : proxyPatienceMs);
   if (run.record.phase !== "switching") await enterSwitching(run, patient);
@@ -26,7 +26,7 @@ export async function switchRoute(run: Run): Promise<LiveRoute | undefined> {
     return undefined;
   }
   const target = routeTarget(run.green);
-  const verified = await putRoute(run, { domains, target, patient }, run.signal);
+  const verified = await putRoute(run, { domains, target, ...(limits && { limits }), patient }, run.signal);
   const upstreamStatus = await readUpstream(run, verified);
   const evidence: SwitchEvidence = {
     nonce: verified.live.nonce,

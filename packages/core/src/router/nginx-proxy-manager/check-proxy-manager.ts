@@ -4,12 +4,13 @@ import { DeployerError, toDeployerError } from "../../errors/deployer-error.js";
 import type { Finding } from "../../events/finding.js";
 import { stripMarkerBlocks } from "../marker-block.js";
 import type { RouteWrite } from "../router.js";
+import { limitFindings } from "./limit-lines.js";
 import type { NpmApi, Rights } from "./npm-api.js";
 import { ownHost, parseProxyHosts, type ProxyHost } from "./proxy-host.js";
 import { domainTaken, takenDomains } from "./taken-domains.js";
 import { obstaclesIn } from "./user-directives.js";
 
-type Wanted = Pick<RouteWrite, "workload" | "domains">;
+type Wanted = Pick<RouteWrite, "workload" | "domains" | "limits">;
 
 const oldest = { major: 2, minor: 9 };
 
@@ -33,7 +34,7 @@ export async function checkProxyManager(
     const hosts = parseProxyHosts(await api.read("/nginx/proxy-hosts", signal));
     const own = route && ownHost(hosts, route.workload);
     findings.push(...hosts.filter((host) => host.id !== own?.id).flatMap(hostFindings));
-    if (own) findings.push(...ownFindings(own));
+    if (own) findings.push(...ownFindings(own), ...limitFindings(own, route));
     if (route)
       findings.push(
         ...takenDomains(hosts, own, route.domains).map((taken) =>

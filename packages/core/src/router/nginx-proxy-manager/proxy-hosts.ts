@@ -2,6 +2,7 @@ import { isIP } from "node:net";
 import { DeployerError, hasCode, type ErrorDetails } from "../../errors/deployer-error.js";
 import { findMarkerBlock, markerLocation, markerNonce, putMarkerBlock } from "../marker-block.js";
 import type { RouteWrite } from "../router.js";
+import { limitLines } from "./limit-lines.js";
 import type { NpmApi } from "./npm-api.js";
 import {
   domainsOf,
@@ -212,12 +213,14 @@ export class ProxyHosts {
   }
 }
 
-function keysFor(advancedConfig: string, { workload, target, nonce }: RouteWrite): ProxyHostKeys {
+function keysFor(advancedConfig: string, write: RouteWrite): ProxyHostKeys {
+  const { workload, target, nonce } = write;
+  const body = [markerLocation(nonce), ...limitLines(advancedConfig, write)].join("\n");
   return {
     forward_scheme: target.scheme,
     forward_host: isIP(target.host) === 6 ? `[${target.host}]` : target.host,
     forward_port: target.port,
-    advanced_config: putMarkerBlock(advancedConfig, { workload, body: markerLocation(nonce) }),
+    advanced_config: putMarkerBlock(advancedConfig, { workload, body }),
   };
 }
 

@@ -2,10 +2,12 @@ import { connect } from "node:net";
 import { dirname } from "node:path";
 import { DeployerError, toDeployerError } from "../../errors/deployer-error.js";
 import type { Finding } from "../../events/finding.js";
-import type { Entrance, RouteWrite } from "../router.js";
+import type { Entrance, RouteLimits, RouteWrite } from "../router.js";
 import { findNarrowness } from "./find-narrowness.js";
 import type { NginxProgram } from "./nginx-program.js";
 import { isSite, type SitesDirectory } from "./sites-directory.js";
+
+export type Wanted = Pick<RouteWrite, "workload" | "domains" | "limits">;
 
 /** An nginx and the folder of its sites, whoever runs it. */
 export interface SitesParts {
@@ -15,6 +17,7 @@ export interface SitesParts {
   readonly listen: string;
   /** True if its whole configuration is ours. */
   readonly isOwn: boolean;
+  readonly limits: RouteLimits;
   /** Makes sure that nginx runs and has room for these domains, if that is ours to do. */
   readonly ready: (domains?: readonly string[]) => Promise<void>;
   /** Is told whether a workload's route is here. */
@@ -23,8 +26,8 @@ export interface SitesParts {
 
 /** `Router.check` of nginx. */
 export async function checkSites(
-  { sites, program, entrance, ready, isOwn }: SitesParts,
-  route: Pick<RouteWrite, "workload" | "domains"> | undefined,
+  { sites, program, entrance, ready, isOwn, limits }: SitesParts,
+  route: Wanted | undefined,
   signal: AbortSignal | undefined,
 ): Promise<Finding[]> {
   const findings: Finding[] = [];
@@ -43,7 +46,7 @@ export async function checkSites(
     }
     await dial(entrance, signal);
     if (configuration !== undefined && isIncluded && !isOwn)
-      findings.push(...findNarrowness(configuration, route));
+      findings.push(...findNarrowness(configuration, { ...route, limits: { ...limits, ...route?.limits } }));
     const conflicts = route ? await sites.conflicts(route, await includedBy(program, sites, signal)) : [];
     for (const conflict of conflicts) {
       const { domain } = conflict.details;

@@ -1,6 +1,6 @@
 import type { Finding } from "../../events/finding.js";
+import { directivesIn } from "../directives-in.js";
 import type { RouteWrite } from "../router.js";
-import { httpSettings } from "./http-settings.js";
 
 /** Below these, common applications and browsers fail. */
 const wanted = { headerBytes: 16 * 1024, bodyBytes: 8 * 1024 * 1024 };
@@ -12,11 +12,11 @@ const unitBytes = { k: 1024, m: 1024 ** 2, g: 1024 ** 3 } as const;
  */
 export function findNarrowness(
   configuration: string,
-  route: Pick<RouteWrite, "domains"> | undefined,
+  { domains = [], limits = {} }: Partial<Pick<RouteWrite, "domains" | "limits">>,
 ): Finding[] {
   const settings = httpSettings(configuration);
   return [
-    ...namesThatDoNotFit(settings, route?.domains ?? []),
+    ...namesThatDoNotFit(settings, domains),
     ...narrow(settings, {
       name: "large_client_header_buffers",
       stock: "4 8k",
@@ -24,15 +24,17 @@ export function findNarrowness(
       consequence: "requests with a longer address or cookie are answered with 414 or 400",
       remedy: "Set `large_client_header_buffers 8 128k;` in the http block of nginx.",
     }),
-    ...narrow(settings, {
-      name: "client_max_body_size",
-      stock: "1m",
-      least: wanted.bodyBytes,
-      consequence: "larger uploads are answered with 413",
-      remedy: "Set `client_max_body_size 0;` or a limit of your own in the http block of nginx.",
-    }),
+    ...(limits.maxBodyBytes === undefined ? narrow(settings, body) : []),
   ];
 }
+
+const body: Width = {
+  name: "client_max_body_size",
+  stock: "1m",
+  least: wanted.bodyBytes,
+  consequence: "larger uploads are answered with 413",
+  remedy: "Set `proxy.max_body_size` of the workload, or `limits.maxBodyBytes` of the router.",
+};
 
 /** nginx refuses its whole configuration for one name that is too long for a bucket of its table. */
 function namesThatDoNotFit(settings: ReadonlyMap<string, string>, domains: readonly string[]): Finding[] {
@@ -78,4 +80,14 @@ function narrow(
 function sizeOf(text: string): number {
   const [, amount = "0", unit = ""] = /^(\d+)([kmg]?)$/i.exec(text) ?? [];
   return Number(amount) * (unitBytes[unit.toLowerCase() as keyof typeof unitBytes] ?? 1);
+}
+
+/** What holds for every server: the top of the http block, and of the files that it includes. The first counts. */
+function httpSettings(configuration: string): ReadonlyMap<string, string> {
+  const settings = new Map<string, string>();
+  for (const file of configuration.split(/^# configuration file .+:$/m)) {
+    const block = /(?:^|[\s;}])http\s*\{/.test(file) ? "http" : "";
+    for (const [name, value] of directivesIn(file, block)) if (!settings.has(name)) settings.set(name, value);
+  }
+  return settings;
 }

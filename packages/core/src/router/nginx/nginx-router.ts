@@ -2,8 +2,9 @@ import { basename, resolve } from "node:path";
 import { DeployerError } from "../../errors/deployer-error.js";
 import type { Finding } from "../../events/finding.js";
 import { assertRouteWrite } from "../marker-block.js";
-import type { Entrance, Route, RouteWrite, Router } from "../router.js";
-import { checkSites, includedBy, translated, type SitesParts } from "./check-sites.js";
+import { checkedLimits } from "../limit-directives.js";
+import type { Entrance, Route, RouteWrite, Router, RouteLimits } from "../router.js";
+import { checkSites, includedBy, translated, type SitesParts, type Wanted } from "./check-sites.js";
 import { NginxProgram } from "./nginx-program.js";
 import { OwnNginx } from "./own-nginx.js";
 import { realFolder } from "./real-folder.js";
@@ -17,6 +18,8 @@ export interface OwnNginxOptions {
   readonly port: number;
   /** By default `nginx` on the PATH. */
   readonly binary?: string;
+  /** Of routes whose workloads set none. By default bodies without limit, and an hour of silence. */
+  readonly limits?: RouteLimits;
 }
 
 /** An nginx that runs already, under somebody else's care. */
@@ -28,6 +31,8 @@ export interface ExistingNginxOptions {
   /** Where it answers http, from the deployer's machine; routes listen on this port. */
   readonly proxyUrl: string;
   readonly binary?: string;
+  /** Of routes whose workloads set none. By default bodies as that nginx allows them, and an hour of silence. */
+  readonly limits?: RouteLimits;
 }
 
 export interface OwnNginxRouter extends Router {
@@ -46,6 +51,7 @@ export function nginx(options: OwnNginxOptions): OwnNginxRouter;
 export function nginx(options: ExistingNginxOptions): Router;
 export function nginx(options: OwnNginxOptions | ExistingNginxOptions): Router {
   const binary = options.binary ?? "nginx";
+  const limits = checkedLimits(options.limits);
   if ("directory" in options) {
     const directory = assertPath(resolve(options.directory));
     const own = new OwnNginx({ directory, port: options.port, binary });
@@ -56,6 +62,7 @@ export function nginx(options: OwnNginxOptions | ExistingNginxOptions): Router {
       entrance,
       listen: `127.0.0.1:${options.port}`,
       isOwn: true,
+      limits,
       ready: (domains) => own.start(domains),
       note: (workload, isRouted) => own.note(workload, isRouted),
     });
@@ -70,6 +77,7 @@ export function nginx(options: OwnNginxOptions | ExistingNginxOptions): Router {
     entrance,
     listen: String(entrance.port),
     isOwn: false,
+    limits,
     ready: () => Promise.resolve(),
     note: () => undefined,
   });
@@ -86,7 +94,7 @@ class SitesRouter implements Router {
     this.#parts = parts;
   }
 
-  check(route?: Pick<RouteWrite, "workload" | "domains">, signal?: AbortSignal): Promise<Finding[]> {
+  check(route?: Wanted, signal?: AbortSignal): Promise<Finding[]> {
     return checkSites(this.#parts, route, signal);
   }
 
@@ -104,12 +112,12 @@ class SitesRouter implements Router {
   put(write: RouteWrite, signal?: AbortSignal): Promise<Route> {
     return translating(signal, async () => {
       assertRouteWrite(write);
-      const { sites, program, listen, ready, note } = this.#parts;
+      const { sites, program, listen, limits, ready, note } = this.#parts;
       await ready(write.domains);
       const [conflict] = await sites.conflicts(write, await includedBy(program, sites, signal));
       if (conflict) throw conflict;
       const old = await sites.read(write.workload);
-      const text = renderSite(old, write, { listen, peer: await program.peer() });
+      const text = renderSite(old, write, { listen, limits, peer: await program.peer() });
       signal?.throwIfAborted();
       await this.#load(write.workload, old, text, write.assertMayWrite);
       note(write.workload, true);

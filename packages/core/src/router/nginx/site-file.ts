@@ -6,7 +6,9 @@ import {
   putMarkerBlock,
   stripMarkerBlocks,
 } from "../marker-block.js";
-import type { RouteTarget, RouteWrite } from "../router.js";
+import type { RouteLimits, RouteTarget, RouteWrite } from "../router.js";
+import { directivesIn } from "../directives-in.js";
+import { type Directive, limitDirectives } from "../limit-directives.js";
 import { forwardedHeaders, forwardedSettings } from "./forwarded-headers.js";
 
 /** What a site file says about its route. */
@@ -32,6 +34,8 @@ export interface Surroundings {
   readonly listen: string;
   /** The variable that holds the address of whoever connected. */
   readonly peer: "$remote_addr" | "$realip_remote_addr";
+  /** Of routes whose workloads set none. */
+  readonly limits: RouteLimits;
 }
 
 /** `old`, or a new site file where it is undefined, with the block of this write. */
@@ -48,18 +52,12 @@ const buffers = [
   ["proxy_temp_file_write_size", "256k"],
   ["proxy_max_temp_file_size", "0"],
 ] as const;
-const times = [
-  ["proxy_read_timeout", "1h"],
-  ["proxy_send_timeout", "1h"],
-] as const;
+/** Long enough for a stream that is silent for a while. */
+const patience: RouteLimits = { readTimeoutMs: 3_600_000, sendTimeoutMs: 3_600_000 };
 
-function blockBody(old: string, { domains, target, nonce }: RouteWrite, around: Surroundings): string {
+function blockBody(old: string, write: RouteWrite, around: Surroundings): string {
+  const { domains, target, nonce } = write;
   const address = `${isIP(target.host) === 6 ? `[${target.host}]` : target.host}:${target.port}`;
-  const users = stripMarkerBlocks(old);
-  const settings = [
-    ...(buffers.some(([name]) => sets(users, name)) ? [] : buffers),
-    ...times.filter(([name]) => !sets(users, name)),
-  ];
   return [
     `# cutover:target ${target.host} ${target.port}`,
     `    listen ${around.listen};`,
@@ -78,15 +76,21 @@ function blockBody(old: string, { domains, target, nonce }: RouteWrite, around: 
       "proxy_headers_hash_bucket_size 128;",
       "proxy_buffering off;",
       "absolute_redirect off;",
-      ...settings.map(([name, value]) => `${name} ${value};`),
+      ...settingsOf(stripMarkerBlocks(old), write, around).map(([name, value]) => `${name} ${value};`),
     ].map((line) => `        ${line}`),
     "    }",
   ].join("\n");
 }
 
-/** True if a person's own text of the file sets the directive: it stays theirs. */
-function sets(users: string, directive: string): boolean {
-  return new RegExp(`^[ \\t]*${directive}[ \\t]`, "m").test(users);
+/** What a person's own text of the file sets for the server stays so, but for what the workload's config says. */
+function settingsOf(text: string, { limits = {} }: RouteWrite, around: Surroundings): Directive[] {
+  const users = directivesIn(text, "server");
+  const asked = limitDirectives(limits);
+  const usual = limitDirectives({ ...patience, ...around.limits }).filter(
+    ([name]) => !asked.some(([each]) => each === name) && !users.has(name),
+  );
+  const isTheirs = buffers.some(([name]) => users.has(name));
+  return [...(isTheirs ? [] : buffers), ...usual, ...asked];
 }
 
 /** Undefined where the text carries no block of ours, or one that was edited beyond reading. */

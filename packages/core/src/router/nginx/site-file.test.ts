@@ -1,0 +1,51 @@
+import { describe, expect, it } from "vitest";
+import { parseSite, renderSite } from "./site-file.js";
+
+const around = {
+  listen: "127.0.0.1:80",
+  peer: "$remote_addr",
+  limits: { maxBodyBytes: 5, readTimeoutMs: 7 },
+} as const;
+const write = {
+  workload: "web",
+  domains: ["a.test"],
+  target: { scheme: "http", host: "127.0.0.1", port: 81 },
+  nonce: "n".repeat(24),
+} as const;
+const limitsIn = (text: string) =>
+  text
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => /^(client_max|proxy_(buffer_size|connect|read|send))/.test(line));
+
+describe("a site file", () => {
+  it("should set the limits of the router, or of the workload", () => {
+    expect(limitsIn(renderSite(undefined, write, around))).toEqual([
+      "proxy_buffer_size 128k;",
+      "client_max_body_size 5;",
+      "proxy_send_timeout 3600000ms;",
+      "proxy_read_timeout 7ms;",
+    ]);
+    const limits = { maxBodyBytes: 9, connectTimeoutMs: 8 };
+    expect(limitsIn(renderSite(undefined, { ...write, limits }, around))).toEqual([
+      "proxy_buffer_size 128k;",
+      "proxy_send_timeout 3600000ms;",
+      "proxy_read_timeout 7ms;",
+      "client_max_body_size 9;",
+      "proxy_connect_timeout 8ms;",
+    ]);
+  });
+
+  it("should leave to a person what they set for the server, but for what the workload's config says", () => {
+    const mine = "    client_max_body_size 1m;\n    proxy_read_timeout 1s;\n    proxy_buffers 4 4k;\n}\n";
+    const edited = renderSite(undefined, write, around).replace(/\}\n$/, mine);
+    const limits = { readTimeoutMs: 6 };
+    const text = renderSite(edited, { ...write, limits }, around);
+    expect(text.endsWith(mine)).toBe(true);
+    expect(limitsIn(text.slice(0, -mine.length))).toEqual([
+      "proxy_send_timeout 3600000ms;",
+      "proxy_read_timeout 6ms;",
+    ]);
+    expect(parseSite(text)).toMatchObject({ workload: "web", domains: ["a.test"], nonce: write.nonce });
+  });
+});
