@@ -18,7 +18,7 @@ export interface PlayOptions {
   readonly mayDisturb: boolean;
 }
 
-const limitMs = 240_000;
+const limitMs = 300_000;
 
 /** Plays one scenario in a scene of its own; whatever throws is an expectation that was not met. */
 export async function play(scenario: Scenario, { stage, mayDisturb }: PlayOptions): Promise<Played> {

@@ -74,7 +74,10 @@ export interface SceneOptions {
   readonly account?: PageAccount;
 }
 
-const deployLimitMs = 100_000;
+/** A kind of event, or a phase that is entered. */
+export type Moment = DeploymentEvent["type"] | "switching";
+
+const deployLimitMs = 180_000;
 
 /** One workload behind the proxy, a person in the page, and a load that is judged at the end. */
 export class Scene {
@@ -206,9 +209,12 @@ export class Scene {
   }
 
   /** Waits until the first event of this kind that comes from now on. */
-  async event(type: DeploymentEvent["type"], limitMs = 30_000): Promise<boolean> {
+  async event(moment: Moment, limitMs = 30_000): Promise<boolean> {
     const from = this.events.length;
-    const seen = () => this.events.slice(from).some((event) => event.type === type);
+    const seen = () =>
+      this.events
+        .slice(from)
+        .some((event) => event.type === moment || ("phase" in event && event.phase === moment));
     return (await this.until(seen, limitMs)) !== undefined;
   }
 

@@ -23,7 +23,41 @@ async function expectWritable(scene: Scene, what: string): Promise<void> {
   scene.expect(what, status === 201, `${status} ${JSON.stringify(body).slice(0, 120)}`);
 }
 
+/** Text of the user's own that leads to the container, for one path only. */
+function ownText(name: string, changes: (target: string) => Readonly<Record<string, unknown>>): Scenario {
+  return {
+    item: 2,
+    name,
+    async play(scene) {
+      const host = await scene.first();
+      const { forward_host, forward_port, advanced_config } = host;
+      const { advanced_config: text = "", ...others } = changes(`${forward_host}:${forward_port}`);
+      const dialog = await scene.page.dialog(host.id);
+      await dialog.save({ advanced_config: `${String(text)}\n${advanced_config}`, ...others });
+      const before = await scene.serves({ path: versionPath });
+      scene.expect("the path serves before the deployment", before === "200 even", before);
+      const result = await scene.deploy("odd");
+      await scene.expectHonest(result, { before: "even", after: "odd", paths: ["/", versionPath] });
+      scene.expectNoneLost();
+    },
+  };
+}
+
 export const locations: readonly Scenario[] = [
+  ownText("own location in the advanced config that names the container", (target) => ({
+    advanced_config: `location /slow { proxy_pass http://${target}; }`,
+  })),
+  ownText("custom location whose own text names the container", (target) => ({
+    locations: [
+      {
+        path: "/slow",
+        forward_scheme: "http",
+        forward_host: "127.0.0.1",
+        forward_port: 9,
+        advanced_config: `if ($request_method = GET) { proxy_pass http://${target}; }`,
+      },
+    ],
+  })),
   {
     item: 2,
     name: "custom location that names the container, on loopback",

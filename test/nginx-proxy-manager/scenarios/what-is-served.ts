@@ -20,6 +20,24 @@ export const whatIsServed: readonly Scenario[] = [
   },
   {
     item: 3,
+    name: "domain moved to another host",
+    async play(scene) {
+      const host = await scene.first();
+      const from = scene.events.length;
+      await (await scene.page.dialog(host.id)).save({ domain_names: [`renamed.${scene.domain}`] });
+      const target = { forward_host: "127.0.0.1", forward_port: 9 };
+      const other = await scene.page.addHost({ domain_names: [scene.domain], ...target });
+      scene.onEnd(() => scene.page.deleteHost(other));
+      const isTold = () => scene.events.slice(from).some(({ type }) => type === "damage:found");
+      const found = await scene.until(isTold, patienceMs);
+      scene.expect("it is found soon", found !== undefined && found < soonMs, `after ${found} ms`);
+      const result = await scene.deploy("odd");
+      const isNamed = result.error?.code === "DOMAIN_TAKEN";
+      scene.expect("a deployment is refused, by name", isNamed, wordsOf(result));
+    },
+  },
+  {
+    item: 3,
     name: "Force SSL with a certificate",
     needs: ["https"],
     async play(scene) {
