@@ -178,7 +178,7 @@ export class Scene {
   }
 
   /** Undefined if it has not ended within the limit. */
-  async remove(limitMs = 30_000): Promise<DeploymentResult | undefined> {
+  async remove(limitMs = 60_000): Promise<DeploymentResult | undefined> {
     const limit = sleep(limitMs, undefined, { ref: false });
     return Promise.race([this.deployer.remove(this.name).done, limit]);
   }

@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { NginxLayout } from "./nginx-layout.js";
 import { sqlTime } from "./sql-time.js";
@@ -50,7 +50,15 @@ export class AccessLists {
   }
 
   find(id: number): AccessList | null {
-    return this.#lists.find((list) => list.id === id) ?? null;
+    return this.#lists.find((list) => list.id === id && !list.is_deleted) ?? null;
+  }
+
+  /** What names it is the hosts' affair. */
+  async remove(id: number): Promise<void> {
+    const index = this.#lists.findIndex((list) => list.id === id);
+    const list = this.#lists[index];
+    if (list) this.#lists[index] = { ...list, is_deleted: true };
+    await rm(join(this.#layout.accessDirectory, String(id)), { force: true });
   }
 
   /** The answer to the creation, which hides the passwords. */

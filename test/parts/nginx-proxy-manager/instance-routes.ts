@@ -2,7 +2,7 @@ import { created, ok, type Route } from "./api-routes.js";
 import { ApiError } from "./api-error.js";
 import { type DefaultSite, writeDefaultSite } from "./base-config.js";
 import { validPayload } from "./schema-check.js";
-import { accessListSchema, defaultSiteSchema, redirectionHostSchema } from "./schemas.js";
+import { accessListSchema, certificateSchema, defaultSiteSchema, redirectionHostSchema } from "./schemas.js";
 
 const defaultSiteView = (value: DefaultSite, meta: object) => ({
   id: "default-site",
@@ -59,27 +59,80 @@ export function instanceRoutes(): readonly Route[] {
         },
       },
     },
-    {
-      path: /^\/nginx\/access-lists\/?$/,
-      methods: {
-        async POST(call) {
-          const { accessLists } = call.instance;
-          const owner = call.access().user();
-          const data = validPayload(accessListSchema, call.body);
-          const list = data as unknown as Parameters<typeof accessLists.create>[1];
-          return created(await accessLists.create(owner, list));
-        },
-      },
-    },
-    {
-      path: /^\/nginx\/certificates\/?$/,
-      methods: {
-        GET(call) {
-          const refused = new ApiError(404, "Not Found - /nginx/certificates");
-          // Routes about certificates add this to every error.
-          return { status: 404, body: { ...refused.toBody(), debug: { stack: [call.item] } } };
-        },
-      },
-    },
+    ...accessListRoutes,
+    ...certificateRoutes,
   ];
 }
+
+const accessListRoutes: readonly Route[] = [
+  {
+    path: /^\/nginx\/access-lists\/?$/,
+    methods: {
+      async POST(call) {
+        const { accessLists } = call.instance;
+        const owner = call.access().user();
+        const data = validPayload(accessListSchema, call.body);
+        const list = data as unknown as Parameters<typeof accessLists.create>[1];
+        return created(await accessLists.create(owner, list));
+      },
+    },
+  },
+  {
+    path: /^\/nginx\/access-lists\/(\d+)$/,
+    methods: {
+      async DELETE(call) {
+        call.access().user();
+        await call.instance.proxyHosts.dropAccessList(Number(call.item));
+        await call.instance.accessLists.remove(Number(call.item));
+        return ok(true);
+      },
+    },
+  },
+];
+
+const certificateRoutes: readonly Route[] = [
+  {
+    path: /^\/nginx\/certificates\/?$/,
+    methods: {
+      GET(call) {
+        const refused = new ApiError(404, "Not Found - /nginx/certificates");
+        // Routes about certificates add this to every error.
+        return { status: 404, body: { ...refused.toBody(), debug: { stack: [call.item] } } };
+      },
+      POST(call) {
+        call.access().user();
+        const { nice_name: name = "" } = validPayload(certificateSchema, call.body);
+        return created(call.instance.certificates.create(String(name)));
+      },
+    },
+  },
+  {
+    path: /^\/nginx\/certificates\/(\d+)\/upload$/,
+    methods: {
+      async POST(call) {
+        call.access().user();
+        if (!(call.body instanceof FormData)) throw new ApiError(400, "Cannot upload without files");
+        const textOf = async (name: string) => {
+          const file = (call.body as FormData).get(name);
+          return file instanceof Blob ? file.text() : "";
+        };
+        const certificate = await textOf("certificate");
+        await call.instance.certificates.upload(Number(call.item), {
+          certificate,
+          key: await textOf("certificate_key"),
+        });
+        return ok({ certificate });
+      },
+    },
+  },
+  {
+    path: /^\/nginx\/certificates\/(\d+)$/,
+    methods: {
+      DELETE(call) {
+        call.access().user();
+        call.instance.certificates.remove(Number(call.item));
+        return ok(true);
+      },
+    },
+  },
+];

@@ -98,6 +98,21 @@ export class ProxyHosts {
     await this.#reload();
   }
 
+  /**
+   * After an access list was deleted. As in the original, the files are written without their certificates, and the rows say
+   * nothing of it: https is dead until the next write of the host.
+   */
+  async dropAccessList(id: number): Promise<void> {
+    for (const row of this.#rows.values()) {
+      if (row.access_list_id !== id) continue;
+      const open = { ...row, access_list_id: 0 };
+      this.#rows.set(row.id, open);
+      const text = hostConfig({ row: open, certificate: null, accessList: null }, this.#parts.layout);
+      await writeFile(this.#file(row.id), text);
+    }
+    await this.#reload();
+  }
+
   /** Takes a name as a 404 host does. */
   takeName(name: string): void {
     this.#takenNames.add(name.toLowerCase());

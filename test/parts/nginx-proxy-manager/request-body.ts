@@ -11,12 +11,14 @@ export async function readBody(request: IncomingMessage): Promise<unknown> {
   const [type = "", ...parameters] = (headers["content-type"] ?? "")
     .split(";")
     .map((part) => part.trim().toLowerCase());
+  const bytes = Buffer.concat(chunks);
+  if (type === "multipart/form-data" && request.url?.endsWith("/upload"))
+    return new Response(bytes, { headers: { "content-type": headers["content-type"] ?? "" } }).formData();
   const isAnnounced = headers["content-length"] !== undefined || headers["transfer-encoding"] !== undefined;
   const isForm = type === "application/x-www-form-urlencoded";
   if (!isAnnounced || (type !== "application/json" && !isForm)) return undefined;
   const charset = parameters.find((part) => part.startsWith("charset="))?.slice("charset=".length);
   if (charset !== undefined && !charset.startsWith("utf-")) throw internalError(415);
-  const bytes = Buffer.concat(chunks);
   if (bytes.length > limitBytes) throw internalError(413);
   const text = bytes.toString();
   return isForm ? Object.fromEntries(new URLSearchParams(text)) : parseJson(text);

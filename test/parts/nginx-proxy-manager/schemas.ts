@@ -156,6 +156,12 @@ export const accessListSchema: Schema = {
   },
 };
 
+export const certificateSchema: Schema = {
+  type: "object",
+  required: ["provider"],
+  properties: { provider: { type: "string", enum: ["other"] }, nice_name: nonEmpty },
+};
+
 export const defaultSiteSchema: Schema = {
   type: "object",
   minProperties: 1,
