@@ -171,7 +171,7 @@ export const settings: readonly Scenario[] = [
       if (typeof deployer.pause !== "function")
         return scene.expect("a workload can be paused", false, "no `pause`");
       await Reflect.apply(deployer.pause, deployer, [scene.name]);
-      await scene.page.disable(host.id);
+      await (await scene.page.dialog(host.id)).save({ domain_names: [`renamed.${scene.domain}`] });
       const { ms, seen } = await scene.untilServedAgain("200 even", {}, 35_000);
       scene.expect("nobody repairs it", ms === undefined, seen);
       if (typeof deployer.resume !== "function")
