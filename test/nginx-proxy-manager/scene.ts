@@ -392,5 +392,7 @@ export function wordsOf(result: DeploymentResult | undefined): string {
   if (!result) return "it has not ended in time";
   const { status, error, timings } = result;
   const why = error ? ` ${error.code}: ${error.message}` : "";
-  return `${status} after ${Math.round(timings.totalMs)} ms${why}`;
+  const [longest] = Object.entries(timings.phases).toSorted(([, a], [, b]) => b - a);
+  const most = longest ? ` (${longest[0]} ${Math.round(longest[1])} ms)` : "";
+  return `${status} after ${Math.round(timings.totalMs)} ms${most}${why}`;
 }
