@@ -637,4 +637,40 @@ export const safeguards: readonly Safeguard[] = [
     code: "isDown(run) ? 0 : proxyPatienceMs",
     without: "0",
   },
+  {
+    name: "a domain that another workload may go back to",
+    file: "deploy/preflight.ts",
+    code: "const held = request && !isTaken ? await findHeldDomains(engine.store, request) : [];",
+    without: "const held: Finding[] = [];",
+  },
+  {
+    name: "one start of an nginx of our own at a time",
+    file: "router/nginx/own-nginx.ts",
+    code: "before.catch(() => undefined).then(() => this.#start(domains));",
+    without: "this.#start(domains);",
+  },
+  {
+    name: "an nginx that another process has started is waited for",
+    file: "router/nginx/own-nginx.ts",
+    code: 'if (!hasCode(error, "ROUTER_UNREACHABLE") || !(await this.#isNamed())) throw error;',
+    without: "throw error;",
+  },
+  {
+    name: "no stop of an nginx that serves another router",
+    file: "router/nginx/own-nginx.ts",
+    code: "if (await this.#servesOthers()) return;",
+    without: "",
+  },
+  {
+    name: "limits put back with the route",
+    file: "deploy/steps/put-route.ts",
+    code: "target, nonce, ...some, assertMayWrite",
+    without: "target, nonce, assertMayWrite",
+  },
+  {
+    name: "what a person sets in a site file stays",
+    file: "router/nginx/site-file.ts",
+    code: " && !users.has(name),",
+    without: ",",
+  },
 ];
