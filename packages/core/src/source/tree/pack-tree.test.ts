@@ -52,6 +52,18 @@ describe("a packed tree", () => {
     ]);
   });
 
+  it("should be refused for a name that is no UTF-8, which it shows, but not for one that is left out", async () => {
+    await write("ünï/💀.txt", "fine");
+    expect(await unpacked({})).toHaveProperty("ünï/💀.txt", "fine");
+    await writeFile(
+      Buffer.concat([Buffer.from(`${root}/ünï/caf`), Buffer.of(0xe9), Buffer.from(".txt")]),
+      "",
+    );
+    const message = String.raw`In the files, ünï/caf\xe9.txt has a name that is no UTF-8; rename it.`;
+    await expect(unpacked({})).rejects.toMatchObject({ code: "TREE_UNSAFE", message });
+    expect(await unpacked({ ignores: (path) => path.includes("caf") })).toHaveProperty("ünï/💀.txt");
+  });
+
   it("should be the same bytes whenever it was written, and other bytes for another text or mode", async () => {
     await write("a.txt", "a");
     const first = await treeDigest({ root }, never);

@@ -5,6 +5,9 @@ export function unsafe(path: string, reason: string): DeployerError {
   return new DeployerError("TREE_UNSAFE", `In the files, ${path} ${reason}.`, { details: { path } });
 }
 
+/** For `unsafe`: such a name has no address that every browser and system agrees on. */
+export const notText = "has a name that is no UTF-8; rename it";
+
 /** A DeployerError as it is; anything else as TREE_FAILED, with the system's code and no more. */
 export function treeFailure(error: unknown, what: string): DeployerError {
   if (error instanceof DeployerError) return error;

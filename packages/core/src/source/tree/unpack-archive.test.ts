@@ -142,6 +142,19 @@ describe("an archive", () => {
     await expect(unpack()).rejects.toMatchObject({ code: "TREE_FAILED" });
   });
 
+  it("should be refused for a name that is no UTF-8", async () => {
+    const bytes = await archive({ name: "cafe.txt", text: "x" });
+    bytes[bytes.indexOf("cafe.txt") + 3] = 0xe9;
+    // The sum of the header's bytes, so that it stays whole.
+    const sum = Number.parseInt(bytes.toString("latin1", 148, 154), 8) + 0xe9 - "e".charCodeAt(0);
+    bytes.write(sum.toString(8).padStart(6, "0"), 148, "latin1");
+    await writeFile(path, bytes);
+    await expect(unpack()).rejects.toMatchObject({
+      code: "TREE_UNSAFE",
+      message: expect.stringContaining("no UTF-8"),
+    });
+  });
+
   it("should be missed by its path", async () => {
     await expect(unpack()).rejects.toMatchObject({ code: "TREE_NOT_FOUND", details: { path } });
   });

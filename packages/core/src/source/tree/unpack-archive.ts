@@ -5,7 +5,7 @@ import * as tar from "tar-stream";
 import { DeployerError } from "../../errors/deployer-error.js";
 import { openAt } from "../open-at.js";
 import { staysInside } from "./stays-inside.js";
-import { treeFailure, unsafe } from "./tree-errors.js";
+import { notText, treeFailure, unsafe } from "./tree-errors.js";
 import { maxBytes, maxDepth, maxEntries } from "./tree-limits.js";
 
 type Entry = tar.ExtractEvents["entry"][1];
@@ -20,7 +20,7 @@ interface Unpacking {
 }
 
 /**
- * Unpacks a tar, gzipped or not, into `folder`, which is empty. TREE_NOT_FOUND; TREE_UNSAFE for a path or link that leads out of it,
+ * Unpacks a tar, gzipped or not, into `folder`, which is empty. TREE_NOT_FOUND; TREE_UNSAFE for a path or link that leads out of it, for a name that is no UTF-8,
  * for anything but files, folders and links, and for more than 200,000 entries, 4 GiB or 128 folders in each other; TREE_FAILED if
  * it is damaged.
  */
@@ -106,6 +106,8 @@ async function put(unpacking: Unpacking, entry: Entry): Promise<void> {
 
 function containedPath(name: string): string {
   const parts = name.split("/").filter((part) => part !== "" && part !== ".");
+  // What the reader puts in the place of bytes that are no UTF-8.
+  if (name.includes("\ufffd")) throw unsafe(name, notText);
   if (name.startsWith("/") || name.includes("\0") || parts.includes(".."))
     throw unsafe(name, "leads out of the archive");
   if (parts.length > maxDepth)

@@ -2,7 +2,7 @@ import type { Stats } from "node:fs";
 import { lstat, readdir, readlink } from "node:fs/promises";
 import { join } from "node:path";
 import { staysInside } from "./stays-inside.js";
-import { treeFailure, unsafe } from "./tree-errors.js";
+import { notText, treeFailure, unsafe } from "./tree-errors.js";
 
 export interface TreeEntry {
   /** Relative to the root, with slashes. */
@@ -21,11 +21,13 @@ export interface WalkOptions {
 
 /**
  * Every entry below the root in a fixed order, a folder before what it holds. TREE_UNSAFE for a link that leads out of the root,
- * and for what is no file, folder or link; TREE_FAILED for what cannot be read.
+ * for what is no file, folder or link, and for a name that is no UTF-8; TREE_FAILED for what cannot be read.
  */
 export async function* walkTree(options: WalkOptions, folder = ""): AsyncGenerator<TreeEntry> {
-  for (const name of await namesIn(options.root, folder)) {
+  for (const { name, isText } of await namesIn(options.root, folder)) {
     const path = folder === "" ? name : `${folder}/${name}`;
+    if (!isText && options.ignores(path, false) === true) continue;
+    if (!isText) throw unsafe(path, notText);
     const found = await look(options, path);
     if (found === undefined) continue;
     const { entry } = found;
@@ -40,12 +42,28 @@ export async function* walkTree(options: WalkOptions, folder = ""): AsyncGenerat
   }
 }
 
-async function namesIn(root: string, folder: string): Promise<string[]> {
+interface Name {
+  readonly name: string;
+  /** False if its bytes are no UTF-8: `name` then shows them, as in `caf\\xe9`. */
+  readonly isText: boolean;
+}
+
+async function namesIn(root: string, folder: string): Promise<Name[]> {
   try {
-    return (await readdir(join(root, folder))).sort();
+    const names = (await readdir(join(root, folder), { encoding: "buffer" })).map(nameOf);
+    return names.sort((one, other) => (one.name < other.name ? -1 : 1));
   } catch (error) {
     throw treeFailure(error, `The folder ${folder || "of the files"} cannot be read`);
   }
+}
+
+function nameOf(bytes: Buffer): Name {
+  const name = bytes.toString("utf8");
+  if (Buffer.from(name).equals(bytes)) return { name, isText: true };
+  const shown = bytes
+    .toString("latin1")
+    .replace(/[\x80-\xff]/g, (byte) => `\\x${byte.charCodeAt(0).toString(16)}`);
+  return { name: shown, isText: false };
 }
 
 interface Found {
