@@ -32,6 +32,11 @@ describe("an nginx that is not ours", () => {
     expect(found(dump("", wide))).toEqual([]);
   });
 
+  it("should have room for a wildcard by its longest part", () => {
+    const [fits, tooLong] = [`*.${"d".repeat(46)}.${"e".repeat(46)}.test`, `*.${"d".repeat(47)}.test`];
+    expect(found(dump(wide), [fits, tooLong])).toEqual([expect.stringContaining(`${tooLong} is too long`)]);
+  });
+
   it.each([
     ["", 46, 47],
     ["server_names_hash_bucket_size 128;", 110, 111],

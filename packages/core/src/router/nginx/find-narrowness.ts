@@ -52,8 +52,13 @@ function namesThatDoNotFit(settings: ReadonlyMap<string, string>, domains: reado
     }));
 }
 
-/** A pointer, the length, and the name, in whole pointers; and the pointer that ends the bucket. */
-function bytesInTable({ length }: string): number {
+/**
+ * A pointer, the length, and the name, in whole pointers; and the pointer that ends the bucket. A wildcard's parts stand in tables of their
+ * own.
+ */
+function bytesInTable(domain: string): number {
+  const names = domain.startsWith("*.") ? domain.split(".") : [domain];
+  const length = Math.max(...names.map((name) => name.length));
   return 8 + Math.ceil((length + 2) / 8) * 8 + 8;
 }
 
