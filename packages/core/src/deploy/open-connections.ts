@@ -5,6 +5,7 @@ import { resolveSecret } from "../source/resolve-secret.js";
 import type { WorkloadDescription } from "../source/source-plugin.js";
 import type { ContainerReference, Json, OpenConnections } from "../store/records.js";
 import { addressOf } from "./address-of.js";
+import type { Arrivals } from "./arrivals.js";
 import type { Engine } from "./engine.js";
 
 const statusTimeoutMs = 2_000;
@@ -21,11 +22,16 @@ export interface OpenLook {
   readonly open: OpenConnections;
   /** Undefined where connections cannot be counted, and the application says nothing. */
   readonly isIdle: boolean | undefined;
+  /** What the application has said of itself: counts, or that it is, or is not, ready to be stopped. */
+  readonly word: "counts" | "ready" | undefined;
 }
 
 export interface Looking {
   readonly engine: Pick<Engine, "prober" | "sources" | "secrets">;
   readonly runtime: Runtime;
+  readonly clock: Pick<Engine["clock"], "monotonicMs">;
+  /** What has newly arrived is noted here, with each look. */
+  readonly arrivals: Arrivals;
   /** Told once of a status token that cannot be read. */
   readonly report: (error: unknown) => void;
 }
@@ -36,7 +42,7 @@ export interface Looking {
  * rejects only when its signal aborts.
  */
 export function openConnectionsOf(
-  { engine, runtime, report }: Looking,
+  { engine, runtime, clock, arrivals, report }: Looking,
   serving: Serving,
 ): (signal: AbortSignal) => Promise<OpenLook> {
   const { name, port } = serving.container;
@@ -44,6 +50,7 @@ export function openConnectionsOf(
   const status = description?.lifecycle?.drain.status;
   let token: string | undefined;
   let reported = false;
+  let asked = 0;
 
   const ask = async (signal: AbortSignal): Promise<Word | undefined> => {
     if (!status || !description || port === undefined) return undefined;
@@ -62,12 +69,21 @@ export function openConnectionsOf(
     const host = description.gate.probe?.hostHeader ?? description.domains[0] ?? place.address;
     const at = { scheme: "http", ...place, path: status.path, host } as const;
     const limits = { timeoutMs: statusTimeoutMs, maxBodyBytes: maxStatusBytes };
-    return readWord(
-      await engine.prober.probe(
-        { ...at, ...limits, ...(token !== undefined && { bearerToken: token }) },
-        signal,
-      ),
+    const outcome = await engine.prober.probe(
+      { ...at, ...limits, ...(token !== undefined && { bearerToken: token }) },
+      signal,
     );
+    asked += 1;
+    return readWord(outcome);
+  };
+
+  const noteArrivals = async (signal: AbortSignal): Promise<void> => {
+    if (port === undefined || !runtime.countAccepted) return;
+    const own = asked;
+    const count = await runtime.countAccepted(name, port, signal).catch(() => signal.throwIfAborted());
+    if (!count) return;
+    asked -= own;
+    arrivals.note(count, clock.monotonicMs(), own);
   };
 
   return async (signal) => {
@@ -78,6 +94,7 @@ export function openConnectionsOf(
     // One after the other: asking opens a connection too.
     const counted =
       port === undefined ? undefined : await runtime.countConnections(name, port, signal).catch(orNothing);
+    await noteArrivals(signal);
     const word = await ask(signal).catch(orNothing);
     const { streams, requests, connections, ready } = word ?? {};
     const open: OpenConnections = {
@@ -86,9 +103,9 @@ export function openConnectionsOf(
       ...(requests !== undefined && { requests }),
     };
     const told = [streams, requests, connections].filter((count) => count !== undefined);
-    if (ready !== undefined) return { open, isIdle: ready };
-    if (told.length > 0) return { open, isIdle: told.every((count) => count === 0) };
-    return { open, isIdle: counted === undefined ? undefined : counted === 0 };
+    if (ready !== undefined) return { open, isIdle: ready, word: "ready" };
+    if (told.length > 0) return { open, isIdle: told.every((count) => count === 0), word: "counts" };
+    return { open, isIdle: counted === undefined ? undefined : counted === 0, word: undefined };
   };
 }
 

@@ -1,24 +1,31 @@
-import { hasCode, toDeployerError, type DeployerError } from "../errors/deployer-error.js";
+import { catalogue } from "../errors/catalogue.js";
+import { DeployerError, hasCode, toDeployerError } from "../errors/deployer-error.js";
 import { leavesOpen } from "../errors/leaves-open.js";
 import { emitterOf } from "../events/emitter.js";
-import type { OpenConnections, RetiringContainer, RuntimeState } from "../store/records.js";
+import type { EmitDetail } from "../events/events.js";
+import type { NewConnections, RetiringContainer, RuntimeState } from "../store/records.js";
 import { plainLifecycle } from "../plan/plain-lifecycle.js";
 import type { Engine } from "./engine.js";
 import type { Damage } from "./find-damage.js";
-import { openConnectionsOf, type OpenLook } from "./open-connections.js";
+import { longestQuietMs } from "./arrivals.js";
+import {
+  forgetGone,
+  isQuietFor,
+  lookAt,
+  lookForOverdue,
+  mayGo,
+  mustTellReached,
+  waitedFor,
+  type Overdue,
+} from "./retiring-looks.js";
 import type { Run } from "./run.js";
-import { unknownLimitMs, type DrainEnd } from "./steps/drain-blue.js";
-import { nameOnEngine, takeDown } from "./take-down.js";
+import type { DrainEnd } from "./steps/drain-blue.js";
+import { takeDown } from "./take-down.js";
 
 const lookEveryMs = 1_000;
-/** Of each deployer, by the deployment of the container: since when nobody can say what it serves, on the monotonic clock. */
-const unknownSince = new WeakMap<Engine, Map<string, number>>();
 
-interface Overdue {
-  readonly retiring: RetiringContainer;
-  readonly outcome: "drained" | "deadline";
-  readonly open: OpenConnections;
-  readonly waitedMs: number;
+interface HandOver extends Pick<DrainEnd, "waitedMs">, Partial<Pick<DrainEnd, "outcome" | "arrived">> {
+  readonly unlessCancelled?: boolean;
 }
 
 /**
@@ -28,9 +35,10 @@ interface Overdue {
 export async function handOver(
   run: Run,
   blue: RuntimeState,
-  { waitedMs, unlessCancelled = true }: Pick<DrainEnd, "waitedMs"> & { readonly unlessCancelled?: boolean },
+  { waitedMs, outcome = "handed-over", arrived, unlessCancelled = true }: HandOver,
 ): Promise<void> {
   const { engine, record } = run;
+  const isReached = outcome === "still-reached";
   const state = (await engine.store.findState(record.workload)) ?? blue;
   const retiring: RetiringContainer = {
     deployment: record.id,
@@ -39,8 +47,10 @@ export async function handOver(
     config: blue.config,
     sinceMs: state.committedAtMs,
     deadlineMs: record.drain?.deadlineMs,
+    ...(isReached && arrived && { reached: arrived }),
   };
-  const drain = record.drain && { ...record.drain, outcome: "handed-over" as const, waitedMs };
+  const counted = arrived && { arrived };
+  const drain = record.drain && { ...record.drain, outcome, waitedMs, ...counted };
   const next: RuntimeState = {
     ...state,
     retiring: [...(state.retiring ?? []), retiring],
@@ -49,7 +59,8 @@ export async function handOver(
   };
   await run.enter("done", { finishedAtMs: engine.clock.wallMs(), drain }, { state: next, unlessCancelled });
   const container = blue.live.name;
-  run.emit({ type: "drain:finished", container, outcome: "handed-over", waitedMs, cut: undefined });
+  run.emit({ type: "drain:finished", container, outcome, waitedMs, cut: undefined, ...counted });
+  if (isReached && arrived) warnOfReached(run.emit, container, arrived);
 }
 
 /** All, if its plugin is gone: what cannot be told now is not useless. */
@@ -92,7 +103,7 @@ export async function reapOverdue(run: Run, signal: AbortSignal = run.halt): Pro
  * A container is taken out of the state first: what a crash leaves then is removed as any leftover. A stack is taken out last: of one that is
  * down in part, nothing may be left that shows whose it was.
  */
-async function reap(run: Run, { retiring, outcome, open, waitedMs }: Overdue): Promise<void> {
+async function reap(run: Run, { retiring, outcome, open, arrived, waitedMs }: Overdue): Promise<void> {
   const { engine, record } = run;
   const { container, deployment } = retiring;
   if (container.stack) await takeDown(run, container);
@@ -103,7 +114,8 @@ async function reap(run: Run, { retiring, outcome, open, waitedMs }: Overdue): P
   const cut = outcome === "deadline" ? open : undefined;
   // In the name of the deployment that handed it over, which is closed by now.
   const emit = emitterOf(engine, { workload: record.workload, deployment });
-  emit({ type: "drain:finished", container: container.name, outcome, waitedMs, cut });
+  const end = { container: container.name, outcome, waitedMs, cut };
+  emit({ type: "drain:finished", ...end, ...(arrived && { arrived }) });
   if (!container.stack) await takeDown(run, container);
 }
 
@@ -126,15 +138,43 @@ export async function reapBeside(
   }
 }
 
-/** Before blue is stopped to make room for green: what has retired before it must not run beside green either. */
+/**
+ * Before blue is stopped to make room for green: what has retired before it must not run beside green either. STILL_REACHED if new connections
+ * come to one although its time is over.
+ */
 export async function awaitRetired(run: Run): Promise<void> {
   const { store, clock } = run.engine;
   for (;;) {
     const state = await store.findState(run.record.workload);
     if ((state?.retiring ?? []).length === 0) return;
     await reapOverdue(run, run.signal);
+    await assertUnreached(run);
     await clock.sleep(lookEveryMs, run.signal);
   }
+}
+
+/** Of a container that is due by its deadline and is still there: it was looked at for long enough, and new connections came. */
+async function assertUnreached({ engine, record, signal }: Run): Promise<void> {
+  const { workload } = record;
+  const state = await engine.store.findState(workload);
+  for (const retiring of state?.retiring ?? []) {
+    const { leftMs, arrived } = await lookAt(engine, { workload, retiring }, signal);
+    if (leftMs !== 0 || !arrived || arrived.outside === 0) continue;
+    if (arrived.watchedMs < longestQuietMs(engine.timing.drainQuietMs)) continue;
+    throw new DeployerError("STILL_REACHED", reachedInWords(retiring.container.name, arrived), {
+      details: { container: retiring.container.name, arrived },
+    });
+  }
+}
+
+function warnOfReached(emit: EmitDetail, container: string, arrived: NewConnections): void {
+  const code = "STILL_REACHED";
+  emit({ type: "warning:found", code, message: reachedInWords(container, arrived), remedy: catalogue[code] });
+}
+
+function reachedInWords(container: string, { outside, watchedMs, from }: NewConnections): string {
+  const whence = from.length > 0 ? `, from ${from.join(", ")}` : "";
+  return `${container} was replaced, but still gets new connections: ${outside} in ${Math.round(watchedMs / 1000)} s${whence}; it serves on until none come any more`;
 }
 
 export interface WatchRetiring {
@@ -182,80 +222,13 @@ async function tellProgress(
   { workload, one }: { workload: string; one: RetiringContainer },
   signal: AbortSignal,
 ): Promise<boolean> {
-  const { open, isIdle, leftMs } = await lookAt(engine, { workload, retiring: one }, signal);
+  const look = await lookAt(engine, { workload, retiring: one }, signal);
+  const { open, leftMs, arrived } = look;
   const waitedMs = waitedFor(engine, one);
   const { deployment, container } = one;
-  const progress = { container: container.name, open, waitedMs, leftMs };
-  emitterOf(engine, { workload, deployment })({ type: "drain:progressed", ...progress });
-  return leftMs === 0 || isIdle === true;
-}
-
-/** Idle is what was so at two looks, with the quiet time between them. */
-async function lookForOverdue(
-  engine: Engine,
-  state: RuntimeState | undefined,
-  signal: AbortSignal,
-): Promise<Overdue[]> {
-  if (!state) return [];
-  const { workload } = state;
-  const looks = (state.retiring ?? []).map(async (retiring): Promise<Overdue[]> => {
-    let seen = await lookAt(engine, { workload, retiring }, signal);
-    if (seen.isIdle === true && seen.leftMs !== 0) {
-      await engine.clock.sleep(engine.timing.drainQuietMs, signal);
-      seen = await lookAt(engine, { workload, retiring }, signal);
-    }
-    const of = { retiring, open: seen.open, waitedMs: waitedFor(engine, retiring) };
-    if (seen.isIdle === true) return [{ ...of, outcome: "drained" }];
-    return seen.leftMs === 0 ? [{ ...of, outcome: "deadline" }] : [];
-  });
-  return (await Promise.all(looks)).flat();
-}
-
-function waitedFor({ clock }: Engine, { sinceMs }: RetiringContainer): number {
-  return Math.max(0, clock.wallMs() - sinceMs);
-}
-
-interface Look extends OpenLook {
-  /** Until it may go whatever it serves; undefined: without limit. */
-  readonly leftMs: number | undefined;
-}
-
-async function lookAt(
-  engine: Engine,
-  { workload, retiring }: { readonly workload: string; readonly retiring: RetiringContainer },
-  signal: AbortSignal,
-): Promise<Look> {
-  const { clock, runtime } = engine;
-  const { container } = retiring;
-  const name = await nameOnEngine(engine, { workload, container }, signal);
-  const serving = { ...retiring, container: { ...container, name } };
-  const look = await openConnectionsOf({ engine, runtime, report: () => undefined }, serving)(signal);
-  const unknownMs = noteUnknown(engine, retiring, look);
-  const { deadlineMs } = retiring;
-  if (deadlineMs !== undefined) return { ...look, leftMs: Math.max(0, deadlineMs - clock.wallMs()) };
-  return { ...look, leftMs: unknownMs === undefined ? undefined : Math.max(0, unknownLimitMs - unknownMs) };
-}
-
-/** For how long nobody could say what it serves; undefined where somebody can. */
-function noteUnknown(
-  engine: Engine,
-  { container: { deployment } }: RetiringContainer,
-  { isIdle }: OpenLook,
-): number | undefined {
-  const since = unknownSince.get(engine) ?? new Map<string, number>();
-  unknownSince.set(engine, since);
-  const nowMs = engine.clock.monotonicMs();
-  if (isIdle === undefined) since.set(deployment, since.get(deployment) ?? nowMs);
-  else since.delete(deployment);
-  const sinceMs = since.get(deployment);
-  return sinceMs === undefined ? undefined : nowMs - sinceMs;
-}
-
-/** What retires no more, nobody asks about again. */
-function forgetGone(engine: Engine, states: readonly RuntimeState[]): void {
-  const retiring = new Set(
-    states.flatMap((state) => (state.retiring ?? []).map(({ container }) => container.deployment)),
-  );
-  const since = unknownSince.get(engine);
-  for (const deployment of since?.keys() ?? []) if (!retiring.has(deployment)) since?.delete(deployment);
+  const progress = { container: container.name, open, waitedMs, leftMs, ...(arrived && { arrived }) };
+  const emit = emitterOf(engine, { workload, deployment });
+  emit({ type: "drain:progressed", ...progress });
+  if (arrived && mustTellReached(engine, one, look)) warnOfReached(emit, container.name, arrived);
+  return mayGo(look) && (!arrived || isQuietFor(engine, one, lookEveryMs));
 }

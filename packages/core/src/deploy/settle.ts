@@ -124,7 +124,7 @@ async function letGo(run: Run, blue: RuntimeState, end: DrainEnd | undefined): P
   const { drain } = run.record;
   if (!drain || drain.outcome !== undefined) return undefined;
   try {
-    if (end?.outcome === "handed-over") {
+    if (end?.outcome === "handed-over" || end?.outcome === "still-reached") {
       await keepImages(run);
       await handOver(run, blue, end);
     } else await noteEnd(run, blue, { drain, end });
@@ -135,16 +135,19 @@ async function letGo(run: Run, blue: RuntimeState, end: DrainEnd | undefined): P
   }
 }
 
+const nothingToWaitFor = { outcome: "drained", waitedMs: 0, open: undefined, arrived: undefined } as const;
+
 async function noteEnd(
   run: Run,
   { live }: RuntimeState,
   { drain, end }: { drain: Drain; end: DrainEnd | undefined },
 ): Promise<void> {
-  const { outcome, waitedMs, open } = end ?? { outcome: "drained", waitedMs: 0, open: undefined };
+  const { outcome, waitedMs, open, arrived } = end ?? nothingToWaitFor;
   const cut = outcome === "deadline" ? open : undefined;
-  const patch = { ...drain, outcome, waitedMs, ...(cut && { cut }) };
+  const counted = arrived && { arrived };
+  const patch = { ...drain, outcome, waitedMs, ...(cut && { cut }), ...counted };
   await run.intend({ drain: patch }, { unlessCancelled: true });
-  if (end) run.emit({ type: "drain:finished", container: live.name, outcome, waitedMs, cut });
+  if (end) run.emit({ type: "drain:finished", container: live.name, outcome, waitedMs, cut, ...counted });
 }
 
 async function startGreenAgain(run: Run, failure: DeployerError): Promise<void> {

@@ -59,6 +59,10 @@ export function stackRuntime(options: StackRuntimeOptions): Runtime {
     },
     countConnections: async (name, port, signal) =>
       runtime.countConnections(await stacks.nameOf(name, signal), port, signal),
+    ...(runtime.countAccepted && {
+      countAccepted: async (name: string, port: number, signal?: AbortSignal) =>
+        runtime.countAccepted?.(await stacks.nameOf(name, signal), port, signal),
+    }),
     listListeners: async (name, signal) => runtime.listListeners(await stacks.nameOf(name, signal), signal),
     readEnvironment: async (name, signal) =>
       runtime.readEnvironment(await stacks.nameOf(name, signal), signal),

@@ -86,6 +86,10 @@ export const catalogue = {
   ROUTER_UNCERTAIN: "Check the proxy; the write may or may not have taken effect.",
   ROUTE_NOT_VERIFIED:
     "Look at the proxy's own configuration for this domain; it does not serve what was written.",
+  ROUTE_NOT_COUNTED:
+    "Nothing has to be done if the page is the new one; run the deployer on the engine's machine, and give the readiness probe a path that the proxy forwards without a login.",
+  STILL_REACHED:
+    "Find out who still connects to the old container, such as a location of the proxy, or a client of its own port; it is removed once nobody does.",
 
   STORE_NEWER: "Upgrade Cutover; a newer version has written this database.",
   STORE_OUTDATED:

@@ -1,6 +1,14 @@
 import type { ErrorCode } from "../errors/catalogue.js";
 import type { Builder } from "../runtime/runtime.js";
-import type { Abandonment, OpenConnections, RecordedError, Phase, SwitchEvidence } from "../store/records.js";
+import type {
+  Abandonment,
+  DrainOutcome,
+  NewConnections,
+  OpenConnections,
+  RecordedError,
+  Phase,
+  SwitchEvidence,
+} from "../store/records.js";
 import type { StrategyName } from "../schema/strategy.js";
 import type { ProbeOutcome } from "../prober/prober.js";
 
@@ -91,14 +99,17 @@ export type EventDetail =
       readonly open: OpenConnections;
       readonly waitedMs: number;
       readonly leftMs: number | undefined;
+      readonly arrived?: NewConnections;
     }
   | {
       readonly type: "drain:finished";
       readonly container: string;
-      readonly outcome: "drained" | "deadline" | "handed-over";
+      readonly outcome: DrainOutcome;
       readonly waitedMs: number;
       /** What the deadline cuts. */
       readonly cut: OpenConnections | undefined;
+      /** What it accepted since the switch, if that could be counted. */
+      readonly arrived?: NewConnections;
     }
   | { readonly type: "container:retained"; readonly container: string }
   | { readonly type: "bake:started"; readonly container: string; readonly durationMs: number }

@@ -188,6 +188,27 @@ export interface Listener {
   readonly port: number;
 }
 
+/**
+ * What the kernel has counted by now in a container's own network namespace. The counts only grow: between two looks, a connection that lived
+ * for an instant is counted too.
+ */
+export interface AcceptedConnections {
+  /** Names the namespace: the counts of two namespaces cannot be compared. */
+  readonly namespace: string;
+  /** By the clock of the engine's machine, in milliseconds since the Unix epoch. */
+  readonly atMs: number;
+  /** TCP connections that were accepted, whoever opened them. */
+  readonly accepted: number;
+  /** TCP connections that were opened from within, wherever they lead. */
+  readonly opened: number;
+  /** Connections of the container with itself, open or ended less than a minute ago, each by its two ends. */
+  readonly inside: readonly string[];
+  /** Ends of others' connections to the port that are open, or ended less than a minute ago, as far as they are seen: each as `address port`. */
+  readonly peers: readonly string[];
+  /** The latest runs of the image's own health check that have ended: the engine runs it within the namespace. */
+  readonly checks: readonly { readonly startMs: number; readonly endMs: number }[];
+}
+
 export interface ContainerEvent {
   readonly kind: "started" | "died" | "out-of-memory" | "healthy" | "unhealthy";
   readonly exitCode?: number;
@@ -302,6 +323,11 @@ export interface Runtime {
   /** Established TCP connections to `port` in the container's own network namespace; undefined where they cannot be counted from here, as on an
    * engine of another machine. Zero where it does not run. */
   countConnections(name: string, port: number, signal?: AbortSignal): Promise<number | undefined>;
+  /**
+   * Counts the connections that a running container has accepted, on `port` and on every other one. Undefined: it does not run, has no network
+   * namespace of its own, or cannot be seen from here, as on an engine of another machine. Absent: this runtime cannot count them.
+   */
+  countAccepted?(name: string, port: number, signal?: AbortSignal): Promise<AcceptedConnections | undefined>;
   /** What listens for TCP in the container's own network namespace; undefined where that cannot be seen from here, as on an engine of another
    * machine, and for the host's network. Empty where it does not run. */
   listListeners(name: string, signal?: AbortSignal): Promise<Listener[] | undefined>;

@@ -93,6 +93,8 @@ export interface RetiringContainer {
   readonly sinceMs: number;
   /** Milliseconds since the Unix epoch; undefined: without limit. */
   readonly deadlineMs: number | undefined;
+  /** Present if new connections still came at its deadline: it stays until none came for a longer while. */
+  readonly reached?: NewConnections;
 }
 
 /** The single row per workload that names the live container. */
@@ -170,17 +172,37 @@ export interface OpenConnections {
   readonly requests?: number;
 }
 
+/** New connections of a container, by the kernel's count. */
+export interface NewConnections {
+  /** From others, since the counting began. */
+  readonly outside: number;
+  /** Of the container with itself. */
+  readonly inside: number;
+  /** For how long they were counted, and for how long none from others had come at the end. */
+  readonly watchedMs: number;
+  readonly quietMs: number;
+  /** Addresses from which they came, as far as they were seen. */
+  readonly from: readonly string[];
+}
+
 /** How blue was let go. */
 export interface Drain {
   /** Milliseconds since the Unix epoch; undefined: without limit. */
   readonly deadlineMs: number | undefined;
   readonly durationMs: number | undefined;
-  /** How it ended: nothing was open any more; it was cut at the deadline; another deployment goes on with it beside its own. */
-  readonly outcome?: "drained" | "deadline" | "handed-over";
+  /**
+   * How it ended: nothing was open any more; it was cut at the deadline; another deployment continues it beside its own; at the deadline new
+   * connections still came, so that blue serves on until none come any more.
+   */
+  readonly outcome?: DrainOutcome;
   readonly waitedMs?: number;
   /** What was still open at the deadline. */
   readonly cut?: OpenConnections;
+  /** What blue accepted since the switch; absent if that could not be counted, and where an older version has written this. */
+  readonly arrived?: NewConnections;
 }
+
+export type DrainOutcome = "drained" | "deadline" | "handed-over" | "still-reached";
 
 /** Blue stays up until then, to go back to where green does worse. */
 export interface Bake {
@@ -189,6 +211,18 @@ export interface Bake {
   readonly durationMs: number;
   /** How often, while blue served, the proxy answered badly for the route, and blue's own check failed. */
   readonly before: { readonly asked: number; readonly failed: number; readonly failedChecks?: number };
+}
+
+/**
+ * Whether requests through the proxy reached green: of `asks`, how many were sent while green, and while blue, accepted a connection from outside.
+ * `counted` is false if that proves nothing; `why` then says what was seen.
+ */
+export interface ReachedEvidence {
+  readonly counted: boolean;
+  readonly asks?: number;
+  readonly green?: number;
+  readonly blue?: number;
+  readonly why?: string;
 }
 
 /** How the switch was proved: what was read through the proxy, on fresh connections. */
@@ -203,6 +237,8 @@ export interface SwitchEvidence {
   readonly staleReads: number;
   /** Status of one read of the workload itself through the proxy. */
   readonly upstreamStatus: number;
+  /** By the kernel's count; absent where an older version has written this. */
+  readonly reached?: ReachedEvidence;
   readonly verifiedAtMs: number;
 }
 

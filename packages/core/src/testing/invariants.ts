@@ -15,8 +15,10 @@ import type { MemoryRouter } from "./memory-router.js";
 import type { ContainerChange, MemoryRuntime } from "./memory-runtime.js";
 import type { MemoryStoreData } from "./memory-store.js";
 
+const justMs = 500;
+
 export interface Violation {
-  /** I1 … I12, as the design's list has them, or "own": what the subject checks besides. */
+  /** I1 … I13, as the design's list has them, or "own": what the subject checks besides. */
   readonly invariant: string;
   readonly message: string;
 }
@@ -330,8 +332,20 @@ export class Invariants {
       !isBlue &&
       ["planned", "stopping", "draining", "removing"].includes(open.phase) &&
       !isWanted(state, deployment);
+    this.#mayEnd(name, open);
     if ((isGreen && greenLoses) || (isBlue && blueLoses) || isRepaired || isReplaced || isOlder) return;
     this.#violated("I5", `${call} ${name} in phase ${open.phase}, which is not the loser`);
+  }
+
+  /** What was live and retires, or drains, and was just connected to, is not ended: but for a removal, and a recreate, which nothing may run beside. */
+  #mayEnd(name: string, open: DeploymentRecord): void {
+    const isRecreated = replacesBlue(open.operation) && open.strategy === "recreate";
+    if (open.operation === "remove" || isRecreated || open.cancelled) return;
+    const state = this.#options.world.data.states.get(open.workload);
+    const retires = state?.retiring?.some(({ container }) => container.name === name);
+    const drains = open.phase === "draining" && open.blue?.live.name === name;
+    if ((retires || drains) && this.#options.world.runtime.wasReached(name, justMs))
+      this.#violated("I13", `${name} is ended, which still got a new connection ${justMs} ms ago`);
   }
 
   #mayPut({ target }: RouteWrite, open: DeploymentRecord): void {

@@ -40,6 +40,11 @@ export const lifeScenarios: readonly Scenario[] = [
     act: deploying("memory", { ...plainConfig("falls"), bake: "20s" }, "blue-green"),
   },
   {
+    name: "an update while clients still reach the first container, until long after its drain",
+    before: deploying("memory", plainConfig("reached"), "blue-green"),
+    act: deploying("memory", { ...update, drain: { timeout: "1s" } }, "blue-green"),
+  },
+  {
     name: "two updates while the first container still serves",
     before: deploying("memory", plainConfig("busy"), "blue-green"),
     act: (deployer) => ended(queued(deployer, [update, plainConfig("1")])),

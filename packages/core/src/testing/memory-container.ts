@@ -1,6 +1,7 @@
 import type { HostPort } from "../runtime/host-port.js";
 import type { ContainerSpec } from "../runtime/container-spec.js";
 import type {
+  AcceptedConnections,
   Container,
   ContainerEvent,
   CreateContainer,
@@ -12,6 +13,9 @@ import type { ImageBehaviour } from "./memory-images.js";
 import type { VirtualClock } from "./virtual-clock.js";
 
 const firstRestartMs = 100;
+/** So long does a run of a container's own health check take; so many of them does the engine remember. */
+const checkMs = 20;
+const checksKept = 5;
 const loopback = "127.0.0.1";
 
 /** What an event or a log line is told to. */
@@ -62,6 +66,9 @@ export class MemoryContainer {
   /** By path: volumes without a name of ours. */
   readonly anonymous = new Map<string, string>();
   connections: number | undefined = 0;
+  /** New ones since its latest start: of others, by their addresses, and of itself. */
+  #arrived: string[] = [];
+  #inside = 0;
   readonly #clock: VirtualClock;
   readonly #watchers = new Set<Listener<ContainerEvent>>();
   readonly #followers = new Set<Listener<string | undefined>>();
@@ -153,6 +160,8 @@ export class MemoryContainer {
     this.exitCode = undefined;
     this.startedAtMs = this.#clock.monotonicMs();
     this.logStart = this.log.length;
+    this.#arrived = [];
+    this.#inside = 0;
     this.#tell({ kind: "started" });
     for (const line of behaviour.log ?? []) {
       this.log.push(line);
@@ -199,6 +208,49 @@ export class MemoryContainer {
 
   watch(onEvent: Listener<ContainerEvent>, signal: AbortSignal): void {
     listen(this.#watchers, onEvent, signal);
+  }
+
+  /** Others, or itself, open a connection to it and end it again. */
+  accept({ from, count = 1 }: { readonly from: string; readonly count?: number }): void {
+    if (from === loopback) this.#inside += count;
+    else for (let one = 0; one < count; one += 1) this.#arrived.push(from);
+  }
+
+  /** By its behaviour. */
+  wasReached(withinMs: number): boolean {
+    const { reached } = this.behaviour;
+    if (!reached || this.state !== "running" || this.startedAtMs === undefined) return false;
+    const upMs = this.#clock.monotonicMs() - this.startedAtMs;
+    const latestMs = Math.floor(Math.min(upMs, reached.forMs) / reached.everyMs) * reached.everyMs;
+    return latestMs > 0 && upMs - latestMs < withinMs;
+  }
+
+  /** What its kernel has counted; undefined where nobody can see that. */
+  countAccepted(): AcceptedConnections | undefined {
+    const { startedAtMs, behaviour, connections, isOnHost } = this;
+    if (this.state !== "running" || startedAtMs === undefined) return undefined;
+    if (connections === undefined || isOnHost) return undefined;
+    const upMs = this.#clock.monotonicMs() - startedAtMs;
+    const { everyMs = Infinity, forMs = 0 } = behaviour.reached ?? {};
+    const reached = Math.floor(Math.min(upMs, forMs) / everyMs);
+    const { checkedEveryMs = Infinity } = behaviour;
+    const checked = Math.floor(upMs / checkedEveryMs);
+    const startMs = (run: number): number => this.#clock.wallMs() - upMs + run * checkedEveryMs;
+    const checks = Array.from({ length: Math.min(checked, checksKept) }, (_, back) => checked - back)
+      .map((run) => ({ startMs: startMs(run), endMs: startMs(run) + checkMs }))
+      .filter(({ endMs }) => endMs <= this.#clock.wallMs());
+    return {
+      namespace: `${this.id} ${this.run}`,
+      atMs: this.#clock.wallMs(),
+      accepted: this.#arrived.length + this.#inside + reached + checked,
+      opened: this.#inside + checked,
+      inside: Array.from({ length: this.#inside }, (_, one) => `${loopback} ${one}`),
+      peers: [
+        ...this.#arrived.map((from, one) => `${from} ${one}`),
+        ...(reached > 0 ? [`10.9.9.1 ${60_000 + (reached % 5_000)}`] : []),
+      ],
+      checks,
+    };
   }
 
   /** Undefined is told when its process has ended. */

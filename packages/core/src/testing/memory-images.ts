@@ -34,6 +34,10 @@ export interface ImageBehaviour {
   readonly unreadyAfterMs?: number;
   /** How long one client keeps a connection to it. */
   readonly servesForMs?: number;
+  /** A client opens a connection to it for an instant, again and again, for so long. */
+  readonly reached?: { readonly everyMs: number; readonly forMs: number };
+  /** How often its own health check opens a connection to it, which leaves no trace but in the kernel's count. */
+  readonly checkedEveryMs?: number;
   /** What it answers at a path once it listens, whatever else it does; called with the request's bearer token. */
   readonly pages?: Readonly<
     Record<string, (bearerToken: string | undefined) => { readonly status: number; readonly body: string }>

@@ -6,6 +6,7 @@ import type { ServerBehaviour } from "./prober-contract.js";
 import type { VirtualClock } from "./virtual-clock.js";
 
 const probeMs = 1;
+const proberAddress = "10.255.0.2";
 
 /** Asks what listens in the in-memory engine, directly or through the in-memory proxy, and servers of its own. */
 export class MemoryProber implements Prober {
@@ -56,21 +57,27 @@ export class MemoryProber implements Prober {
     if (!served) return scheme === "http" ? answer(404, "text/html", "no such host") : failure("broken");
     if (served === "redirect") return answer(301, "text/html", "", `https://${request.host}${path}`);
     if (path === markerPath) return answer(200, "text/plain", served.nonce);
+    if (served.answers !== undefined) return answer(served.answers, "text/html", "by the proxy itself");
     const { host, port: upstreamPort } = served.target;
-    const outcome = await this.#ask({ ...request, address: host, port: upstreamPort }, signal);
+    const upstream = { ...request, address: host, port: upstreamPort };
+    const outcome = await this.#ask(upstream, signal, this.#router.address);
     return outcome.kind === "answer" ? outcome : answer(502, "text/html", "bad gateway");
   }
 
-  async #ask(request: ProbeRequest, signal: AbortSignal | undefined): Promise<ProbeOutcome> {
+  async #ask(
+    request: ProbeRequest,
+    signal: AbortSignal | undefined,
+    from = proberAddress,
+  ): Promise<ProbeOutcome> {
     const { address, port, maxBodyBytes } = request;
     const server = this.#servers.get(`${address}:${port}`);
-    const outcome = server ? await this.#behave(server, request, signal) : this.#askContainer(request);
+    const outcome = server ? await this.#behave(server, request, signal) : this.#askContainer(request, from);
     if (outcome.kind !== "failure" || outcome.reason !== "refused") this.requests += 1;
     return outcome.kind === "answer" ? { ...outcome, body: outcome.body.slice(0, maxBodyBytes) } : outcome;
   }
 
-  #askContainer({ address, port, path, bearerToken }: ProbeRequest): ProbeOutcome {
-    const listener = this.#runtime.listenerAt(address, port, { path, bearerToken });
+  #askContainer({ address, port, path, bearerToken }: ProbeRequest, from: string): ProbeOutcome {
+    const listener = this.#runtime.ask(address, port, { path, bearerToken, from });
     return listener ? answer(listener.status, "text/html", listener.body) : failure("refused");
   }
 

@@ -21,7 +21,13 @@ interface Row extends RouteByHand {
 }
 
 /** What a proxy's worker serves for one domain. */
-type Served = Pick<Row, "target" | "nonce" | "https" | "lost">;
+interface Served extends Pick<Row, "target" | "nonce" | "https" | "lost"> {
+  /** The status that the proxy answers with by itself, whatever is asked for but the marker. */
+  readonly answers?: number;
+}
+
+/** What a person has put in front of a route, in the proxy's own words: all requests but those for the marker. */
+export type OwnLocation = { readonly target: RouteTarget } | { readonly answers: number };
 
 type Config = ReadonlyMap<string, Served>;
 
@@ -44,6 +50,7 @@ export class MemoryRouter implements Router {
   readonly #reloadMs: { readonly first: number; readonly last: number };
   readonly #routes = new Map<string, Row>();
   readonly #foreign = new Set<string>();
+  readonly #locations = new Map<string, OwnLocation>();
   #workers: [Config, Config] = [new Map(), new Map()];
   readonly #latest: [number, number] = [0, 0];
   readonly #observers: (() => void)[] = [];
@@ -148,6 +155,16 @@ export class MemoryRouter implements Router {
     this.#replace(workload, (row) => ({ ...row, lost }));
   }
 
+  /**
+   * A location of a person's own takes the requests for a domain, as `location /` in the advanced config of a proxy host does: each write changes
+   * the record and the marker, and no longer where the requests go. Undefined takes it away.
+   */
+  addLocation(domain: string, location: OwnLocation | undefined): void {
+    if (location) this.#locations.set(domain, location);
+    else this.#locations.delete(domain);
+    this.#reload();
+  }
+
   /** Tells when a worker has changed to another configuration. */
   observe(observer: () => void): void {
     this.#observers.push(observer);
@@ -205,7 +222,9 @@ export class MemoryRouter implements Router {
   #reload(): void {
     const enabled = [...this.#routes.values()].filter((row) => row.enabled && row.lost !== "all");
     const config: Config = new Map(
-      enabled.flatMap((row) => row.domains.map((domain): [string, Served] => [domain, row])),
+      enabled.flatMap((row) =>
+        row.domains.map((domain): [string, Served] => [domain, { ...row, ...this.#locations.get(domain) }]),
+      ),
     );
     const version = (this.#version += 1);
     const change = (worker: 0 | 1): void => {

@@ -5,6 +5,7 @@ import { overlaps, type HeldPort, type HostPort } from "../runtime/host-port.js"
 import type { ContainerSpec } from "../runtime/container-spec.js";
 import {
   labels as ourLabels,
+  type AcceptedConnections,
   type AliasOn,
   type Container,
   type ContainerEvent,
@@ -28,6 +29,16 @@ import type { VirtualClock } from "./virtual-clock.js";
 export type ContainerChange = "created" | "started" | "stopped" | "removed";
 
 export type ContainerObserver = (change: ContainerChange, deployment: string, name: string) => void;
+
+interface Asked {
+  readonly path?: string;
+  readonly bearerToken?: string | undefined;
+}
+
+interface Answered {
+  readonly status: number;
+  readonly body: string;
+}
 
 export interface MemoryRuntimeOptions {
   readonly clock: VirtualClock;
@@ -314,15 +325,37 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
     return connections === undefined ? undefined : connections + held;
   }
 
+  async countAccepted(
+    name: string,
+    _port: number,
+    signal?: AbortSignal,
+  ): Promise<AcceptedConnections | undefined> {
+    signal?.throwIfAborted();
+    return this.#containers.get(name)?.countAccepted();
+  }
+
   async listListeners(name: string, signal?: AbortSignal): Promise<Listener[] | undefined> {
     signal?.throwIfAborted();
     const container = this.#containers.get(name);
     return container?.isOnHost ? undefined : (container?.listeners ?? []);
   }
 
+  /** Clients of this address open so many connections to it, for an instant each; 127.0.0.1 is the container itself. */
+  connect(name: string, { from = "10.9.9.1", count = 1 }: { from?: string; count?: number } = {}): void {
+    this.#containers.get(name)?.accept({ from, count });
+  }
+
+  /** Whether a client that comes again and again has opened a connection to it within the last milliseconds. */
+  wasReached(name: string, withinMs: number): boolean {
+    return this.#containers.get(name)?.wasReached(withinMs) ?? false;
+  }
+
   /** Clients hold so many connections to it from now on, undefined: nobody can count them; they end with its process. */
   holdConnections(name: string, count: number | undefined): void {
-    this.#require(name).connections = count;
+    const container = this.#require(name);
+    const more = (count ?? 0) - (container.connections ?? 0);
+    if (more > 0) container.accept({ from: "10.9.9.1", count: more });
+    container.connections = count;
   }
 
   async runCommand(
@@ -443,12 +476,19 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
     }
   }
 
-  /** What listens at an address and port, and answers a request: for the in-memory prober. */
-  listenerAt(
-    address: string,
-    port: number,
-    { path, bearerToken }: { path?: string; bearerToken?: string | undefined } = {},
-  ): { status: number; body: string } | undefined {
+  /** What listens at an address and port, and what it answers a request: without a connection, for whoever looks on. */
+  listenerAt(address: string, port: number, of: Asked = {}): Answered | undefined {
+    return this.#containerAt(address, port)?.answer(of.path, of.bearerToken);
+  }
+
+  /** As `listenerAt`, over a connection of its own, which is counted. */
+  ask(address: string, port: number, of: Asked & { readonly from: string }): Answered | undefined {
+    const container = this.#containerAt(address, port);
+    container?.accept({ from: of.from });
+    return container?.answer(of.path, of.bearerToken);
+  }
+
+  #containerAt(address: string, port: number): MemoryContainer | undefined {
     for (const container of this.#containers.values()) {
       if (container.state !== "running") continue;
       const { request } = container;
@@ -456,7 +496,7 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
       const isDirect = address === (container.isOnHost ? "127.0.0.1" : container.address) || isNamed;
       const isPublished = address === "127.0.0.1" && request?.loopbackPort === port;
       const inside = isPublished ? request?.port : isDirect ? port : undefined;
-      if (inside !== undefined && container.isOpen(inside)) return container.answer(path, bearerToken);
+      if (inside !== undefined && container.isOpen(inside)) return container;
     }
     return undefined;
   }

@@ -54,7 +54,7 @@ async function untilCounted(
   }
 }
 
-/** What `Runtime.countConnections` and `listListeners` do where the container's sockets can be seen. */
+/** What `Runtime.countConnections`, `countAccepted` and `listListeners` do where the container's sockets can be seen. */
 export const connectionsContract: readonly ConnectionsContractCase[] = [
   {
     title: "should count 0 where there is no such container, or none that runs",
@@ -98,6 +98,33 @@ export const connectionsContract: readonly ConnectionsContractCase[] = [
         assert.equal(await world.runtime.countConnections(name, port + 1), 0);
         await end();
         await untilCounted(world, name, 0);
+      });
+    },
+  },
+  {
+    title: "should count each connection that was accepted from outside, also when it is over",
+    async run(world) {
+      const { runtime } = world;
+      const count = async (name: string) => runtime.countAccepted?.(name, port);
+      assert.ok("countAccepted" in runtime, "it cannot count them");
+      assert.equal(await count("connections-nobody"), undefined);
+      await withServer(world, async (name) => {
+        assert.equal(await count(name), undefined);
+        await runtime.startContainer(name);
+        const before = await count(name);
+        const end = await world.hold(name, 3);
+        await untilCounted(world, name, 3);
+        await end();
+        await untilCounted(world, name, 0);
+        const after = await count(name);
+        assert.equal((after?.accepted ?? NaN) - (before?.accepted ?? NaN), 3);
+        assert.equal(after?.opened, before?.opened);
+        assert.deepEqual([after?.inside, after?.namespace], [before?.inside, before?.namespace]);
+        assert.ok((after?.atMs ?? 0) >= (before?.atMs ?? Infinity));
+        await runtime.stopContainer(name, { signalName: "SIGTERM", graceMs: 5_000 });
+        assert.equal(await count(name), undefined);
+        await runtime.startContainer(name);
+        assert.notEqual((await count(name))?.namespace, before?.namespace);
       });
     },
   },

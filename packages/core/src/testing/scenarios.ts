@@ -91,6 +91,7 @@ export const memorySubject: SweepSubject = {
     runtime.publish("registry.test/web:1", { log });
     runtime.publish("registry.test/web:2", { log });
     runtime.publish("registry.test/web:busy", { log, servesForMs: 8_000 });
+    runtime.publish("registry.test/web:reached", { log, reached: { everyMs: 300, forMs: 8_000 } });
     runtime.publish("registry.test/web:falls", { log, unreadyAfterMs: 2_000 });
     runtime.publish("registry.test/web:hangs", { log, unreadyAfterMs: 10_000 });
     const says = { volumes: ["/data"] };

@@ -1,4 +1,5 @@
-import type { Drain, OpenConnections, RuntimeState } from "../../store/records.js";
+import type { DrainOutcome, NewConnections, OpenConnections, RuntimeState } from "../../store/records.js";
+import { Arrivals } from "../arrivals.js";
 import { openConnectionsOf } from "../open-connections.js";
 import type { Run } from "../run.js";
 
@@ -8,23 +9,26 @@ const tellEveryMs = 1_000;
 export const unknownLimitMs = 120_000;
 
 export interface DrainEnd {
-  readonly outcome: NonNullable<Drain["outcome"]>;
+  readonly outcome: DrainOutcome;
   readonly open: OpenConnections;
+  /** Undefined: they could not be counted. */
+  readonly arrived: NewConnections | undefined;
   /** Since the commit. */
   readonly waitedMs: number;
 }
 
 /**
- * Resolves when blue serves nothing any more, for a while without a break, as a proxy's old workers may still send it something;
- * when its stored deadline has passed; or when another deployment waits, which goes on with this drain beside its own.
+ * Resolves when blue serves nothing any more, and accepts nothing new, for a while without a break, as a proxy's old workers may still send it
+ * something; when its stored deadline has passed; or when another deployment waits, which continues this drain beside its own.
  */
 export async function drainBlue(run: Run, blue: RuntimeState, signal: AbortSignal): Promise<DrainEnd> {
   const { clock, timing } = run.engine;
   const container = blue.live.name;
   run.emit({ type: "drain:started", container, durationMs: run.drainLeftMs() });
   const report = (error: unknown): void => run.reportFailure("read the token for blue's drain status", error);
+  const arrivals = new Arrivals();
   const look = openConnectionsOf(
-    { engine: run.engine, runtime: run.runtime, report },
+    { engine: run.engine, runtime: run.runtime, clock, arrivals, report },
     { container: blue.live, source: blue.source, config: blue.config },
   );
   const sinceMs = clock.monotonicMs() - (await servedSinceCommitMs(run));
@@ -33,21 +37,28 @@ export async function drainBlue(run: Run, blue: RuntimeState, signal: AbortSigna
   let toldAtMs = -Infinity;
   for (;;) {
     const lookedAtMs = clock.monotonicMs();
-    const { open, isIdle } = await look(signal);
+    const { open, isIdle, word } = await look(signal);
+    const arrived = arrivals.seen(clock.monotonicMs());
+    const newLeftMs = word === "ready" ? 0 : arrivals.leftMs(clock.monotonicMs(), timing.drainQuietMs);
     idleSinceMs = isIdle === true ? (idleSinceMs ?? lookedAtMs) : undefined;
     unknownSinceMs = isIdle === undefined ? (unknownSinceMs ?? lookedAtMs) : undefined;
     const leftMs = run.drainLeftMs() ?? unknownLeftMs(unknownSinceMs, lookedAtMs);
     const quietLeftMs =
       idleSinceMs === undefined ? Infinity : timing.drainQuietMs - (lookedAtMs - idleSinceMs);
-    const end = { open, waitedMs: Math.round(clock.monotonicMs() - sinceMs) };
-    if (quietLeftMs <= 0 || (leftMs === 0 && isIdle === true)) return { ...end, outcome: "drained" };
-    if (leftMs === 0) return { ...end, outcome: "deadline" };
+    const end = { open, arrived, waitedMs: Math.round(clock.monotonicMs() - sinceMs) };
+    if (quietLeftMs <= 0 && newLeftMs <= 0) return { ...end, outcome: "drained" };
+    // A deadline that has passed before anybody could count still leaves the time to count.
+    const isUncounted = newLeftMs > 0 && arrived?.outside === 0;
+    if (leftMs === 0 && newLeftMs > 0 && !isUncounted) return { ...end, outcome: "still-reached" };
+    if (leftMs === 0 && !isUncounted) return { ...end, outcome: isIdle === true ? "drained" : "deadline" };
     if (await isAwaited(run)) return { ...end, outcome: "handed-over" };
     if (lookedAtMs - toldAtMs >= tellEveryMs) {
       toldAtMs = lookedAtMs;
-      run.emit({ type: "drain:progressed", container, open, waitedMs: end.waitedMs, leftMs });
+      const progress = { container, open, waitedMs: end.waitedMs, leftMs };
+      run.emit({ type: "drain:progressed", ...progress, ...(arrived && { arrived }) });
     }
-    await clock.sleep(Math.min(lookEveryMs, quietLeftMs, leftMs ?? Infinity), signal);
+    const untilQuietMs = Math.max(quietLeftMs, newLeftMs);
+    await clock.sleep(Math.min(lookEveryMs, untilQuietMs, leftMs || Infinity), signal);
   }
 }
 

@@ -1,12 +1,14 @@
+import { catalogue } from "../../errors/catalogue.js";
 import { DeployerError } from "../../errors/deployer-error.js";
 import type { ProbeOutcome } from "../../prober/prober.js";
 import type { Entrance } from "../../router/router.js";
-import type { LiveRoute, SwitchEvidence } from "../../store/records.js";
+import type { LiveRoute, ReachedEvidence, SwitchEvidence } from "../../store/records.js";
 import { addressOf } from "../address-of.js";
 import { beginBake } from "../bake.js";
 import { patience, type Patience } from "../patience.js";
 import { routeTarget } from "../route-target.js";
 import type { Run } from "../run.js";
+import { proveReached } from "./prove-reached.js";
 import { putRoute, type VerifiedRoute } from "./put-route.js";
 import { readPage } from "./read-page.js";
 import { removeRoute } from "./remove-route.js";
@@ -28,23 +30,32 @@ export async function switchRoute(run: Run): Promise<LiveRoute | undefined> {
   const target = routeTarget(run.green);
   const verified = await putRoute(run, { domains, target, ...(limits && { limits }), patient }, run.signal);
   const upstreamStatus = await readUpstream(run, verified);
+  const reached = await proveReached(run, verified.live.entrances, run.signal);
   const evidence: SwitchEvidence = {
     nonce: verified.live.nonce,
     domains,
     target,
     ...verified.verification,
     upstreamStatus,
+    reached,
     verifiedAtMs: run.engine.clock.wallMs(),
   };
   run.mark("cutoverMs", run.elapsedMs());
   await run.intend({ evidence });
   run.emit({ type: "route:verified", evidence });
+  if (!reached.counted) warnOfNoCount(run, reached);
   return verified.live;
 }
 
 /** Recreate has stopped blue: starting it again is quicker than to wait for the proxy. */
 function isDown({ record: { strategy }, blue }: Run): boolean {
   return strategy === "recreate" && blue !== undefined;
+}
+
+function warnOfNoCount(run: Run, { why }: ReachedEvidence): void {
+  const code = "ROUTE_NOT_COUNTED";
+  const message = `the proxy serves the new route, but that requests reach green could not be counted: ${why}`;
+  run.emit({ type: "warning:found", code, message, remedy: catalogue[code] });
 }
 
 /** A successor that finds the switch begun keeps what was noted before the first write. */

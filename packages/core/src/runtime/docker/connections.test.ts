@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { countConnections, countRows } from "./connections.js";
+import { countAccepted, countConnections, countRows, parseCounts, readEnds } from "./connections.js";
 import type { EngineConnection } from "./engine-connection.js";
 import { isListening, parseSockets } from "./socket-tables.js";
 
@@ -38,6 +38,43 @@ describe("countRows", () => {
     const rows = parseSockets(tables.join("\n"), "tcp");
     expect([countRows(rows, 8080), countRows(rows, 80)]).toEqual([2, 1]);
   });
+});
+
+describe("readEnds", () => {
+  it("should tell the container's connections with itself from those of others", () => {
+    const tables = [
+      row("00000000:1F90", "00000000:0000", "0A"),
+      // Both sockets of one connection; one that has ended; one to its own address; others, of which one is of another port.
+      row("0100007F:1F90", "0100007F:99FC", "01"),
+      row("0000000000000000FFFF00000100007F:99FC", "0000000000000000FFFF00000100007F:1F90", "01"),
+      row("0100007F:2328", "0200007F:9A00", "06"),
+      row("020011AC:1F90", "020011AC:9A02", "06"),
+      row("0000000000000000FFFF0000020011AC:1F90", "0000000000000000FFFF0000010011AC:EA00", "06"),
+      row("020011AC:0050", "010011AC:EA02", "01"),
+    ];
+    expect(readEnds(parseSockets(tables.join("\n"), "tcp"), 8080)).toEqual({
+      inside: [
+        "127.0.0.1 39420 127.0.0.1 8080",
+        "127.0.0.1 9000 127.0.0.2 39424",
+        "172.17.0.2 39426 172.17.0.2 8080",
+      ],
+      peers: ["172.17.0.1 59904"],
+    });
+  });
+});
+
+describe("parseCounts", () => {
+  it("should read the kernel's counts by their names", () => {
+    const text = "Ip: Forwarding\nIp: 1\nTcp: RtoMin ActiveOpens PassiveOpens\nTcp: 200 2 5\n";
+    expect(parseCounts(text)).toEqual({ accepted: 5, opened: 2 });
+  });
+
+  it.each(["", "Tcp: RtoMin\nTcp: 200\n", "Udp: PassiveOpens\nUdp: 1\n"])(
+    "should read none in %j",
+    (text) => {
+      expect(parseCounts(text)).toBeUndefined();
+    },
+  );
 });
 
 describe("parseSockets", () => {
@@ -82,5 +119,12 @@ describe("countConnections", () => {
   it("should be 0 where the process ended between two looks, or is being restarted", async () => {
     expect(await count(engineOf({ Running: true, Pid: nobody }, { Running: false, Pid: 0 }))).toBe(0);
     expect(await count(engineOf({ Running: true, Restarting: true, Pid: 0 }))).toBe(0);
+  });
+
+  it("should count what was accepted by no process of somebody else, nor of none", async () => {
+    const accepted = (state: object) =>
+      countAccepted(engineOf(state), { name: "web", port: 8080 }, undefined);
+    expect(await accepted({ Running: true, Pid: process.pid })).toBeUndefined();
+    expect(await accepted({ Running: false, Pid: 0 })).toBeUndefined();
   });
 });

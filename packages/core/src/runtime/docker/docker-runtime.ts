@@ -5,6 +5,7 @@ import type { Finding } from "../../events/finding.js";
 import type { ContainerSpec } from "../container-spec.js";
 import {
   labels,
+  type AcceptedConnections,
   type AliasOn,
   type Builder,
   type BuildRequest,
@@ -27,7 +28,7 @@ import type { HeldPort, HostPort } from "../host-port.js";
 import { findAliasObstacle, giveAlias, takeAlias } from "./aliases.js";
 import { buildImage } from "./build.js";
 import { buildByCommand, findBuildCommand } from "./build-command.js";
-import { countConnections, listListeners } from "./connections.js";
+import { countAccepted, countConnections, listListeners } from "./connections.js";
 import { demandContainer, inspectContainer } from "./container-calls.js";
 import { followLogs, readLogs } from "./container-logs.js";
 import { environmentOf, viewOfInspect, viewOfRow } from "./container-view.js";
@@ -268,6 +269,14 @@ class DockerRuntime implements Runtime {
 
   async countConnections(name: string, port: number, signal?: AbortSignal): Promise<number | undefined> {
     return countConnections(this.#engine, { name, port }, signal);
+  }
+
+  async countAccepted(
+    name: string,
+    port: number,
+    signal?: AbortSignal,
+  ): Promise<AcceptedConnections | undefined> {
+    return countAccepted(this.#engine, { name, port }, signal);
   }
 
   async listListeners(name: string, signal?: AbortSignal): Promise<Listener[] | undefined> {

@@ -6,6 +6,8 @@ export interface SocketRow {
   /** An IP literal. */
   readonly address: string;
   readonly port: number;
+  /** The other end; absent without one. */
+  readonly remote?: { readonly address: string; readonly port: number };
   /** The kernel's number of its state, two hexadecimal digits. */
   readonly state: string;
   /** The kernel's number of the socket. */
@@ -30,22 +32,25 @@ export async function readSockets(
 export function parseSockets(tables: string, protocol: SocketRow["protocol"]): SocketRow[] {
   return tables.split("\n").flatMap((line) => {
     const fields = line.trim().split(/\s+/, 10);
-    const [, local = "", , state = ""] = fields;
-    const [, address, port] = /^([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4})$/.exec(local) ?? [];
-    if (address === undefined || port === undefined) return [];
-    return {
-      protocol,
-      address: addressIn(address),
-      port: Number.parseInt(port, 16),
-      state,
-      inode: fields[9] ?? "",
-    };
+    const [, local = "", other = "", state = ""] = fields;
+    const own = endIn(local);
+    const remote = endIn(other);
+    if (!own) return [];
+    const { address, port } = own;
+    const row = { protocol, address, port, state, inode: fields[9] ?? "" };
+    return remote && remote.port > 0 ? Object.assign(row, { remote }) : row;
   });
 }
 
 /** Of TCP: it waits for connections. Of UDP: it is bound, and takes packets from anybody. */
 export function isListening({ protocol, state }: SocketRow): boolean {
   return state === (protocol === "tcp" ? listening : "07");
+}
+
+function endIn(text: string): NonNullable<SocketRow["remote"]> | undefined {
+  const [, address, port] = /^([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4})$/.exec(text) ?? [];
+  if (address === undefined || port === undefined) return undefined;
+  return { address: addressIn(address), port: Number.parseInt(port, 16) };
 }
 
 /** The kernel writes an address as words of 32 bits, each in the byte order of a little-endian machine. */

@@ -1,0 +1,147 @@
+import { DeployerError } from "../../errors/deployer-error.js";
+import { differenceOf } from "../arrivals.js";
+import type { Entrance } from "../../router/router.js";
+import type { AcceptedConnections } from "../../runtime/runtime.js";
+import type { ContainerReference, ReachedEvidence } from "../../store/records.js";
+import type { Run } from "../run.js";
+import { readPage } from "./read-page.js";
+
+/** Requests through each entrance that must have reached green, and no other, to prove it; and how many are sent at most. */
+const enough = 2;
+const mostAsks = 6;
+const longestPauseMs = 200;
+
+interface Asked {
+  /** Of the requests that were sent, those during which a container accepted a connection from outside. */
+  readonly asks: number;
+  readonly green: number;
+  readonly blue: number;
+  /** Those during which green did, and blue did not. */
+  readonly clear: number;
+  readonly lastStatus: number | undefined;
+  readonly tookMs: number;
+}
+
+const nothing: Asked = { asks: 0, green: 0, blue: 0, clear: 0, lastStatus: undefined, tookMs: 0 };
+
+/**
+ * Shows that requests through the proxy arrive at green: each is sent alone, and the kernel's counts of the connections that green and blue
+ * have accepted are compared before and after. The marker proves less, as the proxy answers it by itself. ROUTE_NOT_VERIFIED if every request
+ * of an entrance reached blue, and none green. What cannot be counted is no proof, and no failure: the evidence then says so.
+ */
+export async function proveReached(
+  run: Run,
+  entrances: readonly Entrance[],
+  signal: AbortSignal,
+): Promise<ReachedEvidence> {
+  if (!(await count(run, run.green, signal)))
+    return { counted: false, why: "connections cannot be counted from this machine" };
+  const all: Asked[] = [];
+  const unclear: string[] = [];
+  for (const entrance of entrances) {
+    const asked = await ask(run, entrance, signal);
+    if (await isCertainlyBlue(run, asked, signal)) throw reachesBlue(run, entrance, asked);
+    if (asked.clear < enough) unclear.push(inWords(entrance, asked));
+    all.push(asked);
+  }
+  const sumOf = (key: "asks" | "green" | "blue"): number => all.reduce((sum, one) => sum + one[key], 0);
+  const sums = { asks: sumOf("asks"), green: sumOf("green"), blue: sumOf("blue") };
+  return unclear.length === 0
+    ? { counted: true, ...sums }
+    : { counted: false, ...sums, why: unclear.join("; ") };
+}
+
+async function ask(run: Run, entrance: Entrance, signal: AbortSignal): Promise<Asked> {
+  const { prober, clock } = run.engine;
+  let asked = nothing;
+  let before = await countBoth(run, signal);
+  for (let attempt = 0; attempt < mostAsks && asked.clear < enough; attempt += 1) {
+    const askedAtMs = clock.monotonicMs();
+    const of = { entrance, described: run.wanted, port: run.green.port };
+    const outcome = await readPage(prober, of, signal);
+    const after = await countBoth(run, signal);
+    const green = hasGrown(before.green, after.green);
+    const blue = hasGrown(before.blue, after.blue);
+    before = after;
+    if (outcome.kind !== "answer") continue;
+    asked = {
+      asks: asked.asks + 1,
+      green: asked.green + Number(green),
+      blue: asked.blue + Number(blue),
+      clear: asked.clear + Number(green && !blue),
+      lastStatus: outcome.status,
+      tookMs: asked.tookMs + clock.monotonicMs() - askedAtMs,
+    };
+  }
+  return asked;
+}
+
+/**
+ * Every request reached blue, and none green alone. What green accepts meanwhile may come by another way, such as an alias; then blue must be seen to
+ * accept little while nothing is sent.
+ */
+async function isCertainlyBlue(
+  run: Run,
+  { asks, green, blue, clear, tookMs }: Asked,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (asks === 0 || blue < asks || clear > 0) return false;
+  if (green === 0) return true;
+  let grown = 0;
+  for (let turn = 0; turn < asks; turn += 1) {
+    const before = await countBoth(run, signal);
+    await run.engine.clock.sleep(Math.min(tookMs / asks, longestPauseMs), signal);
+    const after = await countBoth(run, signal);
+    if (hasGrown(before.blue, after.blue)) grown += 1;
+  }
+  return grown <= asks / 3;
+}
+
+interface Counts {
+  readonly green: AcceptedConnections | undefined;
+  readonly blue: AcceptedConnections | undefined;
+}
+
+async function countBoth(run: Run, signal: AbortSignal): Promise<Counts> {
+  const blue = run.blue?.live;
+  return {
+    green: await count(run, run.green, signal),
+    blue: blue && (await count(run, blue, signal)),
+  };
+}
+
+/** Of one that cannot be asked now nothing is known. */
+async function count(
+  { runtime }: Run,
+  { name, port }: ContainerReference,
+  signal: AbortSignal,
+): Promise<AcceptedConnections | undefined> {
+  if (port === undefined) return undefined;
+  return runtime.countAccepted?.(name, port, signal).catch(() => {
+    signal.throwIfAborted();
+    return undefined;
+  });
+}
+
+function hasGrown(before: AcceptedConnections | undefined, after: AcceptedConnections | undefined): boolean {
+  return before !== undefined && after !== undefined && (differenceOf(before, after)?.outside ?? 0) > 0;
+}
+
+function inWords({ scheme, domain }: Entrance, { asks, green, blue, lastStatus }: Asked): string {
+  const answer = lastStatus === undefined ? "nothing was answered" : `the last answer was ${lastStatus}`;
+  return `of ${asks} requests to ${scheme}://${domain}, ${green} reached green and ${blue} reached blue; ${answer}`;
+}
+
+function reachesBlue({ green, blue }: Run, entrance: Entrance, asked: Asked): DeployerError {
+  const { domain } = entrance;
+  const names = `green is ${green.name}, blue ${blue?.live.name}`;
+  return new DeployerError(
+    "ROUTE_NOT_VERIFIED",
+    `${domain}: the proxy answers the marker of the new route, but sends requests to blue: ${inWords(entrance, asked)} (${names})`,
+    {
+      remedy:
+        "Take out of the proxy what sends this domain to the old target by itself, such as a `location /` or a `return` of your own; blue serves on.",
+      details: { domain, asks: asked.asks, reachedGreen: asked.green, reachedBlue: asked.blue },
+    },
+  );
+}
