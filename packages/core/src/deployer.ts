@@ -369,7 +369,9 @@ export class Deployer {
     const { resolution, description } = await this.#workloads.resolve(record);
     emit({ type: "strategy:resolved", ...resolution });
     emit({ type: "phase:entered", phase: "preflight" });
-    await preflight(this.#engine, { workload, description, strategy: resolution.strategy }, signal);
+    const request = { workload, description, strategy: resolution.strategy };
+    for (const { code, subject, message, remedy } of await preflight(this.#engine, request, signal))
+      emit({ type: "warning:found", code, subject, message, remedy });
     return { resolution, work: deploy };
   }
 

@@ -48,13 +48,15 @@ export async function findProblems(
   return [...parts, ...proxy, ...held, ...missing, ...aliases, ...ports, ...unreachable, ...foreign];
 }
 
-/** Rejects with the one error that was found, or PREFLIGHT_FAILED for several; `details.findings` holds all. */
+/** Rejects with the one error that was found, or PREFLIGHT_FAILED for several; `details.findings` holds all. Resolves with the warnings. */
 export async function preflight(
   engine: Engine,
   request: PreflightRequest,
   signal: AbortSignal,
-): Promise<void> {
-  assertNone(await findProblems(engine, request, signal));
+): Promise<Finding[]> {
+  const findings = await findProblems(engine, request, signal);
+  assertNone(findings);
+  return findings;
 }
 
 /** Rejects as `preflight` where one of the findings is an error. */

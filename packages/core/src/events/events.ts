@@ -58,6 +58,8 @@ export type EventDetail =
   | {
       readonly type: "warning:found";
       readonly code: ErrorCode;
+      /** What was checked, of a warning of the preflight. */
+      readonly subject?: string;
       readonly message: string;
       readonly remedy: string;
     }

@@ -8,7 +8,7 @@ import { limitFindings } from "./limit-lines.js";
 import type { NpmApi, Rights } from "./npm-api.js";
 import { ownHost, parseProxyHosts, type ProxyHost } from "./proxy-host.js";
 import { domainTaken, takenDomains } from "./taken-domains.js";
-import { obstaclesIn } from "./user-directives.js";
+import { obstaclesIn, type Obstacle } from "./user-directives.js";
 
 type Wanted = Pick<RouteWrite, "workload" | "domains" | "limits">;
 
@@ -107,24 +107,38 @@ function hostFindings(host: ProxyHost): Finding[] {
     });
 }
 
+/** What certainly keeps traffic from moving is an error: nothing is created for a deployment that cannot end well. */
 function ownFindings(own: ProxyHost): Finding[] {
-  const obstacles = obstaclesIn(stripMarkerBlocks(own.advanced_config));
-  if (own.locations.some((location) => location.path === "/"))
-    obstacles.push("its location `/` replaces the one that forwards");
   const remedy =
     "Remove it from that proxy host; otherwise the cutover cannot be verified, or traffic does not move.";
   return [
     ...hostFindings({ ...own, meta: { online: true, problem: undefined } }),
-    ...obstacles.map((obstacle) =>
-      finding(
-        "ROUTE_NOT_VERIFIED",
-        "warning",
-        `proxy host ${own.id}`,
-        `Advanced config or locations: ${obstacle}`,
-        remedy,
-      ),
+    ...[...obstaclesIn(stripMarkerBlocks(own.advanced_config)), ...rootObstacles(own)].map(
+      ({ what, isCertain }) =>
+        finding(
+          "ROUTE_NOT_VERIFIED",
+          isCertain ? "error" : "warning",
+          `proxy host ${own.id}`,
+          `Advanced config or locations: ${what}`,
+          remedy,
+        ),
     ),
   ];
+}
+
+/** One that leads where the host itself does is no obstacle of its own. */
+function rootObstacles({ locations, forward_host, forward_port }: ProxyHost): Obstacle[] {
+  const host = forward_host.toLowerCase();
+  return locations
+    .filter(({ path }) => path.trim() === "/")
+    .map((location) => {
+      const port = Number(location["forward_port"]);
+      const isSame = location.forward_host.toLowerCase() === host && port === forward_port;
+      const what = "its location `/` replaces the one that forwards";
+      return isSame
+        ? { what, isCertain: false }
+        : { what: `${what}, and leads to ${location.forward_host}:${port}`, isCertain: true };
+    });
 }
 
 /** Redirection and 404 hosts hold domains too. What this user may not read is left out: the write itself will tell. */

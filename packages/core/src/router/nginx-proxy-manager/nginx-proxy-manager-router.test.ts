@@ -459,6 +459,22 @@ describe("nginxProxyManager", () => {
       ]);
     });
 
+    it.each([
+      ["error", "location / { proxy_pass http://127.0.0.1:4000; }", []],
+      ["error", 'return 200 "maintenance";', []],
+      ["warning", "rewrite ^/old$ /new last;", []],
+      ["error", "", [{ path: "/", forward_scheme: "http", forward_host: "10.0.0.9", forward_port: 80 }]],
+    ] as const)(
+      "should find as %s what keeps traffic from moving: %j, %j",
+      async (severity, text, locations) => {
+        reaches({ ...row, advanced_config: `${text}\n${row.advanced_config}`, locations });
+        answers("GET", "/nginx/redirection-hosts", 200, []);
+        expect(await router().check(write)).toMatchObject([
+          { code: "ROUTE_NOT_VERIFIED", severity, subject: `proxy host ${row.id}` },
+        ]);
+      },
+    );
+
     it("should find that there is no user yet", async () => {
       answers("GET", "/", 200, { status: "OK", setup: false, version: { major: 2, minor: 15, revision: 1 } });
       answers("POST", "/tokens", 400, problem(400, "Invalid email or password"));
