@@ -13,8 +13,11 @@ import {
 import { openRealParts, type RealParts } from "./parts/world/real-world.js";
 
 const quick = [
+  "own `location /` with a fixed target",
   "own `location /` that includes proxy.conf",
   "custom location with a fixed target of its own, which stays",
+  "Force SSL with a certificate",
+  "save of the same host in parallel to our write",
 ];
 const wanted = scenarios.filter(({ name }) => quick.includes(name));
 
@@ -28,7 +31,7 @@ describe("a proxy edited by hand", () => {
     await Promise.all(
       wanted.map(async (scenario) => outcomes.set(scenario.name, await playOnStandIn(scenario, images))),
     );
-  });
+  }, 300_000);
   afterAll(() => parts.close());
 
   async function playOnStandIn(

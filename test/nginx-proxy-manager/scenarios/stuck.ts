@@ -49,12 +49,7 @@ export const stuck: readonly Scenario[] = [
       await saves;
       await scene.untilServed("200 odd", {}, 5_000);
       await scene.expectHonest(result, { before: "even", after: "odd" });
-      const isQuick = result.timings.totalMs < 30_000;
-      scene.expect(
-        "it succeeds, without a long wait",
-        result.status === "succeeded" && isQuick,
-        wordsOf(result),
-      );
+      scene.expect("it succeeds", result.status === "succeeded", wordsOf(result));
       scene.expectNoneLost();
     },
   },
