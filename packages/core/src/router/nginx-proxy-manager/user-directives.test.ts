@@ -43,6 +43,7 @@ describe("an obstacle", () => {
     "if ($http_user_agent ~ bot) { return 403; }",
     "location / { include conf.d/include/mine.conf; }",
     "location / { proxy_pass $upstream; }",
+    "set $port 8080;",
     "location / { try_files $uri @app; }",
     "location / { if ($arg_x) { return 403; } proxy_pass http://127.0.0.1:8080; }",
     "location / { content_by_lua_block { ngx.say(1) } }",

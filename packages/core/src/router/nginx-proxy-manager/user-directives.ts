@@ -25,7 +25,10 @@ const anyPaths = ["/", "/8c1f4e/page"];
 export function obstaclesIn(userText: string): Obstacle[] {
   const { directives, blocks, depth } = read(userText);
   const found = new Map<string, boolean>();
-  for (const [name = ""] of directives) {
+  for (const [name = "", variable = ""] of directives) {
+    // Whether it names the new target all the same shows at the switch.
+    if (name === "set" && /^\$(server|port|forward_scheme)$/.test(variable))
+      found.set(`\`set ${variable}\` replaces what the host forwards to`, false);
     if (name === "return") found.set("`return` at server level runs before any location", true);
     if (name === "rewrite") found.set("`rewrite` at server level runs before any location", false);
   }
