@@ -23,7 +23,7 @@ import {
   type RouteWrite,
   systemClock,
 } from "@cutover/core";
-import { routerContract, type RouterContractWorld } from "@cutover/core/testing";
+import { routerContract, type RouterContractWorld, type RouterHands } from "@cutover/core/testing";
 
 const run = promisify(execFile);
 const nonce = (letter: string) => letter.repeat(24);
@@ -89,6 +89,19 @@ function registerContract(
   });
 }
 
+/** What people do to the file of a workload; nginx serves it from its next load on. */
+const siteHands = (directory: string): RouterHands => {
+  const fileOf = (workload: string) => join(directory, `cutover-${workload}.conf`);
+  const edit = async (workload: string, change: (text: string) => string) =>
+    writeFile(fileOf(workload), change(await readFile(fileOf(workload), "utf8")));
+  return {
+    addDomain: (workload, domain) =>
+      edit(workload, (text) => text.replace(/server_name [^;]*/, `$& ${domain}`)),
+    guard: (workload) => edit(workload, (text) => text.replace(/\}\n$/, "    deny 192.0.2.1;\n}\n")),
+    delete: (workload) => rm(fileOf(workload)),
+  };
+};
+
 const foreignSite = (listen: string, domain: string) =>
   `server { listen ${listen}; server_name ${domain}; return 200 "foreign"; }\n`;
 
@@ -119,6 +132,7 @@ describe("nginx of its own", () => {
     router,
     addForeignRoute: (domain) =>
       writeFile(join(directory, "sites", `${domain}.conf`), foreignSite(`127.0.0.1:${port}`, domain)),
+    byHand: siteHands(join(directory, "sites")),
   }));
 
   it("should start by itself, and be adopted by a later router in the same directory", async () => {
@@ -363,7 +377,12 @@ describe("nginx of its own", () => {
     await expect(router.put(write)).rejects.toMatchObject({ code: "ROUTER_REJECTED" });
     await router.remove("web");
     expect(await readFile(file, "utf8")).toBe(foreign);
-    await rm(file);
+
+    await writeFile(file, text);
+    await router.remove("web");
+    const folder = join(directory, "sites");
+    expect(await readFile(join(folder, ".cutover-web.conf.removed"), "utf8")).toBe(text);
+    expect(await readdir(folder)).not.toContain("cutover-web.conf");
   });
 });
 
@@ -475,7 +494,7 @@ describe("Nginx Proxy Manager", () => {
     return nginxProxyManager({ apiUrl, identity, secret, proxyUrl, proxyHttpsUrl, ...options });
   };
   /** As the front end does it for a person. */
-  const byHand = async (method: "GET" | "POST", path: string, body?: object): Promise<unknown> => {
+  const byHand = async (method: "GET" | "POST" | "DELETE", path: string, body?: object): Promise<unknown> => {
     const headers = { "content-type": "application/json" };
     const { identity, secret } = proxy;
     const login = { method: "POST", headers, body: JSON.stringify({ identity, secret }) };
@@ -497,11 +516,50 @@ describe("Nginx Proxy Manager", () => {
   const adoptable = (name: string): Promise<number> =>
     createByHand({ domain_names: [`${name}.test`], advanced_config: emptyBlock(name) });
   const emptyBlock = (name: string) => `# cutover:begin ${name}\n# cutover:end`;
+  const rowOf = async (workload: string) => {
+    const rows = (await byHand("GET", "/nginx/proxy-hosts")) as {
+      id: number;
+      domain_names: string[];
+      advanced_config: string;
+    }[];
+    const row = rows.find(({ advanced_config }) => advanced_config.includes(`cutover:begin ${workload}\n`));
+    if (!row) throw new Error(`no host of ${workload}`);
+    return row;
+  };
 
   registerContract(() => ({
     router,
     addForeignRoute: async (domain) => {
       await createByHand({ domain_names: [domain] });
+    },
+    byHand: {
+      addDomain: async (workload, domain) => {
+        const { id, domain_names } = await rowOf(workload);
+        await proxy.editByHand(id, { domain_names: [...domain_names, domain] });
+      },
+      guard: async (workload) => {
+        const list = await byHand("POST", "/nginx/access-lists", {
+          name: workload,
+          satisfy_any: false,
+          pass_auth: false,
+          items: [{ username: "me", password: "pw" }],
+          clients: [],
+        });
+        const { id: access_list_id } = list as { id: number };
+        await proxy.editByHand((await rowOf(workload)).id, { access_list_id });
+      },
+      delete: async (workload) => {
+        await byHand("DELETE", `/nginx/proxy-hosts/${(await rowOf(workload)).id}`);
+      },
+      disable: async (workload) => {
+        await byHand("POST", `/nginx/proxy-hosts/${(await rowOf(workload)).id}/disable`);
+      },
+      clearBlock: async (workload) => proxy.editByHand((await rowOf(workload)).id, { advanced_config: "" }),
+      handOver: async (workload, domain, { host, port, scheme }) => {
+        const forward = { forward_scheme: scheme, forward_host: host, forward_port: port };
+        const advanced_config = `# mine\n${emptyBlock(workload)}`;
+        await createByHand({ ...forward, domain_names: [domain], advanced_config });
+      },
     },
   }));
 
@@ -609,20 +667,22 @@ describe("Nginx Proxy Manager", () => {
     await untilServed(entrance, "/", "blue");
   });
 
-  it("should enable a disabled host of ours", async () => {
-    const id = await createByHand({
-      domain_names: ["off.test"],
-      advanced_config: emptyBlock("off"),
-      enabled: false,
+  it("should give a host that was handed over back as it was, with what was changed since", async () => {
+    const text = `# mine\r\n${emptyBlock("lent")}\r\nadd_header X-Too yes; # end`;
+    const id = await createByHand({ domain_names: ["lent.test"], advanced_config: text });
+    const { facts } = await router.put(route("lent", { target: green, domains: ["lent.test", "more.test"] }));
+    const known = { domains: ["lent.test", "more.test"], facts };
+    await proxy.editByHand(id, {
+      block_exploits: true,
+      domain_names: ["lent.test", "more.test", "own.test"],
     });
-    expect(await router.read("off")).toMatchObject({
-      online: false,
-      problem: expect.stringContaining("disabled") as string,
+    await router.remove("lent", undefined, known);
+    expect(proxy.row(id)).toMatchObject({
+      domain_names: ["lent.test", "own.test"],
+      forward_port: target.port,
+      advanced_config: "# mine\r\nadd_header X-Too yes; # end",
+      block_exploits: true,
     });
-    const { entrances, online } = await router.put(route("off"));
-    expect(online).toBe(true);
-    await untilServed(entrances[0], "/", "blue");
-    expect(proxy.row(id)).toMatchObject({ enabled: true });
   });
 
   it.each(["expireTokens", "garbleTokens"] as const)("should log in again once after %s", async (spoil) => {

@@ -13,8 +13,8 @@ export const safeguards: readonly Safeguard[] = [
   {
     name: "verify before commit",
     file: "deploy/steps/put-route.ts",
-    code: "const { entrances, ...verification } = await verifyRoute(run, { ...route, nonce, whileStale }, signal);",
-    without: "const { entrances, ...verification } = { ...route, reads: 99, windowMs: 1, staleReads: 0 };",
+    code: "const { entrances, ...verification } = await verifyRoute(run, { ...written, whileStale }, signal);",
+    without: "const { entrances, ...verification } = { ...written, reads: 99, windowMs: 1, staleReads: 0 };",
   },
   {
     name: "an unbroken run over a window of time",
@@ -672,5 +672,53 @@ export const safeguards: readonly Safeguard[] = [
     file: "router/nginx/site-file.ts",
     code: " && !users.has(name),",
     without: ",",
+  },
+  {
+    name: "a host that is gone is not made anew without its password",
+    file: "router/nginx-proxy-manager/taken-domains.ts",
+    code: "if (guards.length === 0) return undefined;",
+    without: "return undefined;",
+  },
+  {
+    name: "a host that a person disabled is not written",
+    file: "router/nginx-proxy-manager/taken-domains.ts",
+    code: "if (enabled) return undefined;",
+    without: "return undefined;",
+  },
+  {
+    name: "a person's domains are kept",
+    file: "router/nginx-proxy-manager/host-facts.ts",
+    code: "const next = [...write.domains, ...added];",
+    without: "const next = [...write.domains];",
+  },
+  {
+    name: "a password that was set after the last deployment is remembered",
+    file: "deploy/note-facts.ts",
+    code: "  await store.noteRouteFacts(workload, route.nonce, found.facts);",
+    without: "",
+  },
+  {
+    name: "a route is known by its id, though its block is gone",
+    file: "deploy/known-route.ts",
+    code: "facts: route.facts };",
+    without: "facts: undefined };",
+  },
+  {
+    name: "a paused workload is not repaired",
+    file: "deploy/recovery.ts",
+    code: "    if (await this.#isPaused(workload)) return;",
+    without: "",
+  },
+  {
+    name: "an undo ends although a person has disabled the route",
+    file: "deploy/keep-blue-serving.ts",
+    code: "if (!isByHand(error)) throw error;",
+    without: "throw error;",
+  },
+  {
+    name: "a wildcard is proven by random names",
+    file: "router/host-name.ts",
+    code: 'isWildcard(domain) ? `${randomBytes(6).toString("hex")}${domain.slice(1)}` : domain',
+    without: "domain",
   },
 ];

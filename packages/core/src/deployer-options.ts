@@ -21,6 +21,8 @@ export interface AbandonOptions extends Attribution {
   readonly why: string;
 }
 
+export type PauseOptions = Attribution;
+
 export interface DeployOptions extends Attribution {
   /** Aborting it cancels the deployment, as `cancel` does. */
   readonly signal?: AbortSignal;

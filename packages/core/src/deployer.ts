@@ -13,6 +13,7 @@ import { recordError } from "./deploy/run.js";
 import { reconcile, watch } from "./deploy/watchdog.js";
 import type {
   AbandonOptions,
+  PauseOptions,
   DeployerOptions,
   DeployOptions,
   PruneRequest,
@@ -39,6 +40,7 @@ import {
   readAbandonOptions,
   readDeployOptions,
   readPage,
+  readPauseOptions,
   readParallel,
   readPruneRequest,
   readRemoveOptions,
@@ -54,7 +56,7 @@ import { bounded, noResolver } from "./source/resolve-secret.js";
 import { describeStatus, type WorkloadStatus } from "./status.js";
 import { closeStore, openStore } from "./store/shared-store.js";
 import { healthKept } from "./store/store.js";
-import { Workloads, type WorkloadRequest } from "./workloads.js";
+import { pausedFinding, Workloads, type WorkloadRequest } from "./workloads.js";
 
 /** Opens the store, migrates it, and begins to finish what a crash has left open. Rejects with a DeployerError. */
 export async function createDeployer(options: DeployerOptions): Promise<Deployer> {
@@ -132,7 +134,7 @@ export class Deployer {
    */
   deploy(name: string, options: DeployOptions = {}): Deployment {
     return this.#begin(name, options, async () => {
-      const { source, config } = await this.#workloads.find(name);
+      const { source, config } = await this.#workloads.findActive(name);
       return {
         operation: "deploy",
         source,
@@ -149,6 +151,7 @@ export class Deployer {
   rollback(name: string, options: RollbackOptions = {}): Deployment {
     return this.#begin(name, options, async () => {
       const to = readRollbackTarget(options);
+      await this.#workloads.findActive(name);
       const target = { engine: this.#engine, name, ...(to !== undefined && { to }) };
       const { source, config, from } = await findRollback(target, this.#closing.signal);
       const { resolution } = await this.#workloads.resolve({ source, config });
@@ -161,7 +164,7 @@ export class Deployer {
     this.#assertOpen();
     const { workload, source, config } = await demandDeployment(this.#engine, readText("id", id));
     return this.#begin(workload, options, async () => {
-      await this.#workloads.find(workload);
+      await this.#workloads.findActive(workload);
       const { resolution } = await this.#workloads.resolve({ source, config });
       return { operation: "deploy", source, config, from: id, ...resolution };
     });
@@ -195,6 +198,22 @@ export class Deployer {
     this.#assertOpen();
     const abandoned = readAbandonOptions(options);
     return this.#executor.track(this.#executor.recovery.abandon(readText("id", id), abandoned));
+  }
+
+  /**
+   * Keeps Cutover's hands off a workload until `resume`: nobody repairs or heals it, the monitor counts no check, and WORKLOAD_PAUSED refuses
+   * what would deploy it. What is open goes on to its end; `remove` is possible. Durable, for all deployers of the store. WORKLOAD_UNKNOWN.
+   */
+  async pause(name: string, options: PauseOptions = {}): Promise<void> {
+    this.#assertOpen();
+    const paused = { atMs: this.#engine.clock.wallMs(), ...readPauseOptions(options) };
+    return this.#workloads.pause(name, paused);
+  }
+
+  /** Ends a pause; without effect if there is none. What is wrong by then is repaired at the next look. WORKLOAD_UNKNOWN. */
+  async resume(name: string): Promise<void> {
+    this.#assertOpen();
+    return this.#workloads.pause(name, undefined);
   }
 
   /**
@@ -300,14 +319,14 @@ export class Deployer {
   async #check(name: string | undefined, signal: AbortSignal | undefined): Promise<Finding[]> {
     signal?.throwIfAborted();
     if (name === undefined) return findProblems(this.#engine, undefined, signal);
-    const { config, source } = await this.#workloads.find(name);
+    const { config, source, paused } = await this.#workloads.find(name);
     const resolved = await this.#workloads.resolve({ source, config });
     const state = await this.#engine.store.findState(name);
     const foreseen = await foreseeImage(this.#engine, { workload: name, config, resolved, state }, signal);
     const { description } = resolved;
     const { strategy } = foreseen.resolution;
     const problems = await findProblems(this.#engine, { workload: name, description, strategy }, signal);
-    return [...problems, ...foreseen.findings];
+    return [...(paused ? [pausedFinding(name, paused)] : []), ...problems, ...foreseen.findings];
   }
 
   /**
@@ -363,9 +382,10 @@ export class Deployer {
 
   async #open(...[record, emit, signal]: Parameters<OpenQueued>): ReturnType<OpenQueued> {
     const { operation, workload, strategy, reason } = record;
-    // It may have been removed between the request and its place in the queue.
+    // It may have been removed, or paused, between the request and its place in the queue.
     await this.#workloads.find(workload);
     if (operation === "remove") return { resolution: { strategy, reason }, work: remove };
+    await this.#workloads.findActive(workload);
     const { resolution, description } = await this.#workloads.resolve(record);
     emit({ type: "strategy:resolved", ...resolution });
     emit({ type: "phase:entered", phase: "preflight" });

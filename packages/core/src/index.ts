@@ -3,6 +3,7 @@ export type {
   DeployerOptions,
   DeployOptions,
   AbandonOptions,
+  PauseOptions,
   PruneRequest,
   RemoveOptions,
   RollbackOptions,

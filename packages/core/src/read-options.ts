@@ -64,6 +64,12 @@ export function readRemoveOptions(options: unknown = {}): { readonly volumes: bo
   return { volumes: readFlag("volumes", readObject("options", options)["volumes"]) };
 }
 
+/** CONFIG_INVALID, naming the option. */
+export function readPauseOptions(options: unknown = {}): Pick<DeploymentRecord, "by" | "why"> {
+  const { by, why } = readObject("options", options);
+  return attribution({ by, why });
+}
+
 /** CONFIG_INVALID, naming the option: `why` is asked for. */
 export function readAbandonOptions(options: unknown): Abandonment {
   const { by, why } = readObject("options", options);

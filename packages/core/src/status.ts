@@ -1,7 +1,7 @@
 import { findOwn } from "./deploy/own-containers.js";
 import type { HealthStatus } from "./monitor/streak.js";
 import type { Container } from "./runtime/runtime.js";
-import type { DeploymentRecord, Phase, RuntimeState, WorkloadRecord } from "./store/records.js";
+import type { DeploymentRecord, Pause, Phase, RuntimeState, WorkloadRecord } from "./store/records.js";
 
 export interface WorkloadStatus {
   readonly workload: string;
@@ -24,6 +24,8 @@ export interface WorkloadStatus {
   readonly checked: HealthStatus | undefined;
   /** The deployment that goes on now, or waits for recovery. */
   readonly open: { readonly deployment: string; readonly phase: Phase } | undefined;
+  /** Present while the workload is paused: nobody repairs, heals or deploys it. */
+  readonly paused?: Pause;
 }
 
 interface Observed {
@@ -38,7 +40,7 @@ interface Observed {
 export function describeStatus({ workloads, states, open, containers, checked }: Observed): WorkloadStatus[] {
   const stateOf = new Map(states.map((state) => [state.workload, state]));
   const openOf = new Map(open.map((record) => [record.workload, record]));
-  return workloads.map(({ name, source, domains }) => {
+  return workloads.map(({ name, source, domains, paused }) => {
     const state = stateOf.get(name);
     const deployment = openOf.get(name);
     const container = state && findOwn(containers, state.live);
@@ -56,6 +58,7 @@ export function describeStatus({ workloads, states, open, containers, checked }:
       },
       checked: state && checked(name),
       open: deployment && { deployment: deployment.id, phase: deployment.phase },
+      ...(paused && { paused }),
     };
   });
 }

@@ -1,4 +1,5 @@
 import { DeployerError } from "./errors/deployer-error.js";
+import type { Finding } from "./events/finding.js";
 import { readObject, readText } from "./read-options.js";
 import type { Image, Runtime } from "./runtime/runtime.js";
 import type { Resolution } from "./schema/strategy.js";
@@ -7,7 +8,7 @@ import { workloadNameSchema } from "./schema/workload-name.js";
 import type { HostAccess } from "./source/host-access.js";
 import { secretPrivileges } from "./source/resolve-secret.js";
 import type { SourcePlugin, WorkloadDescription } from "./source/source-plugin.js";
-import type { Json, WorkloadRecord } from "./store/records.js";
+import type { Json, Pause, WorkloadRecord } from "./store/records.js";
 import type { Store } from "./store/store.js";
 
 export interface WorkloadRequest {
@@ -63,9 +64,19 @@ export class Workloads {
   async find(name: string): Promise<WorkloadRecord> {
     const workload = await this.#options.store.findWorkload(readText("name", name));
     if (workload) return workload;
-    throw new DeployerError("WORKLOAD_UNKNOWN", "no workload was applied under this name", {
-      details: { name },
-    });
+    throw unknown(name);
+  }
+
+  /** As `find`; WORKLOAD_PAUSED. */
+  async findActive(name: string): Promise<WorkloadRecord> {
+    const workload = await this.find(name);
+    if (workload.paused) throw pausedError(name, workload.paused);
+    return workload;
+  }
+
+  /** Undefined: resumes it. WORKLOAD_UNKNOWN. */
+  async pause(name: string, paused: Pause | undefined): Promise<void> {
+    if (!(await this.#options.store.pauseWorkload(readText("name", name), paused))) throw unknown(name);
   }
 
   async resolve({ source, config }: { source: string; config: unknown }): Promise<ResolvedWorkload> {
@@ -96,6 +107,23 @@ export class Workloads {
       },
     );
   }
+}
+
+function unknown(name: string): DeployerError {
+  return new DeployerError("WORKLOAD_UNKNOWN", "no workload was applied under this name", {
+    details: { name },
+  });
+}
+
+function pausedError(name: string, { atMs, by, why }: Pause): DeployerError {
+  const reason = why === undefined ? "" : `: ${why}`;
+  const message = `${name} has been paused since ${new Date(atMs).toISOString()}${reason}`;
+  return new DeployerError("WORKLOAD_PAUSED", message, { details: { name, pausedAtMs: atMs, by, why } });
+}
+
+export function pausedFinding(name: string, paused: Pause): Finding {
+  const { code, message, remedy } = pausedError(name, paused);
+  return { code, severity: "error", subject: `workload ${name}`, message, remedy };
 }
 
 function validateName(name: unknown): string {

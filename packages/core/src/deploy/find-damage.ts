@@ -2,6 +2,7 @@ import type { Container } from "../runtime/runtime.js";
 import { isDouble, isWanted, type RuntimeState } from "../store/records.js";
 import type { Engine } from "./engine.js";
 import { describeFaults, inspectRoute } from "./inspect-route.js";
+import { noteFacts } from "./note-facts.js";
 import { findOwn, isLeftBy } from "./own-containers.js";
 import { isUp } from "./retained.js";
 import { findOverdue } from "./retiring.js";
@@ -64,7 +65,8 @@ async function findRouteDamage(
 ): Promise<Damage[]> {
   if (!state?.route) return [];
   const { workload, route, live } = state;
-  const { faults } = await inspectRoute(engine, { workload, route }, signal);
+  const { faults, found } = await inspectRoute(engine, { workload, route }, signal);
+  await noteFacts(engine, { workload, route }, found);
   const [first] = faults;
   if (!first) return [];
   const problem = `the proxy does not answer for ${route.domains.join(", ")} from the live container's route: ${describeFaults(faults)}`;

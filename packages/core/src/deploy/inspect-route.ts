@@ -1,6 +1,7 @@
-import { isSameTarget, type Entrance, type Route } from "../router/router.js";
+import { isSameTarget, type Entrance, type Route, type RouteFacts } from "../router/router.js";
 import type { LiveRoute } from "../store/records.js";
 import type { Engine } from "./engine.js";
+import { knownRoute } from "./known-route.js";
 import { describeAnswer, readMarker, type MarkerAnswer } from "./steps/read-marker.js";
 
 export interface RouteFault {
@@ -25,8 +26,9 @@ export async function inspectRoute(
   { workload, route }: { readonly workload: string; readonly route: LiveRoute },
   signal: AbortSignal,
 ): Promise<InspectedRoute> {
-  const found = await router.read(workload, signal);
-  if (!found) return { faults: [{ problem: "the proxy has no route of it" }], found };
+  const known = knownRoute({ route }, router);
+  const found = await router.read(workload, signal, known);
+  if (!found) return { faults: [goneFault(known?.facts)], found };
   if (!found.enabled)
     return { faults: [{ problem: found.problem ?? "its route is switched off", byHand: true }], found };
   const served = [
@@ -39,6 +41,13 @@ export async function inspectRoute(
     return [{ problem: `${entrance.domain} answers ${problem} over ${entrance.scheme}` }];
   });
   return { faults: [...recordFaults(found, route), ...(await Promise.all(answers)).flat()], found };
+}
+
+/** With what stood on it, only a person makes it anew. */
+function goneFault({ guards }: RouteFacts = { guards: [] }): RouteFault {
+  if (guards.length === 0) return { problem: "the proxy has no route of it" };
+  const problem = `the proxy has no route of it any more, and a new one would lack ${guards.join(", ")}`;
+  return { problem, byHand: true };
 }
 
 function recordFaults(found: Route, { domains, target, nonce }: LiveRoute): RouteFault[] {

@@ -1,5 +1,6 @@
 import { isSameTarget } from "../router/router.js";
 import type { ContainerReference, LiveRoute, RuntimeState } from "../store/records.js";
+import { isByHand } from "./persist.js";
 import { routeTarget } from "./route-target.js";
 import { startOnFreePort } from "./start-on-free-port.js";
 import { putRoute } from "./steps/put-route.js";
@@ -36,16 +37,30 @@ async function routeToBlue(run: Run): Promise<void> {
   const route = blue?.route && { ...blue.route, target: routeTarget(blue.live) };
   const before = route ?? run.record.routeBefore;
   if (!before) return removeRoute(run, run.halt);
-  let live: LiveRoute;
+  let live: LiveRoute | undefined;
   try {
-    ({ live } = await putRoute(run, before, run.halt));
+    live = await putUnlessByHand(run, before);
   } catch (error) {
     if (!hadNoEffect(error) || hasMoved(blue) || !(await isServedAsBefore(run))) throw error;
     return run.reportFailure("write blue's route again, which is served as before", error);
   }
-  if (!run.blue?.route) return;
+  if (!live || !run.blue?.route) return;
   const served = { ...run.blue, route: live };
   await run.intend({ blue: served }, { state: await stateOf(run, served) });
+}
+
+/** A route that a person keeps from being written leads nowhere, so that nothing of this deployment is reached by it. */
+export async function putUnlessByHand(
+  run: Run,
+  route: Pick<LiveRoute, "domains" | "target" | "limits">,
+): Promise<LiveRoute | undefined> {
+  try {
+    return (await putRoute(run, route, run.halt)).live;
+  } catch (error) {
+    if (!isByHand(error)) throw error;
+    run.reportFailure("write the route", error);
+    return undefined;
+  }
 }
 
 /** Nothing of this deployment has reached the proxy: its record and all its answers are those of blue's own route. */

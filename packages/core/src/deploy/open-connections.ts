@@ -1,4 +1,5 @@
 import type { ProbeOutcome } from "../prober/prober.js";
+import { hostNameOf } from "../router/host-name.js";
 import type { Runtime } from "../runtime/runtime.js";
 import { validateConfig } from "../schema/validate-config.js";
 import { resolveSecret } from "../source/resolve-secret.js";
@@ -66,7 +67,7 @@ export function openConnectionsOf(
         return undefined;
       }
     }
-    const host = description.gate.probe?.hostHeader ?? description.domains[0] ?? place.address;
+    const host = description.gate.probe?.hostHeader ?? hostNameOf(description.domains) ?? place.address;
     const at = { scheme: "http", ...place, path: status.path, host } as const;
     const limits = { timeoutMs: statusTimeoutMs, maxBodyBytes: maxStatusBytes };
     const outcome = await engine.prober.probe(

@@ -6,6 +6,7 @@ import type { StrategyName } from "../schema/strategy.js";
 import type { Engine } from "./engine.js";
 import { isOnHost } from "./address-of.js";
 import { findTakenPorts, hostPortsOf } from "./host-ports.js";
+import { knownRoute } from "./known-route.js";
 import { findForeign } from "./find-foreign.js";
 import { bounded, resolveSecret, type SecretAccess } from "../source/resolve-secret.js";
 
@@ -25,11 +26,13 @@ export async function findProblems(
   const reach = runtime.reach.kind === "network" ? [runtime.reach.network] : [];
   const networks = [...new Set([...reach, ...(request?.description.networks ?? [])])];
   const needsRoute = request === undefined || request.description.domains.length > 0;
+  const state = request && (await engine.store.findState(request.workload));
   const route =
     request && needsRoute
       ? {
           workload: request.workload,
           domains: request.description.domains,
+          known: knownRoute(state, router),
           ...(request.description.limits && { limits: request.description.limits }),
         }
       : undefined;

@@ -117,8 +117,8 @@ export class Recovery {
     const { run, release } = this.#runOf(record, lease);
     try {
       await this.#assertStoreIsCurrent(workload);
-      // A repair that cannot succeed must not stand in the way of the deployment that would.
-      if (record.operation === "repair" && dropRepair) {
+      // A repair that cannot succeed must not stand in the way of the deployment that would, and a paused workload is left alone.
+      if (record.operation === "repair" && (dropRepair || (await this.#isPaused(workload)))) {
         await run.waitOutQuarantine();
         return await run.enter("cancelled", { finishedAtMs: engine.clock.wallMs() });
       }
@@ -189,6 +189,7 @@ export class Recovery {
   async #repairUnder(lease: HeldLease, workload: string, { heal, atOnce }: RepairOptions): Promise<void> {
     const { engine, halt } = this.#options;
     const { store, runtime } = engine;
+    if (await this.#isPaused(workload)) return;
     if (heal && (await store.listQueued(workload)).length > 0) return;
     const seen = {
       state: await store.findState(workload),
@@ -248,13 +249,17 @@ export class Recovery {
     const options = { history: defaultHistory, volumes: [] };
     for (const workload of await listPrunable(engine, halt)) {
       try {
-        if (await this.#isBusy(workload)) continue;
+        if ((await this.#isBusy(workload)) || (await this.#isPaused(workload))) continue;
         const plan = await planPrune(engine, { workload, ...options }, halt);
         if (!isEmpty(plan)) await this.#prune(workload, { ...options, onlyIdle: true });
       } catch {
         halt.throwIfAborted();
       }
     }
+  }
+
+  async #isPaused(workload: string): Promise<boolean> {
+    return (await this.#options.engine.store.findWorkload(workload))?.paused !== undefined;
   }
 
   async #isBusy(workload: string): Promise<boolean> {

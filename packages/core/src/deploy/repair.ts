@@ -1,8 +1,8 @@
-import { DeployerError, hasCode } from "../errors/deployer-error.js";
+import { DeployerError, hasCode, toDeployerError } from "../errors/deployer-error.js";
 import { describeFaults, inspectRoute, type RouteFault } from "./inspect-route.js";
 import { ensureBlueRuns } from "./keep-blue-serving.js";
 import { findOwn } from "./own-containers.js";
-import { persist } from "./persist.js";
+import { isByHand, persist } from "./persist.js";
 import { isUp, putBackToRetained } from "./retained.js";
 import { reapOverdue } from "./retiring.js";
 import { recordError, type Run } from "./run.js";
@@ -56,6 +56,7 @@ async function putRouteBack(run: Run): Promise<readonly RouteFault[]> {
     await noteRoute(run, state, after.faults.length === 0 ? live : known);
     return after.faults;
   } catch (error) {
+    if (isByHand(error)) return [{ problem: toDeployerError(error).message, byHand: true }];
     if (!hasCode(error, "ROUTE_NOT_VERIFIED", "DOMAIN_TAKEN", "ROUTER_FORBIDDEN")) throw error;
     return [{ problem: error.message }];
   }

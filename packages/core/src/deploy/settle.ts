@@ -1,7 +1,7 @@
 import { DeployerError, hasCode } from "../errors/deployer-error.js";
 import { abort } from "./abort.js";
 import { bakeGreen } from "./bake.js";
-import { ensureRuns, stateOf } from "./keep-blue-serving.js";
+import { ensureRuns, putUnlessByHand, stateOf } from "./keep-blue-serving.js";
 import { persist } from "./persist.js";
 import { restoreBlue } from "./restore-blue.js";
 import { keepImages } from "./keep-images.js";
@@ -12,7 +12,6 @@ import type { Drain, RuntimeState } from "../store/records.js";
 import type { Run } from "./run.js";
 import { drainBlue, type DrainEnd } from "./steps/drain-blue.js";
 import { giveAliasToGreen, takeAliasFromBlue } from "./steps/move-alias.js";
-import { putRoute } from "./steps/put-route.js";
 import { reapBlue } from "./steps/reap-blue.js";
 import { runPostCutover } from "./steps/run-hooks.js";
 import { verifyRoute, type Expected } from "./steps/verify-route.js";
@@ -183,9 +182,9 @@ async function findFailure(run: Run): Promise<DeployerError | undefined> {
   if (faults.some(({ byHand }) => byHand)) return undefined;
   const isOurs = nonce === run.record.nonce && faults.length === 0;
   if (isOurs && found && (await isVerified(run, { ...found, nonce }))) return undefined;
-  const { live } = await putRoute(run, committed, run.halt);
+  const live = await putUnlessByHand(run, committed);
   const state = await run.engine.store.findState(run.record.workload);
-  if (state) await run.intend({}, { state: { ...state, route: live } });
+  if (live && state) await run.intend({}, { state: { ...state, route: live } });
   return undefined;
 }
 

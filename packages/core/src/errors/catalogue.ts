@@ -5,6 +5,7 @@ export const catalogue = {
   SOURCE_UNKNOWN: "Use a source kind that was registered in `sources`, or register its plugin.",
   WORKLOAD_UNKNOWN: "Call `apply` with this name first; names are case sensitive.",
   WORKLOAD_BUSY: "Wait until the running deployment of this workload has ended, then call again.",
+  WORKLOAD_PAUSED: "Call `resume` with this workload's name, then deploy again.",
   DOMAIN_TAKEN: "Choose another domain, or release it from the workload or proxy host that is named.",
   POLICY_REFUSED: "Remove the field, or let the embedding application allow it in `policy`.",
   SECRET_MISSING: "Set the environment variable or create the file that the config refers to.",
@@ -84,6 +85,8 @@ export const catalogue = {
   ROUTER_FORBIDDEN: "Give the proxy user the right to manage proxy hosts.",
   ROUTER_REJECTED: "Read the proxy's message and correct the route, or the proxy host's own settings.",
   ROUTER_UNCERTAIN: "Check the proxy; the write may or may not have taken effect.",
+  ROUTE_DISABLED: "Enable it in the proxy, or pause the workload for as long as it is to stay off.",
+  ROUTE_GUARDED: "Create the route again in the proxy as it should be, and hand it over.",
   ROUTE_NOT_VERIFIED:
     "Look at the proxy's own configuration for this domain; it does not serve what was written.",
   ROUTE_NOT_COUNTED:

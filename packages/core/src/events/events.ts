@@ -81,7 +81,13 @@ export type EventDetail =
   /** A line of the tool that manages a stack. */
   | { readonly type: "stack:output"; readonly line: string }
   | { readonly type: "log:written"; readonly container: string; readonly line: string }
-  | { readonly type: "route:written"; readonly domains: readonly string[]; readonly nonce: string }
+  /** `kept`: domains of the same route that a person added in the proxy. */
+  | {
+      readonly type: "route:written";
+      readonly domains: readonly string[];
+      readonly nonce: string;
+      readonly kept?: readonly string[];
+    }
   | { readonly type: "route:verified"; readonly evidence: SwitchEvidence }
   | { readonly type: "route:removed"; readonly domains: readonly string[] }
   /** The proxy cannot be reached, as while it restarts; what served before serves on. It is asked again for `leftMs` at most. */

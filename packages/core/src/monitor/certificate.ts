@@ -1,4 +1,5 @@
 import type { Prober } from "../prober/prober.js";
+import { hostName } from "../router/host-name.js";
 import type { Entrance } from "../router/router.js";
 import type { Trouble } from "./alerts.js";
 
@@ -16,7 +17,7 @@ export async function checkCertificates(
   let first: { readonly domain: string; readonly endMs: number } | undefined;
   for (const { scheme, address, port, domain } of entrances) {
     if (scheme !== "https") continue;
-    const endMs = await prober.certificateEnd?.({ address, port, host: domain, timeoutMs }, signal);
+    const endMs = await prober.certificateEnd?.({ address, port, host: hostName(domain), timeoutMs }, signal);
     if (endMs !== undefined && endMs < (first?.endMs ?? Infinity)) first = { domain, endMs };
   }
   if (!first) return undefined;

@@ -101,8 +101,8 @@ export class Monitor {
   async #round(): Promise<void> {
     const { store, clock } = this.#engine;
     this.#watch();
-    const [states, deploying] = await Promise.all([store.listStates(), this.#listDeploying()]);
-    this.#update(states, deploying);
+    const [states, left] = await Promise.all([store.listStates(), this.#listLeftAlone()]);
+    this.#update(states, left);
     const nowMs = clock.monotonicMs();
     this.#lookAtHost(nowMs);
     const idle = [...this.#watched.values()].filter(({ note }) => note === undefined);
@@ -122,13 +122,21 @@ export class Monitor {
     }
   }
 
-  /** Workloads that a deployment is changing. One that drains has been committed: what is live then stays so, unless it falls. */
-  async #listDeploying(): Promise<Set<string>> {
-    const open = await this.#engine.store.listOpenDeployments();
-    return new Set(open.filter(({ phase }) => phase !== "draining").map(({ workload }) => workload));
+  /**
+   * Why nobody looks at a workload now: it is paused, or a deployment is changing it. One that drains has been committed: what is live then
+   * stays so, unless it falls.
+   */
+  async #listLeftAlone(): Promise<Map<string, string>> {
+    const { store } = this.#engine;
+    const [open, paused] = await Promise.all([store.listOpenDeployments(), store.listPaused()]);
+    const changing = open.filter(({ phase }) => phase !== "draining");
+    return new Map([
+      ...changing.map(({ workload }) => [workload, "it is being deployed"] as const),
+      ...paused.map((workload) => [workload, "it is paused"] as const),
+    ]);
   }
 
-  #update(states: readonly RuntimeState[], deploying: ReadonlySet<string>): void {
+  #update(states: readonly RuntimeState[], left: ReadonlyMap<string, string>): void {
     const { store, clock } = this.#engine;
     const gone = new Set(this.#watched.keys());
     for (const state of states) {
@@ -146,7 +154,7 @@ export class Monitor {
         one.dueAtMs = clock.monotonicMs();
         this.#watched.set(workload, one);
       }
-      one.note = deploying.has(workload) ? "it is being deployed" : undefined;
+      one.note = left.get(workload);
       one.settle(clock.monotonicMs());
     }
     for (const workload of gone) {
@@ -183,7 +191,7 @@ export class Monitor {
   /** A process that a deployment or a repair ended has not crashed. */
   async #hear(event: WorkloadEvent): Promise<void> {
     const { workload, kind } = event;
-    if (kind === "died" && (await this.#listDeploying()).has(workload)) return;
+    if (kind === "died" && (await this.#listLeftAlone()).has(workload)) return;
     this.#watched.get(workload)?.addEvent(event, this.#engine.clock.monotonicMs());
   }
 
@@ -239,7 +247,7 @@ export class Monitor {
     const state = await this.#engine.store.findState(one.name);
     if (state?.live.deployment !== seen.live.deployment || state.route?.nonce !== seen.route?.nonce)
       return false;
-    return this.#watched.get(one.name) === one && !(await this.#listDeploying()).has(one.name);
+    return this.#watched.get(one.name) === one && !(await this.#listLeftAlone()).has(one.name);
   }
 
   #beginLook(one: WatchedWorkload, nowMs: number): void {

@@ -106,7 +106,7 @@ describe("assertRouteWrite", () => {
     { domains: ["app.test\nserver_name x"] },
     { domains: ["app.test\t"] },
     { domains: ['app"test'] },
-    { domains: ["*.app.test"] },
+    { domains: ["app.*.test"] },
     { domains: ["APP.test"] },
     { domains: [] },
     { domains: ["a.test", "a.test"] },

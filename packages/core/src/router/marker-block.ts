@@ -85,7 +85,7 @@ export function markerNonce(body: string): string | undefined {
   )?.[1];
 }
 
-const domainPattern = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/;
+const domainPattern = /^(?=.{1,253}$)(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/;
 
 /** Rejects with ROUTER_REJECTED what must not reach nginx configuration: both proxies put these texts into it unescaped. */
 export function assertRouteWrite({ workload, domains, target, nonce }: RouteWrite): void {

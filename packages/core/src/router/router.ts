@@ -14,6 +14,7 @@ export function isSameTarget(one: RouteTarget, other: RouteTarget): boolean {
 
 /** How a client on the deployer's machine reaches one domain through the proxy. */
 export interface Entrance {
+  /** As the route names it; `hostName` is what to ask for, as it may be a wildcard. */
   readonly domain: string;
   readonly scheme: "http" | "https";
   readonly address: string;
@@ -31,10 +32,30 @@ export interface RouteLimits {
   readonly readTimeoutMs?: number;
 }
 
+/** What is remembered of a route beside what we write: stored with the verified route as JSON, without secrets. */
+export interface RouteFacts {
+  /** The proxy's own id of it; absent if the proxy has none. */
+  readonly id?: number;
+  /** What a person put on it that a new route would lack, in words such as "access list 3". */
+  readonly guards: readonly string[];
+  /** What it was before a person handed it over; absent for a route that we made. */
+  readonly before?: { readonly domains: readonly string[]; readonly target: RouteTarget };
+}
+
+/** A route as it was last verified. */
+export interface KnownRoute {
+  /** Those that we set: any other was added by a person. */
+  readonly domains: readonly string[];
+  readonly facts?: RouteFacts | undefined;
+}
+
 export interface RouteWrite {
   readonly workload: string;
-  /** At least one; lower-case letters, digits, hyphens and dots (IDN already as punycode); sorted, unique. */
+  /** At least one; lower-case letters, digits, hyphens and dots (IDN already as punycode), the first label may be `*`; sorted,
+   * unique. */
   readonly domains: readonly string[];
+  /** What is remembered of this route; absent before it was verified once. */
+  readonly known?: KnownRoute | undefined;
   readonly target: RouteTarget;
   /** 16 to 64 characters of [a-z0-9]; new for every write. The proxy answers it at `markerPath`. */
   readonly nonce: string;
@@ -60,6 +81,7 @@ export interface Route {
   readonly entrances: readonly Entrance[];
   /** The http entrances that answer every request with a redirect to https instead; absent: none. */
   readonly redirects?: readonly Entrance[];
+  readonly facts?: RouteFacts;
 }
 
 /**
@@ -67,7 +89,7 @@ export interface Route {
  * Routes without such a block are foreign: they are never written, and their domains are taken.
  *
  * All calls reject with a DeployerError: ROUTER_UNREACHABLE (nothing was sent), ROUTER_UNAUTHORIZED, ROUTER_TWO_FACTOR,
- * ROUTER_FORBIDDEN, ROUTER_REJECTED and DOMAIN_TAKEN (certainly no effect on what is served, or the old route is back),
+ * ROUTER_FORBIDDEN, ROUTER_REJECTED, DOMAIN_TAKEN, ROUTE_DISABLED and ROUTE_GUARDED (certainly no effect on what is served, or the old route is back),
  * ROUTER_UNCERTAIN (the write may take effect, now or later). The caller serialises writes per `instance`, across
  * processes: an adapter need not.
  */
@@ -83,22 +105,23 @@ export interface Router {
   /** Preflight without effect: reachable, logged in, allowed to write, nothing that makes every write fail, and, where
    * `route` is given, its domains free or this workload's own, and each of its limits applied, else a warning. Never rejects but when `signal` aborts. */
   check(
-    route?: Pick<RouteWrite, "workload" | "domains" | "limits">,
+    route?: Pick<RouteWrite, "workload" | "domains" | "limits" | "known">,
     signal?: AbortSignal,
   ): Promise<Finding[]>;
 
-  /** The workload's route, or undefined where there is none. */
-  read(workload: string, signal?: AbortSignal): Promise<Route | undefined>;
+  /** The workload's route, or undefined where there is none. By `known` it is found although our block was taken out of it. */
+  read(workload: string, signal?: AbortSignal, known?: KnownRoute): Promise<Route | undefined>;
 
   /**
    * Upserts the workload's route in place (never delete, then create) with its marker, and returns it as then recorded.
-   * What the user added to the route in the proxy (certificate, access list, own directives) is kept. Idempotent.
+   * What a person added to the route in the proxy (domains, certificate, access list, own directives) is kept. Idempotent.
+   * ROUTE_DISABLED: a person has switched it off. ROUTE_GUARDED: it is gone, and a new one would lack what `known` says stood on it.
    * Resolves when the proxy has accepted the write; what it serves may still be the old route for a while.
    */
   put(write: RouteWrite, signal?: AbortSignal): Promise<Route>;
 
-  /** Removes the workload's route; without effect where there is none. */
-  remove(workload: string, signal?: AbortSignal): Promise<void>;
+  /** Removes the workload's route; without effect where there is none. One that a person handed over becomes what it was before. */
+  remove(workload: string, signal?: AbortSignal, known?: KnownRoute): Promise<void>;
 }
 
 /** The path at which every domain of a route answers its nonce as text/plain. Public, and holds no secret. */

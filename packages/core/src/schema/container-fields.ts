@@ -40,8 +40,9 @@ const trafficFields = {
     .default([])
     .meta({
       title: "Domains",
-      description: "Domains that are routed to the container, in lower case.",
-      examples: [["app.example.com"]],
+      description:
+        "Domains that are routed to the container, in lower case. `*.` in front stands for every name below.",
+      examples: [["app.example.com"], ["*.shop.example"]],
     }),
   healthcheck: healthCheckSchema.optional().meta({
     title: "Health check",

@@ -7,6 +7,8 @@ const long = (length: number) => "a".repeat(length);
 describe("domainProblem", () => {
   it.each([
     "localhost",
+    "*.app.test",
+    "*.münchen.de",
     "app.test",
     "a-b.example.com",
     "1.app.test",
@@ -29,7 +31,13 @@ describe("domainProblem", () => {
     ["https://app.test", "scheme"],
     ["app.test:80", "port"],
     ["app.test/x", "path"],
-    ["*.app.test", "wildcard"],
+    ["*", "wildcard only in front"],
+    ["*app.test", "wildcard only in front"],
+    ["app.*.test", "wildcard only in front"],
+    ["*.*.test", "wildcard only in front"],
+    ["*.", "empty"],
+    ["*.127.0.0.1", "IP address"],
+    [`*.${`${long(60)}.`.repeat(3)}${long(60)}`, "wildcard of at most 242"],
     ["app_1.test", "letters, digits"],
     ["a%2eb.test", "letters, digits"],
     ["app..test", "empty part"],
@@ -53,7 +61,7 @@ describe("domainProblem", () => {
     fc.assert(
       fc.property(text, (domain) => {
         fc.pre(domainProblem(domain) === undefined);
-        expect(toAsciiDomain(domain)).toMatch(/^[a-z0-9-]+(\.[a-z0-9-]+)*$/);
+        expect(toAsciiDomain(domain)).toMatch(/^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*$/);
         expect(toAsciiDomain(domain).length).toBeLessThanOrEqual(253);
       }),
       { numRuns: 300 },
@@ -65,6 +73,7 @@ describe("toAsciiDomain", () => {
   it("should write an international domain as punycode", () => {
     expect(toAsciiDomain("münchen.de")).toBe("xn--mnchen-3ya.de");
     expect(toAsciiDomain("app.test")).toBe("app.test");
+    expect(toAsciiDomain("*.münchen.de")).toBe("*.xn--mnchen-3ya.de");
   });
 
   it("should leave punycode as it is", () => {

@@ -5,14 +5,26 @@ const character = String.raw`[^\x00-\x2c\x2e\x2f\x3a-\x60\x7b-\x7f]`;
 const labelPattern = `(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?|${character}*[^\\x00-\\x7f]${character}*)`;
 const asciiLabel = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
-/** Words that complete "must be …" for a name that is no domain; undefined for a domain. */
+/** Room for the label with which a wildcard is proven. */
+const longestWildcard = 242;
+
+/** Words that complete "must be …" for a name that is no domain; undefined for a domain, or for a wildcard such as `*.example.com`. */
 export function domainProblem(text: string): string | undefined {
+  if (!text.startsWith("*.")) return nameProblem(text);
+  const problem = nameProblem(text.slice(2));
+  if (problem !== undefined) return problem;
+  if (toAsciiDomain(text).length > longestWildcard)
+    return `a wildcard of at most ${longestWildcard} characters, as punycode too`;
+  return undefined;
+}
+
+function nameProblem(text: string): string | undefined {
   if (text === "") return "a domain such as app.example.com, not empty";
   if (/[\s\p{Cc}\p{Cf}]/u.test(text))
     return "a domain without blanks, tabs, line breaks or invisible characters";
   if (text !== text.toLowerCase()) return "a domain in lower case";
   if (/[!-,/:-@[-`{-~]/.test(text)) {
-    return "a domain of letters, digits, hyphens and dots, without scheme, port, path or wildcard";
+    return "a domain of letters, digits, hyphens and dots, without scheme, port or path; a wildcard only in front, as in *.example.com";
   }
   if (text.length > 253) return "a domain of at most 253 characters";
   if (text.split(".").includes("")) return "a domain without an empty part: no dot first, last or twice";
@@ -34,6 +46,7 @@ function asciiProblem(ascii: string): string | undefined {
 
 /** The domain as the wire has it: punycode where it is international. For a domain that a schema has accepted. */
 export function toAsciiDomain(domain: string): string {
+  if (domain.startsWith("*.")) return `*.${toAsciiDomain(domain.slice(2))}`;
   return encode(domain) ?? domain;
 }
 
@@ -52,5 +65,5 @@ export const domainSchema = z
       context.issues.push({ code: "custom", input: context.value, message: problem });
   })
   .meta({
-    pattern: `^(?=.{1,253}$)(?!(?:.*\\.)?(?:\\d+|0x[0-9a-f]*)$)${labelPattern}(?:\\.${labelPattern})*$`,
+    pattern: `^(?=.{1,253}$)(?!\\*.{242})(?!(?:.*\\.)?(?:\\d+|0x[0-9a-f]*)$)(?:\\*\\.)?${labelPattern}(?:\\.${labelPattern})*$`,
   });

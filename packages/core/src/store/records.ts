@@ -3,7 +3,7 @@ import type { ContainerSpec } from "../runtime/container-spec.js";
 import type { Reach } from "../runtime/runtime.js";
 import type { Privilege } from "../source/source-plugin.js";
 import type { Stack } from "../source/stack.js";
-import type { Entrance, RouteTarget, RouteLimits } from "../router/router.js";
+import type { Entrance, RouteFacts, RouteLimits, RouteTarget } from "../router/router.js";
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
@@ -19,6 +19,15 @@ export interface Owner {
   readonly leaseMs?: number;
 }
 
+/** For as long as it stands, nobody repairs, heals or deploys the workload. */
+export interface Pause {
+  /** Milliseconds since the Unix epoch. */
+  readonly atMs: number;
+  /** Who asked for it, and why, in their own words. */
+  readonly by?: string;
+  readonly why?: string;
+}
+
 /** What a user asked for under a name: the wanted state, whether it was deployed yet or not. */
 export interface WorkloadRecord {
   readonly name: string;
@@ -28,6 +37,8 @@ export interface WorkloadRecord {
   /** The domains that this workload claims: no other workload of the store may claim them. */
   readonly domains: readonly string[];
   readonly updatedAtMs: number;
+  /** Set by `pauseWorkload` alone. */
+  readonly paused?: Pause;
 }
 
 /** A container of ours, as the journal and the runtime state name it. */
@@ -72,6 +83,8 @@ export interface LiveRoute {
   readonly limits?: RouteLimits;
   /** The proxy through which it was written; absent where an older version has written this. */
   readonly router?: string | undefined;
+  /** What stood on it beside what we write, as it was last seen; absent where an older version has written this. */
+  readonly facts?: RouteFacts | undefined;
 }
 
 /** A container that was live, and is stopped, to go back to. Its image stays for as long. */
@@ -116,6 +129,21 @@ export interface RuntimeState {
 /** As the record of a closed deployment keeps it: what was kept beside blue, nobody looks for there. */
 export function withoutOthers(state: RuntimeState): RuntimeState {
   return { ...state, retained: [], retiring: [] };
+}
+
+/** As it is stored: a workload that is not paused has no such field. */
+export function withPause(workload: WorkloadRecord, paused: Pause | undefined): WorkloadRecord {
+  const { paused: _, ...active } = workload;
+  return paused ? { ...active, paused } : active;
+}
+
+/** Undefined if its route is another one by now. */
+export function withRouteFacts(
+  state: RuntimeState | undefined,
+  nonce: string,
+  facts: RouteFacts,
+): RuntimeState | undefined {
+  return state?.route?.nonce === nonce ? { ...state, route: { ...state.route, facts } } : undefined;
 }
 
 /** True for the container of a deployment that is live, retained, or retires. */

@@ -1,6 +1,8 @@
+import type { RouteFacts } from "../router/router.js";
 import type {
   DeploymentRecord,
   Owner,
+  Pause,
   Phase,
   RecordedError,
   RuntimeState,
@@ -52,11 +54,15 @@ export interface Store {
   migrate(): Promise<void>;
   close(): Promise<void>;
 
-  /** Saves the wanted state. DOMAIN_TAKEN where another workload claims one of its domains; WORKLOAD_BUSY
+  /** Saves the wanted state; a pause of the workload stands. DOMAIN_TAKEN where another workload claims one of its domains; WORKLOAD_BUSY
    * while it is being removed. */
   saveWorkload(workload: WorkloadRecord): Promise<void>;
   findWorkload(name: string): Promise<WorkloadRecord | undefined>;
   listWorkloads(): Promise<WorkloadRecord[]>;
+  /** Pauses a workload, or, with undefined, resumes it. False, and nothing changed, if there is none of this name. */
+  pauseWorkload(name: string, paused: Pause | undefined): Promise<boolean>;
+  /** Names of the workloads that are paused. Sorted. */
+  listPaused(): Promise<string[]>;
 
   readLease(key: string): Promise<LeaseRow | undefined>;
   /** Claims `key` where its row is still exactly `seen` (undefined: no row yet); else undefined, and nothing changed. */
@@ -122,5 +128,7 @@ export interface Store {
   readKey(): Promise<string>;
 
   findState(workload: string): Promise<RuntimeState | undefined>;
+  /** Replaces what is remembered of the workload's route, if it is still the one of this nonce. */
+  noteRouteFacts(workload: string, nonce: string, facts: RouteFacts): Promise<void>;
   listStates(): Promise<RuntimeState[]>;
 }

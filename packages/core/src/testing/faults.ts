@@ -65,6 +65,8 @@ export const effects: Readonly<Record<PortName, ReadonlySet<string>>> = {
   stack: new Set(["pull", "replace", "replaceSecond", "start", "stop", "down"]),
   store: new Set([
     "saveWorkload",
+    "pauseWorkload",
+    "noteRouteFacts",
     "claimLease",
     "releaseLease",
     "enqueue",

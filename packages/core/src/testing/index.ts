@@ -11,7 +11,12 @@ export {
   type ProberContractWorld,
   type ServerBehaviour,
 } from "./prober-contract.js";
-export { routerContract, type RouterContractCase, type RouterContractWorld } from "./router-contract.js";
+export {
+  routerContract,
+  type RouterContractCase,
+  type RouterContractWorld,
+  type RouterHands,
+} from "./router-contract.js";
 export {
   contractCommands,
   hooksAndAliasContract,

@@ -56,6 +56,17 @@ export const lifeScenarios: readonly Scenario[] = [
       ended(queued(deployer, [update, plainConfig("1"), { ...update, deploy_strategy: "recreate" }])),
   },
   {
+    name: "a pause, in which an update is refused, and an update after it",
+    before: first,
+    async act(deployer) {
+      const deployUpdate = deploying("memory", update, "blue-green");
+      await deployer.pause(workload);
+      await deployUpdate(deployer);
+      await deployer.resume(workload);
+      await deployUpdate(deployer);
+    },
+  },
+  {
     name: "an update beside a watchdog and a monitor",
     before: deploying("memory", seldomChecked("1"), "blue-green"),
     options: { timing: { watchMs: 3_000 }, monitor: { notifiers: [] } },

@@ -43,7 +43,8 @@ export class MemoryProber implements Prober {
     signal?: AbortSignal,
   ): Promise<number | undefined> {
     await this.#clock.sleep(probeMs, signal);
-    return this.#certificates.get(`${address}:${port} ${host}`);
+    const names = [host, host.replace(/^[^.]*/, "*")].map((name) => `${address}:${port} ${name}`);
+    return this.#certificates.get(names.find((name) => this.#certificates.has(name)) ?? "");
   }
 
   async probe(request: ProbeRequest, signal?: AbortSignal): Promise<ProbeOutcome> {
@@ -56,7 +57,7 @@ export class MemoryProber implements Prober {
     const served = this.#router.serve(request.host, scheme);
     if (!served) return scheme === "http" ? answer(404, "text/html", "no such host") : failure("broken");
     if (served === "redirect") return answer(301, "text/html", "", `https://${request.host}${path}`);
-    if (path === markerPath) return answer(200, "text/plain", served.nonce);
+    if (path === markerPath && served.nonce !== undefined) return answer(200, "text/plain", served.nonce);
     if (served.answers !== undefined) return answer(served.answers, "text/html", "by the proxy itself");
     const { host, port: upstreamPort } = served.target;
     const upstream = { ...request, address: host, port: upstreamPort };

@@ -1,21 +1,37 @@
 import { DeployerError } from "../errors/deployer-error.js";
 import type { Finding } from "../events/finding.js";
-import type { Entrance, Route, RouteLimits, Router, RouteTarget, RouteWrite } from "../router/router.js";
+import type {
+  Entrance,
+  KnownRoute,
+  Route,
+  RouteFacts,
+  RouteLimits,
+  Router,
+  RouteTarget,
+  RouteWrite,
+} from "../router/router.js";
 import type { VirtualClock } from "./virtual-clock.js";
 
 /** A route as a person may have set it in the proxy. */
 export interface RouteByHand {
   readonly domains: readonly string[];
   readonly target: RouteTarget;
-  readonly nonce: string;
+  /** Undefined if our block was taken out of it. */
+  readonly nonce: string | undefined;
   readonly enabled: boolean;
+  /** What a new route would lack. */
+  readonly guards: readonly string[];
   /** offered: beside http; forced: http redirects to it. */
   readonly https: "none" | "offered" | "forced";
 }
 
+/** `domains` may hold some that a person added. */
 interface Row extends RouteByHand {
+  readonly id: number;
   readonly workload: string;
   readonly limits: RouteLimits | undefined;
+  readonly hasBlock: boolean;
+  readonly before?: RouteFacts["before"];
   /** What is served no more, whatever the record says: until the route is written again. */
   readonly lost?: "https" | "all";
 }
@@ -49,7 +65,7 @@ export class MemoryRouter implements Router {
   readonly #clock: VirtualClock;
   readonly #reloadMs: { readonly first: number; readonly last: number };
   readonly #routes = new Map<string, Row>();
-  readonly #foreign = new Set<string>();
+  readonly #foreign = new Map<string, RouteTarget | undefined>();
   readonly #locations = new Map<string, OwnLocation>();
   #workers: [Config, Config] = [new Map(), new Map()];
   readonly #latest: [number, number] = [0, 0];
@@ -61,6 +77,7 @@ export class MemoryRouter implements Router {
   /** Each route as it was before its last write. */
   readonly #before = new Map<string, Row>();
   #version = 0;
+  #lastId = 0;
 
   constructor({ clock, reloadMs = { first: 15, last: 110 } }: MemoryRouterOptions) {
     this.#clock = clock;
@@ -68,42 +85,72 @@ export class MemoryRouter implements Router {
   }
 
   /** A route that someone else made. */
-  addForeign(domain: string): void {
-    this.#foreign.add(domain);
+  addForeign(domain: string, target?: RouteTarget): void {
+    this.#foreign.set(domain, target);
   }
 
-  async check(route?: Pick<RouteWrite, "workload" | "domains">): Promise<Finding[]> {
-    const taken = route && this.#takenDomain(route);
-    if (taken === undefined) return [];
-    const { message, remedy } = domainTaken(taken);
-    return [{ code: "DOMAIN_TAKEN", severity: "error", subject: `domain ${taken}`, message, remedy }];
+  /** A route that someone else made, and has handed over to the workload. */
+  handOver(workload: string, domains: readonly string[], target: RouteTarget): void {
+    const id = (this.#lastId += 1);
+    const nonce = undefined;
+    const limits = undefined;
+    const row = { id, workload, domains, target, nonce, limits, hasBlock: true, enabled: true };
+    this.#routes.set(workload, { ...row, guards: [], https: "none" });
+    this.#reload();
   }
 
-  async read(workload: string): Promise<Route | undefined> {
+  async check(route?: Pick<RouteWrite, "workload" | "domains" | "known">): Promise<Finding[]> {
+    const refusal = route && this.#refusalOf(route);
+    if (!refusal) return [];
+    const { code, message, remedy, details } = refusal;
+    const subject = typeof details["domain"] === "string" ? `domain ${details["domain"]}` : "router";
+    return [{ code, severity: "error", subject, message, remedy }];
+  }
+
+  async read(workload: string, _signal?: AbortSignal, known?: KnownRoute): Promise<Route | undefined> {
     this.#assertUp();
-    const row = this.#routes.get(workload);
-    return row && this.#view(row);
+    const row = this.#own({ workload, known });
+    return row && this.#view(row, known);
   }
 
-  async put({ workload, domains, target, nonce, limits }: RouteWrite, signal?: AbortSignal): Promise<Route> {
+  async put(write: RouteWrite, signal?: AbortSignal): Promise<Route> {
     signal?.throwIfAborted();
     this.#assertUp();
-    const taken = this.#takenDomain({ workload, domains });
-    if (taken !== undefined) throw domainTaken(taken);
+    const refusal = this.#refusalOf(write);
+    if (refusal) throw refusal;
     this.#assertMayWrite();
-    const before = this.#routes.get(workload);
-    if (before) this.#before.set(workload, before);
-    const https = before?.https ?? "none";
-    const row: Row = { workload, domains, target, nonce, limits, enabled: true, https };
+    const { workload, target, nonce, limits, known } = write;
+    const own = this.#own(write);
+    if (own) this.#before.set(workload, own);
+    const before = own && beforeOf(own, known);
+    const isOurs = (domain: string): boolean =>
+      known ? known.domains.includes(domain) : before?.domains.includes(domain) !== true;
+    const added = (own?.domains ?? []).filter((domain) => !isOurs(domain) && !write.domains.includes(domain));
+    const { lost: _, ...kept } = own ?? this.#newRow();
+    const row: Row = {
+      ...kept,
+      ...(before && { before }),
+      workload,
+      target,
+      nonce,
+      limits,
+      hasBlock: true,
+      domains: [...write.domains, ...added].toSorted(),
+    };
     this.#routes.set(workload, row);
     this.#requireReload();
-    return this.#view(row);
+    return this.#view(row, known);
   }
 
-  async remove(workload: string): Promise<void> {
+  async remove(workload: string, _signal?: AbortSignal, known?: KnownRoute): Promise<void> {
     this.#assertUp();
-    if (this.#routes.has(workload)) this.#assertMayWrite();
-    if (this.#routes.delete(workload)) this.#requireReload();
+    const own = this.#own({ workload, known });
+    if (!own) return;
+    this.#assertMayWrite();
+    const before = beforeOf(own, known);
+    this.#routes.delete(workload);
+    for (const domain of before?.domains ?? []) this.#foreign.set(domain, before?.target);
+    this.#requireReload();
   }
 
   /**
@@ -165,6 +212,16 @@ export class MemoryRouter implements Router {
     this.#reload();
   }
 
+  /** Takes our block out of a route, and leaves the rest of it alone. */
+  clearBlockByHand(workload: string): void {
+    this.#replace(workload, (row) => ({ ...row, hasBlock: false, nonce: undefined, before: undefined }));
+  }
+
+  deleteByHand(workload: string): void {
+    this.#routes.delete(workload);
+    this.#reload();
+  }
+
   /** Tells when a worker has changed to another configuration. */
   observe(observer: () => void): void {
     this.#observers.push(observer);
@@ -173,7 +230,8 @@ export class MemoryRouter implements Router {
   /** What the next worker in turn serves for a domain; "redirect": to https; undefined: no such host. */
   serve(domain: string, scheme: Entrance["scheme"] = "http"): Served | "redirect" | undefined {
     this.#turn += 1;
-    const served = this.#workers[this.#turn % 2]?.get(domain);
+    const config = this.#workers[this.#turn % 2];
+    const served = config?.get([domain, ...wildcardsAbove(domain)].find((name) => config.has(name)) ?? "");
     if (!served || served.lost === "all") return undefined;
     const https = served.lost === "https" ? "none" : served.https;
     if (scheme === "https") return https === "none" ? undefined : served;
@@ -220,12 +278,14 @@ export class MemoryRouter implements Router {
   }
 
   #reload(): void {
-    const enabled = [...this.#routes.values()].filter((row) => row.enabled && row.lost !== "all");
-    const config: Config = new Map(
-      enabled.flatMap((row) =>
-        row.domains.map((domain): [string, Served] => [domain, { ...row, ...this.#locations.get(domain) }]),
+    const config = new Map<string, Served>(
+      [...this.#foreign].flatMap(([domain, target]): [string, Served][] =>
+        target ? [[domain, { target, nonce: undefined, https: "none" }]] : [],
       ),
     );
+    const enabled = [...this.#routes.values()].filter((row) => row.enabled && row.lost !== "all");
+    for (const row of enabled)
+      for (const domain of row.domains) config.set(domain, { ...row, ...this.#locations.get(domain) });
     const version = (this.#version += 1);
     const change = (worker: 0 | 1): void => {
       if (version < this.#latest[worker]) return;
@@ -237,17 +297,35 @@ export class MemoryRouter implements Router {
     this.#clock.after(this.#reloadMs.last, () => change(1));
   }
 
-  #takenDomain({ workload, domains }: Pick<RouteWrite, "workload" | "domains">): string | undefined {
-    return domains.find(
-      (domain) =>
-        this.#foreign.has(domain) ||
-        [...this.#routes.values()].some(
-          (other) => other.workload !== workload && other.domains.includes(domain),
-        ),
-    );
+  #newRow(): Pick<Row, "id" | "enabled" | "guards" | "https" | "lost"> {
+    return { id: (this.#lastId += 1), enabled: true, guards: [], https: "none" };
   }
 
-  #view({ workload, domains, target, nonce, enabled, https }: Row): Route {
+  /** By its block, or else as the one that is known and still has a domain of the workload. */
+  #own({ workload, known }: Pick<RouteWrite, "workload" | "known">): Row | undefined {
+    const row = this.#routes.get(workload);
+    if (!row || row.hasBlock) return row;
+    const isKnown = known?.facts?.id === row.id && row.domains.some((one) => known.domains.includes(one));
+    return isKnown ? row : undefined;
+  }
+
+  #refusalOf(route: Pick<RouteWrite, "workload" | "domains" | "known">): DeployerError | undefined {
+    const own = this.#own(route);
+    const taken = route.domains.find(
+      (domain) =>
+        this.#foreign.has(domain) ||
+        [...this.#routes.values()].some((other) => other !== own && other.domains.includes(domain)),
+    );
+    if (taken !== undefined) return domainTaken(taken);
+    if (own)
+      return own.enabled ? undefined : new DeployerError("ROUTE_DISABLED", `route ${own.id} is disabled`);
+    const { id, guards = [] } = route.known?.facts ?? {};
+    if (guards.length === 0) return undefined;
+    return new DeployerError("ROUTE_GUARDED", `route ${id} is gone, which had: ${guards.join(", ")}`);
+  }
+
+  #view(row: Row, known: KnownRoute | undefined): Route {
+    const { id, workload, domains, target, nonce, enabled, https } = row;
     const over = (scheme: Entrance["scheme"], domain: string): Entrance => ({
       domain,
       scheme,
@@ -258,6 +336,8 @@ export class MemoryRouter implements Router {
     const entrances = domains.flatMap((domain) => schemes[https].map((scheme) => over(scheme, domain)));
     const redirects = https === "forced" && domains.map((domain) => over("http", domain));
     const problem = enabled ? undefined : `the route of ${workload} is switched off`;
+    const before = beforeOf(row, known);
+    const guards = https === "none" ? row.guards : [...row.guards, "certificate"];
     return {
       workload,
       domains,
@@ -268,8 +348,25 @@ export class MemoryRouter implements Router {
       enabled,
       entrances,
       ...(redirects && { redirects }),
+      facts: { id, guards, ...(before && { before }) },
     };
   }
+}
+
+/** The nearest first, as nginx prefers it; an exact name comes before all of them. */
+function wildcardsAbove(domain: string): string[] {
+  const labels = domain.split(".");
+  return labels.slice(1).map((_, index) => `*.${labels.slice(index + 1).join(".")}`);
+}
+
+/** As our block says, or else the store; a route without a nonce that nobody knows was handed over just now. */
+function beforeOf(
+  { id, before, hasBlock, nonce, domains, target }: Row,
+  known: KnownRoute | undefined,
+): RouteFacts["before"] {
+  if (before && hasBlock) return before;
+  if (known?.facts?.id === id) return known.facts.before;
+  return nonce === undefined ? { domains, target } : undefined;
 }
 
 function domainTaken(domain: string): DeployerError {

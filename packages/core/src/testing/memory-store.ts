@@ -1,10 +1,14 @@
 import type { DeployerError } from "../errors/deployer-error.js";
 import { cancelRefusal } from "../store/cancel-refusal.js";
 import { closedInQueue } from "../store/journal-heads.js";
+import type { RouteFacts } from "../router/router.js";
 import {
   isClosed,
   isOpen,
+  withPause,
+  withRouteFacts,
   type DeploymentRecord,
+  type Pause,
   type RecordedError,
   type RuntimeState,
   type WorkloadRecord,
@@ -67,7 +71,20 @@ export class MemoryStore implements Store {
       const taken = workload.domains.find((domain) => other.domains.includes(domain));
       if (taken !== undefined) throw domainTaken(taken, other.name);
     }
-    this.data.workloads.set(workload.name, workload);
+    const { paused } = this.data.workloads.get(workload.name) ?? {};
+    this.data.workloads.set(workload.name, withPause(workload, paused));
+  }
+
+  async pauseWorkload(name: string, paused: Pause | undefined): Promise<boolean> {
+    this.#requireSpace();
+    const before = this.data.workloads.get(name);
+    if (!before) return false;
+    this.data.workloads.set(name, withPause(before, paused));
+    return true;
+  }
+
+  async listPaused(): Promise<string[]> {
+    return (await this.listWorkloads()).filter(({ paused }) => paused).map(({ name }) => name);
   }
 
   async findWorkload(name: string): Promise<WorkloadRecord | undefined> {
@@ -232,6 +249,12 @@ export class MemoryStore implements Store {
 
   async findState(workload: string): Promise<RuntimeState | undefined> {
     return this.data.states.get(workload);
+  }
+
+  async noteRouteFacts(workload: string, nonce: string, facts: RouteFacts): Promise<void> {
+    this.#requireSpace();
+    const next = withRouteFacts(this.data.states.get(workload), nonce, facts);
+    if (next) this.data.states.set(workload, next);
   }
 
   async listStates(): Promise<RuntimeState[]> {

@@ -134,6 +134,17 @@ describe("the in-memory router", () => {
         return { host: address, port };
       },
       addForeignRoute: async (domain) => router.addForeign(domain),
+      byHand: {
+        addDomain: async (workload, domain) => {
+          const { domains = [] } = (await router.read(workload)) ?? {};
+          router.changeByHand(workload, { domains: [...domains, domain] });
+        },
+        guard: async (workload) => router.changeByHand(workload, { guards: ["a password"] }),
+        delete: async (workload) => router.deleteByHand(workload),
+        disable: async (workload) => router.changeByHand(workload, { enabled: false }),
+        clearBlock: async (workload) => router.clearBlockByHand(workload),
+        handOver: async (workload, domain, target) => router.handOver(workload, [domain], target),
+      },
     });
   });
 });

@@ -2,7 +2,16 @@ import assert from "node:assert/strict";
 import type { Clock } from "../clock/clock.js";
 import { hasCode } from "../errors/deployer-error.js";
 import type { ProbeOutcome, Prober } from "../prober/prober.js";
-import { markerPath, type Entrance, type Route, type RouteTarget, type Router } from "../router/router.js";
+import { hostName } from "../router/host-name.js";
+import {
+  markerPath,
+  type Entrance,
+  type Route,
+  type RouteTarget,
+  type RouteWrite,
+  type Router,
+} from "../router/router.js";
+import { byHandScenes } from "./router-contract-by-hand.js";
 
 /** What the contract runs on. A fresh one for each case is not needed: every case uses domains and workloads of its own. */
 export interface RouterContractWorld {
@@ -13,6 +22,20 @@ export interface RouterContractWorld {
   startUpstream(name: string): Promise<{ readonly host: string; readonly port: number }>;
   /** Adds a route for `domain` to the proxy as a person would: without a block of ours. Removed with the world. */
   addForeignRoute(domain: string): Promise<void>;
+  /** What people do to a workload's route in the proxy. A case passes without effect if its means are absent. */
+  readonly byHand?: RouterHands;
+}
+
+export interface RouterHands {
+  addDomain?(workload: string, domain: string): Promise<void>;
+  /** Adds something that a new route would lack, such as a password. */
+  guard?(workload: string): Promise<void>;
+  delete?(workload: string): Promise<void>;
+  disable?(workload: string): Promise<void>;
+  /** Takes our block out of it, and leaves the rest. */
+  clearBlock?(workload: string): Promise<void>;
+  /** Makes a route of their own, and hands it over to the workload. */
+  handOver?(workload: string, domain: string, target: RouteTarget): Promise<void>;
 }
 
 export interface RouterContractCase {
@@ -25,7 +48,7 @@ const settleMs = 15_000;
 let cases = 0;
 
 /** A workload with the domains and nonces of one case. */
-class Scene {
+export class Scene {
   readonly world: RouterContractWorld;
   readonly id = `${Date.now().toString(36)}${(cases += 1)}`;
   #nonces = 0;
@@ -52,23 +75,30 @@ class Scene {
   }
 
   put(label: string, domains: readonly string[], target: RouteTarget, nonce = this.nonce()): Promise<Route> {
+    return this.putKnown(label, { domains, target, nonce });
+  }
+
+  putKnown(
+    label: string,
+    { domains, ...write }: Pick<RouteWrite, "domains" | "target" | "known"> & { readonly nonce?: string },
+  ): Promise<Route> {
     return this.world.router.put({
       workload: this.name(label),
       domains: domains.toSorted(),
-      target,
-      nonce,
+      nonce: this.nonce(),
+      ...write,
     });
   }
 
   /** Waits until every entrance answers the route's nonce, without an old answer in between, and `body` behind it. */
   async serves(route: Route, body: string): Promise<void> {
     for (const entrance of route.entrances) {
-      await this.#until(entrance, markerPath, `the nonce ${String(route.nonce)}`, (outcome) => {
+      await this.until(entrance, markerPath, `the nonce ${String(route.nonce)}`, (outcome) => {
         return (
           outcome.kind === "answer" && outcome.contentType === "text/plain" && outcome.body === route.nonce
         );
       });
-      await this.#until(
+      await this.until(
         entrance,
         "/",
         `"${body}"`,
@@ -78,20 +108,21 @@ class Scene {
   }
 
   async servesNothingOfOurs(entrance: Entrance, nonce: string): Promise<void> {
-    await this.#until(entrance, markerPath, "something else than the removed nonce", (outcome) => {
+    await this.until(entrance, markerPath, "something else than the removed nonce", (outcome) => {
       return outcome.kind === "answer" && outcome.body !== nonce;
     });
   }
 
   /** Ten good answers in a row: old workers answer in between for a while. */
-  async #until(
+  async until(
     entrance: Entrance,
     path: string,
     what: string,
     good: (outcome: ProbeOutcome) => boolean,
   ): Promise<void> {
     const { clock, prober } = this.world;
-    const { domain: host, scheme, address, port } = entrance;
+    const { domain, scheme, address, port } = entrance;
+    const host = hostName(domain);
     const request = { scheme, address, port, host, path, timeoutMs: 2_000, maxBodyBytes: 4_096 };
     const deadline = clock.monotonicMs() + settleMs;
     for (let run = 0; run < 10;) {
@@ -170,6 +201,31 @@ export const routerContract: readonly RouterContractCase[] = [
     await scene.serves(await scene.put("api", [a], await scene.upstream("api")), "api");
   }),
 
+  inScene(
+    "should serve every name below a wildcard, but the one that another workload has",
+    async (scene) => {
+      const [all, one] = [`*.${scene.domain("all")}`, `one.${scene.domain("all")}`];
+      const web = await scene.put("web", [all], await scene.upstream("web"));
+      assert.deepEqual(web.domains, [all]);
+      await scene.serves(web, "web");
+      const api = await scene.put("api", [one], await scene.upstream("api"));
+      await scene.serves(api, "api");
+      await scene.serves(web, "web");
+      const [entrance] = web.entrances;
+      assert.ok(entrance);
+      const below = { ...entrance, domain: `deep.below.${scene.domain("all")}` };
+      await scene.until(
+        below,
+        "/",
+        '"web"',
+        (outcome) => outcome.kind === "answer" && outcome.body === "web",
+      );
+      const taken = scene.put("api", [all], await scene.upstream("api"));
+      await assert.rejects(taken, (error) => hasCode(error, "DOMAIN_TAKEN"));
+      await scene.serves(await scene.put("web", [all], await scene.upstream("green")), "green");
+    },
+  ),
+
   inScene("should find no route of an unknown workload", async (scene) => {
     assert.equal(await scene.world.router.read(scene.name("web")), undefined);
   }),
@@ -240,6 +296,8 @@ export const routerContract: readonly RouterContractCase[] = [
     await assert.rejects(router.put(write, AbortSignal.abort(new Error("given up"))));
     assert.equal(await router.read(scene.name("web")), undefined);
   }),
+
+  ...byHandScenes.map(([title, act]) => inScene(title, act)),
 ];
 
 function inScene(title: string, act: (scene: Scene) => Promise<void>): RouterContractCase {

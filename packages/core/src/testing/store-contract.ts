@@ -202,6 +202,42 @@ export const storeContract: readonly StoreCase[] = [
     },
   },
   {
+    title: "should keep a pause for as long as nobody resumes the workload, also when it is saved again",
+    async run({ store, other }) {
+      const paused = { atMs: 7, by: "me", why: "x".repeat(900) };
+      assert.equal(await store.pauseWorkload("web", paused), false);
+      for (const name of ["web", "api"]) await store.saveWorkload(workload(name, [`${name}.test`]));
+      assert.equal(await store.pauseWorkload("web", paused), true);
+      await other.saveWorkload(workload("web", ["b.test"]));
+      assert.deepEqual(await store.findWorkload("web"), { ...workload("web", ["b.test"]), paused });
+      assert.deepEqual(await other.listPaused(), ["web"]);
+      assert.equal(await other.pauseWorkload("web", undefined), true);
+      assert.deepEqual(await store.findWorkload("web"), workload("web", ["b.test"]));
+      assert.deepEqual(await store.listPaused(), []);
+    },
+  },
+  {
+    title: "should note what is remembered of a route only of the route that is live",
+    async run({ store, other }) {
+      const lease = await claim(store);
+      await store.openDeployment(lease, record("d1", lease));
+      const route = {
+        domains: ["a.test"],
+        target: { scheme: "http", host: "h", port: 1 },
+        nonce: "n1",
+        entrances: [],
+      } as const;
+      const live = { ...state("d1"), route };
+      await store.writeDeployment(lease, record("d1", lease), { state: live });
+      const facts = { id: 4, guards: ["access list 3"] };
+      await other.noteRouteFacts("web", "n0", facts);
+      assert.deepEqual(await store.findState("web"), live);
+      await other.noteRouteFacts("web", "n1", facts);
+      assert.deepEqual(await store.findState("web"), { ...live, route: { ...route, facts } });
+      await other.noteRouteFacts("none", "n1", facts);
+    },
+  },
+  {
     title: "should not save a workload that is being removed",
     async run({ store, other }) {
       await store.saveWorkload(workload("web", []));

@@ -1,5 +1,6 @@
 import { DeployerError } from "../../errors/deployer-error.js";
 import type { Prober, ProbeOutcome } from "../../prober/prober.js";
+import { hostNameOf } from "../../router/host-name.js";
 import { healthVerdictWithinMs } from "../../runtime/health-times.js";
 import type { Container, Runtime } from "../../runtime/runtime.js";
 import type { ReadinessProbe, WorkloadDescription } from "../../source/source-plugin.js";
@@ -137,7 +138,7 @@ export async function askReadiness(
     const message = lacksAddress(runtime, asked.reference);
     return { outcome: { kind: "failure", reason: "unreachable", message }, ready: false, message };
   }
-  const host = probe.hostHeader ?? domains[0] ?? at.address;
+  const host = probe.hostHeader ?? hostNameOf(domains) ?? at.address;
   const outcome = await prober.probe({ scheme: "http", ...at, path, host, timeoutMs, maxBodyBytes }, signal);
   return { outcome, ...judge(outcome, probe) };
 }

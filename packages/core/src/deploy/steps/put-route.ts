@@ -1,6 +1,7 @@
 import { DeployerError, hasCode } from "../../errors/deployer-error.js";
-import type { RouteLimits, RouteTarget } from "../../router/router.js";
+import type { Entrance, RouteLimits, RouteTarget } from "../../router/router.js";
 import type { LiveRoute } from "../../store/records.js";
+import { findKnownRoute } from "../known-route.js";
 import { patience, type Patience } from "../patience.js";
 import { retry } from "../retry.js";
 import { newNonce, type Run } from "../run.js";
@@ -35,16 +36,23 @@ export async function putRoute(
   const some = limits && { limits };
   return retry(run, { tries, signal, when: mayTryAgain }, async () => {
     const nonce = newNonce();
-    const write = { workload, domains, target, nonce, ...some, assertMayWrite: () => run.lease.assertHeld() };
+    const known = await findKnownRoute(run);
+    const assertMayWrite = (): void => run.lease.assertHeld();
+    const write = { workload, domains, known, target, nonce, ...some, assertMayWrite };
     const route = await patient(signal, () =>
       writeRoute(run, { signal, nonce }, () => run.router.put(write, run.halt)),
     );
-    run.emit({ type: "route:written", domains, nonce });
+    const isWanted = ({ domain }: Entrance): boolean => domains.includes(domain);
+    const kept = route.domains.filter((domain) => !domains.includes(domain));
+    run.emit({ type: "route:written", domains, nonce, ...(kept.length > 0 && { kept }) });
     const whileStale = (): Promise<void> => assertNotOverwritten(run, nonce, signal);
-    const { entrances, ...verification } = await verifyRoute(run, { ...route, nonce, whileStale }, signal);
-    const { redirects } = route;
+    // What a person added may not lead here yet, and may go at any time.
+    const redirects = route.redirects?.filter(isWanted);
+    const written = { entrances: route.entrances.filter(isWanted), ...(redirects && { redirects }), nonce };
+    const { entrances, ...verification } = await verifyRoute(run, { ...written, whileStale }, signal);
     const { instance: router } = run.router;
-    const live = { domains, target, nonce, entrances, redirects, ...some, router };
+    const { facts } = route;
+    const live = { domains, target, nonce, entrances, redirects, ...some, router, facts };
     return { live, verification };
   });
 }

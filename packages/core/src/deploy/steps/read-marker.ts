@@ -1,4 +1,5 @@
 import type { ProbeOutcome, Prober } from "../../prober/prober.js";
+import { hostName } from "../../router/host-name.js";
 import { markerPath, type Entrance } from "../../router/router.js";
 
 const markerTimeoutMs = 2_000;
@@ -16,7 +17,8 @@ export async function readMarker(
   { scheme, address, port, domain }: Entrance,
   signal: AbortSignal,
 ): Promise<MarkerAnswer> {
-  const at = { scheme, address, port, host: domain, path: markerPath };
+  const host = hostName(domain);
+  const at = { scheme, address, port, host, path: markerPath };
   const outcome = await prober.probe(
     { ...at, timeoutMs: markerTimeoutMs, maxBodyBytes: markerBytes },
     signal,
@@ -27,13 +29,13 @@ export async function readMarker(
       : { kind: "other", outcome };
   const { status, contentType, body, location } = outcome;
   if (status === 200 && contentType === "text/plain") return { kind: "marker", nonce: body.trim() };
-  if (status >= 300 && status < 400 && leadsToHttps(location, domain)) return { kind: "redirect" };
+  if (status >= 300 && status < 400 && leadsToHttps(location, host)) return { kind: "redirect" };
   return { kind: "other", outcome };
 }
 
-function leadsToHttps(location: string | undefined, domain: string): boolean {
+function leadsToHttps(location: string | undefined, host: string): boolean {
   const url = location !== undefined && URL.canParse(location) ? new URL(location) : undefined;
-  return url?.protocol === "https:" && url.hostname === domain;
+  return url?.protocol === "https:" && url.hostname === host;
 }
 
 /** In words, for an error: what was seen in place of the marker. */

@@ -1,4 +1,5 @@
 import type { ProbeOutcome, Prober } from "../../prober/prober.js";
+import { hostName } from "../../router/host-name.js";
 import type { Entrance } from "../../router/router.js";
 import type { WorkloadDescription } from "../../source/source-plugin.js";
 
@@ -19,7 +20,8 @@ export function readPage(
   { entrance, described, port }: Asked,
   signal: AbortSignal,
 ): Promise<ProbeOutcome> {
-  const { scheme, address, port: at, domain: host } = entrance;
+  const { scheme, address, port: at, domain } = entrance;
+  const host = hostName(domain);
   const probe = described?.gate.probe;
   const path = probe && probe.port === port ? probe.path : "/";
   const timeoutMs = probe?.timeoutMs ?? usualTimeoutMs;

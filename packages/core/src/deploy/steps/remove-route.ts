@@ -1,3 +1,4 @@
+import { findKnownRoute } from "../known-route.js";
 import { retry } from "../retry.js";
 import type { Run } from "../run.js";
 import { mayTryAgain } from "./put-route.js";
@@ -10,11 +11,13 @@ const tries = 3;
 export async function removeRoute(run: Run, signal: AbortSignal): Promise<void> {
   const { workload, nonce } = run.record;
   await retry(run, { tries, signal, when: mayTryAgain }, async () => {
-    const found = await run.router.read(workload, signal);
+    const remembered = await findKnownRoute(run);
+    const found = await run.router.read(workload, signal, remembered);
     run.routeToRemove = found ?? run.routeToRemove;
     const known = run.routeToRemove;
     if (!known) return;
-    if (found) await writeRoute(run, { signal, nonce }, () => run.router.remove(workload, run.halt));
+    if (found)
+      await writeRoute(run, { signal, nonce }, () => run.router.remove(workload, run.halt, remembered));
     await verifyRouteGone(run, known, signal);
     run.routeToRemove = undefined;
     run.emit({ type: "route:removed", domains: known.domains });

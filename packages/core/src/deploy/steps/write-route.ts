@@ -53,5 +53,7 @@ export function hadNoEffect(error: unknown): boolean {
     "ROUTER_FORBIDDEN",
     "ROUTER_REJECTED",
     "DOMAIN_TAKEN",
+    "ROUTE_DISABLED",
+    "ROUTE_GUARDED",
   );
 }

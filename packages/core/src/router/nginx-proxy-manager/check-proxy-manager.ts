@@ -3,14 +3,14 @@ import { catalogue, type ErrorCode } from "../../errors/catalogue.js";
 import { DeployerError, toDeployerError } from "../../errors/deployer-error.js";
 import type { Finding } from "../../events/finding.js";
 import { stripMarkerBlocks } from "../marker-block.js";
-import type { RouteWrite } from "../router.js";
+import type { KnownRoute, RouteWrite } from "../router.js";
 import { limitFindings } from "./limit-lines.js";
 import type { NpmApi, Rights } from "./npm-api.js";
-import { ownHost, parseProxyHosts, type ProxyHost } from "./proxy-host.js";
-import { domainTaken, takenDomains } from "./taken-domains.js";
+import { domainsOf, ownHost, parseProxyHosts, type ProxyHost } from "./proxy-host.js";
+import { domainTaken, hostDisabled, hostGuarded, takenDomains } from "./taken-domains.js";
 import { obstaclesIn, type Obstacle } from "./user-directives.js";
 
-type Wanted = Pick<RouteWrite, "workload" | "domains" | "limits">;
+type Wanted = Pick<RouteWrite, "workload" | "domains" | "limits" | "known">;
 
 const oldest = { major: 2, minor: 9 };
 
@@ -32,13 +32,16 @@ export async function checkProxyManager(
     }
     if (rights) findings.push(...visibilityFindings(rights));
     const hosts = parseProxyHosts(await api.read("/nginx/proxy-hosts", signal));
-    const own = route && ownHost(hosts, route.workload);
+    const own = route && ownHost(hosts, route);
     findings.push(...hosts.filter((host) => host.id !== own?.id).flatMap(hostFindings));
-    if (own) findings.push(...ownFindings(own), ...limitFindings(own, route));
+    if (own)
+      findings.push(...ownFindings(own), ...limitFindings(own, route), ...addedFindings(own, route.known));
+    const refusal = own ? hostDisabled(own) : route && hostGuarded(route);
+    if (refusal) findings.push(refusalFinding(refusal, `proxy host ${String(refusal.details["hostId"])}`));
     if (route)
       findings.push(
         ...takenDomains(hosts, own, route.domains).map((taken) =>
-          takenFinding(taken.domain, domainTaken(taken, route.workload)),
+          refusalFinding(domainTaken(taken, route.workload), `domain ${taken.domain}`),
         ),
       );
     if (route && rights) findings.push(...(await otherKindsFindings(api, rights, route, signal)));
@@ -141,6 +144,15 @@ function rootObstacles({ locations, forward_host, forward_port }: ProxyHost): Ob
     });
 }
 
+/** A person's own domains on our host are kept. */
+function addedFindings(own: ProxyHost, known: KnownRoute | undefined): Finding[] {
+  const added = domainsOf(own).filter((domain) => known && !known.domains.includes(domain));
+  if (added.length === 0) return [];
+  const message = `Proxy host ${own.id} also serves ${added.join(", ")}, which somebody added there: it is kept`;
+  const remedy = "Name it in `domains` to have it verified, or remove it from the proxy host.";
+  return [finding("ROUTE_NOT_VERIFIED", "warning", `proxy host ${own.id}`, message, remedy)];
+}
+
 /** Redirection and 404 hosts hold domains too. What this user may not read is left out: the write itself will tell. */
 async function otherKindsFindings(
   api: NpmApi,
@@ -165,15 +177,15 @@ async function otherKindsFindings(
       const names = Array.isArray(domain_names) ? domain_names.map((name) => String(name).toLowerCase()) : [];
       for (const domain of domains.filter((wanted) => names.includes(wanted))) {
         const error = new DeployerError("DOMAIN_TAKEN", `${domain} stands in ${kind.name} ${String(id)}`);
-        findings.push(takenFinding(domain, error));
+        findings.push(refusalFinding(error, `domain ${domain}`));
       }
     }
   }
   return findings;
 }
 
-function takenFinding(domain: string, { message, remedy }: DeployerError): Finding {
-  return finding("DOMAIN_TAKEN", "error", `domain ${domain}`, message, remedy);
+function refusalFinding({ code, message, remedy }: DeployerError, subject: string): Finding {
+  return finding(code, "error", subject, message, remedy);
 }
 
 function finding(

@@ -324,15 +324,51 @@ describe("nginxProxyManager", () => {
     });
   });
 
-  it("should be uncertain when the connection fails after a disabled host was enabled", async () => {
+  it("should write nothing to a disabled host, and say so by its name in check too", async () => {
     logsIn();
     lists({ ...row, enabled: false });
-    answers("PUT", "/nginx/proxy-hosts/1", 200, { ...row, enabled: false });
-    answers("POST", "/nginx/proxy-hosts/1/enable", 200, true);
-    const refused = Object.assign(new Error("connect ECONNREFUSED"), { syscall: "connect" });
-    expectCall("PUT", "/nginx/proxy-hosts/1").replyWithError(refused);
-    lists(row);
-    await expect(router().put(write)).rejects.toMatchObject({ code: "ROUTER_UNCERTAIN" });
+    await expect(router().put(write)).rejects.toMatchObject({
+      code: "ROUTE_DISABLED",
+      message: expect.stringContaining("proxy host 1 (app.test)") as string,
+      remedy: expect.stringContaining("pause") as string,
+    });
+  });
+
+  it("should not create a host that would lack the password of the one that is gone", async () => {
+    logsIn();
+    lists();
+    const facts = { id: 4, guards: ["access list 3"] };
+    await expect(router().put({ ...write, known: { domains: ["app.test"], facts } })).rejects.toMatchObject({
+      code: "ROUTE_GUARDED",
+      message: expect.stringContaining("access list 3") as string,
+      remedy: expect.stringContaining("# cutover:begin web") as string,
+    });
+  });
+
+  it("should remember what a person put on the host, and nothing of its text", async () => {
+    logsIn();
+    const guarded = { access_list_id: 3, certificate_id: 2, ssl_forced: true, block_exploits: 1 };
+    const advanced_config = `proxy_set_header X-Key s3cr3t;\n${block}`;
+    lists({ ...row, ...guarded, advanced_config, locations: [{ path: "/x", forward_host: "10.0.0.9" }] });
+    const route = await router().read("web");
+    expect(route?.facts).toEqual({
+      id: 1,
+      guards: [
+        "access list 3",
+        "certificate 2 with forced https",
+        "an advanced config of its own",
+        "custom locations",
+        "the blocking of common exploits",
+      ],
+    });
+  });
+
+  it("should keep the domains that a person added, as they wrote them", async () => {
+    logsIn();
+    lists({ ...row, domain_names: ["App.test", "Mine.test", "old.test"] });
+    const sent = takes("PUT", "/nginx/proxy-hosts/1", 200, row);
+    await router().put({ ...write, known: { domains: ["app.test", "old.test"] } });
+    expect(sent).toMatchObject([{ domain_names: ["app.test", "Mine.test"] }]);
   });
 
   it("should pass on what the API says against a write", async () => {
@@ -420,6 +456,14 @@ describe("nginxProxyManager", () => {
         expect(await router().check()).toEqual(warns ? [warning] : []);
       },
     );
+
+    it("should warn of a domain that a person added", async () => {
+      reaches({ ...row, domain_names: ["app.test", "mine.test"] });
+      answers("GET", "/nginx/redirection-hosts", 200, []);
+      expect(await router().check({ ...write, known: { domains: ["app.test"] } })).toMatchObject([
+        { severity: "warning", message: expect.stringContaining("mine.test") as string },
+      ]);
+    });
 
     it("should find a domain in a foreign host and in a redirection host", async () => {
       reaches({ ...row, id: 7, advanced_config: "" });

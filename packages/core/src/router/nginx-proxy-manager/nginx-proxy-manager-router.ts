@@ -1,8 +1,9 @@
 import { assertRouteWrite } from "../marker-block.js";
-import type { Router } from "../router.js";
+import type { KnownRoute, Route, Router } from "../router.js";
 import { checkProxyManager } from "./check-proxy-manager.js";
+import { factsOf } from "./host-facts.js";
 import { NpmApi, type NpmConnection } from "./npm-api.js";
-import { toRoute } from "./proxy-host.js";
+import { toRoute, type ProxyHost } from "./proxy-host.js";
 import { ProxyHosts } from "./proxy-hosts.js";
 import { parseUrl, proxyAddresses, sharedName } from "./proxy-urls.js";
 
@@ -21,7 +22,8 @@ export interface NginxProxyManagerOptions {
 /**
  * Routes as proxy hosts of Nginx Proxy Manager 2.9 or newer. A host is ours when its advanced config holds our block; a
  * person hands an existing host over by adding `# cutover:begin <workload>` and `# cutover:end`, each on its own line.
- * `remove` deletes the host, also one that was handed over. Throws CONFIG_INVALID on a malformed URL. An abort while a write is on its way rejects with ROUTER_UNCERTAIN.
+ * `remove` gives such a host its old target back, and deletes only a host that we made. Throws CONFIG_INVALID on a malformed URL. An abort
+ * while a write is on its way rejects with ROUTER_UNCERTAIN.
  */
 export function nginxProxyManager(options: NginxProxyManagerOptions, connection: NpmConnection = {}): Router {
   const apiUrl = parseUrl("apiUrl", options.apiUrl);
@@ -29,20 +31,24 @@ export function nginxProxyManager(options: NginxProxyManagerOptions, connection:
   const proxy = proxyAddresses(options);
   const api = new NpmApi({ apiUrl: root, identity: options.identity, secret: options.secret }, connection);
   const hosts = new ProxyHosts(api);
+  const routeOf = (host: ProxyHost, workload: string, known: KnownRoute | undefined): Route => ({
+    ...toRoute(host, workload, proxy),
+    facts: factsOf(host, known),
+  });
   return {
     kind: "nginx-proxy-manager",
     appliesLate: true,
     editedByOthers: true,
     instance: sharedName(root),
     check: (route, signal) => checkProxyManager(api, route, signal),
-    read: async (workload, signal) => {
-      const own = await hosts.find(workload, signal);
-      return own && toRoute(own, workload, proxy);
+    read: async (workload, signal, known) => {
+      const own = await hosts.find({ workload, known }, signal);
+      return own && routeOf(own, workload, known);
     },
     put: async (write, signal) => {
       assertRouteWrite(write);
-      return toRoute(await hosts.put(write, signal), write.workload, proxy);
+      return routeOf(await hosts.put(write, signal), write.workload, write.known);
     },
-    remove: (workload, signal) => hosts.remove(workload, signal),
+    remove: (workload, signal, known) => hosts.remove({ workload, known }, signal),
   };
 }

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { DeployerError } from "../../errors/deployer-error.js";
 import { findMarkerBlock, markerNonce } from "../marker-block.js";
-import type { Entrance, Route } from "../router.js";
+import type { Entrance, KnownRoute, Route, RouteTarget } from "../router.js";
 
 // Versions up to 2.11 answer 0 and 1 where later ones answer false and true.
 const flag = z.union([z.boolean(), z.number()]).transform(Boolean);
@@ -23,6 +23,8 @@ const proxyHost = z.looseObject({
   ssl_forced: flag.default(false),
   certificate_id: z.coerce.number().default(0),
   certificate: z.looseObject({}).nullish(),
+  access_list_id: z.coerce.number().default(0),
+  block_exploits: flag.default(false),
   locations: z
     .array(location)
     .nullish()
@@ -62,10 +64,17 @@ function parsed<T>(schema: z.ZodType<T>, value: unknown): T {
   });
 }
 
-/** The workload's host: the one whose advanced config carries its block. ROUTER_REJECTED where two do. */
-export function ownHost(hosts: readonly ProxyHost[], workload: string): ProxyHost | undefined {
+/**
+ * The workload's host: the one whose advanced config carries its block, or else the one that is known as its own and still has a domain of
+ * it. ROUTER_REJECTED if two carry the block.
+ */
+export function ownHost(
+  hosts: readonly ProxyHost[],
+  { workload, known }: { readonly workload: string; readonly known?: KnownRoute | undefined },
+): ProxyHost | undefined {
   const own = hosts.filter((host) => findMarkerBlock(host.advanced_config)?.workload === workload);
-  if (own.length < 2) return own[0];
+  if (own.length === 0) return hosts.find((host) => isKnown(host, known));
+  if (own.length === 1) return own[0];
   const ids = own.map((host) => host.id);
   throw new DeployerError(
     "ROUTER_REJECTED",
@@ -75,6 +84,12 @@ export function ownHost(hosts: readonly ProxyHost[], workload: string): ProxyHos
       details: { hostIds: ids },
     },
   );
+}
+
+/** A person took our block out of it. */
+function isKnown(host: ProxyHost, known: KnownRoute | undefined): boolean {
+  if (known?.facts?.id !== host.id || findMarkerBlock(host.advanced_config)) return false;
+  return domainsOf(host).some((domain) => known.domains.includes(domain));
 }
 
 /** Lower-case and sorted, as `Route.domains` has them. */
@@ -90,17 +105,21 @@ export interface ProxyAddresses {
   readonly isHttpsKnown: boolean;
 }
 
+export function targetOf(host: ProxyHost): RouteTarget {
+  return {
+    scheme: host.forward_scheme === "https" ? "https" : "http",
+    host: host.forward_host.replace(/^\[(.*)\]$/, "$1"),
+    port: host.forward_port,
+  };
+}
+
 export function toRoute(host: ProxyHost, workload: string, proxy: ProxyAddresses): Route {
   const domains = domainsOf(host);
   const problem = problemOf(host);
   return {
     workload,
     domains,
-    target: {
-      scheme: host.forward_scheme === "https" ? "https" : "http",
-      host: host.forward_host.replace(/^\[(.*)\]$/, "$1"),
-      port: host.forward_port,
-    },
+    target: targetOf(host),
     nonce: markerNonce(findMarkerBlock(host.advanced_config)?.body ?? ""),
     online: problem === undefined,
     problem,

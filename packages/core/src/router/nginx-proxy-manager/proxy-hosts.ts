@@ -1,7 +1,8 @@
 import { isIP } from "node:net";
 import { DeployerError, hasCode, type ErrorDetails } from "../../errors/deployer-error.js";
-import { findMarkerBlock, markerLocation, markerNonce, putMarkerBlock } from "../marker-block.js";
-import type { RouteWrite } from "../router.js";
+import { findMarkerBlock, markerNonce, putMarkerBlock, stripMarkerBlocks } from "../marker-block.js";
+import type { RouteFacts, RouteTarget, RouteWrite } from "../router.js";
+import { beforeOf, blockLines, changedDomains } from "./host-facts.js";
 import { limitLines } from "./limit-lines.js";
 import type { NpmApi } from "./npm-api.js";
 import {
@@ -12,7 +13,7 @@ import {
   type ProxyHost,
   type ProxyHostKeys,
 } from "./proxy-host.js";
-import { refuseTakenDomains } from "./taken-domains.js";
+import { hostDisabled, hostGuarded, refuseTakenDomains } from "./taken-domains.js";
 
 const root = "/nginx/proxy-hosts";
 
@@ -29,8 +30,11 @@ export class ProxyHosts {
   }
 
   /** The workload's host, with its certificate if it names one: the list does not show whether that still exists. */
-  async find(workload: string, signal?: AbortSignal): Promise<ProxyHost | undefined> {
-    const own = ownHost(await this.list(signal), workload);
+  async find(
+    route: Pick<RouteWrite, "workload" | "known">,
+    signal?: AbortSignal,
+  ): Promise<ProxyHost | undefined> {
+    const own = ownHost(await this.list(signal), route);
     if (!own || own.certificate_id === 0) return own;
     try {
       return parseProxyHost(await this.#api.read(`${root}/${own.id}?expand=certificate`, signal));
@@ -42,8 +46,10 @@ export class ProxyHosts {
 
   async put(write: RouteWrite, signal: AbortSignal | undefined): Promise<ProxyHost> {
     const hosts = await this.list(signal);
-    const own = ownHost(hosts, write.workload);
+    const own = ownHost(hosts, write);
     refuseTakenDomains(hosts, own, write);
+    const refusal = own ? hostDisabled(own) : hostGuarded(write);
+    if (refusal) throw refusal;
     try {
       return own ? await this.#update(own, write, signal) : await this.#create(write, signal);
     } catch (error) {
@@ -53,48 +59,53 @@ export class ProxyHosts {
     }
   }
 
-  async remove(workload: string, signal: AbortSignal | undefined): Promise<void> {
-    const own = ownHost(await this.list(signal), workload);
+  async remove(
+    route: Pick<RouteWrite, "workload" | "known">,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    const own = ownHost(await this.list(signal), route);
     if (!own) return;
+    const before = beforeOf(own, route.known);
     try {
-      await this.#delete(own.id, signal);
+      if (before) await this.#giveBack(own, before, route.known?.domains ?? domainsOf(own), signal);
+      else await this.#delete(own.id, signal);
     } catch (error) {
       if (!hasCode(error, "ROUTER_UNCERTAIN")) throw error;
-      const seen = await this.#lookAgain(workload, signal);
+      const seen = await this.#lookAgain(route, signal);
       const gone =
         seen === "absent" ? "its record is gone, but the proxy may serve it until its next reload" : "";
       throw uncertain(error, [gone], { hostId: own.id, seen: typeof seen === "string" ? seen : "old" });
     }
   }
 
+  /** As it was before a person handed it over; what they changed since then stays. A disabled host stays so. */
+  async #giveBack(
+    own: ProxyHost,
+    before: NonNullable<RouteFacts["before"]>,
+    ours: readonly string[],
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    const isOurs = (name: string): boolean =>
+      ours.includes(name.toLowerCase()) && !before.domains.includes(name.toLowerCase());
+    const theirs = own.domain_names.filter((name) => !isOurs(name));
+    const back = forwardTo(before.target);
+    const body = {
+      ...back,
+      advanced_config: stripMarkerBlocks(own.advanced_config),
+      ...(theirs.length > 0 && theirs.length < own.domain_names.length && { domain_names: theirs }),
+    };
+    await this.#change(own.id, body, signal);
+  }
+
   async #update(own: ProxyHost, write: RouteWrite, signal: AbortSignal | undefined): Promise<ProxyHost> {
-    const next = keysFor(own.advanced_config, write);
-    const sameDomains = domainsOf(own).join() === write.domains.toSorted().join();
-    const keys = sameDomains ? next : { ...next, domain_names: write.domains };
+    const domain_names = changedDomains(own, write);
+    const keys = { ...keysFor(own, write), ...(domain_names && { domain_names }) };
     write.assertMayWrite?.();
-    const changed = await this.#change(own.id, keys, signal);
-    const host = own.enabled ? changed : await this.#enabled(own.id, keys, signal);
+    const host = await this.#change(own.id, keys, signal);
+    const disabled = hostDisabled(host);
+    if (disabled) throw disabled; // a person was faster
     if (host.meta.online) return host;
     throw await this.#restored(own, host, keys);
-  }
-
-  /** Enabling gives no verdict and writes the file without its access list; a further PUT does both. */
-  async #enabled(id: number, keys: ProxyHostKeys, signal: AbortSignal | undefined): Promise<ProxyHost> {
-    try {
-      await this.#enable(id, signal);
-      return await this.#change(id, keys, signal);
-    } catch (error) {
-      const message = `Proxy host ${id} was written, but it is not certain whether it was enabled`;
-      throw new DeployerError("ROUTER_UNCERTAIN", message, { details: { hostId: id }, cause: error });
-    }
-  }
-
-  async #enable(id: number, signal: AbortSignal | undefined): Promise<void> {
-    try {
-      await this.#api.write({ method: "POST", path: `${root}/${id}/enable`, signal });
-    } catch (error) {
-      if (!hasCode(error, "ROUTER_REJECTED")) throw error; // a person was faster: "already enabled"
-    }
   }
 
   /** Puts the old values back after nginx has refused the new ones, which took the host offline. */
@@ -104,10 +115,8 @@ export class ProxyHosts {
     const { forward_scheme, forward_host, forward_port, advanced_config, domain_names } = own;
     const old = { forward_scheme, forward_host, forward_port, advanced_config };
     try {
-      if (!own.enabled)
-        await this.#api.write({ method: "POST", path: `${root}/${own.id}/disable`, signal: undefined });
       const back = await this.#change(own.id, sent.domain_names ? { ...old, domain_names } : old, undefined);
-      if (back.meta.online || !own.enabled || !own.meta.online) return rejectedByNginx(words, details);
+      if (back.meta.online || !own.meta.online) return rejectedByNginx(words, details);
       return new DeployerError(
         "ROUTER_UNCERTAIN",
         `nginx refused the new configuration of proxy host ${own.id}, and the old one as well: ${back.meta.problem}`,
@@ -123,7 +132,7 @@ export class ProxyHosts {
   }
 
   async #create(write: RouteWrite, signal: AbortSignal | undefined): Promise<ProxyHost> {
-    const body = { domain_names: write.domains, ...keysFor("", write), allow_websocket_upgrade: true };
+    const body = { domain_names: write.domains, ...keysFor(undefined, write), allow_websocket_upgrade: true };
     write.assertMayWrite?.();
     const { id } = parseWritten(await this.#api.write({ method: "POST", path: root, body, signal }));
     const host = await this.#verdict(id, signal);
@@ -169,7 +178,7 @@ export class ProxyHosts {
     write: RouteWrite,
     signal: AbortSignal | undefined,
   ): Promise<DeployerError> {
-    const host = await this.#lookAgain(write.workload, signal);
+    const host = await this.#lookAgain(write, signal);
     const answered500 = error.details["status"] === 500;
     if (host === "unreadable") return uncertain(error, ["its record cannot be read now"], { seen: host });
     if (host === "absent") {
@@ -202,25 +211,30 @@ export class ProxyHosts {
   }
 
   async #lookAgain(
-    workload: string,
+    route: Pick<RouteWrite, "workload" | "known">,
     signal: AbortSignal | undefined,
   ): Promise<ProxyHost | "absent" | "unreadable"> {
     try {
-      return ownHost(await this.list(signal), workload) ?? "absent";
+      return ownHost(await this.list(signal), route) ?? "absent";
     } catch {
       return "unreadable";
     }
   }
 }
 
-function keysFor(advancedConfig: string, write: RouteWrite): ProxyHostKeys {
-  const { workload, target, nonce } = write;
-  const body = [markerLocation(nonce), ...limitLines(advancedConfig, write)].join("\n");
+function keysFor(own: ProxyHost | undefined, write: RouteWrite): ProxyHostKeys {
+  const { workload, target, nonce, known } = write;
+  const text = own?.advanced_config ?? "";
+  const lines = [...blockLines(nonce, own && beforeOf(own, known)), ...limitLines(text, write)];
+  const advanced_config = putMarkerBlock(text, { workload, body: lines.join("\n") });
+  return { ...forwardTo(target), advanced_config };
+}
+
+function forwardTo({ scheme, host, port }: RouteTarget) {
   return {
-    forward_scheme: target.scheme,
-    forward_host: isIP(target.host) === 6 ? `[${target.host}]` : target.host,
-    forward_port: target.port,
-    advanced_config: putMarkerBlock(advancedConfig, { workload, body }),
+    forward_scheme: scheme,
+    forward_host: isIP(host) === 6 ? `[${host}]` : host,
+    forward_port: port,
   };
 }
 

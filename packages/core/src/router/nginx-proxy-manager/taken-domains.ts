@@ -1,5 +1,6 @@
 import { DeployerError } from "../../errors/deployer-error.js";
 import { findMarkerBlock } from "../marker-block.js";
+import type { RouteWrite } from "../router.js";
 import { domainsOf, type ProxyHost } from "./proxy-host.js";
 
 export interface TakenDomain {
@@ -40,4 +41,27 @@ export function refuseTakenDomains(
 ): void {
   const [taken] = takenDomains(hosts, own, write.domains);
   if (taken) throw domainTaken(taken, write.workload);
+}
+
+/** Somebody has switched it off on purpose: it is never enabled here. */
+export function hostDisabled({ id, enabled, domain_names }: ProxyHost): DeployerError | undefined {
+  if (enabled) return undefined;
+  const message = `proxy host ${id} (${domain_names.join(", ")}) is disabled in Nginx Proxy Manager`;
+  return new DeployerError("ROUTE_DISABLED", message, { details: { hostId: id } });
+}
+
+/** A host that is gone is not made anew without what a person had put on it. */
+export function hostGuarded({
+  workload,
+  known,
+}: Pick<RouteWrite, "workload" | "known">): DeployerError | undefined {
+  const { id, guards = [] } = known?.facts ?? {};
+  if (guards.length === 0) return undefined;
+  const message = `proxy host ${id} is gone, and a new one would lack what stood on it: ${guards.join(", ")}`;
+  return new DeployerError("ROUTE_GUARDED", message, {
+    remedy:
+      `Create the proxy host for ${known?.domains.join(", ")} again in Nginx Proxy Manager as it should be, ` +
+      `with the lines "# cutover:begin ${workload}" and "# cutover:end" in its advanced config.`,
+    details: { hostId: id, guards },
+  });
 }

@@ -7,7 +7,7 @@ import { findNarrowness } from "./find-narrowness.js";
 import type { NginxProgram } from "./nginx-program.js";
 import { isSite, type SitesDirectory } from "./sites-directory.js";
 
-export type Wanted = Pick<RouteWrite, "workload" | "domains" | "limits">;
+export type Wanted = Pick<RouteWrite, "workload" | "domains" | "limits" | "known">;
 
 /** An nginx and the folder of its sites, whoever runs it. */
 export interface SitesParts {

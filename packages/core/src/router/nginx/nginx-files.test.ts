@@ -28,6 +28,28 @@ describe("a file beside the sites", () => {
   });
 });
 
+it("should not write a file anew that a person renamed to switch it off", async () => {
+  const file = join(folder, "cutover-web.conf.off");
+  const text = "# cutover:begin web\n# cutover:target 10.0.0.1 80\n# cutover:end\n";
+  await writeFile(file, text);
+  const wanted = { workload: "web", domains: ["app.test"] };
+  expect(await new SitesDirectory(folder).conflicts(wanted)).toMatchObject([
+    { code: "ROUTE_DISABLED", message: expect.stringContaining("cutover-web.conf.off") as string },
+  ]);
+  await writeFile(join(folder, "cutover-web.conf"), text);
+  expect(await new SitesDirectory(folder).conflicts(wanted)).toEqual([]);
+});
+
+describe("a name of a foreign site", () => {
+  it.each(["app.test", "*.app.test"])("should hold %s if it is .app.test", async (domain) => {
+    await writeFile(join(folder, "x.conf"), "server { listen 80; server_name .app.test; }");
+    const conflicts = (wanted: string) =>
+      new SitesDirectory(folder).conflicts({ workload: "web", domains: [wanted] });
+    expect(await conflicts(domain)).toMatchObject([{ code: "DOMAIN_TAKEN" }]);
+    expect(await conflicts(`x.${domain.replace("*.", "")}`)).toEqual([]);
+  });
+});
+
 describe("the lock of an nginx", () => {
   it("should be the same whichever name its folder is given by", async () => {
     await mkdir(join(folder, "real"));

@@ -8,7 +8,7 @@ import { checkSites, includedBy, translated, type SitesParts, type Wanted } from
 import { NginxProgram } from "./nginx-program.js";
 import { OwnNginx } from "./own-nginx.js";
 import { realFolder } from "./real-folder.js";
-import { parseSite, renderSite, type Site } from "./site-file.js";
+import { hasOwnLines, parseSite, renderSite, type Site } from "./site-file.js";
 import { SitesDirectory } from "./sites-directory.js";
 
 /** An nginx that Cutover runs itself, on 127.0.0.1. */
@@ -102,10 +102,11 @@ class SitesRouter implements Router {
     return translating(signal, async () => {
       signal?.throwIfAborted();
       await this.#parts.ready();
-      const site = parseSite((await this.#parts.sites.read(workload)) ?? "");
+      const text = (await this.#parts.sites.read(workload)) ?? "";
+      const site = parseSite(text);
       const isOurs = site?.workload === workload;
       this.#parts.note(workload, isOurs);
-      return isOurs ? this.#toRoute(site) : undefined;
+      return isOurs ? this.#toRoute(site, text) : undefined;
     });
   }
 
@@ -117,12 +118,13 @@ class SitesRouter implements Router {
       const [conflict] = await sites.conflicts(write, await includedBy(program, sites, signal));
       if (conflict) throw conflict;
       const old = await sites.read(write.workload);
-      const text = renderSite(old, write, { listen, limits, peer: await program.peer() });
+      const domains = [...write.domains, ...addedDomains(old, write)].toSorted();
+      const text = renderSite(old, { ...write, domains }, { listen, limits, peer: await program.peer() });
       signal?.throwIfAborted();
       await this.#load(write.workload, old, text, write.assertMayWrite);
       note(write.workload, true);
-      const { workload, domains, target, nonce } = write;
-      return this.#toRoute({ workload, domains, target, nonce });
+      const { workload, target, nonce } = write;
+      return this.#toRoute({ workload, domains, target, nonce }, text);
     });
   }
 
@@ -133,6 +135,7 @@ class SitesRouter implements Router {
       if (old === undefined || parseSite(old)?.workload !== workload) return note(workload, false);
       await ready();
       signal?.throwIfAborted();
+      if (hasOwnLines(old)) await sites.keepCopy(workload, old);
       await this.#load(workload, old, undefined);
       note(workload, false);
     });
@@ -171,11 +174,19 @@ class SitesRouter implements Router {
     await program.reload().catch(() => undefined);
   }
 
-  #toRoute({ workload, domains, target, nonce }: Site): Route {
+  #toRoute({ workload, domains, target, nonce }: Site, text: string): Route {
     const { address, port } = this.#parts.entrance;
     const entrances = domains.map((domain) => ({ domain, scheme: "http" as const, address, port }));
-    return { workload, domains, target, nonce, online: true, problem: undefined, enabled: true, entrances };
+    const facts = { guards: hasOwnLines(text) ? ["lines of its own"] : [] };
+    const state = { online: true, problem: undefined, enabled: true };
+    return { workload, domains, target, nonce, ...state, entrances, facts };
   }
+}
+
+/** The names that a person put into our block are kept. */
+function addedDomains(old: string | undefined, { known, domains }: RouteWrite): string[] {
+  const present = parseSite(old ?? "")?.domains ?? [];
+  return known ? present.filter((name) => !known.domains.includes(name) && !domains.includes(name)) : [];
 }
 
 function refused(words: string, file: string): DeployerError {

@@ -61,7 +61,7 @@ function blockBody(old: string, write: RouteWrite, around: Surroundings): string
   return [
     `# cutover:target ${target.host} ${target.port}`,
     `    listen ${around.listen};`,
-    `    server_name ${domains.join(" ")};`,
+    `    server_name ${domains.map(quoted).join(" ")};`,
     ...forwardedSettings(around.peer).map((line) => `    ${line}`),
     `    ${markerLocation(nonce)}`,
     "    location / {",
@@ -93,6 +93,19 @@ function settingsOf(text: string, { limits = {} }: RouteWrite, around: Surroundi
   return [...(isTheirs ? [] : buffers), ...usual, ...asked];
 }
 
+/** A name that a person added may be a regular expression, which braces or semicolons would end. */
+function quoted(name: string): string {
+  return /^[\w.*-]+$/.test(name) ? name : `"${name}"`;
+}
+
+/** True if a person has added anything outside our block. */
+export function hasOwnLines(text: string): boolean {
+  const bare = stripMarkerBlocks(text)
+    .replace(/^[ \t]*#.*$/gm, "")
+    .replace(/map \$http_upgrade \$cutover_connection \{[^}]*\}/, "");
+  return bare.replace(/\s/g, "") !== "server{}";
+}
+
 /** Undefined where the text carries no block of ours, or one that was edited beyond reading. */
 export function parseSite(text: string): Site | undefined {
   const block = findMarkerBlock(text);
@@ -112,7 +125,8 @@ export function serverNames(text: string): string[] {
   return [...bare.matchAll(/(?:^|[\s;{}])server_name\s+([^;]*);/g)].flatMap(([, names = ""]) =>
     names
       .split(/\s+/)
-      .map((name) => name.replace(/^(["'])(.*)\1$/, "$2").toLowerCase())
+      .map((name) => name.replace(/^(["'])(.*)\1$/, "$2"))
+      .map((name) => (name.startsWith("~") ? name : name.toLowerCase()))
       .filter((name) => name !== ""),
   );
 }

@@ -1,5 +1,5 @@
 import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { DeployerError } from "../../errors/deployer-error.js";
 import type { RouteWrite } from "../router.js";
 import { parseSite, serverNames } from "./site-file.js";
@@ -35,9 +35,14 @@ export class SitesDirectory {
     return texts.flatMap((text) => serverNames(text ?? ""));
   }
 
+  /** Keeps a copy, under a name that no include pattern matches, of a file that is to be removed. */
+  async keepCopy(workload: string, text: string): Promise<void> {
+    await replaceFile(join(this.path, `.cutover-${workload}.conf.removed`), text);
+  }
+
   /** `isIncluded`: what nginx loads of the folder. What keeps the workload from writing its file: DOMAIN_TAKEN, or ROUTER_REJECTED where the file is not ours any more. */
   async conflicts(
-    { workload, domains }: Pick<RouteWrite, "workload" | "domains">,
+    { workload, domains, known }: Pick<RouteWrite, "workload" | "domains" | "known">,
     isIncluded: (file: string) => boolean = isSite,
   ): Promise<DeployerError[]> {
     const conflicts: DeployerError[] = [];
@@ -55,11 +60,15 @@ export class SitesDirectory {
         ),
       );
     }
+    const guards = known?.facts?.guards ?? [];
+    const aside = own === undefined && (await this.#findPutAside(workload));
+    if (aside) conflicts.push(disabled(aside, this.fileOf(workload)));
+    else if (own === undefined && guards.length > 0) conflicts.push(guarded(this.fileOf(workload), guards));
     for (const entry of await readdir(this.path, { withFileTypes: true })) {
       const file = join(this.path, entry.name);
       if (entry.isDirectory() || !isIncluded(file) || file === this.fileOf(workload)) continue;
       const text = (await readText(file)) ?? "";
-      const names = new Set(serverNames(text));
+      const names = new Set(serverNames(text).flatMap(spelledOut));
       const holder = parseSite(text)?.workload;
       for (const domain of domains.filter((wanted) => names.has(wanted))) {
         const whose = holder === undefined ? "which is not Cutover's" : `the file of the workload ${holder}`;
@@ -72,6 +81,46 @@ export class SitesDirectory {
     }
     return conflicts;
   }
+
+  /** The workload's file under another name that nginx does not load: so a person switches a site off. */
+  async #findPutAside(workload: string): Promise<string | undefined> {
+    const name = basename(this.fileOf(workload));
+    for (const entry of await readdir(this.path)) {
+      const file = join(this.path, entry);
+      if (!entry.startsWith(`${name}.`)) continue;
+      if (parseSite((await readText(file)) ?? "")?.workload === workload) return file;
+    }
+    return undefined;
+  }
+}
+
+function disabled(aside: string, file: string): DeployerError {
+  return new DeployerError(
+    "ROUTE_DISABLED",
+    `${file} is disabled: somebody renamed it to ${basename(aside)}`,
+    {
+      remedy:
+        "Rename it back, or pause the workload for as long as it is to stay off; remove it if it is of no use.",
+      details: { file, aside },
+    },
+  );
+}
+
+/** nginx reads `.example.com` as both of the names that it stands for. */
+function spelledOut(name: string): string[] {
+  return name.startsWith(".") ? [name.slice(1), `*${name}`] : [name];
+}
+
+/** A file that is gone is not made anew without what a person had put into it. */
+function guarded(file: string, guards: readonly string[]): DeployerError {
+  return new DeployerError(
+    "ROUTE_GUARDED",
+    `${file} is gone, and a new one would lack ${guards.join(", ")}`,
+    {
+      remedy: "Put that file back, or remove the workload and apply it again.",
+      details: { file, guards },
+    },
+  );
 }
 
 /** What `include *.conf` takes: no copy that an editor or a package left, and nothing hidden. */

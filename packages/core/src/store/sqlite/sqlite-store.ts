@@ -1,7 +1,11 @@
 import { cancelRefusal } from "../cancel-refusal.js";
+import type { RouteFacts } from "../../router/router.js";
 import {
   isClosed,
+  withPause,
+  withRouteFacts,
   type DeploymentRecord,
+  type Pause,
   type Phase,
   type RecordedError,
   type RuntimeState,
@@ -35,6 +39,7 @@ import { SqliteFile } from "./sqlite-file.js";
 import {
   deleteState,
   forgetWorkload,
+  selectPaused,
   selectStates,
   selectWorkloads,
   upsertState,
@@ -68,8 +73,21 @@ class SqliteStore implements Store {
   saveWorkload(workload: WorkloadRecord): Promise<void> {
     return this.#file.write(async (trx) => {
       await requireNotRemoved(trx, workload.name);
-      await upsertWorkload(trx, workload);
+      const [before] = await selectWorkloads(trx, workload.name);
+      await upsertWorkload(trx, withPause(workload, before?.paused));
     });
+  }
+
+  pauseWorkload(name: string, paused: Pause | undefined): Promise<boolean> {
+    return this.#file.write(async (trx) => {
+      const [before] = await selectWorkloads(trx, name);
+      if (before) await upsertWorkload(trx, withPause(before, paused));
+      return before !== undefined;
+    });
+  }
+
+  listPaused(): Promise<string[]> {
+    return this.#file.read(selectPaused);
   }
 
   findWorkload(name: string): Promise<WorkloadRecord | undefined> {
@@ -261,6 +279,14 @@ class SqliteStore implements Store {
         .orderBy("seq")
         .execute();
       return rows.map((row) => ({ phase: row.phase as Phase, fence: row.fence, atMs: row.at_ms }));
+    });
+  }
+
+  noteRouteFacts(workload: string, nonce: string, facts: RouteFacts): Promise<void> {
+    return this.#file.write(async (trx) => {
+      const [state] = await selectStates(trx, workload);
+      const next = withRouteFacts(state, nonce, facts);
+      if (next) await upsertState(trx, next);
     });
   }
 

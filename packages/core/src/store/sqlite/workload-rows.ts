@@ -1,4 +1,4 @@
-import type { Kysely } from "kysely";
+import { sql, type Kysely } from "kysely";
 import type { RuntimeState, WorkloadRecord } from "../records.js";
 import { domainTaken } from "../store-errors.js";
 import { dropParts, readRecords, storeParts } from "./record-rows.js";
@@ -12,6 +12,13 @@ export async function selectWorkloads(db: Kysely<Database>, name?: string): Prom
     db,
     rows.map((row) => ({ owner: `workload ${row.name}`, record: row.record })),
   );
+}
+
+/** Names of those that are paused; whatever else they have is not read. */
+export async function selectPaused(db: Kysely<Database>): Promise<string[]> {
+  const paused = db.selectFrom("workloads").select("name").orderBy("name");
+  const rows = await paused.where(sql<boolean>`json_type(record, '$.paused') is not null`).execute();
+  return rows.map(({ name }) => name);
 }
 
 /** As `selectWorkloads`. */

@@ -1,0 +1,18 @@
+import type { KnownRoute, Router } from "../router/router.js";
+import type { RuntimeState } from "../store/records.js";
+import type { Run } from "./run.js";
+
+/** What is remembered of the workload's route; undefined if it was written through another proxy, whose ids mean nothing here. */
+export function knownRoute(
+  state: Pick<RuntimeState, "route"> | undefined,
+  router: Pick<Router, "instance">,
+): KnownRoute | undefined {
+  const route = state?.route;
+  if (route?.router !== undefined && route.router !== router.instance) return undefined;
+  return route && { domains: route.domains, facts: route.facts };
+}
+
+/** As `knownRoute`, also once the state is gone, as in a removal. */
+export async function findKnownRoute({ engine, record, blue, router }: Run): Promise<KnownRoute | undefined> {
+  return knownRoute((await engine.store.findState(record.workload)) ?? blue, router);
+}

@@ -1,0 +1,14 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Route } from "../router/router.js";
+import type { LiveRoute } from "../store/records.js";
+import type { Engine } from "./engine.js";
+
+/** Remembers what a person has put on the route since it was verified: a password that was set yesterday must not be lost today. */
+export async function noteFacts(
+  { store }: Pick<Engine, "store">,
+  { workload, route }: { readonly workload: string; readonly route: LiveRoute },
+  found: Route | undefined,
+): Promise<void> {
+  if (!found?.facts || found.nonce !== route.nonce || isDeepStrictEqual(found.facts, route.facts)) return;
+  await store.noteRouteFacts(workload, route.nonce, found.facts);
+}
