@@ -1,0 +1,77 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { DeploymentResult } from "@cutover/core";
+import { OpenLoopLoad, summarizeLoad } from "./parts/load/open-loop-load.js";
+import { identity, secret } from "./parts/nginx-proxy-manager/nginx-proxy-manager-stand-in.js";
+import { openRealParts, openRealWorld, type RealParts, type RealWorld } from "./parts/world/real-world.js";
+
+const domain = "app.cutover.test";
+let parts: RealParts;
+let images: readonly [string, string];
+beforeAll(async () => {
+  parts = await openRealParts();
+  images = [await parts.publish("v1"), await parts.publish("v2")];
+});
+afterAll(() => parts.close());
+
+let world: RealWorld;
+afterEach(() => world.close());
+
+async function open(): Promise<void> {
+  world = await openRealWorld({ socketPath: parts.socketPath, proxy: "nginx-proxy-manager" });
+}
+
+async function deploy(image: string): Promise<DeploymentResult> {
+  const healthcheck = { path: "/health", interval: "200ms", deadline: "10s" };
+  const config = { image, port: 8080, domains: [domain], healthcheck, stop_grace_period: "1s" };
+  await world.deployer.apply({ name: "app", source: "image", config });
+  return world.deployer.deploy("app").done;
+}
+
+/** A person's own text that nginx reads after the target that the proxy's page shows. */
+async function addText(apiUrl: string, text: (port: number) => string): Promise<void> {
+  const call = async (path: string, method: string, body?: object, token?: string): Promise<unknown> => {
+    const headers = {
+      "content-type": "application/json",
+      ...(token && { authorization: `Bearer ${token}` }),
+    };
+    const answer = await fetch(`${apiUrl}${path}`, {
+      method,
+      headers,
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    return answer.json();
+  };
+  const { token } = (await call("/tokens", "POST", { identity, secret })) as { token: string };
+  const hosts = (await call("/nginx/proxy-hosts", "GET", undefined, token)) as readonly {
+    id: number;
+    forward_port: number;
+    advanced_config: string;
+  }[];
+  for (const { id, forward_port, advanced_config } of hosts) {
+    const body = { advanced_config: `${text(forward_port)}\n${advanced_config}` };
+    await call(`/nginx/proxy-hosts/${id}`, "PUT", body, token);
+  }
+}
+
+describe("a proxy that keeps sending requests to the old container", () => {
+  it.each([
+    [
+      "its own location",
+      "preflight",
+      (port: number) => `location / { proxy_pass http://127.0.0.1:${port}; }`,
+    ],
+    ["its own port", "switching", (port: number) => `set $port ${port};`],
+  ] as const)("should fail the deployment, and lose nothing, with %s", async (_, phase, text) => {
+    await open();
+    const blue = await deploy(images[0]);
+    await addText(world.proxyManager?.apiUrl ?? "", text);
+    await delay(500);
+    const at = { host: domain, port: world.proxyPort, perSecond: 50, connections: "fresh" } as const;
+    const load = new OpenLoopLoad(at).start();
+    const result = await deploy(images[1]);
+    expect(result).toMatchObject({ status: "failed", phase, error: { code: "ROUTE_NOT_VERIFIED" } });
+    expect(summarizeLoad(await load.stop())).toMatchObject({ failed: 0, bodies: ["v1"] });
+    expect(await world.deployer.status("app")).toMatchObject({ live: { deployment: blue.id } });
+  });
+});
