@@ -16,8 +16,8 @@ let valid: Config[];
 let invalid: { config: unknown; path: string }[];
 beforeAll(() => {
   valid = fc.sample(validConfig(container), { numRuns: 300, seed: 7 }) as Config[];
-  invalid = fc.sample(invalidConfig(container), { numRuns: 1500, seed: 7 });
-}, 60_000);
+  invalid = fc.sample(invalidConfig(container), { numRuns: 2500, seed: 7 });
+}, 120_000);
 
 describe("validConfig", () => {
   it("should make configs of the common fields that validate", () => {
