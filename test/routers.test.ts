@@ -102,8 +102,21 @@ const siteHands = (directory: string): RouterHands => {
   };
 };
 
-const foreignSite = (listen: string, domain: string) =>
-  `server { listen ${listen}; server_name ${domain}; return 200 "foreign"; }\n`;
+const foreignSite = (listen: string, domain: string, target?: RouteTarget) =>
+  `server { listen ${listen}; server_name ${domain}; ${
+    target ? `location / { proxy_pass http://${target.host}:${target.port}; }` : 'return 200 "foreign";'
+  } }\n`;
+
+/** Into the server block of the workload's own file, as a person would. */
+async function addLocationTo(
+  file: string,
+  { path, target, pid }: { path: string; target: RouteTarget; pid: number },
+): Promise<void> {
+  const text = await readFile(file, "utf8");
+  const location = `location ${path} { proxy_pass http://${target.host}:${target.port}; }\n`;
+  await writeFile(file, text.replace(/\}\s*$/, `${location}}\n`));
+  process.kill(pid, "SIGHUP");
+}
 
 afterAll(() => {
   for (const server of upstreams) {
@@ -130,8 +143,14 @@ describe("nginx of its own", () => {
 
   registerContract(() => ({
     router,
-    addForeignRoute: (domain) =>
-      writeFile(join(directory, "sites", `${domain}.conf`), foreignSite(`127.0.0.1:${port}`, domain)),
+    addForeignRoute: (domain, at) =>
+      writeFile(join(directory, "sites", `${domain}.conf`), foreignSite(`127.0.0.1:${port}`, domain, at)),
+    addLocation: async (workload, path, at) =>
+      addLocationTo(join(directory, "sites", `cutover-${workload}.conf`), {
+        path,
+        target: at,
+        pid: await pid(),
+      }),
     byHand: siteHands(join(directory, "sites")),
   }));
 
@@ -413,8 +432,14 @@ http { access_log off; server { listen ${port} default_server; return 404; } inc
 
   registerContract(() => ({
     router,
-    addForeignRoute: (domain) =>
-      writeFile(join(directory, "conf.d", `${domain}.conf`), foreignSite(String(port), domain)),
+    addForeignRoute: (domain, at) =>
+      writeFile(join(directory, "conf.d", `${domain}.conf`), foreignSite(String(port), domain, at)),
+    addLocation: async (workload, path, at) =>
+      addLocationTo(join(directory, "conf.d", `cutover-${workload}.conf`), {
+        path,
+        target: at,
+        pid: Number(await readFile(join(directory, "its.pid"), "utf8")),
+      }),
   }));
 
   it("should name the setting that keeps a long domain out, in check and at the write", async () => {
@@ -515,6 +540,9 @@ describe("Nginx Proxy Manager", () => {
   };
   const adoptable = (name: string): Promise<number> =>
     createByHand({ domain_names: [`${name}.test`], advanced_config: emptyBlock(name) });
+  const locationTo = (path: string, { host, port }: RouteTarget) => {
+    return { path, forward_scheme: "http", forward_host: host, forward_port: port };
+  };
   const emptyBlock = (name: string) => `# cutover:begin ${name}\n# cutover:end`;
   const rowOf = async (workload: string) => {
     const rows = (await byHand("GET", "/nginx/proxy-hosts")) as {
@@ -529,8 +557,15 @@ describe("Nginx Proxy Manager", () => {
 
   registerContract(() => ({
     router,
-    addForeignRoute: async (domain) => {
-      await createByHand({ domain_names: [domain] });
+    addForeignRoute: async (domain, at) => {
+      const forward = at && { forward_host: at.host, forward_port: at.port };
+      await createByHand({ domain_names: [domain], ...forward });
+    },
+    addLocation: async (workload, path, at) => {
+      const rows = (await byHand("GET", "/nginx/proxy-hosts")) as { id: number; advanced_config: string }[];
+      const row = rows.find(({ advanced_config: text }) => text.includes(`cutover:begin ${workload}\n`));
+      if (!row) throw new Error(`${workload} has no host`);
+      await proxy.editByHand(row.id, { locations: [locationTo(path, at)] });
     },
     byHand: {
       addDomain: async (workload, domain) => {
@@ -786,6 +821,81 @@ describe("Nginx Proxy Manager", () => {
     expect(await router.read("late")).toMatchObject({ nonce: nonce("j") });
   });
 
+  it("should move a location by name in the same write, and put it back if nginx refuses the new one", async () => {
+    const [blue, next] = [
+      { scheme: "http", host: "named-blue", port: target.port } as const,
+      { scheme: "http", host: "named-green", port: green.port } as const,
+    ];
+    proxy.setName("named-blue", "127.0.0.1");
+    proxy.setName("named-green", "127.0.0.1");
+    proxy.setNameAtLoad("named-blue", true);
+    const { entrances } = await router.put(route("named", { target: blue }));
+    const [row] = (await byHand("GET", "/nginx/proxy-hosts?query=named.test")) as { id: number }[];
+    const entry = { ...locationTo("/api", blue), forward_host: "named-blue/v1", advanced_config: "# mine" };
+    await proxy.editByHand(row?.id ?? 0, { locations: [entry] });
+    const move = route("named", { target: next, replaces: [blue], nonce: nonce("b") });
+    await expect(router.put(move)).rejects.toMatchObject({ code: "ROUTER_REJECTED" });
+    expect(proxy.row(row?.id ?? 0)).toMatchObject({ forward_host: "named-blue", locations: [entry] });
+    proxy.setNameAtLoad("named-green", true);
+    proxy.clearLog();
+    await router.put(move);
+    expect(proxy.requests.filter(({ method }) => method !== "GET")).toHaveLength(1);
+    const moved = { ...entry, forward_host: "named-green/v1", forward_port: green.port };
+    expect(proxy.row(row?.id ?? 0)).toMatchObject({ forward_host: "named-green", locations: [moved] });
+    // Nothing needs the old name any more.
+    proxy.setNameAtLoad("named-blue", false);
+    await untilServed(entrances[0], "/api/x", "green");
+    await router.put(route("named", { target: next, replaces: [blue], nonce: nonce("c") }));
+  });
+
+  it("should refuse what a stream makes impossible, by the stream's number", async () => {
+    await router.put(route("streamed"));
+    const stream = { forwarding_host: "127.0.0.1", forwarding_port: target.port, tcp_forwarding: true };
+    const checked = { workload: "streamed", domains: ["streamed.test"], replaces: [target] };
+    const found = async () => (await router.check(checked)).map(({ code, subject }) => ({ code, subject }));
+    proxy.addStream({ id: 8, incoming_port: 5000, enabled: false, ...stream });
+    expect(await found()).not.toContainEqual(expect.objectContaining({ subject: "stream 8" }));
+    proxy.addStream({ id: 9, incoming_port: 80, enabled: true, ...stream });
+    expect(await found()).toEqual(
+      expect.arrayContaining([
+        { code: "ROUTER_REJECTED", subject: "stream 9" },
+        { code: "TARGET_NAMED", subject: "stream 9" },
+      ]),
+    );
+    proxy.removeStreams();
+  });
+
+  it("should say of a host that was offline before that it was", async () => {
+    const text = `nonsense on;\n${emptyBlock("before")}`;
+    const id = await createByHand({ domain_names: ["before.test"], advanced_config: text });
+    const findings = await router.check({ workload: "before", domains: ["before.test"] });
+    expect(findings).toContainEqual(
+      expect.objectContaining({ message: expect.stringContaining("offline already") as string }),
+    );
+    await expect(router.put(route("before", { target: green }))).rejects.toMatchObject({
+      code: "ROUTER_REJECTED",
+      message: expect.stringContaining(`proxy host ${id} was offline before`) as string,
+    });
+    expect(proxy.row(id)).toMatchObject({ advanced_config: text });
+  });
+
+  it("should name its own location if its name may be what keeps nginx from loading", async () => {
+    proxy.setNameAtLoad("own-name", true);
+    await router.put(route("lookup"));
+    const [row] = (await byHand("GET", "/nginx/proxy-hosts?query=lookup.test")) as { id: number }[];
+    const entry = { ...locationTo("/api", target), forward_host: "own-name" };
+    await proxy.editByHand(row?.id ?? 0, { locations: [entry] });
+    proxy.setNameAtLoad("own-name", false);
+    try {
+      await expect(router.put(route("lookup", { nonce: nonce("b") }))).rejects.toMatchObject({
+        code: "ROUTER_UNCERTAIN",
+        message: expect.stringContaining("its own location /api forwards to the name own-name") as string,
+      });
+    } finally {
+      proxy.setNameAtLoad("own-name", true);
+    }
+  });
+
   it("should warn of a host that is offline and of text that hides the marker", async () => {
     const id = await createByHand({ domain_names: ["offline.test"], advanced_config: "nonsense on;" });
     const hidden = await createByHand({
@@ -793,7 +903,9 @@ describe("Nginx Proxy Manager", () => {
       advanced_config: `return 503;\n${emptyBlock("hidden")}`,
     });
     const findings = await router.check({ workload: "hidden", domains: ["hidden.test"] });
-    expect(findings.filter(({ severity }) => severity === "error")).toEqual([]);
+    expect(findings.filter(({ severity }) => severity === "error")).toMatchObject([
+      { code: "ROUTE_NOT_VERIFIED", subject: `proxy host ${hidden}` },
+    ]);
     expect(findings.map(({ subject }) => subject)).toEqual(
       expect.arrayContaining([`proxy host ${id}`, `proxy host ${hidden}`]),
     );

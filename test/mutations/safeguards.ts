@@ -664,8 +664,8 @@ export const safeguards: readonly Safeguard[] = [
   {
     name: "limits put back with the route",
     file: "deploy/steps/put-route.ts",
-    code: "target, nonce, ...some, assertMayWrite",
-    without: "target, nonce, assertMayWrite",
+    code: "target, replaces, ...some };",
+    without: "target, replaces };",
   },
   {
     name: "what a person sets in a site file stays",
@@ -720,5 +720,35 @@ export const safeguards: readonly Safeguard[] = [
     file: "router/host-name.ts",
     code: 'isWildcard(domain) ? `${randomBytes(6).toString("hex")}${domain.slice(1)}` : domain',
     without: "domain",
+  },
+  {
+    name: "what people have added to a route moves with it",
+    file: "deploy/steps/put-route.ts",
+    code: "const replaces = await replacedTargets(run.engine, { workload, blue }, target);",
+    without: "const replaces = (await replacedTargets(run.engine, { workload, blue }, target)).slice(0, 0);",
+  },
+  {
+    name: "a location that leads to a container that is gone is damage",
+    file: "deploy/inspect-route.ts",
+    code: "await findStrays({ store }, found, route.target);",
+    without: "(await findStrays({ store }, found, route.target)).slice(0, 0);",
+  },
+  {
+    name: "another route that leads to the container refuses a deployment",
+    file: "deploy/preflight.ts",
+    code: "replaces: await vanishingTargets(engine, workload) };",
+    without: "replaces: (await vanishingTargets(engine, workload)).slice(0, 0) };",
+  },
+  {
+    name: "custom locations sent with the switch",
+    file: "router/nginx-proxy-manager/moved-locations.ts",
+    code: "locations: isChanged ? moved.map(({ entry }) => entry) : undefined,",
+    without: "locations: undefined,",
+  },
+  {
+    name: "a text that names the container unclearly is refused",
+    file: "router/nginx-proxy-manager/moved-locations.ts",
+    code: "if (first) throw namedUnclearly(own, workload, first);",
+    without: "",
   },
 ];

@@ -4,7 +4,7 @@ import { defaultTiming, validateTiming, type Engine } from "./deploy/engine.js";
 import { cancelledError } from "./deploy/cancellations.js";
 import { cancelOutcome, type CancelOutcome } from "./deploy/cancel-outcome.js";
 import { Executor, type Draft, type OpenQueued } from "./deploy/executor.js";
-import { findProblems, preflight } from "./deploy/preflight.js";
+import { findProblems, preflight, preflightRemoval } from "./deploy/preflight.js";
 import type { Abandoned } from "./deploy/abandon.js";
 import type { PrunePlan } from "./deploy/prune.js";
 import { foreseeImage } from "./deploy/foresee-image.js";
@@ -384,7 +384,10 @@ export class Deployer {
     const { operation, workload, strategy, reason } = record;
     // It may have been removed, or paused, between the request and its place in the queue.
     await this.#workloads.find(workload);
-    if (operation === "remove") return { resolution: { strategy, reason }, work: remove };
+    if (operation === "remove") {
+      await preflightRemoval(this.#engine, workload, signal);
+      return { resolution: { strategy, reason }, work: remove };
+    }
     await this.#workloads.findActive(workload);
     const { resolution, description } = await this.#workloads.resolve(record);
     emit({ type: "strategy:resolved", ...resolution });

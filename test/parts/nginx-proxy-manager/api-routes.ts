@@ -18,6 +18,8 @@ export interface Instance {
   readonly accessLists: AccessLists;
   readonly redirections: RedirectionHosts;
   readonly proxyHosts: ProxyHosts;
+  /** Rows that are shown, and configure nothing. */
+  readonly streams: object[];
 }
 
 export interface Call {

@@ -47,6 +47,15 @@ export function instanceRoutes(): readonly Route[] {
       },
     },
     {
+      path: /^\/nginx\/streams\/?$/,
+      methods: {
+        GET(call) {
+          call.access().user();
+          return ok(call.instance.streams);
+        },
+      },
+    },
+    {
       path: /^\/nginx\/redirection-hosts\/?$/,
       methods: {
         async POST(call) {

@@ -122,6 +122,15 @@ export class NginxProxyManagerStandIn {
     this.#parts.instance.proxyHosts.takeName(name);
   }
 
+  /** A row among the streams; nginx is not told of it. */
+  addStream(row: object): void {
+    this.#parts.instance.streams.push(row);
+  }
+
+  removeStreams(): void {
+    this.#parts.instance.streams.length = 0;
+  }
+
   /** What nginx's resolver answers per request; `undefined`: no such name. nginx itself remembers for 10 s. */
   setName(name: string, address: string | undefined): void {
     if (address === undefined) this.#parts.names.delete(name);

@@ -49,7 +49,7 @@ export async function startNginxProxyManager(
   const related = { users, certificates, accessLists };
   const proxyHosts = new ProxyHosts({ layout, nginx, faults, related, redirections });
   const tokens = new TokenIssuer();
-  const instance: Instance = { layout, nginx, tokens, ...related, redirections, proxyHosts };
+  const instance: Instance = { layout, nginx, tokens, ...related, redirections, proxyHosts, streams: [] };
   const log = new RequestLog();
   const admin = new AdminPort({ instance, faults, log });
   admin.server.listen(0, "127.0.0.1");

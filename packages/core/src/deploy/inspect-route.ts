@@ -1,7 +1,14 @@
-import { isSameTarget, type Entrance, type Route, type RouteFacts } from "../router/router.js";
+import {
+  isSameTarget,
+  type Entrance,
+  type Route,
+  type RouteFacts,
+  type RouteTarget,
+} from "../router/router.js";
 import type { LiveRoute } from "../store/records.js";
 import type { Engine } from "./engine.js";
 import { knownRoute } from "./known-route.js";
+import { findStrays } from "./replaced-targets.js";
 import { describeAnswer, readMarker, type MarkerAnswer } from "./steps/read-marker.js";
 
 export interface RouteFault {
@@ -22,7 +29,7 @@ export interface InspectedRoute {
  * has now, as people add and remove certificates. Without effect.
  */
 export async function inspectRoute(
-  { router, prober }: Pick<Engine, "router" | "prober">,
+  { router, prober, store }: Pick<Engine, "router" | "prober" | "store">,
   { workload, route }: { readonly workload: string; readonly route: LiveRoute },
   signal: AbortSignal,
 ): Promise<InspectedRoute> {
@@ -40,7 +47,13 @@ export async function inspectRoute(
     if (problem === undefined) return [];
     return [{ problem: `${entrance.domain} answers ${problem} over ${entrance.scheme}` }];
   });
-  return { faults: [...recordFaults(found, route), ...(await Promise.all(answers)).flat()], found };
+  const strays = await findStrays({ store }, found, route.target);
+  const faults = [
+    ...recordFaults(found, route),
+    ...strays.map(strayFault),
+    ...(await Promise.all(answers)).flat(),
+  ];
+  return { faults, found };
 }
 
 /** With what stood on it, only a person makes it anew. */
@@ -62,6 +75,12 @@ function recordFaults(found: Route, { domains, target, nonce }: LiveRoute): Rout
   if (found.nonce !== nonce) faults.push({ problem: "its route in the proxy carries another marker" });
   if (!found.online) faults.push({ problem: found.problem ?? "its route in the proxy is offline" });
   return faults;
+}
+
+function strayFault({ host, port }: RouteTarget): RouteFault {
+  return {
+    problem: `a custom location of its route leads to ${host}:${port}, which is not the live container`,
+  };
 }
 
 function servedFault({ nonce, entrances }: LiveRoute) {

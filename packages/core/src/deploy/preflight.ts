@@ -4,6 +4,8 @@ import type { Finding } from "../events/finding.js";
 import type { WorkloadDescription } from "../source/source-plugin.js";
 import type { StrategyName } from "../schema/strategy.js";
 import type { Engine } from "./engine.js";
+import type { CheckedRoute } from "../router/router.js";
+import { vanishingTargets } from "./replaced-targets.js";
 import { isOnHost } from "./address-of.js";
 import { findTakenPorts, hostPortsOf } from "./host-ports.js";
 import { knownRoute } from "./known-route.js";
@@ -29,12 +31,7 @@ export async function findProblems(
   const state = request && (await engine.store.findState(request.workload));
   const route =
     request && needsRoute
-      ? {
-          workload: request.workload,
-          domains: request.description.domains,
-          known: knownRoute(state, router),
-          ...(request.description.limits && { limits: request.description.limits }),
-        }
+      ? { ...(await routeOf(engine, request)), known: knownRoute(state, router) }
       : undefined;
   const access = { ...secrets, resolver: bounded(secrets.resolver, clock, signal) };
   const [parts, proxy, missing, aliases, ports, foreign] = await Promise.all([
@@ -49,6 +46,29 @@ export async function findProblems(
   const isTaken = proxy.some(({ code }) => code === "DOMAIN_TAKEN");
   const held = request && !isTaken ? await findHeldDomains(engine.store, request) : [];
   return [...parts, ...proxy, ...held, ...missing, ...aliases, ...ports, ...unreachable, ...foreign];
+}
+
+async function routeOf(
+  engine: Pick<Engine, "store" | "runtime">,
+  { workload, description: { domains, port, limits } }: PreflightRequest,
+): Promise<CheckedRoute> {
+  const some = limits && { limits };
+  const route = { workload, domains, ...some, replaces: await vanishingTargets(engine, workload) };
+  if (port === undefined) return route;
+  const host = engine.runtime.reach.kind === "network" ? workload : "127.0.0.1";
+  return { ...route, target: { scheme: "http", host, port } };
+}
+
+/** What would break if the workload's containers were gone: other people's routes that lead to them. */
+export async function preflightRemoval(
+  engine: Pick<Engine, "router" | "store">,
+  workload: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const replaces = await vanishingTargets(engine, workload);
+  const found = await engine.router.check({ workload, domains: [], replaces }, signal);
+  // A proxy that cannot be asked now is told of by the removal itself.
+  assertNone(found.filter(({ code }) => code === "TARGET_NAMED"));
 }
 
 /** Rejects with the one error that was found, or PREFLIGHT_FAILED for several; `details.findings` holds all. Resolves with the warnings. */

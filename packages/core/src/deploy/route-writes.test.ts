@@ -124,3 +124,69 @@ describe("a proxy that restarts", () => {
     expect(world.serving()).toEqual([blue.id]);
   });
 });
+
+describe("what a person has added to the route", () => {
+  const added = async () => {
+    const world = await DeployerWorld.open();
+    const blue = await world.deploy("1");
+    const { router, runtime } = world.world;
+    const [at] = router.targets("app.test");
+    if (!at) throw new Error("there is no route");
+    router.addPath("web", "/api", at);
+    const leadsTo = () =>
+      router.locationTargets("web").map(({ host, port }) => runtime.listenerAt(host, port)?.body);
+    return { world, blue, router, leadsTo, at };
+  };
+
+  it("should move with a deployment, with a rollback, and back with an abort", async () => {
+    const { world, blue, router, leadsTo } = await added();
+    const green = await world.deploy("2");
+    expect(leadsTo()).toEqual([green.id]);
+    const failing = await world.begin("3");
+    await world.next("route:written");
+    expect(leadsTo()).toEqual([failing.id]);
+    await world.deployer.cancel(failing.id);
+    await failing.done;
+    expect(leadsTo()).toEqual([green.id]);
+    const back = await world.deployer.rollback("web", { to: blue.id }).done;
+    expect(back).toMatchObject({ status: "succeeded" });
+    expect(leadsTo()).toEqual([back.id]);
+    expect(router.locationTargets("web")).toHaveLength(1);
+  });
+
+  it("should be moved by a repair if it leads to a container that is gone", async () => {
+    const { world, router, leadsTo, at } = await added();
+    const green = await world.deploy("2");
+    router.addPath("web", "/late", at);
+    await world.deployer.reconcile();
+    expect(leadsTo()).toEqual([green.id, green.id]);
+    expect(world.of("damage:found")).toHaveLength(1);
+    await world.deployer.reconcile();
+    expect(world.of("damage:found")).toHaveLength(1);
+  });
+
+  it("should stay if it leads to another workload's container, on a port that was ours once", async () => {
+    const { world, router, at } = await added();
+    await world.deploy("2");
+    const state = await world.store.findState("web");
+    if (!state) throw new Error("nothing is live");
+    const live = { ...state.live, loopbackPort: at.port };
+    world.store.listStates = async () => [state, { ...state, workload: "other", live, route: undefined }];
+    router.addPath("web", "/other", at);
+    await world.deployer.reconcile();
+    await world.deploy("3");
+    expect(router.locationTargets("web").at(-1)).toEqual(at);
+  });
+
+  it("should refuse a deployment, and a removal, for another route that leads to the container", async () => {
+    const { world, blue, router, at } = await added();
+    router.addForeign("second.test", at);
+    const error = { code: "TARGET_NAMED", message: expect.stringContaining("second.test") as string };
+    expect(await world.deployer.check("web")).toMatchObject([{ code: "TARGET_NAMED", severity: "error" }]);
+    expect(await world.deploy("2")).toMatchObject({ status: "failed", error });
+    expect(await world.deployer.remove("web").done).toMatchObject({ status: "failed", error });
+    expect(world.containers()).toEqual([`${blue.id} running`]);
+    router.addForeign("second.test", undefined);
+    expect(await world.deployer.remove("web").done).toMatchObject({ status: "succeeded" });
+  });
+});

@@ -93,6 +93,8 @@ export const catalogue = {
     "Nothing has to be done if the page is the new one; run the deployer on the engine's machine, and give the readiness probe a path that the proxy forwards without a login.",
   STILL_REACHED:
     "Find out who still connects to the old container, such as a location of the proxy, or a client of its own port; it is removed once nobody does.",
+  TARGET_NAMED:
+    "Remove what names the container, or let it forward to the workload's domain; a container's name or port changes with each deployment.",
 
   STORE_NEWER: "Upgrade Cutover; a newer version has written this database.",
   STORE_OUTDATED:

@@ -57,6 +57,11 @@ export interface RouteWrite {
   /** What is remembered of this route; absent before it was verified once. */
   readonly known?: KnownRoute | undefined;
   readonly target: RouteTarget;
+  /**
+   * Targets that this write takes traffic away from, such as containers that will be gone. What people have added to the route and leads to
+   * one of them moves to `target` in the same write. TARGET_NAMED if their own text names one in a way that cannot be changed with certainty.
+   */
+  readonly replaces?: readonly RouteTarget[];
   /** 16 to 64 characters of [a-z0-9]; new for every write. The proxy answers it at `markerPath`. */
   readonly nonce: string;
   readonly limits?: RouteLimits;
@@ -65,11 +70,17 @@ export interface RouteWrite {
   readonly assertMayWrite?: () => void;
 }
 
+/** A route that is to be written. Of `target` only its kind of host and, if that is a name, its port are settled. */
+export type CheckedRoute = Pick<RouteWrite, "workload" | "domains" | "limits" | "known" | "replaces"> &
+  Partial<Pick<RouteWrite, "target">>;
+
 /** A route as the proxy's own records show it. Records are a hint: only what `entrances` answer is a proof. */
 export interface Route {
   readonly workload: string;
   readonly domains: readonly string[];
   readonly target: RouteTarget;
+  /** Where what people have added to the route forwards to, such as custom locations; absent: nothing was added. */
+  readonly others?: readonly RouteTarget[];
   /** The nonce of the last write, where the proxy's record still carries our block. */
   readonly nonce: string | undefined;
   /** False where the proxy itself says that the route is not being served; `problem` then has its words. */
@@ -89,7 +100,8 @@ export interface Route {
  * Routes without such a block are foreign: they are never written, and their domains are taken.
  *
  * All calls reject with a DeployerError: ROUTER_UNREACHABLE (nothing was sent), ROUTER_UNAUTHORIZED, ROUTER_TWO_FACTOR,
- * ROUTER_FORBIDDEN, ROUTER_REJECTED, DOMAIN_TAKEN, ROUTE_DISABLED and ROUTE_GUARDED (certainly no effect on what is served, or the old route is back),
+ * ROUTER_FORBIDDEN, ROUTER_REJECTED, TARGET_NAMED, DOMAIN_TAKEN, ROUTE_DISABLED and ROUTE_GUARDED (certainly no effect on what is served,
+ * or the old route is back),
  * ROUTER_UNCERTAIN (the write may take effect, now or later). The caller serialises writes per `instance`, across
  * processes: an adapter need not.
  */
@@ -103,11 +115,9 @@ export interface Router {
   readonly editedByOthers?: boolean;
 
   /** Preflight without effect: reachable, logged in, allowed to write, nothing that makes every write fail, and, where
-   * `route` is given, its domains free or this workload's own, and each of its limits applied, else a warning. Never rejects but when `signal` aborts. */
-  check(
-    route?: Pick<RouteWrite, "workload" | "domains" | "limits" | "known">,
-    signal?: AbortSignal,
-  ): Promise<Finding[]>;
+   * `route` is given, its domains free or this workload's own, each of its limits applied, else a warning, and nothing of other people's
+   * that leads to a target which it replaces (TARGET_NAMED). Never rejects but when `signal` aborts. */
+  check(route?: CheckedRoute, signal?: AbortSignal): Promise<Finding[]>;
 
   /** The workload's route, or undefined where there is none. By `known` it is found although our block was taken out of it. */
   read(workload: string, signal?: AbortSignal, known?: KnownRoute): Promise<Route | undefined>;

@@ -7,7 +7,7 @@ export type Fault = "crash-before" | "crash-after" | "crash-late" | "lost" | "la
 
 /**
  * What others do in the middle of a deployment: green's process ends; another process cancels it; someone removes the live container, points the route
- * elsewhere, or breaks another host of the proxy, which then reloads nothing for some seconds; the engine restarts; another
+ * elsewhere, forwards a path of it to what is live by a custom location, or breaks another host of the proxy, which then reloads nothing for some seconds; the engine restarts; another
  * program takes the ports of what does not run; the store's disk is full, or somebody else locks the store, for some seconds; every process ends, and the store is put back to what
  * it held when the story began; someone runs a container of their own with our labels, under a name of our form.
  */
@@ -18,6 +18,7 @@ export const disturbances = [
   "cancelled",
   "live-removed",
   "route-edited",
+  "location-added",
   "proxy-broken",
   "engine-restarts",
   "ports-taken",

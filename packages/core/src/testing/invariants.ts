@@ -225,13 +225,18 @@ export class Invariants {
   }
 
   #checkServed(live: string | undefined): void {
-    const { world, domains } = this.#options;
+    const { world, domains, workload } = this.#options;
     for (const domain of domains) {
       for (const { host, port } of world.router.targets(domain)) {
         const body = world.runtime.listenerAt(host, port)?.body;
         if (body !== live)
           this.#violated("I1", `${domain} is answered by ${body ?? "nobody"}, not by ${live ?? "nobody"}`);
       }
+    }
+    for (const { host, port } of world.router.locationTargets(workload)) {
+      const body = world.runtime.listenerAt(host, port)?.body;
+      if (body !== live)
+        this.#violated("I1", `a location forwards to ${body ?? "nobody"}, not to ${live ?? "nobody"}`);
     }
     if (live !== undefined && domains.some((domain) => world.router.targets(domain).length === 0)) {
       this.#violated("I1", "a domain has no route");

@@ -59,7 +59,8 @@ export class MemoryProber implements Prober {
     if (served === "redirect") return answer(301, "text/html", "", `https://${request.host}${path}`);
     if (path === markerPath && served.nonce !== undefined) return answer(200, "text/plain", served.nonce);
     if (served.answers !== undefined) return answer(served.answers, "text/html", "by the proxy itself");
-    const { host, port: upstreamPort } = served.target;
+    const location = served.locations.find((one) => path.startsWith(one.path));
+    const { host, port: upstreamPort } = location?.target ?? served.target;
     const upstream = { ...request, address: host, port: upstreamPort };
     const outcome = await this.#ask(upstream, signal, this.#router.address);
     return outcome.kind === "answer" ? outcome : answer(502, "text/html", "bad gateway");

@@ -1,6 +1,8 @@
 import { DeployerError } from "../errors/deployer-error.js";
 import type { Finding } from "../events/finding.js";
+import { findTarget, moveAddress } from "../router/moved-targets.js";
 import type {
+  CheckedRoute,
   Entrance,
   KnownRoute,
   Route,
@@ -23,6 +25,13 @@ export interface RouteByHand {
   readonly guards: readonly string[];
   /** offered: beside http; forced: http redirects to it. */
   readonly https: "none" | "offered" | "forced";
+  /** Paths that forward elsewhere. */
+  readonly locations: readonly Location[];
+}
+
+interface Location {
+  readonly path: string;
+  readonly target: RouteTarget;
 }
 
 /** `domains` may hold some that a person added. */
@@ -37,7 +46,7 @@ interface Row extends RouteByHand {
 }
 
 /** What a proxy's worker serves for one domain. */
-interface Served extends Pick<Row, "target" | "nonce" | "https" | "lost"> {
+interface Served extends Pick<Row, "target" | "nonce" | "https" | "lost" | "locations"> {
   /** The status that the proxy answers with by itself, whatever is asked for but the marker. */
   readonly answers?: number;
 }
@@ -95,16 +104,19 @@ export class MemoryRouter implements Router {
     const nonce = undefined;
     const limits = undefined;
     const row = { id, workload, domains, target, nonce, limits, hasBlock: true, enabled: true };
-    this.#routes.set(workload, { ...row, guards: [], https: "none" });
+    this.#routes.set(workload, { ...row, guards: [], https: "none", locations: [] });
     this.#reload();
   }
 
-  async check(route?: Pick<RouteWrite, "workload" | "domains" | "known">): Promise<Finding[]> {
+  /** Forwards a path of the workload's route elsewhere, as a person can do. */
+  addPath(workload: string, path: string, target: RouteTarget): void {
+    this.#replace(workload, (row) => ({ ...row, locations: [...row.locations, { path, target }] }));
+  }
+
+  async check(route?: CheckedRoute): Promise<Finding[]> {
     const refusal = route && this.#refusalOf(route);
-    if (!refusal) return [];
-    const { code, message, remedy, details } = refusal;
-    const subject = typeof details["domain"] === "string" ? `domain ${details["domain"]}` : "router";
-    return [{ code, severity: "error", subject, message, remedy }];
+    const named = [...this.#foreign].filter(([, at]) => at && findTarget(at, route?.replaces ?? []));
+    return [...(refusal ? [refusal] : []), ...named.map(([domain]) => targetNamed(domain))].map(findingOf);
   }
 
   async read(workload: string, _signal?: AbortSignal, known?: KnownRoute): Promise<Route | undefined> {
@@ -119,7 +131,7 @@ export class MemoryRouter implements Router {
     const refusal = this.#refusalOf(write);
     if (refusal) throw refusal;
     this.#assertMayWrite();
-    const { workload, target, nonce, limits, known } = write;
+    const { workload, target, nonce, limits, known, replaces = [] } = write;
     const own = this.#own(write);
     if (own) this.#before.set(workload, own);
     const before = own && beforeOf(own, known);
@@ -136,6 +148,12 @@ export class MemoryRouter implements Router {
       limits,
       hasBlock: true,
       domains: [...write.domains, ...added].toSorted(),
+      locations: kept.locations.map((one) => {
+        return {
+          path: one.path,
+          target: moveAddress(one.target, { from: replaces, to: target }) ?? one.target,
+        };
+      }),
     };
     this.#routes.set(workload, row);
     this.#requireReload();
@@ -243,6 +261,11 @@ export class MemoryRouter implements Router {
     return this.#routes.get(workload)?.limits;
   }
 
+  /** Every target that what people have added to a route forwards to. */
+  locationTargets(workload: string): RouteTarget[] {
+    return (this.#routes.get(workload)?.locations ?? []).map(({ target }) => target);
+  }
+
   /** Every target that some worker may forward to now. */
   targets(domain: string): RouteTarget[] {
     return this.#workers.flatMap((worker) => worker.get(domain)?.target ?? []);
@@ -280,7 +303,7 @@ export class MemoryRouter implements Router {
   #reload(): void {
     const config = new Map<string, Served>(
       [...this.#foreign].flatMap(([domain, target]): [string, Served][] =>
-        target ? [[domain, { target, nonce: undefined, https: "none" }]] : [],
+        target ? [[domain, { target, nonce: undefined, https: "none", locations: [] }]] : [],
       ),
     );
     const enabled = [...this.#routes.values()].filter((row) => row.enabled && row.lost !== "all");
@@ -297,8 +320,8 @@ export class MemoryRouter implements Router {
     this.#clock.after(this.#reloadMs.last, () => change(1));
   }
 
-  #newRow(): Pick<Row, "id" | "enabled" | "guards" | "https" | "lost"> {
-    return { id: (this.#lastId += 1), enabled: true, guards: [], https: "none" };
+  #newRow(): Pick<Row, "id" | "enabled" | "guards" | "https" | "lost" | "locations"> {
+    return { id: (this.#lastId += 1), enabled: true, guards: [], https: "none", locations: [] };
   }
 
   /** By its block, or else as the one that is known and still has a domain of the workload. */
@@ -325,7 +348,7 @@ export class MemoryRouter implements Router {
   }
 
   #view(row: Row, known: KnownRoute | undefined): Route {
-    const { id, workload, domains, target, nonce, enabled, https } = row;
+    const { id, workload, domains, target, nonce, enabled, https, locations } = row;
     const over = (scheme: Entrance["scheme"], domain: string): Entrance => ({
       domain,
       scheme,
@@ -342,6 +365,7 @@ export class MemoryRouter implements Router {
       workload,
       domains,
       target,
+      ...(locations.length > 0 && { others: locations.map((one) => one.target) }),
       nonce,
       online: enabled,
       problem,
@@ -367,6 +391,15 @@ function beforeOf(
   if (before && hasBlock) return before;
   if (known?.facts?.id === id) return known.facts.before;
   return nonce === undefined ? { domains, target } : undefined;
+}
+
+function findingOf({ code, message, remedy, details }: DeployerError): Finding {
+  const subject = typeof details["domain"] === "string" ? `domain ${details["domain"]}` : "router";
+  return { code, severity: "error", subject, message, remedy };
+}
+
+function targetNamed(domain: string): DeployerError {
+  return new DeployerError("TARGET_NAMED", `${domain} forwards to a container that will be gone`);
 }
 
 function domainTaken(domain: string): DeployerError {

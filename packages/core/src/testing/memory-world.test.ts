@@ -133,7 +133,8 @@ describe("the in-memory router", () => {
         });
         return { host: address, port };
       },
-      addForeignRoute: async (domain) => router.addForeign(domain),
+      addForeignRoute: async (domain, target) => router.addForeign(domain, target),
+      addLocation: async (workload, path, target) => router.addPath(workload, path, target),
       byHand: {
         addDomain: async (workload, domain) => {
           const { domains = [] } = (await router.read(workload)) ?? {};

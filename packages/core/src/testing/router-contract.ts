@@ -20,8 +20,13 @@ export interface RouterContractWorld {
   readonly clock: Clock;
   /** Starts something that answers every GET with status 200 and `name` as its body, where the proxy can reach it. */
   startUpstream(name: string): Promise<{ readonly host: string; readonly port: number }>;
-  /** Adds a route for `domain` to the proxy as a person would: without a block of ours. Removed with the world. */
-  addForeignRoute(domain: string): Promise<void>;
+  /**
+   * Adds a route for `domain` to the proxy as a person would: without a block of ours, forwarding to `target` if there is one. Removed with
+   * the world.
+   */
+  addForeignRoute(domain: string, target?: RouteTarget): Promise<void>;
+  /** Adds to the route of a workload, as a person would, that requests below `path` are forwarded to `target`. */
+  addLocation(workload: string, path: string, target: RouteTarget): Promise<void>;
   /** What people do to a workload's route in the proxy. A case passes without effect if its means are absent. */
   readonly byHand?: RouterHands;
 }
@@ -74,6 +79,17 @@ export class Scene {
     return { scheme: "http", ...(await this.world.startUpstream(label)) };
   }
 
+  /** As `put`, taking the traffic away from what the targets in `replaces` are. */
+  replace(
+    label: string,
+    domains: readonly string[],
+    { target, replaces }: Pick<RouteWrite, "target" | "replaces">,
+  ): Promise<Route> {
+    const workload = this.name(label);
+    const write = { workload, domains: domains.toSorted(), target, nonce: this.nonce() };
+    return this.world.router.put({ ...write, ...(replaces && { replaces }) });
+  }
+
   put(label: string, domains: readonly string[], target: RouteTarget, nonce = this.nonce()): Promise<Route> {
     return this.putKnown(label, { domains, target, nonce });
   }
@@ -105,6 +121,16 @@ export class Scene {
         (outcome) => outcome.kind === "answer" && outcome.body === body,
       );
     }
+  }
+
+  async servesAt(route: Route, path: string, body: string): Promise<void> {
+    for (const entrance of route.entrances)
+      await this.until(
+        entrance,
+        path,
+        `"${body}"`,
+        (outcome) => outcome.kind === "answer" && outcome.body === body,
+      );
   }
 
   async servesNothingOfOurs(entrance: Entrance, nonce: string): Promise<void> {
@@ -287,6 +313,52 @@ export const routerContract: readonly RouterContractCase[] = [
       findings.filter(({ severity }) => severity === "error"),
       [],
     );
+  }),
+
+  inScene("should move what a person has added from the targets that a write replaces", async (scene) => {
+    const domains = [scene.domain("a")];
+    const [blue, green] = [await scene.upstream("blue"), await scene.upstream("green")];
+    await scene.serves(await scene.put("web", domains, blue), "blue");
+    await scene.world.addLocation(scene.name("web"), "/api", blue);
+    const read = await scene.world.router.read(scene.name("web"));
+    assert.ok(read);
+    assert.deepEqual(read.others, [blue]);
+    await scene.servesAt(read, "/api", "blue");
+    const moved = await scene.replace("web", domains, { target: green, replaces: [blue] });
+    assert.deepEqual(moved.others, [green]);
+    await scene.serves(moved, "green");
+    await scene.servesAt(moved, "/api", "green");
+    await scene.servesAt(moved, "/api/deep", "green");
+    const back = await scene.replace("web", domains, { target: blue, replaces: [green] });
+    await scene.serves(back, "blue");
+    await scene.servesAt(back, "/api", "blue");
+  }),
+
+  inScene("should leave what a person has added that leads elsewhere", async (scene) => {
+    const domains = [scene.domain("a")];
+    const [blue, green] = [await scene.upstream("blue"), await scene.upstream("green")];
+    const other = await scene.upstream("other");
+    await scene.serves(await scene.put("web", domains, blue), "blue");
+    await scene.world.addLocation(scene.name("web"), "/other", other);
+    const moved = await scene.replace("web", domains, { target: green, replaces: [blue] });
+    assert.deepEqual(moved.others, [other]);
+    await scene.serves(moved, "green");
+    await scene.servesAt(moved, "/other", "other");
+  }),
+
+  inScene("should find in check what else leads to a target that is replaced", async (scene) => {
+    const { router } = scene.world;
+    const domains = [scene.domain("a")];
+    const [blue, other] = [await scene.upstream("blue"), await scene.upstream("other")];
+    await scene.put("web", domains, blue);
+    await scene.world.addForeignRoute(scene.domain("second"), blue);
+    await scene.world.addForeignRoute(scene.domain("third"), other);
+    const check = async (replaces: RouteTarget[]) => {
+      const findings = await router.check({ workload: scene.name("web"), domains, target: blue, replaces });
+      return findings.filter(({ code }) => code === "TARGET_NAMED").map(({ severity }) => severity);
+    };
+    assert.deepEqual(await check([blue]), ["error"]);
+    assert.deepEqual(await check([]), []);
   }),
 
   inScene("should refuse a write before it is sent once the signal has aborted", async (scene) => {

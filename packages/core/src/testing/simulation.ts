@@ -129,6 +129,10 @@ export class Simulation {
       case "route-edited":
         this.#invariants.forgiveEdited();
         return router.editByHand(workload, elsewhere);
+      case "location-added": {
+        const target = this.#data.states.get(workload)?.route?.target;
+        return target && router.addPath(workload, "/api", target);
+      }
       case "proxy-broken":
         return router.breakAnother(troubleMs);
       case "engine-restarts":

@@ -2,6 +2,7 @@ import { DeployerError, hasCode } from "../../errors/deployer-error.js";
 import type { Entrance, RouteLimits, RouteTarget } from "../../router/router.js";
 import type { LiveRoute } from "../../store/records.js";
 import { findKnownRoute } from "../known-route.js";
+import { replacedTargets } from "../replaced-targets.js";
 import { patience, type Patience } from "../patience.js";
 import { retry } from "../retry.js";
 import { newNonce, type Run } from "../run.js";
@@ -32,13 +33,15 @@ export async function putRoute(
   { domains, target, limits, patient = patience(run, 0) }: WantedRoute,
   signal: AbortSignal,
 ): Promise<VerifiedRoute> {
-  const { workload } = run.record;
+  const { workload, blue } = run.record;
+  const replaces = await replacedTargets(run.engine, { workload, blue }, target);
   const some = limits && { limits };
+  const wanted = { workload, domains, target, replaces, ...some };
   return retry(run, { tries, signal, when: mayTryAgain }, async () => {
     const nonce = newNonce();
     const known = await findKnownRoute(run);
     const assertMayWrite = (): void => run.lease.assertHeld();
-    const write = { workload, domains, known, target, nonce, ...some, assertMayWrite };
+    const write = { ...wanted, known, nonce, assertMayWrite };
     const route = await patient(signal, () =>
       writeRoute(run, { signal, nonce }, () => run.router.put(write, run.halt)),
     );

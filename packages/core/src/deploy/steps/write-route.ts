@@ -52,6 +52,7 @@ export function hadNoEffect(error: unknown): boolean {
     "ROUTER_TWO_FACTOR",
     "ROUTER_FORBIDDEN",
     "ROUTER_REJECTED",
+    "TARGET_NAMED",
     "DOMAIN_TAKEN",
     "ROUTE_DISABLED",
     "ROUTE_GUARDED",

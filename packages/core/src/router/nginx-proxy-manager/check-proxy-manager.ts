@@ -3,14 +3,17 @@ import { catalogue, type ErrorCode } from "../../errors/catalogue.js";
 import { DeployerError, toDeployerError } from "../../errors/deployer-error.js";
 import type { Finding } from "../../events/finding.js";
 import { stripMarkerBlocks } from "../marker-block.js";
-import type { KnownRoute, RouteWrite } from "../router.js";
+import { findTarget, moveText, namedIn } from "../moved-targets.js";
+import type { CheckedRoute, KnownRoute, RouteTarget } from "../router.js";
 import { limitFindings } from "./limit-lines.js";
 import type { NpmApi, Rights } from "./npm-api.js";
-import { domainsOf, ownHost, parseProxyHosts, type ProxyHost } from "./proxy-host.js";
+import { listNamed, moveLocations } from "./moved-locations.js";
+import { domainsOf, locationTarget, ownHost, parseProxyHosts, type ProxyHost } from "./proxy-host.js";
+import { streamProblems } from "./stream-problems.js";
 import { domainTaken, hostDisabled, hostGuarded, takenDomains } from "./taken-domains.js";
 import { obstaclesIn, type Obstacle } from "./user-directives.js";
 
-type Wanted = Pick<RouteWrite, "workload" | "domains" | "limits" | "known">;
+type Wanted = CheckedRoute;
 
 const oldest = { major: 2, minor: 9 };
 
@@ -33,9 +36,13 @@ export async function checkProxyManager(
     if (rights) findings.push(...visibilityFindings(rights));
     const hosts = parseProxyHosts(await api.read("/nginx/proxy-hosts", signal));
     const own = route && ownHost(hosts, route);
-    findings.push(...hosts.filter((host) => host.id !== own?.id).flatMap(hostFindings));
-    if (own)
-      findings.push(...ownFindings(own), ...limitFindings(own, route), ...addedFindings(own, route.known));
+    const others = hosts.filter((host) => host.id !== own?.id);
+    findings.push(...others.flatMap(hostFindings));
+    if (route?.replaces) findings.push(...others.flatMap((host) => namingFindings(host, route)));
+    if (own && route) {
+      findings.push(...ownFindings(own, route), ...limitFindings(own, route));
+      findings.push(...addedFindings(own, route.known));
+    }
     const refusal = own ? hostDisabled(own) : route && hostGuarded(route);
     if (refusal) findings.push(refusalFinding(refusal, `proxy host ${String(refusal.details["hostId"])}`));
     if (route)
@@ -44,7 +51,10 @@ export async function checkProxyManager(
           refusalFinding(domainTaken(taken, route.workload), `domain ${taken.domain}`),
         ),
       );
-    if (route && rights) findings.push(...(await otherKindsFindings(api, rights, route, signal)));
+    if (route && rights) {
+      findings.push(...(await otherKindsFindings(api, rights, route, signal)));
+      findings.push(...(await streamFindings(api, rights, route, signal)));
+    }
   } catch (error) {
     signal?.throwIfAborted();
     const { code, message, remedy } = toDeployerError(error);
@@ -110,21 +120,37 @@ function hostFindings(host: ProxyHost): Finding[] {
     });
 }
 
+/** What leads to a container that will be gone: on a network its name then keeps nginx from loading anything, for anybody. */
+function namingFindings(host: ProxyHost, { workload, replaces = [] }: Wanted): Finding[] {
+  if (!host.enabled) return [];
+  return listNamed(host, replaces).map((words) =>
+    namedFinding(`proxy host ${host.id}`, `${host.domain_names.join(", ")}: ${words}`, workload),
+  );
+}
+
+function namedFinding(subject: string, words: string, workload: string): Finding {
+  return finding("TARGET_NAMED", "error", subject, `${words}, a container of ${workload} that will be gone`);
+}
+
 /** What certainly keeps traffic from moving is an error: nothing is created for a deployment that cannot end well. */
-function ownFindings(own: ProxyHost): Finding[] {
+function ownFindings(own: ProxyHost, route: Wanted): Finding[] {
+  const { replaces = [] } = route;
+  const staying = own.locations.filter((location) => !findTarget(locationTarget(location), replaces));
+  const text = asForwarding(stripMarkerBlocks(own.advanced_config), replaces);
   const remedy =
     "Remove it from that proxy host; otherwise the cutover cannot be verified, or traffic does not move.";
   return [
-    ...hostFindings({ ...own, meta: { online: true, problem: undefined } }),
-    ...[...obstaclesIn(stripMarkerBlocks(own.advanced_config)), ...rootObstacles(own)].map(
-      ({ what, isCertain }) =>
-        finding(
-          "ROUTE_NOT_VERIFIED",
-          isCertain ? "error" : "warning",
-          `proxy host ${own.id}`,
-          `Advanced config or locations: ${what}`,
-          remedy,
-        ),
+    ...hostFindings({ ...own, locations: staying, meta: { online: true, problem: undefined } }),
+    ...offlineFindings(own),
+    ...unclearFindings(own, route),
+    ...[...obstaclesIn(text), ...rootObstacles({ ...own, locations: staying })].map(({ what, isCertain }) =>
+      finding(
+        "ROUTE_NOT_VERIFIED",
+        isCertain ? "error" : "warning",
+        `proxy host ${own.id}`,
+        `Advanced config or locations: ${what}`,
+        remedy,
+      ),
     ),
   ];
 }
@@ -153,11 +179,37 @@ function addedFindings(own: ProxyHost, known: KnownRoute | undefined): Finding[]
   return [finding("ROUTE_NOT_VERIFIED", "warning", `proxy host ${own.id}`, message, remedy)];
 }
 
+/** What names a target that is replaced moves with the write: it forwards as what the proxy itself writes does. */
+function asForwarding(text: string, from: readonly RouteTarget[]): string {
+  const to: RouteTarget = { scheme: "http", host: "moved.invalid", port: 1 };
+  return moveText(text, { from, to }).text.replaceAll(/moved\.invalid(?::\d+)?/g, "$$server:$$port");
+}
+
+/** Its next write may mend it, if what nginx refused was ours. */
+function offlineFindings(own: ProxyHost): Finding[] {
+  if (!own.enabled || own.meta.online) return [];
+  const message = `The workload's own proxy host ${own.id} is offline already: ${own.meta.problem ?? "no message"}`;
+  const remedy = `Correct in proxy host ${own.id} what nginx names, or the deployment will fail at its switch.`;
+  return [finding("ROUTER_REJECTED", "warning", `proxy host ${own.id}`, message, remedy)];
+}
+
+/** What the write itself would refuse. */
+function unclearFindings(own: ProxyHost, { target, replaces = [] }: Wanted): Finding[] {
+  if (target === undefined) return [];
+  try {
+    moveLocations(own, { target, replaces });
+    return [];
+  } catch (error) {
+    const { code, message, remedy } = toDeployerError(error);
+    return [finding(code, "error", `proxy host ${own.id}`, message, remedy)];
+  }
+}
+
 /** Redirection and 404 hosts hold domains too. What this user may not read is left out: the write itself will tell. */
 async function otherKindsFindings(
   api: NpmApi,
   rights: Rights,
-  { domains }: Wanted,
+  { workload, domains, replaces = [] }: Wanted,
   signal: AbortSignal | undefined,
 ): Promise<Finding[]> {
   const kinds = [
@@ -167,13 +219,13 @@ async function otherKindsFindings(
   const findings: Finding[] = [];
   for (const kind of kinds) {
     if (rights(kind.right) === "hidden") continue;
-    const rows = await api.read(kind.path, signal).catch((error: unknown) => {
-      signal?.throwIfAborted();
-      if (error instanceof DeployerError) return [];
-      throw error;
-    });
-    for (const row of Array.isArray(rows) ? (rows as unknown[]) : []) {
-      const { id, domain_names } = Object(row) as { id?: unknown; domain_names?: unknown };
+    for (const row of await rowsOf(api, kind.path, signal)) {
+      const { id, domain_names, advanced_config } = Object(row) as Record<string, unknown>;
+      const named = namedIn(typeof advanced_config === "string" ? advanced_config : "", replaces);
+      const subject = `${kind.name} ${String(id)}`;
+      findings.push(
+        ...named.map((name) => namedFinding(subject, `its advanced config names ${name}`, workload)),
+      );
       const names = Array.isArray(domain_names) ? domain_names.map((name) => String(name).toLowerCase()) : [];
       for (const domain of domains.filter((wanted) => names.includes(wanted))) {
         const error = new DeployerError("DOMAIN_TAKEN", `${domain} stands in ${kind.name} ${String(id)}`);
@@ -182,6 +234,32 @@ async function otherKindsFindings(
     }
   }
   return findings;
+}
+
+async function streamFindings(
+  api: NpmApi,
+  rights: Rights,
+  { workload, replaces = [] }: Wanted,
+  signal: AbortSignal | undefined,
+): Promise<Finding[]> {
+  if (rights("streams") === "hidden") return [];
+  const problems = streamProblems(await rowsOf(api, "/nginx/streams", signal), replaces);
+  const remedy = "Give that stream another port, or disable it; then restart Nginx Proxy Manager.";
+  return problems.map(({ subject, message, kind }) =>
+    kind === "named"
+      ? namedFinding(subject, message, workload)
+      : finding("ROUTER_REJECTED", "error", subject, message, remedy),
+  );
+}
+
+/** Empty where this user may not read them. */
+async function rowsOf(api: NpmApi, path: string, signal: AbortSignal | undefined): Promise<unknown[]> {
+  const rows = await api.read(path, signal).catch((error: unknown) => {
+    signal?.throwIfAborted();
+    if (error instanceof DeployerError) return [];
+    throw error;
+  });
+  return Array.isArray(rows) ? (rows as unknown[]) : [];
 }
 
 function refusalFinding({ code, message, remedy }: DeployerError, subject: string): Finding {

@@ -233,7 +233,9 @@ export class NpmApi {
 }
 
 /** The right on one kind of host: "manage", "view" or "hidden". */
-export type Rights = (kind: "proxy_hosts" | "redirection_hosts" | "dead_hosts" | "visibility") => string;
+export type Rights = (
+  kind: "proxy_hosts" | "redirection_hosts" | "dead_hosts" | "streams" | "visibility",
+) => string;
 
 /** The answers that a token which is no longer good has, over the versions. A 500 to a write may mean much else. */
 function refusesToken({ status, body }: Answer, method: string): boolean {

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { DeployerError } from "../../errors/deployer-error.js";
 import { findMarkerBlock, markerNonce } from "../marker-block.js";
+import { addressesIn } from "../moved-targets.js";
 import type { Entrance, KnownRoute, Route, RouteTarget } from "../router.js";
 
 // Versions up to 2.11 answer 0 and 1 where later ones answer false and true.
@@ -10,7 +11,14 @@ const text = z
   .nullish()
   .transform((value) => value ?? "");
 
-const location = z.looseObject({ path: text, forward_host: text });
+const location = z.looseObject({
+  path: text,
+  forward_scheme: text,
+  forward_host: text,
+  // Sent back as it was read, whatever a version makes of it.
+  forward_port: z.union([z.number(), z.string()]).nullish(),
+  advanced_config: z.string().nullish(),
+});
 
 const proxyHost = z.looseObject({
   id: z.int(),
@@ -38,6 +46,9 @@ const proxyHost = z.looseObject({
 /** A row of Nginx Proxy Manager's proxy hosts, the same over all its versions. */
 export type ProxyHost = z.infer<typeof proxyHost>;
 
+/** An entry of its custom locations, with all its keys. */
+export type ProxyLocation = z.infer<typeof location>;
+
 /** The keys that we write; no version lacks one of them. */
 export interface ProxyHostKeys {
   readonly forward_scheme: string;
@@ -45,6 +56,8 @@ export interface ProxyHostKeys {
   readonly forward_port: number;
   readonly advanced_config: string;
   readonly domain_names?: readonly string[];
+  /** All of them: the proxy replaces the list as a whole. */
+  readonly locations?: readonly ProxyLocation[];
 }
 
 export function parseProxyHost(value: unknown): ProxyHost {
@@ -116,10 +129,12 @@ export function targetOf(host: ProxyHost): RouteTarget {
 export function toRoute(host: ProxyHost, workload: string, proxy: ProxyAddresses): Route {
   const domains = domainsOf(host);
   const problem = problemOf(host);
+  const others = othersOf(host);
   return {
     workload,
     domains,
     target: targetOf(host),
+    ...(others.length > 0 && { others }),
     nonce: markerNonce(findMarkerBlock(host.advanced_config)?.body ?? ""),
     online: problem === undefined,
     problem,
@@ -145,6 +160,20 @@ function entrancesOf(host: ProxyHost, proxy: ProxyAddresses): Pick<Route, "entra
 /** `certificate` is absent in answers that do not expand it. */
 function hasCertificate({ certificate_id, certificate }: ProxyHost): boolean {
   return certificate_id > 0 && certificate !== null;
+}
+
+/** Where the user's own locations and texts forward to. */
+function othersOf({ locations, advanced_config }: ProxyHost): RouteTarget[] {
+  return [
+    ...locations.map((entry) => locationTarget(entry)),
+    ...[advanced_config, ...locations.map((entry) => entry.advanced_config ?? "")].flatMap(addressesIn),
+  ];
+}
+
+/** The host of a location may hold a path too: `host/path`. */
+export function locationTarget({ forward_scheme, forward_host, forward_port }: ProxyLocation): RouteTarget {
+  const host = forward_host.replace(/\/.*/, "").replace(/^\[(.*)\]$/, "$1");
+  return { scheme: forward_scheme === "https" ? "https" : "http", host, port: Number(forward_port) };
 }
 
 function problemOf(host: ProxyHost): string | undefined {

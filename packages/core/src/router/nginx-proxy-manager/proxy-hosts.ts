@@ -1,15 +1,19 @@
 import { isIP } from "node:net";
 import { DeployerError, hasCode, type ErrorDetails } from "../../errors/deployer-error.js";
 import { findMarkerBlock, markerNonce, putMarkerBlock, stripMarkerBlocks } from "../marker-block.js";
+import { hostText } from "../moved-targets.js";
 import type { RouteFacts, RouteTarget, RouteWrite } from "../router.js";
 import { beforeOf, blockLines, changedDomains } from "./host-facts.js";
 import { limitLines } from "./limit-lines.js";
+import { moveLocations } from "./moved-locations.js";
 import type { NpmApi } from "./npm-api.js";
 import {
   domainsOf,
+  locationTarget,
   ownHost,
   parseProxyHost,
   parseProxyHosts,
+  targetOf,
   type ProxyHost,
   type ProxyHostKeys,
 } from "./proxy-host.js";
@@ -89,9 +93,11 @@ export class ProxyHosts {
       ours.includes(name.toLowerCase()) && !before.domains.includes(name.toLowerCase());
     const theirs = own.domain_names.filter((name) => !isOurs(name));
     const back = forwardTo(before.target);
+    const moved = moveLocations(own, { target: before.target, replaces: [targetOf(own)] });
     const body = {
       ...back,
-      advanced_config: stripMarkerBlocks(own.advanced_config),
+      advanced_config: stripMarkerBlocks(moved.advanced_config),
+      ...(moved.locations && { locations: moved.locations }),
       ...(theirs.length > 0 && theirs.length < own.domain_names.length && { domain_names: theirs }),
     };
     await this.#change(own.id, body, signal);
@@ -112,10 +118,18 @@ export class ProxyHosts {
   async #restored(own: ProxyHost, refused: ProxyHost, sent: ProxyHostKeys): Promise<DeployerError> {
     const words = refused.meta.problem ?? "(no message)";
     const details = { hostId: own.id, nginx: words };
-    const { forward_scheme, forward_host, forward_port, advanced_config, domain_names } = own;
-    const old = { forward_scheme, forward_host, forward_port, advanced_config };
+    const { forward_scheme, forward_host, forward_port, advanced_config, domain_names, locations } = own;
+    const old = {
+      forward_scheme,
+      forward_host,
+      forward_port,
+      advanced_config,
+      ...(sent.domain_names && { domain_names }),
+      ...(sent.locations && { locations }),
+    };
     try {
-      const back = await this.#change(own.id, sent.domain_names ? { ...old, domain_names } : old, undefined);
+      const back = await this.#change(own.id, old, undefined);
+      if (!own.meta.online && !back.meta.online) return offlineBefore(own.id, words, details);
       if (back.meta.online || !own.meta.online) return rejectedByNginx(words, details);
       return new DeployerError(
         "ROUTER_UNCERTAIN",
@@ -194,10 +208,7 @@ export class ProxyHosts {
     const seen = isNew ? "new" : host.advanced_config === own?.advanced_config ? "old" : "other";
     const words = [`the record of proxy host ${host.id} shows the ${seen} route`];
     if (answered500 && isNew && host.meta.online) {
-      words.push(
-        "what is served is probably unchanged, because another file of the proxy's nginx configuration is broken, " +
-          "which makes every write fail; repair or disable the host that it belongs to, then deploy again",
-      );
+      words.push(`what is served is probably unchanged: ${refusedBefore(own)}`);
     }
     return uncertain(error, words, { seen, hostId: host.id });
   }
@@ -224,16 +235,21 @@ export class ProxyHosts {
 
 function keysFor(own: ProxyHost | undefined, write: RouteWrite): ProxyHostKeys {
   const { workload, target, nonce, known } = write;
-  const text = own?.advanced_config ?? "";
+  const moved = own && moveLocations(own, write);
+  const text = moved?.advanced_config ?? "";
   const lines = [...blockLines(nonce, own && beforeOf(own, known)), ...limitLines(text, write)];
   const advanced_config = putMarkerBlock(text, { workload, body: lines.join("\n") });
-  return { ...forwardTo(target), advanced_config };
+  return {
+    ...forwardTo(target),
+    advanced_config,
+    ...(moved?.locations && { locations: moved.locations }),
+  };
 }
 
 function forwardTo({ scheme, host, port }: RouteTarget) {
   return {
     forward_scheme: scheme,
-    forward_host: isIP(host) === 6 ? `[${host}]` : host,
+    forward_host: hostText(host),
     forward_port: port,
   };
 }
@@ -246,6 +262,31 @@ function parseWritten(body: unknown): ProxyHost {
       cause: error,
     });
   }
+}
+
+/** Why nginx refuses every write, as far as the records tell: a name that it looks up when it loads its configuration, or another's file. */
+function refusedBefore(own: ProxyHost | undefined): string {
+  const named = own?.locations.find((entry) => isLookedUp(locationTarget(entry).host));
+  if (!own || !named)
+    return (
+      "another file of the proxy's nginx configuration is broken, which makes every write fail; " +
+      "repair or disable the host that it belongs to, then deploy again"
+    );
+  return (
+    `its own location ${named.path} forwards to the name ${locationTarget(named).host}; if that resolves no more, ` +
+    "nginx refuses every write: disable that host in the page and enable it again. Otherwise another file is broken"
+  );
+}
+
+/** nginx looks the name of a location up when it loads its configuration, and refuses all of it where that fails. */
+function isLookedUp(host: string): boolean {
+  return host !== "" && host !== "localhost" && isIP(host) === 0;
+}
+
+function offlineBefore(id: number, words: string, details: ErrorDetails): DeployerError {
+  const message = `proxy host ${id} was offline before this write already, and nginx still refuses it: ${words}`;
+  const remedy = `Correct in proxy host ${id} what nginx names (its advanced config, its locations), then deploy again.`;
+  return new DeployerError("ROUTER_REJECTED", message, { remedy, details });
 }
 
 function rejectedByNginx(words: string, details: ErrorDetails): DeployerError {

@@ -2,12 +2,11 @@ import { connect } from "node:net";
 import { dirname } from "node:path";
 import { DeployerError, toDeployerError } from "../../errors/deployer-error.js";
 import type { Finding } from "../../events/finding.js";
-import type { Entrance, RouteLimits, RouteWrite } from "../router.js";
+import type { CheckedRoute, Entrance, RouteLimits } from "../router.js";
 import { findNarrowness } from "./find-narrowness.js";
+import { findNaming, moveSite } from "./move-site.js";
 import type { NginxProgram } from "./nginx-program.js";
 import { isSite, type SitesDirectory } from "./sites-directory.js";
-
-export type Wanted = Pick<RouteWrite, "workload" | "domains" | "limits" | "known">;
 
 /** An nginx and the folder of its sites, whoever runs it. */
 export interface SitesParts {
@@ -27,7 +26,7 @@ export interface SitesParts {
 /** `Router.check` of nginx. */
 export async function checkSites(
   { sites, program, entrance, ready, isOwn, limits }: SitesParts,
-  route: Wanted | undefined,
+  route: CheckedRoute | undefined,
   signal: AbortSignal | undefined,
 ): Promise<Finding[]> {
   const findings: Finding[] = [];
@@ -52,11 +51,30 @@ export async function checkSites(
       const { domain } = conflict.details;
       findings.push(finding(conflict, typeof domain === "string" ? `domain ${domain}` : "nginx"));
     }
+    if (route) findings.push(...(await namingFindings({ sites, program }, route, signal)));
   } catch (error) {
     signal?.throwIfAborted();
     findings.push(finding(translated(error), "nginx"));
   }
   return findings;
+}
+
+/** What leads to a container that will be gone, and is not moved by the write. */
+async function namingFindings(
+  { sites, program }: Pick<SitesParts, "sites" | "program">,
+  { workload, target, replaces = [] }: CheckedRoute,
+  signal: AbortSignal | undefined,
+): Promise<Finding[]> {
+  if (replaces.length === 0) return [];
+  const file = sites.fileOf(workload);
+  const configuration = (await program.configuration(signal)) ?? "";
+  const found = findNaming(configuration, { targets: replaces, own: file });
+  try {
+    if (target) moveSite((await sites.read(workload)) ?? "", { workload, target, replaces }, file);
+  } catch (error) {
+    found.push(translated(error));
+  }
+  return found.map((error) => finding(error, "nginx"));
 }
 
 /** Of the sites, those that nginx itself says that it loads: `include sites-enabled/*` takes a `.bak` too, `*.conf` does not. */

@@ -3,12 +3,13 @@ import { DeployerError } from "../../errors/deployer-error.js";
 import type { Finding } from "../../events/finding.js";
 import { assertRouteWrite } from "../marker-block.js";
 import { checkedLimits } from "../limit-directives.js";
-import type { Entrance, Route, RouteWrite, Router, RouteLimits } from "../router.js";
-import { checkSites, includedBy, translated, type SitesParts, type Wanted } from "./check-sites.js";
+import type { CheckedRoute, Entrance, Route, RouteWrite, Router, RouteLimits } from "../router.js";
+import { checkSites, includedBy, translated, type SitesParts } from "./check-sites.js";
 import { NginxProgram } from "./nginx-program.js";
 import { OwnNginx } from "./own-nginx.js";
+import { moveSite } from "./move-site.js";
 import { realFolder } from "./real-folder.js";
-import { hasOwnLines, parseSite, renderSite, type Site } from "./site-file.js";
+import { hasOwnLines, othersIn, parseSite, renderSite, type Site } from "./site-file.js";
 import { SitesDirectory } from "./sites-directory.js";
 
 /** An nginx that Cutover runs itself, on 127.0.0.1. */
@@ -94,7 +95,7 @@ class SitesRouter implements Router {
     this.#parts = parts;
   }
 
-  check(route?: Wanted, signal?: AbortSignal): Promise<Finding[]> {
+  check(route?: CheckedRoute, signal?: AbortSignal): Promise<Finding[]> {
     return checkSites(this.#parts, route, signal);
   }
 
@@ -118,13 +119,14 @@ class SitesRouter implements Router {
       const [conflict] = await sites.conflicts(write, await includedBy(program, sites, signal));
       if (conflict) throw conflict;
       const old = await sites.read(write.workload);
+      const kept = old && moveSite(old, write, sites.fileOf(write.workload));
       const domains = [...write.domains, ...addedDomains(old, write)].toSorted();
-      const text = renderSite(old, { ...write, domains }, { listen, limits, peer: await program.peer() });
+      const text = renderSite(kept, { ...write, domains }, { listen, limits, peer: await program.peer() });
       signal?.throwIfAborted();
       await this.#load(write.workload, old, text, write.assertMayWrite);
       note(write.workload, true);
       const { workload, target, nonce } = write;
-      return this.#toRoute({ workload, domains, target, nonce }, text);
+      return this.#toRoute({ workload, domains, target, nonce, others: othersIn(text) }, text);
     });
   }
 
@@ -174,12 +176,13 @@ class SitesRouter implements Router {
     await program.reload().catch(() => undefined);
   }
 
-  #toRoute({ workload, domains, target, nonce }: Site, text: string): Route {
+  #toRoute({ workload, domains, target, nonce, others }: Site, text: string): Route {
     const { address, port } = this.#parts.entrance;
     const entrances = domains.map((domain) => ({ domain, scheme: "http" as const, address, port }));
     const facts = { guards: hasOwnLines(text) ? ["lines of its own"] : [] };
+    const added = others.length > 0 && { others };
     const state = { online: true, problem: undefined, enabled: true };
-    return { workload, domains, target, nonce, ...state, entrances, facts };
+    return { workload, domains, target, ...added, nonce, ...state, entrances, facts };
   }
 }
 

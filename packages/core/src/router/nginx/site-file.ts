@@ -10,6 +10,7 @@ import type { RouteLimits, RouteTarget, RouteWrite } from "../router.js";
 import { directivesIn } from "../directives-in.js";
 import { type Directive, limitDirectives } from "../limit-directives.js";
 import { forwardedHeaders, forwardedSettings } from "./forwarded-headers.js";
+import { addressesIn } from "../moved-targets.js";
 
 /** What a site file says about its route. */
 export interface Site {
@@ -17,6 +18,8 @@ export interface Site {
   readonly domains: readonly string[];
   readonly target: RouteTarget;
   readonly nonce: string | undefined;
+  /** Where what people have added to the file forwards to. */
+  readonly others: readonly RouteTarget[];
 }
 
 // The map of every file is the same one: nginx lets a later definition replace an equal earlier one.
@@ -116,7 +119,13 @@ export function parseSite(text: string): Site | undefined {
     domains: serverNames(block.body).sort(),
     target: { scheme: "http", host: target[1] ?? "", port: Number(target[2]) },
     nonce: markerNonce(block.body),
+    others: othersIn(text),
   };
+}
+
+/** Where a file forwards to outside our block. */
+export function othersIn(text: string): RouteTarget[] {
+  return addressesIn(stripMarkerBlocks(text));
 }
 
 /** Every name in every `server_name` of some nginx configuration, lower-case. */

@@ -1,0 +1,78 @@
+import { isIP } from "node:net";
+import { moveAddress } from "../router/moved-targets.js";
+import type { Route, RouteTarget } from "../router/router.js";
+import type { ContainerReference, RuntimeState } from "../store/records.js";
+import type { Engine } from "./engine.js";
+import { routeTarget } from "./route-target.js";
+
+const recentDeployments = 20;
+
+/** Every target of a workload that traffic is to be taken away from once `target` has it: containers that are up, that were, or that are kept. */
+export async function replacedTargets(
+  engine: Pick<Engine, "store">,
+  { workload, blue }: { readonly workload: string; readonly blue?: RuntimeState | undefined },
+  target: RouteTarget,
+): Promise<RouteTarget[]> {
+  const { store } = engine;
+  const states = [await store.findState(workload), blue];
+  const recent = await store.listDeployments(workload, { limit: recentDeployments });
+  const references = [...states.flatMap(referencesOf), ...recent.flatMap(({ green }) => green ?? [])];
+  const found = [...states.flatMap((state) => state?.route?.target ?? []), ...targetsOf(references)];
+  const taken = await targetsOfOthers(engine, workload);
+  // The new one stands among them by its name, so that a name that a recovery gave to its container becomes that name too.
+  const isKept = (one: RouteTarget): boolean => isIP(one.host) !== 0 && isEqual(one, target);
+  return unique(found).filter((one) => !isKept(one) && !taken.some((other) => isEqual(one, other)));
+}
+
+/**
+ * Targets of a workload that nothing else of the proxy may lead to when it is deployed or removed: containers that are up and will be gone,
+ * and names that are gone already, which keep nginx from loading anything.
+ */
+export async function vanishingTargets(
+  { store }: Pick<Engine, "store">,
+  workload: string,
+): Promise<RouteTarget[]> {
+  const state = await store.findState(workload);
+  const recent = await store.listDeployments(workload, { limit: recentDeployments });
+  const gone = targetsOf(recent.flatMap(({ green }) => green ?? []));
+  // A port of the loopback is given to others in time; a name never is.
+  return unique([...targetsOf(referencesOf(state)), ...gone.filter(({ host }) => isIP(host) === 0)]);
+}
+
+/** What people have added to the route, and leads to a container of the workload that is not its live one. */
+export async function findStrays(
+  engine: Pick<Engine, "store">,
+  { workload, others = [] }: Pick<Route, "workload" | "others">,
+  target: RouteTarget,
+): Promise<RouteTarget[]> {
+  if (others.length === 0) return [];
+  const from = await replacedTargets(engine, { workload }, target);
+  return others.filter((other) => {
+    const moved = moveAddress(other, { from, to: target });
+    return moved !== undefined && !isEqual(moved, other);
+  });
+}
+
+function referencesOf(state: RuntimeState | undefined): ContainerReference[] {
+  if (!state) return [];
+  const others = [...(state.retained ?? []), ...(state.retiring ?? [])];
+  return [state.live, ...others.map(({ container }) => container)];
+}
+
+function targetsOf(references: readonly ContainerReference[]): RouteTarget[] {
+  return references.filter(({ port }) => port !== undefined).map(routeTarget);
+}
+
+/** Of other workloads, whose ports of the loopback may have been ours once. */
+async function targetsOfOthers({ store }: Pick<Engine, "store">, workload: string): Promise<RouteTarget[]> {
+  const others = (await store.listStates()).filter((state) => state.workload !== workload);
+  return targetsOf(others.flatMap(referencesOf));
+}
+
+function isEqual(one: RouteTarget, other: RouteTarget): boolean {
+  return one.host === other.host && one.port === other.port;
+}
+
+function unique(targets: readonly RouteTarget[]): RouteTarget[] {
+  return targets.filter((one, index) => targets.findIndex((other) => isEqual(one, other)) === index);
+}
