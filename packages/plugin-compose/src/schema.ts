@@ -86,8 +86,17 @@ const fields = z.strictObject({
   }),
 });
 
-/** Variables that the Compose program needs for itself. */
-const reserved = /^(PATH|HOME|DOCKER_.*|COMPOSE_.*)$/;
+/** Variables that the Compose program, or a program that it starts, reads for itself. */
+const reserved = new RegExp(
+  `^(?:PATH|HOME|COMPOSE_.*|BUILDKIT_.*|BUILDX_.*|LD_.*|GIT_(?:SSH|SSH_COMMAND|ASKPASS|EXEC_PATH|PROXY_COMMAND|CONFIG.*)|${[
+    "API_VERSION AUTH_CONFIG BUILDKIT CERT_PATH CLIENT_TIMEOUT CLI_.* CONFIG CONTENT_TRUST.* CONTEXT CUSTOM_HEADERS",
+    "DEFAULT_PLATFORM HIDE_LEGACY_COMMANDS HOST ORCHESTRATOR STACK_ORCHESTRATOR TLS TLS_VERIFY",
+  ]
+    .join(" ")
+    .split(" ")
+    .map((name) => `DOCKER_${name}`)
+    .join("|")})$`,
+);
 
 /** The config of the source kind `compose`. Fills in defaults and changes nothing that was written. */
 export const composeSchema = withTrafficRules(fields)
@@ -99,7 +108,7 @@ export const composeSchema = withTrafficRules(fields)
   .check(({ value, issues }) => {
     const name = Object.keys(value.environment).find((key) => reserved.test(key));
     if (name === undefined) return;
-    const message = "named otherwise: PATH, HOME, DOCKER_* and COMPOSE_* are for the Compose program";
+    const message = "named otherwise: the Compose program reads a variable of this name for itself";
     issues.push({ code: "custom", input: value, path: ["environment", name], message });
   })
   .meta({

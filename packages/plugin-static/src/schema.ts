@@ -4,6 +4,7 @@ import {
   portNumberSchema,
   readVolume,
   type SourceKind,
+  tmpfsOf,
   treeFields,
   withHoldingRules,
   withJsonRules,
@@ -134,8 +135,12 @@ function clashes(config: StaticConfig): { path: string[]; message: string }[] {
     refuse(["not_found"], "left out where `spa_fallback` is true: no path is without an answer then");
   for (const name of repeatedHeaders(config)) refuse(["headers", name], "a header that is given only once");
   const mount = isStorageBacked(config) ? config.storage?.mount : undefined;
-  if (mount !== undefined && config.volumes.some((volume) => readVolume(volume)?.target === mount))
-    refuse(["storage", "mount"], "a path that none of the `volumes` has");
+  const taken = [
+    ...config.volumes.map((volume) => readVolume(volume)?.target),
+    ...tmpfsOf(config.tmpfs).map(({ target }) => target),
+  ];
+  if (mount !== undefined && taken.includes(mount))
+    refuse(["storage", "mount"], "a path that none of the `volumes`, and no `tmpfs`, has");
   return found;
 }
 

@@ -19,6 +19,11 @@ export const exceptions: readonly Exception[] = [
     message: /a (duration|size) .*, at (least|most) /,
   },
   {
+    what: "a soft limit above the hard one",
+    why: "it cannot compare two fields either",
+    message: /must be at most `hard`/,
+  },
+  {
     what: "a range of statuses that ends before it begins",
     why: "the same",
     message: /a status such as/,
@@ -31,10 +36,10 @@ export const exceptions: readonly Exception[] = [
     text: /[^\0-\x7f]|xn--/,
   },
   {
-    what: "an IPv6 address that is none, in an image's registry or a published port",
+    what: "an IPv6 address that is none, in an image's registry, a published port or an extra host",
     why: tooLong,
-    message: /an image reference|a fixed port/,
-    text: /\[/,
+    message: /an image reference|a fixed port|a name with its address|an IP address/,
+    text: /[[:]/,
   },
   {
     what: "a path in a build context with `..` in it",
@@ -42,9 +47,10 @@ export const exceptions: readonly Exception[] = [
     message: /a path in the build context/,
   },
   {
-    what: "two volumes with the same target, two ports with the same host port",
+    what: "two mounts with the same target, two ports with the same host port",
     why: "draft-07 compares whole items only",
-    message: /a target that no other volume has|a host port that is published only once/,
+    message:
+      /a target that no other volume has|that no volume and no other memory file system has|a host port that is published only once/,
   },
   {
     what: "fields that need or exclude one another, beyond `port`, where the source does not say so",

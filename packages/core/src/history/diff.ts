@@ -143,13 +143,13 @@ const fieldsOf: Readonly<Partial<Record<ChangeArea, readonly string[]>>> = {
   domains: ["domains"],
   ports: ["port", "ports"],
   healthcheck: ["healthcheck", "liveness_window"],
-  volumes: ["volumes"],
-  networks: ["networks", "alias"],
-  resources: ["memory", "cpus", "pids_limit"],
+  volumes: ["volumes", "anonymous_volumes", "tmpfs"],
+  networks: ["networks", "alias", "extra_hosts"],
+  resources: ["memory", "cpus", "pids_limit", "shm_size", "ulimits"],
   lifecycle:
     "deploy_strategy drain retain bake hooks restart stop_signal stop_grace_period wait_timeout".split(" "),
-  privileges: ["privileged", "cap_add", "devices", "pid", "ipc", "read_only"],
-  other: ["labels"],
+  privileges: ["privileged", "cap_add", "devices", "pid", "ipc", "read_only", "cap_drop", "security_opt"],
+  other: ["labels", "logging"],
 };
 
 const areas = new Map(

@@ -27,7 +27,7 @@ export interface Policy {
   readonly networks?: readonly string[];
   /** Host ports to publish on another address than the loopback's. Absent: every one. */
   readonly publicPorts?: readonly number[];
-  /** Log drivers of a Compose file besides json-file, local and none. */
+  /** Log drivers besides json-file, local and none. */
   readonly logDrivers?: readonly string[];
 }
 

@@ -1,3 +1,6 @@
+import type { Tmpfs } from "../schema/tmpfs.js";
+import type { Ulimit } from "../schema/ulimits.js";
+
 /** A secret by reference: resolved when a container is created, never stored. */
 export type SecretReference =
   { readonly from_env: string } | { readonly from_file: string } | { readonly from_resolver: string };
@@ -10,6 +13,10 @@ export interface VolumeMount {
   /** Absolute path in the container. */
   readonly target: string;
   readonly readOnly: boolean;
+  /** SELinux: `z` for every container, `Z` for this one alone. Then neither path has a colon. */
+  readonly selinux?: "z" | "Z";
+  /** A new volume begins empty, whatever the image has at its target. */
+  readonly noCopy?: true;
   /** The image keeps data there (VOLUME), and the config says nothing of it. */
   readonly origin?: "image";
 }
@@ -56,6 +63,17 @@ export interface ContainerSpec {
   readonly devices: readonly string[];
   readonly hostPid: boolean;
   readonly hostIpc: boolean;
+  readonly tmpfs?: readonly Tmpfs[];
+  /** Of /dev/shm. */
+  readonly shmBytes?: number;
+  readonly droppedCapabilities?: readonly string[];
+  /** As the engine's `--security-opt`. */
+  readonly securityOptions?: readonly string[];
+  readonly ulimits?: readonly Ulimit[];
+  /** Each `name:address`; the address may be host-gateway. */
+  readonly extraHosts?: readonly string[];
+  /** Absent: as the engine is set up. */
+  readonly logging?: { readonly driver: string; readonly options: Readonly<Record<string, string>> };
 }
 
 /** A spec in which what is absent is for the image to decide: how it is stopped, and whether it needs an init. */

@@ -1,14 +1,20 @@
 import * as z from "zod";
 
-const pattern = /^\d{1,12}(?:b|kb?|mb?|gb?)$/;
-const unitBytes = { b: 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 } as const;
+// Docker's own grammar of sizes: a fraction, a blank before the unit, upper case and "iB" are all known there.
+const pattern = /^(\d{1,15}(?:\.\d{1,9})?) ?(?:[bB]|([kKmMgGtTpP])(?:[iI]?[bB])?)?$/;
+const unitBytes: Readonly<Record<string, number>> = {
+  k: 1024,
+  m: 1024 ** 2,
+  g: 1024 ** 3,
+  t: 1024 ** 4,
+  p: 1024 ** 5,
+};
 
-/** Bytes of a Compose byte value such as "512m" or "1gb" (units of 1024); undefined where it is none. */
+/** Bytes of a size as Docker takes it, such as "512m", "1.5GiB" or "1048576" (units of 1024); undefined where it is none. */
 export function parseByteSize(text: string): number | undefined {
-  if (!pattern.test(text)) return undefined;
-  const amount = Number.parseInt(text, 10);
-  const unit = text.replace(/^\d+/, "")[0] as keyof typeof unitBytes;
-  const bytes = amount * unitBytes[unit];
+  const [, amount, unit = ""] = pattern.exec(text) ?? [];
+  if (amount === undefined) return undefined;
+  const bytes = Math.trunc(Number(amount) * (unitBytes[unit.toLowerCase()] ?? 1));
   return Number.isSafeInteger(bytes) ? bytes : undefined;
 }
 
@@ -17,7 +23,7 @@ export function byteSizeSchema(least: string) {
   const shape = 'a size with its unit, such as "512m" or "2g"';
   const atLeast = parseByteSize(least) ?? 0;
   return z
-    .string()
+    .string({ error: `${shape}, in quotes` })
     .regex(pattern, { error: shape, abort: true })
     .refine((text) => (parseByteSize(text) ?? -1) >= atLeast, {
       error: `${shape}, at least "${least}" and below 8 PiB`,

@@ -10,6 +10,7 @@ describe("containerExclusivity", () => {
     [{ volumes: ["conf:/conf:ro", "data:/data"] }, ["volumes", 1], "volume data"],
     [{ volumes: ["/srv/data:/data"] }, ["volumes", 0], "path /srv/data"],
     [{ volumes: [long] }, ["volumes", 0], "volume data"],
+    [{ volumes: ["a:/a:ro", "/srv/conf:/conf:ro,Z"] }, ["volumes", 1], "label Z"],
     [{ networks: ["host"] }, ["networks", 0], "host's network"],
   ])("should name what stands in the way in %j", (held, path, words) => {
     const found = containerExclusivity({ ...free, ...held });
@@ -21,6 +22,7 @@ describe("containerExclusivity", () => {
     {},
     { networks: ["backend"] },
     { volumes: ["conf:/conf:ro"] },
+    { volumes: ["/srv/conf:/conf:ro,z"] },
     { volumes: [{ ...long, read_only: true }] },
     { volumes: [{ ...long, shared: true }] },
   ])("should let two containers of %j run at once", (held) => {

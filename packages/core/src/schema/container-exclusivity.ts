@@ -20,6 +20,11 @@ export function containerExclusivity(config: Holdings): { reason: string; path: 
     };
   }
   const volumes = config.volumes.map(readVolume);
+  const own = volumes.findIndex((volume) => volume?.selinux === "Z");
+  if (own >= 0) {
+    const reason = `The label Z gives ${volumes[own]?.source} to the container that starts last, so that the other one loses it.`;
+    return { reason, path: ["volumes", own] };
+  }
   const at = volumes.findIndex((volume) => volume !== undefined && !volume.readOnly && !volume.shared);
   const volume = volumes[at];
   if (volume === undefined) return undefined;

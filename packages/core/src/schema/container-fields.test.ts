@@ -83,7 +83,7 @@ describe("containerFields", () => {
     ["volumes[0]", { volumes: ["./data:/data"] }],
     ["volumes[0]", { volumes: ["~/data:/data"] }],
     ["volumes[0]", { volumes: ["data:data"] }],
-    ["volumes[0]", { volumes: ["data:/data:z"] }],
+    ["volumes[0]", { volumes: ["data:/data:x"] }],
     ["volumes[0]", { volumes: ["data:/"] }],
     ["volumes[0]", { volumes: ["/var/../run/docker.sock:/s"] }],
     ["volumes[0].type", { volumes: [{ type: "tmpfs", source: "a", target: "/a" }] }],

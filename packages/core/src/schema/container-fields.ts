@@ -5,6 +5,7 @@ import { domainSchema } from "./domain.js";
 import { durationSchema } from "./duration.js";
 import { healthCheckSchema } from "./health-check.js";
 import { lifecycleFields } from "./lifecycle-fields.js";
+import { isolationFields } from "./isolation-fields.js";
 import { portNumberSchema } from "./port-number.js";
 import { privilegedFields } from "./privileged-fields.js";
 import { proxyFields } from "./proxy-fields.js";
@@ -12,6 +13,7 @@ import { publishedPortSchema } from "./published-port.js";
 import { textOrSecretSchema, variableName } from "./secret-reference.js";
 import { volumeSchema } from "./volume.js";
 
+const labelKey = new RegExp(String.raw`^(?!dev\.cutover\.)[^\s=\x00-\x1f\x7f-\x9f]{1,255}$`);
 const argumentSchema = z.string().max(65_536);
 
 const trafficFields = {
@@ -114,7 +116,7 @@ const processFields = {
       examples: [false],
     }),
   restart: z
-    .enum(["no", "on-failure", "unless-stopped"])
+    .enum(["no", "on-failure", "unless-stopped", "always"])
     .default("unless-stopped")
     .meta({
       title: "Restart",
@@ -124,6 +126,7 @@ const processFields = {
         "Never.",
         "When its process ended with an error.",
         "Always, until it is stopped; after a restart of the engine too.",
+        "As unless-stopped: what a deployment has stopped must stay so.",
       ],
     }),
   stop_signal: z
@@ -221,7 +224,7 @@ const resourceFields = {
     .meta({
       title: "Memory",
       description: "Most memory that the container may use.",
-      examples: ["512m", "2g"],
+      examples: ["512m", "1.5g"],
     }),
   cpus: z
     .number()
@@ -253,9 +256,8 @@ const resourceFields = {
     }),
   labels: z
     .record(
-      z.string().regex(/^(?!dev\.cutover\.)[A-Za-z0-9][A-Za-z0-9._/-]{0,254}$/, {
-        error:
-          "a label key of letters, digits, dots, slashes and hyphens that does not begin with dev.cutover.",
+      z.string().regex(labelKey, {
+        error: "a label key without blanks and =, that does not begin with dev.cutover.",
       }),
       z.string().max(8192),
     )
@@ -282,6 +284,7 @@ export const containerFields = {
   ...proxyFields,
   ...processFields,
   ...resourceFields,
+  ...isolationFields,
   ...lifecycleFields,
   ...privilegedFields,
 };

@@ -2,10 +2,11 @@ import type * as z from "zod";
 import type { ContainerConfig } from "./container-fields.js";
 import { requiresBeside, withJsonRules } from "./json-rules.js";
 import { parsePublishedPort } from "./published-port.js";
+import { tmpfsOf } from "./tmpfs.js";
 import { readVolume } from "./volume.js";
 
 type Holdings = Pick<ContainerConfig, "volumes" | "ports" | "networks"> &
-  Partial<Pick<ContainerConfig, "alias">>;
+  Partial<Pick<ContainerConfig, "alias" | "tmpfs">>;
 type TrafficConfig = Pick<ContainerConfig, "port" | "domains" | "healthcheck">;
 
 /** Adds to a schema of `containerFields` the rules that join several fields. */
@@ -85,6 +86,7 @@ function isObject(value: unknown): value is object {
 
 function clashes(config: Holdings): { path: (string | number)[]; message: string }[] {
   const targets = config.volumes.map((volume) => readVolume(volume)?.target);
+  const inMemory = tmpfsOf(config.tmpfs).map(({ target }) => target);
   const ports = config.ports.map((port) => {
     const published = parsePublishedPort(port);
     return published && `${published.hostAddress} ${published.hostPort} ${published.protocol}`;
@@ -94,6 +96,12 @@ function clashes(config: Holdings): { path: (string | number)[]; message: string
       path: ["volumes", at],
       message: "a volume with a target that no other volume has",
     })),
+    ...[...inMemory.keys()]
+      .filter((at) => targets.includes(inMemory[at]) || inMemory.indexOf(inMemory[at] as string) < at)
+      .map((at) => ({
+        path: typeof config.tmpfs === "string" ? ["tmpfs"] : ["tmpfs", at],
+        message: "a path that no volume and no other memory file system has",
+      })),
     ...repeats(ports).map((at) => ({
       path: ["ports", at],
       message: "a host port that is published only once",

@@ -25,6 +25,7 @@ export { type Resolution, type StrategyName, type StrategyRules } from "./strate
 export { findConfigIssues, validateConfig } from "./validate-config.js";
 export { type TextDiagnostic, type TextFix, validateText } from "./validate-text.js";
 export { resolveStrategy, validateSource } from "./validate-source.js";
+export { tmpfsOf } from "./tmpfs.js";
 export { type TreeConfig, treeFields, withTreeRules } from "./tree-fields.js";
 export { readVolume } from "./volume.js";
 export { workloadNameSchema } from "./workload-name.js";

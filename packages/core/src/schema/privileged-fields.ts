@@ -3,6 +3,10 @@ import { isAbsolutePath, pathWithoutColonPattern } from "./absolute-path.js";
 
 const devicePattern = `/dev${pathWithoutColonPattern}`;
 
+export const capabilitySchema = z
+  .string()
+  .regex(/^[A-Z][A-Z0-9_]{0,63}$/, { error: "a capability in upper case, such as NET_ADMIN" });
+
 /** Fields that give a container power over its host: valid here, and refused unless a policy allows them. */
 export const privilegedFields = {
   privileged: z
@@ -14,9 +18,7 @@ export const privilegedFields = {
       examples: [false],
     }),
   cap_add: z
-    .array(
-      z.string().regex(/^[A-Z][A-Z0-9_]{0,63}$/, { error: "a capability in upper case, such as NET_ADMIN" }),
-    )
+    .array(capabilitySchema)
     .max(64)
     .default([])
     .meta({

@@ -3,10 +3,33 @@ import { isAbsolutePath, pathPattern, pathWithoutColonPattern } from "./absolute
 import { withJsonRules } from "./json-rules.js";
 
 const namePattern = "[A-Za-z0-9][A-Za-z0-9_.-]{0,254}";
-const shortPattern = `^(?=[^:]{1,4096}:[^:]{1,4096}(?::|$))(?:${namePattern}|/|${pathWithoutColonPattern}):${pathWithoutColonPattern}(?::r[ow])?$`;
+const sharedModes = ["ro", "rw", "z", "Z", "cached", "delegated", "consistent"];
+const modesOf = {
+  volume: [...sharedModes, "nocopy"],
+  bind: [...sharedModes, "private", "rprivate"],
+} as const;
+/** Of each of these, Docker takes one at most. */
+const kindsOfMode = [
+  ["ro", "rw"],
+  ["z", "Z"],
+  ["cached", "delegated", "consistent"],
+  ["nocopy"],
+  ["private", "rprivate"],
+];
+
+const shortPattern = `^(?=[^:]{1,4096}:[^:]{1,4096}(?::|$))(?:${namePattern}:${pathWithoutColonPattern}${modePattern("volume")}|(?:/|${pathWithoutColonPattern}):${pathWithoutColonPattern}${modePattern("bind")})$`;
+
+function modePattern(type: keyof typeof modesOf): string {
+  const mode = `(?:${modesOf[type].join("|")})`;
+  const repeats = kindsOfMode.map((kind) => {
+    const one = `(?:${kind.join("|")})(?![a-zA-Z])`;
+    return `(?!(?:[a-zA-Z]+,)*${one},(?:[a-zA-Z]+,)*${one})`;
+  });
+  return `(?::${repeats.join("")}${mode}(?:,${mode})*)?`;
+}
 
 const longVolumeFields = z.strictObject({
-  type: z.enum(["volume", "bind"]).meta({
+  type: z.enum(["volume", "bind"], { error: '"volume" or "bind"; memory stands in `tmpfs`' }).meta({
     title: "Type",
     description: "A named volume of the engine, or a path of the host, which only a policy can allow.",
     examples: ["volume"],
@@ -44,12 +67,37 @@ const longVolumeFields = z.strictObject({
       description: "Two containers may write to it at once: it does not stand against blue-green.",
       examples: [true],
     }),
+  bind: z
+    .strictObject({
+      selinux: z.enum(["z", "Z"]).meta({
+        title: "SELinux label",
+        description: "Label that the engine gives to the files; without effect where SELinux is off.",
+        examples: ["z"],
+        enumDescriptions: ["Every container may use them.", "This container alone may use them."],
+      }),
+    })
+    .optional()
+    .meta({
+      title: "Options of a bind mount",
+      description: "For a path of the host only.",
+      examples: [{ selinux: "z" }],
+    }),
 });
 
 const longVolumeSchema = withJsonRules(longVolumeFields, [
   {
     if: { required: ["type"], properties: { type: { const: "bind" } } },
     then: { properties: { source: { type: "string", pattern: "^/" } } },
+  },
+  {
+    if: { required: ["bind"], properties: { bind: { type: "object" } } },
+    then: {
+      properties: {
+        type: { const: "bind" },
+        source: { type: "string", pattern: "^[^:]*$" },
+        target: { type: "string", pattern: "^[^:]*$" },
+      },
+    },
   },
 ]);
 
@@ -62,29 +110,58 @@ export interface Volume {
   readonly readOnly: boolean;
   /** Two containers may write to it at once. */
   readonly shared: boolean;
+  /** SELinux: `Z` is for the container that started last, alone. */
+  readonly selinux?: "z" | "Z";
+  /** A new volume begins empty, whatever the image has at its target. */
+  readonly noCopy?: true;
 }
 
 /** Reads both syntaxes, unchecked. What looks like a path is a bind mount, whatever `type` says: the policy must see it. */
 export function readVolume(config: VolumeConfig): Volume | undefined {
-  const long = typeof config === "string" ? readShort(config) : config;
-  if (long === undefined) return undefined;
-  const { source, target, read_only: readOnly, shared } = long;
-  const type = /^[/.~]/.test(source) ? "bind" : long.type;
-  return { type, source, target, readOnly, shared };
+  const volume = typeof config === "string" ? readShort(config) : readLong(config);
+  return volume && { ...volume, type: /^[/.~]/.test(volume.source) ? "bind" : volume.type };
 }
 
-function readShort(text: string): Exclude<VolumeConfig, string> | undefined {
+function readLong({ type, source, target, read_only, shared, bind }: Exclude<VolumeConfig, string>): Volume {
+  return { type, source, target, readOnly: read_only, shared, ...(bind && { selinux: bind.selinux }) };
+}
+
+function readShort(text: string): Volume | undefined {
   const [source, target, mode, ...rest] = text.split(":");
   if (source === undefined || target === undefined || rest.length > 0) return undefined;
-  if (mode !== undefined && mode !== "ro" && mode !== "rw") return undefined;
-  return { type: "volume", source, target, read_only: mode === "ro", shared: false };
+  const words = mode?.split(",") ?? [];
+  const known: readonly string[] = modesOf[/^[/.~]/.test(source) ? "bind" : "volume"];
+  const isRepeated = kindsOfMode.some((kind) => words.filter((word) => kind.includes(word)).length > 1);
+  if (isRepeated || !words.every((word) => known.includes(word))) return undefined;
+  const selinux = words.find((word) => word === "z" || word === "Z");
+  return {
+    type: "volume",
+    source,
+    target,
+    readOnly: words.includes("ro"),
+    shared: false,
+    ...(selinux !== undefined && { selinux }),
+    ...(words.includes("nocopy") && { noCopy: true }),
+  };
+}
+
+function shortProblem(text: string): string {
+  const words = text.split(":")[2]?.split(",") ?? [];
+  if (words.some((word) => /^r?(shared|slave)$/.test(word)))
+    return "a volume without shared or slave mounts, which would reach past the container";
+  return 'a volume such as "data:/var/lib/app", with ro, rw, z, Z or nocopy after a second colon';
 }
 
 function volumeProblem(config: VolumeConfig): string | undefined {
   const volume = readVolume(config);
-  if (volume === undefined) return 'a volume such as "data:/var/lib/app" or "data:/var/lib/app:ro"';
+  if (volume === undefined) return shortProblem(typeof config === "string" ? config : "");
   if (!isAbsolutePath(volume.target) || volume.target === "/") {
     return "a volume whose target is an absolute path in the container, below /, and in its shortest form";
+  }
+  if (typeof config !== "string" && config.bind !== undefined) {
+    if (config.type !== "bind") return "a volume of type bind where it has `bind`";
+    if (/:/.test(`${volume.source}${volume.target}`))
+      return "a bind mount without a colon in its paths where it has `bind.selinux`";
   }
   if (volume.type === "bind") {
     return isAbsolutePath(volume.source)

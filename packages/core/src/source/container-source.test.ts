@@ -53,6 +53,13 @@ describe("containerSpec", () => {
       devices: ["/dev/fuse"],
       pid: "host",
       ipc: "host",
+      tmpfs: ["/run", "/tmp:size=64m"],
+      shm_size: "1m",
+      cap_drop: ["CAP_NET_RAW", "ALL"],
+      security_opt: ["no-new-privileges:true"],
+      ulimits: { nofile: { soft: 1, hard: 2 }, nproc: 3 },
+      extra_hosts: ["db=10.0.0.5", "host.docker.internal:host-gateway"],
+      logging: { options: { "max-file": 3 } },
     });
     expect(containerSpec(full, { image, platform: "linux/arm64" })).toEqual({
       image,
@@ -85,7 +92,32 @@ describe("containerSpec", () => {
       devices: ["/dev/fuse"],
       hostPid: true,
       hostIpc: true,
+      tmpfs: [
+        { target: "/run", options: "" },
+        { target: "/tmp", options: "size=64m" },
+      ],
+      shmBytes: 1_048_576,
+      droppedCapabilities: ["NET_RAW", "ALL"],
+      securityOptions: ["no-new-privileges:true"],
+      ulimits: [
+        { name: "nofile", soft: 1, hard: 2 },
+        { name: "nproc", soft: 3, hard: 3 },
+      ],
+      extraHosts: ["db:10.0.0.5", "host.docker.internal:host-gateway"],
+      logging: { driver: "json-file", options: { "max-file": "3" } },
     });
+  });
+
+  it("should keep what a deployment has stopped from coming back with the engine", () => {
+    expect(containerSpec(config({ restart: "always" }), { image }).restart).toBe("unless-stopped");
+  });
+
+  it("should carry a mount's SELinux label, and whether a new volume begins empty", () => {
+    const { mounts } = containerSpec(config({ volumes: ["/srv:/srv:ro,z", "data:/data:nocopy"] }), { image });
+    expect(mounts).toEqual([
+      { type: "bind", source: "/srv", target: "/srv", readOnly: true, selinux: "z" },
+      { type: "volume", source: "data", target: "/data", readOnly: false, noCopy: true },
+    ]);
   });
 });
 
@@ -181,5 +213,43 @@ describe("describeContainer", () => {
       { path: "environment.B", reference: { from_env: "B" } },
       { path: 'environment["c.d"]', reference: { from_file: "/run/secrets/c" } },
     ]);
+  });
+});
+
+describe("what only a policy can allow", () => {
+  const asked = (value: z.input<typeof schema>) =>
+    describeContainer(config(value)).privileges.map(({ kind, path, value: what }) => [kind, path, what]);
+
+  it.each([
+    "apparmor=unconfined",
+    "apparmor:unconfined",
+    "seccomp=unconfined",
+    "label=disable",
+    "label:type:spc_t",
+    "systempaths=unconfined",
+  ])("should hold the security option %s to be as good as every right", (option) => {
+    const found = asked({ security_opt: ["no-new-privileges", option] });
+    expect(found).toEqual([["privileged", "security_opt[1]", option]]);
+  });
+
+  it("should hold a log driver that sends lines elsewhere to be one", () => {
+    const found = asked({ logging: { driver: "syslog", options: { "syslog-address": "tcp://10.0.0.1" } } });
+    expect(found).toEqual([["log-driver", "logging.driver", "syslog"]]);
+  });
+
+  it("should not hold what takes rights away, or stays in the container, to be one", () => {
+    const harmless = {
+      security_opt: ["no-new-privileges", "no-new-privileges:true", "no-new-privileges=false"],
+      cap_drop: ["ALL"],
+      tmpfs: ["/run"],
+      shm_size: "1g",
+      ulimits: { nofile: 65_536 },
+      extra_hosts: ["host.docker.internal:host-gateway"],
+      volumes: ["data:/data:z"],
+    };
+    for (const driver of ["json-file", "local", "none"])
+      expect(asked({ ...harmless, logging: { driver } })).toEqual([]);
+    expect(asked({ ...harmless, logging: {} })).toEqual([]);
+    expect(asked({ volumes: ["/srv:/srv:ro,z"] })).toEqual([["bind-mount", "volumes[0]", "/srv"]]);
   });
 });

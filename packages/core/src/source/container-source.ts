@@ -6,8 +6,13 @@ import { type ConfigPath, formatPath } from "../schema/config-path.js";
 import type { ContainerConfig } from "../schema/container-fields.js";
 import { toAsciiDomain } from "../schema/domain.js";
 import { durationMs } from "../schema/duration.js";
+import { extraHostsOf } from "../schema/extra-hosts.js";
+import { isLocalLogDriver } from "../schema/logging.js";
 import { parsePublishedPort } from "../schema/published-port.js";
+import { isHarmlessSecurityOption } from "../schema/security-option.js";
 import { parseStatusRange } from "../schema/status-range.js";
+import { tmpfsOf } from "../schema/tmpfs.js";
+import { ulimitsOf } from "../schema/ulimits.js";
 import { readVolume } from "../schema/volume.js";
 import type {
   Gate,
@@ -72,10 +77,12 @@ function wantedOf(config: ContainerConfig, platform: string | undefined): Omit<W
     ...(init !== undefined && { init }),
     labels: config.labels,
     mounts: volumesOf(config).map(({ mount }) => mount),
+    ...isolationOf(config),
     ...(config.anonymous_volumes === "discard" && { anonymousVolumes: "discard" as const }),
     networks: [...new Set(config.networks)],
     ports: config.ports.flatMap((port) => parsePublishedPort(port) ?? []),
-    restart: config.restart,
+    // The engine would bring back what a deployment has stopped, once it restarts.
+    restart: config.restart === "always" ? "unless-stopped" : config.restart,
     ...(stop_signal !== undefined && { stopSignal: stop_signal }),
     stopGraceMs: durationMs(config.stop_grace_period),
     ...(memoryBytes !== undefined && { memoryBytes }),
@@ -87,6 +94,26 @@ function wantedOf(config: ContainerConfig, platform: string | undefined): Omit<W
     devices: config.devices,
     hostPid: config.pid === "host",
     hostIpc: config.ipc === "host",
+  };
+}
+
+/** What is absent stays absent: the engine's own then holds, and records of before say the same as those of now. */
+function isolationOf(config: ContainerConfig): Partial<WantedContainer> {
+  const { tmpfs, shm_size, cap_drop, security_opt, ulimits, extra_hosts, logging } = config;
+  const shmBytes = shm_size === undefined ? undefined : parseByteSize(shm_size);
+  return {
+    ...(tmpfs !== undefined && { tmpfs: tmpfsOf(tmpfs) }),
+    ...(shmBytes !== undefined && { shmBytes }),
+    ...(cap_drop && { droppedCapabilities: cap_drop.map(bareCapability) }),
+    ...(security_opt && { securityOptions: security_opt }),
+    ...(ulimits && { ulimits: ulimitsOf(ulimits) }),
+    ...(extra_hosts !== undefined && { extraHosts: extraHostsOf(extra_hosts) }),
+    ...(logging && {
+      logging: {
+        driver: logging.driver,
+        options: Object.fromEntries(Object.entries(logging.options).map(([key, value]) => [key, `${value}`])),
+      },
+    }),
   };
 }
 
@@ -137,8 +164,8 @@ function volumesOf(config: ContainerConfig): { mount: VolumeMount; path: string 
   return config.volumes.flatMap((entry, index) => {
     const volume = readVolume(entry);
     if (volume === undefined) return [];
-    const { type, source, target, readOnly } = volume;
-    return { mount: { type, source, target, readOnly }, path: formatPath(["volumes", index]) };
+    const { shared: _, ...mount } = volume;
+    return { mount, path: formatPath(["volumes", index]) };
   });
 }
 
@@ -172,6 +199,12 @@ function privilegesOf(config: ContainerConfig): Privilege[] {
     ),
     ...config.cap_add.map((name, index) => at("capability", ["cap_add", index], bareCapability(name))),
     ...config.devices.map((device, index) => at("device", ["devices", index], device.replace(/:.*/, ""))),
+    ...(config.security_opt ?? []).flatMap((option, index) =>
+      isHarmlessSecurityOption(option) ? [] : at("privileged", ["security_opt", index], option),
+    ),
+    ...(config.logging && !isLocalLogDriver(config.logging.driver)
+      ? [at("log-driver", ["logging", "driver"], config.logging.driver)]
+      : []),
     ...volumesOf(config).flatMap(({ mount, path }) =>
       mountPrivileges(mount).map((kind) => ({ kind, path, value: mount.source })),
     ),

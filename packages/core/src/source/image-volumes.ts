@@ -3,7 +3,7 @@ import type { Finding } from "../events/finding.js";
 import type { ContainerSpec, VolumeMount, WantedContainer } from "../runtime/container-spec.js";
 import { askedStrategy, type Resolution } from "../schema/strategy.js";
 
-type Mounting = Pick<WantedContainer, "mounts" | "anonymousVolumes">;
+type Mounting = Pick<WantedContainer, "mounts" | "anonymousVolumes" | "tmpfs">;
 
 /** A volume by the path in the container that it is mounted at. */
 export type VolumesByPath = ReadonlyMap<string, string>;
@@ -22,7 +22,7 @@ export function imageVolumes({ mounts }: Pick<WantedContainer, "mounts">): Volum
 /** Those of `paths` that a container keeps data at and no mount of its config covers; none if that data may go. Pure. */
 export function uncovered(paths: Iterable<string>, wanted: Mounting): string[] {
   if (wanted.anonymousVolumes === "discard") return [];
-  const covered = new Set(ownMounts(wanted).map(({ target }) => target));
+  const covered = new Set([...ownMounts(wanted), ...(wanted.tmpfs ?? [])].map(({ target }) => target));
   return [...new Set(paths)].filter((path) => !covered.has(path)).sort();
 }
 

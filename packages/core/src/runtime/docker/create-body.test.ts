@@ -86,6 +86,30 @@ describe("createBody", () => {
     );
   });
 
+  it("should relabel for SELinux by a bind of its own, as mounts know no label", () => {
+    const mounts = [
+      { type: "bind", source: "/srv", target: "/srv", readOnly: true, selinux: "z" },
+      { type: "volume", source: "data", target: "/data", readOnly: false, selinux: "Z", noCopy: true },
+      { type: "volume", source: "cache", target: "/cache", readOnly: false, noCopy: true },
+    ] as const;
+    const { HostConfig } = createBody(requestOf({ spec: { ...plain, mounts } }), undefined);
+    expect(HostConfig.Binds).toEqual(["/srv:/srv:ro,z", "data:/data:rw,Z,nocopy"]);
+    const options = { VolumeOptions: { NoCopy: true } };
+    expect(HostConfig.Mounts).toEqual([
+      { Type: "volume", Source: "cache", Target: "/cache", ReadOnly: false, ...options },
+    ]);
+    const led = [
+      { type: "bind", source: "/srv:/etc", target: "/srv", readOnly: true, selinux: "z" },
+    ] as const;
+    expect(() => createBody(requestOf({ spec: { ...plain, mounts: led } }), undefined)).toThrow("colon");
+  });
+
+  it("should ask for unmasked system paths as the docker command does", () => {
+    const spec = { ...plain, securityOptions: ["systempaths=unconfined", "label=disable"] };
+    const { HostConfig } = createBody(requestOf({ spec }), undefined);
+    expect(HostConfig).toMatchObject({ SecurityOpt: ["label=disable"], MaskedPaths: [], ReadonlyPaths: [] });
+  });
+
   it("should take only a true for a privilege, not what is merely truthy", () => {
     const truthy = { privileged: "yes", hostPid: 1, hostIpc: {}, init: "no", readOnlyRoot: "no" };
     const body = createBody(
@@ -118,6 +142,13 @@ describe("createBody", () => {
       devices: ["/dev/fuse", "/dev/a:/dev/b:r"],
       hostPid: true,
       hostIpc: true,
+      tmpfs: [{ target: "/run", options: "size=1m" }],
+      shmBytes: 4,
+      droppedCapabilities: ["ALL"],
+      securityOptions: ["no-new-privileges"],
+      ulimits: [{ name: "nofile", soft: 5, hard: 6 }],
+      extraHosts: ["db:10.0.0.5"],
+      logging: { driver: "local", options: { "max-size": "1m" } },
     };
     expect(createBody(requestOf({ spec, port: 80, loopbackPort: 20_001 }), "edge")).toEqual({
       Image: "app@sha256:1",
@@ -156,6 +187,13 @@ describe("createBody", () => {
         Privileged: true,
         PidMode: "host",
         IpcMode: "host",
+        Tmpfs: { "/run": "size=1m" },
+        ShmSize: 4,
+        CapDrop: ["ALL"],
+        SecurityOpt: ["no-new-privileges"],
+        Ulimits: [{ Name: "nofile", Soft: 5, Hard: 6 }],
+        ExtraHosts: ["db:10.0.0.5"],
+        LogConfig: { Type: "local", Config: { "max-size": "1m" } },
       },
       NetworkingConfig: { EndpointsConfig: { edge: { Aliases: ["web-1"] } } },
     });

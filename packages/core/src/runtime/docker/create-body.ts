@@ -1,3 +1,4 @@
+import { DeployerError } from "../../errors/deployer-error.js";
 import { labels, type CreateContainer } from "../runtime.js";
 import type { PublishedPort, VolumeMount } from "../container-spec.js";
 
@@ -22,6 +23,8 @@ export interface CreateBody {
   readonly HostConfig: {
     readonly NetworkMode?: string;
     readonly Mounts: readonly object[];
+    /** Only where a mount is relabelled for SELinux, which `Mounts` cannot ask for. */
+    readonly Binds?: readonly string[];
     readonly PortBindings: Readonly<Record<string, readonly PortBinding[]>>;
     readonly RestartPolicy: { readonly Name: "no" };
     readonly Init: boolean;
@@ -34,6 +37,15 @@ export interface CreateBody {
     readonly Privileged: boolean;
     readonly PidMode?: "host";
     readonly IpcMode?: "host";
+    readonly Tmpfs?: Readonly<Record<string, string>>;
+    readonly ShmSize?: number;
+    readonly CapDrop?: readonly string[];
+    readonly SecurityOpt?: readonly string[];
+    readonly MaskedPaths?: readonly string[];
+    readonly ReadonlyPaths?: readonly string[];
+    readonly Ulimits?: readonly { readonly Name: string; readonly Soft: number; readonly Hard: number }[];
+    readonly ExtraHosts?: readonly string[];
+    readonly LogConfig?: { readonly Type: string; readonly Config: Readonly<Record<string, string>> };
   };
   readonly NetworkingConfig?: {
     readonly EndpointsConfig: Readonly<Record<string, { readonly Aliases: readonly string[] }>>;
@@ -66,7 +78,7 @@ export function createBody(request: CreateContainer, reachNetwork: string | unde
     ExposedPorts: Object.fromEntries(ports.map((port) => [portKey(port), {}])),
     HostConfig: {
       ...(network !== undefined && { NetworkMode: network }),
-      Mounts: spec.mounts.map(mountBody),
+      ...mountBodies(spec.mounts),
       PortBindings: portBindings(ports),
       RestartPolicy: { Name: "no" },
       Init: isTrue(spec.init),
@@ -79,6 +91,7 @@ export function createBody(request: CreateContainer, reachNetwork: string | unde
       Privileged: isTrue(spec.privileged),
       ...(isTrue(spec.hostPid) && { PidMode: "host" as const }),
       ...(isTrue(spec.hostIpc) && { IpcMode: "host" as const }),
+      ...isolationBody(spec),
     },
     // The engine's own DNS entry follows a rename; an alias stays. The host's network has neither.
     ...(network !== undefined &&
@@ -119,12 +132,53 @@ function portKey(port: PublishedPort): string {
   return `${port.containerPort}/${port.protocol}`;
 }
 
-function mountBody(mount: VolumeMount): object {
+function mountBodies(mounts: readonly VolumeMount[]): { Mounts: object[]; Binds?: string[] } {
+  const labelled = mounts.filter(({ selinux }) => selinux === "z" || selinux === "Z");
+  const plain = mounts.filter((mount) => !labelled.includes(mount));
   return {
-    Type: mount.type === "bind" ? "bind" : "volume",
+    Mounts: plain.map(mountBody),
+    ...(labelled.length > 0 && { Binds: labelled.map(bindBody) }),
+  };
+}
+
+function mountBody(mount: VolumeMount): object {
+  const isBind = mount.type === "bind";
+  return {
+    Type: isBind ? "bind" : "volume",
     Source: mount.source,
     Target: mount.target,
     ReadOnly: isTrue(mount.readOnly),
+    ...(!isBind && isTrue(mount.noCopy) && { VolumeOptions: { NoCopy: true } }),
+  };
+}
+
+/** A colon would begin another part: the schema lets none through, but the engine's host may have led a path elsewhere. */
+function bindBody({ type, source, target, readOnly, selinux, noCopy }: VolumeMount): string {
+  if (`${source}${target}`.includes(":"))
+    throw new DeployerError(
+      "CONFIG_INVALID",
+      `A mount with an SELinux label has a colon in its path: ${source}`,
+    );
+  const isEmpty = type !== "bind" && isTrue(noCopy);
+  return `${source}:${target}:${isTrue(readOnly) ? "ro" : "rw"},${selinux}${isEmpty ? ",nocopy" : ""}`;
+}
+
+/** The `docker` command itself turns this option into what the engine knows. */
+const unmasked = /^systempaths[:=]unconfined$/;
+
+function isolationBody(spec: CreateContainer["spec"]): Partial<CreateBody["HostConfig"]> {
+  const { tmpfs, shmBytes, droppedCapabilities, securityOptions, ulimits, extraHosts, logging } = spec;
+  return {
+    ...(tmpfs && { Tmpfs: Object.fromEntries(tmpfs.map(({ target, options }) => [target, options])) }),
+    ...(shmBytes !== undefined && { ShmSize: shmBytes }),
+    ...(droppedCapabilities && { CapDrop: [...droppedCapabilities] }),
+    ...(securityOptions && { SecurityOpt: securityOptions.filter((option) => !unmasked.test(option)) }),
+    ...(securityOptions?.some((option) => unmasked.test(option)) && { MaskedPaths: [], ReadonlyPaths: [] }),
+    ...(ulimits && {
+      Ulimits: ulimits.map(({ name, soft, hard }) => ({ Name: name, Soft: soft, Hard: hard })),
+    }),
+    ...(extraHosts && { ExtraHosts: [...extraHosts] }),
+    ...(logging && { LogConfig: { Type: logging.driver, Config: { ...logging.options } } }),
   };
 }
 

@@ -1,0 +1,45 @@
+import * as z from "zod";
+
+const names =
+  "core cpu data fsize locks memlock msgqueue nice nofile nproc rss rtprio rttime sigpending stack";
+const error = "a whole number, or -1 for no limit";
+const limit = z.int({ error }).min(-1, { error }).max(Number.MAX_SAFE_INTEGER, { error });
+
+const pairSchema = z
+  .strictObject({
+    soft: limit.meta({
+      title: "Soft limit",
+      description: "Limit that holds until the process raises it.",
+      examples: [20_000],
+    }),
+    hard: limit.meta({
+      title: "Hard limit",
+      description: "Limit that the process cannot go beyond.",
+      examples: [40_000],
+    }),
+  })
+  .refine(({ soft, hard }) => hard === -1 || (soft !== -1 && soft <= hard), {
+    path: ["soft"],
+    error: "at most `hard`",
+  });
+
+export const ulimitsSchema = z.record(
+  z.string().regex(new RegExp(`^(?:${names.replaceAll(" ", "|")})$`), {
+    error: `one of ${names.replaceAll(" ", ", ")}`,
+  }),
+  z.union([limit, pairSchema], { error: 'a whole number, or {"soft": …, "hard": …}' }),
+  { error: 'an object such as {"nofile": 65536}' },
+);
+
+export interface Ulimit {
+  readonly name: string;
+  readonly soft: number;
+  readonly hard: number;
+}
+
+export function ulimitsOf(written: z.output<typeof ulimitsSchema> | undefined): Ulimit[] {
+  return Object.entries(written ?? {}).map(([name, value]) => {
+    const { soft, hard } = typeof value === "number" ? { soft: value, hard: value } : value;
+    return { name, soft, hard };
+  });
+}
