@@ -54,6 +54,7 @@ export const catalogue = {
     "Install Docker Compose v2 (the package docker-compose-plugin, or docker-compose of Debian).",
 
   READINESS_TIMEOUT: "Look at green's last log lines; correct the health check or raise its `deadline`.",
+  START_REFUSED: "Correct the field that `details.field` names, as the engine's words say.",
   COMMAND_NOT_FOUND:
     "Correct `entrypoint` or `command`, or the image: the program must exist in it, and may be executed.",
   USER_NOT_FOUND: "Correct `user`, or create the user or group in the image; numbers need not exist in it.",

@@ -142,6 +142,8 @@ export interface Container {
   readonly health: "none" | "starting" | "healthy" | "unhealthy";
   /** When the engine asks its health check; absent without one, and in a list. */
   readonly healthTimes?: HealthTimes;
+  /** What its health check ended with last, 4 KiB of it, as it was written; absent before the first, and in a list. */
+  readonly lastCheck?: { readonly exitCode: number; readonly output: string };
   readonly restartCount: number;
   readonly exitCode: number | undefined;
   readonly outOfMemory: boolean;
@@ -290,7 +292,8 @@ export interface Runtime {
   /** Creates it, not started, restart policy off. Idempotent for the same name and deployment: a container that a lost
    * reply left is adopted. CONTAINER_CONFLICT where the name is someone else's; NETWORK_MISSING. */
   createContainer(request: CreateContainer, signal?: AbortSignal): Promise<Container>;
-  /** Idempotent. PORT_TAKEN, CONTAINER_MISSING; COMMAND_NOT_FOUND, USER_NOT_FOUND if the image has no such program or user. A container that failed to start stays as it was. Its restarts are counted from here. */
+  /** Idempotent. PORT_TAKEN, CONTAINER_MISSING; COMMAND_NOT_FOUND, USER_NOT_FOUND if the image has no such program or user; START_REFUSED
+   * (`details.field`) if the engine cannot do what the spec asks for. A container that failed to start stays as it was. Its restarts are counted from here. */
   startContainer(name: string, signal?: AbortSignal): Promise<void>;
   /** Sends `signalName`, waits `graceMs`, then kills. Idempotent: stopped or missing is success. */
   stopContainer(

@@ -262,7 +262,7 @@ export class MemoryContainer {
   answer(
     path: string | undefined,
     bearerToken: string | undefined,
-  ): { status: number; body: string } | undefined {
+  ): { status: number; body: string; location?: string } | undefined {
     const { behaviour, request, startedAtMs } = this;
     if (!request || startedAtMs === undefined) return undefined;
     const upMs = this.#clock.monotonicMs() - startedAtMs;
@@ -285,6 +285,7 @@ export class MemoryContainer {
       state,
       health: this.#health(),
       ...(healthTimes && { healthTimes }),
+      ...this.#lastCheck(),
       restartCount,
       exitCode: this.exitCode,
       outOfMemory: this.#outOfMemory,
@@ -298,6 +299,12 @@ export class MemoryContainer {
     if (!health) return "none";
     const upMs = this.startedAtMs === undefined ? -1 : this.#clock.monotonicMs() - this.startedAtMs;
     return upMs >= healthAfterMs ? health : "starting";
+  }
+
+  #lastCheck(): Pick<Container, "lastCheck"> {
+    const { health, healthOutput } = this.behaviour;
+    if (healthOutput === undefined || this.#health() !== health) return {};
+    return { lastCheck: { exitCode: health === "healthy" ? 0 : 1, output: healthOutput } };
   }
 
   #tell(event: ContainerEvent): void {

@@ -40,13 +40,22 @@ export interface ImageBehaviour {
   readonly checkedEveryMs?: number;
   /** What it answers at a path once it listens, whatever else it does; called with the request's bearer token. */
   readonly pages?: Readonly<
-    Record<string, (bearerToken: string | undefined) => { readonly status: number; readonly body: string }>
+    Record<
+      string,
+      (bearerToken: string | undefined) => {
+        readonly status: number;
+        readonly body: string;
+        readonly location?: string;
+      }
+    >
   >;
   readonly exitsAfterMs?: number;
   readonly exitCode?: number;
   readonly outOfMemory?: boolean;
   readonly health?: "healthy" | "unhealthy";
   readonly healthAfterMs?: number;
+  /** What its health check writes. */
+  readonly healthOutput?: string;
   readonly ignoresStopSignal?: boolean;
   readonly log?: readonly string[];
 }

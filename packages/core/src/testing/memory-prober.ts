@@ -80,7 +80,9 @@ export class MemoryProber implements Prober {
 
   #askContainer({ address, port, path, bearerToken }: ProbeRequest, from: string): ProbeOutcome {
     const listener = this.#runtime.ask(address, port, { path, bearerToken, from });
-    return listener ? answer(listener.status, "text/html", listener.body) : failure("refused");
+    if (!listener) return failure("refused");
+    const { status, body, location } = listener;
+    return { ...answer(status, "text/html", body), ...(location !== undefined && { location }) };
   }
 
   async #behave(

@@ -38,6 +38,7 @@ interface Asked {
 interface Answered {
   readonly status: number;
   readonly body: string;
+  readonly location?: string;
 }
 
 export interface MemoryRuntimeOptions {
@@ -161,6 +162,7 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
     }
     const image = this.held(request.spec.image);
     if (!image) throw new DeployerError("IMAGE_NOT_FOUND", `${request.spec.image} is not on the engine`);
+    requireLimits(request);
     const { reach } = request;
     const networks = [...request.spec.networks, ...(reach?.kind === "network" ? [reach.network] : [])];
     for (const network of networks) {
@@ -559,6 +561,19 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
     if (!container) throw new DeployerError("CONTAINER_MISSING", `there is no container ${name}`);
     return container;
   }
+}
+
+const memoryCpus = 64;
+
+/** As the engine refuses what its machine has not, when a container is created. */
+function requireLimits({ name, spec: { nanoCpus = 0, memoryBytes } }: CreateContainer): void {
+  const refuse = (field: string, words: string): never => {
+    const message = `The engine did not create container ${name}: ${words}`;
+    throw new DeployerError("START_REFUSED", message, { details: { field } });
+  };
+  if (nanoCpus > memoryCpus * 1e9) refuse("cpus", `Range of CPUs is from 0.01 to ${memoryCpus}.00`);
+  if (memoryBytes !== undefined && memoryBytes < 6 * 1024 ** 2)
+    refuse("memory", "Minimum memory limit allowed is 6MB");
 }
 
 /** No image has a program below `/no/such/`, nor a user whose name begins with `no-such-`. As the engine does it without an init. */

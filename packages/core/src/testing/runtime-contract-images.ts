@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { DeployerError } from "../errors/deployer-error.js";
 import { hasCode } from "../errors/deployer-error.js";
 import { imageLabel, labels, type BuildRequest, type WorkloadEvent } from "../runtime/runtime.js";
 import {
@@ -95,6 +96,21 @@ export const imageCases: readonly RuntimeContractCase[] = [
       await assertCode(runtime.startContainer(user), "USER_NOT_FOUND");
     },
   ),
+  contractCase("should name the field that asks for more than its machine has", async (scenario) => {
+    const { runtime } = scenario;
+    for (const [field, spec] of [
+      ["cpus", { nanoCpus: 1e15 }],
+      ["memory", { memoryBytes: 1024 }],
+    ] as const) {
+      const name = scenario.name();
+      const created = runtime.createContainer(await scenario.request(name, undefined, spec));
+      await assert.rejects(created, (error: DeployerError) => {
+        assert.deepEqual([error.code, error.details["field"]], ["START_REFUSED", field]);
+        return true;
+      });
+      assert.equal(await runtime.findContainer(name), undefined);
+    }
+  }),
   contractCase(
     "should keep a volume that the image asked for when its container is removed",
     async (scenario) => {

@@ -6,6 +6,7 @@ import type { ContainerReference } from "../../store/records.js";
 import { addressOf, lacksAddress } from "../address-of.js";
 import type { Run } from "../run.js";
 import { nextPauseMs, firstPauseMs } from "./probe-pace.js";
+import { describeListeners, isOpen } from "./describe-refusal.js";
 import { readPage } from "./read-page.js";
 
 const longestPauseMs = 1_000;
@@ -124,14 +125,6 @@ function isConclusive(failure: Failure, port: number, listeners: readonly Listen
   return failure.reason === "timeout" || !isOpen(listeners, port);
 }
 
-function isOpen(listeners: readonly Listener[], port: number): boolean {
-  return listeners.some((one) => one.port === port && !isLoopback(one));
-}
-
-function isLoopback({ address }: Listener): boolean {
-  return address === "::1" || /^(::ffff:)?127\./.test(address);
-}
-
 interface Unreachable {
   readonly name: string;
   readonly port: number;
@@ -157,7 +150,7 @@ function explain({ name, port, failure, listeners }: Unreachable): { words: stri
   }
   const atPort = listeners.filter((one) => one.port === port);
   if (atPort.length === 0)
-    return { words: `nothing listens on port ${port} in ${name}; ${describe(listeners)}` };
+    return { words: `nothing listens on port ${port} in ${name}; ${describeListeners(listeners)}` };
   if (!isOpen(listeners, port))
     return {
       words: `${name} listens on port ${port} at ${atPort.map(({ address }) => address).join(", ")} only, which nobody reaches from outside the container`,
@@ -169,9 +162,4 @@ function explain({ name, port, failure, listeners }: Unreachable): { words: stri
       remedy: "Correct `port`, or have the application answer HTTP/1.1 there.",
     };
   return { words: `port ${port} of ${name} cannot be reached (${failure.message})` };
-}
-
-function describe(listeners: readonly Listener[]): string {
-  const ports = [...new Set(listeners.map(({ port }) => port))].sort((left, right) => left - right);
-  return ports.length === 0 ? "it listens on no port" : `it listens on ${ports.join(", ")}`;
 }

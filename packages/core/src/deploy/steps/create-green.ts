@@ -4,6 +4,8 @@ import { hashSecrets, resolveSecrets } from "../resolve-secrets.js";
 import { volumesOf } from "../../history/rollback-verdict.js";
 import { findRetained, takeFromRetained } from "../retained.js";
 import { reachOf } from "../route-target.js";
+import type { CreateContainer } from "../../runtime/runtime.js";
+import { withField } from "./explain-end.js";
 import { hasVolumesOf } from "./mount-image-volumes.js";
 import type { PreparedRelease } from "./prepare-release.js";
 
@@ -79,20 +81,20 @@ export async function createContainer(
 ): Promise<ContainerReference> {
   const { environment, secrets } = await resolveSecrets(reference.spec.environment, run.engine.secrets);
   run.hide(secrets);
-  const created = await run.runtime.createContainer(
-    {
-      name: reference.name,
-      alias: reference.alias,
-      workload: run.record.workload,
-      deployment: reference.deployment,
-      fence: run.lease.fence,
-      spec: { ...reference.spec, environment },
-      port: reference.port,
-      loopbackPort: reference.loopbackPort,
-      reach: reachOf(reference, run.runtime.reach),
-    },
-    signal,
-  );
+  const request: CreateContainer = {
+    name: reference.name,
+    alias: reference.alias,
+    workload: run.record.workload,
+    deployment: reference.deployment,
+    fence: run.lease.fence,
+    spec: { ...reference.spec, environment },
+    port: reference.port,
+    loopbackPort: reference.loopbackPort,
+    reach: reachOf(reference, run.runtime.reach),
+  };
+  const created = await run.runtime.createContainer(request, signal).catch((error: unknown) => {
+    throw withField(error, reference.spec);
+  });
   run.emit({ type: "container:created", container: created.name });
   // A stack has many containers, which change with each time that it is brought up.
   if (reference.stack) return reference;

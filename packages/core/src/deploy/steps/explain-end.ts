@@ -1,27 +1,43 @@
 import { catalogue } from "../../errors/catalogue.js";
 import { DeployerError, hasCode } from "../../errors/deployer-error.js";
 import type { ContainerSpec } from "../../runtime/container-spec.js";
+import type { ContainerReference } from "../../store/records.js";
 import { hideContainerSecrets } from "../hide-container-secrets.js";
 import type { Run } from "../run.js";
 
 const mayBeInit =
   "If the image starts an init that must be process 1, such as s6 or systemd, set `init` to false.";
 
-/** Says more of a container that ended before it was ready, with an init around its program: the init starts even if the program is missing. */
-export async function explainEnd(run: Run, name: string, error: unknown): Promise<unknown> {
+/** What an init, or the engine's own runtime, writes for a program that it cannot run. */
+const written = [
+  /^\[FATAL tini \(\d+\)\] exec (?<program>.+) failed: (?<reason>.+)$/,
+  /^(?:standard_init_linux\.go:\d+: )?exec (?<program>user process caused|\/[^:]*): ?"?(?:exec: )?(?<reason>no such file or directory|permission denied|exec format error)"?$/,
+];
+
+/** Says more of a container that ended before it was ready: an init, and a script's missing interpreter, show only in what was written. */
+export async function explainEnd(
+  run: Run,
+  { reference, hasInit }: { readonly reference: ContainerReference; readonly hasInit: boolean },
+  error: unknown,
+): Promise<unknown> {
   if (!hasCode(error, "GREEN_EXITED")) return error;
   const { message, details } = error;
   const exitCode = details["exitCode"];
-  if (exitCode === 126 || exitCode === 127) {
-    await hideContainerSecrets(run, run.green);
+  if (typeof exitCode === "number" && exitCode !== 0) {
+    await hideContainerSecrets(run, reference);
+    const { name } = reference;
     const lines = await run.runtime.tailLogs(name, 5, run.halt).catch((): string[] => []);
-    const written = lines.map((line) => /^\[FATAL tini \(\d+\)\] exec (.+) failed: (.+)$/.exec(line));
-    const [, program = "", reason = ""] = written.find((found) => found !== null) ?? [];
-    if (program !== "") {
-      const told = run.redact(`${name} cannot run ${program}: ${reason}`);
+    const found = lines
+      .flatMap((line) => written.map((shape) => shape.exec(line)?.groups))
+      .find((groups) => groups !== undefined);
+    if (found) {
+      const { program = "", reason = "" } = found;
+      const what = program.startsWith("user") ? "its program" : program;
+      const told = run.redact(`${name} cannot run ${what}: ${reason}`);
       return new DeployerError("COMMAND_NOT_FOUND", told, { details });
     }
   }
+  if (!hasInit) return error;
   return new DeployerError("GREEN_EXITED", message, {
     details,
     remedy: `${catalogue.GREEN_EXITED} ${mayBeInit}`,
@@ -33,14 +49,18 @@ export function withField(
   error: unknown,
   spec: Pick<ContainerSpec, "entrypoint" | "command" | "user">,
 ): unknown {
+  if (hasCode(error, "START_REFUSED", "MOUNT_MISSING", "IMAGE_HAS_NO_COMMAND")) {
+    const { field } = error.details;
+    return typeof field === "string" && !error.message.startsWith(`${field}: `) ? named(error, field) : error;
+  }
   if (!hasCode(error, "COMMAND_NOT_FOUND", "USER_NOT_FOUND")) return error;
   const ofProgram = spec.entrypoint ? "entrypoint" : spec.command && "command";
-  const field = error.code === "USER_NOT_FOUND" ? spec.user && "user" : ofProgram;
-  const { code, message, remedy, details } = error;
-  const subject = field ?? "the image";
-  return new DeployerError(code, `${subject}: ${message}`, {
+  return named(error, error.code === "USER_NOT_FOUND" ? spec.user && "user" : ofProgram);
+}
+
+function named({ code, message, remedy, details }: DeployerError, field: string | undefined): DeployerError {
+  return new DeployerError(code, `${field ?? "the image"}: ${message}`, {
     remedy,
     details: { ...details, ...(field && { field }) },
-    cause: error,
   });
 }

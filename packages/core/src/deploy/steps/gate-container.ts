@@ -2,14 +2,17 @@ import { DeployerError } from "../../errors/deployer-error.js";
 import type { Prober, ProbeOutcome } from "../../prober/prober.js";
 import { hostNameOf } from "../../router/host-name.js";
 import { healthVerdictWithinMs } from "../../runtime/health-times.js";
-import type { Container, Runtime } from "../../runtime/runtime.js";
+import type { Container, Listener, Runtime } from "../../runtime/runtime.js";
 import type { ReadinessProbe, WorkloadDescription } from "../../source/source-plugin.js";
 import type { ContainerReference } from "../../store/records.js";
 import { addressOf, lacksAddress, type Asked } from "../address-of.js";
 import type { Run } from "../run.js";
 import { awaitTrafficPort } from "./await-traffic-port.js";
+import { describeRefusal } from "./describe-refusal.js";
 import { explainEnd } from "./explain-end.js";
 import { firstPauseMs, nextPauseMs } from "./probe-pace.js";
+import { shownLocation } from "./shown-location.js";
+import { tellCheck } from "./tell-check.js";
 
 const maxBodyBytes = 64 * 1024;
 const healthPollMs = 250;
@@ -72,7 +75,7 @@ export async function gateContainer(run: Run, request: GateRequest): Promise<voi
     const by = gate.probe ? "probe" : container.health !== "none" ? "health" : "liveness";
     run.emit({ type: "gate:passed", container: name, by });
   } catch (error) {
-    throw request.hasInit ? await explainEnd(run, name, error) : error;
+    throw await explainEnd(run, { reference, hasInit: request.hasInit === true }, error);
   } finally {
     stopWatching.abort();
   }
@@ -115,8 +118,13 @@ async function probeUntilReady(
     if (successes >= probe.successes) return;
     const elapsedMs = clock.monotonicMs() - startedAtMs;
     const hasAddress = addressOf(run.runtime, asked, probe.port) !== undefined;
-    if (elapsedMs > limitMs)
-      throw hasAddress ? timedOut(name, limitMs, message) : withoutAddress(name, probe.port, message);
+    if (elapsedMs > limitMs) {
+      if (!hasAddress) throw withoutAddress(name, probe.port, message);
+      const isRefused = outcome.kind === "failure" && outcome.reason === "refused";
+      const listening = isRefused ? await run.runtime.listListeners(name, signal) : undefined;
+      const why = isRefused ? `: ${describeRefusal(probe.port, listening)}` : "";
+      throw timedOut(name, { limitMs, message: `${message}${why}`, ...(listening && { listening }) });
+    }
     pauseMs = ready ? firstPauseMs : nextPauseMs(outcome, pauseMs, elapsedMs);
     await clock.sleep(Math.min(pauseMs, probe.intervalMs), signal);
     if (!hasAddress) container = await look();
@@ -149,7 +157,9 @@ function judge(outcome: ProbeOutcome, probe: ReadinessProbe): { ready: boolean; 
   const { from, to } = probe.expectStatus;
   if (outcome.status < from || outcome.status > to) {
     const wanted = from === to ? String(from) : `${from}-${to}`;
-    return { ready: false, message: `answered ${outcome.status}; expected ${wanted}` };
+    const { location } = outcome;
+    const led = location === undefined ? "" : ` to ${shownLocation(location)}, which is not followed`;
+    return { ready: false, message: `answered ${outcome.status}${led}; expected ${wanted}` };
   }
   if (probe.expectBody !== undefined && !outcome.body.includes(probe.expectBody)) {
     return { ready: false, message: `answered ${outcome.status} without the expected text` };
@@ -160,7 +170,7 @@ function judge(outcome: ProbeOutcome, probe: ReadinessProbe): { ready: boolean; 
 async function waitUntilHealthy(
   run: Run,
   {
-    reference: { name },
+    reference,
     described: { gate },
     look,
     signal,
@@ -169,17 +179,22 @@ async function waitUntilHealthy(
   }: GateRequest & { look: () => Promise<Container>; changed: AbortSignal },
 ): Promise<void> {
   const { clock } = run.engine;
+  const { name } = reference;
   const startedAtMs = clock.monotonicMs();
   for (;;) {
-    const { health, healthTimes } = await look();
+    const { health, healthTimes, lastCheck } = await look();
     if (health === "healthy") return;
     if (health === "unhealthy") {
-      throw new DeployerError("GREEN_UNHEALTHY", `${name}: the image's health check says unhealthy`);
+      const { words, details } = await tellCheck(run, reference, lastCheck);
+      const message = `${name}: the image's health check says unhealthy${words}`;
+      throw new DeployerError("GREEN_UNHEALTHY", message, { details });
     }
     const verdictMs = healthTimes ? healthVerdictWithinMs(healthTimes) : 0;
     const limitMs = healthWithinMs ?? Math.max(gate.healthDeadlineMs, verdictMs);
     if (clock.monotonicMs() - startedAtMs > limitMs) {
-      throw timedOut(name, limitMs, "the image's health check is still starting", ownCheckRemedy);
+      const { words, details } = await tellCheck(run, reference, lastCheck);
+      const message = `the image's health check is still starting${words}`;
+      throw timedOut(name, { limitMs, message, remedy: ownCheckRemedy, ...details });
     }
     // The event ends the wait at once; what the engine then says is believed, not the event.
     await clock
@@ -215,10 +230,18 @@ function withoutAddress(name: string, port: number, message: string): DeployerEr
 const ownCheckRemedy =
   "Look at green's last log lines, and correct the image's HEALTHCHECK, or set a `healthcheck` with a `deadline` of your own.";
 
-function timedOut(name: string, limitMs: number, message: string, remedy?: string): DeployerError {
+interface TimedOut {
+  readonly limitMs: number;
+  readonly message: string;
+  readonly remedy?: string;
+  readonly listening?: readonly Listener[];
+  readonly check?: object;
+}
+
+function timedOut(name: string, { limitMs, message, remedy, ...details }: TimedOut): DeployerError {
   return new DeployerError(
     "READINESS_TIMEOUT",
     `${name} was not ready within ${limitMs / 1000} s; its last answer: ${message}`,
-    { details: { limitMs, lastAnswer: message }, ...(remedy !== undefined && { remedy }) },
+    { details: { limitMs, lastAnswer: message, ...details }, ...(remedy !== undefined && { remedy }) },
   );
 }

@@ -9,6 +9,13 @@ import { bringImages } from "./prepare-release.js";
 import { removeContainer } from "./reap-container.js";
 
 const loopbackTries = 3;
+const retakable = [
+  "PORT_TAKEN",
+  "CONTAINER_MISSING",
+  "NETWORK_MISSING",
+  "START_REFUSED",
+  "ENGINE_FAILED",
+] as const;
 
 /**
  * Starts green. A loopback port that was taken since it was chosen is chosen again. One that was kept from an earlier deployment and
@@ -37,7 +44,7 @@ async function startRetained(run: Run): Promise<boolean> {
     run.emit({ type: "container:started", container: green.name });
     return true;
   } catch (error) {
-    if (!hasCode(error, "PORT_TAKEN", "CONTAINER_MISSING", "NETWORK_MISSING", "ENGINE_FAILED")) throw error;
+    if (!hasCode(error, ...retakable)) throw error;
     run.reportFailure("start the container that was kept; another is created", error);
     await persist(run, "put the kept container back", () => putBackToRetained(run, green));
   }

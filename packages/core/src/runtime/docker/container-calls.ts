@@ -33,13 +33,15 @@ export async function demandContainer(
   call: ContainerCall & {
     readonly what: string;
     readonly codes?: Readonly<Partial<Record<number, ErrorCode>>>;
+    /** Makes the error; `engineFailure` if absent. */
+    readonly failure?: typeof engineFailure;
   },
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const { what, codes = {}, ...rest } = call;
+  const { what, codes = {}, failure = engineFailure, ...rest } = call;
   const reply = await callContainer(engine, rest, signal);
   if (reply.status < 300 || reply.status === 304) return;
-  throw engineFailure(reply, what, { 404: "CONTAINER_MISSING", ...codes });
+  throw failure(reply, what, { 404: "CONTAINER_MISSING", ...codes });
 }
 
 /** The engine's own view of the container of exactly this name; undefined where there is none. */

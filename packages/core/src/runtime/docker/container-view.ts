@@ -2,6 +2,14 @@ import type Docker from "dockerode";
 import { healthTimesOf, type StoredHealthcheck } from "../health-times.js";
 import { labels, type Container } from "../runtime.js";
 
+interface HealthCheckRun {
+  readonly ExitCode: number;
+  readonly Output: string;
+}
+
+/** The engine keeps 4 KiB, and marks what is cut. */
+const longestOutput = 5000;
+
 type Networks = Readonly<Record<string, { readonly IPAddress?: string } | undefined>>;
 
 /** What the engine's inspect answer says, in our terms. */
@@ -18,6 +26,7 @@ export function viewOfInspect(
     state,
     health: healthOf(inspect.State.Health?.Status),
     ...(healthTimes && { healthTimes }),
+    ...lastCheckOf(inspect.State.Health?.Log),
     restartCount: inspect.RestartCount,
     exitCode: state === "stopped" || state === "restarting" ? inspect.State.ExitCode : undefined,
     outOfMemory: inspect.State.OOMKilled,
@@ -68,6 +77,11 @@ function stateOf(status: string): Container["state"] {
 
 function healthOf(status: string | undefined): Container["health"] {
   return status === "starting" || status === "healthy" || status === "unhealthy" ? status : "none";
+}
+
+function lastCheckOf(checks: readonly HealthCheckRun[] | null | undefined): Pick<Container, "lastCheck"> {
+  const last = checks?.at(-1);
+  return last ? { lastCheck: { exitCode: last.ExitCode, output: last.Output.slice(0, longestOutput) } } : {};
 }
 
 function labelled(

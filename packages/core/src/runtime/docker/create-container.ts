@@ -10,6 +10,7 @@ import { engineFailure } from "./docker-errors.js";
 import type { EngineConnection } from "./engine-connection.js";
 import { givenLabels } from "./inherited-labels.js";
 import { findNetwork } from "./networks.js";
+import { startFailure } from "./start-failure.js";
 
 const conflictPollMs = 100;
 const conflictPolls = 50;
@@ -99,7 +100,7 @@ function createFailure(reply: { status: number; message: string }, request: Crea
     .filter((value) => value.length >= shortestSecret)
     .toSorted((left, right) => right.length - left.length)
     .reduce((text, value) => text.replaceAll(value, "***"), reply.message);
-  return engineFailure(
+  return startFailure(
     { status: reply.status, message },
     `The engine did not create container ${request.name}`,
     {

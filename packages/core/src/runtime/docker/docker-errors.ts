@@ -42,7 +42,7 @@ function codeOf(
   if (status === 404 && /network .*not found|no such network/i.test(message)) return "NETWORK_MISSING";
   if (status === 404 && /no such image/i.test(message)) return "IMAGE_NOT_FOUND";
   if (
-    /exec:? .*(executable file not found|no such file or directory|permission denied|exec format error)/i.test(
+    /exec:? .*(executable file not found|no such file or directory|permission denied|exec format error|is a directory|not a directory)/i.test(
       message,
     )
   )

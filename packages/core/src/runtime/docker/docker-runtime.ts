@@ -45,6 +45,7 @@ import { chooseLoopbackPort } from "./loopback-port.js";
 import { checkEngine } from "./preflight.js";
 import { pullImage } from "./pull.js";
 import { runCommand } from "./run-command.js";
+import { startFailure } from "./start-failure.js";
 import { stopContainer } from "./stop-container.js";
 import { createVolume, listMissingVolumes, listUnusedVolumes, removeVolume } from "./volumes.js";
 import { watchContainer } from "./watch-container.js";
@@ -165,7 +166,7 @@ class DockerRuntime implements Runtime {
   async startContainer(name: string, signal?: AbortSignal): Promise<void> {
     await demandContainer(
       this.#engine,
-      { name, action: "/start", what: `Container ${name} did not start` },
+      { name, action: "/start", what: `Container ${name} did not start`, failure: startFailure },
       signal,
     );
   }

@@ -1,0 +1,11 @@
+import { printable, shortened } from "../../output/printable.js";
+
+const longest = 300;
+
+/** Where a redirect leads, as it may be shown: without login, query and fragment, any of which may be a secret. */
+export function shownLocation(location: string): string {
+  const bare = printable(location)
+    .replace(/[?#].*$/, "")
+    .replace(/^([a-z][a-z\d+.-]*:)?\/\/[^/]*@/i, "$1//");
+  return shortened(bare, longest);
+}

@@ -1,0 +1,34 @@
+import { printable, shortened } from "../../output/printable.js";
+import type { Container } from "../../runtime/runtime.js";
+import type { ContainerReference } from "../../store/records.js";
+import { hideContainerSecrets } from "../hide-container-secrets.js";
+import type { Run } from "../run.js";
+
+const longestWords = 300;
+const maxLines = 20;
+/** Of what a check writes, in bytes; what is longer ends with three dots. */
+const engineKeeps = 4096;
+
+interface ToldCheck {
+  /** To end a sentence with; "" if the check has not ended yet, or if its secrets are not known. */
+  readonly words: string;
+  readonly details: { readonly check?: { readonly exitCode: number; readonly output: readonly string[] } };
+}
+
+/** What the image's own health check ended with last, printable and with the container's secrets masked. */
+export async function tellCheck(
+  run: Run,
+  reference: ContainerReference,
+  lastCheck: Container["lastCheck"],
+): Promise<ToldCheck> {
+  if (!lastCheck || !(await hideContainerSecrets(run, reference))) return { words: "", details: {} };
+  const { exitCode, output } = lastCheck;
+  const isCut = output.length >= engineKeeps;
+  const written = (isCut ? output.replace(/\.{3}$/, "") : output).split(/\r\n|\n|\r/);
+  // A short line that was cut may end within a secret, which nothing would find.
+  if (isCut && written.length > 1) written.pop();
+  const lines = written.map((line) => run.redact(printable(line)).trimEnd()).filter((line) => line !== "");
+  const said = lines.length === 0 ? "" : `: ${shortened(lines.join(" "), longestWords)}`;
+  const words = `; its last run ended with exit code ${exitCode}${said}`;
+  return { words, details: { check: { exitCode, output: lines.slice(-maxLines) } } };
+}
