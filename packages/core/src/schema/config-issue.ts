@@ -2,7 +2,7 @@ import { catalogue, type ErrorCode } from "../errors/catalogue.js";
 import { DeployerError } from "../errors/deployer-error.js";
 import { formatPath, type ConfigPath } from "./config-path.js";
 
-/** One mistake in a config. Tells a value's shape only, never the value: it may be a secret. */
+/** One mistake in a config. Shows a value only of fields that hold no secret, else its shape. */
 export interface ConfigIssue {
   readonly code: Extract<ErrorCode, "CONFIG_INVALID" | "CONFIG_TOO_LARGE">;
   readonly path: ConfigPath;

@@ -75,7 +75,7 @@ describe("validateConfig", () => {
     expect(JSON.stringify(refusal({ environment: { "PASSWORD=hunter2": "" } }))).not.toContain("hunter2");
   });
 
-  it("should never tell a value", () => {
+  it("should never tell a value, but of fields that hold no secret", () => {
     const secret = "s3cr3t-Value";
     const leaf = fc.constantFrom<unknown>(
       secret,
@@ -89,7 +89,11 @@ describe("validateConfig", () => {
       },
     );
     const config = fc.dictionary(
-      fc.constantFrom(...Object.keys(containerFields), "healthcheck", "unknown"),
+      fc.constantFrom(
+        ...Object.keys(containerFields).filter((field) => field !== "domains"),
+        "healthcheck",
+        "unknown",
+      ),
       leaf,
     );
     const deeper = fc.record({

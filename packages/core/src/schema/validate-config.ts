@@ -4,7 +4,7 @@ import { configError, type ConfigFix, configIssue, type ConfigIssue } from "./co
 import { formatKey, formatPath, type ConfigPath } from "./config-path.js";
 import { findLimitBreach, type LimitBreach } from "./read-limits.js";
 import { exampleAt, fieldsAt } from "./schema-at.js";
-import { describeShape } from "./value-shape.js";
+import { describeShape, describeValue } from "./value-shape.js";
 
 /** More mistakes are not looked for: what finds so many is no config. */
 const maxIssues = 1000;
@@ -81,7 +81,7 @@ function translate(issue: z.core.$ZodIssue, { schema, value, base }: Origin): Co
     configIssue({
       path,
       expected,
-      received: describeShape(received),
+      received: isKey ? describeShape(received) : describeValue(received, path),
       ...(example !== undefined && { remedy: `Write for example ${JSON.stringify(example)}.` }),
       ...(isKey && { isKey }),
       ...(fix && { fix }),

@@ -24,13 +24,13 @@ const fieldsByWords: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** Said in full by their code alone. */
-const clearCodes: readonly ErrorCode[] = [
+const clearCodes: ReadonlySet<ErrorCode> = new Set([
   "DISK_FULL",
   "PORT_TAKEN",
   "NETWORK_MISSING",
   "COMMAND_NOT_FOUND",
   "USER_NOT_FOUND",
-];
+]);
 
 /**
  * The error for a container that the engine does not create or start: START_REFUSED with the field of the config in `details.field`, where
@@ -43,7 +43,7 @@ export function startFailure(
 ): DeployerError {
   const plain = engineFailure(reply, what, codes);
   const { message } = reply;
-  if (clearCodes.includes(plain.code) || /no such (image|container)/i.test(message)) return plain;
+  if (clearCodes.has(plain.code) || /no such (image|container)/i.test(message)) return plain;
   const as = (code: ErrorCode, field: string): DeployerError =>
     new DeployerError(code, plain.message, { details: { ...plain.details, field } });
   if (/no command specified/i.test(message)) return as("IMAGE_HAS_NO_COMMAND", "command");
