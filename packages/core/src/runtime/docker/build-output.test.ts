@@ -55,6 +55,27 @@ describe("the output of a build", () => {
     });
   });
 
+  it.each([
+    ["the --mount option requires BuildKit. Refer to https://docs.docker.com/go/buildkit/", "--mount"],
+    ["the --chmod option requires BuildKit", "--chmod"],
+    ["dockerfile parse error line 2: Unknown flag: link", "--link"],
+    [
+      'failed to parse platform : "" is an invalid component of "": platform specifier component',
+      "$BUILDPLATFORM",
+    ],
+    ["dockerfile parse error line 3: unknown instruction: ECHO", "A heredoc"],
+  ])("should say what builds it, if only BuildKit knows what stands there: %s", (words, what) => {
+    const failed = outputOf().output.failure(words);
+    expect(failed.message).toContain(what);
+    expect(failed.message).toContain('set `builder` to "buildx"');
+    expect(failed.remedy).toContain("`builder`");
+    expect(outputOf({ builder: "buildx" }).output.failure(words).message).not.toContain("builder");
+  });
+
+  it("should not speak of a builder where another would fail too", () => {
+    expect(outputOf().output.failure("returned a non-zero code: 1").message).not.toContain("builder");
+  });
+
   it("should find a secret that stands across the end of a line that is cut", () => {
     const secret = "x".repeat(5_000);
     const { lines, write } = outputOf({ secretArgs: { TOKEN: secret } });

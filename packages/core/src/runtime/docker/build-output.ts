@@ -15,6 +15,25 @@ interface BuildStep {
   readonly lines: string[];
 }
 
+const useBuildKit =
+  'Set `builder` to "buildx" or "buildkit": the classic builder does not know this part of the Dockerfile.';
+
+/** What of a Dockerfile only BuildKit knows, by the classic builder's words; undefined if it is none of that. */
+function needsBuildKit(words: string, instruction = ""): string | undefined {
+  const flag = /--(mount|link|chmod|network|security|exclude|parents|checksum|keep-git-dir)\b/;
+  if (/requires BuildKit/i.test(words)) return flag.exec(words)?.[0] ?? "This instruction";
+  const unknownFlag = /unknown flag:? -*([\w-]+)/i.exec(words)?.[1];
+  if (unknownFlag !== undefined && flag.test(`--${unknownFlag}`)) return `--${unknownFlag}`;
+  if (
+    /platform/i.test(words) &&
+    /\binvalid component|failed to parse platform|unknown operating system/i.test(words)
+  )
+    return "$BUILDPLATFORM";
+  if (/base name \(\$\{?(BUILD|TARGET)/.test(words)) return "An argument of the platform";
+  if (/unknown instruction/i.test(words)) return "A heredoc, if that line belongs to one,";
+  return /<<-?["']?\w/.test(instruction) ? "A heredoc" : undefined;
+}
+
 /** What a build tells: lines put together, printable, secrets masked, and the end of them kept for its error. */
 export class BuildOutput {
   readonly #request: BuildRequest;
@@ -70,7 +89,11 @@ export class BuildOutput {
     const failed = this.#failed ?? this.#step;
     const at = failed === undefined ? "The build failed" : `Step ${failed.step} of the build failed`;
     const code = /no space left on device|disk quota exceeded/i.test(message) ? "DISK_FULL" : "BUILD_FAILED";
-    return new DeployerError(code, `${at}: ${message}`, {
+    const needs = this.#request.builder === "classic" ? needsBuildKit(words, failed?.instruction) : undefined;
+    const told =
+      needs === undefined ? message : `${message}. ${needs} needs BuildKit: set \`builder\` to "buildx".`;
+    return new DeployerError(code, `${at}: ${told}`, {
+      ...(needs !== undefined && { remedy: useBuildKit }),
       details: {
         output: [...(failed?.lines ?? this.#linesBefore)],
         ...(failed !== undefined && { step: failed.step, instruction: failed.instruction }),

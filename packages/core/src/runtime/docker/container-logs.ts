@@ -39,7 +39,8 @@ export async function readLogs(
   { name, query, onLine }: LogRequest,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  if ((await inspectContainer(engine, name, signal)) === undefined) return;
+  const found = await inspectContainer(engine, name, signal);
+  if (found === undefined) return;
   const path = `${containerPath(name)}/logs`;
   const stream = await engine.open({ path, query: { stdout: "1", stderr: "1", ...query }, signal });
   if (stream.status !== 200) {
@@ -48,7 +49,7 @@ export async function readLogs(
       return;
     throw engineFailure(reply, `The engine did not give the output of container ${name}`);
   }
-  const lines = new LogLines(onLine);
+  const lines = new LogLines(onLine, { isTerminal: found.Config.Tty });
   for await (const chunk of stream.chunks()) lines.write(chunk);
   lines.end();
 }

@@ -9,9 +9,9 @@ function frame(stream: 1 | 2, payload: string | Buffer): Buffer {
   return Buffer.concat([header, body]);
 }
 
-function read(chunks: readonly Buffer[]): string[] {
+function read(chunks: readonly Buffer[], kind = {}): string[] {
   const lines: string[] = [];
-  const reader = new LogLines((line) => lines.push(line));
+  const reader = new LogLines((line) => lines.push(line), kind);
   for (const chunk of chunks) reader.write(chunk);
   reader.end();
   return lines;
@@ -40,6 +40,16 @@ describe("LogLines", () => {
   it("should keep stdout and stderr apart", () => {
     const chunks = [frame(1, "out "), frame(2, "err "), frame(1, "one\n"), frame(2, "two\n")];
     expect(read(chunks)).toEqual(["out one", "err two"]);
+  });
+
+  it("should read what a terminal was given as it is, as `docker logs` does", () => {
+    const text = Buffer.from("\u0001\u0000\u0000\u0000first\r\n\u001b[32msecond ü\u001b[0m\r\nlast");
+    const places = fc.array(fc.nat());
+    fc.assert(
+      fc.property(places, (at) => {
+        expect(read(cut(text, at), { isTerminal: true })).toEqual(["first", "second ü", "last"]);
+      }),
+    );
   });
 
   it("should give what no newline ended", () => {

@@ -5,22 +5,25 @@ const headerBytes = 8;
 const maxLineBytes = 8 * 1024;
 
 /**
- * Takes the engine's multiplexed output of a container without a terminal (frames of an 8-byte header, `[stream, 0, 0, 0,
- * length as uint32 big-endian]`, and a payload) and gives whole lines, stdout and stderr each by its own. A line is
- * printable and at most 8 KiB long; the rest of a longer one is dropped.
+ * Gives the lines of a container's output, as the engine sends it: of a container without a terminal as frames (an 8-byte header, `[stream, 0,
+ * 0, 0, length as uint32 big-endian]`, and a payload), stdout and stderr each by its own; of one with a terminal as it is. A line is printable
+ * and at most 8 KiB long; the rest of a longer one is dropped.
  */
 export class LogLines {
   readonly #onLine: (line: string) => void;
+  readonly #isTerminal: boolean;
   readonly #lines = new Map<number, LineReader>();
   #header: Buffer = Buffer.alloc(0);
   #stream = 1;
   #payloadLeft = 0;
 
-  constructor(onLine: (line: string) => void) {
+  constructor(onLine: (line: string) => void, { isTerminal = false } = {}) {
     this.#onLine = onLine;
+    this.#isTerminal = isTerminal;
   }
 
   write(chunk: Buffer): void {
+    if (this.#isTerminal) return this.#reader().write(chunk);
     let rest = chunk;
     while (rest.length > 0) {
       if (this.#payloadLeft === 0) {
