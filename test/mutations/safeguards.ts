@@ -17,6 +17,36 @@ export const safeguards: readonly Safeguard[] = [
     without: "const { entrances, ...verification } = { ...written, reads: 99, windowMs: 1, staleReads: 0 };",
   },
   {
+    name: "a route that was not mended fails its repair",
+    file: "deploy/repair.ts",
+    code: "if (!failure || isOnPurpose)",
+    without: "if (failure ?? true)",
+  },
+  {
+    name: "a switched-off route left alone",
+    file: "deploy/inspect-route.ts",
+    code: "  if (!found.enabled)",
+    without: "  if (found.enabled === undefined)",
+  },
+  {
+    name: "blue not stopped while a certificate is requested",
+    file: "deploy/recreate.ts",
+    code: "    await awaitLiveMarker(run);",
+    without: "",
+  },
+  {
+    name: "the route watched while blue is drained",
+    file: "deploy/settle.ts",
+    code: "(isLost) => isLost && fallen.abort()",
+    without: "() => undefined",
+  },
+  {
+    name: "markers watched",
+    file: "deploy/watchdog.ts",
+    code: "void executor.track(watchMarkers({ engine, signal: halt, repair: repairRoute }));",
+    without: "",
+  },
+  {
     name: "an unbroken run over a window of time",
     file: "deploy/steps/verify-route.ts",
     code: "if (enough && nowMs - runSinceMs >= windowMs) {",

@@ -1,6 +1,7 @@
 import type { Run } from "./run.js";
 import { abort, shouldAbort } from "./abort.js";
 import { commitGreen } from "./steps/commit-green.js";
+import { awaitLiveMarker } from "./steps/await-live-marker.js";
 import { createGreen } from "./steps/create-green.js";
 import { gateGreen } from "./steps/gate-green.js";
 import type { PreparedRelease } from "./steps/prepare-release.js";
@@ -18,6 +19,7 @@ export async function blueGreen(run: Run, release: PreparedRelease): Promise<voi
     await startGreen(run);
     await gateGreen(run);
     await runPreCutover(run);
+    await awaitLiveMarker(run);
     await giveAliasToGreen(run);
     await takeOver(run);
   } catch (error) {

@@ -58,7 +58,8 @@ export async function findDamage(engine: Engine, seen: Seen, signal: AbortSignal
   return damage;
 }
 
-async function findRouteDamage(
+/** As `findDamage`, of the route alone. */
+export async function findRouteDamage(
   engine: Engine,
   state: RuntimeState | undefined,
   signal: AbortSignal,

@@ -6,6 +6,7 @@ import {
   type RouteTarget,
 } from "../router/router.js";
 import type { LiveRoute } from "../store/records.js";
+import { isChallenged } from "./challenge.js";
 import type { Engine } from "./engine.js";
 import { knownRoute } from "./known-route.js";
 import { findStrays } from "./replaced-targets.js";
@@ -16,6 +17,8 @@ export interface RouteFault {
   readonly problem: string;
   /** A person has brought it about on purpose: only a person undoes it. */
   readonly byHand?: true;
+  /** It ends by itself. */
+  readonly passes?: true;
 }
 
 export interface InspectedRoute {
@@ -29,10 +32,11 @@ export interface InspectedRoute {
  * has now, as people add and remove certificates. Without effect.
  */
 export async function inspectRoute(
-  { router, prober, store }: Pick<Engine, "router" | "prober" | "store">,
+  engine: Pick<Engine, "router" | "prober" | "store" | "clock">,
   { workload, route }: { readonly workload: string; readonly route: LiveRoute },
   signal: AbortSignal,
 ): Promise<InspectedRoute> {
+  const { router, prober } = engine;
   const known = knownRoute({ route }, router);
   const found = await router.read(workload, signal, known);
   if (!found) return { faults: [goneFault(known?.facts)], found };
@@ -47,13 +51,18 @@ export async function inspectRoute(
     if (problem === undefined) return [];
     return [{ problem: `${entrance.domain} answers ${problem} over ${entrance.scheme}` }];
   });
-  const strays = await findStrays({ store }, found, route.target);
+  const strays = await findStrays(engine, found, route.target);
   const faults = [
     ...recordFaults(found, route),
     ...strays.map(strayFault),
     ...(await Promise.all(answers)).flat(),
   ];
-  return { faults, found };
+  if (faults.length === 0) return { faults, found };
+  const { domains } = found;
+  const entrances = [...found.entrances, ...(found.redirects ?? [])];
+  if (!(await isChallenged(engine, { workload, domains, entrances }, signal))) return { faults, found };
+  const problem = "the proxy answers a certificate's challenge in its place";
+  return { faults: [{ problem, byHand: true, passes: true }], found };
 }
 
 /** With what stood on it, only a person makes it anew. */

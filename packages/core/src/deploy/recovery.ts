@@ -4,11 +4,11 @@ import type { EventDetail } from "../events/events.js";
 import type { HeldLease } from "../lease/leases.js";
 import { defaultHistory } from "../read-options.js";
 import { openedDeployment } from "../store/journal-heads.js";
-import { isClosed, type Abandonment, type DeploymentRecord } from "../store/records.js";
+import { isClosed, type Abandonment, type DeploymentRecord, type RuntimeState } from "../store/records.js";
 import { workloadBusy } from "../store/store-errors.js";
 import type { Cancellations } from "./cancellations.js";
 import type { Engine } from "./engine.js";
-import { findDamage, repairable, type Damage } from "./find-damage.js";
+import { findDamage, findRouteDamage, repairable, type Damage } from "./find-damage.js";
 import { endLive, type Heal } from "./heal.js";
 import { leaseKey } from "./lease-key.js";
 import {
@@ -97,6 +97,15 @@ export class Recovery {
   /** As `repairAll`, of one workload. */
   repair(workload: string, { atOnce = false } = {}): Promise<void> {
     return this.#recoverOnce(workload, { mayRepair: true, atOnce });
+  }
+
+  /** As `repair`, if this route is wrong and no pause forbids it: looks before it takes the lease. */
+  async repairRoute(state: RuntimeState): Promise<void> {
+    const { engine, halt } = this.#options;
+    if (await this.#isPaused(state.workload)) return;
+    const damage = repairable(await findRouteDamage(engine, state, halt));
+    if (damage.length > 0 && (await findEarlier(engine, state.workload, damage)).isDue)
+      await this.repair(state.workload);
   }
 
   /** Ends the live container and makes it serve again, where nothing is deployed, nor waits to be: then without effect. */

@@ -3,6 +3,7 @@ import { abort, shouldAbort } from "./abort.js";
 import { restoreBlue } from "./restore-blue.js";
 import { awaitRetired } from "./retiring.js";
 import { takeOver } from "./blue-green.js";
+import { awaitLiveMarker } from "./steps/await-live-marker.js";
 import { askBeforeStop } from "./steps/ask-before-stop.js";
 import { createGreen } from "./steps/create-green.js";
 import { gateGreen } from "./steps/gate-green.js";
@@ -20,6 +21,7 @@ export async function recreate(run: Run, release: PreparedRelease): Promise<void
     await createGreen(run, release);
     await run.withoutSlot(() => awaitRetired(run));
     await askBeforeStop(run);
+    await awaitLiveMarker(run);
   } catch (error) {
     if (!shouldAbort(run, error)) throw error;
     return abort(run, error);

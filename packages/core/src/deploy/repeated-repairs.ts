@@ -6,6 +6,7 @@ const longestPauseMs = 300_000;
 /** Damage that comes back later than this, beyond its pause, is another one. */
 const wellAfterMs = 600_000;
 const repairsLookedAt = 20;
+const savesOfOneDialog = 5;
 
 /** What was done about damage before. */
 export interface Earlier {
@@ -49,9 +50,16 @@ export function isPausing(
   return sinceMs >= 0 && sinceMs < pauseAfter(record, timing);
 }
 
-/** None after the first time, then `watchMs` twice, and twice as long each time, up to 5 minutes. */
-function pauseAfter({ count = 1 }: DeploymentRecord, { watchMs }: Engine["timing"]): number {
-  return count < 2 ? 0 : Math.min(watchMs * 2 ** Math.min(count - 1, 20), longestPauseMs);
+/** None after the first time (after the fifth, of a route that was mended), then `watchMs` twice, and twice as long each time, up to 5 minutes. */
+function pauseAfter(
+  { count = 1, phase, causes = [] }: DeploymentRecord,
+  { watchMs }: Engine["timing"],
+): number {
+  // A person who saves a route several times breaks it anew each time.
+  const isRouteMended =
+    phase === "done" && causes.length > 0 && causes.every((cause) => cause.startsWith("route "));
+  if (count < (isRouteMended ? savesOfOneDialog : 2)) return 0;
+  return Math.min(watchMs * 2 ** Math.min(count - 1, 20), longestPauseMs);
 }
 
 function lastOf({ lastAtMs, startedAtMs, finishedAtMs }: DeploymentRecord): number {

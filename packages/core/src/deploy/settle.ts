@@ -6,6 +6,7 @@ import { persist } from "./persist.js";
 import { restoreBlue } from "./restore-blue.js";
 import { keepImages } from "./keep-images.js";
 import { handOver, reapBeside } from "./retiring.js";
+import { awaitRouteLost } from "./watch-markers.js";
 import { isRouterChanged } from "./same-router.js";
 import { inspectRoute } from "./inspect-route.js";
 import type { Drain, RuntimeState } from "../store/records.js";
@@ -15,6 +16,8 @@ import { giveAliasToGreen, takeAliasFromBlue } from "./steps/move-alias.js";
 import { reapBlue } from "./steps/reap-blue.js";
 import { runPostCutover } from "./steps/run-hooks.js";
 import { verifyRoute, type Expected } from "./steps/verify-route.js";
+
+const challengePauseMs = 1_000;
 
 /**
  * After the commit: blue serves what it still has, then goes, if green still serves. If not, or where nobody wants green any more,
@@ -66,7 +69,7 @@ interface Served {
   readonly end?: DrainEnd;
   /** Why blue is to be live again. */
   readonly unwanted?: unknown;
-  /** Green's process ended: it must be looked at before anything else. */
+  /** Green's process ended, or somebody changed its route: it must be looked at before anything else. */
   readonly disturbed?: boolean;
 }
 
@@ -99,6 +102,9 @@ async function serveOn(run: Run, blue: RuntimeState): Promise<Served> {
     );
     if (green?.state !== "running") return { disturbed: true };
     const beside = reapBeside(run, { signal, quiet: quiet.signal });
+    void awaitRouteLost(run, AbortSignal.any([signal, quiet.signal])).then(
+      (isLost) => isLost && fallen.abort(),
+    );
     const [drained] = await Promise.allSettled([
       drainBlue(run, blue, signal).catch(stop),
       bakeGreen(run, signal).catch(stop),
@@ -179,6 +185,10 @@ async function findFailure(run: Run): Promise<DeployerError | undefined> {
   if (isRouterChanged(run) && (await isVerified(run, committed))) return undefined;
   const { workload } = run.record;
   const { faults, found } = await inspectRoute(run.engine, { workload, route: committed }, run.halt);
+  if (faults.some(({ passes }) => passes)) {
+    await run.engine.clock.sleep(challengePauseMs, run.halt);
+    return findFailure(run);
+  }
   if (faults.some(({ byHand }) => byHand)) return undefined;
   const isOurs = nonce === run.record.nonce && faults.length === 0;
   if (isOurs && found && (await isVerified(run, { ...found, nonce }))) return undefined;

@@ -1,6 +1,8 @@
 import type { Engine } from "./engine.js";
 import type { Executor } from "./executor.js";
 import { watchRetiring } from "./retiring.js";
+import { watchMarkers } from "./watch-markers.js";
+import type { RuntimeState } from "../store/records.js";
 
 /** One look at everything: recovers, carries out what was left in queues, and repairs. Rejects with the first failure, once all is done. */
 export async function reconcile(executor: Executor): Promise<void> {
@@ -41,4 +43,6 @@ export function watch(engine: Engine, executor: Executor, halt: AbortSignal): vo
   void executor.track(lookAgain());
   const repair = (workload: string): Promise<void> => executor.track(recovery.repair(workload));
   void executor.track(watchRetiring({ engine, signal: halt, repair }));
+  const repairRoute = (state: RuntimeState): Promise<void> => executor.track(recovery.repairRoute(state));
+  void executor.track(watchMarkers({ engine, signal: halt, repair: repairRoute }));
 }

@@ -119,6 +119,10 @@ export interface Router {
    * that leads to a target which it replaces (TARGET_NAMED). Never rejects but when `signal` aborts. */
   check(route?: CheckedRoute, signal?: AbortSignal): Promise<Finding[]>;
 
+  /** Whether the proxy answers a certificate's challenge for one of these domains now, in place of their route, which a write would break;
+   * undefined: it cannot say. Absent: it never does. */
+  isChallenged?(domains: readonly string[], signal?: AbortSignal): Promise<boolean | undefined>;
+
   /** The workload's route, or undefined where there is none. By `known` it is found although our block was taken out of it. */
   read(workload: string, signal?: AbortSignal, known?: KnownRoute): Promise<Route | undefined>;
 

@@ -42,7 +42,7 @@ interface Row extends RouteByHand {
   readonly hasBlock: boolean;
   readonly before?: RouteFacts["before"];
   /** What is served no more, whatever the record says: until the route is written again. */
-  readonly lost?: "https" | "all";
+  readonly lost?: "https" | "all" | "challenge";
 }
 
 /** What a proxy's worker serves for one domain. */
@@ -240,6 +240,24 @@ export class MemoryRouter implements Router {
     this.#reload();
   }
 
+  /** A person requests a certificate in the proxy: until `endChallenge`, nothing of the route is served but the challenge. */
+  beginChallenge(workload: string): void {
+    this.#replace(workload, (row) => ({ ...row, lost: "challenge" }));
+  }
+
+  /** Returns whether the challenge was still answered; then the page saves all that it had read when it was opened. */
+  endChallenge(workload: string, saved: Partial<RouteByHand>): boolean {
+    const isAnswered = this.#routes.get(workload)?.lost === "challenge";
+    this.changeByHand(workload, saved);
+    return isAnswered;
+  }
+
+  async isChallenged(domains: readonly string[]): Promise<boolean> {
+    return [...this.#routes.values()].some(
+      (row) => row.lost === "challenge" && row.domains.some((domain) => domains.includes(domain)),
+    );
+  }
+
   /** Tells when a worker has changed to another configuration. */
   observe(observer: () => void): void {
     this.#observers.push(observer);
@@ -250,7 +268,7 @@ export class MemoryRouter implements Router {
     this.#turn += 1;
     const config = this.#workers[this.#turn % 2];
     const served = config?.get([domain, ...wildcardsAbove(domain)].find((name) => config.has(name)) ?? "");
-    if (!served || served.lost === "all") return undefined;
+    if (!served) return undefined;
     const https = served.lost === "https" ? "none" : served.https;
     if (scheme === "https") return https === "none" ? undefined : served;
     return https === "forced" ? "redirect" : served;
@@ -306,7 +324,9 @@ export class MemoryRouter implements Router {
         target ? [[domain, { target, nonce: undefined, https: "none", locations: [] }]] : [],
       ),
     );
-    const enabled = [...this.#routes.values()].filter((row) => row.enabled && row.lost !== "all");
+    const enabled = [...this.#routes.values()].filter(
+      (row) => row.enabled && (row.lost ?? "https") === "https",
+    );
     for (const row of enabled)
       for (const domain of row.domains) config.set(domain, { ...row, ...this.#locations.get(domain) });
     const version = (this.#version += 1);

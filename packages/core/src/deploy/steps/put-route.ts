@@ -4,6 +4,7 @@ import type { LiveRoute } from "../../store/records.js";
 import { findKnownRoute } from "../known-route.js";
 import { replacedTargets } from "../replaced-targets.js";
 import { patience, type Patience } from "../patience.js";
+import { outlastChallenge } from "../challenge.js";
 import { retry } from "../retry.js";
 import { newNonce, type Run } from "../run.js";
 import { verifyRoute, type Verification } from "./verify-route.js";
@@ -38,6 +39,7 @@ export async function putRoute(
   const some = limits && { limits };
   const wanted = { workload, domains, target, replaces, ...some };
   return retry(run, { tries, signal, when: mayTryAgain }, async () => {
+    await outlastChallenge(run, signal);
     const nonce = newNonce();
     const known = await findKnownRoute(run);
     const assertMayWrite = (): void => run.lease.assertHeld();

@@ -156,6 +156,25 @@ describe("nginxProxyManager", () => {
     expect(route?.problem?.includes("certificate 3")).toBe(each.gone || undefined);
   });
 
+  it.each([
+    { what: "requested", expires_on: "2026-01-31 12:00:00", visibility: undefined, challenged: true },
+    { what: "there", expires_on: "2026-05-01 12:00:00", visibility: "all", challenged: false },
+    { what: "there", expires_on: "2026-05-01 12:00:00", visibility: "user", challenged: undefined },
+  ])("should say $challenged of a challenge if a certificate is $what", async (each) => {
+    const { expires_on, visibility, challenged } = each;
+    const of = {
+      provider: "letsencrypt",
+      domain_names: ["App.test"],
+      created_on: row.created_on,
+      expires_on,
+    };
+    logsIn();
+    answers("GET", "/nginx/certificates", 200, [of]);
+    const user = { roles: [], permissions: { visibility } };
+    if (visibility !== undefined) answers("GET", "/users/me?expand=permissions", 200, user);
+    expect(await router().isChallenged?.(["app.test"])).toBe(challenged);
+  });
+
   it("should not guess where https is, if the proxy's port for http is an unusual one", async () => {
     logsIn();
     const host = { ...row, certificate_id: 3 };

@@ -1,5 +1,6 @@
 import { assertRouteWrite } from "../marker-block.js";
 import type { KnownRoute, Route, Router } from "../router.js";
+import { isChallenged } from "./challenges.js";
 import { checkProxyManager } from "./check-proxy-manager.js";
 import { factsOf } from "./host-facts.js";
 import { NpmApi, type NpmConnection } from "./npm-api.js";
@@ -41,6 +42,7 @@ export function nginxProxyManager(options: NginxProxyManagerOptions, connection:
     editedByOthers: true,
     instance: sharedName(root),
     check: (route, signal) => checkProxyManager(api, route, signal),
+    isChallenged: (domains, signal) => isChallenged(api, domains, signal),
     read: async (workload, signal, known) => {
       const own = await hosts.find({ workload, known }, signal);
       return own && routeOf(own, workload, known);
