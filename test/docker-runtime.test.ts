@@ -130,19 +130,11 @@ async function holdPort({ protocol, hostAddress, hostPort }: HostPort): Promise<
   return async () => void (await once(socket.close(), "close"));
 }
 
-/** Keeps connections to a container open, as soon as it listens. */
+/** Keeps connections to a container open, and opens no others, as soon as it listens. */
 async function hold(runtime: Runtime, name: string, count: number): Promise<() => Promise<void>> {
   const host = (await runtime.findContainer(name))?.address ?? "";
-  await expect
-    .poll(
-      () =>
-        fetch(`http://${host}:8080/health`).then(
-          ({ ok }) => ok,
-          () => false,
-        ),
-      { timeout: 10_000 },
-    )
-    .toBe(true);
+  const ports = async () => (await runtime.listListeners(name))?.map((one) => one.port);
+  await expect.poll(ports, { timeout: 10_000 }).toContain(8080);
   const sockets = Array.from({ length: count }, () => connect({ host, port: 8080 }));
   await Promise.all(sockets.map((socket) => once(socket, "connect")));
   return async () => sockets.forEach((socket) => socket.destroy());

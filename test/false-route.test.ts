@@ -3,7 +3,13 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { DeploymentResult } from "@cutover/core";
 import { OpenLoopLoad, summarizeLoad } from "./parts/load/open-loop-load.js";
 import { identity, secret } from "./parts/nginx-proxy-manager/nginx-proxy-manager-stand-in.js";
-import { openRealParts, openRealWorld, type RealParts, type RealWorld } from "./parts/world/real-world.js";
+import {
+  openRealParts,
+  openRealWorld,
+  type RealParts,
+  type RealWorld,
+  type RouterKind,
+} from "./parts/world/real-world.js";
 
 const domain = "app.cutover.test";
 let parts: RealParts;
@@ -17,13 +23,13 @@ afterAll(() => parts.close());
 let world: RealWorld;
 afterEach(() => world.close());
 
-async function open(): Promise<void> {
-  world = await openRealWorld({ socketPath: parts.socketPath, proxy: "nginx-proxy-manager" });
+async function open(proxy: RouterKind): Promise<void> {
+  world = await openRealWorld({ socketPath: parts.socketPath, proxy, timing: { drainQuietMs: 300 } });
 }
 
-async function deploy(image: string): Promise<DeploymentResult> {
+async function deploy(image: string, more: object = {}): Promise<DeploymentResult> {
   const healthcheck = { path: "/health", interval: "200ms", deadline: "10s" };
-  const config = { image, port: 8080, domains: [domain], healthcheck, stop_grace_period: "1s" };
+  const config = { image, port: 8080, domains: [domain], healthcheck, stop_grace_period: "1s", ...more };
   await world.deployer.apply({ name: "app", source: "image", config });
   return world.deployer.deploy("app").done;
 }
@@ -63,7 +69,7 @@ describe("a proxy that keeps sending requests to the old container", () => {
     ],
     ["its own port", "switching", (port: number) => `set $port ${port};`],
   ] as const)("should fail the deployment, and lose nothing, with %s", async (_, phase, text) => {
-    await open();
+    await open("nginx-proxy-manager");
     const blue = await deploy(images[0]);
     await addText(world.proxyManager?.apiUrl ?? "", text);
     await delay(500);
@@ -73,5 +79,24 @@ describe("a proxy that keeps sending requests to the old container", () => {
     expect(result).toMatchObject({ status: "failed", phase, error: { code: "ROUTE_NOT_VERIFIED" } });
     expect(summarizeLoad(await load.stop())).toMatchObject({ failed: 0, bodies: ["v1"] });
     expect(await world.deployer.status("app")).toMatchObject({ live: { deployment: blue.id } });
+  });
+});
+
+describe("a container whose own port is still asked after the switch", () => {
+  it("should serve on by name until nobody asks any more", async () => {
+    await open("nginx");
+    await deploy(images[0]);
+    const port = (await world.router.read("app"))?.target.port ?? 0;
+    const load = new OpenLoopLoad({ host: domain, port, perSecond: 20, connections: "fresh" }).start();
+    const second = await deploy(images[1], { drain: { timeout: "2s" } });
+    expect(second).toMatchObject({ status: "succeeded" });
+    const outcomes = () =>
+      world.events.flatMap((one) => (one.type === "drain:finished" ? [one.outcome] : []));
+    expect(outcomes()).toEqual(["still-reached"]);
+    const reached = world.events.find((one) => one.type === "warning:found" && one.code === "STILL_REACHED");
+    expect(reached).toMatchObject({ message: expect.stringMatching(/, from (\d+\.){3}\d+;/) });
+    await delay(500);
+    expect(summarizeLoad(await load.stop())).toMatchObject({ failed: 0, bodies: ["v1"] });
+    await expect.poll(outcomes, { timeout: 15_000 }).toEqual(["still-reached", "drained"]);
   });
 });

@@ -72,6 +72,15 @@ describe("the proof of a switch", () => {
     });
   });
 
+  it("should take nothing for a false route where blue is reached as often while nothing is sent", async () => {
+    const world = await DeployerWorld.open();
+    await world.deploy("1", {}, { reached: { everyMs: 1, forMs: 10_000 } });
+    const { status, evidence } = await world.deploy("2");
+    expect(status).toBe("succeeded");
+    expect(evidence?.reached).toMatchObject({ counted: false, asks: 6, green: 6, blue: 6 });
+    expect(world.of("warning:found")).toMatchObject([{ code: "ROUTE_NOT_COUNTED" }]);
+  });
+
   it("should say that it counted nothing where the proxy answers by itself, such as for a login", async () => {
     const world = await DeployerWorld.open();
     await world.deploy("1");

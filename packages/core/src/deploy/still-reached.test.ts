@@ -83,6 +83,22 @@ describe("a drain of a container that still gets new connections", () => {
   });
 });
 
+describe("a deadline that passed while no deployer ran", () => {
+  it.each([
+    ["deadline", "nobody comes", {}],
+    ["still-reached", "somebody comes", reached(400)],
+  ])("should leave the time to count: %s where %s", async (outcome, _, behaviour) => {
+    const { world } = await drain(1, { drain: { timeout: "5s" }, behaviour });
+    await world.deployer.close();
+    await world.world.clock.sleep(20 * secondMs);
+    await world.restart();
+    await world.deployer.reconcile();
+    const [finished] = world.of("drain:finished");
+    expect(finished).toMatchObject({ outcome });
+    expect((finished?.arrived?.outside ?? 0) > 0).toBe(outcome === "still-reached");
+  });
+});
+
 describe("a container that still gets new connections at the deadline of its drain", () => {
   async function stillReached(forMs = 30 * secondMs) {
     const drained = await drain(0, { drain: { timeout: "5s" }, behaviour: reached(400, forMs) });
@@ -118,6 +134,21 @@ describe("a container that still gets new connections at the deadline of its dra
     await world.restart({ watchMs: 10 * secondMs });
     expect(world.containers()).toHaveLength(2);
     await world.world.clock.sleep(60 * secondMs);
+    expect(world.containers()).toEqual([`${green} running`]);
+    await world.deployer.close();
+  });
+
+  it("should be waited for by a later deployer too, though new connections come seldom by then", async () => {
+    const { world, blue, green } = await stillReached(10 * secondMs);
+    await world.deployer.close();
+    const { clock, runtime } = world.world;
+    for (let ms = 4_000; ms < 30_000; ms += 5_000)
+      clock.after(ms, () => runtime.connect(`web-${blue}`, { from: "10.0.0.9" }));
+    await clock.sleep(5 * secondMs);
+    await world.restart({ watchMs: 10 * secondMs });
+    await clock.sleep(25 * secondMs);
+    expect(world.containers()).toEqual([`${blue} running`, `${green} running`]);
+    await clock.sleep(30 * secondMs);
     expect(world.containers()).toEqual([`${green} running`]);
     await world.deployer.close();
   });

@@ -4,7 +4,7 @@ import type { RuntimeContractWorld } from "./runtime-contract-scenario.js";
 import { plainSpec } from "./plain-spec.js";
 
 export interface ConnectionsContractWorld extends Pick<RuntimeContractWorld, "runtime" | "images" | "clock"> {
-  /** Opens so many connections to port 8080 of a running container and leaves them open; the result ends them. */
+  /** Opens so many connections to port 8080 of a running container, and no others, and leaves them open; the result ends them. */
   hold(name: string, count: number): Promise<() => Promise<void>>;
 }
 

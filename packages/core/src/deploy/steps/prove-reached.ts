@@ -82,10 +82,10 @@ async function ask(run: Run, entrance: Entrance, signal: AbortSignal): Promise<A
  */
 async function isCertainlyBlue(
   run: Run,
-  { asks, green, blue, clear, tookMs }: Asked,
+  { asks, green, blue, tookMs }: Asked,
   signal: AbortSignal,
 ): Promise<boolean> {
-  if (asks === 0 || blue < asks || clear > 0) return false;
+  if (asks === 0 || blue < asks) return false;
   if (green === 0) return true;
   let grown = 0;
   for (let turn = 0; turn < asks; turn += 1) {
