@@ -66,9 +66,24 @@ describe("findDockerLogin", () => {
     expect(await asked()).toBe(`get ${hub}`);
   });
 
-  it("should go on to the file where the helper knows no login", async () => {
+  it("should not go on to the file where the helper knows no login, as the client does not", async () => {
     await installHelper("store", "echo 'credentials not found in native keychain'; exit 1");
     await configure({ credsStore: "store", auths: { "r.test": { auth } } });
+    expect(await findDockerLogin("r.test", never)).toEqual({ kind: "none" });
+    await configure({ credsStore: "store", credHelpers: { "r.test": "" }, auths: { "r.test": { auth } } });
+    expect(await findDockerLogin("r.test", never)).toEqual(login);
+  });
+
+  it.each([
+    ["is empty", " \n"],
+    ["has null for nothing", '{"auths":null,"credHelpers":null,"credsStore":null}'],
+  ])("should find nothing in a config that %s", async (_, text) => {
+    await writeFile(join(folder, "config.json"), text);
+    expect(await findDockerLogin("r.test", never)).toEqual({ kind: "none" });
+  });
+
+  it("should read keys in whatever case, and `auth` before a name beside it", async () => {
+    await configure({ AUTHS: { "r.test": { Auth: auth, username: "other", password: "other" } } });
     expect(await findDockerLogin("r.test", never)).toEqual(login);
   });
 

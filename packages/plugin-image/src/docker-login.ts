@@ -12,47 +12,58 @@ export type Login =
 
 const helperTimeoutMs = 30_000;
 
-const entrySchema = z.object({
-  auth: z.string().optional(),
-  username: z.string().optional(),
-  password: z.string().optional(),
-  identitytoken: z.string().optional(),
-});
+const entrySchema = z.preprocess(
+  withPlainKeys,
+  z.object({
+    auth: z.string().nullish(),
+    username: z.string().nullish(),
+    password: z.string().nullish(),
+    identitytoken: z.string().nullish(),
+  }),
+);
 
-const fileSchema = z.object({
-  auths: z.record(z.string(), entrySchema).optional(),
-  credHelpers: z.record(z.string(), z.string()).optional(),
-  credsStore: z.string().optional(),
-});
+const fileSchema = z.preprocess(
+  withPlainKeys,
+  z.object({
+    auths: z.record(z.string(), entrySchema).nullish(),
+    credhelpers: z.record(z.string(), z.string()).nullish(),
+    credsstore: z.string().nullish(),
+  }),
+);
+
+/** As the client reads its own keys: in upper or lower case, and null as nothing. */
+function withPlainKeys(value: unknown): unknown {
+  if (typeof value !== "object" || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value ?? {}).map(([key, entry]) => [key.toLowerCase(), entry]));
+}
 
 const helperAnswerSchema = z.object({ Username: z.string(), Secret: z.string() });
 
 const none: Login = { kind: "none" };
 
 /**
- * Looks a login up in Docker's own client config (`DOCKER_CONFIG` or ~/.docker): in the registry's credential helper, else
- * in the credential store, else in the file. `serverAddress` is what the login was stored under. Never rejects but when
- * `signal` aborts, with the signal's reason.
+ * Looks a login up in Docker's own client config (`DOCKER_CONFIG` or ~/.docker), as the client does: in the registry's credential helper,
+ * or in the credential store; only if it has neither, in the file. `serverAddress` is what the login was stored under. Never rejects but
+ * when `signal` aborts, with the signal's reason.
  */
 export async function findDockerLogin(serverAddress: string, signal: AbortSignal): Promise<Login> {
   const path = join(process.env["DOCKER_CONFIG"] || join(homedir(), ".docker"), "config.json");
-  const text = await readOptional(path);
-  if (text === undefined) return none;
-  const file = fileSchema.safeParse(parseJson(text));
+  const file = fileSchema.safeParse(await readConfig(path));
   if (!file.success)
     return problem(`Docker's client config ${path} is not readable or not of the known shape.`);
-  const { auths, credHelpers, credsStore } = file.data;
-  const helper = entryOf(credHelpers, serverAddress) ?? (credsStore || undefined);
-  const asked = helper === undefined ? none : await askHelper(helper, serverAddress, signal);
-  return asked.kind === "none" ? storedLogin(entryOf(auths, serverAddress), path) : asked;
+  const { auths, credhelpers, credsstore } = file.data;
+  const helper = ownEntry(credhelpers, serverAddress) ?? credsstore;
+  if (helper) return askHelper(helper, serverAddress, signal);
+  return storedLogin(entryOf(auths, serverAddress), path);
 }
 
-/** Undefined where there is no file; an unreadable one reads as text that is no JSON. */
-async function readOptional(path: string): Promise<string | undefined> {
+/** No file, or one without text, is an empty config; undefined if it cannot be read, or is no JSON. */
+async function readConfig(path: string): Promise<unknown> {
   try {
-    return await readFile(path, "utf8");
+    const text = await readFile(path, "utf8");
+    return text.trim() === "" ? {} : parseJson(text);
   } catch (error) {
-    return codeOf(error) === "ENOENT" ? undefined : "";
+    return codeOf(error) === "ENOENT" ? {} : undefined;
   }
 }
 
@@ -64,26 +75,30 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Keys stand there with or without scheme and path, depending on the age of the client that wrote them. */
+function ownEntry<Entry>(entries: Record<string, Entry> | null | undefined, key: string): Entry | undefined {
+  return entries && Object.hasOwn(entries, key) ? entries[key] : undefined;
+}
+
+/** Old clients wrote the keys with scheme and path. */
 function entryOf<Entry>(
-  entries: Record<string, Entry> | undefined,
+  entries: Record<string, Entry> | null | undefined,
   serverAddress: string,
 ): Entry | undefined {
-  const host = hostOf(serverAddress);
-  return Object.entries(entries ?? {}).find(([key]) => hostOf(key) === host)?.[1];
+  const exact = ownEntry(entries, serverAddress);
+  return exact ?? Object.entries(entries ?? {}).find(([key]) => hostOf(key) === serverAddress)?.[1];
 }
 
 function hostOf(address: string): string {
-  const host = address.replace(/^https?:\/\//, "").replace(/\/.*$/, "");
-  return host === "docker.io" ? "index.docker.io" : host;
+  return address.replace(/^https?:\/\//, "").replace(/\/.*$/, "");
 }
 
 function storedLogin(entry: z.output<typeof entrySchema> | undefined, path: string): Login {
   if (entry === undefined) return none;
   if (entry.identitytoken) return identityToken();
-  if (entry.username && entry.password)
-    return { kind: "login", username: entry.username, password: entry.password };
-  if (!entry.auth) return none;
+  if (!entry.auth)
+    return entry.username
+      ? { kind: "login", username: entry.username, password: entry.password ?? "" }
+      : none;
   const decoded = Buffer.from(entry.auth, "base64").toString("utf8");
   const colon = decoded.indexOf(":");
   if (colon < 1) return problem(`The login that ${path} holds for this registry cannot be decoded.`);

@@ -40,6 +40,8 @@ describe("parseImageReference", () => {
     "r.test:99999/web",
     "r_x.test/web",
     "[zz]:5000/web",
+    "[::ffff:127.0.0.1]:5000/web",
+    "a".repeat(248),
     "web\n",
     "web;rm -rf /",
     digest,

@@ -17,7 +17,10 @@ const pathPart = /^[a-z0-9]+(?:(?:\.|__?|-+)[a-z0-9]+)*$/;
 const tagShape = /^\w[\w.-]{0,127}$/;
 const digestShape = /^sha256:[a-f0-9]{64}$/;
 
-/** Reads `[registry/]name[:tag][@sha256:…]` in the grammar of the registries; undefined where it is none. */
+/**
+ * Reads `[registry/]name[:tag][@sha256:…]` as Docker's client does; undefined if it is no reference. Narrower than the client in what no
+ * registry can be: a port above 65535, a host with an underscore or a label of more than 63 characters, an image's id.
+ */
 export function parseImageReference(text: string): ImageReference | undefined {
   if (text.length > 512) return undefined;
   const { rest: named, after: digest } = cut(text, text.indexOf("@"));
@@ -26,10 +29,10 @@ export function parseImageReference(text: string): ImageReference | undefined {
   const colon = named.lastIndexOf(":");
   const { rest: name, after: tag } = cut(named, colon > named.lastIndexOf("/") ? colon : -1);
   if (tag !== undefined && !tagShape.test(tag)) return undefined;
-  if (isImageId(name, tag)) return undefined;
+  if (readsAsId(name, tag)) return undefined;
 
   const { registry, repository } = splitRegistry(name);
-  if (!isHost(registry) || name.length > 255) return undefined;
+  if (!isHost(registry) || repository.length > 255) return undefined;
   if (!repository.split("/").every((part) => pathPart.test(part))) return undefined;
   return { registry, repository, tag: tag ?? (digest === undefined ? "latest" : undefined), digest };
 }
@@ -44,8 +47,13 @@ function cut(text: string, at: number): { rest: string; after: string | undefine
   return at < 0 ? { rest: text, after: undefined } : { rest: text.slice(0, at), after: text.slice(at + 1) };
 }
 
+/** What an engine holds an image by: `sha256:` and 64 hexadecimal digits, or the digits alone, as many as tell it from others. */
+export function isImageId(text: string): boolean {
+  return /^(?:sha256:)?[a-f0-9]{64}$|^[a-f0-9]{12,63}$/.test(text);
+}
+
 /** An id reads like a name with a tag, and no registry holds it. */
-function isImageId(name: string, tag: string | undefined): boolean {
+function readsAsId(name: string, tag: string | undefined): boolean {
   const hexadecimal = /^[a-f0-9]{64}$/;
   return (tag === undefined && hexadecimal.test(name)) || (name === "sha256" && hexadecimal.test(tag ?? ""));
 }
@@ -64,7 +72,8 @@ function splitRegistry(name: string): { registry: string; repository: string } {
 function isHost(registry: string): boolean {
   const { host, port } = /^(?<host>\[[^\]]*\]|[^:]*)(?::(?<port>\d{1,5}))?$/.exec(registry)?.groups ?? {};
   if (host === undefined || (port !== undefined && Number(port) > 65535)) return false;
-  if (host.startsWith("[")) return z.ipv6().safeParse(host.slice(1, -1)).success;
+  // Docker's client reads no dotted end of an IPv6 address.
+  if (host.startsWith("[")) return !host.includes(".") && z.ipv6().safeParse(host.slice(1, -1)).success;
   return host.split(".").every((label) => hostLabel.test(label));
 }
 
@@ -73,8 +82,8 @@ function referencePattern(): string {
   const part = pathPart.source.slice(1, -1);
   const tag = String.raw`:\w[\w.-]{0,127}`;
   const port = String.raw`(?:[0-5]?\d{1,4}|6[0-4]\d{3}|65[0-4]\d\d|655[0-2]\d|6553[0-5])`;
-  const host = String.raw`(?:${label}(?:\.${label})*|\[[0-9A-Fa-f:.]+\])(?::${port})?`;
-  const isShortEnough = `(?=.{1,512}$)(?=.{1,255}(?:${tag})?(?:@|$))`;
+  const host = String.raw`(?:${label}(?:\.${label})*|\[[0-9A-Fa-f:]+\])(?::${port})?`;
+  const isShortEnough = `(?=.{1,512}$)(?=(?:${host}/)?.{1,255}(?:${tag})?(?:@|$))`;
   const isNoId = "(?!(?:sha256:)?[a-f0-9]{64}(?:@|$))";
   // A first part with a dot is a host and nothing else.
   const isNoHost = String.raw`(?![^/]*\.[^/]*/)`;

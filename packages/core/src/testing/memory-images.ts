@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import { DeployerError } from "../errors/deployer-error.js";
+import { assertImageName } from "../runtime/image-name.js";
 import {
   imageLabel,
   type Builder,
@@ -136,6 +137,7 @@ export abstract class MemoryImages {
 
   async findImage(reference: string, signal?: AbortSignal): Promise<Image | undefined> {
     signal?.throwIfAborted();
+    assertImageName(reference);
     return this.#images.get(reference)?.image;
   }
 

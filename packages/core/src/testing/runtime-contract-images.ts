@@ -24,6 +24,11 @@ export const imageCases: readonly RuntimeContractCase[] = [
     assert.equal((await runtime.findImage(image?.id ?? ""))?.id, image?.id);
     assert.equal(await runtime.findImage(`127.0.0.1:1/${scenario.workload}:none`), undefined);
   }),
+  contractCase("should refuse a name that no image can have", async ({ runtime }) => {
+    for (const name of ["Web", "web:", "../json", "web@sha256:ab", ""])
+      await assertCode(runtime.findImage(name), "IMAGE_INVALID");
+    assert.equal(await runtime.findImage("[::1]:5000/none:1"), undefined);
+  }),
   contractCase("should tell what an image says of itself", async (scenario) => {
     const { runtime } = scenario;
     const lines = [

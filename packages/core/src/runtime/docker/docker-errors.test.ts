@@ -12,6 +12,7 @@ describe("engineFailure", () => {
     [500, "write /var/lib/x: no space left on device", "DISK_FULL"],
     [404, "network web not found", "NETWORK_MISSING"],
     [404, "No such image: x", "IMAGE_NOT_FOUND"],
+    [400, "invalid reference format", "IMAGE_INVALID"],
     [404, "No such container: network", "CONTAINER_MISSING"],
     [404, "", "CONTAINER_MISSING"],
     [500, "network web not found", "ENGINE_FAILED"],

@@ -38,6 +38,7 @@ function codeOf(
   codes: Readonly<Partial<Record<number, ErrorCode>>>,
 ): ErrorCode {
   if (/no space left on device|disk quota exceeded/i.test(message)) return "DISK_FULL";
+  if (/invalid reference format/i.test(message)) return "IMAGE_INVALID";
   if (/port is already allocated|address already in use/i.test(message)) return "PORT_TAKEN";
   if (status === 404 && /network .*not found|no such network/i.test(message)) return "NETWORK_MISSING";
   if (status === 404 && /no such image/i.test(message)) return "IMAGE_NOT_FOUND";

@@ -203,6 +203,15 @@ describe("docker", () => {
     },
   );
 
+  it.each(["[::1]:5000/a:1", "web", `sha256:${"a".repeat(64)}`, "0123456789ab"])(
+    "should ask for the image %s, as a config may name it",
+    async (name) => {
+      const { port, seen } = await engineOf({});
+      await docker({ host: "127.0.0.1", port }).findImage(name);
+      expect(seen).toContainEqual(expect.stringContaining(`/images/${name}/json`));
+    },
+  );
+
   it("should go on with a watch after the engine was gone, and tell what was missed once", async () => {
     const event = (Action: string, timeNano: string) =>
       `{"Type":"container","Action":"${Action}","Actor":{"ID":"i","Attributes":{"name":"web-1","exitCode":"9"}},"timeNano":${timeNano}}\n`;

@@ -1,4 +1,5 @@
 import { DeployerError } from "../../errors/deployer-error.js";
+import { assertImageName } from "../image-name.js";
 import { imageLabel, type BuiltImage } from "../runtime.js";
 import { bodyOf, engineFailure } from "./docker-errors.js";
 import type { EngineConnection } from "./engine-connection.js";
@@ -13,9 +14,7 @@ interface ImageRow {
 
 /** Slashes stay: the engine's own route takes them as a part of the name. IMAGE_INVALID. */
 export function imagePath(reference: string): string {
-  if (!/^[a-zA-Z0-9][\w.:@/-]*$/.test(reference) || /(^|\/)\.{0,2}(\/|$)/.test(reference)) {
-    throw new DeployerError("IMAGE_INVALID", "That is not an image reference.");
-  }
+  assertImageName(reference);
   return `/images/${reference}`;
 }
 

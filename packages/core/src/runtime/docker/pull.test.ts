@@ -25,6 +25,7 @@ describe("pullCause", () => {
     ["no matching manifest for linux/arm64 in the manifest list entries", "IMAGE_NOT_FOUND"],
     ["failed to register layer: write /x: no space left on device", "DISK_FULL"],
     ["dial tcp 127.0.0.1:429: connect: connection refused", "IMAGE_PULL_FAILED"],
+    ["invalid reference format", "IMAGE_INVALID"],
     ["unexpected EOF", "IMAGE_PULL_FAILED"],
   ])("should read %j as %s", (message, code) => {
     expect(pullCause(message)).toBe(code);

@@ -104,6 +104,7 @@ class PullProgress {
 }
 
 const causes: readonly (readonly [pattern: RegExp, code: ErrorCode])[] = [
+  [/invalid reference format/i, "IMAGE_INVALID"],
   [/no space left on device|disk quota exceeded/i, "DISK_FULL"],
   [/toomanyrequests|too many requests|status\D{0,10}429\b/i, "IMAGE_RATE_LIMITED"],
   // Before "not found": a registry may say both of a private image, and logging in is what helps.
