@@ -1,3 +1,6 @@
+import { mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import {
   type BringUp,
   type DeployerError,
@@ -138,6 +141,19 @@ describe("what a stack asks of its host", () => {
       expect(await asked({ networks: { n: null } }, { n: network })).toEqual([told]);
   });
 
+  it("should be what a path leads to, however it is written", async () => {
+    for (const source of ["/abs/data/", "/abs//data", "/abs/./x/../data"])
+      expect(await asked({ volumes: [{ type: "bind", source, target: "/d" }] })).toEqual([
+        "bind-mount services.web.volumes[0] /abs/data",
+      ]);
+  });
+
+  it("should not be that a process gets no more rights", async () => {
+    for (const value of ["", ":true", "=true", ":1", ":True"])
+      expect(await asked({ security_opt: [`no-new-privileges${value}`] })).toEqual([]);
+    expect(await asked({ security_opt: ["no-new-privileges:false"] })).toHaveLength(1);
+  });
+
   it("should not be a network of its own", async () => {
     const own = {
       default: { name: "p_default", ipam: {} },
@@ -158,6 +174,89 @@ describe("what a stack asks of its host", () => {
     await expect(prepare(plugin, refuse)).rejects.toThrow("not allowed");
     expect(wanted).toMatchObject([{ kind: "privileged" }]);
     expect(ran).toEqual([]);
+  });
+});
+
+describe("what a stack is prepared from", () => {
+  /** The images by service of what is pulled, built and brought up. */
+  async function prepared(services: object, warnings: readonly string[] = []) {
+    const given = new Map<string, Record<string, string>>();
+    const plugin = composeSource(async () => ({
+      version: "2.26.1",
+      major: 2,
+      async run({ arguments: parts, input, onLine }) {
+        for (const line of warnings) onLine?.(line);
+        if (parts.includes("config")) return JSON.stringify({ services });
+        const { services: all } = JSON.parse(input) as { services: Record<string, { image: string }> };
+        const named = parts.slice(parts.indexOf("-") + 2).filter((part) => !part.startsWith("-"));
+        given.set(
+          parts[parts.indexOf("-") + 1] ?? "",
+          Object.fromEntries(named.map((name) => [name, all[name]?.image ?? ""])),
+        );
+        return "";
+      },
+    }));
+    const world = memoryWorld();
+    const find = world.runtime.findImage.bind(world.runtime);
+    world.runtime.publish(web.image);
+    await world.runtime.pullImage({ reference: web.image });
+    world.runtime.findImage = async (name) => {
+      const found = await find(web.image);
+      return found && { ...found, id: `id of ${name}` };
+    };
+    const folder = await realpath(await mkdtemp(join(tmpdir(), "cutover-stack-")));
+    await writeFile(join(folder, "Dockerfile"), "FROM scratch\n");
+    await writeFile(join(folder, "compose.yaml"), "services: {}\n");
+    const config = validateConfig(composeSchema, { file: join(folder, "compose.yaml"), service: "web" });
+    const lines: string[] = [];
+    try {
+      const { stack } = await plugin.prepare(config, {
+        ...world,
+        workload: "shop",
+        deployment: "d1",
+        signal,
+        emit: (event) => event.type === "stack:output" && lines.push(event.line),
+        resolveSecret: secretReader(),
+        assertAllowed: async () => undefined,
+        localPath: async (_, written) => written,
+      });
+      return { given: Object.fromEntries(given), images: stack?.images, lines };
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  }
+
+  it.each([
+    ["app", "app"],
+    ["app", "docker.io/library/app:latest"],
+    [undefined, "cutover-shop-web"],
+  ])(
+    "should be the image that another service builds as %s and names %s, under its new name",
+    async (image, named) => {
+      const own = "cutover/shop:d1-web";
+      const services = { web: { build: ".", ...(image && { image }) }, worker: { image: named } };
+      expect(await prepared(services)).toMatchObject({
+        given: { build: { web: own } },
+        images: { web: `id of ${own}`, worker: `id of ${own}` },
+      });
+      expect((await prepared(services)).given).not.toHaveProperty("pull");
+    },
+  );
+
+  it("should not be a file with a variable that nobody has set", async () => {
+    for (const line of [
+      'time="2026-11-26T17:25:24Z" level=warning msg="The \\"DB_PASSWORD\\" variable is not set. Defaulting to a blank string."',
+      "The DB_PASSWORD variable is not set. Defaulting to a blank string.",
+    ])
+      await expect(prepared({ web }, [line])).rejects.toMatchObject({
+        code: "STACK_INVALID",
+        message: expect.stringContaining("${DB_PASSWORD:-}") as string,
+      });
+  });
+
+  it("should have Compose's other warnings told", async () => {
+    const { lines } = await prepared({ web }, ["the attribute `version` is obsolete"]);
+    expect(lines).toContain("the attribute `version` is obsolete");
   });
 });
 
@@ -182,6 +281,30 @@ describe("what is missing of a stack", () => {
       }));
     const damage = stack && (await plugin.stacks?.findDamage(stack, { listLabelled }, signal));
     expect(damage).toEqual(["the service store of cutover-shop is stopped"]);
+  });
+
+  it("should be one container of several, and none of a service that has none", async () => {
+    const services = { web, worker: { ...web, deploy: { replicas: 2 } }, off: { ...web, scale: 0 } };
+    const { stack } = await prepare(sourceWith({ models: [{ services }], ran: [] }));
+    const seen = (...up: string[]) =>
+      stack &&
+      sourceWith({ models: [], ran: [] }).stacks?.findDamage(
+        stack,
+        {
+          listLabelled: async () =>
+            up.map((service) => ({
+              name: service,
+              labels: { "com.docker.compose.service": service },
+              state: "running",
+              exitCode: undefined,
+            })),
+        },
+        signal,
+      );
+    expect(await seen("web", "worker", "worker")).toEqual([]);
+    expect(await seen("web", "worker")).toEqual([
+      "the service worker of cutover-shop has 1 of its 2 containers",
+    ]);
   });
 
   it("should not be made up for by a container whose image carries the labels of Compose", async () => {

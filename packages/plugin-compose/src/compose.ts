@@ -2,9 +2,6 @@ import {
   containerSpec,
   DeployerError,
   describeContainer,
-  imageLabel,
-  imageName,
-  type LabelledContainer,
   type PrepareContext,
   type Privilege,
   type Release,
@@ -12,7 +9,6 @@ import {
   type Stack,
   type StackCall,
   type StackDriver,
-  type StackSight,
   type WorkloadDescription,
 } from "@cutover/core";
 import { containerFields, durationMs, validateConfig } from "@cutover/core/schema";
@@ -20,19 +16,19 @@ import { dirname } from "node:path";
 import * as z from "zod";
 import { findCompose, type ComposeTool } from "./compose-binary.js";
 import type { StackDefinition } from "./definition.js";
-import { entranceOf, invalid, lastingServices, ownVolumes, type Model } from "./model.js";
+import { findDamage, ownContainers, projectLabel } from "./containers.js";
+import { buildImages, imageIds, pullImages, withImageNames } from "./images.js";
+import { entranceOf, invalid, lastingServices, ownVolumes, replicasOf, type Model } from "./model.js";
 import { privilegesOf, usesOf, withRealPaths } from "./privileges.js";
 import { readComposeFile, readNamedFiles, withBuildsInside } from "./project-files.js";
 import { publishedPorts } from "./published-ports.js";
 import { composeKind, type ComposeConfig } from "./schema.js";
-import { envFile, resolveModel, withEntrance } from "./stack-files.js";
+import { envFile, resolveModel, unsetVariable, withEntrance } from "./stack-files.js";
 
 /** The source kind `compose`: deploys a stack through the Compose program, which replaces it in place. */
 export function compose(): SourcePlugin<"compose", ComposeConfig> {
   return composeSource(findCompose);
 }
-
-const projectLabel = "com.docker.compose.project";
 
 type FindTool = (signal: AbortSignal) => Promise<ComposeTool>;
 
@@ -80,28 +76,29 @@ async function prepare(config: ComposeConfig, context: PrepareContext, findTool:
   const project = `cutover-${workload}`;
   const call = { engineUrl: runtime.engineUrl, secrets, signal };
   const definition = { text, folder, profiles: config.profiles, service: config.service };
-  const resolved = await resolveModel(tool, { ...call, project, definition, files, environment });
+  const onLine = (line: string): void => emit({ type: "stack:output", line });
+  const request = { ...call, project, definition, files, environment };
+  const resolved = await withVariablesSet(onLine, (onWarning) =>
+    resolveModel(tool, { ...request, onLine: onWarning }),
+  );
   entranceOf(resolved, config.service);
   const privileges = privilegesOf(resolved, { project, secrets });
   await context.assertAllowed([...privileges, ...usesOf(resolved, { project })]);
   const model = await withBuildsInside(resolved, folder);
-  const named = withImageNames(model, (service) => imageName(workload, deployment, service), workload);
-  const onLine = (line: string): void => emit({ type: "stack:output", line });
+  const named = withImageNames(model, { workload, deployment, project });
   const placed = folder === null ? [] : ["--project-directory", folder];
   const run = (...parts: string[]): Promise<string> =>
     tool.run({
       ...call,
       onLine,
       variables: envFile(tool, environment),
-      input: JSON.stringify(named),
+      input: JSON.stringify(named.model),
       arguments: ["--project-name", project, ...placed, "--file", "-", ...parts],
     });
   await pullImages(config, named, context, run);
   await buildImages(named, run);
   const images = await imageIds(named, context);
-  const built = Object.keys(named.services).flatMap((name) =>
-    named.services[name]?.build ? (images[name] ?? []) : [],
-  );
+  const built = [...new Set([...named.built].flatMap((name) => images[name] ?? []))];
   const image = images[config.service];
   if (image === undefined) throw invalid(`services.${config.service} has no image`);
   return {
@@ -118,11 +115,31 @@ async function prepare(config: ComposeConfig, context: PrepareContext, findTool:
         privileges: privileges.map(keyOf),
         volumes: ownVolumes(model, project),
         lasting: lastingServices(model),
+        replicas: replicasOf(model),
         ports: publishedPorts(model),
         waitSeconds: Math.ceil(durationMs(config.wait_timeout) / 1000),
       },
     },
   };
+}
+
+/** Compose fills in nothing for a variable that is not set, and goes on: a stack would run with an empty password. STACK_INVALID. */
+async function withVariablesSet<T>(
+  onLine: (line: string) => void,
+  resolve: (onWarning: (line: string) => void) => Promise<T>,
+): Promise<T> {
+  const unset = new Set<string>();
+  const resolved = await resolve((line) => {
+    const name = unsetVariable(line);
+    if (name === undefined) onLine(line);
+    else unset.add(name);
+  });
+  const [name] = unset;
+  if (name === undefined) return resolved;
+  const names = [...unset].map((each) => `\${${each}}`).join(", ");
+  throw invalid(
+    `it refers to ${names}, which nobody has set: name it in the config's \`environment\`, write \${${name}:-} if it may be empty, or $$${name} for a dollar`,
+  );
 }
 
 async function resolveEnvironment(
@@ -137,50 +154,6 @@ async function resolveEnvironment(
     if (typeof value !== "string") secrets.push(text);
   }
   return { environment: resolved, secrets };
-}
-
-/** What is built gets a name and a label of its own, by which it is found again. */
-function withImageNames(model: Model, nameOf: (service: string) => string, workload: string): Model {
-  const services = Object.entries(model.services).map(([name, service]) => {
-    const build = typeof service.build === "string" ? { context: service.build } : service.build;
-    const labels = { ...(build?.["labels"] as object | undefined), [imageLabel]: workload };
-    return [name, build ? { ...service, image: nameOf(name), build: { ...build, labels } } : service];
-  });
-  return { ...model, services: Object.fromEntries(services) as Model["services"] };
-}
-
-type RunCompose = (...parts: string[]) => Promise<string>;
-
-async function pullImages(
-  { pull_policy }: ComposeConfig,
-  { services }: Model,
-  { runtime, signal }: PrepareContext,
-  run: RunCompose,
-): Promise<void> {
-  const wanted: string[] = [];
-  for (const [name, { image, build }] of Object.entries(services)) {
-    if (build || image === undefined || pull_policy === "never") continue;
-    if (pull_policy === "always" || !(await runtime.findImage(image, signal))) wanted.push(name);
-  }
-  if (wanted.length > 0) await run("pull", "--quiet", ...wanted);
-}
-
-async function buildImages({ services }: Model, run: RunCompose): Promise<void> {
-  const built = Object.entries(services).filter(([, { build }]) => build);
-  if (built.length > 0) await run("build", ...built.map(([name]) => name));
-}
-
-async function imageIds(
-  { services }: Model,
-  { runtime, signal }: PrepareContext,
-): Promise<Record<string, string>> {
-  const ids: Record<string, string> = {};
-  for (const [name, { image }] of Object.entries(services)) {
-    const found = image === undefined ? undefined : await runtime.findImage(image, signal);
-    if (found) ids[name] = found.id;
-    else throw new DeployerError("IMAGE_NOT_FOUND", `services.${name}: the engine does not hold its image`);
-  }
-  return ids;
 }
 
 function stackDriver(findTool: FindTool): StackDriver {
@@ -216,10 +189,14 @@ function stackDriver(findTool: FindTool): StackDriver {
         arguments: [...up, ...(tool.major >= 2 ? waits : [])],
       });
     },
-    findDamage,
+    containers: ownContainers,
+    findDamage: (stack, engine, signal) => findDamage(stack, definitionOf(stack), engine, signal),
     hostPorts: (stack) => definitionOf(stack).ports ?? [],
     isOf: ({ project }, labels) => labels[projectLabel] === project,
-    stop: (call) => onProject(call, "stop"),
+    async stop(call) {
+      const { major } = await findTool(call.signal);
+      await (major >= 2 ? onLabelled(call, "stop") : onProject(call, "stop"));
+    },
     async down({ volumes, ...call }) {
       const { major } = await findTool(call.signal);
       if (volumes || major < 2)
@@ -235,14 +212,17 @@ function stackDriver(findTool: FindTool): StackDriver {
     await tool.run({ ...call, arguments: ["--project-name", stack.project, ...parts] });
   }
 
-  /** Acts on whatever runs of the project; volumes are named and mounted, because Compose removes no others. */
+  /**
+   * Acts on whatever runs of the project. Compose removes the volumes of no container whose service is not named, and of those with a name
+   * the ones that a service mounts.
+   */
   async function onProject({ stack, engineUrl, signal }: StackCall, ...parts: string[]): Promise<void> {
     const tool = await findTool(signal);
-    const { volumes } = definitionOf(stack);
+    const { volumes, images } = definitionOf(stack);
+    const mounts = volumes.map((_, index) => `volume${index}:/${index}`);
+    const services = Object.keys(images).map((name) => [name, { image: "scratch", volumes: mounts }]);
     const input = JSON.stringify({
-      services: {
-        any: { image: "scratch", volumes: volumes.map((_, index) => `volume${index}:/${index}`) },
-      },
+      services: Object.fromEntries(services) as unknown,
       volumes: Object.fromEntries(volumes.map((name, index) => [`volume${index}`, { name }])),
     });
     const project = ["--project-name", stack.project, "--file", "-"];
@@ -268,27 +248,6 @@ function assertAsPrepared(
 
 function keyOf({ kind, path, value }: Privilege): string {
   return JSON.stringify([kind, path, value]);
-}
-
-/** A service that has ended by itself, as a migration does, is not missed; one that the engine restarts never ends by itself. */
-async function findDamage(stack: Stack, engine: StackSight, signal: AbortSignal): Promise<string[]> {
-  const labelled = await engine.listLabelled(projectLabel, stack.project, signal);
-  const containers = labelled.filter(isOfCompose);
-  const { images, lasting = [] } = definitionOf(stack);
-  return Object.keys(images).flatMap((service) => {
-    const own = containers.filter(({ labels }) => labels["com.docker.compose.service"] === service);
-    const mayEnd = !lasting.includes(service);
-    const isUp = own.some(({ state, exitCode }) => state !== "stopped" || (mayEnd && exitCode === 0));
-    return isUp ? [] : [`the service ${service} of ${stack.project} is ${own[0]?.state ?? "gone"}`];
-  });
-}
-
-const hashLabel = "com.docker.compose.config-hash";
-
-/** Compose gives a container the hash of its config; the other labels an image may carry too, as each one does that Compose has built. */
-function isOfCompose({ labels, inherited = {} }: LabelledContainer): boolean {
-  if (inherited[projectLabel] === undefined) return true;
-  return labels[hashLabel] !== undefined && labels[hashLabel] !== inherited[hashLabel];
 }
 
 function definitionOf({ definition }: Stack): StackDefinition {

@@ -28,4 +28,6 @@ export interface StackDefinition {
   readonly ports?: readonly PublishedOnHost[];
   /** Services that the engine starts again whenever they end; absent in what was stored before this was noted. */
   readonly lasting?: readonly string[];
+  /** How many containers a service has, unless it has one; absent in what was stored before this was noted. */
+  readonly replicas?: Readonly<Record<string, number>>;
 }

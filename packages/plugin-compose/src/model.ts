@@ -29,9 +29,22 @@ export interface Model {
 }
 
 export function parseModel(value: unknown): Model {
-  const services = (value as Partial<Model> | null)?.services;
-  if (typeof services === "object" && services !== null) return value as Model;
+  const model = value as Partial<Model> | null;
+  if (typeof model?.services === "object" && model.services !== null)
+    return { ...model, services: withoutAbsent(model.services) };
   throw new DeployerError("STACK_INVALID", "The Compose file has no services.");
+}
+
+/** A dependency that need not be there stays though its service is of no chosen profile, and Compose refuses what it has written itself. */
+function withoutAbsent(services: Model["services"]): Model["services"] {
+  const kept = Object.entries(services).map(([name, service]) => {
+    const { depends_on } = service;
+    if (typeof depends_on !== "object" || depends_on === null || Array.isArray(depends_on))
+      return [name, service] as const;
+    const there = Object.entries(depends_on).filter(([other]) => Object.hasOwn(services, other));
+    return [name, { ...service, depends_on: Object.fromEntries(there) }] as const;
+  });
+  return Object.fromEntries(kept);
 }
 
 /** STACK_INVALID where the stack has no such service, or one that cannot get the traffic. */
@@ -41,12 +54,23 @@ export function entranceOf(model: Model, name: string): Service {
     const names = Object.keys(model.services).join(", ") || "none";
     throw invalid(`service: the stack has no service "${name}"; it has ${names}`);
   }
-  const { scale, deploy, network_mode } = service;
-  if ((scale ?? 1) !== 1 || (deploy?.replicas ?? 1) !== 1)
+  const { network_mode } = service;
+  if (countOf(service) !== 1)
     throw invalid(`services.${name} must run once: the proxy forwards to one container`);
   if (network_mode !== undefined)
     throw invalid(`services.${name}.network_mode cannot be set: the proxy has to reach it on a network`);
   return service;
+}
+
+/** How many containers Compose makes of it. */
+function countOf({ scale, deploy }: Service): number {
+  return scale ?? deploy?.replicas ?? 1;
+}
+
+/** Of the services that have not just one container: how many. */
+export function replicasOf({ services }: Model): Record<string, number> {
+  const counts = Object.entries(services).map(([name, service]) => [name, countOf(service)] as const);
+  return Object.fromEntries(counts.filter(([, count]) => count !== 1));
 }
 
 /** The engine's names of the volumes that are the stack's own; v1 leaves those out that follow from the project's name. */

@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import { describeContainer, type Privilege } from "@cutover/core";
 import { containerFields, validateConfig } from "@cutover/core/schema";
 import * as z from "zod";
@@ -5,14 +6,20 @@ import { invalid } from "./model.js";
 
 const bindSchema = z.strictObject(containerFields);
 
+/** An absolute path in its shortest form, as the engine itself reads it. */
+export function shortestPath(source: string): string {
+  return source.startsWith("/") ? posix.normalize(`${source}/`).slice(0, -1) || "/" : source;
+}
+
 /** A folder or file of the host. The core knows which ones give the engine's socket too. STACK_INVALID where it is no plain path. */
 export function bindMount(path: string, source: string): Privilege[] {
-  const volumes = [{ type: "bind" as const, source, target: "/checked", read_only: true }];
+  const shortest = shortestPath(source);
+  const volumes = [{ type: "bind" as const, source: shortest, target: "/checked", read_only: true }];
   try {
     const { privileges } = describeContainer(validateConfig(bindSchema, { volumes }));
     return privileges.map(({ kind, value }) => ({ kind, value, path }));
   } catch {
-    throw invalid(`${path} must be an absolute path in its shortest form`);
+    throw invalid(`${path} must be an absolute path`);
   }
 }
 

@@ -7,6 +7,7 @@ import {
   isObject,
   isSet,
   labelsOf,
+  shortestPath,
   textOf,
   unknownKeys,
 } from "./privilege-parts.js";
@@ -73,11 +74,14 @@ export async function withRealPaths(
   for (const key of ["configs", "secrets"])
     for (const [name, file] of entriesOf(copy[key]))
       if (isObject(file) && isSet(file["file"]))
-        file["file"] = await real(`${key}.${name}.file`, textOf(file["file"]));
+        file["file"] = await real(`${key}.${name}.file`, shortestPath(textOf(file["file"])));
   for (const [name, volume] of entriesOf(copy["volumes"])) {
     const options = isObject(volume) ? volume["driver_opts"] : undefined;
     if (isObject(options) && textOf(options["device"]).startsWith("/"))
-      options["device"] = await real(`volumes.${name}.driver_opts.device`, textOf(options["device"]));
+      options["device"] = await real(
+        `volumes.${name}.driver_opts.device`,
+        shortestPath(textOf(options["device"])),
+      );
   }
   for (const [name, service] of entriesOf(copy["services"])) {
     if (!isObject(service)) continue;
@@ -96,9 +100,11 @@ async function withRealSource(
 ): Promise<unknown> {
   if (typeof volume === "string") {
     const [source = "", ...rest] = volume.split(":");
-    return source.startsWith("/") && rest.length > 0 ? [await real(path, source), ...rest].join(":") : volume;
+    return source.startsWith("/") && rest.length > 0
+      ? [await real(path, shortestPath(source)), ...rest].join(":")
+      : volume;
   }
   if (!isObject(volume) || volume["type"] !== "bind") return volume;
   const bind = { ...(volume["bind"] as object | undefined), create_host_path: false };
-  return { ...volume, source: await real(path, textOf(volume["source"])), bind };
+  return { ...volume, source: await real(path, shortestPath(textOf(volume["source"]))), bind };
 }

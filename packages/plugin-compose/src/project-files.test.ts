@@ -98,6 +98,53 @@ describe("the files that a stack reads", () => {
     await expect(files(text)).resolves.toHaveProperty("stacks");
   });
 
+  it("should be read with the comments, quotes and lines that Compose knows in an env file", async () => {
+    const text = "services: { web: { image: x, env_file: a.env } }\n";
+    for (const plain of [
+      "# not $HOME\nA=b # nor $PATH\n  # nor ${DOCKER_HOST}\n",
+      "A='$HOME'\nB=\"two\nlines # here\"\nexport C: d #$X\n",
+      "A=b\n#HOME\n",
+    ]) {
+      await write({ "a.env": plain });
+      await expect(files(text), plain).resolves.toHaveProperty("stacks");
+    }
+    for (const filled of [
+      'A="x\n# $HOME"\n',
+      "A=b#$HOME",
+      "A='b' \nB: $PATH",
+      "A=it's $HOME",
+      'A="\\"$HOME"',
+    ]) {
+      await write({ "a.env": filled });
+      await expect(files(text), filled).rejects.toMatchObject(refused(/refers to/));
+    }
+  });
+
+  it("should be named by every document of a text", async () => {
+    await write({ "a.yaml": "services: {}\n" });
+    const two = (path: string) => `services: { web: { image: x } }\n---\ninclude: [${path}]\n`;
+    expect((await files(two("a.yaml"))).stacks).toEqual({ "a.yaml": "services: {}\n" });
+    await expect(files(two("../outside.yaml"))).rejects.toMatchObject(outside);
+  });
+
+  it("should be read with as many aliases as Compose takes, and no endless ones", async () => {
+    const many = Array.from({ length: 300 }, (_, index) => `x-${index}: *a`).join("\n");
+    await expect(files(`x-a: &a { b: c }\n${many}\nservices: {}\n`)).resolves.toHaveProperty("stacks");
+    const powers = Array.from({ length: 9 }, (_, n) => `x-${n + 1}: &a${n + 1} [${`*a${n},`.repeat(9)}]`);
+    await expect(files(`x-0: &a0 [1]\n${powers.join("\n")}\nservices: {}\n`)).rejects.toMatchObject(
+      refused(/more than 100000 values/),
+    );
+    for (const text of ["x: &a [*a]\nservices: {}\n", "x: *none\nservices: {}\n"])
+      await expect(files(text)).rejects.toMatchObject(refused(/alias|more than/));
+    const deep = `x: ${"[".repeat(50_000)}${"]".repeat(50_000)}\n`;
+    await expect(files(deep)).rejects.toMatchObject(refused(/nested|nesting|YAML/i));
+  });
+
+  it("should fill no variable into a key", async () => {
+    const text = "services: { web: { image: x, labels: { $HOME: a } } }\n";
+    await expect(files(text)).resolves.toHaveProperty("stacks");
+  });
+
   it("should be what Compose is given, whatever becomes of them after they were read", async () => {
     await write({ "a/one.yaml": reading("one.env"), "a/one.env": "A=b", "not-named.yaml": "services: {}" });
     const read = await files("include: [a/one.yaml]\n");

@@ -2,7 +2,8 @@ import { mkdir, mkdtemp, realpath, rm, stat, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { type DeployerError, readSmallFile } from "@cutover/core";
-import { isMap, parseDocument, visit } from "yaml";
+import { readDocuments } from "./compose-text.js";
+import { filledValues } from "./env-values.js";
 import { invalid, type Model, type Service } from "./model.js";
 
 const maxBytes = 1024 * 1024;
@@ -103,12 +104,16 @@ function assertOwnVariables(text: string, before: string): void {
     );
 }
 
-/** As a file of variables has it: a bare name is taken from the tool's own environment. */
+/** As a file of variables has it: a name without a value is taken from the tool's own environment. */
 function assertOwnLines(text: string, path: string): void {
   // A backslash escapes a dollar there too: none before a name counts as an escape.
-  assertOwnVariables(text, "");
-  const bare = new RegExp(`^\\s*(?:export\\s+)?(${toolVariables.join("|")})\\s*$`, "m").exec(text)?.[1];
-  if (bare !== undefined) throw invalid(`${path} refers to ${bare}, which is not a variable of the config`);
+  for (const value of filledValues(text)) assertOwnVariables(value, "");
+  const bare = new RegExp(
+    `^[\\s\\u0085]*(?:export[\\s\\u0085]+)?(${toolVariables.join("|")})[\\s\\u0085]*$`,
+    "m",
+  );
+  const name = bare.exec(text)?.[1];
+  if (name !== undefined) throw invalid(`${path} refers to ${name}, which is not a variable of the config`);
 }
 
 /** Undefined where there is none, which Compose itself tells; also for a folder. */
@@ -179,22 +184,15 @@ interface NamedFile {
 }
 
 function filesOf(text: string): NamedFile[] {
-  const document = parseDocument(text, { merge: true });
-  const [error] = document.errors;
-  if (error) throw invalid(`it is no YAML: ${error.message.split("\n")[0]}`);
-  // As YAML reads them: an escape in quotes can stand for any part of a name.
-  visit(document, {
-    Scalar: (_, { value }) => {
-      if (typeof value === "string") assertOwnVariables(value, evenDollars);
+  return readDocuments(text, (value) => assertOwnVariables(value, evenDollars)).flatMap(
+    ({ include, services, configs, secrets }) => {
+      assertNothingPassedOn(services, [configs, secrets]);
+      const included = list(include).flatMap((entry) =>
+        includedBy(isObject(entry) ? entry : { path: entry }),
+      );
+      return [...included, ...Object.values(isObject(services) ? services : {}).flatMap(readBy)];
     },
-  });
-  const root: unknown = document.toJS({ maxAliasCount: 100 });
-  if (!isMap(document.contents)) throw invalid("it is no mapping with `services`");
-  const { include, services, configs, secrets } = root as Record<string, unknown>;
-  assertNothingPassedOn(services, [configs, secrets]);
-  const included = list(include).flatMap((entry) => includedBy(isObject(entry) ? entry : { path: entry }));
-  const ofServices = Object.values(isObject(services) ? services : {}).flatMap(readBy);
-  return [...included, ...ofServices];
+  );
 }
 
 /** A variable that is named without a value is taken from the tool's own environment. */

@@ -54,7 +54,7 @@ const looks: Readonly<Record<string, Look>> = {
     entriesOf(value).flatMap(([name, network]) => unknownKeys(`${path}.${name}`, network, endpointKeys)),
   security_opt: (path, value) =>
     each(value).flatMap((option, index) =>
-      /^no-new-privileges([:=]true)?$/.test(textOf(option))
+      /^no-new-privileges([:=](1|t|T|true|True|TRUE))?$/.test(textOf(option))
         ? []
         : unknown(`${path}[${index}]`, textOf(option)),
     ),

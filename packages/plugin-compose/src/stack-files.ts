@@ -12,6 +12,8 @@ export interface ResolveRequest extends Pick<ComposeCall, "engineUrl" | "secrets
   /** The files that the text names, as they were read. */
   readonly files: NamedFiles;
   readonly environment: Readonly<Record<string, string>>;
+  /** Each line that Compose prints besides. */
+  readonly onLine?: (line: string) => void;
 }
 
 const noFolder = "/nonexistent";
@@ -51,7 +53,7 @@ async function resolveIn(tool: ComposeTool, request: ResolveRequest, folder: str
       variables: envFile(tool, environment),
       arguments: [...place, ...chosen, "--file", "-", "config", ...format],
     });
-    return parseModel(parseOutput(output));
+    return parseModel(parseOutput(output, tool));
   } catch (error) {
     if (!(error instanceof DeployerError) || error.code !== "STACK_FAILED") throw error;
     const { message, details } = error;
@@ -60,12 +62,26 @@ async function resolveIn(tool: ComposeTool, request: ResolveRequest, folder: str
 }
 
 /** What a parser says of it is dropped: secrets are filled in. */
-function parseOutput(output: string): unknown {
+function parseOutput(output: string, { major }: ComposeTool): unknown {
   try {
-    return parse(output);
+    return major >= 2 ? withPlainKeys(JSON.parse(output)) : parse(output, { maxAliasCount: -1 });
   } catch {
     throw new DeployerError("STACK_INVALID", "What Compose makes of the file cannot be read.");
   }
+}
+
+/** Compose doubles each dollar in what it prints, also in keys, in which it reads none. */
+function withPlainKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withPlainKeys);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, entry]) => [key.replaceAll("$$", "$"), withPlainKeys(entry)]),
+  );
+}
+
+/** The variable that Compose says it has filled in nothing for. */
+export function unsetVariable(line: string): string | undefined {
+  return /The \\?"?([^\s"\\]+)\\?"? variable is not set/.exec(line)?.[1];
 }
 
 /** The variables as a call is given them; also where nothing is left to fill in, since secrets can be read from them. */

@@ -2,6 +2,7 @@ import { hasCode } from "../errors/deployer-error.js";
 import type { ContainerReference } from "../store/records.js";
 import { resolveSecrets } from "./resolve-secrets.js";
 import type { Run } from "./run.js";
+import { filledIn, hideStackSecrets } from "./stack-secrets.js";
 
 /**
  * Before anything is shown of what a container prints: masks its secrets as they are now, and as they were when it was created, which
@@ -22,17 +23,12 @@ export async function hideContainerSecrets(
   }
   const own = await run.runtime.readEnvironment(name, run.halt);
   if (!own) return false;
-  run.hide(stack ? filledIn(Object.values(own), stack.definition) : names.flatMap((key) => own[key] ?? []));
+  if (!stack) run.hide(names.flatMap((key) => own[key] ?? []));
+  else {
+    run.hide(filledIn(own, stack.definition));
+    const driver = run.engine.sources.get(stack.source)?.stacks;
+    const { runtime, halt } = run;
+    await hideStackSecrets({ stack, driver, runtime, hide: (secrets) => run.hide(secrets), halt });
+  }
   return true;
-}
-
-const shortestPart = 8;
-
-/** A stack's file may put a secret into any value, with other text around it: what the definition does not hold was filled in. */
-function filledIn(values: readonly string[], definition: unknown): string[] {
-  const known = JSON.stringify(definition);
-  const parts = values
-    .flatMap((value) => value.split(/[\s:/@?&=;,]+/))
-    .filter(({ length }) => length >= shortestPart);
-  return [...values, ...parts].filter((value) => !known.includes(JSON.stringify(value).slice(1, -1)));
 }

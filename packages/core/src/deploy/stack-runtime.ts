@@ -2,11 +2,13 @@ import { DeployerError } from "../errors/deployer-error.js";
 import { labels, type Container, type Runtime } from "../runtime/runtime.js";
 import type { HostAccess } from "../source/host-access.js";
 import type { SecretAccess } from "../source/resolve-secret.js";
-import type { StackCall, StackDriver } from "../source/stack.js";
+import type { BringUp, StackCall, StackDriver } from "../source/stack.js";
 import { replacesBlue, type ContainerReference, type DeploymentRecord } from "../store/records.js";
+import { withFallenServices } from "./fallen-services.js";
 import { findOwn } from "./own-containers.js";
 import { resolveSecrets } from "./resolve-secrets.js";
 import { reachOf } from "./route-target.js";
+import { hideStackSecrets } from "./stack-secrets.js";
 
 export interface StackRuntimeOptions {
   readonly runtime: Runtime;
@@ -128,7 +130,8 @@ class Stacks {
     const { deployment, port, loopbackPort, alias } = reference;
     const { environment, secrets } = await resolveSecrets(reference.spec.environment, this.#options.secrets);
     this.#options.hide(secrets);
-    await this.#driver(reference).up({
+    const driver = this.#driver(reference);
+    const call: BringUp = {
       ...this.#call(reference, signal),
       environment,
       secrets,
@@ -145,7 +148,16 @@ class Stacks {
         loopbackPort,
         network: reach.kind === "network" ? { name: reach.network, alias } : undefined,
       },
-    });
+    };
+    const { hide, halt } = this.#options;
+    const sight = { stack: call.stack, driver, runtime, hide, halt };
+    // Those of before a rotation go with the containers that are replaced; what takes their place may still know them.
+    if (secrets.length > 0) await hideStackSecrets(sight);
+    try {
+      await driver.up(call);
+    } catch (error) {
+      throw await withFallenServices(error, sight);
+    }
     this.#upped.add(deployment);
   }
 

@@ -47,6 +47,10 @@ describe("the policy", () => {
     [{ networks: ["back"] }, "network", "front", false],
     [{ publicPorts: [443] }, "public-port", "443", true],
     [{ publicPorts: [443] }, "public-port", "80", false],
+    [{ publicPorts: [8000, 8001, 8002] }, "public-port", "8000-8002", true],
+    [{ publicPorts: [8000, 8002] }, "public-port", "8000-8002", false],
+    [{ publicPorts: [443] }, "public-port", "0", false],
+    [{ publicPorts: [443] }, "public-port", "any", false],
     [{ logDrivers: ["journald"] }, "log-driver", "journald", true],
     [{ repositories: ["git@git.example:team/*"] }, "ssh-repository", "git@git.example:team/x.git", true],
     [{ repositories: ["git@git.example:team/*"] }, "ssh-repository", "git@git.example:team/../x.git", false],
@@ -61,10 +65,20 @@ describe("the policy", () => {
     ["local-path", "/srv/site", 'policy: { folders: ["/srv/site"] }'],
     ["bind-mount", "/srv/data", 'policy: { bindMounts: ["/srv/data"] }'],
     ["public-port", "443", "policy: { publicPorts: [443] }"],
+    ["public-port", "8000-8002", "policy: { publicPorts: [8000, 8001, 8002] }"],
     ["volume", "data", 'policy: { volumes: ["data"] }'],
     ["engine-socket", "/proc", "policy: { engineSocket: true }"],
   ] as const)("should tell by which line the %s %s would be allowed", (kind, value, line) => {
     expect(asked({ volumes: [], publicPorts: [] }, kind, value)?.remedy).toContain(line);
+  });
+
+  it.each([
+    ["0", "the engine chooses the port"],
+    ["1000-9000", "it takes 8001 ports"],
+  ])("should name no line for the public port %s, as no list can allow it", (value, reason) => {
+    const refused = asked({ publicPorts: [] }, "public-port", value);
+    expect(refused?.message).toContain(reason);
+    expect(refused?.remedy).toBe("Publish fixed ports, or publish on 127.0.0.1.");
   });
 });
 

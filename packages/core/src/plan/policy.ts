@@ -54,12 +54,15 @@ export function enforcePolicy(policy: Policy, privileges: readonly Privilege[]):
 /** POLICY_REFUSED with the line that would allow it all; nothing to refuse is success. */
 export function refuse(refused: readonly Refusal[]): void {
   if (refused.length === 0) return;
-  const list = refused.map(({ path, kind, reason }) => `${path} (${reason ? `${kind}: ${reason}` : kind})`);
-  const unexplained = refused.filter(({ reason }) => reason === undefined);
+  const explained = refused.map((one) => ({ ...one, reason: one.reason ?? portReason(one) }));
+  const list = explained.map(({ path, kind, reason }) => `${path} (${reason ? `${kind}: ${reason}` : kind})`);
+  const unexplained = explained.filter(({ reason }) => reason === undefined);
   const remedy =
-    unexplained.length === 0
-      ? "Name a path that leads there without links, or a folder that the policy lists itself."
-      : `Remove the field, or widen the policy of the embedding application: policy: ${literal(widening(unexplained))}`;
+    unexplained.length > 0
+      ? `Remove the field, or widen the policy of the embedding application: policy: ${literal(widening(unexplained))}`
+      : refused.every(({ kind }) => kind === "public-port")
+        ? "Publish fixed ports, or publish on 127.0.0.1."
+        : "Name a path that leads there without links, or a folder that the policy lists itself.";
   throw new DeployerError(
     "POLICY_REFUSED",
     `the policy of this application does not allow ${list.join(", ")}`,
@@ -99,8 +102,27 @@ export function allows(policy: Policy, { kind, value }: Privilege): boolean {
     case "network":
       return policy.networks === undefined || isNamed(policy.networks, value);
     case "public-port":
-      return policy.publicPorts === undefined || policy.publicPorts.some((port) => String(port) === value);
+      return (
+        policy.publicPorts === undefined || portsOf(value).every((port) => policy.publicPorts?.includes(port))
+      );
   }
+}
+
+const mostPortsNamed = 100;
+
+/** What no list of ports can sensibly allow. */
+function portReason({ kind, value }: Privilege): string | undefined {
+  if (kind !== "public-port") return undefined;
+  const ports = portsOf(value);
+  if (ports.includes(0)) return "the engine chooses the port";
+  return ports.length > mostPortsNamed ? `it takes ${ports.length} ports` : undefined;
+}
+
+/** Of a port or a range such as "8000-8010", out of which the engine chooses. 0 stands for a port that cannot be known. */
+function portsOf(value: string): number[] {
+  const [, first, last = first] = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(value) ?? [];
+  const count = Number(last) - Number(first) + 1;
+  return count >= 1 ? Array.from({ length: count }, (_, index) => Number(first) + index) : [0];
 }
 
 function isNamed(names: readonly string[], value: string): boolean {
@@ -134,7 +156,7 @@ function widening(refused: readonly Privilege[]): object {
     ...list("repositories", of("ssh-repository")),
     ...list("volumes", of("volume")),
     ...list("networks", of("network")),
-    ...list("publicPorts", of("public-port").map(Number)),
+    ...list("publicPorts", [...new Set(of("public-port").flatMap(portsOf))]),
     ...list("logDrivers", of("log-driver")),
   };
 }

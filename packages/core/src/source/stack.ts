@@ -1,5 +1,5 @@
 import type { HostPort } from "../runtime/host-port.js";
-import type { Runtime } from "../runtime/runtime.js";
+import type { LabelledContainer, Runtime } from "../runtime/runtime.js";
 import type { PrepareContext } from "./source-plugin.js";
 import type { Json } from "../store/records.js";
 
@@ -58,6 +58,8 @@ export interface StackDriver {
   hostPorts?(stack: Stack): readonly (HostPort & { readonly path: string })[];
   /** Whether a container with these labels is one of its own, of whichever version. */
   isOf?(stack: Stack, labels: Readonly<Record<string, string>>): boolean;
+  /** All its containers, of whichever version. */
+  containers?(stack: Stack, engine: StackSight, signal: AbortSignal): Promise<readonly LabelledContainer[]>;
   /** What of it is missing or down, each in words, as the engine tells. */
   findDamage(stack: Stack, engine: StackSight, signal: AbortSignal): Promise<string[]>;
   stop(call: StackCall): Promise<void>;
