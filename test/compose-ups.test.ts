@@ -129,7 +129,7 @@ describe("what Compose brings up", () => {
 
     await world.deployer.reconcile();
     expect((await world.deployer.history("shop")).map(({ operation }) => operation)).toEqual(["deploy"]);
-    const [worker] = of.filter(({ service }) => service === "worker");
+    const worker = of.find(({ service }) => service === "worker");
     await engine.getContainer(worker?.id ?? "").remove({ force: true });
     await world.deployer.reconcile();
     expect((await world.deployer.history("shop")).map(({ operation }) => operation)).toEqual([
@@ -142,8 +142,8 @@ describe("what Compose brings up", () => {
     expect(volumes.length).toBeGreaterThan(2);
     expect((await world.deployer.remove("shop", { volumes: true }).done).status).toBe("succeeded");
     expect(await containers()).toEqual([]);
-    const left = (await engine.listVolumes()).Volumes.map(({ Name }) => Name);
-    expect(volumes.filter((name) => left.includes(name))).toEqual([]);
+    const left = new Set((await engine.listVolumes()).Volumes.map(({ Name }) => Name));
+    expect(volumes.filter((name) => left.has(name))).toEqual([]);
   });
 
   it("should, if it falls, fail with the last lines of what fell, and no secret in them", async () => {

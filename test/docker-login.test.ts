@@ -18,7 +18,12 @@ const key = fc.constantFrom(
   ..."r.test r.test r.test:5000 https://r.test http://r.test https://r.test/v2/ r.test/v1 https://r.test:5000/ other.test".split(
     " ",
   ),
-  ...[hub, "docker.io", "index.docker.io", "https://index.docker.io/v2/", "R.test", ""],
+  hub,
+  "docker.io",
+  "index.docker.io",
+  "https://index.docker.io/v2/",
+  "R.test",
+  "",
 );
 const entry = fc.oneof(
   fc.constantFrom({ auth: encoded("ann:one") }, { auth: encoded("bob:t:w:o") }, { auth: encoded("cleo:") }),

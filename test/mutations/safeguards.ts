@@ -925,4 +925,16 @@ export const safeguards: readonly Safeguard[] = [
     code: "if (arrived && mustTellReached(engine, one, look)) warnOfReached(emit, container.name, arrived);",
     without: "void mustTellReached;",
   },
+  {
+    name: "secrets of every service masked before a stack is replaced",
+    file: "deploy/stack-runtime.ts",
+    code: "if (secrets.length > 0) await hideStackSecrets(sight);",
+    without: "",
+  },
+  {
+    name: "secrets of a fallen service masked before its lines are read",
+    file: "deploy/fallen-services.ts",
+    code: "  hide(filledIn(environment, stack.definition));",
+    without: "",
+  },
 ];

@@ -243,6 +243,19 @@ describe("what a stack is prepared from", () => {
     },
   );
 
+  it("should be no image that begins with one that another service builds: it has another name here", async () => {
+    const services = {
+      web: { build: { context: ".", dockerfile_inline: "ARG BASE\nFROM $BASE\n", args: { BASE: "base" } } },
+      base: { build: ".", image: "base:latest" },
+    };
+    await expect(prepared(services)).rejects.toMatchObject({
+      code: "STACK_INVALID",
+      message: expect.stringMatching(
+        /services\.web\.build: .*takes base, which the service base builds/,
+      ) as string,
+    });
+  });
+
   it("should not be a file with a variable that nobody has set", async () => {
     for (const line of [
       'time="2026-11-26T17:25:24Z" level=warning msg="The \\"DB_PASSWORD\\" variable is not set. Defaulting to a blank string."',

@@ -17,7 +17,7 @@ import * as z from "zod";
 import { findCompose, type ComposeTool } from "./compose-binary.js";
 import type { StackDefinition } from "./definition.js";
 import { findDamage, ownContainers, projectLabel } from "./containers.js";
-import { buildImages, imageIds, pullImages, withImageNames } from "./images.js";
+import { assertBuiltApart, buildImages, imageIds, pullImages, withImageNames } from "./images.js";
 import { entranceOf, invalid, lastingServices, ownVolumes, replicasOf, type Model } from "./model.js";
 import { privilegesOf, usesOf, withRealPaths } from "./privileges.js";
 import { readComposeFile, readNamedFiles, withBuildsInside } from "./project-files.js";
@@ -85,6 +85,7 @@ async function prepare(config: ComposeConfig, context: PrepareContext, findTool:
   const privileges = privilegesOf(resolved, { project, secrets });
   await context.assertAllowed([...privileges, ...usesOf(resolved, { project })]);
   const model = await withBuildsInside(resolved, folder);
+  await assertBuiltApart(model, project);
   const named = withImageNames(model, { workload, deployment, project });
   const placed = folder === null ? [] : ["--project-directory", folder];
   const run = (...parts: string[]): Promise<string> =>

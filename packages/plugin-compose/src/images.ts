@@ -1,11 +1,12 @@
-import { DeployerError, type PrepareContext } from "@cutover/core";
-import { imageLabel, imageName } from "@cutover/core";
+import { resolve } from "node:path";
+import { DeployerError, imageLabel, imageName, type PrepareContext, readSmallFile } from "@cutover/core";
 import { formatImageReference, parseImageReference } from "@cutover/core/schema";
-import type { Model } from "./model.js";
+import { dockerfileBases } from "./dockerfile-bases.js";
+import { invalid, type Model, type Service } from "./model.js";
 import type { ComposeConfig } from "./schema.js";
 
 /** A stack whose images have the names that they are built, pulled and found under. */
-export interface NamedImages {
+interface NamedImages {
   readonly model: Model;
   /** Services whose image is built, by themselves or by another one. */
   readonly built: ReadonlySet<string>;
@@ -23,9 +24,7 @@ interface Naming {
  */
 export function withImageNames({ services, ...model }: Model, naming: Naming): NamedImages {
   const { workload, deployment, project } = naming;
-  const own = new Map<string, string>();
-  for (const [name, { build, image }] of Object.entries(services))
-    if (build) own.set(fullName(image ?? `${project}-${name}`), imageName(workload, deployment, name));
+  const builders = buildersOf(services, project);
   const built = new Set<string>();
   const named = Object.entries(services).map(([name, service]) => {
     if (service.build) {
@@ -35,12 +34,53 @@ export function withImageNames({ services, ...model }: Model, naming: Naming): N
       const image = imageName(workload, deployment, name);
       return [name, { ...service, image, build: { ...build, labels } }];
     }
-    const image = service.image === undefined ? undefined : own.get(fullName(service.image));
-    if (image === undefined) return [name, service];
+    const builder = service.image === undefined ? undefined : builders.get(fullName(service.image));
+    if (builder === undefined) return [name, service];
     built.add(name);
-    return [name, { ...service, image }];
+    return [name, { ...service, image: imageName(workload, deployment, builder) }];
   });
   return { model: { ...model, services: Object.fromEntries(named) as Model["services"] }, built };
+}
+
+/** By the full name that its file gives to an image: the service that builds it. */
+function buildersOf(services: Model["services"], project: string): Map<string, string> {
+  const builders = Object.entries(services).filter(([, { build }]) => build);
+  return new Map(builders.map(([name, { image }]) => [fullName(image ?? `${project}-${name}`), name]));
+}
+
+const maxDockerfileBytes = 1024 * 1024;
+
+/** An image that one service builds has another name here, under which no Dockerfile of another one can find it. STACK_INVALID. */
+export async function assertBuiltApart({ services }: Model, project: string): Promise<void> {
+  const builders = buildersOf(services, project);
+  for (const [name, { build }] of Object.entries(services)) {
+    if (!build) continue;
+    const parts = typeof build === "string" ? { context: build } : build;
+    for (const base of dockerfileBases(await dockerfileOf(parts), argumentsOf(parts))) {
+      const builder = builders.get(fullName(base));
+      if (builder === undefined || builder === name) continue;
+      throw invalid(
+        `services.${name}.build: its Dockerfile takes ${base}, which the service ${builder} builds under a name of this deployment; build both in one Dockerfile, as stages with \`target\``,
+      );
+    }
+  }
+}
+
+type Build = Exclude<NonNullable<Service["build"]>, string>;
+
+/** Nothing if it cannot be read: the builder tells of it. */
+async function dockerfileOf({ context, dockerfile, dockerfile_inline }: Build): Promise<string> {
+  if (typeof dockerfile_inline === "string") return dockerfile_inline;
+  const file = resolve(String(context), typeof dockerfile === "string" ? dockerfile : "Dockerfile");
+  return readSmallFile(file, maxDockerfileBytes, { isReal: true }).catch(() => "");
+}
+
+function argumentsOf({ args }: Build): Record<string, string> {
+  if (Array.isArray(args))
+    return Object.fromEntries(args.map((each) => /^([^=]*)=?(.*)$/s.exec(String(each))?.slice(1) ?? []));
+  return Object.fromEntries(
+    Object.entries(args ?? {}).flatMap(([key, value]) => (value === null ? [] : [[key, String(value)]])),
+  );
 }
 
 function fullName(text: string): string {

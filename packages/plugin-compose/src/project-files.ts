@@ -184,15 +184,14 @@ interface NamedFile {
 }
 
 function filesOf(text: string): NamedFile[] {
-  return readDocuments(text, (value) => assertOwnVariables(value, evenDollars)).flatMap(
-    ({ include, services, configs, secrets }) => {
-      assertNothingPassedOn(services, [configs, secrets]);
-      const included = list(include).flatMap((entry) =>
-        includedBy(isObject(entry) ? entry : { path: entry }),
-      );
-      return [...included, ...Object.values(isObject(services) ? services : {}).flatMap(readBy)];
-    },
-  );
+  const files: NamedFile[] = [];
+  for (const root of readDocuments(text, (value) => assertOwnVariables(value, evenDollars))) {
+    const { include, services, configs, secrets } = root;
+    assertNothingPassedOn(services, [configs, secrets]);
+    for (const entry of list(include)) files.push(...includedBy(isObject(entry) ? entry : { path: entry }));
+    for (const service of Object.values(isObject(services) ? services : {})) files.push(...readBy(service));
+  }
+  return files;
 }
 
 /** A variable that is named without a value is taken from the tool's own environment. */

@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-export interface PullCall {
+interface PullCall {
   /** `name:tag` or `name@digest`, as the client reads what it was given. */
   readonly reference: string;
   readonly headers: IncomingHttpHeaders;
@@ -14,13 +14,12 @@ export interface PullCall {
 
 /** Docker's own client, asked to pull. The engine that takes the call is a stand-in, and pulls nothing. */
 export class DockerClient {
-  #server: Server | undefined;
+  readonly #server: Server;
   #call: PullCall | undefined;
   /** Its home and config folder, with no login unless one is written there. */
   folder = "";
 
-  async start(): Promise<void> {
-    this.folder = await mkdtemp(join(tmpdir(), "cutover-client-"));
+  constructor() {
     this.#server = createServer(({ url = "/", headers }, response) => {
       response.setHeader("Api-Version", "1.41");
       const { pathname, searchParams } = new URL(url, "http://engine");
@@ -28,19 +27,24 @@ export class DockerClient {
       const [name, version] = [searchParams.get("fromImage"), searchParams.get("tag") ?? ""];
       this.#call = { reference: `${name}${version.includes(":") ? "@" : ":"}${version}`, headers };
       response.writeHead(500).end('{"message":"enough"}');
-    }).listen(0, "127.0.0.1");
+    });
+  }
+
+  async start(): Promise<void> {
+    this.folder = await mkdtemp(join(tmpdir(), "cutover-client-"));
+    this.#server.listen(0, "127.0.0.1");
     await once(this.#server, "listening");
   }
 
   async stop(): Promise<void> {
-    this.#server?.close();
+    this.#server.close();
     await rm(this.folder, { recursive: true });
   }
 
   /** What it asks the engine for; undefined if it refuses the reference itself. */
   async pull(reference: string): Promise<PullCall | undefined> {
     this.#call = undefined;
-    const { port } = this.#server?.address() as AddressInfo;
+    const { port } = this.#server.address() as AddressInfo;
     const env = {
       PATH: `${this.folder}:${process.env["PATH"]}`,
       HOME: this.folder,

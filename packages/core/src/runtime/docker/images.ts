@@ -1,4 +1,3 @@
-import { DeployerError } from "../../errors/deployer-error.js";
 import { assertImageName } from "../image-name.js";
 import { imageLabel, type BuiltImage } from "../runtime.js";
 import { bodyOf, engineFailure } from "./docker-errors.js";
