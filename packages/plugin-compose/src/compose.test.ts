@@ -23,15 +23,19 @@ interface Tool {
   /** What Compose resolves the file to, in turn. */
   readonly models: object[];
   readonly ran: string[];
+  /** Those that waited for the services to be healthy. */
+  readonly waited?: string[];
 }
 
-function sourceWith({ models, ran }: Tool) {
+function sourceWith({ models, ran, waited = [] }: Tool) {
   return composeSource(async () => ({
     version: "2.26.1",
     major: 2,
     async run({ arguments: parts }) {
       if (parts.includes("config")) return JSON.stringify(models.shift());
-      ran.push(parts[parts.indexOf("-") + 1] ?? "");
+      const [command = "", ...options] = parts.slice(parts.indexOf("-") + 1);
+      ran.push(command);
+      if (options.includes("--wait")) waited.push(command);
       return "";
     },
   }));
@@ -58,9 +62,13 @@ async function prepare(
 }
 
 /** Prepares a stack that Compose resolves to the first model, and brings it up when it resolves to the second; what was run. */
-async function bringUp(before: object, after: object, more: Partial<BringUp> = {}): Promise<string[]> {
+async function bringUp(
+  before: object,
+  after: object,
+  { waited = [], ...more }: Partial<BringUp> & { readonly waited?: string[] } = {},
+): Promise<string[]> {
   const ran: string[] = [];
-  const plugin = sourceWith({ models: [{ services: before }, { services: after }], ran });
+  const plugin = sourceWith({ models: [{ services: before }, { services: after }], ran, waited });
   const { stack } = await prepare(plugin);
   if (!stack || !plugin.stacks) throw new Error("there is no stack");
   const entrance: BringUp["entrance"] = {
@@ -274,6 +282,18 @@ describe("what a stack is prepared from", () => {
 });
 
 describe("how long a stack may take", () => {
+  it.each([{ disable: true }, { test: ["NONE"] }])(
+    "should not be waited for with the health check %j, which Compose takes for a failure",
+    async (healthcheck) => {
+      const waited: string[] = [];
+      const store = { ...web, healthcheck };
+      await bringUp({ web }, { web }, { waited });
+      expect(waited).toEqual(["up"]);
+      await bringUp({ web, store }, { web, store }, { waited });
+      expect(waited).toEqual(["up"]);
+    },
+  );
+
   it.each(["0", "0s", "999ms"])("should not be %s, which Compose may take for no limit", (wait_timeout) => {
     const config = { compose: "services: {}", service: "web", wait_timeout };
     expect(() => validateConfig(composeSchema, config)).toThrow("wait_timeout");

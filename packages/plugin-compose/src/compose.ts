@@ -18,7 +18,15 @@ import { findCompose, type ComposeTool } from "./compose-binary.js";
 import type { StackDefinition } from "./definition.js";
 import { findDamage, ownContainers, projectLabel } from "./containers.js";
 import { assertBuiltApart, buildImages, imageIds, pullImages, withImageNames } from "./images.js";
-import { entranceOf, invalid, lastingServices, ownVolumes, replicasOf, type Model } from "./model.js";
+import {
+  entranceOf,
+  hasUncheckedService,
+  invalid,
+  lastingServices,
+  ownVolumes,
+  replicasOf,
+  type Model,
+} from "./model.js";
 import { privilegesOf, usesOf, withRealPaths } from "./privileges.js";
 import { readComposeFile, readNamedFiles, withBuildsInside } from "./project-files.js";
 import { publishedPorts } from "./published-ports.js";
@@ -187,7 +195,7 @@ function stackDriver(findTool: FindTool): StackDriver {
         ...call,
         variables: envFile(tool, environment),
         input: JSON.stringify(withEntrance(model, definition, entrance)),
-        arguments: [...up, ...(tool.major >= 2 ? waits : [])],
+        arguments: [...up, ...(tool.major >= 2 && !hasUncheckedService(model) ? waits : [])],
       });
     },
     containers: ownContainers,

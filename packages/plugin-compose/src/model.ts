@@ -82,6 +82,14 @@ export function ownVolumes({ volumes = {} }: Model, project: string): string[] {
   });
 }
 
+/** Whether one has turned the health check of its image off: Compose takes its own wait for failed then. */
+export function hasUncheckedService({ services }: Model): boolean {
+  return Object.values(services).some(({ healthcheck }) => {
+    const { disable, test } = (healthcheck ?? {}) as { disable?: unknown; test?: unknown };
+    return disable === true || (Array.isArray(test) && test[0] === "NONE");
+  });
+}
+
 /** Services whose restart policy lets them end only where somebody stops them. */
 export function lastingServices({ services }: Model): string[] {
   return Object.entries(services).flatMap(([name, { restart }]) =>
