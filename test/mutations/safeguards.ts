@@ -778,9 +778,10 @@ export const safeguards: readonly Safeguard[] = [
   {
     name: "a text that names the container unclearly is refused",
     file: "router/nginx-proxy-manager/moved-locations.ts",
-    code: "if (first) throw namedUnclearly(own, workload, first);",
+    code: "if (first) throw namedUnclearly(own, first);",
     without: "",
   },
+  {
     name: "requests must reach green before it is committed",
     file: "deploy/steps/switch-route.ts",
     code: "const reached = await proveReached(run, verified.live.entrances, run.signal);",
