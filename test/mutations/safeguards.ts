@@ -159,8 +159,8 @@ export const safeguards: readonly Safeguard[] = [
   {
     name: "secrets masked as a container was created with them",
     file: "deploy/hide-container-secrets.ts",
-    code: "run.hide(stack ? filledIn(Object.values(own), stack.definition) : names.flatMap((key) => own[key] ?? []));",
-    without: "",
+    code: "if (!stack) run.hide(names.flatMap((key) => own[key] ?? []));",
+    without: "if (!stack) void names;",
   },
   {
     name: "the policy of the embedding application",
@@ -310,8 +310,8 @@ export const safeguards: readonly Safeguard[] = [
   {
     name: "a quiet time before blue counts as drained",
     file: "deploy/steps/drain-blue.ts",
-    code: "if (quietLeftMs <= 0 ||",
-    without: "if (isIdle === true ||",
+    code: "Infinity : timing.drainQuietMs - (lookedAtMs - idleSinceMs);",
+    without: "Infinity : 0;",
   },
   {
     name: "green baked before blue goes",
@@ -381,9 +381,9 @@ export const safeguards: readonly Safeguard[] = [
   },
   {
     name: "a look that fails ends no drain without limit that was handed over",
-    file: "deploy/retiring.ts",
-    code: "since.set(deployment, since.get(deployment) ?? nowMs)",
-    without: "since.set(deployment, nowMs - unknownLimitMs)",
+    file: "deploy/retiring-looks.ts",
+    code: "(of.unknownSinceMs ?? nowMs)",
+    without: "nowMs - unknownLimitMs",
   },
   {
     name: "labels alone make no container ours",
@@ -634,7 +634,7 @@ export const safeguards: readonly Safeguard[] = [
   {
     name: "labels without a fence prove nothing",
     file: "deploy/own-containers.ts",
-    code: "(fence !== undefined && isNameOf(name, alias))",
+    code: "fence !== undefined && isNameOf(name, alias)",
     without: "isNameOf(name, alias)",
   },
   {
