@@ -938,4 +938,16 @@ export const safeguards: readonly Safeguard[] = [
     code: "  hide(filledIn(environment, stack.definition));",
     without: "",
   },
+  {
+    name: "the monitor looks at once if a marker is missing",
+    file: "deploy/watchdog.ts",
+    code: "    onRouteWrong(state.workload);",
+    without: "    void onRouteWrong;",
+  },
+  {
+    name: "what a person did to a route is told at the first look",
+    file: "monitor/watched-workload.ts",
+    code: "const isCertain = faults.some(({ byHand, passes }) => byHand === true && passes !== true);",
+    without: "const isCertain = false;",
+  },
 ];

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { markerPath } from "./router/router.js";
 import { DeployerWorld } from "./testing/deployer-world.js";
+import { deployed, minuteMs } from "./testing/monitored-world.js";
 
 const elsewhere = { scheme: "http", host: "10.9.9.9", port: 80 } as const;
 const stale = { target: elsewhere, nonce: "of-an-older-write-00" };
@@ -72,6 +73,18 @@ describe("the watch over routes that people edit", () => {
     }
     expect(await repairs()).toEqual([]);
     expect((await read("web"))?.enabled).toBe(false);
+  });
+
+  it("should have the monitor tell within seconds that a person has switched the route off", async () => {
+    const watched = await deployed({ watchMs: 30_000 });
+    await watched.clock.sleep(minuteMs);
+    expect(watched.alerts).toEqual([]);
+    watched.router.changeByHand("web", { enabled: false });
+    await watched.clock.sleep(5_000);
+    expect(watched.alerts).toMatchObject([
+      { kind: "route-drift", message: expect.stringContaining("switched off") as string },
+    ]);
+    await watched.deployer.close();
   });
 
   it("should leave a paused workload alone, without taking its lease", async () => {

@@ -340,7 +340,10 @@ export class Deployer {
 
   /** Recovers what was left open, in the background, and from then on reconciles every `watchMs`; watches what is live. */
   beginWatch(): void {
-    watch(this.#engine, this.#executor, this.#closing.signal);
+    watch(this.#engine, this.#executor, {
+      halt: this.#closing.signal,
+      onRouteWrong: (workload) => this.#monitor?.lookAtRouteNow(workload),
+    });
     if (this.#monitor) void this.#executor.track(this.#monitor.run());
   }
 

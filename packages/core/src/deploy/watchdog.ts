@@ -19,7 +19,11 @@ const pruneEveryMs = 3_600_000;
 const firstPruneMs = 600_000;
 
 /** Recovers what was left open, in the background; every `watchMs` again, and then repairs too, until `halt` aborts. */
-export function watch(engine: Engine, executor: Executor, halt: AbortSignal): void {
+export function watch(
+  engine: Engine,
+  executor: Executor,
+  { halt, onRouteWrong }: { readonly halt: AbortSignal; readonly onRouteWrong: (workload: string) => void },
+): void {
   const { clock, timing } = engine;
   const { recovery } = executor;
   const recover = (): void => {
@@ -43,6 +47,9 @@ export function watch(engine: Engine, executor: Executor, halt: AbortSignal): vo
   void executor.track(lookAgain());
   const repair = (workload: string): Promise<void> => executor.track(recovery.repair(workload));
   void executor.track(watchRetiring({ engine, signal: halt, repair }));
-  const repairRoute = (state: RuntimeState): Promise<void> => executor.track(recovery.repairRoute(state));
+  const repairRoute = (state: RuntimeState): Promise<void> => {
+    onRouteWrong(state.workload);
+    return executor.track(recovery.repairRoute(state));
+  };
   void executor.track(watchMarkers({ engine, signal: halt, repair: repairRoute }));
 }

@@ -98,6 +98,12 @@ export class Monitor {
     return this.#watched.get(workload);
   }
 
+  /** In its next round; somebody has seen that the route is wrong. */
+  lookAtRouteNow(workload: string): void {
+    const one = this.#watched.get(workload);
+    if (one) one.routeDueAtMs = 0;
+  }
+
   async #round(): Promise<void> {
     const { store, clock } = this.#engine;
     this.#watch();

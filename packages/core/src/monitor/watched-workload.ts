@@ -135,8 +135,11 @@ export class WatchedWorkload {
     const { alerts } = this.#options;
     this.#route = nextStreak(this.#route, faults.length === 0);
     const of = { workload: this.name, kind: "route-drift" } as const;
-    if (this.#route.status === "healthy") return alerts.resolve(of, "the proxy answers from it again");
-    if (this.#route.status === "unknown") return;
+    // What a person has done stands in the proxy's own record: one look is certain of it.
+    const isCertain = faults.some(({ byHand, passes }) => byHand === true && passes !== true);
+    if (this.#route.status === "healthy" && !isCertain)
+      return alerts.resolve(of, "the proxy answers from it again");
+    if (this.#route.status === "unknown" && !isCertain) return;
     const domains = this.#state.route?.domains.join(", ") ?? "";
     this.#raise({
       kind: "route-drift",
