@@ -734,6 +734,12 @@ export const safeguards: readonly Safeguard[] = [
     without: "facts: undefined };",
   },
   {
+    name: "an open removal is taken up by the next one",
+    file: "deploy/executor.ts",
+    code: "if (removal) return { record: removal };",
+    without: "void removal;",
+  },
+  {
     name: "a paused workload is not repaired",
     file: "deploy/recovery.ts",
     code: "    if (await this.#isPaused(workload)) return;",

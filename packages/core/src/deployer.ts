@@ -218,7 +218,7 @@ export class Deployer {
 
   /**
    * Removes the workload: its route first, verified gone, then its containers and images, then what is stored of it. Its history stays, and
-   * so do volumes; `volumes: true` takes those along that its deployments have made.
+   * so do volumes; `volumes: true` takes those along that its deployments have made. A removal that was left open, as it could not be carried through, is taken up.
    */
   remove(name: string, options: RemoveOptions = {}): Deployment {
     return this.#begin(name, options, async () => {

@@ -49,9 +49,10 @@ export interface ExecutorOptions {
   readonly halt: AbortSignal;
 }
 
-interface Hopeless {
-  readonly id: string;
-  readonly because: string;
+/** What is open and ends with the opening of the next one: `because` says why it could not be recovered; a removal is taken up untried. */
+interface Replaced {
+  readonly record: DeploymentRecord;
+  readonly because?: string;
 }
 
 /** Carries deployments out, one at a time for each workload, in the order of its queue. */
@@ -201,14 +202,14 @@ export class Executor {
       if (!lease) throw new DeployerError("INTERNAL", "a lease that is waited for without limit was not got");
       giveBack.unshift(() => lease.release());
       // Before the slot: a recovery may last as long as a drain or a quarantine.
-      const hopeless = await this.#recoverBefore(lease, workload);
+      const replaced = await this.#recoverBefore(lease, queued);
       const slot = await this.#slots.take(AbortSignal.any([stop, lease.lost]));
       giveBack.unshift(() => slot.release());
       const { resolution, work } = await this.#open(queued, emit, stop);
       cancel.throwIfAborted();
       // Only now: one that is refused itself takes no other's place.
-      if (hopeless) await this.#takePlaceOf(hopeless, { lease, id: queued.id });
-      const record = await this.#openRecord(queued, lease, resolution);
+      if (replaced) await this.#takePlaceOf(replaced, { lease, id: queued.id });
+      const record = await this.#openRecord(goingOnFrom(queued, replaced), lease, resolution);
       emit({ type: "phase:entered", phase: record.phase });
       const onCommitted = (): void => {
         slot.release();
@@ -236,8 +237,13 @@ export class Executor {
     return result;
   }
 
-  /** Undefined if nothing is open any more; else what can be neither finished nor undone, which a new deployment is the way out of. */
-  async #recoverBefore(lease: HeldLease, workload: string): Promise<Hopeless | undefined> {
+  /** Undefined if nothing is open any more; else what can be neither finished nor undone, or a removal that this one takes up. */
+  async #recoverBefore(
+    lease: HeldLease,
+    { workload, operation }: DeploymentRecord,
+  ): Promise<Replaced | undefined> {
+    const removal = operation === "remove" ? await this.recovery.findOpenRemoval(workload) : undefined;
+    if (removal) return { record: removal };
     try {
       await this.recovery.recoverUnder(lease, workload, { dropRepair: true });
       return undefined;
@@ -246,16 +252,17 @@ export class Executor {
       const open = await this.#engine.store.listOpenDeployments();
       const record = open.find((one) => one.workload === workload && replacesBlue(one.operation));
       if (!record) throw error;
-      return { id: record.id, because: toDeployerError(error).message };
+      return { record, because: toDeployerError(error).message };
     }
   }
 
   async #takePlaceOf(
-    { id, because }: Hopeless,
-    by: { readonly lease: HeldLease; readonly id: string },
+    { record, because }: Replaced,
+    { lease, id }: { readonly lease: HeldLease; readonly id: string },
   ): Promise<void> {
-    const why = `the deployment ${by.id} takes its place, as it could not be recovered: ${because}`;
-    await this.recovery.abandonUnder(by.lease, id, { why });
+    if (because === undefined) return this.recovery.closeUnder(lease, record, supersededBy(id));
+    const why = `the deployment ${id} takes its place, as it could not be recovered: ${because}`;
+    await this.recovery.abandonUnder(lease, record.id, { why });
   }
 
   /** Nothing was done: it is taken out of the queue, unless this deployer stops, or cannot write; another one carries it out then. */
@@ -264,6 +271,11 @@ export class Executor {
     failure: DeployerError | undefined,
   ): Promise<DeploymentResult> {
     const { store, clock } = this.#engine;
+    if (queued.operation === "remove" && hasCode(failure, "WORKLOAD_UNKNOWN")) {
+      // Another removal was faster.
+      const done: DeploymentRecord = { ...queued, phase: "done", finishedAtMs: clock.wallMs() };
+      if (await store.rewriteQueued(done).catch(() => false)) return recordedResult(done);
+    }
     if (!this.#halt.aborted && !hasCode(failure, "LEASE_LOST")) {
       const error = failure && recordError(failure);
       const phase = hasCode(failure, "CANCELLED", "SUPERSEDED") ? "cancelled" : "failed";
@@ -309,7 +321,7 @@ export class Executor {
       ...queued,
       ...resolution,
       fence: lease.fence,
-      blue: await store.findState(queued.workload),
+      blue: (await store.findState(queued.workload)) ?? queued.blue,
       startedAtMs,
     });
     const waitedMs = Math.max(0, Math.round(startedAtMs - queued.startedAtMs));
@@ -321,6 +333,13 @@ export class Executor {
   #tellEnd(emit: (detail: EventDetail) => void, { status, error }: DeploymentResult): void {
     emit({ type: "deployment:finished", status, error: error && recordError(error) });
   }
+}
+
+/** A removal that takes up another one goes on from where that was, and removes the volumes as well if either was to. */
+function goingOnFrom(queued: DeploymentRecord, replaced: Replaced | undefined): DeploymentRecord {
+  if (replaced?.record.operation !== "remove") return queued;
+  const { blue, removesVolumes } = replaced.record;
+  return { ...queued, blue, removesVolumes: queued.removesVolumes === true || removesVolumes === true };
 }
 
 function supersededBy(id: string) {

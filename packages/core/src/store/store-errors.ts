@@ -1,5 +1,5 @@
 import { DeployerError } from "../errors/deployer-error.js";
-import { isClosed, type DeploymentRecord } from "./records.js";
+import { isClosed, type DeploymentRecord, type Operation } from "./records.js";
 import type { Lease } from "./store.js";
 
 export function domainTaken(domain: string, workload: string): DeployerError {
@@ -14,6 +14,12 @@ export function workloadBusy(workload: string, deployment?: string): DeployerErr
   return new DeployerError("WORKLOAD_BUSY", `${workload} cannot be changed now: ${by}`, {
     details: { workload, deployment },
   });
+}
+
+/** True if a removal keeps `wanted` from being saved or queued: another removal may take up one that is open. */
+export function standsInTheWay({ operation, phase }: DeploymentRecord, wanted?: Operation): boolean {
+  if (operation !== "remove" || isClosed(phase)) return false;
+  return wanted !== "remove" || phase === "queued";
 }
 
 export function wasCancelled({ id, error }: DeploymentRecord): DeployerError {

@@ -74,7 +74,8 @@ export interface Store {
 
   /**
    * Appends a deployment in phase "queued" to its workload's queue. With `supersede`, closes in the same step those that wait
-   * there as cancelled, with that error. WORKLOAD_BUSY while the workload is being removed or waits for it.
+   * there as cancelled, with that error. WORKLOAD_BUSY while the workload is being removed or waits for it; another removal may wait behind
+   * one that is open.
    */
   enqueue(deployment: DeploymentRecord, also?: { readonly supersede?: RecordedError }): Promise<void>;
   /** Those that wait, of one workload or of all, in the order in which they came. */

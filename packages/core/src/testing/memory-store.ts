@@ -8,12 +8,20 @@ import {
   withPause,
   withRouteFacts,
   type DeploymentRecord,
+  type Operation,
   type Pause,
   type RecordedError,
   type RuntimeState,
   type WorkloadRecord,
 } from "../store/records.js";
-import { domainTaken, leaseLost, mayOpen, wasCancelled, workloadBusy } from "../store/store-errors.js";
+import {
+  domainTaken,
+  leaseLost,
+  mayOpen,
+  standsInTheWay,
+  wasCancelled,
+  workloadBusy,
+} from "../store/store-errors.js";
 import {
   healthKept,
   type HealthEntry,
@@ -135,7 +143,7 @@ export class MemoryStore implements Store {
     { supersede }: { readonly supersede?: RecordedError } = {},
   ): Promise<void> {
     this.#requireSpace();
-    this.#assertNotRemoved(deployment.workload);
+    this.#assertNotRemoved(deployment.workload, deployment.operation);
     if (supersede) {
       for (const waiting of await this.listQueued(deployment.workload)) this.#closeQueued(waiting, supersede);
     }
@@ -265,9 +273,9 @@ export class MemoryStore implements Store {
     return [...this.data.deployments.values()].find((one) => one.workload === workload && isOpen(one.phase));
   }
 
-  #assertNotRemoved(workload: string): void {
+  #assertNotRemoved(workload: string, wanted?: Operation): void {
     const removal = [...this.data.deployments.values()].find(
-      (one) => one.workload === workload && one.operation === "remove" && !isClosed(one.phase),
+      (one) => one.workload === workload && standsInTheWay(one, wanted),
     );
     if (removal) throw workloadBusy(workload, removal.id);
   }

@@ -50,6 +50,19 @@ export const storeQueueCases: readonly StoreCase[] = [
     },
   },
   {
+    title: "should let another removal wait behind one that is open, but not behind one that waits",
+    async run({ store, other }) {
+      const removal = (id: string): DeploymentRecord => ({ ...queued(id), operation: "remove" });
+      await store.enqueue(removal("d1"));
+      await rejects(other.enqueue(removal("d2")), "WORKLOAD_BUSY");
+      const lease = await claim(store);
+      await store.openDeployment(lease, { ...opened("d1", lease), operation: "remove" });
+      await other.enqueue(removal("d2"));
+      assert.deepEqual(idsOf(await store.listQueued("web")), ["d2"]);
+      await rejects(store.enqueue(removal("d3")), "WORKLOAD_BUSY");
+    },
+  },
+  {
     title: "should open one that waited, once",
     async run({ store, other }) {
       await store.enqueue(queued("d1"));

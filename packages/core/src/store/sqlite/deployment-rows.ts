@@ -1,7 +1,13 @@
 import type { Kysely } from "kysely";
 import { closedInQueue } from "../journal-heads.js";
-import { isClosed, type DeploymentRecord, type Phase, type RecordedError } from "../records.js";
-import { workloadBusy } from "../store-errors.js";
+import {
+  isClosed,
+  type DeploymentRecord,
+  type Operation,
+  type Phase,
+  type RecordedError,
+} from "../records.js";
+import { standsInTheWay, workloadBusy } from "../store-errors.js";
 import { dropParts, readRecords, storeParts } from "./record-rows.js";
 import type { Database } from "./schema.js";
 
@@ -89,9 +95,13 @@ export async function closeQueued(
   return closed;
 }
 
-export async function requireNotRemoved(db: Kysely<Database>, workload: string): Promise<void> {
+export async function requireNotRemoved(
+  db: Kysely<Database>,
+  workload: string,
+  wanted?: Operation,
+): Promise<void> {
   const removal = [await selectOpen(db, workload), ...(await selectQueued(db, workload))].find(
-    (one) => one?.operation === "remove",
+    (one) => one && standsInTheWay(one, wanted),
   );
   if (removal) throw workloadBusy(workload, removal.id);
 }

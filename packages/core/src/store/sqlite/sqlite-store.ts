@@ -123,7 +123,7 @@ class SqliteStore implements Store {
     { supersede }: { readonly supersede?: RecordedError } = {},
   ): Promise<void> {
     return this.#file.write(async (trx) => {
-      await requireNotRemoved(trx, deployment.workload);
+      await requireNotRemoved(trx, deployment.workload, deployment.operation);
       const waiting = supersede ? await selectQueued(trx, deployment.workload) : [];
       for (const one of waiting) if (supersede) await closeQueued(trx, one, supersede);
       await insertDeployment(trx, deployment);
