@@ -103,8 +103,8 @@ describe("a service", () => {
       "privileged services.web.volumes[0].bind.propagation rshared",
     ],
     [
-      { volumes: [{ type: "bind", source: "/s", target: "/x", bind: { selinux: "Z" } }] },
-      "privileged services.web.volumes[0].bind.selinux selinux",
+      { volumes: [{ type: "bind", source: "/s", target: "/x", bind: { selinux: "x" } }] },
+      "privileged services.web.volumes[0].bind.selinux x",
     ],
     [{ volumes: ["/s:/x:shared"] }, "privileged services.web.volumes[0] shared"],
     [{ volumes: [{ type: "volume", source: "/s", target: "/x" }] }, "bind-mount services.web.volumes[0] /s"],
@@ -139,6 +139,18 @@ describe("a service", () => {
   ] as const)("should ask with %j for what only a policy can allow", (more, asked) => {
     expect(service(more)).toContain(asked);
   });
+
+  it.each(["z", "Z"])(
+    "should ask for nothing with SELinux's label %s but for the path that has it",
+    (selinux) => {
+      const path = ["bind-mount services.web.volumes[0] /s"];
+      const long = { type: "bind", source: "/s", target: "/x", bind: { selinux } };
+      for (const volume of [`/s:/x:${selinux}`, `/s:/x:ro,${selinux}`, long])
+        expect(service({ volumes: [volume] })).toEqual(path);
+      const named = { type: "volume", source: "data", target: "/x", bind: { selinux } };
+      for (const volume of [`data:/x:${selinux}`, named]) expect(service({ volumes: [volume] })).toEqual([]);
+    },
+  );
 
   it("should carry no label that makes something ours, nor what it is made of", () => {
     const labels = { "dev.cutover.volume.workload": "other" };

@@ -104,6 +104,9 @@ function namespaceOf(kind: "host-pid" | "host-ipc", path: string, value: unknown
 const mountKeys = new Set("type source target read_only consistency bind volume tmpfs".split(" "));
 const bindKeys = new Set("create_host_path propagation selinux".split(" "));
 const volumeKeys = new Set("nocopy subpath labels".split(" "));
+/** SELinux's labels, of files that the service may use anyway: what it mounts is asked for by its source. */
+const labelWords = ["z", "Z"];
+const modeWords = new Set(["", "ro", "rw", "nocopy", "private", "rprivate", ...labelWords]);
 
 function mountOf(path: string, volume: unknown): Privilege[] {
   if (!isObject(volume)) return shortMountOf(path, textOf(volume));
@@ -117,7 +120,9 @@ function mountOf(path: string, volume: unknown): Privilege[] {
   const propagation = isObject(bind) ? bind["propagation"] : undefined;
   if (isSet(propagation) && !/^r?private$/.test(textOf(propagation)))
     strangers.push(unknown(`${path}.bind.propagation`, textOf(propagation)));
-  if (isObject(bind) && isSet(bind["selinux"])) strangers.push(unknown(`${path}.bind.selinux`, "selinux"));
+  const label = isObject(bind) ? bind["selinux"] : undefined;
+  if (isSet(label) && !labelWords.includes(textOf(label)))
+    strangers.push(unknown(`${path}.bind.selinux`, textOf(label)));
   if (type === "tmpfs" || type === "volume") {
     const isPath = typeof source === "string" && /^[/.~]/.test(source);
     return isPath ? [...strangers, ...bindMount(path, source)] : strangers;
@@ -129,9 +134,7 @@ function mountOf(path: string, volume: unknown): Privilege[] {
 /** As Compose v1 resolves them: `source:target:mode`. */
 function shortMountOf(path: string, volume: string): Privilege[] {
   const [source = "", target, mode] = volume.split(":");
-  const options = (mode ?? "")
-    .split(",")
-    .filter((word) => !["", "ro", "rw", "nocopy", "private", "rprivate"].includes(word));
+  const options = (mode ?? "").split(",").filter((word) => !modeWords.has(word));
   const strangers = options.map((word) => unknown(path, word));
   return target !== undefined && /^[/.~]/.test(source)
     ? [...strangers, ...bindMount(path, source)]
