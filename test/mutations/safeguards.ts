@@ -956,4 +956,58 @@ export const safeguards: readonly Safeguard[] = [
     code: "const isCertain = faults.some(({ byHand, passes }) => byHand === true && passes !== true);",
     without: "const isCertain = false;",
   },
+  {
+    name: "a security option that loosens is a privilege",
+    file: "source/container-source.ts",
+    code: 'isHarmlessSecurityOption(option) ? [] : at("privileged", ["security_opt", index], option),',
+    without: "[],",
+  },
+  {
+    name: "a log driver that sends lines elsewhere is a privilege",
+    file: "source/container-source.ts",
+    code: "...(config.logging && !isLocalLogDriver(config.logging.driver)",
+    without: '...(config.logging && config.logging.driver === ""',
+  },
+  {
+    name: "the label Z is for one container",
+    file: "schema/container-exclusivity.ts",
+    code: "if (own >= 0) {",
+    without: "if (own >= volumes.length) {",
+  },
+  {
+    name: "lines of a health check that were cut off are not shown",
+    file: "deploy/steps/tell-check.ts",
+    code: "if (isCut && written.length > 1) written.pop();",
+    without: "",
+  },
+  {
+    name: "always is the engine's unless-stopped",
+    file: "source/container-source.ts",
+    code: 'restart: config.restart === "always" ? "unless-stopped" : config.restart,',
+    without: "restart: config.restart,",
+  },
+  {
+    name: "no colon in a path that is bound with a label",
+    file: "runtime/docker/create-body.ts",
+    code: 'if (`${source}${target}`.includes(":"))',
+    without: "if (source === target)",
+  },
+  {
+    name: "a login in an address is not shown",
+    file: "schema/value-shape.ts",
+    code: "return isPlain && isShowable(value) ?",
+    without: "return isPlain ?",
+  },
+  {
+    name: "the query of a redirect is not shown",
+    file: "deploy/steps/shown-location.ts",
+    code: '.replace(/[?#].*$/, "")',
+    without: "",
+  },
+  {
+    name: "data in memory is not carried over from a VOLUME",
+    file: "source/image-volumes.ts",
+    code: ", ...(wanted.tmpfs ?? [])]",
+    without: "]",
+  },
 ];
