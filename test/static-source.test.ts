@@ -317,7 +317,7 @@ describe("a site of files", () => {
     });
     await rm(join(directory, "index.html"));
     const unready = await site();
-    expect(unready).toMatchObject({ status: "failed", error: { code: "READINESS_TIMEOUT" } });
+    expect(unready).toMatchObject({ status: "failed", phase: "planned", error: { code: "TREE_NOT_FOUND" } });
     expect(await says("/")).toBe("200 blue");
     expect(await containers()).toEqual([`${blue.id} running`]);
   });

@@ -71,5 +71,6 @@ export {
   treePrivileges,
   treeSecrets,
 } from "./source/tree/tree-source.js";
+export { missingFile, type MissingFile } from "./source/tree/missing-file.js";
 export { withTree } from "./source/tree/with-tree.js";
 export { type ResolveSecret, secretReader, type SecretResolver } from "./source/resolve-secret.js";

@@ -1,4 +1,6 @@
-import { type PackOptions, type PrepareContext, readTreeSource, withTree } from "@cutover/core";
+import { lstat } from "node:fs/promises";
+import { join } from "node:path";
+import { missingFile, type PackOptions, type PrepareContext, readTreeSource, withTree } from "@cutover/core";
 import { readIgnoredPaths } from "./ignored-paths.js";
 import type { DockerfileConfig } from "./schema.js";
 
@@ -18,8 +20,21 @@ export async function withBuildContext<T>(
   if (source === undefined) return use(inlineContext(config.dockerfile_inline ?? ""));
   return withTree(source, context, async ({ root }) => {
     const { dockerfile = "Dockerfile" } = config;
+    await assertDockerfile(config, root, dockerfile);
     return use({ files: { root, ignores: await readIgnoredPaths(root, dockerfile) }, dockerfile });
   });
+}
+
+async function assertDockerfile(config: DockerfileConfig, root: string, dockerfile: string): Promise<void> {
+  // BuildKit takes the default name in lower case too.
+  const names = dockerfile === "Dockerfile" ? [dockerfile, "dockerfile"] : [dockerfile];
+  const has = async (folder: string) => {
+    for (const name of names) if (await lstat(join(folder, name)).catch(() => undefined)) return true;
+    return false;
+  };
+  if (await has(root)) return;
+  const remedy = "Add the file, or set `dockerfile` to its path.";
+  throw await missingFile(config, root, { code: "BUILD_FAILED", path: dockerfile, has, remedy });
 }
 
 /** Nothing but the Dockerfile: a folder that is always there, of which everything is left out. */

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type EventDetail, secretReader } from "@cutover/core";
@@ -110,6 +110,31 @@ describe("preparing a dockerfile", () => {
     await expect(prepare({ args })).rejects.toMatchObject({
       code: "SECRET_MISSING",
       message: expect.stringContaining("args.TOKEN"),
+    });
+    expect(events).toEqual([]);
+  });
+});
+
+describe("a Dockerfile that is not there", () => {
+  it("should be found before anything is built, with the folder that has one", async () => {
+    await rm(join(folder, "Dockerfile"));
+    await expect(prepare()).rejects.toMatchObject({
+      code: "BUILD_FAILED",
+      message: "`directory` has no Dockerfile.",
+      remedy: expect.stringContaining("`dockerfile`"),
+    });
+    await mkdir(join(folder, "app"));
+    await writeFile(join(folder, "app/Dockerfile"), "FROM scratch\n");
+    await expect(prepare()).rejects.toMatchObject({
+      message: '`directory` has no Dockerfile: its folder "app" has it.',
+      remedy: `Set \`directory\`: "${folder}/app".`,
+    });
+    await rm(join(folder, "a.txt"));
+    await expect(prepare()).rejects.toMatchObject({
+      code: "BUILD_FAILED",
+      message: '`directory` has no Dockerfile: the folder has one top folder "app".',
+      remedy: `Set \`directory\`: "${folder}/app".`,
+      details: { field: "directory", path: "Dockerfile", folder: "app" },
     });
     expect(events).toEqual([]);
   });

@@ -6,6 +6,7 @@ import {
   DeployerError,
   describeContainer,
   findBuiltImage,
+  missingFile,
   type PrepareContext,
   readTreeSource,
   type Release,
@@ -17,6 +18,7 @@ import {
 } from "@cutover/core";
 import { type ContainerConfig, formatImageReference, parseImageReference } from "@cutover/core/schema";
 import { ensureImages } from "./base-images.js";
+import { hasAny, probedFiles, probedPath } from "./probed-file.js";
 import { isStorageBacked, type StaticConfig, staticKind } from "./schema.js";
 import { isHidden, programImage, serverImage } from "./site-image.js";
 
@@ -66,7 +68,8 @@ async function prepare(config: StaticConfig, context: PrepareContext): Promise<R
   const { files, args, bases } =
     config.mode === "deno" ? programImage(config, fullName) : serverImage(config, fullName);
   const image = await withTree(source, context, async ({ root }) => {
-    if (config.entry !== undefined) await assertEntry(root, config.entry);
+    await assertEntry(config, root);
+    await assertProbed(config, root);
     const standsOn = await ensureImages(bases, context);
     return buildImageOnce(
       {
@@ -98,10 +101,27 @@ function fullName(reference: string): string {
   return formatImageReference(parsed);
 }
 
-async function assertEntry(root: string, entry: string): Promise<void> {
-  const found = await stat(join(root, entry)).catch(() => undefined);
-  if (found?.isFile() && !isHidden(entry)) return;
-  throw new DeployerError("TREE_NOT_FOUND", `The files have no ${entry}.`, { details: { path: entry } });
+async function assertEntry(config: StaticConfig, root: string): Promise<void> {
+  const { entry } = config;
+  if (entry === undefined) return;
+  const has = async (folder: string) =>
+    !isHidden(entry) && ((await stat(join(folder, entry)).catch(() => undefined))?.isFile() ?? false);
+  if (await has(root)) return;
+  const remedy = "Add the file, or set `entry` to the program's path.";
+  throw await missingFile(config, root, { code: "TREE_NOT_FOUND", path: entry, has, remedy });
+}
+
+/** A site that certainly fails its health check is refused before anything is built or stopped. */
+async function assertProbed(config: StaticConfig, root: string): Promise<void> {
+  const files = probedFiles(config);
+  if (files === undefined || (await hasAny(root, files))) return;
+  throw await missingFile(config, root, {
+    code: "TREE_NOT_FOUND",
+    path: files[0],
+    effect: `, so that the health check of ${probedPath(config)} would be answered with 404`,
+    has: (folder) => hasAny(folder, files),
+    remedy: "Add the file, or set `index` or `healthcheck.path` to what is there.",
+  });
 }
 
 function storageOf(config: StaticConfig, { workload }: Pick<PrepareContext, "workload">): VolumeMount[] {

@@ -22,6 +22,7 @@ export { platformSchema, registryLoginSchema } from "./registry-fields.js";
 export { secretReferenceSchema, textOrSecretSchema } from "./secret-reference.js";
 export { type ConfigWarning, type SourceKind } from "./source-kind.js";
 export { type Resolution, type StrategyName, type StrategyRules } from "./strategy.js";
+export { parseStatusRange } from "./status-range.js";
 export { findConfigIssues, validateConfig } from "./validate-config.js";
 export { type TextDiagnostic, type TextFix, validateText } from "./validate-text.js";
 export { resolveStrategy, validateSource } from "./validate-source.js";

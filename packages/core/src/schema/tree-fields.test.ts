@@ -14,6 +14,7 @@ describe("the fields of a tree", () => {
     {},
     { directory: "/srv/site" },
     { archive: "/srv/site.tgz" },
+    { archive: "/srv/site.tgz", subdirectory: "site-1.2" },
     { repository, ref: "release/1.x", subdirectory: "apps/my site", credentials },
     { repository: "git@git.example.com:team/site.git" },
     { repository: "ssh://git@git.example.com:2222/team/site.git" },
@@ -57,6 +58,8 @@ describe("the fields of a tree", () => {
       "repository",
       "archive",
     ]);
+    expect(wrong({ archive: "/srv/site.tgz", ref: "main" })).toEqual(["ref"]);
+    expect(wrong({ subdirectory: "x" })).toEqual(["subdirectory"]);
     expect(wrong({ directory: "/srv/site", ref: "main", subdirectory: "x", credentials })).toEqual([
       "ref",
       "subdirectory",

@@ -87,11 +87,11 @@ export const treeFields = {
   subdirectory: z
     .string()
     .max(longestPath)
-    .regex(pathShape, { error: 'a path in the repository such as "apps/site", without ".."' })
+    .regex(pathShape, { error: 'a path in the files such as "apps/site", without ".."' })
     .optional()
     .meta({
       title: "Subdirectory",
-      description: "Folder of the repository that is used instead of the whole.",
+      description: "Folder of the repository or archive that is used instead of the whole.",
       examples: ["apps/site"],
     }),
   credentials: credentialsSchema.optional().meta({
@@ -117,15 +117,19 @@ export type TreeConfig = z.output<typeof treeSchema>;
 const origins = ["directory", "repository", "archive"] as const;
 const ofGit = ["ref", "subdirectory", "credentials"] as const;
 
-/** Adds the rules that join `treeFields`: at most one origin, and nothing of git without a repository. */
+/** Adds the rules that join `treeFields`: at most one origin, nothing of git without a repository, no part of a folder. */
 export function withTreeRules<Schema extends z.ZodType<TreeConfig>>(schema: Schema): Schema {
   const checked = schema.check(({ value, issues }) => {
     for (const { path, message } of clashes(value))
       issues.push({ code: "custom", input: value, path: [...path], message });
   });
-  const withoutGit = { ref: false, subdirectory: false, credentials: false };
+  const withoutGit = { ref: false, credentials: false };
   return withJsonRules(checked, [
     { if: has("directory"), then: { properties: { repository: false, archive: false, ...withoutGit } } },
+    {
+      if: { not: { anyOf: [has("repository"), has("archive")] } },
+      then: { properties: { subdirectory: false } },
+    },
     { if: has("archive"), then: { properties: { repository: false, ...withoutGit } } },
     { if: { not: has("repository") }, then: { properties: withoutGit } },
     {
@@ -142,13 +146,14 @@ function has(field: string) {
 
 function clashes(config: TreeConfig): { path: ConfigPath; message: string }[] {
   const [first, ...others] = origins.filter((name) => config[name] !== undefined);
-  const { repository, credentials } = config;
+  const { repository, archive, credentials } = config;
   const found: { path: ConfigPath; message: string }[] = others.map((name) => ({
     path: [name],
     message: `left out where \`${first}\` is given`,
   }));
   for (const name of ofGit) {
-    if (config[name] !== undefined && repository === undefined)
+    const needed = name === "subdirectory" ? (repository ?? archive) : repository;
+    if (config[name] !== undefined && needed === undefined)
       found.push({ path: [name], message: "left out where no `repository` is given" });
   }
   if (credentials && repository !== undefined && !isCredentialAddress(repository))

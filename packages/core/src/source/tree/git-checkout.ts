@@ -1,11 +1,12 @@
-import { mkdir, realpath, stat } from "node:fs/promises";
-import { join, relative } from "node:path";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
 import { DeployerError } from "../../errors/deployer-error.js";
 import { isCredentialAddress, isRef, isRepository, isSubdirectory } from "../../schema/tree-fields.js";
 import type { PrepareContext } from "../source-plugin.js";
 import { environment, type Git, GitFailure, runGit } from "./git-program.js";
 import { TreeCount, watchFetch } from "./git-limits.js";
-import { errorCode, unsafe } from "./tree-errors.js";
+import { enterSubdirectory } from "./subdirectory.js";
+import { errorCode } from "./tree-errors.js";
 import type { Tree, TreeSource } from "./tree-source.js";
 
 const list = ["--git-dir=git", "ls-tree", "-r", "-t", "-l", "-z", "--full-tree"];
@@ -47,7 +48,8 @@ export async function checkOut(
       "--detach",
       revision,
     ]);
-    return { root: await enter(workTree, subdirectory), revision };
+    const root = await enterSubdirectory({ root: workTree, what: "git repository" }, subdirectory);
+    return { root, revision };
   } catch (error) {
     return translate(source)(error);
   } finally {
@@ -95,18 +97,6 @@ async function fetchCommit(git: Git, repository: string, ref: string): Promise<s
     await runGit(git, [...fetch, "--", repository, "+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*"]);
     return runGit(git, ["--git-dir=git", "rev-parse", "--verify", `${ref}^{commit}`]);
   }
-}
-
-async function enter(workTree: string, subdirectory: string | undefined): Promise<string> {
-  if (subdirectory === undefined) return workTree;
-  const root = await realpath(join(workTree, subdirectory)).catch(() => undefined);
-  if (root === undefined || !(await stat(root)).isDirectory()) {
-    throw new DeployerError("TREE_NOT_FOUND", `The git repository has no folder ${subdirectory}.`, {
-      details: { subdirectory },
-    });
-  }
-  if (/^\.\.(\/|$)/.test(relative(workTree, root))) throw unsafe(subdirectory, "leads out of the repository");
-  return root;
 }
 
 function isUnknownRef({ lines }: GitFailure): boolean {

@@ -13,7 +13,7 @@ export type TreeSource =
       readonly subdirectory?: string;
       readonly credentials?: { readonly username: string; readonly password: SecretReference };
     }
-  | { readonly kind: "archive"; readonly path: string };
+  | { readonly kind: "archive"; readonly path: string; readonly subdirectory?: string };
 
 export interface Tree {
   /** Real path of a folder. */
@@ -26,13 +26,14 @@ export interface Tree {
 export function readTreeSource(config: TreeConfig): TreeSource | undefined {
   const { directory, repository, ref, subdirectory, credentials, archive } = config;
   if (directory !== undefined) return { kind: "directory", path: directory };
-  if (archive !== undefined) return { kind: "archive", path: archive };
+  const part = subdirectory === undefined ? {} : { subdirectory };
+  if (archive !== undefined) return { kind: "archive", path: archive, ...part };
   if (repository === undefined) return undefined;
   return {
     kind: "git",
     repository,
     ...(ref !== undefined && { ref }),
-    ...(subdirectory !== undefined && { subdirectory }),
+    ...part,
     ...(credentials && { credentials }),
   };
 }

@@ -6,6 +6,7 @@ import type { PrepareContext } from "../source-plugin.js";
 import { checkOut } from "./git-checkout.js";
 import { treeFailure } from "./tree-errors.js";
 import { allowedRepository } from "./local-repository.js";
+import { enterSubdirectory } from "./subdirectory.js";
 import type { Tree, TreeSource } from "./tree-source.js";
 import { unpackArchive } from "./unpack-archive.js";
 
@@ -44,7 +45,8 @@ async function bring(
     if (source.kind === "git")
       return await checkOut(await allowedRepository(source, context), folder, context);
     await unpackArchive(await context.localPath("archive", source.path), folder, signal);
-    return { root: folder, revision: undefined };
+    const root = await enterSubdirectory({ root: folder, what: "archive" }, source.subdirectory);
+    return { root, revision: undefined };
   } catch (error) {
     signal.throwIfAborted();
     throw treeFailure(error, "The files cannot be brought to this machine");
