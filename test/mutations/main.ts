@@ -56,6 +56,7 @@ const suites = [
   "deployer-route-repairs",
   "deployer-route-watch",
   "deploy/route-writes",
+  "deploy/remove-again",
   "deploy/stack-secrets",
   "deploy/fallen-services",
   "router/nginx-proxy-manager/moved-locations",

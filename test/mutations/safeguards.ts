@@ -764,6 +764,24 @@ export const safeguards: readonly Safeguard[] = [
     without: "const replaces = (await replacedTargets(run.engine, { workload, blue }, target)).slice(0, 0);",
   },
   {
+    name: "an undo does not break a certificate's challenge",
+    file: "deploy/steps/put-route.ts",
+    code: "    await outlastChallenge(run, signal);",
+    without: "    void outlastChallenge;",
+  },
+  {
+    name: "locations of a host that is given back lead to its old target",
+    file: "router/nginx-proxy-manager/proxy-hosts.ts",
+    code: "advanced_config: stripMarkerBlocks(moved.advanced_config),\n      ...(moved.locations && { locations: moved.locations }),",
+    without: "advanced_config: stripMarkerBlocks(own.advanced_config),",
+  },
+  {
+    name: "a host that nginx refuses as it was before is not given back so",
+    file: "router/nginx-proxy-manager/proxy-hosts.ts",
+    code: "if (isRefused) throw",
+    without: "if (isRefused && own.id < 0) throw",
+  },
+  {
     name: "a location that leads to a container that is gone is damage",
     file: "deploy/inspect-route.ts",
     code: "await findStrays(engine, found, route.target);",

@@ -124,6 +124,37 @@ describe("the watch over routes that people edit", () => {
     }
   });
 
+  /** A challenge that begins once the switch is written, and a cancellation that the undo has to write for. */
+  const undoneInChallenge = async () => {
+    const [blue] = world.serving();
+    const deployment = await world.begin("2");
+    await world.next("route:written");
+    world.world.router.beginChallenge("web");
+    await world.world.clock.sleep(1_000);
+    await world.deployer.cancel(deployment.id);
+    return { blue, deployment };
+  };
+
+  it("should have an undo wait for the end of a challenge before it writes", async () => {
+    const { router, clock } = world.world;
+    const { blue, deployment } = await undoneInChallenge();
+    await clock.sleep(30_000);
+    expect(router.endChallenge("web", {})).toBe(true);
+    expect(await deployment.done).toMatchObject({ status: "cancelled" });
+    expect(world.serving()).toEqual([blue]);
+  });
+
+  it("should have an undo write after three minutes, if a challenge was left behind", async () => {
+    const { clock } = world.world;
+    const beganMs = clock.monotonicMs();
+    const { blue, deployment } = await undoneInChallenge();
+    expect(await deployment.done).toMatchObject({ status: "cancelled" });
+    expect(clock.monotonicMs() - beganMs).toBeGreaterThan(180_000);
+    expect(clock.monotonicMs() - beganMs).toBeLessThan(240_000);
+    expect(world.serving()).toEqual([blue]);
+    expect(world.of("router:waiting").some(({ deployment: id }) => id === deployment.id)).toBe(true);
+  });
+
   it("should not wait for ever for a challenge that was left behind", async () => {
     const { router, clock } = world.world;
     router.beginChallenge("web");

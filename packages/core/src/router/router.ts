@@ -47,6 +47,8 @@ export interface KnownRoute {
   /** Those that we set: any other was added by a person. */
   readonly domains: readonly string[];
   readonly facts?: RouteFacts | undefined;
+  /** Where it led. */
+  readonly target?: RouteTarget | undefined;
 }
 
 export interface RouteWrite {

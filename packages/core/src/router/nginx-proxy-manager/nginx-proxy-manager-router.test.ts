@@ -273,6 +273,194 @@ describe("nginxProxyManager", () => {
     });
   });
 
+  describe("a write that nginx refuses", () => {
+    const refused = { ...row, meta: offline };
+    /** What is told if the host was `before`, and putting its values back gets `back`. */
+    const told = async (before: object, back: object): Promise<{ code: string; message: string }> => {
+      logsIn();
+      lists(before);
+      answers("PUT", "/nginx/proxy-hosts/1", 200, refused);
+      answers("PUT", "/nginx/proxy-hosts/1", 200, back);
+      return router()
+        .put(write)
+        .then(() => Promise.reject(new Error("it was accepted")))
+        .catch((error: { code: string; message: string }) => error);
+    };
+
+    it("should say that what was there before is back only of what was served", async () => {
+      const { code, message } = await told(row, row);
+      expect([code, message]).toEqual(["ROUTER_REJECTED", expect.stringContaining("before is back")]);
+    });
+
+    it("should say of a host that was offline before that it was, and still is", async () => {
+      const { code, message } = await told(refused, refused);
+      expect(code).toBe("ROUTER_REJECTED");
+      expect(message).toContain(
+        "proxy host 1 was offline before this write already, and nginx still refuses",
+      );
+      expect(message).not.toContain("is back");
+    });
+
+    it("should say of a host that was offline before if nginx accepts its old values now", async () => {
+      const { code, message } = await told(refused, row);
+      expect(code).toBe("ROUTER_REJECTED");
+      expect(message).toContain("proxy host 1 was offline before this write already; its old settings");
+      expect(message).not.toContain("is back");
+    });
+
+    it("should say that a person has disabled the host meanwhile", async () => {
+      const { code, message } = await told(row, { ...refused, enabled: false });
+      expect([code, message]).toEqual(["ROUTE_DISABLED", expect.stringContaining("proxy host 1")]);
+    });
+
+    it("should say of a host that was offline before that its old values could not be put back", async () => {
+      logsIn();
+      lists(refused);
+      answers("PUT", "/nginx/proxy-hosts/1", 200, refused);
+      answers("PUT", "/nginx/proxy-hosts/1", 500, problem(500, "Internal Error"));
+      lists(refused);
+      await expect(router().put(write)).rejects.toMatchObject({
+        code: "ROUTER_UNCERTAIN",
+        message: expect.stringContaining("it was offline before this write already") as string,
+      });
+    });
+
+    it("should say that a host that it created is gone again, as nothing was there before", async () => {
+      logsIn();
+      lists();
+      answers("POST", "/nginx/proxy-hosts", 201, { ...row, meta: {} });
+      answers("GET", "/nginx/proxy-hosts/1", 200, refused);
+      answers("DELETE", "/nginx/proxy-hosts/1", 200, true);
+      await expect(router().put(write)).rejects.toMatchObject({
+        code: "ROUTER_REJECTED",
+        message: expect.stringContaining(
+          "nginx refused the new proxy host, which was deleted again",
+        ) as string,
+      });
+    });
+
+    it("should not say that what is served is unchanged if the API fails on a host that was offline", async () => {
+      logsIn();
+      lists(refused);
+      answers("PUT", "/nginx/proxy-hosts/1", 500, problem(500, "Internal Error"));
+      const advanced_config = `# cutover:begin web\n${markerLocation(nonce)}\n# cutover:end`;
+      lists({ ...refused, advanced_config });
+      const { message } = await router()
+        .put(write)
+        .then(() => Promise.reject(new Error("it was accepted")))
+        .catch((error: Error) => error);
+      expect(message).toContain("it was offline before this write already: another file");
+      expect(message).not.toContain("unchanged");
+    });
+  });
+
+  describe("the removal of a host that a person handed over", () => {
+    const earlier = {
+      domains: ["app.test"] as string[],
+      target: { scheme: "https", host: "old-app", port: 3000 },
+    } as const;
+    const lines = (text: string) =>
+      `${text}# cutover:begin web\n# cutover:before ${JSON.stringify(earlier)}\n${markerLocation(nonce)}\n# cutover:end`;
+    const api = {
+      path: "/api",
+      forward_scheme: "http",
+      forward_host: "10.0.0.1/v1",
+      forward_port: 80,
+      advanced_config: "proxy_set_header X-Up http://10.0.0.1:80;",
+      unknown: "kept",
+    };
+    const files = { ...api, path: "/files", forward_host: "nas", advanced_config: "" };
+    const text = "location /own { proxy_pass http://10.0.0.1:80; }\n";
+
+    it("should lead its locations and its own text to the old target again", async () => {
+      logsIn();
+      lists({ ...row, advanced_config: lines(text), locations: [api, files] });
+      const sent = takes("PUT", "/nginx/proxy-hosts/1", 200, row);
+      await router().remove("web");
+      expect(sent).toEqual([
+        {
+          forward_scheme: "https",
+          forward_host: "old-app",
+          forward_port: 3000,
+          advanced_config: "location /own { proxy_pass http://old-app:3000; }\n".trimEnd(),
+          locations: [
+            {
+              ...api,
+              forward_scheme: "https",
+              forward_host: "old-app/v1",
+              forward_port: 3000,
+              advanced_config: "proxy_set_header X-Up http://old-app:3000;",
+            },
+            files,
+          ],
+        },
+      ]);
+    });
+
+    it("should give back by the store's word what a deployment has moved", async () => {
+      const handedOver = {
+        ...row,
+        forward_scheme: "https",
+        forward_host: "old-app",
+        forward_port: 3000,
+        advanced_config: "# cutover:begin web\n# cutover:end",
+        locations: [{ ...api, forward_scheme: "https", forward_host: "old-app", forward_port: 3000 }, files],
+      };
+      logsIn();
+      lists(handedOver);
+      const moved = takes("PUT", "/nginx/proxy-hosts/1", 200, row);
+      const one = router();
+      await one.put(write);
+      lists({ ...handedOver, ...(moved[0] as object), advanced_config: "" });
+      const back = takes("PUT", "/nginx/proxy-hosts/1", 200, row);
+      const facts = { id: 1, guards: [], before: earlier } as const;
+      await one.remove("web", undefined, { domains: ["app.test"], facts });
+      expect(moved).toMatchObject([{ locations: [{ forward_host: "10.0.0.2", forward_port: 8080 }, files] }]);
+      expect(back).toMatchObject([{ forward_host: "old-app", locations: handedOver.locations }]);
+    });
+
+    it("should lead its locations back that lead to the container still, if the host itself does not", async () => {
+      logsIn();
+      const elsewhere = {
+        forward_host: "10.0.0.7",
+        locations: [{ ...api, forward_host: "10.0.0.2" }, files],
+      };
+      lists({ ...row, ...elsewhere, advanced_config: lines("") });
+      const sent = takes("PUT", "/nginx/proxy-hosts/1", 200, row);
+      const known = { domains: ["app.test"], target: { ...target, port: 80 } };
+      await router().remove("web", undefined, known);
+      expect(sent).toMatchObject([
+        { forward_host: "old-app", locations: [{ forward_host: "old-app", forward_port: 3000 }, files] },
+      ]);
+    });
+
+    it("should fail, and leave the host as it was served, if nginx refuses the old target", async () => {
+      const host = { ...row, advanced_config: lines(""), locations: [api] };
+      logsIn();
+      lists(host);
+      answers("PUT", "/nginx/proxy-hosts/1", 200, { ...host, meta: offline });
+      const restored = takes("PUT", "/nginx/proxy-hosts/1", 200, host);
+      await expect(router().remove("web")).rejects.toMatchObject({
+        code: "ROUTER_REJECTED",
+        details: { nginx: nginxWords },
+      });
+      expect(restored).toMatchObject([
+        { forward_host: "10.0.0.1", advanced_config: host.advanced_config, locations: [api] },
+      ]);
+    });
+
+    it("should give a host back that is disabled, or was offline before", async () => {
+      for (const change of [{ enabled: false, meta: offline }, { meta: offline }]) {
+        const host = { ...row, ...change, advanced_config: lines("") };
+        logsIn();
+        lists(host);
+        const sent = takes("PUT", "/nginx/proxy-hosts/1", 200, host);
+        await router().remove("web");
+        expect(sent).toMatchObject([{ forward_host: "old-app" }]);
+      }
+    });
+  });
+
   it.each([
     [
       Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED", syscall: "connect" }),

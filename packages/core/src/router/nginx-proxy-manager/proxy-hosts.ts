@@ -1,15 +1,13 @@
-import { isIP } from "node:net";
 import { DeployerError, hasCode, type ErrorDetails } from "../../errors/deployer-error.js";
 import { findMarkerBlock, markerNonce, putMarkerBlock, stripMarkerBlocks } from "../marker-block.js";
 import { hostText } from "../moved-targets.js";
-import type { RouteFacts, RouteTarget, RouteWrite } from "../router.js";
+import type { KnownRoute, RouteFacts, RouteTarget, RouteWrite } from "../router.js";
 import { beforeOf, blockLines, changedDomains } from "./host-facts.js";
 import { limitLines } from "./limit-lines.js";
 import { moveLocations } from "./moved-locations.js";
 import type { NpmApi } from "./npm-api.js";
 import {
   domainsOf,
-  locationTarget,
   ownHost,
   parseProxyHost,
   parseProxyHosts,
@@ -17,6 +15,7 @@ import {
   type ProxyHost,
   type ProxyHostKeys,
 } from "./proxy-host.js";
+import { afterRestore, notRestored, whyNothingChanged, wordsOf } from "./refused-writes.js";
 import { hostDisabled, hostGuarded, refuseTakenDomains } from "./taken-domains.js";
 
 const root = "/nginx/proxy-hosts";
@@ -71,7 +70,7 @@ export class ProxyHosts {
     if (!own) return;
     const before = beforeOf(own, route.known);
     try {
-      if (before) await this.#giveBack(own, before, route.known?.domains ?? domainsOf(own), signal);
+      if (before) await this.#giveBack(own, before, route.known, signal);
       else await this.#delete(own.id, signal);
     } catch (error) {
       if (!hasCode(error, "ROUTER_UNCERTAIN")) throw error;
@@ -82,25 +81,33 @@ export class ProxyHosts {
     }
   }
 
-  /** As it was before a person handed it over; what they changed since then stays. A disabled host stays so. */
+  /**
+   * As it was before a person handed it over; what they changed since then stays. A disabled host stays so. One that nginx refuses as it was
+   * is left as it is served.
+   */
   async #giveBack(
     own: ProxyHost,
     before: NonNullable<RouteFacts["before"]>,
-    ours: readonly string[],
+    known: KnownRoute | undefined,
     signal: AbortSignal | undefined,
   ): Promise<void> {
+    const ours = known?.domains ?? domainsOf(own);
     const isOurs = (name: string): boolean =>
       ours.includes(name.toLowerCase()) && !before.domains.includes(name.toLowerCase());
     const theirs = own.domain_names.filter((name) => !isOurs(name));
     const back = forwardTo(before.target);
-    const moved = moveLocations(own, { target: before.target, replaces: [targetOf(own)] });
+    // A person may have led the host elsewhere, but not its locations.
+    const replaces = [targetOf(own), ...(known?.target ? [known.target] : [])];
+    const moved = moveLocations(own, { target: before.target, replaces });
     const body = {
       ...back,
       advanced_config: stripMarkerBlocks(moved.advanced_config),
       ...(moved.locations && { locations: moved.locations }),
       ...(theirs.length > 0 && theirs.length < own.domain_names.length && { domain_names: theirs }),
     };
-    await this.#change(own.id, body, signal);
+    const host = await this.#change(own.id, body, signal);
+    const isRefused = host.enabled && !host.meta.online && own.meta.online;
+    if (isRefused) throw await this.#restored(own, host, body);
   }
 
   async #update(own: ProxyHost, write: RouteWrite, signal: AbortSignal | undefined): Promise<ProxyHost> {
@@ -116,8 +123,7 @@ export class ProxyHosts {
 
   /** Puts the old values back after nginx has refused the new ones, which took the host offline. */
   async #restored(own: ProxyHost, refused: ProxyHost, sent: ProxyHostKeys): Promise<DeployerError> {
-    const words = refused.meta.problem ?? "(no message)";
-    const details = { hostId: own.id, nginx: words };
+    const words = wordsOf(refused);
     const { forward_scheme, forward_host, forward_port, advanced_config, domain_names, locations } = own;
     const old = {
       forward_scheme,
@@ -128,20 +134,9 @@ export class ProxyHosts {
       ...(sent.locations && { locations }),
     };
     try {
-      const back = await this.#change(own.id, old, undefined);
-      if (!own.meta.online && !back.meta.online) return offlineBefore(own.id, words, details);
-      if (back.meta.online || !own.meta.online) return rejectedByNginx(words, details);
-      return new DeployerError(
-        "ROUTER_UNCERTAIN",
-        `nginx refused the new configuration of proxy host ${own.id}, and the old one as well: ${back.meta.problem}`,
-        { details: { ...details, restored: false } },
-      );
+      return afterRestore({ own, words }, await this.#change(own.id, old, undefined));
     } catch (error) {
-      const message = `nginx refused the new configuration of proxy host ${own.id}: ${words}; the old one could not be put back`;
-      return new DeployerError("ROUTER_UNCERTAIN", message, {
-        details: { ...details, restored: false },
-        cause: error,
-      });
+      return notRestored({ own, words }, error);
     }
   }
 
@@ -151,7 +146,7 @@ export class ProxyHosts {
     const { id } = parseWritten(await this.#api.write({ method: "POST", path: root, body, signal }));
     const host = await this.#verdict(id, signal);
     if (host.meta.online) return host;
-    const words = host.meta.problem ?? "(no message)";
+    const words = wordsOf(host);
     try {
       await this.#delete(id, undefined);
     } catch (error) {
@@ -161,7 +156,8 @@ export class ProxyHosts {
         cause: error,
       });
     }
-    throw rejectedByNginx(words, { hostId: id, nginx: words });
+    const message = `nginx refused the new proxy host, which was deleted again: ${words}`;
+    throw new DeployerError("ROUTER_REJECTED", message, { details: { hostId: id, nginx: words } });
   }
 
   /** A created host's answer is older than nginx's verdict on it: only reading it tells. */
@@ -207,9 +203,8 @@ export class ProxyHosts {
     const isNew = markerNonce(findMarkerBlock(host.advanced_config)?.body ?? "") === write.nonce;
     const seen = isNew ? "new" : host.advanced_config === own?.advanced_config ? "old" : "other";
     const words = [`the record of proxy host ${host.id} shows the ${seen} route`];
-    if (answered500 && isNew && host.meta.online) {
-      words.push(`what is served is probably unchanged: ${refusedBefore(own)}`);
-    }
+    const isAsBefore = host.meta.online || own?.meta.online === false;
+    if (answered500 && isNew && isAsBefore) words.push(whyNothingChanged(own));
     return uncertain(error, words, { seen, hostId: host.id });
   }
 
@@ -262,36 +257,6 @@ function parseWritten(body: unknown): ProxyHost {
       cause: error,
     });
   }
-}
-
-/** Why nginx refuses every write, as far as the records tell: a name that it looks up when it loads its configuration, or another's file. */
-function refusedBefore(own: ProxyHost | undefined): string {
-  const named = own?.locations.find((entry) => isLookedUp(locationTarget(entry).host));
-  if (!own || !named)
-    return (
-      "another file of the proxy's nginx configuration is broken, which makes every write fail; " +
-      "repair or disable the host that it belongs to, then deploy again"
-    );
-  return (
-    `its own location ${named.path} forwards to the name ${locationTarget(named).host}; if that resolves no more, ` +
-    "nginx refuses every write: disable that host in the page and enable it again. Otherwise another file is broken"
-  );
-}
-
-/** nginx looks the name of a location up when it loads its configuration, and refuses all of it where that fails. */
-function isLookedUp(host: string): boolean {
-  return host !== "" && host !== "localhost" && isIP(host) === 0;
-}
-
-function offlineBefore(id: number, words: string, details: ErrorDetails): DeployerError {
-  const message = `proxy host ${id} was offline before this write already, and nginx still refuses it: ${words}`;
-  const remedy = `Correct in proxy host ${id} what nginx names (its advanced config, its locations), then deploy again.`;
-  return new DeployerError("ROUTER_REJECTED", message, { remedy, details });
-}
-
-function rejectedByNginx(words: string, details: ErrorDetails): DeployerError {
-  const message = `nginx refused the route; what was there before is back: ${words}`;
-  return new DeployerError("ROUTER_REJECTED", message, { details });
 }
 
 function uncertain(error: DeployerError, words: readonly string[], details: ErrorDetails): DeployerError {
