@@ -122,6 +122,8 @@ class DockerRuntime implements Runtime {
   async findImage(reference: string, signal?: AbortSignal): Promise<Image | undefined> {
     const reply = await this.#engine.call({ path: `${imagePath(reference)}/json`, signal });
     if (reply.status === 404) return undefined;
+    // 20.10 knows no registry at an IPv6 address, so that it can hold no image of one; the name itself was checked before.
+    if (reply.status === 400 && /invalid reference format/i.test(reply.message)) return undefined;
     return viewOfImage(
       bodyOf(reply, `The engine did not describe image ${reference}`) as Docker.ImageInspectInfo,
     );
