@@ -63,7 +63,7 @@ function watchJournal(store: Store, around: Write): Store {
   const openDeployment = store.openDeployment.bind(store);
   const writeDeployment = store.writeDeployment.bind(store);
   store.enqueue = (record, also) => around(record, () => enqueue(record, also));
-  store.openDeployment = (lease, record) => around(record, () => openDeployment(lease, record));
+  store.openDeployment = (lease, record, also) => around(record, () => openDeployment(lease, record, also));
   store.writeDeployment = (lease, record, also) => around(record, () => writeDeployment(lease, record, also));
   return store;
 }

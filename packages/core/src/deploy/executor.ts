@@ -55,6 +55,13 @@ interface Replaced {
   readonly because?: string;
 }
 
+interface Opening {
+  readonly lease: HeldLease;
+  readonly resolution: Resolution;
+  /** What was left open, and this one takes up. */
+  readonly removal: DeploymentRecord | undefined;
+}
+
 /** Carries deployments out, one at a time for each workload, in the order of its queue. */
 export class Executor {
   readonly #engine: Engine;
@@ -208,8 +215,9 @@ export class Executor {
       const { resolution, work } = await this.#open(queued, emit, stop);
       cancel.throwIfAborted();
       // Only now: one that is refused itself takes no other's place.
-      if (replaced) await this.#takePlaceOf(replaced, { lease, id: queued.id });
-      const record = await this.#openRecord(goingOnFrom(queued, replaced), lease, resolution);
+      if (replaced?.because !== undefined) await this.#takePlaceOf(replaced, { lease, id: queued.id });
+      const removal = replaced?.because === undefined ? replaced?.record : undefined;
+      const record = await this.#openRecord(queued, { lease, resolution, removal });
       emit({ type: "phase:entered", phase: record.phase });
       const onCommitted = (): void => {
         slot.release();
@@ -260,7 +268,6 @@ export class Executor {
     { record, because }: Replaced,
     { lease, id }: { readonly lease: HeldLease; readonly id: string },
   ): Promise<void> {
-    if (because === undefined) return this.recovery.closeUnder(lease, record, supersededBy(id));
     const why = `the deployment ${id} takes its place, as it could not be recovered: ${because}`;
     await this.recovery.abandonUnder(lease, record.id, { why });
   }
@@ -312,8 +319,7 @@ export class Executor {
 
   async #openRecord(
     queued: DeploymentRecord,
-    lease: HeldLease,
-    resolution: Resolution,
+    { lease, resolution, removal }: Opening,
   ): Promise<DeploymentRecord> {
     const { store, clock } = this.#engine;
     const startedAtMs = clock.wallMs();
@@ -321,12 +327,22 @@ export class Executor {
       ...queued,
       ...resolution,
       fence: lease.fence,
-      blue: (await store.findState(queued.workload)) ?? queued.blue,
+      blue: await store.findState(queued.workload),
       startedAtMs,
     });
     const waitedMs = Math.max(0, Math.round(startedAtMs - queued.startedAtMs));
-    const record = { ...opened, timings: { totalMs: 0, phases: { queued: waitedMs } } };
-    await store.openDeployment(lease, record);
+    const record = {
+      ...opened,
+      ...(removal && goingOnFrom(removal, opened)),
+      timings: { totalMs: 0, phases: { queued: waitedMs } },
+    };
+    const error = supersededBy(queued.id);
+    const closes = removal && { ...removal, phase: "cancelled" as const, error, finishedAtMs: startedAtMs };
+    await store.openDeployment(lease, record, { closes });
+    if (closes) {
+      const { workload, id } = closes;
+      this.#tellEnd(emitterOf(this.#engine, { workload, deployment: id }), recordedResult(closes));
+    }
     return record;
   }
 
@@ -336,10 +352,14 @@ export class Executor {
 }
 
 /** A removal that takes up another one goes on from where that was, and removes the volumes as well if either was to. */
-function goingOnFrom(queued: DeploymentRecord, replaced: Replaced | undefined): DeploymentRecord {
-  if (replaced?.record.operation !== "remove") return queued;
-  const { blue, removesVolumes } = replaced.record;
-  return { ...queued, blue, removesVolumes: queued.removesVolumes === true || removesVolumes === true };
+function goingOnFrom(removal: DeploymentRecord, { blue, removesVolumes }: DeploymentRecord) {
+  const { uncertainAtMs, uncertainForMs } = removal;
+  return {
+    blue: blue ?? removal.blue,
+    removesVolumes: removesVolumes === true || removal.removesVolumes === true,
+    uncertainAtMs,
+    uncertainForMs,
+  };
 }
 
 function supersededBy(id: string) {

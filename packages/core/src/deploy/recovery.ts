@@ -4,13 +4,7 @@ import type { EventDetail } from "../events/events.js";
 import type { HeldLease } from "../lease/leases.js";
 import { defaultHistory } from "../read-options.js";
 import { openedDeployment } from "../store/journal-heads.js";
-import {
-  isClosed,
-  type Abandonment,
-  type DeploymentRecord,
-  type RecordedError,
-  type RuntimeState,
-} from "../store/records.js";
+import { isClosed, type Abandonment, type DeploymentRecord, type RuntimeState } from "../store/records.js";
 import { workloadBusy } from "../store/store-errors.js";
 import type { Cancellations } from "./cancellations.js";
 import type { Engine } from "./engine.js";
@@ -155,18 +149,6 @@ export class Recovery {
     const removal = open.find((one) => one.workload === workload && one.operation === "remove");
     if (removal) await this.#assertStoreIsCurrent(workload);
     return removal;
-  }
-
-  /** Closes what was left open, as another deployment goes on with it. A write of its route that may still take effect is waited out. */
-  async closeUnder(lease: HeldLease, record: DeploymentRecord, error: RecordedError): Promise<void> {
-    const { run, release } = this.#runOf(record, lease);
-    try {
-      await run.waitOutQuarantine();
-      await run.enter("cancelled", { error, finishedAtMs: this.#options.engine.clock.wallMs() });
-      this.#tellEnd(run);
-    } finally {
-      release();
-    }
   }
 
   /** Gives up what is open of the workload; ABANDON_REFUSED if that is another deployment than `id`, or over by now. */

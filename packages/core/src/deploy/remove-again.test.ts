@@ -93,6 +93,17 @@ describe("a removal that was left open", () => {
     expect(await world.store.findDeployment(id)).toMatchObject({ phase: "done", removesVolumes: true });
   });
 
+  it("should wait for what a lost write of the one before may still do", async () => {
+    const { world, first, router } = await interrupted();
+    const record = await world.store.findDeployment(first.id);
+    if (!record) throw new Error("it is not stored");
+    const uncertainAtMs = world.world.clock.wallMs();
+    world.store.data.deployments.set(first.id, { ...record, uncertainAtMs });
+    router.refuseWrites(undefined);
+    expect(await world.deployer.remove("web").done).toMatchObject({ status: "succeeded" });
+    expect(world.world.clock.wallMs() - uncertainAtMs).toBeGreaterThanOrEqual(120_000);
+  });
+
   it("should be waited for while its deployer is at work on it, and leave nothing to do", async () => {
     const world = await DeployerWorld.open();
     await world.deploy("1");

@@ -89,8 +89,12 @@ export interface Store {
   requestCancel(id: string, error: RecordedError): Promise<DeploymentRecord | undefined>;
 
   /** Opens a deployment, which may have waited in the queue, or a closed repair once more: its journal then begins anew. LEASE_LOST; WORKLOAD_BUSY where the workload has an open one; CANCELLED where it
-   * was closed while it waited. */
-  openDeployment(lease: Lease, deployment: DeploymentRecord): Promise<void>;
+   * was closed while it waited. `closes` is written in the same step: what is open, and ends as this one goes on with it. */
+  openDeployment(
+    lease: Lease,
+    deployment: DeploymentRecord,
+    also?: { readonly closes?: DeploymentRecord | undefined },
+  ): Promise<void>;
   /**
    * Writes the deployment's head, adds a journal entry where its phase changed, and, in the same transaction, sets the
    * runtime state (null: deletes it; absent: leaves it) and, for `forget`, deletes the workload. LEASE_LOST where the lease's fence is no longer

@@ -174,12 +174,18 @@ export class MemoryStore implements Store {
     return this.data.deployments.get(id);
   }
 
-  async openDeployment(lease: Lease, deployment: DeploymentRecord): Promise<void> {
+  async openDeployment(
+    lease: Lease,
+    deployment: DeploymentRecord,
+    { closes }: Parameters<Store["openDeployment"]>[2] = {},
+  ): Promise<void> {
     this.#requireFence(lease);
     const open = this.#open(deployment.workload);
-    if (open) throw workloadBusy(deployment.workload, open.id);
+    if (open && open.id !== closes?.id) throw workloadBusy(deployment.workload, open.id);
     const waiting = this.data.deployments.get(deployment.id);
     if (waiting && !mayOpen(waiting, deployment)) throw wasCancelled(waiting);
+    if (closes) this.data.deployments.set(closes.id, closes);
+    if (closes) this.#appendPhase(closes);
     if (waiting && isClosed(waiting.phase)) this.data.phases.delete(deployment.id);
     this.data.deployments.set(deployment.id, deployment);
     this.#appendPhase(deployment);

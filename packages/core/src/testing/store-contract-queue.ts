@@ -60,6 +60,18 @@ export const storeQueueCases: readonly StoreCase[] = [
       await other.enqueue(removal("d2"));
       assert.deepEqual(idsOf(await store.listQueued("web")), ["d2"]);
       await rejects(store.enqueue(removal("d3")), "WORKLOAD_BUSY");
+      const next = { ...opened("d2", lease), operation: "remove" } as const;
+      await rejects(store.openDeployment(lease, next), "WORKLOAD_BUSY");
+      const closes: DeploymentRecord = {
+        ...opened("d1", lease),
+        operation: "remove",
+        phase: "cancelled",
+        error: superseded,
+      };
+      await store.openDeployment(lease, next, { closes });
+      assert.deepEqual(idsOf(await other.listOpenDeployments()), ["d2"]);
+      assert.equal((await other.findDeployment("d1"))?.phase, "cancelled");
+      assert.equal((await other.listPhases("d1")).at(-1)?.phase, "cancelled");
     },
   },
   {

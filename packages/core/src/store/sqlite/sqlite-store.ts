@@ -156,9 +156,15 @@ class SqliteStore implements Store {
     });
   }
 
-  openDeployment(lease: Lease, deployment: DeploymentRecord): Promise<void> {
+  openDeployment(
+    lease: Lease,
+    deployment: DeploymentRecord,
+    { closes }: Parameters<Store["openDeployment"]>[2] = {},
+  ): Promise<void> {
     return this.#file.write(async (trx) => {
       await requireFence(trx, lease);
+      if (closes) await updateDeployment(trx, closes);
+      if (closes) await appendPhase(trx, closes);
       const open = await selectOpen(trx, deployment.workload);
       if (open) throw workloadBusy(deployment.workload, open.id);
       const waiting = await selectDeployment(trx, deployment.id);
