@@ -127,7 +127,7 @@ export function withTreeRules<Schema extends z.ZodType<TreeConfig>>(schema: Sche
   return withJsonRules(checked, [
     { if: has("directory"), then: { properties: { repository: false, archive: false, ...withoutGit } } },
     {
-      if: { not: { anyOf: [has("repository"), has("archive")] } },
+      if: { allOf: [{ not: has("repository") }, { not: has("archive") }] },
       then: { properties: { subdirectory: false } },
     },
     { if: has("archive"), then: { properties: { repository: false, ...withoutGit } } },
