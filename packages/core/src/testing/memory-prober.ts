@@ -92,7 +92,12 @@ export class MemoryProber implements Prober {
   ): Promise<ProbeOutcome> {
     switch (server.kind) {
       case "answers":
-        return answer(server.status, server.contentType.split(";")[0]?.toLowerCase() ?? "", server.body);
+        return answer(
+          server.status,
+          server.contentType.split(";")[0]?.toLowerCase() ?? "",
+          server.body,
+          server.location,
+        );
       case "echoes":
         return answer(200, "text/plain", `${host} ${path}`);
       case "guarded":
