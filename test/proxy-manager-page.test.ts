@@ -17,6 +17,7 @@ const quick = [
   "own `location /` that includes proxy.conf",
   "custom location with a fixed target of its own, which stays",
   "Force SSL with a certificate",
+  "save of the same host in parallel to our write",
 ];
 const wanted = scenarios.filter(({ name }) => quick.includes(name));
 

@@ -72,6 +72,27 @@ describe("a page that saves while a deployment writes", () => {
     expect(world.serving()).toEqual([green.id]);
   });
 
+  it("should be answered by a second write if the proxy's record is ours and its own file is served", async () => {
+    const { world, green, router } = await replacing();
+    await world.next("route:written");
+    router.loseServed("web", "all");
+    expect(await green.done).toMatchObject({ status: "succeeded" });
+    expect(world.of("route:written").filter(({ deployment }) => deployment === green.id)).toHaveLength(2);
+    expect(world.serving()).toEqual([green.id]);
+  });
+
+  it("should be answered so once, and then be waited for", async () => {
+    const { world, blue, green, router } = await replacing();
+    await world.next("route:written");
+    router.loseServed("web", "all");
+    await world.next("route:written");
+    const writtenAtMs = world.world.clock.monotonicMs();
+    router.loseServed("web", "all");
+    expect(await green.done).toMatchObject({ status: "failed", error: { code: "ROUTE_NOT_VERIFIED" } });
+    expect(world.world.clock.monotonicMs() - writtenAtMs).toBeGreaterThan(5_000);
+    expect(world.serving()).toEqual([blue.id]);
+  });
+
   it("should be named as the cause if it saves again and again", async () => {
     const { world, blue, green, router } = await replacing();
     for (let times = 0; times < 3; times += 1) {

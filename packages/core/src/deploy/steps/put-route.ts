@@ -11,6 +11,8 @@ import { verifyRoute, type Verification } from "./verify-route.js";
 import { writeRoute } from "./write-route.js";
 
 const tries = 3;
+/** The share of the time for a verification after which a first write counts as lost, if its record stands and another answer is served. */
+const lostAfter = 1 / 4;
 
 export interface VerifiedRoute {
   readonly live: LiveRoute;
@@ -38,6 +40,8 @@ export async function putRoute(
   const replaces = await replacedTargets(run.engine, { workload, blue }, target);
   const some = limits && { limits };
   const wanted = { workload, domains, target, replaces, ...some };
+  const { clock, router, timing } = run.engine;
+  let writes = 0;
   return retry(run, { tries, signal, when: mayTryAgain }, async () => {
     await outlastChallenge(run, signal);
     const nonce = newNonce();
@@ -50,14 +54,22 @@ export async function putRoute(
     const isWanted = ({ domain }: Entrance): boolean => domains.includes(domain);
     const kept = route.domains.filter((domain) => !domains.includes(domain));
     run.emit({ type: "route:written", domains, nonce, ...(kept.length > 0 && { kept }) });
-    const whileStale = (): Promise<void> => assertNotOverwritten(run, nonce, signal);
+    writes += 1;
+    const lostAtMs =
+      router.editedByOthers === true && writes === 1
+        ? clock.monotonicMs() + timing.verifyTimeoutMs * lostAfter
+        : Number.POSITIVE_INFINITY;
+    const whileStale = async (): Promise<void> => {
+      await assertNotOverwritten(run, nonce, signal);
+      if (clock.monotonicMs() >= lostAtMs) throw notServed();
+    };
     // What a person added may not lead here yet, and may go at any time.
     const redirects = route.redirects?.filter(isWanted);
     const written = { entrances: route.entrances.filter(isWanted), ...(redirects && { redirects }), nonce };
     const { entrances, ...verification } = await verifyRoute(run, { ...written, whileStale }, signal);
-    const { instance: router } = run.router;
     const { facts } = route;
-    const live = { domains, target, nonce, entrances, redirects, ...some, router, facts };
+    const { instance } = run.router;
+    const live = { domains, target, nonce, entrances, redirects, ...some, router: instance, facts };
     return { live, verification };
   });
 }
@@ -68,6 +80,15 @@ export function mayTryAgain(error: unknown): boolean {
 
 function isOverwritten(error: unknown): boolean {
   return hasCode(error, "ROUTE_NOT_VERIFIED") && error.details["overwritten"] === true;
+}
+
+/** Two saves at once can leave the record of the one and the served configuration of the other. */
+function notServed(): DeployerError {
+  return new DeployerError(
+    "ROUTE_NOT_VERIFIED",
+    "the proxy's record holds what was written, and the proxy serves something else",
+    { details: { overwritten: true } },
+  );
 }
 
 /** A page that was open while we wrote saves every field as it had read it: waiting for our marker is then in vain. */
