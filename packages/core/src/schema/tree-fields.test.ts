@@ -62,8 +62,18 @@ describe("the fields of a tree", () => {
     expect(wrong({ subdirectory: "x" })).toEqual(["subdirectory"]);
     expect(wrong({ directory: "/srv/site", ref: "main", subdirectory: "x", credentials })).toEqual([
       "ref",
-      "subdirectory",
       "credentials",
+      "subdirectory",
+    ]);
+  });
+
+  it("should name what a subdirectory may be a part of", () => {
+    const { archive: _, ...ofFolders } = treeFields;
+    const messagesOf = (taking: z.ZodType) =>
+      findConfigIssues(taking, { subdirectory: "x" }).map(({ message }) => message);
+    expect(messagesOf(schema)).toEqual([expect.stringContaining("no `repository` or `archive`")]);
+    expect(messagesOf(withTreeRules(z.strictObject(ofFolders)))).toEqual([
+      expect.stringContaining("no `repository` is given"),
     ]);
   });
 

@@ -115,12 +115,14 @@ const treeSchema = z.strictObject(treeFields);
 export type TreeConfig = z.output<typeof treeSchema>;
 
 const origins = ["directory", "repository", "archive"] as const;
-const ofGit = ["ref", "subdirectory", "credentials"] as const;
+const ofGit = ["ref", "credentials"] as const;
 
 /** Adds the rules that join `treeFields`: at most one origin, nothing of git without a repository, no part of a folder. */
 export function withTreeRules<Schema extends z.ZodType<TreeConfig>>(schema: Schema): Schema {
+  const takesArchives = schema instanceof z.ZodObject && "archive" in schema.shape;
+  const divided = takesArchives ? "`repository` or `archive`" : "`repository`";
   const checked = schema.check(({ value, issues }) => {
-    for (const { path, message } of clashes(value))
+    for (const { path, message } of clashes(value, divided))
       issues.push({ code: "custom", input: value, path: [...path], message });
   });
   const withoutGit = { ref: false, credentials: false };
@@ -144,19 +146,20 @@ function has(field: string) {
   return { type: "object", required: [field], properties: { [field]: {} } };
 }
 
-function clashes(config: TreeConfig): { path: ConfigPath; message: string }[] {
+/** `divided`: the origins that may have a subdirectory. */
+function clashes(config: TreeConfig, divided: string): { path: ConfigPath; message: string }[] {
   const [first, ...others] = origins.filter((name) => config[name] !== undefined);
   const { repository, archive, credentials } = config;
   const found: { path: ConfigPath; message: string }[] = others.map((name) => ({
     path: [name],
-    message: `left out where \`${first}\` is given`,
+    message: `left out if \`${first}\` is given`,
   }));
-  for (const name of ofGit) {
-    const needed = name === "subdirectory" ? (repository ?? archive) : repository;
-    if (config[name] !== undefined && needed === undefined)
-      found.push({ path: [name], message: "left out where no `repository` is given" });
-  }
+  for (const name of ofGit)
+    if (config[name] !== undefined && repository === undefined)
+      found.push({ path: [name], message: "left out if no `repository` is given" });
+  if (config.subdirectory !== undefined && (repository ?? archive) === undefined)
+    found.push({ path: ["subdirectory"], message: `left out if no ${divided} is given` });
   if (credentials && repository !== undefined && !isCredentialAddress(repository))
-    found.push({ path: ["credentials"], message: "left out where `repository` is not by https" });
+    found.push({ path: ["credentials"], message: "left out if `repository` is not by https" });
   return found;
 }

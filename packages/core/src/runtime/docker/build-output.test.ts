@@ -72,6 +72,15 @@ describe("the output of a build", () => {
     expect(outputOf({ builder: "buildx" }).output.failure(words).message).not.toContain("builder");
   });
 
+  it.each(["FROM web-$TARGETARCH", "FROM --platform=linux/amd64 web:1-${BUILDOS} AS build"])(
+    "should say that only BuildKit knows the platform's arguments: %s",
+    (instruction) => {
+      const { output } = outputOf();
+      output.beginStep("1/1", instruction);
+      expect(output.failure("invalid reference format").message).toContain("An argument of the platform");
+    },
+  );
+
   it("should not speak of a builder where another would fail too", () => {
     expect(outputOf().output.failure("returned a non-zero code: 1").message).not.toContain("builder");
   });

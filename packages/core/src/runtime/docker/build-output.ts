@@ -29,6 +29,9 @@ function needsBuildKit(words: string, instruction = ""): string | undefined {
     /\binvalid component|failed to parse platform|unknown operating system/i.test(words)
   )
     return "$BUILDPLATFORM";
+  // The classic builder knows no value for it, and shows what is left as a broken or unknown reference.
+  if (/^FROM\b.*\$\{?(?:BUILD|TARGET)(?:PLATFORM|OS|ARCH|VARIANT)\b/i.test(instruction))
+    return "An argument of the platform";
   if (/base name \(\$\{?(BUILD|TARGET)/.test(words)) return "An argument of the platform";
   if (/unknown instruction/i.test(words)) return "A heredoc, if that line belongs to one,";
   return /<<-?["']?\w/.test(instruction) ? "A heredoc" : undefined;
