@@ -17,7 +17,23 @@ describe("closestKey", () => {
     expect(closestKey(written, known)).toBe(meant);
   });
 
-  it.each(["replicas", "x", "", "i".repeat(10_000)])("should not guess at %j", (written) => {
-    expect(closestKey(written, known)).toBeUndefined();
+  it.each([
+    ["env", "environment"],
+    ["memLimit", "memory"],
+    ["host", "domains"],
+    ["stop_timeout", "stop_grace_period"],
+    ["strategy", "deploy_strategy"],
+  ])("should know %s of other tools as %s", (written, meant) => {
+    expect(closestKey(written, [...known, "environment", "memory", "domains", "deploy_strategy"])).toBe(
+      meant,
+    );
+    expect(closestKey(written, ["image", "constructor"])).toBeUndefined();
   });
+
+  it.each(["constructor", "__proto__", "replicas", "x", "", "i".repeat(10_000)])(
+    "should not guess at %j",
+    (written) => {
+      expect(closestKey(written, known)).toBeUndefined();
+    },
+  );
 });

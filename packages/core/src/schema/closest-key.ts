@@ -1,7 +1,41 @@
-/** The known key that was probably meant: the same word in another style, or at most two slips of the keyboard away. */
+/** What other tools call a field, among them Compose, Kamal, Dokku, Kubernetes and `docker run`; here each has one name. */
+const otherNames: Readonly<Record<string, string>> = {
+  args: "command",
+  cmd: "command",
+  cpu: "cpus",
+  cpu_limit: "cpus",
+  domain: "domains",
+  entry_point: "entrypoint",
+  env: "environment",
+  env_vars: "environment",
+  envs: "environment",
+  health_check: "healthcheck",
+  health: "healthcheck",
+  host: "domains",
+  hosts: "domains",
+  mem: "memory",
+  mem_limit: "memory",
+  memory_limit: "memory",
+  mounts: "volumes",
+  app_port: "port",
+  internal_port: "port",
+  network: "networks",
+  publish: "ports",
+  restart_policy: "restart",
+  root: "directory",
+  stop_timeout: "stop_grace_period",
+  strategy: "deploy_strategy",
+  termination_grace_period: "stop_grace_period",
+  volume: "volumes",
+  workdir: "working_dir",
+};
+
+/** The known key that was probably meant: another tool's name for it, the same word in another style, or at most two slips of the keyboard away. */
 export function closestKey(written: string, known: readonly string[]): string | undefined {
   if (written.length > 64) return undefined;
   const word = snakeCase(written);
+  const other = Object.hasOwn(otherNames, word) ? otherNames[word] : undefined;
+  if (other !== undefined && known.includes(other)) return other;
   const slips = word.length <= 4 ? 1 : 2;
   let best: { key: string; distance: number } | undefined;
   for (const key of known) {
