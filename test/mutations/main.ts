@@ -45,6 +45,7 @@ const suites = [
   "deploy/foreign-containers",
   "deploy/hooks",
   "deploy/held-domains",
+  "deploy/new-domains",
   "deploy/route-limits",
   "deploy/rotated-secrets",
   "deploy/alias",

@@ -1028,4 +1028,16 @@ export const safeguards: readonly Safeguard[] = [
     code: ", ...(wanted.tmpfs ?? [])]",
     without: "]",
   },
+  {
+    name: "domains of an undone update are taken off its route",
+    file: "deploy/known-route.ts",
+    code: ", ...(record.newDomains ?? [])]",
+    without: "]",
+  },
+  {
+    name: "a domain that a person had added stays after an undo",
+    file: "deploy/steps/switch-route.ts",
+    code: "added.filter((domain) => found?.domains.includes(domain) !== true)",
+    without: "added",
+  },
 ];

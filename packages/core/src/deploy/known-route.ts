@@ -12,7 +12,8 @@ export function knownRoute(
   return route && { domains: route.domains, facts: route.facts, target: route.target };
 }
 
-/** As `knownRoute`, also once the state is gone, as in a removal. */
+/** As `knownRoute`, also once the state is gone, as in a removal, and with the domains that this deployment has added itself. */
 export async function findKnownRoute({ engine, record, blue, router }: Run): Promise<KnownRoute | undefined> {
-  return knownRoute((await engine.store.findState(record.workload)) ?? blue, router);
+  const known = knownRoute((await engine.store.findState(record.workload)) ?? blue, router);
+  return known && { ...known, domains: [...new Set([...known.domains, ...(record.newDomains ?? [])])] };
 }

@@ -323,6 +323,8 @@ export interface DeploymentRecord {
   /** The route as it stood before the switch: what an undo goes back to where no blue had one, as on a proxy host that a person
    * has handed over. */
   readonly routeBefore: { readonly domains: readonly string[]; readonly target: RouteTarget } | undefined;
+  /** Domains that the route did not have before this deployment, from nobody: an undo takes them off it. Absent: none. */
+  readonly newDomains?: readonly string[];
   /** True once this deployment may have changed the route, durable before it did. */
   readonly routeTouched: boolean;
   /** The nonce of this deployment's latest route write, durable before the write. */

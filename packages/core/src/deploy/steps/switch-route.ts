@@ -5,6 +5,7 @@ import type { Entrance } from "../../router/router.js";
 import type { LiveRoute, ReachedEvidence, SwitchEvidence } from "../../store/records.js";
 import { addressOf } from "../address-of.js";
 import { beginBake } from "../bake.js";
+import { knownRoute } from "../known-route.js";
 import { patience, type Patience } from "../patience.js";
 import { routeTarget } from "../route-target.js";
 import type { Run } from "../run.js";
@@ -60,11 +61,19 @@ function warnOfNoCount(run: Run, { why }: ReachedEvidence): void {
 
 /** A successor that finds the switch begun keeps what was noted before the first write. */
 async function enterSwitching(run: Run, patient: Patience): Promise<void> {
-  const read = () => run.router.read(run.record.workload, run.signal);
-  const before = run.blue?.route ?? (await patient(run.signal, read));
+  const { workload } = run.record;
+  const verified = run.blue?.route;
+  const known = knownRoute(run.blue, run.router);
+  const added = run.wanted.domains.filter((domain) => verified?.domains.includes(domain) === false);
+  const read = () => run.router.read(workload, run.signal, known);
+  const found = verified && added.length === 0 ? undefined : await patient(run.signal, read);
+  const before = verified ?? found;
   const routeBefore = before && { domains: before.domains, target: before.target };
+  // What a person has added already stays if this deployment is undone.
+  const newDomains = added.filter((domain) => found?.domains.includes(domain) !== true);
   const bake = await beginBake(run);
-  await run.enter("switching", { routeBefore, ...(bake && { bake }) });
+  const more = { ...(bake && { bake }), ...(newDomains.length > 0 && { newDomains }) };
+  await run.enter("switching", { routeBefore, ...more });
 }
 
 /**
