@@ -68,8 +68,9 @@ describe("the documents", () => {
     expect(headings).toEqual(Object.keys(catalogue));
   });
 
-  it("should show snippets in the README that make one program which type-checks", async () => {
-    const snippets = blocksOf(await read("README.md"), "ts");
+  it("should show snippets in the README and the page on using it that make one program which type-checks", async () => {
+    const pages = [await read("README.md"), await read("docs/using.md")];
+    const snippets = pages.flatMap((page) => blocksOf(page, "ts"));
     expect(snippets.length).toBeGreaterThan(3);
     expect(await typeErrors(snippets.join("\n"))).toBe("");
     expect(await typeErrors(`${snippets.join("\n")}\nawait deployer.noSuchMethod();`)).toContain("TS2339");
