@@ -32,7 +32,7 @@ export interface InspectedRoute {
  * has now, as people add and remove certificates. Without effect.
  */
 export async function inspectRoute(
-  engine: Pick<Engine, "router" | "prober" | "store" | "clock">,
+  engine: Pick<Engine, "router" | "runtime" | "prober" | "store" | "clock">,
   { workload, route }: { readonly workload: string; readonly route: LiveRoute },
   signal: AbortSignal,
 ): Promise<InspectedRoute> {

@@ -61,7 +61,7 @@ async function routeOf(
 
 /** What would break if the workload's containers were gone: other people's routes that lead to them. */
 export async function preflightRemoval(
-  engine: Pick<Engine, "router" | "store">,
+  engine: Pick<Engine, "router" | "runtime" | "store">,
   workload: string,
   signal: AbortSignal,
 ): Promise<void> {

@@ -9,7 +9,7 @@ const recentDeployments = 20;
 
 /** Every target of a workload that traffic is to be taken away from once `target` has it: containers that are up, that were, or that are kept. */
 export async function replacedTargets(
-  engine: Pick<Engine, "store">,
+  engine: Pick<Engine, "store" | "runtime">,
   { workload, blue }: { readonly workload: string; readonly blue?: RuntimeState | undefined },
   target: RouteTarget,
 ): Promise<RouteTarget[]> {
@@ -17,7 +17,9 @@ export async function replacedTargets(
   const states = [await store.findState(workload), blue];
   const recent = await store.listDeployments(workload, { limit: recentDeployments });
   const references = [...states.flatMap(referencesOf), ...recent.flatMap(({ green }) => green ?? [])];
-  const found = [...states.flatMap((state) => state?.route?.target ?? []), ...targetsOf(references)];
+  const others = references.filter((one) => one.port !== undefined && !isEqual(routeTarget(one), target));
+  const own = await addressesNow(engine, workload, others);
+  const found = [...states.flatMap((state) => state?.route?.target ?? []), ...targetsOf(references), ...own];
   const taken = await targetsOfOthers(engine, workload);
   // The new one stands among them by its name, so that a name that a recovery gave to its container becomes that name too.
   const isKept = (one: RouteTarget): boolean => isIP(one.host) !== 0 && isEqual(one, target);
@@ -29,19 +31,22 @@ export async function replacedTargets(
  * and names that are gone already, which keep nginx from loading anything.
  */
 export async function vanishingTargets(
-  { store }: Pick<Engine, "store">,
+  engine: Pick<Engine, "store" | "runtime">,
   workload: string,
 ): Promise<RouteTarget[]> {
+  const { store } = engine;
   const state = await store.findState(workload);
   const recent = await store.listDeployments(workload, { limit: recentDeployments });
   const gone = targetsOf(recent.flatMap(({ green }) => green ?? []));
   // A port of the loopback is given to others in time; a name never is.
-  return unique([...targetsOf(referencesOf(state)), ...gone.filter(({ host }) => isIP(host) === 0)]);
+  const up = referencesOf(state);
+  const own = await addressesNow(engine, workload, up);
+  return unique([...targetsOf(up), ...own, ...gone.filter(({ host }) => isIP(host) === 0)]);
 }
 
 /** What people have added to the route, and leads to a container of the workload that is not its live one. */
 export async function findStrays(
-  engine: Pick<Engine, "store">,
+  engine: Pick<Engine, "store" | "runtime">,
   { workload, others = [] }: Pick<Route, "workload" | "others">,
   target: RouteTarget,
 ): Promise<RouteTarget[]> {
@@ -57,6 +62,20 @@ function referencesOf(state: RuntimeState | undefined): ContainerReference[] {
   if (!state) return [];
   const others = [...(state.retained ?? []), ...(state.retiring ?? [])];
   return [state.live, ...others.map(({ container }) => container)];
+}
+
+/** The containers' own addresses, which people may have written too. No answer of the engine holds a route write up. */
+async function addressesNow(
+  { runtime }: Pick<Engine, "runtime">,
+  workload: string,
+  references: readonly ContainerReference[],
+): Promise<RouteTarget[]> {
+  const containers = await runtime.listContainers(workload).catch(() => []);
+  return references.flatMap(({ id, name, port }) => {
+    const container = containers.find((one) => one.id === id || one.name === name);
+    if (container?.address === undefined || port === undefined) return [];
+    return { scheme: "http" as const, host: container.address, port };
+  });
 }
 
 function targetsOf(references: readonly ContainerReference[]): RouteTarget[] {

@@ -175,6 +175,17 @@ describe("what a person has added to the route", () => {
     expect(router.locationTargets("web")).toHaveLength(1);
   });
 
+  it("should move if it names the container by its own address, and is no damage until then", async () => {
+    const { world, blue, router, leadsTo } = await added();
+    const [container] = await world.world.runtime.listContainers("web");
+    router.addPath("web", "/own", { scheme: "http", host: container?.address ?? "", port: 8080 });
+    expect(leadsTo()).toEqual([blue.id, blue.id]);
+    await world.deployer.reconcile();
+    expect(world.of("damage:found")).toEqual([]);
+    const green = await world.deploy("2");
+    expect(leadsTo()).toEqual([green.id, green.id]);
+  });
+
   it("should be moved by a repair if it leads to a container that is gone", async () => {
     const { world, router, leadsTo, at } = await added();
     const green = await world.deploy("2");
