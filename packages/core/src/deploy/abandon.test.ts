@@ -90,6 +90,18 @@ describe("a deployment that can be neither finished nor undone", () => {
     await deployer.close();
   });
 
+  it("should stay where a removal is cancelled before it begins", async () => {
+    const { data, world, deployer, green } = await held();
+    const removal = deployer.remove("web");
+    world.router.check = async () => {
+      await deployer.cancel(removal.id);
+      return [];
+    };
+    expect((await removal.done).status).toBe("cancelled");
+    expect(data.deployments.get(green)?.phase).toBe("switching");
+    await deployer.close();
+  });
+
   it.each(["blue-green", "recreate"])(
     "should leave blue live if the new one fails too, by %s",
     async (deploy_strategy) => {

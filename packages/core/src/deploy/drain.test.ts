@@ -111,6 +111,34 @@ describe("a drain", () => {
     expect(world.containers()).toEqual([`${blue} running`]);
   });
 
+  it("should bring blue back where green fell and was restarted while no deployer looked", async () => {
+    const world = await DeployerWorld.open();
+    const blue = await world.deploy("1");
+    world.world.runtime.holdConnections(`web-${blue.id}`, 1);
+    const { id, done } = await world.begin("2", { restart: "unless-stopped" });
+    await world.next("drain:started");
+    await world.deployer.close();
+    await done;
+    world.world.runtime.crash(`web-${id}`);
+    await world.world.clock.sleep(5_000);
+    expect(world.containers()).toEqual([`${blue.id} running`, `${id} running`]);
+    world.world.runtime.holdConnections(`web-${blue.id}`, 0);
+    await world.restart();
+    await world.deployer.reconcile();
+    const record = await world.store.findDeployment(id);
+    expect(record).toMatchObject({ phase: "failed", error: { code: "GREEN_EXITED" } });
+    expect(world.serving()).toEqual([blue.id]);
+  });
+
+  it("should say that green fell, also where a cancellation comes right after", async () => {
+    const { world, done, green, blue } = await drain(1);
+    await world.world.clock.sleep(3_000);
+    world.world.runtime.crash(`web-${green}`);
+    await world.deployer.cancel(green);
+    expect(await done).toMatchObject({ status: "failed", error: { code: "GREEN_EXITED" } });
+    expect(world.serving()).toEqual([blue]);
+  });
+
   it("should go on where green was restarted by hand and serves", async () => {
     const drained = await drain(1);
     const { world, done, green, hold } = drained;
@@ -191,6 +219,26 @@ describe("a drain", () => {
     const [finished] = world.of("drain:finished");
     expect(finished).toMatchObject({ outcome: "deadline", cut: { connections: 2 } });
     expect(finished?.waitedMs).toBeCloseTo(2 * hourMs, -4);
+  });
+
+  it.each([-hourMs, hourMs])("should last as long where the wall clock jumps by %i ms", async (jumpMs) => {
+    const first = await drain(1, { drain: { timeout: "2h" } });
+    const { world } = first;
+    await world.enqueueAnother();
+    await first.done;
+    await world.dequeue();
+    world.world.runtime.holdConnections(`web-${first.green}`, 1);
+    const { done } = await world.begin("3", { drain: { timeout: "1m" } });
+    await world.next("drain:started");
+    const committedAtMs = world.world.clock.monotonicMs();
+    await world.world.clock.sleep(10_000);
+    world.world.clock.wallOffsetMs += jumpMs;
+    // What has retired goes, which is written to the journal of the drain.
+    first.hold(0);
+    await done;
+    const stopMs = stoppedAfterMs({ ...first, blue: first.green, committedAtMs });
+    expect(stopMs).toBeGreaterThanOrEqual(minuteMs - 1);
+    expect(stopMs).toBeLessThan(minuteMs + 2 * secondMs);
   });
 
   it("should, resumed after its end, tell no other one", async () => {

@@ -147,6 +147,7 @@ describe("a prune", () => {
   it("should keep deployments that have made volumes, whose removal must know of them", async () => {
     const maker = await deploy("1", { volumes: ["made:/made"] });
     for (let round = 0; round < 6; round += 1) await deploy("2", { volumes: ["made:/made"] });
+    await passQuarantine();
     await deployer.prune({ history: 0 });
     expect(await ids()).toContain(maker);
     await deployer.remove("web", { volumes: true }).done;
@@ -193,8 +194,22 @@ describe("a prune", () => {
       fence: 1,
       spec: { ...reference.spec, environment: {} },
     });
+    await passQuarantine();
     await deployer.prune({ history: 0 });
     expect(await ids()).toContain(oldest);
+  });
+
+  it("should keep what a deployment that waits in the queue is to run again", async () => {
+    await deploy("1");
+    for (let round = 0; round < 6; round += 1) await deploy("2");
+    await passQuarantine();
+    const [second = "", oldest = ""] = (await ids()).toReversed();
+    const again = data.deployments.get(oldest);
+    if (!again) throw new Error("it is in the history");
+    await new MemoryStore(data).enqueue({ ...again, id: "again", phase: "queued", from: oldest });
+    const [plan] = await deployer.prune({ history: 0, dryRun: true });
+    expect(plan?.deployments).toContain(second);
+    expect(plan?.deployments).not.toContain(oldest);
   });
 
   it("should clear nothing away where the length of the history is no number", async () => {

@@ -23,6 +23,23 @@ async function expectGone(world: DeployerWorld): Promise<void> {
   expect(await world.store.listQueued()).toEqual([]);
 }
 
+describe("a removal", () => {
+  it("should see that the proxy serves the route no longer, also where the answer was lost", async () => {
+    const world = await DeployerWorld.open();
+    await world.deploy("1");
+    const { router } = world.world;
+    const remove = router.remove.bind(router);
+    router.remove = async (...parameters) => {
+      router.remove = remove;
+      await remove(...parameters);
+      throw new DeployerError("ROUTER_UNCERTAIN", "no answer");
+    };
+    expect(await world.deployer.remove("web").done).toMatchObject({ status: "succeeded" });
+    expect(world.of("route:removed")).toMatchObject([{ domains: ["app.test"] }]);
+    await expectGone(world);
+  });
+});
+
 describe("a removal that was left open", () => {
   it("should be taken up by the next one, in the same process", async () => {
     const { world, first, router } = await interrupted();
@@ -102,6 +119,18 @@ describe("a removal that was left open", () => {
     router.refuseWrites(undefined);
     expect(await world.deployer.remove("web").done).toMatchObject({ status: "succeeded" });
     expect(world.world.clock.wallMs() - uncertainAtMs).toBeGreaterThanOrEqual(120_000);
+  });
+
+  it("should wait no longer than that where the clock was set back since", async () => {
+    const { world, first, router } = await interrupted();
+    const record = await world.store.findDeployment(first.id);
+    if (!record) throw new Error("it is not stored");
+    const uncertainAtMs = world.world.clock.wallMs() + 86_400_000;
+    world.store.data.deployments.set(first.id, { ...record, uncertainAtMs });
+    router.refuseWrites(undefined);
+    const beganMs = world.world.clock.monotonicMs();
+    expect(await world.deployer.remove("web").done).toMatchObject({ status: "succeeded" });
+    expect(world.world.clock.monotonicMs() - beganMs).toBeLessThan(130_000);
   });
 
   it("should be waited for while its deployer is at work on it, and leave nothing to do", async () => {

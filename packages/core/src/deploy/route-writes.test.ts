@@ -51,6 +51,20 @@ describe("a write that the proxy certainly did not carry out", () => {
     expect(world.containers()).toEqual([`${blue.id} running`]);
   });
 
+  it("should be waited out although the write that was tried after it had its answer", async () => {
+    const { world, blue, green, router } = await replacing();
+    const put = router.put.bind(router);
+    let lostAtMs = 0;
+    router.put = async () => {
+      router.put = put;
+      lostAtMs = world.world.clock.monotonicMs();
+      throw new DeployerError("ROUTER_UNCERTAIN", "no answer");
+    };
+    expect(await green.done).toMatchObject({ status: "succeeded" });
+    const stop = world.stops.find(({ deployment }) => deployment === blue.id);
+    expect((stop?.atMs ?? 0) - lostAtMs).toBeGreaterThanOrEqual(120_000);
+  });
+
   it("should not end an undo that would leave the route at green", async () => {
     const { world, green, router } = await replacing();
     await world.next("route:written");

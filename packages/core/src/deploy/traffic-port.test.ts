@@ -38,6 +38,22 @@ async function open(reach: typeof loopback | typeof network) {
 const byHealth: ImageBehaviour = { health: "healthy" };
 const otherPort = { healthcheck: { path: "/", port: 8080, deadline: "5s" } };
 
+describe.each(reaches)("the gate, by $kind", (reach) => {
+  it("should not be passed by a container that falls right after its last good answer", async () => {
+    const world = await open(reach);
+    const { prober, runtime } = world;
+    const probe = prober.probe.bind(prober);
+    prober.probe = async (...request) => {
+      const outcome = await probe(...request);
+      for (const { name } of runtime.snapshot()) runtime.crash(name);
+      return outcome;
+    };
+    const result = await world.deploy({ healthcheck: { path: "/", successes: 1 } });
+    expect(result).toMatchObject({ status: "failed", phase: "probing", error: { code: "GREEN_EXITED" } });
+    expect(world.events.map(({ type }) => type)).not.toContain("gate:passed");
+  });
+});
+
 describe.each(reaches)("the port that gets the traffic, by $kind", (reach) => {
   it.each([
     ["a health check on another port", otherPort, {}],

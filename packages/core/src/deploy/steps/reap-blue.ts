@@ -43,12 +43,12 @@ function entryOf({ live, deployment = live.deployment, source, config }: Runtime
  * started late, behind their deployer's back, are kept no longer, or were to be replaced by a self-heal.
  */
 export async function removeLeftovers(run: Run): Promise<void> {
-  const { workload, id } = run.record;
+  const { workload } = run.record;
   const state = await run.engine.store.findState(workload);
   const containers = await run.runtime.listContainers(workload, run.halt);
   for (const container of containers) {
     const { name, deployment } = container;
-    if (deployment === undefined || deployment === id) continue;
+    if (deployment === undefined) continue;
     if (state && isWanted(state, deployment) && !isDouble(state, container, containers)) continue;
     const record = await run.engine.store.findDeployment(deployment);
     if (record?.green && isLeftBy(record, container)) await takeDown(run, { ...record.green, name });

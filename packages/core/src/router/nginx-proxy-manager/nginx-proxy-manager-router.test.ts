@@ -578,6 +578,31 @@ describe("nginxProxyManager", () => {
     expect(sent).toMatchObject([{ domain_names: ["app.test", "Mine.test"] }]);
   });
 
+  it.each([
+    ["for a new host", []],
+    ["to its own host", [row]],
+  ])("should send no write %s once it may not write any more", async (_, rows) => {
+    logsIn();
+    lists(...rows);
+    const refusal = new Error("the lease is lost");
+    const assertMayWrite = (): never => {
+      throw refusal;
+    };
+    await expect(router().put({ ...write, assertMayWrite })).rejects.toBe(refusal);
+  });
+
+  it("should send nothing for a domain that stands in another host, and name that host", async () => {
+    for (const rows of [
+      [{ ...row, id: 7, advanced_config: "" }],
+      [row, { ...row, id: 7, advanced_config: "" }],
+    ]) {
+      logsIn();
+      lists(...rows);
+      const refused = { code: "DOMAIN_TAKEN", details: { domain: "app.test", hostId: 7 } };
+      await expect(router().put(write)).rejects.toMatchObject(refused);
+    }
+  });
+
   it("should pass on what the API says against a write", async () => {
     logsIn();
     lists(row);

@@ -193,6 +193,31 @@ describe("the SQLite store", () => {
     await Promise.all([database.close(), other.close()]);
   });
 
+  it("should hold others off from the beginning of a transaction that reads first", async () => {
+    const [database, other] = [new SqliteFile(file()), sqlite(file())];
+    await Promise.all([database.open(), other.migrate()]);
+    let saving: Promise<void> | undefined;
+    let runs = 0;
+    await database.write(async (trx) => {
+      runs += 1;
+      await trx.selectFrom("workloads").selectAll().execute();
+      saving ??= other.saveWorkload({
+        name: "web",
+        source: "image",
+        config: {},
+        domains: [],
+        updatedAtMs: 1,
+      });
+      await setImmediate();
+      await trx.insertInto("workloads").values({ name: "first", record: "{}" }).execute();
+    });
+    await saving;
+    // Else what it has read may have changed when it writes, and it must begin anew.
+    expect(runs).toBe(1);
+    expect(await other.findWorkload("web")).toBeDefined();
+    await Promise.all([database.close(), other.close()]);
+  });
+
   it("should make its key once, for its owner only, and use the one that is there", async () => {
     for (let round = 0; round < 20; round += 1) {
       const path = join(folder, `${round}.db`);
