@@ -1,5 +1,5 @@
 import { isSameTarget } from "../router/router.js";
-import type { ContainerReference, LiveRoute, RuntimeState } from "../store/records.js";
+import type { ContainerReference, LiveRoute, RetainedContainer, RuntimeState } from "../store/records.js";
 import { isByHand } from "./persist.js";
 import { routeTarget } from "./route-target.js";
 import { startOnFreePort } from "./start-on-free-port.js";
@@ -78,10 +78,18 @@ async function isServedAsBefore(run: Run): Promise<boolean> {
   }
 }
 
-/** Blue as the live one again: what has retired meanwhile, or gone, stays so. */
+/** Blue as the live one again. What has retired or gone since the commit stays so; a green that was kept before is kept again. */
 export async function stateOf(run: Run, blue: RuntimeState): Promise<RuntimeState> {
   const state = await run.engine.store.findState(run.record.workload);
-  return { ...blue, ...(state?.retiring && { retiring: state.retiring }) };
+  if (!state) return blue;
+  const stays = ({ container: { deployment } }: RetainedContainer): boolean =>
+    deployment === run.record.green?.deployment ||
+    state.retained?.some(({ container }) => container.deployment === deployment) === true;
+  return {
+    ...blue,
+    ...(blue.retained && { retained: blue.retained.filter(stays) }),
+    ...(state.retiring && { retiring: state.retiring }),
+  };
 }
 
 /** Starts blue where it was stopped, and creates it again where it was removed; its alias leads to it again. */

@@ -171,3 +171,31 @@ it("should not hold a deployment to a container that came late, into a store tha
   await simulation.calmDown();
   expect(simulation.violations).toEqual([]);
 });
+
+// Found by the property above, with seed 1273438595.
+it("should not name a container again that was kept once, and went before its successor was undone", async () => {
+  const simulation = new Simulation(memorySubject);
+  const deploy = deploying("memory", { ...plainConfig("1"), retain: 1, bake: "0s" }, "blue-green");
+  await simulation.live(undefined, (deployer) => deploy(deployer));
+  await simulation.live(undefined, redeployNewest);
+  await simulation.live({ at: 19, fault: "store-full" }, redeployNewest);
+  simulation.removeLiveByHand();
+  await simulation.calmDown();
+  expect(simulation.violations).toEqual([]);
+});
+
+// Found by the same, with two processes that end in the middle.
+it("should neither do so by recreation, cut off twice", async () => {
+  const simulation = new Simulation(memorySubject);
+  const config = (retain: number) => ({ ...plainConfig("1"), retain, bake: "0s" });
+  const first = deploying("memory", config(0), "blue-green");
+  const second = deploying("memory", config(1), "recreate");
+  await simulation.live(undefined, (deployer) => first(deployer));
+  await simulation.live(undefined, (deployer) => second(deployer, simulation.abortAfter(722)));
+  await simulation.live({ at: 10, fault: "crash-before" }, redeployNewest);
+  await simulation.live({ at: 17, fault: "store-busy" }, redeployNewest);
+  simulation.removeLiveByHand();
+  await simulation.live(undefined, (deployer) => deployer.prune({ history: 1 }));
+  await simulation.calmDown();
+  expect(simulation.violations).toEqual([]);
+});
