@@ -39,7 +39,7 @@ export interface RollbackOptions extends DeployOptions {
 
 export interface PruneRequest {
   readonly dryRun?: boolean;
-  /** How many closed deployments of each workload stay in the history; 100 where absent. */
+  /** How many closed deployments of each workload stay in the history; 100 if absent. */
   readonly history?: number;
   /** Names of volumes that deployments have made and that nothing uses any more: no others go. */
   readonly volumes?: readonly string[];
@@ -58,7 +58,7 @@ export interface DeployerOptions {
   /** Turns the name of a `from_resolver` reference into its secret, each time that it is needed. */
   readonly secrets?: SecretResolver;
   readonly timing?: Partial<Timing>;
-  /** How many workloads are deployed at the same time by this deployer, drains aside; 4 where absent. */
+  /** How many workloads are deployed at the same time by this deployer, drains aside; 4 if absent. */
   readonly parallel?: number;
   /** Checks what is live, and tells of changes; absent: nobody does. For one deployer of a store. */
   readonly monitor?: MonitorOptions;

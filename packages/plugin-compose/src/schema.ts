@@ -64,14 +64,14 @@ const fields = z.strictObject({
     .default("2m")
     .meta({
       title: "Wait timeout",
-      description: "How long the services may take to run, or to be healthy where they have a health check.",
+      description: "How long the services may take to run, or to be healthy if they have a health check.",
       examples: ["2m"],
     }),
   $schema,
   deploy_strategy,
   port: port.meta({
     title: "Port",
-    description: "Port in the service's container that gets the traffic; needed where there are domains.",
+    description: "Port in the service's container that gets the traffic; needed if there are domains.",
     examples: [8080],
   }),
   domains,
@@ -102,7 +102,7 @@ const reserved = new RegExp(
 export const composeSchema = withTrafficRules(fields)
   .refine(({ file, compose }) => (file === undefined) !== (compose === undefined), {
     path: ["file"],
-    error: "set where `compose` is not, and left out where it is",
+    error: "set if `compose` is not, and left out if it is",
     when: ({ value }) => typeof value === "object" && value !== null,
   })
   .check(({ value, issues }) => {

@@ -52,7 +52,7 @@ const contextFields = {
     .optional()
     .meta({
       title: "Dockerfile",
-      description: "Path of the Dockerfile in the build context; Dockerfile where absent.",
+      description: "Path of the Dockerfile in the build context; Dockerfile if absent.",
       examples: ["Dockerfile", "docker/web.Dockerfile"],
     }),
 };
@@ -64,7 +64,7 @@ const buildFields = {
     .optional()
     .meta({
       title: "Target",
-      description: "Stage of the Dockerfile to stop at; its last one where absent.",
+      description: "Stage of the Dockerfile to stop at; its last one if absent.",
       examples: ["production"],
     }),
   args: z
@@ -93,7 +93,7 @@ const buildFields = {
     }),
   platform: platformSchema.optional().meta({
     title: "Platform",
-    description: "What the image is built for; the engine's own platform where absent.",
+    description: "What the image is built for; the engine's own platform if absent.",
     examples: ["linux/amd64"],
   }),
   cache_from: z
@@ -200,15 +200,15 @@ function clashes(config: z.output<typeof fields>): { path: string; message: stri
   const found: { path: string; message: string }[] = [];
   const refuse = (path: string, message: string) => found.push({ path, message });
   if (dockerfile_inline === undefined && context === undefined)
-    refuse("directory", "set where neither `repository` nor `dockerfile_inline` is given");
+    refuse("directory", "set if neither `repository` nor `dockerfile_inline` is given");
   if (dockerfile_inline !== undefined && context !== undefined)
-    refuse("dockerfile_inline", `left out where \`${context}\` is given`);
+    refuse("dockerfile_inline", `left out if \`${context}\` is given`);
   if (dockerfile_inline !== undefined && dockerfile !== undefined)
-    refuse("dockerfile", "left out where `dockerfile_inline` is given");
+    refuse("dockerfile", "left out if `dockerfile_inline` is given");
   if (builder === "classic" && Object.keys(build_secrets).length > 0)
-    refuse("build_secrets", "left out where `builder` is classic, which knows none");
+    refuse("build_secrets", "left out if `builder` is classic, which knows none");
   if (builder !== "classic" && Object.keys(registry_auth).length > 0)
-    refuse("registry_auth", "left out where `builder` is not classic: use `docker login`");
+    refuse("registry_auth", "left out if `builder` is not classic: use `docker login`");
   return found;
 }
 

@@ -26,19 +26,19 @@ const fields = z.strictObject({
       examples: ["always", "missing"],
       enumDescriptions: [
         "At each deployment; what a tag means may have changed.",
-        "Only where the engine does not hold the image.",
+        "Only if the engine does not hold the image.",
         "Never; the engine must hold the image.",
       ],
     }),
   platform: platformSchema.optional().meta({
     title: "Platform",
-    description: "Which variant of the image to run; the engine's own platform where absent.",
+    description: "Which variant of the image to run; the engine's own platform if absent.",
     examples: ["linux/amd64"],
   }),
   registry_auth: registryLoginSchema.optional().meta({
     title: "Registry login",
     description:
-      "Login for the image's registry; what `docker login` stored for the deployer's user where absent.",
+      "Login for the image's registry; what `docker login` stored for the deployer's user if absent.",
     examples: [{ username: "deploy", password: { from_env: "REGISTRY_PASSWORD" } }],
   }),
   ...containerFields,

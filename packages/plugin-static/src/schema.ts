@@ -43,13 +43,13 @@ const fields = z.strictObject({
   healthcheck: probe.prefault({ path: "/", expect_status: "200-399" }).meta({
     title: "Health check",
     description:
-      "HTTP probe that a new container must pass before it gets traffic; the site's root where absent.",
+      "HTTP probe that a new container must pass before it gets traffic; the site's root if absent.",
     examples: [{ path: "/healthz" }],
   }),
   stop_signal: stopSignals.optional().meta({
     title: "Stop signal",
     description:
-      "Signal that asks the process to end; where absent, SIGQUIT for files, and for a program its image's own, else SIGTERM.",
+      "Signal that asks the process to end; if absent, SIGQUIT for files, and for a program its image's own, else SIGTERM.",
     examples: ["SIGTERM"],
   }),
 });
@@ -129,10 +129,10 @@ function clashes(config: StaticConfig): { path: string[]; message: string }[] {
   const found = strangers(config).map((name) => ({ path: [name], message: `left out in the mode ${mode}` }));
   const refuse = (path: string[], message: string) => found.push({ path, message });
   if (directory === undefined && repository === undefined && archive === undefined)
-    refuse(["directory"], "set where neither `repository` nor `archive` is given");
+    refuse(["directory"], "set if neither `repository` nor `archive` is given");
   if (mode === "deno" && config.entry === undefined) refuse(["entry"], "set in the mode deno");
   if (config.spa_fallback === true && config.not_found !== undefined)
-    refuse(["not_found"], "left out where `spa_fallback` is true: no path is without an answer then");
+    refuse(["not_found"], "left out if `spa_fallback` is true: no path is without an answer then");
   for (const name of repeatedHeaders(config)) refuse(["headers", name], "a header that is given only once");
   const mount = isStorageBacked(config) ? config.storage?.mount : undefined;
   const taken = [

@@ -53,9 +53,9 @@ export const exceptions: readonly Exception[] = [
       /a target that no other volume has|that no volume and no other memory file system has|a host port that is published only once/,
   },
   {
-    what: "fields that need or exclude one another, beyond `port`, where the source does not say so",
+    what: "fields that need or exclude one another, beyond `port`, if the source does not say so",
     why: "editors make misleading messages of such rules",
-    message: /must be (left out|set) (where|in)/,
+    message: /must be (left out|set) (if|in)/,
   },
   {
     what: "variables of a stack that the Compose program needs for itself",

@@ -5,7 +5,7 @@ import { catalogue, type ErrorCode } from "./catalogue.js";
 export type ErrorDetails = Readonly<Record<string, unknown>>;
 
 export interface DeployerErrorOptions {
-  /** What to do about it; the catalogue's remedy for the code where absent. */
+  /** What to do about it; the catalogue's remedy for the code if absent. */
   readonly remedy?: string;
   readonly details?: ErrorDetails;
   readonly cause?: unknown;

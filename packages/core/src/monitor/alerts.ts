@@ -7,7 +7,7 @@ export interface Trouble {
   readonly severity: Alert["severity"];
   readonly message: string;
   readonly deployment?: string;
-  /** When it began; now where absent. */
+  /** When it began; now if absent. */
   readonly sinceMs?: number;
 }
 

@@ -12,9 +12,9 @@ const modes: readonly SelfHeal[] = ["off", "restart", "recreate"];
 export interface MonitorOptions {
   /** Where alerts go: a `Notifier`, or a function. */
   readonly notifiers?: readonly (Notifier | Notify)[];
-  /** What is done for a workload that runs and is unhealthy; "off" where absent. */
+  /** What is done for a workload that runs and is unhealthy; "off" if absent. */
   readonly selfHeal?: SelfHeal;
-  /** How many quick checks may go on at once; 16 where absent. For those that take long, for looks at routes, and for self-heal, a quarter of it each. */
+  /** How many quick checks may go on at once; 16 if absent. For those that take long, for looks at routes, and for self-heal, a quarter of it each. */
   readonly parallel?: number;
 }
 

@@ -27,7 +27,7 @@ export type Notify = (alert: Alert, signal: AbortSignal) => Promise<void> | void
 /** Where alerts go. `notify` may take its time: it delays nobody but itself. */
 export interface Notifier {
   readonly name: string;
-  /** After which a delivery counts as failed, and `signal` aborts; 10 s where absent. */
+  /** After which a delivery counts as failed, and `signal` aborts; 10 s if absent. */
   readonly timeoutMs?: number;
   readonly notify: Notify;
 }

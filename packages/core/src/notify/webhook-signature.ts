@@ -26,7 +26,7 @@ export interface WebhookVerification {
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   /** As it was received, before anything parsed it. */
   readonly body: string | Uint8Array;
-  /** How far the sender's clock and ours may be apart; 5 minutes where absent. */
+  /** How far the sender's clock and ours may be apart; 5 minutes if absent. */
   readonly toleranceMs?: number;
 }
 

@@ -79,7 +79,7 @@ function settle({ resolution, description, state }: PlanRequest): PlannedStep[] 
     const { timeoutMs } = drain;
     const limit = timeoutMs === undefined ? "without limit" : `for ${timeoutMs / 1000} s at most`;
     if (bakeMs > 0 && state.route && description.domains.length > 0)
-      summaries.push(`for ${bakeMs / 1000} s, go back to ${blue} by itself where green does worse`);
+      summaries.push(`for ${bakeMs / 1000} s, go back to ${blue} by itself if green does worse`);
     summaries.push(`let ${blue} serve what it still has open, ${limit}`);
   }
   const stop = isBlueGreen ? "stop and " : "";
@@ -96,5 +96,5 @@ function describeGate({ gate: { probe, livenessWindowMs } }: WorkloadDescription
   if (probe) {
     return `${probe.successes} good answers in a row from port ${probe.port}${probe.path} within ${(probe.startPeriodMs + probe.deadlineMs) / 1000} s`;
   }
-  return `the image's own health check, or ${livenessWindowMs / 1000} s of running undisturbed where it has none`;
+  return `the image's own health check, or ${livenessWindowMs / 1000} s of running undisturbed if it has none`;
 }

@@ -22,7 +22,7 @@ export type ProbeOutcome =
   | {
       readonly kind: "answer";
       readonly status: number;
-      /** The media type without parameters, lower case; "" where absent. */
+      /** The media type without parameters, lower case; "" if absent. */
       readonly contentType: string;
       readonly body: string;
       /** The `Location` header; absent if there is none. */

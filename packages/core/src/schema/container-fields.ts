@@ -33,7 +33,7 @@ const trafficFields = {
     }),
   port: portNumberSchema.optional().meta({
     title: "Port",
-    description: "Port in the container that gets the traffic; needed where there are domains.",
+    description: "Port in the container that gets the traffic; needed if there are domains.",
     examples: [8080],
   }),
   domains: z
@@ -98,7 +98,7 @@ const processFields = {
     .optional()
     .meta({
       title: "User",
-      description: "User, with group where needed, that runs the process.",
+      description: "User, with group if needed, that runs the process.",
       examples: ["1000:1000"],
     }),
   working_dir: absolutePathSchema.optional().meta({
@@ -157,7 +157,7 @@ const processFields = {
     .optional()
     .meta({
       title: "Stop signal",
-      description: "Signal that asks the process to end; the image's own, else SIGTERM, where absent.",
+      description: "Signal that asks the process to end; the image's own, else SIGTERM, if absent.",
       examples: ["SIGTERM"],
     }),
   stop_grace_period: durationSchema()
@@ -191,7 +191,7 @@ const resourceFields = {
         "What becomes of the data that the image keeps in volumes of its own (VOLUME) and that `volumes` does not name.",
       examples: ["keep"],
       enumDescriptions: [
-        "It is carried over, which asks for recreate where `deploy_strategy` is absent; nothing of it is removed unasked.",
+        "It is carried over, which asks for recreate if `deploy_strategy` is absent; nothing of it is removed unasked.",
         "It goes with its container.",
       ],
     }),
@@ -215,8 +215,7 @@ const resourceFields = {
     .default([])
     .meta({
       title: "Published ports",
-      description:
-        "Fixed ports of the host, on 127.0.0.1 where no address is given. They rule out blue-green.",
+      description: "Fixed ports of the host, on 127.0.0.1 if no address is given. They rule out blue-green.",
       examples: [["127.0.0.1:8080:80"], ["5353:53/udp"]],
     }),
   memory: byteSizeSchema("6m")

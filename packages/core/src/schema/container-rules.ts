@@ -23,7 +23,7 @@ export function withHoldingRules<Schema extends z.ZodType<Holdings>>(schema: Sch
   });
   const aliased = checked.refine(({ alias, networks }) => alias === undefined || canHoldAlias(networks), {
     path: ["networks"],
-    error: "one network at least, and not host, where there is an `alias`",
+    error: "one network at least, and not host, if there is an `alias`",
     when: ({ value }) => isObject(value) && Array.isArray((value as Partial<Holdings>).networks),
   });
   return withJsonRules(aliased, [hostNetworkAlone, aliasNeedsNetwork]);
@@ -60,12 +60,12 @@ export function withTrafficRules<Schema extends z.ZodType<TrafficConfig>>(schema
   const checked = schema
     .refine((config) => config.port !== undefined || !hasDomains(config), {
       path: ["port"],
-      error: "set where `domains` are given",
+      error: "set if `domains` are given",
       when: ({ value }) => isObject(value),
     })
     .refine((config) => config.port !== undefined || !isProbedWithoutPort(config), {
       path: ["port"],
-      error: "set where `healthcheck` names no port of its own",
+      error: "set if `healthcheck` names no port of its own",
       when: ({ value }) => isObject(value),
     });
   return withJsonRules(checked, trafficNeedsPort);

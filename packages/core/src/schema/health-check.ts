@@ -18,7 +18,7 @@ export const healthCheckSchema = z.strictObject({
     }),
   port: portNumberSchema.optional().meta({
     title: "Probe port",
-    description: "Port in the container; `port` of the workload where absent.",
+    description: "Port in the container; `port` of the workload if absent.",
     examples: [9090],
   }),
   interval: durationSchema("10ms")
@@ -77,12 +77,11 @@ export const healthCheckSchema = z.strictObject({
   host_header: z
     .string()
     .max(255)
-    .regex(/^[A-Za-z0-9.-]+(?::\d{1,5})?$/, { error: "a host name, with a port where needed" })
+    .regex(/^[A-Za-z0-9.-]+(?::\d{1,5})?$/, { error: "a host name, with a port if needed" })
     .optional()
     .meta({
       title: "Host header",
-      description:
-        "Host that the probe asks for; the first domain, else the container's address, where absent.",
+      description: "Host that the probe asks for; the first domain, else the container's address, if absent.",
       examples: ["app.example.com"],
     }),
 });

@@ -18,7 +18,7 @@ export const isolationFields = {
     .optional()
     .meta({
       title: "Shared memory",
-      description: "Size of /dev/shm; 64m where absent.",
+      description: "Size of /dev/shm; 64m if absent.",
       examples: ["256m"],
     }),
   cap_drop: z
@@ -53,7 +53,7 @@ export const isolationFields = {
   }),
   logging: loggingSchema.optional().meta({
     title: "Logging",
-    description: "What keeps the container's output; the engine's own default where absent.",
+    description: "What keeps the container's output; the engine's own default if absent.",
     examples: [{ driver: "local", options: { "max-size": "10m" } }],
   }),
 };

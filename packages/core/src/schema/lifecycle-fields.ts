@@ -74,7 +74,7 @@ export const lifecycleFields = {
     .meta({
       title: "Bake",
       description:
-        "How long after the switch the old container stays up, to go back to by itself where the new one does worse (blue-green).",
+        "How long after the switch the old container stays up, to go back to by itself if the new one does worse (blue-green).",
       examples: ["30s", "5m"],
     }),
   hooks: z

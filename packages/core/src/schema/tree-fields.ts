@@ -81,7 +81,7 @@ export const treeFields = {
     .optional()
     .meta({
       title: "Git ref",
-      description: "Branch, tag or commit; the repository's default branch where absent.",
+      description: "Branch, tag or commit; the repository's default branch if absent.",
       examples: ["main", "v1.4.2"],
     }),
   subdirectory: z

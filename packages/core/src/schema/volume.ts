@@ -71,7 +71,7 @@ const longVolumeFields = z.strictObject({
     .strictObject({
       selinux: z.enum(["z", "Z"]).meta({
         title: "SELinux label",
-        description: "Label that the engine gives to the files; without effect where SELinux is off.",
+        description: "Label that the engine gives to the files; without effect if SELinux is off.",
         examples: ["z"],
         enumDescriptions: ["Every container may use them.", "This container alone may use them."],
       }),
@@ -159,9 +159,9 @@ function volumeProblem(config: VolumeConfig): string | undefined {
     return "a volume whose target is an absolute path in the container, below /, and in its shortest form";
   }
   if (typeof config !== "string" && config.bind !== undefined) {
-    if (config.type !== "bind") return "a volume of type bind where it has `bind`";
+    if (config.type !== "bind") return "a volume of type bind if it has `bind`";
     if (/:/.test(`${volume.source}${volume.target}`))
-      return "a bind mount without a colon in its paths where it has `bind.selinux`";
+      return "a bind mount without a colon in its paths if it has `bind.selinux`";
   }
   if (volume.type === "bind") {
     return isAbsolutePath(volume.source)

@@ -22,7 +22,7 @@ export interface ReadinessProbe {
   readonly expectStatus: { readonly from: number; readonly to: number };
   /** Text that the first 64 KiB of the body must hold. */
   readonly expectBody?: string;
-  /** Host header; the first domain, else the container's address, where absent. */
+  /** Host header; the first domain, else the container's address, if absent. */
   readonly hostHeader?: string;
 }
 

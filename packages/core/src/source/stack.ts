@@ -63,6 +63,6 @@ export interface StackDriver {
   /** What of it is missing or down, each in words, as the engine tells. */
   findDamage(stack: Stack, engine: StackSight, signal: AbortSignal): Promise<string[]>;
   stop(call: StackCall): Promise<void>;
-  /** Removes containers and networks; volumes only where it is asked. */
+  /** Removes containers and networks; volumes only if asked. */
   down(call: StackCall & { readonly volumes: boolean }): Promise<void>;
 }

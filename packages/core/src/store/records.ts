@@ -341,7 +341,7 @@ export interface DeploymentRecord {
   readonly cancelled: boolean;
   /** Of a repair: what was wrong, by kind and subject, sorted. The next repair of just the same continues this record. */
   readonly causes?: readonly string[];
-  /** Of a repair: how often it was tried; once where absent. */
+  /** Of a repair: how often it was tried; once if absent. */
   readonly count?: number;
   /** Of a repair: when it was begun last; `startedAtMs` is when it was begun first. */
   readonly lastAtMs?: number;

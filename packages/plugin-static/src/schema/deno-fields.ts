@@ -27,7 +27,7 @@ const storageSchema = z.strictObject({
     .optional()
     .meta({
       title: "Volume",
-      description: "Name of the volume, for this workload alone; the workload's own where absent.",
+      description: "Name of the volume, for this workload alone; the workload's own if absent.",
       examples: ["shop-storage"],
     }),
 });
@@ -45,7 +45,7 @@ export const denoFields = {
     }),
   image: imageReferenceSchema.optional().meta({
     title: "Runtime image",
-    description: "Image that the entry runs in; denoland/deno:alpine where absent.",
+    description: "Image that the entry runs in; denoland/deno:alpine if absent.",
     examples: ["denoland/deno:alpine-2.1.4"],
   }),
   storage: storageSchema.optional().meta({

@@ -55,7 +55,7 @@ const cacheRuleSchema = z.strictObject({
     .meta({
       title: "Pattern",
       description:
-        "Path of a file from the site's root, or of its name where it has no slash; * stands for anything but a slash, ** for anything.",
+        "Path of a file from the site's root, or of its name if it has no slash; * stands for anything but a slash, ** for anything.",
       examples: ["/assets/**", "*.woff2"],
     }),
   max_age: z
@@ -83,7 +83,7 @@ const managed =
 export const filesFields = {
   server_image: imageReferenceSchema.optional().meta({
     title: "Server image",
-    description: "Image with nginx 1.19.5 or newer; nginx:stable-alpine where absent.",
+    description: "Image with nginx 1.19.5 or newer; nginx:stable-alpine if absent.",
     examples: ["nginx:stable-alpine"],
   }),
   build: buildSchema.optional().meta({
@@ -97,7 +97,7 @@ export const filesFields = {
     .optional()
     .meta({
       title: "Index",
-      description: "File that stands for its folder; index.html where absent.",
+      description: "File that stands for its folder; index.html if absent.",
       examples: ["index.html"],
     }),
   spa_fallback: z
@@ -157,7 +157,7 @@ export const filesFields = {
     .optional()
     .meta({
       title: "Compression",
-      description: "Compresses texts for browsers that take it; true where absent.",
+      description: "Compresses texts for browsers that take it; true if absent.",
       examples: [true],
     }),
 };

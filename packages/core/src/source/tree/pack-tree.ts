@@ -18,11 +18,11 @@ export interface PackOptions {
   readonly ignores?: (path: string, isFolder: boolean) => boolean | "if-empty";
   /** Files that are added, or stand in for those of the tree, by their whole path in the archive. */
   readonly extra?: Readonly<Record<string, string | Buffer>>;
-  /** Folder of the archive that the tree goes into; its top where absent. */
+  /** Folder of the archive that the tree goes into; its top if absent. */
   readonly prefix?: string;
   /** Makes everything readable for every user, whatever it is on this machine; else permissions are kept. */
   readonly readable?: boolean;
-  /** Time of last change that everything carries; the epoch where absent. */
+  /** Time of last change that everything carries; the epoch if absent. */
   readonly modifiedAt?: Date;
 }
 

@@ -8,7 +8,7 @@ export type TreeSource =
   | {
       readonly kind: "git";
       readonly repository: string;
-      /** Branch, tag or commit; the repository's own default branch where absent. */
+      /** Branch, tag or commit; the repository's own default branch if absent. */
       readonly ref?: string;
       readonly subdirectory?: string;
       readonly credentials?: { readonly username: string; readonly password: SecretReference };
