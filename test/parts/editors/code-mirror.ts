@@ -31,8 +31,10 @@ export async function openCodeMirror(): Promise<CodeMirror> {
   return {
     async ask(schema, marked) {
       const { text, cursor } = splitCursor(marked);
-      const state = EditorState.create({ doc: text, extensions: [json(), support.stateExtensions(schema)] });
-      ensureSyntaxTree(state, text.length, 10_000);
+      const begun = EditorState.create({ doc: text, extensions: [json(), support.stateExtensions(schema)] });
+      ensureSyntaxTree(begun, text.length, 10_000);
+      // A state shows the tree that it was made with, which is a part of the whole on a busy machine.
+      const { state } = begun.update({});
       const view = { state } as EditorView;
       const problems = support.jsonSchemaLinter()(view);
       const { options } = support.jsonCompletion()(new CompletionContext(state, cursor, true));
