@@ -65,14 +65,45 @@ describe("the watch over routes that people edit", () => {
       reads += 1;
       return read(...parameters);
     };
-    for (const change of [{ https: "forced" }, { enabled: false }] as const) {
+    for (const [change, most] of [
+      [{ https: "forced" }, 30],
+      [{ enabled: false }, 20],
+    ] as const) {
       router.changeByHand("web", change);
       reads = 0;
       await clock.sleep(120_000);
-      expect(reads).toBeLessThan(15);
+      expect(reads).toBeLessThan(most);
     }
     expect(await repairs()).toEqual([]);
     expect((await read("web"))?.enabled).toBe(false);
+  });
+
+  it.each(["offered", "forced"] as const)(
+    "should mend an https within seconds that a person has added, %s, once it is dead",
+    async (https) => {
+      const { router, clock } = world.world;
+      const hasHttps = () => router.serve("app.test", "https") !== undefined;
+      for (const isSeen of [true, false]) {
+        router.changeByHand("web", { https: "none" });
+        await clock.sleep(10_000);
+        router.changeByHand("web", { https });
+        if (isSeen) await clock.sleep(7_000);
+        router.loseServed("web", "https");
+        await clock.sleep(200);
+        expect(hasHttps()).toBe(false);
+        await clock.sleep(8_000);
+        expect(hasHttps()).toBe(true);
+      }
+    },
+  );
+
+  it("should know within seconds of a password that a person has set, and make no route anew without it", async () => {
+    const { router, clock } = world.world;
+    router.changeByHand("web", { guards: ["access list 3"] });
+    await clock.sleep(8_000);
+    router.deleteByHand("web");
+    await clock.sleep(10_000);
+    expect(await router.read("web")).toBeUndefined();
   });
 
   it("should have the monitor tell within seconds that a person has switched the route off", async () => {

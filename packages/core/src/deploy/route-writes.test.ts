@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { DeployerError } from "../errors/deployer-error.js";
+import type { Route } from "../router/router.js";
 import { DeployerWorld } from "../testing/deployer-world.js";
 
 const forbidden = new DeployerError("ROUTER_FORBIDDEN", "the proxy user lost its right");
@@ -73,6 +74,29 @@ describe("a write that the proxy certainly did not carry out", () => {
     expect(await green.done).toMatchObject({ error: { code: "CANCELLED" } });
     expect(await world.store.findDeployment(green.id)).toMatchObject({ phase: "aborting" });
     expect(world.containers()).toHaveLength(2);
+  });
+});
+
+describe("a write that the proxy accepts and does not load", () => {
+  it("should be reported with what may keep the proxy from it, and the old route named as still served", async () => {
+    const { world, blue, green, router } = await replacing();
+    const [put, read] = [router.put.bind(router), router.read.bind(router)];
+    let writes = 0;
+    router.put = async (write) => {
+      writes += 1;
+      router.read = read;
+      if (writes > 2) return put(write);
+      const written = { ...(await read("web")), nonce: write.nonce, target: write.target } as Route;
+      router.read = async () => written;
+      return written;
+    };
+    Object.assign(router, { whyUnserved: async () => ["stream 4: it listens on port 18080"] });
+    const { error } = await green.done;
+    expect(error).toMatchObject({ code: "ROUTE_NOT_VERIFIED" });
+    expect(error?.message).toContain("the marker of another write");
+    expect(error?.message).toContain("; stream 4: it listens on port 18080");
+    expect(error?.remedy).toContain("its old configuration");
+    expect(world.serving()).toEqual([blue.id]);
   });
 });
 

@@ -1,12 +1,17 @@
 import type { LiveRoute, RuntimeState } from "../store/records.js";
 import type { Engine } from "./engine.js";
-import { inspectRoute } from "./inspect-route.js";
+import { describeFaults, inspectRoute } from "./inspect-route.js";
+import { noteFacts } from "./note-facts.js";
 import type { Run } from "./run.js";
 import { readMarker } from "./steps/read-marker.js";
 
 const lookEveryMs = 1_500;
 const atOnce = 8;
 const reloadMs = 500;
+/** A route's record is read every so many turns at most, and that of one route in a turn. */
+const recordTurns = 4;
+/** What a look at it could not mend, or a proxy that does not answer, is left to the watchdog for so many turns. */
+const pauseTurns = 20;
 
 export interface WatchMarkers {
   readonly engine: Engine;
@@ -15,54 +20,91 @@ export interface WatchMarkers {
   readonly repair: (state: RuntimeState) => Promise<void>;
 }
 
+interface Look {
+  readonly state: RuntimeState;
+  readonly route: LiveRoute;
+  readonly turn: number;
+  /** True if no marker was wrong: it was the record's turn. */
+  readonly isForRecord: boolean;
+}
+
 /**
  * Until `signal` aborts, for a proxy in which people edit routes: reads one marker of each route every second or two, and has a route repaired
- * as soon as it answers anything else. Writes nothing while all is well. What was seen and could not be mended is left to the watchdog's own
- * look, until something else is seen.
+ * as soon as it answers anything else. In each turn one route is compared with its record as well, as http answers on if an https that was
+ * added since is dead. Writes no route while all is well. What was seen and could not be mended is left to the watchdog's own look, until
+ * something else is seen.
  */
 export async function watchMarkers({ engine, signal, repair }: WatchMarkers): Promise<void> {
   if (engine.router.editedByOthers !== true) return;
   const seen = new Map<string, string>();
+  /** What the last look at a record found wrong. */
+  const unmended = new Map<string, string>();
+  /** The turn from which on the record may be read again. */
+  const dueFrom = new Map<string, number>();
   /** Where a route is entered by now, without any need to write it: people add certificates. */
   const moved = new Map<string, LiveRoute>();
-  const mend = async (state: RuntimeState, route: LiveRoute): Promise<void> => {
-    const look = () => inspectRoute(engine, { workload: state.workload, route }, signal);
+  const mend = async ({ state, route, turn, isForRecord }: Look): Promise<void> => {
+    const { workload } = state;
+    const look = () => inspectRoute(engine, { workload, route }, signal);
     let { faults, found } = await look();
     if (faults.length > 0 && found?.nonce === route.nonce) {
       // The record is ours, and may have been saved a moment ago: what is served follows.
       await engine.clock.idle(reloadMs, signal);
       ({ faults, found } = await look());
     }
-    if (faults.length > 0) await repair(state);
-    else if (found) moved.set(state.workload, { ...route, entrances: found.entrances });
+    const words = faults.length > 0 ? `${route.nonce} ${describeFaults(faults)}` : "";
+    const isOld = isForRecord && unmended.get(workload) === words;
+    unmended.set(workload, words);
+    if (isOld && words !== "") return void dueFrom.set(workload, turn + pauseTurns);
+    if (words !== "") return repair(state);
+    if (found) moved.set(workload, { ...route, entrances: found.entrances });
+    await noteFacts(engine, { workload, route }, found);
   };
-  const repairing = new Set<string>();
+  const busy = new Set<string>();
+  const mendAside = (look: Look): void => {
+    const { state, turn } = look;
+    const { workload } = state;
+    busy.add(workload);
+    dueFrom.set(workload, turn + recordTurns);
+    void mend(look)
+      .catch(() => dueFrom.set(workload, turn + pauseTurns))
+      .finally(() => busy.delete(workload));
+  };
   for (let turn = 0; !signal.aborted; turn += 1) {
     await engine.clock.idle(lookEveryMs, signal).catch(() => undefined);
     if (signal.aborted) return;
     try {
       const open = new Set((await engine.store.listOpenDeployments()).map(({ workload }) => workload));
       const states = (await engine.store.listStates()).filter(
-        ({ workload }) => !open.has(workload) && !repairing.has(workload),
+        ({ workload }) => !open.has(workload) && !busy.has(workload),
       );
+      const due = longestDue(states, dueFrom, turn);
       await lookAtSome(states, async (state) => {
         const { workload, route } = state;
         if (!route) return;
+        if (state === due) return mendAside({ state, route, turn, isForRecord: true });
         const known = moved.get(workload);
         const present = known?.nonce === route.nonce ? known : route;
         const wrong = await wrongAnswer(engine, { route: present, turn }, signal);
         if (wrong === undefined) seen.delete(workload);
         if (wrong === undefined || seen.get(workload) === wrong) return;
         seen.set(workload, wrong);
-        repairing.add(workload);
-        void mend(state, route)
-          .catch(() => undefined)
-          .finally(() => repairing.delete(workload));
+        mendAside({ state, route, turn, isForRecord: false });
       });
     } catch {
       // What does not answer now is asked again in a second.
     }
   }
+}
+
+function longestDue(
+  states: readonly RuntimeState[],
+  dueFrom: ReadonlyMap<string, number>,
+  turn: number,
+): RuntimeState | undefined {
+  const from = ({ workload }: RuntimeState): number => dueFrom.get(workload) ?? 0;
+  const [first] = states.filter(({ route }) => route).toSorted((a, b) => from(a) - from(b));
+  return first && from(first) <= turn ? first : undefined;
 }
 
 async function lookAtSome(

@@ -125,6 +125,9 @@ export interface Router {
    * undefined: it cannot say. Absent: it never does. */
   isChallenged?(domains: readonly string[], signal?: AbortSignal): Promise<boolean | undefined>;
 
+  /** What may keep it from serving what it has accepted, in words, once that is not served. Absent: it knows of nothing. */
+  whyUnserved?(signal?: AbortSignal): Promise<readonly string[]>;
+
   /** The workload's route, or undefined where there is none. By `known` it is found although our block was taken out of it. */
   read(workload: string, signal?: AbortSignal, known?: KnownRoute): Promise<Route | undefined>;
 

@@ -106,8 +106,7 @@ async function readUntilUnbroken(
       runSinceMs = undefined;
       reads = 0;
       staleReads += 1;
-      if (nowMs - startedAtMs > timing.verifyTimeoutMs)
-        throw notVerified(look.entrance, answer, timing.verifyTimeoutMs);
+      if (nowMs - startedAtMs > timing.verifyTimeoutMs) throw await notVerified(run, look.entrance, answer);
       if (whileStale && nowMs - lookedAtMs >= staleLookMs) {
         lookedAtMs = nowMs;
         await whileStale();
@@ -117,14 +116,21 @@ async function readUntilUnbroken(
   }
 }
 
-function notVerified(
+async function notVerified(
+  { engine, router, halt }: Run,
   { domain, scheme, port }: Entrance,
   answer: MarkerAnswer,
-  timeoutMs: number,
-): DeployerError {
-  return new DeployerError(
-    "ROUTE_NOT_VERIFIED",
-    `${domain}: after ${timeoutMs / 1000} s the proxy still answered ${describeAnswer(answer)} at ${markerPath} over ${scheme}`,
-    { details: { domain, scheme, port, timeoutMs } },
-  );
+): Promise<DeployerError> {
+  const timeoutMs = engine.timing.verifyTimeoutMs;
+  const causes = (await router.whyUnserved?.(halt).catch(() => [])) ?? [];
+  const seen = `${domain}: after ${timeoutMs / 1000} s the proxy still answered ${describeAnswer(answer)} at ${markerPath} over ${scheme}`;
+  // Accepted, and not loaded: the old route would be gone, or another one would answer, for any other reason.
+  const isOld = answer.kind === "marker";
+  return new DeployerError("ROUTE_NOT_VERIFIED", [seen, ...causes].join("; "), {
+    ...(isOld && { remedy: notLoaded }),
+    details: { domain, scheme, port, timeoutMs },
+  });
 }
+
+const notLoaded =
+  "Look at the log of the proxy: it has accepted the route, and goes on with its old configuration, as it does if an address it should listen on is taken.";

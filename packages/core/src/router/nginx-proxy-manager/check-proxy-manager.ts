@@ -15,11 +15,17 @@ import { obstaclesIn, type Obstacle } from "./user-directives.js";
 
 type Wanted = CheckedRoute;
 
+/** The proxy's API, and the ports at which the proxy is reached. */
+export interface CheckedProxy {
+  readonly api: NpmApi;
+  readonly dialled: readonly number[];
+}
+
 const oldest = { major: 2, minor: 9 };
 
 /** `Router.check` of Nginx Proxy Manager: ends at the first finding that leaves nothing more to look at. */
 export async function checkProxyManager(
-  api: NpmApi,
+  { api, dialled }: CheckedProxy,
   route: Wanted | undefined,
   signal: AbortSignal | undefined,
 ): Promise<Finding[]> {
@@ -53,7 +59,7 @@ export async function checkProxyManager(
       );
     if (route && rights) {
       findings.push(...(await otherKindsFindings(api, rights, route, signal)));
-      findings.push(...(await streamFindings(api, rights, route, signal)));
+      findings.push(...(await streamFindings({ api, dialled }, rights, route, signal)));
     }
   } catch (error) {
     signal?.throwIfAborted();
@@ -236,19 +242,31 @@ async function otherKindsFindings(
   return findings;
 }
 
+/** What may keep nginx from loading what the API has accepted, in words; empty if nothing is known. */
+export async function whyUnserved(
+  { api, dialled }: CheckedProxy,
+  signal: AbortSignal | undefined,
+): Promise<string[]> {
+  const rights = await api.rights(signal);
+  if (!rights || rights("streams") === "hidden") return [];
+  return streamProblems(await rowsOf(api, "/nginx/streams", signal), { dialled }).map(
+    ({ subject, message }) => `${subject}: ${message}`,
+  );
+}
+
 async function streamFindings(
-  api: NpmApi,
+  { api, dialled }: CheckedProxy,
   rights: Rights,
   { workload, replaces = [] }: Wanted,
   signal: AbortSignal | undefined,
 ): Promise<Finding[]> {
   if (rights("streams") === "hidden") return [];
-  const problems = streamProblems(await rowsOf(api, "/nginx/streams", signal), replaces);
+  const rows = await rowsOf(api, "/nginx/streams", signal);
   const remedy = "Give that stream another port, or disable it; then restart Nginx Proxy Manager.";
-  return problems.map(({ subject, message, kind }) =>
+  return streamProblems(rows, { targets: replaces, dialled }).map(({ subject, message, kind }) =>
     kind === "named"
       ? namedFinding(subject, message, workload)
-      : finding("ROUTER_REJECTED", "error", subject, message, remedy),
+      : finding("ROUTER_REJECTED", kind === "taken" ? "error" : "warning", subject, message, remedy),
   );
 }
 

@@ -689,6 +689,26 @@ describe("nginxProxyManager", () => {
       },
     );
 
+    it("should warn of a stream on the port that the proxy is reached at, and name it as what may keep nginx from loading", async () => {
+      const at = { proxyUrl: "http://npm.test:18080" };
+      const streams = [18080, 18081].map((incoming_port, id) => {
+        return { id, incoming_port, forwarding_host: "db", forwarding_port: 5432 };
+      });
+      const sees = { ...manager, permissions: { ...manager.permissions, streams: "view" } };
+      answers("GET", "/", 200, { status: "OK", setup: true, version: { major: 2, minor: 15 } });
+      for (const path of ["/users/me?expand=permissions", "/nginx/streams"])
+        for (let times = 0; times < 2; times += 1)
+          answers("GET", path, 200, path === "/nginx/streams" ? streams : sees);
+      logsIn();
+      lists(row);
+      answers("GET", "/nginx/redirection-hosts", 200, []);
+      const proxy = router(at);
+      expect(await proxy.check(write)).toMatchObject([{ severity: "warning", subject: "stream 0" }]);
+      expect(await proxy.whyUnserved?.()).toEqual([
+        expect.stringContaining("stream 0: it listens on port 18080") as string,
+      ]);
+    });
+
     it("should warn of a domain that a person added", async () => {
       reaches({ ...row, domain_names: ["app.test", "mine.test"] });
       answers("GET", "/nginx/redirection-hosts", 200, []);

@@ -1,7 +1,7 @@
 import { assertRouteWrite } from "../marker-block.js";
 import type { KnownRoute, Route, Router } from "../router.js";
 import { isChallenged } from "./challenges.js";
-import { checkProxyManager } from "./check-proxy-manager.js";
+import { checkProxyManager, whyUnserved } from "./check-proxy-manager.js";
 import { factsOf } from "./host-facts.js";
 import { NpmApi, type NpmConnection } from "./npm-api.js";
 import { toRoute, type ProxyHost } from "./proxy-host.js";
@@ -32,6 +32,8 @@ export function nginxProxyManager(options: NginxProxyManagerOptions, connection:
   const proxy = proxyAddresses(options);
   const api = new NpmApi({ apiUrl: root, identity: options.identity, secret: options.secret }, connection);
   const hosts = new ProxyHosts(api);
+  const adminPort = Number(apiUrl.port || (apiUrl.protocol === "https:" ? 443 : 80));
+  const checked = { api, dialled: [proxy.http.port, proxy.https.port, adminPort] };
   const routeOf = (host: ProxyHost, workload: string, known: KnownRoute | undefined): Route => ({
     ...toRoute(host, workload, proxy),
     facts: factsOf(host, known),
@@ -41,7 +43,8 @@ export function nginxProxyManager(options: NginxProxyManagerOptions, connection:
     appliesLate: true,
     editedByOthers: true,
     instance: sharedName(root),
-    check: (route, signal) => checkProxyManager(api, route, signal),
+    check: (route, signal) => checkProxyManager(checked, route, signal),
+    whyUnserved: (signal) => whyUnserved(checked, signal),
     isChallenged: (domains, signal) => isChallenged(api, domains, signal),
     read: async (workload, signal, known) => {
       const own = await hosts.find({ workload, known }, signal);

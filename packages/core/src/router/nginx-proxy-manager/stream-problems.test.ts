@@ -14,7 +14,7 @@ const blue = { scheme: "http", host: "web-blue", port: 8080 } as const;
 
 describe("a stream", () => {
   it.each([80, 443])("should be found on port %d, where the proxy itself listens", (incoming_port) => {
-    expect(streamProblems([{ ...row, incoming_port }], [])).toMatchObject([
+    expect(streamProblems([{ ...row, incoming_port }], {})).toMatchObject([
       {
         subject: "stream 4",
         kind: "taken",
@@ -23,9 +23,18 @@ describe("a stream", () => {
     ]);
   });
 
+  it("should be suspected on a port at which the proxy is reached, as that may be mapped to another", () => {
+    expect(streamProblems([row], { dialled: [18080, 5432] })).toMatchObject([
+      { subject: "stream 4", kind: "perhaps", message: expect.stringContaining("port 5432") as string },
+    ]);
+    expect(streamProblems([{ ...row, incoming_port: 80 }], { dialled: [80] })).toMatchObject([
+      { kind: "taken" },
+    ]);
+  });
+
   it("should be found if it leads to a container that will be gone", () => {
     const named = { ...row, forwarding_host: "web-blue-3", forwarding_port: 8080, enabled: 1 };
-    expect(streamProblems([named], [blue])).toEqual([
+    expect(streamProblems([named], { targets: [blue] })).toEqual([
       { subject: "stream 4", kind: "named", message: "it forwards to web-blue-3:8080" },
     ]);
   });
@@ -37,6 +46,6 @@ describe("a stream", () => {
       { ...row, incoming_port: 80, tcp_forwarding: 0 },
       { nonsense: true },
     ];
-    expect(streamProblems(rows, [blue])).toEqual([]);
+    expect(streamProblems(rows, { targets: [blue], dialled: [5433] })).toEqual([]);
   });
 });
