@@ -27,6 +27,7 @@ export async function play(scenario: Scenario, { stage, mayDisturb }: PlayOption
     ...stage.hands,
     https: stage.proxyHttpsUrl,
     network: stage.network,
+    loopback: stage.network === undefined || undefined,
     disturbs: mayDisturb || undefined,
   };
   const missing = needs.filter((need) => has[need] === undefined);

@@ -61,6 +61,7 @@ export const locations: readonly Scenario[] = [
   {
     item: 2,
     name: "custom location that names the container, on loopback",
+    needs: ["loopback"],
     async play(scene) {
       await nameContainer(scene);
       const result = await scene.deploy("odd");
@@ -75,7 +76,6 @@ export const locations: readonly Scenario[] = [
     name: "custom location that names the container, on the proxy's network",
     needs: ["network", "disturbs"],
     async play(scene) {
-      await scene.begin({ onNetwork: true });
       await nameContainer(scene);
       const result = await scene.deploy("odd");
       await scene.expectHonest(result, { before: "even", after: "odd", paths: ["/", versionPath] });

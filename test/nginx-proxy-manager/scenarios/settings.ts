@@ -124,6 +124,7 @@ export const settings: readonly Scenario[] = [
   {
     item: 4,
     name: "`remove` of a host that was handed over",
+    needs: ["loopback"],
     async play(scene) {
       const old = createServer((_, response) => response.end("the old target")).listen(0, "127.0.0.1");
       await once(old, "listening");
