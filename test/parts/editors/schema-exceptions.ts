@@ -30,7 +30,7 @@ export const exceptions: readonly Exception[] = [
     text: /^[1-5]\d\d-[1-5]\d\d$/,
   },
   {
-    what: "an international domain that no tables of IDNA know",
+    what: "an international domain that the runtime's tables of IDNA do not know",
     why: "the tables are the URL parser's",
     message: /must be a domain/,
     text: /[^\0-\x7f]|xn--/,

@@ -1,3 +1,4 @@
+import punycode from "punycode.js";
 import * as z from "zod";
 
 // A label with other characters than ASCII may hold any of them: only the URL parser can tell which it accepts.
@@ -50,11 +51,30 @@ export function toAsciiDomain(domain: string): string {
   return encode(domain) ?? domain;
 }
 
-/** Undefined where the URL parser, which holds the IDNA tables in browsers and in Node, refuses it. */
+/**
+ * Undefined if the URL parser, which holds the IDNA tables in browsers and in Node, refuses it, or if a part of the result is not the punycode of
+ * what it stands for. Some parsers let such a part pass, others refuse it. They also differ in the newest characters, and in where a right-to-left
+ * part may have a digit: whatever two of them accept, they write alike.
+ */
 function encode(text: string): string | undefined {
   const international = /[^!-~]/.test(text) || /(?:^|\.)xn--/.test(text);
   if (!international) return text;
+  const ascii = hostOf(text);
+  return ascii?.split(".").every(isCanonical) ? ascii : undefined;
+}
+
+function hostOf(text: string): string | undefined {
   return URL.canParse(`http://${text}`) ? new URL(`http://${text}`).hostname : undefined;
+}
+
+function isCanonical(label: string): boolean {
+  if (!label.startsWith("xn--")) return true;
+  try {
+    // oxlint-disable-next-line import/no-named-as-default-member -- Node gets a CommonJS module, which names nothing.
+    return hostOf(punycode.decode(label.slice("xn--".length))) === label;
+  } catch {
+    return false;
+  }
 }
 
 export const domainSchema = z
