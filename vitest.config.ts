@@ -1,5 +1,8 @@
+import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { machineDockerd } from "./test/parts/docker-engine/start-engine-binary.js";
+import { SlowFirst } from "./test/parts/slow-first.js";
 
 const source = (path: string) => fileURLToPath(new URL(`./packages/${path}`, import.meta.url));
 const alias = [
@@ -7,16 +10,22 @@ const alias = [
   { find: /^@cutover\/([a-z-]+)$/, replacement: source("$1/src/index.ts") },
 ];
 
+/** Each worker has an engine of its own, and one that is started needs root. An engine that DOCKER_HOST names serves one worker alone. */
+const canStartEngines = process.getuid?.() === 0 && existsSync(machineDockerd);
+const realPartsWorkers = canStartEngines && process.env["DOCKER_HOST"] === undefined ? 2 : 1;
+
 export default defineConfig({
   test: {
     maxWorkers: "100%",
+    sequence: { sequencer: SlowFirst },
     projects: [
       {
         resolve: { alias },
         test: {
           name: "unit",
           include: ["packages/*/src/**/*.test.ts"],
-          testTimeout: 60_000,
+          // `npm test` gives them what the tests with real parts leave of the processors.
+          testTimeout: 180_000,
           // The simulated worlds are short-lived: with more room for the young, a tenth less time goes into collecting them.
           execArgv: ["--max-semi-space-size=64"],
         },
@@ -26,10 +35,12 @@ export default defineConfig({
         test: {
           name: "real-parts",
           include: ["test/**/*.test.ts"],
-          globalSetup: ["test/parts/docker-engine/one-engine-for-all.ts"],
+          globalSetup: ["test/parts/docker-engine/engine-for-each-worker.ts"],
+          setupFiles: ["test/parts/docker-engine/engine-of-this-worker.ts"],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
+          maxWorkers: realPartsWorkers,
+          sequence: { groupOrder: 1 },
         },
       },
     ],

@@ -1,10 +1,10 @@
 // Sums up vitest's JSON reports, and names what failed, so that the end of a log tells it. A file that failed outside its tests (import, hook) counts as one failure.
 import { existsSync, readFileSync } from "node:fs";
 import { relative } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 
 const firstLines = (text) =>
-  text
-    .replace(/\u001b\[[0-9;]*m/g, "")
+  stripVTControlCharacters(text)
     .split("\n")
     .slice(0, 6)
     .map((line) => `    ${line.slice(0, 300)}`)

@@ -1,10 +1,8 @@
-import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { markerPath } from "@cutover/core";
 import {
@@ -18,7 +16,8 @@ import { killAndRecover, violationsOf } from "./parts/deployer-process/kill-roun
 import { percentiles } from "./parts/deployer-process/recovery-times.js";
 import { readRegressions, type Regression } from "./parts/deployer-process/regressions.js";
 import { readPid } from "./parts/docker-engine/engine-process.js";
-import { startEngineBinary } from "./parts/docker-engine/start-engine-binary.js";
+import { machineDockerd, startEngineBinary } from "./parts/docker-engine/start-engine-binary.js";
+import { unmountBelow } from "./parts/docker-engine/unmount-below.js";
 import { buildAppVersion, buildImages, pushImage } from "./parts/images/build-images.js";
 import { OpenLoopLoad, summarizeLoad } from "./parts/load/open-loop-load.js";
 import { openRealParts, type RealParts } from "./parts/world/real-world.js";
@@ -217,7 +216,7 @@ describe("an Nginx Proxy Manager whose API dies in the middle of a write", () =>
 describe("a Docker engine that is killed while green is probed", () => {
   it("should end with blue or green alone once the engine is back", async () => {
     const dir = await mkdtemp(join(tmpdir(), "cutover-killed-engine-"));
-    const startEngine = () => startEngineBinary({ dockerd: "/usr/sbin/dockerd", dir });
+    const startEngine = () => startEngineBinary({ dockerd: machineDockerd, dir });
     let engine = await startEngine();
     cleanUp.push(async () => {
       await engine.stop();
@@ -256,12 +255,4 @@ async function killEngine(dir: string): Promise<void> {
   if (pid === undefined) throw new Error("the second engine has no pid");
   process.kill(pid, "SIGKILL");
   await vi.waitFor(() => expect(existsSync(`/proc/${pid}`)).toBe(false), { timeout: 10_000 });
-}
-
-/** An engine that was killed leaves what it had mounted. */
-async function unmountBelow(dir: string): Promise<void> {
-  const mounts = (await readFile("/proc/mounts", "utf8")).split("\n").map((line) => line.split(" ")[1] ?? "");
-  for (const mount of mounts.filter((path) => path.startsWith(`${dir}/`)).toReversed()) {
-    await promisify(execFile)("umount", ["-l", mount]);
-  }
 }

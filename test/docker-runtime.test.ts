@@ -145,7 +145,7 @@ describe("docker's commands and aliases", () => {
   const client = `docker-test-client-${unique}`;
   let networkId: string;
   beforeAll(async () => {
-    networkId = await parts.createNetwork(network, "10.77.1.0/24");
+    networkId = await parts.createNetwork(network, `${await parts.subnetPrefix(1)}.0/24`);
   });
   afterAll(() => parts.removeNetwork(networkId));
 
@@ -166,7 +166,8 @@ describe("docker's commands and aliases", () => {
   it("should see an obstacle to aliases in a network whose subnet the engine chose", async () => {
     const runtime = docker({ socketPath: engine.socketPath });
     const chosen = await parts.createNetwork(`${network}-chosen`);
-    const gated = await parts.createNetwork(`${network}-gated`, "10.77.2.0/24", "10.77.2.1");
+    const prefix = await parts.subnetPrefix(2);
+    const gated = await parts.createNetwork(`${network}-gated`, `${prefix}.0/24`, `${prefix}.1`);
     try {
       expect(await runtime.findAliasObstacle(`${network}-chosen`)).toMatch(/subnet/);
       expect(await runtime.findAliasObstacle("bridge")).toMatch(/knows no aliases/);

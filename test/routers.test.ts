@@ -24,6 +24,7 @@ import {
   systemClock,
 } from "@cutover/core";
 import { routerContract, type RouterContractWorld, type RouterHands } from "@cutover/core/testing";
+import { freePort } from "./parts/registry/free-port.js";
 
 const run = promisify(execFile);
 const nonce = (letter: string) => letter.repeat(24);
@@ -37,19 +38,6 @@ async function startUpstream(name: string): Promise<RouteTarget> {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   upstreams.push(server);
   return { scheme: "http", host: "127.0.0.1", port: (server.address() as AddressInfo).port };
-}
-
-/** Outside the range from which the system gives ports to others in the meantime. */
-async function freePort(): Promise<number> {
-  for (;;) {
-    const port = 20_000 + Math.floor(Math.random() * 10_000);
-    const server = createServer();
-    const free = await new Promise<boolean>((resolve) => {
-      server.once("error", () => resolve(false)).listen(port, "127.0.0.1", () => resolve(true));
-    });
-    await new Promise((resolve) => server.close(resolve));
-    if (free) return port;
-  }
 }
 
 const nobodyListens = "http://127.0.0.1:1";

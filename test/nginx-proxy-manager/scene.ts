@@ -1,8 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { mkdtemp } from "node:fs/promises";
 import { request } from "node:http";
 import { request as requestTls } from "node:https";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
@@ -18,7 +16,8 @@ import {
 } from "@cutover/core";
 import { image } from "@cutover/plugin-image";
 import { OpenLoopLoad, type Answer, type LoadOptions } from "../parts/load/open-loop-load.js";
-import { claimWorld, clearWorld, worldPrefix } from "../parts/world/clear-dead-worlds.js";
+import { clearWorld, worldPrefix } from "../parts/world/clear-dead-worlds.js";
+import { makeOwnedFolder } from "../parts/world/owned-folder.js";
 import type { Hands } from "./hands.js";
 import { Page, type HostRow, type PageAccount } from "./page.js";
 
@@ -103,9 +102,7 @@ export class Scene {
   }
 
   static async open(stage: Stage): Promise<Scene> {
-    const folder = await mkdtemp(join(tmpdir(), worldPrefix));
-    await claimWorld(folder);
-    return new Scene(stage, folder);
+    return new Scene(stage, await makeOwnedFolder(worldPrefix));
   }
 
   get deployer(): Deployer {

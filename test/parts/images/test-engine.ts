@@ -84,6 +84,13 @@ export class TestEngine {
       });
   }
 
+  /** The first three numbers of a subnet that no engine beside this one has, and between whose containers the host forwards. */
+  async subnetPrefix(third: number): Promise<string> {
+    const { IPAM } = await this.#docker.getNetwork("bridge").inspect();
+    const beside = /^10\.\d+\./.exec(IPAM?.Config?.[0]?.Subnet ?? "")?.[0];
+    return `${beside ?? "10.77."}${third}`;
+  }
+
   /** With a subnet that the engine chooses where none is given. */
   async createNetwork(name: string, subnet?: string, gateway?: string): Promise<string> {
     const own = { Subnet: subnet ?? "", ...(gateway !== undefined && { Gateway: gateway }) };

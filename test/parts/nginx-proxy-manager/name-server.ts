@@ -9,13 +9,16 @@ export interface NameServer {
 const noSuchName = 3;
 const typeA = 1;
 
-/** A name server on loopback that answers A questions about the names in `known` (looked up anew each time). */
-export async function startNameServer(known: ReadonlyMap<string, string>): Promise<NameServer> {
+/** A name server that answers A questions about the names in `known` (looked up anew each time): on loopback, unless `at` is given. */
+export async function startNameServer(
+  known: ReadonlyMap<string, string>,
+  at: { readonly address: string; readonly port: number } = { address: "127.0.0.1", port: 0 },
+): Promise<NameServer> {
   const socket = createSocket("udp4");
   socket.on("message", (question: Buffer, from: RemoteInfo) => {
     socket.send(answer(question, known), from.port, from.address);
   });
-  socket.bind(0, "127.0.0.1");
+  socket.bind(at.port, at.address);
   await once(socket, "listening");
   return {
     port: socket.address().port,

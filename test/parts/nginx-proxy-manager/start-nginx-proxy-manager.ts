@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { once } from "node:events";
-import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePort } from "../registry/free-port.js";
 import { AccessLists } from "./access-lists.js";
 import { AdminPort } from "./admin-port.js";
 import type { Instance } from "./api-routes.js";
@@ -66,8 +66,7 @@ async function startNginx(
   namesAtLoad: ReadonlySet<string>,
 ): Promise<{ readonly layout: NginxLayout; readonly nginx: NginxProcess }> {
   for (let attempt = 1; ; attempt += 1) {
-    const [http, https] = await freePorts();
-    const layout = new NginxLayout(root, { http, https });
+    const layout = new NginxLayout(root, { http: await freePort(), https: await freePort() });
     await writeBaseConfig(layout, nameServerPort);
     try {
       return { layout, nginx: await NginxProcess.start(layout, namesAtLoad) };
@@ -76,17 +75,4 @@ async function startNginx(
       if (attempt === 3) throw error;
     }
   }
-}
-
-async function freePorts(): Promise<readonly [number, number]> {
-  const servers = [createServer(), createServer()] as const;
-  const [http, https] = await Promise.all(
-    servers.map(async (server) => {
-      server.listen(0, "127.0.0.1");
-      await once(server, "listening");
-      return (server.address() as AddressInfo).port;
-    }),
-  );
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return [http ?? 0, https ?? 0];
 }

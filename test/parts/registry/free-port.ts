@@ -1,12 +1,25 @@
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
-import { createServer, type AddressInfo } from "node:net";
+import { createServer } from "node:net";
 
-/** A port of 127.0.0.1 that was free just now. */
+const portsForEach = 2_000;
+const lowest = 10_000 + (Number(process.env["VITEST_POOL_ID"] ?? 1) - 1) * portsForEach;
+
+/**
+ * A port of 127.0.0.1 that was free just now. Neither the system nor a deployer chooses from this range, and each worker of vitest has a part of
+ * its own, so that nobody takes the port before it is used.
+ */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
+  for (;;) {
+    const port = randomInt(lowest, lowest + portsForEach);
+    const server = createServer();
+    const listens = once(server.listen(port, "127.0.0.1"), "listening");
+    const isFree = await listens.then(
+      () => true,
+      () => false,
+    );
+    if (!isFree) continue;
+    await once(server.close(), "close");
+    return port;
+  }
 }

@@ -1,4 +1,3 @@
-import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -17,8 +16,9 @@ import {
   type Timing,
 } from "@cutover/core";
 import { image } from "@cutover/plugin-image";
-import { claimWorld, clearWorld, worldPrefix } from "./clear-dead-worlds.js";
+import { clearWorld, worldPrefix } from "./clear-dead-worlds.js";
 import { knowsCanary, watchCanary } from "./canary.js";
+import { makeOwnedFolder } from "./owned-folder.js";
 import { ensureDockerEngine } from "../docker-engine/ensure-docker-engine.js";
 import { buildAppVersion, buildImages, pushImage, type TestImages } from "../images/build-images.js";
 import {
@@ -98,8 +98,7 @@ export async function openRealWorld({
   secrets = knowsCanary,
   monitor,
 }: RealWorldOptions): Promise<RealWorld> {
-  const folder = await mkdtemp(join(tmpdir(), worldPrefix));
-  await claimWorld(folder);
+  const folder = await makeOwnedFolder(worldPrefix);
   const { router, proxyPort, proxyManager, stop } = await openProxy(proxy, folder);
   const events: DeploymentEvent[] = [];
   const databaseFile = join(folder, "cutover.db");

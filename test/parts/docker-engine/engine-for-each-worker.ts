@@ -1,0 +1,76 @@
+import { once } from "node:events";
+import { rm } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { TestProject } from "vitest/node";
+import { clearDeadWorlds } from "../world/clear-dead-worlds.js";
+import { listAbandoned, makeOwnedFolder } from "../world/owned-folder.js";
+import { ensureDockerEngine, type DockerEngine } from "./ensure-docker-engine.js";
+import { machineDockerd, removeAbandonedEngine, startEngineBinary } from "./start-engine-binary.js";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** Answers `GET /<number of the worker>` with the path of the socket at which the worker's engine listens. */
+    engines: string;
+  }
+}
+
+const folderPrefix = "cutover-worker-engine-";
+
+/**
+ * For vitest: each worker has an engine to itself. The first gets the engine that answers already, or the one that is started where none does;
+ * each other one gets an engine beside it, which starts when the worker asks. Clears what killed runs left.
+ */
+export default async function engineForEachWorker({ provide }: TestProject): Promise<() => Promise<void>> {
+  const first = await ensureDockerEngine();
+  await clearDeadWorlds(first.socketPath);
+  for (const folder of await listAbandoned(folderPrefix)) await removeAbandonedEngine(folder);
+  const beside = new EnginesBeside();
+  const server = createServer((request, response) => {
+    const worker = Number(request.url?.slice(1));
+    const engine = worker === 1 ? Promise.resolve(first) : beside.engineOf(worker);
+    engine.then(
+      ({ socketPath }) => response.end(socketPath),
+      (error: unknown) => response.writeHead(500).end(String(error)),
+    );
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  provide("engines", `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  return async () => {
+    server.close();
+    await beside.stop();
+    await first.stop();
+  };
+}
+
+class EnginesBeside {
+  readonly #engines = new Map<number, Promise<DockerEngine>>();
+  /** Two that start at once could choose the same network. */
+  #lastStart: Promise<unknown> = Promise.resolve();
+
+  engineOf(worker: number): Promise<DockerEngine> {
+    const known = this.#engines.get(worker);
+    if (known) return known;
+    const engine = this.#lastStart.then(start);
+    this.#lastStart = engine.catch(() => undefined);
+    this.#engines.set(worker, engine);
+    return engine;
+  }
+
+  async stop(): Promise<void> {
+    const started = await Promise.allSettled(this.#engines.values());
+    await Promise.all(started.map(async (one) => one.status === "fulfilled" && one.value.stop()));
+  }
+}
+
+async function start(): Promise<DockerEngine> {
+  const dir = await makeOwnedFolder(folderPrefix);
+  const engine = await startEngineBinary({ dockerd: machineDockerd, dir });
+  return {
+    socketPath: engine.socketPath,
+    async stop() {
+      await engine.stop();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
