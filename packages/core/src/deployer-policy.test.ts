@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
+import type { SourcePlugin } from "./source/source-plugin.js";
+import { memorySource } from "./testing/memory-source.js";
 import { RollbackWorld } from "./testing/rollback-world.js";
 
 afterEach(() => vi.unstubAllEnvs());
@@ -56,6 +58,42 @@ describe("what a config may refer to", () => {
     expect(status).toBe("succeeded");
     await web.deployer.close();
   });
+});
+
+describe("what a source asks for only once it has prepared a release", () => {
+  const asks = { path: "services.web", kind: "host-pid", value: "host" } as const;
+
+  /** Its config says nothing of a privilege: the release does, or its container has it. */
+  function asking(by: "the release" | "the container"): SourcePlugin {
+    const memory = memorySource();
+    return {
+      ...memory,
+      async prepare(config, context) {
+        const release = await memory.prepare(config as Parameters<typeof memory.prepare>[0], context);
+        if (by === "the release") return { ...release, privileges: [asks] };
+        const mount = { type: "volume", source: "other", target: "/other", readOnly: false } as const;
+        return { ...release, container: { ...release.container, mounts: [mount] } };
+      },
+    };
+  }
+
+  it.each(["the release", "the container"] as const)(
+    "should be put to the policy, of today at each deployment: %s",
+    async (by) => {
+      const web = await RollbackWorld.open();
+      await web.deployer.close();
+      const sources = [asking(by)];
+      await web.reopen({ sources, policy: { hostNamespaces: true, volumes: ["other"] } });
+      const first = await web.deploy("1");
+      await web.deployer.close();
+      await web.reopen({ sources, policy: { volumes: [] } });
+      const refused = { status: "failed", error: { code: "POLICY_REFUSED" } };
+      expect(await web.deployer.deploy("web").done).toMatchObject(refused);
+      expect(await (await web.deployer.redeploy(first.id)).done).toMatchObject(refused);
+      expect(await web.containers()).toEqual([`${first.id} running`]);
+      await web.deployer.close();
+    },
+  );
 });
 
 describe("the names that a policy may limit", () => {

@@ -98,6 +98,53 @@ describe("a deployer on an older database that was restored", () => {
   });
 });
 
+describe("a deployment that was left open", () => {
+  it("should not be waited for as long as its gate would, where its green is not ready", async () => {
+    const world = await DeployerWorld.open();
+    const blue = await world.deploy("1");
+    const { done, id } = await world.begin("2", { healthcheck: { path: "/health", deadline: "2h" } });
+    await world.next("route:written");
+    await world.deployer.close();
+    await done;
+    world.world.runtime.behave(`web-${id}`, { readyAfterMs: Infinity });
+    await world.restart();
+    const beganMs = world.world.clock.monotonicMs();
+    await world.deployer.reconcile();
+    expect(await world.store.findDeployment(id)).toMatchObject({ phase: "failed" });
+    // The quarantine of its write, and no more.
+    expect(world.world.clock.monotonicMs() - beganMs).toBeLessThan(5 * 60_000);
+    expect(world.serving()).toEqual([blue.id]);
+  });
+
+  it("should be undone although the proxy serves a write of it that it took for failed", async () => {
+    const world = await DeployerWorld.open();
+    const blue = await world.deploy("1");
+    const { router } = world.world;
+    const put = router.put.bind(router);
+    router.put = async (...parameters) => {
+      router.put = put;
+      await put(...parameters);
+      throw new DeployerError("INTERNAL", "the answer was not understood");
+    };
+    const write = world.store.writeDeployment.bind(world.store);
+    world.store.writeDeployment = async (...parameters) => {
+      const written = await write(...parameters);
+      if (written.phase === "aborting") void world.deployer.close();
+      return written;
+    };
+    const { id } = await world.deploy("2");
+    world.store.writeDeployment = write;
+    await world.restart();
+    await world.deployer.reconcile();
+    expect(await world.store.findDeployment(id)).toMatchObject({
+      phase: "failed",
+      error: { code: "INTERNAL" },
+    });
+    expect(world.serving()).toEqual([blue.id]);
+    expect(world.containers()).toEqual([`${blue.id} running`]);
+  });
+});
+
 describe("two deployers on one store", () => {
   it("should let one deploy a workload at a time, and neither take the other's for abandoned", async () => {
     const world = memoryWorld();

@@ -226,6 +226,15 @@ describe("deploying an earlier deployment again", () => {
     await expect(web.deployer.redeploy("none")).rejects.toMatchObject({ code: "DEPLOYMENT_UNKNOWN" });
   });
 
+  it("should be refused for a workload that was removed, before it waits for anything", async () => {
+    const { id } = await web.deploy("1");
+    await web.deployer.remove("web").done;
+    const { error } = await (await web.deployer.redeploy(id)).done;
+    expect(error).toMatchObject({ code: "WORKLOAD_UNKNOWN" });
+    const operations = (await web.deployer.history("web")).map(({ operation }) => operation);
+    expect(operations).toEqual(["remove", "deploy"]);
+  });
+
   it("should prepare it anew where its image cannot be had any more", async () => {
     await web.deployer.close();
     await web.reopen({ sources: [withoutRegistry()] });

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { markerPath } from "./router/router.js";
 import { DeployerWorld } from "./testing/deployer-world.js";
 
 let world: DeployerWorld;
@@ -66,6 +67,30 @@ describe("repairs of a route that people edit", () => {
     expect(clock.monotonicMs() - atMs).toBeLessThan(2_000);
     expect(world.serving()).toHaveLength(1);
     expect(await repairs()).toMatchObject([{ status: "succeeded" }]);
+  });
+
+  it("should write the route again where a part of the proxy serves something else", async () => {
+    const { router, prober, runtime } = world.world;
+    const probe = prober.probe.bind(prober);
+    let reads = 0;
+    prober.probe = async (request, signal) => {
+      const outcome = await probe(request, signal);
+      if (request.path === markerPath) reads += 1;
+      const isStale = request.path === markerPath && reads % 5 === 0;
+      return isStale && outcome.kind === "answer" ? { ...outcome, status: 404 } : outcome;
+    };
+    const put = router.put.bind(router);
+    let puts = 0;
+    router.put = (...parameters) => {
+      puts += 1;
+      prober.probe = probe;
+      return put(...parameters);
+    };
+    const [live] = runtime.snapshot();
+    await runtime.stopContainer(live?.name ?? "", { signalName: "SIGTERM", graceMs: 0 });
+    await world.deployer.reconcile();
+    expect(await repairs()).toMatchObject([{ status: "succeeded" }]);
+    expect(puts).toBe(1);
   });
 
   it("should leave a route alone that a person switched off, at once, and repair the rest", async () => {

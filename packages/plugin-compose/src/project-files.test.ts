@@ -61,6 +61,14 @@ describe("the files that a stack reads", () => {
     },
   );
 
+  it.each([
+    "env_file: ../outside.env",
+    "label_file: ../outside.env",
+    "label_file: [here.env, ../outside.env]",
+  ])("should not lie outside as what a service names: %s", async (named) => {
+    await expect(files(`services: { web: { image: x, ${named} } }\n`)).rejects.toMatchObject(outside);
+  });
+
   it("should fill in no variables that the config does not name", async () => {
     await write({ "a/one.yaml": "services: {}\n", "a/.env": "A=b" });
     await expect(files("include: [a/one.yaml]\n")).rejects.toMatchObject(refused(/takes variables from/));

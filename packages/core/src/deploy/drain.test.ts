@@ -139,6 +139,16 @@ describe("a drain", () => {
     expect(world.serving()).toEqual([blue]);
   });
 
+  it("should put a route back that was pointed elsewhere meanwhile, before blue goes", async () => {
+    const { world, done, green, hold } = await drain(1);
+    await world.world.clock.sleep(3_000);
+    world.world.router.editByHand("web", { scheme: "http", host: "10.66.0.1", port: 80 });
+    await world.world.clock.sleep(3_000);
+    hold(0);
+    expect(await done).toMatchObject({ status: "succeeded" });
+    expect(world.serving()).toEqual([green]);
+  });
+
   it("should go on where green was restarted by hand and serves", async () => {
     const drained = await drain(1);
     const { world, done, green, hold } = drained;

@@ -1,25 +1,32 @@
 import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openAt } from "./open-at.js";
 
-let root: string;
-
+let folder: string;
 beforeEach(async () => {
-  root = await realpath(await mkdtemp(join(tmpdir(), "cutover-open-")));
-  await mkdir(join(root, "real"));
-  await writeFile(join(root, "real/file"), "text");
+  folder = await realpath(await mkdtemp(join(tmpdir(), "cutover-open-")));
+  await mkdir(join(folder, "real"));
+  await writeFile(join(folder, "real", "file"), "text");
 });
+afterEach(() => rm(folder, { recursive: true }));
 
-afterEach(() => rm(root, { recursive: true }));
+describe("openAt", () => {
+  it("should open a file by its real path", async () => {
+    const handle = await openAt(join(folder, "real", "file"));
+    expect(await handle.readFile("utf8")).toBe("text");
+    await handle.close();
+  });
 
-it("should open a file, and nothing that a link leads to", async () => {
-  const handle = await openAt(join(root, "real/file"));
-  expect(await handle.readFile("utf8")).toBe("text");
-  await handle.close();
-  await symlink("real", join(root, "folder"));
-  await symlink("real/file", join(root, "link"));
-  for (const path of ["folder/file", "link"])
-    await expect(openAt(join(root, path))).rejects.toMatchObject({ code: "ELOOP" });
+  it("should refuse a link, in the last place and on the way", async () => {
+    await symlink("real/file", join(folder, "last"));
+    await symlink("real", join(folder, "middle"));
+    for (const path of ["last", "middle/file"])
+      await expect(openAt(join(folder, path))).rejects.toMatchObject({ code: "ELOOP" });
+  });
+
+  it("should say what the system says of a file that is not there", async () => {
+    await expect(openAt(join(folder, "none"))).rejects.toMatchObject({ code: "ENOENT" });
+  });
 });

@@ -142,6 +142,8 @@ export const storeQueueCases: readonly StoreCase[] = [
         assert.equal((await other.requestCancel("d1", cancelled))?.cancelled, false);
         assert.equal((await store.findDeployment("d1"))?.cancelled, false);
       }
+      await store.writeDeployment(lease, { ...opened("d1", lease), phase: "done" });
+      assert.equal((await other.requestCancel("d1", cancelled))?.cancelled, false);
     },
   },
   {

@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { createServer as createHttpsServer } from "node:https";
 import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { httpProber } from "./http-prober.js";
@@ -109,4 +110,34 @@ describe("httpProber", () => {
     const outcome = await httpProber().probe(requestTo(port, { scheme: "https" }));
     expect(outcome).toMatchObject({ kind: "failure", reason: "broken" });
   });
+
+  it("should take an answer over https, whoever signed the certificate, and for whatever name", async () => {
+    const server = createHttpsServer(ofAnotherName, (_, response) => response.end("text"));
+    servers.push(server);
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    const outcome = await httpProber().probe(requestTo(port, { scheme: "https" }));
+    expect(outcome).toMatchObject({ kind: "answer", status: 200, body: "text" });
+  });
 });
+
+/** For other.test, signed by itself; made for this test alone. */
+const ofAnotherName = {
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgAtVgV1k+ew4VwniF
+IGdE72zrvuvgwHonMSSCbLVRqIOhRANCAAR6YJSBYiKHkNQsGWbFG2JrlU+1dHVE
+BXeQkvoEgsdYa8jYHN1oFVoCWsRsHhA5hOR7w3gBNZz0i2WlAyCtnG4+
+-----END PRIVATE KEY-----`,
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBgTCCASegAwIBAgIUBSQaevoUM8RbG6SLpehj9KC2KRwwCgYIKoZIzj0EAwIw
+FTETMBEGA1UEAwwKb3RoZXIudGVzdDAgFw0yNjExMjYyMTI4MTZaGA8yMTI2MTEw
+MjIxMjgxNlowFTETMBEGA1UEAwwKb3RoZXIudGVzdDBZMBMGByqGSM49AgEGCCqG
+SM49AwEHA0IABHpglIFiIoeQ1CwZZsUbYmuVT7V0dUQFd5CS+gSCx1hryNgc3WgV
+WgJaxGweEDmE5HvDeAE1nPSLZaUDIK2cbj6jUzBRMB0GA1UdDgQWBBRYdmY0hb/X
+ImwdgGSAYMjxa5zOEzAfBgNVHSMEGDAWgBRYdmY0hb/XImwdgGSAYMjxa5zOEzAP
+BgNVHRMBAf8EBTADAQH/MAoGCCqGSM49BAMCA0gAMEUCIQC/A0dQ544FUzxjDmOD
+PygrdJzABd5xkPTeNs/CX5eEJgIgEVRuOTeNTsRyDtnggoATEVnhL5pmMDSO4o4j
+yJo1+gc=
+-----END CERTIFICATE-----`,
+};

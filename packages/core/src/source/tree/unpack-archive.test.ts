@@ -50,8 +50,10 @@ describe("an archive", () => {
       { name: "./a/b.txt", text: "b", mode: 0o750 },
       { name: "a/link", type: "symlink", linkname: "b.txt" },
       { name: "hard", type: "link", linkname: "./a/b.txt" },
+      { name: "setuid", text: "s", mode: 0o6755 },
     );
     const place = await unpack(async (root) => {
+      expect((await lstat(join(root, "setuid"))).mode & 0o7777).toBe(0o755);
       expect(await readFile(join(root, "hard"), "utf8")).toBe("b");
       expect(await readlink(join(root, "a/link"))).toBe("b.txt");
       expect((await lstat(join(root, "a/b.txt"))).mode & 0o777).toBe(0o750);

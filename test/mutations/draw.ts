@@ -1,0 +1,55 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { findMutants, type Mutant } from "./find-mutants.js";
+
+const root = "packages/core/src";
+/** What mutants are drawn from. */
+const folders = ["deploy", "lease", "store", "router", "runtime", "source", "schema"];
+/** Of each folder, however small it is. */
+const leastDrawn = 5;
+
+/** `count` mutants, as many of each folder as its share of all. The same seed draws the same ones from the same sources. */
+export async function drawMutants(count: number, seed: number): Promise<Mutant[]> {
+  const pools: Mutant[][] = [];
+  for (const folder of folders) pools.push(await mutantsIn(join(root, folder)));
+  const all = pools.reduce((sum, { length }) => sum + length, 0);
+  const shares = pools.map(({ length }) => Math.max(leastDrawn, Math.round((count * length) / all)));
+  const largest = shares.indexOf(Math.max(...shares));
+  const others = shares.reduce((sum, share, index) => (index === largest ? sum : sum + share), 0);
+  shares[largest] = Math.max(leastDrawn, count - others);
+  const random = randomNumbers(seed);
+  return pools.flatMap((pool, index) => pick(pool, shares[index] ?? 0, random));
+}
+
+async function mutantsIn(folder: string): Promise<Mutant[]> {
+  const names = await readdir(folder, { recursive: true });
+  const sources = names.filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts")).sort();
+  const found: Mutant[] = [];
+  for (const name of sources) {
+    const file = join(folder, name);
+    found.push(...findMutants(file, await readFile(file, "utf8")));
+  }
+  return found;
+}
+
+/** In the order of the pool. */
+function pick<T>(pool: readonly T[], count: number, random: () => number): T[] {
+  const left = [...pool.keys()];
+  const picked = new Set<number>();
+  while (picked.size < count && left.length > 0) {
+    const [index] = left.splice(Math.floor(random() * left.length), 1);
+    if (index !== undefined) picked.add(index);
+  }
+  return pool.filter((_, index) => picked.has(index));
+}
+
+/** From 0 to below 1: mulberry32. */
+function randomNumbers(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

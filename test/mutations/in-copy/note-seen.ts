@@ -1,0 +1,42 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeEach, expect } from "vitest";
+import type { Seen } from "../coverage.js";
+
+// Runs before each test file, in a copy of the project whose sources call `mutationSeen` at certain places.
+const startedAtMs = Date.now();
+/** Which tests came by a place; "" for what ran outside of a test, as while modules are loaded. */
+const testsAt = new Map<number, Set<string>>();
+let test = "";
+
+Object.assign(globalThis, {
+  mutationSeen(place: number) {
+    const tests = testsAt.get(place) ?? new Set();
+    testsAt.set(place, tests.add(test));
+  },
+});
+
+beforeEach(({ task }) => {
+  test = nameOf(task);
+});
+afterEach(() => {
+  test = "";
+});
+afterAll(() => {
+  const file = expect.getState().testPath ?? "";
+  const places = [...testsAt].map(([place, tests]) => ({ place, tests: [...tests] }));
+  const seen: Seen = { file, durationMs: Date.now() - startedAtMs, places };
+  const folder = process.env["MUTATION_SEEN"] ?? "";
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, `${file.replaceAll("/", "+")}.json`), JSON.stringify(seen));
+});
+
+interface Named {
+  readonly name: string;
+  readonly suite?: Named | undefined;
+}
+
+/** As `-t` of vitest compares it. */
+function nameOf({ name, suite }: Named): string {
+  return suite ? `${nameOf(suite)} ${name}` : name;
+}

@@ -1,0 +1,64 @@
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { withChange, type Change } from "./change.js";
+
+const parts = [
+  "package.json",
+  "vitest.config.ts",
+  "tsconfig.json",
+  "tsconfig.base.json",
+  "packages",
+  "test",
+  "docs",
+];
+
+/** Unit tests alone, each file after the notes of what it comes by. */
+const notingConfig = `import base from "./vitest.config.ts";
+const [unit] = base.test.projects;
+const setupFiles = ["test/mutations/in-copy/note-seen.ts"];
+export default { test: { ...base.test, projects: [{ ...unit, test: { ...unit.test, setupFiles } }] } };
+`;
+
+/** A copy of the project in a folder of its own, that may be changed. */
+export class ProjectCopy {
+  readonly folder: string;
+
+  private constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  static async make(): Promise<ProjectCopy> {
+    const folder = await mkdtemp(join(tmpdir(), "cutover-mutate-"));
+    const filter = (source: string): boolean => !/\/(node_modules|dist)(\/|$)/.test(source);
+    for (const part of parts) await cp(part, join(folder, part), { recursive: true, filter });
+    await symlink(join(process.cwd(), "node_modules"), join(folder, "node_modules"));
+    await writeFile(join(folder, "noting.config.ts"), notingConfig);
+    return new ProjectCopy(folder);
+  }
+
+  /** Runs `work` while the files have these texts, then puts the old ones back. */
+  async with<T>(texts: ReadonlyMap<string, string>, work: () => Promise<T>): Promise<T> {
+    const before = new Map<string, string>();
+    for (const file of texts.keys()) before.set(file, await this.read(file));
+    try {
+      for (const [file, text] of texts) await writeFile(join(this.folder, file), text);
+      return await work();
+    } finally {
+      for (const [file, text] of before) await writeFile(join(this.folder, file), text);
+    }
+  }
+
+  async withChange<T>(change: Change, work: () => Promise<T>): Promise<T> {
+    const text = withChange(await this.read(change.file), change);
+    return this.with(new Map([[change.file, text]]), work);
+  }
+
+  read(file: string): Promise<string> {
+    return readFile(join(this.folder, file), "utf8");
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.folder, { recursive: true });
+  }
+}
