@@ -1,10 +1,15 @@
 #!/usr/bin/env bash
-# Schedules of two deployers, then real kills, half of the time each: npm run soak -- --minutes 60
+# Lives of two workloads, schedules of two deployers, then real kills, a third of the time each: npm run soak -- --minutes 60
+# Each part ends with a line of its figures. All parts run, whichever of them fails.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 minutes=10
 [ "${1:-}" = "--minutes" ] && minutes=${2:?minutes}
 bash scripts/set-up.sh
-half=$(node -p "$minutes / 2")
-node dist/test/soak/schedules.js --minutes "$half"
-node dist/test/soak/sigkill.js --minutes "$half"
+third=$(node -p "$minutes / 3")
+failed=0
+for part in lives schedules sigkill; do
+  echo "$part:"
+  node --max-semi-space-size=64 "dist/test/soak/$part.js" --minutes "$third" || failed=1
+done
+exit "$failed"

@@ -1311,4 +1311,16 @@ export const safeguards: readonly Safeguard[] = [
     code: "await verifyRoute(run, { ...found, nonce: route.nonce }, halt).catch(() => undefined);",
     without: "await Promise.resolve({ entrances: found.entrances });",
   },
+  {
+    name: "domains that an undo could not take off are remembered",
+    file: "deploy/known-route.ts",
+    code: ", ...(route.leftDomains ?? [])]",
+    without: "]",
+  },
+  {
+    name: "a marker of an earlier write is known",
+    file: "deploy/recover.ts",
+    code: "nonce === found || earlierNonces?.includes(found) === true;",
+    without: "nonce === found;",
+  },
 ];

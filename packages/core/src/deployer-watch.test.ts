@@ -48,7 +48,7 @@ describe("the watchdog", () => {
       workload: "web",
       domains: ["app.test"],
       target: { scheme: "http", host: "10.9.9.9", port: 80 },
-      nonce: "somebody-else-0000",
+      nonce: "somebodyelse0000",
     });
     await world.clock.sleep(25_000);
     expect(serving(world)).toEqual(new Set([world.live]));

@@ -1,6 +1,7 @@
 import { DeployerError, hasCode } from "../errors/deployer-error.js";
 import { leavesOpen } from "../errors/leaves-open.js";
-import { isClosed, type Abandonment, type DeploymentRecord } from "../store/records.js";
+import { isClosed, type Abandonment, type DeploymentRecord, type RuntimeState } from "../store/records.js";
+import { withLeft } from "./keep-blue-serving.js";
 import { handOver } from "./retiring.js";
 import { recordError, type Run } from "./run.js";
 
@@ -22,7 +23,7 @@ export async function abandon(run: Run, abandoned: Abandonment): Promise<Abandon
   const error = recordError(abandonedError(record, abandoned));
   const patch = { abandoned, error, finishedAtMs: engine.clock.wallMs() };
   if (record.phase === "draining") await endCommitted(run, patch);
-  else await run.enter(record.operation === "repair" ? "cancelled" : "failed", patch);
+  else await run.enter(record.operation === "repair" ? "cancelled" : "failed", patch, await leaving(run));
   run.emit({ type: "deployment:abandoned", ...abandoned, containers });
   return { containers };
 }
@@ -35,6 +36,12 @@ async function endCommitted(
   await run.intend({ abandoned });
   if (!run.blue || run.record.drain?.outcome !== undefined) return run.enter("done", { finishedAtMs });
   await handOver(run, run.blue, { waitedMs: 0, unlessCancelled: false });
+}
+
+/** What it has added to the route, the next write takes off. */
+async function leaving({ engine, record }: Run): Promise<{ state: RuntimeState } | undefined> {
+  const state = record.newDomains && (await engine.store.findState(record.workload));
+  return state?.route && { state: { ...state, route: withLeft(state.route, record) } };
 }
 
 async function listContainers(run: Run): Promise<string[]> {

@@ -1,5 +1,11 @@
 import { isSameTarget } from "../router/router.js";
-import type { ContainerReference, LiveRoute, RetainedContainer, RuntimeState } from "../store/records.js";
+import type {
+  ContainerReference,
+  DeploymentRecord,
+  LiveRoute,
+  RetainedContainer,
+  RuntimeState,
+} from "../store/records.js";
 import { isByHand } from "./persist.js";
 import { routeTarget } from "./route-target.js";
 import { startOnFreePort } from "./start-on-free-port.js";
@@ -44,9 +50,19 @@ async function routeToBlue(run: Run): Promise<void> {
     if (!hadNoEffect(error) || hasMoved(blue) || !(await isServedAsBefore(run))) throw error;
     return run.reportFailure("write blue's route again, which is served as before", error);
   }
-  if (!live || !run.blue?.route) return;
-  const served = { ...run.blue, route: live };
+  if (!run.blue?.route) return;
+  if (!live && !run.record.newDomains) return;
+  const served = { ...run.blue, route: live ?? withLeft(run.blue.route, run.record) };
   await run.intend({ blue: served }, { state: await stateOf(run, served) });
+}
+
+/** The domains that this deployment has added stay on a route that may not be written: the next write takes them off. */
+export function withLeft(
+  route: LiveRoute,
+  { newDomains = [] }: Pick<DeploymentRecord, "newDomains">,
+): LiveRoute {
+  const leftDomains = [...new Set([...(route.leftDomains ?? []), ...newDomains])];
+  return leftDomains.length === 0 ? route : { ...route, leftDomains };
 }
 
 /** A route that a person keeps from being written leads nowhere, so that nothing of this deployment is reached by it. */

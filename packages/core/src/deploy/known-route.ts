@@ -9,7 +9,9 @@ export function knownRoute(
 ): KnownRoute | undefined {
   const route = state?.route;
   if (route?.router !== undefined && route.router !== router.instance) return undefined;
-  return route && { domains: route.domains, facts: route.facts, target: route.target };
+  if (!route) return undefined;
+  const domains = [...route.domains, ...(route.leftDomains ?? [])];
+  return { domains, facts: route.facts, target: route.target };
 }
 
 /** As `knownRoute`, also once the state is gone, as in a removal, and with the domains that this deployment has added itself. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { DeployerError } from "../errors/deployer-error.js";
 import { DeployerWorld } from "../testing/deployer-world.js";
 
 const [own, added] = ["app.test", "new.test"];
@@ -27,6 +28,37 @@ describe("a domain that a deployment adds", () => {
     expect(world.serving()).toEqual([blue.id]);
     expect((await world.world.router.read("web"))?.domains).toEqual([own]);
     expect(world.world.router.targets(added)).toEqual([]);
+  });
+
+  it("should be off the route again once a person who had switched it off lets it be written", async () => {
+    const world = await DeployerWorld.open();
+    const { router } = world.world;
+    const blue = await world.deploy("1");
+    const green = await world.begin("2", both);
+    await world.next("route:written");
+    router.changeByHand("web", { enabled: false });
+    await world.deployer.cancel(green.id);
+    await green.done;
+    router.changeByHand("web", { enabled: true });
+    await world.deployer.reconcile();
+    expect((await router.read("web"))?.domains).toEqual([own]);
+    expect(world.serving()).toEqual([blue.id]);
+  });
+
+  it("should be off the route again after the deployment was abandoned", async () => {
+    const world = await DeployerWorld.open();
+    const { router } = world.world;
+    const blue = await world.deploy("1");
+    const green = await world.begin("2", both);
+    await world.next("route:written");
+    router.refuseWrites(new DeployerError("ROUTER_FORBIDDEN", "the proxy user lost its right"));
+    await world.deployer.cancel(green.id);
+    await green.done;
+    await world.deployer.abandon(green.id, { why: "a test" });
+    router.refuseWrites(undefined);
+    await world.deployer.reconcile();
+    expect((await router.read("web"))?.domains).toEqual([own]);
+    expect(world.serving()).toEqual([blue.id]);
   });
 
   it("should stay if a person had added it before", async () => {

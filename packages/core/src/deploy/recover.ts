@@ -1,5 +1,11 @@
 import { DeployerError } from "../errors/deployer-error.js";
-import { isOpen, replacesBlue, type ContainerReference, type OpenPhase } from "../store/records.js";
+import {
+  isOpen,
+  replacesBlue,
+  type ContainerReference,
+  type DeploymentRecord,
+  type OpenPhase,
+} from "../store/records.js";
 import type { Gate } from "../source/source-plugin.js";
 import type { Container } from "../runtime/runtime.js";
 import { abort, finishAbort, shouldAbort } from "./abort.js";
@@ -97,10 +103,13 @@ async function assertRouteIsKnown(run: Run): Promise<void> {
   if (!replacesBlue(run.record.operation) || routeTouched) return;
   if (!known && run.describeGreen()?.domains.length === 0) return;
   const route = await run.router.read(workload, run.halt);
-  if (route?.nonce === undefined || route.nonce === known?.nonce) return;
+  const found = route?.nonce;
+  if (!route || found === undefined || found === known?.nonce) return;
   // A repair that was given up for this deployment may have written it.
   const recent = await run.engine.store.listDeployments(workload, { limit: recentDeployments });
-  if (recent.some(({ nonce }) => nonce === route.nonce)) return;
+  const isWrittenBy = ({ nonce, earlierNonces }: DeploymentRecord): boolean =>
+    nonce === found || earlierNonces?.includes(found) === true;
+  if (recent.some(isWrittenBy)) return;
   throw new DeployerError(
     "STORE_OUTDATED",
     `the route of ${workload} was last written by a deployment that this database does not know`,

@@ -337,7 +337,8 @@ export class Recovery {
       lastAtMs: nowMs,
     });
     // By its nonce, a route that an earlier try has written is known to be ours.
-    const record = { ...opened, nonce: entry?.nonce };
+    const { nonce, earlierNonces } = entry ?? {};
+    const record = { ...opened, nonce, ...(earlierNonces && { earlierNonces }) };
     await store.openDeployment(lease, record);
     const { run, release } = this.#runOf(record, lease);
     try {

@@ -50,7 +50,7 @@ describe("the limits of a workload's route", () => {
     const { router, clock, deployer, deploy } = await open();
     await deploy({ proxy, deploy_strategy: "blue-green" });
     const target = { scheme: "http", host: "10.9.9.9", port: 80 } as const;
-    await router.put({ workload: "web", domains: ["app.test"], target, nonce: "somebody-else-0000" });
+    await router.put({ workload: "web", domains: ["app.test"], target, nonce: "somebodyelse0000" });
     await clock.sleep(25_000);
     expect(router.limits("web")).toEqual(limits);
     // The proxy cannot load what it is given: the switch is never verified.

@@ -20,11 +20,9 @@ describe("a write that the proxy certainly did not carry out", () => {
       const { world, blue, green, router } = await replacing();
       router.refuseWrites(new DeployerError(code, "no"));
       expect(await green.done).toMatchObject({ status: "failed", error: { code } });
-      expect(await world.store.findDeployment(green.id)).toMatchObject({
-        phase: "failed",
-        routeTouched: false,
-        nonce: undefined,
-      });
+      const record = await world.store.findDeployment(green.id);
+      expect(record).toMatchObject({ phase: "failed", routeTouched: false });
+      expect(record?.nonce).toBeUndefined();
       expect(world.of("clean-up:failed")).toEqual([]);
       expect(world.containers()).toEqual([`${blue.id} running`]);
     },

@@ -85,6 +85,8 @@ export interface LiveRoute {
   readonly router?: string | undefined;
   /** What stood on it beside what we write, as it was last seen; absent where an older version has written this. */
   readonly facts?: RouteFacts | undefined;
+  /** Domains that a deployment has added, and that could not be taken off again when it was undone. Absent: none. */
+  readonly leftDomains?: readonly string[];
 }
 
 /** A container that was live, and is stopped, to go back to. Its image stays for as long. */
@@ -329,6 +331,8 @@ export interface DeploymentRecord {
   readonly routeTouched: boolean;
   /** The nonce of this deployment's latest route write, durable before the write. */
   readonly nonce: string | undefined;
+  /** Those of its writes before that one, latest last: a person who saves an old page brings them back. Absent: none. */
+  readonly earlierNonces?: readonly string[];
   /** When a route write of this deployment was begun that has no certain answer yet: it may still take effect. */
   readonly uncertainAtMs: number | undefined;
   /** For how long, as the deployer that began it is configured. */

@@ -16,6 +16,7 @@ export class DeployerWorld {
   /** Deployments whose container was stopped, each with the time. */
   readonly stops: { readonly deployment: string; readonly atMs: number }[] = [];
   deployer!: Deployer;
+  #waiting = 0;
 
   private constructor() {
     this.world.runtime.observe((change, deployment) => {
@@ -73,7 +74,7 @@ export class DeployerWorld {
     if (!workload) throw new Error("nothing was applied");
     const { name, source, config } = workload;
     const opened = openedDeployment({
-      id: "waiting",
+      id: `waiting-${(this.#waiting += 1)}`,
       workload: name,
       operation: "deploy",
       fence: 0,

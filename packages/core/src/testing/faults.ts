@@ -81,10 +81,11 @@ export const effects: Readonly<Record<PortName, ReadonlySet<string>>> = {
 
 /**
  * A store's step is atomic and local: it happens, or it does not, and the process knows, unless it crashes. A tool that drives stacks
- * runs beside the process and ends with it: nothing of it arrives late.
+ * runs beside the process and ends with it, as does a proxy that is driven by files: nothing of it arrives late.
  */
-export function faultsOf(port: PortName): readonly Fault[] {
+export function faultsOf(port: PortName, { appliesLate } = { appliesLate: true }): readonly Fault[] {
   if (port === "store") return ["crash-before", "crash-after", "error", "slow"];
-  if (port === "stack") return ["crash-before", "crash-after", "lost", "error", "slow"];
+  if (port === "stack" || (port === "router" && !appliesLate))
+    return ["crash-before", "crash-after", "lost", "error", "slow"];
   return ["crash-before", "crash-after", "crash-late", "lost", "late", "error", "slow"];
 }

@@ -48,7 +48,9 @@ export { MemoryStore, emptyStoreData, type MemoryStoreData } from "./memory-stor
 export { faultsOf, type Fault, type Injection, type PortName } from "./faults.js";
 export { Invariants, type Violation } from "./invariants.js";
 export { scenarios, scenariosOf, type Scenario, type ScenarioConfigs } from "./scenarios.js";
+export { lifeArbitrary, lifeOf } from "./life-arbitrary.js";
 export { lifeScenarios } from "./life-scenarios.js";
+export { playLife, type Life, type LifeReport } from "./random-lives.js";
 export { rollbackScenarios } from "./rollback-scenarios.js";
 export { volumeScenarios } from "./volume-scenarios.js";
 export { type Connect, type SweepSubject } from "./simulation.js";

@@ -294,6 +294,12 @@ export class MemoryContainer {
     };
   }
 
+  /** As an engine's list tells it, which leaves out what only an inspection shows. */
+  row(): Container {
+    const { healthTimes: _, lastCheck: __, ...view } = this.view();
+    return { ...view, restartCount: 0, outOfMemory: false, startedAt: undefined };
+  }
+
   #health(): Container["health"] {
     const { health, healthAfterMs = 0 } = this.behaviour;
     if (!health) return "none";

@@ -72,14 +72,20 @@ export class MemoryProber implements Prober {
     from = proberAddress,
   ): Promise<ProbeOutcome> {
     const { address, port, maxBodyBytes } = request;
+    const knowsNames = from === this.#router.address;
     const server = this.#servers.get(`${address}:${port}`);
-    const outcome = server ? await this.#behave(server, request, signal) : this.#askContainer(request, from);
+    const outcome = server
+      ? await this.#behave(server, request, signal)
+      : this.#askContainer(request, { from, knowsNames });
     if (outcome.kind !== "failure" || outcome.reason !== "refused") this.requests += 1;
     return outcome.kind === "answer" ? { ...outcome, body: outcome.body.slice(0, maxBodyBytes) } : outcome;
   }
 
-  #askContainer({ address, port, path, bearerToken }: ProbeRequest, from: string): ProbeOutcome {
-    const listener = this.#runtime.ask(address, port, { path, bearerToken, from });
+  #askContainer(
+    { address, port, path, bearerToken }: ProbeRequest,
+    by: { readonly from: string; readonly knowsNames: boolean },
+  ): ProbeOutcome {
+    const listener = this.#runtime.ask(address, port, { path, bearerToken, ...by });
     if (!listener) return failure("refused");
     const { status, body, location } = listener;
     return { ...answer(status, "text/html", body), ...(location !== undefined && { location }) };

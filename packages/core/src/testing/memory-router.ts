@@ -1,5 +1,6 @@
 import { DeployerError } from "../errors/deployer-error.js";
 import type { Finding } from "../events/finding.js";
+import { assertRouteWrite } from "../router/marker-block.js";
 import { findTarget, moveAddress } from "../router/moved-targets.js";
 import type {
   CheckedRoute,
@@ -12,7 +13,11 @@ import type {
   RouteTarget,
   RouteWrite,
 } from "../router/router.js";
+import { seededRandom } from "./seeded-random.js";
 import type { VirtualClock } from "./virtual-clock.js";
+
+/** No worker waits for longer than so many connections. */
+const longestRun = 8;
 
 /** A route as a person may have set it in the proxy. */
 export interface RouteByHand {
@@ -60,13 +65,16 @@ export interface MemoryRouterOptions {
   readonly clock: VirtualClock;
   /** From the answer to a write until the first worker changes, and until the last one has. */
   readonly reloadMs?: { readonly first: number; readonly last: number };
+  /** As those of `Router`, both true if absent, as with Nginx Proxy Manager; both false as with nginx. */
+  readonly appliesLate?: boolean;
+  readonly editedByOthers?: boolean;
 }
 
 /** A reverse proxy in memory, with two workers that change to a new configuration one after the other. */
 export class MemoryRouter implements Router {
   readonly kind = "memory";
-  readonly appliesLate = true;
-  readonly editedByOthers = true;
+  readonly appliesLate: boolean;
+  readonly editedByOthers: boolean;
   readonly instance = "memory";
   readonly address = "10.255.0.1";
   readonly port = 80;
@@ -79,7 +87,9 @@ export class MemoryRouter implements Router {
   #workers: [Config, Config] = [new Map(), new Map()];
   readonly #latest: [number, number] = [0, 0];
   readonly #observers: (() => void)[] = [];
-  #turn = 0;
+  readonly #random = seededRandom(1);
+  /** Which worker took the last connection, and how many running. */
+  #turn = { worker: 0, times: 0 };
   #broken = false;
   #isDown = false;
   #refusal: DeployerError | undefined;
@@ -88,9 +98,12 @@ export class MemoryRouter implements Router {
   #version = 0;
   #lastId = 0;
 
-  constructor({ clock, reloadMs = { first: 15, last: 110 } }: MemoryRouterOptions) {
+  constructor(options: MemoryRouterOptions) {
+    const { clock, reloadMs = { first: 15, last: 110 }, appliesLate = true, editedByOthers = true } = options;
     this.#clock = clock;
     this.#reloadMs = reloadMs;
+    this.appliesLate = appliesLate;
+    this.editedByOthers = editedByOthers;
   }
 
   /** A route that someone else made. */
@@ -126,11 +139,13 @@ export class MemoryRouter implements Router {
   }
 
   async put(write: RouteWrite, signal?: AbortSignal): Promise<Route> {
+    assertRouteWrite(write);
     signal?.throwIfAborted();
     this.#assertUp();
     const refusal = this.#refusalOf(write);
     if (refusal) throw refusal;
-    this.#assertMayWrite();
+    write.assertMayWrite?.();
+    this.#assertNotRefused();
     const { workload, target, nonce, limits, known, replaces = [] } = write;
     const own = this.#own(write);
     if (own) this.#before.set(workload, own);
@@ -164,7 +179,7 @@ export class MemoryRouter implements Router {
     this.#assertUp();
     const own = this.#own({ workload, known });
     if (!own) return;
-    this.#assertMayWrite();
+    this.#assertNotRefused();
     const before = beforeOf(own, known);
     this.#routes.delete(workload);
     for (const domain of before?.domains ?? []) this.#foreign.set(domain, before?.target);
@@ -194,12 +209,10 @@ export class MemoryRouter implements Router {
     this.#refusal = error;
   }
 
-  /** A page that a person had opened before the last write saves all that it had read. */
+  /** A page that a person had opened before the last write saves all that it had read; without effect once there is no such route. */
   saveStale(workload: string): void {
     const before = this.#before.get(workload);
-    if (!before) return;
-    this.#routes.set(workload, before);
-    this.#reload();
+    if (before) this.#replace(workload, () => before);
   }
 
   /** Points a route elsewhere, as a person would who leaves the rest of it alone. */
@@ -263,10 +276,9 @@ export class MemoryRouter implements Router {
     this.#observers.push(observer);
   }
 
-  /** What the next worker in turn serves for a domain; "redirect": to https; undefined: no such host. */
+  /** What the worker that takes the connection serves for a domain; "redirect": to https; undefined: no such host. */
   serve(domain: string, scheme: Entrance["scheme"] = "http"): Served | "redirect" | undefined {
-    this.#turn += 1;
-    const config = this.#workers[this.#turn % 2];
+    const config = this.#workers[this.#nextWorker()];
     const served = config?.get([domain, ...wildcardsAbove(domain)].find((name) => config.has(name)) ?? "");
     if (!served) return undefined;
     const https = served.lost === "https" ? "none" : served.https;
@@ -294,10 +306,20 @@ export class MemoryRouter implements Router {
     return this.#workers.flatMap((worker) => worker.get(domain)?.nonce ?? []);
   }
 
+  /** The kernel gives a connection to any worker: who reads twice may meet the same one, whoever else reads in between. */
+  #nextWorker(): 0 | 1 {
+    const { worker, times } = this.#turn;
+    const next = times < longestRun ? Number(this.#random() < 0.5) : 1 - worker;
+    this.#turn = { worker: next, times: next === worker ? times + 1 : 1 };
+    return next === 0 ? 0 : 1;
+  }
+
   #replace(workload: string, change: (row: Row) => Row): void {
     const row = this.#routes.get(workload);
-    if (!row) return;
-    this.#routes.set(workload, change(row));
+    const next = row && change(row);
+    // The page is refused as we are.
+    if (!row || !next || this.#takenOf(next.domains, row) !== undefined) return;
+    this.#routes.set(workload, next);
     this.#reload();
   }
 
@@ -305,7 +327,7 @@ export class MemoryRouter implements Router {
     if (this.#isDown) throw new DeployerError("ROUTER_UNREACHABLE", "the proxy is down");
   }
 
-  #assertMayWrite(): void {
+  #assertNotRefused(): void {
     if (this.#refusal) throw this.#refusal;
   }
 
@@ -348,17 +370,23 @@ export class MemoryRouter implements Router {
   #own({ workload, known }: Pick<RouteWrite, "workload" | "known">): Row | undefined {
     const row = this.#routes.get(workload);
     if (!row || row.hasBlock) return row;
+    // A proxy with files knows a route by its block alone.
+    if (!this.editedByOthers) return undefined;
     const isKnown = known?.facts?.id === row.id && row.domains.some((one) => known.domains.includes(one));
     return isKnown ? row : undefined;
   }
 
+  /** The first of them that another route has. */
+  #takenOf(domains: readonly string[], own: Row | undefined): string | undefined {
+    const others = [...this.#routes.values()].filter((other) => other !== own);
+    return domains.find(
+      (domain) => this.#foreign.has(domain) || others.some((other) => other.domains.includes(domain)),
+    );
+  }
+
   #refusalOf(route: Pick<RouteWrite, "workload" | "domains" | "known">): DeployerError | undefined {
     const own = this.#own(route);
-    const taken = route.domains.find(
-      (domain) =>
-        this.#foreign.has(domain) ||
-        [...this.#routes.values()].some((other) => other !== own && other.domains.includes(domain)),
-    );
+    const taken = this.#takenOf(route.domains, own);
     if (taken !== undefined) return domainTaken(taken);
     if (own)
       return own.enabled ? undefined : new DeployerError("ROUTE_DISABLED", `route ${own.id} is disabled`);
@@ -392,7 +420,7 @@ export class MemoryRouter implements Router {
       enabled,
       entrances,
       ...(redirects && { redirects }),
-      facts: { id, guards, ...(before && { before }) },
+      facts: { ...(this.editedByOthers && { id }), guards, ...(before && { before }) },
     };
   }
 }

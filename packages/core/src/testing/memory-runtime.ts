@@ -30,6 +30,9 @@ export type ContainerChange = "created" | "started" | "stopped" | "removed";
 
 export type ContainerObserver = (change: ContainerChange, deployment: string, name: string) => void;
 
+const lowestPort = 20_001;
+const fewPorts = 6;
+
 interface Asked {
   readonly path?: string;
   readonly bearerToken?: string | undefined;
@@ -64,8 +67,9 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
   readonly #graves: MemoryContainer[] = [];
   readonly #heldPorts: HostPort[] = [];
   #created = 0;
-  /** None is chosen twice, so that an address tells whose it was. */
-  #lastPort = 20_000;
+  /** How many ports are chosen from, in turn: what one container had, another gets before long. */
+  #ports = fewPorts;
+  #lastPort = 0;
 
   constructor({ clock, reach = { kind: "loopback" }, networks = [] }: MemoryRuntimeOptions) {
     super(clock);
@@ -86,7 +90,9 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
 
   /** Which container of ours an address belongs to, running or not, or belonged to before it was removed. */
   ownerOf(address: string, port: number): Container | undefined {
-    return [...this.#containers.values(), ...this.#graves].find((one) => one.isAt(address, port))?.view();
+    const latest = [...this.#graves, ...this.#containers.values()].filter((one) => one.isAt(address, port));
+    const owner = latest.find(({ state }) => state === "running") ?? latest.at(-1);
+    return owner?.view();
   }
 
   /** Removes a container as a person would, behind the deployer's back. */
@@ -127,11 +133,13 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
   }
 
   async chooseLoopbackPort(): Promise<number> {
-    do this.#lastPort += 1;
-    while (
-      this.#holdersOf({ protocol: "tcp", hostAddress: "127.0.0.1", hostPort: this.#lastPort }).length > 0
-    );
-    return this.#lastPort;
+    for (let tried = 1; ; tried += 1) {
+      if (tried > this.#ports) this.#ports += 1;
+      this.#lastPort = (this.#lastPort + 1) % this.#ports;
+      const hostPort = lowestPort + this.#lastPort;
+      if (this.#holdersOf({ protocol: "tcp", hostAddress: "127.0.0.1", hostPort }).length === 0)
+        return hostPort;
+    }
   }
 
   async findPortHolders(ports: readonly HostPort[], signal?: AbortSignal): Promise<HeldPort[]> {
@@ -263,7 +271,7 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
         ({ claims }) =>
           claims?.workload !== undefined && (workload === undefined || claims.workload === workload),
       )
-      .map((container) => container.view());
+      .map((container) => container.row());
   }
 
   async listLabelled(label: string, value: string, signal?: AbortSignal): Promise<LabelledContainer[]> {
@@ -478,23 +486,27 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
     }
   }
 
-  /** What listens at an address and port, and what it answers a request: without a connection, for whoever looks on. */
+  /** What listens where the proxy would reach it, and what it answers a request: without a connection, for whoever looks on. */
   listenerAt(address: string, port: number, of: Asked = {}): Answered | undefined {
-    return this.#containerAt(address, port)?.answer(of.path, of.bearerToken);
+    return this.#containerAt(address, port, true)?.answer(of.path, of.bearerToken);
   }
 
-  /** As `listenerAt`, over a connection of its own, which is counted. */
-  ask(address: string, port: number, of: Asked & { readonly from: string }): Answered | undefined {
-    const container = this.#containerAt(address, port);
+  /** As `listenerAt`, over a connection of its own, which is counted. A name is known to the proxy's network alone. */
+  ask(
+    address: string,
+    port: number,
+    of: Asked & { readonly from: string; readonly knowsNames: boolean },
+  ): Answered | undefined {
+    const container = this.#containerAt(address, port, of.knowsNames);
     container?.accept({ from: of.from });
     return container?.answer(of.path, of.bearerToken);
   }
 
-  #containerAt(address: string, port: number): MemoryContainer | undefined {
+  #containerAt(address: string, port: number, knowsNames: boolean): MemoryContainer | undefined {
     for (const container of this.#containers.values()) {
       if (container.state !== "running") continue;
       const { request } = container;
-      const isNamed = container.isCalled(address) && container.address !== undefined;
+      const isNamed = knowsNames && container.isCalled(address) && container.address !== undefined;
       const isDirect = address === (container.isOnHost ? "127.0.0.1" : container.address) || isNamed;
       const isPublished = address === "127.0.0.1" && request?.loopbackPort === port;
       const inside = isPublished ? request?.port : isDirect ? port : undefined;

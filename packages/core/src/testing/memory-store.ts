@@ -1,4 +1,4 @@
-import type { DeployerError } from "../errors/deployer-error.js";
+import { DeployerError } from "../errors/deployer-error.js";
 import { cancelRefusal } from "../store/cancel-refusal.js";
 import { closedInQueue } from "../store/journal-heads.js";
 import type { RouteFacts } from "../router/router.js";
@@ -80,14 +80,14 @@ export class MemoryStore implements Store {
       if (taken !== undefined) throw domainTaken(taken, other.name);
     }
     const { paused } = this.data.workloads.get(workload.name) ?? {};
-    this.data.workloads.set(workload.name, withPause(workload, paused));
+    this.data.workloads.set(workload.name, asStored(withPause(workload, paused)));
   }
 
   async pauseWorkload(name: string, paused: Pause | undefined): Promise<boolean> {
     this.#requireSpace();
     const before = this.data.workloads.get(name);
     if (!before) return false;
-    this.data.workloads.set(name, withPause(before, paused));
+    this.data.workloads.set(name, asStored(withPause(before, paused)));
     return true;
   }
 
@@ -118,7 +118,7 @@ export class MemoryStore implements Store {
       return undefined;
     }
     const fence = (row?.fence ?? 0) + 1;
-    this.data.leases.set(key, { key, fence, owner, beat: 0 });
+    this.data.leases.set(key, asStored({ key, fence, owner, beat: 0 }));
     return { key, fence };
   }
 
@@ -147,7 +147,9 @@ export class MemoryStore implements Store {
     if (supersede) {
       for (const waiting of await this.listQueued(deployment.workload)) this.#closeQueued(waiting, supersede);
     }
-    this.data.deployments.set(deployment.id, deployment);
+    if (this.data.deployments.has(deployment.id))
+      throw new DeployerError("STORE_FAILED", `there is a deployment ${deployment.id} already`);
+    this.data.deployments.set(deployment.id, asStored(deployment));
     this.#appendPhase(deployment);
   }
 
@@ -160,7 +162,7 @@ export class MemoryStore implements Store {
   async rewriteQueued(deployment: DeploymentRecord): Promise<boolean> {
     this.#requireSpace();
     if (this.data.deployments.get(deployment.id)?.phase !== "queued") return false;
-    this.data.deployments.set(deployment.id, deployment);
+    this.#update(deployment);
     if (deployment.phase !== "queued") this.#appendPhase(deployment);
     return true;
   }
@@ -169,8 +171,7 @@ export class MemoryStore implements Store {
     this.#requireSpace();
     const record = this.data.deployments.get(id);
     if (record?.phase === "queued") this.#closeQueued(record, error);
-    else if (record && cancelRefusal(record) === undefined)
-      this.data.deployments.set(id, { ...record, cancelled: true });
+    else if (record && cancelRefusal(record) === undefined) this.#update({ ...record, cancelled: true });
     return this.data.deployments.get(id);
   }
 
@@ -181,13 +182,14 @@ export class MemoryStore implements Store {
   ): Promise<void> {
     this.#requireFence(lease);
     const open = this.#open(deployment.workload);
-    if (open && open.id !== closes?.id) throw workloadBusy(deployment.workload, open.id);
+    if (open && (open.id !== closes?.id || isOpen(closes.phase)))
+      throw workloadBusy(deployment.workload, open.id);
     const waiting = this.data.deployments.get(deployment.id);
     if (waiting && !mayOpen(waiting, deployment)) throw wasCancelled(waiting);
-    if (closes) this.data.deployments.set(closes.id, closes);
+    if (closes) this.#update(closes);
     if (closes) this.#appendPhase(closes);
     if (waiting && isClosed(waiting.phase)) this.data.phases.delete(deployment.id);
-    this.data.deployments.set(deployment.id, deployment);
+    this.data.deployments.set(deployment.id, asStored(deployment));
     this.#appendPhase(deployment);
   }
 
@@ -200,10 +202,10 @@ export class MemoryStore implements Store {
     const before = this.data.deployments.get(deployment.id);
     if (before?.cancelled && also.unlessCancelled) throw wasCancelled(before);
     const written = { ...deployment, cancelled: deployment.cancelled || before?.cancelled === true };
-    this.data.deployments.set(deployment.id, written);
+    this.#update(written);
     if (before?.phase !== deployment.phase) this.#appendPhase(deployment);
     if (also.state === null) this.data.states.delete(deployment.workload);
-    else if (also.state) this.data.states.set(deployment.workload, also.state);
+    else if (also.state) this.data.states.set(also.state.workload, asStored(also.state));
     if (also.forget) {
       this.data.workloads.delete(deployment.workload);
       this.data.health.delete(deployment.workload);
@@ -219,10 +221,13 @@ export class MemoryStore implements Store {
     workload: string,
     { limit, before }: { readonly limit: number; readonly before?: string },
   ): Promise<DeploymentRecord[]> {
-    const all = [...this.data.deployments.values()].filter((one) => one.workload === workload).toReversed();
-    if (before === undefined) return all.slice(0, limit);
-    const index = all.findIndex(({ id }) => id === before);
-    return index === -1 ? [] : all.slice(index + 1, index + 1 + limit);
+    const all = [...this.data.deployments.values()].toReversed();
+    const index = before === undefined ? -1 : all.findIndex(({ id }) => id === before);
+    if (before !== undefined && index === -1) return [];
+    return all
+      .slice(index + 1)
+      .filter((one) => one.workload === workload)
+      .slice(0, limit);
   }
 
   async listOpenDeployments(): Promise<DeploymentRecord[]> {
@@ -246,7 +251,7 @@ export class MemoryStore implements Store {
   async appendHealth(entry: HealthEntry): Promise<void> {
     this.#requireSpace();
     const entries = this.data.health.get(entry.workload) ?? [];
-    this.data.health.set(entry.workload, [entry, ...entries].slice(0, healthKept));
+    this.data.health.set(entry.workload, [asStored(entry), ...entries].slice(0, healthKept));
   }
 
   async listHealth(workload: string, limit: number): Promise<HealthEntry[]> {
@@ -268,11 +273,17 @@ export class MemoryStore implements Store {
   async noteRouteFacts(workload: string, nonce: string, facts: RouteFacts): Promise<void> {
     this.#requireSpace();
     const next = withRouteFacts(this.data.states.get(workload), nonce, facts);
-    if (next) this.data.states.set(workload, next);
+    if (next) this.data.states.set(workload, asStored(next));
   }
 
   async listStates(): Promise<RuntimeState[]> {
-    return [...this.data.states.values()];
+    return [...this.data.states.values()].toSorted((a, b) => (a.workload < b.workload ? -1 : 1));
+  }
+
+  /** Without effect on what is not there, as one that was deleted meanwhile. */
+  #update(deployment: DeploymentRecord): void {
+    if (this.data.deployments.has(deployment.id))
+      this.data.deployments.set(deployment.id, asStored(deployment));
   }
 
   #open(workload: string): DeploymentRecord | undefined {
@@ -288,7 +299,7 @@ export class MemoryStore implements Store {
 
   #closeQueued(record: DeploymentRecord, error: RecordedError): void {
     const closed = closedInQueue(record, error, this.#now());
-    this.data.deployments.set(record.id, closed);
+    this.#update(closed);
     this.#appendPhase(closed);
   }
 
@@ -306,4 +317,15 @@ export class MemoryStore implements Store {
     const entries = this.data.phases.get(id) ?? [];
     this.data.phases.set(id, [...entries, { phase, fence, atMs: this.#now() }]);
   }
+}
+
+/** As a database gives it back: another object, without what JSON leaves out, and nobody else's to change. */
+function asStored<T>(record: T): T {
+  return deepFrozen(JSON.parse(JSON.stringify(record)) as T);
+}
+
+function deepFrozen<T>(value: T): T {
+  if (typeof value !== "object" || value === null) return value;
+  for (const part of Object.values(value)) deepFrozen(part);
+  return Object.freeze(value);
 }

@@ -1,10 +1,11 @@
 import { Readable } from "node:stream";
-import { describe, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { certificateContract } from "./certificate-contract.js";
 import { MemoryStore, emptyStoreData } from "./memory-store.js";
-import { memoryWorld } from "./memory-world.js";
+import { memoryWorld, type MemoryWorld } from "./memory-world.js";
+import { plainSpec } from "./plain-spec.js";
 import { proberContract } from "./prober-contract.js";
-import { routerContract } from "./router-contract.js";
+import { routerContract, type RouterContractWorld } from "./router-contract.js";
 import { contractCommands, hooksAndAliasContract } from "./runtime-contract-hooks-and-alias.js";
 import { retentionContract } from "./runtime-contract-retention.js";
 import { runtimeContract } from "./runtime-contract.js";
@@ -43,6 +44,54 @@ describe("the in-memory runtime", () => {
         throw new Error(title, { cause: error });
       }
     }
+  });
+});
+
+describe("the addresses of the in-memory runtime", () => {
+  const created = (name: string, loopbackPort?: number) => ({
+    name,
+    alias: name,
+    workload: "web",
+    deployment: name,
+    fence: 1,
+    port: 80,
+    loopbackPort,
+    spec: plainSpec("server"),
+  });
+
+  it("should give a port of the loopback again before long, but not one that is held", async () => {
+    const { runtime } = memoryWorld();
+    runtime.publish("server");
+    await runtime.pullImage({ reference: "server" });
+    const held = await runtime.chooseLoopbackPort();
+    await runtime.createContainer(created("held", held));
+    await runtime.startContainer("held");
+    const ports = await Promise.all(Array.from({ length: 20 }, () => runtime.chooseLoopbackPort()));
+    expect(new Set(ports).size).toBeLessThan(10);
+    expect(ports).not.toContain(held);
+    await runtime.removeContainer("held");
+    expect(runtime.ownerOf("127.0.0.1", held)?.name).toBe("held");
+    await runtime.createContainer(created("next", held));
+    await runtime.startContainer("next");
+    expect(runtime.ownerOf("127.0.0.1", held)?.name).toBe("next");
+  });
+
+  it("should be reached by a name from the proxy's network alone", async () => {
+    const { runtime, prober, router, clock } = memoryWorld({
+      reach: { kind: "network", network: "proxy" },
+      networks: ["proxy"],
+    });
+    runtime.publish("server");
+    await runtime.pullImage({ reference: "server" });
+    await runtime.createContainer(created("web-1"));
+    await runtime.startContainer("web-1");
+    const ask = { scheme: "http", path: "/", host: "app.test", timeoutMs: 100, maxBodyBytes: 99 } as const;
+    expect(await prober.probe({ ...ask, address: "web-1", port: 80 })).toMatchObject({ kind: "failure" });
+    const target = { scheme: "http", host: "web-1", port: 80 } as const;
+    await router.put({ workload: "web", domains: ["app.test"], target, nonce: "n".repeat(16) });
+    await clock.sleep(1_000);
+    const { address, port } = router;
+    expect(await prober.probe({ ...ask, address, port })).toMatchObject({ kind: "answer", body: "web-1" });
   });
 });
 
@@ -119,22 +168,10 @@ describe("the in-memory store", () => {
 
 describe("the in-memory router", () => {
   it.each(routerContract)("$title", async ({ run }) => {
-    const { router, prober, clock } = memoryWorld();
+    const world = memoryWorld();
+    const { router } = world;
     await run({
-      router,
-      prober,
-      clock,
-      startUpstream: async (name) => {
-        const { address, port } = prober.serve({
-          kind: "answers",
-          status: 200,
-          contentType: "text/plain",
-          body: name,
-        });
-        return { host: address, port };
-      },
-      addForeignRoute: async (domain, target) => router.addForeign(domain, target),
-      addLocation: async (workload, path, target) => router.addPath(workload, path, target),
+      ...routerScene(world),
       byHand: {
         addDomain: async (workload, domain) => {
           const { domains = [] } = (await router.read(workload)) ?? {};
@@ -147,6 +184,22 @@ describe("the in-memory router", () => {
         handOver: async (workload, domain, target) => router.handOver(workload, [domain], target),
       },
     });
+  });
+
+  it.each(routerContract)("as one with files, whose routes nobody edits: $title", async ({ run }) => {
+    await run(routerScene(memoryWorld({ appliesLate: false, editedByOthers: false })));
+  });
+
+  it("should not show each of two that read in turn one worker alone", async () => {
+    const { router, clock } = memoryWorld({ reloadMs: { first: 5, last: 5_000 } });
+    const target = { scheme: "http", host: "10.0.0.1", port: 80 } as const;
+    await router.put({ workload: "web", domains: ["app.test"], target, nonce: "n".repeat(16) });
+    await clock.sleep(10);
+    const reads = Array.from({ length: 40 }, () => router.serve("app.test") !== undefined);
+    for (const turn of [0, 1]) {
+      const seen = new Set(reads.filter((_, index) => index % 2 === turn));
+      expect(seen).toEqual(new Set([true, false]));
+    }
   });
 });
 
@@ -179,3 +232,18 @@ describe("the in-memory prober", () => {
     });
   });
 });
+
+function routerScene({ router, prober, clock }: MemoryWorld): RouterContractWorld {
+  return {
+    router,
+    prober,
+    clock,
+    startUpstream: async (name) => {
+      const more = { status: 200, contentType: "text/plain", body: name };
+      const { address, port } = prober.serve({ kind: "answers", ...more });
+      return { host: address, port };
+    },
+    addForeignRoute: async (domain, target) => router.addForeign(domain, target),
+    addLocation: async (workload, path, target) => router.addPath(workload, path, target),
+  };
+}

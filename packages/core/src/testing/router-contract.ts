@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Clock } from "../clock/clock.js";
-import { hasCode } from "../errors/deployer-error.js";
+import { DeployerError, hasCode } from "../errors/deployer-error.js";
 import type { ProbeOutcome, Prober } from "../prober/prober.js";
 import { hostName } from "../router/host-name.js";
 import {
@@ -96,7 +96,10 @@ export class Scene {
 
   putKnown(
     label: string,
-    { domains, ...write }: Pick<RouteWrite, "domains" | "target" | "known"> & { readonly nonce?: string },
+    {
+      domains,
+      ...write
+    }: Pick<RouteWrite, "domains" | "target" | "known" | "assertMayWrite"> & { readonly nonce?: string },
   ): Promise<Route> {
     return this.world.router.put({
       workload: this.name(label),
@@ -359,6 +362,39 @@ export const routerContract: readonly RouterContractCase[] = [
     };
     assert.deepEqual(await check([blue]), ["error"]);
     assert.deepEqual(await check([]), []);
+  }),
+
+  inScene("should write nothing if it may not right before it writes", async (scene) => {
+    const { router } = scene.world;
+    const refuse = (): never => {
+      throw new DeployerError("LEASE_LOST", "another deployer has taken over");
+    };
+    const mayNot = {
+      domains: [scene.domain("a")],
+      target: await scene.upstream("green"),
+      assertMayWrite: refuse,
+    };
+    await assert.rejects(scene.putKnown("web", mayNot), (error) => hasCode(error, "LEASE_LOST"));
+    assert.equal(await router.read(scene.name("web")), undefined);
+    let asked = 0;
+    const may = { ...mayNot, target: await scene.upstream("blue"), assertMayWrite: () => void (asked += 1) };
+    const blue = await scene.putKnown("web", may);
+    assert.ok(asked > 0, "it should be asked");
+    await assert.rejects(scene.putKnown("web", mayNot), (error) => hasCode(error, "LEASE_LOST"));
+    assert.deepEqual(await router.read(scene.name("web")), blue);
+    await scene.serves(blue, "blue");
+  }),
+
+  inScene("should refuse what must not stand in a proxy's configuration", async (scene) => {
+    const target = await scene.upstream("blue");
+    const good = { domains: [scene.domain("a")], target, nonce: scene.nonce() };
+    const isRefused = (error: unknown): boolean => hasCode(error, "ROUTER_REJECTED");
+    await assert.rejects(scene.putKnown("web", { ...good, domains: ["a b.test"] }), isRefused);
+    await assert.rejects(scene.putKnown("web", { ...good, domains: [] }), isRefused);
+    await assert.rejects(scene.putKnown("web", { ...good, nonce: "short" }), isRefused);
+    const elsewhere = { ...target, host: "a;b" };
+    await assert.rejects(scene.putKnown("web", { ...good, target: elsewhere }), isRefused);
+    assert.equal(await scene.world.router.read(scene.name("web")), undefined);
   }),
 
   inScene("should refuse a write before it is sent once the signal has aborted", async (scene) => {

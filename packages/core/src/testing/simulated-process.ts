@@ -11,6 +11,7 @@ import {
   type Injection,
   type PortName,
 } from "./faults.js";
+import type { RouteWrite } from "../router/router.js";
 import type { VirtualClock } from "./virtual-clock.js";
 
 /** One effect as the timeline tells it. */
@@ -32,6 +33,8 @@ export interface ProcessOptions {
   readonly before: (effect: Effect) => void;
   /** Called whenever an effect was applied, also when nobody hears of it. */
   readonly applied: (effect: Effect, fault: Fault | undefined) => void;
+  /** As the router's; true if absent. */
+  readonly appliesLate?: boolean;
   /** Every call waits for its turn; for schedules of several processes. */
   readonly turn?: (() => Promise<unknown>) | undefined;
 }
@@ -79,7 +82,8 @@ export class SimulatedProcess {
         if (typeof member !== "function" || typeof key !== "string") return member;
         return (...parameters: unknown[]): unknown => {
           if (this.#dead) return never;
-          const call = async (): Promise<unknown> => Reflect.apply(member, target, parameters) as unknown;
+          const call = async (asked = parameters): Promise<unknown> =>
+            Reflect.apply(member, target, asked) as unknown;
           if (name === "prober" || !effects[name].has(key)) return this.#look(call);
           return this.#effect({ port: name, call: key, parameters }, call);
         };
@@ -94,7 +98,7 @@ export class SimulatedProcess {
 
   async #effect(
     of: Pick<Effect, "port" | "call" | "parameters">,
-    call: () => Promise<unknown>,
+    call: (asked?: unknown[]) => Promise<unknown>,
   ): Promise<unknown> {
     await this.#awaitTurn();
     const { before, applied, number: process, clock } = this.#options;
@@ -103,8 +107,9 @@ export class SimulatedProcess {
     const fault = this.#faultAt(effect);
     if (this.#dead) return never;
     before(effect);
+    const asked = fault === "late" || fault === "crash-late" ? alreadySent(effect) : effect.parameters;
     const apply = async (): Promise<unknown> => {
-      const result = await call();
+      const result = await call([...asked]);
       applied(effect, fault);
       return result;
     };
@@ -137,11 +142,11 @@ export class SimulatedProcess {
   }
 
   #faultAt({ number, port }: Effect): Fault | undefined {
-    const { injection, disturb } = this.#options;
+    const { injection, disturb, appliesLate = true } = this.#options;
     if (injection?.at !== number) return undefined;
     const disturbance = disturbances.find((one) => one === injection.fault);
     if (disturbance) disturb(disturbance);
-    return faultsOf(port).find((one) => one === injection.fault);
+    return faultsOf(port, { appliesLate }).find((one) => one === injection.fault);
   }
 
   async #awaitTurn(): Promise<void> {
@@ -162,6 +167,14 @@ export class SimulatedProcess {
       );
     });
   }
+}
+
+/** What arrives late was sent before: whether it may be written is not asked any more. */
+function alreadySent({ port, call, parameters: [write, ...more] }: Effect): readonly unknown[] {
+  if (port !== "router" || call !== "put") return [write, ...more];
+  const { assertMayWrite, ...sent } = write as RouteWrite;
+  assertMayWrite?.();
+  return [sent, ...more];
 }
 
 function unanswered(port: PortName): DeployerError {

@@ -294,6 +294,79 @@ export const storeContract: readonly StoreCase[] = [
       assert.deepEqual(await other.listDeployments("web", { limit: 2, before: "gone" }), []);
     },
   },
+  {
+    title: "should page through history from a deployment of another workload, by when that was opened",
+    async run({ store, other }) {
+      const lease = await claim(store);
+      for (const [id, name] of [
+        ["d1", "web"],
+        ["d2", "api"],
+        ["d3", "web"],
+      ] as const) {
+        await store.openDeployment(lease, { ...record(id, lease), workload: name });
+        await store.writeDeployment(lease, { ...record(id, lease), workload: name, phase: "failed" });
+      }
+      const found = await other.listDeployments("web", { limit: 2, before: "d2" });
+      assert.deepEqual(
+        found.map(({ id }) => id),
+        ["d1"],
+      );
+    },
+  },
+  {
+    title: "should list states by workload, whichever was saved first",
+    async run({ store, other }) {
+      const lease = await claim(store);
+      for (const name of ["b", "a"]) {
+        const one = { ...record(`d-${name}`, lease), workload: name };
+        await store.openDeployment(lease, one);
+        const saved = { state: { ...state(one.id), workload: name } };
+        await store.writeDeployment(lease, { ...one, phase: "done" }, saved);
+      }
+      assert.deepEqual(
+        (await other.listStates()).map((one) => one.workload),
+        ["a", "b"],
+      );
+    },
+  },
+  {
+    title: "should keep what was written as it was then, whatever becomes of the object",
+    async run({ store, other }) {
+      const lease = await claim(store);
+      const logTail = ["first"];
+      await store.openDeployment(lease, { ...record("d1", lease), logTail, evidence: undefined });
+      logTail.push("second");
+      const found = await other.findDeployment("d1");
+      assert.deepEqual(found?.logTail, ["first"]);
+      assert.equal("evidence" in found, false);
+    },
+  },
+  {
+    title: "should not make a deployment by writing its head",
+    async run({ store, other }) {
+      const lease = await claim(store);
+      await store.writeDeployment(lease, { ...record("gone", lease), phase: "done" });
+      assert.equal(await other.findDeployment("gone"), undefined);
+    },
+  },
+  {
+    title: "should refuse a second deployment under the same id",
+    async run({ store, other }) {
+      const lease = await claim(store);
+      await store.enqueue({ ...record("d1", lease), phase: "queued" });
+      await rejects(other.enqueue({ ...record("d1", lease), phase: "queued" }), "STORE_FAILED");
+    },
+  },
+  {
+    title: "should not open a deployment beside one that is said to close, and stays open",
+    async run({ store, other }) {
+      const lease = await claim(store);
+      await store.openDeployment(lease, record("d1", lease));
+      const closes = { ...record("d1", lease), phase: "aborting" } as const;
+      await rejects(store.openDeployment(lease, record("d2", lease), { closes }), "WORKLOAD_BUSY");
+      assert.equal((await other.findDeployment("d1"))?.phase, "planned");
+    },
+  },
 ];
 
 async function claim(store: Store, key = "k"): Promise<Lease> {

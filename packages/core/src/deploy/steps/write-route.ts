@@ -1,7 +1,9 @@
 import { DeployerError, hasCode } from "../../errors/deployer-error.js";
+import type { DeploymentRecord } from "../../store/records.js";
 import type { Run } from "../run.js";
 
 const lockPatienceMs = 120_000;
+const noncesKept = 20;
 
 /**
  * One route write at a time per proxy, over all deployers of the store: parallel writes undo each other there. That the route was touched,
@@ -27,7 +29,8 @@ export async function writeRoute<T>(
   };
   const certain = { uncertainAtMs: before.uncertainAtMs };
   try {
-    await run.intend({ routeTouched: true, router: run.router.instance, nonce, ...uncertain });
+    const touched = { routeTouched: true, router: run.router.instance, nonce };
+    await run.intend({ ...touched, earlierNonces: earlierNonces(before), ...uncertain });
     const result = await write();
     await run.intend(certain);
     return result;
@@ -41,6 +44,10 @@ export async function writeRoute<T>(
   } finally {
     await lock.release().catch((error: unknown) => run.reportFailure("release the router lock", error));
   }
+}
+
+function earlierNonces({ nonce, earlierNonces: earlier = [] }: DeploymentRecord): string[] {
+  return [...earlier, ...(nonce === undefined ? [] : [nonce])].slice(-noncesKept);
 }
 
 /** True for an error of a route write that certainly changed nothing of what is served. */

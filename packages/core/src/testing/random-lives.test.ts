@@ -1,0 +1,25 @@
+import { readFileSync } from "node:fs";
+import * as fc from "fast-check";
+import { expect, it } from "vitest";
+import { lifeArbitrary, lifeOf } from "./life-arbitrary.js";
+import { playLife } from "./random-lives.js";
+
+it("should end well in the lives that once broke an invariant", async () => {
+  const file = new URL("../../../../test/soak/life-regressions.json", import.meta.url);
+  const seeds = JSON.parse(readFileSync(file, "utf8")) as number[];
+  for (const seed of seeds) expect((await playLife(lifeOf(seed))).violations, `seed ${seed}`).toEqual([]);
+  expect(seeds).toBeInstanceOf(Array);
+}, 600_000);
+
+it("should serve two workloads whatever they, their deployers and the people around them do", async () => {
+  let effects = 0;
+  await fc.assert(
+    fc.asyncProperty(lifeArbitrary, async (life) => {
+      const played = await playLife(life);
+      effects += played.effects;
+      expect(played.violations).toEqual([]);
+    }),
+    { numRuns: 60, endOnFailure: process.env["CI"] !== undefined },
+  );
+  expect(effects).toBeGreaterThan(3_000);
+}, 600_000);
