@@ -31,7 +31,14 @@ export interface Observed {
   readonly unfinishedFiles: readonly string[];
 }
 
-const crashTiming = { drainQuietMs: 200, quarantineMs: 1_500, verifyTimeoutMs: 5_000, leaseMs: 1_000 };
+const crashTiming = {
+  drainQuietMs: 200,
+  quarantineMs: 1_500,
+  verifyTimeoutMs: 5_000,
+  leaseMs: 1_000,
+  // The deployer of this process must not carry out at its next look what a process that was killed has left to a successor.
+  watchMs: 3_600_000,
+};
 
 /** A real proxy and a database, on which deployer processes come and go. */
 export class CrashWorld {

@@ -6,6 +6,7 @@ import type { TestProject } from "vitest/node";
 import { clearDeadWorlds } from "../world/clear-dead-worlds.js";
 import { listAbandoned, makeOwnedFolder } from "../world/owned-folder.js";
 import { ensureDockerEngine, type DockerEngine } from "./ensure-docker-engine.js";
+import { unmountBelow } from "./unmount-below.js";
 import { machineDockerd, removeAbandonedEngine, startEngineBinary } from "./start-engine-binary.js";
 
 declare module "vitest" {
@@ -70,6 +71,7 @@ async function start(): Promise<DockerEngine> {
     socketPath: engine.socketPath,
     async stop() {
       await engine.stop();
+      await unmountBelow(dir);
       await rm(dir, { recursive: true, force: true });
     },
   };
