@@ -57,32 +57,54 @@ if ! npm_packages_are_there; then
   need g++ g++
 fi
 
+logs=$(mktemp -d)
+policy=/usr/sbin/policy-rc.d
+own_policy=no
+clean_up() {
+  kill $(jobs -p) 2>/dev/null || true
+  rm -rf "$logs"
+  [ "$own_policy" = no ] || rm -f "$policy"
+}
+trap clean_up EXIT
+
+# Beside the Debian packages: only the compiler has to be there before better-sqlite3.
+if [ "$npm_install" = yes ]; then
+  say "installing the npm packages"
+  npm ci --ignore-scripts --no-fund --no-audit --loglevel=error </dev/null >"$logs/npm" 2>&1 &
+  npm_ci=$!
+fi
+
 if [ "${#missing[@]}" -gt 0 ]; then
   if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null 2>&1; then
     say "these Debian packages are missing, and installing them needs root: ${missing[*]}"
     exit 1
   fi
   say "installing from Debian: ${missing[*]}"
-  log=$(mktemp)
-  policy=/usr/sbin/policy-rc.d
-  if [ -e "$policy" ]; then
-    trap 'rm -f "$log"' EXIT
-  else
-    trap 'rm -f "$log" "$policy"' EXIT
+  if [ ! -e "$policy" ]; then
+    own_policy=yes
     printf '#!/bin/sh\nexit 101\n' >"$policy"
     chmod +x "$policy"
   fi
   export DEBIAN_FRONTEND=noninteractive
-  if ! { apt-get update && apt-get install -y --no-install-recommends "${missing[@]}"; } >"$log" 2>&1 </dev/null; then
-    cat "$log" >&2
+  if ! { apt-get update && apt-get install -y --no-install-recommends "${missing[@]}"; } >"$logs/apt" 2>&1 </dev/null; then
+    cat "$logs/apt" >&2
     exit 1
   fi
 fi
 
 if [ "$npm_install" = yes ]; then
-  say "installing the npm packages (where better-sqlite3 has to be compiled, this takes about 100 s)"
-  npm ci --no-fund --no-audit --loglevel=error </dev/null >&2
+  if ! wait "$npm_ci"; then
+    cat "$logs/npm" >&2
+    exit 1
+  fi
+  say "building, and compiling better-sqlite3 where no binary fits (that takes about 100 s)"
+  npm rebuild better-sqlite3 --loglevel=error </dev/null >"$logs/sqlite" 2>&1 &
+  compile=$!
+else
+  say "building"
 fi
-
-say "building"
 node_modules/.bin/tsc -b
+if [ "$npm_install" = yes ] && ! wait "$compile"; then
+  cat "$logs/sqlite" >&2
+  exit 1
+fi
