@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
 import { copyFile, cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -161,6 +162,8 @@ async function installPackages(): Promise<void> {
   };
   await writeFile(join(project, "package.json"), JSON.stringify(manifest));
   await run(project, "npm", "install", "--ignore-scripts", "--prefer-offline", "--no-audit", "--no-fund");
+  // Version 13 brings its binaries.
+  if (!existsSync(join(sqlite, binary))) return;
   const installed = join(project, "node_modules/better-sqlite3", binary);
   await mkdir(dirname(installed), { recursive: true });
   await copyFile(join(sqlite, binary), installed);
