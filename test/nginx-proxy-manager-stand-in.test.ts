@@ -123,6 +123,8 @@ async function act(
 const actions: Readonly<Record<string, (standIn: NginxProxyManagerStandIn) => void | Promise<unknown>>> = {
   "stop the API backend": (standIn) => standIn.apiDown(),
   "start the API backend": (standIn) => standIn.apiUp(),
+  "stop nginx": (standIn) => standIn.stopNginx(),
+  "start nginx": (standIn) => standIn.startNginx(),
   "wait 2500 ms": () => sleep(2_500),
   "put an invalid file": (standIn) => standIn.breakForeignConfig(),
   "remove the invalid file": (standIn) => standIn.repairForeignConfig(),

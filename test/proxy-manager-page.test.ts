@@ -1,7 +1,8 @@
 /*
  * What people do in the page of Nginx Proxy Manager, played against the stand-in: the same scenarios as
- * test/nginx-proxy-manager/main.ts plays against a real one. The quick ones, all at once.
+ * test/nginx-proxy-manager/main.ts plays against a real one. The quick ones, some at once.
  */
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { play, type Played } from "./nginx-proxy-manager/play.js";
 import { scenarios } from "./nginx-proxy-manager/scenarios/index.js";
@@ -18,7 +19,12 @@ const quick = [
   "custom location with a fixed target of its own, which stays",
   "Force SSL with a certificate",
   "save of the same host in parallel to our write",
+  "the proxy's backend restarts in the middle",
+  "the proxy's nginx restarts in the middle",
 ];
+const atOnce = 5;
+/** As long as the real one takes. */
+const restartMs = 1_500;
 const wanted = scenarios.filter(({ name }) => quick.includes(name));
 
 describe("a proxy edited by hand", () => {
@@ -28,9 +34,12 @@ describe("a proxy edited by hand", () => {
   beforeAll(async () => {
     parts = await openRealParts();
     const images = { even: await parts.publish("even"), odd: await parts.publish("odd") };
-    await Promise.all(
-      wanted.map(async (scenario) => outcomes.set(scenario.name, await playOnStandIn(scenario, images))),
-    );
+    const waiting = [...wanted];
+    const lane = async (): Promise<void> => {
+      for (let next = waiting.shift(); next; next = waiting.shift())
+        outcomes.set(next.name, await playOnStandIn(next, images));
+    };
+    await Promise.all(Array.from({ length: atOnce }, lane));
   }, 300_000);
   afterAll(() => parts.close());
 
@@ -70,7 +79,24 @@ describe("a proxy edited by hand", () => {
 });
 
 function handsOn(standIn: NginxProxyManagerStandIn) {
+  const restart = async (stop: () => unknown, start: () => unknown): Promise<void> => {
+    await stop();
+    await sleep(restartMs);
+    await start();
+  };
   return {
+    acme: true,
+    listensOn: Number(new URL(standIn.proxyUrl).port),
+    restartBackend: () =>
+      restart(
+        () => standIn.apiDown(),
+        () => standIn.apiUp(),
+      ),
+    restartNginx: () =>
+      restart(
+        () => standIn.stopNginx(),
+        () => standIn.startNginx(),
+      ),
     removeFile: (id: number) => standIn.removeConfigFile(id),
     breakOtherFile: () => standIn.breakForeignConfig(),
     mendOtherFile: () => standIn.repairForeignConfig(),

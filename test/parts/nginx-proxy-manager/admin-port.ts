@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Access } from "./access.js";
 import { ApiError, BackendKilled, internalError } from "./api-error.js";
@@ -40,6 +42,18 @@ export class AdminPort {
   /** Resolves when every request so far, cut off or not, has run its course. */
   async settled(): Promise<void> {
     while (this.#pending.size > 0) await Promise.all(this.#pending);
+  }
+
+  /** Refuses connections until the function that it resolves with is called: nginx, which serves this port too, is down. */
+  async refuse(): Promise<() => Promise<void>> {
+    const { port } = this.server.address() as AddressInfo;
+    const closed = new Promise((resolve) => this.server.close(resolve));
+    this.server.closeAllConnections();
+    await closed;
+    return async () => {
+      this.server.listen(port, "127.0.0.1");
+      await once(this.server, "listening");
+    };
   }
 
   async close(): Promise<void> {

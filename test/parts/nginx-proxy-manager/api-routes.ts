@@ -5,6 +5,7 @@ import type { NginxLayout } from "./nginx-layout.js";
 import type { NginxProcess } from "./nginx-process.js";
 import type { ProxyHosts } from "./proxy-hosts.js";
 import type { RedirectionHosts } from "./redirection-hosts.js";
+import type { Streams } from "./streams.js";
 import type { TokenIssuer } from "./token-issuer.js";
 import type { UserBook } from "./user-book.js";
 
@@ -18,8 +19,7 @@ export interface Instance {
   readonly accessLists: AccessLists;
   readonly redirections: RedirectionHosts;
   readonly proxyHosts: ProxyHosts;
-  /** Rows that are shown, and configure nothing. */
-  readonly streams: object[];
+  readonly streams: Streams;
 }
 
 export interface Call {

@@ -17,6 +17,9 @@ export async function writeBaseConfig(layout: NginxLayout, nameServerPort: numbe
     layout.hostDirectory("proxy_host"),
     layout.hostDirectory("redirection_host"),
     layout.hostDirectory("default_host"),
+    layout.hostDirectory("stream"),
+    layout.hostDirectory("temp"),
+    layout.challengeDirectory,
   ];
   await Promise.all(directories.map((directory) => mkdir(directory, { recursive: true })));
   await Promise.all([
@@ -25,6 +28,7 @@ export async function writeBaseConfig(layout: NginxLayout, nameServerPort: numbe
     writeFile(join(layout.includeDirectory, "assets.conf"), assetsInclude),
     writeFile(join(layout.includeDirectory, "block-exploits.conf"), blockExploitsInclude),
     writeFile(join(layout.includeDirectory, "force-ssl.conf"), forceSslInclude),
+    writeFile(join(layout.includeDirectory, "acme-challenge.conf"), acmeInclude(layout)),
     writeDefaultSite(layout, "congratulations"),
   ]);
 }
@@ -63,10 +67,15 @@ ${temporary}
   proxy_cache_path ${layout.root}/cache levels=1:2 keys_zone=public-cache:1m;
   map $scheme $hsts_header { https "max-age=63072000; preload"; }
   map $scheme $hsts_header_subdomains { https "max-age=63072000;includeSubDomains; preload"; }
-  map $trust_forwarded_proto$http_x_forwarded_proto $x_forwarded_proto {
+  map $http_x_forwarded_proto $x_forwarded_proto {
     default $scheme;
-    Thttp http;
-    Thttps https;
+    http http;
+    https https;
+  }
+  map $http_x_forwarded_scheme $x_forwarded_scheme {
+    default $scheme;
+    http http;
+    https https;
   }
   server {
     listen 127.0.0.1:${layout.httpPort} default_server;
@@ -76,6 +85,7 @@ ${temporary}
     set $port "80";
     set $trust_forwarded_proto "F";
     include conf.d/include/block-exploits.conf;
+    include conf.d/include/acme-challenge.conf;
     include ${layout.hostDirectory("default_host")}/*.conf;
   }
   server {
@@ -85,13 +95,15 @@ ${temporary}
   }
   include ${layout.hostDirectory("redirection_host")}/*.conf;
   include ${layout.hostDirectory("proxy_host")}/*.conf;
+  include ${layout.hostDirectory("temp")}/*.conf;
+  include ${layout.hostDirectory("stream")}/*.conf;
 }
 `;
 }
 
 const proxyInclude = `add_header X-Served-By $host;
 proxy_set_header Host $host;
-proxy_set_header X-Forwarded-Scheme $x_forwarded_proto;
+proxy_set_header X-Forwarded-Scheme $x_forwarded_scheme;
 proxy_set_header X-Forwarded-Proto $x_forwarded_proto;
 proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
 proxy_set_header X-Real-IP $remote_addr;
@@ -112,8 +124,18 @@ const blockExploitsInclude = `if ($query_string ~ "\\.\\./") { return 403; }
 if ($query_string ~* "union.*select.*\\(") { return 403; }
 `;
 
+const acmeInclude = (layout: NginxLayout): string => `location ^~ /.well-known/acme-challenge/ {
+  auth_basic off;
+  allow all;
+  default_type text/plain;
+  root ${layout.challengeDirectory};
+}
+location = /.well-known/acme-challenge/ { return 404; }
+`;
+
 const forceSslInclude = `set $redirect_to_https "$scheme";
 if ($request_uri = /.well-known/acme-challenge/test-challenge) { set $redirect_to_https "no"; }
-if ($x_forwarded_proto = "https") { set $redirect_to_https "no"; }
+set $trusted_proto "$trust_forwarded_proto$http_x_forwarded_proto";
+if ($trusted_proto = "Thttps") { set $redirect_to_https "no"; }
 if ($redirect_to_https = "http") { return 301 https://$host$request_uri; }
 `;

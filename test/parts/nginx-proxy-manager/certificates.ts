@@ -1,8 +1,11 @@
 import { execFile } from "node:child_process";
-import { writeFile } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import type { NginxLayout } from "./nginx-layout.js";
+import { observe } from "./proxied-request.js";
 import { sqlTime } from "./sql-time.js";
 
 export interface Certificate {
@@ -15,12 +18,18 @@ export interface Certificate {
   readonly nice_name: string;
   readonly domain_names: readonly string[];
   readonly expires_on: string;
+  /** Empty wherever a host shows it. */
   readonly meta: object;
 }
+
+const acmeLooks = 3;
+const acmeLookMs = 1_000;
+const lifeMs = 90 * 86_400_000;
 
 /** Self-signed certificates, ready to be named by a host. */
 export class Certificates {
   readonly #layout: NginxLayout;
+  readonly #requested = new Map<number, object>();
   readonly #certificates: Certificate[] = [];
 
   constructor(layout: NginxLayout) {
@@ -31,8 +40,48 @@ export class Certificates {
     return this.#certificates.find((certificate) => certificate.id === id && !certificate.is_deleted) ?? null;
   }
 
+  /** As the list of certificates shows them. */
+  list(): object[] {
+    const shown = ({ is_deleted: _deleted, meta, ...row }: Certificate): object => {
+      return { ...row, meta: this.#requested.get(row.id) ?? meta };
+    };
+    return this.#certificates.filter(({ is_deleted }) => !is_deleted).map(shown);
+  }
+
+  /** A row as it is while the challenge runs: it expires when it was created. */
+  createRequested(domainNames: readonly string[], meta: object): Certificate {
+    const certificate = this.create(domainNames.join(", "), domainNames, "letsencrypt");
+    this.#requested.set(certificate.id, meta);
+    return certificate;
+  }
+
+  /** Takes the time of an ACME server, which looks at each name a few times. It refuses names that begin with `refused.` */
+  async obtain({ id, domain_names }: Certificate): Promise<void> {
+    const directory = join(this.#layout.challengeDirectory, ".well-known/acme-challenge");
+    const token = randomBytes(8).toString("hex");
+    await mkdir(directory, { recursive: true });
+    await writeFile(join(directory, token), token);
+    for (let look = 0; look < acmeLooks; look += 1) {
+      await sleep(acmeLookMs);
+      for (const host of domain_names) await this.#assertAnswers(host, token);
+    }
+    await rm(join(directory, token));
+    if (domain_names.some((name) => name.startsWith("refused."))) throw new Error("the names are refused");
+    await this.#sign(id, domain_names);
+    const expires_on = sqlTime(Date.now() + lifeMs);
+    this.#replace(id, { expires_on });
+  }
+
+  async #assertAnswers(host: string, token: string): Promise<void> {
+    const { httpPort, httpsPort } = this.#layout;
+    const proxy = { proxyUrl: `http://127.0.0.1:${httpPort}`, httpsUrl: `https://127.0.0.1:${httpsPort}` };
+    const path = `/.well-known/acme-challenge/${token}`;
+    const { status, body } = await observe({ scheme: "http", host, path }, proxy);
+    if (status !== 200 || body !== token) throw new Error(`the challenge of ${host} has failed`);
+  }
+
   /** A row without files, which an upload brings. */
-  create(niceName: string, domainNames: readonly string[] = []): Certificate {
+  create(niceName: string, domainNames: readonly string[] = [], provider = "other"): Certificate {
     const now = sqlTime();
     const certificate: Certificate = {
       id: this.#certificates.length + 1,
@@ -40,7 +89,7 @@ export class Certificates {
       modified_on: now,
       owner_user_id: 1,
       is_deleted: false,
-      provider: "other",
+      provider,
       nice_name: niceName,
       domain_names: domainNames,
       expires_on: now,
@@ -57,22 +106,30 @@ export class Certificates {
 
   /** Files of hosts are left as they are: the next write of a host leaves https out. */
   remove(id: number): void {
+    this.#replace(id, { is_deleted: true });
+  }
+
+  #replace(id: number, change: Partial<Certificate>): void {
     const index = this.#certificates.findIndex((certificate) => certificate.id === id);
     const certificate = this.#certificates[index];
-    if (certificate) this.#certificates[index] = { ...certificate, is_deleted: true };
+    if (certificate) this.#certificates[index] = { ...certificate, ...change };
   }
 
   /** Names must not hold blanks. */
   async add(niceName: string, domainNames: readonly string[]): Promise<Certificate> {
     const certificate = this.create(niceName, domainNames);
-    const base = this.#base(certificate.id);
+    await this.#sign(certificate.id, domainNames);
+    return certificate;
+  }
+
+  async #sign(id: number, domainNames: readonly string[]): Promise<void> {
+    const base = this.#base(id);
     const names = domainNames.map((name) => `DNS:${name}`).join(",");
-    const subject = `-subj /CN=${domainNames[0] ?? niceName} -addext subjectAltName=${names}`;
+    const subject = `-subj /CN=${domainNames[0] ?? "test"} -addext subjectAltName=${names}`;
     const key = "-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes";
     const files = `-keyout ${base}.key -out ${base}.pem`;
     const command = `req -x509 -days 30 ${key} ${subject} ${files}`;
     await promisify(execFile)("openssl", command.split(" "));
-    return certificate;
   }
 
   #base(id: number): string {

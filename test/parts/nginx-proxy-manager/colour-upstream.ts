@@ -8,10 +8,12 @@ export interface ColourUpstream {
   close(): Promise<void>;
 }
 
-/** An upstream that answers its colour on every path; an upgrade gets 101 and a stream of the colour. */
+/** An upstream that answers its colour on every path but /headers, which echoes; an upgrade gets 101 and a stream of the colour. */
 export async function startColourUpstream(colour: string): Promise<ColourUpstream> {
   const upgraded = new Set<Duplex>();
-  const server = createServer((_request, response) => response.end(colour));
+  const server = createServer(({ url, headers }, response) => {
+    response.end(url === "/headers" ? JSON.stringify(headers) : colour);
+  });
   server.on("upgrade", (_request, socket) => {
     upgraded.add(socket);
     socket.on("error", () => undefined);

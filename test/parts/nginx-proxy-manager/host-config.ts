@@ -31,6 +31,7 @@ export function hostConfig(host: ConfiguredHost, layout: NginxLayout): string {
     `listen 127.0.0.1:${layout.httpPort};`,
     ...(certificate === null ? [] : tlsLines(certificate, layout)),
     `server_name ${row.domain_names.join(" ")};`,
+    certificate?.provider === "letsencrypt" ? "include conf.d/include/acme-challenge.conf;" : "",
     row.caching_enabled ? "include conf.d/include/assets.conf;" : "",
     row.block_exploits ? "include conf.d/include/block-exploits.conf;" : "",
     hstsLine(host),
@@ -40,6 +41,17 @@ export function hostConfig(host: ConfiguredHost, layout: NginxLayout): string {
     hasOwnDefaultLocation(row) ? "" : defaultLocation(host, layout),
   ];
   return `${title}\nserver {\n${lines.filter((line) => line !== "").join("\n")}\n}\n`;
+}
+
+/** What stands in for a host while a certificate is requested for its names. */
+export function challengeConfig(names: readonly string[], layout: NginxLayout): string {
+  return `server {
+listen 127.0.0.1:${layout.httpPort};
+server_name ${names.join(" ")};
+include conf.d/include/acme-challenge.conf;
+location / { return 404; }
+}
+`;
 }
 
 function tlsLines(certificate: Certificate, layout: NginxLayout): string[] {
@@ -93,17 +105,17 @@ function locationBlock(location: ProxyLocation, host: ConfiguredHost, layout: Ng
   const path = location.forward_path ?? (rest.length > 0 ? `/${rest.join("/")}` : "");
   const isAddress = /^[\d.]+$/.test(name) || name.startsWith("[");
   return `location ${location.path} {
+${location.advanced_config ?? ""}
 proxy_set_header Host $host;
-proxy_set_header X-Forwarded-Scheme $x_forwarded_proto;
-proxy_set_header X-Forwarded-Proto $x_forwarded_proto;
-proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
+proxy_set_header X-Forwarded-Scheme $scheme;
+proxy_set_header X-Forwarded-Proto $scheme;
+proxy_set_header X-Forwarded-For $remote_addr;
 proxy_set_header X-Real-IP $remote_addr;
 ${isAddress ? "" : `${lookedUpAtLoad}${name}`}
 proxy_pass ${location.forward_scheme}://${isAddress ? name : "127.0.0.1"}:${location.forward_port}${path};
 ${accessLines(host.accessList, layout)}
 ${hstsLine(host)}
 ${upgradeLines(host.row)}
-${location.advanced_config ?? ""}
 }`;
 }
 

@@ -1,8 +1,17 @@
-import { created, ok, type Route } from "./api-routes.js";
-import { ApiError } from "./api-error.js";
+import { created, ok, type Answer, type Call, type Route } from "./api-routes.js";
+import { ApiError, noSuchItem } from "./api-error.js";
 import { type DefaultSite, writeDefaultSite } from "./base-config.js";
+import type { Certificate } from "./certificates.js";
 import { validPayload } from "./schema-check.js";
-import { accessListSchema, certificateSchema, defaultSiteSchema, redirectionHostSchema } from "./schemas.js";
+import {
+  accessListSchema,
+  certificateSchema,
+  defaultSiteSchema,
+  redirectionHostSchema,
+  streamSchema,
+} from "./schemas.js";
+import type { NewStream } from "./streams.js";
+import { publicUser } from "./user-book.js";
 
 const defaultSiteView = (value: DefaultSite, meta: object) => ({
   id: "default-site",
@@ -51,7 +60,23 @@ export function instanceRoutes(): readonly Route[] {
       methods: {
         GET(call) {
           call.access().user();
-          return ok(call.instance.streams);
+          return ok(call.instance.streams.list());
+        },
+        async POST(call) {
+          const owner = call.access().user();
+          const data = validPayload(streamSchema, call.body) as unknown as NewStream;
+          const row = await call.instance.streams.create(owner.id, data);
+          return created({ ...row, certificate: null, owner: publicUser(owner) });
+        },
+      },
+    },
+    {
+      path: /^\/nginx\/streams\/(\d+)$/,
+      methods: {
+        async DELETE(call) {
+          call.access().user();
+          await call.instance.streams.remove(Number(call.item));
+          return ok(true);
         },
       },
     },
@@ -99,14 +124,25 @@ const accessListRoutes: readonly Route[] = [
   },
 ];
 
+/** Routes about certificates add this to every error. */
+function withDebug(error: ApiError, { item }: Call): Answer {
+  return { status: error.status, body: { ...error.toBody(), debug: { stack: [item] } } };
+}
+
 const certificateRoutes: readonly Route[] = [
   {
     path: /^\/nginx\/certificates\/?$/,
     methods: {
       GET(call) {
-        const refused = new ApiError(404, "Not Found - /nginx/certificates");
-        // Routes about certificates add this to every error.
-        return { status: 404, body: { ...refused.toBody(), debug: { stack: [call.item] } } };
+        try {
+          const { roles, permissions } = call.access().user();
+          const maySee = roles.includes("admin") || permissions.certificates !== "hidden";
+          if (maySee) return ok(call.instance.certificates.list());
+          return withDebug(new ApiError(404, "Not Found - /nginx/certificates"), call);
+        } catch (error) {
+          if (error instanceof ApiError) return withDebug(error, call);
+          throw error;
+        }
       },
       POST(call) {
         call.access().user();
@@ -137,6 +173,13 @@ const certificateRoutes: readonly Route[] = [
   {
     path: /^\/nginx\/certificates\/(\d+)$/,
     methods: {
+      GET(call) {
+        call.access().user();
+        const found = call.instance.certificates
+          .list()
+          .find((row) => (row as Certificate).id === Number(call.item));
+        return found ? ok(found) : withDebug(noSuchItem(Number(call.item)), call);
+      },
       DELETE(call) {
         call.access().user();
         call.instance.certificates.remove(Number(call.item));

@@ -32,7 +32,12 @@ export class NginxLayout {
     return join(this.root, "data/custom_ssl");
   }
 
-  hostDirectory(kind: "proxy_host" | "redirection_host" | "default_host"): string {
+  /** What an ACME server asks for lies below it. */
+  get challengeDirectory(): string {
+    return join(this.root, "data/letsencrypt-acme-challenge");
+  }
+
+  hostDirectory(kind: "proxy_host" | "redirection_host" | "default_host" | "stream" | "temp"): string {
     return join(this.root, "data/nginx", kind);
   }
 }

@@ -21,7 +21,7 @@ process.once("exit", () => {
 /** A real nginx on loopback ports. */
 export class NginxProcess {
   readonly #layout: NginxLayout;
-  readonly #child: ChildProcess;
+  #child: ChildProcess;
   readonly #namesAtLoad: ReadonlySet<string>;
 
   private constructor(layout: NginxLayout, child: ChildProcess, namesAtLoad: ReadonlySet<string>) {
@@ -32,6 +32,10 @@ export class NginxProcess {
 
   /** Resolves when nginx takes connections; throws with its own words when it does not start. */
   static async start(layout: NginxLayout, namesAtLoad: ReadonlySet<string>): Promise<NginxProcess> {
+    return new NginxProcess(layout, await NginxProcess.#spawn(layout), namesAtLoad);
+  }
+
+  static async #spawn(layout: NginxLayout): Promise<ChildProcess> {
     const child = spawn(program, commandLine(layout), { stdio: ["ignore", "ignore", "pipe"] });
     running.add(child);
     child.once("exit", () => running.delete(child));
@@ -47,7 +51,12 @@ export class NginxProcess {
       child.kill("SIGKILL");
       throw error;
     }
-    return new NginxProcess(layout, child, namesAtLoad);
+    return child;
+  }
+
+  /** Takes connections again after `close`. */
+  async startAgain(): Promise<void> {
+    this.#child = await NginxProcess.#spawn(this.#layout);
   }
 
   get pid(): number | undefined {

@@ -33,6 +33,7 @@ export class NginxProxyManagerStandIn {
   readonly proxyUrl: string;
   readonly httpsUrl: string;
   readonly #parts: StandInParts;
+  #openAdmin: (() => Promise<void>) | undefined;
 
   constructor(parts: StandInParts) {
     this.#parts = parts;
@@ -124,11 +125,11 @@ export class NginxProxyManagerStandIn {
 
   /** A row among the streams; nginx is not told of it. */
   addStream(row: object): void {
-    this.#parts.instance.streams.push(row);
+    this.#parts.instance.streams.shown.push(row);
   }
 
   removeStreams(): void {
-    this.#parts.instance.streams.length = 0;
+    this.#parts.instance.streams.shown.length = 0;
   }
 
   /** What nginx's resolver answers per request; `undefined`: no such name. nginx itself remembers for 10 s. */
@@ -184,6 +185,16 @@ export class NginxProxyManagerStandIn {
   /** What an administrator does in the front end meanwhile; not in the log. */
   async editByHand(id: number, patch: ProxyHostPatch): Promise<void> {
     await this.#parts.instance.proxyHosts.update(this.#user(identity), id, patch);
+  }
+
+  async stopNginx(): Promise<void> {
+    this.#openAdmin = await this.#parts.admin.refuse();
+    await this.#parts.instance.nginx.close();
+  }
+
+  async startNginx(): Promise<void> {
+    await this.#parts.instance.nginx.startAgain();
+    await this.#openAdmin?.();
   }
 
   /** The row as stored. */

@@ -74,6 +74,7 @@ function noted({ statusCode, headers }: IncomingMessage, body: string): Observat
 
 function errorText(error: NodeJS.ErrnoException): string {
   if (error.message.includes("unrecognized name")) return "tls handshake refused: unrecognized name";
+  if (error.code === "ECONNREFUSED") return "connection refused";
   if (error.code === "ECONNRESET") return "connection closed without an answer";
   return error.message;
 }

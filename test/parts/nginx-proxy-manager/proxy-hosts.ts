@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { ApiError, BackendKilled, internalError, noSuchItem } from "./api-error.js";
 import type { AccessList } from "./access-lists.js";
 import type { Faults } from "./faults.js";
-import { hostConfig } from "./host-config.js";
+import { challengeConfig, hostConfig } from "./host-config.js";
 import type { Related } from "./host-view.js";
 import type { NginxLayout } from "./nginx-layout.js";
 import type { NginxProcess } from "./nginx-process.js";
@@ -67,11 +67,47 @@ export class ProxyHosts {
   async update(user: User, id: number, patch: ProxyHostPatch): Promise<ProxyHostRow> {
     const before = this.get(user, id);
     this.refuseTakenNames(patch.domain_names ?? [], id);
-    const row = { ...mergeValues(before, patch), modified_on: sqlTime() };
+    // The row is as it was until the certificate is there; then it takes what was sent when it was asked for.
+    const { certificate_id, ...others } = patch;
+    const isRequested = (certificate_id as unknown) === "new";
+    const wanted = isRequested ? { ...others, certificate_id: await this.#request(before, patch) } : patch;
+    const row = { ...mergeValues(this.get(user, id), wanted), modified_on: sqlTime() };
     this.#rows.set(id, row);
     if (!row.enabled) return row;
     await this.#configure(row, this.#parts.related.accessLists.find(row.access_list_id));
     return this.#rows.get(id) ?? row;
+  }
+
+  /**
+   * A certificate by the http challenge. As in the original, the files of all hosts with one of its names are taken away
+   * meanwhile, and then written as the rows were before, without certificate and access list.
+   */
+  async #request(before: ProxyHostRow, { domain_names, meta }: ProxyHostPatch): Promise<number> {
+    const { related, layout } = this.#parts;
+    const names = domain_names ?? before.domain_names;
+    const certificate = related.certificates.createRequested(names, { ...before.meta, ...meta });
+    const inUse = [...this.#rows.values()].filter((row) =>
+      row.domain_names.some((name) => names.map(lower).includes(lower(name))),
+    );
+    const file = join(layout.hostDirectory("temp"), `letsencrypt_${certificate.id}.conf`);
+    const restore = async (): Promise<void> => {
+      await rm(file, { force: true });
+      for (const row of inUse)
+        await writeFile(this.#file(row.id), hostConfig({ row, certificate: null, accessList: null }, layout));
+      await this.#reload();
+    };
+    await Promise.all(inUse.map(({ id }) => this.removeFile(id)));
+    try {
+      await writeFile(file, challengeConfig(names, layout));
+      await this.#reload();
+      await related.certificates.obtain(certificate);
+    } catch {
+      related.certificates.remove(certificate.id);
+      await restore();
+      throw internalError();
+    }
+    await restore();
+    return certificate.id;
   }
 
   async enable(user: User, id: number): Promise<void> {

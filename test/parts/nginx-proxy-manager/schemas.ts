@@ -132,6 +132,21 @@ export const redirectionHostSchema: Schema = {
   },
 };
 
+export const streamSchema: Schema = {
+  type: "object",
+  required: ["incoming_port", "forwarding_host", "forwarding_port"],
+  properties: {
+    incoming_port: port,
+    forwarding_host: nonEmpty,
+    forwarding_port: port,
+    tcp_forwarding: flag,
+    udp_forwarding: flag,
+    certificate_id: certificateId,
+    meta: { type: "object" },
+    domain_names: domainNames,
+  },
+};
+
 export const accessListSchema: Schema = {
   type: "object",
   required: ["name"],

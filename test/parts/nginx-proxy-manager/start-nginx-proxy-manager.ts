@@ -16,6 +16,7 @@ import { startNameServer } from "./name-server.js";
 import { ProxyHosts } from "./proxy-hosts.js";
 import { RedirectionHosts } from "./redirection-hosts.js";
 import { RequestLog } from "./request-log.js";
+import { Streams } from "./streams.js";
 import { TokenIssuer } from "./token-issuer.js";
 import { UserBook } from "./user-book.js";
 
@@ -49,7 +50,8 @@ export async function startNginxProxyManager(
   const related = { users, certificates, accessLists };
   const proxyHosts = new ProxyHosts({ layout, nginx, faults, related, redirections });
   const tokens = new TokenIssuer();
-  const instance: Instance = { layout, nginx, tokens, ...related, redirections, proxyHosts, streams: [] };
+  const streams = new Streams(layout, nginx);
+  const instance: Instance = { layout, nginx, tokens, ...related, redirections, proxyHosts, streams };
   const log = new RequestLog();
   const admin = new AdminPort({ instance, faults, log });
   admin.server.listen(0, "127.0.0.1");

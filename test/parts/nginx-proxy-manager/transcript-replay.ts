@@ -16,6 +16,7 @@ interface Answer {
 
 /** Reloads take longer on a busy machine than in the recording. */
 const patienceMs = 4_000;
+const duringMs = 2_500;
 
 /** Plays recorded steps against a stand-in, in order, and says what differs. */
 export class TranscriptReplay {
@@ -30,14 +31,18 @@ export class TranscriptReplay {
 
   /** What the step shows that differs from the recording. `act` carries out a step without a request. */
   async play(recorded: Step, act: (action: string) => Promise<void>): Promise<string[]> {
-    // The listen address of the recording, as far as a user part names it.
-    const proxyAddress = `listen ${new URL(this.#standIn.proxyUrl).host};`;
-    const text = JSON.stringify(recorded).replaceAll("listen 0.0.0.0:80;", proxyAddress);
+    // The listen address of the recording, as far as a user part or a stream names it.
+    const { host, port } = new URL(this.#standIn.proxyUrl);
+    const text = JSON.stringify(recorded)
+      .replaceAll("listen 0.0.0.0:80;", `listen ${host};`)
+      .replaceAll('"incoming_port":80,', `"incoming_port":${port},`);
     const step = JSON.parse(text, (_key, value: unknown) => expandRepeated(value)) as Step;
     if (step.action !== undefined) await act(step.action);
-    const found = step.request === undefined ? [] : await this.#playRequest(step.request, step);
+    const playing = step.request === undefined ? [] : this.#playRequest(step.request, step);
+    const looks = step.observed?.traffic ?? [];
+    const found = [...(await this.#checkDuring(looks)), ...(await playing)];
     const answeredAt = Date.now();
-    for (const traffic of step.observed?.traffic ?? []) {
+    for (const traffic of looks) {
       found.push(...(await this.#checkTraffic(traffic, answeredAt)));
     }
     return found;
@@ -66,6 +71,27 @@ export class TranscriptReplay {
           : tokenTimes(answer.body),
       ),
     ];
+  }
+
+  /** While the request is under way; what it has not brought about yet is looked at again. */
+  async #checkDuring(looks: readonly RecordedTraffic[]): Promise<string[]> {
+    const found: string[] = [];
+    const deadline = Date.now() + duringMs;
+    for (const traffic of looks) {
+      const { during: expected } = traffic;
+      if (expected === undefined) continue;
+      this.trafficChecked += 1;
+      const look = async () =>
+        differences(expected, comparable(await observe(traffic, this.#standIn), expected, traffic));
+      let differing = await look();
+      while (differing.length > 0 && Date.now() < deadline) {
+        await sleep(100);
+        differing = await look();
+      }
+      const at = `meanwhile ${traffic.scheme}://${traffic.host}${traffic.path}`;
+      found.push(...differing.map((text) => `${at} ${text}`));
+    }
+    return found;
   }
 
   async #checkTraffic(traffic: RecordedTraffic, answeredAt: number): Promise<string[]> {

@@ -32,6 +32,8 @@ export interface RecordedTraffic {
   readonly host: string;
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Seen a while after the request was sent, which is not answered yet. */
+  readonly during?: Observation;
   readonly now?: Observation;
   readonly after500ms?: Observation;
   readonly after3500ms?: Observation;
