@@ -52,7 +52,7 @@ async function loop() {
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }
-for (let index = 0; index < 8; index += 1) loop();
+for (let index = 0; index < 4; index += 1) loop();
 setInterval(() => console.log(JSON.stringify(stats)), 250);
 `;
 
