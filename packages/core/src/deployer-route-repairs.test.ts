@@ -47,6 +47,19 @@ describe("repairs of a route that people edit", () => {
     });
   });
 
+  it("should want no https any more of a host that a person took it from", async () => {
+    const { router } = world.world;
+    const schemes = async () => (await stored())?.entrances.map(({ scheme }) => scheme);
+    router.changeByHand("web", { https: "offered", domains: ["renamed.test"] });
+    await reloaded();
+    await world.deployer.reconcile();
+    expect(await schemes()).toEqual(["http", "https"]);
+    router.changeByHand("web", { https: "none", domains: ["renamed.test"] });
+    await reloaded();
+    await world.deployer.reconcile();
+    expect(await schemes()).toEqual(["http"]);
+  });
+
   it("should see a dead https beside an http that answers", async () => {
     const { router } = world.world;
     router.changeByHand("web", { https: "offered" });

@@ -198,7 +198,10 @@ describe("abandon", () => {
     const next = await open([]);
     await expect(next.reconcile()).rejects.toMatchObject({ code: "SOURCE_UNKNOWN" });
     await next.abandon(green, { why: "the plugin is gone for good" });
-    expect(data.deployments.get(green)).toMatchObject({ phase: "done" });
+    expect(data.deployments.get(green)).toMatchObject({
+      phase: "done",
+      abandoned: { why: "the plugin is gone for good" },
+    });
     expect(data.deployments.get(green)?.error).toBeUndefined();
     const state = data.states.get("web");
     expect(state?.live.deployment).toBe(green);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createDeployer, type Deployer } from "../deployer.js";
 import type { DeploymentResult } from "../deployment.js";
+import { DeployerError } from "../errors/deployer-error.js";
 import type { Finding } from "../events/finding.js";
 import type { HostPort } from "../runtime/host-port.js";
 import { labels as ownLabels, type Reach } from "../runtime/runtime.js";
@@ -60,6 +61,19 @@ const errorsOf = async (deployer: Deployer): Promise<string[]> =>
   );
 
 describe("ports of the host", () => {
+  it("should not be in the way of what an engine that cannot be asked says of itself", async () => {
+    const world = await open();
+    await world.apply({ ports: ["7000:80"] });
+    const down = new DeployerError("ENGINE_UNREACHABLE", "nobody answers");
+    world.runtime.findPortHolders = () => Promise.reject(down);
+    world.runtime.findAliasObstacle = () => Promise.reject(down);
+    expect(await world.deployer.check("web")).toEqual([]);
+    const { code, message, remedy } = down;
+    const finding = { code, severity: "error", subject: "engine", message, remedy } as const;
+    world.runtime.check = async () => [finding];
+    expect(await world.deployer.check("web")).toEqual([finding]);
+  });
+
   it.each([
     ["ports[1]", { ports: ["7000:80", "8000:80"] }, at(8000)],
     ["ports[0]", { ports: ["0.0.0.0:8000:80"] }, at(8000, "192.0.2.1")],

@@ -78,6 +78,22 @@ describe("an image that says it was built here", () => {
     expect(built()).toEqual([true, true, false, false]);
   });
 
+  it("should be noted once in the journal, though its source names it again", async () => {
+    const source = building();
+    const telling: SourcePlugin = {
+      ...source,
+      async prepare(config, context) {
+        const release = await source.prepare(config, context);
+        return { ...release, built: [release.container.image, "sha256:another"] };
+      },
+    };
+    await web.deployer.close();
+    await web.reopen({ sources: [telling] });
+    const { id } = await deploy();
+    const noted = web.data.deployments.get(id)?.built?.map((image) => image.id);
+    expect(noted).toEqual([imageOf(id), "sha256:another"]);
+  });
+
   it("should not be taken again, nor removed, for a name of ours that somebody else gave it", async () => {
     const first = await deploy();
     const attacker = await pulled((await labelsOf(imageOf(first.id))) ?? {});

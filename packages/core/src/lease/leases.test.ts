@@ -172,6 +172,25 @@ describe("a lease", () => {
     expect(beats).toBe(0);
   });
 
+  it("should go to one of two that want it at once, and then to the other", async () => {
+    const [a, b] = [deployer("a"), deployer("b")];
+    const first = a.leases.acquire("key", { signal: forever });
+    const second = b.leases.acquire("key", { signal: forever });
+    const winner = await Promise.race([first, second]);
+    expect(winner).toMatchObject({ key: "key", fence: 1 });
+    clock.after(5_000, () => void winner?.release());
+    const fences = new Set([(await first)?.fence, (await second)?.fence]);
+    expect(fences).toEqual(new Set([1, 2]));
+  });
+
+  it("should be beaten again where another one is had after all were released", async () => {
+    const { leases } = deployer("a");
+    await (await leases.acquire("key", { signal: forever }))?.release();
+    const held = await leases.acquire("key", { signal: forever });
+    await clock.sleep(2 * leaseMs);
+    expect(() => held?.assertHeld()).not.toThrow();
+  });
+
   it("should not be waited for when that is not wanted any more", async () => {
     await takeSilently("silent");
     const stop = new AbortController();

@@ -39,7 +39,8 @@ describe("an owner of leases", () => {
 
   it("should be known to be dead where it is from before the last boot", () => {
     const before = "00000000-0000-4000-8000-000000000000";
-    expect(isKnownDead({ ...ours, processStart: `${before}/${namespace}/${startedAt}` })).toBe(true);
+    for (const then of [namespace, "pid:[1]"])
+      expect(isKnownDead({ ...ours, processStart: `${before}/${then}/${startedAt}` })).toBe(true);
   });
 
   it("should be known to be dead as a process that has ended and was not waited for", async () => {

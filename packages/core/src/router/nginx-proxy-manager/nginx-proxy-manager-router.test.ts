@@ -613,6 +613,16 @@ describe("nginxProxyManager", () => {
     });
   });
 
+  it("should tell of a domain that the API knows in a host of another kind", async () => {
+    logsIn();
+    lists(row);
+    answers("PUT", "/nginx/proxy-hosts/1", 400, problem(400, "App.test is already in use"));
+    await expect(router().put(write)).rejects.toMatchObject({
+      code: "DOMAIN_TAKEN",
+      details: { domain: "app.test", status: 400 },
+    });
+  });
+
   it("should send nothing at all when a character could harm the configuration", async () => {
     await expect(router().put({ ...write, domains: ["app.test\nx"] })).rejects.toMatchObject({
       code: "ROUTER_REJECTED",
