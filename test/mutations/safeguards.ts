@@ -1323,4 +1323,10 @@ export const safeguards: readonly Safeguard[] = [
     code: "nonce === found || earlierNonces?.includes(found) === true;",
     without: "nonce === found;",
   },
+  {
+    name: "the domains of a blue that is gone back to are held",
+    file: "deploy/preflight.ts",
+    code: "[...(await store.listStates()), ...blues]",
+    without: "[...(await store.listStates())]",
+  },
 ];

@@ -28,3 +28,25 @@ it("should leave a domain to the workload that may go back to it, although its r
   expect(await deployer.deploy("web").done).toMatchObject({ status: "succeeded" });
   await deployer.close();
 });
+
+it("should leave a domain to a workload whose update bakes without it, and may be undone", async () => {
+  const world = memoryWorld();
+  world.runtime.publish("r/x:1");
+  const deployer = await createDeployer({ ...world, store: new MemoryStore(), sources: [memorySource()] });
+  const apply = (name: string, domains: string[]) =>
+    deployer.apply({
+      name,
+      source: "memory",
+      config: { image: "r/x:1", port: 8080, domains, bake: "30s", healthcheck: { path: "/health" } },
+    });
+  await apply("api", ["a.test", "shared.test"]);
+  await deployer.deploy("api").done;
+  await apply("api", ["a.test"]);
+  const update = deployer.deploy("api", { until: "cutover" });
+  await update.done;
+  await apply("web", ["shared.test"]);
+  expect(await deployer.deploy("web").done).toMatchObject({ error: { code: "DOMAIN_TAKEN" } });
+  await world.clock.sleep(60_000);
+  expect(await deployer.deploy("web").done).toMatchObject({ status: "succeeded" });
+  await deployer.close();
+});

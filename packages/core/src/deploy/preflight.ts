@@ -134,14 +134,16 @@ async function findHeldDomains(
   { workload, description }: PreflightRequest,
 ): Promise<Finding[]> {
   if (description.domains.length === 0) return [];
-  const others = (await store.listStates()).filter((state) => state.workload !== workload);
-  const held = others.flatMap((state) =>
-    (state.route?.domains ?? []).map((domain) => ({ domain, owner: state.workload })),
+  // After its commit, a deployment that bakes or drains still goes back to its blue if green falls.
+  const blues = (await store.listOpenDeployments()).flatMap(({ blue }) => blue ?? []);
+  const others = [...(await store.listStates()), ...blues].filter((state) => state.workload !== workload);
+  const held = new Map(
+    others.flatMap((state) => (state.route?.domains ?? []).map((domain) => [domain, state.workload])),
   );
   const code = "DOMAIN_TAKEN";
-  return held
-    .filter(({ domain }) => description.domains.includes(domain))
-    .map(({ domain, owner }) => {
+  return [...held]
+    .filter(([domain]) => description.domains.includes(domain))
+    .map(([domain, owner]) => {
       const message = `${domain} belongs to what is live of the workload ${owner}`;
       return { code, severity: "error", subject: "domains", message, remedy: catalogue[code] };
     });
