@@ -147,9 +147,15 @@ describe("a check of an nginx that runs already", () => {
     expect(await found()).toEqual([["ROUTER_UNREACHABLE", "error", "nginx"]]);
   });
 
-  it("should find a domain of another site, and limits that are narrower than asked for", async () => {
+  it("should find a domain of another site", async () => {
     await writeFile(join(sites, "a.conf"), "server { listen 80; server_name app.test; }");
     expect(await found(wanted)).toContainEqual(["DOMAIN_TAKEN", "error", "domain app.test"]);
+  });
+
+  it("should warn of an nginx that takes less than usual applications send", async () => {
+    await writeFile(join(folder, "main"), `http { include ${sites}/*.conf; }\n`);
+    const narrow = ["ROUTER_REJECTED", "warning", "nginx"];
+    expect(await found()).toEqual([narrow, narrow]);
   });
 
   it("should find that there is no such program", async () => {

@@ -118,6 +118,20 @@ describe("an archive", () => {
     await expect(unpack()).rejects.toMatchObject({ code: "TREE_UNSAFE" });
   });
 
+  it("should become what it says of a path last, and take a folder for one that is there already", async () => {
+    await archive(
+      { name: "x", type: "symlink", linkname: "a/b.txt" },
+      { name: "a/b.txt", text: "b" },
+      { name: "x", text: "a file by now" },
+      { name: "a", type: "directory", mode: 0o750 },
+    );
+    await unpack(async (root) => {
+      expect((await lstat(join(root, "x"))).isFile()).toBe(true);
+      expect(await readFile(join(root, "x"), "utf8")).toBe("a file by now");
+      expect((await lstat(join(root, "a"))).mode & 0o777).toBe(0o750);
+    });
+  });
+
   it("should not change what a link led to when it holds a path twice", async () => {
     await archive(
       { name: "a.txt", text: "a" },
