@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { expect, it } from "vitest";
 import type { Deployer } from "../deployer.js";
+import { ciSeed } from "./ci-seed.js";
 import { disturbances, faultsOf, type Injection, type PortName } from "./faults.js";
 import { deploying, memorySubject, plainConfig, removing, workload } from "./scenarios.js";
 import { Simulation } from "./simulation.js";
@@ -156,7 +157,7 @@ it("should hold every invariant whatever is done, in whatever order, with whatev
       await simulation.calmDown();
       expect(simulation.violations).toEqual([]);
     }),
-    { numRuns: 3_000 },
+    { numRuns: 3_000, ...ciSeed },
   );
   expect(cases).toBeGreaterThanOrEqual(3_000);
 }, 600_000);

@@ -3,6 +3,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { memorySubject, scenarios } from "./scenarios.js";
 import { Simulation } from "./simulation.js";
+import { ciSeed } from "./ci-seed.js";
 import { stallMs, sweepSchedules } from "./sweep.js";
 
 const limitMs = 600_000;
@@ -47,7 +48,7 @@ describe("two deployers at once", () => {
             expect(violations).toEqual([]);
           },
         ),
-        { numRuns: 1_000 },
+        { numRuns: 1_000, ...ciSeed },
       );
     },
     limitMs,
