@@ -24,8 +24,8 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["packages/*/src/**/*.test.ts"],
-          // `npm test` gives them what the tests with real parts leave of the processors.
-          testTimeout: 180_000,
+          // A sweep takes a minute and a half on a quiet processor.
+          testTimeout: 300_000,
           // The simulated worlds are short-lived: with more room for the young, a tenth less time goes into collecting them.
           execArgv: ["--max-semi-space-size=64"],
         },
