@@ -256,7 +256,7 @@ describe("a deployment through an Nginx Proxy Manager that misbehaves", () => {
     const { advanced_config: later } = proxyManager().row(1);
     await proxyManager().editByHand(1, { advanced_config: later.replace("return 503;", "") });
     await world.deployer.reconcile();
-    expect(await ask()).toBe("200 v1");
+    await expect.poll(ask, { timeout: 5_000 }).toBe("200 v1");
     expect(await containers()).toEqual([`${blue.id} running`]);
   });
 });
