@@ -1,3 +1,4 @@
+import { seededRandom } from "@cutover/core/testing";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { findMutants, type Mutant } from "./find-mutants.js";
@@ -17,7 +18,7 @@ export async function drawMutants(count: number, seed: number): Promise<Mutant[]
   const largest = shares.indexOf(Math.max(...shares));
   const others = shares.reduce((sum, share, index) => (index === largest ? sum : sum + share), 0);
   shares[largest] = Math.max(leastDrawn, count - others);
-  const random = randomNumbers(seed);
+  const random = seededRandom(seed);
   return pools.flatMap((pool, index) => pick(pool, shares[index] ?? 0, random));
 }
 
@@ -41,15 +42,4 @@ function pick<T>(pool: readonly T[], count: number, random: () => number): T[] {
     if (index !== undefined) picked.add(index);
   }
   return pool.filter((_, index) => picked.has(index));
-}
-
-/** From 0 to below 1: mulberry32. */
-function randomNumbers(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

@@ -19,8 +19,8 @@ declare module "vitest" {
 const folderPrefix = "cutover-worker-engine-";
 
 /**
- * For vitest: each worker has an engine to itself. The first gets the engine that answers already, or the one that is started where none does;
- * each other one gets an engine beside it, which starts when the worker asks. Clears what killed runs left.
+ * For vitest: each worker has an engine to itself. The first worker gets the engine that answers already; if none does, one is started.
+ * Each other worker gets an engine beside it, which starts when the worker asks. Clears what killed runs left.
  */
 export default async function engineForEachWorker({ provide }: TestProject): Promise<() => Promise<void>> {
   const first = await ensureDockerEngine();

@@ -4,16 +4,18 @@ import { memorySource } from "../testing/memory-source.js";
 import { MemoryStore } from "../testing/memory-store.js";
 import { memoryWorld } from "../testing/memory-world.js";
 
-it("should leave a domain to the workload that may go back to it, although its route does not have it now", async () => {
+async function opened(more: object = {}) {
   const world = memoryWorld();
   world.runtime.publish("r/x:1");
   const deployer = await createDeployer({ ...world, store: new MemoryStore(), sources: [memorySource()] });
+  const config = { image: "r/x:1", port: 8080, healthcheck: { path: "/health" }, ...more };
   const apply = (name: string, domains: string[]) =>
-    deployer.apply({
-      name,
-      source: "memory",
-      config: { image: "r/x:1", port: 8080, domains, healthcheck: { path: "/health" } },
-    });
+    deployer.apply({ name, source: "memory", config: { ...config, domains } });
+  return { world, deployer, apply };
+}
+
+it("should leave a domain to the workload that may go back to it, although its route does not have it now", async () => {
+  const { world, deployer, apply } = await opened();
   await apply("api", ["a.test", "shared.test"]);
   await deployer.deploy("api").done;
   await apply("api", ["a.test"]);
@@ -30,15 +32,7 @@ it("should leave a domain to the workload that may go back to it, although its r
 });
 
 it("should leave a domain to a workload whose update bakes without it, and may be undone", async () => {
-  const world = memoryWorld();
-  world.runtime.publish("r/x:1");
-  const deployer = await createDeployer({ ...world, store: new MemoryStore(), sources: [memorySource()] });
-  const apply = (name: string, domains: string[]) =>
-    deployer.apply({
-      name,
-      source: "memory",
-      config: { image: "r/x:1", port: 8080, domains, bake: "30s", healthcheck: { path: "/health" } },
-    });
+  const { world, deployer, apply } = await opened({ bake: "30s" });
   await apply("api", ["a.test", "shared.test"]);
   await deployer.deploy("api").done;
   await apply("api", ["a.test"]);
