@@ -3,7 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { findMutants, type Mutant } from "./find-mutants.js";
 
-const root = "packages/core/src";
+export const root = "packages/core/src";
 /** What mutants are drawn from. */
 const folders = ["deploy", "lease", "store", "router", "runtime", "source", "schema"];
 /** Of each folder, however small it is. */

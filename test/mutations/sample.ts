@@ -1,6 +1,7 @@
-import { drawMutants } from "./draw.js";
-import { equivalents } from "./equivalent.js";
-import type { Mutant } from "./find-mutants.js";
+import { readFile } from "node:fs/promises";
+import { drawMutants, root } from "./draw.js";
+import { equivalents, type Equivalent } from "./equivalent.js";
+import { findMutants, type Mutant } from "./find-mutants.js";
 import { tryAll } from "./try-all.js";
 
 const leastPercent = 85;
@@ -15,8 +16,9 @@ export interface Sample {
 /** Tries drawn mutants. True if tests notice enough of those that are not named as equivalent. */
 export async function trySample({ count, seed, text }: Sample): Promise<boolean> {
   if (!(count > 0) || !Number.isInteger(seed)) throw new Error("--sample and --seed are whole numbers");
+  for (const equivalent of equivalents) await assertFound(equivalent);
   const drawn = (await drawMutants(count, seed)).filter((mutant) => describe(mutant).includes(text));
-  const tried = drawn.filter((mutant) => !isEquivalent(mutant));
+  const tried = drawn.filter((mutant) => !equivalents.some((one) => isOf(one, mutant)));
   const counts = { caught: 0, "timed out": 0, survived: 0 };
   const survivors: string[] = [];
   await tryAll(tried, (mutant, verdict) => {
@@ -43,11 +45,17 @@ function changeOf({ original, replacement }: Pick<Mutant, "original" | "replacem
   return `${inOneLine(original)} → ${inOneLine(replacement)}`;
 }
 
-function isEquivalent(mutant: Mutant): boolean {
-  return equivalents.some(
-    ({ file, line, change }) =>
-      file === shortName(mutant.file) && line === mutant.lineText && change === changeOf(mutant),
-  );
+/** The source may have changed since the entry was made. */
+async function assertFound(equivalent: Equivalent): Promise<void> {
+  const file = `${root}/${equivalent.file}`;
+  const mutants = findMutants(file, await readFile(file, "utf8"));
+  if (mutants.some((mutant) => isOf(equivalent, mutant))) return;
+  const { line, change } = equivalent;
+  throw new Error(`equivalent.ts names a mutant that does not exist: ${file}: ${line}: ${change}`);
+}
+
+function isOf({ file, line, change }: Equivalent, mutant: Mutant): boolean {
+  return file === shortName(mutant.file) && line === mutant.lineText && change === changeOf(mutant);
 }
 
 function shortName(file: string): string {
