@@ -24,4 +24,16 @@ export const equivalents: readonly Equivalent[] = [
     because:
       "It is undefined only on a system without /proc, and there the next line fails and returns undefined.",
   },
+  {
+    file: "runtime/docker/build.ts",
+    line: "const abort = (): void => this.#cut.abort(signal?.reason);",
+    change: "?. → .",
+    because: "It runs only if the signal aborts, so there is one.",
+  },
+  {
+    file: "store/sqlite/sqlite-file.ts",
+    line: "if (!isBusy(error) || performance.now() + pauseMs > deadline) throw error;",
+    change: "> → >=",
+    because: "Only a clock that reads exactly the deadline tells them apart.",
+  },
 ];

@@ -1329,4 +1329,52 @@ export const safeguards: readonly Safeguard[] = [
     code: "[...(await store.listStates()), ...blues]",
     without: "[...(await store.listStates())]",
   },
+  {
+    name: "each edited route is compared with its record within seconds",
+    file: "deploy/watch-markers.ts",
+    code: "const due = longestDue(states, dueFrom, turn);",
+    without: "const due = longestDue([], dueFrom, turn);",
+  },
+  {
+    name: "no edited route is compared more often than another",
+    file: "deploy/watch-markers.ts",
+    code: ".toSorted((a, b) => from(a) - from(b))",
+    without: "",
+  },
+  {
+    name: "the watch remembers what a person has put on a route",
+    file: "deploy/watch-markers.ts",
+    code: "await noteFacts(engine, { workload, route }, found);",
+    without: "",
+  },
+  {
+    name: "what may keep the proxy from a route is named",
+    file: "deploy/steps/verify-route.ts",
+    code: '[seen, ...causes].join("; ")',
+    without: '[seen].join("; ")',
+  },
+  {
+    name: "a record that is not served is written once more",
+    file: "deploy/steps/put-route.ts",
+    code: "if (clock.monotonicMs() >= lostAtMs) throw notServed();",
+    without: "",
+  },
+  {
+    name: "containers are known by their own addresses too",
+    file: "deploy/replaced-targets.ts",
+    code: "const own = await addressesNow(engine, workload, others);",
+    without: "const own: RouteTarget[] = [];",
+  },
+  {
+    name: "nothing is kept for a rollback that went since the commit",
+    file: "deploy/keep-blue-serving.ts",
+    code: "retained: blue.retained.filter(stays)",
+    without: "retained: blue.retained",
+  },
+  {
+    name: "an international part that parsers read differently is refused",
+    file: "schema/domain.ts",
+    code: 'return ascii?.split(".").every(isCanonical) ? ascii : undefined;',
+    without: "return ascii;",
+  },
 ];

@@ -7,7 +7,9 @@ import { tryChange, type Verdict } from "./try-change.js";
 /** Enumerations of thousands of runs, and what plays the contract of a source once more for another plugin. */
 const leftOut = [
   "recovery: (?!'?blue-green, update'?$)",
-  "whatever( else)? fails",
+  "after every single fault",
+  "whatever they, their deployers",
+  "in every order of",
   "10,000",
   "in whatever order, with whatever fault",
   "should never be mounted by two containers",

@@ -97,6 +97,23 @@ describe("the watch over routes that people edit", () => {
     },
   );
 
+  it("should compare every route with its record within seconds, also beside others", async () => {
+    const { router, clock } = world.world;
+    const others = ["b", "c"];
+    for (const name of others) {
+      const config = { image: "registry/web:1", port: 8080, domains: [`${name}.test`] };
+      await world.deployer.apply({ name, source: "memory", config });
+      await world.deployer.deploy(name).done;
+    }
+    for (const [name, domain] of [["web", "app.test"], ...others.map((each) => [each, `${each}.test`])]) {
+      router.changeByHand(name ?? "", { https: "offered" });
+      await clock.sleep(500);
+      router.loseServed(name ?? "", "https");
+      await clock.sleep(15_000);
+      expect([name, router.serve(domain ?? "", "https")]).not.toContain(undefined);
+    }
+  });
+
   it("should know within seconds of a password that a person has set, and make no route anew without it", async () => {
     const { router, clock } = world.world;
     router.changeByHand("web", { guards: ["access list 3"] });

@@ -38,6 +38,7 @@ describe("domainProblem", () => {
     ["*.", "empty"],
     ["*.127.0.0.1", "IP address"],
     [`*.${`${long(60)}.`.repeat(3)}${long(60)}`, "wildcard of at most 242"],
+    ["", "not empty"],
     ["app_1.test", "letters, digits"],
     ["a%2eb.test", "letters, digits"],
     ["app..test", "empty part"],

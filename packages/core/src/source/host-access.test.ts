@@ -120,6 +120,9 @@ describe("a bind mount", () => {
     expect(await mounting("allowed", undefined, elsewhere)).toBe("allowed");
     expect(await mounting("allowed/sub", undefined, elsewhere)).toMatch(/cannot be seen/);
     expect(await mounting("other", undefined, elsewhere)).toContain("(bind-mount)");
+    expect(await mounting("allowed", { bindMounts: [at("allowed"), at("other")] }, elsewhere)).toBe(
+      "allowed",
+    );
     const nested = { bindMounts: [at("allowed"), at("allowed/sub")] };
     expect(await mounting("allowed/sub", nested, elsewhere)).toMatch(/cannot be seen/);
   });

@@ -59,6 +59,14 @@ it("should discard what a build has made itself, the last first", async () => {
   expect(removed).toEqual([id("4"), id("3")]);
 });
 
+it("should not take the base image for one that it has made, whatever is printed before it", async () => {
+  const { engine, removed } = engineWith({
+    [id("1")]: { RepoTags: [], Created: "2026-01-01T00:00:05Z" },
+  });
+  await read("Step 1/2 : FROM node", "a line", ` ---> ${id("1")}`).discard(engine, "cutover/web:d1", since);
+  expect(removed).toEqual([]);
+});
+
 it("should not be led by a step's output to an image of others", async () => {
   const { engine, removed } = engineWith({
     [id("a")]: { RepoTags: [], Created: "2025-12-31T00:00:00Z" },

@@ -63,6 +63,7 @@ describe("the output of a build", () => {
       'failed to parse platform : "" is an invalid component of "": platform specifier component',
       "$BUILDPLATFORM",
     ],
+    ["base name (${TARGETARCH}) should not be blank", "An argument of the platform"],
     ["dockerfile parse error line 3: unknown instruction: ECHO", "A heredoc"],
   ])("should say what builds it, if only BuildKit knows what stands there: %s", (words, what) => {
     const failed = outputOf().output.failure(words);

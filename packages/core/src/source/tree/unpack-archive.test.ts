@@ -92,6 +92,16 @@ describe("an archive", () => {
     await expect(unpack()).rejects.toMatchObject({ code: "TREE_UNSAFE" });
   });
 
+  it("should lie 128 folders deep, and be refused beyond with the beginning of its name", async () => {
+    await archive({ name: `${"d/".repeat(127)}x`, text: "x" });
+    await expect(unpack()).resolves.toBeUndefined();
+    await archive({ name: `begin/${"d/".repeat(128)}x`, text: "x" });
+    await expect(unpack()).rejects.toMatchObject({
+      code: "TREE_UNSAFE",
+      message: expect.stringMatching(/begin\/d\/.*… lies more than 128 folders deep/) as string,
+    });
+  });
+
   it("should not be written through a link that it holds itself", async () => {
     await archive({ name: "a", type: "symlink", linkname: "." }, { name: "a/b", text: "x" });
     await expect(unpack()).rejects.toMatchObject({ code: "TREE_FAILED" });
