@@ -1,6 +1,6 @@
 import type Docker from "dockerode";
 import { describe, expect, it } from "vitest";
-import { viewOfRow } from "./container-view.js";
+import { viewOfInspect, viewOfRow } from "./container-view.js";
 
 function rowOf(State: string, Status: string, more: object = {}): Docker.ContainerInfo {
   return {
@@ -74,5 +74,25 @@ describe("viewOfRow", () => {
       undefined,
       undefined,
     ]);
+  });
+});
+
+describe("viewOfInspect", () => {
+  it.each([
+    ["running", undefined],
+    ["created", undefined],
+    ["exited", 3],
+    ["restarting", 3],
+  ])("should give the exit code of one that is %s as %s", (Status, exitCode) => {
+    const inspect = {
+      Id: "1",
+      Name: "/web-1",
+      Config: { Labels: {} },
+      State: { Status, ExitCode: 3, StartedAt: "0001-01-01T00:00:00Z" },
+      NetworkSettings: { Networks: {} },
+    };
+    expect(viewOfInspect(inspect as unknown as Docker.ContainerInspectInfo, undefined).exitCode).toBe(
+      exitCode,
+    );
   });
 });
