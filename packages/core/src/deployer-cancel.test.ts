@@ -74,8 +74,8 @@ describe.each(["this", "another"])("cancel from %s process", (from) => {
     await apply(deployer, "2");
     const deployment = deployer.deploy("web");
     await reach(deployment, entered("probing"));
-    await (from === "this" ? deployer : other).cancel(deployment.id);
     const atMs = world.clock.monotonicMs();
+    await (from === "this" ? deployer : other).cancel(deployment.id);
     expect((await deployment.done).status).toBe("cancelled");
     expect(world.clock.monotonicMs() - atMs).toBeLessThan(200);
     await Promise.all([deployer.close(), other.close()]);

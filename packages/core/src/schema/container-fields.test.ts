@@ -37,6 +37,8 @@ describe("containerFields", () => {
       domains: ["münchen.de"],
       volumes: ["data:/data", { type: "bind", source: "/srv", target: "/srv" }],
       environment: { A: "1", B: { from_env: "B" }, C: { from_file: "/run/secrets/c" } },
+      labels: { "com.example.team": "shop" },
+      healthcheck: { path: "/", successes: 1 },
     };
     expect(validateConfig(schema, written)).toMatchObject(written);
     expect(validateConfig(schema, { port: 80, healthcheck: { path: "/" } }).healthcheck).toEqual({

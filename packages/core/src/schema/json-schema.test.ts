@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import * as z from "zod";
 import { containerFields } from "./container-fields.js";
 import { withContainerRules } from "./container-rules.js";
+import { jsonSchema } from "./json-schema.js";
 
 type Node = { readonly [key: string]: unknown };
 
@@ -39,4 +40,20 @@ it("should give every property of the JSON Schema, at every level, a title, a de
   expect(bare.map(([path]) => path)).toEqual([]);
   expect(schema).toMatchObject({ type: "object", additionalProperties: false });
   expect(schema.required).toBeUndefined();
+});
+
+it("should offer and describe the strategies of a kind, and none that it rejects", () => {
+  const schema = withContainerRules(z.strictObject(containerFields));
+  const fallback = { strategy: "recreate", reason: "It is so." } as const;
+  const offered = (rejectsBlueGreen?: string) => {
+    const strategies = { fallback, ...(rejectsBlueGreen !== undefined && { rejectsBlueGreen }) };
+    const made = jsonSchema({ kind: "made-up", schema, strategies });
+    return (made["properties"] as { deploy_strategy: Record<"enum" | "enumDescriptions", string[]> })
+      .deploy_strategy;
+  };
+  const [all, some] = [offered(), offered("it cannot.")];
+  expect(all.enum).toContain("blue-green");
+  expect(some.enum).not.toContain("blue-green");
+  for (const field of [all, some]) expect(field.enumDescriptions.length).toBe(field.enum.length);
+  expect(some.enumDescriptions).toContain("As absent: recreate. It is so.");
 });
