@@ -82,6 +82,12 @@ describe("docker", () => {
     expect(seen).toEqual(["GET /_ping?", "GET /_ping?"]);
   });
 
+  it("should end a check with the reason for which it was cancelled, and with no finding", async () => {
+    const { port } = await engineOf({});
+    const signal = AbortSignal.abort(new Error("cancelled"));
+    await expect(docker({ host: "127.0.0.1", port }).check([], signal)).rejects.toThrow("cancelled");
+  });
+
   it("should end with an error, and not hang, where an answer is cut", async () => {
     const { port } = await engineOf({
       "/v1.41/version": (_request, response) => {
