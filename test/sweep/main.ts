@@ -1,5 +1,8 @@
 import { parseArgs } from "node:util";
 import {
+  besideScenarios,
+  changeScenarios,
+  fileScenarios,
   lifeScenarios,
   rollbackScenarios,
   scenarios,
@@ -28,8 +31,16 @@ const play = async (all: readonly Scenario[], double: boolean) =>
   chosen(all).length === 0
     ? { story: "", runs: 0, effects: 0, faults: 0, violations: 0 }
     : sweep({ scenarios: chosen(all), double, ...(replay !== undefined && { replay }) });
+const others = [
+  ...rollbackScenarios,
+  ...lifeScenarios,
+  ...volumeScenarios,
+  ...changeScenarios,
+  ...besideScenarios,
+  ...fileScenarios,
+];
 const whole = await play(scenarios, single !== true);
-const more = await play([...rollbackScenarios, ...lifeScenarios, ...volumeScenarios], false);
+const more = await play(others, false);
 const story = [whole.story, more.story].filter((one) => one !== "").join("\n");
 const counted = {
   runs: whole.runs + more.runs,

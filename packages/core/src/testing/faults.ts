@@ -7,9 +7,9 @@ export type Fault = "crash-before" | "crash-after" | "crash-late" | "lost" | "la
 
 /**
  * What others do in the middle of a deployment: green's process ends; another process cancels it; someone removes the live container, points the route
- * elsewhere, forwards a path of it to what is live by a custom location, or breaks another host of the proxy, which then reloads nothing for some seconds; the engine restarts; another
+ * elsewhere, gives it another domain, switches it off for some seconds, saves a page that was read before its last write, forwards a path of it to what is live by a custom location, or breaks another host of the proxy, which then reloads nothing for some seconds; the engine restarts; another
  * program takes the ports of what does not run; the store's disk is full, or somebody else locks the store, for some seconds; every process ends, and the store is put back to what
- * it held when the story began; someone runs a container of their own with our labels, under a name of our form.
+ * it held when the story began; another process deploys the workload that stands beside; someone runs a container of their own with our labels, under a name of our form; the wall clock is set back by a day.
  */
 export type Disturbance = (typeof disturbances)[number];
 
@@ -18,6 +18,9 @@ export const disturbances = [
   "cancelled",
   "live-removed",
   "route-edited",
+  "route-renamed",
+  "route-disabled",
+  "route-saved-stale",
   "location-added",
   "proxy-broken",
   "engine-restarts",
@@ -25,8 +28,21 @@ export const disturbances = [
   "store-full",
   "store-busy",
   "older-store",
+  "other-deploys",
   "foreign-labelled",
+  "clock-jumps",
 ] as const;
+
+/** Those that are played only in scenarios with a second workload. */
+export const others: ReadonlySet<Disturbance> = new Set(["other-deploys"] as const);
+
+/** Those that are played only in scenarios that are edited. */
+export const edits: ReadonlySet<Disturbance> = new Set([
+  "route-renamed",
+  "route-disabled",
+  "route-saved-stale",
+  "clock-jumps",
+] as const);
 
 export interface Injection {
   /** The nth effect of a process, from 1; nothing happens where its port cannot fail so. */

@@ -47,7 +47,15 @@ export { VirtualClock } from "./virtual-clock.js";
 export { MemoryStore, emptyStoreData, type MemoryStoreData } from "./memory-store.js";
 export { faultsOf, type Fault, type Injection, type PortName } from "./faults.js";
 export { Invariants, type Violation } from "./invariants.js";
-export { scenarios, scenariosOf, type Scenario, type ScenarioConfigs } from "./scenarios.js";
+export {
+  besideScenarios,
+  changeScenarios,
+  fileScenarios,
+  scenarios,
+  scenariosOf,
+  type Scenario,
+  type ScenarioConfigs,
+} from "./scenarios.js";
 export { lifeArbitrary, lifeOf } from "./life-arbitrary.js";
 export { lifeScenarios } from "./life-scenarios.js";
 export { playLife, type Life, type LifeReport } from "./random-lives.js";

@@ -7,9 +7,10 @@ import {
   type DeploymentRecord,
   type RuntimeState,
 } from "../store/records.js";
-import type { Container } from "../runtime/runtime.js";
+import type { Container, CreateContainer } from "../runtime/runtime.js";
 import type { RouteWrite } from "../router/router.js";
 import type { Lease } from "../store/store.js";
+import { isBeside, type Beside } from "./beside.js";
 import type { Effect } from "./simulated-process.js";
 import type { MemoryRouter } from "./memory-router.js";
 import type { ContainerChange, MemoryRuntime } from "./memory-runtime.js";
@@ -25,7 +26,8 @@ export interface Violation {
 
 export interface ObservedWorld {
   readonly runtime: MemoryRuntime;
-  readonly router: MemoryRouter;
+  /** The proxies: the route is in that which the state, or the open deployment, names, or in the first. */
+  readonly routers: readonly MemoryRouter[];
   readonly data: MemoryStoreData;
 }
 
@@ -35,6 +37,8 @@ export interface InvariantsOptions {
   readonly domains: readonly string[];
   /** Never to be found in what is stored. */
   readonly canary: string;
+  /** A second workload, which the story is not about. */
+  readonly beside: Beside;
   /** More that must hold, at every instant or once all is quiet: what is wrong, or undefined. */
   readonly check?: ((quiet: boolean) => string | undefined) | undefined;
 }
@@ -53,6 +57,7 @@ export class Invariants {
   readonly #spared = new Set<string>();
   #disturbed = false;
   #edited = false;
+  #broughtBack = false;
   #mayHeal = false;
   /** Effects on the engine and the proxy since an older store was put back. */
   #sinceRestored: string[] | undefined;
@@ -61,7 +66,7 @@ export class Invariants {
 
   constructor(options: InvariantsOptions) {
     this.#options = options;
-    options.world.router.observe(() => this.check());
+    for (const router of options.world.routers) router.observe(() => this.check());
     options.world.runtime.observe((change, deployment, name) => this.#note(change, deployment, name));
   }
 
@@ -73,6 +78,12 @@ export class Invariants {
   /** Somebody has pointed the route elsewhere, under our marker: what it forwards to at a commit is not asked for any more. */
   forgiveEdited(): void {
     this.#edited = true;
+  }
+
+  /** Somebody brings back a route that nobody could write meanwhile: what it leads to is asked only once all is quiet. */
+  forgiveBroughtBack(): void {
+    this.#edited = true;
+    this.#broughtBack = true;
   }
 
   /** An older store was put back: what it names may be gone. */
@@ -120,14 +131,19 @@ export class Invariants {
   }
 
   /** Before an effect is sent: the durable state must have announced it. */
-  before({ port, call, parameters }: Effect): void {
+  before(effect: Effect): void {
+    const { port, call, parameters } = effect;
     this.#noteProof();
+    const touched = this.#options.beside.faultOf(effect);
+    if (touched !== undefined) this.#violated("I4", touched);
+    if (isBeside(effect)) return;
     if (port !== "store") this.#sinceRestored?.push(`${port}.${call}`);
     const open = this.#open();
     if (port === "runtime") {
       if (!open) return this.#requireSuperseded(call, parameters[0]);
       if (call === "stopContainer" || call === "removeContainer")
         this.#mayLose(String(parameters[0]), call, open);
+      if (call === "createContainer") this.#mayCreate(parameters[0] as CreateContainer, open);
     }
     if (port === "router") {
       if (!open) return this.#violated("I4", `${call} of a route without an open deployment`);
@@ -146,7 +162,8 @@ export class Invariants {
     );
     if (open.length > 1) this.#violated("I7", `${open.length} deployments are open`);
     const state = world.data.states.get(workload);
-    const named = [state?.live, ...(state?.retained ?? []).map(({ container }) => container)];
+    const others = [...(state?.retained ?? []), ...(state?.retiring ?? [])];
+    const named = [state?.live, ...others.map(({ container }) => container)];
     for (const one of named) {
       if (one && this.#removed.has(one.deployment))
         this.#violated("I2", `the state names ${one.name}, which was removed`);
@@ -155,6 +172,7 @@ export class Invariants {
     this.#checkRoute(open[0]);
     this.#checkRecreate(open[0]);
     this.#checkVolumes();
+    this.#checkBeside(false);
     this.#checkOwn(false);
   }
 
@@ -186,6 +204,7 @@ export class Invariants {
     if (state && live?.state !== "running")
       this.#violated("I1", `the live container is ${live?.state ?? "gone"}`);
     this.#checkServed(state?.live.deployment);
+    this.#checkBeside(true);
     // What an older store does not know of, nobody can put right.
     if (!this.#sinceRestored) this.#checkOwn(true);
     if (
@@ -193,6 +212,11 @@ export class Invariants {
     ) {
       this.#violated("I11", "the canary secret is stored");
     }
+  }
+
+  #checkBeside(quiet: boolean): void {
+    const fault = this.#options.beside.findFault(quiet);
+    if (fault !== undefined) this.#violated("I1", fault);
   }
 
   #checkSpared(): void {
@@ -226,41 +250,54 @@ export class Invariants {
 
   #checkServed(live: string | undefined): void {
     const { world, domains, workload } = this.#options;
+    const router = this.#serving();
     for (const domain of domains) {
-      for (const { host, port } of world.router.targets(domain)) {
+      for (const { host, port } of router.targets(domain)) {
         const body = world.runtime.listenerAt(host, port)?.body;
         if (body !== live)
           this.#violated("I1", `${domain} is answered by ${body ?? "nobody"}, not by ${live ?? "nobody"}`);
       }
     }
-    for (const { host, port } of world.router.locationTargets(workload)) {
+    for (const { host, port } of router.locationTargets(workload)) {
       const body = world.runtime.listenerAt(host, port)?.body;
       if (body !== live)
         this.#violated("I1", `a location forwards to ${body ?? "nobody"}, not to ${live ?? "nobody"}`);
     }
-    if (live !== undefined && domains.some((domain) => world.router.targets(domain).length === 0)) {
-      this.#violated("I1", "a domain has no route");
+    const wanted = world.data.states.get(workload)?.route?.domains ?? [];
+    for (const domain of domains) {
+      const isServed = router.targets(domain).length > 0;
+      if (wanted.includes(domain) && !isServed) this.#violated("I1", `${domain} has no route`);
+      if (!wanted.includes(domain) && isServed && !this.#edited && !this.#sinceRestored)
+        this.#violated("I1", `${domain} is routed, which the workload does not have`);
     }
   }
 
   #checkRoute(open: DeploymentRecord | undefined): void {
     const { world, workload, domains } = this.#options;
+    const router = this.#serving();
     const isRecreated = open !== undefined && replacesBlue(open.operation) && open.strategy === "recreate";
     const isHealed = this.#mayHeal && open?.operation === "repair";
     const allowsGap =
       open?.operation === "remove" || isRecreated || isHealed || this.#sinceRestored !== undefined;
+    // Served is what was committed once, and is wanted still: nobody was promised anything else.
+    const committed = world.data.states.get(workload)?.route?.domains ?? [];
     for (const domain of domains) {
-      const targets = world.router.targets(domain);
-      // Served is what was committed once: before that, nobody was promised anything.
-      if (!world.data.states.get(workload)?.route || allowsGap) continue;
-      const workers = world.router.nonces(domain).length;
-      if (workers < 2) {
+      const targets = router.targets(domain);
+      if (!committed.includes(domain) || allowsGap || this.#broughtBack) continue;
+      const workers = router.nonces(domain).length;
+      const isLeaving =
+        open?.phase === "switching" || open?.phase === "aborting" || open?.phase === "draining";
+      if (workers < 2 && !this.#edited && !(isLeaving && domain !== domains[0])) {
         this.#violated("I1", `${2 - workers} of the proxy's workers have no route of ${domain}`);
       }
       for (const { host, port } of targets) {
         const container = world.runtime.ownerOf(host, port);
         const deployment = container?.deployment;
-        if (deployment === undefined) continue;
+        if (deployment === undefined) {
+          if (!this.#edited && !this.#disturbed)
+            this.#violated("I1", `the route of ${domain} names ${host}:${port}, which nobody has`);
+          continue;
+        }
         if (this.#stopped.has(deployment) || this.#removed.has(deployment)) {
           this.#violated(
             "I1",
@@ -299,6 +336,13 @@ export class Invariants {
         ? [...deployments.values()].some(({ green }) => green?.name === name || green?.alias === name)
         : !this.#options.world.runtime.snapshot().some((one) => one.name === name);
     if (!isHarmless) this.#violated("I4", `${call} ${name} without an open deployment`);
+  }
+
+  /** Only what this deployment is about: its green, its blue, or what the state names. */
+  #mayCreate({ name, deployment }: CreateContainer, { green, blue, workload }: DeploymentRecord): void {
+    const isAbout = [green, blue?.live].some((one) => one?.deployment === deployment);
+    if (isAbout || isWanted(this.#options.world.data.states.get(workload), deployment)) return;
+    this.#violated("I4", `${name} is created by a deployment that is about another`);
   }
 
   #mayLose(name: string, call: string, open: DeploymentRecord): void {
@@ -361,10 +405,22 @@ export class Invariants {
       this.#violated("I10", "an aborting deployment switched to green again");
   }
 
+  /** The proxy that serves what was committed. */
+  #serving(): MemoryRouter {
+    const { world, workload } = this.#options;
+    return this.#routerNamed(world.data.states.get(workload)?.route?.router);
+  }
+
+  #routerNamed(instance: string | undefined): MemoryRouter {
+    const [first, ...more] = this.#options.world.routers;
+    return more.find((one) => one.instance === instance) ?? (first as MemoryRouter);
+  }
+
   /** Remembers every nonce that was, at some instant, all that the proxy answered. */
   #noteProof(): void {
-    const { world, domains } = this.#options;
-    const [first, ...more] = domains.flatMap((domain) => world.router.nonces(domain));
+    const { domains } = this.#options;
+    const router = this.#routerNamed(this.#open()?.router);
+    const [first, ...more] = domains.flatMap((domain) => router.nonces(domain));
     if (first !== undefined && more.length > 0 && more.every((nonce) => nonce === first))
       this.#proved.add(first);
   }
@@ -387,7 +443,8 @@ export class Invariants {
       this.#violated("I6", "green is saved although its nonce was never all that answered");
     }
     if (this.#edited) return;
-    for (const { host, port } of domains.flatMap((domain) => world.router.targets(domain))) {
+    const router = this.#routerNamed(record.router);
+    for (const { host, port } of domains.flatMap((domain) => router.targets(domain))) {
       if (world.runtime.ownerOf(host, port)?.deployment !== record.green.deployment) {
         this.#violated("I6", `green is saved while the proxy forwards to ${host}:${port}`);
       }

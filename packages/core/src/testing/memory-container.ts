@@ -163,7 +163,11 @@ export class MemoryContainer {
     this.#arrived = [];
     this.#inside = 0;
     this.#tell({ kind: "started" });
-    for (const line of behaviour.log ?? []) {
+    for (const template of behaviour.log ?? []) {
+      const line = template.replace(
+        /\$([A-Z_]+)/g,
+        (_, name: string) => this.request?.spec.environment[name] ?? "",
+      );
       this.log.push(line);
       for (const follower of this.#followers) follower(line);
     }

@@ -14,14 +14,19 @@ export class MemoryProber implements Prober {
   requests = 0;
   readonly #clock: VirtualClock;
   readonly #runtime: MemoryRuntime;
-  readonly #router: MemoryRouter;
+  readonly #routers: MemoryRouter[];
   readonly #certificates = new Map<string, number>();
   readonly #servers = new Map<string, ServerBehaviour>();
 
   constructor(world: { clock: VirtualClock; runtime: MemoryRuntime; router: MemoryRouter }) {
     this.#clock = world.clock;
     this.#runtime = world.runtime;
-    this.#router = world.router;
+    this.#routers = [world.router];
+  }
+
+  /** Another proxy of the same world. */
+  addRouter(router: MemoryRouter): void {
+    this.#routers.push(router);
   }
 
   /** Brings up a server that is no container, at an address of its own unless one is named. */
@@ -52,9 +57,11 @@ export class MemoryProber implements Prober {
     // No header can carry such a token.
     if (/[\r\n]/.test(request.bearerToken ?? "")) return failure("broken");
     const { address, port, scheme, path } = request;
-    const atProxy = scheme === "http" ? this.#router.port : this.#router.httpsPort;
-    if (address !== this.#router.address || port !== atProxy) return this.#ask(request, signal);
-    const served = this.#router.serve(request.host, scheme);
+    const router = this.#routers.find(
+      (one) => one.address === address && port === (scheme === "http" ? one.port : one.httpsPort),
+    );
+    if (!router) return this.#ask(request, signal);
+    const served = router.serve(request.host, scheme);
     if (!served) return scheme === "http" ? answer(404, "text/html", "no such host") : failure("broken");
     if (served === "redirect") return answer(301, "text/html", "", `https://${request.host}${path}`);
     if (path === markerPath && served.nonce !== undefined) return answer(200, "text/plain", served.nonce);
@@ -62,7 +69,7 @@ export class MemoryProber implements Prober {
     const location = served.locations.find((one) => path.startsWith(one.path));
     const { host, port: upstreamPort } = location?.target ?? served.target;
     const upstream = { ...request, address: host, port: upstreamPort };
-    const outcome = await this.#ask(upstream, signal, this.#router.address);
+    const outcome = await this.#ask(upstream, signal, router.address);
     return outcome.kind === "answer" ? outcome : answer(502, "text/html", "bad gateway");
   }
 
@@ -72,7 +79,7 @@ export class MemoryProber implements Prober {
     from = proberAddress,
   ): Promise<ProbeOutcome> {
     const { address, port, maxBodyBytes } = request;
-    const knowsNames = from === this.#router.address;
+    const knowsNames = from !== proberAddress;
     const server = this.#servers.get(`${address}:${port}`);
     const outcome = server
       ? await this.#behave(server, request, signal)

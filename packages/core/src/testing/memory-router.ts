@@ -68,6 +68,9 @@ export interface MemoryRouterOptions {
   /** As those of `Router`, both true if absent, as with Nginx Proxy Manager; both false as with nginx. */
   readonly appliesLate?: boolean;
   readonly editedByOthers?: boolean;
+  /** Differ between the proxies of one world. */
+  readonly instance?: string;
+  readonly address?: string;
 }
 
 /** A reverse proxy in memory, with two workers that change to a new configuration one after the other. */
@@ -75,8 +78,8 @@ export class MemoryRouter implements Router {
   readonly kind = "memory";
   readonly appliesLate: boolean;
   readonly editedByOthers: boolean;
-  readonly instance = "memory";
-  readonly address = "10.255.0.1";
+  readonly instance: string;
+  readonly address: string;
   readonly port = 80;
   readonly httpsPort = 443;
   readonly #clock: VirtualClock;
@@ -100,6 +103,8 @@ export class MemoryRouter implements Router {
 
   constructor(options: MemoryRouterOptions) {
     const { clock, reloadMs = { first: 15, last: 110 }, appliesLate = true, editedByOthers = true } = options;
+    this.instance = options.instance ?? "memory";
+    this.address = options.address ?? "10.255.0.1";
     this.#clock = clock;
     this.#reloadMs = reloadMs;
     this.appliesLate = appliesLate;

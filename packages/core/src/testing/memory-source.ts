@@ -10,9 +10,11 @@ const schema = withContainerRules(z.strictObject({ ...containerFields, image: z.
 type MemoryConfig = z.output<typeof schema>;
 
 /** A source kind for tests of the engine: pulls `image` from the in-memory registry. Blue-green unless asked otherwise. */
-export function memorySource(): SourcePlugin<"memory", MemoryConfig> {
+export function memorySource<Kind extends string = "memory">(
+  kind = "memory" as Kind,
+): SourcePlugin<Kind, MemoryConfig> {
   return {
-    kind: "memory",
+    kind,
     schema,
     strategies: {
       fallback: { strategy: "blue-green", reason: "It is the default here." },

@@ -6,6 +6,7 @@ import { LifeInvariants } from "./life-invariants.js";
 import { memorySource } from "./memory-source.js";
 import { emptyStoreData, MemoryStore } from "./memory-store.js";
 import { memoryWorld, type MemoryWorld } from "./memory-world.js";
+import { reaching } from "./reaching.js";
 import { SimulatedProcess } from "./simulated-process.js";
 
 /** What a life goes through. Plain data: it can be shrunk, printed and played again. */
@@ -162,7 +163,10 @@ class PlayedLife {
     });
     this.#processes.push(process);
     const opened = createDeployer({
-      runtime: process.connect("runtime", reaching(runtime, reach)),
+      runtime: process.connect(
+        "runtime",
+        reaching(runtime, reach === "network" ? { kind: reach, network: edge } : { kind: reach }),
+      ),
       router: process.connect("router", router),
       prober: process.connect("prober", prober),
       store: process.connect("store", new MemoryStore(this.#data, () => clock.wallMs())),
@@ -330,19 +334,4 @@ function publishImages(runtime: MemoryWorld["runtime"]): void {
   runtime.publish("registry.test/x:bad", { readyAfterMs: Infinity });
   runtime.publish("registry.test/x:worse", { unreadyAfterMs: 1_500 });
   runtime.publish("registry.test/x:busy", { servesForMs: 6_000 });
-}
-
-/** The same engine, as a deployer knows it that is configured to have the proxy reach containers so. */
-function reaching(runtime: MemoryWorld["runtime"], kind: Reached): Runtime {
-  const reach = kind === "network" ? ({ kind, network: edge } as const) : ({ kind } as const);
-  return new Proxy<Runtime>(runtime, {
-    get(target, key) {
-      if (key === "reach") return reach;
-      if (key === "createContainer")
-        return (...[request, signal]: Parameters<Runtime["createContainer"]>) =>
-          runtime.createContainer({ reach, ...request }, signal);
-      const member: unknown = Reflect.get(target, key, target);
-      return typeof member === "function" ? (member.bind(target) as unknown) : member;
-    },
-  });
 }

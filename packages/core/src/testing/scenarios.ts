@@ -2,6 +2,8 @@ import type { Timing } from "../deploy/engine.js";
 import type { Deployer } from "../deployer.js";
 import type { DeployerOptions } from "../deployer-options.js";
 import type { StrategyName } from "../schema/strategy.js";
+import type { Runtime } from "../runtime/runtime.js";
+import type { MemoryRouterOptions } from "./memory-router.js";
 import { memorySource } from "./memory-source.js";
 import type { SweepSubject } from "./simulation.js";
 
@@ -11,6 +13,16 @@ export interface Scenario {
   readonly before?: (deployer: Deployer) => Promise<unknown>;
   /** What its deployers are given besides. */
   readonly options?: Pick<DeployerOptions, "monitor"> & { readonly timing?: Partial<Timing> };
+  /** The kind of proxy; as Nginx Proxy Manager if absent. */
+  readonly router?: Pick<MemoryRouterOptions, "appliesLate" | "editedByOthers">;
+  /** Another proxy, with files, which the deployers have from the story on, or the one that recovers it first. */
+  readonly otherProxy?: "from the story on" | "in a recovery";
+  /** How the proxy reaches what is created from the story on, and in its recoveries; before that, by the loopback. */
+  readonly reachAfter?: Runtime["reach"];
+  /** Whether a second workload stands live beside, which another process deploys again at every effect. */
+  readonly hasOther?: boolean;
+  /** Whether people rename the route, switch it off and save old pages of it, and the wall clock jumps, each at every effect. */
+  readonly isEdited?: boolean;
   /** The story under test. */
   readonly act: (deployer: Deployer) => Promise<unknown>;
   /** For how long its deployer stays when that is done, and watches. */
@@ -20,8 +32,13 @@ export interface Scenario {
 /** The name and the domain of the workload that every scenario deploys. */
 export const workload = "web";
 export const domain = "app.test";
+/** One that some configs have besides. */
+export const moreDomain = "more.test";
 export const canaryVariable = "CUTOVER_SECRET_SWEEP_CANARY";
+/** What each value of it begins with: each process has another. */
 export const canary = "canary-7d1f0c";
+/** A source kind beside that of the other scenarios. */
+const besideKind = "memory-beside";
 
 /** Three configs of one source kind, without `domains` and `deploy_strategy`, which the scenarios add. */
 export interface ScenarioConfigs {
@@ -52,7 +69,7 @@ export function scenariosOf(
 /** Applies the config, and deploys it. */
 export function deploying(kind: string, config: object, strategy: StrategyName | "") {
   return async (deployer: Deployer, signal?: AbortSignal): Promise<void> => {
-    const full = { ...config, domains: [domain], deploy_strategy: strategy };
+    const full = { domains: [domain], ...config, deploy_strategy: strategy };
     await deployer.apply({ name: workload, source: kind, config: full });
     await deployer.deploy(workload, { ...(signal && { signal }) }).done;
   };
@@ -84,10 +101,81 @@ export const scenarios: readonly Scenario[] = scenariosOf("memory", {
   failing: plainConfig("bad"),
 });
 
+const withMore = (tag: string): object => ({ ...plainConfig(tag), domains: [domain, moreDomain] });
+
+function changing(
+  name: string,
+  strategy: StrategyName,
+  {
+    from,
+    to,
+    toKind = "memory",
+    ...more
+  }: { readonly from: object; readonly to: object; readonly toKind?: string } & Partial<Scenario>,
+): Scenario {
+  const [before, act] = [deploying("memory", from, strategy), deploying(toKind, to, strategy)];
+  return { name: `${strategy}, ${name}`, before, act, isEdited: true, ...more };
+}
+const byNetwork = { kind: "network", network: "internal" } as const;
+const byAnotherPort = { ...plainConfig("2"), port: 9090 };
+
+/** Updates that add a domain, take one away, or follow a change of port and of how the proxy reaches containers; people edit the route meanwhile. */
+export const changeScenarios: readonly Scenario[] = [
+  changing("update that adds a domain", "blue-green", { from: plainConfig("1"), to: withMore("2") }),
+  changing("update that adds a domain and does worse", "blue-green", {
+    from: plainConfig("1"),
+    to: { ...withMore("falls"), bake: "20s" },
+  }),
+  changing("update that adds a domain and fails", "recreate", {
+    from: plainConfig("1"),
+    to: withMore("bad"),
+  }),
+  changing("update that takes a domain away", "blue-green", { from: withMore("1"), to: plainConfig("2") }),
+  ...(["blue-green", "recreate"] as const).map((strategy) =>
+    changing("update by another reach and port", strategy, {
+      from: plainConfig("1"),
+      to: byAnotherPort,
+      reachAfter: byNetwork,
+    }),
+  ),
+  changing("update by another source kind", "blue-green", {
+    from: plainConfig("1"),
+    to: plainConfig("2"),
+    toKind: besideKind,
+  }),
+  ...(["blue-green", "recreate"] as const).flatMap((strategy) =>
+    (["from the story on", "in a recovery"] as const).map((otherProxy) =>
+      changing(`update with another proxy ${otherProxy}`, strategy, {
+        from: plainConfig("1"),
+        to: plainConfig("2"),
+        otherProxy,
+        isEdited: false,
+      }),
+    ),
+  ),
+];
+
+const files = { router: { appliesLate: false, editedByOthers: false } } as const;
+
+/** The plain ones, on a proxy with files that nobody edits, where nothing comes late. */
+export const fileScenarios: readonly Scenario[] = scenarios.map((scenario) =>
+  Object.assign({}, scenario, { name: `by files: ${scenario.name}` }, files),
+);
+
+/** Updates beside a second workload. */
+export const besideScenarios: readonly Scenario[] = (["blue-green", "recreate"] as const).map((strategy) =>
+  changing("update beside another workload", strategy, {
+    from: plainConfig("1"),
+    to: plainConfig("2"),
+    isEdited: false,
+    hasOther: true,
+  }),
+);
+
 export const memorySubject: SweepSubject = {
-  sources: [memorySource()],
+  sources: [memorySource(), memorySource(besideKind)],
   prepare({ runtime }) {
-    const log = [`token ${canary}`];
+    const log = ["token $TOKEN"];
     runtime.publish("registry.test/web:1", { log });
     runtime.publish("registry.test/web:2", { log });
     runtime.publish("registry.test/web:busy", { log, servesForMs: 8_000 });

@@ -1,13 +1,17 @@
 import { createDeployer, type Deployer } from "../deployer.js";
 import type { Timing } from "../deploy/engine.js";
 import { DeployerError } from "../errors/deployer-error.js";
+import type { Runtime } from "../runtime/runtime.js";
 import type { SourcePlugin } from "../source/source-plugin.js";
 import { troubleMs, type Disturbance, type Injection, type PortName } from "./faults.js";
 import { isClosed, isOpen } from "../store/records.js";
+import { Beside, deployBeside } from "./beside.js";
 import { Invariants, type Violation } from "./invariants.js";
+import { MemoryRouter } from "./memory-router.js";
 import { MemoryStore, emptyStoreData } from "./memory-store.js";
 import { memoryWorld, type MemoryWorld } from "./memory-world.js";
-import { canary, canaryVariable, domain, workload, type Scenario } from "./scenarios.js";
+import { reaching } from "./reaching.js";
+import { canary, canaryVariable, domain, moreDomain, workload, type Scenario } from "./scenarios.js";
 import type { VirtualClock } from "./virtual-clock.js";
 import { SimulatedProcess, type Effect } from "./simulated-process.js";
 
@@ -25,6 +29,7 @@ const timing: Timing = {
 const reloadMs = { first: 5, last: 200 };
 const quietRounds = 12;
 const roundMs = 30_000;
+const aDayMs = 86_400_000;
 const elsewhere = { scheme: "http", host: "10.9.9.9", port: 80 } as const;
 
 export type Connect = <Port extends object>(port: Port) => Port;
@@ -60,26 +65,40 @@ export interface Schedule {
 
 /** An in-memory world with processes that come, work and crash, and invariants that watch all they do. */
 export class Simulation {
-  readonly #world = memoryWorld({ reloadMs, networks: ["internal"] });
+  readonly #world: MemoryWorld;
+  /** Those of its proxies that deployers have now, and that they may be given. */
+  #router: MemoryRouter;
+  readonly #otherRouter: MemoryRouter;
   readonly #data = emptyStoreData();
   /** Told only when somebody asks: most runs end well. */
   readonly #timeline: (() => string)[] = [];
   readonly #invariants: Invariants;
   readonly #processes: SimulatedProcess[] = [];
+  readonly #beside: Beside;
+  /** What other processes do meanwhile. */
+  readonly #meanwhile: Promise<void>[] = [];
   readonly #sources: SweepSubject["sources"];
   #options: Scenario["options"];
+  #runtime: Runtime;
   /** What the store held when the story began. */
   #older = structuredClone(this.#data);
 
-  constructor({ sources, prepare, check }: SweepSubject) {
-    process.env[canaryVariable] = canary;
+  constructor({ sources, prepare, check }: SweepSubject, proxy?: Scenario["router"]) {
+    this.#world = memoryWorld({ reloadMs, networks: ["internal"], ...proxy });
+    this.#runtime = this.#world.runtime;
+    this.#router = this.#world.router;
+    this.#otherRouter = otherProxyOf(this.#world);
     this.#sources = sources;
     prepare?.(this.#world);
-    const world = { ...this.#world, data: this.#data };
+    const routers = [this.#world.router, this.#otherRouter];
+    const { runtime, router } = this.#world;
+    const world = { runtime, routers, data: this.#data };
+    this.#beside = new Beside({ runtime, router, data: this.#data });
     this.#invariants = new Invariants({
       world,
+      beside: this.#beside,
       workload,
-      domains: [domain],
+      domains: [domain, moreDomain],
       canary,
       check: check && ((quiet) => check(this.#world, quiet)),
     });
@@ -112,7 +131,8 @@ export class Simulation {
 
   #disturb(disturbance: Disturbance): void {
     this.#timeline.push(() => `  disturbed: ${disturbance}`);
-    const { runtime, router, clock } = this.#world;
+    const { runtime, clock } = this.#world;
+    const router = this.#router;
     const refuseWrites = (refusal: DeployerError): void => {
       this.#data.refusal = refusal;
       clock.after(troubleMs, () => (this.#data.refusal = undefined));
@@ -129,6 +149,19 @@ export class Simulation {
       case "route-edited":
         this.#invariants.forgiveEdited();
         return router.editByHand(workload, elsewhere);
+      case "route-renamed":
+        this.#invariants.forgiveEdited();
+        return router.changeByHand(workload, { domains: ["renamed.test"] });
+      case "route-disabled":
+        this.#invariants.forgiveBroughtBack();
+        router.changeByHand(workload, { enabled: false });
+        return clock.after(troubleMs, () => router.changeByHand(workload, { enabled: true }));
+      case "route-saved-stale":
+        this.#invariants.forgiveBroughtBack();
+        return router.saveStale(workload);
+      case "clock-jumps":
+        clock.wallOffsetMs -= aDayMs;
+        return;
       case "location-added": {
         const target = this.#data.states.get(workload)?.route?.target;
         return target && router.addPath(workload, "/api", target);
@@ -136,6 +169,7 @@ export class Simulation {
       case "proxy-broken":
         return router.breakAnother(troubleMs);
       case "engine-restarts":
+        this.#beside.forgiveFall();
         return runtime.restartEngine();
       case "ports-taken":
         // A stack's tool, which a test stands in for, may not be able to choose.
@@ -154,6 +188,10 @@ export class Simulation {
         for (const process of this.#processes) process.kill();
         Object.assign(this.#data, structuredClone(this.#older));
         return this.#invariants.forgiveRestored();
+      case "other-deploys":
+        this.#beside.allowDeployment();
+        this.#meanwhile.push(this.live(undefined, deployBeside));
+        return;
       case "foreign-labelled": {
         const open = [...this.#data.deployments.values()].find(({ phase }) => isOpen(phase));
         const deployment = (open?.green ?? this.#data.states.get(workload)?.live)?.deployment;
@@ -167,10 +205,14 @@ export class Simulation {
 
   /** Plays one scenario; the nth process gets the nth injection. Deterministic. */
   async play(scenario: Scenario, injections: readonly Injection[]): Promise<SimulationReport> {
-    const { before, act, options, staysMs = 0 } = scenario;
+    const { before, act, options, reachAfter, otherProxy, hasOther, staysMs = 0 } = scenario;
     this.#options = options;
     if (options?.monitor?.selfHeal) this.#invariants.allowHealing();
+    if (hasOther) await this.live(undefined, deployBeside);
+    this.#beside.stand();
     await this.#begin(before);
+    if (reachAfter) this.#runtime = reaching(this.#world.runtime, reachAfter);
+    if (otherProxy === "from the story on") this.#router = this.#otherRouter;
     const first = this.#processes.length;
     const [injection, ...more] = injections;
     await this.live(injection, async (deployer) => {
@@ -178,8 +220,16 @@ export class Simulation {
       if (staysMs > 0) await this.pass(staysMs);
     });
     for (const later of more) await this.live(later, reconcile);
+    await Promise.all(this.#meanwhile);
+    if (otherProxy === "in a recovery") await this.#reconcileThrough(this.#otherRouter);
     await this.calmDown();
     return this.#reportFrom(first);
+  }
+
+  async #reconcileThrough(router: MemoryRouter): Promise<void> {
+    this.#router = router;
+    await this.live(undefined, reconcile);
+    this.#router = this.#world.router;
   }
 
   /** Two deployers of one store and one world carry the scenario out at the same time. */
@@ -214,11 +264,14 @@ export class Simulation {
     turn?: () => Promise<unknown>,
   ): Promise<void> {
     const number = this.#processes.length + 1;
-    const process = new SimulatedProcess({
+    process.env[canaryVariable] = `${canary}-${number}`;
+    const router = this.#router;
+    const simulated = new SimulatedProcess({
       number,
       clock: this.#world.clock,
       injection,
       turn,
+      appliesLate: router.appliesLate,
       disturb: (disturbance) => this.#disturb(disturbance),
       before: (effect) => this.#invariants.before(effect),
       applied: (effect, fault) => {
@@ -226,19 +279,19 @@ export class Simulation {
         this.#invariants.check();
       },
     });
-    this.#processes.push(process);
+    this.#processes.push(simulated);
     this.#timeline.push(() => `process ${number} starts`);
     const sources =
       typeof this.#sources === "function"
-        ? this.#sources(this.#world, (port) => process.connect("stack", port))
+        ? this.#sources(this.#world, (port) => simulated.connect("stack", port))
         : this.#sources;
     const life = (async () => {
       const deployer = await createDeployer({
-        runtime: process.connect("runtime", this.#world.runtime),
-        router: process.connect("router", this.#world.router),
-        prober: process.connect("prober", this.#world.prober),
-        store: process.connect("store", new MemoryStore(this.#data, () => this.#world.clock.wallMs())),
-        clock: process.clock,
+        runtime: simulated.connect("runtime", this.#runtime),
+        router: simulated.connect("router", router),
+        prober: simulated.connect("prober", this.#world.prober),
+        store: simulated.connect("store", new MemoryStore(this.#data, () => this.#world.clock.wallMs())),
+        clock: simulated.clock,
         sources,
         // Sources of the sweep take their files from the machine that runs it.
         policy: { folders: ["/"] },
@@ -260,9 +313,9 @@ export class Simulation {
     })();
     await Promise.race([
       life.catch((error: unknown) => this.#timeline.push(() => `  threw ${String(error)}`)),
-      process.crashed,
+      simulated.crashed,
     ]);
-    if (process.dead) this.#timeline.push(() => `process ${number} crashed`);
+    if (simulated.dead) this.#timeline.push(() => `process ${number} crashed`);
   }
 
   /** No more faults: recoveries until nothing is open, and then until the last late effect and quarantine are over. */
@@ -284,6 +337,14 @@ export class Simulation {
       return `  ${at} s  ${process}#${number} ${port}.${call} ${summarize(parameters)}${fault ? `   <- ${fault}` : ""}`;
     });
   }
+}
+
+/** With files, and of a name and an address of its own. */
+function otherProxyOf({ clock, prober }: MemoryWorld): MemoryRouter {
+  const name = { instance: "another", address: "10.255.0.9" };
+  const router = new MemoryRouter({ clock, reloadMs, appliesLate: false, editedByOthers: false, ...name });
+  prober.addRouter(router);
+  return router;
 }
 
 async function reconcile(deployer: Deployer): Promise<void> {

@@ -1,8 +1,9 @@
 import { expect, it } from "vitest";
 import { rollbackScenarios } from "./rollback-scenarios.js";
+import { besideScenarios, changeScenarios } from "./scenarios.js";
 import { sweep } from "./sweep.js";
 
-it.each(rollbackScenarios)(
+it.each([...rollbackScenarios, ...changeScenarios, ...besideScenarios])(
   "should find every invariant held after every single fault and every disturbance: $name",
   async (scenario) => {
     const { story, runs } = await sweep({ scenarios: [scenario], double: false });

@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { scenarios } from "./scenarios.js";
+import { fileScenarios, scenarios } from "./scenarios.js";
 import { sweep } from "./sweep.js";
 
 const limitMs = 600_000;
 
 describe("the crash sweep", () => {
   it(
-    "should find every invariant held after every single fault and every disturbance",
+    "should find every invariant held after every single fault and every disturbance, on a proxy with files",
     async () => {
-      const { story, runs } = await sweep({ double: false });
+      const { story, runs } = await sweep({ scenarios: fileScenarios, double: false });
       expect(story).toBe("");
       expect(runs).toBeGreaterThan(2_000);
     },

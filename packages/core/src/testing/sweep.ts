@@ -1,4 +1,4 @@
-import { disturbances, faultsOf, type Injection, type PortName } from "./faults.js";
+import { disturbances, edits, others, faultsOf, type Injection, type PortName } from "./faults.js";
 import { memorySubject, scenarios as memoryScenarios, type Scenario } from "./scenarios.js";
 import { seededRandom } from "./seeded-random.js";
 import { Simulation, type Schedule, type SimulationReport, type SweepSubject } from "./simulation.js";
@@ -38,7 +38,7 @@ export async function sweep(options: SweepOptions = {}): Promise<SweepReport> {
   const report: SweepReport = { runs: 0, effects: 0, faults: 0, violations: 0, story: "" };
   let fewest = Infinity;
   const play = async (scenario: Scenario, injections: readonly Injection[]): Promise<SimulationReport> => {
-    const played = await new Simulation(subject).play(scenario, injections);
+    const played = await new Simulation(subject, scenario.router).play(scenario, injections);
     report.runs += 1;
     report.faults += injections.length;
     report.effects += played.effects.reduce((sum, { length }) => sum + length, 0);
@@ -55,27 +55,33 @@ export async function sweep(options: SweepOptions = {}): Promise<SweepReport> {
   }
   for (const scenario of scenarios) {
     const [sent = []] = (await play(scenario, [])).effects;
-    for (const disturbance of disturbancesOf(sent)) await play(scenario, [disturbance]);
+    for (const disturbance of disturbancesOf(sent, scenario)) await play(scenario, [disturbance]);
     const recoveries: [Injection, readonly PortName[]][] = [];
-    for (const first of injectionsOf(sent)) {
+    for (const first of injectionsOf(sent, scenario)) {
       const { effects } = await play(scenario, [first]);
       recoveries.push([first, effects[1] ?? []]);
     }
     if (!double) continue;
     for (const [first, recovery] of recoveries) {
-      for (const second of injectionsOf(recovery)) await play(scenario, [first, second]);
+      for (const second of injectionsOf(recovery, scenario)) await play(scenario, [first, second]);
     }
   }
   return report;
 }
 
 /** For the first process only. */
-function disturbancesOf(ports: readonly PortName[]): Injection[] {
-  return ports.flatMap((_, index) => disturbances.map((fault): Injection => ({ at: index + 1, fault })));
+function disturbancesOf(ports: readonly PortName[], { isEdited, hasOther }: Scenario): Injection[] {
+  const possible = disturbances.filter(
+    (one) => (isEdited || !edits.has(one)) && (hasOther || !others.has(one)),
+  );
+  return ports.flatMap((_, index) => possible.map((fault): Injection => ({ at: index + 1, fault })));
 }
 
-function injectionsOf(ports: readonly PortName[]): Injection[] {
-  return ports.flatMap((port, index) => faultsOf(port).map((fault): Injection => ({ at: index + 1, fault })));
+function injectionsOf(ports: readonly PortName[], { router }: Scenario): Injection[] {
+  const { appliesLate = true } = router ?? {};
+  return ports.flatMap((port, index) =>
+    faultsOf(port, { appliesLate }).map((fault): Injection => ({ at: index + 1, fault })),
+  );
 }
 
 function nameOf({ name }: Scenario, injections: readonly Injection[]): string {
