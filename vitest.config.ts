@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import { machineDockerd } from "./test/parts/docker-engine/start-engine-binary.js";
@@ -10,9 +11,17 @@ const alias = [
   { find: /^@cutover\/([a-z-]+)$/, replacement: source("$1/src/index.ts") },
 ];
 
-/** Each worker has an engine of its own, and one that is started needs root. An engine that DOCKER_HOST names serves one worker alone. */
+/**
+ * Each worker has an engine of its own, and one that is started needs root. An engine that DOCKER_HOST names serves one worker alone.
+ * A test with real parts waits half of its time.
+ */
 const canStartEngines = process.getuid?.() === 0 && existsSync(machineDockerd);
-const realPartsWorkers = canStartEngines && process.env["DOCKER_HOST"] === undefined ? 2 : 1;
+const realPartsWorkers =
+  canStartEngines && process.env["DOCKER_HOST"] === undefined ? 2 * availableParallelism() : 1;
+
+const unitTests = "packages/*/src/**/*.test.ts";
+/** They play thousands of runs in memory, each file in a process of its own. */
+const simulations = "packages/*/src/**/{*sweep*,two-deployers*,model,random-lives,*-contract}.test.ts";
 
 export default defineConfig({
   test: {
@@ -23,7 +32,18 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: "unit",
-          include: ["packages/*/src/**/*.test.ts"],
+          include: [unitTests],
+          exclude: [simulations],
+          testTimeout: 60_000,
+          // Loading the modules for each file anew took as long as the tests.
+          isolate: false,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: "simulations",
+          include: [simulations],
           // A sweep takes a minute and a half on a quiet processor.
           testTimeout: 300_000,
           // The simulated worlds are short-lived: with more room for the young, a tenth less time goes into collecting them.

@@ -8,10 +8,13 @@ trap 'rm -rf "$reports"' EXIT
 failed=0
 
 npm run --silent check || failed=1
-for project in unit real-parts; do
-  node_modules/.bin/vitest run --project "$project" \
-    --reporter=default --reporter=json --outputFile.json="$reports/$project.json" || failed=1
-done
+run_tests() {
+  local name=$1
+  shift
+  node_modules/.bin/vitest run "$@" --reporter=default --reporter=json --outputFile.json="$reports/$name.json" || failed=1
+}
+run_tests in-memory --project unit --project simulations
+run_tests real-parts --project real-parts
 [ "$failed" = 0 ] || printf '\nThe checks or the tests above have failed.\n'
 node scripts/count-results.js "$reports"/*.json || failed=1
 exit "$failed"

@@ -24,8 +24,10 @@ export async function runTests({
   env,
   limitMs,
 }: TestRun): Promise<TestRunEnd> {
-  const vitest = ["node_modules/vitest/vitest.mjs", "run", "--project", "unit", "--bail", "1"];
-  const child = spawn(process.execPath, [...vitest, ...options, ...files], {
+  // Isolated: what runs while a module is loaded is noted for each file that loads it.
+  const vitest = ["node_modules/vitest/vitest.mjs", "run", "--isolate", "--bail", "1"];
+  const projects = ["--project", "unit", "--project", "simulations"];
+  const child = spawn(process.execPath, [...vitest, ...projects, ...options, ...files], {
     cwd: folder,
     env: { ...process.env, NO_COLOR: "1", ...env },
     stdio: ["ignore", "pipe", "pipe"],

@@ -374,6 +374,30 @@ export const safeguards: readonly Safeguard[] = [
     without: "",
   },
   {
+    name: "the latest deployment kept in the history by a prune",
+    file: "deploy/prune.ts",
+    code: ".slice(Math.max(history, 1))",
+    without: ".slice(history)",
+  },
+  {
+    name: "blue renamed before a recreate is undone",
+    file: "deploy/restore-blue.ts",
+    code: '  await persist(run, "rename the containers", () => renameToOwnFence(run));',
+    without: "",
+  },
+  {
+    name: "another name under a fence that a container has already",
+    file: "deploy/rename-to-own-fence.ts",
+    code: "reference.name === own ? `${own}0` : own",
+    without: "own",
+  },
+  {
+    name: "the live container started by a deployment that ends a repair",
+    file: "deploy/recovery.ts",
+    code: "        if (dropRepair) await startLive(run);",
+    without: "",
+  },
+  {
     name: "what has just ended kept in the history by a prune",
     file: "deploy/prune.ts",
     code: " || finishedAtMs >= recentMs",

@@ -3,7 +3,7 @@ import { withHeldVolumes } from "./steps/mount-image-volumes.js";
 import { removeContainer } from "./steps/reap-container.js";
 import { stopContainer } from "./steps/stop-blue.js";
 import { persist } from "./persist.js";
-import { renameToOwnFence, underOwnFence } from "./recover.js";
+import { renameToOwnFence, underOwnFence } from "./rename-to-own-fence.js";
 import { withReferences } from "./retained.js";
 import type { Run } from "./run.js";
 

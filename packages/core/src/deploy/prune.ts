@@ -32,7 +32,7 @@ export interface PrunePlan {
 }
 
 export interface PruneOptions {
-  /** How many of the latest closed deployments stay in the history, besides what can be rolled back to. */
+  /** How many of the latest closed deployments stay in the history, besides what can be rolled back to; the latest always does. */
   readonly history: number;
   /** Names of volumes that are to go. */
   readonly volumes: readonly string[];
@@ -101,7 +101,8 @@ export async function planPrune(
   // Apart: however often a workload had to be repaired, its deployments stay.
   const old = [
     ...all.filter(isRepair).slice(history),
-    ...all.filter((record) => !isRepair(record)).slice(history),
+    // The latest stays in any case: what it began may take effect late, however far the wall clock has jumped.
+    ...all.filter((record) => !isRepair(record)).slice(Math.max(history, 1)),
   ];
   const removedMs = engine.clock.wallMs() - removedKeptMs;
   if (await isRemoved(engine, workload))

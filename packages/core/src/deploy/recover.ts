@@ -7,17 +7,15 @@ import {
   type OpenPhase,
 } from "../store/records.js";
 import type { Gate } from "../source/source-plugin.js";
-import type { Container } from "../runtime/runtime.js";
 import { abort, finishAbort, shouldAbort } from "./abort.js";
 import { takeOver } from "./blue-green.js";
 import { decide, type Action, type Condition } from "./decide.js";
 import { ensureBlueRuns } from "./keep-blue-serving.js";
 import { replaceBlue } from "./recreate.js";
 import { remove } from "./remove.js";
+import { renameToOwnFence } from "./rename-to-own-fence.js";
 import { repair } from "./repair.js";
-import { listOwn } from "./own-containers.js";
 import { finishRestore, restoreBlue } from "./restore-blue.js";
-import { withReferences } from "./retained.js";
 import type { Run } from "./run.js";
 import { assertSameRouter } from "./same-router.js";
 import { settle } from "./settle.js";
@@ -117,43 +115,6 @@ async function assertRouteIsKnown(run: Run): Promise<void> {
       details: { workload, domains: route.domains },
     },
   );
-}
-
-/**
- * Renames the containers of this deployment to names that carry the new fence, durably announced first: whatever a superseded
- * deployer still does by the old names finds nothing. Containers are recognised by their deployment, not by a name.
- */
-export async function renameToOwnFence(run: Run): Promise<void> {
-  const containers = await run.runtime.listContainers(run.record.workload, run.halt);
-  const { green, blue } = run.record;
-  const named = [green, blue?.live].flatMap((one) => one ?? []);
-  const renamed = named.map((one) => underOwnFence(run, one));
-  const state = await run.engine.store.findState(run.record.workload);
-  await run.intend(
-    {
-      green: green && underOwnFence(run, green),
-      blue: blue && withReferences(blue, renamed),
-    },
-    state && { state: withReferences(state, renamed) },
-  );
-  for (const [index, reference] of renamed.entries()) {
-    const own = listOwn(containers, reference);
-    // A self-heal that was cut short leaves two of what is live.
-    const container =
-      own.find(({ id }) => id === reference.id) ??
-      own.find(({ name }) => name === reference.name) ??
-      own.find(({ name }) => name === named[index]?.name) ??
-      own[0];
-    if (container) await moveTo(run, container, reference.name);
-  }
-}
-
-export function underOwnFence(run: Run, reference: ContainerReference): ContainerReference {
-  return { ...reference, name: `${reference.alias}-${run.lease.fence}` };
-}
-
-async function moveTo(run: Run, container: Container, name: string): Promise<void> {
-  if (container.name !== name) await run.runtime.renameContainer(container.name, name, run.halt);
 }
 
 async function conditionOf(run: Run, reference: ContainerReference | undefined): Promise<Condition> {

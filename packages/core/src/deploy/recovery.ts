@@ -24,7 +24,9 @@ import { assertUnused } from "./unused-volumes.js";
 import { isMadeByUs } from "./own-containers.js";
 import { abandon, abandonRefused, assertAbandonable, type Abandoned } from "./abandon.js";
 import { repairAll } from "./reconcile.js";
+import { ensureBlueRuns } from "./keep-blue-serving.js";
 import { recover } from "./recover.js";
+import { renameToOwnFence } from "./rename-to-own-fence.js";
 import { causesOf, findEarlier, isPausing } from "./repeated-repairs.js";
 import { repair } from "./repair.js";
 import { recordError, Run } from "./run.js";
@@ -128,6 +130,7 @@ export class Recovery {
       await this.#assertStoreIsCurrent(workload);
       // A repair that cannot succeed must not stand in the way of the deployment that would, and a paused workload is left alone.
       if (record.operation === "repair" && (dropRepair || (await this.#isPaused(workload)))) {
+        if (dropRepair) await startLive(run);
         await run.waitOutQuarantine();
         return await run.enter("cancelled", { finishedAtMs: engine.clock.wallMs() });
       }
@@ -394,4 +397,15 @@ async function findDeployment({ store }: Pick<Engine, "store">, id: string): Pro
   const record = await store.findDeployment(id);
   if (record) return record;
   throw new DeployerError("DEPLOYMENT_UNKNOWN", "there is no deployment of this id");
+}
+
+/** A repair may have stopped what is live, and the deployment that ends it needs time for its own container. Tried once. */
+async function startLive(run: Run): Promise<void> {
+  try {
+    await renameToOwnFence(run);
+    await ensureBlueRuns(run);
+  } catch (error) {
+    if (run.halt.aborted) throw error;
+    run.reportFailure("start the live container", error);
+  }
 }

@@ -3,6 +3,7 @@ import { causeOf, closedPhase, removeGreen, tailLogs } from "./abort.js";
 import type { RuntimeState } from "../store/records.js";
 import { ensureBlueRuns, keepBlueServing } from "./keep-blue-serving.js";
 import { persist } from "./persist.js";
+import { renameToOwnFence } from "./rename-to-own-fence.js";
 import { recordError, type Run } from "./run.js";
 import { gateContainer } from "./steps/gate-container.js";
 import { stopContainer } from "./steps/stop-blue.js";
@@ -12,6 +13,8 @@ export async function restoreBlue(run: Run, cause: unknown, also?: { state: Runt
   const error = causeOf(run, cause);
   const logTail = await tailLogs(run);
   await run.enter("restoring", { error: recordError(toDeployerError(error)), logTail }, also);
+  // A stop of blue whose answer was lost would end it again once it takes effect.
+  await persist(run, "rename the containers", () => renameToOwnFence(run));
   await finishRestore(run);
 }
 

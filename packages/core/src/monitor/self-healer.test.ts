@@ -285,3 +285,26 @@ describe("self-heal", () => {
     await world.deployer.close();
   });
 });
+
+describe("a deployment that ends a repair", () => {
+  it("should have blue serve while green gets ready, if the repair had not started it", async () => {
+    const world = await deployed();
+    const next = await world.reopen();
+    await world.runtime.stopContainer(world.live, { signalName: "SIGTERM", graceMs: 0 });
+    const start = world.runtime.startContainer.bind(world.runtime);
+    world.runtime.startContainer = () => Promise.reject(new Error("not now"));
+    const repaired = world.deployer.reconcile().catch(() => undefined);
+    await world.clock.sleep(1_000);
+    await world.deployer.close();
+    await repaired;
+    world.runtime.startContainer = start;
+    world.runtime.publish("registry/web:2", { readyAfterMs: 5_000 });
+    await next.apply({ name: "web", source: "memory", config: { ...probed, image: "registry/web:2" } });
+    const deployment = next.deploy("web");
+    await world.clock.sleep(3_000);
+    const up = world.runtime.snapshot().filter(({ state }) => state === "running");
+    expect(up.map(({ deployment: one }) => `web-${one}`)).toEqual([world.live, `web-${deployment.id}`]);
+    expect((await deployment.done).status).toBe("succeeded");
+    await next.close();
+  });
+});

@@ -42,9 +42,16 @@ export class LifeInvariants {
   }
 
   note(change: ContainerChange, deployment: string): void {
-    if (change === "stopped" || change === "removed") this.#stopped.add(deployment);
+    // What took its place may run already when the old container of a deployment is removed.
+    const isReplaced = change === "removed" && this.#runs(deployment);
+    if (change === "stopped" || (change === "removed" && !isReplaced)) this.#stopped.add(deployment);
     else this.#stopped.delete(deployment);
     this.check();
+  }
+
+  #runs(deployment: string): boolean {
+    const containers = this.#options.world.runtime.snapshot();
+    return containers.some((one) => one.deployment === deployment && one.state === "running");
   }
 
   /** At every instant. */

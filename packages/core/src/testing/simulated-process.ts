@@ -39,7 +39,8 @@ export interface ProcessOptions {
   readonly turn?: (() => Promise<unknown>) | undefined;
 }
 
-const never = new Promise<never>(() => undefined);
+/** One of its own for each call: what awaits it is collected with it, while one that all shared would keep every dead process. */
+const never = (): Promise<never> => new Promise(() => undefined);
 
 /** A process whose ports can be made to fail at one effect, and which, once it has crashed, never hears nor does anything again. */
 export class SimulatedProcess {
@@ -81,7 +82,7 @@ export class SimulatedProcess {
         const member: unknown = Reflect.get(target, key, target);
         if (typeof member !== "function" || typeof key !== "string") return member;
         return (...parameters: unknown[]): unknown => {
-          if (this.#dead) return never;
+          if (this.#dead) return never();
           const call = async (asked = parameters): Promise<unknown> =>
             Reflect.apply(member, target, asked) as unknown;
           if (name === "prober" || !effects[name].has(key)) return this.#look(call);
@@ -105,7 +106,7 @@ export class SimulatedProcess {
     this.sent.push(of.port);
     const effect: Effect = { number: this.sent.length, process, ...of };
     const fault = this.#faultAt(effect);
-    if (this.#dead) return never;
+    if (this.#dead) return never();
     before(effect);
     const asked = fault === "late" || fault === "crash-late" ? alreadySent(effect) : effect.parameters;
     const apply = async (): Promise<unknown> => {
@@ -118,15 +119,15 @@ export class SimulatedProcess {
         return this.#hear(apply());
       case "crash-before":
         this.kill();
-        return never;
+        return never();
       case "crash-after":
         await apply().catch(() => undefined);
         this.kill();
-        return never;
+        return never();
       case "crash-late":
         clock.after(lateMs, () => void apply().catch(() => undefined));
         this.kill();
-        return never;
+        return never();
       case "lost":
         await apply().catch(() => undefined);
         throw unanswered(of.port);

@@ -1,0 +1,45 @@
+import type { Container } from "../runtime/runtime.js";
+import type { ContainerReference } from "../store/records.js";
+import { listOwn } from "./own-containers.js";
+import { withReferences } from "./retained.js";
+import type { Run } from "./run.js";
+
+/**
+ * Renames the containers of this deployment to names that carry this fence, durably announced first: what a superseded deployer still
+ * does by the old names finds nothing, nor does a call of this one whose answer was lost. Containers are recognised by their deployment,
+ * not by a name.
+ */
+export async function renameToOwnFence(run: Run): Promise<void> {
+  const containers = await run.runtime.listContainers(run.record.workload, run.halt);
+  const { green, blue } = run.record;
+  const named = [green, blue?.live].flatMap((one) => one ?? []);
+  const renamed = named.map((one) => underOwnFence(run, one));
+  const state = await run.engine.store.findState(run.record.workload);
+  await run.intend(
+    {
+      green: green && underOwnFence(run, green),
+      blue: blue && withReferences(blue, renamed),
+    },
+    state && { state: withReferences(state, renamed) },
+  );
+  for (const [index, reference] of renamed.entries()) {
+    const own = listOwn(containers, reference);
+    // A self-heal that was cut short leaves two of what is live.
+    const container =
+      own.find(({ id }) => id === reference.id) ??
+      own.find(({ name }) => name === reference.name) ??
+      own.find(({ name }) => name === named[index]?.name) ??
+      own[0];
+    if (container) await moveTo(run, container, reference.name);
+  }
+}
+
+/** Another name than it has: with this fence, and, if it has that already, with a zero behind it. */
+export function underOwnFence(run: Run, reference: ContainerReference): ContainerReference {
+  const own = `${reference.alias}-${run.lease.fence}`;
+  return { ...reference, name: reference.name === own ? `${own}0` : own };
+}
+
+async function moveTo(run: Run, container: Container, name: string): Promise<void> {
+  if (container.name !== name) await run.runtime.renameContainer(container.name, name, run.halt);
+}
