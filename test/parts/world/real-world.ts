@@ -104,16 +104,19 @@ export async function openRealWorld({
   const databaseFile = join(folder, "cutover.db");
   const runtime = docker({ socketPath });
   const watch = watchCanary();
-  const deployer = await createDeployer({
+  const settings = () => ({
     runtime,
     router,
     store: sqlite(databaseFile),
     sources,
     timing,
     policy,
-    ...(monitor && { monitor: { ...monitor, notifiers: [...(monitor.notifiers ?? []), watch.onAlert] } }),
     secrets,
-    onEvent: (event) => {
+  });
+  const deployer = await createDeployer({
+    ...settings(),
+    ...(monitor && { monitor: { ...monitor, notifiers: [...(monitor.notifiers ?? []), watch.onAlert] } }),
+    onEvent: (event: DeploymentEvent) => {
       events.push(event);
       watch.onEvent(event);
     },
@@ -130,8 +133,11 @@ export async function openRealWorld({
       try {
         await watch.assertUntold({ folder, runtime });
       } finally {
-        for (const { workload } of await deployer.status()) await deployer.remove(workload).done;
         await deployer.close();
+        // The test may have closed that one itself.
+        const last = await createDeployer(settings());
+        for (const { workload } of await last.status()) await last.remove(workload).done;
+        await last.close();
         await stop();
         watch.end();
         // A workload that could not be removed would stand in the way of every test file that follows.
