@@ -36,6 +36,8 @@ const crashTiming = {
   quarantineMs: 1_500,
   verifyTimeoutMs: 5_000,
   leaseMs: 1_000,
+  // The deployer of this process must not carry out at its next look what a process that was killed has left to a successor.
+  watchMs: 3_600_000,
 };
 
 /** A real proxy and a database, on which deployer processes come and go. */
@@ -52,10 +54,7 @@ export class CrashWorld {
 
   static async open(options: CrashWorldOptions): Promise<CrashWorld> {
     const timing = { ...crashTiming, ...options.timing };
-    const world = await openRealWorld({ ...options, timing });
-    // It would take over what a process that was killed has left to its successor.
-    await world.deployer.close();
-    return new CrashWorld(world, { ...options, timing });
+    return new CrashWorld(await openRealWorld({ ...options, timing }), { ...options, timing });
   }
 
   /** A process that applies and deploys each config in turn, or recovers where there is none. */
@@ -71,14 +70,18 @@ export class CrashWorld {
     });
   }
 
-  /** Deploys in a process that nobody disturbs; returns the deployment's id. */
+  /** Deploys in this process, which nobody disturbs; returns the deployment's id. */
   async deploy(config: Json): Promise<string> {
-    const process = this.start([config]);
-    await process.ended;
-    const [result] = process.told("result");
-    if (result?.status !== "succeeded")
-      throw new Error(`an undisturbed deployment did not succeed: ${process.describe()}`);
-    return result.deployment;
+    const { deployer } = this.world;
+    await deployer.apply({ name: this.workload, source: "image", config });
+    const { id, status, error } = await deployer.deploy(this.workload).done;
+    if (status !== "succeeded") throw error ?? new Error(`an undisturbed deployment ended as ${status}`);
+    return id;
+  }
+
+  /** The deployer of this process ends: it would take over what a process that is killed leaves to its successor. */
+  async leave(): Promise<void> {
+    await this.world.deployer.close();
   }
 
   /** Once what was handed over is drained: it serves nobody here, and goes within seconds. */

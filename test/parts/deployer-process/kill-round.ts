@@ -36,6 +36,7 @@ export async function killAndRecover(
   world: CrashWorld,
   { seed, strategy, images }: KillRound,
 ): Promise<KillReport> {
+  await world.leave();
   const random = seededRandom(seed);
   const blue = (await world.ask()).slice("200 ".length);
   const green = Object.keys(images).find((version) => version !== blue) ?? blue;

@@ -130,12 +130,13 @@ export async function openRealWorld({
     events,
     databaseFile,
     async close() {
+      await deployer.close();
+      // The test may have closed that one itself.
+      const last = await createDeployer(settings());
+      watch.watch(last);
       try {
         await watch.assertUntold({ folder, runtime });
       } finally {
-        await deployer.close();
-        // The test may have closed that one itself.
-        const last = await createDeployer(settings());
         for (const { workload } of await last.status()) await last.remove(workload).done;
         await last.close();
         await stop();
