@@ -170,8 +170,9 @@ export class SimulatedProcess {
   }
 }
 
-/** What arrives late was sent before: whether it may be written is not asked any more. */
-function alreadySent({ port, call, parameters: [write, ...more] }: Effect): readonly unknown[] {
+/** What arrives late was sent before: whether it may be written is not asked any more, and an abort does not call it back. */
+function alreadySent({ port, call, parameters }: Effect): readonly unknown[] {
+  const [write, ...more] = parameters.map((one) => (one instanceof AbortSignal ? undefined : one));
   if (port !== "router" || call !== "put") return [write, ...more];
   const { assertMayWrite, ...sent } = write as RouteWrite;
   assertMayWrite?.();

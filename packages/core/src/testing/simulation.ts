@@ -235,6 +235,7 @@ export class Simulation {
   /** Two deployers of one store and one world carry the scenario out at the same time. */
   async playTwo({ before, act }: Scenario, { turn, kill }: Schedule): Promise<SimulationReport> {
     await this.#begin(before);
+    this.#invariants.allowStalls();
     const { clock } = this.#world;
     const first = this.#processes.length;
     const lives = [0, 1].map(() => this.live(undefined, act, () => turn(clock)));
