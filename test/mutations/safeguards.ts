@@ -374,6 +374,12 @@ export const safeguards: readonly Safeguard[] = [
     without: "",
   },
   {
+    name: "a lost write waited out though green fell and there is no blue",
+    file: "deploy/settle.ts",
+    code: '  while (await run.waitOutQuarantine()) await persist(run, "put the route to green", () => keepRoute(run));',
+    without: "",
+  },
+  {
     name: "the latest deployment kept in the history by a prune",
     file: "deploy/prune.ts",
     code: ".slice(Math.max(history, 1))",

@@ -161,7 +161,8 @@ async function startGreenAgain(run: Run, failure: DeployerError): Promise<void> 
     await ensureRuns(run, run.green);
     await giveAliasToGreen(run, run.halt);
   });
-  await persist(run, "put the route to green", () => findFailure(run));
+  await persist(run, "put the route to green", () => keepRoute(run));
+  while (await run.waitOutQuarantine()) await persist(run, "put the route to green", () => keepRoute(run));
 }
 
 /** Looks again after a quarantine: a write whose answer was lost may have moved the route meanwhile. */
@@ -172,30 +173,35 @@ async function checkUntilCertain(run: Run): Promise<DeployerError | undefined> {
   }
 }
 
-/** Undefined where green runs and the proxy answers from it only; a route that drifted is put back first. */
+/** Undefined if green runs and the proxy answers from it only; a route that drifted is put back first. */
 async function findFailure(run: Run): Promise<DeployerError | undefined> {
   const container = await run.runtime.findContainer(run.green.name, run.halt);
   if (container?.state !== "running" || container.restartCount > 0) {
     const seen = container ? `${container.state} after ${container.restartCount} restarts` : "gone";
     return new DeployerError("GREEN_EXITED", `${run.green.name} is ${seen} while blue was drained`);
   }
+  await keepRoute(run);
+  return undefined;
+}
+
+/** The proxy answers from green only: a route that drifted is put back, unless a person wants it so. */
+async function keepRoute(run: Run): Promise<void> {
   const committed = (await run.engine.store.findState(run.record.workload))?.route;
-  if (!committed) return undefined;
+  if (!committed) return;
   const { nonce } = committed;
-  if (isRouterChanged(run) && (await isVerified(run, committed))) return undefined;
+  if (isRouterChanged(run) && (await isVerified(run, committed))) return;
   const { workload } = run.record;
   const { faults, found } = await inspectRoute(run.engine, { workload, route: committed }, run.halt);
   if (faults.some(({ passes }) => passes)) {
     await run.engine.clock.sleep(challengePauseMs, run.halt);
-    return findFailure(run);
+    return keepRoute(run);
   }
-  if (faults.some(({ byHand }) => byHand)) return undefined;
+  if (faults.some(({ byHand }) => byHand)) return;
   const isOurs = nonce === run.record.nonce && faults.length === 0;
-  if (isOurs && found && (await isVerified(run, { ...found, nonce }))) return undefined;
+  if (isOurs && found && (await isVerified(run, { ...found, nonce }))) return;
   const live = await putUnlessByHand(run, committed);
   const state = await run.engine.store.findState(run.record.workload);
   if (live && state) await run.intend({}, { state: { ...state, route: live } });
-  return undefined;
 }
 
 async function isVerified(run: Run, expected: Expected): Promise<boolean> {

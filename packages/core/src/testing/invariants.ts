@@ -283,8 +283,17 @@ export class Invariants {
     const router = this.#serving();
     const isRecreated = open !== undefined && replacesBlue(open.operation) && open.strategy === "recreate";
     const isHealed = this.#mayHeal && open?.operation === "repair";
+    // What was given up is left as it is: the repair that follows starts blue.
+    const newest = [...world.data.deployments.values()].findLast(
+      (one) => one.workload === workload && one.operation !== "repair",
+    );
+    const isAbandoned = newest?.abandoned !== undefined && newest.strategy === "recreate";
     const allowsGap =
-      open?.operation === "remove" || isRecreated || isHealed || this.#sinceRestored !== undefined;
+      open?.operation === "remove" ||
+      isRecreated ||
+      isHealed ||
+      isAbandoned ||
+      this.#sinceRestored !== undefined;
     // Served is what was committed once, and is wanted still: nobody was promised anything else.
     const committed = world.data.states.get(workload)?.route?.domains ?? [];
     for (const domain of domains) {
