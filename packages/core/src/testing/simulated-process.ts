@@ -23,6 +23,12 @@ export interface Effect {
   readonly parameters: readonly unknown[];
 }
 
+/** What a process has sent, and when. */
+export interface SentEffect {
+  readonly port: PortName;
+  readonly atMs: number;
+}
+
 export interface ProcessOptions {
   readonly number: number;
   readonly clock: VirtualClock;
@@ -47,8 +53,8 @@ export class SimulatedProcess {
   /** Resolves when it crashes. */
   readonly crashed: Promise<void>;
   readonly clock: Clock;
-  /** Ports of its effects so far, in order. */
-  readonly sent: PortName[] = [];
+  /** Its effects so far, in order. */
+  readonly sent: SentEffect[] = [];
   readonly #options: ProcessOptions;
   #dead = false;
   #crash: () => void = () => undefined;
@@ -103,7 +109,7 @@ export class SimulatedProcess {
   ): Promise<unknown> {
     await this.#awaitTurn();
     const { before, applied, number: process, clock } = this.#options;
-    this.sent.push(of.port);
+    this.sent.push({ port: of.port, atMs: clock.monotonicMs() });
     const effect: Effect = { number: this.sent.length, process, ...of };
     const fault = this.#faultAt(effect);
     if (this.#dead) return never();

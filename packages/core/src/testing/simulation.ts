@@ -3,7 +3,7 @@ import type { Timing } from "../deploy/engine.js";
 import { DeployerError } from "../errors/deployer-error.js";
 import type { Runtime } from "../runtime/runtime.js";
 import type { SourcePlugin } from "../source/source-plugin.js";
-import { troubleMs, type Disturbance, type Injection, type PortName } from "./faults.js";
+import { troubleMs, type Disturbance, type Injection } from "./faults.js";
 import { isClosed, isOpen } from "../store/records.js";
 import { Beside, deployBeside } from "./beside.js";
 import { Invariants, type Violation } from "./invariants.js";
@@ -13,7 +13,7 @@ import { memoryWorld, type MemoryWorld } from "./memory-world.js";
 import { reaching } from "./reaching.js";
 import { canary, canaryVariable, domain, moreDomain, workload, type Scenario } from "./scenarios.js";
 import type { VirtualClock } from "./virtual-clock.js";
-import { SimulatedProcess, type Effect } from "./simulated-process.js";
+import { SimulatedProcess, type Effect, type SentEffect } from "./simulated-process.js";
 
 /** Short enough for thousands of runs; only their order matters on a virtual clock. */
 const timing: Timing = {
@@ -52,8 +52,8 @@ export interface SimulationReport {
   readonly violations: readonly Violation[];
   /** What happened, in order, one line each: told on demand, as most runs end well. */
   readonly timeline: () => string[];
-  /** Which ports the effects of each process went to, in order. */
-  readonly effects: readonly (readonly PortName[])[];
+  /** The effects of each process, in order. */
+  readonly effects: readonly (readonly SentEffect[])[];
 }
 
 /** The order in which the calls of two deployers are carried out. */

@@ -1,6 +1,7 @@
-import { disturbances, edits, others, faultsOf, type Injection, type PortName } from "./faults.js";
+import { disturbances, edits, others, faultsOf, type Injection } from "./faults.js";
 import { memorySubject, scenarios as memoryScenarios, type Scenario } from "./scenarios.js";
 import { seededRandom } from "./seeded-random.js";
+import type { SentEffect } from "./simulated-process.js";
 import { Simulation, type Schedule, type SimulationReport, type SweepSubject } from "./simulation.js";
 
 /** Sources and scenarios go together; those of `memorySource` where both are absent. */
@@ -56,7 +57,7 @@ export async function sweep(options: SweepOptions = {}): Promise<SweepReport> {
   for (const scenario of scenarios) {
     const [sent = []] = (await play(scenario, [])).effects;
     for (const disturbance of disturbancesOf(sent, scenario)) await play(scenario, [disturbance]);
-    const recoveries: [Injection, readonly PortName[]][] = [];
+    const recoveries: [Injection, readonly SentEffect[]][] = [];
     for (const first of injectionsOf(sent, scenario)) {
       const { effects } = await play(scenario, [first]);
       recoveries.push([first, effects[1] ?? []]);
@@ -70,18 +71,21 @@ export async function sweep(options: SweepOptions = {}): Promise<SweepReport> {
 }
 
 /** For the first process only. */
-function disturbancesOf(ports: readonly PortName[], { isEdited, hasOther }: Scenario): Injection[] {
+function disturbancesOf(sent: readonly SentEffect[], { isEdited, hasOther }: Scenario): Injection[] {
   const possible = disturbances.filter(
     (one) => (isEdited || !edits.has(one)) && (hasOther || !others.has(one)),
   );
-  return ports.flatMap((_, index) => possible.map((fault): Injection => ({ at: index + 1, fault })));
+  return sent.flatMap((_, index) => possible.map((fault): Injection => ({ at: index + 1, fault })));
 }
 
-function injectionsOf(ports: readonly PortName[], { router }: Scenario): Injection[] {
+/** A crash right after an effect leaves what a crash right before the next one does, if no time passes in between: played once. */
+function injectionsOf(sent: readonly SentEffect[], { router }: Scenario): Injection[] {
   const { appliesLate = true } = router ?? {};
-  return ports.flatMap((port, index) =>
-    faultsOf(port, { appliesLate }).map((fault): Injection => ({ at: index + 1, fault })),
-  );
+  return sent.flatMap(({ port, atMs }, index) => {
+    const isSame = sent[index - 1]?.atMs === atMs;
+    const faults = faultsOf(port, { appliesLate }).filter((fault) => fault !== "crash-before" || !isSame);
+    return faults.map((fault): Injection => ({ at: index + 1, fault }));
+  });
 }
 
 function nameOf({ name }: Scenario, injections: readonly Injection[]): string {
