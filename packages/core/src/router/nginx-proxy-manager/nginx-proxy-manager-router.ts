@@ -32,8 +32,9 @@ export function nginxProxyManager(options: NginxProxyManagerOptions, connection:
   const proxy = proxyAddresses(options);
   const api = new NpmApi({ apiUrl: root, identity: options.identity, secret: options.secret }, connection);
   const hosts = new ProxyHosts(api);
-  const adminPort = Number(apiUrl.port || (apiUrl.protocol === "https:" ? 443 : 80));
-  const checked = { api, dialled: [proxy.http.port, proxy.https.port, adminPort] };
+  // Without a port it is 80 or 443, which are the proxy's own in any case.
+  const adminPort = apiUrl.port === "" ? [] : [Number(apiUrl.port)];
+  const checked = { api, dialled: [proxy.http.port, proxy.https.port, ...adminPort] };
   const routeOf = (host: ProxyHost, workload: string, known: KnownRoute | undefined): Route => ({
     ...toRoute(host, workload, proxy),
     facts: factsOf(host, known),
