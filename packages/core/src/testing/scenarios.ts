@@ -157,7 +157,7 @@ export const changeScenarios: readonly Scenario[] = [
 
 const files = { router: { appliesLate: false, editedByOthers: false } } as const;
 
-/** The plain ones, on a proxy with files that nobody edits, where nothing comes late. */
+/** The plain ones, on a proxy with files: nobody edits them, and nothing comes late. */
 export const fileScenarios: readonly Scenario[] = scenarios.map((scenario) =>
   Object.assign({}, scenario, { name: `by files: ${scenario.name}` }, files),
 );
