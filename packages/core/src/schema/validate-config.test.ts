@@ -71,6 +71,11 @@ describe("validateConfig", () => {
     expect(error.details["issues"]).toHaveLength(50);
   });
 
+  it("should say what a key must be", () => {
+    const { message } = refusal({ environment: { "A=B": "" } });
+    expect(message).toContain("must be named like an environment variable");
+  });
+
   it("should not tell a value that was mistaken for a key", () => {
     expect(JSON.stringify(refusal({ environment: { "PASSWORD=hunter2": "" } }))).not.toContain("hunter2");
   });

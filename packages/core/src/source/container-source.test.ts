@@ -129,6 +129,13 @@ describe("describeContainer", () => {
     expect(domains).toEqual(["app.test", "web.test", "xn--mnchen-3ya.de"]);
   });
 
+  it.each([
+    ["0", undefined],
+    ["30s", 30_000],
+  ])('should let a drain of "%s" last %s ms', (timeout, timeoutMs) => {
+    expect(describeContainer(config({ drain: { timeout } })).lifecycle?.drain.timeoutMs).toBe(timeoutMs);
+  });
+
   it("should give the gate in milliseconds, with the port of the workload", () => {
     const { gate } = describeContainer(
       config({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseProxyHost } from "./proxy-host.js";
+import { locationTarget, parseProxyHost, targetOf } from "./proxy-host.js";
 
 const row = {
   id: 7,
@@ -28,5 +28,16 @@ describe("a row of Nginx Proxy Manager's proxy hosts", () => {
       enabled: false,
       meta: { online: false, problem: "unknown directive" },
     });
+  });
+
+  it.each([
+    ["http", "10.0.0.1", { scheme: "http", host: "10.0.0.1" }],
+    ["https", "[::1]", { scheme: "https", host: "::1" }],
+    ["$scheme", "app", { scheme: "http", host: "app" }],
+  ])("should lead by %s to %s as a target", (forward_scheme, forward_host, expected) => {
+    const host = parseProxyHost({ ...row, forward_scheme, forward_host, forward_port: "81" });
+    expect(targetOf(host)).toEqual({ ...expected, port: 81 });
+    const location = { path: "/", forward_scheme, forward_host: `${forward_host}/v1`, forward_port: "81" };
+    expect(locationTarget(location)).toEqual({ ...expected, port: 81 });
   });
 });

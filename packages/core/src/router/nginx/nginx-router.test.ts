@@ -55,6 +55,15 @@ const reloads = async () =>
 const text = () => readFile(join(sites, "cutover-web.conf"), "utf8");
 const refuse = (words = 'unknown directive "bogus"') => writeFile(join(folder, "refuses"), words);
 
+it.each(["nonsense", "", "https://app.test", "127.0.0.1:80"])(
+  "should refuse %j as the proxy's URL",
+  (proxyUrl) => {
+    const make = () => nginx({ sitesDirectory: sites, proxyUrl, binary: "nginx" });
+    expect(make).toThrow(expect.objectContaining({ code: "CONFIG_INVALID" }));
+    expect(make).toThrow("`proxyUrl` must be a URL that begins with http://");
+  },
+);
+
 describe("a route of an nginx that runs already", () => {
   it("should be one file, tested and loaded, that is read as it was written", async () => {
     const route = await router().put(write());

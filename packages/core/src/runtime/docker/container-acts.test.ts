@@ -269,6 +269,16 @@ describe("an alias of a container", () => {
     expect(connected(calls).at(-1)).toEqual({ Container: "web-1", EndpointConfig: { Aliases: ["web-1"] } });
   });
 
+  it("should not be tried twice the same way where there is no address to keep", async () => {
+    const { runtime, calls } = await engineOf({
+      [inspect]: [joined(["web"], {}, false)],
+      [leave]: [ok],
+      [join]: [{ status: 403, body: { message: "no" } }],
+    });
+    await expect(runtime.takeAlias("web-1", at)).rejects.toMatchObject({ code: "ENGINE_FAILED" });
+    expect(connected(calls)).toHaveLength(1);
+  });
+
   it.each([
     [
       "an own subnet",

@@ -328,6 +328,43 @@ describe("docker", () => {
     expect(since).toEqual(["1700000001.000000000", ...Array<string>(5).fill("1700000002.000000001")]);
   });
 
+  it("should report events of the containers that carry our labels by themselves, not by their image's", async () => {
+    const ours = { "dev.cutover.workload": "web", "dev.cutover.deployment": "1" };
+    const event = (ID: string, at: number) =>
+      `${JSON.stringify({ Type: "container", Action: "die", Actor: { ID, Attributes: ours }, timeNano: at })}\n`;
+    const { port } = await engineOf({
+      "/v1.41/info": json(200, { SystemTime: "2023-11-14T22:13:21Z" }),
+      "/v1.41/events": (_request, response) => response.write(event("theirs", 17) + event("ours", 18)),
+      "/v1.41/containers/theirs/json": json(200, { Image: "sha256:a", Config: { Labels: ours } }),
+      "/v1.41/containers/ours/json": json(200, { Image: "sha256:b", Config: { Labels: ours } }),
+      "/v1.41/images/sha256:a/json": json(200, { Config: { Labels: ours } }),
+      "/v1.41/images/sha256:b/json": json(200, { Config: { Labels: {} } }),
+    });
+    const watch = new AbortController();
+    const events: WorkloadEvent[] = [];
+    await docker({ host: "127.0.0.1", port }).watchWorkloads((one) => events.push(one), watch.signal);
+    await expect.poll(() => events.length).toBeGreaterThan(0);
+    watch.abort();
+    expect(events).toHaveLength(1);
+  });
+
+  it("should say why a pull failed, without the password that the engine's words may hold", async () => {
+    const message = "unauthorized: hunter2-pw is wrong";
+    const { port } = await engineOf({
+      "/v1.41/images/create": (_request, response) =>
+        response.end(JSON.stringify({ errorDetail: { message } })),
+    });
+    const runtime = docker({ host: "127.0.0.1", port });
+    const credentials = { username: "me", password: "hunter2-pw", serverAddress: "r.test" };
+    const failure = await runtime
+      .pullImage({ reference: "r.test/web:1", credentials })
+      .catch((error: unknown) => error as Error);
+    expect(failure).toMatchObject({ code: "IMAGE_UNAUTHORIZED" });
+    expect(failure?.message).toMatch(/unauthorized: .* is wrong/);
+    expect(failure?.message).not.toContain("hunter2");
+    await expect(runtime.pullImage({ reference: "r.test/web:1" })).rejects.toThrow(message);
+  });
+
   it("should agree on a version anew after the engine was gone", async () => {
     let version = "1.45";
     const { port } = await engineOf({
