@@ -120,6 +120,19 @@ describe("the queue of a workload", () => {
     await next.close();
   });
 
+  it("should be left to the deployer that waits with it by the reconcile of another", async () => {
+    const world = setUp();
+    const [deployer, other] = [await start(world), await start(world)];
+    await apply(deployer, "slow");
+    const open = deployer.deploy("web");
+    await reach(open, "container:started");
+    const waiting = deployer.deploy("web");
+    await world.clock.sleep(200);
+    await other.reconcile();
+    expect((await waiting.done).status).toBe("succeeded");
+    await Promise.all([deployer.close(), other.close()]);
+  });
+
   it("should not stand still behind one whose deployer is gone", async () => {
     const world = setUp();
     const [gone, deployer] = [await start(world), await start(world)];

@@ -99,6 +99,20 @@ describe("a deployer on an older database that was restored", () => {
 });
 
 describe("a deployment that was left open", () => {
+  it("should be left alone if the route was written last by a deployment that the database does not know", async () => {
+    const world = await DeployerWorld.open();
+    const blue = await world.deploy("1");
+    await world.deploy("2", {}, { readyAfterMs: Infinity });
+    const { id } = await world.begin("3", {}, { readyAfterMs: Infinity });
+    await world.next("container:started");
+    await world.deployer.close();
+    world.world.router.changeByHand("web", { nonce: "of-a-newer-database-0" });
+    await world.restart();
+    await expect(world.deployer.reconcile()).rejects.toMatchObject({ code: "STORE_OUTDATED" });
+    expect(world.containers()).toEqual([`${blue.id} running`, `${id} running`]);
+    expect((await world.store.findDeployment(id))?.phase).toBe("probing");
+  });
+
   it("should not be waited for as long as its gate would, where its green is not ready", async () => {
     const world = await DeployerWorld.open();
     const blue = await world.deploy("1");

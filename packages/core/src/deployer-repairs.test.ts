@@ -95,6 +95,39 @@ describe("repairs of what keeps breaking", () => {
     expect((await world.deploy("2")).status).toBe("succeeded");
   });
 
+  it("should report that what is live cannot be started, and not keep a deployment from its own", async () => {
+    const first = await world.deploy("1");
+    const { runtime } = world.world;
+    const create = runtime.createContainer.bind(runtime);
+    runtime.removeByHand(runtime.snapshot()[0]?.name ?? "");
+    runtime.createContainer = (request, signal) =>
+      request.deployment === first.id
+        ? Promise.reject(new Error("its device is gone"))
+        : create(request, signal);
+    await world.world.clock.sleep(5 * minuteMs);
+    expect((await repairs())[0]?.status).toBe("open");
+    world.events.length = 0;
+    expect((await world.deploy("2")).status).toBe("succeeded");
+    const told = world.of("clean-up:failed").find(({ what }) => what === "start the live container");
+    expect(told?.error.message).toContain("device");
+  });
+
+  it("should write no route that leads to the live container as it should", async () => {
+    await world.deploy("1", { restart: "no" });
+    const { router, runtime, clock } = world.world;
+    const put = router.put.bind(router);
+    let writes = 0;
+    router.put = (...parameters) => {
+      writes += 1;
+      return put(...parameters);
+    };
+    runtime.crash(runtime.snapshot()[0]?.name ?? "");
+    await clock.sleep(2 * minuteMs);
+    expect(await repairs()).toMatchObject([{ status: "succeeded" }]);
+    expect(world.serving()).not.toContain(undefined);
+    expect(writes).toBe(0);
+  });
+
   it("should not be held up by a wall clock that was set back", async () => {
     await world.deploy("1", ends, { exitsAfterMs: 12_000, exitCode: 1 });
     await world.world.clock.sleep(60 * minuteMs);

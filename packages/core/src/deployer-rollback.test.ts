@@ -150,6 +150,18 @@ describe("what history says of going back", () => {
     expect(await web.verdictOf(first.id)).toEqual(impossible(/volume data is gone/));
   });
 
+  it("should not go back to an empty volume in place of one that goes at the last moment", async () => {
+    const first = await web.deploy("1", { volumes: ["data:/data"] });
+    const live = await web.deploy("2");
+    const { runtime } = web.world;
+    const back = web.deployer.rollback("web", { to: first.id });
+    for await (const event of back.events)
+      if (event.type === "phase:entered" && event.phase === "preflight") runtime.volumes.delete("data");
+    expect((await back.done).error?.message).toMatch(/the volume data is gone/);
+    expect(runtime.volumes.has("data")).toBe(false);
+    expect(web.serving()).toEqual(new Set([live.id]));
+  });
+
   it("should say that the source kind has changed, or has no plugin any more", async () => {
     const first = await web.deploy("1");
     await web.deploy("2", {}, "other");

@@ -100,6 +100,25 @@ describe("a bake", () => {
     expect(record?.bake).toMatchObject({ durationMs: 10_000, before: { asked: 5, failed: 0 } });
   });
 
+  it("should end at its time, though the next look would be due later", async () => {
+    const { world, deployment, startedAtMs } = await bake({ bake: "2500ms" });
+    await deployment.done;
+    expect((world.of("bake:finished")[0]?.atMs ?? 0) - (world.of("bake:started")[0]?.atMs ?? 0)).toBeLessThan(
+      2_600,
+    );
+    expect(world.world.clock.monotonicMs() - startedAtMs).toBeGreaterThan(2_400);
+  });
+
+  it("should not blame green for an engine that cannot be asked for a while", async () => {
+    const { world, deployment } = await bake();
+    const { runtime, clock } = world.world;
+    const findContainer = runtime.findContainer.bind(runtime);
+    runtime.findContainer = () => Promise.reject(new Error("the engine restarts"));
+    clock.after(5_000, () => (runtime.findContainer = findContainer));
+    expect(await deployment.done).toMatchObject({ status: "succeeded" });
+    expect(clock.monotonicMs()).toBeGreaterThan(5_000);
+  });
+
   it("should keep blue up beyond the deadline of its drain", async () => {
     const { world, first, deployment, startedAtMs } = await bake({ drain: { timeout: "2s" } });
     world.world.runtime.holdConnections(`web-${first.id}`, 1);

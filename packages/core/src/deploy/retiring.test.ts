@@ -64,6 +64,10 @@ describe("a drain that another deployment waits for", () => {
       { deployment: second, outcome: "deadline", cut: { connections: 1 } },
       { deployment: third, outcome: "deadline", cut: { connections: 2 } },
     ]);
+    for (const { waitedMs } of world.of("drain:finished").slice(-2)) {
+      expect(waitedMs).toBeGreaterThan(10 * minuteMs);
+      expect(waitedMs).toBeLessThan(12 * minuteMs);
+    }
   });
 
   it("should not take a short silence for the end of one that retires", async () => {

@@ -54,6 +54,16 @@ describe.each(reaches)("the gate, by $kind", (reach) => {
   });
 });
 
+describe("the gate, by the image's own health check", () => {
+  it("should be passed as soon as the engine reports it healthy, and not at the next look", async () => {
+    const world = await open(loopback);
+    await world.deploy({}, { health: "healthy", healthAfterMs: 1_010 });
+    const atMs = (type: DeploymentEvent["type"]) =>
+      world.events.find((event) => event.type === type)?.atMs ?? NaN;
+    expect(atMs("gate:passed") - atMs("container:started")).toBeLessThan(1_100);
+  });
+});
+
 describe.each(reaches)("the port that gets the traffic, by $kind", (reach) => {
   it.each([
     ["a health check on another port", otherPort, {}],

@@ -449,6 +449,17 @@ describe("nginxProxyManager", () => {
       ]);
     });
 
+    it.each([
+      ["those that were added since", ["app.test", "new.test", "own.test"], ["app.test", "own.test"]],
+      ["none if all are its own", ["app.test", "own.test"], undefined],
+    ])("should take the workload's domains off it: %s", async (_, domain_names, left) => {
+      logsIn();
+      lists({ ...row, domain_names, advanced_config: lines("") });
+      const sent = takes("PUT", "/nginx/proxy-hosts/1", 200, row);
+      await router().remove("web", undefined, { domains: ["app.test", "new.test"] });
+      expect((sent[0] as { domain_names?: unknown }).domain_names).toEqual(left);
+    });
+
     it("should give a host back that is disabled, or was offline before", async () => {
       for (const change of [{ enabled: false, meta: offline }, { meta: offline }]) {
         const host = { ...row, ...change, advanced_config: lines("") };
@@ -486,7 +497,8 @@ describe("nginxProxyManager", () => {
     lists(row);
     expectCall("PUT", "/nginx/proxy-hosts/1").replyWithError(error);
     if (code === "ROUTER_UNCERTAIN") lists(row);
-    await expect(router().put(write)).rejects.toMatchObject({ code });
+    const message = expect.stringContaining(error.message) as string;
+    await expect(router().put(write)).rejects.toMatchObject({ code, message });
   });
 
   it("should be uncertain when a write takes longer than its limit, and tell what the record shows", async () => {

@@ -46,6 +46,16 @@ describe("a fetch", () => {
     await rm(folder, { recursive: true });
   });
 
+  it("should be watched no longer once the watch is stopped, even during a look", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const watch = watchFetch(folder, "/r", () => undefined);
+    vi.advanceTimersToNextTimer();
+    watch.stop();
+    // The look reads the folder meanwhile.
+    for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   it("should be ended once it has put more than 4 GiB on the disk", async () => {
     await mkdir(join(folder, "objects/pack"), { recursive: true });
     const pack = join(folder, "objects/pack/tmp_pack_x");

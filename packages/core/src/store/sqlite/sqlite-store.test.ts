@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { chmod, chown, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
@@ -266,6 +266,18 @@ describe("the SQLite store", () => {
     await other.migrate();
     expect(await modes()).toEqual(["cutover.db 600", "cutover.db-shm 600", "cutover.db-wal 600"]);
     await Promise.all([store.close(), other.close()]);
+  });
+
+  it.runIf(process.geteuid?.() === 0)("should do so as root with a file of another user", async () => {
+    const store = sqlite(file());
+    await store.migrate();
+    await store.close();
+    await chmod(file(), 0o644);
+    await chown(file(), 1, 1);
+    const other = sqlite(file());
+    await other.migrate();
+    expect(await modes()).toContain("cutover.db 600");
+    await other.close();
   });
 
   it("should leave the rights of a file alone that is no database", async () => {
