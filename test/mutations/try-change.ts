@@ -9,8 +9,9 @@ export type Verdict =
   | { readonly kind: "timed out" }
   | { readonly kind: "survived"; readonly testFiles: number };
 
-/** The first tests of a change: most changes are caught by them. */
+/** The first tests of a change, then further ones: most changes are caught by them. */
 const nearest = { files: 5, durationMs: 5_000 };
+const near = { files: 20, durationMs: 30_000 };
 /** All tests of a change. What more would catch counts as survived: a run must not take the whole day. */
 const most = { files: 100, durationMs: 200_000 };
 const patienceMs = 25_000;
@@ -25,7 +26,8 @@ export async function tryChange(
 ): Promise<Verdict> {
   return copy.withChange(change, async () => {
     const [all] = split(byNearness(change.file, covering), most);
-    for (const files of split(all, nearest)) {
+    const [first, others] = split(all, nearest);
+    for (const files of [first, ...split(others, near)]) {
       if (files.length === 0) continue;
       const end = await runTests({
         folder: copy.folder,

@@ -114,6 +114,33 @@ describe("the watch over routes that people edit", () => {
     }
   });
 
+  it("should look at all routes from its first look on", async () => {
+    const { router, clock } = world.world;
+    const names = ["web", "b", "c"];
+    for (const name of names.slice(1)) {
+      const config = { image: "registry/web:1", port: 8080, domains: [`${name}.test`] };
+      await world.deployer.apply({ name, source: "memory", config });
+      await world.deployer.deploy(name).done;
+    }
+    await world.deployer.close();
+    await world.restart(timing);
+    for (const name of names) router.changeByHand(name, stale);
+    await clock.sleep(soonMs);
+    const routes = await Promise.all(names.map((name) => router.read(name)));
+    expect(routes.map((route) => route?.target.host)).not.toContain(elsewhere.host);
+  });
+
+  it("should not take another page that is saved for the one that it has left alone", async () => {
+    const { router, clock } = world.world;
+    await world.deployer.pause("web", {});
+    router.changeByHand("web", stale);
+    await clock.sleep(10_000);
+    await world.store.pauseWorkload("web", undefined);
+    router.changeByHand("web", { ...stale, nonce: "of-another-write-0000" });
+    await clock.sleep(soonMs);
+    expect(isServed()).toBe(true);
+  });
+
   it("should know within seconds of a password that a person has set, and make no route anew without it", async () => {
     const { router, clock } = world.world;
     router.changeByHand("web", { guards: ["access list 3"] });

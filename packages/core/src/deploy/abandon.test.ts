@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createDeployer, type Deployer } from "../deployer.js";
 import type { Deployment } from "../deployment.js";
+import { DeployerError } from "../errors/deployer-error.js";
 import type { DeploymentEvent } from "../events/events.js";
 import { memorySource } from "../testing/memory-source.js";
 import { emptyStoreData, MemoryStore } from "../testing/memory-store.js";
@@ -50,6 +51,17 @@ async function held(more: object = {}) {
 }
 
 describe("a deployment that can be neither finished nor undone", () => {
+  it("should keep its place if what stands in its way may soon be over", async () => {
+    const { world, data, begin, deployer, green } = await held();
+    const unreachable = new DeployerError("ENGINE_UNREACHABLE", "the engine restarts");
+    world.runtime.listContainers = () => Promise.reject(unreachable);
+    const { status, error } = await (await begin(deployer, "fixed")).done;
+    expect([status, error?.code]).toEqual(["failed", "ENGINE_UNREACHABLE"]);
+    expect(data.deployments.get(green)).toMatchObject({ phase: "switching" });
+    expect(data.deployments.get(green)?.abandoned).toBeUndefined();
+    await deployer.close();
+  });
+
   it.each(["blue-green", "recreate"])("should make way for a new one, by %s", async (deploy_strategy) => {
     const { world, data, events, begin, deployer, green, served, names } = await held();
     const beside: string[] = [];

@@ -219,6 +219,21 @@ describe("a bake", () => {
     expect(world.of("bake:started")[1]?.durationMs).toBeCloseTo(420_000, -4);
   });
 
+  it("should not end well by a last look that is cut off, as its deployer closes", async () => {
+    const { world, deployment } = await bake({ bake: "2s" });
+    const { runtime, clock } = world.world;
+    await clock.sleep(1_500);
+    runtime.findContainer = (_, signal) =>
+      new Promise((_resolve, reject) => {
+        signal?.addEventListener("abort", () => reject(signal.reason as Error));
+      });
+    await clock.sleep(5_000);
+    await world.deployer.close();
+    await deployment.done;
+    expect(world.of("bake:finished")).toEqual([]);
+    expect((await world.store.findDeployment(deployment.id))?.phase).toBe("draining");
+  });
+
   it("should not be cut short by a deployment that waits", async () => {
     const { world, first, deployment, startedAtMs } = await bake();
     world.world.runtime.holdConnections(`web-${first.id}`, 1);
