@@ -59,6 +59,7 @@ export default defineConfig({
           setupFiles: ["test/parts/docker-engine/engine-of-this-worker.ts"],
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          isolate: false,
           maxWorkers: realPartsWorkers,
           sequence: { groupOrder: 1 },
         },

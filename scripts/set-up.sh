@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs what is missing on a Debian machine (as root), builds the workspace, and says what it does.
 # Services that Debian would start on install are kept from starting: the demo and the tests start their own.
+# Its arguments are a command that needs no native package: it runs as soon as all is built, beside the compiler.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -104,6 +105,7 @@ else
   say "building"
 fi
 node_modules/.bin/tsc -b
+if [ "$#" -gt 0 ]; then "$@"; fi
 if [ "$npm_install" = yes ] && ! wait "$compile"; then
   cat "$logs/sqlite" >&2
   exit 1

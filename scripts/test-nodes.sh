@@ -26,7 +26,7 @@ for major in "${majors[@]}"; do
     cd "$copy"
     export PATH="$node/bin:$PATH"
     printf '\nNode %s\n' "$(node --version)"
-    if [ "$#" -gt 0 ]; then node_modules/.bin/vitest run "$@"; else bash scripts/test.sh; fi
+    if [ "$#" -gt 0 ]; then node_modules/.bin/vitest run "$@"; else bash scripts/test.sh --installed; fi
   ) || failed=1
 done
 exit "$failed"

@@ -18,7 +18,7 @@ const leftOut = [
   `after every single fault(?!.*: '?(${shortSweeps.join("|")}))`,
   "whatever they, their deployers",
   "in every order of",
-  "10,000",
+  "5,000",
   "in whatever order, with whatever fault",
   "should never be mounted by two containers",
   "should find the alias led to",

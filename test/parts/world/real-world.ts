@@ -130,15 +130,18 @@ export async function openRealWorld({
     events,
     databaseFile,
     async close() {
-      await deployer.close();
-      // The test may have closed that one itself.
-      const last = await createDeployer(settings());
-      watch.watch(last);
       try {
-        await watch.assertUntold({ folder, runtime });
+        await deployer.close();
+        // The test may have closed that one itself.
+        const last = await createDeployer(settings());
+        watch.watch(last);
+        try {
+          await watch.assertUntold({ folder, runtime });
+        } finally {
+          for (const { workload } of await last.status()) await last.remove(workload).done;
+          await last.close();
+        }
       } finally {
-        for (const { workload } of await last.status()) await last.remove(workload).done;
-        await last.close();
         await stop();
         watch.end();
         // A workload that could not be removed would stand in the way of every test file that follows.

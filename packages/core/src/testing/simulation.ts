@@ -25,8 +25,8 @@ const timing: Timing = {
   pollMs: 500,
   watchMs: 0,
 };
-/** Longer than the window of the verification: only the nonce tells when the last worker has changed. */
-const reloadMs = { first: 5, last: 200 };
+/** Longer than twenty reads and the window of the verification: only the nonce tells when the last worker has changed. */
+const reloadMs = { first: 5, last: 130 };
 const quietRounds = 12;
 const roundMs = 30_000;
 const aDayMs = 86_400_000;

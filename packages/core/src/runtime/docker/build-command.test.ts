@@ -5,6 +5,7 @@ import { Readable } from "node:stream";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { BuildRequest } from "../runtime.js";
 import { imageLabel } from "../runtime.js";
+import { plainBuild } from "../../testing/plain-build.js";
 import { buildByCommand, findBuildCommand } from "./build-command.js";
 
 const engineUrl = "unix:///run/engine.sock";
@@ -46,27 +47,7 @@ const noting = () =>
   );
 const noted = async (name: string) => (await readFile(join(root, name), "utf8")).trimEnd().split("\n");
 
-function requestOf(more: Partial<BuildRequest> = {}) {
-  const lines: string[] = [];
-  const request: BuildRequest = {
-    builder: "buildx",
-    context: Readable.from([Buffer.from("the context")]),
-    dockerfile: "Dockerfile",
-    tag: "cutover/web:d1",
-    workload: "web",
-    labels: {},
-    args: {},
-    secretArgs: {},
-    secrets: {},
-    cacheFrom: [],
-    noCache: false,
-    pull: false,
-    credentials: [],
-    onLine: (line) => lines.push(line),
-    ...more,
-  };
-  return { request, lines };
-}
+const requestOf = (more: Partial<BuildRequest> = {}) => plainBuild({ builder: "buildx", ...more });
 const build = (request: BuildRequest, signal?: AbortSignal) => buildByCommand(engineUrl, request, signal);
 
 describe("the program that builds", () => {

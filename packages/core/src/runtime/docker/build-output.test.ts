@@ -1,30 +1,12 @@
-import { Readable } from "node:stream";
 import { describe, expect, it } from "vitest";
 import type { BuildRequest } from "../runtime.js";
+import { plainBuild } from "../../testing/plain-build.js";
 import { PlainProgress } from "./build-command.js";
 import { BuildOutput } from "./build-output.js";
 
-function outputOf(request: Partial<BuildRequest> = {}) {
-  const lines: string[] = [];
-  const steps: string[] = [];
-  const output = new BuildOutput({
-    builder: "classic",
-    context: Readable.from([]),
-    dockerfile: "Dockerfile",
-    tag: "cutover/web:d1",
-    workload: "web",
-    labels: {},
-    args: {},
-    secretArgs: {},
-    secrets: {},
-    cacheFrom: [],
-    noCache: false,
-    pull: false,
-    credentials: [],
-    onLine: (line) => lines.push(line),
-    onStep: ({ step, instruction }) => steps.push(`${step} ${instruction}`),
-    ...request,
-  });
+function outputOf(more: Partial<BuildRequest> = {}) {
+  const { request, lines, steps } = plainBuild(more);
+  const output = new BuildOutput(request);
   const write = (...chunks: string[]) => {
     for (const chunk of chunks) for (const line of output.split(chunk)) output.write(line);
   };

@@ -5,6 +5,7 @@ import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { afterEach, describe, expect, it } from "vitest";
 import { imageLabel, type BuildRequest } from "../runtime.js";
+import { plainBuild } from "../../testing/plain-build.js";
 import { docker } from "./docker-runtime.js";
 
 const servers: Server[] = [];
@@ -55,29 +56,8 @@ function telling(...events: readonly object[]) {
   };
 }
 
-function requestOf(more: Partial<BuildRequest> = {}) {
-  const lines: string[] = [];
-  const steps: string[] = [];
-  const request: BuildRequest = {
-    builder: "classic",
-    context: Readable.from([Buffer.from("the context")]),
-    dockerfile: "docker/Dockerfile",
-    tag: "cutover/web:d1",
-    workload: "web",
-    labels: { team: "blue" },
-    args: {},
-    secretArgs: {},
-    secrets: {},
-    cacheFrom: [],
-    noCache: false,
-    pull: false,
-    credentials: [],
-    onLine: (line) => lines.push(line),
-    onStep: ({ step, instruction }) => steps.push(`${step} ${instruction}`),
-    ...more,
-  };
-  return { request, lines, steps };
-}
+const requestOf = (more: Partial<BuildRequest> = {}) =>
+  plainBuild({ dockerfile: "docker/Dockerfile", labels: { team: "blue" }, ...more });
 
 afterEach(async () => {
   for (const server of servers.splice(0)) {
