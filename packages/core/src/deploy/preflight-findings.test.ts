@@ -39,3 +39,20 @@ it("should create nothing where the router is certain that traffic would not mov
   });
   expect(world.containers()).toEqual([`${id} running`]);
 });
+
+it("should look at the engine and the proxy alone if no workload is named", async () => {
+  const world = await DeployerWorld.open();
+  const { router, runtime } = world.world;
+  const asked: unknown[] = [];
+  router.check = async (route) => {
+    asked.push(route);
+    return [found("proxy", "error")];
+  };
+  runtime.check = async (networks) => {
+    asked.push(networks);
+    return [found("engine", "warning")];
+  };
+  const subjects = (await world.deployer.check()).map(({ subject }) => subject);
+  expect(subjects.toSorted()).toEqual(["engine", "proxy"]);
+  expect(asked).toEqual(expect.arrayContaining([undefined, []]));
+});
