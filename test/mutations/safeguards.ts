@@ -1407,4 +1407,40 @@ export const safeguards: readonly Safeguard[] = [
     code: 'return ascii?.split(".").every(isCanonical) ? ascii : undefined;',
     without: "return ascii;",
   },
+  {
+    name: "a removal takes the route of a deployment that was given up",
+    file: "deploy/remove.ts",
+    code: '(await persist(run, "look for a route", () => hasLeftRoute(run)))',
+    without: "(await Promise.resolve(false))",
+  },
+  {
+    name: "a deployment without domains takes the route of one that was given up",
+    file: "deploy/steps/switch-route.ts",
+    code: " && !left) return undefined;",
+    without: ") return undefined;",
+  },
+  {
+    name: "an undo does not go back to the route of a deployment that was given up",
+    file: "deploy/steps/switch-route.ts",
+    code: "left ? left.before : (verified ?? found)",
+    without: "verified ?? found",
+  },
+  {
+    name: "the watchdog sees the route of a deployment that was given up",
+    file: "deploy/find-damage.ts",
+    code: "const left = await findLeftRoute(engine, seen, signal);",
+    without: "const left = await findLeftRoute(engine, { ...seen, workload: '' }, signal);",
+  },
+  {
+    name: "a route that is no longer ours is left alone",
+    file: "deploy/left-route.ts",
+    code: "!unsettled.flatMap(nonceHistory).includes(nonce)",
+    without: "unsettled.flatMap(nonceHistory).includes('')",
+  },
+  {
+    name: "the markers of what is pruned are kept",
+    file: "deploy/prune.ts",
+    code: "  await keepNonces(run, deployments);",
+    without: "",
+  },
 ];

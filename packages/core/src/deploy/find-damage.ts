@@ -2,12 +2,14 @@ import type { Container } from "../runtime/runtime.js";
 import { isDouble, isWanted, type RuntimeState } from "../store/records.js";
 import type { Engine } from "./engine.js";
 import { describeFaults, inspectRoute } from "./inspect-route.js";
+import { findLeftRoute } from "./left-route.js";
 import { noteFacts } from "./note-facts.js";
 import { findOwn, isLeftBy } from "./own-containers.js";
 import { isUp } from "./retained.js";
 import { findOverdue } from "./retiring.js";
 
 export interface Seen {
+  readonly workload: string;
   readonly state: RuntimeState | undefined;
   /** All containers that carry this workload's label. */
   readonly containers: readonly Container[];
@@ -51,6 +53,12 @@ export async function findDamage(engine: Engine, seen: Seen, signal: AbortSignal
   }
   try {
     damage.push(...(await findRouteDamage(engine, state, signal)));
+    const left = await findLeftRoute(engine, seen, signal);
+    if (left)
+      add(
+        "left route",
+        `its route for ${left.route.domains.join(", ")} was left by a deployment that was given up`,
+      );
   } catch (error) {
     // A proxy that does not answer keeps no container from being repaired.
     if (damage.length === 0 || signal.aborted) throw error;

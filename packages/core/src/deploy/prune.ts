@@ -9,6 +9,7 @@ import {
 import type { Container } from "../runtime/runtime.js";
 import type { Engine } from "./engine.js";
 import { removeImages } from "./keep-images.js";
+import { latestNonces, nonceHistory } from "./nonce-history.js";
 import { findOwn, listOwn } from "./own-containers.js";
 import { isOwnName } from "./own-images.js";
 import { persist } from "./persist.js";
@@ -155,9 +156,18 @@ export async function pruneWorkload(run: Run, options: PruneOptions): Promise<Pr
   const volumes = await removeVolumes(run, plan.volumes ?? []);
   const left = new Set(plan.images.filter((name) => !images.includes(name)).map(deploymentOf));
   const deployments = plan.deployments.filter((id) => !left.has(id));
+  await keepNonces(run, deployments);
   if (deployments.length > 0) await store.deleteDeployments(deployments);
   await run.enter("done", { finishedAtMs: clock.wallMs() });
   return { ...plan, images, deployments, ...(plan.volumes && { volumes }) };
+}
+
+/** Durable before the records go: a person who saves an old page brings one of these markers back. */
+async function keepNonces(run: Run, ids: readonly string[]): Promise<void> {
+  const records = await listAll(run.engine, run.record.workload);
+  const going = records.filter(({ id }) => ids.includes(id)).toReversed();
+  const nonces = [...going.flatMap(nonceHistory), ...nonceHistory(run.record)];
+  if (nonces.length > 0) await run.intend({ earlierNonces: latestNonces(nonces) });
 }
 
 /** These and no other leftovers: what a deployment left that was given up may serve until a repair has put the route back. */

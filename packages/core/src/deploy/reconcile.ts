@@ -21,7 +21,10 @@ async function lookAtAll({ store, runtime }: Engine, signal: AbortSignal): Promi
   const names = new Set([...stateOf.keys(), ...containersOf.keys()]);
   for (const { workload } of open) names.delete(workload);
   return new Map(
-    [...names].map((name) => [name, { state: stateOf.get(name), containers: containersOf.get(name) ?? [] }]),
+    [...names].map((name) => [
+      name,
+      { workload: name, state: stateOf.get(name), containers: containersOf.get(name) ?? [] },
+    ]),
   );
 }
 

@@ -1,11 +1,5 @@
 import { DeployerError } from "../errors/deployer-error.js";
-import {
-  isOpen,
-  replacesBlue,
-  type ContainerReference,
-  type DeploymentRecord,
-  type OpenPhase,
-} from "../store/records.js";
+import { isOpen, replacesBlue, type ContainerReference, type OpenPhase } from "../store/records.js";
 import type { Gate } from "../source/source-plugin.js";
 import { abort, finishAbort, shouldAbort } from "./abort.js";
 import { takeOver } from "./blue-green.js";
@@ -13,6 +7,7 @@ import { decide, type Action, type Condition } from "./decide.js";
 import { ensureBlueRuns } from "./keep-blue-serving.js";
 import { replaceBlue } from "./recreate.js";
 import { remove } from "./remove.js";
+import { nonceHistory } from "./nonce-history.js";
 import { renameToOwnFence } from "./rename-to-own-fence.js";
 import { repair } from "./repair.js";
 import { finishRestore, restoreBlue } from "./restore-blue.js";
@@ -105,9 +100,7 @@ async function assertRouteIsKnown(run: Run): Promise<void> {
   if (!route || found === undefined || found === known?.nonce) return;
   // A repair that was given up for this deployment may have written it.
   const recent = await run.engine.store.listDeployments(workload, { limit: recentDeployments });
-  const isWrittenBy = ({ nonce, earlierNonces }: DeploymentRecord): boolean =>
-    nonce === found || earlierNonces?.includes(found) === true;
-  if (recent.some(isWrittenBy)) return;
+  if (recent.flatMap(nonceHistory).includes(found)) return;
   throw new DeployerError(
     "STORE_OUTDATED",
     `the route of ${workload} was last written by a deployment that this database does not know`,

@@ -212,6 +212,7 @@ export class Recovery {
     if (await this.#isPaused(workload)) return;
     if (heal && (await store.listQueued(workload)).length > 0) return;
     const seen = {
+      workload,
       state: await store.findState(workload),
       containers: await runtime.listContainers(workload, halt),
     };

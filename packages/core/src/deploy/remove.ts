@@ -2,6 +2,7 @@ import { shouldAbort } from "./abort.js";
 import type { ContainerReference, RuntimeState } from "../store/records.js";
 import { imageName } from "../source/own-images.js";
 import { removeImages } from "./keep-images.js";
+import { findLeftRoute } from "./left-route.js";
 import { persist } from "./persist.js";
 import { recordError, type Run } from "./run.js";
 import { routerChanged } from "./same-router.js";
@@ -19,7 +20,9 @@ export async function remove(run: Run): Promise<void> {
     const { router } = blue?.route ?? {};
     if (router !== undefined && router !== run.router.instance)
       run.reportFailure("remove the route, which stays", routerChanged(run, router));
-    if (blue?.route) await persist(run, "remove the route", () => removeRoute(run, run.halt));
+    const hasRoute =
+      blue?.route !== undefined || (await persist(run, "look for a route", () => hasLeftRoute(run)));
+    if (hasRoute) await persist(run, "remove the route", () => removeRoute(run, run.halt));
     while (await run.waitOutQuarantine())
       await persist(run, "remove the route", () => removeRoute(run, run.halt));
     await run.intend({}, { state: null });
@@ -37,6 +40,10 @@ export async function remove(run: Run): Promise<void> {
     if (shouldAbort(run, error)) await run.intend({ error: recordError(error) });
     throw error;
   }
+}
+
+async function hasLeftRoute({ engine, record, blue, halt }: Run): Promise<boolean> {
+  return (await findLeftRoute(engine, { workload: record.workload, state: blue }, halt)) !== undefined;
 }
 
 function containersOf(blue: RuntimeState | undefined): ContainerReference[] {

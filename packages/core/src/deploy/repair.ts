@@ -1,6 +1,7 @@
 import { DeployerError, hasCode, toDeployerError } from "../errors/deployer-error.js";
 import { describeFaults, inspectRoute, type RouteFault } from "./inspect-route.js";
-import { ensureBlueRuns } from "./keep-blue-serving.js";
+import { ensureBlueRuns, putUnlessByHand } from "./keep-blue-serving.js";
+import { findLeftRoute } from "./left-route.js";
 import { findOwn } from "./own-containers.js";
 import { isByHand, persist } from "./persist.js";
 import { isUp, putBackToRetained } from "./retained.js";
@@ -9,6 +10,7 @@ import { recordError, type Run } from "./run.js";
 import type { LiveRoute, RuntimeState } from "../store/records.js";
 import { putRoute } from "./steps/put-route.js";
 import { removeLeftovers } from "./steps/reap-blue.js";
+import { removeRoute } from "./steps/remove-route.js";
 import { verifyRoute } from "./steps/verify-route.js";
 
 /**
@@ -37,7 +39,10 @@ async function putRouteBack(run: Run): Promise<readonly RouteFault[]> {
   const { engine, record, halt } = run;
   const { workload } = record;
   const state = await engine.store.findState(workload);
-  if (!state?.route) return [];
+  if (!state?.route) {
+    await undoLeftRoute(run, state);
+    return [];
+  }
   const { route } = state;
   const { faults, found } = await inspectRoute(engine, { workload, route }, halt);
   if (faults.some(({ byHand }) => byHand)) return faults;
@@ -60,6 +65,14 @@ async function putRouteBack(run: Run): Promise<readonly RouteFault[]> {
     if (!hasCode(error, "ROUTE_NOT_VERIFIED", "DOMAIN_TAKEN", "ROUTER_FORBIDDEN")) throw error;
     return [{ problem: error.message }];
   }
+}
+
+/** What stood before the route of a deployment that was given up is put back; without such, the route is removed. */
+async function undoLeftRoute(run: Run, state: RuntimeState | undefined): Promise<void> {
+  const left = await findLeftRoute(run.engine, { workload: run.record.workload, state }, run.halt);
+  if (left?.before) await putUnlessByHand(run, left.before);
+  // A try before this one may have removed it, and not seen it gone.
+  else if (left || run.routeToRemove) await removeRoute(run, run.halt);
 }
 
 /** What was verified before counts as wanted, though the last verification left it out, as nobody listens there. */

@@ -331,7 +331,7 @@ export interface DeploymentRecord {
   readonly routeTouched: boolean;
   /** The nonce of this deployment's latest route write, durable before the write. */
   readonly nonce: string | undefined;
-  /** Those of its writes before that one, latest last: a person who saves an old page brings them back. Absent: none. */
+  /** Those of its writes before that one, latest last, or of what it has pruned: a person who saves an old page brings them back. Absent: none. */
   readonly earlierNonces?: readonly string[];
   /** When a route write of this deployment was begun that has no certain answer yet: it may still take effect. */
   readonly uncertainAtMs: number | undefined;

@@ -6,6 +6,7 @@ import type { LiveRoute, ReachedEvidence, SwitchEvidence } from "../../store/rec
 import { addressOf } from "../address-of.js";
 import { beginBake } from "../bake.js";
 import { knownRoute } from "../known-route.js";
+import { findLeftRoute, type LeftRoute } from "../left-route.js";
 import { patience, type Patience } from "../patience.js";
 import { routeTarget } from "../route-target.js";
 import type { Run } from "../run.js";
@@ -21,9 +22,14 @@ const proxyPatienceMs = 60_000;
 /** Moves the traffic to green and proves it. A workload that has no domains any more gives up its route. */
 export async function switchRoute(run: Run): Promise<LiveRoute | undefined> {
   const { domains, limits } = run.wanted;
-  if (domains.length === 0 && !run.blue?.route) return undefined;
   const patient = patience(run, isDown(run) ? 0 : proxyPatienceMs);
-  if (run.record.phase !== "switching") await enterSwitching(run, patient);
+  if (run.record.phase !== "switching") {
+    const { workload } = run.record;
+    const look = () => findLeftRoute(run.engine, { workload, state: run.blue }, run.signal);
+    const left = await patient(run.signal, look);
+    if (domains.length === 0 && !run.blue?.route && !left) return undefined;
+    await enterSwitching(run, { patient, left });
+  }
   if (domains.length === 0) {
     await removeRoute(run, run.signal);
     return undefined;
@@ -60,14 +66,17 @@ function warnOfNoCount(run: Run, { why }: ReachedEvidence): void {
 }
 
 /** A successor that finds the switch begun keeps what was noted before the first write. */
-async function enterSwitching(run: Run, patient: Patience): Promise<void> {
+async function enterSwitching(
+  run: Run,
+  { patient, left }: { readonly patient: Patience; readonly left: LeftRoute | undefined },
+): Promise<void> {
   const { workload } = run.record;
   const verified = run.blue?.route;
   const known = knownRoute(run.blue, run.router);
   const added = run.wanted.domains.filter((domain) => verified?.domains.includes(domain) === false);
   const read = () => run.router.read(workload, run.signal, known);
   const found = verified && added.length === 0 ? undefined : await patient(run.signal, read);
-  const before = verified ?? found;
+  const before = left ? left.before : (verified ?? found);
   const routeBefore = before && { domains: before.domains, target: before.target };
   // What a person has added already stays if this deployment is undone.
   const newDomains = added.filter((domain) => found?.domains.includes(domain) !== true);

@@ -1,9 +1,8 @@
 import { DeployerError, hasCode } from "../../errors/deployer-error.js";
-import type { DeploymentRecord } from "../../store/records.js";
+import { latestNonces, nonceHistory } from "../nonce-history.js";
 import type { Run } from "../run.js";
 
 const lockPatienceMs = 120_000;
-const noncesKept = 20;
 
 /**
  * One route write at a time per proxy, over all deployers of the store: parallel writes undo each other there. That the route was touched,
@@ -30,7 +29,7 @@ export async function writeRoute<T>(
   const certain = { uncertainAtMs: before.uncertainAtMs };
   try {
     const touched = { routeTouched: true, router: run.router.instance, nonce };
-    await run.intend({ ...touched, earlierNonces: earlierNonces(before), ...uncertain });
+    await run.intend({ ...touched, earlierNonces: latestNonces(nonceHistory(before)), ...uncertain });
     const result = await write();
     await run.intend(certain);
     return result;
@@ -44,10 +43,6 @@ export async function writeRoute<T>(
   } finally {
     await lock.release().catch((error: unknown) => run.reportFailure("release the router lock", error));
   }
-}
-
-function earlierNonces({ nonce, earlierNonces: earlier = [] }: DeploymentRecord): string[] {
-  return [...earlier, ...(nonce === undefined ? [] : [nonce])].slice(-noncesKept);
 }
 
 /** True for an error of a route write that certainly changed nothing of what is served. */
