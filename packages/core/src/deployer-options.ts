@@ -30,9 +30,13 @@ export interface DeployOptions extends Attribution {
   readonly until?: "cutover" | "reaped";
   /** Ends all others that wait for this workload. */
   readonly supersede?: boolean;
+  /** Takes the place of the config's own `image`, in this deployment alone. The source must have such a field. */
+  readonly image?: string;
 }
 
-export interface RollbackOptions extends DeployOptions {
+export type RedeployOptions = Omit<DeployOptions, "image">;
+
+export interface RollbackOptions extends RedeployOptions {
   /** Id of the deployment whose image and config are to run again. */
   readonly to?: string;
 }
@@ -43,6 +47,13 @@ export interface PruneRequest {
   readonly history?: number;
   /** Names of volumes that deployments have made and that nothing uses any more: no others go. */
   readonly volumes?: readonly string[];
+}
+
+export interface EventsOptions {
+  readonly workload?: string;
+  /** The `seq` of the last event that was read; 0 for all that are kept. */
+  readonly after?: number;
+  readonly signal?: AbortSignal;
 }
 
 export interface RemoveOptions extends Attribution {

@@ -17,12 +17,16 @@ import type {
   DeployerOptions,
   DeployOptions,
   PruneRequest,
+  RedeployOptions,
+  EventsOptions,
   RemoveOptions,
   RollbackOptions,
 } from "./deployer-options.js";
-import { summarize, type Deployment, type DeploymentSummary } from "./deployment.js";
+import { summarize, type Deployment, type DeploymentSummary, type RunningDeployment } from "./deployment.js";
 import { DeployerError, toDeployerError } from "./errors/deployer-error.js";
 import { listenerOf } from "./events/emitter.js";
+import { EventRecorder } from "./events/event-recorder.js";
+import type { DeploymentEvent } from "./events/events.js";
 import type { Finding } from "./events/finding.js";
 import { diff, type Diff } from "./history/diff.js";
 import { demandDeployment, findRollback } from "./history/find-rollback.js";
@@ -47,6 +51,9 @@ import {
   readRollbackTarget,
   readObject,
   readSignal,
+  readEventsRequest,
+  readImage,
+  readSeq,
   readText,
 } from "./read-options.js";
 import type { Resolution } from "./schema/strategy.js";
@@ -54,8 +61,9 @@ import { HostAccess } from "./source/host-access.js";
 import { removeStaleFolders } from "./source/tree/stale-folders.js";
 import { bounded, noResolver } from "./source/resolve-secret.js";
 import { describeStatus, type WorkloadStatus } from "./status.js";
+import { isClosed } from "./store/records.js";
 import { closeStore, openStore } from "./store/shared-store.js";
-import { healthKept } from "./store/store.js";
+import { healthKept, type LoggedEvent } from "./store/store.js";
 import { pausedFinding, Workloads, type WorkloadRequest } from "./workloads.js";
 
 /** Opens the store, migrates it, and begins to finish what a crash has left open. Rejects with a DeployerError. */
@@ -73,6 +81,7 @@ export class Deployer {
   readonly #executor: Executor;
   readonly #workloads: Workloads;
   readonly #monitor: Monitor | undefined;
+  readonly #recorder: EventRecorder;
   readonly #closing = new AbortController();
   #closed: Promise<void> | undefined;
 
@@ -86,7 +95,12 @@ export class Deployer {
     const owner = { ...currentOwner(), leaseMs: timing.leaseMs };
     const sources = new Map(options.sources.map((source) => [source.kind, source]));
     const leases = new Leases({ store, clock, owner, isKnownDead, leaseMs: timing.leaseMs });
-    const onEvent = listenerOf(options.onEvent);
+    const told = listenerOf(options.onEvent);
+    this.#recorder = new EventRecorder({ store, clock, pollMs: timing.pollMs });
+    const onEvent = (event: DeploymentEvent): void => {
+      this.#recorder.append(event);
+      told(event);
+    };
     const secrets = { resolver: bounded(options.secrets ?? noResolver, clock), policy };
     this.#engine = {
       runtime,
@@ -129,18 +143,16 @@ export class Deployer {
   }
 
   /**
-   * Begins to deploy what is applied under `name` at this moment, and returns at once. Where another deployment of it is open, it waits in
+   * Begins to deploy what is applied under `name` at this moment, or, with `image`, the same with another image, once; returns at once. Where another deployment of it is open, it waits in
    * the workload's durable queue.
    */
   deploy(name: string, options: DeployOptions = {}): Deployment {
     return this.#begin(name, options, async () => {
-      const { source, config } = await this.#workloads.findActive(name);
-      return {
-        operation: "deploy",
-        source,
-        config,
-        ...(await this.#workloads.resolve({ source, config })).resolution,
-      };
+      const image = readImage(options);
+      const { source, config: applied } = await this.#workloads.findActive(name);
+      const config = image === undefined ? applied : { ...(applied as object), image };
+      const { resolution } = await this.#workloads.resolve({ source, config });
+      return { operation: "deploy", source, config, ...resolution };
     });
   }
 
@@ -160,7 +172,7 @@ export class Deployer {
   }
 
   /** Begins to deploy what the deployment `id` ran, or was to run, whether it can be rolled back to or not. DEPLOYMENT_UNKNOWN. */
-  async redeploy(id: string, options: DeployOptions = {}): Promise<Deployment> {
+  async redeploy(id: string, options: RedeployOptions = {}): Promise<Deployment> {
     this.#assertOpen();
     const { workload, source, config } = await demandDeployment(this.#engine, readText("id", id));
     return this.#begin(workload, options, async () => {
@@ -295,6 +307,52 @@ export class Deployer {
   }
 
   /**
+   * What happens in deployments, from the durable log, by whichever process: of one workload, or of all. With `after`, the `seq` of the last
+   * event that was read, or 0, those that are kept after it come first; without it, only what happens from now on. Ends when `signal` aborts, or
+   * this deployer closes. CONFIG_INVALID; reading it fails with STORE_FAILED.
+   */
+  events(options: EventsOptions = {}): AsyncIterable<LoggedEvent> {
+    this.#assertOpen();
+    const { signal, ...of } = readEventsRequest(options);
+    return this.#recorder.read(of, {
+      signal: AbortSignal.any([this.#closing.signal, ...(signal ? [signal] : [])]),
+    });
+  }
+
+  /** Any deployment of the store, to be followed or cancelled, whichever process is at work on it. DEPLOYMENT_UNKNOWN. */
+  async deployment(id: string): Promise<Deployment> {
+    this.#assertOpen();
+    const { workload } = await demandDeployment(this.#engine, readText("id", id));
+    const followed = once(() => this.#executor.track(this.#executor.follow({ id, workload })));
+    const eventsAfter = (seq: number) => this.#eventsOf(id, readSeq(seq), () => this.#isOver(id));
+    return {
+      id,
+      workload,
+      events: { [Symbol.asyncIterator]: () => eventsAfter(0)[Symbol.asyncIterator]() },
+      eventsAfter,
+      get done() {
+        return followed();
+      },
+      cancel: () => this.cancel(id),
+    };
+  }
+
+  /** One that was refused before it was queued has no record. */
+  async #isOver(id: string): Promise<boolean> {
+    const record = await this.#engine.store.findDeployment(id);
+    return !record || isClosed(record.phase);
+  }
+
+  async *#eventsOf(id: string, after: number, isOver: () => Promise<boolean>): AsyncGenerator<LoggedEvent> {
+    const signal = this.#closing.signal;
+    for await (const event of this.#recorder.read({ deployment: id, after }, { signal, isOver })) {
+      yield event;
+      // An interrupted one goes on in another process.
+      if (event.type === "deployment:finished" && event.status !== "interrupted") return;
+    }
+  }
+
+  /**
    * Clears away images, containers that are kept, and deployments of the history, that can never be rolled back to any more; tells what
    * went, or with `dryRun` what would go. WORKLOAD_BUSY, once the others are done, where a workload is being deployed.
    */
@@ -360,11 +418,24 @@ export class Deployer {
   async #close(): Promise<void> {
     this.#closing.abort(new DeployerError("CLOSED", "this deployer was closed"));
     await this.#executor.quiet();
+    await this.#recorder.quiet();
     await closeStore(this.#engine.store);
   }
 
   #begin(name: string, options: DeployOptions, draft: () => Promise<Draft>): Deployment {
     this.#assertOpen();
+    const begun = this.#beginToCarryOut(name, options, draft);
+    let hasResult = false;
+    void begun.done.then(() => (hasResult = true));
+    const isOver = async (): Promise<boolean> => hasResult && this.#isOver(begun.id);
+    return {
+      ...begun,
+      eventsAfter: (seq) => this.#eventsOf(begun.id, readSeq(seq), isOver),
+      cancel: () => this.cancel(begun.id),
+    };
+  }
+
+  #beginToCarryOut(name: string, options: DeployOptions, draft: () => Promise<Draft>): RunningDeployment {
     try {
       const { asked, ...wanted } = readDeployOptions(options);
       const workload = readText("name", name);
@@ -404,4 +475,10 @@ export class Deployer {
   #assertOpen(): void {
     if (this.#closing.signal.aborted) throw new DeployerError("CLOSED", "this deployer was closed");
   }
+}
+
+/** Calls `work` when it is first asked for, and never again. */
+function once<T>(work: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: work() }).value;
 }

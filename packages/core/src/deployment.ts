@@ -1,4 +1,5 @@
 import type { Run } from "./deploy/run.js";
+import type { CancelOutcome } from "./deploy/cancel-outcome.js";
 import type { DeploymentEvent } from "./events/events.js";
 import { DeployerError, hasCode } from "./errors/deployer-error.js";
 import { leavesOpen } from "./errors/leaves-open.js";
@@ -16,6 +17,7 @@ import {
   type SwitchEvidence,
   type Timings,
 } from "./store/records.js";
+import type { LoggedEvent } from "./store/store.js";
 
 /**
  * succeeded: green serves, verified. failed: blue serves as before. cancelled: as failed, on request. superseded: a newer one took its
@@ -41,14 +43,25 @@ export interface DeploymentResult {
   readonly logTail: readonly string[];
 }
 
-/** A deployment that was begun. */
-export interface Deployment {
+/** A deployment as the deployer that carries it out sees it. */
+export interface RunningDeployment {
   readonly id: string;
   readonly workload: string;
   /** All events from the first on, for any number of readers; ends with the deployment. */
   readonly events: AsyncIterable<DeploymentEvent>;
   /** Never rejects. */
   readonly done: Promise<DeploymentResult>;
+}
+
+/** A deployment, begun here or by another process. */
+export interface Deployment extends RunningDeployment {
+  /**
+   * Its events from the store's log, those whose `seq` is above: they are the same in every process. Ends with the deployment, however many
+   * processes carry it out one after the other, and if this deployer closes. STORE_FAILED.
+   */
+  eventsAfter(seq: number): AsyncIterable<LoggedEvent>;
+  /** As `Deployer.cancel`. */
+  cancel(): Promise<CancelOutcome>;
 }
 
 /** A deployment as history tells it. */

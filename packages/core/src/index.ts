@@ -5,6 +5,8 @@ export type {
   AbandonOptions,
   PauseOptions,
   PruneRequest,
+  RedeployOptions,
+  EventsOptions,
   RemoveOptions,
   RollbackOptions,
 } from "./deployer-options.js";

@@ -60,6 +60,12 @@ export function readDeployOptions(options: unknown = {}): {
 }
 
 /** CONFIG_INVALID, naming the option. */
+export function readImage(options: unknown): string | undefined {
+  const { image } = readObject("options", options);
+  return image === undefined ? undefined : readText("image", image);
+}
+
+/** CONFIG_INVALID, naming the option. */
 export function readRemoveOptions(options: unknown = {}): { readonly volumes: boolean } {
   return { volumes: readFlag("volumes", readObject("options", options)["volumes"]) };
 }
@@ -107,6 +113,25 @@ export function readPage(page: unknown = {}): { readonly limit: number; readonly
     limit: Math.min(readCount("limit", limit, 1), largestPage),
     ...(before !== undefined && { before: readText("before", before) }),
   };
+}
+
+/** CONFIG_INVALID, naming the option. */
+export function readEventsRequest(options: unknown): {
+  readonly workload?: string;
+  readonly after?: number;
+  readonly signal: AbortSignal | undefined;
+} {
+  const { workload, after, signal } = readObject("options", options);
+  return {
+    ...(workload !== undefined && { workload: readText("workload", workload) }),
+    ...(after !== undefined && { after: readSeq(after) }),
+    signal: readSignal(signal),
+  };
+}
+
+/** The place of an event in the log. CONFIG_INVALID. */
+export function readSeq(after: unknown): number {
+  return readCount("after", after, 0);
 }
 
 /** CONFIG_INVALID if it is no text. */

@@ -1,4 +1,10 @@
-import { recordedResult, refusal, resultOf, type Deployment, type DeploymentResult } from "../deployment.js";
+import {
+  recordedResult,
+  refusal,
+  resultOf,
+  type DeploymentResult,
+  type RunningDeployment,
+} from "../deployment.js";
 import { DeployerError, hasCode, toDeployerError } from "../errors/deployer-error.js";
 import { EventLog } from "../events/event-log.js";
 import { emitterOf } from "../events/emitter.js";
@@ -86,7 +92,7 @@ export class Executor {
     this.recovery = new Recovery({ engine, halt, cancellations: this.cancellations, emitter, newId });
   }
 
-  begin(beginning: Beginning): Deployment {
+  begin(beginning: Beginning): RunningDeployment {
     const { workload, until } = beginning;
     const id = newDeploymentId(this.#engine.clock);
     const events = new EventLog();
@@ -203,7 +209,7 @@ export class Executor {
       const waiting = (ahead: number): void => emit({ type: "queue:waiting", ahead });
       const abandoned = (head: DeploymentRecord) => this.#adopt(head);
       if (!(await this.#queue.awaitTurn(queued, { waiting, abandoned }, stop)))
-        return (result = await this.#follow(queued));
+        return (result = await this.follow(queued));
       await this.recovery.running(workload);
       const lease = await this.#engine.leases.acquire(leaseKey(workload), { signal: stop });
       if (!lease) throw new DeployerError("INTERNAL", "a lease that is waited for without limit was not got");
@@ -289,13 +295,13 @@ export class Executor {
       const closed: DeploymentRecord = { ...queued, phase, error, finishedAtMs: clock.wallMs() };
       const isClosedNow = await store.rewriteQueued(closed).catch(() => undefined);
       if (isClosedNow === true) return { ...recordedResult(closed), phase: "preflight" };
-      if (isClosedNow === false) return this.#follow(queued);
+      if (isClosedNow === false) return this.follow(queued);
     }
     return { ...refusal(queued, failure), status: "interrupted" };
   }
 
   /** Somebody else has closed it, or carries it out: waits for its end, and brings it about where that one is gone too. */
-  async #follow({ id, workload }: DeploymentRecord): Promise<DeploymentResult> {
+  async follow({ id, workload }: Pick<DeploymentRecord, "id" | "workload">): Promise<DeploymentResult> {
     const { store, clock, timing } = this.#engine;
     for (;;) {
       let record: DeploymentRecord | undefined;

@@ -1,17 +1,8 @@
 import type { DeploymentEvent } from "./events.js";
+import { isPassing } from "./passing.js";
 
-/** Log lines and progress that are kept for a reader who comes late; phases and outcomes are always kept. */
+/** Of what is told in passing, for a reader who comes late; phases and outcomes are always kept. */
 const passingKept = 2_000;
-const passing = new Set<DeploymentEvent["type"]>([
-  "log:written",
-  "pull:progressed",
-  "probe:attempted",
-  "drain:progressed",
-  "hook:line",
-  "build:line",
-  "stack:output",
-]);
-
 /** Holes that a log may have before it is packed. */
 const holesKept = 2_000;
 
@@ -27,7 +18,7 @@ export class EventLog implements AsyncIterable<DeploymentEvent> {
   #ended = false;
 
   append(event: DeploymentEvent): void {
-    if (passing.has(event.type)) {
+    if (isPassing(event)) {
       this.#passing.push(this.#events.length);
       if (this.#passing.length > passingKept) {
         this.#events[this.#passing.shift() ?? 0] = undefined;

@@ -1,3 +1,4 @@
+import type { DeploymentEvent } from "../events/events.js";
 import type { RouteFacts } from "../router/router.js";
 import type {
   DeploymentRecord,
@@ -40,6 +41,17 @@ export interface HealthEntry {
   readonly reason: string;
   /** Milliseconds since the Unix epoch. */
   readonly atMs: number;
+}
+
+/** An event as the store's log keeps it; `seq` only grows, over all workloads. */
+export type LoggedEvent = DeploymentEvent & { readonly seq: number };
+
+/** Events with a `seq` above `after`; of one workload, of one deployment, or of all. */
+export interface EventQuery {
+  readonly after: number;
+  readonly limit: number;
+  readonly workload?: string | undefined;
+  readonly deployment?: string | undefined;
 }
 
 /** Health entries of each workload. */
@@ -128,6 +140,16 @@ export interface Store {
   appendHealth(entry: HealthEntry): Promise<void>;
   /** Newest first. */
   listHealth(workload: string, limit: number): Promise<HealthEntry[]>;
+
+  /**
+   * Adds to the log, in this order, and drops the oldest of what is more than `eventsKept`. The one write that a loss of power may undo, if it
+   * came last.
+   */
+  appendEvents(events: readonly DeploymentEvent[]): Promise<void>;
+  /** Oldest first. */
+  listEvents(query: EventQuery): Promise<LoggedEvent[]>;
+  /** The `seq` of the newest event; 0 if there was none. */
+  lastEvent(): Promise<number>;
 
   /** 32 random bytes, in hex, that this store made once, and keeps beside the database rather than in it. */
   readKey(): Promise<string>;

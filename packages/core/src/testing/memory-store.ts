@@ -1,6 +1,9 @@
 import { DeployerError } from "../errors/deployer-error.js";
 import { cancelRefusal } from "../store/cancel-refusal.js";
 import { closedInQueue } from "../store/journal-heads.js";
+import { eventsKept, isTimeToTrim } from "../store/kept-events.js";
+import { isPassing } from "../events/passing.js";
+import type { DeploymentEvent } from "../events/events.js";
 import type { RouteFacts } from "../router/router.js";
 import {
   isClosed,
@@ -24,9 +27,11 @@ import {
 } from "../store/store-errors.js";
 import {
   healthKept,
+  type EventQuery,
   type HealthEntry,
   type Lease,
   type LeaseRow,
+  type LoggedEvent,
   type Owner,
   type PhaseEntry,
   type Store,
@@ -41,6 +46,7 @@ export interface MemoryStoreData {
   readonly phases: Map<string, PhaseEntry[]>;
   readonly states: Map<string, RuntimeState>;
   readonly health: Map<string, HealthEntry[]>;
+  readonly events: LoggedEvent[];
   /** What every write rejects with, as on a full disk. */
   refusal: DeployerError | undefined;
 }
@@ -53,6 +59,7 @@ export function emptyStoreData(): MemoryStoreData {
     phases: new Map(),
     states: new Map(),
     health: new Map(),
+    events: [],
     refusal: undefined,
   };
 }
@@ -256,6 +263,29 @@ export class MemoryStore implements Store {
 
   async listHealth(workload: string, limit: number): Promise<HealthEntry[]> {
     return (this.data.health.get(workload) ?? []).slice(0, limit);
+  }
+
+  async appendEvents(events: readonly DeploymentEvent[]): Promise<void> {
+    this.#requireSpace();
+    const { events: log } = this.data;
+    const before = await this.lastEvent();
+    for (const [index, event] of events.entries()) log.push(asStored({ ...event, seq: before + index + 1 }));
+    if (!isTimeToTrim(before, events.length)) return;
+    const left = { ...eventsKept };
+    const newest = log.toReversed().filter((event) => left[isPassing(event) ? "passing" : "lasting"]-- > 0);
+    log.splice(0, log.length, ...newest.toReversed());
+  }
+
+  async listEvents({ after, limit, workload, deployment }: EventQuery): Promise<LoggedEvent[]> {
+    return this.data.events
+      .filter((event) => event.seq > after)
+      .filter((event) => workload === undefined || event.workload === workload)
+      .filter((event) => deployment === undefined || event.deployment === deployment)
+      .slice(0, limit);
+  }
+
+  async lastEvent(): Promise<number> {
+    return this.data.events.at(-1)?.seq ?? 0;
   }
 
   async readKey(): Promise<string> {

@@ -4,6 +4,7 @@ import type { ErrorCode } from "../errors/catalogue.js";
 import { openedDeployment } from "../store/journal-heads.js";
 import type { ContainerReference, DeploymentRecord, RuntimeState, WorkloadRecord } from "../store/records.js";
 import { plainSpec } from "./plain-spec.js";
+import { storeEventCases } from "./store-contract-events.js";
 import { storeHealthCases } from "./store-contract-health.js";
 import { storeQueueCases } from "./store-contract-queue.js";
 import type { Lease, Owner, Store } from "../store/store.js";
@@ -26,6 +27,7 @@ const owner: Owner = { instance: "a", hostname: "host", pid: 1, processStart: un
 export const storeContract: readonly StoreCase[] = [
   ...storeQueueCases,
   ...storeHealthCases,
+  ...storeEventCases,
   {
     title: "should give back the workload that was saved last, also to another connection",
     async run({ store, other }) {

@@ -14,6 +14,14 @@ export interface Database {
   /** Which records have a part, whether directly or within another. */
   part_uses: { owner: string; hash: string };
   health: { seq: Generated<number>; workload: string; record: string };
+  /** `passing`: 1 for lines and progress, of which fewer are kept. */
+  events: {
+    seq: Generated<number>;
+    workload: string;
+    deployment: string;
+    passing: 0 | 1;
+    record: string;
+  };
 }
 
 const convertedAtOnce = 100;
@@ -109,5 +117,17 @@ export const migrations: readonly ((db: Kysely<Database>) => Promise<void>)[] = 
       }
       if (rows.length < convertedAtOnce) return;
     }
+  },
+  async function events(db) {
+    await db.schema
+      .createTable("events")
+      .addColumn("seq", "integer", (c) => c.primaryKey().autoIncrement())
+      .addColumn("workload", "text", (c) => c.notNull())
+      .addColumn("deployment", "text", (c) => c.notNull())
+      .addColumn("passing", "integer", (c) => c.notNull())
+      .addColumn("record", "text", (c) => c.notNull())
+      .execute();
+    for (const column of ["workload", "deployment", "passing"] as const)
+      await db.schema.createIndex(`events_${column}`).on("events").columns([column, "seq"]).execute();
   },
 ];

@@ -92,6 +92,25 @@ export class SqliteFile {
     }
   }
 
+  /** As `write`, but a loss of power may undo it until the next `write`; the end of the process does not. */
+  async writeWithoutSync<T>(work: (trx: Transaction<Database>) => Promise<T>): Promise<T> {
+    const db = this.#db();
+    try {
+      return await retryWhileBusy(() =>
+        db.connection().execute(async (one) => {
+          await sql`pragma synchronous = normal`.execute(one);
+          try {
+            return await one.transaction().execute(work);
+          } finally {
+            await sql`pragma synchronous = full`.execute(one);
+          }
+        }),
+      );
+    } catch (error) {
+      throw translate(error);
+    }
+  }
+
   /** As `write`. All that `work` reads is of one moment: a record and the parts that it refers to. */
   async read<T>(work: (db: Kysely<Database>) => Promise<T>): Promise<T> {
     const db = this.#db();

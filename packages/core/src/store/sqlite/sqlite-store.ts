@@ -1,4 +1,5 @@
 import { cancelRefusal } from "../cancel-refusal.js";
+import type { DeploymentEvent } from "../../events/events.js";
 import type { RouteFacts } from "../../router/router.js";
 import {
   isClosed,
@@ -14,9 +15,11 @@ import {
 import { mayOpen, wasCancelled, workloadBusy } from "../store-errors.js";
 import {
   healthKept,
+  type EventQuery,
   type HealthEntry,
   type Lease,
   type LeaseRow,
+  type LoggedEvent,
   type Owner,
   type PhaseEntry,
   type Store,
@@ -34,7 +37,9 @@ import {
   selectQueued,
   updateDeployment,
 } from "./deployment-rows.js";
+import { insertEvents, selectEvents, selectLastEvent, trimEvents } from "./event-rows.js";
 import { beatLease, claimLease, releaseLease, requireFence, selectLease } from "./lease-rows.js";
+import { isTimeToTrim } from "../kept-events.js";
 import { SqliteFile } from "./sqlite-file.js";
 import {
   deleteState,
@@ -270,6 +275,22 @@ class SqliteStore implements Store {
         .execute();
       return rows.map((row) => JSON.parse(row.record) as HealthEntry);
     });
+  }
+
+  appendEvents(events: readonly DeploymentEvent[]): Promise<void> {
+    return this.#file.writeWithoutSync(async (trx) => {
+      const before = await selectLastEvent(trx);
+      await insertEvents(trx, events);
+      if (isTimeToTrim(before, events.length)) await trimEvents(trx);
+    });
+  }
+
+  listEvents(query: EventQuery): Promise<LoggedEvent[]> {
+    return this.#file.read((db) => selectEvents(db, query));
+  }
+
+  lastEvent(): Promise<number> {
+    return this.#file.read(selectLastEvent);
   }
 
   readKey(): Promise<string> {
