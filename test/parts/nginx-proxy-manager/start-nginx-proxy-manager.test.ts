@@ -44,6 +44,10 @@ describe("the faults of the stand-in for Nginx Proxy Manager", () => {
       forward_port: blue.port,
     });
     await becomes("blue");
+    // A worker of an earlier configuration may answer for a while, and a proxy that starts slowly reloads later.
+    await standIn.settled();
+    await sleep(300);
+    await becomes("blue");
     standIn.clearLog();
   });
 
