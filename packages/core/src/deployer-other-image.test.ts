@@ -15,7 +15,7 @@ it("should deploy another image once, record it, and leave what is applied as it
   expect(await web.deployer.rollback("web", { to: hotfix.id }).done).toMatchObject({ status: "succeeded" });
 });
 
-it("should keep the image that was asked for where the deployment waits in the queue", async () => {
+it("should keep the image that was asked for while the deployment waits in the queue", async () => {
   const web = await DeployerWorld.open();
   await web.deploy("1");
   web.world.runtime.publish("registry/web:hotfix");

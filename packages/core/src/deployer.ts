@@ -143,8 +143,8 @@ export class Deployer {
   }
 
   /**
-   * Begins to deploy what is applied under `name` at this moment, or, with `image`, the same with another image, once; returns at once. Where another deployment of it is open, it waits in
-   * the workload's durable queue.
+   * Begins to deploy what is applied under `name` at this moment, and returns at once. `image` takes the place of the config's own, this once. The
+   * deployment waits in the workload's durable queue if another one is open.
    */
   deploy(name: string, options: DeployOptions = {}): Deployment {
     return this.#begin(name, options, async () => {

@@ -9,20 +9,10 @@ import { buildImageOnce } from "../source/build-image.js";
 import { containerSpec } from "../source/container-source.js";
 import type { SourcePlugin } from "../source/source-plugin.js";
 import { memorySource } from "../testing/memory-source.js";
+import { plainSettings } from "../testing/plain-build.js";
 import { RollbackWorld } from "../testing/rollback-world.js";
 
 const contentLabel = "dev.cutover.image.content";
-const request = {
-  builder: "classic",
-  dockerfile: "Dockerfile",
-  args: {},
-  secretArgs: {},
-  secrets: {},
-  cacheFrom: [],
-  noCache: false,
-  pull: false,
-  credentials: [],
-} as const;
 let root: string;
 let web: RollbackWorld;
 
@@ -33,7 +23,7 @@ function building(): SourcePlugin {
     ...memory,
     kind: "build",
     async prepare(config, context) {
-      const image = await buildImageOnce({ files: { root }, recipe: "", request }, context);
+      const image = await buildImageOnce({ files: { root }, recipe: "", request: plainSettings }, context);
       return { container: containerSpec(config as Parameters<typeof containerSpec>[0], { image }) };
     },
   };

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { EventDetail } from "../events/events.js";
 import { memoryWorld } from "../testing/memory-world.js";
+import { plainSettings } from "../testing/plain-build.js";
 import { secretReader } from "./resolve-secret.js";
 import { buildImageOnce } from "./build-image.js";
 
@@ -17,18 +18,6 @@ beforeEach(async () => {
   await writeFile(join(root, "Dockerfile"), "FROM scratch\n");
 });
 afterEach(() => rm(root, { recursive: true }));
-
-const request = {
-  builder: "classic",
-  dockerfile: "Dockerfile",
-  args: {},
-  secretArgs: {},
-  secrets: {},
-  cacheFrom: [],
-  noCache: false,
-  pull: false,
-  credentials: [],
-} as const;
 
 function build(
   deployment: string,
@@ -46,7 +35,7 @@ function build(
     assertAllowed: async () => undefined,
     localPath: async (_: string, written: string) => written,
   };
-  return buildImageOnce({ files: { root }, recipe, request: { ...request, noCache } }, context);
+  return buildImageOnce({ files: { root }, recipe, request: { ...plainSettings, noCache } }, context);
 }
 
 const wasBuilt = () => events.flatMap((event) => (event.type === "build:finished" ? event.built : []));

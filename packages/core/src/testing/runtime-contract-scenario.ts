@@ -7,6 +7,7 @@ import type { ErrorCode } from "../errors/catalogue.js";
 import { pack } from "tar-stream";
 import { type BuildRequest, type CreateContainer, type Runtime } from "../runtime/runtime.js";
 import { plainSpec } from "./plain-spec.js";
+import { plainSettings } from "./plain-build.js";
 
 export interface RuntimeContractWorld {
   readonly runtime: Runtime;
@@ -108,19 +109,11 @@ export class Scenario {
     context.entry({ name: "page.txt" }, this.workload);
     context.finalize();
     return {
-      builder: "classic",
+      ...plainSettings,
       context: Readable.from(context),
-      dockerfile: "Dockerfile",
       tag: `cutover-contract/${this.workload}:1`,
       workload: this.workload,
       labels: { "dev.cutover.image.content": "c1" },
-      args: {},
-      secretArgs: {},
-      secrets: {},
-      cacheFrom: [],
-      noCache: false,
-      pull: false,
-      credentials: [],
       ...overrides,
     };
   }
