@@ -24,16 +24,26 @@ async function linesIn(store: MemoryStore): Promise<string[]> {
   return events.map((event) => (event.type === "build:line" ? event.line : event.type));
 }
 
-it("should write every event, also one that is appended as a write ends", async () => {
-  const { store, recorder: log } = recorder();
-  const texts = Array.from({ length: 200 }, (_, n) => String(n));
-  for (const [index, text] of texts.entries()) {
-    log.append(line(text));
-    // Another number of steps each time, so that each step of a write is met.
-    for (let step = 0; step < index % 12; step += 1) await Promise.resolve();
-  }
-  for (let step = 0; step < 100; step += 1) await Promise.resolve();
-  expect(await linesIn(store)).toEqual(texts);
+it.each(Array.from({ length: 40 }, (_, steps) => [steps]))(
+  "should write an event that is appended %i steps after another, as the write of that one goes on or ends",
+  async (steps) => {
+    const { store, recorder: log } = recorder();
+    log.append(line("first"));
+    for (let step = 0; step < steps; step += 1) await Promise.resolve();
+    log.append(line("second"));
+    for (let step = 0; step < 100; step += 1) await Promise.resolve();
+    expect(await linesIn(store)).toEqual(["first", "second"]);
+  },
+);
+
+it("should be read by who waits as soon as it is written, without a wait for the next look", async () => {
+  const { clock, recorder: log } = recorder();
+  const reading = log.read({ after: 0 }, { signal: new AbortController().signal });
+  const first = reading.next();
+  await clock.sleep(1);
+  log.append(line("one"));
+  expect((await first).value).toMatchObject({ line: "one" });
+  expect(clock.monotonicMs()).toBe(1);
 });
 
 it("should keep the newest 5,000 for a store that takes none, warn once, and write them in their order later", async () => {
