@@ -1443,4 +1443,16 @@ export const safeguards: readonly Safeguard[] = [
     code: "  await keepNonces(run, deployments);",
     without: "",
   },
+  {
+    name: "what is live is found under an older name",
+    file: "deploy/keep-blue-serving.ts",
+    code: "if (own) await run.runtime.renameContainer(own.name, reference.name, run.halt);\n  return own;",
+    without: "return undefined;",
+  },
+  {
+    name: "a half-up stack is brought up as a whole",
+    file: "deploy/keep-blue-serving.ts",
+    code: "if (reference.stack) return undefined;",
+    without: "",
+  },
 ];

@@ -1,4 +1,5 @@
 import { isSameTarget } from "../router/router.js";
+import type { Container } from "../runtime/runtime.js";
 import type {
   ContainerReference,
   DeploymentRecord,
@@ -6,6 +7,7 @@ import type {
   RetainedContainer,
   RuntimeState,
 } from "../store/records.js";
+import { findOwn } from "./own-containers.js";
 import { isByHand } from "./persist.js";
 import { routeTarget } from "./route-target.js";
 import { startOnFreePort } from "./start-on-free-port.js";
@@ -121,8 +123,19 @@ async function createAgain(run: Run, reference: ContainerReference): Promise<voi
   if (state && created.id !== undefined) await run.intend({}, { state: withReferences(state, [created]) });
 }
 
+/** A recovery that was given up has announced the name, and its rename failed: the container has an older one. */
+async function rename(run: Run, reference: ContainerReference): Promise<Container | undefined> {
+  // What is not there of a stack has to be brought up as a whole.
+  if (reference.stack) return undefined;
+  const containers = await run.runtime.listContainers(run.record.workload, run.halt);
+  const own = findOwn(containers, reference);
+  if (own) await run.runtime.renameContainer(own.name, reference.name, run.halt);
+  return own;
+}
+
 export async function ensureRuns(run: Run, reference: ContainerReference): Promise<void> {
-  const container = await run.runtime.findContainer(reference.name, run.halt);
+  const container =
+    (await run.runtime.findContainer(reference.name, run.halt)) ?? (await rename(run, reference));
   if (container?.state === "running" || container?.state === "restarting") return;
   if (!container) await createAgain(run, reference);
   const { name, spec } = await startOnFreePort(run, reference);

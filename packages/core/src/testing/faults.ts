@@ -95,6 +95,9 @@ export const effects: Readonly<Record<PortName, ReadonlySet<string>>> = {
   ]),
 };
 
+/** Calls that change something all the same: no fault is tried at them. */
+export const quietEffects: ReadonlySet<string> = new Set(["beatLeases", "chooseLoopbackPort"]);
+
 /**
  * A store's step is atomic and local: it happens, or it does not, and the process knows, unless it crashes. A tool that drives stacks
  * runs beside the process and ends with it, as does a proxy that is driven by files: nothing of it arrives late.

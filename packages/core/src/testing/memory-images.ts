@@ -203,7 +203,12 @@ export abstract class MemoryImages {
     return this.held(reference) !== undefined;
   }
 
-  protected held(reference: string): HeldImage | undefined {
+  /** Has an image without its pull or build. */
+  hold(image: HeldImage, names: readonly string[]): void {
+    for (const name of names) this.#images.set(name, image);
+  }
+
+  held(reference: string): HeldImage | undefined {
     return this.#images.get(reference);
   }
 

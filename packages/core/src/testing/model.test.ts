@@ -187,6 +187,17 @@ it("should not name a container again that was kept once, and went before its su
   expect(simulation.violations).toEqual([]);
 });
 
+// Found by the property above, with seed -189560020.
+it("should not stop what serves, after an undo was given up and its record was refused", async () => {
+  const simulation = new Simulation(memorySubject);
+  const deploy = deploying("memory", { ...plainConfig("1"), retain: 0, bake: "0s" }, "blue-green");
+  await simulation.live(undefined, (deployer) => deploy(deployer, simulation.abortAfter(405)));
+  await simulation.live({ at: 6, fault: "error" }, redeployNewest);
+  await simulation.live({ at: 3, fault: "error" }, abandonOpen);
+  await simulation.calmDown();
+  expect(simulation.violations).toEqual([]);
+});
+
 // Found by the same, with two processes that end in the middle.
 it("should neither do so by recreation, cut off twice", async () => {
   const simulation = new Simulation(memorySubject);

@@ -5,6 +5,7 @@ import {
   effects,
   faultsOf,
   lateMs,
+  quietEffects,
   slowMs,
   type Disturbance,
   type Fault,
@@ -14,13 +15,16 @@ import {
 import type { RouteWrite } from "../router/router.js";
 import type { VirtualClock } from "./virtual-clock.js";
 
-/** One effect as the timeline tells it. */
-export interface Effect {
-  readonly number: number;
-  readonly process: number;
+export interface AskedEffect {
   readonly port: PortName;
   readonly call: string;
   readonly parameters: readonly unknown[];
+}
+
+/** One effect as the timeline tells it. */
+export interface Effect extends AskedEffect {
+  readonly number: number;
+  readonly process: number;
 }
 
 /** What a process has sent, and when. */
@@ -39,6 +43,8 @@ export interface ProcessOptions {
   readonly before: (effect: Effect) => void;
   /** Called whenever an effect was applied, also when nobody hears of it. */
   readonly applied: (effect: Effect, fault: Fault | undefined) => void;
+  /** Called before something is sent that changes something, and that no fault is tried at. */
+  readonly quietly?: (effect: AskedEffect) => void;
   /** As the router's; true if absent. */
   readonly appliesLate?: boolean;
   /** Every call waits for its turn; for schedules of several processes. */
@@ -93,8 +99,14 @@ export class SimulatedProcess {
             Reflect.apply(member, target, asked) as unknown;
           // Written beside the deployment, which waits for it nowhere; a loss is a warning, and would be one in most runs.
           if (key === "appendEvents") return call().catch(() => undefined);
-          if (name === "prober" || !effects[name].has(key)) return this.#look(call);
-          return this.#effect({ port: name, call: key, parameters }, call);
+          if (name === "prober") return this.#look(call);
+          const effect = { port: name, call: key, parameters };
+          if (effects[name].has(key)) return this.#effect(effect, call);
+          if (!quietEffects.has(key)) return this.#look(call);
+          return this.#look(() => {
+            this.#options.quietly?.(effect);
+            return call();
+          });
         };
       },
     });
@@ -105,10 +117,7 @@ export class SimulatedProcess {
     return this.#hear(call());
   }
 
-  async #effect(
-    of: Pick<Effect, "port" | "call" | "parameters">,
-    call: (asked?: unknown[]) => Promise<unknown>,
-  ): Promise<unknown> {
+  async #effect(of: AskedEffect, call: (asked?: unknown[]) => Promise<unknown>): Promise<unknown> {
     await this.#awaitTurn();
     const { before, applied, number: process, clock } = this.#options;
     this.sent.push({ port: of.port, atMs: clock.monotonicMs() });

@@ -1,0 +1,66 @@
+import type { BuildRequest } from "../runtime/runtime.js";
+import type { PortName } from "./faults.js";
+import type { Violation } from "./invariants.js";
+import type { HeldImage } from "./memory-images.js";
+import type { MemoryRuntime } from "./memory-runtime.js";
+import type { AskedEffect, Effect } from "./simulated-process.js";
+
+/** What effects are sent to. */
+export type Ports = Readonly<Record<Exclude<PortName, "stack">, object>> & {
+  readonly runtime: MemoryRuntime;
+};
+
+/** What brought a world to where a story begins. */
+export interface Beginning {
+  readonly effects: readonly RecordedEffect[];
+  readonly endsAtMs: number;
+  readonly processes: number;
+  readonly violations: readonly Violation[];
+}
+
+/** An effect, and when it was sent, in milliseconds of the virtual clock. */
+export class RecordedEffect {
+  readonly atMs: number;
+  /** As the timeline tells it; absent where it does not. */
+  readonly told: Effect | undefined;
+  readonly #asked: AskedEffect;
+  /** The image that it made of files, which are read only once. */
+  #made: HeldImage | undefined;
+
+  constructor({ asked, told, atMs }: { asked: AskedEffect; told: Effect | undefined; atMs: number }) {
+    this.atMs = atMs;
+    this.told = told;
+    this.#asked = asked;
+  }
+
+  /** To be called when it was applied. */
+  keep({ runtime }: Pick<Ports, "runtime">): void {
+    const [name] = this.#namesOfMade();
+    if (name !== undefined) this.#made = runtime.held(name);
+  }
+
+  /** Has it again in another world. */
+  async repeat(ports: Ports): Promise<void> {
+    const { port, call, parameters } = this.#asked;
+    if (this.#made) return ports.runtime.hold(this.#made, [this.#made.image.id, ...this.#namesOfMade()]);
+    if (port === "stack") throw new RangeError("what a tool of a source's own does cannot be repeated");
+    const asked = parameters.map(alone);
+    const member: unknown = Reflect.get(ports[port], call);
+    await Reflect.apply(member as (...all: unknown[]) => Promise<unknown>, ports[port], asked);
+  }
+
+  #namesOfMade(): string[] {
+    const { call, parameters } = this.#asked;
+    if (call === "buildImage") return [(parameters[0] as BuildRequest).tag];
+    return call === "loadImage" ? [(parameters[0] as { id: string }).id] : [];
+  }
+}
+
+/** Without what asks the process that sent it, which is gone. */
+function alone(parameter: unknown): unknown {
+  if (parameter instanceof AbortSignal) return undefined;
+  if (typeof parameter !== "object" || parameter === null || !("assertMayWrite" in parameter))
+    return parameter;
+  const { assertMayWrite: _, ...sent } = parameter;
+  return sent;
+}
