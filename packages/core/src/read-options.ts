@@ -140,11 +140,19 @@ export function readText(field: string, value: unknown): string {
   throw invalid(field, "a text", value);
 }
 
-/** CONFIG_INVALID if it is no AbortSignal. */
+/**
+ * CONFIG_INVALID if it is no AbortSignal. On Node 20 a garbage collection forgets an `AbortSignal.timeout` that only an `AbortSignal.any` depends
+ * on, so that it never aborts; one that has a listener is kept.
+ */
 export function readSignal(signal: unknown): AbortSignal | undefined {
-  if (signal === undefined || signal instanceof AbortSignal) return signal;
-  throw invalid("signal", "an AbortSignal", signal);
+  if (signal === undefined) return undefined;
+  if (!(signal instanceof AbortSignal)) throw invalid("signal", "an AbortSignal", signal);
+  signal.addEventListener("abort", ignore, { once: true });
+  return signal;
 }
+
+/** One function, as a signal takes it once, however often it is given. */
+function ignore(): void {}
 
 /** CONFIG_INVALID if it is no object; an array is none. */
 export function readObject(field: string, value: unknown): Readonly<Record<string, unknown>> {

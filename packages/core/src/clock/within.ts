@@ -10,12 +10,12 @@ export class TimeoutError extends Error {
  */
 export async function within<T>(
   clock: Clock,
-  { timeoutMs, signal }: { readonly timeoutMs: number; readonly signal: AbortSignal },
+  { timeoutMs, signal }: { readonly timeoutMs: number; readonly signal: AbortSignal | undefined },
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  signal.throwIfAborted();
+  signal?.throwIfAborted();
   const ended = new AbortController();
-  const stop = AbortSignal.any([signal, ended.signal]);
+  const stop = signal ? AbortSignal.any([signal, ended.signal]) : ended.signal;
   const limit = clock.sleep(timeoutMs, stop).then((): never => {
     throw new TimeoutError(`no end within ${timeoutMs / 1000} s`);
   });

@@ -3,6 +3,7 @@ import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
 import { inspect } from "node:util";
 import { afterEach, describe, expect, it } from "vitest";
+import { collectGarbage } from "../testing/collect-garbage.js";
 import { VirtualClock } from "../testing/virtual-clock.js";
 import type { Alert } from "./notifier.js";
 import { webhook, webhookOn } from "./webhook.js";
@@ -96,6 +97,8 @@ describe("webhook", () => {
 
   it("should try again where nobody listens or nobody answers in time", async () => {
     const { url, received } = await receiver(0, 200);
+    const collecting = setInterval(collectGarbage, 500);
+    closing.push(async () => clearInterval(collecting));
     await webhookOn(clockOfToday(), { url, secret }).notify(alert, never);
     expect(received).toHaveLength(2);
     await expect(

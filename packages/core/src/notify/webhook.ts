@@ -1,5 +1,6 @@
 import type { Clock } from "../clock/clock.js";
 import { systemClock } from "../clock/system-clock.js";
+import { within } from "../clock/within.js";
 import { DeployerError } from "../errors/deployer-error.js";
 import { readObject } from "../read-options.js";
 import type { Alert, Notifier } from "./notifier.js";
@@ -78,11 +79,12 @@ async function post(
   signal: AbortSignal,
 ): Promise<{ message: string; mayPass: boolean } | undefined> {
   try {
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(tryTimeoutMs)]);
-    const response = await fetch(url, { ...request, signal: limit });
-    await response.body?.cancel();
-    if (response.ok) return undefined;
-    const { status } = response;
+    const { ok, status } = await within(systemClock, { timeoutMs: tryTimeoutMs, signal }, async (ends) => {
+      const response = await fetch(url, { ...request, signal: ends });
+      await response.body?.cancel();
+      return response;
+    });
+    if (ok) return undefined;
     return { message: `answered ${status}`, mayPass: status >= 500 || status === 408 || status === 429 };
   } catch (error) {
     signal.throwIfAborted();

@@ -1,4 +1,6 @@
 import { Agent, request, type Dispatcher } from "undici";
+import { systemClock } from "../../clock/system-clock.js";
+import { within } from "../../clock/within.js";
 import { DeployerError, hasCode } from "../../errors/deployer-error.js";
 import { isDialFailure } from "./dial-failure.js";
 
@@ -180,14 +182,16 @@ export class NpmApi {
     }
   }
 
-  async #send({ method, path, body, token, signal }: Sending, timeoutMs: number): Promise<Answer> {
-    const limit = AbortSignal.timeout(timeoutMs);
+  #send(sending: Sending, timeoutMs: number): Promise<Answer> {
+    const limit = { timeoutMs, signal: sending.signal };
+    return within(systemClock, limit, (ends) => this.#ask({ ...sending, signal: ends }));
+  }
+
+  async #ask({ method, path, body, token, signal }: Sending): Promise<Answer> {
     const response = await request(`${this.#credentials.apiUrl}${path}`, {
       method,
       dispatcher: this.#dispatcher,
-      signal: signal ? AbortSignal.any([signal, limit]) : limit,
-      headersTimeout: timeoutMs,
-      bodyTimeout: timeoutMs,
+      signal: signal ?? null,
       headers: {
         accept: "application/json",
         ...(body === undefined ? {} : { "content-type": "application/json" }),

@@ -32,12 +32,12 @@ export async function checkSites(
   const findings: Finding[] = [];
   try {
     await ready();
-    const refusal = await program.refusal(signal);
-    if (refusal !== undefined) {
-      const message = `nginx refuses its present configuration, so every write would fail: ${refusal}`;
+    const dump = await program.dump(signal);
+    if ("refusal" in dump) {
+      const message = `nginx refuses its present configuration, so every write would fail: ${dump.refusal}`;
       findings.push(finding(new DeployerError("ROUTER_REJECTED", message), "nginx"));
     }
-    const configuration = refusal === undefined ? ((await program.configuration(signal)) ?? "") : undefined;
+    const configuration = "refusal" in dump ? undefined : dump.configuration;
     const isIncluded = configuration === undefined || includes(configuration, sites.path);
     if (!isIncluded) {
       const message = `nginx's configuration seems not to include ${sites.path}/*.conf`;
@@ -46,12 +46,12 @@ export async function checkSites(
     await dial(entrance, signal);
     if (configuration !== undefined && isIncluded && !isOwn)
       findings.push(...findNarrowness(configuration, { ...route, limits: { ...limits, ...route?.limits } }));
-    const conflicts = route ? await sites.conflicts(route, await includedBy(program, sites, signal)) : [];
+    const conflicts = route ? await sites.conflicts(route, includedBy(configuration, sites)) : [];
     for (const conflict of conflicts) {
       const { domain } = conflict.details;
       findings.push(finding(conflict, typeof domain === "string" ? `domain ${domain}` : "nginx"));
     }
-    if (route) findings.push(...(await namingFindings({ sites, program }, route, signal)));
+    if (route) findings.push(...(await namingFindings(sites, route, configuration)));
   } catch (error) {
     signal?.throwIfAborted();
     findings.push(finding(translated(error), "nginx"));
@@ -61,13 +61,12 @@ export async function checkSites(
 
 /** What leads to a container that will be gone, and is not moved by the write. */
 async function namingFindings(
-  { sites, program }: Pick<SitesParts, "sites" | "program">,
+  sites: SitesDirectory,
   { workload, target, replaces = [] }: CheckedRoute,
-  signal: AbortSignal | undefined,
+  configuration = "",
 ): Promise<Finding[]> {
   if (replaces.length === 0) return [];
   const file = sites.fileOf(workload);
-  const configuration = (await program.configuration(signal)) ?? "";
   const found = findNaming(configuration, { targets: replaces, own: file });
   try {
     if (target) moveSite((await sites.read(workload)) ?? "", { workload, target, replaces }, file);
@@ -77,13 +76,10 @@ async function namingFindings(
   return found.map((error) => finding(error, "nginx"));
 }
 
-/** Of the sites, those that nginx itself says that it loads: `include sites-enabled/*` takes a `.bak` too, `*.conf` does not. */
-export async function includedBy(
-  program: NginxProgram,
-  sites: SitesDirectory,
-  signal?: AbortSignal,
-): Promise<(file: string) => boolean> {
-  const files = (await program.files(signal)) ?? new Set<string>();
+/** Of the sites, those that the configuration names: `include sites-enabled/*` takes a `.bak` too, `*.conf` does not. */
+export function includedBy(configuration = "", sites: SitesDirectory): (file: string) => boolean {
+  const named = configuration.matchAll(/^# configuration file (.+):$/gm);
+  const files = new Set([...named].map(([, file = ""]) => file));
   // By another name of the folder, or refused as a whole: then what is usually included counts.
   if (![...files].some((file) => file.startsWith(`${sites.path}/`))) return isSite;
   return (file) => files.has(file);

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -23,16 +23,15 @@ describe("an nginx binary", () => {
   it("should be asked about its own configuration, and its refusal be told in its words", async () => {
     const refuses = await nginxThat('echo "$@: bad" >&2; exit 1');
     expect(await refuses.refusal()).toBe("-c main.conf -t -q: bad");
-    expect(await refuses.configuration()).toBeUndefined();
-    expect(await refuses.files()).toBeUndefined();
+    expect(await refuses.dump()).toEqual({ refusal: "-c main.conf -T -q: bad" });
     expect(await (await nginxThat("echo noise >&2")).refusal()).toBeUndefined();
   });
 
-  it("should say which files it loads", async () => {
+  it("should give its whole configuration", async () => {
     const nginx = await nginxThat(
-      'echo "# configuration file /etc/a.conf:"; echo "x # configuration file no:"; echo "# configuration file /b c.conf:"',
+      'echo "# configuration file /etc/a.conf:"; echo "events {}"; echo noise >&2',
     );
-    expect(await nginx.files()).toEqual(new Set(["/etc/a.conf", "/b c.conf"]));
+    expect(await nginx.dump()).toEqual({ configuration: "# configuration file /etc/a.conf:\nevents {}" });
   });
 
   it.each(["reload", "start"] as const)("should say that it does not run if a %s fails", async (act) => {
@@ -73,5 +72,20 @@ describe("an nginx binary", () => {
     expect(await (await nginxThat("echo other >&2")).version()).toEqual([]);
     expect(await (await built("")).peer()).toBe("$remote_addr");
     expect(await (await built(" --with-http_realip_module")).peer()).toBe("$realip_remote_addr");
+  });
+
+  it("should be asked what it is again once its file is another, by path or by name", async () => {
+    vi.stubEnv("PATH", `${join(folder, "nowhere")}:${folder}:${process.env["PATH"]}`);
+    const asked = join(folder, "asked");
+    const lines = (version: string) => `echo >> ${asked}; echo "nginx version: nginx/${version}" >&2`;
+    await nginxThat(lines("1.22.1"));
+    for (const nginx of [new NginxProgram(join(folder, "nginx"), []), new NginxProgram("nginx", [])]) {
+      await rm(asked, { force: true });
+      await nginxThat(lines("1.22.1"));
+      for (let time = 0; time < 3; time += 1) expect(await nginx.version()).toEqual([1, 22, 1]);
+      expect(await readFile(asked, "utf8")).toBe("\n");
+      await nginxThat(lines("1.27.10"));
+      expect(await nginx.version()).toEqual([1, 27, 10]);
+    }
   });
 });

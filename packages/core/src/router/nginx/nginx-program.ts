@@ -1,3 +1,5 @@
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
 import { DeployerError } from "../../errors/deployer-error.js";
 import { runProgram } from "../../output/run-program.js";
 
@@ -7,6 +9,7 @@ const timeoutMs = 30_000;
 export class NginxProgram {
   readonly #binary: string;
   readonly #configuration: readonly string[];
+  #said: { readonly stamp: string | undefined; readonly words: string } | undefined;
 
   constructor(binary: string, configuration: readonly string[]) {
     this.#binary = binary;
@@ -19,18 +22,12 @@ export class NginxProgram {
     return code === 0 ? undefined : words;
   }
 
-  /** The whole configuration that nginx would load, or undefined where it refuses it. */
-  async configuration(signal?: AbortSignal): Promise<string | undefined> {
-    const { code, output } = await this.#run(["-T", "-q"], signal);
-    return code === 0 ? output : undefined;
-  }
-
-  /** The files that nginx would load, by their paths; undefined if it refuses its configuration. */
-  async files(signal?: AbortSignal): Promise<ReadonlySet<string> | undefined> {
-    const configuration = await this.configuration(signal);
-    if (configuration === undefined) return undefined;
-    const named = configuration.matchAll(/^# configuration file (.+):$/gm);
-    return new Set([...named].map(([, file = ""]) => file));
+  /** The whole configuration that nginx would load, with the name of each file before its text, or its words where it refuses it. ROUTER_UNREACHABLE. */
+  async dump(
+    signal?: AbortSignal,
+  ): Promise<{ readonly configuration: string } | { readonly refusal: string }> {
+    const { code, output, words } = await this.#run(["-T", "-q"], signal);
+    return code === 0 ? { configuration: output } : { refusal: words };
   }
 
   /** Signals the running nginx to load its configuration. ROUTER_UNREACHABLE where it does not run. */
@@ -47,14 +44,22 @@ export class NginxProgram {
 
   /** The variable that holds the address of whoever connected: a realip module that was built in may change the plain one. */
   async peer(): Promise<"$remote_addr" | "$realip_remote_addr"> {
-    const { words } = await this.#run(["-V"]);
-    return words.includes("--with-http_realip_module") ? "$realip_remote_addr" : "$remote_addr";
+    return (await this.#about()).includes("--with-http_realip_module")
+      ? "$realip_remote_addr"
+      : "$remote_addr";
   }
 
   /** As [major, minor, patch]. */
   async version(): Promise<readonly number[]> {
-    const { words } = await this.#run(["-v"]);
-    return (/nginx\/(\d+)\.(\d+)\.(\d+)/.exec(words) ?? []).slice(1).map(Number);
+    return (/nginx\/(\d+)\.(\d+)\.(\d+)/.exec(await this.#about()) ?? []).slice(1).map(Number);
+  }
+
+  /** What it says of its version and how it was built: asked again once its file has changed, as by an upgrade. */
+  async #about(): Promise<string> {
+    const stamp = await stampOf(this.#binary);
+    if (stamp === undefined || stamp !== this.#said?.stamp)
+      this.#said = { stamp, words: (await this.#run(["-V"])).words };
+    return this.#said.words;
   }
 
   /** `output` is its standard output, `words` its last lines of errors. */
@@ -81,6 +86,16 @@ export class NginxProgram {
       remedy: "Install nginx, or give the path of its binary as `binary`.",
     });
   }
+}
+
+/** Another one for each file that the binary's name stands for, found as a shell finds it. */
+async function stampOf(binary: string): Promise<string | undefined> {
+  const folders = binary.includes("/") ? [""] : (process.env["PATH"] ?? "").split(":");
+  for (const file of folders.map((folder) => join(folder, binary))) {
+    const found = await stat(file).catch(() => undefined);
+    if (found?.isFile()) return [file, found.dev, found.ino, found.size, found.mtimeMs].join(" ");
+  }
+  return undefined;
 }
 
 function notRunning(words: string): DeployerError {

@@ -116,7 +116,9 @@ class SitesRouter implements Router {
       assertRouteWrite(write);
       const { sites, program, listen, limits, ready, note } = this.#parts;
       await ready(write.domains);
-      const [conflict] = await sites.conflicts(write, await includedBy(program, sites, signal));
+      const dump = await program.dump(signal);
+      const configuration = "refusal" in dump ? undefined : dump.configuration;
+      const [conflict] = await sites.conflicts(write, includedBy(configuration, sites));
       if (conflict) throw conflict;
       const old = await sites.read(write.workload);
       const kept = old && moveSite(old, write, sites.fileOf(write.workload));

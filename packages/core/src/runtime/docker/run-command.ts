@@ -1,4 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { systemClock } from "../../clock/system-clock.js";
+import { TimeoutError, within } from "../../clock/within.js";
 import { DeployerError } from "../../errors/deployer-error.js";
 import type { Runtime } from "../runtime.js";
 import { callContainer } from "./container-calls.js";
@@ -18,15 +20,15 @@ export async function runCommand(
   signal: AbortSignal | undefined,
 ): Promise<{ readonly exitCode: number | undefined }> {
   signal?.throwIfAborted();
-  const limit = AbortSignal.timeout(timeoutMs);
-  const ended = signal ? AbortSignal.any([signal, limit]) : limit;
   try {
-    const id = await prepare(engine, { name, command }, ended);
-    await readOutput(engine, { id, onLine: onLine ?? (() => undefined) }, ended);
-    return { exitCode: await waitForExit(engine, id, ended) };
+    return await within(systemClock, { timeoutMs, signal }, async (ends) => {
+      const id = await prepare(engine, { name, command }, ends);
+      await readOutput(engine, { id, onLine: onLine ?? (() => undefined) }, ends);
+      return { exitCode: await waitForExit(engine, id, ends) };
+    });
   } catch (error) {
     signal?.throwIfAborted();
-    if (limit.aborted) return { exitCode: undefined };
+    if (error instanceof TimeoutError) return { exitCode: undefined };
     throw error;
   }
 }
