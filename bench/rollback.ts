@@ -58,7 +58,7 @@ export async function measureRollback(parts: RealParts, rounds: number): Promise
 
 async function publish({ socketPath, images, registry }: RealParts): Promise<string> {
   const source = await buildAppWithPayload(socketPath, images.app, layerBytes);
-  const target = `${registry.address}/bench/rollback:${source.split(":").at(-1)}`;
+  const target = `${registry}/bench/rollback:${source.split(":").at(-1)}`;
   await pushImage({ socketPath, source, target });
   return target;
 }

@@ -172,7 +172,7 @@ describe("a stack", () => {
     });
     expect(failed.logTail.join("\n")).toContain("no use");
     await expectBlue();
-    const missing = await deploy(config(stack(`${parts.registry.address}/test/app:none`)));
+    const missing = await deploy(config(stack(`${parts.registry}/test/app:none`)));
     expect(missing).toMatchObject({ status: "failed", phase: "planned", error: { code: "STACK_FAILED" } });
     await expectBlue();
     const exits = await deploy(

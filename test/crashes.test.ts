@@ -227,7 +227,7 @@ describe("a Docker engine that is killed while green is probed", () => {
     const { app } = await buildImages(socketPath);
     const publish = async (version: string): Promise<string> => {
       const source = await buildAppVersion(socketPath, app, version);
-      const target = `${parts.registry.address}/test/second-engine:${version}`;
+      const target = `${parts.registry}/test/second-engine:${version}`;
       await pushImage({ socketPath, source, target });
       return target;
     };

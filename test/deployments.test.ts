@@ -114,7 +114,7 @@ describe.each(["nginx", "nginx-proxy-manager"] as const)("a deployment through %
 
   it("should leave blue serving when the image cannot be pulled", async () => {
     const blue = await deploy({ image: v1 });
-    const result = await deploy({ image: `${parts.registry.address}/test/app:none` });
+    const result = await deploy({ image: `${parts.registry}/test/app:none` });
     expect(result).toMatchObject({ status: "failed", phase: "planned", error: { code: "IMAGE_NOT_FOUND" } });
     await expectBlueServes(blue);
   });

@@ -19,7 +19,7 @@ beforeAll(async () => {
   const { socketPath, registry } = parts;
   const built = await buildDrainingImages(socketPath);
   const push = async (kind: "status" | "raw"): Promise<string> => {
-    const target = `${registry.address}/test/draining:${kind}`;
+    const target = `${registry}/test/draining:${kind}`;
     await pushImage({ socketPath, source: built[kind], target });
     return target;
   };

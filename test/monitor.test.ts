@@ -22,7 +22,7 @@ beforeAll(async () => {
   const publish = async (tag: string, healthcheck: boolean): Promise<string> => {
     const { socketPath, images, registry } = parts;
     const source = await buildFickleImage(socketPath, { app: images.app, healthcheck });
-    const target = `${registry.address}/test/fickle:${tag}`;
+    const target = `${registry}/test/fickle:${tag}`;
     await pushImage({ socketPath, source, target });
     return target;
   };

@@ -3,6 +3,7 @@ import { rm } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { TestProject } from "vitest/node";
+import { startRegistry, type Registry } from "../registry/start-registry.js";
 import { clearDeadWorlds } from "../world/clear-dead-worlds.js";
 import { listAbandoned, makeOwnedFolder } from "../world/owned-folder.js";
 import { ensureDockerEngine, type DockerEngine } from "./ensure-docker-engine.js";
@@ -11,34 +12,49 @@ import { machineDockerd, removeAbandonedEngine, startEngineBinary } from "./star
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** Answers `GET /<number of the worker>` with the path of the socket at which the worker's engine listens. */
-    engines: string;
+    /** Answers `GET /<number of the worker>` with its `WorkerParts`, as JSON. */
+    workerParts: string;
   }
+}
+
+export interface WorkerParts {
+  /** Where its engine listens. */
+  readonly socketPath: string;
+  /** The address of its registry. */
+  readonly registry: string;
 }
 
 const folderPrefix = "cutover-worker-engine-";
 
 /**
- * For vitest: each worker has an engine to itself. The first worker gets the engine that answers already; if none does, one is started.
- * Each other worker gets an engine beside it, which starts when the worker asks. Clears what killed runs left.
+ * For vitest: each worker has an engine and a registry to itself. The first worker gets the engine that answers already; if none does, one is started.
+ * Each other worker gets an engine beside it, which starts when the worker asks. The registry lasts as long: an engine compresses a layer anew for
+ * each registry that does not have it. Clears what killed runs left.
  */
 export default async function engineForEachWorker({ provide }: TestProject): Promise<() => Promise<void>> {
   const first = await ensureDockerEngine();
   await clearDeadWorlds(first.socketPath);
   for (const folder of await listAbandoned(folderPrefix)) await removeAbandonedEngine(folder);
   const beside = new EnginesBeside();
+  const registries = new Map<number, Promise<Registry>>();
+  const partsOf = async (worker: number): Promise<WorkerParts> => {
+    const engine = worker === 1 ? first : await beside.engineOf(worker);
+    const registry = registries.get(worker) ?? startRegistry();
+    registries.set(worker, registry);
+    return { socketPath: engine.socketPath, registry: (await registry).address };
+  };
   const server = createServer((request, response) => {
-    const worker = Number(request.url?.slice(1));
-    const engine = worker === 1 ? Promise.resolve(first) : beside.engineOf(worker);
-    engine.then(
-      ({ socketPath }) => response.end(socketPath),
+    partsOf(Number(request.url?.slice(1))).then(
+      (parts) => response.end(JSON.stringify(parts)),
       (error: unknown) => response.writeHead(500).end(String(error)),
     );
   });
   await once(server.listen(0, "127.0.0.1"), "listening");
-  provide("engines", `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  provide("workerParts", `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
   return async () => {
     server.close();
+    const started = await Promise.allSettled(registries.values());
+    await Promise.all(started.map(async (one) => one.status === "fulfilled" && one.value.close()));
     await beside.stop();
     await first.stop();
   };

@@ -21,7 +21,8 @@ export async function startEngineProcess(options: EngineProcessOptions): Promise
   const log = await open(options.logFile, "w");
   const child = spawn(options.dockerd, [...options.args], {
     stdio: ["ignore", log.fd, log.fd],
-    env: { ...process.env, ...options.environment },
+    // Its memory is small: collecting it at five times its size, not twice, takes a fraction of the time of each start.
+    env: { ...process.env, GOGC: "400", ...options.environment },
   });
   let failure: unknown;
   child.once("error", (error) => (failure = error));

@@ -3,7 +3,9 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 
 const portsForEach = 2_000;
-const lowest = 10_000 + (Number(process.env["VITEST_POOL_ID"] ?? 1) - 1) * portsForEach;
+/** Of a process that is no worker: above those of eight workers. */
+const elsewhere = 9;
+const lowest = 10_000 + (Number(process.env["VITEST_POOL_ID"] ?? elsewhere) - 1) * portsForEach;
 
 let next = randomInt(portsForEach);
 

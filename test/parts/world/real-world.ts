@@ -31,7 +31,8 @@ import { startRegistry, type Registry } from "../registry/start-registry.js";
 /** Engine, registry and images: what every real-parts test shares. */
 export interface RealParts {
   readonly socketPath: string;
-  readonly registry: Registry;
+  /** `127.0.0.1:port`: begins the references of its images. */
+  readonly registry: string;
   readonly images: TestImages;
   /** Pushes a version of the test application, and returns its reference. */
   publish(version: string): Promise<string>;
@@ -42,19 +43,21 @@ export async function openRealParts(): Promise<RealParts> {
   const engine = await ensureDockerEngine();
   const { socketPath } = engine;
   const images = await buildImages(socketPath);
-  const registry = await startRegistry();
+  const given = process.env["CUTOVER_TEST_REGISTRY"];
+  const started = given === undefined ? await startRegistry() : undefined;
+  const registry = started?.address ?? given ?? "";
   return {
     socketPath,
     registry,
     images,
     async publish(version) {
       const source = await buildAppVersion(socketPath, images.app, version);
-      const target = `${registry.address}/test/app:${version}`;
+      const target = `${registry}/test/app:${version}`;
       await pushImage({ socketPath, source, target });
       return target;
     },
     async close() {
-      await registry.close();
+      await started?.close();
       await engine.stop();
     },
   };

@@ -30,11 +30,13 @@ export async function readSockets(
 
 /** The rows of tables that follow each other. Headings are skipped. */
 export function parseSockets(tables: string, protocol: SocketRow["protocol"]): SocketRow[] {
+  // A busy table has thousands of rows and few addresses.
+  const known = new Map<string, string>();
   return tables.split("\n").flatMap((line) => {
     const fields = line.trim().split(/\s+/, 10);
     const [, local = "", other = "", state = ""] = fields;
-    const own = endIn(local);
-    const remote = endIn(other);
+    const own = endIn(local, known);
+    const remote = endIn(other, known);
     if (!own) return [];
     const { address, port } = own;
     const row = { protocol, address, port, state, inode: fields[9] ?? "" };
@@ -47,10 +49,12 @@ export function isListening({ protocol, state }: SocketRow): boolean {
   return state === (protocol === "tcp" ? listening : "07");
 }
 
-function endIn(text: string): NonNullable<SocketRow["remote"]> | undefined {
-  const [, address, port] = /^([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4})$/.exec(text) ?? [];
-  if (address === undefined || port === undefined) return undefined;
-  return { address: addressIn(address), port: Number.parseInt(port, 16) };
+function endIn(text: string, known: Map<string, string>): NonNullable<SocketRow["remote"]> | undefined {
+  const [, digits, port] = /^([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4})$/.exec(text) ?? [];
+  if (digits === undefined || port === undefined) return undefined;
+  const address = known.get(digits) ?? addressIn(digits);
+  known.set(digits, address);
+  return { address, port: Number.parseInt(port, 16) };
 }
 
 /** The kernel writes an address as words of 32 bits, each in the byte order of a little-endian machine. */
