@@ -26,7 +26,7 @@ import {
   type NginxProxyManagerStandIn,
 } from "../nginx-proxy-manager/start-nginx-proxy-manager.js";
 import { freePort } from "../registry/free-port.js";
-import { startRegistry, type Registry } from "../registry/start-registry.js";
+import { startRegistry } from "../registry/start-registry.js";
 
 /** Engine, registry and images: what every real-parts test shares. */
 export interface RealParts {
