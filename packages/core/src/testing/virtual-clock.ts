@@ -3,6 +3,13 @@ import type { Clock } from "../clock/clock.js";
 /** In one turn of the event loop: between two immediates, Node carries out every promise that is pending. */
 const wakesInATurn = 8;
 
+/** What reads or writes files takes no time of this clock. */
+const real = new Set(["FSReqPromise", "FSReqCallback", "ZLIB"]);
+
+function isReading(): boolean {
+  return process.getActiveResourcesInfo().some((one) => real.has(one));
+}
+
 interface Timer {
   readonly atMs: number;
   readonly order: number;
@@ -82,6 +89,7 @@ export class VirtualClock implements Clock {
       }
     }
     if (!earliest) return;
+    if (isReading()) return this.#schedule();
     this.#timers = this.#timers.filter((timer) => timer !== earliest);
     this.#nowMs = Math.max(this.#nowMs, earliest.atMs);
     earliest.wake();
