@@ -134,7 +134,8 @@ interface ConsumerStats {
 
 /** From the moment at which all calls that were begun have been counted. */
 async function readStats(): Promise<{ stats: ConsumerStats; failures: string[] }> {
-  const lines = await runtime.tailLogs(consumer, 1_000);
+  const lines: string[] = [];
+  for await (const line of runtime.logs(consumer, { tail: 1_000 })) lines.push(line);
   const stats = JSON.parse(lines.findLast((line) => line.startsWith("{")) ?? "{}") as ConsumerStats;
   return { stats, failures: lines.filter((line) => line.startsWith("failed")).slice(0, 10) };
 }

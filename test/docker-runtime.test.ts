@@ -459,7 +459,7 @@ describe("docker by network", () => {
     await withContainer(look.runtime, requestOf(`lookup-${unique}`, images.app, { spec }), async (name) => {
       await look.runtime.startContainer(name);
       const lines: string[] = [];
-      await look.runtime.followLogs(name, (line) => lines.push(line), new AbortController().signal);
+      for await (const line of look.runtime.logs(name, { follow: true })) lines.push(line);
       expect(lines).toEqual([look.address]);
     });
   }

@@ -170,7 +170,7 @@ describe("a workload that is built", () => {
     const back = await world.deployer.rollback("built", { to: first.id }).done;
     expect(back).toMatchObject({ status: "succeeded", error: undefined });
     expect(await ask()).toBe("200 one");
-    const again = await (await world.deployer.redeploy(second.id)).done;
+    const again = await world.deployer.redeploy("built", second.id).done;
     expect(again).toMatchObject({ status: "succeeded", error: undefined });
     expect(await ask()).toBe("200 two");
     expect([back, again].flatMap(({ id }) => told("build:step", id))).toEqual([]);

@@ -56,6 +56,14 @@ export interface EventsOptions {
   readonly signal?: AbortSignal;
 }
 
+export interface LogsOptions {
+  /** How many of the last lines come first; 100 if absent, 10,000 at most. */
+  readonly tail?: number;
+  /** Whether it goes on with what is written from then on. */
+  readonly follow?: boolean;
+  readonly signal?: AbortSignal;
+}
+
 export interface RemoveOptions extends Attribution {
   readonly volumes?: boolean;
 }

@@ -65,7 +65,7 @@ describe("a pause", () => {
     const { deployer } = world;
     expect(await deployer.deploy("web").done).toMatchObject(refused);
     expect(await deployer.rollback("web").done).toMatchObject(refused);
-    expect(await (await deployer.redeploy(first.id)).done).toMatchObject(refused);
+    expect(await deployer.redeploy("web", first.id).done).toMatchObject(refused);
     expect(await deployer.remove("web").done).toMatchObject({ status: "succeeded" });
     expect(await world.store.listPaused()).toEqual([]);
   });

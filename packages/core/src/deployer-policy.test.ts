@@ -89,7 +89,7 @@ describe("what a source asks for only once it has prepared a release", () => {
       await web.reopen({ sources, policy: { volumes: [] } });
       const refused = { status: "failed", error: { code: "POLICY_REFUSED" } };
       expect(await web.deployer.deploy("web").done).toMatchObject(refused);
-      expect(await (await web.deployer.redeploy(first.id)).done).toMatchObject(refused);
+      expect(await web.deployer.redeploy("web", first.id).done).toMatchObject(refused);
       expect(await web.containers()).toEqual([`${first.id} running`]);
       await web.deployer.close();
     },

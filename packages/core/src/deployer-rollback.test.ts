@@ -228,20 +228,33 @@ describe("deploying an earlier deployment again", () => {
   it("should run what it ran, as a deployment", async () => {
     const first = await web.deploy("1");
     await web.deploy("2");
-    const again = succeeded(await (await web.deployer.redeploy(first.id)).done);
+    const again = succeeded(await web.deployer.redeploy("web", first.id).done);
     expect((await web.deployer.history("web"))[0]).toMatchObject({
       id: again.id,
       operation: "deploy",
       from: first.id,
       image: imageOf("1"),
     });
-    await expect(web.deployer.redeploy("none")).rejects.toMatchObject({ code: "DEPLOYMENT_UNKNOWN" });
+    const { error } = await web.deployer.redeploy("web", "none").done;
+    expect(error).toMatchObject({ code: "DEPLOYMENT_UNKNOWN" });
+  });
+
+  it("should be refused where it is a deployment of another workload", async () => {
+    const { id } = await web.deploy("1");
+    const { config } = await web.deployer.workload("web");
+    await web.deployer.apply({
+      name: "other",
+      source: "memory",
+      config: { ...(config as object), domains: [] },
+    });
+    const { error } = await web.deployer.redeploy("other", id).done;
+    expect(error).toMatchObject({ code: "DEPLOYMENT_UNKNOWN", message: expect.stringContaining("another") });
   });
 
   it("should be refused for a workload that was removed, before it waits for anything", async () => {
     const { id } = await web.deploy("1");
     await web.deployer.remove("web").done;
-    const { error } = await (await web.deployer.redeploy(id)).done;
+    const { error } = await web.deployer.redeploy("web", id).done;
     expect(error).toMatchObject({ code: "WORKLOAD_UNKNOWN" });
     const operations = (await web.deployer.history("web")).map(({ operation }) => operation);
     expect(operations).toEqual(["remove", "deploy"]);
@@ -253,7 +266,7 @@ describe("deploying an earlier deployment again", () => {
     const first = await web.deploy("1");
     await web.deploy("2");
     web.world.runtime.removeImageByHand("registry/web:1");
-    const again = succeeded(await (await web.deployer.redeploy(first.id)).done);
+    const again = succeeded(await web.deployer.redeploy("web", first.id).done);
     expect(web.serving()).toEqual(new Set([again.id]));
   });
 });

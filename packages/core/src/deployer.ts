@@ -1,15 +1,13 @@
 import { systemClock } from "./clock/system-clock.js";
 import { deploy } from "./deploy/deploy.js";
 import { defaultTiming, validateTiming, type Engine } from "./deploy/engine.js";
-import { cancelledError } from "./deploy/cancellations.js";
-import { cancelOutcome, type CancelOutcome } from "./deploy/cancel-outcome.js";
+import type { CancelOutcome } from "./deploy/cancel-outcome.js";
 import { Executor, type Draft, type OpenQueued } from "./deploy/executor.js";
 import { findProblems, preflight, preflightRemoval } from "./deploy/preflight.js";
 import type { Abandoned } from "./deploy/abandon.js";
 import type { PrunePlan } from "./deploy/prune.js";
 import { foreseeImage } from "./deploy/foresee-image.js";
 import { remove } from "./deploy/remove.js";
-import { recordError } from "./deploy/run.js";
 import { reconcile, watch } from "./deploy/watchdog.js";
 import type {
   AbandonOptions,
@@ -19,21 +17,25 @@ import type {
   PruneRequest,
   RedeployOptions,
   EventsOptions,
+  LogsOptions,
   RemoveOptions,
   RollbackOptions,
 } from "./deployer-options.js";
-import { summarize, type Deployment, type DeploymentSummary, type RunningDeployment } from "./deployment.js";
+import { summarize, type Deployment, type DeploymentSummary } from "./deployment.js";
+import { DeploymentHandles } from "./deployment-handles.js";
 import { DeployerError, toDeployerError } from "./errors/deployer-error.js";
 import { listenerOf } from "./events/emitter.js";
 import { EventRecorder } from "./events/event-recorder.js";
 import type { DeploymentEvent } from "./events/events.js";
 import type { Finding } from "./events/finding.js";
 import { diff, type Diff } from "./history/diff.js";
-import { demandDeployment, findRollback } from "./history/find-rollback.js";
+import { demandDeployment, findOf, findRollback } from "./history/find-rollback.js";
 import { rollbackVerdicts } from "./history/rollback-verdict.js";
 import { Leases } from "./lease/leases.js";
 import { describeHealth, type WorkloadHealth } from "./monitor/health.js";
 import { Monitor } from "./monitor/monitor.js";
+import { readLogs, type LogLine } from "./live/logs.js";
+import { readUsage, type WorkloadUsage } from "./live/usage.js";
 import { readMonitorOptions } from "./monitor/monitor-options.js";
 import { currentOwner, isKnownDead } from "./lease/owner.js";
 import { plan, type Plan } from "./plan/plan.js";
@@ -42,7 +44,6 @@ import { httpProber } from "./prober/http/http-prober.js";
 import {
   checkDeployerOptions,
   readAbandonOptions,
-  readDeployOptions,
   readPage,
   readPauseOptions,
   readParallel,
@@ -53,7 +54,7 @@ import {
   readSignal,
   readEventsRequest,
   readImage,
-  readSeq,
+  readLogsOptions,
   readText,
 } from "./read-options.js";
 import type { Resolution } from "./schema/strategy.js";
@@ -61,7 +62,7 @@ import { HostAccess } from "./source/host-access.js";
 import { removeStaleFolders } from "./source/tree/stale-folders.js";
 import { bounded, noResolver } from "./source/resolve-secret.js";
 import { describeStatus, type WorkloadStatus } from "./status.js";
-import { isClosed } from "./store/records.js";
+import type { WorkloadRecord } from "./store/records.js";
 import { closeStore, openStore } from "./store/shared-store.js";
 import { healthKept, type LoggedEvent } from "./store/store.js";
 import { pausedFinding, Workloads, type WorkloadRequest } from "./workloads.js";
@@ -82,6 +83,7 @@ export class Deployer {
   readonly #workloads: Workloads;
   readonly #monitor: Monitor | undefined;
   readonly #recorder: EventRecorder;
+  readonly #handles: DeploymentHandles;
   readonly #closing = new AbortController();
   #closed: Promise<void> | undefined;
 
@@ -118,6 +120,12 @@ export class Deployer {
     const open: OpenQueued = (record, emit, signal) => this.#open(record, emit, signal);
     const halt = this.#closing.signal;
     this.#executor = new Executor({ engine: this.#engine, owner, open, parallel, halt });
+    this.#handles = new DeploymentHandles({
+      engine: this.#engine,
+      executor: this.#executor,
+      recorder: this.#recorder,
+      halt,
+    });
     this.#monitor =
       options.monitor &&
       new Monitor(readMonitorOptions(options.monitor), {
@@ -171,12 +179,11 @@ export class Deployer {
     });
   }
 
-  /** Begins to deploy what the deployment `id` ran, or was to run, whether it can be rolled back to or not. DEPLOYMENT_UNKNOWN. */
-  async redeploy(id: string, options: RedeployOptions = {}): Promise<Deployment> {
-    this.#assertOpen();
-    const { workload, source, config } = await demandDeployment(this.#engine, readText("id", id));
-    return this.#begin(workload, options, async () => {
-      await this.#workloads.findActive(workload);
+  /** Begins to deploy again what the deployment `id` of this workload ran, or was to run, whether it can be rolled back to or not. DEPLOYMENT_UNKNOWN. */
+  redeploy(name: string, id: string, options: RedeployOptions = {}): Deployment {
+    return this.#begin(name, options, async () => {
+      const { source, config } = await findOf(this.#engine, name, readText("id", id));
+      await this.#workloads.findActive(name);
       const { resolution } = await this.#workloads.resolve({ source, config });
       return { operation: "deploy", source, config, from: id, ...resolution };
     });
@@ -189,16 +196,7 @@ export class Deployer {
    */
   async cancel(id: string): Promise<CancelOutcome> {
     this.#assertOpen();
-    const { store } = this.#engine;
-    const before = await store.findDeployment(readText("id", id));
-    if (!before) throw new DeployerError("DEPLOYMENT_UNKNOWN", `there is no deployment of this id`);
-    const outcome = cancelOutcome(before);
-    const error = cancelledError(before.workload);
-    const after = await store.requestCancel(id, recordError(error));
-    // What the store has refused aborts nothing.
-    const final = after ? cancelOutcome(after, before) : outcome;
-    this.#executor.cancellations.abort(id, error);
-    return final;
+    return this.#handles.cancel(id);
   }
 
   /**
@@ -239,6 +237,18 @@ export class Deployer {
       const reason = "the workload is removed";
       return { operation: "remove", source, config, strategy: "recreate", reason, removesVolumes: volumes };
     });
+  }
+
+  /** What is applied under this name. WORKLOAD_UNKNOWN. */
+  async workload(name: string): Promise<WorkloadRecord> {
+    this.#assertOpen();
+    return this.#workloads.find(name);
+  }
+
+  /** All that is applied, by name. */
+  async workloads(): Promise<WorkloadRecord[]> {
+    this.#assertOpen();
+    return this.#engine.store.listWorkloads();
   }
 
   /** What `deploy` would do now, step by step, with the strategy and the reason for it. Without effect. */
@@ -322,34 +332,30 @@ export class Deployer {
   /** Any deployment of the store, to be followed or cancelled, whichever process is at work on it. DEPLOYMENT_UNKNOWN. */
   async deployment(id: string): Promise<Deployment> {
     this.#assertOpen();
-    const { workload } = await demandDeployment(this.#engine, readText("id", id));
-    const followed = once(() => this.#executor.track(this.#executor.follow({ id, workload })));
-    const eventsAfter = (seq: number) => this.#eventsOf(id, readSeq(seq), () => this.#isOver(id));
-    return {
-      id,
-      workload,
-      events: { [Symbol.asyncIterator]: () => eventsAfter(0)[Symbol.asyncIterator]() },
-      eventsAfter,
-      get done() {
-        return followed();
-      },
-      cancel: () => this.cancel(id),
-    };
+    return this.#handles.find(id);
   }
 
-  /** One that was refused before it was queued has no record. */
-  async #isOver(id: string): Promise<boolean> {
-    const record = await this.#engine.store.findDeployment(id);
-    return !record || isClosed(record.phase);
-  }
-
-  async *#eventsOf(id: string, after: number, isOver: () => Promise<boolean>): AsyncGenerator<LoggedEvent> {
-    const signal = this.#closing.signal;
-    for await (const event of this.#recorder.read({ deployment: id, after }, { signal, isOver })) {
-      yield event;
-      // An interrupted one goes on in another process.
-      if (event.type === "deployment:finished" && event.status !== "interrupted") return;
+  /**
+   * What the live containers write, their secrets masked: the last `tail` lines, 100 if absent; with `follow`, then all that comes, also from what
+   * takes their place. Ends with the last line, or if `signal` aborts or this deployer closes. WORKLOAD_UNKNOWN.
+   */
+  async *logs(name: string, options: LogsOptions = {}): AsyncGenerator<LogLine> {
+    this.#assertOpen();
+    const { signal, ...which } = readLogsOptions(options);
+    await this.#workloads.find(name);
+    const ends = AbortSignal.any([this.#closing.signal, ...(signal ? [signal] : [])]);
+    try {
+      yield* readLogs(this.#engine, { workload: name, ...which }, ends);
+    } catch (error) {
+      if (!ends.aborted) throw error;
     }
+  }
+
+  /** What the live containers take now. Takes a second or two, in which the engine measures. RUNTIME_LACKS, WORKLOAD_UNKNOWN. */
+  async usage(name: string): Promise<WorkloadUsage> {
+    this.#assertOpen();
+    await this.#workloads.find(name);
+    return readUsage(this.#engine, name, this.#closing.signal);
   }
 
   /**
@@ -424,34 +430,7 @@ export class Deployer {
 
   #begin(name: string, options: DeployOptions, draft: () => Promise<Draft>): Deployment {
     this.#assertOpen();
-    const begun = this.#beginToCarryOut(name, options, draft);
-    let hasResult = false;
-    void begun.done.then(() => (hasResult = true));
-    const isOver = async (): Promise<boolean> => hasResult && this.#isOver(begun.id);
-    return {
-      ...begun,
-      eventsAfter: (seq) => this.#eventsOf(begun.id, readSeq(seq), isOver),
-      cancel: () => this.cancel(begun.id),
-    };
-  }
-
-  #beginToCarryOut(name: string, options: DeployOptions, draft: () => Promise<Draft>): RunningDeployment {
-    try {
-      const { asked, ...wanted } = readDeployOptions(options);
-      const workload = readText("name", name);
-      const withAsker = async (): Promise<Draft> => ({ ...(await draft()), ...asked });
-      return this.#executor.begin({ workload, draft: withAsker, ...wanted });
-    } catch (error) {
-      const refuse = (): Promise<Draft> => Promise.reject(toDeployerError(error));
-      const workload = typeof name === "string" ? name : "";
-      return this.#executor.begin({
-        workload,
-        draft: refuse,
-        until: "reaped",
-        supersede: false,
-        cancel: undefined,
-      });
-    }
+    return this.#handles.begin(name, options, draft);
   }
 
   async #open(...[record, emit, signal]: Parameters<OpenQueued>): ReturnType<OpenQueued> {
@@ -475,10 +454,4 @@ export class Deployer {
   #assertOpen(): void {
     if (this.#closing.signal.aborted) throw new DeployerError("CLOSED", "this deployer was closed");
   }
-}
-
-/** Calls `work` when it is first asked for, and never again. */
-function once<T>(work: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => (made ??= { value: work() }).value;
 }

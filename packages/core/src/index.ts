@@ -7,6 +7,7 @@ export type {
   PruneRequest,
   RedeployOptions,
   EventsOptions,
+  LogsOptions,
   RemoveOptions,
   RollbackOptions,
 } from "./deployer-options.js";
@@ -18,6 +19,8 @@ export type { Change, ChangeArea, Diff } from "./history/diff.js";
 export type { Abandoned } from "./deploy/abandon.js";
 export type { PrunePlan } from "./deploy/prune.js";
 export type { WorkloadStatus } from "./status.js";
+export type { LogLine } from "./live/logs.js";
+export type { ContainerUsage, WorkloadUsage } from "./live/usage.js";
 export type { Plan, PlannedStep } from "./plan/plan.js";
 export type { Policy, SecretPolicy } from "./plan/policy.js";
 export type { Timing } from "./deploy/engine.js";

@@ -7,6 +7,8 @@ const defaultParallel = 4;
 export const defaultHistory = 100;
 const defaultPage = 20;
 const largestPage = 1_000;
+const defaultTail = 100;
+const largestTail = 10_000;
 const longestAttribution = 1_000;
 
 /**
@@ -125,6 +127,20 @@ export function readEventsRequest(options: unknown): {
   return {
     ...(workload !== undefined && { workload: readText("workload", workload) }),
     ...(after !== undefined && { after: readSeq(after) }),
+    signal: readSignal(signal),
+  };
+}
+
+/** CONFIG_INVALID, naming the option. */
+export function readLogsOptions(options: unknown): {
+  readonly tail: number;
+  readonly follow: boolean;
+  readonly signal: AbortSignal | undefined;
+} {
+  const { tail = defaultTail, follow, signal } = readObject("options", options);
+  return {
+    tail: Math.min(readCount("tail", tail, 0), largestTail),
+    follow: readFlag("follow", follow),
     signal: readSignal(signal),
   };
 }

@@ -2,6 +2,7 @@ import { toDeployerError } from "../errors/deployer-error.js";
 import { leavesOpen } from "../errors/leaves-open.js";
 import type { RuntimeState } from "../store/records.js";
 import { hideContainerSecrets } from "./hide-container-secrets.js";
+import { readLines } from "../output/read-lines.js";
 import { keepBlueServing } from "./keep-blue-serving.js";
 import { dropImages } from "./keep-images.js";
 import { persist } from "./persist.js";
@@ -60,7 +61,8 @@ export async function tailLogs(run: Run): Promise<string[]> {
   if (!green) return [];
   try {
     if (!(await hideContainerSecrets(run, green))) return [];
-    return (await run.runtime.tailLogs(green.name, logTailLines, run.halt)).map((line) => run.redact(line));
+    const lines = await readLines(run.runtime.logs(green.name, { tail: logTailLines }, run.halt));
+    return lines.map((line) => run.redact(line));
   } catch (error) {
     run.reportFailure("read green's last log lines", error);
     return [];

@@ -1,4 +1,5 @@
 import { DeployerError, hasCode } from "../errors/deployer-error.js";
+import { readLines } from "../output/read-lines.js";
 import type { LabelledContainer } from "../runtime/runtime.js";
 import { filledIn, type StackSecrets } from "./stack-secrets.js";
 
@@ -44,5 +45,5 @@ async function linesOf(
   const environment = await runtime.readEnvironment(name, halt);
   if (!environment) return [];
   hide(filledIn(environment, stack.definition));
-  return runtime.tailLogs(name, linesOfEach, halt);
+  return readLines(runtime.logs(name, { tail: linesOfEach }, halt));
 }

@@ -9,7 +9,7 @@ import { filledIn, hideStackSecrets } from "./stack-secrets.js";
  * the engine alone still knows after a rotation. False if that cannot be known, as of a container that is gone: nothing of it is shown.
  */
 export async function hideContainerSecrets(
-  run: Run,
+  run: Pick<Run, "engine" | "runtime" | "hide" | "halt">,
   { name, spec, stack }: Pick<ContainerReference, "name" | "spec" | "stack">,
 ): Promise<boolean> {
   const names = Object.entries(spec.environment).flatMap(([key, value]) =>

@@ -52,7 +52,9 @@ describe("a secret that was replaced since a kept container was created", () => 
   it("should be told by no event of a clean-up that fails", async () => {
     const { world, first } = await rotated({ healthcheck: { path: "/health", deadline: "1s" } });
     world.world.runtime.behave(`web-${first.id}`, { readyAfterMs: Infinity });
-    vi.spyOn(world.world.runtime, "tailLogs").mockRejectedValue(new Error(`no logs of ${old}`));
+    vi.spyOn(world.world.runtime, "logs").mockImplementation(() => {
+      throw new Error(`no logs of ${old}`);
+    });
     await world.rollBack();
     const told = JSON.stringify(world.events);
     expect(told).toContain("no logs of [secret]");

@@ -68,10 +68,9 @@ export function stackRuntime(options: StackRuntimeOptions): Runtime {
     listListeners: async (name, signal) => runtime.listListeners(await stacks.nameOf(name, signal), signal),
     readEnvironment: async (name, signal) =>
       runtime.readEnvironment(await stacks.nameOf(name, signal), signal),
-    tailLogs: async (name, lines, signal) =>
-      runtime.tailLogs(await stacks.nameOf(name, signal), lines, signal),
-    followLogs: async (name, onLine, signal) =>
-      runtime.followLogs(await stacks.nameOf(name, signal), onLine, signal),
+    async *logs(name, which, signal) {
+      yield* runtime.logs(await stacks.nameOf(name, signal), which, signal);
+    },
     watchContainer: async (name, onEvent, signal) =>
       runtime.watchContainer(await stacks.nameOf(name, signal), onEvent, signal),
   };

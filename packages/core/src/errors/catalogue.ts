@@ -69,6 +69,7 @@ export const catalogue = {
     "Look at green's last log lines; it was ready, and did worse than blue once it had the traffic.",
   ALIAS_UNSUPPORTED:
     "Create the network with a subnet of its own, and no gateway (`docker network create --subnet 10.77.0.0/24`).",
+  RUNTIME_LACKS: "Use a runtime that can do this, such as `docker`, or do without.",
 
   ROLLBACK_IMPOSSIBLE:
     "Choose another deployment; `history` says which can be rolled back to, and why others cannot.",

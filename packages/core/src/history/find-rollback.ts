@@ -41,7 +41,8 @@ export async function demandDeployment(
   });
 }
 
-async function findOf(engine: Engine, name: string, id: string): Promise<DeploymentRecord> {
+/** A deployment of this workload. DEPLOYMENT_UNKNOWN. */
+export async function findOf(engine: Engine, name: string, id: string): Promise<DeploymentRecord> {
   const record = await demandDeployment(engine, id);
   if (record.workload === name) return record;
   throw new DeployerError("DEPLOYMENT_UNKNOWN", `${id} is a deployment of another workload than ${name}`, {

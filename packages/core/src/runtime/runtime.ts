@@ -216,6 +216,29 @@ export interface ContainerEvent {
   readonly exitCode?: number;
 }
 
+/** What a running container takes. */
+export interface Usage {
+  /** Of the machine's processors, over the last second: 1 is one of them in full. */
+  readonly processors: number;
+  /** Without file cache that the kernel can drop at once. */
+  readonly memoryBytes: number;
+  /** Its own; undefined if it has none. */
+  readonly memoryLimitBytes: number | undefined;
+  /** Over all its networks since its start; undefined on the host's network. */
+  readonly network: { readonly receivedBytes: number; readonly sentBytes: number } | undefined;
+}
+
+/** Which lines of a container's output. All that is kept of them if nothing is named. */
+export interface LogRange {
+  /** Of what it has written so far, only the last so many lines. */
+  readonly tail?: number;
+  /**
+   * Goes on until its process ends. Without `tail`, from its latest start: what it wrote in an earlier life does not come, but for the last second of
+   * one that has ended.
+   */
+  readonly follow?: boolean;
+}
+
 /** A name for a container in a network's DNS. */
 export interface AliasOn {
   readonly network: string;
@@ -376,11 +399,10 @@ export interface Runtime {
   /** The environment that it was created with; undefined if there is no such container. Holds secrets: for masking only. */
   readEnvironment(name: string, signal?: AbortSignal): Promise<Readonly<Record<string, string>> | undefined>;
 
-  /** The last `lines` lines of output; empty where there is no such container. */
-  tailLogs(name: string, lines: number, signal?: AbortSignal): Promise<string[]>;
-  /** Calls `onLine` for every line from the container's latest start until it ends or `signal` aborts; then resolves. What it wrote in an earlier
-   * life does not come, but for the last second of one that has ended. */
-  followLogs(name: string, onLine: (line: string) => void, signal: AbortSignal): Promise<void>;
+  /** Its output, line by line, each printable and of 8 KiB at most; nothing if there is no such container, or its log driver cannot be read. */
+  logs(name: string, which?: LogRange, signal?: AbortSignal): AsyncIterable<string>;
+  /** What it takes now, which takes a second or two to measure; undefined if it does not run. Absent: this runtime cannot measure. */
+  usage?(name: string, signal?: AbortSignal): Promise<Usage | undefined>;
   /** Calls `onEvent` from the moment it resolves until `signal` aborts; reconnects by itself without losing events. */
   watchContainer(name: string, onEvent: (event: ContainerEvent) => void, signal: AbortSignal): Promise<void>;
   /** As `watchContainer`, for all that carry our labels. What happens while the engine restarts may be missed. */

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { Readable } from "node:stream";
 import { DeployerError } from "../errors/deployer-error.js";
 import type { Finding } from "../events/finding.js";
 import { overlaps, type HeldPort, type HostPort } from "../runtime/host-port.js";
@@ -14,6 +15,8 @@ import {
   type HostBind,
   type LabelledContainer,
   type Listener,
+  type LogRange,
+  type Usage,
   type Runtime,
   type UnusedVolume,
   type VolumeAt,
@@ -297,21 +300,32 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
     return container && { ...container.request?.spec.environment };
   }
 
-  async tailLogs(name: string, lines: number, signal?: AbortSignal): Promise<string[]> {
+  async *logs(
+    name: string,
+    { tail, follow = false }: LogRange = {},
+    signal?: AbortSignal,
+  ): AsyncGenerator<string> {
     signal?.throwIfAborted();
-    return this.#containers.get(name)?.log.slice(-lines) ?? [];
-  }
-
-  async followLogs(name: string, onLine: (line: string) => void, signal: AbortSignal): Promise<void> {
     const container = this.#containers.get(name);
-    if (!container || signal.aborted) return;
-    container.log.slice(container.logStart).forEach((line) => onLine(line));
-    if (container.state !== "running") return;
-    await new Promise<void>((resolve) => {
-      const listener = (line: string | undefined): void => (line === undefined ? resolve() : onLine(line));
-      container.follow(listener, signal);
-      signal.addEventListener("abort", () => resolve(), { once: true });
-    });
+    if (!container) return;
+    const { log, logStart } = container;
+    if (!follow || container.state !== "running") {
+      const kept = tail === undefined && follow ? log.slice(logStart) : log;
+      return yield* kept.slice(Math.max(0, kept.length - (tail ?? Infinity)));
+    }
+    const lines = new Readable({ objectMode: true, read: () => undefined });
+    for (const line of log.slice(tail === undefined ? logStart : Math.max(0, log.length - tail)))
+      lines.push(line);
+    const ended = new AbortController();
+    container.follow((line) => lines.push(line ?? null), ended.signal);
+    const abort = (): unknown => lines.destroy(signal?.reason as Error);
+    signal?.addEventListener("abort", abort, { once: true });
+    try {
+      for await (const line of lines) yield line as string;
+    } finally {
+      ended.abort();
+      signal?.removeEventListener("abort", abort);
+    }
   }
 
   async watchContainer(
@@ -324,6 +338,15 @@ export class MemoryRuntime extends MemoryImages implements Runtime {
 
   async watchWorkloads(onEvent: (event: WorkloadEvent) => void, signal: AbortSignal): Promise<void> {
     listen(this.#watchers, onEvent, signal);
+  }
+
+  async usage(name: string, signal?: AbortSignal): Promise<Usage | undefined> {
+    signal?.throwIfAborted();
+    const container = this.#containers.get(name);
+    if (container?.state !== "running") return undefined;
+    const limit = container.request?.spec.memoryBytes;
+    const network = container.isOnHost ? undefined : { receivedBytes: 0, sentBytes: 0 };
+    return { processors: 0, memoryBytes: 1_048_576, memoryLimitBytes: limit, network };
   }
 
   async countConnections(name: string, port: number, signal?: AbortSignal): Promise<number | undefined> {

@@ -114,7 +114,7 @@ const config = fc
 
 async function redeployNewest(deployer: Deployer): Promise<void> {
   const [newest] = await deployer.history(workload, { limit: 1 });
-  if (newest) await (await deployer.redeploy(newest.id)).done;
+  if (newest) await deployer.redeploy(workload, newest.id).done;
 }
 
 /** Whatever is open is given up, where nobody is at work on it. */

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readLines } from "../output/read-lines.js";
 import { type ContainerEvent } from "../runtime/runtime.js";
 import { imageCases } from "./runtime-contract-images.js";
 import {
@@ -109,7 +110,10 @@ const running: readonly RuntimeContractCase[] = [
     async (scenario) => {
       const { runtime } = scenario;
       const name = await scenario.start();
-      await scenario.eventually("it listens", async () => (await runtime.tailLogs(name, 1)).length > 0);
+      await scenario.eventually(
+        "it listens",
+        async () => (await readLines(runtime.logs(name, { tail: 1 }))).length > 0,
+      );
       await runtime.stopContainer(name, stop);
       await runtime.stopContainer(name, stop);
       const found = await runtime.findContainer(name);
@@ -121,7 +125,10 @@ const running: readonly RuntimeContractCase[] = [
     const { runtime } = scenario;
     for (const signalName of ["15", "SIGTERM", "TERM", "sigterm"]) {
       const name = await scenario.start();
-      await scenario.eventually("it listens", async () => (await runtime.tailLogs(name, 1)).length > 0);
+      await scenario.eventually(
+        "it listens",
+        async () => (await readLines(runtime.logs(name, { tail: 1 }))).length > 0,
+      );
       await runtime.stopContainer(name, { ...stop, signalName });
       const found = await runtime.findContainer(name);
       assert.equal(found?.state, "stopped");
@@ -135,7 +142,10 @@ const running: readonly RuntimeContractCase[] = [
   }),
   contractCase("should kill what ignores its signal, after the grace", async (scenario) => {
     const name = await scenario.start(scenario.images.stubborn);
-    await scenario.eventually("it runs", async () => (await scenario.runtime.tailLogs(name, 1)).length > 0);
+    await scenario.eventually(
+      "it runs",
+      async () => (await readLines(scenario.runtime.logs(name, { tail: 1 }))).length > 0,
+    );
     await scenario.runtime.stopContainer(name, { signalName: "SIGTERM", graceMs: 200 });
     const found = await scenario.runtime.findContainer(name);
     assert.deepEqual([found?.state, found?.exitCode], ["stopped", 137]);
@@ -152,7 +162,10 @@ const running: readonly RuntimeContractCase[] = [
     const { runtime } = scenario;
     const name = await scenario.start();
     const first = await runtime.findContainer(name);
-    await scenario.eventually("it listens", async () => (await runtime.tailLogs(name, 1)).length > 0);
+    await scenario.eventually(
+      "it listens",
+      async () => (await readLines(runtime.logs(name, { tail: 1 }))).length > 0,
+    );
     await runtime.stopContainer(name, stop);
     // On a virtual clock nothing else may take time.
     await world.clock.sleep(5);
@@ -199,7 +212,7 @@ const names: readonly RuntimeContractCase[] = [
     const { runtime } = scenario;
     const name = scenario.name();
     assert.equal(await runtime.findContainer(name), undefined);
-    assert.deepEqual(await runtime.tailLogs(name, 10), []);
+    assert.deepEqual(await readLines(runtime.logs(name, { tail: 10 })), []);
     await runtime.stopContainer(name, stop);
     await runtime.removeContainer(name);
     await assertCode(runtime.startContainer(name), "CONTAINER_MISSING");
@@ -286,49 +299,105 @@ const observing: readonly RuntimeContractCase[] = [
     const { runtime } = scenario;
     const name = await scenario.start(scenario.images.exits);
     await scenario.eventually("it has exited", async () => (await stateOf(runtime, name)) === "stopped");
-    const lines = await runtime.tailLogs(name, 100);
+    const lines = await readLines(runtime.logs(name, { tail: 100 }));
     assert.ok(lines.length > 0 && lines.every((line) => line !== "" && !line.includes("\n")));
-    assert.deepEqual(await runtime.tailLogs(name, 1), lines.slice(-1));
+    assert.deepEqual(await readLines(runtime.logs(name, { tail: 1 })), lines.slice(-1));
   }),
   contractCase("should follow the output from the start to the end", async (scenario) => {
     const { runtime } = scenario;
     const name = await scenario.start(scenario.images.exits);
     const lines: string[] = [];
-    await runtime.followLogs(name, (line) => lines.push(line), new AbortController().signal);
-    assert.deepEqual([...lines].sort(), (await runtime.tailLogs(name, 100)).sort());
+    lines.push(...(await readLines(runtime.logs(name, { follow: true }))));
+    assert.deepEqual([...lines].sort(), (await readLines(runtime.logs(name, { tail: 100 }))).sort());
     assert.ok(lines.length > 0);
   }),
   contractCase("should follow the output from the latest start, not of an earlier life", async (scenario) => {
     const { runtime } = scenario;
     const name = await scenario.start();
-    await scenario.eventually("a line came", async () => (await runtime.tailLogs(name, 1)).length > 0);
+    await scenario.eventually(
+      "a line came",
+      async () => (await readLines(runtime.logs(name, { tail: 1 }))).length > 0,
+    );
     await runtime.stopContainer(name, { signalName: "SIGKILL", graceMs: 0 });
-    const before = (await runtime.tailLogs(name, 100)).length;
+    const before = (await readLines(runtime.logs(name, { tail: 100 }))).length;
     // Above what the notice of a start may be late.
     await scenario.sleep(1_100);
     await runtime.startContainer(name);
     await scenario.eventually(
       "it wrote more",
-      async () => (await runtime.tailLogs(name, 100)).length > before,
+      async () => (await readLines(runtime.logs(name, { tail: 100 }))).length > before,
     );
     const follow = new AbortController();
     const lines: string[] = [];
-    const followed = runtime.followLogs(name, (line) => lines.push(line), follow.signal);
+    const followed = followTo(lines, runtime.logs(name, { follow: true }, follow.signal));
     await scenario.eventually("a line came", () => lines.length > 0);
-    const all = (await runtime.tailLogs(name, 100)).length;
-    follow.abort();
-    await followed;
+    const all = (await readLines(runtime.logs(name, { tail: 100 }))).length;
+    follow.abort(new Error("enough"));
+    await assert.rejects(followed, new Error("enough"));
     assert.ok(lines.length <= all - before, `${lines.length} of ${all} lines, ${before} of an earlier life`);
   }),
-  contractCase("should end following, without an error, when its signal aborts", async (scenario) => {
+  contractCase("should follow after the last lines, those of an earlier life too", async (scenario) => {
+    const { runtime } = scenario;
+    const name = await scenario.start(scenario.images.exits);
+    await scenario.eventually("it has exited", async () => (await stateOf(runtime, name)) === "stopped");
+    const before = await readLines(runtime.logs(name));
+    await runtime.startContainer(name);
+    await scenario.eventually(
+      "it has exited again",
+      async () => (await stateOf(runtime, name)) === "stopped",
+    );
+    const all = await readLines(runtime.logs(name));
+    assert.equal(all.length, 2 * before.length);
+    const followed = await readLines(runtime.logs(name, { tail: all.length - 1, follow: true }));
+    assert.deepEqual(followed.toSorted(), all.slice(1).toSorted());
+    assert.deepEqual(await readLines(runtime.logs(name, { tail: 0, follow: true })), []);
+    assert.deepEqual(await readLines(runtime.logs(name, { tail: 0 })), []);
+    assert.deepEqual(await readLines(runtime.logs(scenario.name(), { follow: true })), []);
+  }),
+  contractCase("should stop reading when nobody reads on", async (scenario) => {
+    const name = await scenario.start();
+    for await (const line of scenario.runtime.logs(name, { follow: true })) {
+      assert.ok(line !== "");
+      break;
+    }
+    assert.equal(await stateOf(scenario.runtime, name), "running");
+  }),
+  contractCase("should end following with the reason of its signal", async (scenario) => {
     const name = await scenario.start();
     const follow = new AbortController();
     const lines: string[] = [];
-    const followed = scenario.runtime.followLogs(name, (line) => lines.push(line), follow.signal);
+    const followed = followTo(lines, scenario.runtime.logs(name, { follow: true }, follow.signal));
     await scenario.eventually("a line came", () => lines.length > 0);
-    follow.abort();
-    await followed;
+    follow.abort(new Error("enough"));
+    await assert.rejects(followed, new Error("enough"));
     assert.equal(await stateOf(scenario.runtime, name), "running");
+  }),
+];
+
+const usage: readonly RuntimeContractCase[] = [
+  contractCase("should measure what a running container takes, and say its limit", async (scenario) => {
+    const { runtime } = scenario;
+    const memoryBytes = 256 * 1024 * 1024;
+    const name = await scenario.create(undefined, { memoryBytes });
+    assert.equal(await runtime.usage?.(name), undefined);
+    await runtime.startContainer(name);
+    await scenario.eventually(
+      "it runs",
+      async () => (await readLines(runtime.logs(name, { tail: 1 }))).length > 0,
+    );
+    const found = await runtime.usage?.(name);
+    assert.ok(found, "it cannot measure");
+    assert.ok(found.memoryBytes > 0 && found.memoryBytes < memoryBytes, `${found.memoryBytes} bytes`);
+    assert.equal(found.memoryLimitBytes, memoryBytes);
+    assert.ok(found.processors >= 0 && found.processors < 1_000);
+    assert.ok(found.network && found.network.receivedBytes >= 0);
+    await runtime.stopContainer(name, stop);
+    assert.equal(await runtime.usage?.(name), undefined);
+    assert.equal(await runtime.usage?.(scenario.name()), undefined);
+  }),
+  contractCase("should know no memory limit where there is none", async (scenario) => {
+    const name = await scenario.start();
+    assert.equal((await scenario.runtime.usage?.(name))?.memoryLimitBytes, undefined);
   }),
 ];
 
@@ -350,7 +419,7 @@ const cancelling: readonly RuntimeContractCase[] = [
       await assert.rejects(runtime.removeContainer(name, signal), reason);
       await assert.rejects(runtime.findContainer(name, signal), reason);
       await assert.rejects(runtime.listContainers(undefined, signal), reason);
-      await assert.rejects(runtime.tailLogs(name, 1, signal), reason);
+      await assert.rejects(readLines(runtime.logs(name, {}, signal)), reason);
       await assert.rejects(runtime.buildImage(scenario.build(["FROM scratch"]), signal), reason);
       await assert.rejects(runtime.listImages(scenario.workload, signal), reason);
       assert.equal(await stateOf(runtime, name), "created");
@@ -360,7 +429,10 @@ const cancelling: readonly RuntimeContractCase[] = [
   contractCase("should end a stop at once when its signal aborts in the grace", async (scenario, world) => {
     const { runtime } = scenario;
     const name = await scenario.start(scenario.images.stubborn);
-    await scenario.eventually("it runs", async () => (await runtime.tailLogs(name, 1)).length > 0);
+    await scenario.eventually(
+      "it runs",
+      async () => (await readLines(runtime.logs(name, { tail: 1 }))).length > 0,
+    );
     const controller = new AbortController();
     const reason = new Error("aborted in the grace");
     const stopped = runtime.stopContainer(
@@ -382,6 +454,7 @@ export const runtimeContract: readonly RuntimeContractCase[] = [
   ...running,
   ...names,
   ...observing,
+  ...usage,
   ...cancelling,
   ...imageCases,
   contractCase("should list containers by any label of theirs", async (scenario) => {
@@ -409,3 +482,8 @@ export const runtimeContract: readonly RuntimeContractCase[] = [
     );
   }),
 ];
+
+/** As they come; ends as they do. */
+async function followTo(lines: string[], followed: AsyncIterable<string>): Promise<void> {
+  for await (const line of followed) lines.push(line);
+}

@@ -94,6 +94,8 @@ export class SimulatedProcess {
         const member: unknown = Reflect.get(target, key, target);
         if (typeof member !== "function" || typeof key !== "string") return member;
         return (...parameters: unknown[]): unknown => {
+          if (key === "logs")
+            return this.#read(() => Reflect.apply(member, target, parameters) as AsyncIterable<unknown>);
           if (this.#dead) return never();
           const call = async (asked = parameters): Promise<unknown> =>
             Reflect.apply(member, target, asked) as unknown;
@@ -110,6 +112,15 @@ export class SimulatedProcess {
         };
       },
     });
+  }
+
+  async *#read(open: () => AsyncIterable<unknown>): AsyncGenerator {
+    await this.#awaitTurn();
+    for await (const line of open()) {
+      if (this.#dead) break;
+      yield line;
+    }
+    if (this.#dead) await never();
   }
 
   async #look(call: () => Promise<unknown>): Promise<unknown> {

@@ -1,5 +1,6 @@
 import { catalogue } from "../../errors/catalogue.js";
 import { DeployerError, hasCode } from "../../errors/deployer-error.js";
+import { readLines } from "../../output/read-lines.js";
 import type { ContainerSpec } from "../../runtime/container-spec.js";
 import type { ContainerReference } from "../../store/records.js";
 import { hideContainerSecrets } from "../hide-container-secrets.js";
@@ -9,7 +10,7 @@ const mayBeInit =
   "If the image starts an init that must be process 1, such as s6 or systemd, set `init` to false.";
 
 /** What an init, or the engine's own runtime, writes for a program that it cannot run. */
-const written = [
+const shapes = [
   /^\[FATAL tini \(\d+\)\] exec (?<program>.+) failed: (?<reason>.+)$/,
   /^(?:standard_init_linux\.go:\d+: )?exec (?<program>user process caused|\/[^:]*): ?"?(?:exec: )?(?<reason>no such file or directory|permission denied|exec format error)"?$/,
 ];
@@ -26,9 +27,10 @@ export async function explainEnd(
   if (typeof exitCode === "number" && exitCode !== 0) {
     await hideContainerSecrets(run, reference);
     const { name } = reference;
-    const lines = await run.runtime.tailLogs(name, 5, run.halt).catch((): string[] => []);
+    const written = run.runtime.logs(name, { tail: 5 }, run.halt);
+    const lines = await readLines(written).catch((): string[] => []);
     const found = lines
-      .flatMap((line) => written.map((shape) => shape.exec(line)?.groups))
+      .flatMap((line) => shapes.map((shape) => shape.exec(line)?.groups))
       .find((groups) => groups !== undefined);
     if (found) {
       const { program = "", reason = "" } = found;

@@ -34,9 +34,12 @@ export async function gateGreen(run: Run): Promise<void> {
 async function followGreen(run: Run, signal: AbortSignal): Promise<void> {
   const { name } = run.green;
   if (!(await hideContainerSecrets(run, run.green)) || signal.aborted) return;
-  const onLine = (line: string): void =>
-    run.emit({ type: "log:written", container: name, line: run.redact(line) });
-  await run.runtime.followLogs(name, onLine, signal);
+  try {
+    for await (const line of run.runtime.logs(name, { follow: true }, signal))
+      run.emit({ type: "log:written", container: name, line: run.redact(line) });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
 }
 
 function lastLook(gate: Run["wanted"]["gate"]): Run["wanted"]["gate"] {

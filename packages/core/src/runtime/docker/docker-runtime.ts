@@ -18,6 +18,8 @@ import {
   type Image,
   type LabelledContainer,
   type Listener,
+  type LogRange,
+  type Usage,
   type PullRequest,
   type Runtime,
   type UnusedVolume,
@@ -30,7 +32,7 @@ import { buildImage } from "./build.js";
 import { buildByCommand, findBuildCommand } from "./build-command.js";
 import { countAccepted, countConnections, listListeners } from "./connections.js";
 import { demandContainer, inspectContainer } from "./container-calls.js";
-import { followLogs, readLogs } from "./container-logs.js";
+import { readLogs } from "./container-logs.js";
 import { environmentOf, viewOfInspect, viewOfRow } from "./container-view.js";
 import { createContainer, removeContainer } from "./create-container.js";
 import { listBinds } from "./host-binds.js";
@@ -47,6 +49,7 @@ import { pullImage } from "./pull.js";
 import { runCommand } from "./run-command.js";
 import { startFailure } from "./start-failure.js";
 import { stopContainer } from "./stop-container.js";
+import { readUsage } from "./usage.js";
 import { createVolume, listMissingVolumes, listUnusedVolumes, removeVolume } from "./volumes.js";
 import { watchContainer } from "./watch-container.js";
 import { watchWorkloads } from "./watch-workloads.js";
@@ -252,22 +255,12 @@ class DockerRuntime implements Runtime {
     return inspect && environmentOf(inspect.Config.Env);
   }
 
-  async tailLogs(name: string, lines: number, signal?: AbortSignal): Promise<string[]> {
-    const tail: string[] = [];
-    await readLogs(
-      this.#engine,
-      { name, query: { tail: String(lines) }, onLine: (line) => tail.push(line) },
-      signal,
-    );
-    return tail.slice(-lines);
+  logs(name: string, which: LogRange = {}, signal?: AbortSignal): AsyncIterable<string> {
+    return readLogs(this.#engine, { name, ...which }, signal);
   }
 
-  async followLogs(name: string, onLine: (line: string) => void, signal: AbortSignal): Promise<void> {
-    try {
-      await followLogs(this.#engine, { name, onLine }, signal);
-    } catch (error) {
-      if (!signal.aborted) throw error;
-    }
+  async usage(name: string, signal?: AbortSignal): Promise<Usage | undefined> {
+    return readUsage(this.#engine, name, signal);
   }
 
   async countConnections(name: string, port: number, signal?: AbortSignal): Promise<number | undefined> {

@@ -1,0 +1,104 @@
+import type { Engine } from "../deploy/engine.js";
+import { hideContainerSecrets } from "../deploy/hide-container-secrets.js";
+import { Mask } from "../output/mask.js";
+import type { LogRange } from "../runtime/runtime.js";
+import type { RuntimeState } from "../store/records.js";
+import { liveContainers } from "./live-containers.js";
+import { merge } from "./merge.js";
+
+/** A line of what is live, its secrets masked. */
+export interface LogLine {
+  /** Whose container wrote it. */
+  readonly deployment: string;
+  readonly container: string;
+  /** Printable, and of 8 KiB at most. */
+  readonly line: string;
+}
+
+export interface LogsRequest {
+  readonly workload: string;
+  readonly tail: number;
+  readonly follow: boolean;
+}
+
+/**
+ * The last lines of what is live; with `follow`, then what it goes on to write, also after a restart, and in turn what takes its place. A container
+ * whose secrets cannot be known any more shows nothing.
+ */
+export async function* readLogs(
+  engine: Engine,
+  { workload, tail, follow }: LogsRequest,
+  signal: AbortSignal,
+): AsyncGenerator<LogLine> {
+  const { store, clock, timing } = engine;
+  const followed = new Set<string>();
+  for (let range: LogRange = { tail, follow }; ;) {
+    const state = await store.findState(workload);
+    if (state) {
+      yield* linesOf(engine, { state, range, followed }, signal);
+      range = { follow };
+    }
+    if (!follow) return;
+    await clock.sleep(timing.pollMs, signal);
+  }
+}
+
+interface Reading {
+  readonly state: RuntimeState;
+  readonly range: LogRange;
+  /** The runs of containers that were read to their end. */
+  readonly followed: Set<string>;
+}
+
+async function* linesOf(
+  engine: Engine,
+  { state, range, followed }: Reading,
+  signal: AbortSignal,
+): AsyncGenerator<LogLine> {
+  const names = await liveContainers(engine, state, signal);
+  const replaced = new AbortController();
+  const end = AbortSignal.any([signal, replaced.signal]);
+  const watched = range.follow ? abortOnceReplaced(engine, state, { replaced, signal: end }) : undefined;
+  try {
+    yield* merge(names.map((name) => linesOfRun(engine, { state, range, followed }, { name, signal: end })));
+  } catch (error) {
+    if (!replaced.signal.aborted || signal.aborted) throw error;
+  } finally {
+    replaced.abort();
+    await watched;
+  }
+}
+
+async function* linesOfRun(
+  engine: Engine,
+  { state: { live }, range, followed }: Reading,
+  { name, signal }: { readonly name: string; readonly signal: AbortSignal },
+): AsyncGenerator<LogLine> {
+  const { runtime } = engine;
+  const container = await runtime.findContainer(name, signal);
+  const run = `${container?.id} ${container?.startedAt}`;
+  if (!container || followed.has(run)) return;
+  const mask = new Mask();
+  const hide = (secrets: readonly string[]): void => mask.add(secrets);
+  if (!(await hideContainerSecrets({ engine, runtime, hide, halt: signal }, { ...live, name }))) return;
+  for await (const line of runtime.logs(name, range, signal))
+    yield { deployment: live.deployment, container: name, line: mask.hide(line) };
+  followed.add(run);
+}
+
+/** Never rejects. */
+async function abortOnceReplaced(
+  { store, clock, timing }: Engine,
+  { workload, live }: RuntimeState,
+  { replaced, signal }: { readonly replaced: AbortController; readonly signal: AbortSignal },
+): Promise<void> {
+  try {
+    for (;;) {
+      await clock.sleep(timing.pollMs, signal);
+      const now = await store.findState(workload);
+      if (now?.live.deployment !== live.deployment) return replaced.abort();
+    }
+  } catch {
+    // Whoever reads the lines is told why.
+  }
+}

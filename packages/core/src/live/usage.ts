@@ -1,0 +1,46 @@
+import type { Engine } from "../deploy/engine.js";
+import { DeployerError } from "../errors/deployer-error.js";
+import type { Usage } from "../runtime/runtime.js";
+import { liveContainers } from "./live-containers.js";
+
+export interface ContainerUsage extends Usage {
+  readonly container: string;
+  /** By its restart policy, since it was started last. */
+  readonly restarts: number;
+}
+
+/** What is live takes now. */
+export interface WorkloadUsage {
+  readonly workload: string;
+  /** Undefined before the first deployment. */
+  readonly deployment: string | undefined;
+  /** Those that run: one, or the services of a stack. */
+  readonly containers: readonly ContainerUsage[];
+}
+
+/** RUNTIME_LACKS if the runtime cannot measure. */
+export async function readUsage(
+  engine: Engine,
+  workload: string,
+  signal: AbortSignal,
+): Promise<WorkloadUsage> {
+  const { runtime, store } = engine;
+  if (!runtime.usage) throw new DeployerError("RUNTIME_LACKS", "this runtime measures no usage");
+  const state = await store.findState(workload);
+  if (!state) return { workload, deployment: undefined, containers: [] };
+  const names = await liveContainers(engine, state, signal);
+  const containers = await Promise.all(
+    names.map(async (container): Promise<ContainerUsage[]> => {
+      const [usage, found] = await Promise.all([
+        runtime.usage?.(container, signal),
+        runtime.findContainer(container, signal),
+      ]);
+      return usage && found ? [{ container, restarts: found.restartCount, ...usage }] : [];
+    }),
+  );
+  return {
+    workload,
+    deployment: state.deployment ?? state.live.deployment,
+    containers: containers.flat(),
+  };
+}
