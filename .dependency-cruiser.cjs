@@ -81,7 +81,11 @@ const forbidden = [
     from: { path: "^packages/([^/]+)/" },
     to: {
       path: "^packages/",
-      pathNot: ["^packages/$1/", "/src/(index|schema)\\.ts$", "/src/(schema|testing)/index\\.ts$"],
+      pathNot: [
+        "^packages/$1/",
+        "/src/(index|plugin|ports|schema)\\.ts$",
+        "/src/(schema|testing)/index\\.ts$",
+      ],
     },
   },
 ];

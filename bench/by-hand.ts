@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
-import { docker, httpProber, markerPath, type Route, type Router } from "@cutover/core";
+import { docker } from "@cutover/core";
+import { httpProber, markerPath, type Route, type Router } from "@cutover/core/ports";
 import { plainSpec } from "@cutover/core/testing";
 import { openRealWorld, type RealParts } from "../test/parts/world/real-world.js";
 import { median } from "./median.js";

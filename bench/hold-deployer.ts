@@ -1,4 +1,5 @@
-import { createDeployer, docker, nginx, sqlite, type Runtime } from "@cutover/core";
+import { createDeployer, docker, nginx, sqlite } from "@cutover/core";
+import type { Runtime } from "@cutover/core/ports";
 import { image } from "@cutover/plugin-image";
 
 const [socketPath = "", file = ""] = process.argv.slice(2);

@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
-import { docker, openedDeployment, sqlite, type ContainerReference } from "@cutover/core";
+import { docker, sqlite } from "@cutover/core";
+import { openedDeployment, type ContainerReference } from "@cutover/core/ports";
 import { plainSpec } from "@cutover/core/testing";
 import type { RealParts } from "../test/parts/world/real-world.js";
 

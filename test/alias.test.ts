@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { docker, type DeploymentResult, type Runtime } from "@cutover/core";
+import { docker, type DeploymentResult } from "@cutover/core";
+import type { Runtime } from "@cutover/core/ports";
 import { plainSpec } from "@cutover/core/testing";
 import { TestEngine } from "./parts/images/test-engine.js";
 import { OpenLoopLoad, summarizeLoad } from "./parts/load/open-loop-load.js";

@@ -3,7 +3,7 @@ import { createServer as createHttpServer } from "node:http";
 import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
 import { describe, expect, it } from "vitest";
-import { httpProber, systemClock } from "@cutover/core";
+import { httpProber, systemClock } from "@cutover/core/ports";
 import { certificateContract, type CertificateContractWorld } from "@cutover/core/testing";
 import { freePort } from "./parts/registry/free-port.js";
 import { selfSigned } from "./parts/self-signed.js";

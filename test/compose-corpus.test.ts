@@ -1,7 +1,8 @@
 import { mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DeployerError, secretReader, type BringUp, type PrepareContext } from "@cutover/core";
+import { DeployerError } from "@cutover/core";
+import { secretReader, type BringUp, type PrepareContext } from "@cutover/core/plugin";
 import { validateConfig } from "@cutover/core/schema";
 import { memoryWorld } from "@cutover/core/testing";
 import { fc } from "@fast-check/vitest";

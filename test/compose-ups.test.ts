@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Docker from "dockerode";
-import { type DeploymentResult } from "@cutover/core";
+import type { DeploymentResult } from "@cutover/core";
 import { compose } from "@cutover/plugin-compose";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { composeFolder } from "./parts/compose/compose-folder.js";

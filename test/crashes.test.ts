@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { markerPath } from "@cutover/core";
+import { markerPath } from "@cutover/core/ports";
 import {
   configOf,
   CrashWorld,

@@ -5,15 +5,15 @@ import { connect, createServer } from "node:net";
 import { Readable } from "node:stream";
 import Docker from "dockerode";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { docker } from "@cutover/core";
 import {
   type ContainerEvent,
   type CreateContainer,
-  docker,
   type HostPort,
   type Runtime,
   systemClock,
   volumeLabel,
-} from "@cutover/core";
+} from "@cutover/core/ports";
 import {
   connectionsContract,
   hooksAndAliasContract,

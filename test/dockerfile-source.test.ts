@@ -6,16 +6,9 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { promisify } from "node:util";
-import {
-  docker,
-  imageLabel,
-  secretReader,
-  systemClock,
-  type DeploymentResult,
-  type EventDetail,
-  type Release,
-  type Runtime,
-} from "@cutover/core";
+import { docker, type DeploymentResult } from "@cutover/core";
+import { secretReader, type EventDetail, type Release } from "@cutover/core/plugin";
+import { imageLabel, systemClock, type Runtime } from "@cutover/core/ports";
 import { validateConfig } from "@cutover/core/schema";
 import { dockerfile } from "@cutover/plugin-dockerfile";
 import Docker from "dockerode";

@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join, posix } from "node:path";
 import type { Readable } from "node:stream";
-import { packTree } from "@cutover/core";
+import { packTree } from "@cutover/core/plugin";
 import { fc } from "@fast-check/vitest";
 import * as tar from "tar-stream";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";

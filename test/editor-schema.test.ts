@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { runInNewContext } from "node:vm";
 import { gzipSync } from "node:zlib";
-import { createDeployer, hasCode, sqlite } from "@cutover/core";
+import { createDeployer, type Deployer, hasCode, sqlite } from "@cutover/core";
 import {
   type ConfigIssue,
   formatPath,
@@ -233,7 +233,11 @@ describe.each<[string, Ask]>([
 
 describe.each(kinds)("configs of the source $kind", (kind) => {
   it("should be told the same by apply, validateSource and validateText", async () => {
-    const deployer = await createDeployer({ ...memoryWorld(), store: sqlite(":memory:"), sources });
+    const deployer: Deployer = await createDeployer({
+      ...memoryWorld(),
+      store: sqlite(":memory:"),
+      sources,
+    });
     const apply = async (config: unknown): Promise<boolean> => {
       try {
         await deployer.apply({ name: "web", source: kind.kind, config });

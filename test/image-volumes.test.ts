@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { docker, type DeploymentResult, type Runtime } from "@cutover/core";
+import { docker, type DeploymentResult } from "@cutover/core";
+import type { Runtime } from "@cutover/core/ports";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ensureDockerEngine, type DockerEngine } from "./parts/docker-engine/ensure-docker-engine.js";
 import { TestEngine } from "./parts/images/test-engine.js";

@@ -7,7 +7,8 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
-import { markerPath, nginx, type OwnNginxRouter, type RouteTarget } from "@cutover/core";
+import { nginx, type OwnNginxRouter } from "@cutover/core";
+import { markerPath, type RouteTarget } from "@cutover/core/ports";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { freePort } from "./parts/registry/free-port.js";
 

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import type { TLSSocket } from "node:tls";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
-import { httpProber, systemClock } from "@cutover/core";
+import { httpProber, systemClock } from "@cutover/core/ports";
 import { proberContract, type ProberContractWorld, type ServerBehaviour } from "@cutover/core/testing";
 import { freePort } from "./parts/registry/free-port.js";
 

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import Docker from "dockerode";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { labels } from "@cutover/core";
+import { labels } from "@cutover/core/ports";
 import { openRealParts, openRealWorld, type RealParts, type RealWorld } from "./parts/world/real-world.js";
 
 const unique = randomBytes(3).toString("hex");

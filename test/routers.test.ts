@@ -10,19 +10,16 @@ import {
   startNginxProxyManager,
   type NginxProxyManagerStandIn,
 } from "./parts/nginx-proxy-manager/start-nginx-proxy-manager.js";
+import { nginx, nginxProxyManager, type NginxProxyManagerOptions, type OwnNginxRouter } from "@cutover/core";
 import {
   type Entrance,
   httpProber,
   markerPath,
-  nginx,
-  nginxProxyManager,
-  type NginxProxyManagerOptions,
-  type OwnNginxRouter,
   type Router,
   type RouteTarget,
   type RouteWrite,
   systemClock,
-} from "@cutover/core";
+} from "@cutover/core/ports";
 import { routerContract, type RouterContractWorld, type RouterHands } from "@cutover/core/testing";
 import { freePort } from "./parts/registry/free-port.js";
 

@@ -4,7 +4,7 @@
  */
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { containerSpec } from "@cutover/core";
+import { containerSpec } from "@cutover/core/plugin";
 import { containerFields, durationMs, durationSchema } from "@cutover/core/schema";
 import { fc } from "@fast-check/vitest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";

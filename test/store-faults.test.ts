@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createDeployer, sqlite, type Deployer, type DeploymentRecord, type Store } from "@cutover/core";
+import { createDeployer, sqlite, type Deployer } from "@cutover/core";
+import type { DeploymentRecord, Store } from "@cutover/core/ports";
 import { memorySource, memoryWorld, type MemoryWorld } from "@cutover/core/testing";
 
 const run = promisify(execFile);

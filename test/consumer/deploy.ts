@@ -32,6 +32,7 @@ const config = { image: "registry.test/web:1", port: 8080, domains: ["app.test"]
 const { strategy, reason } = await deployer.apply({ name: "web", source: "image", config });
 const { steps } = await deployer.explain("web");
 const refused = await deployer
+  // @ts-expect-error: the plugins that are registered say what a config looks like
   .apply({ name: "web", source: "image", config: { ...config, prot: 8080 } })
   .catch((error: unknown) => error);
 await deployer.close();

@@ -68,11 +68,11 @@ export interface RemoveOptions extends Attribution {
   readonly volumes?: boolean;
 }
 
-export interface DeployerOptions {
+export interface DeployerOptions<Sources extends readonly SourcePlugin[] = readonly SourcePlugin[]> {
   readonly runtime: Runtime;
   readonly router: Router;
   readonly store: Store;
-  readonly sources: readonly SourcePlugin[];
+  readonly sources: Sources;
   readonly policy?: Policy;
   /** Turns the name of a `from_resolver` reference into its secret, each time that it is needed. */
   readonly secrets?: SecretResolver;

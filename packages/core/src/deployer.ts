@@ -59,16 +59,19 @@ import {
 } from "./read-options.js";
 import type { Resolution } from "./schema/strategy.js";
 import { HostAccess } from "./source/host-access.js";
+import type { SourcePlugin } from "./source/source-plugin.js";
 import { removeStaleFolders } from "./source/tree/stale-folders.js";
 import { bounded, noResolver } from "./source/resolve-secret.js";
 import { describeStatus, type WorkloadStatus } from "./status.js";
 import type { WorkloadRecord } from "./store/records.js";
 import { closeStore, openStore } from "./store/shared-store.js";
 import { healthKept, type LoggedEvent } from "./store/store.js";
-import { pausedFinding, Workloads, type WorkloadRequest } from "./workloads.js";
+import { pausedFinding, Workloads, type RequestOf } from "./workloads.js";
 
 /** Opens the store, migrates it, and begins to finish what a crash has left open. Rejects with a DeployerError. */
-export async function createDeployer(options: DeployerOptions): Promise<Deployer> {
+export async function createDeployer<const Sources extends readonly SourcePlugin[]>(
+  options: DeployerOptions<Sources>,
+): Promise<Deployer<Sources>> {
   const deployer = new Deployer(options);
   await openStore(options.store);
   deployer.beginWatch();
@@ -77,7 +80,7 @@ export async function createDeployer(options: DeployerOptions): Promise<Deployer
 }
 
 /** All methods reject with a DeployerError; CONFIG_INVALID names an argument of a wrong type. What `deploy`, `rollback` and `remove` refuse is a result. */
-export class Deployer {
+export class Deployer<Sources extends readonly SourcePlugin[] = readonly SourcePlugin[]> {
   readonly #engine: Engine;
   readonly #executor: Executor;
   readonly #workloads: Workloads;
@@ -88,7 +91,7 @@ export class Deployer {
   #closed: Promise<void> | undefined;
 
   /** Use `createDeployer`, which migrates the store and recovers first. */
-  constructor(options: DeployerOptions) {
+  constructor(options: DeployerOptions<Sources>) {
     checkDeployerOptions(options);
     const { runtime, router, store, prober = httpProber(), clock = systemClock } = options;
     const policy = validatePolicy(options.policy ?? {});
@@ -145,7 +148,7 @@ export class Deployer {
    * Validates what is wanted and saves it, without any effect on what runs. CONFIG_INVALID, CONFIG_TOO_LARGE, SOURCE_UNKNOWN,
    * POLICY_REFUSED, DOMAIN_TAKEN: each names the field, the value's shape and the remedy.
    */
-  async apply(request: WorkloadRequest): Promise<Resolution> {
+  async apply(request: RequestOf<Sources>): Promise<Resolution> {
     this.#assertOpen();
     return this.#workloads.save(request);
   }

@@ -11,14 +11,21 @@ import type { SourcePlugin, WorkloadDescription } from "./source/source-plugin.j
 import type { Json, Pause, WorkloadRecord } from "./store/records.js";
 import type { Store } from "./store/store.js";
 
-export interface WorkloadRequest {
+export interface WorkloadRequest<Kind extends string = string, Written = unknown> {
   /** 1 to 40 lower-case letters, digits and single hyphens, beginning with a letter. */
   readonly name: string;
   /** The kind of one of the registered plugins. */
-  readonly source: string;
+  readonly source: Kind;
   /** JSON in the shape of that kind. */
-  readonly config: unknown;
+  readonly config: Written;
 }
+
+/** What can be applied where these plugins are registered: the kind says what its config looks like. */
+export type RequestOf<Sources extends readonly unknown[]> = {
+  [Index in keyof Sources]: Sources[Index] extends SourcePlugin<infer Kind, infer _, infer Written>
+    ? WorkloadRequest<Kind, Written>
+    : never;
+}[number];
 
 export interface ResolvedWorkload {
   readonly resolution: Resolution;

@@ -1,7 +1,8 @@
 import { access, constants, mkdtemp, open, rm, type FileHandle } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { DeployerError, runProgram } from "@cutover/core";
+import { DeployerError } from "@cutover/core";
+import { runProgram } from "@cutover/core/plugin";
 
 export interface ComposeCall {
   readonly arguments: readonly string[];

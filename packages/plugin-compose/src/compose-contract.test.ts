@@ -7,7 +7,7 @@ import {
   type Connect,
   type MemoryWorld,
 } from "@cutover/core/testing";
-import { labels } from "@cutover/core";
+import { labels } from "@cutover/core/ports";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import type { ComposeCall, ComposeTool } from "./compose-binary.js";

@@ -1,15 +1,15 @@
 import { mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { DeployerError } from "@cutover/core";
 import {
   type BringUp,
-  type DeployerError,
   type PrepareContext,
   type Privilege,
   type Release,
   secretReader,
   type StackSight,
-} from "@cutover/core";
+} from "@cutover/core/plugin";
 import { validateConfig } from "@cutover/core/schema";
 import { memoryWorld } from "@cutover/core/testing";
 import { describe, expect, it } from "vitest";

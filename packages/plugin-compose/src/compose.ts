@@ -1,6 +1,6 @@
+import { DeployerError } from "@cutover/core";
 import {
   containerSpec,
-  DeployerError,
   describeContainer,
   type PrepareContext,
   type Privilege,
@@ -10,7 +10,7 @@ import {
   type StackCall,
   type StackDriver,
   type WorkloadDescription,
-} from "@cutover/core";
+} from "@cutover/core/plugin";
 import { containerFields, durationMs, validateConfig } from "@cutover/core/schema";
 import { dirname } from "node:path";
 import * as z from "zod";
@@ -30,17 +30,19 @@ import {
 import { privilegesOf, usesOf, withRealPaths } from "./privileges.js";
 import { readComposeFile, readNamedFiles, withBuildsInside } from "./project-files.js";
 import { publishedPorts } from "./published-ports.js";
-import { composeKind, type ComposeConfig } from "./schema.js";
+import { composeKind, type ComposeConfig, type WrittenComposeConfig } from "./schema.js";
 import { envFile, resolveModel, unsetVariable, withEntrance } from "./stack-files.js";
 
 /** The source kind `compose`: deploys a stack through the Compose program, which replaces it in place. */
-export function compose(): SourcePlugin<"compose", ComposeConfig> {
+export function compose(): SourcePlugin<"compose", ComposeConfig, WrittenComposeConfig> {
   return composeSource(findCompose);
 }
 
 type FindTool = (signal: AbortSignal) => Promise<ComposeTool>;
 
-export function composeSource(findTool: FindTool): SourcePlugin<"compose", ComposeConfig> {
+export function composeSource(
+  findTool: FindTool,
+): SourcePlugin<"compose", ComposeConfig, WrittenComposeConfig> {
   return {
     ...composeKind,
     describe,

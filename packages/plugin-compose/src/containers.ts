@@ -1,4 +1,5 @@
-import type { LabelledContainer, Stack, StackSight } from "@cutover/core";
+import type { Stack, StackSight } from "@cutover/core/plugin";
+import type { LabelledContainer } from "@cutover/core/ports";
 import type { StackDefinition } from "./definition.js";
 
 export const projectLabel = "com.docker.compose.project";

@@ -1,5 +1,7 @@
 import { resolve } from "node:path";
-import { DeployerError, imageLabel, imageName, type PrepareContext, readSmallFile } from "@cutover/core";
+import { DeployerError } from "@cutover/core";
+import { imageName, type PrepareContext, readSmallFile } from "@cutover/core/plugin";
+import { imageLabel } from "@cutover/core/ports";
 import { formatImageReference, parseImageReference } from "@cutover/core/schema";
 import { dockerfileBases } from "./dockerfile-bases.js";
 import { invalid, type Model, type Service } from "./model.js";

@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import { describeContainer, type Privilege } from "@cutover/core";
+import { describeContainer, type Privilege } from "@cutover/core/plugin";
 import { containerFields, validateConfig } from "@cutover/core/schema";
 import * as z from "zod";
 import { invalid } from "./model.js";

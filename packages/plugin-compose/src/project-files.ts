@@ -1,7 +1,8 @@
 import { mkdir, mkdtemp, realpath, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
-import { type DeployerError, readSmallFile } from "@cutover/core";
+import type { DeployerError } from "@cutover/core";
+import { readSmallFile } from "@cutover/core/plugin";
 import { readDocuments } from "./compose-text.js";
 import { filledValues } from "./env-values.js";
 import { invalid, type Model, type Service } from "./model.js";

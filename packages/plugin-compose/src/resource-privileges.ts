@@ -1,4 +1,4 @@
-import type { Privilege } from "@cutover/core";
+import type { Privilege } from "@cutover/core/plugin";
 import {
   bindMount,
   each,

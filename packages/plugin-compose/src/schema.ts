@@ -120,7 +120,10 @@ export const composeSchema = withTrafficRules(fields)
 
 export type ComposeConfig = z.output<typeof composeSchema>;
 
-export const composeKind: SourceKind<"compose", ComposeConfig> = {
+/** As people write it. */
+export type WrittenComposeConfig = z.input<typeof composeSchema>;
+
+export const composeKind: SourceKind<"compose", ComposeConfig, WrittenComposeConfig> = {
   kind: "compose",
   schema: composeSchema,
   strategies: {

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { memoryWorld } from "@cutover/core/testing";
-import { secretReader } from "@cutover/core";
+import { secretReader } from "@cutover/core/plugin";
 import { validateConfig } from "@cutover/core/schema";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { ComposeCall, ComposeTool } from "./compose-binary.js";

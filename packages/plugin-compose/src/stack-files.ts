@@ -1,4 +1,4 @@
-import type { BringUp } from "@cutover/core";
+import type { BringUp } from "@cutover/core/plugin";
 import { DeployerError } from "@cutover/core";
 import { parse } from "yaml";
 import type { ComposeCall, ComposeTool } from "./compose-binary.js";

@@ -1,6 +1,12 @@
 import { lstat } from "node:fs/promises";
 import { join } from "node:path";
-import { missingFile, type PackOptions, type PrepareContext, readTreeSource, withTree } from "@cutover/core";
+import {
+  missingFile,
+  type PackOptions,
+  type PrepareContext,
+  readTreeSource,
+  withTree,
+} from "@cutover/core/plugin";
 import { readIgnoredPaths } from "./ignored-paths.js";
 import type { DockerfileConfig } from "./schema.js";
 

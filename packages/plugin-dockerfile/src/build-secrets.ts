@@ -1,10 +1,5 @@
-import {
-  type BuildRequest,
-  type RegistryCredentials,
-  type ResolveSecret,
-  treeSecrets,
-  type WorkloadDescription,
-} from "@cutover/core";
+import { type ResolveSecret, treeSecrets, type WorkloadDescription } from "@cutover/core/plugin";
+import type { BuildRequest, RegistryCredentials } from "@cutover/core/ports";
 import { type ConfigPath, formatPath } from "@cutover/core/schema";
 import type { DockerfileConfig } from "./schema.js";
 

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type EventDetail, secretReader } from "@cutover/core";
+import { type EventDetail, secretReader } from "@cutover/core/plugin";
 import { validateConfig } from "@cutover/core/schema";
 import { memoryWorld, type MemoryWorld } from "@cutover/core/testing";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";

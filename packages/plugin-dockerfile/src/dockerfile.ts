@@ -1,20 +1,20 @@
+import { DeployerError } from "@cutover/core";
 import {
   buildImageOnce,
   containerSpec,
-  DeployerError,
   describeContainer,
   findBuiltImage,
   type PrepareContext,
   type Release,
   type SourcePlugin,
   treePrivileges,
-} from "@cutover/core";
+} from "@cutover/core/plugin";
 import { withBuildContext } from "./build-context.js";
 import { buildSecrets, resolveBuildSecrets } from "./build-secrets.js";
-import { type DockerfileConfig, dockerfileKind } from "./schema.js";
+import { type DockerfileConfig, type WrittenDockerfileConfig, dockerfileKind } from "./schema.js";
 
 /** The source kind `dockerfile`: builds an image from a folder, a git repository or an inline Dockerfile, and runs it. */
-export function dockerfile(): SourcePlugin<"dockerfile", DockerfileConfig> {
+export function dockerfile(): SourcePlugin<"dockerfile", DockerfileConfig, WrittenDockerfileConfig> {
   return {
     ...dockerfileKind,
     describe(config) {

@@ -1,5 +1,6 @@
 import { join, posix } from "node:path";
-import { DeployerError, type PackOptions, readSmallFile } from "@cutover/core";
+import { DeployerError } from "@cutover/core";
+import { type PackOptions, readSmallFile } from "@cutover/core/plugin";
 import { BadPattern } from "./go-pattern.js";
 import { type IgnorePattern, readPatterns } from "./ignore-patterns.js";
 

@@ -175,7 +175,10 @@ export const dockerfileSchema = withTreeRules(withContainerRules(fields))
 
 export type DockerfileConfig = z.output<typeof dockerfileSchema>;
 
-export const dockerfileKind: SourceKind<"dockerfile", DockerfileConfig> = {
+/** As people write it. */
+export type WrittenDockerfileConfig = z.input<typeof dockerfileSchema>;
+
+export const dockerfileKind: SourceKind<"dockerfile", DockerfileConfig, WrittenDockerfileConfig> = {
   kind: "dockerfile",
   schema: dockerfileSchema,
   strategies: {

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { runProgram } from "@cutover/core";
+import { runProgram } from "@cutover/core/plugin";
 import * as z from "zod";
 
 /** What `docker login` has stored for one registry. `message` is a sentence without any secret. */

@@ -1,16 +1,9 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import {
-  type Clock,
-  DeployerError,
-  type EventDetail,
-  type Image,
-  type PrepareContext,
-  secretReader,
-  type PullRequest,
-  type Runtime,
-} from "@cutover/core";
+import { DeployerError } from "@cutover/core";
+import { type EventDetail, type PrepareContext, secretReader } from "@cutover/core/plugin";
+import type { Clock, Image, PullRequest, Runtime } from "@cutover/core/ports";
 import { validateConfig } from "@cutover/core/schema";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { image } from "./image.js";

@@ -1,21 +1,21 @@
+import { DeployerError } from "@cutover/core";
 import {
   containerSpec,
-  DeployerError,
   describeContainer,
-  type Image,
   isPlatform,
   type PrepareContext,
   type Release,
   type SourcePlugin,
-} from "@cutover/core";
+} from "@cutover/core/plugin";
+import type { Image } from "@cutover/core/ports";
 import { formatImageReference, type ImageReference, parseImageReference } from "@cutover/core/schema";
 import { pinImage } from "./pin-image.js";
 import { pullImage } from "./pull-image.js";
 import { resolveCredentials, secretsOf } from "./registry-credentials.js";
-import { type ImageConfig, imageKind } from "./schema.js";
+import { type ImageConfig, type WrittenImageConfig, imageKind } from "./schema.js";
 
 /** The source kind `image`: runs an image that a registry holds, or that the engine has already. */
-export function image(): SourcePlugin<"image", ImageConfig> {
+export function image(): SourcePlugin<"image", ImageConfig, WrittenImageConfig> {
   return {
     ...imageKind,
     describe(config) {

@@ -1,4 +1,4 @@
-import type { Image } from "@cutover/core";
+import type { Image } from "@cutover/core/ports";
 import { type ImageReference, parseImageReference } from "@cutover/core/schema";
 import { describe, expect, it } from "vitest";
 import { pinImage } from "./pin-image.js";

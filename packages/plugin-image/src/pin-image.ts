@@ -1,4 +1,5 @@
-import { DeployerError, type Image } from "@cutover/core";
+import { DeployerError } from "@cutover/core";
+import type { Image } from "@cutover/core/ports";
 import { formatImageReference, type ImageReference, parseImageReference } from "@cutover/core/schema";
 
 /**

@@ -1,11 +1,6 @@
-import {
-  DeployerError,
-  hasCode,
-  type Json,
-  type PrepareContext,
-  type PullRequest,
-  type RecordedError,
-} from "@cutover/core";
+import { DeployerError, hasCode } from "@cutover/core";
+import type { PrepareContext } from "@cutover/core/plugin";
+import type { Json, PullRequest, RecordedError } from "@cutover/core/ports";
 
 const maxTries = 4;
 const firstDelayMs = 500;

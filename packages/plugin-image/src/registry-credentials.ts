@@ -1,4 +1,5 @@
-import type { PrepareContext, RegistryCredentials, WorkloadDescription } from "@cutover/core";
+import type { PrepareContext, WorkloadDescription } from "@cutover/core/plugin";
+import type { RegistryCredentials } from "@cutover/core/ports";
 import { findDockerLogin, type Login } from "./docker-login.js";
 import type { ImageConfig } from "./schema.js";
 

@@ -49,7 +49,10 @@ export const imageSchema = withContainerRules(fields);
 
 export type ImageConfig = z.output<typeof imageSchema>;
 
-export const imageKind: SourceKind<"image", ImageConfig> = {
+/** As people write it. */
+export type WrittenImageConfig = z.input<typeof imageSchema>;
+
+export const imageKind: SourceKind<"image", ImageConfig, WrittenImageConfig> = {
   kind: "image",
   schema: imageSchema,
   strategies: {

@@ -1,4 +1,6 @@
-import { DeployerError, type Image, type PrepareContext } from "@cutover/core";
+import { DeployerError } from "@cutover/core";
+import type { PrepareContext } from "@cutover/core/plugin";
+import type { Image } from "@cutover/core/ports";
 
 /**
  * The ids of the images, which are pulled where the engine lacks them. IMAGE_NOT_FOUND, IMAGE_UNAUTHORIZED, IMAGE_RATE_LIMITED,

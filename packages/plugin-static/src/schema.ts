@@ -104,7 +104,10 @@ export const staticSchema = withJsonRules(
 
 export type StaticConfig = z.output<typeof fields>;
 
-export const staticKind: SourceKind<"static", StaticConfig> = {
+/** As people write it. */
+export type WrittenStaticConfig = z.input<typeof fields>;
+
+export const staticKind: SourceKind<"static", StaticConfig, WrittenStaticConfig> = {
   kind: "static",
   schema: staticSchema,
   strategies: {

@@ -1,4 +1,4 @@
-import type { ImageBuild } from "@cutover/core";
+import type { ImageBuild } from "@cutover/core/plugin";
 import { nginxConfig, siteFolder } from "./nginx-config.js";
 import type { StaticConfig } from "./schema.js";
 

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { type EventDetail, secretReader } from "@cutover/core";
+import { type EventDetail, secretReader } from "@cutover/core/plugin";
 import { validateConfig } from "@cutover/core/schema";
 import { memoryWorld, type MemoryWorld } from "@cutover/core/testing";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";

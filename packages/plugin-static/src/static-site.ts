@@ -1,9 +1,9 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
+import { DeployerError } from "@cutover/core";
 import {
   buildImageOnce,
   containerSpec,
-  DeployerError,
   describeContainer,
   findBuiltImage,
   missingFile,
@@ -13,17 +13,17 @@ import {
   type SourcePlugin,
   treePrivileges,
   treeSecrets,
-  type VolumeMount,
   withTree,
-} from "@cutover/core";
+} from "@cutover/core/plugin";
+import type { VolumeMount } from "@cutover/core/ports";
 import { type ContainerConfig, formatImageReference, parseImageReference } from "@cutover/core/schema";
 import { ensureImages } from "./base-images.js";
 import { hasAny, probedFiles, probedPath } from "./probed-file.js";
-import { isStorageBacked, type StaticConfig, staticKind } from "./schema.js";
+import { isStorageBacked, type StaticConfig, type WrittenStaticConfig, staticKind } from "./schema.js";
 import { isHidden, programImage, serverImage } from "./site-image.js";
 
 /** The source kind `static`: serves files with a small web server, or runs the program among them that serves the site. */
-export function staticSite(): SourcePlugin<"static", StaticConfig> {
+export function staticSite(): SourcePlugin<"static", StaticConfig, WrittenStaticConfig> {
   return {
     ...staticKind,
     describe(config) {

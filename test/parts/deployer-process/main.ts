@@ -9,8 +9,8 @@ import {
   sqlite,
   type Deployer,
   type DeploymentEvent,
-  type Router,
 } from "@cutover/core";
+import type { Router } from "@cutover/core/ports";
 import { image } from "@cutover/plugin-image";
 import { knowsCanary, withCanary } from "../world/canary.js";
 import { labelOf, type ProcessLine, type ProcessSettings, type RouterSettings } from "./process-settings.js";

@@ -1,4 +1,5 @@
-import type { DeploymentEvent, DeploymentStatus, Json, Timing } from "@cutover/core";
+import type { DeploymentEvent, DeploymentStatus, Timing } from "@cutover/core";
+import type { Json } from "@cutover/core/ports";
 
 export type RouterSettings =
   | { readonly kind: "nginx"; readonly directory: string; readonly port: number }

@@ -1,14 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type {
-  Alert,
-  Deployer,
-  DeploymentEvent,
-  DeploymentResult,
-  Runtime,
-  WorkloadRequest,
-} from "@cutover/core";
+import type { Alert, Deployer, DeploymentEvent, DeploymentResult, WorkloadRequest } from "@cutover/core";
+import type { Runtime } from "@cutover/core/ports";
 
 const variable = "CUTOVER_TEST_CANARY_SECRET";
 

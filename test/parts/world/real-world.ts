@@ -10,11 +10,11 @@ import {
   type DeploymentEvent,
   type MonitorOptions,
   type Policy,
-  type Router,
   type SecretResolver,
-  type SourcePlugin,
   type Timing,
 } from "@cutover/core";
+import type { SourcePlugin } from "@cutover/core/plugin";
+import type { Router } from "@cutover/core/ports";
 import { image } from "@cutover/plugin-image";
 import { clearWorld, worldPrefix } from "./clear-dead-worlds.js";
 import { knowsCanary, watchCanary } from "./canary.js";

@@ -10,11 +10,14 @@ export interface ConfigWarning {
   readonly message: string;
 }
 
-/** The half of a source plugin that runs in a browser too: what its configs look like, and what they mean. */
-export interface SourceKind<Kind extends string = string, Config = unknown> {
+/**
+ * The half of a source plugin that runs in a browser too: what its configs look like, and what they mean. `Written` is a config as people write it,
+ * `Config` the same with its defaults.
+ */
+export interface SourceKind<Kind extends string = string, Config = unknown, Written = unknown> {
   readonly kind: Kind;
   /** Validates and fills in defaults, and never transforms, so that what is stored is what was written. */
-  readonly schema: z.ZodType<Config>;
+  readonly schema: z.ZodType<Config, Written>;
   readonly strategies: StrategyRules<Config>;
   /** Pure. */
   warn?(config: Config): readonly ConfigWarning[];

@@ -143,10 +143,11 @@ export interface PrepareContext {
 }
 
 /** A source kind. `Config` is the JSON that users write, unchanged. */
-export interface SourcePlugin<Kind extends string = string, Config = unknown> extends SourceKind<
-  Kind,
-  Config
-> {
+export interface SourcePlugin<
+  Kind extends string = string,
+  Config = unknown,
+  Written = unknown,
+> extends SourceKind<Kind, Config, Written> {
   /** Pure. */
   describe(config: Config): WorkloadDescription;
   /** For a kind whose releases are stacks. */
