@@ -24,6 +24,8 @@ export function currentOwner(): Owner {
 export function isKnownDead(owner: Owner): boolean {
   if (owner.hostname !== host || owner.processStart === undefined) return false;
   if (!surroundings) return false;
+  // This process lives: nothing need be read.
+  if (owner.pid === process.pid && owner.processStart === ownStart) return false;
   const [boot, namespace] = owner.processStart.split("/");
   if (boot !== surroundings.boot) return true;
   return namespace === surroundings.namespace && processStart(owner.pid) !== owner.processStart;

@@ -21,7 +21,7 @@ export interface Beginning {
 /** An effect, and when it was sent, in milliseconds of the virtual clock. */
 export class RecordedEffect {
   readonly atMs: number;
-  /** As the timeline tells it; absent where it does not. */
+  /** As the timeline tells it; undefined if it does not tell it. */
   readonly told: Effect | undefined;
   readonly #asked: AskedEffect;
   /** The image that it made of files, which are read only once. */

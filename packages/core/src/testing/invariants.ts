@@ -67,7 +67,11 @@ export class Invariants {
 
   constructor(options: InvariantsOptions) {
     this.#options = options;
-    for (const router of options.world.routers) router.observe(() => this.check());
+    for (const router of options.world.routers)
+      router.observe(() => {
+        this.#noteProof();
+        this.check();
+      });
     options.world.runtime.observe((change, deployment, name) => this.#note(change, deployment, name));
   }
 

@@ -22,7 +22,7 @@ export class NginxProgram {
     return code === 0 ? undefined : words;
   }
 
-  /** The whole configuration that nginx would load, with the name of each file before its text, or its words where it refuses it. ROUTER_UNREACHABLE. */
+  /** The whole configuration that nginx would load, the name of each file before its text; its words if it refuses it. ROUTER_UNREACHABLE. */
   async dump(
     signal?: AbortSignal,
   ): Promise<{ readonly configuration: string } | { readonly refusal: string }> {

@@ -43,7 +43,7 @@ export async function readUsage(
   return usageOf(reply.json as EngineStats, found.HostConfig.Memory ?? 0);
 }
 
-/** Undefined where the engine measured nothing, as it ended meanwhile. `limitBytes` 0: none. */
+/** Undefined if the engine measured nothing, as the container has ended meanwhile. `limitBytes` is 0 if it has no limit. */
 export function usageOf(stats: EngineStats, limitBytes: number): Usage | undefined {
   const { usage, stats: parts = {} } = stats.memory_stats ?? {};
   if (usage === undefined) return undefined;
