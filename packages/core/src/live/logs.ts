@@ -34,11 +34,9 @@ export async function* readLogs(
   const followed = new Set<string>();
   for (let range: LogRange = { tail, follow }; ;) {
     const state = await store.findState(workload);
-    if (state) {
-      yield* linesOf(engine, { state, range, followed }, signal);
-      range = { follow };
-    }
+    if (state) yield* linesOf(engine, { state, range, followed }, signal);
     if (!follow) return;
+    range = { follow };
     await clock.sleep(timing.pollMs, signal);
   }
 }
