@@ -12,24 +12,35 @@ const forbidden = [
   { name: "no-cycles", from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } } },
   {
     name: "schema-is-pure-and-browser-safe",
-    comment: "the schema entries run in a browser",
-    from: { path: "^packages/[^/]+/src/schema(/|\\.ts$)", pathNot: tests },
+    comment: "the schema package and the schema entries run in a browser",
+    from: { path: ["^packages/schema/src/", "^packages/[^/]+/src/schema\\.ts$"], pathNot: tests },
     to: { dependencyTypes: ["core"] },
   },
   {
-    name: "schema-imports-only-itself",
-    from: { path: "^packages/core/src/schema/", pathNot: tests },
-    to: { path: "^packages/core/src/(?!schema/|errors/)", dependencyTypesNot: ["type-only"] },
+    name: "schema-imports-no-other-package-of-ours",
+    from: { path: "^packages/schema/" },
+    to: { path: "^packages/(?!schema/)" },
   },
   {
-    name: "plugin-schema-imports-the-schema-entry-only",
-    from: { path: "^packages/(?!core/)[^/]+/src/schema(/|\\.ts$)", pathNot: tests },
-    to: { path: "^packages/core/src/(?!schema/)", dependencyTypesNot: ["type-only"] },
+    name: "schema-depends-on-nothing-native",
+    comment: "what a browser installs; a test looks at the whole tree of what is installed",
+    from: { path: "^packages/schema/src/", pathNot: tests },
+    to: { path: "node_modules/", pathNot: "node_modules/(zod|jsonc-parser|punycode\\.js)/" },
+  },
+  {
+    name: "schema-entries-import-the-schema-package-only",
+    from: { path: "^packages/(?!schema/)[^/]+/src/schema\\.ts$" },
+    to: { pathNot: "^packages/schema/src/" },
+  },
+  {
+    name: "only-the-core-imports-the-schema-package's-internals",
+    from: { path: "^packages/(?!schema/|core/)" },
+    to: { path: "^packages/schema/src/internal\\.ts$" },
   },
   {
     name: "plan-is-pure",
     from: { path: "^packages/core/src/plan/", pathNot: tests },
-    to: { path: "^packages/core/src/(?!plan/|schema/|errors/)", dependencyTypesNot: ["type-only"] },
+    to: { path: "^packages/core/src/(?!plan/|errors/)", dependencyTypesNot: ["type-only"] },
   },
   {
     name: "deploy-sees-ports-only",
@@ -73,8 +84,9 @@ const forbidden = [
   },
   {
     name: "core-knows-no-plugin",
+    comment: "nor the schema of a plugin's kind",
     from: { path: "^packages/core/", pathNot: tests },
-    to: { path: "^packages/(?!core/)" },
+    to: { path: ["^packages/(?!core/|schema/)", "^packages/schema/src/kinds/"] },
   },
   {
     name: "no-deep-imports-between-packages",
@@ -83,8 +95,8 @@ const forbidden = [
       path: "^packages/",
       pathNot: [
         "^packages/$1/",
-        "/src/(index|plugin|ports|schema)\\.ts$",
-        "/src/(schema|testing)/index\\.ts$",
+        "/src/(index|internal|plugin|ports|schema)\\.ts$",
+        "/src/(errors|kinds|testing)/[a-z]+\\.ts$",
       ],
     },
   },

@@ -104,6 +104,7 @@ if [ "$npm_install" = yes ]; then
 else
   say "building"
 fi
+node scripts/link-packages.cjs
 node_modules/.bin/tsc -b
 if [ "$#" -gt 0 ]; then "$@"; fi
 if [ "$npm_install" = yes ] && ! wait "$compile"; then

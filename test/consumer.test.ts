@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { copyFile, cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -15,7 +15,14 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const { resolve } = createRequire(import.meta.url);
-const packages = ["core", "plugin-image", "plugin-dockerfile", "plugin-static", "plugin-compose"] as const;
+const packages = [
+  "schema",
+  "core",
+  "plugin-image",
+  "plugin-dockerfile",
+  "plugin-static",
+  "plugin-compose",
+] as const;
 const binary = "build/Release/better_sqlite3.node";
 
 let folder: string;
@@ -112,27 +119,68 @@ describe("a project that installed the tarballs", () => {
   });
 
   it("should bundle the schema entries for a browser, with no part of Node, below 60 KB", async () => {
-    const { outputFiles } = await build({
-      absWorkingDir: project,
-      entryPoints: ["page.ts"],
-      bundle: true,
-      minify: true,
-      platform: "browser",
-      format: "iife",
-      globalName: "page",
-      write: false,
-      logLevel: "silent",
-    });
-    const code = outputFiles[0]?.text ?? "";
-    expect(gzipSync(code).byteLength).toBeLessThan(60_000);
-    // A context of its own has no process, Buffer or require: the language's globals, and what every browser has.
-    const page: unknown = runInNewContext(`${code}; JSON.stringify([page.strategy, page.mistakes])`, {
-      URL,
-      TextEncoder,
-    });
-    expect(JSON.parse(String(page))).toEqual(["blue-green", [{ path: "prot", code: "CONFIG_INVALID" }]]);
+    expect(await inBrowser(project, "page.ts", 60_000)).toEqual([
+      "blue-green",
+      [{ path: "prot", code: "CONFIG_INVALID" }],
+    ]);
   });
 });
+
+describe("a page that installed the schemas alone", () => {
+  let page: string;
+  beforeAll(async () => {
+    page = join(folder, "page");
+    await mkdir(page);
+    await copyFile(join(root, "test/consumer/schema-page.ts"), join(page, "schema-page.ts"));
+    const dependencies = { "@cutover/schema": `file:${tarball("schema")}` };
+    await writeFile(
+      join(page, "package.json"),
+      JSON.stringify({ private: true, type: "module", dependencies }),
+    );
+    await run(page, "npm", "install", "--ignore-scripts", "--prefer-offline", "--no-audit", "--no-fund");
+  }, 120_000);
+
+  it("should have no other package of ours, no native module and no install script", async () => {
+    const files = await readdir(join(page, "node_modules"), { recursive: true });
+    expect(files.filter((file) => /\.node$|(^|\/)binding\.gyp$/.test(file))).toEqual([]);
+    expect(await readdir(join(page, "node_modules/@cutover"))).toEqual(["schema"]);
+    const lock = await readFile(join(page, "package-lock.json"), "utf8");
+    const { packages: installed } = JSON.parse(lock) as { packages: Record<string, object> };
+    expect(Object.keys(installed).sort()).toEqual(
+      ["", "@cutover/schema", "jsonc-parser", "punycode.js", "zod"].map(
+        (name) => name && `node_modules/${name}`,
+      ),
+    );
+    expect(Object.entries(installed).filter(([, each]) => "hasInstallScript" in each)).toEqual([]);
+  });
+
+  it("should bundle all of it for a browser, with no part of Node, below 64 KB", async () => {
+    expect(await inBrowser(page, "schema-page.ts", 64_000)).toEqual([
+      ["image", "dockerfile", "static", "compose"],
+      [{ path: "prot", code: "CONFIG_INVALID" }],
+      "CONFIG_INVALID",
+    ]);
+  });
+});
+
+/** What the module's `answer` is in a context that has the language's globals, and what every browser has: no process, Buffer or require. */
+async function inBrowser(folder: string, entry: string, mostBytes: number): Promise<unknown> {
+  const { outputFiles } = await build({
+    absWorkingDir: folder,
+    entryPoints: [entry],
+    bundle: true,
+    minify: true,
+    platform: "browser",
+    format: "iife",
+    globalName: "page",
+    write: false,
+    logLevel: "silent",
+  });
+  const code = outputFiles[0]?.text ?? "";
+  expect(gzipSync(code).byteLength).toBeLessThan(mostBytes);
+  const page: unknown = runInNewContext(`${code}; JSON.stringify(page.answer)`, { URL, TextEncoder });
+  return JSON.parse(String(page));
+}
 
 async function pack(name: string): Promise<void> {
   const target = join(folder, name);

@@ -328,12 +328,12 @@ describe("a bundle for browsers", () => {
           ]);`,
         resolveDir: fileURLToPath(new URL("..", import.meta.url)),
       },
-      alias: Object.fromEntries(
-        entries.map((name) => [
-          `@cutover/${name}/schema`,
-          source(name === "core" ? "core/src/schema/index.ts" : `${name}/src/schema.ts`),
-        ]),
-      ),
+      alias: Object.fromEntries([
+        ...entries.map((name) => [`@cutover/${name}/schema`, source(`${name}/src/schema.ts`)]),
+        ...kinds.map(({ kind }) => [`@cutover/schema/${kind}`, source(`schema/src/kinds/${kind}.ts`)]),
+        ["@cutover/schema/errors", source("schema/src/errors/index.ts")],
+        ["@cutover/schema", source("schema/src/index.ts")],
+      ]),
       bundle: true,
       minify: true,
       platform: "browser",

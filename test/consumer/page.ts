@@ -4,7 +4,9 @@ import * as image from "@cutover/plugin-image/schema";
 
 export { core, image };
 
-export const { strategy } = core.resolveStrategy(image.imageKind, { image: "registry/web:1", port: 8080 });
-export const mistakes = core
+const { strategy } = core.resolveStrategy(image.imageKind, { image: "registry/web:1", port: 8080 });
+const mistakes = core
   .validateText(image.imageKind, '{ "image": "registry/web:1", "prot": 8080 }')
   .map(({ path, code }) => ({ path: core.formatPath(path), code }));
+
+export const answer = [strategy, mistakes];

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { findMutants, type Mutant } from "./find-mutants.js";
 
 export const root = "packages/core/src";
-/** What mutants are drawn from. */
-const folders = ["deploy", "lease", "store", "router", "runtime", "source", "schema"];
+/** What mutants are drawn from, below `root`. */
+const folders = ["deploy", "lease", "store", "router", "runtime", "source", "../../schema/src"];
 /** Of each folder, however small it is. */
 const leastDrawn = 5;
 

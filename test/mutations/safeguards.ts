@@ -1018,7 +1018,7 @@ export const safeguards: readonly Safeguard[] = [
   },
   {
     name: "the label Z is for one container",
-    file: "schema/container-exclusivity.ts",
+    file: "../../schema/src/container-exclusivity.ts",
     code: "if (own >= 0) {",
     without: "if (own >= volumes.length) {",
   },
@@ -1042,7 +1042,7 @@ export const safeguards: readonly Safeguard[] = [
   },
   {
     name: "a login in an address is not shown",
-    file: "schema/value-shape.ts",
+    file: "../../schema/src/value-shape.ts",
     code: "return isPlain && isShowable(value) ?",
     without: "return isPlain ?",
   },
@@ -1403,7 +1403,7 @@ export const safeguards: readonly Safeguard[] = [
   },
   {
     name: "an international part that parsers read differently is refused",
-    file: "schema/domain.ts",
+    file: "../../schema/src/domain.ts",
     code: 'return ascii?.split(".").every(isCanonical) ? ascii : undefined;',
     without: "return ascii;",
   },

@@ -57,7 +57,7 @@ import {
   readLogsOptions,
   readText,
 } from "./read-options.js";
-import type { Resolution } from "./schema/strategy.js";
+import type { Resolution } from "@cutover/schema";
 import { HostAccess } from "./source/host-access.js";
 import type { SourcePlugin } from "./source/source-plugin.js";
 import { removeStaleFolders } from "./source/tree/stale-folders.js";

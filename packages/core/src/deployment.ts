@@ -3,9 +3,9 @@ import type { CancelOutcome } from "./deploy/cancel-outcome.js";
 import type { DeploymentEvent } from "./events/events.js";
 import { DeployerError, hasCode } from "./errors/deployer-error.js";
 import { leavesOpen } from "./errors/leaves-open.js";
-import type { ErrorCode } from "./errors/catalogue.js";
+import type { StrategyName } from "@cutover/schema";
+import type { ErrorCode } from "@cutover/schema/errors";
 import type { RollbackVerdict } from "./history/rollback-verdict.js";
-import type { StrategyName } from "./schema/strategy.js";
 import {
   isClosed,
   type Abandonment,

@@ -14,8 +14,7 @@ export type { Policy } from "./plan/policy.js";
 export type { DeploymentEvent } from "./events/events.js";
 export type { Finding } from "./events/finding.js";
 export type { LoggedEvent } from "./store/store.js";
-export { DeployerError, hasCode } from "./errors/deployer-error.js";
-export { catalogue, type ErrorCode } from "./errors/catalogue.js";
+export { catalogue, DeployerError, type ErrorCode, hasCode } from "@cutover/schema/errors";
 export type { SecretResolver } from "./source/resolve-secret.js";
 
 export { docker, type DockerOptions } from "./runtime/docker/docker-runtime.js";

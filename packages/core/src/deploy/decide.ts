@@ -1,4 +1,4 @@
-import type { StrategyName } from "../schema/strategy.js";
+import type { StrategyName } from "@cutover/schema";
 import type { OpenPhase } from "../store/records.js";
 
 /** absent: no such container; idle: created or stopped; running: up, but not ready; ready: up, and it passed its gate once more. */

@@ -10,7 +10,7 @@ import { EventLog } from "../events/event-log.js";
 import { emitterOf } from "../events/emitter.js";
 import type { EventDetail } from "../events/events.js";
 import type { HeldLease } from "../lease/leases.js";
-import type { Resolution } from "../schema/strategy.js";
+import type { Resolution } from "@cutover/schema";
 import { openedDeployment, queuedDeployment } from "../store/journal-heads.js";
 import { isClosed, replacesBlue, type DeploymentRecord, type Owner } from "../store/records.js";
 import { isHopeless } from "./abandon.js";

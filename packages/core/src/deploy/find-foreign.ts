@@ -1,4 +1,4 @@
-import { catalogue } from "../errors/catalogue.js";
+import { catalogue } from "@cutover/schema/errors";
 import type { Finding } from "../events/finding.js";
 import { labels } from "../runtime/runtime.js";
 import type { Engine } from "./engine.js";

@@ -1,6 +1,7 @@
-import { catalogue } from "../errors/catalogue.js";
+import type { Resolution } from "@cutover/schema";
+import { catalogue } from "@cutover/schema/errors";
+import { askedStrategy } from "@cutover/schema/internal";
 import type { Finding } from "../events/finding.js";
-import { askedStrategy, type Resolution } from "../schema/strategy.js";
 import { findMisfits } from "../source/image-findings.js";
 import { findVolumeLoss, imageVolumes, resolveWithVolumes, uncovered } from "../source/image-volumes.js";
 import type { RuntimeState } from "../store/records.js";

@@ -1,7 +1,7 @@
-import { catalogue, type ErrorCode } from "../errors/catalogue.js";
+import { formatPath } from "@cutover/schema";
+import { catalogue, type ErrorCode } from "@cutover/schema/errors";
 import type { Finding } from "../events/finding.js";
 import type { HeldPort, HostPort, PortHolder } from "../runtime/host-port.js";
-import { formatPath } from "../schema/config-path.js";
 import type { WorkloadDescription } from "../source/source-plugin.js";
 import type { Stack } from "../source/stack.js";
 import type { RuntimeState } from "../store/records.js";

@@ -1,7 +1,7 @@
 import type { ProbeOutcome } from "../prober/prober.js";
 import { hostNameOf } from "../router/host-name.js";
 import type { Runtime } from "../runtime/runtime.js";
-import { validateConfig } from "../schema/validate-config.js";
+import { validateConfig } from "@cutover/schema";
 import { resolveSecret } from "../source/resolve-secret.js";
 import type { WorkloadDescription } from "../source/source-plugin.js";
 import type { ContainerReference, Json, OpenConnections } from "../store/records.js";

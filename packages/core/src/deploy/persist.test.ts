@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { ErrorCode } from "../errors/catalogue.js";
+import type { ErrorCode } from "@cutover/schema/errors";
 import { DeployerError } from "../errors/deployer-error.js";
 import { VirtualClock } from "../testing/virtual-clock.js";
 import { persist } from "./persist.js";

@@ -1,8 +1,8 @@
-import { catalogue } from "../errors/catalogue.js";
+import type { StrategyName } from "@cutover/schema";
+import { catalogue } from "@cutover/schema/errors";
 import { DeployerError } from "../errors/deployer-error.js";
 import type { Finding } from "../events/finding.js";
 import type { WorkloadDescription } from "../source/source-plugin.js";
-import type { StrategyName } from "../schema/strategy.js";
 import type { Engine } from "./engine.js";
 import type { CheckedRoute } from "../router/router.js";
 import { vanishingTargets } from "./replaced-targets.js";

@@ -1,5 +1,5 @@
 import { createHash, createHmac } from "node:crypto";
-import { formatPath } from "../schema/config-path.js";
+import { formatPath } from "@cutover/schema";
 import type { SecretReference } from "../runtime/container-spec.js";
 import { resolveSecret, type SecretAccess } from "../source/resolve-secret.js";
 import type { Run } from "./run.js";

@@ -1,4 +1,4 @@
-import { catalogue } from "../errors/catalogue.js";
+import { catalogue } from "@cutover/schema/errors";
 import { DeployerError, hasCode, toDeployerError } from "../errors/deployer-error.js";
 import { leavesOpen } from "../errors/leaves-open.js";
 import { emitterOf } from "../events/emitter.js";

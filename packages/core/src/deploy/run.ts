@@ -5,7 +5,7 @@ import { Mask } from "../output/mask.js";
 import type { HeldLease } from "../lease/leases.js";
 import type { Route, Router } from "../router/router.js";
 import type { Runtime } from "../runtime/runtime.js";
-import { validateConfig } from "../schema/validate-config.js";
+import { validateConfig } from "@cutover/schema";
 import { plainLifecycle } from "../plan/plain-lifecycle.js";
 import { HostAccess } from "../source/host-access.js";
 import type { Lifecycle, SourcePlugin, WorkloadDescription } from "../source/source-plugin.js";

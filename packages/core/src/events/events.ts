@@ -1,4 +1,5 @@
-import type { ErrorCode } from "../errors/catalogue.js";
+import type { StrategyName } from "@cutover/schema";
+import type { ErrorCode } from "@cutover/schema/errors";
 import type { Builder } from "../runtime/runtime.js";
 import type {
   Abandonment,
@@ -9,7 +10,6 @@ import type {
   Phase,
   SwitchEvidence,
 } from "../store/records.js";
-import type { StrategyName } from "../schema/strategy.js";
 import type { ProbeOutcome } from "../prober/prober.js";
 
 interface Base {

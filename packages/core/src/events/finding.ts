@@ -1,4 +1,4 @@
-import type { ErrorCode } from "../errors/catalogue.js";
+import type { ErrorCode } from "@cutover/schema/errors";
 
 /** One result of a preflight check. An `error` means that a deployment cannot end well. */
 export interface Finding {

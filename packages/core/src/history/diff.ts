@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { type ConfigPath, formatPath } from "../schema/config-path.js";
+import { type ConfigPath, formatPath } from "@cutover/schema";
 import type { DeploymentRecord, Json } from "../store/records.js";
 
 export type ChangeArea =

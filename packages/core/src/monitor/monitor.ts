@@ -5,7 +5,7 @@ import type { Heal } from "../deploy/heal.js";
 import { Mailbox } from "../notify/mailbox.js";
 import type { Notifier } from "../notify/notifier.js";
 import type { WorkloadEvent } from "../runtime/runtime.js";
-import { validateConfig } from "../schema/validate-config.js";
+import { validateConfig } from "@cutover/schema";
 import type { WorkloadDescription } from "../source/source-plugin.js";
 import type { RuntimeState } from "../store/records.js";
 import { Alerts } from "./alerts.js";

@@ -1,4 +1,4 @@
-import { printable } from "./printable.js";
+import { printable } from "@cutover/schema/internal";
 
 /** Shorter values would mask ordinary words. */
 const shortestSecret = 4;

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { LineReader } from "./line-reader.js";
 import { Mask } from "./mask.js";
-import { printable, shortened } from "./printable.js";
+import { printable, shortened } from "@cutover/schema/internal";
 
 export interface ProgramCall {
   readonly program: string;

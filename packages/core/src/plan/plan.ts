@@ -1,4 +1,4 @@
-import type { Resolution } from "../schema/strategy.js";
+import type { Resolution } from "@cutover/schema";
 import { plainLifecycle } from "./plain-lifecycle.js";
 import type { WorkloadDescription } from "../source/source-plugin.js";
 import type { Phase, RuntimeState } from "../store/records.js";

@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import { DeployerError } from "../errors/deployer-error.js";
-import { closestKey } from "../schema/closest-key.js";
+import { closestKey } from "@cutover/schema/internal";
 import type { Policy } from "./policy.js";
 
 type Read = (value: unknown, field: string) => unknown;

@@ -1,5 +1,4 @@
-import type { Tmpfs } from "../schema/tmpfs.js";
-import type { Ulimit } from "../schema/ulimits.js";
+import type { PublishedPort, Tmpfs, Ulimit } from "@cutover/schema/internal";
 
 /** A secret by reference: resolved when a container is created, never stored. */
 export type SecretReference =
@@ -21,12 +20,7 @@ export interface VolumeMount {
   readonly origin?: "image";
 }
 
-export interface PublishedPort {
-  readonly containerPort: number;
-  readonly protocol: "tcp" | "udp";
-  readonly hostAddress: string;
-  readonly hostPort: number;
-}
+export type { PublishedPort };
 
 /**
  * What a plugin asks to run: everything Cutover ever sends to an engine, and nothing else (an allowlist). Plain JSON, so

@@ -1,5 +1,6 @@
 import { DeployerError } from "../errors/deployer-error.js";
-import { isImageId, parseImageReference } from "../schema/image-reference.js";
+import { parseImageReference } from "@cutover/schema";
+import { isImageId } from "@cutover/schema/internal";
 
 /** An engine holds an image by a reference or an id, and is asked for nothing else. IMAGE_INVALID. */
 export function assertImageName(name: string): void {

@@ -1,8 +1,6 @@
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
-import { containerFields } from "../schema/container-fields.js";
-import { withContainerRules } from "../schema/container-rules.js";
-import { validateConfig } from "../schema/validate-config.js";
+import { containerFields, validateConfig, withContainerRules } from "@cutover/schema";
 import { containerSpec, describeContainer } from "./container-source.js";
 
 const schema = withContainerRules(z.strictObject(containerFields));

@@ -1,19 +1,24 @@
 import { powerOf } from "../plan/folders.js";
 import type { RouteLimits } from "../router/router.js";
 import type { SecretReference, VolumeMount, WantedContainer } from "../runtime/container-spec.js";
-import { parseByteSize } from "../schema/byte-size.js";
-import { type ConfigPath, formatPath } from "../schema/config-path.js";
-import type { ContainerConfig } from "../schema/container-fields.js";
-import { toAsciiDomain } from "../schema/domain.js";
-import { durationMs } from "../schema/duration.js";
-import { extraHostsOf } from "../schema/extra-hosts.js";
-import { isLocalLogDriver } from "../schema/logging.js";
-import { parsePublishedPort } from "../schema/published-port.js";
-import { isHarmlessSecurityOption } from "../schema/security-option.js";
-import { parseStatusRange } from "../schema/status-range.js";
-import { tmpfsOf } from "../schema/tmpfs.js";
-import { ulimitsOf } from "../schema/ulimits.js";
-import { readVolume } from "../schema/volume.js";
+import {
+  type ConfigPath,
+  type ContainerConfig,
+  durationMs,
+  formatPath,
+  parseByteSize,
+  parseStatusRange,
+  readVolume,
+  tmpfsOf,
+  toAsciiDomain,
+} from "@cutover/schema";
+import {
+  extraHostsOf,
+  isHarmlessSecurityOption,
+  isLocalLogDriver,
+  parsePublishedPort,
+  ulimitsOf,
+} from "@cutover/schema/internal";
 import type {
   Gate,
   Hook,

@@ -1,4 +1,4 @@
-import { catalogue, type ErrorCode } from "../errors/catalogue.js";
+import { catalogue, type ErrorCode } from "@cutover/schema/errors";
 import type { Finding } from "../events/finding.js";
 import type { WantedContainer } from "../runtime/container-spec.js";
 import type { Image } from "../runtime/runtime.js";

@@ -1,7 +1,8 @@
-import { catalogue } from "../errors/catalogue.js";
+import type { Resolution } from "@cutover/schema";
+import { catalogue } from "@cutover/schema/errors";
+import { askedStrategy } from "@cutover/schema/internal";
 import type { Finding } from "../events/finding.js";
 import type { ContainerSpec, VolumeMount, WantedContainer } from "../runtime/container-spec.js";
-import { askedStrategy, type Resolution } from "../schema/strategy.js";
 
 type Mounting = Pick<WantedContainer, "mounts" | "anonymousVolumes" | "tmpfs">;
 

@@ -1,4 +1,4 @@
-import type { SourceKind } from "../schema/source-kind.js";
+import type { SourceKind } from "@cutover/schema";
 import type { SecretReference, WantedContainer } from "../runtime/container-spec.js";
 import type { Image, Runtime } from "../runtime/runtime.js";
 import type { Stack, StackDriver } from "./stack.js";

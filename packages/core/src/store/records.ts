@@ -1,4 +1,4 @@
-import type { StrategyName } from "../schema/strategy.js";
+import type { StrategyName } from "@cutover/schema";
 import type { ContainerSpec } from "../runtime/container-spec.js";
 import type { Reach } from "../runtime/runtime.js";
 import type { Privilege } from "../source/source-plugin.js";

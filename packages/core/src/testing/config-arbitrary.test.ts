@@ -1,10 +1,7 @@
 import * as fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import * as z from "zod";
-import { formatPath } from "../schema/config-path.js";
-import { containerFields } from "../schema/container-fields.js";
-import { withContainerRules } from "../schema/container-rules.js";
-import { findConfigIssues } from "../schema/validate-config.js";
+import { containerFields, findConfigIssues, formatPath, withContainerRules } from "@cutover/schema";
 import { invalidConfig, validConfig } from "./config-arbitrary.js";
 
 const container = { schema: withContainerRules(z.strictObject(containerFields)) };

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import * as z from "zod";
-import { type ConfigPath, formatPath } from "../schema/config-path.js";
-import { findLimitBreach } from "../schema/read-limits.js";
+import { type ConfigPath, formatPath } from "@cutover/schema";
+import { findLimitBreach } from "@cutover/schema/internal";
 import type { SourcePlugin } from "../source/source-plugin.js";
 import { findMutations, limitsOf, mutate } from "./config-mutation.js";
 

@@ -1,6 +1,5 @@
 import * as z from "zod";
-import type { ConfigPath } from "../schema/config-path.js";
-import { findConfigIssues } from "../schema/validate-config.js";
+import { type ConfigPath, findConfigIssues } from "@cutover/schema";
 
 type Schema = z.core.$ZodType;
 

@@ -1,7 +1,7 @@
 import type { Deployer } from "../deployer.js";
 import type { Deployment } from "../deployment.js";
 import type { DeploymentEvent } from "../events/events.js";
-import type { StrategyName } from "../schema/strategy.js";
+import type { StrategyName } from "@cutover/schema";
 import { deploying, domain, plainConfig, workload, type Scenario } from "./scenarios.js";
 
 const first = deploying("memory", plainConfig("1"), "blue-green");

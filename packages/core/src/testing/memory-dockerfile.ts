@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import type { HealthTimes, Image } from "../runtime/runtime.js";
-import { parseDuration } from "../schema/duration.js";
+import { parseDuration } from "@cutover/schema";
 
 type Said = Partial<Omit<Image, "id" | "digests">>;
 

@@ -1,7 +1,5 @@
 import * as z from "zod";
-import { containerExclusivity } from "../schema/container-exclusivity.js";
-import { containerFields } from "../schema/container-fields.js";
-import { withContainerRules } from "../schema/container-rules.js";
+import { containerExclusivity, containerFields, withContainerRules } from "@cutover/schema";
 import { DeployerError } from "../errors/deployer-error.js";
 import { containerSpec, describeContainer } from "../source/container-source.js";
 import type { SourcePlugin } from "../source/source-plugin.js";

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { SecretReference } from "../runtime/container-spec.js";
-import { type ConfigPath, formatPath } from "../schema/config-path.js";
+import { type ConfigPath, formatPath } from "@cutover/schema";
 
 type Node = Readonly<Record<string, unknown>>;
 

@@ -3,7 +3,7 @@ import { Readable } from "node:stream";
 import { randomBytes } from "node:crypto";
 import { hasCode } from "../errors/deployer-error.js";
 import type { Clock } from "../clock/clock.js";
-import type { ErrorCode } from "../errors/catalogue.js";
+import type { ErrorCode } from "@cutover/schema/errors";
 import { pack } from "tar-stream";
 import { type BuildRequest, type CreateContainer, type Runtime } from "../runtime/runtime.js";
 import { plainSpec } from "./plain-spec.js";

@@ -1,7 +1,7 @@
 import type { Timing } from "../deploy/engine.js";
 import type { Deployer } from "../deployer.js";
 import type { DeployerOptions } from "../deployer-options.js";
-import type { StrategyName } from "../schema/strategy.js";
+import type { StrategyName } from "@cutover/schema";
 import type { Runtime } from "../runtime/runtime.js";
 import type { MemoryRouterOptions } from "./memory-router.js";
 import { memorySource } from "./memory-source.js";

@@ -1,8 +1,6 @@
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
-import { containerExclusivity } from "../schema/container-exclusivity.js";
-import { containerFields } from "../schema/container-fields.js";
-import { withContainerRules } from "../schema/container-rules.js";
+import { containerExclusivity, containerFields, withContainerRules } from "@cutover/schema";
 import { containerSpec, describeContainer } from "../source/container-source.js";
 import type { SourcePlugin } from "../source/source-plugin.js";
 import { memoryWorld } from "./memory-world.js";

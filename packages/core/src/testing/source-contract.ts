@@ -5,11 +5,14 @@ import { join } from "node:path";
 import * as fc from "fast-check";
 import * as z from "zod";
 import { hasCode } from "../errors/deployer-error.js";
-import { formatPath } from "../schema/config-path.js";
-import { findLimitBreach } from "../schema/read-limits.js";
-import { resolveStrategy } from "../schema/validate-source.js";
-import type { Resolution } from "../schema/strategy.js";
-import { findConfigIssues, validateConfig } from "../schema/validate-config.js";
+import {
+  findConfigIssues,
+  formatPath,
+  type Resolution,
+  resolveStrategy,
+  validateConfig,
+} from "@cutover/schema";
+import { findLimitBreach } from "@cutover/schema/internal";
 import type { SecretReference } from "../runtime/container-spec.js";
 import { secretReader, type SecretResolver } from "../source/resolve-secret.js";
 import type { PrepareContext, Release, SourcePlugin } from "../source/source-plugin.js";

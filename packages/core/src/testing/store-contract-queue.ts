@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { hasCode } from "../errors/deployer-error.js";
-import type { ErrorCode } from "../errors/catalogue.js";
+import type { ErrorCode } from "@cutover/schema/errors";
 import { openedDeployment, queuedDeployment } from "../store/journal-heads.js";
 import type { ContainerReference, DeploymentRecord, RecordedError, RuntimeState } from "../store/records.js";
 import type { Lease, Owner, Store } from "../store/store.js";

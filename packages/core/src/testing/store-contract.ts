@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { hasCode } from "../errors/deployer-error.js";
-import type { ErrorCode } from "../errors/catalogue.js";
+import type { ErrorCode } from "@cutover/schema/errors";
 import { openedDeployment } from "../store/journal-heads.js";
 import type { ContainerReference, DeploymentRecord, RuntimeState, WorkloadRecord } from "../store/records.js";
 import { plainSpec } from "./plain-spec.js";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { StrategyName } from "../schema/strategy.js";
+import type { StrategyName } from "@cutover/schema";
 import type { MemoryWorld } from "./memory-world.js";
 import { memorySubject, plainConfig, scenariosOf } from "./scenarios.js";
 import type { SweepSubject } from "./simulation.js";

@@ -1,4 +1,4 @@
-import { catalogue } from "../../errors/catalogue.js";
+import { catalogue } from "@cutover/schema/errors";
 import { DeployerError, hasCode } from "../../errors/deployer-error.js";
 import { readLines } from "../../output/read-lines.js";
 import type { ContainerSpec } from "../../runtime/container-spec.js";

@@ -2,7 +2,7 @@ import type { ContainerSpec } from "../../runtime/container-spec.js";
 import type { PrepareContext, Release } from "../../source/source-plugin.js";
 import { DeployerError } from "../../errors/deployer-error.js";
 import { imagesOf, mayBePulled, volumesNeeded } from "../../history/rollback-verdict.js";
-import { validateConfig } from "../../schema/validate-config.js";
+import { validateConfig } from "@cutover/schema";
 import { HostAccess } from "../../source/host-access.js";
 import { specPrivileges } from "../../source/spec-privileges.js";
 import { secretReader } from "../../source/resolve-secret.js";

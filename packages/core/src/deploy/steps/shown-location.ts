@@ -1,4 +1,4 @@
-import { printable, shortened } from "../../output/printable.js";
+import { printable, shortened } from "@cutover/schema/internal";
 
 const longest = 300;
 

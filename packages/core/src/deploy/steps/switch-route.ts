@@ -1,4 +1,4 @@
-import { catalogue } from "../../errors/catalogue.js";
+import { catalogue } from "@cutover/schema/errors";
 import { DeployerError } from "../../errors/deployer-error.js";
 import type { ProbeOutcome } from "../../prober/prober.js";
 import type { Entrance } from "../../router/router.js";

@@ -1,4 +1,4 @@
-import { printable, shortened } from "../../output/printable.js";
+import { printable, shortened } from "@cutover/schema/internal";
 import type { Container } from "../../runtime/runtime.js";
 import type { ContainerReference } from "../../store/records.js";
 import { hideContainerSecrets } from "../hide-container-secrets.js";

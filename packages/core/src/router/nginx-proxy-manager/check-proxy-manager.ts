@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { catalogue, type ErrorCode } from "../../errors/catalogue.js";
+import { catalogue, type ErrorCode } from "@cutover/schema/errors";
 import { DeployerError, toDeployerError } from "../../errors/deployer-error.js";
 import type { Finding } from "../../events/finding.js";
 import { stripMarkerBlocks } from "../marker-block.js";

@@ -2,7 +2,7 @@ import { DeployerError } from "../../errors/deployer-error.js";
 import type { BuildRequest } from "../runtime.js";
 import { shorten } from "./docker-errors.js";
 import { Mask } from "../../output/mask.js";
-import { printable } from "../../output/printable.js";
+import { printable } from "@cutover/schema/internal";
 
 const lastLines = 30;
 const maxLineLength = 8 * 1024;

@@ -1,5 +1,5 @@
 import type Docker from "dockerode";
-import type { ErrorCode } from "../../errors/catalogue.js";
+import type { ErrorCode } from "@cutover/schema/errors";
 import { containerPath, mayBeId } from "./container-path.js";
 import { bodyOf, engineFailure } from "./docker-errors.js";
 import type { EngineConnection } from "./engine-connection.js";

@@ -1,6 +1,6 @@
-import type { ErrorCode } from "../../errors/catalogue.js";
+import type { ErrorCode } from "@cutover/schema/errors";
+import { printable, shortened } from "@cutover/schema/internal";
 import { DeployerError } from "../../errors/deployer-error.js";
-import { printable, shortened } from "../../output/printable.js";
 
 const maxMessageLength = 600;
 const maxReadLength = 64 * 1024;

@@ -1,5 +1,5 @@
 import { LineReader } from "../../output/line-reader.js";
-import { printable } from "../../output/printable.js";
+import { printable } from "@cutover/schema/internal";
 
 const headerBytes = 8;
 const maxLineBytes = 8 * 1024;

@@ -1,5 +1,5 @@
 import { statfs } from "node:fs/promises";
-import { catalogue, type ErrorCode } from "../../errors/catalogue.js";
+import { catalogue, type ErrorCode } from "@cutover/schema/errors";
 import { toDeployerError } from "../../errors/deployer-error.js";
 import type { Finding } from "../../events/finding.js";
 import { engineFailure } from "./docker-errors.js";

@@ -1,4 +1,4 @@
-import type { ErrorCode } from "../../errors/catalogue.js";
+import type { ErrorCode } from "@cutover/schema/errors";
 import { DeployerError } from "../../errors/deployer-error.js";
 import { engineFailure, type Refusal } from "./docker-errors.js";
 

@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { DeployerError } from "../../errors/deployer-error.js";
-import { isCredentialAddress, isRef, isRepository, isSubdirectory } from "../../schema/tree-fields.js";
+import { isCredentialAddress, isRef, isRepository, isSubdirectory } from "@cutover/schema/internal";
 import type { PrepareContext } from "../source-plugin.js";
 import { environment, type Git, GitFailure, runGit } from "./git-program.js";
 import { TreeCount, watchFetch } from "./git-limits.js";

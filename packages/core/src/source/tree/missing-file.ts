@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join, posix } from "node:path";
 import { DeployerError } from "../../errors/deployer-error.js";
-import type { TreeConfig } from "../../schema/tree-fields.js";
+import type { TreeConfig } from "@cutover/schema";
 
 export interface MissingFile {
   readonly code: "TREE_NOT_FOUND" | "BUILD_FAILED";

@@ -1,5 +1,5 @@
 import type { SecretReference } from "../../runtime/container-spec.js";
-import type { TreeConfig } from "../../schema/tree-fields.js";
+import type { TreeConfig } from "@cutover/schema";
 import type { Privilege, WorkloadDescription } from "../source-plugin.js";
 
 /** Where a folder of files comes from. */

@@ -1,4 +1,4 @@
-export { DeployerError } from "../errors/deployer-error.js";
+export { DeployerError } from "./errors/deployer-error.js";
 export { absolutePathSchema } from "./absolute-path.js";
 export { byteSizeSchema, parseByteSize } from "./byte-size.js";
 export { type ConfigFix, type ConfigIssue } from "./config-issue.js";

@@ -1,4 +1,4 @@
-import type { ErrorCode } from "../errors/catalogue.js";
+import type { ErrorCode } from "./errors/catalogue.js";
 import { describeShape } from "./value-shape.js";
 import type { ConfigPath } from "./config-path.js";
 

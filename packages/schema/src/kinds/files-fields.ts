@@ -1,5 +1,5 @@
-import { imageReferenceSchema } from "@cutover/core/schema";
 import * as z from "zod";
+import { imageReferenceSchema } from "../image-reference.js";
 
 /** Of a file that is served: no part is hidden, and none reads like an option. */
 export const servedPath = /^(?=.{1,1024}$)[\w@][\w.@+~-]*(?:\/[\w@][\w.@+~-]*)*$/;

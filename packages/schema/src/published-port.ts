@@ -1,6 +1,12 @@
 import * as z from "zod";
-import type { PublishedPort } from "../runtime/container-spec.js";
 import { parsePortNumber, portPattern } from "./port-number.js";
+
+export interface PublishedPort {
+  readonly containerPort: number;
+  readonly protocol: "tcp" | "udp";
+  readonly hostAddress: string;
+  readonly hostPort: number;
+}
 
 /** Reads `[address:]host:container[/protocol]`; without an address the port is published on 127.0.0.1 only. */
 export function parsePublishedPort(text: string): PublishedPort | undefined {

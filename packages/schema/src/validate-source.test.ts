@@ -1,10 +1,21 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { hasCode } from "../errors/deployer-error.js";
-import { memorySource } from "../testing/memory-source.js";
+import * as z from "zod";
+import { hasCode } from "./errors/deployer-error.js";
+import { containerExclusivity } from "./container-exclusivity.js";
+import { containerFields } from "./container-fields.js";
+import { withContainerRules } from "./container-rules.js";
+import type { SourceKind } from "./source-kind.js";
 import { resolveStrategy, validateSource } from "./validate-source.js";
 
-const kind = memorySource();
+const kind: SourceKind = {
+  kind: "plain",
+  schema: withContainerRules(z.strictObject({ ...containerFields, image: z.string() })),
+  strategies: {
+    fallback: { strategy: "blue-green", reason: "It is the default here." },
+    exclusive: containerExclusivity,
+  },
+};
 const config = { image: "web:1" };
 
 describe("validateSource", () => {

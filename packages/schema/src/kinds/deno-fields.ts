@@ -1,5 +1,6 @@
-import { absolutePathSchema, imageReferenceSchema } from "@cutover/core/schema";
 import * as z from "zod";
+import { absolutePathSchema } from "../absolute-path.js";
+import { imageReferenceSchema } from "../image-reference.js";
 import { servedPath } from "./files-fields.js";
 
 const storageSchema = z.strictObject({

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
-import { DeployerError } from "../errors/deployer-error.js";
+import { DeployerError } from "./errors/deployer-error.js";
 import { containerFields } from "./container-fields.js";
 import { withContainerRules } from "./container-rules.js";
 import { findConfigIssues, validateConfig } from "./validate-config.js";

@@ -1,5 +1,5 @@
-import { catalogue, type ErrorCode } from "../errors/catalogue.js";
-import { DeployerError } from "../errors/deployer-error.js";
+import { catalogue, type ErrorCode } from "./errors/catalogue.js";
+import { DeployerError } from "./errors/deployer-error.js";
 import { formatPath, type ConfigPath } from "./config-path.js";
 
 /** One mistake in a config. Shows a value only of fields that hold no secret, else its shape. */

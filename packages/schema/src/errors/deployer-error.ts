@@ -1,0 +1,69 @@
+import { printableText, shortened } from "./printable.js";
+import { catalogue, type ErrorCode } from "./catalogue.js";
+
+/** Facts about an error, safe to show: never a secret, never a whole config value. */
+export type ErrorDetails = Readonly<Record<string, unknown>>;
+
+export interface DeployerErrorOptions {
+  /** What to do about it; the catalogue's remedy for the code if absent. */
+  readonly remedy?: string;
+  readonly details?: ErrorDetails;
+  readonly cause?: unknown;
+}
+
+const maxMessageLength = 4 * 1024;
+const maxDetailLength = 8 * 1024;
+
+/** The only error that leaves Cutover. Its message and the texts in its details are printable and bounded, whatever program or server they quote. `code` is stable; `message` is for people; docs/errors.md has a page per code. */
+export class DeployerError extends Error {
+  override readonly name = "DeployerError";
+  readonly code: ErrorCode;
+  readonly details: ErrorDetails;
+  readonly remedy: string;
+
+  constructor(code: ErrorCode, message: string, options: DeployerErrorOptions = {}) {
+    super(
+      shortened(printableText(message), maxMessageLength),
+      options.cause === undefined ? undefined : { cause: options.cause },
+    );
+    this.code = code;
+    this.details = shownDetails(options.details ?? {});
+    this.remedy = options.remedy ?? catalogue[code];
+  }
+
+  toJSON(): { code: ErrorCode; message: string; remedy: string; details: ErrorDetails } {
+    return { code: this.code, message: this.message, remedy: this.remedy, details: this.details };
+  }
+}
+
+function shownDetails(details: ErrorDetails): ErrorDetails {
+  return Object.fromEntries(
+    Object.entries(details).map(([key, value]) => [
+      key,
+      Array.isArray(value) ? value.map(shownText) : shownText(value),
+    ]),
+  );
+}
+
+function shownText(value: unknown): unknown {
+  return typeof value === "string" ? shortened(printableText(value), maxDetailLength) : value;
+}
+
+/** Returns `error` where it is a DeployerError already, else wraps it under `code`. */
+export function toDeployerError(error: unknown, code: ErrorCode = "INTERNAL"): DeployerError {
+  if (error instanceof DeployerError) return error;
+  return new DeployerError(code, error instanceof Error ? error.message : textOf(error), { cause: error });
+}
+
+/** Whatever was thrown, as text: an object may have no way to become one. */
+export function textOf(thrown: unknown): string {
+  try {
+    return String(thrown);
+  } catch {
+    return `of type ${typeof thrown}`;
+  }
+}
+
+export function hasCode(error: unknown, ...codes: ErrorCode[]): error is DeployerError {
+  return error instanceof DeployerError && codes.includes(error.code);
+}

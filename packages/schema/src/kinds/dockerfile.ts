@@ -1,0 +1,219 @@
+import * as z from "zod";
+import { formatPath } from "../config-path.js";
+import { containerExclusivity } from "../container-exclusivity.js";
+import { containerFields } from "../container-fields.js";
+import { withContainerRules } from "../container-rules.js";
+import { imageReferenceSchema } from "../image-reference.js";
+import { platformSchema, registryLoginSchema } from "../registry-fields.js";
+import { secretReferenceSchema, textOrSecretSchema } from "../secret-reference.js";
+import type { SourceKind } from "../source-kind.js";
+import { treeFields, withTreeRules } from "../tree-fields.js";
+
+const { directory, repository, ref, subdirectory, credentials } = treeFields;
+
+const contextFields = {
+  directory: directory.meta({
+    title: "Directory",
+    description: "Absolute path of a folder on the deployer's machine that is the build context.",
+    examples: ["/srv/app"],
+  }),
+  repository: repository.meta({
+    title: "Git repository",
+    description:
+      "Address of a git repository that is the build context; submodules and large file storage are not fetched.",
+    examples: ["https://git.example.com/team/app.git", "git@git.example.com:team/app.git"],
+  }),
+  ref,
+  subdirectory: subdirectory.meta({
+    title: "Subdirectory",
+    description: "Folder of the repository that is the build context instead of the whole.",
+    examples: ["services/api"],
+  }),
+  credentials,
+  dockerfile_inline: z
+    .string()
+    .min(1)
+    .max(65_536)
+    .optional()
+    .meta({
+      title: "Inline Dockerfile",
+      description: "The Dockerfile itself, in place of a build context: it can copy no files of one.",
+      examples: ["FROM nginx:1.28\nRUN echo hello > /usr/share/nginx/html/index.html\n"],
+    }),
+  dockerfile: z
+    .string()
+    .max(1024)
+    .refine(isPathBelow, { error: 'a path in the build context such as "docker/Dockerfile", without ".."' })
+    .optional()
+    .meta({
+      title: "Dockerfile",
+      description: "Path of the Dockerfile in the build context; Dockerfile if absent.",
+      examples: ["Dockerfile", "docker/web.Dockerfile"],
+    }),
+};
+
+const buildFields = {
+  target: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/, { error: "the name of a stage" })
+    .optional()
+    .meta({
+      title: "Target",
+      description: "Stage of the Dockerfile to stop at; its last one if absent.",
+      examples: ["production"],
+    }),
+  args: z
+    .record(
+      z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,254}$/, { error: "named like an environment variable" }),
+      textOrSecretSchema,
+    )
+    .default({})
+    .meta({
+      title: "Build arguments",
+      description:
+        "Values for ARG. One that is given as a reference is masked in all output, but stays readable in the image's history.",
+      examples: [{ NODE_ENV: "production", NPM_TOKEN: { from_env: "NPM_TOKEN" } }],
+    }),
+  build_secrets: z
+    .record(
+      z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/, { error: "the id of a build secret" }),
+      secretReferenceSchema,
+    )
+    .default({})
+    .meta({
+      title: "Build secrets",
+      description:
+        "Secrets by id, for RUN --mount=type=secret; no part of the image. Not with the classic builder.",
+      examples: [{ npm_token: { from_env: "NPM_TOKEN" } }],
+    }),
+  platform: platformSchema.optional().meta({
+    title: "Platform",
+    description: "What the image is built for; the engine's own platform if absent.",
+    examples: ["linux/amd64"],
+  }),
+  cache_from: z
+    .array(imageReferenceSchema)
+    .max(20)
+    .default([])
+    .meta({
+      title: "Cache sources",
+      description: "Images whose layers may be used again; the engine's own layers are used anyway.",
+      examples: [["registry.example/web:cache"]],
+    }),
+  no_cache: z
+    .boolean()
+    .default(false)
+    .meta({
+      title: "Without cache",
+      description: "Builds at every deployment, each step anew.",
+      examples: [true],
+    }),
+  pull: z
+    .boolean()
+    .default(false)
+    .meta({
+      title: "Pull base images",
+      description: "Builds at every deployment, and asks the registries for newer base images.",
+      examples: [true],
+    }),
+  builder: z
+    .enum(["classic", "buildkit", "buildx"])
+    .default("classic")
+    .meta({
+      title: "Builder",
+      description:
+        "What builds: the engine's own builder, BuildKit through the docker command, or the plugin buildx.",
+      examples: ["classic", "buildkit", "buildx"],
+      enumDescriptions: [
+        "The engine's own builder; every engine has it.",
+        "BuildKit, through the docker command.",
+        "The plugin buildx of the docker command.",
+      ],
+    }),
+  registry_auth: z
+    .record(
+      z.string().regex(/^[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?(?::\d{1,5})?$/, {
+        error: 'a registry such as "ghcr.io" or "registry.example:5000"',
+      }),
+      registryLoginSchema,
+    )
+    .default({})
+    .meta({
+      title: "Registry logins",
+      description:
+        "Logins by registry, for base images. Only with the classic builder; the others use what `docker login` stored.",
+      examples: [{ "ghcr.io": { username: "deploy", password: { from_env: "REGISTRY_PASSWORD" } } }],
+    }),
+};
+
+const fields = z.strictObject({ ...contextFields, ...buildFields, ...containerFields });
+
+/** The config of the source kind `dockerfile`. Fills in defaults and changes nothing that was written. */
+export const dockerfileSchema = withTreeRules(withContainerRules(fields))
+  .check(({ value, issues }) => {
+    for (const { path, message } of clashes(value))
+      issues.push({ code: "custom", input: value, path: [path], message });
+  })
+  .meta({
+    examples: [
+      { directory: "/srv/app", port: 8080, domains: ["app.example.com"] },
+      {
+        repository: "https://git.example.com/team/app.git",
+        ref: "main",
+        subdirectory: "services/api",
+        port: 3000,
+      },
+      { dockerfile_inline: "FROM nginx:1.28\n", port: 80 },
+      { directory: "/srv/app", builder: "buildx", build_secrets: { npm_token: { from_env: "NPM_TOKEN" } } },
+    ],
+  });
+
+export type DockerfileConfig = z.output<typeof dockerfileSchema>;
+
+/** As people write it. */
+export type WrittenDockerfileConfig = z.input<typeof dockerfileSchema>;
+
+export const dockerfileKind: SourceKind<"dockerfile", DockerfileConfig, WrittenDockerfileConfig> = {
+  kind: "dockerfile",
+  schema: dockerfileSchema,
+  strategies: {
+    fallback: {
+      strategy: "recreate",
+      reason: "What is built from a Dockerfile is recreated unless its config says otherwise.",
+    },
+    exclusive: containerExclusivity,
+  },
+  warn: ({ args }) =>
+    Object.entries(args).flatMap(([name, value]) => {
+      if (typeof value === "string") return [];
+      const path = ["args", name];
+      const message = `${formatPath(path)} stays readable in the image's history; \`build_secrets\` do not.`;
+      return { path, code: "SECRET_IN_IMAGE", message };
+    }),
+};
+
+function clashes(config: z.output<typeof fields>): { path: string; message: string }[] {
+  const { dockerfile_inline, dockerfile, builder, build_secrets, registry_auth } = config;
+  const context = config.directory === undefined ? config.repository && "repository" : "directory";
+  const found: { path: string; message: string }[] = [];
+  const refuse = (path: string, message: string) => found.push({ path, message });
+  if (dockerfile_inline === undefined && context === undefined)
+    refuse("directory", "set if neither `repository` nor `dockerfile_inline` is given");
+  if (dockerfile_inline !== undefined && context !== undefined)
+    refuse("dockerfile_inline", `left out if \`${context}\` is given`);
+  if (dockerfile_inline !== undefined && dockerfile !== undefined)
+    refuse("dockerfile", "left out if `dockerfile_inline` is given");
+  if (builder === "classic" && Object.keys(build_secrets).length > 0)
+    refuse("build_secrets", "left out if `builder` is classic, which knows none");
+  if (builder !== "classic" && Object.keys(registry_auth).length > 0)
+    refuse("registry_auth", "left out if `builder` is not classic: use `docker login`");
+  return found;
+}
+
+function isPathBelow(text: string): boolean {
+  return (
+    text !== "" &&
+    !/\p{Cc}/u.test(text) &&
+    text.split("/").every((part) => part !== "" && part !== "." && part !== "..")
+  );
+}
