@@ -63,9 +63,25 @@ const forbidden = [
     to: { path: "node_modules/(@types/)?(dockerode|docker-modem)/" },
   },
   {
-    name: "only-the-sqlite-adapter-knows-sql",
+    name: "only-sql-stores-know-kysely",
+    from: { path: "^packages/", pathNot: "^packages/core/src/store/(sql|sqlite)/" },
+    to: { path: "node_modules/kysely/" },
+  },
+  {
+    name: "only-the-sqlite-adapter-knows-sqlite",
     from: { path: "^packages/", pathNot: "^packages/core/src/store/sqlite/" },
-    to: { path: "node_modules/(@types/)?(kysely|better-sqlite3)/" },
+    to: { path: "node_modules/(@types/)?better-sqlite3/" },
+  },
+  {
+    name: "the-rules-of-the-journal-are-pure",
+    comment: "every store shares them, and each calls them within a transaction",
+    from: { path: "^packages/core/src/store/[^/]+\\.ts$", pathNot: tests },
+    to: { path: "^packages/core/src/store/.+/" },
+  },
+  {
+    name: "sql-stores-see-ports-only",
+    from: { path: "^packages/core/src/store/sql/", pathNot: tests },
+    to: { path: [adapters, "^packages/core/src/(deploy|lease|plan|testing)/"] },
   },
   {
     name: "shipped-code-does-not-import-tests",

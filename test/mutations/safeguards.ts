@@ -261,9 +261,9 @@ export const safeguards: readonly Safeguard[] = [
   },
   {
     name: "the fence compared with every write",
-    file: "store/sqlite/lease-rows.ts",
-    code: "if (row?.fence === lease.fence && row.owner !== undefined) return;",
-    without: "if (row) return;",
+    file: "store/lease-rules.ts",
+    code: "if (!isHeld(lease, row)) throw leaseLost(lease, newestFence);",
+    without: "",
   },
   {
     name: "first come, first served in the queue",
@@ -285,8 +285,8 @@ export const safeguards: readonly Safeguard[] = [
   },
   {
     name: "a cancellation that was noted stays noted",
-    file: "testing/memory-store.ts",
-    code: "cancelled: deployment.cancelled || before?.cancelled === true",
+    file: "store/journal-rules.ts",
+    code: "cancelled: deployment.cancelled || before.cancelled",
     without: "cancelled: deployment.cancelled",
   },
   {
@@ -531,9 +531,9 @@ export const safeguards: readonly Safeguard[] = [
   },
   {
     name: "a cancellation that is refused leaves no flag",
-    file: "testing/memory-store.ts",
-    code: "record && cancelRefusal(record) === undefined",
-    without: "record && !isClosed(record.phase)",
+    file: "store/journal-rules.ts",
+    code: "if (cancelRefusal(record) !== undefined) return undefined;",
+    without: "",
   },
   {
     name: "a signal that comes too late cuts nothing",
@@ -573,7 +573,7 @@ export const safeguards: readonly Safeguard[] = [
   },
   {
     name: "a part that another record has stays when one is deleted",
-    file: "store/sqlite/record-rows.ts",
+    file: "store/sql/record-rows.ts",
     code: "      .where((eb) => eb.not(eb.exists(used)))\n",
     without: "",
   },
@@ -1072,8 +1072,8 @@ export const safeguards: readonly Safeguard[] = [
   },
   {
     name: "a released lease is not beaten",
-    file: "store/sqlite/lease-rows.ts",
-    code: '    .where("owner", "is not", null)\n',
+    file: "store/lease-rules.ts",
+    code: " && row.owner !== undefined",
     without: "",
   },
   {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createDeployer, type Deployer } from "./deployer.js";
-import { sqlite } from "./store/sqlite/sqlite-store.js";
+import { sqlite } from "./store/sqlite/sqlite.js";
 import { memorySource } from "./testing/memory-source.js";
 import { emptyStoreData, MemoryStore, type MemoryStoreData } from "./testing/memory-store.js";
 import { memoryWorld, type MemoryWorld } from "./testing/memory-world.js";

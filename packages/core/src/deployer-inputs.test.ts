@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { createDeployer, type Deployer } from "./deployer.js";
 import type { DeployerOptions } from "./deployer-options.js";
 import { webhook } from "./notify/webhook.js";
-import { sqlite } from "./store/sqlite/sqlite-store.js";
+import { sqlite } from "./store/sqlite/sqlite.js";
 import { memorySource } from "./testing/memory-source.js";
 import { MemoryStore } from "./testing/memory-store.js";
 import { memoryWorld } from "./testing/memory-world.js";

@@ -6,7 +6,7 @@ import { createDeployer, type Deployer } from "./deployer.js";
 import type { DeploymentEvent } from "./events/events.js";
 import { DeployerError } from "./errors/deployer-error.js";
 import { markerPath } from "./router/router.js";
-import { sqlite } from "./store/sqlite/sqlite-store.js";
+import { sqlite } from "./store/sqlite/sqlite.js";
 import { DeployerWorld } from "./testing/deployer-world.js";
 import { memorySource } from "./testing/memory-source.js";
 import { memoryWorld, type MemoryWorld } from "./testing/memory-world.js";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createDeployer, type Deployer } from "./deployer.js";
 import type { DeploymentEvent } from "./events/events.js";
-import { sqlite } from "./store/sqlite/sqlite-store.js";
+import { sqlite } from "./store/sqlite/sqlite.js";
 import { memorySource } from "./testing/memory-source.js";
 import { memoryWorld, type MemoryWorld } from "./testing/memory-world.js";
 

@@ -23,7 +23,7 @@ export {
   nginxProxyManager,
   type NginxProxyManagerOptions,
 } from "./router/nginx-proxy-manager/nginx-proxy-manager-router.js";
-export { sqlite } from "./store/sqlite/sqlite-store.js";
+export { sqlite } from "./store/sqlite/sqlite.js";
 
 export type { MonitorOptions } from "./monitor/monitor-options.js";
 export type { WorkloadHealth } from "./monitor/health.js";

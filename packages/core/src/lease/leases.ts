@@ -1,4 +1,5 @@
 import type { Clock } from "../clock/clock.js";
+import { isSameLease } from "../store/lease-rules.js";
 import { leaseLost } from "../store/store-errors.js";
 import type { Lease, LeaseRow, Owner, Store } from "../store/store.js";
 
@@ -128,7 +129,7 @@ export class Leases {
       const kept = await store.beatLeases(holdings.map((holding) => holding.lease)).catch(() => undefined);
       for (const holding of holdings) {
         if (kept === undefined) this.#expire(holding);
-        else if (kept.includes(holding.lease)) holding.renewedAtMs = startedAtMs;
+        else if (kept.some((lease) => isSameLease(lease, holding.lease))) holding.renewedAtMs = startedAtMs;
         else if (this.#holdings.has(holding)) this.#lose(holding);
       }
     }

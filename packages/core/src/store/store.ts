@@ -79,7 +79,7 @@ export interface Store {
   readLease(key: string): Promise<LeaseRow | undefined>;
   /** Claims `key` where its row is still exactly `seen` (undefined: no row yet); else undefined, and nothing changed. */
   claimLease(key: string, owner: Owner, seen: LeaseRow | undefined): Promise<Lease | undefined>;
-  /** Adds one to the beat of every lease that is still held under its fence; returns those, the same objects. */
+  /** Adds one to the beat of every lease that is still held under its fence; returns those, in any order. */
   beatLeases(leases: readonly Lease[]): Promise<Lease[]>;
   /** Without effect where the fence is older. */
   releaseLease(lease: Lease): Promise<void>;
@@ -151,7 +151,10 @@ export interface Store {
   /** The `seq` of the newest event; 0 if there was none. */
   lastEvent(): Promise<number>;
 
-  /** 32 random bytes, in hex, that this store made once, and keeps beside the database rather than in it. */
+  /**
+   * 32 random bytes, in hex: a secret of this store, made once, and the same for all who use it. It is kept apart from the records, which
+   * hold hashes that are keyed with it.
+   */
   readKey(): Promise<string>;
 
   findState(workload: string): Promise<RuntimeState | undefined>;

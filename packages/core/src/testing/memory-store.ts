@@ -1,30 +1,31 @@
-import { DeployerError } from "../errors/deployer-error.js";
-import { cancelRefusal } from "../store/cancel-refusal.js";
-import { closedInQueue } from "../store/journal-heads.js";
-import { eventsKept, isTimeToTrim } from "../store/kept-events.js";
+import { systemClock } from "../clock/system-clock.js";
+import type { DeployerError } from "../errors/deployer-error.js";
 import { isPassing } from "../events/passing.js";
 import type { DeploymentEvent } from "../events/events.js";
 import type { RouteFacts } from "../router/router.js";
+import {
+  cancellationNoted,
+  enqueued,
+  opened,
+  rewritten,
+  rewrittenInQueue,
+  savedWorkload,
+  type HeadWrite,
+  type Unfinished,
+} from "../store/journal-rules.js";
+import { eventsKept, isTimeToTrim } from "../store/kept-events.js";
+import { beaten, claimed, released, requireFence } from "../store/lease-rules.js";
 import {
   isClosed,
   isOpen,
   withPause,
   withRouteFacts,
   type DeploymentRecord,
-  type Operation,
   type Pause,
   type RecordedError,
   type RuntimeState,
   type WorkloadRecord,
 } from "../store/records.js";
-import {
-  domainTaken,
-  leaseLost,
-  mayOpen,
-  standsInTheWay,
-  wasCancelled,
-  workloadBusy,
-} from "../store/store-errors.js";
 import {
   healthKept,
   type EventQuery,
@@ -64,12 +65,12 @@ export function emptyStoreData(): MemoryStoreData {
   };
 }
 
-/** A store in memory. Each call is one atomic step. */
+/** A store in memory, which keeps rows; the rules are those of every store. Each call is one atomic step. */
 export class MemoryStore implements Store {
   readonly data: MemoryStoreData;
   readonly #now: () => number;
 
-  constructor(data: MemoryStoreData = emptyStoreData(), now: () => number = Date.now) {
+  constructor(data: MemoryStoreData = emptyStoreData(), now: () => number = () => systemClock.wallMs()) {
     this.data = data;
     this.#now = now;
   }
@@ -80,14 +81,13 @@ export class MemoryStore implements Store {
 
   async saveWorkload(workload: WorkloadRecord): Promise<void> {
     this.#requireSpace();
-    this.#assertNotRemoved(workload.name);
-    for (const other of this.data.workloads.values()) {
-      if (other.name === workload.name) continue;
-      const taken = workload.domains.find((domain) => other.domains.includes(domain));
-      if (taken !== undefined) throw domainTaken(taken, other.name);
-    }
-    const { paused } = this.data.workloads.get(workload.name) ?? {};
-    this.data.workloads.set(workload.name, asStored(withPause(workload, paused)));
+    const claims = [...this.data.workloads.values()].flatMap(({ name, domains }) =>
+      domains.map((domain) => ({ domain, workload: name })),
+    );
+    const before = this.data.workloads.get(workload.name);
+    const unfinished = this.#unfinished(workload.name);
+    const saved = savedWorkload(workload, { before, unfinished, claims });
+    this.data.workloads.set(workload.name, asStored(saved));
   }
 
   async pauseWorkload(name: string, paused: Pause | undefined): Promise<boolean> {
@@ -116,33 +116,24 @@ export class MemoryStore implements Store {
 
   async claimLease(key: string, owner: Owner, seen: LeaseRow | undefined): Promise<Lease | undefined> {
     this.#requireSpace();
-    const row = this.data.leases.get(key);
-    if (
-      row?.fence !== seen?.fence ||
-      row?.beat !== seen?.beat ||
-      row?.owner?.instance !== seen?.owner?.instance
-    ) {
-      return undefined;
-    }
-    const fence = (row?.fence ?? 0) + 1;
-    this.data.leases.set(key, asStored({ key, fence, owner, beat: 0 }));
-    return { key, fence };
+    const row = claimed({ key, owner, seen }, this.data.leases.get(key));
+    if (row) this.data.leases.set(key, asStored(row));
+    return row && { key, fence: row.fence };
   }
 
   async beatLeases(leases: readonly Lease[]): Promise<Lease[]> {
     this.#requireSpace();
-    return leases.filter(({ key, fence }) => {
-      const row = this.data.leases.get(key);
-      if (row?.fence !== fence || row.owner === undefined) return false;
-      this.data.leases.set(key, { ...row, beat: row.beat + 1 });
-      return true;
+    return leases.flatMap(({ key, fence }) => {
+      const row = beaten({ key, fence }, this.data.leases.get(key));
+      if (row) this.data.leases.set(key, row);
+      return row ? [{ key, fence }] : [];
     });
   }
 
-  async releaseLease({ key, fence }: Lease): Promise<void> {
+  async releaseLease(lease: Lease): Promise<void> {
     this.#requireSpace();
-    const row = this.data.leases.get(key);
-    if (row?.fence === fence) this.data.leases.set(key, { ...row, owner: undefined });
+    const row = released(lease, this.data.leases.get(lease.key));
+    if (row) this.data.leases.set(lease.key, row);
   }
 
   async enqueue(
@@ -150,14 +141,9 @@ export class MemoryStore implements Store {
     { supersede }: { readonly supersede?: RecordedError } = {},
   ): Promise<void> {
     this.#requireSpace();
-    this.#assertNotRemoved(deployment.workload, deployment.operation);
-    if (supersede) {
-      for (const waiting of await this.listQueued(deployment.workload)) this.#closeQueued(waiting, supersede);
-    }
-    if (this.data.deployments.has(deployment.id))
-      throw new DeployerError("STORE_FAILED", `there is a deployment ${deployment.id} already`);
-    this.data.deployments.set(deployment.id, asStored(deployment));
-    this.#appendPhase(deployment);
+    const before = this.data.deployments.get(deployment.id);
+    const unfinished = this.#unfinished(deployment.workload);
+    this.#write(...enqueued(deployment, { supersede, before, unfinished, nowMs: this.#now() }));
   }
 
   async listQueued(workload?: string): Promise<DeploymentRecord[]> {
@@ -168,17 +154,16 @@ export class MemoryStore implements Store {
 
   async rewriteQueued(deployment: DeploymentRecord): Promise<boolean> {
     this.#requireSpace();
-    if (this.data.deployments.get(deployment.id)?.phase !== "queued") return false;
-    this.#update(deployment);
-    if (deployment.phase !== "queued") this.#appendPhase(deployment);
-    return true;
+    const head = rewrittenInQueue(deployment, this.data.deployments.get(deployment.id));
+    if (head) this.#write(head);
+    return head !== undefined;
   }
 
   async requestCancel(id: string, error: RecordedError): Promise<DeploymentRecord | undefined> {
     this.#requireSpace();
     const record = this.data.deployments.get(id);
-    if (record?.phase === "queued") this.#closeQueued(record, error);
-    else if (record && cancelRefusal(record) === undefined) this.#update({ ...record, cancelled: true });
+    const head = record && cancellationNoted(record, error, this.#now());
+    if (head) this.#write(head);
     return this.data.deployments.get(id);
   }
 
@@ -188,36 +173,27 @@ export class MemoryStore implements Store {
     { closes }: Parameters<Store["openDeployment"]>[2] = {},
   ): Promise<void> {
     this.#requireFence(lease);
-    const open = this.#open(deployment.workload);
-    if (open && (open.id !== closes?.id || isOpen(closes.phase)))
-      throw workloadBusy(deployment.workload, open.id);
-    const waiting = this.data.deployments.get(deployment.id);
-    if (waiting && !mayOpen(waiting, deployment)) throw wasCancelled(waiting);
-    if (closes) this.#update(closes);
-    if (closes) this.#appendPhase(closes);
-    if (waiting && isClosed(waiting.phase)) this.data.phases.delete(deployment.id);
-    this.data.deployments.set(deployment.id, asStored(deployment));
-    this.#appendPhase(deployment);
+    const { open } = this.#unfinished(deployment.workload);
+    const before = this.data.deployments.get(deployment.id);
+    this.#write(...opened(deployment, { closes, before, open }));
   }
 
   async writeDeployment(
     lease: Lease,
     deployment: DeploymentRecord,
-    also: Parameters<Store["writeDeployment"]>[2] = {},
+    { state, forget, ...also }: NonNullable<Parameters<Store["writeDeployment"]>[2]> = {},
   ): Promise<DeploymentRecord> {
     this.#requireFence(lease);
-    const before = this.data.deployments.get(deployment.id);
-    if (before?.cancelled && also.unlessCancelled) throw wasCancelled(before);
-    const written = { ...deployment, cancelled: deployment.cancelled || before?.cancelled === true };
-    this.#update(written);
-    if (before?.phase !== deployment.phase) this.#appendPhase(deployment);
-    if (also.state === null) this.data.states.delete(deployment.workload);
-    else if (also.state) this.data.states.set(also.state.workload, asStored(also.state));
-    if (also.forget) {
-      this.data.workloads.delete(deployment.workload);
-      this.data.health.delete(deployment.workload);
+    const { id, workload } = deployment;
+    const head = rewritten(deployment, this.data.deployments.get(id), also);
+    if (head) this.#write(head);
+    if (state === null) this.data.states.delete(workload);
+    else if (state) this.data.states.set(state.workload, asStored(state));
+    if (forget) {
+      this.data.workloads.delete(workload);
+      this.data.health.delete(workload);
     }
-    return written;
+    return head?.record ?? deployment;
   }
 
   async findDeployment(id: string): Promise<DeploymentRecord | undefined> {
@@ -310,27 +286,25 @@ export class MemoryStore implements Store {
     return [...this.data.states.values()].toSorted((a, b) => (a.workload < b.workload ? -1 : 1));
   }
 
-  /** Without effect on what is not there, as one that was deleted meanwhile. */
-  #update(deployment: DeploymentRecord): void {
-    if (this.data.deployments.has(deployment.id))
-      this.data.deployments.set(deployment.id, asStored(deployment));
-  }
-
-  #open(workload: string): DeploymentRecord | undefined {
-    return [...this.data.deployments.values()].find((one) => one.workload === workload && isOpen(one.phase));
-  }
-
-  #assertNotRemoved(workload: string, wanted?: Operation): void {
-    const removal = [...this.data.deployments.values()].find(
-      (one) => one.workload === workload && standsInTheWay(one, wanted),
+  /** What is not closed of a workload. */
+  #unfinished(workload: string): Unfinished {
+    const all = [...this.data.deployments.values()].filter(
+      (one) => one.workload === workload && !isClosed(one.phase),
     );
-    if (removal) throw workloadBusy(workload, removal.id);
+    return {
+      open: all.find(({ phase }) => isOpen(phase)),
+      queued: all.filter(({ phase }) => phase === "queued"),
+    };
   }
 
-  #closeQueued(record: DeploymentRecord, error: RecordedError): void {
-    const closed = closedInQueue(record, error, this.#now());
-    this.#update(closed);
-    this.#appendPhase(closed);
+  #write(...heads: readonly HeadWrite[]): void {
+    for (const { record, phases } of heads) {
+      const { id, phase, fence } = record;
+      this.data.deployments.set(id, asStored(record));
+      if (!phases) continue;
+      const before = phases === "anew" ? [] : (this.data.phases.get(id) ?? []);
+      this.data.phases.set(id, [...before, { phase, fence, atMs: this.#now() }]);
+    }
   }
 
   #requireSpace(): void {
@@ -339,13 +313,7 @@ export class MemoryStore implements Store {
 
   #requireFence(lease: Lease): void {
     this.#requireSpace();
-    const row = this.data.leases.get(lease.key);
-    if (row?.fence !== lease.fence || row.owner === undefined) throw leaseLost(lease, row?.fence);
-  }
-
-  #appendPhase({ id, phase, fence }: DeploymentRecord): void {
-    const entries = this.data.phases.get(id) ?? [];
-    this.data.phases.set(id, [...entries, { phase, fence, atMs: this.#now() }]);
+    requireFence(lease, this.data.leases.get(lease.key));
   }
 }
 

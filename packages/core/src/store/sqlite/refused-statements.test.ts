@@ -5,7 +5,7 @@ import BetterSqlite3 from "better-sqlite3";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { openedDeployment } from "../journal-heads.js";
 import type { DeploymentRecord, RuntimeState } from "../records.js";
-import { sqlite } from "./sqlite-store.js";
+import { sqlite } from "./sqlite.js";
 
 const tables = "workloads domains leases deployments phases states parts part_uses health".split(" ");
 const statements = [

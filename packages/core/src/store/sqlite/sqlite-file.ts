@@ -5,9 +5,11 @@ import BetterSqlite3 from "better-sqlite3";
 import { Kysely, sql, type Transaction } from "kysely";
 import { DeployerError } from "../../errors/deployer-error.js";
 import { readText } from "../../read-options.js";
+import type { Database } from "../sql/database.js";
+import type { Lock, StoreDialect } from "../sql/store-dialect.js";
 import { ImmediateSqliteDialect } from "./immediate-dialect.js";
 import { createPrivately, makePrivate, readPrivately } from "./private-files.js";
-import { migrations, type Database } from "./schema.js";
+import { migrations } from "./migrations.js";
 
 /** How long SQLite itself may block the event loop on a locked file; the rest of the patience is asynchronous. */
 const blockingMs = 50;
@@ -15,8 +17,8 @@ const patienceMs = 10_000;
 const inMemory = ":memory:";
 const largestIdleLog = 16 * 1024 * 1024;
 
-/** One database: opened and migrated, read, and written in IMMEDIATE transactions. A locked file is waited for. */
-export class SqliteFile {
+/** One database: opened and migrated, read, and written in IMMEDIATE transactions, which is one lock for all. A locked file is waited for. */
+export class SqliteFile implements StoreDialect {
   readonly #path: string;
   #opened: Kysely<Database> | undefined;
   #opening: Promise<void> | undefined;
@@ -83,7 +85,7 @@ export class SqliteFile {
   }
 
   /** STORE_BUSY, STORE_FAILED, and what `work` rejects with. */
-  async write<T>(work: (trx: Transaction<Database>) => Promise<T>): Promise<T> {
+  async write<T>(_: readonly Lock[], work: (trx: Transaction<Database>) => Promise<T>): Promise<T> {
     const db = this.#db();
     try {
       return await retryWhileBusy(() => db.transaction().execute(work));
@@ -93,7 +95,10 @@ export class SqliteFile {
   }
 
   /** As `write`, but a loss of power may undo it until the next `write`; the end of the process does not. */
-  async writeWithoutSync<T>(work: (trx: Transaction<Database>) => Promise<T>): Promise<T> {
+  async writeWithoutSync<T>(
+    _: readonly Lock[],
+    work: (trx: Transaction<Database>) => Promise<T>,
+  ): Promise<T> {
     const db = this.#db();
     try {
       return await retryWhileBusy(() =>

@@ -1,5 +1,5 @@
 import type { Kysely } from "kysely";
-import type { Database } from "./schema.js";
+import type { Database } from "./database.js";
 import { join, split } from "./shared-parts.js";
 
 /** Whose parts they are: a deployment by id, a state or a workload by name. */

@@ -1,24 +1,40 @@
-import { sql, type Kysely } from "kysely";
+import type { Kysely } from "kysely";
 import type { RuntimeState, WorkloadRecord } from "../records.js";
-import { domainTaken } from "../store-errors.js";
 import { dropParts, readRecords, storeParts } from "./record-rows.js";
-import type { Database } from "./schema.js";
+import type { Database } from "./database.js";
 
 /** All, by name; or that of one name, if there is one. */
 export async function selectWorkloads(db: Kysely<Database>, name?: string): Promise<WorkloadRecord[]> {
   const all = db.selectFrom("workloads").select(["name", "record"]).orderBy("name");
   const rows = await (name === undefined ? all : all.where("name", "=", name)).execute();
+  return readWorkloads(db, rows);
+}
+
+function readWorkloads(
+  db: Kysely<Database>,
+  rows: readonly { readonly name: string; readonly record: string }[],
+): Promise<WorkloadRecord[]> {
   return readRecords(
     db,
-    rows.map((row) => ({ owner: `workload ${row.name}`, record: row.record })),
+    rows.map(({ name, record }) => ({ owner: `workload ${name}`, record })),
   );
 }
 
-/** Names of those that are paused; whatever else they have is not read. */
+/** Names of those that are paused; of the others, hardly any is read. */
 export async function selectPaused(db: Kysely<Database>): Promise<string[]> {
-  const paused = db.selectFrom("workloads").select("name").orderBy("name");
-  const rows = await paused.where(sql<boolean>`json_type(record, '$.paused') is not null`).execute();
-  return rows.map(({ name }) => name);
+  // The key stands in the row itself, whatever it holds; a config may have one of this name too.
+  const maybe = db.selectFrom("workloads").select(["name", "record"]).orderBy("name");
+  const rows = await maybe.where("record", "like", '%"paused":%').execute();
+  return (await readWorkloads(db, rows)).filter(({ paused }) => paused).map(({ name }) => name);
+}
+
+/** The claims of any workload on one of these domains. */
+export async function selectClaims(
+  db: Kysely<Database>,
+  domains: readonly string[],
+): Promise<{ domain: string; workload: string }[]> {
+  if (domains.length === 0) return [];
+  return db.selectFrom("domains").selectAll().where("domain", "in", domains).execute();
 }
 
 /** As `selectWorkloads`. */
@@ -31,18 +47,9 @@ export async function selectStates(db: Kysely<Database>, workload?: string): Pro
   );
 }
 
-/** With the domains that it claims: DOMAIN_TAKEN. */
+/** With the domains that it claims. */
 export async function upsertWorkload(trx: Kysely<Database>, workload: WorkloadRecord): Promise<void> {
   const { name, domains } = workload;
-  if (domains.length > 0) {
-    const taken = await trx
-      .selectFrom("domains")
-      .selectAll()
-      .where("domain", "in", domains)
-      .where("workload", "!=", name)
-      .executeTakeFirst();
-    if (taken) throw domainTaken(taken.domain, taken.workload);
-  }
   await trx.deleteFrom("domains").where("workload", "=", name).execute();
   for (const domain of domains) {
     await trx.insertInto("domains").values({ domain, workload: name }).execute();

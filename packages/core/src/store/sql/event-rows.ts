@@ -3,7 +3,7 @@ import { isPassing } from "../../events/passing.js";
 import type { DeploymentEvent } from "../../events/events.js";
 import { eventsKept } from "../kept-events.js";
 import type { EventQuery, LoggedEvent } from "../store.js";
-import type { Database } from "./schema.js";
+import type { Database } from "./database.js";
 
 /** Rows of one statement: SQLite takes 32,766 values. */
 const rowsAtOnce = 1_000;

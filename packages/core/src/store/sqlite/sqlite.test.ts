@@ -8,10 +8,11 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { openedDeployment } from "../journal-heads.js";
 import type { DeploymentRecord, Json } from "../records.js";
 import { storeContract } from "../../testing/store-contract.js";
-import { readRecords } from "./record-rows.js";
-import { migrations, type Database } from "./schema.js";
+import { readRecords } from "../sql/record-rows.js";
+import type { Database } from "../sql/database.js";
+import { migrations } from "./migrations.js";
 import { SqliteFile } from "./sqlite-file.js";
-import { sqlite } from "./sqlite-store.js";
+import { sqlite } from "./sqlite.js";
 
 let folder: string;
 const file = () => join(folder, "cutover.db");
@@ -198,7 +199,7 @@ describe("the SQLite store", () => {
     await Promise.all([database.open(), other.migrate()]);
     let saving: Promise<void> | undefined;
     let runs = 0;
-    await database.write(async (trx) => {
+    await database.write([], async (trx) => {
       runs += 1;
       await trx.selectFrom("workloads").selectAll().execute();
       saving ??= other.saveWorkload({
@@ -331,7 +332,7 @@ describe("the SQLite store", () => {
     const database = new SqliteFile(file());
     await database.open();
     await database.read((db) => sql`pragma max_page_count = 30`.execute(db));
-    const fill = database.write(async (trx) => {
+    const fill = database.write([], async (trx) => {
       for (let row = 0; row < 100; row += 1) {
         const record = "x".repeat(4_000);
         await trx
@@ -344,7 +345,9 @@ describe("the SQLite store", () => {
       code: "STORE_FAILED",
       message: expect.stringContaining("full"),
     });
-    await database.write((trx) => trx.insertInto("workloads").values({ name: "w", record: "" }).execute());
+    await database.write([], (trx) =>
+      trx.insertInto("workloads").values({ name: "w", record: "" }).execute(),
+    );
     await database.close();
   });
 
