@@ -91,7 +91,15 @@ async function save(store: ReturnType<typeof sqlite>, live: ContainerReference):
     green: live,
   };
   await store.openDeployment(lease, record);
-  const state = { workload, live, source: "image", config, route: undefined, committedAtMs: 1 };
+  const state = {
+    workload,
+    live,
+    deployment: live.deployment,
+    source: "image",
+    config,
+    route: undefined,
+    committedAtMs: 1,
+  };
   await store.writeDeployment(lease, { ...record, phase: "done" }, { state });
   await store.releaseLease(lease);
 }

@@ -49,7 +49,7 @@ export function describeStatus({ workloads, states, open, containers, checked }:
       source,
       domains,
       live: state && {
-        deployment: state.deployment ?? state.live.deployment,
+        deployment: state.deployment,
         image: state.live.spec.image,
         container: container?.name ?? state.live.name,
         state: container?.state ?? "missing",

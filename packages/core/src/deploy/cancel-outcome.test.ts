@@ -12,7 +12,13 @@ function container(deployment: string, project?: string): ContainerReference {
 
 function committed(blueProject: string | undefined, greenProject: string | undefined): DeploymentRecord {
   const of = { workload: "web", source: "compose", config: null };
-  const blue = { ...of, live: container("blue", blueProject), route: undefined, committedAtMs: 0 };
+  const blue = {
+    ...of,
+    live: container("blue", blueProject),
+    deployment: "blue",
+    route: undefined,
+    committedAtMs: 0,
+  };
   const opened = openedDeployment({
     ...of,
     id: "green",

@@ -182,7 +182,7 @@ function idsOf(state: RuntimeState | undefined): string[] {
   const others = [...(state.retained ?? []), ...(state.retiring ?? [])];
   const containers = [state.live, ...others.map(({ container }) => container)];
   return [
-    state.deployment ?? state.live.deployment,
+    state.deployment,
     ...others.map(({ deployment }) => deployment),
     ...containers.map(({ deployment }) => deployment),
   ];

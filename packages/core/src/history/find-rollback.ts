@@ -56,7 +56,7 @@ async function findEarlier(
   state: RuntimeState | undefined,
 ): Promise<DeploymentRecord | undefined> {
   if (!state) return undefined;
-  const live = await originOf(engine, state.deployment ?? state.live.deployment);
+  const live = await originOf(engine, state.deployment);
   const targets = await listRollbackTargets(engine, { workload: name, state });
   const wanted = new Set(
     targets.flatMap((record) => (record.operation === "deploy" && !isLive(state, record) ? record.id : [])),

@@ -169,7 +169,7 @@ function describe(plugin: SourcePlugin, config: unknown): WorkloadDescription {
 
 /** True also for the older deployment whose container an instant rollback has made live again. */
 export function isLive(state: RuntimeState, { id, green }: DeploymentRecord): boolean {
-  const { live, deployment = live.deployment } = state;
+  const { live, deployment } = state;
   return id === deployment || green?.deployment === live.deployment;
 }
 

@@ -40,7 +40,7 @@ export async function readUsage(
   );
   return {
     workload,
-    deployment: state.deployment ?? state.live.deployment,
+    deployment: state.deployment,
     containers: containers.flat(),
   };
 }

@@ -27,6 +27,7 @@ const state: RuntimeState = {
   source: "image",
   config: null,
   route: undefined,
+  deployment: "d0",
   committedAtMs: 0,
 };
 

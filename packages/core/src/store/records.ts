@@ -116,8 +116,8 @@ export interface RetiringContainer {
 export interface RuntimeState {
   readonly workload: string;
   readonly live: ContainerReference;
-  /** The deployment that made it live; absent where an older version has written this: that of `live`. */
-  readonly deployment?: string;
+  /** The deployment that made it live; `live` may be a container of an earlier one. */
+  readonly deployment: string;
   /** Newest first. */
   readonly retained?: readonly RetainedContainer[];
   readonly retiring?: readonly RetiringContainer[];

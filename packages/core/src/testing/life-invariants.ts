@@ -140,7 +140,7 @@ export class LifeInvariants {
     }
   }
 
-  #checkRecord({ workload, live, deployment = live.deployment }: RuntimeState): void {
+  #checkRecord({ workload, deployment }: RuntimeState): void {
     const record = this.#options.data.deployments.get(deployment);
     if (record?.phase !== "done")
       this.#violated("I2", `${workload} is live by ${deployment}, which is ${record?.phase ?? "unknown"}`);

@@ -206,6 +206,7 @@ function refusedCancellations(record: DeploymentRecord): DeploymentRecord[] {
     source,
     config,
     live: container,
+    deployment: "d0",
     route: undefined,
     committedAtMs: 0,
   };

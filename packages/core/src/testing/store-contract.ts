@@ -389,6 +389,7 @@ function state(deployment: string): RuntimeState {
   return {
     workload: "web",
     live: container(deployment),
+    deployment,
     source: "image",
     config: {},
     route: {

@@ -34,7 +34,7 @@ async function retainBlue(run: Run): Promise<boolean> {
   return kept !== undefined && retained.includes(kept);
 }
 
-function entryOf({ live, deployment = live.deployment, source, config }: RuntimeState): RetainedContainer {
+function entryOf({ live, deployment, source, config }: RuntimeState): RetainedContainer {
   return { deployment, container: live, source, config };
 }
 

@@ -1,5 +1,6 @@
 import type { Kysely } from "kysely";
 import type { HeadWrite, Unfinished } from "../journal-rules.js";
+import { parseRecord } from "../parse-record.js";
 import { isClosed, type DeploymentRecord, type Phase } from "../records.js";
 import type { PhaseEntry } from "../store.js";
 import type { Database } from "./database.js";
@@ -51,10 +52,7 @@ export function readDeployments(
   db: Kysely<Database>,
   rows: readonly { readonly id: string; readonly record: string }[],
 ): Promise<DeploymentRecord[]> {
-  return readRecords(
-    db,
-    rows.map(({ id, record }) => ({ owner: `deployment ${id}`, record })),
-  );
+  return readRecords(db, "deployments", rows);
 }
 
 /** Writes a head, and its list of phases. */
@@ -78,7 +76,9 @@ export async function writeHead(
 export async function selectPhases(db: Kysely<Database>, deployment: string): Promise<PhaseEntry[]> {
   const all = db.selectFrom("phases").selectAll().where("deployment", "=", deployment);
   const rows = await all.orderBy("seq").execute();
-  return rows.map(({ phase, fence, at_ms }) => ({ phase: phase as Phase, fence, atMs: at_ms }));
+  return rows.map(({ phase, fence, at_ms: atMs }) =>
+    parseRecord({ table: "phases", id: deployment }, { phase, fence, atMs }),
+  );
 }
 
 /** With its list of phases, if it is closed. */

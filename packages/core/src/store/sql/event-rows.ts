@@ -2,6 +2,7 @@ import type { Kysely, Transaction } from "kysely";
 import { isPassing } from "../../events/passing.js";
 import type { DeploymentEvent } from "../../events/events.js";
 import { eventsKept } from "../kept-events.js";
+import { parseJson, parseRecord } from "../parse-record.js";
 import type { EventQuery, LoggedEvent } from "../store.js";
 import type { Database } from "./database.js";
 
@@ -58,7 +59,8 @@ export async function selectEvents(
 }
 
 function loggedEvent({ seq, record }: { readonly seq: number; readonly record: string }): LoggedEvent {
-  return { ...(JSON.parse(record) as DeploymentEvent), seq };
+  const place = { table: "events", id: String(seq) } as const;
+  return { ...parseRecord(place, parseJson(place, record)), seq };
 }
 
 /** The `seq` of the newest event; 0 if there was none. */

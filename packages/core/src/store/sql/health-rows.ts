@@ -1,4 +1,5 @@
 import type { Kysely } from "kysely";
+import { parseJson, parseRecord } from "../parse-record.js";
 import { healthKept, type HealthEntry } from "../store.js";
 import type { Database } from "./database.js";
 
@@ -26,5 +27,6 @@ export async function selectHealth(
 ): Promise<HealthEntry[]> {
   const all = db.selectFrom("health").select("record").where("workload", "=", workload);
   const rows = await all.orderBy("seq", "desc").limit(limit).execute();
-  return rows.map(({ record }) => JSON.parse(record) as HealthEntry);
+  const place = { table: "health", id: workload } as const;
+  return rows.map(({ record }) => parseRecord(place, parseJson(place, record)));
 }

@@ -1,12 +1,14 @@
 import type { Kysely } from "kysely";
-import type { LeaseRow, Owner } from "../store.js";
+import { parseJson, parseRecord } from "../parse-record.js";
+import type { LeaseRow } from "../store.js";
 import type { Database } from "./database.js";
 
 export async function selectLease(db: Kysely<Database>, key: string): Promise<LeaseRow | undefined> {
   const row = await db.selectFrom("leases").selectAll().where("key", "=", key).executeTakeFirst();
   if (!row) return undefined;
-  const owner = row.owner === null ? undefined : (JSON.parse(row.owner) as Owner);
-  return { key: row.key, fence: row.fence, owner, beat: row.beat };
+  const place = { table: "leases", id: key } as const;
+  const owner = row.owner === null ? undefined : parseRecord(place, parseJson(place, row.owner));
+  return { key, fence: row.fence, owner, beat: row.beat };
 }
 
 export async function upsertLease(

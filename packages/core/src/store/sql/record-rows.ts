@@ -1,12 +1,19 @@
 import type { Kysely } from "kysely";
+import { damaged, parseRecord, type RecordOf, type RecordPlace } from "../parse-record.js";
 import type { Database } from "./database.js";
 import { join, split } from "./shared-parts.js";
 
 /** Whose parts they are: a deployment by id, a state or a workload by name. */
 export type PartOwner = `deployment ${string}` | `state ${string}` | `workload ${string}`;
 
+const ownerOf = {
+  deployments: (id: string): PartOwner => `deployment ${id}`,
+  states: (id: string): PartOwner => `state ${id}`,
+  workloads: (id: string): PartOwner => `workload ${id}`,
+};
+
 interface RecordRow {
-  readonly owner: PartOwner;
+  readonly id: string;
   readonly record: string;
 }
 
@@ -54,20 +61,34 @@ async function dropUses(trx: Kysely<Database>, owner: PartOwner, hashes: readonl
   }
 }
 
-/** The records of these rows, in their order. */
-export async function readRecords<T>(db: Kysely<Database>, rows: readonly RecordRow[]): Promise<T[]> {
+/** The records of these rows, in their order, as `parseRecord` gives them. */
+export async function readRecords<Table extends keyof typeof ownerOf>(
+  db: Kysely<Database>,
+  table: Table,
+  rows: readonly RecordRow[],
+): Promise<RecordOf<Table>[]> {
   if (rows.length === 0) return [];
-  const owners = rows.map(({ owner }) => owner);
+  const owners = rows.map(({ id }) => ownerOf[table](id));
   const parts = await db
     .selectFrom("parts")
     .select(["hash", "text"])
     .where("hash", "in", (eb) => eb.selectFrom("part_uses").select("hash").where("owner", "in", owners))
     .execute();
   const textOf = new Map(parts.map(({ hash, text }) => [hash, text]));
+  return rows.map(({ id, record }) => parseRecord({ table, id }, joined({ table, id }, record, textOf)));
+}
+
+function joined(place: RecordPlace, record: string, textOf: ReadonlyMap<string, string>): unknown {
   const partOf = (hash: string): string => {
     const text = textOf.get(hash);
-    if (text === undefined) throw new Error(`the part ${hash} of a record is missing`);
+    if (text === undefined) throw damaged(place, "", `its part ${hash} is missing`);
     return text;
   };
-  return rows.map(({ record }) => join(record, partOf) as T);
+  try {
+    return join(record, partOf);
+  } catch (error) {
+    // What a parser of JSON says shows what stands there.
+    if (error instanceof SyntaxError) throw damaged(place, "", "Invalid input: expected JSON");
+    throw error;
+  }
 }

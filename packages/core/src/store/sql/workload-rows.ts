@@ -16,7 +16,8 @@ function readWorkloads(
 ): Promise<WorkloadRecord[]> {
   return readRecords(
     db,
-    rows.map(({ name, record }) => ({ owner: `workload ${name}`, record })),
+    "workloads",
+    rows.map(({ name, record }) => ({ id: name, record })),
   );
 }
 
@@ -43,7 +44,8 @@ export async function selectStates(db: Kysely<Database>, workload?: string): Pro
   const rows = await (workload === undefined ? all : all.where("workload", "=", workload)).execute();
   return readRecords(
     db,
-    rows.map((row) => ({ owner: `state ${row.workload}`, record: row.record })),
+    "states",
+    rows.map((row) => ({ id: row.workload, record: row.record })),
   );
 }
 

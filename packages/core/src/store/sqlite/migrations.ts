@@ -1,4 +1,5 @@
 import { sql, type Kysely } from "kysely";
+import { damaged, parseJson } from "../parse-record.js";
 import type { Database } from "../sql/database.js";
 import { storeParts } from "../sql/record-rows.js";
 
@@ -78,18 +79,18 @@ export const migrations: readonly ((db: Kysely<Database>) => Promise<void>)[] = 
       .execute();
     await db.schema.createIndex("part_uses_hash").on("part_uses").column("hash").execute();
     for (const { name, record } of await db.selectFrom("workloads").selectAll().execute()) {
-      const text = await storeParts(db, `workload ${name}`, JSON.parse(record) as object);
+      const text = await storeParts(db, `workload ${name}`, stored("workloads", name, record));
       await db.updateTable("workloads").set({ record: text }).where("name", "=", name).execute();
     }
     for (const { workload, record } of await db.selectFrom("states").selectAll().execute()) {
-      const text = await storeParts(db, `state ${workload}`, JSON.parse(record) as object);
+      const text = await storeParts(db, `state ${workload}`, stored("states", workload, record));
       await db.updateTable("states").set({ record: text }).where("workload", "=", workload).execute();
     }
     const select = db.selectFrom("deployments").select(["seq", "id", "record"]);
     for (let last = 0; ;) {
       const rows = await select.where("seq", ">", last).orderBy("seq").limit(convertedAtOnce).execute();
       for (const { seq, id, record } of rows) {
-        const text = await storeParts(db, `deployment ${id}`, JSON.parse(record) as object);
+        const text = await storeParts(db, `deployment ${id}`, stored("deployments", id, record));
         await db.updateTable("deployments").set({ record: text }).where("seq", "=", seq).execute();
         last = seq;
       }
@@ -109,3 +110,9 @@ export const migrations: readonly ((db: Kysely<Database>) => Promise<void>)[] = 
       await db.schema.createIndex(`events_${column}`).on("events").columns([column, "seq"]).execute();
   },
 ];
+
+function stored(table: string, id: string, record: string): object {
+  const value = parseJson({ table, id }, record);
+  if (typeof value === "object" && value !== null) return value;
+  throw damaged({ table, id }, "", "Invalid input: expected object");
+}
