@@ -44,8 +44,19 @@ const forbidden = [
   },
   {
     name: "deploy-sees-ports-only",
-    from: { path: "^packages/core/src/(deploy|lease|monitor|plan|source|events)/", pathNot: tests },
+    from: {
+      path: "^packages/core/src/(deploy|lease|monitor|plan|source|events|revision|live|history)/",
+      pathNot: tests,
+    },
     to: { path: adapters },
+  },
+  {
+    name: "only-revisions-know-stacks",
+    comment: "the engine asks the runtime of a revision; test/repository.test.ts looks for the word too",
+    from: { path: "^packages/core/src/(deploy|history|live|monitor|plan|lease)/", pathNot: tests },
+    to: {
+      path: "^packages/core/src/(source/stack|revision/(stacks|containers|stack-secrets|fallen-services))\\.ts$",
+    },
   },
   {
     name: "adapters-see-ports-not-the-engine",

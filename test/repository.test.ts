@@ -78,6 +78,13 @@ describe("the repository", () => {
     expect(findLines(/AbortSignal\.timeout\(/, isShipped)).toEqual([]);
   });
 
+  it("should leave it to the runtimes of revisions to know a stack from a container", () => {
+    const isEngine = (path: string): boolean =>
+      /^packages\/core\/src\/(deploy|history|lease|live|monitor|plan)\//.test(path) &&
+      !path.includes(".test.");
+    expect(findLines(/\.stack\b|\bstack:|\bstack }|\bisStack\b/, isEngine)).toEqual([]);
+  });
+
   it("should name no package registry's host", () => {
     const hosts = [
       ["registry", "npmjs"],

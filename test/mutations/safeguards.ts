@@ -153,14 +153,14 @@ export const safeguards: readonly Safeguard[] = [
   {
     name: "no lines of a container whose secrets cannot be known",
     file: "deploy/hide-container-secrets.ts",
-    code: "if (!own) return false;",
-    without: "if (!own) return true;",
+    code: "return values !== undefined;",
+    without: "return true;",
   },
   {
     name: "secrets masked as a container was created with them",
-    file: "deploy/hide-container-secrets.ts",
-    code: "if (!stack) run.hide(names.flatMap((key) => own[key] ?? []));",
-    without: "if (!stack) void names;",
+    file: "revision/containers.ts",
+    code: "return own && names.flatMap((each) => own[each] ?? []);",
+    without: "return own && names.flatMap(() => []);",
   },
   {
     name: "the policy of the embedding application",
@@ -417,7 +417,7 @@ export const safeguards: readonly Safeguard[] = [
   },
   {
     name: "labels alone make no container ours",
-    file: "deploy/own-containers.ts",
+    file: "revision/own-containers.ts",
     code: "return stack ? !isNameOf(name, alias) : fence !== undefined && isNameOf(name, alias);",
     without: "return true;",
   },
@@ -495,15 +495,15 @@ export const safeguards: readonly Safeguard[] = [
   },
   {
     name: "the connections of a stack that retires are counted",
-    file: "deploy/take-down.ts",
-    code: "  if (!stack) return name;",
-    without: "  if (stack || !stack) return name;",
+    file: "revision/stacks.ts",
+    code: "runtime.countConnections(await nameOf(revision, signal), port, signal)",
+    without: "runtime.countConnections(revision.name, port, signal)",
   },
   {
     name: "nothing taken down that is live under the same project",
     file: "deploy/take-down.ts",
-    code: "if (!stack || (await isProjectUsed(run, { deployment, project: stack.project })))",
-    without: "if (!stack)",
+    code: "if (await isPlaceTaken(run, revision)) return",
+    without: "if ((await isPlaceTaken(run, revision)) && false) return",
   },
   {
     name: "nothing given up on which a deployer is at work",
@@ -567,7 +567,7 @@ export const safeguards: readonly Safeguard[] = [
   },
   {
     name: "the host's loopback never asked in a container's place",
-    file: "deploy/address-of.ts",
+    file: "revision/address-of.ts",
     code: "if (loopbackPort === undefined || reference.port !== port) return undefined;",
     without: "if (loopbackPort === undefined || reference.port !== port) return { address: loopback, port };",
   },
@@ -663,7 +663,7 @@ export const safeguards: readonly Safeguard[] = [
   },
   {
     name: "labels without a fence prove nothing",
-    file: "deploy/own-containers.ts",
+    file: "revision/own-containers.ts",
     code: "fence !== undefined && isNameOf(name, alias)",
     without: "isNameOf(name, alias)",
   },
@@ -982,13 +982,13 @@ export const safeguards: readonly Safeguard[] = [
   },
   {
     name: "secrets of every service masked before a stack is replaced",
-    file: "deploy/stack-runtime.ts",
+    file: "revision/stacks.ts",
     code: "if (secrets.length > 0) await hideStackSecrets(sight);",
     without: "",
   },
   {
     name: "secrets of a fallen service masked before its lines are read",
-    file: "deploy/fallen-services.ts",
+    file: "revision/fallen-services.ts",
     code: "  hide(filledIn(environment, stack.definition));",
     without: "",
   },
@@ -1450,9 +1450,33 @@ export const safeguards: readonly Safeguard[] = [
     without: "return undefined;",
   },
   {
+    name: "what is replaced in place is not stopped in between",
+    file: "deploy/steps/stop-blue.ts",
+    code: "if (runtime.sideBySide || !run.replacesInPlace) await",
+    without: "await",
+  },
+  {
+    name: "what is replaced in place is not removed in between",
+    file: "deploy/steps/reap-container.ts",
+    code: "if (!runtime.sideBySide && run.replacesInPlace) return;",
+    without: "",
+  },
+  {
+    name: "a start in place that was cut short counts as absent",
+    file: "deploy/run.ts",
+    code: "return this.#mayBeHalf(revision) ? undefined",
+    without: "return this.#mayBeHalf(revision) && false ? undefined",
+  },
+  {
+    name: "no tool of a stack is run after the lease was lost",
+    file: "revision/stacks.ts",
+    code: "    assertMayAct();\n    try {",
+    without: "    try {",
+  },
+  {
     name: "a half-up stack is brought up as a whole",
     file: "deploy/keep-blue-serving.ts",
-    code: "if (reference.stack) return undefined;",
+    code: "if (!runtime.sideBySide) return undefined;",
     without: "",
   },
 ];

@@ -1,4 +1,4 @@
-import { findOwn } from "./deploy/own-containers.js";
+import { findOwn } from "./revision/own-containers.js";
 import type { HealthStatus } from "./monitor/streak.js";
 import type { Container } from "./runtime/runtime.js";
 import type { DeploymentRecord, Pause, Phase, RuntimeState, WorkloadRecord } from "./store/records.js";

@@ -64,7 +64,7 @@ function commonFields({ port, domains, proxy, healthcheck, liveness_window, envi
 
 function describe(config: ComposeConfig): WorkloadDescription {
   const { privileges, ...described } = describeContainer(commonFields(config));
-  return { ...described, privileges: [...privileges, ...filePrivileges(config)], isStack: true };
+  return { ...described, privileges: [...privileges, ...filePrivileges(config)], inPlace: true };
 }
 
 function filePrivileges({ file }: ComposeConfig): Privilege[] {

@@ -61,7 +61,7 @@ export async function tailLogs(run: Run): Promise<string[]> {
   if (!green) return [];
   try {
     if (!(await hideContainerSecrets(run, green))) return [];
-    const lines = await readLines(run.runtime.logs(green.name, { tail: logTailLines }, run.halt));
+    const lines = await readLines(run.runtimeOf(green).logs(green, { tail: logTailLines }, run.halt));
     return lines.map((line) => run.redact(line));
   } catch (error) {
     run.reportFailure("read green's last log lines", error);

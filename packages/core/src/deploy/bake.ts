@@ -113,7 +113,7 @@ async function check(
   signal: AbortSignal,
 ): Promise<string | undefined> {
   try {
-    const container = await run.runtime.findContainer(reference.name, signal);
+    const container = await run.inspect(reference, signal);
     if (container?.health === "unhealthy") return "the image's health check says unhealthy";
     const probe = described?.gate.probe;
     if (!container || !probe) return undefined;

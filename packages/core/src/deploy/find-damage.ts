@@ -4,7 +4,8 @@ import type { Engine } from "./engine.js";
 import { describeFaults, inspectRoute } from "./inspect-route.js";
 import { findLeftRoute } from "./left-route.js";
 import { noteFacts } from "./note-facts.js";
-import { findOwn, isLeftBy } from "./own-containers.js";
+import { findOwn, isLeftBy } from "../revision/own-containers.js";
+import { runtimesFor } from "../revision/runtimes.js";
 import { isUp } from "./retained.js";
 import { findOverdue } from "./retiring.js";
 
@@ -33,10 +34,9 @@ export async function findDamage(engine: Engine, seen: Seen, signal: AbortSignal
   if (state && live?.state !== "running" && live?.state !== "restarting") {
     add(`live ${state.live.deployment}`, `the live container ${state.live.name} is ${live?.state ?? "gone"}`);
   }
-  const stack = state?.live.stack;
-  const driver = stack && engine.sources.get(stack.source)?.stacks;
-  const broken = stack && driver ? await driver.findDamage(stack, engine.runtime, signal) : [];
-  for (const problem of broken) add(`stack ${state?.live.deployment}`, problem);
+  const runtimeOf = runtimesFor(engine, { workload: seen.workload });
+  const broken = state ? await runtimeOf(state.live).findDamage(state.live, signal) : [];
+  for (const problem of broken) add(`part of ${state?.live.deployment}`, problem);
   damage.push(...(await findOverdue(engine, state, signal)));
   for (const { container } of state?.retained ?? []) {
     const found = findOwn(containers, container);

@@ -2,7 +2,7 @@ import { catalogue } from "@cutover/schema/errors";
 import type { Finding } from "../events/finding.js";
 import { labels } from "../runtime/runtime.js";
 import type { Engine } from "./engine.js";
-import { findOwn, isMadeByUs } from "./own-containers.js";
+import { findOwn, isMadeByUs } from "../revision/own-containers.js";
 
 /**
  * A warning for each container that carries the workload's label and is not ours: it is left alone, and counts for nothing. Finds none where

@@ -45,12 +45,12 @@ async function foresee(
   signal: AbortSignal | undefined,
 ): Promise<Foresight> {
   const { resolution, description, findImage } = resolved;
-  const { container: wanted, port, isStack } = description;
-  if (!wanted || !findImage || isStack) return { resolution, findings: [], words: undefined };
+  const { container: wanted, port, inPlace } = description;
+  if (!wanted || !findImage || inPlace) return { resolution, findings: [], words: undefined };
   const image = await findImage({ runtime, workload });
   const keeps = wanted.anonymousVolumes !== "discard";
   if (!image) return unknown(resolution, { config, keeps });
-  const held = state && !state.live.stack ? imageVolumes(state.live.spec).keys() : [];
+  const held = state ? imageVolumes(state.live.spec).keys() : [];
   const keptAt = uncovered([...image.volumes, ...held], wanted);
   const foreseen = resolveWithVolumes(resolution, { config, keptAt });
   const { platform } = await runtime.info(signal);

@@ -8,7 +8,7 @@ import { withReferences } from "./retained.js";
 import type { Run } from "./run.js";
 
 export interface Heal {
-  /** recreate: from what was deployed, with the volumes that it has. A stack, and a container whose image is gone, is restarted instead. */
+  /** recreate: from what was deployed, with the volumes that it has. What is replaced in place, and what has lost its image, is restarted instead. */
   readonly mode: "restart" | "recreate";
   /** Why, in words. */
   readonly reason: string;
@@ -27,7 +27,7 @@ export async function endLive(run: Run, { mode }: Heal): Promise<void> {
   await persist(run, "end the live container", async () => {
     await stopContainer(run, live);
     const isThere = (await run.runtime.findImage(live.spec.image, run.halt)) !== undefined;
-    if (mode === "restart" || live.stack || !isThere) return renameToOwnFence(run);
+    if (mode === "restart" || !run.runtimeOf(live).sideBySide || !isThere) return renameToOwnFence(run);
     const created = await createContainer(run, next, run.halt);
     const state = await run.engine.store.findState(run.record.workload);
     const blue = run.blue && withReferences(run.blue, [created]);

@@ -198,7 +198,7 @@ describe("ports of the host", () => {
         {
           ...source,
           stacks: driver,
-          describe: (config) => ({ ...source.describe(config), isStack: true }),
+          describe: (config) => ({ ...source.describe(config), inPlace: true }),
           prepare: async (...parameters) => ({ ...(await source.prepare(...parameters)), stack }),
         },
       ],

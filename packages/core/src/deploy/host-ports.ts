@@ -3,15 +3,10 @@ import { catalogue, type ErrorCode } from "@cutover/schema/errors";
 import type { Finding } from "../events/finding.js";
 import type { HeldPort, HostPort, PortHolder } from "../runtime/host-port.js";
 import type { WorkloadDescription } from "../source/source-plugin.js";
-import type { Stack } from "../source/stack.js";
 import type { RuntimeState } from "../store/records.js";
-import { isOnHost } from "./address-of.js";
-import type { Engine } from "./engine.js";
-
-/** A port of the engine's machine that a config names, with its path there. */
-export interface WantedPort extends HostPort {
-  readonly path: string;
-}
+import { isOnHost } from "../revision/address-of.js";
+import type { WantedPort } from "../revision/revision-runtime.js";
+import { runtimesFor, type RuntimesOptions } from "../revision/runtimes.js";
 
 /** The ports of the engine's machine that a config names: those that it publishes, and the traffic port on the host's network. */
 export function hostPortsOf({ port, container }: WorkloadDescription): WantedPort[] {
@@ -23,27 +18,17 @@ export function hostPortsOf({ port, container }: WorkloadDescription): WantedPor
   return [...published, { path: "port", protocol: "tcp", hostAddress: "0.0.0.0", hostPort: port }];
 }
 
-/** Those that a stack publishes, as its driver knows them. */
-export function hostPortsOfStack(
-  { sources }: Pick<Engine, "sources">,
-  stack: StackOf | undefined,
-): WantedPort[] {
-  return [...((stack && sources.get(stack.source)?.stacks?.hostPorts?.(stack)) ?? [])];
-}
-
-type StackOf = Stack & { readonly source: string };
-
 /** A finding for each port that something holds which does not go before green starts. `state` is of what is live, and goes. */
 export async function findTakenPorts(
-  { runtime, sources }: Pick<Engine, "runtime" | "sources">,
+  engine: RuntimesOptions,
   { ports, state }: { readonly ports: readonly WantedPort[]; readonly state: RuntimeState | undefined },
   signal: AbortSignal | undefined,
 ): Promise<Finding[]> {
   if (ports.length === 0) return [];
-  const held = await runtime.findPortHolders(ports.map(withoutPath), signal);
+  const held = await engine.runtime.findPortHolders(ports.map(withoutPath), signal);
   return ports.flatMap((port) =>
     held
-      .filter((one) => isSame(one.port, port) && !goes({ sources }, one.holder, state))
+      .filter((one) => isSame(one.port, port) && !goes(engine, one.holder, state))
       .map(({ holder }) => finding(port, holder)),
   );
 }
@@ -58,19 +43,13 @@ function isSame(one: HostPort, other: HostPort): boolean {
 }
 
 /** What is live, and what has retired, are stopped before green starts. */
-function goes(
-  { sources }: Pick<Engine, "sources">,
-  holder: HeldPort["holder"],
-  state: RuntimeState | undefined,
-): boolean {
+function goes(engine: RuntimesOptions, holder: HeldPort["holder"], state: RuntimeState | undefined): boolean {
   if (!state || holder.kind === "no-address") return false;
   // On the host's network blue's own processes listen; whose they are cannot always be seen.
   if (holder.kind === "program") return holder.name === undefined && isOnHost(state.live.spec);
   const going = [state.live, ...(state.retiring ?? []).map(({ container }) => container)];
-  return going.some(({ name, stack }) => {
-    if (!stack) return name === holder.name;
-    return sources.get(stack.source)?.stacks?.isOf?.(stack, holder.labels) === true;
-  });
+  const runtimeOf = runtimesFor(engine, state);
+  return going.some((revision) => runtimeOf(revision).holds(revision, holder));
 }
 
 function finding({ path, protocol, hostAddress, hostPort }: WantedPort, holder: PortHolder): Finding {

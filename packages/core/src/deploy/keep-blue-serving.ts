@@ -7,9 +7,9 @@ import type {
   RetainedContainer,
   RuntimeState,
 } from "../store/records.js";
-import { findOwn } from "./own-containers.js";
+import { findOwn } from "../revision/own-containers.js";
 import { isByHand } from "./persist.js";
-import { routeTarget } from "./route-target.js";
+import { routeTarget } from "../revision/route-target.js";
 import { startOnFreePort } from "./start-on-free-port.js";
 import { putRoute } from "./steps/put-route.js";
 import { removeRoute } from "./steps/remove-route.js";
@@ -125,20 +125,20 @@ async function createAgain(run: Run, reference: ContainerReference): Promise<voi
 
 /** A recovery that was given up has announced the name, and its rename failed: the container has an older one. */
 async function rename(run: Run, reference: ContainerReference): Promise<Container | undefined> {
-  // What is not there of a stack has to be brought up as a whole.
-  if (reference.stack) return undefined;
+  const runtime = run.runtimeOf(reference);
+  // What is replaced in place, and is not there, has to be brought up as a whole.
+  if (!runtime.sideBySide) return undefined;
   const containers = await run.runtime.listContainers(run.record.workload, run.halt);
   const own = findOwn(containers, reference);
-  if (own) await run.runtime.renameContainer(own.name, reference.name, run.halt);
+  if (own) await runtime.claim(reference, own, run.halt);
   return own;
 }
 
 export async function ensureRuns(run: Run, reference: ContainerReference): Promise<void> {
-  const container =
-    (await run.runtime.findContainer(reference.name, run.halt)) ?? (await rename(run, reference));
+  const container = (await run.inspect(reference)) ?? (await rename(run, reference));
   if (container?.state === "running" || container?.state === "restarting") return;
   if (!container) await createAgain(run, reference);
-  const { name, spec } = await startOnFreePort(run, reference);
-  await run.runtime.setRestartPolicy(name, spec.restart, run.halt);
-  run.emit({ type: "container:started", container: name });
+  const started = await startOnFreePort(run, reference);
+  await run.runtimeOf(started).supervise(started, true, run.halt);
+  run.emit({ type: "container:started", container: started.name });
 }

@@ -1,5 +1,6 @@
 import { hasCode } from "../errors/deployer-error.js";
-import { findRetain, imagesOf, listRollbackTargets } from "../history/rollback-verdict.js";
+import { findRetain, listRollbackTargets } from "../history/rollback-verdict.js";
+import { imagesOf } from "../revision/parts.js";
 import { deploymentOf, imageName } from "../source/own-images.js";
 import { isOwnName } from "./own-images.js";
 import type { Run } from "./run.js";
@@ -10,8 +11,8 @@ import type { Run } from "./run.js";
  */
 export async function keepImages(run: Run): Promise<void> {
   const { workload, id } = run.record;
-  const { spec, stack } = run.green;
-  const [entrance = spec.image, ...parts] = imagesOf({ spec, ...(stack && { stack }) });
+  const { spec } = run.green;
+  const [entrance = spec.image, ...parts] = imagesOf(run.green);
   await run.tolerate("name the image", async () => {
     const mayName = await namesAllowed(run, [entrance, ...parts]);
     if (mayName(entrance)) await tag(run, entrance, imageName(workload, id));

@@ -1,11 +1,11 @@
 import type { ProbeOutcome } from "../prober/prober.js";
 import { hostNameOf } from "../router/host-name.js";
-import type { Runtime } from "../runtime/runtime.js";
+import type { RevisionRuntime } from "../revision/revision-runtime.js";
 import { validateConfig } from "@cutover/schema";
 import { resolveSecret } from "../source/resolve-secret.js";
 import type { WorkloadDescription } from "../source/source-plugin.js";
 import type { ContainerReference, Json, OpenConnections } from "../store/records.js";
-import { addressOf } from "./address-of.js";
+import { addressOf } from "../revision/address-of.js";
 import type { Arrivals } from "./arrivals.js";
 import type { Engine } from "./engine.js";
 
@@ -28,8 +28,9 @@ export interface OpenLook {
 }
 
 export interface Looking {
-  readonly engine: Pick<Engine, "prober" | "sources" | "secrets">;
-  readonly runtime: Runtime;
+  readonly engine: Pick<Engine, "prober" | "sources" | "secrets" | "runtime">;
+  /** Of the container. */
+  readonly runtime: RevisionRuntime;
   readonly clock: Pick<Engine["clock"], "monotonicMs">;
   /** What has newly arrived is noted here, with each look. */
   readonly arrivals: Arrivals;
@@ -46,7 +47,8 @@ export function openConnectionsOf(
   { engine, runtime, clock, arrivals, report }: Looking,
   serving: Serving,
 ): (signal: AbortSignal) => Promise<OpenLook> {
-  const { name, port } = serving.container;
+  const { container: revision } = serving;
+  const { port } = revision;
   const description = describe(engine, serving);
   const status = description?.lifecycle?.drain.status;
   let token: string | undefined;
@@ -55,8 +57,8 @@ export function openConnectionsOf(
 
   const ask = async (signal: AbortSignal): Promise<Word | undefined> => {
     if (!status || !description || port === undefined) return undefined;
-    const container = await runtime.findContainer(name, signal);
-    const place = container && addressOf(runtime, { container, reference: serving.container }, port);
+    const container = await runtime.inspect(revision, signal);
+    const place = container && addressOf(engine.runtime, { container, reference: revision }, port);
     if (!place) return undefined;
     if (status.token) {
       try {
@@ -79,9 +81,9 @@ export function openConnectionsOf(
   };
 
   const noteArrivals = async (signal: AbortSignal): Promise<void> => {
-    if (port === undefined || !runtime.countAccepted) return;
+    if (port === undefined) return;
     const own = asked;
-    const count = await runtime.countAccepted(name, port, signal).catch(() => signal.throwIfAborted());
+    const count = await runtime.countAccepted(revision, port, signal).catch(() => signal.throwIfAborted());
     if (!count) return;
     asked -= own;
     arrivals.note(count, clock.monotonicMs(), own);
@@ -94,7 +96,9 @@ export function openConnectionsOf(
     };
     // One after the other: asking opens a connection too.
     const counted =
-      port === undefined ? undefined : await runtime.countConnections(name, port, signal).catch(orNothing);
+      port === undefined
+        ? undefined
+        : await runtime.countConnections(revision, port, signal).catch(orNothing);
     await noteArrivals(signal);
     const word = await ask(signal).catch(orNothing);
     const { streams, requests, connections, ready } = word ?? {};

@@ -1,4 +1,4 @@
-import { imagesOf } from "../history/rollback-verdict.js";
+import { imagesOf } from "../revision/parts.js";
 import type { BuiltImage, Runtime } from "../runtime/runtime.js";
 import { deploymentOf, imageName, isStageName } from "../source/own-images.js";
 import type { BuiltHere, DeploymentRecord } from "../store/records.js";

@@ -6,7 +6,7 @@ import type { WorkloadDescription } from "../source/source-plugin.js";
 import type { Engine } from "./engine.js";
 import type { CheckedRoute } from "../router/router.js";
 import { vanishingTargets } from "./replaced-targets.js";
-import { isOnHost } from "./address-of.js";
+import { isOnHost } from "../revision/address-of.js";
 import { findTakenPorts, hostPortsOf } from "./host-ports.js";
 import { knownRoute } from "./known-route.js";
 import { findForeign } from "./find-foreign.js";
@@ -20,7 +20,7 @@ export interface PreflightRequest {
 
 /** Everything that can be known to make a deployment fail, found without any effect. Without `request`: of the parts alone. */
 export async function findProblems(
-  engine: Pick<Engine, "runtime" | "router" | "secrets" | "clock" | "store" | "sources">,
+  engine: Pick<Engine, "runtime" | "router" | "secrets" | "clock" | "store" | "sources" | "policy">,
   request: PreflightRequest | undefined,
   signal?: AbortSignal,
 ): Promise<Finding[]> {
@@ -151,7 +151,7 @@ async function findHeldDomains(
 
 /** A runtime that cannot be asked has told so by its own check. */
 async function findPortObstacles(
-  engine: Pick<Engine, "runtime" | "store" | "sources">,
+  engine: Pick<Engine, "runtime" | "store" | "sources" | "policy" | "secrets">,
   { workload, description }: PreflightRequest,
   signal: AbortSignal | undefined,
 ): Promise<Finding[]> {

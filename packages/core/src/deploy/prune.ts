@@ -10,7 +10,7 @@ import type { Container } from "../runtime/runtime.js";
 import type { Engine } from "./engine.js";
 import { removeImages } from "./keep-images.js";
 import { latestNonces, nonceHistory } from "./nonce-history.js";
-import { findOwn, listOwn } from "./own-containers.js";
+import { findOwn, listOwn } from "../revision/own-containers.js";
 import { isOwnName } from "./own-images.js";
 import { persist } from "./persist.js";
 import type { Run } from "./run.js";

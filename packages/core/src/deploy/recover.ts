@@ -60,7 +60,7 @@ async function carryOut(run: Run, action: Action, phase: OpenPhase): Promise<voi
       return replaceBlue(run);
     case "take-over":
       try {
-        await run.runtime.setRestartPolicy(run.green.name, run.green.spec.restart, run.signal);
+        await run.runtimeOf(run.green).supervise(run.green, true, run.signal);
         // Before the switch it is not known how far the hook came.
         if (phase === "starting") await runPreCutover(run);
         await giveAliasToGreen(run);
@@ -112,7 +112,7 @@ async function assertRouteIsKnown(run: Run): Promise<void> {
 
 async function conditionOf(run: Run, reference: ContainerReference | undefined): Promise<Condition> {
   if (!reference) return "absent";
-  const container = await run.runtime.findContainer(reference.name, run.halt);
+  const container = await run.inspect(reference);
   if (!container) return "absent";
   if (container.state !== "running") return "idle";
   const { source, config } = run.record;

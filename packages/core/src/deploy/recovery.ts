@@ -21,7 +21,7 @@ import {
   type PrunePlan,
 } from "./prune.js";
 import { assertUnused } from "./unused-volumes.js";
-import { isMadeByUs } from "./own-containers.js";
+import { isMadeByUs } from "../revision/own-containers.js";
 import { abandon, abandonRefused, assertAbandonable, type Abandoned } from "./abandon.js";
 import { repairAll } from "./reconcile.js";
 import { ensureBlueRuns } from "./keep-blue-serving.js";

@@ -1,6 +1,5 @@
-import type { Container } from "../runtime/runtime.js";
 import type { ContainerReference } from "../store/records.js";
-import { listOwn } from "./own-containers.js";
+import { listOwn } from "../revision/own-containers.js";
 import { withReferences } from "./retained.js";
 import type { Run } from "./run.js";
 
@@ -30,7 +29,8 @@ export async function renameToOwnFence(run: Run): Promise<void> {
       own.find(({ name }) => name === reference.name) ??
       own.find(({ name }) => name === named[index]?.name) ??
       own[0];
-    if (container) await moveTo(run, container, reference.name);
+    if (container && container.name !== reference.name)
+      await run.runtimeOf(reference).claim(reference, container, run.halt);
   }
 }
 
@@ -38,8 +38,4 @@ export async function renameToOwnFence(run: Run): Promise<void> {
 export function underOwnFence(run: Run, reference: ContainerReference): ContainerReference {
   const own = `${reference.alias}-${run.lease.fence}`;
   return { ...reference, name: reference.name === own ? `${own}0` : own };
-}
-
-async function moveTo(run: Run, container: Container, name: string): Promise<void> {
-  if (container.name !== name) await run.runtime.renameContainer(container.name, name, run.halt);
 }

@@ -2,7 +2,7 @@ import { DeployerError, hasCode, toDeployerError } from "../errors/deployer-erro
 import { describeFaults, inspectRoute, type RouteFault } from "./inspect-route.js";
 import { ensureBlueRuns, putUnlessByHand } from "./keep-blue-serving.js";
 import { findLeftRoute } from "./left-route.js";
-import { findOwn } from "./own-containers.js";
+import { findOwn } from "../revision/own-containers.js";
 import { isByHand, persist } from "./persist.js";
 import { isUp, putBackToRetained } from "./retained.js";
 import { reapOverdue } from "./retiring.js";

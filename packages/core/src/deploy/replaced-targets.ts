@@ -3,7 +3,7 @@ import { moveAddress } from "../router/moved-targets.js";
 import type { Route, RouteTarget } from "../router/router.js";
 import type { ContainerReference, RuntimeState } from "../store/records.js";
 import type { Engine } from "./engine.js";
-import { routeTarget } from "./route-target.js";
+import { routeTarget } from "../revision/route-target.js";
 
 const recentDeployments = 20;
 

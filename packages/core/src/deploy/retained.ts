@@ -1,8 +1,8 @@
 import { DeployerError } from "../errors/deployer-error.js";
 import type { Container } from "../runtime/runtime.js";
 import type { ContainerReference, RetainedContainer, RuntimeState } from "../store/records.js";
-import { findOwn } from "./own-containers.js";
-import { isReachedAsNow } from "./route-target.js";
+import { findOwn } from "../revision/own-containers.js";
+import { isReachedAsNow } from "../revision/route-target.js";
 import type { Run } from "./run.js";
 import { clearAlias } from "./steps/move-alias.js";
 import { stopContainer } from "./steps/stop-blue.js";
@@ -42,8 +42,7 @@ export async function takeFromRetained(
   const made = await run.engine.store.findDeployment(green.deployment);
   const secretHashes = made?.secretHashes ?? {};
   await run.intend({ green, blue, secretHashes }, state && { state: withReferences(state, [green]) });
-  if (container.name !== green.name)
-    await run.runtime.renameContainer(container.name, green.name, run.signal);
+  if (container.name !== green.name) await run.runtimeOf(green).claim(green, container, run.signal);
 }
 
 /** Stops it, and keeps it as it was kept before. May be repeated; without effect where it is gone. */
@@ -51,16 +50,16 @@ export async function putBackToRetained(run: Run, green: ContainerReference): Pr
   const containers = await run.runtime.listContainers(run.record.workload, run.halt);
   const found = findOwn(containers, green);
   if (!found) return;
-  if (found.name !== green.name) await run.runtime.renameContainer(found.name, green.name, run.halt);
+  if (found.name !== green.name) await run.runtimeOf(green).claim(green, found, run.halt);
   await keepStopped(run, green);
 }
 
 /** What it was started for is over: nothing starts it again but a rollback. */
 export async function keepStopped(run: Run, reference: ContainerReference): Promise<void> {
   const { name } = reference;
-  await run.runtime.setRestartPolicy(name, "no", run.halt);
+  await run.runtimeOf(reference).supervise(reference, false, run.halt);
   await stopContainer(run, reference);
-  const left = await run.runtime.findContainer(name, run.halt);
+  const left = await run.inspect(reference);
   // Its restart policy may have been about to bring it back.
   if (left && isUp(left))
     throw new DeployerError("ENGINE_FAILED", `${name} was stopped, and is ${left.state}`);

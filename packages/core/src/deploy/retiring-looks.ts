@@ -9,7 +9,7 @@ import type {
   RuntimeState,
 } from "../store/records.js";
 import { unknownLimitMs } from "./steps/drain-blue.js";
-import { nameOnEngine } from "./take-down.js";
+import { runtimesFor } from "../revision/runtimes.js";
 
 export interface Overdue {
   readonly retiring: RetiringContainer;
@@ -57,14 +57,13 @@ export async function lookAt(
   { workload, retiring }: { readonly workload: string; readonly retiring: RetiringContainer },
   signal: AbortSignal,
 ): Promise<Look> {
-  const { clock, runtime } = engine;
+  const { clock } = engine;
   const { container, deadlineMs } = retiring;
-  const name = await nameOnEngine(engine, { workload, container }, signal);
-  const serving = { ...retiring, container: { ...container, name } };
+  const runtime = runtimesFor(engine, { workload })(container);
   const of = watchedOf(engine, retiring);
   const { arrivals } = of;
   const looking = { engine, runtime, clock, arrivals, report: () => undefined };
-  const look = await openConnectionsOf(looking, serving)(signal);
+  const look = await openConnectionsOf(looking, retiring)(signal);
   const nowMs = clock.monotonicMs();
   of.looksAtMs = [of.looksAtMs[1], nowMs];
   of.unknownSinceMs = look.isIdle === undefined ? (of.unknownSinceMs ?? nowMs) : undefined;

@@ -106,7 +106,8 @@ export async function reapOverdue(run: Run, signal: AbortSignal = run.halt): Pro
 async function reap(run: Run, { retiring, outcome, open, arrived, waitedMs }: Overdue): Promise<void> {
   const { engine, record } = run;
   const { container, deployment } = retiring;
-  if (container.stack) await takeDown(run, container);
+  const { sideBySide } = run.runtimeOf(container);
+  if (!sideBySide) await takeDown(run, container);
   const state = await engine.store.findState(record.workload);
   if (!state) return;
   const others = (state.retiring ?? []).filter((one) => one.container.deployment !== container.deployment);
@@ -116,7 +117,7 @@ async function reap(run: Run, { retiring, outcome, open, arrived, waitedMs }: Ov
   const emit = emitterOf(engine, { workload: record.workload, deployment });
   const end = { container: container.name, outcome, waitedMs, cut };
   emit({ type: "drain:finished", ...end, ...(arrived && { arrived }) });
-  if (!container.stack) await takeDown(run, container);
+  if (sideBySide) await takeDown(run, container);
 }
 
 /** While a deployment is open, nobody else may: reaps what has retired before it, until `quiet`; what it is at by then, it ends. */

@@ -4,13 +4,15 @@ import type { EventDetail } from "../events/events.js";
 import { Mask } from "../output/mask.js";
 import type { HeldLease } from "../lease/leases.js";
 import type { Route, Router } from "../router/router.js";
-import type { Runtime } from "../runtime/runtime.js";
+import { sharesPlace } from "../revision/parts.js";
+import { runtimesFor, type RuntimeOf } from "../revision/runtimes.js";
+import type { Container, Runtime } from "../runtime/runtime.js";
 import { validateConfig } from "@cutover/schema";
 import { plainLifecycle } from "../plan/plain-lifecycle.js";
 import { HostAccess } from "../source/host-access.js";
 import type { Lifecycle, SourcePlugin, WorkloadDescription } from "../source/source-plugin.js";
 import type { Store } from "../store/store.js";
-import { isClosed, withoutOthers } from "../store/records.js";
+import { isClosed, replacesBlue, withoutOthers } from "../store/records.js";
 import type {
   ContainerReference,
   DeploymentRecord,
@@ -24,7 +26,6 @@ import type { Engine } from "./engine.js";
 import type { Slot } from "./slots.js";
 import { ownImages } from "./own-images.js";
 import { spareForeign } from "./spare-foreign.js";
-import { stackRuntime } from "./stack-runtime.js";
 import { withCheckedMounts } from "./checked-mounts.js";
 
 type Patch = Partial<Omit<DeploymentRecord, "id" | "workload" | "operation" | "phase" | "fence" | "timings">>;
@@ -54,6 +55,8 @@ export class Run {
   readonly engine: Engine;
   readonly runtime: Runtime;
   readonly router: Router;
+  /** The runtime of a revision. */
+  readonly runtimeOf: RuntimeOf;
   readonly lease: HeldLease;
   /** Ends waits when this deployer must stop. Effects after the commit, and clean-ups, obey only this one. */
   readonly halt: AbortSignal;
@@ -66,6 +69,8 @@ export class Run {
   readonly #startedAtMs: number;
   #phaseSinceMs: number;
   readonly #mask = new Mask();
+  /** Deployments whose revision was started as a whole here. */
+  readonly #started = new Set<string>();
   /** On the monotonic clock: a wall clock that jumps neither shortens nor stretches a wait that was begun. */
   #certainAtMs: number | undefined;
   #drainedAtMs: number | undefined;
@@ -86,23 +91,18 @@ export class Run {
     this.engine = engine;
     this.lease = lease;
     const access = HostAccess.of(engine.policy, engine.runtime);
-    const stacks = stackRuntime({
-      runtime: spareForeign(withCheckedMounts(engine.runtime, access), record.workload),
-      record: () => this.#record,
-      driverOf: (source) => engine.sources.get(source)?.stacks,
-      hide: (secrets) => this.hide(secrets),
-      secrets: engine.secrets,
-      access,
-      halt,
-    });
     const images = ownImages({
-      runtime: stacks,
+      runtime: spareForeign(withCheckedMounts(engine.runtime, access), record.workload),
       store: engine.store,
       record: () => this.#record,
       note: (image) => this.intend({ built: [...(this.#record.built ?? []), image] }),
     });
     this.runtime = guarded(images, assertMayAct);
     this.router = guarded(engine.router, assertMayAct);
+    this.runtimeOf = runtimesFor(
+      { ...engine, runtime: this.runtime },
+      { workload: record.workload, hide: (secrets) => this.hide(secrets), assertMayAct },
+    );
     this.halt = AbortSignal.any([halt, lease.lost]);
     this.signal = AbortSignal.any([this.halt, cancel]);
     this.emit = (detail) =>
@@ -193,6 +193,32 @@ export class Run {
       ...(green && isIt(green) && { green: { ...green, id } }),
       ...(blue && isIt(blue.live) && { blue: { ...blue, live: { ...blue.live, id } } }),
     };
+  }
+
+  async start(revision: ContainerReference, signal: AbortSignal): Promise<void> {
+    await this.runtimeOf(revision).start(revision, signal);
+    this.#started.add(revision.deployment);
+  }
+
+  /** The container that gets its traffic; undefined if it is not there, or if a start that was cut short may have left half of it. */
+  async inspect(
+    revision: ContainerReference,
+    signal: AbortSignal = this.halt,
+  ): Promise<Container | undefined> {
+    return this.#mayBeHalf(revision) ? undefined : this.runtimeOf(revision).inspect(revision, signal);
+  }
+
+  /** Green takes the place of blue when it is started, and blue that of green: between them, nothing is stopped or removed. */
+  get replacesInPlace(): boolean {
+    const { operation, green, blue } = this.#record;
+    return replacesBlue(operation) && sharesPlace(green, blue?.live);
+  }
+
+  #mayBeHalf(revision: ContainerReference): boolean {
+    if (this.runtimeOf(revision).sideBySide || this.#started.has(revision.deployment)) return false;
+    const { phase, green } = this.#record;
+    if (revision.deployment === green?.deployment) return phase === "stopping" || phase === "starting";
+    return phase === "repairing" || (phase === "restoring" && this.replacesInPlace);
   }
 
   /** Milliseconds since this deployment began, over all the processes that worked on it. */

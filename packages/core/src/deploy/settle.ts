@@ -48,7 +48,7 @@ export async function settle(run: Run): Promise<void> {
 /** False where there is no blue any more. */
 async function goBack(run: Run, failure: unknown): Promise<boolean> {
   const { blue } = run;
-  if (!blue || !(await run.runtime.findContainer(blue.live.name, run.halt))) return false;
+  if (!blue || !(await run.inspect(blue.live))) return false;
   const undo = run.record.strategy === "recreate" ? restoreBlue : abort;
   await undo(run, failure, { state: await stateOf(run, blue) });
   return true;
@@ -89,17 +89,15 @@ async function serveOn(run: Run, blue: RuntimeState): Promise<Served> {
   };
   try {
     await persist(run, "watch green", () =>
-      run.runtime.watchContainer(
-        run.green.name,
+      run.runtimeOf(run.green).watch(
+        run.green,
         ({ kind }) => {
           if (kind === "died" || kind === "out-of-memory") fallen.abort();
         },
         AbortSignal.any([run.halt, quiet.signal]),
       ),
     );
-    const green = await persist(run, "look at green", () =>
-      run.runtime.findContainer(run.green.name, run.halt),
-    );
+    const green = await persist(run, "look at green", () => run.inspect(run.green));
     if (green?.state !== "running") return { disturbed: true };
     const beside = reapBeside(run, { signal, quiet: quiet.signal });
     void awaitRouteLost(run, AbortSignal.any([signal, quiet.signal])).then(
@@ -175,7 +173,7 @@ async function checkUntilCertain(run: Run): Promise<DeployerError | undefined> {
 
 /** Undefined if green runs and the proxy answers from it only; a route that drifted is put back first. */
 async function findFailure(run: Run): Promise<DeployerError | undefined> {
-  const container = await run.runtime.findContainer(run.green.name, run.halt);
+  const container = await run.inspect(run.green);
   if (container?.state !== "running" || container.restartCount > 0) {
     const seen = container ? `${container.state} after ${container.restartCount} restarts` : "gone";
     return new DeployerError("GREEN_EXITED", `${run.green.name} is ${seen} while blue was drained`);

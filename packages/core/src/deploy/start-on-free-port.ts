@@ -1,7 +1,7 @@
 import { hasCode } from "../errors/deployer-error.js";
 import type { ContainerReference, RuntimeState } from "../store/records.js";
 import { withReferences } from "./retained.js";
-import { routeTarget } from "./route-target.js";
+import { routeTarget } from "../revision/route-target.js";
 import type { Run } from "./run.js";
 import { createContainer } from "./steps/create-green.js";
 import { withHeldVolumes } from "./steps/mount-image-volumes.js";
@@ -21,7 +21,7 @@ export function hasChosenPort({ loopbackPort, spec }: ContainerReference): boole
 export async function startOnFreePort(run: Run, reference: ContainerReference): Promise<ContainerReference> {
   for (let current = reference, attempt = 1; ; attempt += 1) {
     try {
-      await run.runtime.startContainer(current.name, run.halt);
+      await run.start(current, run.halt);
       return current;
     } catch (error) {
       if (!hasCode(error, "PORT_TAKEN") || !hasChosenPort(current) || attempt === tries) throw error;
@@ -39,25 +39,26 @@ async function createOnAnotherPort(run: Run, before: ContainerReference): Promis
   const loopbackPort = await run.runtime.chooseLoopbackPort();
   const name = `${before.alias}-${run.lease.fence}`;
   const next = { ...before, name, loopbackPort, spec: await withHeldVolumes(run, before) };
-  // A stack is brought up anew as a whole, under the same name.
-  if (before.stack) {
+  // What is replaced in place is brought up anew as a whole, under the same name.
+  if (!run.runtimeOf(before).sideBySide) {
     await note(run, next);
     return next;
   }
   const left = before.name === name ? before.alias : before.name;
   // What an earlier try has left under the other name has a port that nobody has recorded.
   await removeDouble(run, before, before.name === name ? left : name);
-  if (before.name === name) await run.runtime.renameContainer(name, left, run.halt);
+  if (before.name === name) await run.runtimeOf(before).claim({ ...before, name: left }, { name }, run.halt);
   const created = await createContainer(run, next, run.halt);
   await note(run, created);
   await removeDouble(run, before, left);
   return created;
 }
 
-async function removeDouble(run: Run, { deployment, spec }: ContainerReference, name: string): Promise<void> {
-  const container = await run.runtime.findContainer(name, run.halt);
-  if (container?.deployment !== deployment) return;
-  await removeContainer(run, { name, spec }, run.halt);
+async function removeDouble(run: Run, reference: ContainerReference, name: string): Promise<void> {
+  const double = { ...reference, name };
+  const container = await run.inspect(double);
+  if (container?.deployment !== reference.deployment) return;
+  await removeContainer(run, double, run.halt);
   run.emit({ type: "container:removed", container: name });
 }
 

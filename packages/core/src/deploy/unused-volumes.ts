@@ -1,5 +1,5 @@
 import { DeployerError } from "../errors/deployer-error.js";
-import { volumesOf } from "../history/rollback-verdict.js";
+import { volumesOf } from "../revision/parts.js";
 import { isClosed, type DeploymentRecord, type RuntimeState } from "../store/records.js";
 import type { Engine } from "./engine.js";
 import type { Run } from "./run.js";

@@ -1,6 +1,7 @@
 import type { Engine } from "../deploy/engine.js";
-import { isReachedAsNow } from "../deploy/route-target.js";
-import { findOwn } from "../deploy/own-containers.js";
+import { findOwn } from "../revision/own-containers.js";
+import { imagesOf, lacksPrivileges, volumesOf } from "../revision/parts.js";
+import { isReachedAsNow } from "../revision/route-target.js";
 import { DeployerError, toDeployerError } from "../errors/deployer-error.js";
 import { plainLifecycle } from "../plan/plain-lifecycle.js";
 import { HostAccess } from "../source/host-access.js";
@@ -8,7 +9,6 @@ import { secretPrivileges } from "../source/resolve-secret.js";
 import { askedStrategy, readSource } from "@cutover/schema/internal";
 import type { SourcePlugin, WorkloadDescription } from "../source/source-plugin.js";
 import { ownMounts } from "../source/image-volumes.js";
-import type { Stack } from "../source/stack.js";
 import {
   isClosed,
   replacesBlue,
@@ -147,7 +147,7 @@ async function judge(
     return lost(`it is of the source kind ${source}, and what is live of ${state.source}`);
   const plugin = sources.get(source);
   if (!plugin) return notNow(`no plugin for its source kind ${source} is registered`);
-  if (green.stack && !green.privileges)
+  if (lacksPrivileges(green))
     return lost("an older version of Cutover has not noted what its stack asks of the host");
   try {
     const { privileges, uses = [], domains, secrets } = describe(plugin, config);
@@ -222,30 +222,14 @@ function judgeParts({ record, green, plugin, missing, isKept, gone }: Parts): Ju
   return absent.every(hasDigest) ? notNow(why) : lost(why);
 }
 
-/** Named volumes; what a stack mounts, it makes by itself. */
-export function volumesOf({ spec, stack }: Pick<ContainerReference, "spec" | "stack">): string[] {
-  if (stack) return [];
-  return spec.mounts.flatMap(({ type, source }) => (type === "volume" ? source : []));
-}
-
 /** The volumes without which it is not the same: what its image keeps is carried over from what is live, unless both are up at once. */
 export function volumesNeeded(
-  { spec, stack }: Pick<ContainerReference, "spec" | "stack">,
+  revision: Pick<ContainerReference, "spec" | "stack">,
   { config }: Pick<DeploymentRecord, "config">,
 ): string[] {
+  const { spec } = revision;
   const mounts = askedStrategy(config) === "blue-green" ? spec.mounts : ownMounts(spec);
-  return volumesOf({ spec: { ...spec, mounts }, ...(stack && { stack }) });
-}
-
-/** All that must be on the engine, pinned. */
-export function imagesOf({
-  spec,
-  stack,
-}: {
-  readonly spec: Pick<ContainerReference["spec"], "image">;
-  readonly stack?: Pick<Stack, "images">;
-}): string[] {
-  return [...new Set([spec.image, ...Object.values(stack?.images ?? {})])];
+  return volumesOf({ ...revision, spec: { ...spec, mounts } });
 }
 
 /** An image that was built has no name that a registry knows. */

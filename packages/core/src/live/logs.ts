@@ -1,9 +1,9 @@
 import type { Engine } from "../deploy/engine.js";
 import { hideContainerSecrets } from "../deploy/hide-container-secrets.js";
 import { Mask } from "../output/mask.js";
+import { runtimesFor } from "../revision/runtimes.js";
 import type { LogRange } from "../runtime/runtime.js";
 import type { RuntimeState } from "../store/records.js";
-import { liveContainers } from "./live-containers.js";
 import { merge } from "./merge.js";
 
 /** A line of what is live, its secrets masked. */
@@ -53,7 +53,8 @@ async function* linesOf(
   { state, range, followed }: Reading,
   signal: AbortSignal,
 ): AsyncGenerator<LogLine> {
-  const names = await liveContainers(engine, state, signal);
+  const { workload, live } = state;
+  const names = await runtimesFor(engine, { workload })(live).listContainers(live, signal);
   const replaced = new AbortController();
   const end = AbortSignal.any([signal, replaced.signal]);
   const watched = range.follow ? abortOnceReplaced(engine, state, { replaced, signal: end }) : undefined;
@@ -69,7 +70,7 @@ async function* linesOf(
 
 async function* linesOfRun(
   engine: Engine,
-  { state: { live }, range, followed }: Reading,
+  { state: { workload, live }, range, followed }: Reading,
   { name, signal }: { readonly name: string; readonly signal: AbortSignal },
 ): AsyncGenerator<LogLine> {
   const { runtime } = engine;
@@ -78,7 +79,8 @@ async function* linesOfRun(
   if (!container || followed.has(run)) return;
   const mask = new Mask();
   const hide = (secrets: readonly string[]): void => mask.add(secrets);
-  if (!(await hideContainerSecrets({ engine, runtime, hide, halt: signal }, { ...live, name }))) return;
+  const runtimeOf = runtimesFor(engine, { workload });
+  if (!(await hideContainerSecrets({ engine, runtimeOf, hide, halt: signal }, live, name))) return;
   for await (const line of runtime.logs(name, range, signal))
     yield { deployment: live.deployment, container: name, line: mask.hide(line) };
   followed.add(run);

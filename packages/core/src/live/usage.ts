@@ -1,7 +1,7 @@
 import type { Engine } from "../deploy/engine.js";
 import { DeployerError } from "../errors/deployer-error.js";
 import type { Usage } from "../runtime/runtime.js";
-import { liveContainers } from "./live-containers.js";
+import { runtimesFor } from "../revision/runtimes.js";
 
 export interface ContainerUsage extends Usage {
   readonly container: string;
@@ -28,7 +28,8 @@ export async function readUsage(
   if (!runtime.usage) throw new DeployerError("RUNTIME_LACKS", "this runtime measures no usage");
   const state = await store.findState(workload);
   if (!state) return { workload, deployment: undefined, containers: [] };
-  const names = await liveContainers(engine, state, signal);
+  const { live } = state;
+  const names = await runtimesFor(engine, { workload })(live).listContainers(live, signal);
   const containers = await Promise.all(
     names.map(async (container): Promise<ContainerUsage[]> => {
       const [usage, found] = await Promise.all([

@@ -1,5 +1,6 @@
 import type { Engine } from "../deploy/engine.js";
 import { askReadiness } from "../deploy/steps/gate-container.js";
+import { runtimesFor } from "../revision/runtimes.js";
 import type { Container } from "../runtime/runtime.js";
 import type { Gate } from "../source/source-plugin.js";
 import type { RuntimeState } from "../store/records.js";
@@ -25,11 +26,13 @@ export interface CheckRequest {
   readonly container: Container | undefined;
 }
 
+type Checking = Pick<Engine, "prober" | "clock" | "runtime" | "sources" | "policy" | "secrets">;
+
 type Verdict = Pick<Check, "succeeded" | "message" | "by">;
 
 /** Asks the live container what its gate asks, once. Undefined: it is starting, and nothing can be said yet. */
 export async function checkOnce(
-  engine: Pick<Engine, "prober" | "clock" | "runtime" | "sources">,
+  engine: Checking,
   request: CheckRequest,
   signal: AbortSignal,
 ): Promise<Check | undefined> {
@@ -41,17 +44,17 @@ export async function checkOnce(
 }
 
 async function judgeLive(
-  { prober, runtime, sources }: Pick<Engine, "prober" | "runtime" | "sources">,
+  engine: Checking,
   { state, gate, domains, container }: CheckRequest,
   signal: AbortSignal,
 ): Promise<Verdict | undefined> {
   if (container?.state !== "running") return bad(`${state.live.name} is ${container?.state ?? "gone"}`);
-  const { stack } = state.live;
-  const damage = stack && (await sources.get(stack.source)?.stacks?.findDamage(stack, runtime, signal));
-  if (damage?.[0] !== undefined) return bad(damage.join("; "));
+  const { workload, live } = state;
+  const damage = await runtimesFor(engine, { workload })(live).findDamage(live, signal);
+  if (damage.length > 0) return bad(damage.join("; "));
   if (gate?.probe) {
     const asked = { probe: gate.probe, container, reference: state.live, domains };
-    const { ready, message } = await askReadiness({ engine: { prober }, runtime }, asked, signal);
+    const { ready, message } = await askReadiness({ engine, runtime: engine.runtime }, asked, signal);
     return { succeeded: ready, message, by: "probe" };
   }
   switch (container.health) {

@@ -1,6 +1,6 @@
 import { TimeoutError, within } from "../clock/within.js";
 import type { Engine } from "../deploy/engine.js";
-import { findOwn } from "../deploy/own-containers.js";
+import { findOwn } from "../revision/own-containers.js";
 import type { Heal } from "../deploy/heal.js";
 import { Mailbox } from "../notify/mailbox.js";
 import type { Notifier } from "../notify/notifier.js";

@@ -37,16 +37,16 @@ export function plan(request: PlanRequest): Plan {
 
 function prepareAndGate({ resolution, description, state, preparation, image }: PlanRequest): PlannedStep[] {
   const { preCutover, alias } = description.lifecycle ?? plainLifecycle;
-  const isStack = description.isStack === true;
+  const inPlace = description.inPlace === true;
   const isBlueGreen = resolution.strategy === "blue-green";
   const blue = state?.live.name;
-  const usual = isStack ? "pull or build the images of the stack" : "prepare the image and pin it by digest";
+  const usual = inPlace ? "pull or build the images of the stack" : "prepare the image and pin it by digest";
   const planned = [preparation ?? usual];
   if (image !== undefined) planned.push(`read what the image says of itself: ${image}`);
-  if (!isStack) planned.push("create green under a name of its own, not started");
-  const stopping = blue && !isBlueGreen && !isStack ? [`stop ${blue}; the downtime begins`] : [];
+  if (!inPlace) planned.push("create green under a name of its own, not started");
+  const stopping = blue && !isBlueGreen && !inPlace ? [`stop ${blue}; the downtime begins`] : [];
   const from = blue ? "; what changed is replaced, and the downtime begins" : "";
-  const started = isStack ? `bring the stack up in place${from}` : "start green";
+  const started = inPlace ? `bring the stack up in place${from}` : "start green";
   const ready = [isBlueGreen ? "start green beside blue" : started];
   ready.push(`wait until green is ready: ${describeGate(description)}`);
   if (preCutover) ready.push(`run hooks.pre_cutover in green, for ${preCutover.timeoutMs / 1000} s at most`);
@@ -83,7 +83,7 @@ function settle({ resolution, description, state }: PlanRequest): PlannedStep[] 
     summaries.push(`let ${blue} serve what it still has open, ${limit}`);
   }
   const stop = isBlueGreen ? "stop and " : "";
-  if (blue && description.isStack !== true)
+  if (blue && description.inPlace !== true)
     summaries.push(retain > 0 ? `${stop}keep ${blue}, to go back to` : `${stop}remove ${blue}`);
   return inPhase("draining", summaries);
 }

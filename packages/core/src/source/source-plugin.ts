@@ -88,8 +88,8 @@ export interface WorkloadDescription {
   readonly privileges: readonly Privilege[];
   /** Volumes, networks and public ports that it names: allowed unless a policy limits them. */
   readonly uses?: readonly Privilege[];
-  /** True where the release is a stack, which is replaced in place. */
-  readonly isStack?: boolean;
+  /** True if its release takes the place of the one before when it is started, as a stack does. */
+  readonly inPlace?: boolean;
   /** Secrets that must be there, each with its path in the config. */
   readonly secrets: readonly {
     readonly path: string;

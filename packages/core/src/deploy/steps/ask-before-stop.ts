@@ -1,4 +1,4 @@
-import { findTakenPorts, hostPortsOfStack } from "../host-ports.js";
+import { findTakenPorts } from "../host-ports.js";
 import { assertNone, preflight } from "../preflight.js";
 import type { Run } from "../run.js";
 import { isRetained } from "../retained.js";
@@ -14,7 +14,7 @@ export async function askBeforeStop(run: Run): Promise<void> {
   const { workload, strategy } = record;
   await preflight(engine, { workload, description, strategy }, signal);
   const state = await engine.store.findState(workload);
-  const ports = hostPortsOfStack(engine, run.green.stack);
+  const ports = run.runtimeOf(run.green).hostPorts(run.green);
   assertNone(await findTakenPorts(engine, { ports, state }, signal));
   await chooseFreePort(run);
 }

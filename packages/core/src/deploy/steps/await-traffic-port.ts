@@ -3,7 +3,7 @@ import type { ProbeOutcome } from "../../prober/prober.js";
 import type { Container, Listener } from "../../runtime/runtime.js";
 import type { WorkloadDescription } from "../../source/source-plugin.js";
 import type { ContainerReference } from "../../store/records.js";
-import { addressOf, lacksAddress } from "../address-of.js";
+import { addressOf, lacksAddress } from "../../revision/address-of.js";
 import type { Run } from "../run.js";
 import { nextPauseMs, firstPauseMs } from "./probe-pace.js";
 import { describeListeners, isOpen } from "./describe-refusal.js";
@@ -51,7 +51,7 @@ export async function awaitTrafficPort(run: Run, request: TrafficPort): Promise<
       message: `port ${port}: ${failure.message}`,
       durationMs: Math.round(clock.monotonicMs() - attemptAtMs),
     });
-    const listeners = await run.runtime.listListeners(name, signal);
+    const listeners = await run.runtimeOf(reference).listListeners(reference, signal);
     if (!isConclusive(failure, port, listeners)) {
       const error = new DeployerError(
         "GREEN_UNREACHABLE",
@@ -87,14 +87,14 @@ async function askOverHttp(run: Run, asking: Asking): Promise<Failure | undefine
   const published = await read({ address: "127.0.0.1", port: loopbackPort });
   if (published?.reason !== "refused" || container.address === undefined) return published;
   // This process may have a loopback of its own, as in a container: then the container itself says more.
-  const isHere = (await run.runtime.listListeners(reference.name, signal)) !== undefined;
+  const isHere = (await run.runtimeOf(reference).listListeners(reference, signal)) !== undefined;
   return isHere ? published : read({ address: container.address, port });
 }
 
 /** Undefined: something listens. What serves an alias may speak any protocol. */
 async function askForListener(run: Run, asking: Asking): Promise<Failure | undefined> {
   const { reference, container, port, described, signal } = asking;
-  const listeners = await run.runtime.listListeners(reference.name, signal);
+  const listeners = await run.runtimeOf(reference).listListeners(reference, signal);
   if (listeners) return isOpen(listeners, port) ? undefined : refused;
   const at = addressOf(run.runtime, { container, reference }, port);
   if (!at) return noAddress(run, reference);

@@ -47,7 +47,7 @@ function drainDurationMs(run: Run): number | undefined {
 /** Its restart policy may have brought green back since the gate: what fell once is not made live. */
 async function assertUndisturbed(run: Run): Promise<void> {
   const { name } = run.green;
-  const container = await run.runtime.findContainer(name, run.signal);
+  const container = await run.inspect(run.green, run.signal);
   if (container?.state === "running" && container.restartCount === 0) return;
   const seen = container ? `${container.state} after ${container.restartCount} restarts` : "gone";
   throw new DeployerError(

@@ -1,10 +1,8 @@
 import type { ContainerReference } from "../../store/records.js";
 import type { Run } from "../run.js";
-import { hashSecrets, resolveSecrets } from "../resolve-secrets.js";
-import { volumesOf } from "../../history/rollback-verdict.js";
+import { partsOf, volumesOf } from "../../revision/parts.js";
+import { hashSecrets } from "../hash-secrets.js";
 import { findRetained, takeFromRetained } from "../retained.js";
-import { reachOf } from "../route-target.js";
-import type { CreateContainer } from "../../runtime/runtime.js";
 import { withField } from "./explain-end.js";
 import { hasVolumesOf } from "./mount-image-volumes.js";
 import type { PreparedRelease } from "./prepare-release.js";
@@ -35,7 +33,7 @@ export async function createAfresh(run: Run, release: PreparedRelease): Promise<
     loopbackPort,
     reach: run.runtime.reach,
     spec: release.container,
-    ...(release.stack && { stack: { ...release.stack, source: run.record.source } }),
+    ...partsOf(release, run.record.source),
     ...(release.privileges && { privileges: release.privileges }),
   };
   await noteBuilt(run, release);
@@ -79,25 +77,11 @@ export async function createContainer(
   reference: ContainerReference,
   signal: AbortSignal,
 ): Promise<ContainerReference> {
-  const { environment, secrets } = await resolveSecrets(reference.spec.environment, run.engine.secrets);
-  run.hide(secrets);
-  const request: CreateContainer = {
-    name: reference.name,
-    alias: reference.alias,
-    workload: run.record.workload,
-    deployment: reference.deployment,
-    fence: run.lease.fence,
-    spec: { ...reference.spec, environment },
-    port: reference.port,
-    loopbackPort: reference.loopbackPort,
-    reach: reachOf(reference, run.runtime.reach),
-  };
-  const created = await run.runtime.createContainer(request, signal).catch((error: unknown) => {
+  const runtime = run.runtimeOf(reference);
+  const created = await runtime.create(reference, run.lease.fence, signal).catch((error: unknown) => {
     throw withField(error, reference.spec);
   });
   run.emit({ type: "container:created", container: created.name });
-  // A stack has many containers, which change with each time that it is brought up.
-  if (reference.stack) return reference;
-  run.noteId(reference.deployment, created.id);
-  return { ...reference, id: created.id };
+  if (created.id !== undefined) run.noteId(created.deployment, created.id);
+  return created;
 }

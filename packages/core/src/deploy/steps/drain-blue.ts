@@ -28,7 +28,7 @@ export async function drainBlue(run: Run, blue: RuntimeState, signal: AbortSigna
   const report = (error: unknown): void => run.reportFailure("read the token for blue's drain status", error);
   const arrivals = new Arrivals();
   const look = openConnectionsOf(
-    { engine: run.engine, runtime: run.runtime, clock, arrivals, report },
+    { engine: run.engine, runtime: run.runtimeOf(blue.live), clock, arrivals, report },
     { container: blue.live, source: blue.source, config: blue.config },
   );
   const sinceMs = clock.monotonicMs() - (await servedSinceCommitMs(run));

@@ -27,7 +27,7 @@ export async function explainEnd(
   if (typeof exitCode === "number" && exitCode !== 0) {
     await hideContainerSecrets(run, reference);
     const { name } = reference;
-    const written = run.runtime.logs(name, { tail: 5 }, run.halt);
+    const written = run.runtimeOf(reference).logs(reference, { tail: 5 }, run.halt);
     const lines = await readLines(written).catch((): string[] => []);
     const found = lines
       .flatMap((line) => shapes.map((shape) => shape.exec(line)?.groups))

@@ -5,7 +5,7 @@ import { healthVerdictWithinMs } from "../../runtime/health-times.js";
 import type { Container, Listener, Runtime } from "../../runtime/runtime.js";
 import type { ReadinessProbe, WorkloadDescription } from "../../source/source-plugin.js";
 import type { ContainerReference } from "../../store/records.js";
-import { addressOf, lacksAddress, type Asked } from "../address-of.js";
+import { addressOf, lacksAddress, type Asked } from "../../revision/address-of.js";
 import type { Run } from "../run.js";
 import { awaitTrafficPort } from "./await-traffic-port.js";
 import { describeRefusal } from "./describe-refusal.js";
@@ -44,14 +44,14 @@ export async function gateContainer(run: Run, request: GateRequest): Promise<voi
   const healthChanged = new AbortController();
   const stopWatching = new AbortController();
   const look = async (): Promise<Container> => {
-    const container = await run.runtime.findContainer(name, request.signal);
+    const container = await run.inspect(reference, request.signal);
     const ended = endOf(name, container);
     if (ended) throw ended;
     return container as Container;
   };
   const signal = AbortSignal.any([request.signal, failed.signal]);
-  await run.runtime.watchContainer(
-    name,
+  await run.runtimeOf(reference).watch(
+    reference,
     (event) => {
       if (event.kind === "healthy" || event.kind === "unhealthy") healthChanged.abort();
       if (event.kind !== "died" && event.kind !== "out-of-memory") return;
@@ -121,7 +121,9 @@ async function probeUntilReady(
     if (elapsedMs > limitMs) {
       if (!hasAddress) throw withoutAddress(name, probe.port, message);
       const isRefused = outcome.kind === "failure" && outcome.reason === "refused";
-      const listening = isRefused ? await run.runtime.listListeners(name, signal) : undefined;
+      const listening = isRefused
+        ? await run.runtimeOf(reference).listListeners(reference, signal)
+        : undefined;
       const why = isRefused ? `: ${describeRefusal(probe.port, listening)}` : "";
       throw timedOut(name, { limitMs, message: `${message}${why}`, ...(listening && { listening }) });
     }

@@ -8,7 +8,8 @@ import { gateContainer } from "./gate-container.js";
  * has it, green must answer once more.
  */
 export async function gateGreen(run: Run): Promise<void> {
-  const { name, spec, stack } = run.green;
+  const { spec } = run.green;
+  const runtime = run.runtimeOf(run.green);
   const follow = new AbortController();
   const lines = followGreen(run, AbortSignal.any([run.signal, follow.signal])).catch((error: unknown) =>
     run.reportFailure("follow green's log", error),
@@ -17,11 +18,11 @@ export async function gateGreen(run: Run): Promise<void> {
     reference: run.green,
     described: run.wanted,
     signal: run.signal,
-    hasInit: spec.init && !stack,
+    hasInit: spec.init && runtime.sideBySide,
   };
   try {
     await gateContainer(run, request);
-    await run.runtime.setRestartPolicy(name, spec.restart, run.signal);
+    await runtime.supervise(run.green, true, run.signal);
     await gateContainer(run, { ...request, described: { ...run.wanted, gate: lastLook(run.wanted.gate) } });
   } catch (error) {
     throw withField(error, spec);
@@ -35,7 +36,7 @@ async function followGreen(run: Run, signal: AbortSignal): Promise<void> {
   const { name } = run.green;
   if (!(await hideContainerSecrets(run, run.green)) || signal.aborted) return;
   try {
-    for await (const line of run.runtime.logs(name, { follow: true }, signal))
+    for await (const line of run.runtimeOf(run.green).logs(run.green, { follow: true }, signal))
       run.emit({ type: "log:written", container: name, line: run.redact(line) });
   } catch (error) {
     if (!signal.aborted) throw error;

@@ -23,7 +23,8 @@ export async function mountImageVolumes(
   spec: ContainerSpec,
   image: Image | undefined,
 ): Promise<ContainerSpec> {
-  const blue = run.blue && !run.blue.live.stack ? await volumesHeld(run, run.blue.live) : noVolumes;
+  const blue =
+    run.blue && run.runtimeOf(run.blue.live).sideBySide ? await volumesHeld(run, run.blue.live) : noVolumes;
   const had = await volumesBefore(run, spec);
   const named = [...(image?.volumes ?? []), ...had.keys()];
   const keptAt = uncovered([...named, ...blue.keys()], spec);
@@ -65,7 +66,8 @@ async function volumesBefore(run: Run, spec: ContainerSpec): Promise<VolumesByPa
   const serving = [run.blue?.live, ...(run.blue?.retiring ?? []).map(({ container }) => container)];
   const taken = new Set<string>();
   for (const one of serving)
-    if (one && !one.stack) for (const volume of (await volumesHeld(run, one)).values()) taken.add(volume);
+    if (one && run.runtimeOf(one).sideBySide)
+      for (const volume of (await volumesHeld(run, one)).values()) taken.add(volume);
   const missing = new Set(await run.runtime.listMissingVolumes([...had.values()], run.signal));
   return new Map([...had].filter(([, volume]) => !taken.has(volume) && !missing.has(volume)));
 }
@@ -86,11 +88,9 @@ export async function noteAdopted(run: Run, volumes: readonly string[]): Promise
 }
 
 /** What an older version has left to the engine to name is named from here on: the container in its place must have it. */
-export async function withHeldVolumes(
-  run: Run,
-  { name, spec, stack }: ContainerReference,
-): Promise<ContainerSpec> {
-  if (stack || spec.anonymousVolumes === "discard") return spec;
+export async function withHeldVolumes(run: Run, revision: ContainerReference): Promise<ContainerSpec> {
+  const { name, spec } = revision;
+  if (!run.runtimeOf(revision).sideBySide || spec.anonymousVolumes === "discard") return spec;
   const volumes = await volumesHeld(run, { name, spec });
   await noteAdopted(run, [...volumes.values()]);
   return withImageVolumes(spec, volumes);

@@ -1,7 +1,7 @@
 import type { AliasOn } from "../../runtime/runtime.js";
 import type { WorkloadDescription } from "../../source/source-plugin.js";
 import type { ContainerReference } from "../../store/records.js";
-import { reachOf } from "../route-target.js";
+import { reachOf } from "../../revision/route-target.js";
 import type { Run } from "../run.js";
 
 /** A client that got no answer to its first packet sends the second after 1 s (RFC 6298, 2.1). */
@@ -32,7 +32,7 @@ export async function takeAliasFromBlue(run: Run): Promise<void> {
   const { blue } = run;
   const aliases = aliasesOfBlue(run);
   if (!blue || aliases.length === 0) return;
-  const green = await run.runtime.findContainer(run.green.name, run.halt);
+  const green = await run.inspect(run.green);
   if (green?.state !== "running") return;
   let answered = false;
   for (const at of aliases) {

@@ -1,7 +1,8 @@
 import type { ContainerSpec } from "../../runtime/container-spec.js";
 import type { PrepareContext, Release } from "../../source/source-plugin.js";
 import { DeployerError } from "../../errors/deployer-error.js";
-import { imagesOf, mayBePulled, volumesNeeded } from "../../history/rollback-verdict.js";
+import { mayBePulled, volumesNeeded } from "../../history/rollback-verdict.js";
+import { imagesOf, partsOf, releaseOf } from "../../revision/parts.js";
 import { validateConfig } from "@cutover/schema";
 import { HostAccess } from "../../source/host-access.js";
 import { specPrivileges } from "../../source/spec-privileges.js";
@@ -38,16 +39,13 @@ async function bringRelease(run: Run): Promise<Release> {
 }
 
 /** Undefined where it must be prepared anew, which a rollback never is: it would not be the same. */
-async function prepareAgain(
-  run: Run,
-  { spec, stack, privileges = [] }: ContainerReference,
-): Promise<Release | undefined> {
+async function prepareAgain(run: Run, earlier: ContainerReference): Promise<Release | undefined> {
   const isRollback = run.record.operation === "rollback";
-  await accessOf(run).assertAllowed([...privileges, ...specPrivileges(spec)]);
-  const volumes = isRollback ? volumesNeeded({ spec, ...(stack && { stack }) }, run.record) : [];
+  const release = releaseOf(earlier);
+  await accessOf(run).assertAllowed([...(release.privileges ?? []), ...specPrivileges(earlier.spec)]);
+  const volumes = isRollback ? volumesNeeded(earlier, run.record) : [];
   const [missing] = volumes.length > 0 ? await run.runtime.listMissingVolumes(volumes, run.signal) : [];
   if (missing !== undefined) throw impossible(run, `the volume ${missing} is gone`);
-  const release = { container: spec, privileges, ...(stack && { stack }) };
   if (await findRetained(run)) return release;
   if (await bringImages(run, release)) return release;
   if (!isRollback) return undefined;
@@ -58,8 +56,7 @@ async function prepareAgain(
 export async function bringImages(run: Run, release: Release): Promise<boolean> {
   const { source, config } = run.record;
   const plugin = run.plugin(source);
-  const { container: spec, stack } = release;
-  for (const image of imagesOf({ spec, ...(stack && { stack }) })) {
+  for (const image of imagesOf({ spec: release.container, ...partsOf(release, source) })) {
     if (await run.runtime.findImage(image, run.signal)) continue;
     if (!mayBePulled(plugin, image)) return false;
     await plugin.pullAgain?.(validateConfig(plugin.schema, config), image, contextOf(run));

@@ -4,6 +4,7 @@ import type { Image } from "../../runtime/runtime.js";
 import { completeContainer } from "../../source/complete-container.js";
 import { findMisfits } from "../../source/image-findings.js";
 import type { Release } from "../../source/source-plugin.js";
+import { partsOf } from "../../revision/parts.js";
 import type { Run } from "../run.js";
 import { mountImageVolumes } from "./mount-image-volumes.js";
 
@@ -11,9 +12,11 @@ import { mountImageVolumes } from "./mount-image-volumes.js";
  * Asks the image what the config leaves to it, before anything is created: a strategy that nobody asked for among it. Rejects with the
  * first error of `findMisfits`.
  */
-export async function readImage(run: Run, { container: wanted, stack }: Release): Promise<ContainerSpec> {
+export async function readImage(run: Run, release: Release): Promise<ContainerSpec> {
+  const { container: wanted } = release;
   // What the images of a stack say of themselves, its own tool reads.
-  if (stack) return completeContainer(wanted, undefined);
+  if (!run.runtimeOf(partsOf(release, run.record.source)).sideBySide)
+    return completeContainer(wanted, undefined);
   const image = await run.runtime.findImage(wanted.image, run.signal);
   if (image) await assertFits(run, image, wanted);
   return mountImageVolumes(run, completeContainer(wanted, image), image);

@@ -1,6 +1,6 @@
 import { isDouble, isWanted, type RetainedContainer, type RuntimeState } from "../../store/records.js";
 import { keepImages } from "../keep-images.js";
-import { findOwn, isLeftBy } from "../own-containers.js";
+import { findOwn, isLeftBy } from "../../revision/own-containers.js";
 import { keepStopped } from "../retained.js";
 import type { Run } from "../run.js";
 import { takeDown } from "../take-down.js";
@@ -18,7 +18,7 @@ export async function reapBlue(run: Run): Promise<void> {
   await keepImages(run);
 }
 
-/** Notes durably what is kept from now on; true where blue is among it, which a stack never is: it is replaced in place. */
+/** Notes durably what is kept from now on; true where blue is among it, which what is replaced in place never is. */
 async function retainBlue(run: Run): Promise<boolean> {
   const { blue, lifecycle, record } = run;
   const state = await run.engine.store.findState(record.workload);
@@ -26,7 +26,7 @@ async function retainBlue(run: Run): Promise<boolean> {
   if (!state || (before.length === 0 && lifecycle.retain === 0)) return false;
   const containers = await run.runtime.listContainers(record.workload, run.halt);
   const isThere = ({ container }: RetainedContainer): boolean => findOwn(containers, container) !== undefined;
-  const kept = blue && !blue.live.stack ? entryOf(blue) : undefined;
+  const kept = blue && run.runtimeOf(blue.live).sideBySide ? entryOf(blue) : undefined;
   const others = before.filter(({ container }) => container.deployment !== kept?.container.deployment);
   // One that was removed by hand is no longer kept.
   const retained = [...(kept ? [kept] : []), ...others].filter(isThere).slice(0, lifecycle.retain);

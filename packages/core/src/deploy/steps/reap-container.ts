@@ -1,18 +1,13 @@
-import type { ContainerSpec } from "../../runtime/container-spec.js";
+import type { ContainerReference } from "../../store/records.js";
 import type { Run } from "../run.js";
 import { noteAdopted, volumesHeld } from "./mount-image-volumes.js";
 import { stopContainer } from "./stop-blue.js";
 
 /** Stops a container with its own signal and grace, then removes it. */
-export async function reapContainer(run: Run, container: Removable): Promise<void> {
+export async function reapContainer(run: Run, container: ContainerReference): Promise<void> {
   await stopContainer(run, container);
   await removeContainer(run, container, run.halt);
   run.emit({ type: "container:removed", container: container.name });
-}
-
-interface Removable {
-  readonly name: string;
-  readonly spec: Pick<ContainerSpec, "stopSignal" | "stopGraceMs" | "mounts" | "anonymousVolumes">;
 }
 
 /**
@@ -21,10 +16,12 @@ interface Removable {
  */
 export async function removeContainer(
   run: Run,
-  { name, spec }: Removable,
+  revision: ContainerReference,
   signal: AbortSignal,
 ): Promise<void> {
-  const anonymousVolumes = spec.anonymousVolumes === "discard";
-  if (!anonymousVolumes) await noteAdopted(run, [...(await volumesHeld(run, { name, spec })).values()]);
-  await run.runtime.removeContainer(name, signal, { anonymousVolumes });
+  const runtime = run.runtimeOf(revision);
+  if (!runtime.sideBySide && run.replacesInPlace) return;
+  if (runtime.sideBySide && revision.spec.anonymousVolumes !== "discard")
+    await noteAdopted(run, [...(await volumesHeld(run, revision)).values()]);
+  await runtime.remove(revision, { volumes: run.record.removesVolumes === true }, signal);
 }

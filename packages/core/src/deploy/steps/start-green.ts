@@ -25,7 +25,7 @@ export async function startGreen(run: Run): Promise<void> {
   if (isRetained(run, run.green) && (await startRetained(run))) return;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      await run.runtime.startContainer(run.green.name, run.signal);
+      await run.start(run.green, run.signal);
       run.emit({ type: "container:started", container: run.green.name });
       return;
     } catch (error) {
@@ -40,7 +40,7 @@ export async function startGreen(run: Run): Promise<void> {
 async function startRetained(run: Run): Promise<boolean> {
   const { green } = run;
   try {
-    await run.runtime.startContainer(green.name, run.signal);
+    await run.start(green, run.signal);
     run.emit({ type: "container:started", container: green.name });
     return true;
   } catch (error) {
@@ -55,7 +55,6 @@ async function startRetained(run: Run): Promise<boolean> {
   return false;
 }
 
-/** Of a stack, which is created when it starts, only the record changes. */
 export async function recreateOnAnotherPort(run: Run): Promise<void> {
   const green = { ...run.green, loopbackPort: await run.runtime.chooseLoopbackPort() };
   await removeContainer(run, green, run.signal);

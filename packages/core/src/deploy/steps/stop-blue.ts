@@ -1,3 +1,4 @@
+import type { ContainerReference } from "../../store/records.js";
 import type { Run } from "../run.js";
 
 /** Recreate: stops blue, keeping it to be started again if green fails. The downtime begins here. */
@@ -6,10 +7,8 @@ export async function stopBlue(run: Run): Promise<void> {
   await stopContainer(run, run.blue.live);
 }
 
-export async function stopContainer(
-  run: Run,
-  { name, spec }: { name: string; spec: { stopSignal: string; stopGraceMs: number } },
-): Promise<void> {
-  await run.runtime.stopContainer(name, { signalName: spec.stopSignal, graceMs: spec.stopGraceMs }, run.halt);
-  run.emit({ type: "container:stopped", container: name });
+export async function stopContainer(run: Run, revision: ContainerReference): Promise<void> {
+  const runtime = run.runtimeOf(revision);
+  if (runtime.sideBySide || !run.replacesInPlace) await runtime.stop(revision, run.halt);
+  run.emit({ type: "container:stopped", container: revision.name });
 }

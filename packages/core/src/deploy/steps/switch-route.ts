@@ -3,12 +3,12 @@ import { DeployerError } from "../../errors/deployer-error.js";
 import type { ProbeOutcome } from "../../prober/prober.js";
 import type { Entrance } from "../../router/router.js";
 import type { LiveRoute, ReachedEvidence, SwitchEvidence } from "../../store/records.js";
-import { addressOf } from "../address-of.js";
+import { addressOf } from "../../revision/address-of.js";
 import { beginBake } from "../bake.js";
 import { knownRoute } from "../known-route.js";
 import { findLeftRoute, type LeftRoute } from "../left-route.js";
 import { patience, type Patience } from "../patience.js";
-import { routeTarget } from "../route-target.js";
+import { routeTarget } from "../../revision/route-target.js";
 import type { Run } from "../run.js";
 import { proveReached } from "./prove-reached.js";
 import { putRoute, type VerifiedRoute } from "./put-route.js";
@@ -105,7 +105,7 @@ async function readUpstream(run: Run, { live }: VerifiedRoute): Promise<number> 
 }
 
 async function readDirectly(run: Run, { domain }: Entrance): Promise<ProbeOutcome | undefined> {
-  const container = await run.runtime.findContainer(run.green.name, run.signal);
+  const container = await run.inspect(run.green, run.signal);
   const { port } = run.green;
   if (!container || port === undefined) return undefined;
   const at = addressOf(run.runtime, { container, reference: run.green }, port);

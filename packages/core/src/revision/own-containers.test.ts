@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { VirtualClock } from "../testing/virtual-clock.js";
-import { newDeploymentId } from "./deployment-id.js";
+import { newDeploymentId } from "../deploy/deployment-id.js";
 import { isMadeByUs } from "./own-containers.js";
 
 const deployment = newDeploymentId(new VirtualClock());

@@ -1,5 +1,5 @@
 import type { Container } from "../runtime/runtime.js";
-import { isDeploymentId } from "./deployment-id.js";
+import { isDeploymentId } from "../deploy/deployment-id.js";
 import { isClosed, type ContainerReference, type DeploymentRecord } from "../store/records.js";
 
 type Seen = Pick<Container, "id" | "name" | "deployment" | "fence">;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { MemoryStore } from "../testing/memory-store.js";
-import { hashSecrets, resolveSecrets } from "./resolve-secrets.js";
+import { hashSecrets } from "./hash-secrets.js";
 import type { Run } from "./run.js";
 
 const secrets = { resolver: (name: string) => `value-of-${name}`, policy: {} };
@@ -43,15 +43,4 @@ describe("the hashes of a config's secrets", () => {
     store.readKey = () => Promise.reject(new Error("there is none"));
     expect((await hash(store, [])).hashes).toEqual({});
   });
-});
-
-it("should resolve an environment's references, and say which of its values are secret", async () => {
-  const environment = { A: "plain", B: { from_resolver: "B" } };
-  expect(await resolveSecrets(environment as never, secrets as never)).toEqual({
-    environment: { A: "plain", B: "value-of-B" },
-    secrets: ["value-of-B"],
-  });
-  await expect(
-    resolveSecrets({ C: { from_env: "CUTOVER_SECRET_NONE" } }, secrets as never),
-  ).rejects.toMatchObject({ code: "SECRET_MISSING" });
 });

@@ -1,0 +1,23 @@
+import { createHash, createHmac } from "node:crypto";
+import { resolveSecret } from "../source/resolve-secret.js";
+import type { Run } from "./run.js";
+
+/**
+ * By path in the config: a keyed hash of every secret that it refers to, as it is now, preceded by what tells the key from another. From here
+ * on the values are masked. SECRET_MISSING.
+ */
+export async function hashSecrets(run: Run): Promise<Record<string, string>> {
+  const { store, secrets: access } = run.engine;
+  const { secrets } = run.wanted;
+  if (secrets.length === 0) return {};
+  const key = await store.readKey();
+  const keyId = createHash("sha256").update(key).digest("hex").slice(0, 8);
+  const hashes: Record<string, string> = {};
+  for (const { path, reference } of secrets) {
+    const value = await resolveSecret(reference, path, access);
+    run.hide([value]);
+    const hash = createHmac("sha256", key).update(`${path}\0${value}`).digest("hex");
+    hashes[path] = `${keyId}:${hash}`;
+  }
+  return hashes;
+}

@@ -1,0 +1,39 @@
+import type { Policy } from "../plan/policy.js";
+import type { Runtime } from "../runtime/runtime.js";
+import { HostAccess } from "../source/host-access.js";
+import type { SecretAccess } from "../source/resolve-secret.js";
+import type { SourcePlugin } from "../source/source-plugin.js";
+import type { ContainerReference } from "../store/records.js";
+import { containers } from "./containers.js";
+import type { RevisionRuntime } from "./revision-runtime.js";
+import { stacks } from "./stacks.js";
+
+export interface RuntimesOptions {
+  readonly runtime: Runtime;
+  readonly sources: ReadonlyMap<string, SourcePlugin>;
+  readonly policy: Policy;
+  readonly secrets: SecretAccess;
+}
+
+export interface ForWorkload {
+  readonly workload: string;
+  /** Values to mask wherever text is shown. */
+  readonly hide?: (secrets: readonly string[]) => void;
+  /** Throws if this deployer may not act any more. */
+  readonly assertMayAct?: () => void;
+}
+
+/** Of the runtimes for the revisions of one workload, the one for a given revision. */
+export type RuntimeOf = (revision: Pick<ContainerReference, "stack">) => RevisionRuntime;
+
+export function runtimesFor(
+  { runtime, sources, policy, secrets }: RuntimesOptions,
+  { workload, hide = () => undefined, assertMayAct = () => undefined }: ForWorkload,
+): RuntimeOf {
+  const options = { runtime, workload, secrets, hide };
+  const access = HostAccess.of(policy, runtime);
+  const driverOf = (source: string) => sources.get(source)?.stacks;
+  const single = containers(options);
+  const whole = stacks({ ...options, driverOf, access, assertMayAct });
+  return ({ stack }) => (stack ? whole : single);
+}
