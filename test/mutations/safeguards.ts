@@ -68,9 +68,9 @@ export const safeguards: readonly Safeguard[] = [
   {
     name: "restart policy off until the gate was passed",
     file: "deploy/steps/start-green.ts",
-    code: "await run.runtime.startContainer(run.green.name, run.signal);",
+    code: "await run.start(run.green, run.signal);",
     without:
-      "await run.runtime.setRestartPolicy(run.green.name, run.green.spec.restart, run.signal);\n      await run.runtime.startContainer(run.green.name, run.signal);",
+      "await run.runtimeOf(run.green).supervise(run.green, true, run.signal);\n      await run.start(run.green, run.signal);",
   },
   {
     name: "what fell after its gate is not committed",
@@ -122,9 +122,9 @@ export const safeguards: readonly Safeguard[] = [
   },
   {
     name: "recovery renames to its own fence, durably announced",
-    file: "deploy/recover.ts",
-    code: "if (container.name !== name) await run.runtime.renameContainer(container.name, name, run.halt);",
-    without: "",
+    file: "deploy/rename-to-own-fence.ts",
+    code: "      await run.runtimeOf(reference).claim(reference, container, run.halt);",
+    without: "      void 0;",
   },
   {
     name: "secrets masked in shown output",
@@ -226,8 +226,8 @@ export const safeguards: readonly Safeguard[] = [
   {
     name: "uncertainty durable before the write",
     file: "deploy/steps/write-route.ts",
-    code: "await run.intend({ routeTouched: true, router: run.router.instance, nonce, ...uncertain });",
-    without: "await run.intend({ routeTouched: true, router: run.router.instance, nonce });",
+    code: "earlierNonces: latestNonces(nonceHistory(before)), ...uncertain });",
+    without: "earlierNonces: latestNonces(nonceHistory(before)) });",
   },
   {
     name: "a unique name for every green",
@@ -244,8 +244,8 @@ export const safeguards: readonly Safeguard[] = [
   {
     name: "the journal's phase before the switch",
     file: "deploy/steps/switch-route.ts",
-    code: 'await run.enter("switching", { routeBefore, ...(bake && { bake }) });',
-    without: "",
+    code: 'await run.enter("switching", { routeBefore, ...more });',
+    without: "void routeBefore, void more;",
   },
   {
     name: "the state cleared before a removal",
@@ -436,7 +436,7 @@ export const safeguards: readonly Safeguard[] = [
   {
     name: "a route that a dropped repair has written is known",
     file: "deploy/recover.ts",
-    code: "if (recent.some(({ nonce }) => nonce === route.nonce)) return;",
+    code: "if (recent.flatMap(nonceHistory).includes(found)) return;",
     without: "",
   },
   {
@@ -459,9 +459,9 @@ export const safeguards: readonly Safeguard[] = [
   },
   {
     name: "a container is created for the reach that it was recorded with",
-    file: "deploy/steps/create-green.ts",
-    code: "reach: reachOf(reference, run.runtime.reach),",
-    without: "reach: run.runtime.reach,",
+    file: "revision/containers.ts",
+    code: "const reach = reachOf(revision, runtime.reach);",
+    without: "const { reach } = runtime;",
   },
   {
     name: "no kept container started that the proxy reaches otherwise now",
@@ -514,8 +514,8 @@ export const safeguards: readonly Safeguard[] = [
   {
     name: "a deployment that cannot end makes way",
     file: "deploy/executor.ts",
-    code: "if (hopeless) await this.#takePlaceOf(hopeless, { lease, id: queued.id });",
-    without: 'if (hopeless) throw new DeployerError("INTERNAL", hopeless.because);',
+    code: "if (replaced?.because !== undefined) await this.#takePlaceOf(replaced, { lease, id: queued.id });",
+    without: 'if (replaced?.because !== undefined) throw new DeployerError("INTERNAL", replaced.because);',
   },
   {
     name: "what was given up does not run beside green",
@@ -627,9 +627,9 @@ export const safeguards: readonly Safeguard[] = [
   },
   {
     name: "volumes outlive their container",
-    file: "deploy/steps/reap-container.ts",
-    code: 'const anonymousVolumes = spec.anonymousVolumes === "discard";',
-    without: "const anonymousVolumes = true;",
+    file: "revision/containers.ts",
+    code: '{ anonymousVolumes: spec.anonymousVolumes === "discard" }',
+    without: "{ anonymousVolumes: true }",
   },
   {
     name: "a kept container with older data is not started",
@@ -760,8 +760,8 @@ export const safeguards: readonly Safeguard[] = [
   {
     name: "a route is known by its id, though its block is gone",
     file: "deploy/known-route.ts",
-    code: "facts: route.facts };",
-    without: "facts: undefined };",
+    code: "facts: route.facts, target",
+    without: "facts: undefined, target",
   },
   {
     name: "an open removal is taken up by the next one",
@@ -1277,7 +1277,7 @@ export const safeguards: readonly Safeguard[] = [
   {
     name: "the policy is asked when a release is taken again",
     file: "deploy/steps/prepare-release.ts",
-    code: "  await accessOf(run).assertAllowed([...privileges, ...specPrivileges(spec)]);\n",
+    code: "  await accessOf(run).assertAllowed([...(release.privileges ?? []), ...specPrivileges(earlier.spec)]);\n",
     without: "",
   },
   {
@@ -1331,7 +1331,7 @@ export const safeguards: readonly Safeguard[] = [
   {
     name: "a removed workload is not put into the queue",
     file: "deployer.ts",
-    code: 'await this.#workloads.findActive(workload);\n      const { resolution } = await this.#workloads.resolve({ source, config });\n      return { operation: "deploy", source, config, from: id',
+    code: 'await this.#workloads.findActive(name);\n      const { resolution } = await this.#workloads.resolve({ source, config });\n      return { operation: "deploy", source, config, from: id',
     without:
       'const { resolution } = await this.#workloads.resolve({ source, config });\n      return { operation: "deploy", source, config, from: id',
   },
@@ -1349,9 +1349,9 @@ export const safeguards: readonly Safeguard[] = [
   },
   {
     name: "a marker of an earlier write is known",
-    file: "deploy/recover.ts",
-    code: "nonce === found || earlierNonces?.includes(found) === true;",
-    without: "nonce === found;",
+    file: "deploy/nonce-history.ts",
+    code: "return [...earlierNonces, ...(nonce",
+    without: "return [...[], ...(nonce",
   },
   {
     name: "the domains of a blue that is gone back to are held",
@@ -1446,7 +1446,7 @@ export const safeguards: readonly Safeguard[] = [
   {
     name: "what is live is found under an older name",
     file: "deploy/keep-blue-serving.ts",
-    code: "if (own) await run.runtime.renameContainer(own.name, reference.name, run.halt);\n  return own;",
+    code: "if (own) await runtime.claim(reference, own, run.halt);\n  return own;",
     without: "return undefined;",
   },
   {
