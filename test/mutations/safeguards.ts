@@ -572,6 +572,18 @@ export const safeguards: readonly Safeguard[] = [
     without: "if (loopbackPort === undefined || reference.port !== port) return { address: loopback, port };",
   },
   {
+    name: "records of an older version are brought to today's shape",
+    file: "store/upcast.ts",
+    code: '(value) => value ?? { kind: "loopback" }',
+    without: "(value) => value",
+  },
+  {
+    name: "a damaged record is refused as it is read",
+    file: "store/parse-record.ts",
+    code: "if (!error) return record as RecordOf<Table>;",
+    without: "return record as RecordOf<Table>;",
+  },
+  {
     name: "a part that another record has stays when one is deleted",
     file: "store/sql/record-rows.ts",
     code: "      .where((eb) => eb.not(eb.exists(used)))\n",

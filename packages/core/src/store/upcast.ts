@@ -4,28 +4,50 @@
  */
 type Stored = Readonly<Record<string, unknown>>;
 
-/** Before a stack's second deployment, or a rollback to a retained container, the live container was always of the deployment that made it live. */
 export function upcastState(state: unknown): unknown {
   if (!isRecord(state)) return state;
-  const { live, route } = state;
-  return withDefaults(
-    isRecord(route) ? { ...state, route: withDefaults(route, { entrances: [] }) } : state,
-    isRecord(live) ? { deployment: live["deployment"] } : {},
-  );
-}
-
-/** Before the field said so, a nonce did: it is noted before each write of a route. */
-export function upcastDeployment(deployment: unknown): unknown {
-  if (!isRecord(deployment)) return deployment;
-  const { blue, nonce } = deployment;
-  return withDefaults(blue === undefined ? deployment : { ...deployment, blue: upcastState(blue) }, {
-    routeTouched: nonce !== undefined,
+  // The live container was always of the deployment that made it live.
+  const deployment = isRecord(state["live"]) ? state["live"]["deployment"] : undefined;
+  return change(state, {
+    deployment: (value) => value ?? deployment,
+    live: upcastContainer,
+    route: (route) => (isRecord(route) ? change(route, { entrances: (value) => value ?? [] }) : route),
+    retained: upcastOthers,
+    retiring: upcastOthers,
   });
 }
 
-function withDefaults(record: Stored, defaults: Stored): Stored {
-  const isWhole = Object.keys(defaults).every((field) => record[field] !== undefined);
-  return isWhole ? record : { ...defaults, ...record };
+export function upcastDeployment(deployment: unknown): unknown {
+  if (!isRecord(deployment)) return deployment;
+  return change(deployment, {
+    blue: upcastState,
+    green: upcastContainer,
+    // A nonce is noted before each write of a route.
+    routeTouched: (value) => value ?? deployment["nonce"] !== undefined,
+  });
+}
+
+/** Only a container that the proxy reaches by a loopback port has one. The network of any other was not noted. */
+function upcastContainer(container: unknown): unknown {
+  if (!isRecord(container) || container["loopbackPort"] === undefined) return container;
+  return change(container, { reach: (value) => value ?? { kind: "loopback" } });
+}
+
+function upcastOthers(others: unknown): unknown {
+  if (!Array.isArray(others)) return others;
+  const upcast = others.map((one: unknown) =>
+    isRecord(one) ? change(one, { container: upcastContainer }) : one,
+  );
+  return upcast.some((one, index) => one !== others[index]) ? upcast : others;
+}
+
+/** The record itself if no field changes. A field that is absent stays so unless it gets a value. */
+function change(record: Stored, fields: Readonly<Record<string, (value: unknown) => unknown>>): Stored {
+  const changed = Object.entries(fields).flatMap(([field, of]) => {
+    const [before, after] = [record[field], of(record[field])];
+    return before === after ? [] : [[field, after] as const];
+  });
+  return changed.length === 0 ? record : { ...record, ...Object.fromEntries(changed) };
 }
 
 function isRecord(value: unknown): value is Stored {

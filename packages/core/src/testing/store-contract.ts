@@ -410,6 +410,7 @@ function container(deployment: string): ContainerReference {
     alias: name,
     port: 80,
     loopbackPort: 20_000,
+    reach: { kind: "loopback" },
     spec: plainSpec("registry/web@sha256:0"),
   };
 }

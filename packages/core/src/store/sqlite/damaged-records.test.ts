@@ -145,13 +145,23 @@ it("should keep what a newer version has added to a record, also when it writes 
 
 it("should give a field that came later the value that its absence meant", () => {
   const route = { domains: [], target: { scheme: "http", host: "h", port: 1 }, nonce: "n" };
-  const { deployment: _, ...older } = { ...state, route };
-  const upcast = { ...older, deployment: "d0", route: { ...route, entrances: [] } };
+  const published = { ...live, loopbackPort: 1 };
+  const retained = [{ deployment: "d0", container: published, source: "image", config: {} }];
+  const { deployment: _, ...older } = { ...state, live: published, retained, route };
+  const reached = { ...published, reach: { kind: "loopback" } };
+  const upcast = {
+    ...older,
+    deployment: "d0",
+    live: reached,
+    retained: [{ ...retained[0], container: reached }],
+    route: { ...route, entrances: [] },
+  };
   expect(parseRecord({ table: "states", id: "web" }, older)).toEqual(upcast);
-  const { routeTouched: __, ...before } = { ...opened, blue: older, nonce: "n" };
+  const { routeTouched: __, ...before } = { ...opened, blue: older, green: published, nonce: "n" };
   expect(parseRecord({ table: "deployments", id: "d1" }, before)).toEqual({
     ...before,
     blue: upcast,
+    green: reached,
     routeTouched: true,
   });
   expect(older).not.toHaveProperty("deployment");
