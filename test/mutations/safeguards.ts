@@ -30,8 +30,8 @@ export const safeguards: readonly Safeguard[] = [
   },
   {
     name: "blue not stopped while a certificate is requested",
-    file: "deploy/recreate.ts",
-    code: "    await awaitLiveMarker(run);",
+    file: "plan/strategies.ts",
+    code: '    { name: "awaitLiveMarker", phase: "planned" },\n',
     without: "",
   },
   {
@@ -54,8 +54,8 @@ export const safeguards: readonly Safeguard[] = [
   },
   {
     name: "persist before reap",
-    file: "deploy/blue-green.ts",
-    code: "  await commitGreen(run, route);",
+    file: "deploy/carry-out.ts",
+    code: "    await commitGreen(run, route);",
     without:
       "  if (run.blue) await run.runtime.removeContainer(run.blue.live.name);\n  await commitGreen(run, route);",
   },
@@ -321,8 +321,8 @@ export const safeguards: readonly Safeguard[] = [
   },
   {
     name: "what has retired gone before recreate stops blue",
-    file: "deploy/recreate.ts",
-    code: "await run.withoutSlot(() => awaitRetired(run));",
+    file: "plan/strategies.ts",
+    code: '    { name: "awaitRetired", phase: "planned" },\n',
     without: "",
   },
   {
@@ -339,8 +339,8 @@ export const safeguards: readonly Safeguard[] = [
   },
   {
     name: "the command before the cutover must end well",
-    file: "deploy/blue-green.ts",
-    code: "await runPreCutover(run);",
+    file: "plan/strategies.ts",
+    code: '    { name: "runPreCutover", phase: "probing" },\n',
     without: "",
   },
   {
@@ -519,15 +519,15 @@ export const safeguards: readonly Safeguard[] = [
   },
   {
     name: "what was given up does not run beside green",
-    file: "deploy/recreate.ts",
-    code: "    await removeLeftovers(run);\n",
+    file: "plan/strategies.ts",
+    code: '    { name: "removeLeftovers", phase: "stopping" },\n',
     without: "",
   },
   {
     name: "no slot held by a recreation that waits for what has retired",
-    file: "deploy/recreate.ts",
-    code: "await run.withoutSlot(() => awaitRetired(run));",
-    without: "await awaitRetired(run);",
+    file: "deploy/carry-out.ts",
+    code: "run.withoutSlot(() => awaitRetired(run))",
+    without: "awaitRetired(run)",
   },
   {
     name: "a cancellation that is refused leaves no flag",
@@ -609,8 +609,8 @@ export const safeguards: readonly Safeguard[] = [
   },
   {
     name: "asked once more right before blue is stopped",
-    file: "deploy/recreate.ts",
-    code: "await askBeforeStop(run);",
+    file: "plan/strategies.ts",
+    code: '    { name: "askBeforeStop", phase: "planned" },\n',
     without: "",
   },
   {

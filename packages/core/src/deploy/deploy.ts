@@ -1,12 +1,9 @@
 import { abort, shouldAbort } from "./abort.js";
-import { blueGreen } from "./blue-green.js";
-import { recreate } from "./recreate.js";
+import { carryOut } from "./carry-out.js";
 import type { Run } from "./run.js";
 import { prepareRelease, type PreparedRelease } from "./steps/prepare-release.js";
 
-const stories = { "blue-green": blueGreen, recreate } as const;
-
-/** How every deployment begins: what its image says of itself may decide the strategy, whose story then follows. */
+/** How every deployment begins: what its image says of itself may decide the strategy, which is then carried out. */
 export async function deploy(run: Run): Promise<void> {
   let release: PreparedRelease;
   try {
@@ -15,5 +12,5 @@ export async function deploy(run: Run): Promise<void> {
     if (!shouldAbort(run, error)) throw error;
     return abort(run, error);
   }
-  await stories[run.record.strategy](run, release);
+  await carryOut(run, { release });
 }

@@ -1,11 +1,10 @@
 import { DeployerError } from "../errors/deployer-error.js";
 import { isOpen, replacesBlue, type ContainerReference, type OpenPhase } from "../store/records.js";
 import type { Gate } from "../source/source-plugin.js";
-import { abort, finishAbort, shouldAbort } from "./abort.js";
-import { takeOver } from "./blue-green.js";
+import { abort, finishAbort } from "./abort.js";
+import { carryOut } from "./carry-out.js";
 import { decide, type Action, type Condition } from "./decide.js";
 import { ensureBlueRuns } from "./keep-blue-serving.js";
-import { replaceBlue } from "./recreate.js";
 import { remove } from "./remove.js";
 import { nonceHistory } from "./nonce-history.js";
 import { renameToOwnFence } from "./rename-to-own-fence.js";
@@ -14,8 +13,6 @@ import { finishRestore, restoreBlue } from "./restore-blue.js";
 import type { Run } from "./run.js";
 import { assertSameRouter } from "./same-router.js";
 import { settle } from "./settle.js";
-import { giveAliasToGreen } from "./steps/move-alias.js";
-import { runPreCutover } from "./steps/run-hooks.js";
 import { gateContainer } from "./steps/gate-container.js";
 
 const readyWithinMs = 5_000;
@@ -47,29 +44,23 @@ export async function recover(run: Run): Promise<void> {
     blue: run.blue ? await conditionOf(run, run.blue.live) : "none",
   });
   run.emit({ type: "deployment:recovered", phase, action });
-  await carryOut(run, action, phase);
+  await act(run, action, phase);
 }
 
-async function carryOut(run: Run, action: Action, phase: OpenPhase): Promise<void> {
+async function act(run: Run, action: Action, phase: OpenPhase): Promise<void> {
   switch (action) {
     case "abort":
       return abort(run, interrupted());
     case "restore":
       return restoreBlue(run, interrupted());
     case "replace-blue":
-      return replaceBlue(run);
+      return carryOut(run, { first: "stopBlue" });
     case "take-over":
-      try {
-        await run.runtimeOf(run.green).supervise(run.green, true, run.signal);
+      return carryOut(run, {
         // Before the switch it is not known how far the hook came.
-        if (phase === "starting") await runPreCutover(run);
-        await giveAliasToGreen(run);
-        await takeOver(run);
-      } catch (error) {
-        if (!shouldAbort(run, error)) throw error;
-        return run.record.strategy === "recreate" ? restoreBlue(run, error) : abort(run, error);
-      }
-      return settle(run);
+        first: phase === "starting" ? "runPreCutover" : "giveAliasToGreen",
+        before: () => run.runtimeOf(run.green).supervise(run.green, true, run.signal),
+      });
     case "settle":
       return settle(run);
     case "finish-abort":

@@ -3,6 +3,7 @@ import type { Run } from "../run.js";
 
 /** Recreate: stops blue, keeping it to be started again if green fails. The downtime begins here. */
 export async function stopBlue(run: Run): Promise<void> {
+  run.downSinceMs = run.elapsedMs();
   if (!run.blue) return;
   await stopContainer(run, run.blue.live);
 }
