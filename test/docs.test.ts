@@ -3,12 +3,14 @@ import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { catalogue } from "@cutover/core";
 import { findConfigIssues } from "@cutover/core/schema";
 import { composeKind } from "@cutover/plugin-compose/schema";
 import { dockerfileKind } from "@cutover/plugin-dockerfile/schema";
 import { imageKind } from "@cutover/plugin-image/schema";
 import { staticKind } from "@cutover/plugin-static/schema";
+import { transform } from "esbuild";
 import { describe, expect, it } from "vitest";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -54,6 +56,18 @@ async function typeErrors(module: string): Promise<string> {
   }
 }
 
+/** What a module that stands in this workspace writes. */
+async function outputOf(module: string): Promise<string> {
+  const { code } = await transform(module, { loader: "ts", format: "esm" });
+  const folder = await mkdtemp(join(root, "node_modules", ".cache", "docs-"));
+  try {
+    await writeFile(join(folder, "snippet.mjs"), code);
+    return (await promisify(execFile)(process.execPath, [join(folder, "snippet.mjs")])).stdout;
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
 /** Links to files, without their anchors; links to the web and within a page are left out. */
 function linkedFiles(markdown: string): string[] {
   const prose = markdown.replace(/^```[^]*?^```$/gm, "").replace(/`[^`\n]*`/g, "");
@@ -74,6 +88,17 @@ describe("the documents", () => {
     expect(snippets.length).toBeGreaterThan(3);
     expect(await typeErrors(snippets.join("\n"))).toBe("");
     expect(await typeErrors(`${snippets.join("\n")}\nawait deployer.noSuchMethod();`)).toContain("TS2339");
+  });
+
+  it("should show a translation of diagnostics that says what stands below it", async () => {
+    const [, section = ""] = (await read("docs/editor.md")).split("\n## In other languages\n");
+    const [snippet = ""] = blocksOf(section, "ts");
+    expect(await typeErrors(snippet)).toBe("");
+    const incomplete = snippet.replace(/^.*\.\.\.english\.texts.*$/m, "");
+    expect(await typeErrors(incomplete)).toContain("TS2740");
+    const expected = [...snippet.matchAll(/^\/\/ (.*)$/gm)].map(([, line]) => line);
+    expect(expected.length).toBeGreaterThan(1);
+    expect((await outputOf(snippet)).trim().split(/ *\n/)).toEqual(expected);
   });
 
   it.each([imageKind, composeKind, dockerfileKind, staticKind])(

@@ -1,12 +1,11 @@
-// What a web page bundles that installed the schemas alone: all of each entry.
+// What a web page bundles that installed the schemas alone.
 import * as schema from "@cutover/schema";
 import * as compose from "@cutover/schema/compose";
 import * as dockerfile from "@cutover/schema/dockerfile";
-import * as errors from "@cutover/schema/errors";
 import * as image from "@cutover/schema/image";
 import * as files from "@cutover/schema/static";
 
-export { compose, dockerfile, errors, files, image, schema };
+export { compose, dockerfile, files, image, schema };
 
 const kinds = [image.imageKind, dockerfile.dockerfileKind, files.staticKind, compose.composeKind];
 const { properties } = schema.jsonSchema(kinds) as { properties: { source: { enum: string[] } } };
@@ -20,6 +19,6 @@ function refusal(): string {
   try {
     return schema.resolveStrategy(compose.composeKind, {}).strategy;
   } catch (error) {
-    return errors.hasCode(error, "CONFIG_INVALID") ? error.code : String(error);
+    return schema.hasCode(error, "CONFIG_INVALID") ? error.code : String(error);
   }
 }

@@ -1053,10 +1053,34 @@ export const safeguards: readonly Safeguard[] = [
     without: "if (source === target)",
   },
   {
+    name: "an issue of zod has the key of its text",
+    file: "../../schema/src/texts/must-be.ts",
+    code: 'return toldOf.get(words) ?? { key: "must-be.custom", params };',
+    without: 'return { key: "must-be.custom", params };',
+  },
+  {
+    name: "a text within a text is said in the same language",
+    file: "../../schema/src/texts/render.ts",
+    code: "return nested.has(name) ?",
+    without: 'return name === "expected" ?',
+  },
+  {
+    name: "records and events hold no key of a reason",
+    file: "workloads.ts",
+    code: "const resolution = { strategy: told.strategy, reason: told.reason };",
+    without: "const resolution = told;",
+  },
+  {
+    name: "a comment that is not closed ends with the text",
+    file: "../../schema/src/read-text.ts",
+    code: "if (from === to || from >= text.length) return undefined;",
+    without: "if (from === to) return undefined;",
+  },
+  {
     name: "a login in an address is not shown",
     file: "../../schema/src/value-shape.ts",
-    code: "return isPlain && isShowable(value) ?",
-    without: "return isPlain ?",
+    code: "return isPlain && isShowable(value)",
+    without: "return isPlain",
   },
   {
     name: "the query of a redirect is not shown",

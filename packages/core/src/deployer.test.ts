@@ -36,6 +36,21 @@ async function deploy({ deployer }: Setup, value: unknown) {
 const serving = ({ router, runtime }: Setup) =>
   new Set(router.targets("app.test").map(({ host, port }) => runtime.listenerAt(host, port)?.body));
 
+describe("a strategy", () => {
+  it("should be told and recorded in words alone, without the key and the parameters of its reason", async () => {
+    const world = await setUp();
+    const { deployer, events } = world;
+    const value = config("registry/web:1");
+    const told = { strategy: "blue-green", reason: "It is the default here." };
+    expect(await deployer.apply({ name: "web", source: "memory", config: value })).toEqual(told);
+    await deployer.deploy("web").done;
+    const resolved = events.find(({ type }) => type === "strategy:resolved");
+    expect(resolved).toMatchObject(told);
+    for (const each of [resolved, await deployer.explain("web")])
+      expect(Object.keys(each ?? {})).not.toContain("params");
+  });
+});
+
 describe("a blue-green deployment", () => {
   it("should end with green alone, routed and proved", async () => {
     const world = await setUp();

@@ -87,7 +87,9 @@ export class Workloads {
 
   async resolve({ source, config }: { source: string; config: unknown }): Promise<ResolvedWorkload> {
     const plugin = this.#plugin(source);
-    const { config: valid, resolution } = readSource(plugin, config);
+    const { config: valid, resolution: told } = readSource(plugin, config);
+    // Records and events keep the words alone.
+    const resolution = { strategy: told.strategy, reason: told.reason };
     const description = plugin.describe(valid);
     const secrets = description.secrets.flatMap(({ path, reference }) => secretPrivileges(path, reference));
     await this.#options.access.assertAllowed([

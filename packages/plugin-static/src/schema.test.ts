@@ -63,7 +63,7 @@ describe("the schema of the static source", () => {
     ["recreate", { ports: ["8080:80"] }, /host port 8080/],
   ])("should resolve %s for %j", (strategy, more, reason) => {
     for (const config of [site, program, { ...program, storage: { enabled: false } }]) {
-      expect(resolveStrategy(staticKind, { ...config, ...more })).toEqual({
+      expect(resolveStrategy(staticKind, { ...config, ...more })).toMatchObject({
         strategy,
         reason: expect.stringMatching(reason),
       });
@@ -74,7 +74,7 @@ describe("the schema of the static source", () => {
     "should recreate storage when %j is asked for",
     (asked) => {
       const config = { ...program, storage: {}, ...(asked !== undefined && { deploy_strategy: asked }) };
-      expect(resolveStrategy(staticKind, config)).toEqual({
+      expect(resolveStrategy(staticKind, config)).toMatchObject({
         strategy: "recreate",
         reason: "Its storage is a writable volume, which two containers must never mount at once.",
       });

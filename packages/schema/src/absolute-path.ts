@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { mustBe } from "./texts/must-be.js";
 
 /** Absolute and already in its shortest form: what is checked is then what is used. */
 export function isAbsolutePath(text: string): boolean {
@@ -17,6 +18,6 @@ export const pathWithoutColonPattern = String.raw`(?:/(?!\.{1,2}(?:[/:]|$))[^/:\
 export const absolutePathSchema = z
   .string()
   .refine(isAbsolutePath, {
-    error: 'an absolute path such as "/data", without "..", "." or a slash at the end',
+    error: mustBe("absolute-path"),
   })
   .meta({ pattern: `^(?:/|${pathPattern})$`, maxLength: 4096 });

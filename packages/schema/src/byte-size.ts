@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { mustBe } from "./texts/must-be.js";
 
 // Docker's own grammar of sizes: a fraction, a blank before the unit, upper case and "iB" are all known there.
 const pattern = /^(\d{1,15}(?:\.\d{1,9})?) ?(?:[bB]|([kKmMgGtTpP])(?:[iI]?[bB])?)?$/;
@@ -20,12 +21,11 @@ export function parseByteSize(text: string): number | undefined {
 
 /** A byte size of at least `least`. */
 export function byteSizeSchema(least: string) {
-  const shape = 'a size with its unit, such as "512m" or "2g"';
   const atLeast = parseByteSize(least) ?? 0;
   return z
-    .string({ error: `${shape}, in quotes` })
-    .regex(pattern, { error: shape, abort: true })
+    .string({ error: mustBe("size-in-quotes") })
+    .regex(pattern, { error: mustBe("size"), abort: true })
     .refine((text) => (parseByteSize(text) ?? -1) >= atLeast, {
-      error: `${shape}, at least "${least}" and below 8 PiB`,
+      error: mustBe("size-at-least", { least }),
     });
 }

@@ -1,11 +1,18 @@
-import { catalogue, type ErrorCode } from "./errors/catalogue.js";
+import type { ErrorCode } from "./errors/catalogue.js";
 import { DeployerError } from "./errors/deployer-error.js";
 import { formatPath, type ConfigPath } from "./config-path.js";
+import type { FixKey, MessageKey, MustBeKey, Params, RemedyKey, TextKey, Told } from "./texts/catalogue.js";
+import { english } from "./texts/english.js";
+import { render, renderMessage } from "./texts/render.js";
 
-/** One mistake in a config. Shows a value only of fields that hold no secret, else its shape. */
+/** One mistake in a config. Shows a value only of fields that hold no secret, else its shape. `translate` says it in another language. */
 export interface ConfigIssue {
   readonly code: Extract<ErrorCode, "CONFIG_INVALID" | "CONFIG_TOO_LARGE">;
   readonly path: ConfigPath;
+  /** What is wrong, whatever the language. */
+  readonly key: MessageKey;
+  /** What the texts of this mistake are made with. */
+  readonly params: Params;
   /** A sentence that names the field. */
   readonly message: string;
   /** Completes "must be …". */
@@ -13,15 +20,26 @@ export interface ConfigIssue {
   /** Completes "but is …". */
   readonly received: string;
   readonly remedy: string;
+  readonly remedyKey: RemedyKey;
   /** The last key of `path` is what is wrong, not its value. */
   readonly isKey?: true;
   readonly fix?: ConfigFix;
 }
 
 /** A change that mends a config: another name for the key at the end of `path`, or another value there. */
-export type ConfigFix =
-  | { readonly label: string; readonly path: ConfigPath; readonly key: string }
-  | { readonly label: string; readonly path: ConfigPath; readonly value: string };
+export type ConfigFix = { readonly label: string; readonly labelKey: FixKey } & ConfigChange;
+type ConfigChange = { readonly path: ConfigPath } & ({ readonly key: string } | { readonly value: string });
+
+/** A mistake before it is said in words. */
+export interface ToldIssue extends Pick<ConfigIssue, "path" | "isKey"> {
+  readonly code?: ConfigIssue["code"];
+  /** What must be, as the whole sentence, if there is no other message. */
+  readonly expected: Told<MustBeKey>;
+  readonly received: Told<Extract<TextKey, `received.${string}`>>;
+  readonly message?: Told<MessageKey>;
+  readonly remedy?: Told<RemedyKey>;
+  readonly fix?: ConfigChange & { readonly label: Told<FixKey> };
+}
 
 const maxTold = 50;
 
@@ -32,20 +50,42 @@ export function configError(issues: readonly ConfigIssue[]): DeployerError {
   return new DeployerError(
     issues[0]?.code ?? "CONFIG_INVALID",
     `The config is not valid. ${shown.join(" ")}${more}`,
-    { details: { issues: issues.slice(0, maxTold).map(told) } },
+    { details: { issues: issues.slice(0, maxTold).map(detailsOf) } },
   );
 }
 
-function told({ code, path, message, expected, received, remedy }: ConfigIssue) {
-  return { code, path: formatPath(path), message, expected, received, remedy };
+function detailsOf({ code, path, key, params, message, expected, received, remedy, remedyKey }: ConfigIssue) {
+  return { code, path: formatPath(path), key, params, message, expected, received, remedy, remedyKey };
 }
 
-/** A mistake whose sentence is made of its parts. */
-export function configIssue(
-  issue: Pick<ConfigIssue, "path" | "expected" | "received"> & Partial<ConfigIssue>,
-): ConfigIssue {
-  const code = issue.code ?? "CONFIG_INVALID";
-  const name = formatPath(issue.path) || "The config";
-  const message = `${name} must be ${issue.expected}, but is ${issue.received}.`;
-  return { message, remedy: catalogue[code], ...issue, code };
+/** The mistake in English, with the key and the parameters of what is said. */
+export function configIssue(told: ToldIssue): ConfigIssue {
+  const { code = "CONFIG_INVALID", path, isKey, expected, received, message = expected, fix } = told;
+  const { key: remedyKey, params: remedyParams } = told.remedy ?? { key: defaultRemedies[code], params: {} };
+  const params: Params = {
+    field: formatPath(path),
+    ...expected.params,
+    ...received.params,
+    ...message.params,
+    ...remedyParams,
+    ...fix?.label.params,
+    expected: expected.key,
+    received: received.key,
+  };
+  const say = (key: TextKey) => render({ key, params }, english);
+  return {
+    code,
+    path,
+    key: message.key,
+    params,
+    message: renderMessage({ key: message.key, params }, english),
+    expected: say(expected.key),
+    received: say(received.key),
+    remedy: say(remedyKey),
+    remedyKey,
+    ...(isKey && { isKey }),
+    ...(fix && { fix: { ...fix, label: say(fix.label.key), labelKey: fix.label.key } }),
+  };
 }
+
+const defaultRemedies = { CONFIG_INVALID: "remedy.invalid", CONFIG_TOO_LARGE: "remedy.too-large" } as const;

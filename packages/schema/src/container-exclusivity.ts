@@ -1,36 +1,38 @@
+import { parsePublishedPort } from "./published-port.js";
 import type { ConfigPath } from "./config-path.js";
 import type { ContainerConfig } from "./container-fields.js";
-import { parsePublishedPort } from "./published-port.js";
+import type { Exclusivity } from "./strategy.js";
+import { type ReasonKey, tell, type Told } from "./texts/catalogue.js";
+import { english } from "./texts/english.js";
+import { render } from "./texts/render.js";
 import { readVolume } from "./volume.js";
 
 type Holdings = Pick<ContainerConfig, "ports" | "volumes" | "networks">;
 
 /** Why two containers of this config cannot run at once; the rule that every container source shares. */
-export function containerExclusivity(config: Holdings): { reason: string; path: ConfigPath } | undefined {
-  const [port] = config.ports;
-  if (port !== undefined) {
-    const number = parsePublishedPort(port)?.hostPort;
-    return { reason: `The fixed host port ${number} can be held by one container only.`, path: ["ports", 0] };
+export function containerExclusivity(config: Holdings): (Exclusivity & Told<ReasonKey>) | undefined {
+  const found = heldByOne(config);
+  return found && { ...found.told, reason: render(found.told, english), path: found.path };
+}
+
+function heldByOne(config: Holdings): { told: Told<ReasonKey>; path: ConfigPath } | undefined {
+  const [written] = config.ports;
+  if (written !== undefined) {
+    const port = String(parsePublishedPort(written)?.hostPort);
+    return { told: tell("strategy.host-port", { port }), path: ["ports", 0] };
   }
   const network = config.networks.indexOf("host");
-  if (network >= 0) {
-    return {
-      reason: "On the host's network a port can be held by one container only.",
-      path: ["networks", network],
-    };
-  }
+  if (network >= 0) return { told: tell("strategy.host-network"), path: ["networks", network] };
   const volumes = config.volumes.map(readVolume);
   const own = volumes.findIndex((volume) => volume?.selinux === "Z");
   if (own >= 0) {
-    const reason = `The label Z gives ${volumes[own]?.source} to the container that starts last, so that the other one loses it.`;
-    return { reason, path: ["volumes", own] };
+    const source = String(volumes[own]?.source);
+    return { told: tell("strategy.label-z", { source }), path: ["volumes", own] };
   }
   const at = volumes.findIndex((volume) => volume !== undefined && !volume.readOnly && !volume.shared);
   const volume = volumes[at];
   if (volume === undefined) return undefined;
-  const what = volume.type === "bind" ? "path" : "volume";
-  return {
-    reason: `The writable ${what} ${volume.source} is not marked \`shared\`, so only one container may write to it.`,
-    path: ["volumes", at],
-  };
+  const { type, source } = volume;
+  const key = type === "bind" ? "strategy.writable-path" : "strategy.writable-volume";
+  return { told: tell(key, { source }), path: ["volumes", at] };
 }

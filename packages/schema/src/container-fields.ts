@@ -12,6 +12,7 @@ import { proxyFields } from "./proxy-fields.js";
 import { publishedPortSchema } from "./published-port.js";
 import { textOrSecretSchema, variableName } from "./secret-reference.js";
 import { volumeSchema } from "./volume.js";
+import { mustBe } from "./texts/must-be.js";
 
 const labelKey = new RegExp(String.raw`^(?!dev\.cutover\.)[^\s=\x00-\x1f\x7f-\x9f]{1,255}$`);
 const argumentSchema = z.string().max(65_536);
@@ -62,10 +63,7 @@ const trafficFields = {
 
 const processFields = {
   environment: z
-    .record(
-      z.string().regex(variableName, { error: "named like an environment variable" }),
-      textOrSecretSchema,
-    )
+    .record(z.string().regex(variableName, { error: mustBe("variable") }), textOrSecretSchema)
     .default({})
     .meta({
       title: "Environment",
@@ -73,7 +71,7 @@ const processFields = {
       examples: [{ LOG_LEVEL: "info", DB_PASSWORD: { from_env: "DB_PASSWORD" } }],
     }),
   command: z
-    .array(argumentSchema, { error: "an array of arguments; a shell string is not split" })
+    .array(argumentSchema, { error: mustBe("arguments") })
     .min(1)
     .max(1000)
     .optional()
@@ -83,7 +81,7 @@ const processFields = {
       examples: [["serve", "--port", "8080"]],
     }),
   entrypoint: z
-    .array(argumentSchema, { error: "an array of arguments; a shell string is not split" })
+    .array(argumentSchema, { error: mustBe("arguments") })
     .min(1)
     .max(1000)
     .optional()
@@ -94,7 +92,7 @@ const processFields = {
     }),
   user: z
     .string()
-    .regex(/^\w[\w.-]{0,63}(?::\w[\w.-]{0,63})?$/, { error: 'a user such as "1000:1000" or "app"' })
+    .regex(/^\w[\w.-]{0,63}(?::\w[\w.-]{0,63})?$/, { error: mustBe("user") })
     .optional()
     .meta({
       title: "User",
@@ -198,7 +196,7 @@ const resourceFields = {
   networks: z
     .array(
       z.string().regex(/^(?!none$)[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/, {
-        error: "the name of a network: letters, digits, dots, hyphens and underscores, and not none",
+        error: mustBe("network-name"),
       }),
     )
     .max(50)
@@ -256,7 +254,7 @@ const resourceFields = {
   labels: z
     .record(
       z.string().regex(labelKey, {
-        error: "a label key without blanks and =, that does not begin with dev.cutover.",
+        error: mustBe("label-key"),
       }),
       z.string().max(8192),
     )

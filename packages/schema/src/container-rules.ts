@@ -4,6 +4,7 @@ import { requiresBeside, withJsonRules } from "./json-rules.js";
 import { parsePublishedPort } from "./published-port.js";
 import { tmpfsOf } from "./tmpfs.js";
 import { readVolume } from "./volume.js";
+import { mustBe } from "./texts/must-be.js";
 
 type Holdings = Pick<ContainerConfig, "volumes" | "ports" | "networks"> &
   Partial<Pick<ContainerConfig, "alias" | "tmpfs">>;
@@ -23,7 +24,7 @@ export function withHoldingRules<Schema extends z.ZodType<Holdings>>(schema: Sch
   });
   const aliased = checked.refine(({ alias, networks }) => alias === undefined || canHoldAlias(networks), {
     path: ["networks"],
-    error: "one network at least, and not host, if there is an `alias`",
+    error: mustBe("network-for-alias"),
     when: ({ value }) => isObject(value) && Array.isArray((value as Partial<Holdings>).networks),
   });
   return withJsonRules(aliased, [hostNetworkAlone, aliasNeedsNetwork]);
@@ -60,12 +61,12 @@ export function withTrafficRules<Schema extends z.ZodType<TrafficConfig>>(schema
   const checked = schema
     .refine((config) => config.port !== undefined || !hasDomains(config), {
       path: ["port"],
-      error: "set if `domains` are given",
+      error: mustBe("set-with-domains"),
       when: ({ value }) => isObject(value),
     })
     .refine((config) => config.port !== undefined || !isProbedWithoutPort(config), {
       path: ["port"],
-      error: "set if `healthcheck` names no port of its own",
+      error: mustBe("set-with-healthcheck"),
       when: ({ value }) => isObject(value),
     });
   return withJsonRules(checked, trafficNeedsPort);
@@ -94,21 +95,21 @@ function clashes(config: Holdings): { path: (string | number)[]; message: string
   const found = [
     ...repeats(targets).map((at) => ({
       path: ["volumes", at],
-      message: "a volume with a target that no other volume has",
+      message: mustBe("volume-target-taken"),
     })),
     ...[...inMemory.keys()]
       .filter((at) => targets.includes(inMemory[at]) || inMemory.indexOf(inMemory[at] as string) < at)
       .map((at) => ({
         path: typeof config.tmpfs === "string" ? ["tmpfs"] : ["tmpfs", at],
-        message: "a path that no volume and no other memory file system has",
+        message: mustBe("memory-mount-taken"),
       })),
     ...repeats(ports).map((at) => ({
       path: ["ports", at],
-      message: "a host port that is published only once",
+      message: mustBe("host-port-once"),
     })),
   ];
   if (config.networks.includes("host") && config.networks.length > 1) {
-    found.push({ path: ["networks"], message: 'either "host" alone or other networks' });
+    found.push({ path: ["networks"], message: mustBe("host-network-alone") });
   }
   return found;
 }

@@ -1,11 +1,14 @@
 import punycode from "punycode.js";
 import * as z from "zod";
+import { mustBe } from "./texts/must-be.js";
 
 // A label with other characters than ASCII may hold any of them: only the URL parser can tell which it accepts.
 const character = String.raw`[^\x00-\x2c\x2e\x2f\x3a-\x60\x7b-\x7f]`;
 const labelPattern = `(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?|${character}*[^\\x00-\\x7f]${character}*)`;
 const asciiLabel = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
+const longestDomain = 253;
+const longestLabel = 63;
 /** Room for the label with which a wildcard is proven. */
 const longestWildcard = 242;
 
@@ -15,33 +18,31 @@ export function domainProblem(text: string): string | undefined {
   const problem = nameProblem(text.slice(2));
   if (problem !== undefined) return problem;
   if (toAsciiDomain(text).length > longestWildcard)
-    return `a wildcard of at most ${longestWildcard} characters, as punycode too`;
+    return mustBe("wildcard-at-most", { count: longestWildcard });
   return undefined;
 }
 
 function nameProblem(text: string): string | undefined {
-  if (text === "") return "a domain such as app.example.com, not empty";
-  if (/[\s\p{Cc}\p{Cf}]/u.test(text))
-    return "a domain without blanks, tabs, line breaks or invisible characters";
-  if (text !== text.toLowerCase()) return "a domain in lower case";
+  if (text === "") return mustBe("domain");
+  if (/[\s\p{Cc}\p{Cf}]/u.test(text)) return mustBe("domain-blanks");
+  if (text !== text.toLowerCase()) return mustBe("domain-case");
   if (/[!-,/:-@[-`{-~]/.test(text)) {
-    return "a domain of letters, digits, hyphens and dots, without scheme, port or path; a wildcard only in front, as in *.example.com";
+    return mustBe("domain-alone");
   }
-  if (text.length > 253) return "a domain of at most 253 characters";
-  if (text.split(".").includes("")) return "a domain without an empty part: no dot first, last or twice";
+  if (text.length > longestDomain) return mustBe("domain-at-most", { count: longestDomain });
+  if (text.split(".").includes("")) return mustBe("domain-parts");
   const ascii = encode(text);
-  if (ascii === undefined) return "a domain whose international part can be written as punycode";
+  if (ascii === undefined) return mustBe("domain-encodable");
   return asciiProblem(ascii);
 }
 
 function asciiProblem(ascii: string): string | undefined {
-  if (ascii.length > 253) return "a domain of at most 253 characters, as punycode too";
+  if (ascii.length > longestDomain) return mustBe("punycode-at-most", { count: longestDomain });
   const labels = ascii.split(".");
-  if (labels.some((label) => label.length > 63))
-    return "a domain whose parts have at most 63 characters each";
-  if (!labels.every((label) => asciiLabel.test(label)))
-    return "a domain whose parts neither begin nor end with a hyphen";
-  if (/^(?:\d+|0x[0-9a-f]*)$/.test(labels.at(-1) ?? "")) return "a domain, not an IP address";
+  if (labels.some((label) => label.length > longestLabel))
+    return mustBe("domain-parts-at-most", { count: longestLabel });
+  if (!labels.every((label) => asciiLabel.test(label))) return mustBe("domain-hyphens");
+  if (/^(?:\d+|0x[0-9a-f]*)$/.test(labels.at(-1) ?? "")) return mustBe("domain-no-address");
   return undefined;
 }
 

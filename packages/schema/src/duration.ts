@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { mustBe } from "./texts/must-be.js";
 
 const pattern =
   /^(?:0|(?=\d)(?:\d{1,9}(?:\.\d{1,6})?h)?(?:\d{1,9}(?:\.\d{1,6})?m(?!s))?(?:\d{1,9}(?:\.\d{1,6})?s)?(?:\d{1,9}(?:\.\d{1,6})?ms)?)$/;
@@ -24,11 +25,14 @@ export function durationMs(text: string): number {
 
 /** A duration string of at least `least` and at most 24 hours. */
 export function durationSchema(least = "0") {
-  const shape = 'a duration such as "500ms", "10s" or "1m30s"';
   const atLeast = durationMs(least);
   return z
     .string()
-    .regex(pattern, { error: shape, abort: true })
-    .refine((text) => (parseDuration(text) ?? -1) >= atLeast, { error: `${shape}, at least "${least}"` })
-    .refine((text) => (parseDuration(text) ?? 0) <= longestMs, { error: `${shape}, at most "24h"` });
+    .regex(pattern, { error: mustBe("duration"), abort: true })
+    .refine((text) => (parseDuration(text) ?? -1) >= atLeast, {
+      error: mustBe("duration-at-least", { least }),
+    })
+    .refine((text) => (parseDuration(text) ?? 0) <= longestMs, {
+      error: mustBe("duration-at-most", { most: "24h" }),
+    });
 }

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { mustBe } from "./texts/must-be.js";
 
 const gateway = "host-gateway";
 const namePattern = "[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,251}[A-Za-z0-9_])?";
@@ -29,8 +30,7 @@ export function extraHostsOf(
   return [...new Set(list.flatMap((each) => parseExtraHost(each) ?? []))];
 }
 
-const shape =
-  'a name with its address, such as "db.internal:10.0.0.5" or "host.docker.internal:host-gateway"';
+const shape = mustBe("extra-host");
 
 const hostSchema = z
   .string()
@@ -41,13 +41,13 @@ const hostSchema = z
 const addressSchema = z
   .string()
   .max(64)
-  .refine((text) => readAddress(text) !== undefined, { error: 'an IP address, or "host-gateway"' })
+  .refine((text) => readAddress(text) !== undefined, { error: mustBe("address") })
   .meta({ pattern: `^${addressPattern}$` });
 
 export const extraHostsSchema = z.union(
   [
     z.array(hostSchema).max(200),
-    z.record(z.string().regex(nameShape, { error: "a host name" }), addressSchema),
+    z.record(z.string().regex(nameShape, { error: mustBe("host-name") }), addressSchema),
   ],
-  { error: 'a list such as ["db.internal:10.0.0.5"], or an object such as {"db.internal": "10.0.0.5"}' },
+  { error: mustBe("extra-hosts") },
 );

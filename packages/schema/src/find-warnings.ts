@@ -1,41 +1,39 @@
 import { fieldsAt } from "./schema-at.js";
-import type { ConfigWarning, SourceKind } from "./source-kind.js";
-import { askedStrategy } from "./strategy.js";
+import type { SourceKind } from "./source-kind.js";
+import { askedStrategy, withReason } from "./strategy.js";
+import { tell } from "./texts/catalogue.js";
 import type { ReadSource } from "./validate-source.js";
+import { type ToldWarning, warning } from "./warning.js";
 
 /** What is legal in this config, but probably not meant. Pure. */
 export function findWarnings<Config>(
   kind: SourceKind<string, Config>,
   source: ReadSource<Config>,
-): readonly ConfigWarning[] {
+): readonly ToldWarning[] {
   const found = [forcedRecreate(kind, source), missingProbe(kind, source)];
-  return [...found.filter((each) => each !== undefined), ...(kind.warn?.(source.config) ?? [])];
+  const own = (kind.warn?.(source.config) ?? []).map((each) => {
+    const told = each.key && each.params && { key: each.key, params: each.params };
+    return warning(each.path, each.code, told ?? tell("warning.custom", { text: each.message }));
+  });
+  return [...found.filter((each) => each !== undefined), ...own];
 }
 
 function forcedRecreate<Config>(
   { strategies }: SourceKind<string, Config>,
   { config, resolution }: ReadSource<Config>,
-): ConfigWarning | undefined {
+): ToldWarning | undefined {
   const wanted = askedStrategy(config) ?? strategies.fallback.strategy;
   if (wanted !== "blue-green" || resolution.strategy !== "recreate") return undefined;
-  return {
-    path: strategies.exclusive?.(config)?.path ?? ["deploy_strategy"],
-    code: "STRATEGY_FORCED",
-    message: `It will be recreated, with a downtime, and not deployed blue-green: ${resolution.reason}`,
-  };
+  const path = strategies.exclusive?.(config)?.path ?? ["deploy_strategy"];
+  return warning(path, "STRATEGY_FORCED", withReason("warning.recreated", resolution));
 }
 
 function missingProbe<Config>(
   { schema }: SourceKind<string, Config>,
   { config, resolution }: ReadSource<Config>,
-): ConfigWarning | undefined {
+): ToldWarning | undefined {
   const isProbed = (config as { healthcheck?: unknown }).healthcheck !== undefined;
   if (isProbed || resolution.strategy !== "blue-green" || !fieldsAt(schema, []).includes("healthcheck"))
     return undefined;
-  return {
-    path: ["healthcheck"],
-    code: "HEALTHCHECK_MISSING",
-    message:
-      "Without `healthcheck`, the new container gets traffic as soon as the image's own health check passes, or without one after it ran undisturbed for `liveness_window`.",
-  };
+  return warning(["healthcheck"], "HEALTHCHECK_MISSING", tell("warning.no-healthcheck"));
 }

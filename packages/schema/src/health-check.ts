@@ -2,6 +2,7 @@ import * as z from "zod";
 import { durationSchema } from "./duration.js";
 import { portNumberSchema } from "./port-number.js";
 import { statusRangeSchema } from "./status-range.js";
+import { mustBe } from "./texts/must-be.js";
 
 /** The HTTP readiness probe: what a new container must answer before it gets traffic. */
 export const healthCheckSchema = z.strictObject({
@@ -9,7 +10,7 @@ export const healthCheckSchema = z.strictObject({
     .string()
     .max(2048)
     .regex(/^\/[!-"$-~]*$/, {
-      error: "a path that begins with a slash, without blanks and #, percent-encoded",
+      error: mustBe("path-of-address"),
     })
     .meta({
       title: "Path",
@@ -77,7 +78,7 @@ export const healthCheckSchema = z.strictObject({
   host_header: z
     .string()
     .max(255)
-    .regex(/^[A-Za-z0-9.-]+(?::\d{1,5})?$/, { error: "a host name, with a port if needed" })
+    .regex(/^[A-Za-z0-9.-]+(?::\d{1,5})?$/, { error: mustBe("host-and-port") })
     .optional()
     .meta({
       title: "Host header",

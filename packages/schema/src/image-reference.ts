@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { mustBe } from "./texts/must-be.js";
 
 /** An image's full name. `tag` is "latest" where neither tag nor digest was written. */
 export interface ImageReference {
@@ -93,6 +94,6 @@ function referencePattern(): string {
 export const imageReferenceSchema = z
   .string()
   .refine((text) => parseImageReference(text) !== undefined, {
-    error: "an image reference: [registry/]name[:tag][@sha256:digest], the name in lower case",
+    error: mustBe("image"),
   })
   .meta({ pattern: referencePattern() });

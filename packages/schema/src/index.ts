@@ -1,4 +1,4 @@
-export { DeployerError } from "./errors/deployer-error.js";
+export { DeployerError, hasCode } from "./errors/deployer-error.js";
 export { absolutePathSchema } from "./absolute-path.js";
 export { byteSizeSchema, parseByteSize } from "./byte-size.js";
 export { type ConfigFix, type ConfigIssue } from "./config-issue.js";
@@ -21,7 +21,17 @@ export { portNumberSchema } from "./port-number.js";
 export { platformSchema, registryLoginSchema } from "./registry-fields.js";
 export { secretReferenceSchema, textOrSecretSchema } from "./secret-reference.js";
 export { type ConfigWarning, type SourceKind } from "./source-kind.js";
-export { type Resolution, type StrategyName, type StrategyRules } from "./strategy.js";
+export {
+  type Exclusivity,
+  type Reason,
+  type Resolution,
+  type StrategyName,
+  type StrategyRules,
+  type ToldResolution,
+} from "./strategy.js";
+export type { Catalogue, MessageKey, Params, Text, TextKey } from "./texts/catalogue.js";
+export { english } from "./texts/english.js";
+export { type Translatable, translate } from "./texts/translate.js";
 export { parseStatusRange } from "./status-range.js";
 export { findConfigIssues, validateConfig } from "./validate-config.js";
 export { type TextDiagnostic, type TextFix, validateText } from "./validate-text.js";

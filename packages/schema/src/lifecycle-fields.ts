@@ -1,10 +1,11 @@
 import * as z from "zod";
 import { durationSchema } from "./duration.js";
 import { secretReferenceSchema } from "./secret-reference.js";
+import { mustBe } from "./texts/must-be.js";
 
 const hookSchema = z.strictObject({
   command: z
-    .array(z.string().max(65_536), { error: "an array of arguments; a shell string is not split" })
+    .array(z.string().max(65_536), { error: mustBe("arguments") })
     .min(1)
     .max(1000)
     .meta({
@@ -37,7 +38,7 @@ export const lifecycleFields = {
         .string()
         .max(2048)
         .regex(/^\/[!-"$-~]*$/, {
-          error: "a path that begins with a slash, without blanks and #, percent-encoded",
+          error: mustBe("path-of-address"),
         })
         .optional()
         .meta({
@@ -100,7 +101,7 @@ export const lifecycleFields = {
   alias: z
     .string()
     .regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, {
-      error: "a host name of one label: lower-case letters, digits and hyphens",
+      error: mustBe("host-label"),
     })
     .optional()
     .meta({

@@ -1,11 +1,12 @@
 import * as z from "zod";
+import { mustBe } from "./texts/must-be.js";
 
-const optionValue = z.union([z.string().max(4096), z.number()], { error: "a string or a number" });
+const optionValue = z.union([z.string().max(4096), z.number()], { error: mustBe("string-or-number") });
 
 export const loggingSchema = z.strictObject({
   driver: z
     .string()
-    .regex(/^[A-Za-z0-9][A-Za-z0-9_.:/-]{0,127}$/, { error: 'a log driver such as "json-file" or "local"' })
+    .regex(/^[A-Za-z0-9][A-Za-z0-9_.:/-]{0,127}$/, { error: mustBe("log-driver") })
     .default("json-file")
     .meta({
       title: "Log driver",
@@ -14,12 +15,7 @@ export const loggingSchema = z.strictObject({
       examples: ["local"],
     }),
   options: z
-    .record(
-      z
-        .string()
-        .regex(/^[a-z0-9][a-z0-9_.-]{0,127}$/, { error: 'the name of an option, such as "max-size"' }),
-      optionValue,
-    )
+    .record(z.string().regex(/^[a-z0-9][a-z0-9_.-]{0,127}$/, { error: mustBe("option-name") }), optionValue)
     .default({})
     .meta({
       title: "Options of the log driver",

@@ -1,6 +1,7 @@
 import * as z from "zod";
+import { mustBe } from "./texts/must-be.js";
 
-const error = "a whole number from 1 to 65535";
+const error = mustBe("port-number");
 
 export const portNumberSchema = z.int({ error }).min(1, { error }).max(65535, { error });
 

@@ -1,11 +1,10 @@
 import * as z from "zod";
 import { isAbsolutePath, pathWithoutColonPattern } from "./absolute-path.js";
+import { mustBe } from "./texts/must-be.js";
 
 const devicePattern = `/dev${pathWithoutColonPattern}`;
 
-export const capabilitySchema = z
-  .string()
-  .regex(/^[A-Z][A-Z0-9_]{0,63}$/, { error: "a capability in upper case, such as NET_ADMIN" });
+export const capabilitySchema = z.string().regex(/^[A-Z][A-Z0-9_]{0,63}$/, { error: mustBe("capability") });
 
 /** Fields that give a container power over its host: valid here, and refused unless a policy allows them. */
 export const privilegedFields = {
@@ -31,7 +30,7 @@ export const privilegedFields = {
       z
         .string()
         .max(500)
-        .refine(isDevice, { error: 'a device such as "/dev/fuse" or "/dev/ttyUSB0:/dev/ttyUSB0:rw"' })
+        .refine(isDevice, { error: mustBe("device") })
         .meta({ pattern: `^${devicePattern}(?::${devicePattern}(?::[rwm]{1,3})?)?$` }),
     )
     .max(64)

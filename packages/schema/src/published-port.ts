@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { parsePortNumber, portPattern } from "./port-number.js";
+import { mustBe } from "./texts/must-be.js";
 
 export interface PublishedPort {
   readonly containerPort: number;
@@ -32,6 +33,6 @@ const address = String.raw`(?:${octet}(?:\.${octet}){3}|\[[0-9A-Fa-f:.]{2,45}\])
 export const publishedPortSchema = z
   .string()
   .refine((text) => parsePublishedPort(text) !== undefined, {
-    error: 'a fixed port such as "8080:80", "127.0.0.1:8080:80" or "5353:53/udp"',
+    error: mustBe("published-port"),
   })
   .meta({ pattern: `^(?:${address}:)?${portPattern}:${portPattern}(?:/(?:tcp|udp))?$` });

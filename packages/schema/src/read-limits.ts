@@ -1,16 +1,17 @@
 import type { ErrorCode } from "./errors/catalogue.js";
-import { describeShape } from "./value-shape.js";
+import { type MustBeKey, tell, type Told } from "./texts/catalogue.js";
+import { shapeOf } from "./value-shape.js";
 import type { ConfigPath } from "./config-path.js";
 
 export const maxConfigBytes = 256 * 1024;
 const maxConfigLevels = 32;
 
-/** Why a value is not looked at any further. `expected` completes "must be …". */
+/** Why a value is not looked at any further. */
 export interface LimitBreach {
   readonly code: Extract<ErrorCode, "CONFIG_INVALID" | "CONFIG_TOO_LARGE">;
   readonly path: ConfigPath;
-  readonly expected: string;
-  readonly received: string;
+  readonly expected: Told<MustBeKey>;
+  readonly received: ReturnType<typeof shapeOf>;
 }
 
 interface Visit {
@@ -72,8 +73,8 @@ function holdsItself({ value, holder }: Visit): boolean {
 }
 
 function tooLarge(value: unknown): LimitBreach {
-  const expected = `at most ${maxConfigBytes / 1024} KiB of JSON`;
-  return { code: "CONFIG_TOO_LARGE", path: [], expected, received: describeShape(value) };
+  const expected = tell("must-be.at-most-bytes", { count: maxConfigBytes / 1024 });
+  return { code: "CONFIG_TOO_LARGE", path: [], expected, received: shapeOf(value) };
 }
 
 /** A lower bound of the JSON's length that costs nothing to know. */
@@ -83,56 +84,56 @@ function leastBytes(value: unknown): number {
 
 function problemOf(visit: Visit): LimitBreach | undefined {
   const { value, level } = visit;
-  const invalid = (expected: string): LimitBreach => {
-    return { code: "CONFIG_INVALID", path: pathOf(visit), expected, received: describeShape(value) };
+  const invalid = (expected: Told<MustBeKey>): LimitBreach => {
+    return { code: "CONFIG_INVALID", path: pathOf(visit), expected, received: shapeOf(value) };
   };
   switch (typeof value) {
     case "undefined":
     case "boolean":
       return undefined;
     case "number":
-      return Number.isFinite(value) ? undefined : invalid("a finite number");
+      return Number.isFinite(value) ? undefined : invalid(tell("must-be.finite-number"));
     case "string":
       if (value.length > maxConfigBytes || !forbiddenText.test(value)) return undefined;
-      return invalid(
-        "a text without NUL, lone surrogates and characters that reverse the direction of writing",
-      );
+      return invalid(tell("must-be.plain-text"));
     case "bigint":
     case "function":
     case "symbol":
-      return invalid("JSON");
+      return invalid(tell("must-be.json"));
     case "object":
       break;
   }
   if (value === null) return undefined;
-  if (holdsItself(visit)) return invalid("JSON that does not contain itself");
+  if (holdsItself(visit)) return invalid(tell("must-be.json-loop"));
   if (level >= maxConfigLevels) {
-    const expected = `at most ${maxConfigLevels} levels deep`;
-    return { code: "CONFIG_TOO_LARGE", path: pathOf(visit), expected, received: describeShape(value) };
+    const expected = tell("must-be.at-most-levels", { count: maxConfigLevels });
+    return { code: "CONFIG_TOO_LARGE", path: pathOf(visit), expected, received: shapeOf(value) };
   }
   if (Array.isArray(value))
     return value.length > maxConfigBytes ? tooLarge(value) : arrayProblem(value, invalid);
   return objectProblem(value, invalid);
 }
 
-function arrayProblem(value: readonly unknown[], invalid: (expected: string) => LimitBreach) {
+type Invalid = (expected: Told<MustBeKey>) => LimitBreach;
+
+function arrayProblem(value: readonly unknown[], invalid: Invalid) {
   const isDense = Object.keys(value).length === value.length && !value.includes(undefined);
   return isDense && Object.getPrototypeOf(value) === Array.prototype
     ? undefined
-    : invalid("a plain array without gaps");
+    : invalid(tell("must-be.plain-array"));
 }
 
-function objectProblem(value: object, invalid: (expected: string) => LimitBreach): LimitBreach | undefined {
+function objectProblem(value: object, invalid: Invalid): LimitBreach | undefined {
   const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== null && prototype !== Object.prototype) return invalid("a plain object");
+  if (prototype !== null && prototype !== Object.prototype) return invalid(tell("must-be.plain-object"));
   if (Object.keys(value).length > maxConfigBytes) return tooLarge(value);
   const fields = Object.getOwnPropertyDescriptors(value);
   if (Object.values(fields).some((field) => field.get !== undefined || field.set !== undefined)) {
-    return invalid("a plain object without getters");
+    return invalid(tell("must-be.object-getters"));
   }
   const odd = Object.entries(fields).find(([key]) => forbiddenKeys.has(key) || forbiddenText.test(key));
   if (odd === undefined) return undefined;
   const [key, field] = odd;
-  const refused = invalid("left out");
-  return { ...refused, path: [...refused.path, key], received: describeShape(field.value) };
+  const refused = invalid(tell("must-be.left-out"));
+  return { ...refused, path: [...refused.path, key], received: shapeOf(field.value) };
 }

@@ -1,13 +1,7 @@
-import {
-  createScanner,
-  getNodePath,
-  type Node,
-  type ParseError,
-  parseTree,
-  printParseErrorCode,
-} from "jsonc-parser";
+import { createScanner, getNodePath, type Node, type ParseError, parseTree } from "jsonc-parser";
 import { type ConfigPath, formatKey } from "./config-path.js";
 import { maxConfigBytes } from "./read-limits.js";
+import { type FixKey, type MessageKey, tell, type Told } from "./texts/catalogue.js";
 
 /** Offsets in a text, in UTF-16 code units. */
 export interface Span {
@@ -27,9 +21,9 @@ export interface TextNode extends Span {
 export interface SyntaxProblem extends Span {
   readonly code:
     "JSON_SYNTAX" | "JSON_COMMENT" | "JSON_TRAILING_COMMA" | "JSON_DUPLICATE_KEY" | "CONFIG_TOO_LARGE";
-  readonly message: string;
+  readonly message: Told<MessageKey>;
   /** What to write in place of the span, and what that does. */
-  readonly fix?: { readonly label: string; readonly insert: string };
+  readonly fix?: { readonly label: Told<FixKey>; readonly insert: string };
 }
 
 export interface ReadText {
@@ -39,6 +33,12 @@ export interface ReadText {
   /** Keys that have no value yet. */
   readonly unfinished: readonly ConfigPath[];
 }
+
+/** Of texts without parameters. */
+type PlainSyntaxKey = Exclude<
+  Extract<MessageKey, `json.${string}`>,
+  `json.${"too-long" | "too-large" | "duplicate-key"}`
+>;
 
 const maxTextLength = 4 * maxConfigBytes;
 // More than a config may have; the parser, which calls itself, bears some thousands.
@@ -60,7 +60,7 @@ export function readText(text: string): ReadText {
 }
 
 function tooLong(text: string): SyntaxProblem {
-  const message = `The text must be at most ${maxTextLength / 1024} Ki characters long, but has ${text.length}.`;
+  const message = tell("json.too-long", { most: maxTextLength / 1024, size: text.length });
   return { code: "CONFIG_TOO_LARGE", from: 0, to: text.length, message };
 }
 
@@ -73,7 +73,8 @@ function scan(text: string, problems: SyntaxProblem[]): SyntaxProblem | undefine
     scanner.scan();
     const from = scanner.getTokenOffset();
     const to = from + scanner.getTokenLength();
-    if (from === to) return undefined;
+    // Of a comment that is not closed, the scanner ends one character after the text.
+    if (from === to || from >= text.length) return undefined;
     const token = text.charAt(from);
     if (/\s/.test(token)) continue;
     if (/^\/[/*]/.test(text.slice(from, from + 2))) {
@@ -96,51 +97,52 @@ function scan(text: string, problems: SyntaxProblem[]): SyntaxProblem | undefine
 
 // Each token but a comma at the end is at least a byte of the config too.
 function tooManyTokens(text: string): SyntaxProblem {
-  const message = `The config must be at most ${maxConfigBytes / 1024} KiB of JSON.`;
+  const message = tell("json.too-large", { count: maxConfigBytes / 1024 });
   return { code: "CONFIG_TOO_LARGE", from: 0, to: text.length, message };
 }
 
 function tooDeep(span: Span): SyntaxProblem {
-  return { ...span, code: "CONFIG_TOO_LARGE", message: "Brackets are nested too deeply from here on." };
+  return { ...span, code: "CONFIG_TOO_LARGE", message: tell("json.too-deep") };
 }
 
 function comment(span: Span): SyntaxProblem {
-  const message = "A config is plain JSON, which has no comments.";
-  return { ...span, code: "JSON_COMMENT", message, fix: { label: "Remove the comment", insert: "" } };
+  const message = tell("json.comment");
+  return { ...span, code: "JSON_COMMENT", message, fix: { label: tell("fix.remove-comment"), insert: "" } };
 }
 
 function trailing(from: number): SyntaxProblem {
-  const message = "A config is plain JSON, in which no comma stands after the last entry.";
-  const fix = { label: "Remove the comma", insert: "" };
+  const message = tell("json.trailing-comma");
+  const fix = { label: tell("fix.remove-comma"), insert: "" };
   return { from, to: from + 1, code: "JSON_TRAILING_COMMA", message, fix };
 }
 
-const sentences: Readonly<Record<string, string>> = {
-  InvalidSymbol: "This is no JSON: texts and keys stand in double quotes.",
-  InvalidNumberFormat: "The number is not finished.",
-  UnexpectedEndOfNumber: "The number is not finished.",
-  PropertyNameExpected: "A key in double quotes is expected here.",
-  ValueExpected: "A value is expected here.",
-  ColonExpected: "A colon is expected here.",
-  CommaExpected: "A comma is expected before this.",
-  CloseBraceExpected: "The object is not closed: } is missing.",
-  CloseBracketExpected: "The list is not closed: ] is missing.",
-  EndOfFileExpected: "Nothing may stand after the config.",
-  UnexpectedEndOfComment: "The comment is not closed.",
-  UnexpectedEndOfString: "The text is not closed: a double quote is missing.",
-  InvalidUnicode: "After \\u four hexadecimal digits are expected.",
-  InvalidEscapeCharacter: 'After a backslash one of " \\ / b f n r t u is expected.',
-  InvalidCharacter: "Tabs, line breaks and control characters in a text are written as \\t, \\n or \\u0000.",
+/** By the parser's numbers, whose names stand beside them. */
+const sentences: Readonly<Record<number, PlainSyntaxKey>> = {
+  1: "json.symbol", // InvalidSymbol
+  2: "json.number", // InvalidNumberFormat
+  3: "json.key", // PropertyNameExpected
+  4: "json.value", // ValueExpected
+  5: "json.colon", // ColonExpected
+  6: "json.comma", // CommaExpected
+  7: "json.open-object", // CloseBraceExpected
+  8: "json.open-list", // CloseBracketExpected
+  9: "json.after-end", // EndOfFileExpected
+  11: "json.open-comment", // UnexpectedEndOfComment
+  12: "json.open-text", // UnexpectedEndOfString
+  13: "json.number", // UnexpectedEndOfNumber
+  14: "json.unicode", // InvalidUnicode
+  15: "json.escape", // InvalidEscapeCharacter
+  16: "json.character", // InvalidCharacter
 };
 
 function syntaxProblem({ error, offset, length }: ParseError, text: string): SyntaxProblem {
   const span = { from: offset, to: offset + length, code: "JSON_SYNTAX" } as const;
-  if (text.trim() === "") return { ...span, message: "The config is empty; the smallest one is {}." };
+  if (text.trim() === "") return { ...span, message: tell("json.empty") };
   if (text.charCodeAt(offset) === 0xfeff && length === 1) {
-    const fix = { label: "Remove the byte order mark", insert: "" };
-    return { ...span, message: "JSON does not begin with a byte order mark.", fix };
+    const fix = { label: tell("fix.remove-mark"), insert: "" };
+    return { ...span, message: tell("json.byte-order-mark"), fix };
   }
-  return { ...span, message: sentences[printParseErrorCode(error)] ?? "This is no JSON." };
+  return { ...span, message: tell(sentences[error] ?? "json.symbol") };
 }
 
 interface Found {
@@ -182,7 +184,7 @@ function readFields(node: Node, found: Found): Map<string, TextNode> {
     const key = { from: name.offset, to: name.offset + name.length };
     const text = String(name.value);
     if (fields.has(text) && found.problems.length < maxProblems) {
-      const message = `The key "${formatKey(text)}" stands here once more.`;
+      const message = tell("json.duplicate-key", { name: formatKey(text) });
       found.problems.push({ ...key, code: "JSON_DUPLICATE_KEY", message });
     }
     fields.set(text, readNode(value, key, found));

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { secretReferenceSchema, textOrSecretSchema } from "./secret-reference.js";
+import { mustBe } from "./texts/must-be.js";
 
 /** A login for one registry. */
 export const registryLoginSchema = z.strictObject({
@@ -17,5 +18,5 @@ export const registryLoginSchema = z.strictObject({
 
 /** Operating system and processor, as registries know them. */
 export const platformSchema = z.string().regex(/^[a-z0-9]{1,32}\/[a-z0-9_]{1,32}(?:\/[a-z0-9]{1,32})?$/, {
-  error: 'a platform such as "linux/amd64" or "linux/arm64/v8"',
+  error: mustBe("platform"),
 });

@@ -1,12 +1,13 @@
 import * as z from "zod";
 import { absolutePathSchema } from "./absolute-path.js";
+import { mustBe } from "./texts/must-be.js";
 
 export const variableName = /^[A-Za-z_][A-Za-z0-9_.-]{0,254}$/;
 
 const fromEnvironment = z.strictObject({
   from_env: z
     .string()
-    .regex(variableName, { error: "the name of an environment variable, such as DB_PASSWORD" })
+    .regex(variableName, { error: mustBe("variable-name") })
     .meta({
       title: "Environment variable",
       description: "Variable of the deployer's own environment that holds the secret.",
@@ -26,7 +27,7 @@ const fromFile = z.strictObject({
 const fromResolver = z.strictObject({
   from_resolver: z
     .string()
-    .regex(/^[!-~]{1,255}$/, { error: "a name of 1 to 255 printable characters without blanks" })
+    .regex(/^[!-~]{1,255}$/, { error: mustBe("resolver-name") })
     .meta({
       title: "Name for the resolver",
       description: "Name that the embedding application's own resolver turns into the secret.",
@@ -34,14 +35,12 @@ const fromResolver = z.strictObject({
     }),
 });
 
-const referenceShape = '{ "from_env": "NAME" }, { "from_file": "/path" } or { "from_resolver": "name" }';
-
 /** A secret by reference: read when it is needed, never stored. */
 export const secretReferenceSchema = z.union([fromEnvironment, fromFile, fromResolver], {
-  error: `a reference: ${referenceShape}`,
+  error: mustBe("reference"),
 });
 
 /** A plain text, or a secret by reference. */
 export const textOrSecretSchema = z.union([z.string().max(65_536), fromEnvironment, fromFile, fromResolver], {
-  error: `a string in quotes, or a reference: ${referenceShape}`,
+  error: mustBe("text-or-reference"),
 });

@@ -1,12 +1,12 @@
 import * as z from "zod";
+import { mustBe } from "./texts/must-be.js";
 
 /** An option of `security_opt` as the engine takes it. */
 const shape =
   /^(?:no-new-privileges(?:[:=](?:true|false))?|apparmor[:=][\w.-]{1,255}|seccomp[:=]unconfined|label[:=](?:disable|(?:user|role|type|level):[\w.,:-]{1,255})|systempaths[:=]unconfined)$/;
 
 export const securityOptionSchema = z.string().regex(shape, {
-  error:
-    'an option such as "no-new-privileges:true"; others are apparmor=, label=, seccomp=unconfined and systempaths=unconfined',
+  error: mustBe("security-option"),
 });
 
 /** Takes rights away, and gives none. */

@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import type { ConfigPath } from "./config-path.js";
 import type { StrategyRules } from "./strategy.js";
+import type { MessageKey, Params } from "./texts/catalogue.js";
 
 /** Legal, but probably not what was meant. */
 export interface ConfigWarning {
@@ -8,6 +9,9 @@ export interface ConfigWarning {
   readonly code: string;
   /** A sentence for a person; tells no value. */
   readonly message: string;
+  /** Of a text of the catalogue; a plugin's own words need none. */
+  readonly key?: MessageKey;
+  readonly params?: Params;
 }
 
 /**

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { mustBe } from "./texts/must-be.js";
 
 export interface StatusRange {
   readonly from: number;
@@ -14,7 +15,7 @@ export function parseStatusRange(value: number | string): StatusRange | undefine
   return from <= to ? { from, to } : undefined;
 }
 
-const shape = 'a status such as 204, or a range such as "200-399"';
+const shape = mustBe("status");
 
 export const statusRangeSchema = z.union(
   [

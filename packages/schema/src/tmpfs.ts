@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { isAbsolutePath, pathWithoutColonPattern } from "./absolute-path.js";
+import { mustBe } from "./texts/must-be.js";
 
 export interface Tmpfs {
   /** Absolute path in the container. */
@@ -31,10 +32,10 @@ const mountSchema = z
   .string()
   .max(4500)
   .refine((text) => parseTmpfs(text) !== undefined, {
-    error: 'an absolute path in the container, such as "/run" or "/tmp:size=64m,mode=1777"',
+    error: mustBe("memory-mount"),
   })
   .meta({ pattern: `^(?=[^:]{1,4096}(?::|$))${pathWithoutColonPattern}(?::${option}(?:,${option})*)?$` });
 
 export const tmpfsSchema = z.union([mountSchema, z.array(mountSchema).max(50)], {
-  error: 'a path such as "/run", or a list of them',
+  error: mustBe("memory-mounts"),
 });

@@ -3,6 +3,7 @@ import { absolutePathSchema, pathPattern } from "./absolute-path.js";
 import type { ConfigPath } from "./config-path.js";
 import { withJsonRules } from "./json-rules.js";
 import { secretReferenceSchema } from "./secret-reference.js";
+import { mustBe } from "./texts/must-be.js";
 
 const host = "[A-Za-z0-9][A-Za-z0-9.-]*";
 const addresses = [
@@ -43,7 +44,7 @@ export function isSubdirectory(text: string): boolean {
 const credentialsSchema = z.strictObject({
   username: z
     .string()
-    .regex(userShape, { error: "a user name without colons" })
+    .regex(userShape, { error: mustBe("user-name") })
     .meta({
       title: "User name",
       description: "User of the git server; many take any name beside an access token.",
@@ -67,7 +68,7 @@ export const treeFields = {
     .string()
     .max(longestAddress)
     .regex(repositoryShape, {
-      error: "a git repository by https, ssh or absolute path, without a login in it",
+      error: mustBe("repository"),
     })
     .optional()
     .meta({
@@ -77,7 +78,7 @@ export const treeFields = {
     }),
   ref: z
     .string()
-    .regex(refShape, { error: "a branch, a tag or a commit" })
+    .regex(refShape, { error: mustBe("ref") })
     .optional()
     .meta({
       title: "Git ref",
@@ -87,7 +88,7 @@ export const treeFields = {
   subdirectory: z
     .string()
     .max(longestPath)
-    .regex(pathShape, { error: 'a path in the files such as "apps/site", without ".."' })
+    .regex(pathShape, { error: mustBe("path-in-files") })
     .optional()
     .meta({
       title: "Subdirectory",
@@ -100,7 +101,7 @@ export const treeFields = {
     examples: [{ username: "deploy", password: { from_env: "GIT_TOKEN" } }],
   }),
   archive: absolutePathSchema
-    .refine((path) => archiveEnding.test(path), { error: "a file that ends in .tar, .tar.gz or .tgz" })
+    .refine((path) => archiveEnding.test(path), { error: mustBe("archive") })
     .meta({ pattern: `^(?=.*${archiveEnding.source})${pathPattern}$`, maxLength: longestPath })
     .optional()
     .meta({
@@ -120,7 +121,9 @@ const ofGit = ["ref", "credentials"] as const;
 /** Adds the rules that join `treeFields`: at most one origin, nothing of git without a repository, no part of a folder. */
 export function withTreeRules<Schema extends z.ZodType<TreeConfig>>(schema: Schema): Schema {
   const takesArchives = schema instanceof z.ZodObject && "archive" in schema.shape;
-  const divided = takesArchives ? "`repository` or `archive`" : "`repository`";
+  const divided = takesArchives
+    ? mustBe("left-out-without-either", { other: "repository", another: "archive" })
+    : mustBe("left-out-without", { other: "repository" });
   const checked = schema.check(({ value, issues }) => {
     for (const { path, message } of clashes(value, divided))
       issues.push({ code: "custom", input: value, path: [...path], message });
@@ -146,20 +149,20 @@ function has(field: string) {
   return { type: "object", required: [field], properties: { [field]: {} } };
 }
 
-/** `divided`: the origins that may have a subdirectory. */
+/** `divided`: what is said of a subdirectory without an origin that may have one. */
 function clashes(config: TreeConfig, divided: string): { path: ConfigPath; message: string }[] {
   const [first, ...others] = origins.filter((name) => config[name] !== undefined);
   const { repository, archive, credentials } = config;
   const found: { path: ConfigPath; message: string }[] = others.map((name) => ({
     path: [name],
-    message: `left out if \`${first}\` is given`,
+    message: mustBe("left-out-beside", { other: String(first) }),
   }));
   for (const name of ofGit)
     if (config[name] !== undefined && repository === undefined)
-      found.push({ path: [name], message: "left out if no `repository` is given" });
+      found.push({ path: [name], message: mustBe("left-out-without", { other: "repository" }) });
   if (config.subdirectory !== undefined && (repository ?? archive) === undefined)
-    found.push({ path: ["subdirectory"], message: `left out if no ${divided} is given` });
+    found.push({ path: ["subdirectory"], message: divided });
   if (credentials && repository !== undefined && !isCredentialAddress(repository))
-    found.push({ path: ["credentials"], message: "left out if `repository` is not by https" });
+    found.push({ path: ["credentials"], message: mustBe("left-out-without-https") });
   return found;
 }

@@ -1,8 +1,9 @@
 import * as z from "zod";
+import { mustBe } from "./texts/must-be.js";
 
 const names =
   "core cpu data fsize locks memlock msgqueue nice nofile nproc rss rtprio rttime sigpending stack";
-const error = "a whole number, or -1 for no limit";
+const error = mustBe("limit");
 const limit = z.int({ error }).min(-1, { error }).max(Number.MAX_SAFE_INTEGER, { error });
 
 const pairSchema = z
@@ -20,15 +21,15 @@ const pairSchema = z
   })
   .refine(({ soft, hard }) => hard === -1 || (soft !== -1 && soft <= hard), {
     path: ["soft"],
-    error: "at most `hard`",
+    error: mustBe("at-most-hard"),
   });
 
 export const ulimitsSchema = z.record(
   z.string().regex(new RegExp(`^(?:${names.replaceAll(" ", "|")})$`), {
-    error: `one of ${names.replaceAll(" ", ", ")}`,
+    error: mustBe("one-of", { values: names.replaceAll(" ", ", ") }),
   }),
-  z.union([limit, pairSchema], { error: 'a whole number, or {"soft": …, "hard": …}' }),
-  { error: 'an object such as {"nofile": 65536}' },
+  z.union([limit, pairSchema], { error: mustBe("limit-or-pair") }),
+  { error: mustBe("limits") },
 );
 
 export interface Ulimit {

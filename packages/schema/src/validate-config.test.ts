@@ -33,6 +33,15 @@ describe("validateConfig", () => {
         expected: "a whole number from 1 to 65535",
         received: "a string of 6 characters",
         remedy: "Write for example 8080.",
+        key: "must-be.port-number",
+        params: {
+          field: "port",
+          expected: "must-be.port-number",
+          received: "received.string",
+          size: 6,
+          example: "8080",
+        },
+        remedyKey: "remedy.example",
       },
     ]);
   });

@@ -1,10 +1,12 @@
 import type * as z from "zod";
 import { closestKey } from "./closest-key.js";
-import { configError, type ConfigFix, configIssue, type ConfigIssue } from "./config-issue.js";
+import { configError, configIssue, type ConfigIssue } from "./config-issue.js";
 import { formatKey, formatPath, type ConfigPath } from "./config-path.js";
 import { findLimitBreach, type LimitBreach } from "./read-limits.js";
 import { exampleAt, fieldsAt } from "./schema-at.js";
-import { describeShape, describeValue } from "./value-shape.js";
+import { shapeOf, shownValue } from "./value-shape.js";
+import { tell } from "./texts/catalogue.js";
+import { mustBe, mustBeOf } from "./texts/must-be.js";
 
 /** More mistakes are not looked for: what finds so many is no config. */
 const maxIssues = 1000;
@@ -46,7 +48,8 @@ function breachOf(value: unknown): LimitBreach | undefined {
   try {
     return findLimitBreach(value);
   } catch {
-    return { code: "CONFIG_INVALID", path: [], expected: "JSON", received: "something that cannot be read" };
+    const [expected, received] = [tell("must-be.json"), tell("received.unreadable")];
+    return { code: "CONFIG_INVALID", path: [], expected, received };
   }
 }
 
@@ -76,27 +79,22 @@ function translate(issue: z.core.$ZodIssue, { schema, value, base }: Origin): Co
   const expected = isKey ? (issue.issues[0]?.message ?? issue.message) : issue.message;
   const received = valueAt(value, path);
   const example = exampleAt(schema, path);
-  const fix = issue.code === "invalid_value" ? closestValue(path, received, issue.values) : undefined;
+  const meant = issue.code === "invalid_value" ? closestValue(received, issue.values) : undefined;
   return [
     configIssue({
       path,
-      expected,
-      received: isKey ? describeShape(received) : describeValue(received, path),
-      ...(example !== undefined && { remedy: `Write for example ${JSON.stringify(example)}.` }),
+      expected: mustBeOf(expected),
+      received: isKey ? shapeOf(received) : shownValue(received, path),
+      ...(example !== undefined && { remedy: tell("remedy.example", { example: JSON.stringify(example) }) }),
       ...(isKey && { isKey }),
-      ...(fix && { fix }),
+      ...(meant !== undefined && { fix: { label: tell("fix.write", { meant }), path, value: meant } }),
     }),
   ];
 }
 
-function closestValue(
-  path: ConfigPath,
-  received: unknown,
-  values: readonly unknown[],
-): ConfigFix | undefined {
+function closestValue(received: unknown, values: readonly unknown[]): string | undefined {
   const known = values.filter((each) => typeof each === "string");
-  const value = typeof received === "string" ? closestKey(received, known) : undefined;
-  return value === undefined ? undefined : { label: `Write "${value}"`, path, value };
+  return typeof received === "string" ? closestKey(received, known) : undefined;
 }
 
 /** The option of a union that was meant: the only one whose kind of value was given. */
@@ -110,16 +108,26 @@ function meantBranch(branches: readonly z.core.$ZodIssue[][]): z.core.$ZodIssue[
 function unknownField(known: readonly string[], value: unknown, path: ConfigPath): ConfigIssue {
   const key = String(path.at(-1));
   const meant = closestKey(key, known);
-  const hint = meant === undefined ? "" : ` Did you mean "${meant}"?`;
-  const holder = formatPath(path.slice(0, -1));
-  return configIssue({
+  const found = {
     path,
-    message: `Unknown field "${formatKey(key)}"${holder && ` in ${holder}`}.${hint}`,
-    expected: "a known field",
-    received: describeShape(valueAt(value, path)),
-    remedy: meant === undefined ? "Remove the field." : `Write "${meant}".`,
+    expected: tell("must-be.known-field"),
+    received: shapeOf(valueAt(value, path)),
     isKey: true,
-    ...(meant !== undefined && { fix: { label: `Write "${meant}"`, path, key: meant } }),
+  } as const;
+  const [name, holder] = [formatKey(key), formatPath(path.slice(0, -1))];
+  if (meant === undefined) {
+    const message =
+      holder === "" ? tell("unknown-field.top", { name }) : tell("unknown-field.inside", { name, holder });
+    return configIssue({ ...found, message, remedy: tell("remedy.remove-field") });
+  }
+  return configIssue({
+    ...found,
+    message:
+      holder === ""
+        ? tell("unknown-field.top-meant", { name, meant })
+        : tell("unknown-field.inside-meant", { name, holder, meant }),
+    remedy: tell("remedy.write", { meant }),
+    fix: { label: tell("fix.write", { meant }), path, key: meant },
   });
 }
 
@@ -130,29 +138,35 @@ function valueAt(value: unknown, path: ConfigPath): unknown {
   }, value);
 }
 
-const typeNames: Readonly<Record<string, string>> = {
-  string: "a string",
-  number: "a number",
-  int: "a whole number",
-  boolean: "true or false",
-  array: "an array",
-  object: "an object",
-  record: "an object",
-};
+const typeKeys = {
+  string: "string",
+  number: "number",
+  int: "whole-number",
+  boolean: "boolean",
+  array: "array",
+  object: "object",
+  record: "object",
+} as const;
 
 /** What completes "must be …" where a schema has no words of its own. */
 function describeExpected(issue: z.core.$ZodRawIssue): string {
-  if (issue.code === "invalid_type") return typeNames[issue.expected] ?? "of another type";
-  if (issue.code === "invalid_value")
-    return `one of ${issue.values.map((each) => JSON.stringify(each)).join(", ")}`;
+  if (issue.code === "invalid_type")
+    return mustBe(typeKeys[issue.expected as keyof typeof typeKeys] ?? "other-type");
+  if (issue.code === "invalid_value") return mustBe("one-of", { values: listed(issue.values) });
   if (issue.code === "invalid_union" && "options" in issue)
-    return `one of ${(issue.options as unknown[]).map((each) => JSON.stringify(each)).join(", ")}`;
-  if (issue.code === "too_small") return `at least ${issue.minimum}${unitOf(issue.origin)}`;
-  if (issue.code === "too_big") return `at most ${issue.maximum}${unitOf(issue.origin)}`;
-  return "of the stated shape";
+    return mustBe("one-of", { values: listed(issue.options as unknown[]) });
+  if (issue.code === "too_small")
+    return mustBe(`at-least${unitOf(issue.origin)}`, { count: Number(issue.minimum) });
+  if (issue.code === "too_big")
+    return mustBe(`at-most${unitOf(issue.origin)}`, { count: Number(issue.maximum) });
+  return mustBe("shape");
 }
 
-function unitOf(origin: string): string {
-  if (origin === "string") return " characters long";
-  return origin === "array" ? " items long" : "";
+function listed(values: readonly unknown[]): string {
+  return values.map((each) => JSON.stringify(each)).join(", ");
+}
+
+function unitOf(origin: string) {
+  if (origin === "string") return "-characters";
+  return origin === "array" ? "-items" : "";
 }

@@ -40,9 +40,15 @@ describe("validateSource", () => {
   it("should offer the key and the value that were probably meant", () => {
     const written = { ...config, prot: 80, deploy_strategy: "blue_green" };
     const fixes = validateSource(kind, written).map(({ fix }) => fix);
-    expect(fixes).toContainEqual({ label: 'Write "port"', path: ["prot"], key: "port" });
+    expect(fixes).toContainEqual({
+      label: 'Write "port"',
+      labelKey: "fix.write",
+      path: ["prot"],
+      key: "port",
+    });
     expect(fixes).toContainEqual({
       label: 'Write "blue-green"',
+      labelKey: "fix.write",
       path: ["deploy_strategy"],
       value: "blue-green",
     });
@@ -62,13 +68,17 @@ describe("validateSource", () => {
 
 describe("resolveStrategy", () => {
   it("should take a config as it is written, and say what happens and why", () => {
-    expect(resolveStrategy(kind, config)).toEqual({
+    expect(resolveStrategy(kind, config)).toMatchObject({
       strategy: "blue-green",
       reason: "It is the default here.",
+      key: "strategy.custom",
+      params: { text: "It is the default here." },
     });
-    expect(resolveStrategy(kind, { ...config, ports: ["8080:80"] })).toEqual({
+    expect(resolveStrategy(kind, { ...config, ports: ["8080:80"] })).toMatchObject({
       strategy: "recreate",
       reason: "The fixed host port 8080 can be held by one container only.",
+      key: "strategy.host-port",
+      params: { port: "8080" },
     });
   });
 

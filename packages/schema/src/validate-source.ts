@@ -1,12 +1,12 @@
 import { configError, type ConfigIssue } from "./config-issue.js";
 import type { SourceKind } from "./source-kind.js";
-import { chooseStrategy, type Resolution } from "./strategy.js";
+import { chooseStrategy, type ToldResolution } from "./strategy.js";
 import { checkConfig } from "./validate-config.js";
 
 export interface ReadSource<Config> {
   /** What was written, with defaults filled in. */
   readonly config: Config;
-  readonly resolution: Resolution;
+  readonly resolution: ToldResolution;
 }
 
 /** What `apply` makes of a config: what it means, or what is wrong with it. Never throws. */
@@ -37,6 +37,6 @@ export function readSource<Config>(kind: SourceKind<string, Config>, value: unkn
 }
 
 /** What a deployment of this config will do and why, in one sentence for a person. Throws as `readSource`. */
-export function resolveStrategy(kind: SourceKind, config: unknown): Resolution {
+export function resolveStrategy(kind: SourceKind, config: unknown): ToldResolution {
   return readSource(kind, config).resolution;
 }

@@ -42,6 +42,13 @@ describe("validateText", () => {
     expect(validateText(kind, `{ "image": "web:1", ${probed} }`)).toEqual([]);
   });
 
+  it.each(["/*", "{} /*", '{ "image": "web:1" } /* x'])(
+    "should say of %j that its comment is not closed",
+    (text) => {
+      expect(validateText(kind, text).map(({ key }) => key)).toContain("json.open-comment");
+    },
+  );
+
   it.each<[string, string, string, string]>([
     ['{ "image": 5 }', "CONFIG_INVALID", "image", "5"],
     ['{ "image": "web:1", "prot": 80 }', "CONFIG_INVALID", "prot", '"prot"'],

@@ -2,8 +2,12 @@ import type { ConfigFix, ConfigIssue } from "./config-issue.js";
 import type { ConfigPath } from "./config-path.js";
 import { findWarnings } from "./find-warnings.js";
 import { readText, type ReadText, type Span, type SyntaxProblem, type TextNode } from "./read-text.js";
-import type { ConfigWarning, SourceKind } from "./source-kind.js";
+import type { SourceKind } from "./source-kind.js";
+import type { FixKey, MessageKey, Params } from "./texts/catalogue.js";
+import { english } from "./texts/english.js";
+import { render } from "./texts/render.js";
 import { examineSource } from "./validate-source.js";
+import type { ToldWarning } from "./warning.js";
 
 /** Something to say about a part of a config's text. */
 export interface TextDiagnostic extends Span {
@@ -11,8 +15,10 @@ export interface TextDiagnostic extends Span {
   readonly path: ConfigPath;
   /** docs/editor.md lists them. */
   readonly code: string;
-  /** A sentence for a person; tells no value. */
+  /** A sentence for a person; tells no value. `translate` says it in another language. */
   readonly message: string;
+  readonly key: MessageKey;
+  readonly params: Params;
   /** What has an error, `apply` refuses. */
   readonly severity: "error" | "warning";
   readonly fix?: TextFix;
@@ -20,6 +26,7 @@ export interface TextDiagnostic extends Span {
 
 export interface TextFix {
   readonly label: string;
+  readonly labelKey: FixKey;
   /** Replacements in the text as it was given; none overlaps another. */
   readonly edits: readonly (Span & { readonly insert: string })[];
 }
@@ -38,13 +45,18 @@ export function validateText(kind: SourceKind, text: string): readonly TextDiagn
   return found.toSorted((a, b) => a.from - b.from || a.to - b.to);
 }
 
-function syntaxDiagnostic({ fix, ...problem }: SyntaxProblem, root: TextNode | undefined): TextDiagnostic {
-  const edits = fix && [{ from: problem.from, to: problem.to, insert: fix.insert }];
+function syntaxDiagnostic(problem: SyntaxProblem, root: TextNode | undefined): TextDiagnostic {
+  const { from, to, code, message, fix } = problem;
+  const edits = fix && [{ from, to, insert: fix.insert }];
   return {
-    ...problem,
-    path: pathTo(root, problem.from),
+    from,
+    to,
+    path: pathTo(root, from),
+    code,
+    ...message,
+    message: render(message, english),
     severity: "error",
-    ...(fix && edits && { fix: { label: fix.label, edits } }),
+    ...(fix && edits && { fix: { label: render(fix.label, english), labelKey: fix.label.key, edits } }),
   };
 }
 
@@ -57,13 +69,15 @@ function meaning(kind: SourceKind, { root, unfinished }: ReadText): TextDiagnost
   return issues.map((issue) => issueDiagnostic(root, issue));
 }
 
-function warningDiagnostic(root: TextNode, { path, code, message }: ConfigWarning): TextDiagnostic {
-  return { ...locate(root, path), path, code, message, severity: "warning" };
+function warningDiagnostic(root: TextNode, warning: ToldWarning): TextDiagnostic {
+  return { ...locate(root, warning.path), ...warning, severity: "warning" };
 }
 
-function issueDiagnostic(root: TextNode, { path, code, message, isKey, fix }: ConfigIssue): TextDiagnostic {
+function issueDiagnostic(root: TextNode, issue: ConfigIssue): TextDiagnostic {
+  const { path, code, key, params, message, isKey, fix } = issue;
   const edit = fix && textFix(root, fix);
-  return { ...locate(root, path, isKey), path, code, message, severity: "error", ...(edit && { fix: edit }) };
+  const place = locate(root, path, isKey);
+  return { ...place, path, code, key, params, message, severity: "error", ...(edit && { fix: edit }) };
 }
 
 /** The value at `path`, or its key; what lacks the field where it is not there: the key or the opening bracket of its holder. */
@@ -92,13 +106,13 @@ function deepest(root: TextNode, path: ConfigPath): TextNode {
 function textFix(root: TextNode, fix: ConfigFix): TextFix | undefined {
   const node = nodeAt(root, fix.path);
   if (node === undefined) return undefined;
-  if ("value" in fix) return replace(fix.label, node, fix.value);
+  if ("value" in fix) return replace(fix, node, fix.value);
   const isTaken = nodeAt(root, [...fix.path.slice(0, -1), fix.key]) !== undefined;
-  return isTaken || node.key === undefined ? undefined : replace(fix.label, node.key, fix.key);
+  return isTaken || node.key === undefined ? undefined : replace(fix, node.key, fix.key);
 }
 
-function replace(label: string, { from, to }: Span, text: string): TextFix {
-  return { label, edits: [{ from, to, insert: JSON.stringify(text) }] };
+function replace({ label, labelKey }: ConfigFix, { from, to }: Span, text: string): TextFix {
+  return { label, labelKey, edits: [{ from, to, insert: JSON.stringify(text) }] };
 }
 
 function pathTo(root: TextNode | undefined, offset: number): ConfigPath {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { describeValue } from "./value-shape.js";
+import { english } from "./texts/english.js";
+import { render } from "./texts/render.js";
+import { shownValue } from "./value-shape.js";
 
-describe("describeValue", () => {
+describe("shownValue", () => {
   it.each<[string | number, unknown, string]>([
     ["image", "Nginx:lat est", '"Nginx:lat est"'],
     ["domains", "App.example.com", '"App.example.com"'],
@@ -19,7 +21,7 @@ describe("describeValue", () => {
     ["command", "serve --token hidden", "a string of 20 characters"],
     ["repository", "hidden", "a string of 6 characters"],
   ])("should show of %s what was mistyped, and never what may be a secret: %j", (field, value, shown) => {
-    expect(describeValue(value, [field])).toBe(shown);
-    expect(describeValue(value, [field, 0])).toBe(shown);
+    expect(render(shownValue(value, [field]), english)).toBe(shown);
+    expect(render(shownValue(value, [field, 0]), english)).toBe(shown);
   });
 });

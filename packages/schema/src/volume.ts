@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { isAbsolutePath, pathPattern, pathWithoutColonPattern } from "./absolute-path.js";
 import { withJsonRules } from "./json-rules.js";
+import { mustBe } from "./texts/must-be.js";
 
 const namePattern = "[A-Za-z0-9][A-Za-z0-9_.-]{0,254}";
 const sharedModes = ["ro", "rw", "z", "Z", "cached", "delegated", "consistent"];
@@ -29,7 +30,7 @@ function modePattern(type: keyof typeof modesOf): string {
 }
 
 const longVolumeFields = z.strictObject({
-  type: z.enum(["volume", "bind"], { error: '"volume" or "bind"; memory stands in `tmpfs`' }).meta({
+  type: z.enum(["volume", "bind"], { error: mustBe("volume-type") }).meta({
     title: "Type",
     description: "A named volume of the engine, or a path of the host, which only a policy can allow.",
     examples: ["volume"],
@@ -147,33 +148,27 @@ function readShort(text: string): Volume | undefined {
 
 function shortProblem(text: string): string {
   const words = text.split(":")[2]?.split(",") ?? [];
-  if (words.some((word) => /^r?(shared|slave)$/.test(word)))
-    return "a volume without shared or slave mounts, which would reach past the container";
-  return 'a volume such as "data:/var/lib/app", with ro, rw, z, Z or nocopy after a second colon';
+  if (words.some((word) => /^r?(shared|slave)$/.test(word))) return mustBe("volume-propagation");
+  return mustBe("short-volume");
 }
 
 function volumeProblem(config: VolumeConfig): string | undefined {
   const volume = readVolume(config);
   if (volume === undefined) return shortProblem(typeof config === "string" ? config : "");
   if (!isAbsolutePath(volume.target) || volume.target === "/") {
-    return "a volume whose target is an absolute path in the container, below /, and in its shortest form";
+    return mustBe("volume-target");
   }
   if (typeof config !== "string" && config.bind !== undefined) {
-    if (config.type !== "bind") return "a volume of type bind if it has `bind`";
-    if (/:/.test(`${volume.source}${volume.target}`))
-      return "a bind mount without a colon in its paths if it has `bind.selinux`";
+    if (config.type !== "bind") return mustBe("volume-type-bind");
+    if (/:/.test(`${volume.source}${volume.target}`)) return mustBe("bind-colon");
   }
   if (volume.type === "bind") {
-    return isAbsolutePath(volume.source)
-      ? undefined
-      : "a bind mount from an absolute path in its shortest form; relative paths and ~ are refused";
+    return isAbsolutePath(volume.source) ? undefined : mustBe("bind-source");
   }
-  return /^[A-Za-z0-9][A-Za-z0-9_.-]{0,254}$/.test(volume.source)
-    ? undefined
-    : "a volume whose name has letters, digits, dots, hyphens and underscores only";
+  return /^[A-Za-z0-9][A-Za-z0-9_.-]{0,254}$/.test(volume.source) ? undefined : mustBe("volume-source");
 }
 
-const shape = 'a volume such as "data:/var/lib/app:ro", or an object with `type`, `source` and `target`';
+const shape = mustBe("volume");
 
 export const volumeSchema = z
   .union([z.string().max(8192).meta({ pattern: shortPattern }), longVolumeSchema], { error: shape })

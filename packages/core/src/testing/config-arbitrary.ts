@@ -169,14 +169,25 @@ function texts(schema: z.core.$ZodString, { examples }: Place): fc.Arbitrary<str
   const { pattern } = limitsOf(schema);
   const shown = examples.filter((each) => typeof each === "string" && each.length <= 100) as string[];
   return [
-    ...(pattern === undefined ? [] : matching(pattern)),
+    ...(pattern === undefined ? [] : once(pattern, () => matching(pattern))),
     ...shown.flatMap((example) => [shapedLike(example, /\d/), shapedLike(example, /[a-z\d]/)]),
-    fc.stringMatching(/^[a-z][a-z0-9]{0,11}$/),
-    fc.stringMatching(/^(\/[a-z0-9]{1,8}){1,3}$/),
-    fc.webUrl(),
-    fc.string({ maxLength: 20 }),
-    fc.string({ maxLength: 20, unit: "grapheme" }),
+    ...once("any text", () => [
+      fc.stringMatching(/^[a-z][a-z0-9]{0,11}$/),
+      fc.stringMatching(/^(\/[a-z0-9]{1,8}){1,3}$/),
+      fc.webUrl(),
+      fc.string({ maxLength: 20 }),
+      fc.string({ maxLength: 20, unit: "grapheme" }),
+    ]),
   ];
+}
+
+const made = new Map<string, readonly fc.Arbitrary<string>[]>();
+
+/** A generator of texts takes longer to make than a hundred of its texts, and most fields need the same ones. */
+function once(name: string, make: () => readonly fc.Arbitrary<string>[]): readonly fc.Arbitrary<string>[] {
+  const known = made.get(name) ?? make();
+  made.set(name, known);
+  return known;
 }
 
 /**
@@ -199,9 +210,13 @@ function matching(pattern: string): fc.Arbitrary<string>[] {
 
 /** The example with other letters and digits in the places of those that `vary` names: "10s" gives "47s". */
 function shapedLike(example: string, vary: RegExp): fc.Arbitrary<string> {
+  const [digit, letter] = once("digit and letter", () => [
+    fc.stringMatching(/^[0-9]$/),
+    fc.stringMatching(/^[a-z]$/),
+  ]) as [fc.Arbitrary<string>, fc.Arbitrary<string>];
   const characters = Array.from(example, (character) => {
     if (!vary.test(character)) return fc.constant(character);
-    return fc.stringMatching(/\d/.test(character) ? /^[0-9]$/ : /^[a-z]$/);
+    return /\d/.test(character) ? digit : letter;
   });
   return fc.tuple(...characters).map((each) => each.join(""));
 }

@@ -1,7 +1,8 @@
+import { configRemedies, loadRemedies } from "./remedies.js";
+
 /** Every error code with its remedy; docs/errors.md says more, and a test holds the two to the same list. */
-export const catalogue = {
-  CONFIG_INVALID: "Correct the named field to the stated shape.",
-  CONFIG_TOO_LARGE: "Keep a source config below 256 KiB and 32 levels of nesting.",
+export const catalogue = loadRemedies({
+  ...configRemedies,
   SOURCE_UNKNOWN: "Use a source kind that was registered in `sources`, or register its plugin.",
   WORKLOAD_UNKNOWN: "Call `apply` with this name first; names are case sensitive.",
   WORKLOAD_BUSY: "Wait until the running deployment of this workload has ended, then call again.",
@@ -109,6 +110,6 @@ export const catalogue = {
   CANCELLED: "Deploy again when wanted.",
   CLOSED: "Create a new deployer; this one was closed.",
   INTERNAL: "Report this with the error's cause.",
-} as const;
+} as const);
 
 export type ErrorCode = keyof typeof catalogue;

@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { DeployerError } from "./deployer-error.js";
+import { catalogue, DeployerError, type ErrorCode } from "./index.js";
+
+describe("an error without a remedy of its own", () => {
+  it("should have that of its code", () => {
+    const codes = Object.keys(catalogue) as ErrorCode[];
+    expect(codes.map((code) => new DeployerError(code, "").remedy)).toEqual(Object.values(catalogue));
+  });
+});
 
 describe("an error that quotes a program or a server", () => {
   const hostile = "a\u001b]52;c;cm0=\u0007\u001b[2J\u202eb\nc";

@@ -1,5 +1,6 @@
 import { printableText, shortened } from "./printable.js";
-import { catalogue, type ErrorCode } from "./catalogue.js";
+import type { ErrorCode } from "./catalogue.js";
+import { remedyOf } from "./remedies.js";
 
 /** Facts about an error, safe to show: never a secret, never a whole config value. */
 export type ErrorDetails = Readonly<Record<string, unknown>>;
@@ -28,7 +29,7 @@ export class DeployerError extends Error {
     );
     this.code = code;
     this.details = shownDetails(options.details ?? {});
-    this.remedy = options.remedy ?? catalogue[code];
+    this.remedy = options.remedy ?? remedyOf(code);
   }
 
   toJSON(): { code: ErrorCode; message: string; remedy: string; details: ErrorDetails } {

@@ -4,6 +4,9 @@ import { containerFields } from "../container-fields.js";
 import { withTrafficRules } from "../container-rules.js";
 import { durationSchema } from "../duration.js";
 import type { SourceKind } from "../source-kind.js";
+import { resolution } from "../strategy.js";
+import { tell } from "../texts/catalogue.js";
+import { mustBe } from "../texts/must-be.js";
 
 const { $schema, deploy_strategy, port, domains, proxy, healthcheck, liveness_window, environment } =
   containerFields;
@@ -28,14 +31,14 @@ const fields = z.strictObject({
     }),
   service: z
     .string()
-    .regex(/^[a-zA-Z0-9][a-zA-Z0-9._-]{0,127}$/, { error: "the name of a service" })
+    .regex(/^[a-zA-Z0-9][a-zA-Z0-9._-]{0,127}$/, { error: mustBe("service-name") })
     .meta({
       title: "Service",
       description: "The service of the stack that gets the traffic and is gated.",
       examples: ["web"],
     }),
   profiles: z
-    .array(z.string().regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,127}$/, { error: "the name of a profile" }))
+    .array(z.string().regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,127}$/, { error: mustBe("profile-name") }))
     .max(50)
     .default([])
     .meta({
@@ -100,13 +103,13 @@ const reserved = new RegExp(
 export const composeSchema = withTrafficRules(fields)
   .refine(({ file, compose }) => (file === undefined) !== (compose === undefined), {
     path: ["file"],
-    error: "set if `compose` is not, and left out if it is",
+    error: mustBe("set-or-other", { other: "compose" }),
     when: ({ value }) => typeof value === "object" && value !== null,
   })
   .check(({ value, issues }) => {
     const name = Object.keys(value.environment).find((key) => reserved.test(key));
     if (name === undefined) return;
-    const message = "named otherwise: the Compose program reads a variable of this name for itself";
+    const message = mustBe("free-variable");
     issues.push({ code: "custom", input: value, path: ["environment", name], message });
   })
   .meta({
@@ -125,11 +128,7 @@ export const composeKind: SourceKind<"compose", ComposeConfig, WrittenComposeCon
   kind: "compose",
   schema: composeSchema,
   strategies: {
-    fallback: {
-      strategy: "recreate",
-      reason: "A stack is replaced in place: its services share names, networks and volumes.",
-    },
-    rejectsBlueGreen:
-      "two versions of a stack cannot run at once, because its services share names, networks and volumes.",
+    fallback: resolution("recreate", tell("strategy.stack")),
+    rejectsBlueGreen: tell("strategy.stack-not-twice"),
   },
 };

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { absolutePathSchema } from "../absolute-path.js";
 import { imageReferenceSchema } from "../image-reference.js";
 import { servedPath } from "./files-fields.js";
+import { mustBe } from "../texts/must-be.js";
 
 const storageSchema = z.strictObject({
   enabled: z
@@ -13,7 +14,7 @@ const storageSchema = z.strictObject({
       examples: [true],
     }),
   mount: absolutePathSchema
-    .refine((path) => path !== "/", { error: 'an absolute path below /, such as "/data"' })
+    .refine((path) => path !== "/", { error: mustBe("path-below-root") })
     .default("/data")
     .meta({
       title: "Mount",
@@ -23,7 +24,7 @@ const storageSchema = z.strictObject({
   volume: z
     .string()
     .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,254}$/, {
-      error: "a volume's name of letters, digits, dots, hyphens and underscores",
+      error: mustBe("volume-name"),
     })
     .optional()
     .meta({
@@ -37,7 +38,7 @@ const storageSchema = z.strictObject({
 export const denoFields = {
   entry: z
     .string()
-    .regex(servedPath, { error: 'a path in the files such as "main.ts"' })
+    .regex(servedPath, { error: mustBe("path-of-entry") })
     .optional()
     .meta({
       title: "Entry",

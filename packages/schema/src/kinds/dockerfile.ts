@@ -8,6 +8,10 @@ import { platformSchema, registryLoginSchema } from "../registry-fields.js";
 import { secretReferenceSchema, textOrSecretSchema } from "../secret-reference.js";
 import type { SourceKind } from "../source-kind.js";
 import { treeFields, withTreeRules } from "../tree-fields.js";
+import { resolution } from "../strategy.js";
+import { tell } from "../texts/catalogue.js";
+import { warning } from "../warning.js";
+import { mustBe } from "../texts/must-be.js";
 
 const { directory, repository, ref, subdirectory, credentials } = treeFields;
 
@@ -43,7 +47,7 @@ const contextFields = {
   dockerfile: z
     .string()
     .max(1024)
-    .refine(isPathBelow, { error: 'a path in the build context such as "docker/Dockerfile", without ".."' })
+    .refine(isPathBelow, { error: mustBe("path-in-context") })
     .optional()
     .meta({
       title: "Dockerfile",
@@ -55,7 +59,7 @@ const contextFields = {
 const buildFields = {
   target: z
     .string()
-    .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/, { error: "the name of a stage" })
+    .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/, { error: mustBe("stage-name") })
     .optional()
     .meta({
       title: "Target",
@@ -64,7 +68,7 @@ const buildFields = {
     }),
   args: z
     .record(
-      z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,254}$/, { error: "named like an environment variable" }),
+      z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,254}$/, { error: mustBe("variable") }),
       textOrSecretSchema,
     )
     .default({})
@@ -76,7 +80,7 @@ const buildFields = {
     }),
   build_secrets: z
     .record(
-      z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/, { error: "the id of a build secret" }),
+      z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/, { error: mustBe("secret-id") }),
       secretReferenceSchema,
     )
     .default({})
@@ -133,7 +137,7 @@ const buildFields = {
   registry_auth: z
     .record(
       z.string().regex(/^[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?(?::\d{1,5})?$/, {
-        error: 'a registry such as "ghcr.io" or "registry.example:5000"',
+        error: mustBe("registry"),
       }),
       registryLoginSchema,
     )
@@ -177,18 +181,14 @@ export const dockerfileKind: SourceKind<"dockerfile", DockerfileConfig, WrittenD
   kind: "dockerfile",
   schema: dockerfileSchema,
   strategies: {
-    fallback: {
-      strategy: "recreate",
-      reason: "What is built from a Dockerfile is recreated unless its config says otherwise.",
-    },
+    fallback: resolution("recreate", tell("strategy.dockerfile")),
     exclusive: containerExclusivity,
   },
   warn: ({ args }) =>
     Object.entries(args).flatMap(([name, value]) => {
       if (typeof value === "string") return [];
       const path = ["args", name];
-      const message = `${formatPath(path)} stays readable in the image's history; \`build_secrets\` do not.`;
-      return { path, code: "SECRET_IN_IMAGE", message };
+      return warning(path, "SECRET_IN_IMAGE", tell("warning.secret-in-image", { field: formatPath(path) }));
     }),
 };
 
@@ -198,15 +198,15 @@ function clashes(config: z.output<typeof fields>): { path: string; message: stri
   const found: { path: string; message: string }[] = [];
   const refuse = (path: string, message: string) => found.push({ path, message });
   if (dockerfile_inline === undefined && context === undefined)
-    refuse("directory", "set if neither `repository` nor `dockerfile_inline` is given");
+    refuse("directory", mustBe("set-without-both", { other: "repository", another: "dockerfile_inline" }));
   if (dockerfile_inline !== undefined && context !== undefined)
-    refuse("dockerfile_inline", `left out if \`${context}\` is given`);
+    refuse("dockerfile_inline", mustBe("left-out-beside", { other: context }));
   if (dockerfile_inline !== undefined && dockerfile !== undefined)
-    refuse("dockerfile", "left out if `dockerfile_inline` is given");
+    refuse("dockerfile", mustBe("left-out-beside", { other: "dockerfile_inline" }));
   if (builder === "classic" && Object.keys(build_secrets).length > 0)
-    refuse("build_secrets", "left out if `builder` is classic, which knows none");
+    refuse("build_secrets", mustBe("left-out-with-classic"));
   if (builder !== "classic" && Object.keys(registry_auth).length > 0)
-    refuse("registry_auth", "left out if `builder` is not classic: use `docker login`");
+    refuse("registry_auth", mustBe("left-out-not-classic"));
   return found;
 }
 

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { imageReferenceSchema } from "../image-reference.js";
+import { mustBe } from "../texts/must-be.js";
 
 /** Of a file that is served: no part is hidden, and none reads like an option. */
 export const servedPath = /^(?=.{1,1024}$)[\w@][\w.@+~-]*(?:\/[\w@][\w.@+~-]*)*$/;
@@ -11,7 +12,7 @@ const buildSchema = z.strictObject({
     examples: ["node:22-alpine"],
   }),
   command: z
-    .array(z.string().max(65_536), { error: "an array of arguments; a shell string is not split" })
+    .array(z.string().max(65_536), { error: mustBe("arguments") })
     .min(1)
     .max(1000)
     .meta({
@@ -25,7 +26,7 @@ const buildSchema = z.strictObject({
   output: z
     .string()
     .regex(/^(?=.{1,1024}$)(?!\.{1,2}(?:\/|$))[\w.@][\w.@+~-]*(?:\/(?!\.{1,2}(?:\/|$))[\w.@][\w.@+~-]*)*$/, {
-      error: 'a path below the files such as "dist", without ".."',
+      error: mustBe("path-below-files"),
     })
     .meta({
       title: "Output",
@@ -34,7 +35,7 @@ const buildSchema = z.strictObject({
     }),
   environment: z
     .record(
-      z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,254}$/, { error: "named like an environment variable" }),
+      z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,254}$/, { error: mustBe("variable") }),
       z.string().max(65_536),
     )
     .default({})
@@ -50,7 +51,7 @@ const cacheRuleSchema = z.strictObject({
   match: z
     .string()
     .regex(/^(?=.{1,1024}$)[/*][\w.@+~/*-]*$/, {
-      error: 'a pattern such as "/assets/**" or "*.css"',
+      error: mustBe("pattern"),
     })
     .meta({
       title: "Pattern",
@@ -60,7 +61,7 @@ const cacheRuleSchema = z.strictObject({
     }),
   max_age: z
     .string()
-    .regex(/^(?:\d{1,8}s|\d{1,6}m|\d{1,4}h|\d{1,3}d)$/, { error: 'an age such as "10m", "1h" or "365d"' })
+    .regex(/^(?:\d{1,8}s|\d{1,6}m|\d{1,4}h|\d{1,3}d)$/, { error: mustBe("age") })
     .meta({
       title: "Greatest age",
       description: 'How long a browser keeps a file without asking; "0s": it asks each time.',
@@ -93,7 +94,7 @@ export const filesFields = {
   }),
   index: z
     .string()
-    .regex(/^\w[\w.@+~-]{0,254}$/, { error: 'the name of a file such as "index.html"' })
+    .regex(/^\w[\w.@+~-]{0,254}$/, { error: mustBe("file-name") })
     .optional()
     .meta({
       title: "Index",
@@ -119,7 +120,7 @@ export const filesFields = {
     }),
   not_found: z
     .string()
-    .regex(servedPath, { error: 'a path in the site such as "404.html"' })
+    .regex(servedPath, { error: mustBe("path-in-site") })
     .optional()
     .meta({
       title: "Not-found page",
@@ -139,12 +140,12 @@ export const filesFields = {
   headers: z
     .record(
       z.string().regex(new RegExp(`^(?!(?:${managed})$)[A-Za-z][A-Za-z0-9-]{0,99}$`, "i"), {
-        error: "the name of a header that the server does not set itself",
+        error: mustBe("header-name"),
       }),
       z
         .string()
         .max(8192)
-        .regex(/^[ -#%-~]*$/, { error: "printable ASCII text without dollar signs" }),
+        .regex(/^[ -#%-~]*$/, { error: mustBe("printable") }),
     )
     .optional()
     .meta({

@@ -5,6 +5,9 @@ import { withContainerRules } from "../container-rules.js";
 import { imageReferenceSchema, parseImageReference } from "../image-reference.js";
 import { platformSchema, registryLoginSchema } from "../registry-fields.js";
 import type { SourceKind } from "../source-kind.js";
+import { resolution } from "../strategy.js";
+import { tell } from "../texts/catalogue.js";
+import { warning } from "../warning.js";
 
 const fields = z.strictObject({
   image: imageReferenceSchema.meta({
@@ -52,17 +55,12 @@ export const imageKind: SourceKind<"image", ImageConfig, WrittenImageConfig> = {
   kind: "image",
   schema: imageSchema,
   strategies: {
-    fallback: {
-      strategy: "blue-green",
-      reason: "An image is deployed blue-green unless its config says otherwise.",
-    },
+    fallback: resolution("blue-green", tell("strategy.image")),
     exclusive: containerExclusivity,
   },
   warn({ image }) {
     const { tag, digest } = parseImageReference(image) ?? {};
     if (tag !== "latest" || digest !== undefined) return [];
-    const message =
-      "image names no fixed version: what `latest` is changes, so the same config may deploy another image.";
-    return [{ path: ["image"], code: "IMAGE_LATEST", message }];
+    return [warning(["image"], "IMAGE_LATEST", tell("warning.image-latest"))];
   },
 };

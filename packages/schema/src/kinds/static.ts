@@ -10,6 +10,9 @@ import { treeFields, withTreeRules } from "../tree-fields.js";
 import { readVolume } from "../volume.js";
 import { denoFields } from "./deno-fields.js";
 import { filesFields } from "./files-fields.js";
+import { resolution } from "../strategy.js";
+import { tell } from "../texts/catalogue.js";
+import { mustBe } from "../texts/must-be.js";
 
 const probe = containerFields.healthcheck.unwrap();
 const stopSignals = containerFields.stop_signal.unwrap();
@@ -108,14 +111,8 @@ export const staticKind: SourceKind<"static", StaticConfig, WrittenStaticConfig>
   kind: "static",
   schema: staticSchema,
   strategies: {
-    fallback: {
-      strategy: "recreate",
-      reason: "A static site is recreated unless its config says otherwise.",
-    },
-    forced: (config) =>
-      isStorageBacked(config)
-        ? "Its storage is a writable volume, which two containers must never mount at once."
-        : undefined,
+    fallback: resolution("recreate", tell("strategy.static")),
+    forced: (config) => (isStorageBacked(config) ? tell("strategy.storage") : undefined),
     exclusive: containerExclusivity,
   },
 };
@@ -126,21 +123,23 @@ function never(names: readonly string[]): Record<string, false> {
 
 function clashes(config: StaticConfig): { path: string[]; message: string }[] {
   const { mode, directory, repository, archive } = config;
-  const found = strangers(config).map((name) => ({ path: [name], message: `left out in the mode ${mode}` }));
+  const found = strangers(config).map((name) => ({
+    path: [name],
+    message: mustBe("left-out-in-mode", { mode }),
+  }));
   const refuse = (path: string[], message: string) => found.push({ path, message });
   if (directory === undefined && repository === undefined && archive === undefined)
-    refuse(["directory"], "set if neither `repository` nor `archive` is given");
-  if (mode === "deno" && config.entry === undefined) refuse(["entry"], "set in the mode deno");
+    refuse(["directory"], mustBe("set-without-both", { other: "repository", another: "archive" }));
+  if (mode === "deno" && config.entry === undefined) refuse(["entry"], mustBe("set-in-mode", { mode }));
   if (config.spa_fallback === true && config.not_found !== undefined)
-    refuse(["not_found"], "left out if `spa_fallback` is true: no path is without an answer then");
-  for (const name of repeatedHeaders(config)) refuse(["headers", name], "a header that is given only once");
+    refuse(["not_found"], mustBe("left-out-with-fallback"));
+  for (const name of repeatedHeaders(config)) refuse(["headers", name], mustBe("header-once"));
   const mount = isStorageBacked(config) ? config.storage?.mount : undefined;
   const taken = [
     ...config.volumes.map((volume) => readVolume(volume)?.target),
     ...tmpfsOf(config.tmpfs).map(({ target }) => target),
   ];
-  if (mount !== undefined && taken.includes(mount))
-    refuse(["storage", "mount"], "a path that none of the `volumes`, and no `tmpfs`, has");
+  if (mount !== undefined && taken.includes(mount)) refuse(["storage", "mount"], mustBe("storage-taken"));
   return found;
 }
 

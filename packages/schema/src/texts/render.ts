@@ -1,0 +1,37 @@
+import type { Catalogue, Text, TextKey, Told } from "./catalogue.js";
+
+const rulesOf = new Map<string, Intl.PluralRules>();
+
+/** Parameters that are texts themselves, given by their keys. */
+const nested = new Set(["expected", "received", "reason"]);
+
+/** The text in the language of the catalogue. */
+export function render({ key, params }: Told, catalogue: Catalogue): string {
+  if (key.endsWith(".custom")) return catalogue.custom?.[String(params["text"])] ?? String(params["text"]);
+  const text = formOf(catalogue.texts[key], params, catalogue.locale);
+  return text.replace(/\{(\w+)\}/g, (written, name: string) => {
+    const value = params[name];
+    if (value === undefined) return written;
+    return nested.has(name) ? render({ key: value as TextKey, params }, catalogue) : String(value);
+  });
+}
+
+/** As `render`; what a field must be as the sentence that it completes. */
+export function renderMessage(told: Told, catalogue: Catalogue): string {
+  if (!told.key.startsWith("must-be.")) return render(told, catalogue);
+  const key = told.params["field"] === "" ? "sentence.config" : "sentence.field";
+  return render({ key, params: told.params }, catalogue);
+}
+
+function formOf(text: Text, params: Told["params"], locale: string): string {
+  if (typeof text === "string") return text;
+  const numbers = [...text.other.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => params[name]);
+  const number = numbers.find((value) => typeof value === "number");
+  return text[pluralRules(locale).select(number ?? 0)] ?? text.other;
+}
+
+function pluralRules(locale: string): Intl.PluralRules {
+  const rules = rulesOf.get(locale) ?? new Intl.PluralRules(locale);
+  rulesOf.set(locale, rules);
+  return rules;
+}
