@@ -46,6 +46,22 @@ it("should be read by who waits as soon as it is written, without a wait for the
   expect(clock.monotonicMs()).toBe(1);
 });
 
+it("should be read as soon as another deployer has written it, if the store tells of that, else with the next look", async () => {
+  for (const [tells, atMs] of [
+    [true, 1],
+    [false, 500],
+  ] as const) {
+    const { clock, store, recorder: log } = recorder();
+    const other = new MemoryStore(store.data);
+    if (!tells) Object.assign(store, { listen: undefined });
+    const first = log.read({ after: 0 }, { signal: new AbortController().signal }).next();
+    await clock.sleep(1);
+    await other.appendEvents([line("one")]);
+    expect((await first).value).toMatchObject({ line: "one" });
+    expect(clock.monotonicMs()).toBe(atMs);
+  }
+});
+
 it("should keep the newest 5,000 for a store that takes none, warn once, and write them in their order later", async () => {
   const { store, recorder: log } = recorder();
   const warned = vi.spyOn(process, "emitWarning").mockImplementation(() => undefined);

@@ -12,7 +12,7 @@ const mostWaiting = 5_000;
 interface RecorderOptions {
   readonly store: Store;
   readonly clock: Clock;
-  /** How often a reader asks for what other processes have written. */
+  /** How often a reader asks for what the store does not tell it of. */
   readonly pollMs: number;
 }
 
@@ -77,14 +77,17 @@ export class EventRecorder {
     { after, ...of }: Omit<EventQuery, "after" | "limit"> & { readonly after?: number | undefined },
     { signal, isOver }: { readonly signal: AbortSignal; readonly isOver?: () => Promise<boolean> },
   ): AsyncGenerator<LoggedEvent, void> {
-    const { store } = this.#options;
-    let last = after ?? (await store.lastEvent());
-    for (let wasOver = false; !signal.aborted;) {
-      // From before it reads: what is written meanwhile is not waited for.
-      const written = new AbortController();
-      const wake = (): void => written.abort();
-      this.#wakes.add(wake);
-      try {
+    const { store, clock, pollMs } = this.#options;
+    const ended = new AbortController();
+    let written = new AbortController();
+    const wake = (): void => written.abort();
+    this.#wakes.add(wake);
+    store.listen?.(wake, ended.signal);
+    try {
+      let last = after ?? (await store.lastEvent());
+      for (let wasOver = false; !signal.aborted;) {
+        // From before it reads: what is written meanwhile is not waited for.
+        written = new AbortController();
         const page = await this.#page({ ...of, after: last, limit: atOnce });
         for (const event of page) {
           last = event.seq;
@@ -94,11 +97,11 @@ export class EventRecorder {
         if (page.length === atOnce) continue;
         if (wasOver && page.length === 0) return;
         wasOver = (await isOver?.()) === true;
-        const { clock, pollMs } = this.#options;
         await clock.sleep(pollMs, AbortSignal.any([signal, written.signal])).catch(() => undefined);
-      } finally {
-        this.#wakes.delete(wake);
       }
+    } finally {
+      this.#wakes.delete(wake);
+      ended.abort();
     }
   }
 

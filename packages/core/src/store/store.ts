@@ -150,6 +150,11 @@ export interface Store {
   listEvents(query: EventQuery): Promise<LoggedEvent[]>;
   /** The `seq` of the newest event; 0 if there was none. */
   lastEvent(): Promise<number>;
+  /**
+   * Calls `onAppended` once events were appended, as far as this store hears of it, until `signal` aborts. It is a hint to look sooner: a notice
+   * may be missed, and may come for nothing, so a reader still looks from time to time. Absent: a reader only looks.
+   */
+  listen?(onAppended: () => void, signal: AbortSignal): void;
 
   /**
    * 32 random bytes, in hex: a secret of this store, made once, and the same for all who use it. It is kept apart from the records, which

@@ -15,6 +15,7 @@ import {
 } from "../store/journal-rules.js";
 import { eventsKept, isTimeToTrim } from "../store/kept-events.js";
 import { beaten, claimed, released, requireFence } from "../store/lease-rules.js";
+import { Notices } from "../store/notices.js";
 import {
   isClosed,
   isOpen,
@@ -64,6 +65,9 @@ export function emptyStoreData(): MemoryStoreData {
     refusal: undefined,
   };
 }
+
+/** Beside the data, which simulations copy. */
+const noticesOf = new WeakMap<MemoryStoreData, Notices>();
 
 /** A store in memory, which keeps rows; the rules are those of every store. Each call is one atomic step. */
 export class MemoryStore implements Store {
@@ -246,7 +250,18 @@ export class MemoryStore implements Store {
     const { events: log } = this.data;
     const before = await this.lastEvent();
     for (const [index, event] of events.entries()) log.push(asStored({ ...event, seq: before + index + 1 }));
-    if (!isTimeToTrim(before, events.length)) return;
+    if (isTimeToTrim(before, events.length)) this.#trimEvents();
+    noticesOf.get(this.data)?.tell();
+  }
+
+  listen(onAppended: () => void, signal: AbortSignal): void {
+    const notices = noticesOf.get(this.data) ?? new Notices();
+    noticesOf.set(this.data, notices);
+    notices.listen(onAppended, signal);
+  }
+
+  #trimEvents(): void {
+    const { events: log } = this.data;
     const left = { ...eventsKept };
     const newest = log.toReversed().filter((event) => left[isPassing(event) ? "passing" : "lasting"]-- > 0);
     log.splice(0, log.length, ...newest.toReversed());

@@ -48,6 +48,24 @@ export const storeEventCases: readonly StoreCase[] = [
     },
   },
   {
+    title: "should tell who listens of each append, if it can, once that can be read, until they stop",
+    async run({ store }) {
+      if (!store.listen) return;
+      const stop = new AbortController();
+      const reads: Promise<readonly unknown[]>[] = [];
+      store.listen(() => reads.push(store.listEvents({ after: 0, limit: 10 })), stop.signal);
+      await store.appendEvents([line("d1", "one")]);
+      await store.appendEvents([line("d1", "two")]);
+      assert.deepEqual(
+        (await Promise.all(reads)).map((events) => events.length),
+        [1, 2],
+      );
+      stop.abort();
+      await store.appendEvents([line("d1", "three")]);
+      assert.equal(reads.length, 2);
+    },
+  },
+  {
     title: "should keep the newest lines, and all phases for longer, and never use a seq again",
     async run({ store }) {
       await store.appendEvents([phase("d1"), line("d1", "the first")]);

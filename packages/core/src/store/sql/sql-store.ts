@@ -11,6 +11,7 @@ import {
 } from "../journal-rules.js";
 import { isTimeToTrim } from "../kept-events.js";
 import { beaten, claimed, released, requireFence } from "../lease-rules.js";
+import { Notices } from "../notices.js";
 import {
   withPause,
   withRouteFacts,
@@ -60,6 +61,7 @@ import {
 export class SqlStore implements Store {
   readonly #dialect: StoreDialect;
   readonly #clock: Pick<Clock, "wallMs">;
+  readonly #notices = new Notices();
 
   constructor(dialect: StoreDialect, clock: Pick<Clock, "wallMs">) {
     this.#dialect = dialect;
@@ -251,12 +253,18 @@ export class SqlStore implements Store {
     return this.#dialect.read((db) => selectHealth(db, workload, limit));
   }
 
-  appendEvents(events: readonly DeploymentEvent[]): Promise<void> {
-    return this.#dialect.writeWithoutSync(["events"], async (trx) => {
+  async appendEvents(events: readonly DeploymentEvent[]): Promise<void> {
+    await this.#dialect.writeWithoutSync(["events"], async (trx) => {
       const before = await selectLastEvent(trx);
       await insertEvents(trx, events);
       if (isTimeToTrim(before, events.length)) await trimEvents(trx);
     });
+    this.#notices.tell();
+  }
+
+  /** Hears of what the deployers of this process append through this object. */
+  listen(onAppended: () => void, signal: AbortSignal): void {
+    this.#notices.listen(onAppended, signal);
   }
 
   listEvents(query: EventQuery): Promise<LoggedEvent[]> {
