@@ -174,7 +174,7 @@ describe("the options of a deployer", () => {
     ["monitor", { notifiers: [{ name: "a", notify() {}, timeoutMs: NaN }] }, "monitor.notifiers[0]"],
   ];
   it.each(wrong)(
-    "should be refused where one is of a wrong type: %s (case %#)",
+    "should be refused if one is of a wrong type: %s (case %#)",
     async (option, value, field) => {
       await expect(open({ [option]: value })).rejects.toMatchObject({
         code: "CONFIG_INVALID",
@@ -183,7 +183,7 @@ describe("the options of a deployer", () => {
     },
   );
 
-  it("should be refused where there are none, before anything is opened", async () => {
+  it("should be refused if there are none, before anything is opened", async () => {
     const nothing = createDeployer(undefined as never);
     await expect(nothing).rejects.toMatchObject({ code: "CONFIG_INVALID", details: { field: "options" } });
     expect(() => sqlite("")).toThrow(expect.objectContaining({ code: "CONFIG_INVALID" }));

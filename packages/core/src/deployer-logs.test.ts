@@ -169,7 +169,7 @@ describe("what the live containers take", () => {
     await expect(web.deployer.usage("none")).rejects.toMatchObject({ code: "WORKLOAD_UNKNOWN" });
   });
 
-  it("should be refused where the runtime cannot measure", async () => {
+  it("should be refused if the runtime cannot measure", async () => {
     await web.deploy("1");
     Object.assign(web.world.runtime, { usage: undefined });
     await expect(web.deployer.usage("web")).rejects.toMatchObject({ code: "RUNTIME_LACKS" });

@@ -37,7 +37,7 @@ async function apply(deployer: Deployer, image: string, strategy: string): Promi
   await deployer.apply({ name: "web", source: "memory", config });
 }
 
-/** Deploys v1, then `image`, closing the deployer at the nth event; undefined where there are fewer events than that. */
+/** Deploys v1, then `image`, closing the deployer at the nth event; undefined if there are fewer events than that. */
 async function interruptAt(world: MemoryWorld, image: string, strategy: string, nth: number) {
   const first = await start(world);
   await apply(first, "registry/web:1", strategy);
@@ -259,7 +259,7 @@ describe("a route that a repair has written and could not prove", () => {
 });
 
 describe("reconcile", () => {
-  it("should tell of what cannot be recovered, also where the start has begun to", async () => {
+  it("should tell of what cannot be recovered, also if the start has begun to", async () => {
     const world = await DeployerWorld.open();
     await world.deploy("1");
     await world.begin("2", {}, { readyAfterMs: 30_000 });

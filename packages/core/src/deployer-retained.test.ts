@@ -244,7 +244,7 @@ describe("images", () => {
 describe("volumes", () => {
   const volumes = ["made:/made", "found:/found"];
 
-  it("should be removed with the workload only where that is asked, and only those that it has made", async () => {
+  it("should be removed with the workload only if that is asked, and only those that it has made", async () => {
     web.world.runtime.volumes.set("found", undefined);
     web.world.runtime.volumes.set("bystander", "web");
     await web.deploy("1", { volumes });

@@ -239,7 +239,7 @@ describe("deploying an earlier deployment again", () => {
     expect(error).toMatchObject({ code: "DEPLOYMENT_UNKNOWN" });
   });
 
-  it("should be refused where it is a deployment of another workload", async () => {
+  it("should be refused if it is a deployment of another workload", async () => {
     const { id } = await web.deploy("1");
     const { config } = await web.deployer.workload("web");
     await web.deployer.apply({

@@ -85,7 +85,7 @@ describe("the watchdog", () => {
     await world.deployer.close();
   });
 
-  it("should do nothing where all is well, and nothing at all where it is turned off", async () => {
+  it("should do nothing if all is well, and nothing at all where it is turned off", async () => {
     const well = await deployed(10_000);
     await well.clock.sleep(60_000);
     expect(await well.deployer.history("web")).toHaveLength(1);

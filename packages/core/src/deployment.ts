@@ -32,11 +32,11 @@ export interface DeploymentResult {
   readonly status: DeploymentStatus;
   /** Where it ended, or which phase it failed in. */
   readonly phase: Phase | "preflight";
-  /** Undefined where it ended before a strategy was resolved. */
+  /** Undefined if it ended before a strategy was resolved. */
   readonly strategy: StrategyName | undefined;
   readonly reason: string | undefined;
   readonly timings: Timings;
-  /** The proof of the switch; undefined where none was made or wanted (no domains). */
+  /** The proof of the switch; undefined if none was made or wanted (no domains). */
   readonly evidence: SwitchEvidence | undefined;
   readonly error: DeployerError | undefined;
   /** Green's last lines of output, where it failed. */

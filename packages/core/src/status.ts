@@ -20,7 +20,7 @@ export interface WorkloadStatus {
         readonly committedAtMs: number;
       }
     | undefined;
-  /** By the monitor's checks; undefined where this deployer has none, or has not come to it yet. */
+  /** By the monitor's checks; undefined if this deployer has none, or has not come to it yet. */
   readonly checked: HealthStatus | undefined;
   /** The deployment that goes on now, or waits for recovery. */
   readonly open: { readonly deployment: string; readonly phase: Phase } | undefined;

@@ -29,7 +29,7 @@ export type RequestOf<Sources extends readonly unknown[]> = {
 export interface ResolvedWorkload {
   readonly resolution: Resolution;
   readonly description: WorkloadDescription;
-  /** What the plugin says of its preparation; undefined where it says nothing. */
+  /** What the plugin says of its preparation; undefined if it says nothing. */
   readonly explain: (runtime: Runtime) => Promise<string | undefined>;
   /** As the plugin's; absent if the plugin has none. */
   readonly findImage?: (context: {

@@ -70,7 +70,7 @@ describe("Compose as a program", () => {
     expect(error.message.length).toBeLessThan(4_200);
   });
 
-  it("should tell its version, also where an earlier folder holds none", async () => {
+  it("should tell its version, also if an earlier folder holds none", async () => {
     await install("");
     expect(await findCompose(never, [join(folder, "none"), folder])).toMatchObject({
       version: "2.26.1",

@@ -103,7 +103,7 @@ describe("a stack whose files changed after it was prepared", () => {
     expect(await bringUp({ web: { ...web, privileged: true } }, { web })).toEqual(["pull", "up"]);
   });
 
-  it("should be refused where it asks for what the policy was not asked for", async () => {
+  it("should be refused if it asks for what the policy was not asked for", async () => {
     expect(await codeOf(bringUp({ web }, { web: { ...web, privileged: true } }))).toBe("POLICY_REFUSED");
     const mounted = (source: string) => ({
       web: { ...web, volumes: [{ type: "bind", source, target: "/x" }] },
@@ -111,18 +111,18 @@ describe("a stack whose files changed after it was prepared", () => {
     expect(await codeOf(bringUp(mounted("/srv/a"), mounted("/srv/b")))).toBe("POLICY_REFUSED");
   });
 
-  it("should be refused where the policy has become stricter", async () => {
+  it("should be refused if the policy has become stricter", async () => {
     const narrowed = { assertAllowed: () => Promise.reject(new Error("not allowed")) };
     await expect(bringUp({ web }, { web }, narrowed)).rejects.toThrow("not allowed");
   });
 
-  it("should be refused where a link has come on the way to what it mounts", async () => {
+  it("should be refused if a link has come on the way to what it mounts", async () => {
     const services = { web: { ...web, volumes: [{ type: "bind", source: "/srv/a", target: "/x" }] } };
     const narrowed = { mountedPath: () => Promise.reject(new Error("a link")) };
     await expect(bringUp(services, services, narrowed)).rejects.toThrow("a link");
   });
 
-  it("should be refused where it has another service, whose image nobody prepared", async () => {
+  it("should be refused if it has another service, whose image nobody prepared", async () => {
     expect(await codeOf(bringUp({ web }, { web, more: web }))).toBe("STACK_INVALID");
   });
 });

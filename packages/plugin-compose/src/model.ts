@@ -47,7 +47,7 @@ function withoutAbsent(services: Model["services"]): Model["services"] {
   return Object.fromEntries(kept);
 }
 
-/** STACK_INVALID where the stack has no such service, or one that cannot get the traffic. */
+/** STACK_INVALID if the stack has no such service, or one that cannot get the traffic. */
 export function entranceOf(model: Model, name: string): Service {
   const service = model.services[name];
   if (!service) {
@@ -90,7 +90,7 @@ export function hasUncheckedService({ services }: Model): boolean {
   });
 }
 
-/** Services whose restart policy lets them end only where somebody stops them. */
+/** Services whose restart policy lets them end only if somebody stops them. */
 export function lastingServices({ services }: Model): string[] {
   return Object.entries(services).flatMap(([name, { restart }]) =>
     restart === "always" || restart === "unless-stopped" ? name : [],

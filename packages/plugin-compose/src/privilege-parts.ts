@@ -11,7 +11,7 @@ export function shortestPath(source: string): string {
   return source.startsWith("/") ? posix.normalize(`${source}/`).slice(0, -1) || "/" : source;
 }
 
-/** A folder or file of the host. The core knows which ones give the engine's socket too. STACK_INVALID where it is no plain path. */
+/** A folder or file of the host. The core knows which ones give the engine's socket too. STACK_INVALID if it is no plain path. */
 export function bindMount(path: string, source: string): Privilege[] {
   const shortest = shortestPath(source);
   const volumes = [{ type: "bind" as const, source: shortest, target: "/checked", read_only: true }];

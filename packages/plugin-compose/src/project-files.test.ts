@@ -174,7 +174,7 @@ describe("the files that a stack reads", () => {
     expect(await readNamedFiles(text, root, stacks)).toEqual({ stacks, others: { "a/one.env": "A=c" } });
   });
 
-  it("should be read only where they are files, and small", async () => {
+  it("should be read only if they are files, and small", async () => {
     await expect(readComposeFile("/dev/zero")).rejects.toMatchObject(refused(/is not a regular file/));
     await expect(readComposeFile(root)).rejects.toMatchObject(refused(/is not a regular file/));
     await write({ "large.yaml": "#".repeat(1024 * 1024 + 1) });

@@ -10,7 +10,7 @@ import { invalid, type Model, type Service } from "./model.js";
 const maxBytes = 1024 * 1024;
 const maxFiles = 50;
 
-/** Reads a Compose file. STACK_INVALID where it cannot be read, or is larger than 1 MiB. */
+/** Reads a Compose file. STACK_INVALID if it cannot be read, or is larger than 1 MiB. */
 export async function readComposeFile(
   path: string,
   options: { readonly isReal?: boolean } = {},
@@ -117,7 +117,7 @@ function assertOwnLines(text: string, path: string): void {
   if (name !== undefined) throw invalid(`${path} refers to ${name}, which is not a variable of the config`);
 }
 
-/** Undefined where there is none, which Compose itself tells; also for a folder. */
+/** Undefined if there is none, which Compose itself tells; also for a folder. */
 async function readContained(root: string, place: string, path: string): Promise<string | undefined> {
   // What has a colon, or this prefix, Compose may take for an address of another machine.
   if (/[:$]|^github\.com\//.test(path))
@@ -170,7 +170,7 @@ async function buildInside(at: string, build: NonNullable<Service["build"]>, fol
   return { ...parts, context: place, dockerfile: relative(place, file) };
 }
 
-/** The real path of what is there in the folder; undefined where nothing is, or it leads out. */
+/** The real path of what is there in the folder; undefined if nothing is, or it leads out. */
 async function realPlace(folder: string, path: string): Promise<string | undefined> {
   const found = await realpath(resolve(folder, path)).catch(() => undefined);
   return found === undefined || isOutside(folder, found) ? undefined : found;

@@ -84,7 +84,7 @@ export function unsetVariable(line: string): string | undefined {
   return /The \\?"?([^\s"\\]+)\\?"? variable is not set/.exec(line)?.[1];
 }
 
-/** The variables as a call is given them; also where nothing is left to fill in, since secrets can be read from them. */
+/** The variables as a call is given them; also if nothing is left to fill in, since secrets can be read from them. */
 export function envFile(tool: ComposeTool, environment: Readonly<Record<string, string>>): string {
   return Object.entries(environment)
     .map((entry) => assignment(entry, tool))

@@ -109,7 +109,7 @@ function storedLogin(entry: z.output<typeof entrySchema> | undefined, path: stri
   };
 }
 
-/** The helper's output is a secret, also where it fails: nothing of it goes into a message. */
+/** The helper's output is a secret, also if it fails: nothing of it goes into a message. */
 async function askHelper(helper: string, serverAddress: string, signal: AbortSignal): Promise<Login> {
   if (!/^[A-Za-z0-9._-]+$/.test(helper))
     return problem("A credential helper's name in Docker's client config is not valid.");

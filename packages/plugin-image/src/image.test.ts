@@ -235,7 +235,7 @@ describe("the registry's login", () => {
     });
   });
 
-  it("should be absent where none is stored", async () => {
+  it("should be absent if none is stored", async () => {
     await world.prepare();
     expect(world.pulled[0]).not.toHaveProperty("credentials");
   });

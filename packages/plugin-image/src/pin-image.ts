@@ -4,7 +4,7 @@ import { formatImageReference, type ImageReference, parseImageReference } from "
 
 /**
  * The name under which exactly this image is run: `registry/name@sha256:…` in the repository that was asked for, else the
- * image's id. IMAGE_PULL_FAILED where a digest was asked for and the engine holds the repository under another one only.
+ * image's id. IMAGE_PULL_FAILED if a digest was asked for and the engine holds the repository under another one only.
  */
 export function pinImage(reference: ImageReference, held: Pick<Image, "id" | "digests">): string {
   const digests = held.digests.flatMap((each) => {

@@ -37,7 +37,7 @@ export async function pullImage(request: PullRequest, { context, loginProblem }:
   }
 }
 
-/** Milliseconds to wait after the failed `attempt`; undefined where another one cannot help soon. */
+/** Milliseconds to wait after the failed `attempt`; undefined if another one cannot help soon. */
 function delayBefore(error: DeployerError, attempt: number): number | undefined {
   const backoffMs = firstDelayMs * 2 ** (attempt - 1);
   if (hasCode(error, "IMAGE_PULL_FAILED", "ENGINE_UNREACHABLE")) return backoffMs;

@@ -13,7 +13,7 @@ import { reapContainer } from "./steps/reap-container.js";
 
 const logTailLines = 50;
 
-/** False where this deployer must stop where it is (closed, lease lost) or cannot write its journal: the next one finishes. */
+/** False if this deployer must stop where it is (closed, lease lost) or cannot write its journal: the next one finishes. */
 export function shouldAbort(run: Run, error: unknown): boolean {
   return !run.halt.aborted && !leavesOpen(error);
 }

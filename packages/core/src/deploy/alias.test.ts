@@ -27,7 +27,7 @@ describe("an alias", () => {
     expect(holders(world)).toEqual([second.id]);
   });
 
-  it("should have blue drained also where no proxy leads to it", async () => {
+  it("should have blue drained also if no proxy leads to it", async () => {
     const world = await hooksWorld();
     const drain = { timeout: "30s" };
     await deployWeb(world, configOf("1", { ...aliased, drain, domains: [] }));

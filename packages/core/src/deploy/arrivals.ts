@@ -87,7 +87,7 @@ export class Arrivals {
     return Math.min(Math.max(quietMs, pausesWaited * Math.max(0, ...pauses)), longestQuietMs(quietMs));
   }
 
-  /** For how long nothing more may arrive; 0 where nothing could be counted. */
+  /** For how long nothing more may arrive; 0 if nothing could be counted. */
   leftMs(nowMs: number, quietMs: number, neededMs = this.neededMs(quietMs)): number {
     const seen = this.seen(nowMs);
     return seen ? Math.max(0, neededMs - seen.quietMs) : 0;

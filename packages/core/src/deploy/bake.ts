@@ -14,7 +14,7 @@ const recentAnswers = 10;
 /** So many more of the recent answers must be bad than blue's share of bad ones makes expected. */
 const clearlyMore = 4;
 
-/** Before the first route write: how blue does, by its own check and by what the proxy answers. Undefined where nothing is baked. */
+/** Before the first route write: how blue does, by its own check and by what the proxy answers. Undefined if nothing is baked. */
 export async function beginBake(run: Run): Promise<Bake | undefined> {
   const durationMs = run.lifecycle.bakeMs;
   const { blue, wanted, signal } = run;
@@ -79,7 +79,7 @@ export interface Seen {
   readonly answers: boolean[];
 }
 
-/** In words; undefined where green does not do worse. Pure. */
+/** In words; undefined if green does not do worse. Pure. */
 export function describeWorse(before: Bake["before"], { failedChecks, answers }: Seen): string | undefined {
   if (failedChecks.length >= failuresRunning && !blueFailedToo(before))
     return `its check failed ${failedChecks.length} times running; the last answer: ${failedChecks.at(-1)}`;
@@ -103,7 +103,7 @@ function blueFailedToo({ asked, failedChecks = 0 }: Bake["before"]): boolean {
   return failedChecks === asked;
 }
 
-/** How the container's own check failed; undefined where it passed, or nobody can say. */
+/** How the container's own check failed; undefined if it passed, or nobody can say. */
 async function check(
   run: Run,
   {

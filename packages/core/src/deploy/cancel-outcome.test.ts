@@ -33,7 +33,7 @@ function committed(blueProject: string | undefined, greenProject: string | undef
 }
 
 describe("what a cancellation after the commit leads to", () => {
-  it("should be refused where the stack that was live was replaced in place", () => {
+  it("should be refused if the stack that was live was replaced in place", () => {
     expect(() => cancelOutcome(committed("web", "web"))).toThrow(
       expect.objectContaining({ code: "CANCEL_REFUSED" }),
     );

@@ -130,7 +130,7 @@ describe("a drain", () => {
     expect(world.serving()).toEqual([blue.id]);
   });
 
-  it("should say that green fell, also where a cancellation comes right after", async () => {
+  it("should say that green fell, also if a cancellation comes right after", async () => {
     const { world, done, green, blue } = await drain(1);
     await world.world.clock.sleep(3_000);
     world.world.runtime.crash(`web-${green}`);

@@ -179,7 +179,7 @@ export class Executor {
     return queued;
   }
 
-  /** Makes one that nobody waits with our own; undefined where it waits no more. */
+  /** Makes one that nobody waits with our own; undefined if it waits no more. */
   async #adopt(record: DeploymentRecord): Promise<{ readonly ended: Promise<unknown> } | undefined> {
     const ours = await this.#queue.takeOver(record);
     if (!ours) return undefined;

@@ -25,7 +25,7 @@ export interface Damage {
   readonly byHand?: true;
 }
 
-/** What is wrong with a workload that nobody deploys now; empty where all is well. Without effect. */
+/** What is wrong with a workload that nobody deploys now; empty if all is well. Without effect. */
 export async function findDamage(engine: Engine, seen: Seen, signal: AbortSignal): Promise<Damage[]> {
   const damage: Damage[] = [];
   const add = (cause: string, problem: string): unknown => damage.push({ cause, problem });

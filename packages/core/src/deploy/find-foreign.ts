@@ -5,7 +5,7 @@ import type { Engine } from "./engine.js";
 import { findOwn, isMadeByUs } from "../revision/own-containers.js";
 
 /**
- * A warning for each container that carries the workload's label and is not ours: it is left alone, and counts for nothing. Finds none where
+ * A warning for each container that carries the workload's label and is not ours: it is left alone, and counts for nothing. Finds none if
  * the engine does not answer, which its own check reports.
  */
 export async function findForeign(

@@ -21,7 +21,7 @@ export interface Serving {
 
 export interface OpenLook {
   readonly open: OpenConnections;
-  /** Undefined where connections cannot be counted, and the application says nothing. */
+  /** Undefined if connections cannot be counted, and the application says nothing. */
   readonly isIdle: boolean | undefined;
   /** What the application has said of itself: counts, or that it is, or is not, ready to be stopped. */
   readonly word: "counts" | "ready" | undefined;
@@ -121,7 +121,7 @@ interface Word {
   readonly ready: boolean | undefined;
 }
 
-/** Undefined where the answer is none of ours: another status, no JSON, nothing that we know, or a count that is none. */
+/** Undefined if the answer is none of ours: another status, no JSON, nothing that we know, or a count that is none. */
 function readWord(outcome: ProbeOutcome): Word | undefined {
   if (outcome.kind !== "answer" || outcome.status !== 200) return undefined;
   let value: unknown;

@@ -64,7 +64,7 @@ export class Queue {
   }
 
   /**
-   * True where the deployer that waits with it is gone. A living one whose turn it is takes the workload's lease as soon as that is
+   * True if the deployer that waits with it is gone. A living one whose turn it is takes the workload's lease as soon as that is
    * free: one that leaves it free for as long as a lease lasts is taken for gone, as with any lease.
    */
   async isAbandoned(head: DeploymentRecord, signal: AbortSignal): Promise<boolean> {
@@ -91,7 +91,7 @@ export class Queue {
     }
   }
 
-  /** Waits with it from now on; undefined where it does not wait any more. */
+  /** Waits with it from now on; undefined if it does not wait any more. */
   async takeOver(record: DeploymentRecord): Promise<DeploymentRecord | undefined> {
     this.#passedOver.delete(record.workload);
     const ours = { ...record, queuedBy: this.owner };

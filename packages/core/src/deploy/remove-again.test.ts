@@ -24,7 +24,7 @@ async function expectGone(world: DeployerWorld): Promise<void> {
 }
 
 describe("a removal", () => {
-  it("should see that the proxy serves the route no longer, also where the answer was lost", async () => {
+  it("should see that the proxy serves the route no longer, also if the answer was lost", async () => {
     const world = await DeployerWorld.open();
     await world.deploy("1");
     const { router } = world.world;

@@ -12,7 +12,7 @@ import { removeRoute } from "./steps/remove-route.js";
 
 /**
  * Removes a workload: its route first, verified gone, then its containers and images, then what is stored of it but its history; volumes
- * only where that was asked, and of those only what its deployments have made.
+ * only if that was asked, and of those only what its deployments have made.
  */
 export async function remove(run: Run): Promise<void> {
   const { blue } = run;

@@ -45,7 +45,7 @@ export async function takeFromRetained(
   if (container.name !== green.name) await run.runtimeOf(green).claim(green, container, run.signal);
 }
 
-/** Stops it, and keeps it as it was kept before. May be repeated; without effect where it is gone. */
+/** Stops it, and keeps it as it was kept before. May be repeated; without effect if it is gone. */
 export async function putBackToRetained(run: Run, green: ContainerReference): Promise<void> {
   const containers = await run.runtime.listContainers(run.record.workload, run.halt);
   const found = findOwn(containers, green);

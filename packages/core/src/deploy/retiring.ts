@@ -217,7 +217,7 @@ export async function watchRetiring({ engine, signal, repair }: WatchRetiring): 
   }
 }
 
-/** True where it may be time for it to go. */
+/** True if it may be time for it to go. */
 async function tellProgress(
   engine: Engine,
   { workload, one }: { workload: string; one: RetiringContainer },

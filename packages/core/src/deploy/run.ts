@@ -144,7 +144,7 @@ export class Run {
     return plugin.describe(validateConfig(plugin.schema, config));
   }
 
-  /** What blue's stored config asks for; undefined where its plugin is gone, or refuses it by now. */
+  /** What blue's stored config asks for; undefined if its plugin is gone, or refuses it by now. */
   describeBlue(): WorkloadDescription | undefined {
     try {
       return this.blue && this.describe(this.blue.source, this.blue.config);
@@ -153,7 +153,7 @@ export class Run {
     }
   }
 
-  /** As `wanted`; undefined where its plugin is gone, or refuses it by now: an undo needs neither. */
+  /** As `wanted`; undefined if its plugin is gone, or refuses it by now: an undo needs neither. */
   describeGreen(): WorkloadDescription | undefined {
     try {
       return this.wanted;
@@ -249,7 +249,7 @@ export class Run {
   }
 
   /**
-   * Waits until no route write of this deployment whose answer was lost can take effect any more; false, at once, where
+   * Waits until no route write of this deployment whose answer was lost can take effect any more; false, at once, if
    * there is nothing to wait for. Nothing is stopped or removed before that.
    */
   async waitOutQuarantine(): Promise<boolean> {
@@ -284,7 +284,7 @@ export class Run {
     }
   }
 
-  /** Milliseconds for which green is still baked; 0 where it is not. */
+  /** Milliseconds for which green is still baked; 0 if it is not. */
   bakeLeftMs(): number {
     return Math.max(0, Math.round((this.#bakedAtMs ?? 0) - this.engine.clock.monotonicMs()));
   }

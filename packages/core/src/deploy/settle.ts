@@ -21,7 +21,7 @@ const challengePauseMs = 1_000;
 
 /**
  * After the commit: blue serves what it still has, then goes, if green still serves. If not, or where nobody wants green any more,
- * blue is live again. A write whose answer was lost is waited out here, also where there is no blue: the next deployment would not
+ * blue is live again. A write whose answer was lost is waited out here, also if there is no blue: the next deployment would not
  * know of it.
  */
 export async function settle(run: Run): Promise<void> {
@@ -45,7 +45,7 @@ export async function settle(run: Run): Promise<void> {
   await run.enter("done", { finishedAtMs: run.engine.clock.wallMs() });
 }
 
-/** False where there is no blue any more. */
+/** False if there is no blue any more. */
 async function goBack(run: Run, failure: unknown): Promise<boolean> {
   const { blue } = run;
   if (!blue || !(await run.inspect(blue.live))) return false;
@@ -64,7 +64,7 @@ function cancellationOf(run: Run): unknown {
     : undefined;
 }
 
-/** At most one of them; none where there was nothing to wait for. */
+/** At most one of them; none if there was nothing to wait for. */
 interface Served {
   readonly end?: DrainEnd;
   /** Why blue is to be live again. */

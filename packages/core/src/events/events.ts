@@ -46,7 +46,7 @@ export type EventDetail =
   | { readonly type: "build:step"; readonly step: string; readonly instruction: string }
   /** A line that a step of the build has written, secrets masked. */
   | { readonly type: "build:line"; readonly line: string }
-  /** `built` is false where an image from an earlier build of the same is used again. */
+  /** `built` is false if an image from an earlier build of the same is used again. */
   | {
       readonly type: "build:finished";
       readonly image: string;

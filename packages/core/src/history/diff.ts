@@ -25,9 +25,9 @@ export interface Change {
   /** In the config, as `environment.TOKEN`; or `source`, the source kind, or `image digest`, what really ran. */
   readonly path: string;
   readonly kind: "added" | "removed" | "changed" | "unknown";
-  /** Undefined where it was added, and for the value of a secret, which nobody keeps. */
+  /** Undefined if it was added, and for the value of a secret, which nobody keeps. */
   readonly before: Json | undefined;
-  /** Undefined where it was removed, and for the value of a secret. */
+  /** Undefined if it was removed, and for the value of a secret. */
   readonly after: Json | undefined;
   readonly area: ChangeArea;
 }

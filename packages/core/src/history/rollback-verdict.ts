@@ -29,7 +29,7 @@ export interface RollbackVerdict {
 
 /** A verdict that also says whether what speaks against it can pass. */
 export interface Judgement extends RollbackVerdict {
-  /** False where it is possible, or may become so: a plugin, a policy, a domain or a volume that is missing here may be there later. */
+  /** False if it is possible, or may become so: a plugin, a policy, a domain or a volume that is missing here may be there later. */
   readonly isLost: boolean;
 }
 

@@ -6,7 +6,7 @@ import type { Lease, LeaseRow, Owner, Store } from "../store/store.js";
 export interface HeldLease extends Lease {
   /** Aborts with LEASE_LOST as its reason when the lease can no longer be trusted. */
   readonly lost: AbortSignal;
-  /** Throws LEASE_LOST where the lease is lost or was not renewed in time, as after the process was stopped. */
+  /** Throws LEASE_LOST if the lease is lost or was not renewed in time, as after the process was stopped. */
   assertHeld(): void;
   release(): Promise<void>;
 }

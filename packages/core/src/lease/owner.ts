@@ -18,8 +18,8 @@ export function currentOwner(): Owner {
 }
 
 /**
- * True only where it is certain that the owner's process has ended: it ran on this machine and in this pid namespace, and
- * its pid is free, taken by a later process, or from before the last boot. False where nothing can be said.
+ * True only if it is certain that the owner's process has ended: it ran on this machine and in this pid namespace, and
+ * its pid is free, taken by a later process, or from before the last boot. False if nothing can be said.
  */
 export function isKnownDead(owner: Owner): boolean {
   if (owner.hostname !== host || owner.processStart === undefined) return false;
@@ -31,7 +31,7 @@ export function isKnownDead(owner: Owner): boolean {
   return namespace === surroundings.namespace && processStart(owner.pid) !== owner.processStart;
 }
 
-/** `boot id/pid namespace/start time in clock ticks`; undefined where there is no such process, or no /proc. */
+/** `boot id/pid namespace/start time in clock ticks`; undefined if there is no such process, or no /proc. */
 function processStart(pid: number): string | undefined {
   if (!surroundings) return undefined;
   try {

@@ -19,7 +19,7 @@ export interface Check {
 
 export interface CheckRequest {
   readonly state: RuntimeState;
-  /** Undefined where its plugin cannot say: then it is judged by its container alone. */
+  /** Undefined if its plugin cannot say: then it is judged by its container alone. */
   readonly gate: Gate | undefined;
   readonly domains: readonly string[];
   /** The live container; undefined: the engine has none. */

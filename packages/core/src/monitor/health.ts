@@ -11,11 +11,11 @@ export interface WorkloadHealth {
   /** unknown: it was never checked. */
   readonly status: Streak["status"];
   readonly sinceMs: number | undefined;
-  /** Undefined where this deployer has no monitor, or has not come to it yet. */
+  /** Undefined if this deployer has no monitor, or has not come to it yet. */
   readonly lastCheck: Check | undefined;
   /** Why it is not checked now, in words; undefined: it is. */
   readonly note: string | undefined;
-  /** The part of the time, 0 to 1, in which it was not unhealthy; undefined where nothing is known. */
+  /** The part of the time, 0 to 1, in which it was not unhealthy; undefined if nothing is known. */
   readonly uptime: { readonly lastDay: number | undefined; readonly total: number | undefined };
   /** Changes, newest first. */
   readonly history: readonly HealthEntry[];

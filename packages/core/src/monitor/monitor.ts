@@ -201,7 +201,7 @@ export class Monitor {
     this.#watched.get(workload)?.addEvent(event, this.#engine.clock.monotonicMs());
   }
 
-  /** False where the engine did not tell: nothing is known of any workload then. */
+  /** False if the engine did not tell: nothing is known of any workload then. */
   async #listContainers(): Promise<boolean> {
     const { runtime, clock } = this.#engine;
     const limit = { timeoutMs: engineTimeoutMs, signal: this.#halt };

@@ -166,7 +166,7 @@ describe("self-heal", () => {
     return changes;
   };
 
-  it("should do nothing where it is off", async () => {
+  it("should do nothing if it is off", async () => {
     const world = await deployed();
     const changes = startsOf(world);
     world.runtime.behave(world.live, bad);

@@ -1,7 +1,7 @@
 import type { HealthEntry } from "../store/store.js";
 
 /**
- * Pure: the part of a span, 0 to 1, in which the workload was not unhealthy; undefined where the span holds no time of which
+ * Pure: the part of a span, 0 to 1, in which the workload was not unhealthy; undefined if the span holds no time of which
  * anything is known. A status holds until the next entry; nothing is known before the first one. `entries` newest first.
  */
 export function uptime(

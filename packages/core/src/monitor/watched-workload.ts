@@ -17,7 +17,7 @@ export interface WatchedOptions {
   readonly alerts: Alerts;
   /** Milliseconds since the Unix epoch. */
   readonly now: () => number;
-  /** Undefined where its plugin cannot say. */
+  /** Undefined if its plugin cannot say. */
   readonly describe: (state: RuntimeState) => Pick<WorkloadDescription, "gate" | "domains"> | undefined;
 }
 

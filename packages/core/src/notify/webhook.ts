@@ -22,7 +22,7 @@ export interface WebhookOptions {
 /**
  * Sends each alert as JSON in a signed POST: see `verifyWebhook`. Answers of 5xx, 408 and 429, and none within 5 s, are tried again
  * under the same `cutover-id`, six times within a minute; any other answer than 2xx ends it. Redirects are not followed.
- * CONFIG_INVALID where url or secret cannot be used.
+ * CONFIG_INVALID if url or secret cannot be used.
  */
 export function webhook(options: WebhookOptions): Notifier {
   return webhookOn(systemClock, options);

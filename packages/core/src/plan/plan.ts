@@ -13,7 +13,7 @@ export interface PlannedStep {
 /** What a deployment would do now, and why so. */
 export interface Plan extends Resolution {
   readonly workload: string;
-  /** True where nothing of this workload runs yet. */
+  /** True if nothing of this workload runs yet. */
   readonly first: boolean;
   readonly steps: readonly PlannedStep[];
 }

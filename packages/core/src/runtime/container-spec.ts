@@ -5,7 +5,7 @@ export type SecretReference =
   { readonly from_env: string } | { readonly from_file: string } | { readonly from_resolver: string };
 
 export interface VolumeMount {
-  /** `volume`: a named volume; `bind`: a path of the host, only where the policy allows it. */
+  /** `volume`: a named volume; `bind`: a path of the host, only if the policy allows it. */
   readonly type: "volume" | "bind";
   /** Volume name, or absolute host path. */
   readonly source: string;

@@ -28,7 +28,7 @@ export interface Image {
   readonly digests: readonly string[];
   /** Of TCP, in ascending order. */
   readonly exposedPorts: readonly number[];
-  /** True where the image carries its own HEALTHCHECK. */
+  /** True if the image carries its own HEALTHCHECK. */
   readonly hasHealthcheck: boolean;
   /** Its times; undefined without one. */
   readonly health: HealthTimes | undefined;
@@ -125,7 +125,7 @@ export interface CreateContainer {
   readonly spec: ContainerSpec & { readonly environment: Readonly<Record<string, string>> };
   /** The port that gets the traffic; undefined for a workload without domains and probe. */
   readonly port: number | undefined;
-  /** Host port on 127.0.0.1 to publish `port` on; undefined where the proxy shares a network with it. */
+  /** Host port on 127.0.0.1 to publish `port` on; undefined if the proxy shares a network with it. */
   readonly loopbackPort: number | undefined;
   /** How the proxy reaches it; absent: as this runtime is configured. */
   readonly reach?: Reach;
@@ -159,7 +159,7 @@ export interface HostBind {
   /** As the container was created with it. */
   readonly source: string;
   readonly target: string;
-  /** Device and inode, `8:1234`, of what is mounted while it runs; undefined where that cannot be seen from here. */
+  /** Device and inode, `8:1234`, of what is mounted while it runs; undefined if that cannot be seen from here. */
   readonly identity: string | undefined;
 }
 
@@ -243,7 +243,7 @@ export interface LogRange {
 export interface AliasOn {
   readonly network: string;
   readonly alias: string;
-  /** Other names that it must have there, also where a call that was cut off has lost them. */
+  /** Other names that it must have there, also if a call that was cut off has lost them. */
   readonly keep: readonly string[];
 }
 
@@ -282,12 +282,12 @@ export interface Runtime {
 
   /** IMAGE_UNAUTHORIZED, IMAGE_NOT_FOUND, IMAGE_RATE_LIMITED (details.retryAfterMs where told), IMAGE_PULL_FAILED. One try. */
   pullImage(request: PullRequest, signal?: AbortSignal): Promise<void>;
-  /** Reads an archive in the format of `docker load`. ENGINE_FAILED where the image `id` (`sha256:…`) was not in it. Idempotent. */
+  /** Reads an archive in the format of `docker load`. ENGINE_FAILED if the image `id` (`sha256:…`) was not in it. Idempotent. */
   loadImage(image: { readonly id: string; readonly archive: Readable }, signal?: AbortSignal): Promise<void>;
-  /** By reference or id; undefined where the engine does not hold it. */
+  /** By reference or id; undefined if the engine does not hold it. */
   findImage(reference: string, signal?: AbortSignal): Promise<Image | undefined>;
 
-  /** What is missing for this builder, as a sentence; undefined where it can be used. */
+  /** What is missing for this builder, as a sentence; undefined if it can be used. */
   findObstacle(builder: Builder, signal?: AbortSignal): Promise<string | undefined>;
   /**
    * Builds, and resolves with the image's id. BUILD_FAILED (details: `step` as `3/7`, `instruction`, `output`: its last lines),
@@ -303,7 +303,7 @@ export interface Runtime {
   /** Takes a name, `name:tag`, away, and the image with its last one. A missing one is success; one that a container uses stays. */
   removeImage(tag: string, signal?: AbortSignal): Promise<void>;
 
-  /** A loopback port that is free now. PORT_TAKEN where none is found. */
+  /** A loopback port that is free now. PORT_TAKEN if none is found. */
   chooseLoopbackPort(): Promise<number>;
 
   /**
@@ -313,7 +313,7 @@ export interface Runtime {
   findPortHolders(ports: readonly HostPort[], signal?: AbortSignal): Promise<HeldPort[]>;
 
   /** Creates it, not started, restart policy off. Idempotent for the same name and deployment: a container that a lost
-   * reply left is adopted. CONTAINER_CONFLICT where the name is someone else's; NETWORK_MISSING. */
+   * reply left is adopted. CONTAINER_CONFLICT if the name is someone else's; NETWORK_MISSING. */
   createContainer(request: CreateContainer, signal?: AbortSignal): Promise<Container>;
   /** Idempotent. PORT_TAKEN, CONTAINER_MISSING; COMMAND_NOT_FOUND, USER_NOT_FOUND if the image has no such program or user; START_REFUSED
    * (`details.field`) if the engine cannot do what the spec asks for. A container that failed to start stays as it was. Its restarts are counted from here. */
@@ -336,17 +336,17 @@ export interface Runtime {
   /** CONTAINER_MISSING. */
   setRestartPolicy(name: string, policy: ContainerSpec["restart"], signal?: AbortSignal): Promise<void>;
 
-  /** By name; undefined where there is none. */
+  /** By name; undefined if there is none. */
   findContainer(name: string, signal?: AbortSignal): Promise<Container | undefined>;
   /** Every container that was given our workload label, of one workload or of all, in one call to the engine. `health`,
    * `restartCount`, `exitCode`, `outOfMemory`, `address` and `startedAt` are filled as far as the list tells. */
   listContainers(workload?: string, signal?: AbortSignal): Promise<Container[]>;
-  /** The host's paths that it mounts, also by a volume that a stack of ours has made of one; empty where there is no such container. */
+  /** The host's paths that it mounts, also by a volume that a stack of ours has made of one; empty if there is no such container. */
   listBinds(name: string, signal?: AbortSignal): Promise<HostBind[]>;
   /** Every container that carries a label with this value, whoever made it. */
   listLabelled(label: string, value: string, signal?: AbortSignal): Promise<LabelledContainer[]>;
 
-  /** Established TCP connections to `port` in the container's own network namespace; undefined where they cannot be counted from here, as on an
+  /** Established TCP connections to `port` in the container's own network namespace; undefined if they cannot be counted from here, as on an
    * engine of another machine. Zero where it does not run. */
   countConnections(name: string, port: number, signal?: AbortSignal): Promise<number | undefined>;
   /**
@@ -354,13 +354,13 @@ export interface Runtime {
    * namespace of its own, or cannot be seen from here, as on an engine of another machine. Absent: this runtime cannot count them.
    */
   countAccepted?(name: string, port: number, signal?: AbortSignal): Promise<AcceptedConnections | undefined>;
-  /** What listens for TCP in the container's own network namespace; undefined where that cannot be seen from here, as on an engine of another
-   * machine, and for the host's network. Empty where it does not run. */
+  /** What listens for TCP in the container's own network namespace; undefined if that cannot be seen from here, as on an engine of another
+   * machine, and for the host's network. Empty if it does not run. */
   listListeners(name: string, signal?: AbortSignal): Promise<Listener[] | undefined>;
   /**
    * Runs a command in a running container, no shell between, and resolves when it has ended, with its exit code, and after `onLine` was told
    * its output, each line printable and of 8 KiB at most; undefined exit code: it had not ended after `timeoutMs`. What has not ended goes on
-   * in the container. CONTAINER_MISSING; HOOK_FAILED where the container does not run. A program that is not there ends with another code than 0.
+   * in the container. CONTAINER_MISSING; HOOK_FAILED if the container does not run. A program that is not there ends with another code than 0.
    */
   runCommand(
     name: string,
@@ -371,7 +371,7 @@ export interface Runtime {
     },
     signal?: AbortSignal,
   ): Promise<{ readonly exitCode: number | undefined }>;
-  /** Why `takeAlias` could not keep a container's address on this network, as a sentence; undefined where it can. */
+  /** Why `takeAlias` could not keep a container's address on this network, as a sentence; undefined if it can. */
   findAliasObstacle(network: string, signal?: AbortSignal): Promise<string | undefined>;
   /**
    * Has the network's DNS answer `alias` with the container too, which joins the network where it had left it. Its address there changes
@@ -379,7 +379,7 @@ export interface Runtime {
    */
   giveAlias(name: string, at: AliasOn, signal?: AbortSignal): Promise<void>;
   /**
-   * Has the network's DNS answer `alias` with it no longer; true where it did until now. A running container keeps its address there, and its
+   * Has the network's DNS answer `alias` with it no longer; true if it did until now. A running container keeps its address there, and its
    * connections, and joins the network where it had left it. Idempotent; a missing container is success. ALIAS_UNSUPPORTED, NETWORK_MISSING.
    */
   takeAlias(name: string, at: AliasOn, signal?: AbortSignal): Promise<boolean>;
@@ -390,7 +390,7 @@ export interface Runtime {
   listMissingVolumes(names: readonly string[], signal?: AbortSignal): Promise<string[]>;
   /** The volumes that no container mounts, whosever they are. */
   listUnusedVolumes(signal?: AbortSignal): Promise<UnusedVolume[]>;
-  /** Makes a named volume of ours; without effect where the name is taken. */
+  /** Makes a named volume of ours; without effect if the name is taken. */
   createVolume(name: string, workload: string, signal?: AbortSignal): Promise<void>;
   /** Removes a volume that `createVolume` made for the workload, or one that the engine has named itself, with 64 hexadecimal digits; one of
    * somebody else, or one that a container uses, stays. Missing is success. */

@@ -166,7 +166,7 @@ describe("describeContainer", () => {
     });
   });
 
-  it("should prefer the health check's own port, and need none where there is no probe", () => {
+  it("should prefer the health check's own port, and need none if there is no probe", () => {
     expect(
       describeContainer(config({ port: 80, healthcheck: { path: "/", port: 81 } })).gate.probe?.port,
     ).toBe(81);

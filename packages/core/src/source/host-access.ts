@@ -6,7 +6,7 @@ import type { Runtime } from "../runtime/runtime.js";
 import { engineSocketsHere, followPath, type HostPath } from "./host-path.js";
 import type { Privilege } from "./source-plugin.js";
 
-/** An allowed folder as the policy has it, and where it really is; undefined where a link that somebody else could have made leads there. */
+/** An allowed folder as the policy has it, and where it really is; undefined if a link that somebody else could have made leads there. */
 interface Place {
   readonly listed: string;
   readonly real: string | undefined;
@@ -20,7 +20,7 @@ type Judgement =
 /** A path that a container mounts, as it is now. */
 export interface MountedPath {
   readonly path: string;
-  /** Device and inode; undefined where the engine's paths are not those of this machine. */
+  /** Device and inode; undefined if the engine's paths are not those of this machine. */
   readonly identity: string | undefined;
 }
 
@@ -61,7 +61,7 @@ export class HostAccess {
     );
   }
 
-  /** What a container is to mount from `source`. POLICY_REFUSED; MOUNT_MISSING where nothing is there. */
+  /** What a container is to mount from `source`. POLICY_REFUSED; MOUNT_MISSING if nothing is there. */
   async mountedPath(path: string, source: string): Promise<MountedPath> {
     const privileges: Privilege[] = [{ kind: "bind-mount", path, value: source }];
     if (powerOf(source) === "socket") privileges[0] = { kind: "engine-socket", path, value: source };

@@ -52,7 +52,7 @@ export async function followPath(path: string): Promise<HostPath> {
 
 /**
  * The sockets that are good for power over the engine, as far as this machine knows of them: those that something listens on, by their
- * names, and the engine's own. Undefined where the engine does not listen here: then its paths are not those of this machine.
+ * names, and the engine's own. Undefined if the engine does not listen here: then its paths are not those of this machine.
  */
 export async function engineSocketsHere(engineUrl: string): Promise<string[] | undefined> {
   const own = /^unix:\/\/(\/.*)$/.exec(engineUrl)?.[1];

@@ -65,7 +65,7 @@ function finding(
   return { code, severity, subject: "image", message, remedy };
 }
 
-/** An image tells its variant only where it has one: `linux/arm64` is then what `linux/arm64/v8` asks for, and the reverse. */
+/** An image tells its variant only if it has one: `linux/arm64` is then what `linux/arm64/v8` asks for, and the reverse. */
 export function isPlatform(held: string, wanted: string | undefined): boolean {
   if (wanted === undefined) return true;
   return `${held}/`.startsWith(`${wanted}/`) || `${wanted}/`.startsWith(`${held}/`);

@@ -10,7 +10,7 @@ import type { Privilege } from "./source-plugin.js";
 const maxSecretBytes = 64 * 1024;
 const resolverTimeoutMs = 30_000;
 
-/** Of the embedding application: the secret of this name; undefined where there is none. What it rejects with is not told on. */
+/** Of the embedding application: the secret of this name; undefined if there is none. What it rejects with is not told on. */
 export type SecretResolver = (name: string) => string | undefined | Promise<string | undefined>;
 
 export const noResolver: SecretResolver = () => undefined;

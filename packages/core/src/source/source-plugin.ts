@@ -134,7 +134,7 @@ export interface PrepareContext {
    */
   readonly resolveSecret: ResolveSecret;
   /**
-   * POLICY_REFUSED where the embedding application does not allow them, host paths by where they really lead: to be asked before anything
+   * POLICY_REFUSED if the embedding application does not allow them, host paths by where they really lead: to be asked before anything
    * of them has an effect.
    */
   readonly assertAllowed: (privileges: readonly Privilege[]) => Promise<void>;

@@ -23,7 +23,7 @@ export interface StackCall {
 /** What the container of the service that gets the traffic is given, besides what the stack says. */
 export interface StackEntrance {
   readonly labels: Readonly<Record<string, string>>;
-  /** The port in the container; undefined where it gets no traffic. */
+  /** The port in the container; undefined if it gets no traffic. */
   readonly port: number | undefined;
   /** Host port on 127.0.0.1 to publish `port` on. */
   readonly loopbackPort: number | undefined;

@@ -56,7 +56,7 @@ function found(values: fc.Arbitrary<unknown> | undefined, path: ConfigPath): fc.
   return values;
 }
 
-/** Undefined where nothing is found that passes. */
+/** Undefined if nothing is found that passes. */
 function valuesOf(schema: Schema, outer: Place): fc.Arbitrary<unknown> | undefined {
   const own = z.globalRegistry.get(schema)?.["examples"];
   const place: Place = {
@@ -191,7 +191,7 @@ function once(name: string, make: () => readonly fc.Arbitrary<string>[]): readon
 }
 
 /**
- * None where fast-check does not know a part of the pattern. What it looks ahead for is left to the schema, and long
+ * None if fast-check does not know a part of the pattern. What it looks ahead for is left to the schema, and long
  * repetitions are cut: they take seconds to make.
  */
 function matching(pattern: string): fc.Arbitrary<string>[] {

@@ -32,7 +32,7 @@ type Holder = Record<string | number, unknown>;
 
 interface Visit {
   readonly path: ConfigPath;
-  /** Undefined where the field is absent. */
+  /** Undefined if the field is absent. */
   readonly value: unknown;
 }
 

@@ -45,7 +45,7 @@ export const edits: ReadonlySet<Disturbance> = new Set([
 ] as const);
 
 export interface Injection {
-  /** The nth effect of a process, from 1; nothing happens where its port cannot fail so. */
+  /** The nth effect of a process, from 1; nothing happens if its port cannot fail so. */
   readonly at: number;
   readonly fault: Fault | Disturbance;
 }

@@ -118,7 +118,7 @@ export class Invariants {
     this.#violated("I11", `the canary secret is told by the event ${type}`);
   }
 
-  /** Volumes go only where that was asked for. */
+  /** Volumes go only if that was asked for. */
   #checkVolumes(): void {
     const { runtime, data } = this.#options.world;
     for (const name of runtime.volumes.keys()) this.#volumes.add(name);

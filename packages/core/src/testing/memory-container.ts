@@ -229,7 +229,7 @@ export class MemoryContainer {
     return latestMs > 0 && upMs - latestMs < withinMs;
   }
 
-  /** What its kernel has counted; undefined where nobody can see that. */
+  /** What its kernel has counted; undefined if nobody can see that. */
   countAccepted(): AcceptedConnections | undefined {
     const { startedAtMs, behaviour, connections, isOnHost } = this;
     if (this.state !== "running" || startedAtMs === undefined) return undefined;
@@ -262,7 +262,7 @@ export class MemoryContainer {
     listen(this.#followers, onLine, signal);
   }
 
-  /** Status and body that it answers at a path; undefined where nothing listens yet. */
+  /** Status and body that it answers at a path; undefined if nothing listens yet. */
   answer(
     path: string | undefined,
     bearerToken: string | undefined,

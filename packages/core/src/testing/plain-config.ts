@@ -34,7 +34,7 @@ function joined(parts: readonly { fields: Field[]; open: string[] }[]): { fields
   return { fields: parts.flatMap(({ fields }) => fields), open: parts.flatMap(({ open }) => open) };
 }
 
-/** The same value, which throws where someone writes to it. */
+/** The same value, which throws if someone writes to it. */
 export function frozen<Value>(value: Value): Value {
   if (typeof value !== "object" || value === null) return value;
   for (const child of Object.values(value)) frozen(child);

@@ -139,19 +139,19 @@ export const proberContract: readonly ProberContractCase[] = [
     },
   },
   {
-    title: "should say refused where nobody listens",
+    title: "should say refused if nobody listens",
     async run(world) {
       assertFailure(await ask(world, { kind: "absent" }), "refused");
     },
   },
   {
-    title: "should say timeout where no answer comes",
+    title: "should say timeout if no answer comes",
     async run(world) {
       assertFailure(await ask(world, { kind: "silent" }, { timeoutMs: 100 }), "timeout");
     },
   },
   {
-    title: "should say timeout where the body trickles beyond the limit",
+    title: "should say timeout if the body trickles beyond the limit",
     async run(world) {
       assertFailure(
         await ask(world, { kind: "trickles" }, { timeoutMs: 200, maxBodyBytes: 1_000_000 }),
@@ -160,13 +160,13 @@ export const proberContract: readonly ProberContractCase[] = [
     },
   },
   {
-    title: "should say broken where the answer is cut",
+    title: "should say broken if the answer is cut",
     async run(world) {
       assertFailure(await ask(world, { kind: "cuts" }), "broken");
     },
   },
   {
-    title: "should say broken where the answer is not HTTP",
+    title: "should say broken if the answer is not HTTP",
     async run(world) {
       assertFailure(await ask(world, { kind: "babbles" }), "broken");
     },

@@ -38,7 +38,7 @@ export class RollbackWorld {
     });
   }
 
-  /** Rejects where it does not succeed. */
+  /** Rejects if it does not succeed. */
   async deploy(
     version: string,
     more: Record<string, unknown> = {},

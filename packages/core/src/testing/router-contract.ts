@@ -45,7 +45,7 @@ export interface RouterHands {
 
 export interface RouterContractCase {
   readonly title: string;
-  /** Rejects with an AssertionError where the router breaks the contract. */
+  /** Rejects with an AssertionError if the router breaks the contract. */
   readonly run: (world: RouterContractWorld) => Promise<void>;
 }
 
@@ -259,7 +259,7 @@ export const routerContract: readonly RouterContractCase[] = [
     assert.equal(await scene.world.router.read(scene.name("web")), undefined);
   }),
 
-  inScene("should remove a route, and do nothing where there is none", async (scene) => {
+  inScene("should remove a route, and do nothing if there is none", async (scene) => {
     const route = await scene.put("web", [scene.domain("a")], await scene.upstream("blue"));
     await scene.serves(route, "blue");
     const [entrance] = route.entrances;

@@ -57,7 +57,7 @@ async function untilCounted(
 /** What `Runtime.countConnections`, `countAccepted` and `listListeners` do where the container's sockets can be seen. */
 export const connectionsContract: readonly ConnectionsContractCase[] = [
   {
-    title: "should count 0 where there is no such container, or none that runs",
+    title: "should count 0 if there is no such container, or none that runs",
     async run(world) {
       assert.equal(await world.runtime.countConnections("connections-nobody", port), 0);
       await withServer(world, async (name) => {

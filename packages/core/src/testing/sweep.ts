@@ -7,7 +7,7 @@ import { Simulation, type Schedule, type SimulationReport, type SweepSubject } f
 /** Sources and scenarios go together; those of `memorySource` where both are absent. */
 export interface SweepOptions extends Partial<SweepSubject> {
   readonly scenarios?: readonly Scenario[];
-  /** Whether each fault is followed by each fault of the recovery; true where absent. */
+  /** Whether each fault is followed by each fault of the recovery; true if absent. */
   readonly double?: boolean;
   /** Only this run, as a failure's story names it: `blue-green, update: 5:lost, 3:crash-after`. */
   readonly replay?: string;
@@ -21,7 +21,7 @@ export interface SweepReport {
   faults: number;
   violations: number;
   /**
-   * Empty where every invariant held. Otherwise the failing run with the fewest and earliest faults: what happened in it line by line, what
+   * Empty if every invariant held. Otherwise the failing run with the fewest and earliest faults: what happened in it line by line, what
    * it broke, and what replays it alone.
    */
   story: string;

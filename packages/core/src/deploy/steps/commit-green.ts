@@ -35,7 +35,7 @@ export async function commitGreen(run: Run, route: LiveRoute | undefined): Promi
   run.emit({ type: "state:committed", container: run.green.name });
 }
 
-/** 0 where blue has no connections that anybody could wait for; a bake keeps it up in any case. */
+/** 0 if blue has no connections that anybody could wait for; a bake keeps it up in any case. */
 function drainDurationMs(run: Run): number | undefined {
   const { blue, strategy, bake } = run.record;
   if (strategy !== "blue-green" || blue?.live.port === undefined) return 0;

@@ -63,18 +63,18 @@ export async function takeAliasFromGreen(run: Run): Promise<void> {
   await waitForTheLast(run, run.halt);
 }
 
-/** Who has just resolved the alias is still served, also where its first packet was lost while the container was joined again. */
+/** Who has just resolved the alias is still served, also if its first packet was lost while the container was joined again. */
 function waitForTheLast({ engine }: Run, signal: AbortSignal): Promise<void> {
   return engine.clock.sleep(Math.max(engine.timing.drainQuietMs, secondPacketMs), signal);
 }
 
-/** None where nobody can tell any more: they go with the container. */
+/** None if nobody can tell any more: they go with the container. */
 function aliasesOfGreen(run: Run, green: ContainerReference): AliasOn[] {
   const described = run.describeGreen();
   return described ? aliasesOf(run, green, described) : [];
 }
 
-/** None where nobody can tell any more. */
+/** None if nobody can tell any more. */
 function aliasesOfBlue(run: Run): AliasOn[] {
   const described = run.describeBlue();
   return run.blue && described ? aliasesOf(run, run.blue.live, described) : [];

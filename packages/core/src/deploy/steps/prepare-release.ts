@@ -38,7 +38,7 @@ async function bringRelease(run: Run): Promise<Release> {
   return release;
 }
 
-/** Undefined where it must be prepared anew, which a rollback never is: it would not be the same. */
+/** Undefined if it must be prepared anew, which a rollback never is: it would not be the same. */
 async function prepareAgain(run: Run, earlier: ContainerReference): Promise<Release | undefined> {
   const isRollback = run.record.operation === "rollback";
   const release = releaseOf(earlier);
@@ -52,7 +52,7 @@ async function prepareAgain(run: Run, earlier: ContainerReference): Promise<Rele
   throw impossible(run, "its image is gone from the engine, and no registry is known for it");
 }
 
-/** False where an image is on the engine no more, and cannot be had again. */
+/** False if an image is on the engine no more, and cannot be had again. */
 export async function bringImages(run: Run, release: Release): Promise<boolean> {
   const { source, config } = run.record;
   const plugin = run.plugin(source);

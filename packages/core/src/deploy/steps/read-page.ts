@@ -8,7 +8,7 @@ const usualTimeoutMs = 5_000;
 export interface Asked {
   /** Of the proxy, or a container's own address. */
   readonly entrance: Entrance;
-  /** Of what serves there; undefined where nobody knows. */
+  /** Of what serves there; undefined if nobody knows. */
   readonly described: WorkloadDescription | undefined;
   /** The port in the container that gets the traffic. */
   readonly port: number | undefined;

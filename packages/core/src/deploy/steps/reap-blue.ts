@@ -18,7 +18,7 @@ export async function reapBlue(run: Run): Promise<void> {
   await keepImages(run);
 }
 
-/** Notes durably what is kept from now on; true where blue is among it, which what is replaced in place never is. */
+/** Notes durably what is kept from now on; true if blue is among it, which what is replaced in place never is. */
 async function retainBlue(run: Run): Promise<boolean> {
   const { blue, lifecycle, record } = run;
   const state = await run.engine.store.findState(record.workload);

@@ -7,7 +7,7 @@ import { writeRoute } from "./write-route.js";
 
 const tries = 3;
 
-/** Removes the workload's route and waits until the proxy no longer answers for it. Without effect where there is none. */
+/** Removes the workload's route and waits until the proxy no longer answers for it. Without effect if there is none. */
 export async function removeRoute(run: Run, signal: AbortSignal): Promise<void> {
   const { workload, nonce } = run.record;
   await retry(run, { tries, signal, when: mayTryAgain }, async () => {

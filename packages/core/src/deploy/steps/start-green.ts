@@ -36,7 +36,7 @@ export async function startGreen(run: Run): Promise<void> {
   }
 }
 
-/** False where the engine has refused, and a new container stands in its place. */
+/** False if the engine has refused, and a new container stands in its place. */
 async function startRetained(run: Run): Promise<boolean> {
   const { green } = run;
   try {

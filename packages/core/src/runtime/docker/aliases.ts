@@ -21,7 +21,7 @@ export async function giveAlias(
   await rejoin(engine, at, { ...seen, aliases: seen.aliases.add(at.alias), address: seen.fixedAddress });
 }
 
-/** True where the network's DNS answered `alias` with it until now. */
+/** True if the network's DNS answered `alias` with it until now. */
 export async function takeAlias(
   engine: EngineConnection,
   at: AliasAt,
@@ -40,7 +40,7 @@ export async function takeAlias(
 
 interface Seen {
   readonly isRunning: boolean;
-  /** False where another call left between its two steps. */
+  /** False if another call left between its two steps. */
   readonly isJoined: boolean;
   readonly aliases: Set<string>;
   readonly address: string | undefined;
@@ -114,7 +114,7 @@ const defaultPools: readonly Pool[] = [
   { Base: "192.168.0.0/16", Size: 20 },
 ];
 
-/** Why a container could not keep its address on the network without the alias; undefined where it can, or where there is no such network. */
+/** Why a container could not keep its address on the network without the alias; undefined if it can, or where there is no such network. */
 export async function findAliasObstacle(
   engine: EngineConnection,
   network: string,

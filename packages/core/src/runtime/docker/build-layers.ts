@@ -13,7 +13,7 @@ export class BuildLayers {
   #last: string | undefined;
   #next: "base" | "cached" | "made" = "made";
 
-  /** True where the line is about layers, and so for nobody else. */
+  /** True if the line is about layers, and so for nobody else. */
   read(line: string): boolean {
     if (/^Step \d+\/\d+ : FROM\b/i.test(line)) {
       if (this.#last !== undefined) this.#stages.push(this.#last);

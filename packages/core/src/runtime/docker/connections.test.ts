@@ -116,7 +116,7 @@ describe("countConnections", () => {
     expect(await count(engineOf({ Running: true, Pid: nobody }))).toBeUndefined();
   });
 
-  it("should be 0 where the process ended between two looks, or is being restarted", async () => {
+  it("should be 0 if the process ended between two looks, or is being restarted", async () => {
     expect(await count(engineOf({ Running: true, Pid: nobody }, { Running: false, Pid: 0 }))).toBe(0);
     expect(await count(engineOf({ Running: true, Restarting: true, Pid: 0 }))).toBe(0);
   });

@@ -127,7 +127,7 @@ interface Seen {
 }
 
 /**
- * The container's TCP sockets, none where it does not run. Its processes are looked at through this machine's /proc, so that its image needs to
+ * The container's TCP sockets, none if it does not run. Its processes are looked at through this machine's /proc, so that its image needs to
  * hold nothing. An engine of another machine tells a process id of that machine: what has that id here is not in the container's control group.
  */
 async function readRows(

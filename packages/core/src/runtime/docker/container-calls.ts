@@ -44,7 +44,7 @@ export async function demandContainer(
   throw failure(reply, what, { 404: "CONTAINER_MISSING", ...codes });
 }
 
-/** The engine's own view of the container of exactly this name; undefined where there is none. */
+/** The engine's own view of the container of exactly this name; undefined if there is none. */
 export async function inspectContainer(
   engine: EngineConnection,
   name: string,

@@ -5,7 +5,7 @@ export interface EngineReply {
   readonly status: number;
   /** The engine's own words where `status` is an error; "" where it gave none. */
   readonly message: string;
-  /** The parsed body; undefined where it is empty or not JSON. */
+  /** The parsed body; undefined if it is empty or not JSON. */
   readonly json: unknown;
 }
 

@@ -18,7 +18,7 @@ interface Actor {
   readonly Attributes?: Readonly<Record<string, string>>;
 }
 
-/** The event that a line of the engine's stream holds; undefined where it is of no interest or of another container. */
+/** The event that a line of the engine's stream holds; undefined if it is of no interest or of another container. */
 export function readEvent(line: JsonLine, watched: Watched): TimedEvent | undefined {
   const { ID, Attributes } = (line.value["Actor"] ?? {}) as Actor;
   // The engine's own filter also lets ids and names through that merely begin so.

@@ -52,7 +52,7 @@ interface VolumeRow {
   readonly Options: Readonly<Record<string, string>> | null;
 }
 
-/** Undefined where a link is on the way: this machine's system would follow it from its own root. */
+/** Undefined if a link is on the way: this machine's system would follow it from its own root. */
 async function identityIn(pid: number, target: string): Promise<string | undefined> {
   let place = `/proc/${pid}/root`;
   let identity: string | undefined;

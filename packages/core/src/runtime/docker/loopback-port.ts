@@ -6,7 +6,7 @@ const lowest = 20_000;
 const above = 30_000;
 const tries = 50;
 
-/** A port of 127.0.0.1 between 20000 and 29999 that could be bound just now. PORT_TAKEN where none was found. */
+/** A port of 127.0.0.1 between 20000 and 29999 that could be bound just now. PORT_TAKEN if none was found. */
 export async function chooseLoopbackPort(): Promise<number> {
   for (let attempt = 0; attempt < tries; attempt += 1) {
     const port = randomInt(lowest, above);

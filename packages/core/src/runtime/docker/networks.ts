@@ -1,7 +1,7 @@
 import { bodyOf } from "./docker-errors.js";
 import type { EngineConnection } from "./engine-connection.js";
 
-/** The id of the network of exactly this name; undefined where there is none. */
+/** The id of the network of exactly this name; undefined if there is none. */
 export async function findNetwork(
   engine: EngineConnection,
   name: string,

@@ -32,7 +32,7 @@ export async function stopContainer(
   );
 }
 
-/** False where there was nothing to signal: not running, or not there. */
+/** False if there was nothing to signal: not running, or not there. */
 async function kill(
   engine: EngineConnection,
   { name, signalName }: { readonly name: string; readonly signalName: string },

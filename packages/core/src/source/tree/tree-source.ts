@@ -22,7 +22,7 @@ export interface Tree {
   readonly revision: string | undefined;
 }
 
-/** The tree that validated `treeFields` name; undefined where they name none. Pure. */
+/** The tree that validated `treeFields` name; undefined if they name none. Pure. */
 export function readTreeSource(config: TreeConfig): TreeSource | undefined {
   const { directory, repository, ref, subdirectory, credentials, archive } = config;
   if (directory !== undefined) return { kind: "directory", path: directory };

@@ -107,7 +107,7 @@ describe("an archive", () => {
     await expect(unpack()).rejects.toMatchObject({ code: "TREE_FAILED" });
   });
 
-  it("should be refused where it claims to hold more than 4 GiB", async () => {
+  it("should be refused if it claims to hold more than 4 GiB", async () => {
     const bytes = await archive({ name: "large", text: "x" });
     bytes.write("77777777777", 124, "ascii");
     const sum = [...bytes.subarray(0, 512)].reduce(
@@ -119,7 +119,7 @@ describe("an archive", () => {
     await expect(unpack()).rejects.toMatchObject({ code: "TREE_UNSAFE" });
   });
 
-  it("should be refused where its links make more than 4 GiB of what it holds", async () => {
+  it("should be refused if its links make more than 4 GiB of what it holds", async () => {
     const text = "x".repeat(8 * 1024 * 1024);
     const links = Array.from({ length: 600 }, (_, index): Entry => {
       return { name: `${index}`, type: "link", linkname: "large" };
