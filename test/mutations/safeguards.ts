@@ -182,13 +182,13 @@ export const safeguards: readonly Safeguard[] = [
   },
   {
     name: "mounts asked for at each start",
-    file: "deploy/checked-mounts.ts",
+    file: "revision/checked-mounts.ts",
     code: "const allowed = await allowedBinds({ runtime, access, name }, signal);",
     without: "const allowed = new Map<string, MountedPath>();",
   },
   {
     name: "what is mounted compared with what was allowed",
-    file: "deploy/checked-mounts.ts",
+    file: "revision/checked-mounts.ts",
     code: "if (identity === undefined || wanted === undefined || identity === wanted) continue;",
     without: "if (identity !== wanted || identity === wanted) continue;",
   },
@@ -681,7 +681,7 @@ export const safeguards: readonly Safeguard[] = [
   },
   {
     name: "a foreign container under a name of ours spared",
-    file: "deploy/spare-foreign.ts",
+    file: "revision/containers.ts",
     code: "return found?.workload === workload ? found : undefined;",
     without: "return found;",
   },

@@ -22,7 +22,7 @@ async function keep(images: readonly string[], record: Partial<DeploymentRecord>
   const run = {
     record: { workload: "web", id: "d1", phase: "draining", ...record },
     green: { deployment: madeOf, spec: { image }, stack: { images: Object.fromEntries(parts.entries()) } },
-    runtime,
+    images: runtime,
     halt: new AbortController().signal,
     tolerate: (what: string, work: () => Promise<void>) => work().catch(() => failures.push(what)),
   } as unknown as Run;

@@ -1,17 +1,17 @@
 import { imagesOf } from "../revision/parts.js";
-import type { BuiltImage, Runtime } from "../runtime/runtime.js";
+import type { BuiltImage, Images } from "../runtime/runtime.js";
 import { deploymentOf, imageName, isStageName } from "../source/own-images.js";
 import type { BuiltHere, DeploymentRecord } from "../store/records.js";
 import type { Store } from "../store/store.js";
 
 interface Known {
-  readonly runtime: Runtime;
+  readonly runtime: Images;
   readonly store: Pick<Store, "findDeployment">;
   readonly workload: string;
 }
 
 export interface OwnImagesOptions {
-  readonly runtime: Runtime;
+  readonly runtime: Images;
   readonly store: Known["store"];
   readonly record: () => Pick<DeploymentRecord, "id" | "workload" | "built">;
   /** Durable once it resolves. */
@@ -22,12 +22,20 @@ export interface OwnImagesOptions {
  * The engine, for one deployment, whose word on images is only a hint: what is built is noted in the journal, and `listImages` lists only
  * what the journal knows by its id. The labels are those of the journal, too, as an image may carry any.
  */
-export function ownImages({ runtime, store, record, note }: OwnImagesOptions): Runtime {
+export function ownImages({ runtime, store, record, note }: OwnImagesOptions): Images {
   const known = (): Known => ({ runtime, store, workload: record().workload });
   const noteOnce = async (image: BuiltHere): Promise<void> => {
     if (!record().built?.some(({ id }) => id === image.id)) await note(image);
   };
-  const own: Partial<Runtime> = {
+  return {
+    engineUrl: runtime.engineUrl,
+    info: (signal) => runtime.info(signal),
+    pullImage: (request, signal) => runtime.pullImage(request, signal),
+    loadImage: (image, signal) => runtime.loadImage(image, signal),
+    findImage: (reference, signal) => runtime.findImage(reference, signal),
+    findObstacle: (builder, signal) => runtime.findObstacle(builder, signal),
+    listTags: (prefix, signal) => runtime.listTags(prefix, signal),
+    removeImage: (tag, signal) => runtime.removeImage(tag, signal),
     buildImage: async (request, signal) => {
       const id = await runtime.buildImage(request, signal);
       await noteOnce({ id, labels: request.labels });
@@ -41,12 +49,6 @@ export function ownImages({ runtime, store, record, note }: OwnImagesOptions): R
     },
     listImages: (_, signal) => listBuilt(known(), signal),
   };
-  return new Proxy(runtime, {
-    get(target, key) {
-      const member: unknown = Reflect.get(own, key) ?? Reflect.get(target, key, target);
-      return typeof member === "function" ? member.bind(target) : member;
-    },
-  });
 }
 
 /** Of the images that claim to be built for the workload, those that the deployment built whose name they carry. */

@@ -6,10 +6,9 @@ import type { HeldLease } from "../lease/leases.js";
 import type { Route, Router } from "../router/router.js";
 import { sharesPlace } from "../revision/parts.js";
 import { runtimesFor, type RuntimeOf } from "../revision/runtimes.js";
-import type { Container, Runtime } from "../runtime/runtime.js";
+import type { Container, Images, Runtime } from "../runtime/runtime.js";
 import { validateConfig } from "@cutover/schema";
 import { plainLifecycle } from "../plan/plain-lifecycle.js";
-import { HostAccess } from "../source/host-access.js";
 import type { Lifecycle, SourcePlugin, WorkloadDescription } from "../source/source-plugin.js";
 import type { Store } from "../store/store.js";
 import { isClosed, replacesBlue, withoutOthers } from "../store/records.js";
@@ -25,8 +24,6 @@ import type {
 import type { Engine } from "./engine.js";
 import type { Slot } from "./slots.js";
 import { ownImages } from "./own-images.js";
-import { spareForeign } from "./spare-foreign.js";
-import { withCheckedMounts } from "./checked-mounts.js";
 
 type Patch = Partial<Omit<DeploymentRecord, "id" | "workload" | "operation" | "phase" | "fence" | "timings">>;
 
@@ -54,6 +51,7 @@ export interface RunOptions {
 export class Run {
   readonly engine: Engine;
   readonly runtime: Runtime;
+  readonly images: Images;
   readonly router: Router;
   /** The runtime of a revision. */
   readonly runtimeOf: RuntimeOf;
@@ -90,14 +88,13 @@ export class Run {
     };
     this.engine = engine;
     this.lease = lease;
-    const access = HostAccess.of(engine.policy, engine.runtime);
-    const images = ownImages({
-      runtime: spareForeign(withCheckedMounts(engine.runtime, access), record.workload),
+    this.runtime = guarded(engine.runtime, assertMayAct);
+    this.images = ownImages({
+      runtime: this.runtime,
       store: engine.store,
       record: () => this.#record,
       note: (image) => this.intend({ built: [...(this.#record.built ?? []), image] }),
     });
-    this.runtime = guarded(images, assertMayAct);
     this.router = guarded(engine.router, assertMayAct);
     this.runtimeOf = runtimesFor(
       { ...engine, runtime: this.runtime },

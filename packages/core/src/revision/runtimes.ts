@@ -30,10 +30,9 @@ export function runtimesFor(
   { runtime, sources, policy, secrets }: RuntimesOptions,
   { workload, hide = () => undefined, assertMayAct = () => undefined }: ForWorkload,
 ): RuntimeOf {
-  const options = { runtime, workload, secrets, hide };
-  const access = HostAccess.of(policy, runtime);
+  const options = { runtime, workload, secrets, hide, access: HostAccess.of(policy, runtime) };
   const driverOf = (source: string) => sources.get(source)?.stacks;
   const single = containers(options);
-  const whole = stacks({ ...options, driverOf, access, assertMayAct });
+  const whole = stacks({ ...options, driverOf, assertMayAct });
   return ({ stack }) => (stack ? whole : single);
 }

@@ -1,6 +1,5 @@
 import { DeployerError } from "../errors/deployer-error.js";
 import { labels } from "../runtime/runtime.js";
-import type { HostAccess } from "../source/host-access.js";
 import { resolveEnvironment } from "../source/resolve-environment.js";
 import type { BringUp, StackCall, StackDriver } from "../source/stack.js";
 import type { ContainerReference } from "../store/records.js";
@@ -13,7 +12,6 @@ import { filledIn, hideStackSecrets } from "./stack-secrets.js";
 
 export interface StacksOptions extends ContainersOptions {
   readonly driverOf: (source: string) => StackDriver | undefined;
-  readonly access: HostAccess;
   /** Throws if this deployer may not act any more. */
   readonly assertMayAct: () => void;
 }

@@ -262,6 +262,22 @@ export interface EngineInfo {
   readonly dataFolder?: string;
 }
 
+/** What a preparation may do with the engine: read images, bring them there, and build them. */
+export type Images = Pick<
+  Runtime,
+  | "engineUrl"
+  | "info"
+  | "pullImage"
+  | "loadImage"
+  | "findImage"
+  | "findObstacle"
+  | "buildImage"
+  | "listImages"
+  | "listTags"
+  | "tagImage"
+  | "removeImage"
+>;
+
 /**
  * A container engine. All calls reject with a DeployerError: ENGINE_UNREACHABLE, ENGINE_FAILED, DISK_FULL, or the code that
  * a call names. A call that ends with ENGINE_UNREACHABLE after it was sent may have taken effect. Calls with `signal`

@@ -14,6 +14,7 @@ import {
 } from "@cutover/schema";
 import { findLimitBreach } from "@cutover/schema/internal";
 import type { SecretReference } from "../runtime/container-spec.js";
+import type { Runtime } from "../runtime/runtime.js";
 import { secretReader, type SecretResolver } from "../source/resolve-secret.js";
 import type { PrepareContext, Release, SourcePlugin } from "../source/source-plugin.js";
 import { invalidConfig, validConfig } from "./config-arbitrary.js";
@@ -27,7 +28,8 @@ import {
 } from "./plain-config.js";
 
 /** Where `prepare` is tried. */
-export interface PrepareWorld extends Pick<PrepareContext, "runtime" | "clock"> {
+export interface PrepareWorld extends Pick<PrepareContext, "clock"> {
+  readonly runtime: PrepareContext["runtime"] & Pick<Runtime, "listContainers">;
   /** A config, as a user would write it, that `prepare` can carry out with this runtime. */
   readonly config: unknown;
 }

@@ -57,7 +57,7 @@ export async function bringImages(run: Run, release: Release): Promise<boolean> 
   const { source, config } = run.record;
   const plugin = run.plugin(source);
   for (const image of imagesOf({ spec: release.container, ...partsOf(release, source) })) {
-    if (await run.runtime.findImage(image, run.signal)) continue;
+    if (await run.images.findImage(image, run.signal)) continue;
     if (!mayBePulled(plugin, image)) return false;
     await plugin.pullAgain?.(validateConfig(plugin.schema, config), image, contextOf(run));
   }
@@ -66,7 +66,7 @@ export async function bringImages(run: Run, release: Release): Promise<boolean> 
 
 function contextOf(run: Run): PrepareContext {
   const { workload, id } = run.record;
-  const { runtime, signal, emit } = run;
+  const { images: runtime, signal, emit } = run;
   const { resolver, policy } = run.engine.secrets;
   const read = secretReader(resolver, policy);
   // A plugin's own words, and those of what it runs, may quote it.

@@ -1,33 +1,37 @@
 import { DeployerError } from "../errors/deployer-error.js";
-import type { CreateContainer, Runtime } from "../runtime/runtime.js";
+import type { Container, CreateContainer, Runtime } from "../runtime/runtime.js";
 import type { HostAccess, MountedPath } from "../source/host-access.js";
 
 const longestStopMs = 10_000;
 
+export interface Checking {
+  readonly runtime: Runtime;
+  readonly access: HostAccess;
+}
+
 /**
- * The engine, behind the policy's word on host paths: it is asked right before each creation and each start, whoever starts, and the engine is
- * given real paths. What a container that runs then has mounted is compared with what was allowed, as far as this machine can see it.
+ * Creates a container whose mounts the policy allows, by real paths. The policy is asked right before, and once more about what its volumes lead to,
+ * which only the engine can say. POLICY_REFUSED.
  */
-export function withCheckedMounts(runtime: Runtime, access: HostAccess): Runtime {
-  const own: Partial<Runtime> = {
-    async createContainer(request, signal) {
-      const created = await runtime.createContainer(await withRealPaths(request, access), signal);
-      // What its volumes lead to, only the engine can say; blue still runs.
-      await allowedBinds({ runtime, access, name: request.name }, signal);
-      return created;
-    },
-    async startContainer(name, signal) {
-      const allowed = await allowedBinds({ runtime, access, name }, signal);
-      await runtime.startContainer(name, signal);
-      if (allowed.size > 0) await assertMounted({ runtime, name, allowed }, signal);
-    },
-  };
-  return new Proxy(runtime, {
-    get(target, key) {
-      const member: unknown = Reflect.get(own, key) ?? Reflect.get(target, key, target);
-      return typeof member === "function" ? member.bind(target) : member;
-    },
-  });
+export async function createChecked(
+  { runtime, access }: Checking,
+  request: CreateContainer,
+  signal: AbortSignal,
+): Promise<Container> {
+  const created = await runtime.createContainer(await withRealPaths(request, access), signal);
+  await allowedBinds({ runtime, access, name: request.name }, signal);
+  return created;
+}
+
+/** Starts a container, and stops it again if what it has mounted then, as far as this machine can see it, is not what the policy allowed. */
+export async function startChecked(
+  { runtime, access }: Checking,
+  name: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const allowed = await allowedBinds({ runtime, access, name }, signal);
+  await runtime.startContainer(name, signal);
+  if (allowed.size > 0) await assertMounted({ runtime, name, allowed }, signal);
 }
 
 /** By target: what may be mounted there. */
