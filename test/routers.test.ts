@@ -72,6 +72,13 @@ function registerContract(
     const done = each.run({ ...world(), prober, clock: systemClock, startUpstream });
     await expect(done).resolves.toBeUndefined();
   });
+
+  it("should show the two workers of an nginx of this machine", async () => {
+    const { router } = world();
+    await router.read("web");
+    const all = (await router.workers?.()) ?? [];
+    expect(new Set(all.map(({ id }) => id)).size).toBe(2);
+  });
 }
 
 /** What people do to the file of a workload; nginx serves it from its next load on. */

@@ -13,7 +13,7 @@ export const safeguards: readonly Safeguard[] = [
   {
     name: "verify before commit",
     file: "deploy/steps/put-route.ts",
-    code: "const { entrances, ...verification } = await verifyRoute(run, { ...written, whileStale }, signal);",
+    code: "const { entrances, ...verification } = await verifyRoute(run, { ...written, before, whileStale }, signal);",
     without: "const { entrances, ...verification } = { ...written, reads: 99, windowMs: 1, staleReads: 0 };",
   },
   {
@@ -49,8 +49,20 @@ export const safeguards: readonly Safeguard[] = [
   {
     name: "an unbroken run over a window of time",
     file: "deploy/steps/verify-route.ts",
-    code: "if (enough && nowMs - runSinceMs >= windowMs) {",
-    without: "if (enough || reads > 0) {",
+    code: "if (isShown || (isLong && reads >= Math.max(minReads, looks.length))) {",
+    without: "if (isShown || isLong || reads > 0) {",
+  },
+  {
+    name: "a proof that waits for a worker of before the write",
+    file: "deploy/steps/verify-route.ts",
+    code: '(change === "begun" ? Math.max(windowMs, longestMs) : windowMs)',
+    without: "windowMs",
+  },
+  {
+    name: "workers of another reload are no proof",
+    file: "deploy/steps/worker-change.ts",
+    code: "now.every(({ generation }) => generation === first.generation)",
+    without: "now.length > 0",
   },
   {
     name: "persist before reap",

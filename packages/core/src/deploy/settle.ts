@@ -204,7 +204,9 @@ async function keepRoute(run: Run): Promise<void> {
 
 async function isVerified(run: Run, expected: Expected): Promise<boolean> {
   try {
-    await verifyRoute(run, expected, run.halt);
+    // Workers that the switch has seen replaced are the ones that answer here.
+    const before = isRouterChanged(run) ? undefined : run.record.evidence?.workersReplaced && [];
+    await verifyRoute(run, { ...expected, before }, run.halt);
     return true;
   } catch (error) {
     if (hasCode(error, "ROUTE_NOT_VERIFIED")) return false;

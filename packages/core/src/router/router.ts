@@ -97,6 +97,14 @@ export interface Route {
   readonly facts?: RouteFacts;
 }
 
+/** A process of the proxy that accepts connections. */
+export interface ProxyWorker {
+  /** Never given to another one. */
+  readonly id: string;
+  /** Workers of one generation have loaded the same configuration. */
+  readonly generation: number;
+}
+
 /**
  * A reverse proxy that holds routes: exactly one for each workload, recognised by a marked block that names the workload.
  * Routes without such a block are foreign: they are never written, and their domains are taken.
@@ -127,6 +135,13 @@ export interface Router {
 
   /** What may keep it from serving what it has accepted, in words, once that is not served. Absent: it knows of nothing. */
   whyUnserved?(signal?: AbortSignal): Promise<readonly string[]>;
+
+  /**
+   * The workers that accept connections for its routes now, if the operating system of this machine shows them; undefined: it does not. A write
+   * that takes effect starts others, and none accepts under an older configuration once those of before are gone and the rest is of one generation.
+   * Absent: they are never shown. Never rejects.
+   */
+  workers?(): Promise<readonly ProxyWorker[] | undefined>;
 
   /** The workload's route, or undefined where there is none. By `known` it is found although our block was taken out of it. */
   read(workload: string, signal?: AbortSignal, known?: KnownRoute): Promise<Route | undefined>;

@@ -265,6 +265,8 @@ export interface SwitchEvidence {
   readonly windowMs: number;
   /** Reads before it that still answered something else. */
   readonly staleReads: number;
+  /** Every worker of the proxy that accepted then had begun after the write; absent if they were not seen, and time alone was the proof. */
+  readonly workersReplaced?: true;
   /** Status of one read of the workload itself through the proxy. */
   readonly upstreamStatus: number;
   /** By the kernel's count; absent where an older version has written this. */

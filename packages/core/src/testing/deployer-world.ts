@@ -6,11 +6,11 @@ import { openedDeployment } from "../store/journal-heads.js";
 import type { ImageBehaviour } from "./memory-images.js";
 import { memorySource } from "./memory-source.js";
 import { MemoryStore } from "./memory-store.js";
-import { memoryWorld } from "./memory-world.js";
+import { memoryWorld, type MemoryWorld } from "./memory-world.js";
 
 /** A workload "web" in the in-memory world, deployed by deployers that come and go on one store. */
 export class DeployerWorld {
-  readonly world = memoryWorld();
+  readonly world: MemoryWorld;
   readonly store = new MemoryStore(undefined, () => this.world.clock.wallMs());
   readonly events: DeploymentEvent[] = [];
   /** Deployments whose container was stopped, each with the time. */
@@ -18,14 +18,18 @@ export class DeployerWorld {
   deployer!: Deployer;
   #waiting = 0;
 
-  private constructor() {
+  private constructor(options: Parameters<typeof memoryWorld>[0]) {
+    this.world = memoryWorld(options);
     this.world.runtime.observe((change, deployment) => {
       if (change === "stopped") this.stops.push({ deployment, atMs: this.world.clock.monotonicMs() });
     });
   }
 
-  static async open(timing: Partial<Timing> = {}): Promise<DeployerWorld> {
-    const world = new DeployerWorld();
+  static async open(
+    timing: Partial<Timing> = {},
+    options: Parameters<typeof memoryWorld>[0] = {},
+  ): Promise<DeployerWorld> {
+    const world = new DeployerWorld(options);
     await world.restart(timing);
     return world;
   }

@@ -6,6 +6,7 @@ import type {
   CheckedRoute,
   Entrance,
   KnownRoute,
+  ProxyWorker,
   Route,
   RouteFacts,
   RouteLimits,
@@ -68,6 +69,8 @@ export interface MemoryRouterOptions {
   /** As those of `Router`, both true if absent, as with Nginx Proxy Manager; both false as with nginx. */
   readonly appliesLate?: boolean;
   readonly editedByOthers?: boolean;
+  /** Whether the operating system shows its workers; if absent, those of a proxy that applies nothing late. */
+  readonly showsWorkers?: boolean;
   /** Differ between the proxies of one world. */
   readonly instance?: string;
   readonly address?: string;
@@ -83,6 +86,7 @@ export class MemoryRouter implements Router {
   readonly port = 80;
   readonly httpsPort = 443;
   readonly #clock: VirtualClock;
+  readonly #showsWorkers: boolean;
   readonly #reloadMs: { readonly first: number; readonly last: number };
   readonly #routes = new Map<string, Row>();
   readonly #foreign = new Map<string, RouteTarget | undefined>();
@@ -109,6 +113,7 @@ export class MemoryRouter implements Router {
     this.#reloadMs = reloadMs;
     this.appliesLate = appliesLate;
     this.editedByOthers = editedByOthers;
+    this.#showsWorkers = options.showsWorkers ?? !appliesLate;
   }
 
   /** A route that someone else made. */
@@ -274,6 +279,11 @@ export class MemoryRouter implements Router {
     return [...this.#routes.values()].some(
       (row) => row.lost === "challenge" && row.domains.some((domain) => domains.includes(domain)),
     );
+  }
+
+  async workers(): Promise<readonly ProxyWorker[] | undefined> {
+    if (!this.#showsWorkers) return undefined;
+    return this.#latest.map((version, worker) => ({ id: `${worker}-${version}`, generation: version }));
   }
 
   /** Tells when a worker has changed to another configuration. */

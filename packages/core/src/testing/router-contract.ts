@@ -6,6 +6,7 @@ import { hostName } from "../router/host-name.js";
 import {
   markerPath,
   type Entrance,
+  type ProxyWorker,
   type Route,
   type RouteTarget,
   type RouteWrite,
@@ -140,6 +141,14 @@ export class Scene {
     await this.until(entrance, markerPath, "something else than the removed nonce", (outcome) => {
       return outcome.kind === "answer" && outcome.body !== nonce;
     });
+  }
+
+  /** The body of one answer. */
+  async read({ domain, scheme, address, port }: Entrance, path: string): Promise<string | undefined> {
+    const host = hostName(domain);
+    const request = { scheme, address, port, host, path, timeoutMs: 2_000, maxBodyBytes: 4_096 };
+    const outcome = await this.world.prober.probe(request);
+    return outcome.kind === "answer" ? outcome.body : undefined;
   }
 
   /** Ten good answers in a row: old workers answer in between for a while. */
@@ -385,6 +394,30 @@ export const routerContract: readonly RouterContractCase[] = [
     await scene.serves(blue, "blue");
   }),
 
+  inScene(
+    "should show other workers once a write has taken effect, and no old answer after that",
+    async (scene) => {
+      const { router, clock } = scene.world;
+      const [domains, deadline] = [[scene.domain("a")], clock.monotonicMs() + settleMs];
+      const shown = async () => (await router.workers?.()) ?? [];
+      for (const body of ["blue", "green", "white"]) {
+        const before = await shown();
+        const target = await scene.upstream(body);
+        const route = await scene.put("web", domains, target);
+        for (let now = before; now.length > 0 && !areReplaced(before, now); now = await shown()) {
+          assert.ok(clock.monotonicMs() < deadline, "the workers should be replaced");
+          await clock.sleep(1);
+        }
+        if (before.length === 0) await scene.serves(route, body);
+        const [entrance] = route.entrances;
+        assert.ok(entrance);
+        for (let read = 0; read < 10; read += 1)
+          assert.equal(await scene.read(entrance, markerPath), route.nonce, "none of before should answer");
+      }
+      assert.equal(new Set((await shown()).map(({ generation }) => generation)).size <= 1, true);
+    },
+  ),
+
   inScene("should refuse what must not stand in a proxy's configuration", async (scene) => {
     const target = await scene.upstream("blue");
     const good = { domains: [scene.domain("a")], target, nonce: scene.nonce() };
@@ -407,6 +440,11 @@ export const routerContract: readonly RouterContractCase[] = [
 
   ...byHandScenes.map(([title, act]) => inScene(title, act)),
 ];
+
+function areReplaced(before: readonly ProxyWorker[], now: readonly ProxyWorker[]): boolean {
+  const isNew = ({ id }: ProxyWorker): boolean => !before.some((old) => old.id === id);
+  return now.every((one) => isNew(one) && one.generation === now[0]?.generation);
+}
 
 function inScene(title: string, act: (scene: Scene) => Promise<void>): RouterContractCase {
   return {

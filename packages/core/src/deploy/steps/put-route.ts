@@ -1,5 +1,5 @@
 import { DeployerError, hasCode } from "../../errors/deployer-error.js";
-import type { Entrance, RouteLimits, RouteTarget } from "../../router/router.js";
+import type { Entrance, ProxyWorker, Route, RouteLimits, RouteTarget } from "../../router/router.js";
 import type { LiveRoute } from "../../store/records.js";
 import { findKnownRoute } from "../known-route.js";
 import { replacedTargets } from "../replaced-targets.js";
@@ -48,9 +48,12 @@ export async function putRoute(
     const known = await findKnownRoute(run);
     const assertMayWrite = (): void => run.lease.assertHeld();
     const write = { ...wanted, known, nonce, assertMayWrite };
-    const route = await patient(signal, () =>
-      writeRoute(run, { signal, nonce }, () => run.router.put(write, run.halt)),
-    );
+    let before: readonly ProxyWorker[] | undefined;
+    const put = async (): Promise<Route> => {
+      before = await run.router.workers?.();
+      return run.router.put(write, run.halt);
+    };
+    const route = await patient(signal, () => writeRoute(run, { signal, nonce }, put));
     const isWanted = ({ domain }: Entrance): boolean => domains.includes(domain);
     const kept = route.domains.filter((domain) => !domains.includes(domain));
     run.emit({ type: "route:written", domains, nonce, ...(kept.length > 0 && { kept }) });
@@ -66,7 +69,7 @@ export async function putRoute(
     // What a person added may not lead here yet, and may go at any time.
     const redirects = route.redirects?.filter(isWanted);
     const written = { entrances: route.entrances.filter(isWanted), ...(redirects && { redirects }), nonce };
-    const { entrances, ...verification } = await verifyRoute(run, { ...written, whileStale }, signal);
+    const { entrances, ...verification } = await verifyRoute(run, { ...written, before, whileStale }, signal);
     const { facts } = route;
     const { instance } = run.router;
     const live = { domains, target, nonce, entrances, redirects, ...some, router: instance, facts };

@@ -1,7 +1,8 @@
 import { DeployerError } from "../../errors/deployer-error.js";
-import { markerPath, type Entrance, type Route } from "../../router/router.js";
+import { markerPath, type Entrance, type ProxyWorker, type Route } from "../../router/router.js";
 import type { LiveRoute } from "../../store/records.js";
 import type { Run } from "../run.js";
+import { workerChange } from "./worker-change.js";
 import { describeAnswer, readMarker, type MarkerAnswer } from "./read-marker.js";
 
 const pauseMs = 5;
@@ -12,10 +13,15 @@ export interface Verification {
   readonly reads: number;
   readonly windowMs: number;
   readonly staleReads: number;
+  /** It ended as soon as the proxy's workers were seen to be replaced. */
+  readonly workersReplaced?: true;
 }
 
 /** Where a route is entered, and the nonce that it answers. */
 export type Expected = Pick<LiveRoute, "entrances" | "redirects" | "nonce">;
+
+/** As `Router.workers` showed them before the write; undefined: they are not shown. */
+type WorkersBefore = readonly ProxyWorker[] | undefined;
 
 /** Called about once a second while something else answers; if it rejects, nobody waits any longer. */
 type WhileStale = () => Promise<void>;
@@ -36,11 +42,18 @@ interface Look {
 /**
  * Reads the marker of every entrance through the proxy, each time on a fresh connection, until `nonce` is all that answers:
  * an unbroken run over a window of time. A proxy's workers change one by one, so time counts for more than reads; a proxy
- * that took long to begin is watched for longer. ROUTE_NOT_VERIFIED.
+ * that took long to begin is watched for longer. If the proxy's workers are shown, the run ends once all of `before` are replaced, and lasts longer
+ * while some of them still accept. ROUTE_NOT_VERIFIED.
  */
 export async function verifyRoute(
   run: Run,
-  { entrances, redirects = [], nonce, whileStale }: Expected & { readonly whileStale?: WhileStale },
+  {
+    entrances,
+    redirects = [],
+    nonce,
+    before,
+    whileStale,
+  }: Expected & { readonly before?: WorkersBefore; readonly whileStale?: WhileStale },
   signal: AbortSignal,
 ): Promise<Verified> {
   const serves = entrances.map((entrance) => ({
@@ -50,7 +63,7 @@ export async function verifyRoute(
   }));
   const redirecting = redirects.map((entrance) => ({ entrance, accept: isRedirect, isSecond: false }));
   const looks = [...serves, ...redirecting];
-  const { absent, ...verification } = await readUntilUnbroken(run, { looks, whileStale }, signal);
+  const { absent, ...verification } = await readUntilUnbroken(run, { looks, before, whileStale }, signal);
   return { ...verification, entrances: entrances.filter((one) => !absent.has(one)) };
 }
 
@@ -70,17 +83,26 @@ function isSecond({ scheme, domain }: Entrance, entrances: readonly Entrance[]):
   return scheme === "https" && entrances.some((other) => other.domain === domain && other.scheme === "http");
 }
 
+interface Reading {
+  readonly looks: readonly Look[];
+  readonly before?: WorkersBefore;
+  readonly whileStale?: WhileStale | undefined;
+}
+
 async function readUntilUnbroken(
   run: Run,
-  { looks, whileStale }: { readonly looks: readonly Look[]; readonly whileStale?: WhileStale | undefined },
+  { looks, before, whileStale }: Reading,
   signal: AbortSignal,
 ): Promise<Verification & { readonly absent: ReadonlySet<Entrance> }> {
   const { clock, prober, timing } = run.engine;
   const startedAtMs = clock.monotonicMs();
+  const longestMs = timing.verifyTimeoutMs / 4;
   const absent = new Set<Entrance>();
   let runSinceMs: number | undefined;
   let windowMs = timing.verifyWindowMs;
   let reads = 0;
+  let accepted = 0;
+  let change: ReturnType<typeof workerChange> = "unknown";
   let staleReads = 0;
   let lookedAtMs = startedAtMs;
   for (let turn = 0; ; turn += 1) {
@@ -95,16 +117,23 @@ async function readUntilUnbroken(
     if (isAbsent || look.accept(answer)) {
       if (runSinceMs === undefined) {
         runSinceMs = askedAtMs;
-        windowMs = Math.max(windowMs, Math.min(2 * (askedAtMs - startedAtMs), timing.verifyTimeoutMs / 4));
+        windowMs = Math.max(windowMs, Math.min(2 * (askedAtMs - startedAtMs), longestMs));
       }
       if (!isAbsent) reads += 1;
-      const enough = reads >= Math.max(minReads, looks.length);
-      if (enough && nowMs - runSinceMs >= windowMs) {
-        return { reads, windowMs: Math.round(nowMs - runSinceMs), staleReads, absent };
+      accepted += 1;
+      const forMs = nowMs - runSinceMs;
+      const isLong = forMs >= (change === "begun" ? Math.max(windowMs, longestMs) : windowMs);
+      const isShown = change === "complete" && reads > 0 && accepted >= looks.length;
+      if (isShown || (isLong && reads >= Math.max(minReads, looks.length))) {
+        const verification = { reads, windowMs: Math.round(forMs), staleReads, absent };
+        return isShown ? { ...verification, workersReplaced: true } : verification;
       }
+      if (before && change !== "complete") change = workerChange(before, await run.router.workers?.());
     } else {
+      change = "unknown";
       runSinceMs = undefined;
       reads = 0;
+      accepted = 0;
       staleReads += 1;
       if (nowMs - startedAtMs > timing.verifyTimeoutMs) throw await notVerified(run, look.entrance, answer);
       if (whileStale && nowMs - lookedAtMs >= staleLookMs) {

@@ -1,5 +1,6 @@
 import { assertRouteWrite } from "../marker-block.js";
 import type { KnownRoute, Route, Router } from "../router.js";
+import { shownWorkers } from "../nginx-workers.js";
 import { isChallenged } from "./challenges.js";
 import { checkProxyManager, whyUnserved } from "./check-proxy-manager.js";
 import { factsOf } from "./host-facts.js";
@@ -47,6 +48,7 @@ export function nginxProxyManager(options: NginxProxyManagerOptions, connection:
     check: (route, signal) => checkProxyManager(checked, route, signal),
     whyUnserved: (signal) => whyUnserved(checked, signal),
     isChallenged: (domains, signal) => isChallenged(api, domains, signal),
+    workers: shownWorkers([proxy.http, proxy.https]),
     read: async (workload, signal, known) => {
       const own = await hosts.find({ workload, known }, signal);
       return own && routeOf(own, workload, known);

@@ -2,7 +2,7 @@ import { connect } from "node:net";
 import { dirname } from "node:path";
 import { DeployerError, toDeployerError } from "../../errors/deployer-error.js";
 import type { Finding } from "../../events/finding.js";
-import type { CheckedRoute, Entrance, RouteLimits } from "../router.js";
+import type { CheckedRoute, Entrance, ProxyWorker, RouteLimits } from "../router.js";
 import { findNarrowness } from "./find-narrowness.js";
 import { findNaming, moveSite } from "./move-site.js";
 import type { NginxProgram } from "./nginx-program.js";
@@ -19,6 +19,8 @@ export interface SitesParts {
   readonly limits: RouteLimits;
   /** Makes sure that nginx runs and has room for these domains, if that is ours to do. */
   readonly ready: (domains?: readonly string[]) => Promise<void>;
+  /** As `Router.workers`. */
+  readonly workers: () => Promise<readonly ProxyWorker[] | undefined>;
   /** Is told whether a workload's route is here. */
   readonly note: (workload: string, isRouted: boolean) => void;
 }

@@ -3,7 +3,16 @@ import { DeployerError } from "../../errors/deployer-error.js";
 import type { Finding } from "../../events/finding.js";
 import { assertRouteWrite } from "../marker-block.js";
 import { checkedLimits } from "../limit-directives.js";
-import type { CheckedRoute, Entrance, Route, RouteWrite, Router, RouteLimits } from "../router.js";
+import type {
+  CheckedRoute,
+  Entrance,
+  ProxyWorker,
+  Route,
+  RouteLimits,
+  Router,
+  RouteWrite,
+} from "../router.js";
+import { shownWorkers } from "../nginx-workers.js";
 import { checkSites, includedBy, translated, type SitesParts } from "./check-sites.js";
 import { NginxProgram } from "./nginx-program.js";
 import { OwnNginx } from "./own-nginx.js";
@@ -65,6 +74,7 @@ export function nginx(options: OwnNginxOptions | ExistingNginxOptions): Router {
       isOwn: true,
       limits,
       ready: (domains) => own.start(domains),
+      workers: () => own.workers(),
       note: (workload, isRouted) => own.note(workload, isRouted),
     });
     return Object.assign(sites, { start: () => own.start(), stop: () => own.stop() });
@@ -80,6 +90,7 @@ export function nginx(options: OwnNginxOptions | ExistingNginxOptions): Router {
     isOwn: false,
     limits,
     ready: () => Promise.resolve(),
+    workers: shownWorkers([entrance]),
     note: () => undefined,
   });
 }
@@ -97,6 +108,10 @@ class SitesRouter implements Router {
 
   check(route?: CheckedRoute, signal?: AbortSignal): Promise<Finding[]> {
     return checkSites(this.#parts, route, signal);
+  }
+
+  workers(): Promise<readonly ProxyWorker[] | undefined> {
+    return this.#parts.workers();
   }
 
   read(workload: string, signal?: AbortSignal): Promise<Route | undefined> {

@@ -4,6 +4,8 @@ import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
 import { DeployerError, hasCode } from "../../errors/deployer-error.js";
+import { workersOf } from "../nginx-workers.js";
+import type { ProxyWorker } from "../router.js";
 import { mainConfiguration } from "./main-configuration.js";
 import { NginxProgram } from "./nginx-program.js";
 import { realFolder } from "./real-folder.js";
@@ -81,6 +83,12 @@ export class OwnNginx {
     const text = await readFile(join(this.#directory, "nginx.pid"), "utf8").catch(() => "");
     const pid = Number.parseInt(text, 10);
     return pid > 1 && (await this.#isOurs(pid)) ? pid : undefined;
+  }
+
+  /** As `Router.workers`. */
+  async workers(): Promise<readonly ProxyWorker[] | undefined> {
+    const pid = await this.pid();
+    return pid === undefined ? undefined : workersOf(pid);
   }
 
   /** What another router has noted may have been removed since, by a router of another process. */
