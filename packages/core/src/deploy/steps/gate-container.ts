@@ -28,6 +28,8 @@ export interface GateRequest {
   readonly healthWithinMs?: number;
   /** An init was put around the program. */
   readonly hasInit?: boolean;
+  /** Called once it is ready; it must answer once more after that. */
+  readonly onReady?: () => Promise<void>;
 }
 
 /**
@@ -38,8 +40,6 @@ export interface GateRequest {
 export async function gateContainer(run: Run, request: GateRequest): Promise<void> {
   const { reference, described } = request;
   const { name } = reference;
-  const { gate } = described;
-  const startedAtMs = run.engine.clock.monotonicMs();
   const failed = new AbortController();
   const healthChanged = new AbortController();
   const stopWatching = new AbortController();
@@ -62,18 +62,26 @@ export async function gateContainer(run: Run, request: GateRequest): Promise<voi
     },
     AbortSignal.any([request.signal, stopWatching.signal]),
   );
-  try {
-    const container = await look();
-    if (gate.probe) await probeUntilReady(run, { ...request, probe: gate.probe, look, signal });
-    else if (container.health !== "none") {
+  const pass = async (container: Container, gate: WorkloadDescription["gate"]): Promise<Container> => {
+    const { healthWithinMs } = request;
+    const startedAtMs = run.engine.clock.monotonicMs();
+    if (gate.probe) await probeUntilReady(run, { ...request, probe: gate.probe, container, look, signal });
+    else if (container.health !== "none")
       await waitUntilHealthy(run, { ...request, look, signal, changed: healthChanged.signal });
-    } else await run.engine.clock.sleep(gate.livenessWindowMs, signal);
+    else await run.engine.clock.sleep(gate.livenessWindowMs, signal);
     const spentMs = run.engine.clock.monotonicMs() - startedAtMs;
-    const limitMs = gate.probe ? limitOf(gate.probe) - spentMs : (request.healthWithinMs ?? trafficWaitMs);
+    const limitMs = gate.probe ? limitOf(gate.probe) - spentMs : (healthWithinMs ?? trafficWaitMs);
     await awaitTrafficPort(run, { reference, described, look, limitMs, signal });
-    await look();
+    const now = await look();
     const by = gate.probe ? "probe" : container.health !== "none" ? "health" : "liveness";
     run.emit({ type: "gate:passed", container: name, by });
+    return now;
+  };
+  try {
+    const container = await pass(await look(), described.gate);
+    if (!request.onReady) return;
+    await request.onReady();
+    await pass(container, lastLook(described.gate));
   } catch (error) {
     throw await explainEnd(run, { reference, hasInit: request.hasInit === true }, error);
   } finally {
@@ -85,18 +93,24 @@ function limitOf({ startPeriodMs, deadlineMs }: ReadinessProbe): number {
   return startPeriodMs + deadlineMs;
 }
 
+/** Ready before, it is asked no more than once. */
+function lastLook(gate: WorkloadDescription["gate"]): WorkloadDescription["gate"] {
+  return { ...gate, probe: gate.probe && { ...gate.probe, successes: 1 }, livenessWindowMs: 0 };
+}
+
 interface ProbeLoop extends GateRequest {
   readonly probe: ReadinessProbe;
+  readonly container: Container;
   readonly look: () => Promise<Container>;
 }
 
 async function probeUntilReady(
   run: Run,
-  { reference, described: { domains }, probe, look, signal }: ProbeLoop,
+  { reference, described: { domains }, probe, container: first, look, signal }: ProbeLoop,
 ): Promise<void> {
   const { clock } = run.engine;
   const { name } = reference;
-  let container = await look();
+  let container = first;
   const startedAtMs = clock.monotonicMs();
   const limitMs = limitOf(probe);
   let successes = 0;

@@ -19,11 +19,10 @@ export async function gateGreen(run: Run): Promise<void> {
     described: run.wanted,
     signal: run.signal,
     hasInit: spec.init && runtime.sideBySide,
+    onReady: () => runtime.supervise(run.green, true, run.signal),
   };
   try {
     await gateContainer(run, request);
-    await runtime.supervise(run.green, true, run.signal);
-    await gateContainer(run, { ...request, described: { ...run.wanted, gate: lastLook(run.wanted.gate) } });
   } catch (error) {
     throw withField(error, spec);
   } finally {
@@ -41,8 +40,4 @@ async function followGreen(run: Run, signal: AbortSignal): Promise<void> {
   } catch (error) {
     if (!signal.aborted) throw error;
   }
-}
-
-function lastLook(gate: Run["wanted"]["gate"]): Run["wanted"]["gate"] {
-  return { ...gate, probe: gate.probe && { ...gate.probe, successes: 1 }, livenessWindowMs: 0 };
 }

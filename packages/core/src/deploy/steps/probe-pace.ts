@@ -1,7 +1,7 @@
 import type { ProbeOutcome } from "../../prober/prober.js";
 
-/** Between two tries while nobody listens yet: noticing readiness within 50 ms asks for about half of that. */
-export const firstPauseMs = 25;
+/** Between two tries while nobody listens yet, which cost next to nothing: as little as matters beside a reload of the proxy. */
+export const firstPauseMs = 5;
 
 /** While nobody listens a try costs next to nothing, so the pace stays high; an application that answers is asked less. */
 export function nextPauseMs(outcome: ProbeOutcome, pauseMs: number, elapsedMs: number): number {

@@ -34,12 +34,13 @@ export async function proveReached(
   entrances: readonly Entrance[],
   signal: AbortSignal,
 ): Promise<ReachedEvidence> {
-  if (!(await count(run, run.green, signal)))
-    return { counted: false, why: "connections cannot be counted from this machine" };
+  const first = await countBoth(run, signal);
+  if (!first.green) return { counted: false, why: "connections cannot be counted from this machine" };
   const all: Asked[] = [];
   const unclear: string[] = [];
   for (const entrance of entrances) {
-    const asked = await ask(run, entrance, signal);
+    const before = all.length === 0 ? first : await countBoth(run, signal);
+    const asked = await ask(run, { entrance, before }, signal);
     if (await isCertainlyBlue(run, asked, signal)) throw reachesBlue(run, entrance, asked);
     if (asked.clear < enough) unclear.push(inWords(entrance, asked));
     all.push(asked);
@@ -51,10 +52,14 @@ export async function proveReached(
     : { counted: false, ...sums, why: unclear.join("; ") };
 }
 
-async function ask(run: Run, entrance: Entrance, signal: AbortSignal): Promise<Asked> {
+async function ask(
+  run: Run,
+  { entrance, ...counts }: { readonly entrance: Entrance; readonly before: Counts },
+  signal: AbortSignal,
+): Promise<Asked> {
   const { prober, clock } = run.engine;
   let asked = nothing;
-  let before = await countBoth(run, signal);
+  let { before } = counts;
   for (let attempt = 0; attempt < mostAsks && asked.clear < enough; attempt += 1) {
     const askedAtMs = clock.monotonicMs();
     const of = { entrance, described: run.wanted, port: run.green.port };
@@ -103,11 +108,9 @@ interface Counts {
 }
 
 async function countBoth(run: Run, signal: AbortSignal): Promise<Counts> {
-  const blue = run.blue?.live;
-  return {
-    green: await count(run, run.green, signal),
-    blue: blue && (await count(run, blue, signal)),
-  };
+  const live = run.blue?.live;
+  const [green, blue] = await Promise.all([count(run, run.green, signal), live && count(run, live, signal)]);
+  return { green, blue };
 }
 
 /** Of one that cannot be asked now nothing is known. */

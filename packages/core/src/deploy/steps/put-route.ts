@@ -1,5 +1,5 @@
 import { DeployerError, hasCode } from "../../errors/deployer-error.js";
-import type { Entrance, ProxyWorker, Route, RouteLimits, RouteTarget } from "../../router/router.js";
+import type { Entrance, ProxyWorker, RouteLimits, RouteTarget } from "../../router/router.js";
 import type { LiveRoute } from "../../store/records.js";
 import { findKnownRoute } from "../known-route.js";
 import { replacedTargets } from "../replaced-targets.js";
@@ -49,11 +49,13 @@ export async function putRoute(
     const assertMayWrite = (): void => run.lease.assertHeld();
     const write = { ...wanted, known, nonce, assertMayWrite };
     let before: readonly ProxyWorker[] | undefined;
-    const put = async (): Promise<Route> => {
-      before = await run.router.workers?.();
-      return run.router.put(write, run.halt);
-    };
-    const route = await patient(signal, () => writeRoute(run, { signal, nonce }, put));
+    const route = await patient(signal, () => {
+      const shown = run.router.workers?.();
+      return writeRoute(run, { signal, nonce }, async () => {
+        before = await shown;
+        return run.router.put(write, run.halt);
+      });
+    });
     const isWanted = ({ domain }: Entrance): boolean => domains.includes(domain);
     const kept = route.domains.filter((domain) => !domains.includes(domain));
     run.emit({ type: "route:written", domains, nonce, ...(kept.length > 0 && { kept }) });

@@ -19,6 +19,8 @@ export interface SitesParts {
   readonly limits: RouteLimits;
   /** Makes sure that nginx runs and has room for these domains, if that is ours to do. */
   readonly ready: (domains?: readonly string[]) => Promise<void>;
+  /** Has nginx load its configuration. ROUTER_UNREACHABLE. */
+  readonly reload: () => Promise<void>;
   /** As `Router.workers`. */
   readonly workers: () => Promise<readonly ProxyWorker[] | undefined>;
   /** Is told whether a workload's route is here. */

@@ -74,6 +74,7 @@ export function nginx(options: OwnNginxOptions | ExistingNginxOptions): Router {
       isOwn: true,
       limits,
       ready: (domains) => own.start(domains),
+      reload: () => own.reload(),
       workers: () => own.workers(),
       note: (workload, isRouted) => own.note(workload, isRouted),
     });
@@ -82,14 +83,16 @@ export function nginx(options: OwnNginxOptions | ExistingNginxOptions): Router {
   const directory = resolve(options.sitesDirectory);
   const configuration = options.configFile === undefined ? [] : ["-c", resolve(options.configFile)];
   const entrance = entranceOf(options.proxyUrl);
+  const program = new NginxProgram(binary, configuration);
   return new SitesRouter(`nginx:${realFolder(directory)}`, {
     sites: new SitesDirectory(directory),
-    program: new NginxProgram(binary, configuration),
+    program,
     entrance,
     listen: String(entrance.port),
     isOwn: false,
     limits,
     ready: () => Promise.resolve(),
+    reload: () => program.reload(),
     workers: shownWorkers([entrance]),
     note: () => undefined,
   });
@@ -131,9 +134,7 @@ class SitesRouter implements Router {
       assertRouteWrite(write);
       const { sites, program, listen, limits, ready, note } = this.#parts;
       await ready(write.domains);
-      const dump = await program.dump(signal);
-      const configuration = "refusal" in dump ? undefined : dump.configuration;
-      const [conflict] = await sites.conflicts(write, includedBy(configuration, sites));
+      const [conflict] = await sites.conflicts(write, await this.#included(signal));
       if (conflict) throw conflict;
       const old = await sites.read(write.workload);
       const kept = old && moveSite(old, write, sites.fileOf(write.workload));
@@ -160,6 +161,14 @@ class SitesRouter implements Router {
     });
   }
 
+  /** What nginx loads of the folder; one of our own loads what is usual. */
+  async #included(signal: AbortSignal | undefined): Promise<(file: string) => boolean> {
+    const { isOwn, sites, program } = this.#parts;
+    if (isOwn) return includedBy(undefined, sites);
+    const dump = await program.dump(signal);
+    return includedBy("refusal" in dump ? undefined : dump.configuration, sites);
+  }
+
   /** From here on no abort: a file that is neither tested nor loaded would surprise the next reload. */
   async #load(
     workload: string,
@@ -167,12 +176,12 @@ class SitesRouter implements Router {
     text: string | undefined,
     assertMayWrite?: () => void,
   ): Promise<void> {
-    const { sites, program } = this.#parts;
+    const { sites, program, reload } = this.#parts;
     await sites.write(workload, text, assertMayWrite);
     try {
       const refusal = await program.refusal();
       if (refusal !== undefined) throw refused(refusal, sites.fileOf(workload));
-      await program.reload();
+      await reload();
     } catch (error) {
       await this.#putBack(workload, old, error);
       throw error;
@@ -180,7 +189,7 @@ class SitesRouter implements Router {
   }
 
   async #putBack(workload: string, old: string | undefined, cause: unknown): Promise<void> {
-    const { sites, program } = this.#parts;
+    const { sites, reload } = this.#parts;
     const file = sites.fileOf(workload);
     try {
       await sites.write(workload, old);
@@ -190,7 +199,7 @@ class SitesRouter implements Router {
     }
     // A reload takes place some time after its signal: that of an earlier write may have met the refused file and failed.
     // Where this one fails too, nginx does not run, or another file keeps it from loading anything.
-    await program.reload().catch(() => undefined);
+    await reload().catch(() => undefined);
   }
 
   #toRoute({ workload, domains, target, nonce, others }: Site, text: string): Route {
