@@ -1,53 +1,48 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { createServer, request, type Server } from "node:http";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
-import { docker, sqlite } from "@cutover/core";
-import { openedDeployment, type ContainerReference } from "@cutover/core/ports";
+import { docker } from "@cutover/core";
 import { plainSpec } from "@cutover/core/testing";
 import type { RealParts } from "../test/parts/world/real-world.js";
+import { fillStore, manyName } from "./fill-store.js";
 
 export interface ManyWorkloads {
   readonly residentMiB: number;
   readonly statusMs: number;
+  /** Calls to the engine for one status. */
   readonly engineCalls: number;
+  /** How long one look of the watchdog at all of them takes. */
+  readonly lookMs: number;
+  /** The longest round of a monitor that checks all of them. */
+  readonly roundMs: number;
 }
 
-/** A process of its own holds a deployer over `count` workloads with a real container each (created, not started). */
+/**
+ * A process of its own holds a deployer over `count` workloads. The engine's list is a real one of one container, given back so many times under
+ * other names; all else it answers itself.
+ */
 export async function measureManyWorkloads(
   { socketPath, images }: RealParts,
   count: number,
 ): Promise<ManyWorkloads> {
   const folder = await mkdtemp(join(tmpdir(), "cutover-many-"));
-  const file = join(folder, "cutover.db");
+  const [file, manySocket] = [join(folder, "cutover.db"), join(folder, "docker.sock")];
   const runtime = docker({ socketPath });
-  const names: string[] = [];
+  const name = manyName(0);
+  const engine = await repeatList({ socketPath, manySocket, name, count });
   try {
-    const store = sqlite(file);
-    await store.migrate();
-    for (let number = 0; number < count; number += 1) {
-      const live = container(`many-${number}`, images.app);
-      names.push(live.name);
-      const spec = { ...live.spec, environment: {} };
-      const { name, alias, deployment, port, loopbackPort } = live;
-      await runtime.createContainer({
-        name,
-        alias,
-        deployment,
-        port,
-        loopbackPort,
-        workload: name,
-        fence: 1,
-        spec,
-      });
-      await save(store, live);
-    }
-    await store.close();
+    const spec = { ...plainSpec(images.app), environment: {} };
+    const labels = { alias: name, deployment: `d-${name}`, workload: name, fence: 1 };
+    await runtime.createContainer({ name, ...labels, port: 8080, loopbackPort: undefined, spec });
+    await runtime.startContainer(name);
+    await fillStore(file, { count, image: images.app });
     const script = fileURLToPath(new URL("hold-deployer.js", import.meta.url));
-    const child = spawn(process.execPath, [script, socketPath, file], {
+    const child = spawn(process.execPath, [script, manySocket, file], {
       stdio: ["ignore", "pipe", "inherit"],
     });
     const [output, [code]] = await Promise.all([
@@ -57,54 +52,50 @@ export async function measureManyWorkloads(
     if (code !== 0) throw new Error(`the process over many workloads ended with ${code}`);
     return JSON.parse(output) as ManyWorkloads;
   } finally {
-    for (const name of names) await runtime.removeContainer(name);
+    engine.closeAllConnections();
+    engine.close();
+    await runtime.removeContainer(name);
     await rm(folder, { recursive: true });
   }
 }
 
-async function save(store: ReturnType<typeof sqlite>, live: ContainerReference): Promise<void> {
-  const workload = live.name;
-  const owner = { instance: "bench", hostname: "bench", pid: 1, processStart: undefined };
-  const config = { image: live.spec.image, port: 8080, domains: [`${workload}.test`] };
-  await store.saveWorkload({
-    name: workload,
-    source: "image",
-    config,
-    domains: config.domains,
-    updatedAtMs: 1,
-  });
-  const lease = await store.claimLease(`workload ${workload}`, owner, undefined);
-  if (!lease) throw new Error("a new lease is taken");
-  const record = {
-    ...openedDeployment({
-      id: live.deployment,
-      workload,
-      operation: "deploy",
-      fence: lease.fence,
-      source: "image",
-      config,
-      strategy: "blue-green",
-      reason: "for the bench",
-      blue: undefined,
-      startedAtMs: 1,
-    }),
-    green: live,
-  };
-  await store.openDeployment(lease, record);
-  const state = {
-    workload,
-    live,
-    deployment: live.deployment,
-    source: "image",
-    config,
-    route: undefined,
-    committedAtMs: 1,
-  };
-  await store.writeDeployment(lease, { ...record, phase: "done" }, { state });
-  await store.releaseLease(lease);
+interface Repeating {
+  readonly socketPath: string;
+  readonly manySocket: string;
+  readonly name: string;
+  readonly count: number;
 }
 
-function container(name: string, image: string): ContainerReference {
-  const spec = plainSpec(image);
-  return { deployment: `d-${name}`, name, alias: name, port: undefined, loopbackPort: undefined, spec };
+/** Passes everything on to the engine, but for the list of containers. */
+async function repeatList({ socketPath, manySocket, name, count }: Repeating): Promise<Server> {
+  let list: string | undefined;
+  const server = createServer((asked, reply) => {
+    const isList = /\/containers\/json/.test(asked.url ?? "");
+    const passed = request({ socketPath, path: asked.url, method: asked.method, headers: asked.headers });
+    passed.on("error", () => reply.destroy());
+    passed.on("response", (answer) => {
+      if (!isList) return void answer.pipe(reply.writeHead(answer.statusCode ?? 500, answer.headers));
+      void text(answer).then((body) => {
+        list ??= repeated(body, name, count);
+        reply.writeHead(200, { "content-type": "application/json" }).end(list);
+      });
+    });
+    asked.pipe(passed);
+  });
+  server.listen(manySocket);
+  await once(server, "listening");
+  return server;
+}
+
+function repeated(body: string, name: string, count: number): string {
+  const all = JSON.parse(body) as { readonly Id: string; readonly Names: readonly string[] }[];
+  const entry = all.find(({ Names }) => Names.includes(`/${name}`));
+  if (!entry) return body;
+  const own = JSON.stringify(entry);
+  const copies = Array.from({ length: count }, (_, number) =>
+    own
+      .replaceAll(entry.Id, number.toString(16).padStart(64, "0"))
+      .replace(new RegExp(`\\b${name}\\b`, "g"), manyName(number)),
+  );
+  return `[${copies.join(",")}]`;
 }

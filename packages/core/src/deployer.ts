@@ -276,7 +276,7 @@ export class Deployer<Sources extends readonly SourcePlugin[] = readonly SourceP
     const { store, runtime } = this.#engine;
     const [workloads, states, open, containers] = await Promise.all([
       name === undefined ? store.listWorkloads() : [await this.#workloads.find(name)],
-      store.listStates(),
+      name === undefined ? store.listStates() : store.findState(name).then((state) => (state ? [state] : [])),
       store.listOpenDeployments(),
       runtime.listContainers(name),
     ]);

@@ -1,4 +1,4 @@
-import { findOwn } from "./revision/own-containers.js";
+import { finderOfOwn } from "./revision/own-containers.js";
 import type { HealthStatus } from "./monitor/streak.js";
 import type { Container } from "./runtime/runtime.js";
 import type { DeploymentRecord, Pause, Phase, RuntimeState, WorkloadRecord } from "./store/records.js";
@@ -39,11 +39,12 @@ interface Observed {
 /** Pure: joins what the store and the engine say, one entry for each workload. */
 export function describeStatus({ workloads, states, open, containers, checked }: Observed): WorkloadStatus[] {
   const stateOf = new Map(states.map((state) => [state.workload, state]));
+  const findOwn = finderOfOwn(containers);
   const openOf = new Map(open.map((record) => [record.workload, record]));
   return workloads.map(({ name, source, domains, paused }) => {
     const state = stateOf.get(name);
     const deployment = openOf.get(name);
-    const container = state && findOwn(containers, state.live);
+    const container = state && findOwn(state.live);
     return {
       workload: name,
       source,

@@ -1,6 +1,6 @@
 import { TimeoutError, within } from "../clock/within.js";
 import type { Engine } from "../deploy/engine.js";
-import { findOwn } from "../revision/own-containers.js";
+import { finderOfOwn } from "../revision/own-containers.js";
 import type { Heal } from "../deploy/heal.js";
 import { Mailbox } from "../notify/mailbox.js";
 import type { Notifier } from "../notify/notifier.js";
@@ -216,7 +216,8 @@ export class Monitor {
       this.#alerts.raise({ ...of, severity: "error", message: "the container engine does not answer" });
     }
     if (!containers) return false;
-    for (const one of this.#watched.values()) one.container = findOwn(containers, one.state.live);
+    const findOwn = finderOfOwn(containers);
+    for (const one of this.#watched.values()) one.container = findOwn(one.state.live);
     return true;
   }
 

@@ -26,6 +26,24 @@ export function findOwn<Found extends Seen>(
   return listOwn(containers, reference)[0];
 }
 
+/** `findOwn` for many references: to look among all containers for each of them would take longer and longer. */
+export function finderOfOwn<Found extends Seen>(
+  containers: readonly Found[],
+): (reference: ContainerReference) => Found | undefined {
+  const byId = new Map(containers.map((one) => [one.id, one]));
+  const byDeployment = new Map<string, Found[]>();
+  for (const one of containers) {
+    if (one.deployment === undefined) continue;
+    const same = byDeployment.get(one.deployment);
+    if (same) same.push(one);
+    else byDeployment.set(one.deployment, [one]);
+  }
+  return (reference) => {
+    const known = byId.get(reference.id ?? "");
+    return known ?? findOwn(byDeployment.get(reference.deployment) ?? [], reference);
+  };
+}
+
 /** True for one that a deployment has made which is over; `record` is that of the deployment that its label names. */
 export function isLeftBy(record: DeploymentRecord | undefined, container: Seen): boolean {
   return record?.green !== undefined && isClosed(record.phase) && isNamedFor(container, record.green);

@@ -216,6 +216,7 @@ const evidence = record<SwitchEvidence>({
   reads: number,
   windowMs: number,
   staleReads: number,
+  workersReplaced: z.literal(true).optional(),
   upstreamStatus: number,
   reached: z
     .looseObject({

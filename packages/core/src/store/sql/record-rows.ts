@@ -12,6 +12,15 @@ const ownerOf = {
   workloads: (id: string): PartOwner => `workload ${id}`,
 };
 
+/** A statement takes no more names than about so many. */
+const mostNamed = 1_000;
+
+/** Records that were read before, by their ids, with the text of which each was made: one whose text is the same is not made again. */
+export type KnownRecords<Table extends keyof typeof ownerOf> = Map<
+  string,
+  { readonly text: string; readonly record: RecordOf<Table> }
+>;
+
 interface RecordRow {
   readonly id: string;
   readonly record: string;
@@ -68,24 +77,65 @@ export async function readRecords<Table extends keyof typeof ownerOf>(
   rows: readonly RecordRow[],
 ): Promise<RecordOf<Table>[]> {
   if (rows.length === 0) return [];
-  const owners = rows.map(({ id }) => ownerOf[table](id));
   const parts = await db
     .selectFrom("parts")
     .select(["hash", "text"])
-    .where("hash", "in", (eb) => eb.selectFrom("part_uses").select("hash").where("owner", "in", owners))
+    .where("hash", "in", usesOf(db, table, rows))
     .execute();
   const textOf = new Map(parts.map(({ hash, text }) => [hash, text]));
-  return rows.map(({ id, record }) => parseRecord({ table, id }, joined({ table, id }, record, textOf)));
+  const values = new Map<string, unknown>();
+  return rows.map(({ id, record }) => {
+    const place = { table, id };
+    return parseRecord(place, joined(place, record, { textOf, values }));
+  });
 }
 
-function joined(place: RecordPlace, record: string, textOf: ReadonlyMap<string, string>): unknown {
+/** As `readRecords`, of all rows of a table: only what has changed since the last time is made anew. Nobody may change a record. */
+export async function readAllRecords<Table extends keyof typeof ownerOf>(
+  db: Kysely<Database>,
+  table: Table,
+  { rows, known }: { readonly rows: readonly RecordRow[]; readonly known: KnownRecords<Table> },
+): Promise<RecordOf<Table>[]> {
+  const isKnown = ({ id, record }: RecordRow): boolean => known.get(id)?.text === record;
+  const changed = rows.filter((row) => !isKnown(row));
+  const read = await readRecords(db, table, changed);
+  for (const [index, { id, record: text }] of changed.entries()) {
+    const record = read[index];
+    if (record) known.set(id, { text, record });
+  }
+  if (known.size > rows.length) {
+    const ids = new Set(rows.map(({ id }) => id));
+    for (const id of known.keys()) if (!ids.has(id)) known.delete(id);
+  }
+  return rows.flatMap(({ id }) => known.get(id)?.record ?? []);
+}
+
+/** The hashes of their parts; of very many rows, those of their whole table. */
+function usesOf<Table extends keyof typeof ownerOf>(
+  db: Kysely<Database>,
+  table: Table,
+  rows: readonly RecordRow[],
+) {
+  const uses = db.selectFrom("part_uses").select("hash");
+  if (rows.length > mostNamed) return uses.where("owner", "like", ownerOf[table]("%"));
+  const owners = rows.map(({ id }) => ownerOf[table](id));
+  return uses.where("owner", "in", owners);
+}
+
+interface Parts {
+  readonly textOf: ReadonlyMap<string, string>;
+  /** Of the parts that were read already. */
+  readonly values: Map<string, unknown>;
+}
+
+function joined(place: RecordPlace, record: string, { textOf, values }: Parts): unknown {
   const partOf = (hash: string): string => {
     const text = textOf.get(hash);
     if (text === undefined) throw damaged(place, "", `its part ${hash} is missing`);
     return text;
   };
   try {
-    return join(record, partOf);
+    return join(record, partOf, values);
   } catch (error) {
     // What a parser of JSON says shows what stands there.
     if (error instanceof SyntaxError) throw damaged(place, "", "Invalid input: expected JSON");

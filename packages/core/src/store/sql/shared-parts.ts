@@ -45,9 +45,15 @@ export function split(record: object): Split {
   return { text: writeAll(record), parts };
 }
 
-/** The record that `split` has made `text` of. `partOf` gives each part's text. Values that share a part are one object. */
-export function join(text: string, partOf: (hash: string) => string): unknown {
-  const joined = new Map<string, unknown>();
+/**
+ * The record that `split` has made `text` of. `partOf` gives each part's text. Values that share a part are one object, in all records that are
+ * given the same `joined`.
+ */
+export function join(
+  text: string,
+  partOf: (hash: string) => string,
+  joined = new Map<string, unknown>(),
+): unknown {
   const read = (part: string): unknown =>
     JSON.parse(part, (_, value: unknown) => {
       if (typeof value !== "object" || value === null || Array.isArray(value)) return value;

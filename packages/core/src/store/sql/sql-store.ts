@@ -46,11 +46,13 @@ import { insertEvents, selectEvents, selectLastEvent, trimEvents } from "./event
 import { insertHealth, selectHealth } from "./health-rows.js";
 import { selectLease, upsertLease } from "./lease-rows.js";
 import type { StoreDialect } from "./store-dialect.js";
+import type { KnownRecords } from "./record-rows.js";
 import {
   deleteState,
   forgetWorkload,
   selectClaims,
   selectPaused,
+  selectState,
   selectStates,
   selectWorkloads,
   upsertState,
@@ -62,6 +64,8 @@ export class SqlStore implements Store {
   readonly #dialect: StoreDialect;
   readonly #clock: Pick<Clock, "wallMs">;
   readonly #notices = new Notices();
+  /** Of very many workloads, all states are read each second. */
+  readonly #states: KnownRecords<"states"> = new Map();
 
   constructor(dialect: StoreDialect, clock: Pick<Clock, "wallMs">) {
     this.#dialect = dialect;
@@ -280,18 +284,18 @@ export class SqlStore implements Store {
   }
 
   findState(workload: string): Promise<RuntimeState | undefined> {
-    return this.#dialect.read(async (db) => (await selectStates(db, workload))[0]);
+    return this.#dialect.read((db) => selectState(db, workload));
   }
 
   noteRouteFacts(workload: string, nonce: string, facts: RouteFacts): Promise<void> {
     return this.#dialect.write([`workload ${workload}`, "parts"], async (trx) => {
-      const [state] = await selectStates(trx, workload);
+      const state = await selectState(trx, workload);
       const next = withRouteFacts(state, nonce, facts);
       if (next) await upsertState(trx, next);
     });
   }
 
   listStates(): Promise<RuntimeState[]> {
-    return this.#dialect.read((db) => selectStates(db));
+    return this.#dialect.read((db) => selectStates(db, this.#states));
   }
 }

@@ -1,6 +1,6 @@
 import type { Kysely } from "kysely";
 import type { RuntimeState, WorkloadRecord } from "../records.js";
-import { dropParts, readRecords, storeParts } from "./record-rows.js";
+import { dropParts, readAllRecords, readRecords, storeParts, type KnownRecords } from "./record-rows.js";
 import type { Database } from "./database.js";
 
 /** All, by name; or that of one name, if there is one. */
@@ -38,15 +38,23 @@ export async function selectClaims(
   return db.selectFrom("domains").selectAll().where("domain", "in", domains).execute();
 }
 
-/** As `selectWorkloads`. */
-export async function selectStates(db: Kysely<Database>, workload?: string): Promise<RuntimeState[]> {
-  const all = db.selectFrom("states").select(["workload", "record"]).orderBy("workload");
-  const rows = await (workload === undefined ? all : all.where("workload", "=", workload)).execute();
-  return readRecords(
-    db,
-    "states",
-    rows.map((row) => ({ id: row.workload, record: row.record })),
-  );
+export async function selectState(db: Kysely<Database>, workload: string): Promise<RuntimeState | undefined> {
+  const rows = await selectStateRows(db).where("workload", "=", workload).execute();
+  const [state] = await readRecords(db, "states", rows);
+  return state;
+}
+
+/** All, by the name of their workload. */
+export async function selectStates(
+  db: Kysely<Database>,
+  known: KnownRecords<"states">,
+): Promise<RuntimeState[]> {
+  const rows = await selectStateRows(db).orderBy("workload").execute();
+  return readAllRecords(db, "states", { rows, known });
+}
+
+function selectStateRows(db: Kysely<Database>) {
+  return db.selectFrom("states").select(["workload as id", "record"]);
 }
 
 /** With the domains that it claims. */
