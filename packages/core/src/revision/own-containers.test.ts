@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { VirtualClock } from "../testing/virtual-clock.js";
 import { newDeploymentId } from "../deploy/deployment-id.js";
-import { isMadeByUs } from "./own-containers.js";
+import type { ContainerReference } from "../store/records.js";
+import { plainSpec } from "../testing/plain-spec.js";
+import { finderOfOwn, findOwn, isMadeByUs } from "./own-containers.js";
 
 const deployment = newDeploymentId(new VirtualClock());
 const made = { id: "1", name: `web-${deployment}`, deployment, fence: 3 };
@@ -23,5 +25,31 @@ describe("a container of a deployment that the store does not know", () => {
     ["has no fence", { ...made, fence: undefined }],
   ])("should be foreign if it %s", (_, container) => {
     expect(isMadeByUs(container, "web")).toBe(false);
+  });
+});
+
+describe("the containers of many references", () => {
+  const reference = (more: Partial<ContainerReference>): ContainerReference => {
+    const name = `web-${deployment}`;
+    const plain = { port: 80, loopbackPort: undefined, spec: plainSpec("registry/web:1") };
+    return { deployment, name, alias: name, ...plain, ...more };
+  };
+  const containers = [
+    { ...made, id: "copy", name: "web-copy" },
+    made,
+    { ...made, id: "2", name: `${made.name}-4` },
+    { ...made, id: "renamed", name: "mine", deployment: undefined },
+  ];
+
+  it.each([
+    ["by its id", { id: "2" }, "2"],
+    ["by its id, whatever it is called and labelled by now", { id: "renamed" }, "renamed"],
+    ["by its deployment and its name", {}, "1"],
+    ["never as one that is called otherwise", { alias: "api" }, undefined],
+    ["never as one of another deployment", { deployment: "another" }, undefined],
+  ])("should be found as each one's is: %s", (_, more, id) => {
+    const wanted = reference(more);
+    expect(finderOfOwn(containers)(wanted)?.id).toBe(id);
+    expect(findOwn(containers, wanted)?.id).toBe(id);
   });
 });

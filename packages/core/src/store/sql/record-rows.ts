@@ -111,11 +111,7 @@ export async function readAllRecords<Table extends keyof typeof ownerOf>(
 }
 
 /** The hashes of their parts; of very many rows, those of their whole table. */
-function usesOf<Table extends keyof typeof ownerOf>(
-  db: Kysely<Database>,
-  table: Table,
-  rows: readonly RecordRow[],
-) {
+function usesOf(db: Kysely<Database>, table: keyof typeof ownerOf, rows: readonly RecordRow[]) {
   const uses = db.selectFrom("part_uses").select("hash");
   if (rows.length > mostNamed) return uses.where("owner", "like", ownerOf[table]("%"));
   const owners = rows.map(({ id }) => ownerOf[table](id));

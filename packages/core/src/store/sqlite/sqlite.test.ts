@@ -391,3 +391,35 @@ describe("the SQLite store", () => {
     });
   });
 });
+
+describe("all states of a file", () => {
+  const owner = { instance: "one", hostname: "host", pid: 1, processStart: undefined };
+
+  async function commit(store: ReturnType<typeof sqlite>, workload: string, id: string): Promise<void> {
+    const key = `workload ${workload}`;
+    const lease = await store.claimLease(key, owner, await store.readLease(key));
+    if (!lease) throw new Error("the lease is taken");
+    const record = { ...openedRecord(id, { port: 80 }), workload, fence: lease.fence };
+    await store.openDeployment(lease, record);
+    const container = { name: id, alias: id, port: undefined, loopbackPort: undefined };
+    const live = { ...container, deployment: id, spec: plainSpec("registry/web:1") };
+    const of = { workload, live, deployment: id, source: "image", config: {}, route: undefined };
+    await store.writeDeployment(lease, { ...record, phase: "done" }, { state: { ...of, committedAtMs: 1 } });
+    await store.releaseLease(lease);
+  }
+
+  it("should be read anew only if they have changed, by whomever", async () => {
+    const [store, other] = [sqlite(file()), sqlite(file())];
+    await store.migrate();
+    await commit(store, "api", "a1");
+    await commit(store, "web", "w1");
+    const [api, web] = await store.listStates();
+    await other.migrate();
+    await commit(other, "web", "w2");
+    const after = await store.listStates();
+    expect(after.map(({ live }) => live.deployment)).toEqual(["a1", "w2"]);
+    expect(after[0]).toBe(api);
+    expect(after[1]).not.toBe(web);
+    await Promise.all([store.close(), other.close()]);
+  });
+});
