@@ -15,6 +15,7 @@ import {
 } from "../store/journal-rules.js";
 import { eventsKept, isTimeToTrim } from "../store/kept-events.js";
 import { beaten, claimed, released, requireFence } from "../store/lease-rules.js";
+import { parseRecord, type RecordOf } from "../store/parse-record.js";
 import { Notices } from "../store/notices.js";
 import {
   isClosed,
@@ -91,7 +92,7 @@ export class MemoryStore implements Store {
     const before = this.data.workloads.get(workload.name);
     const unfinished = this.#unfinished(workload.name);
     const saved = savedWorkload(workload, { before, unfinished, claims });
-    this.data.workloads.set(workload.name, asStored(saved));
+    this.data.workloads.set(workload.name, readBack("workloads", workload.name, saved));
   }
 
   async pauseWorkload(name: string, paused: Pause | undefined): Promise<boolean> {
@@ -192,7 +193,7 @@ export class MemoryStore implements Store {
     const head = rewritten(deployment, this.data.deployments.get(id), also);
     if (head) this.#write(head);
     if (state === null) this.data.states.delete(workload);
-    else if (state) this.data.states.set(state.workload, asStored(state));
+    else if (state) this.data.states.set(workload, readBack("states", workload, state));
     if (forget) {
       this.data.workloads.delete(workload);
       this.data.health.delete(workload);
@@ -315,7 +316,7 @@ export class MemoryStore implements Store {
   #write(...heads: readonly HeadWrite[]): void {
     for (const { record, phases } of heads) {
       const { id, phase, fence } = record;
-      this.data.deployments.set(id, asStored(record));
+      this.data.deployments.set(id, readBack("deployments", id, record));
       if (!phases) continue;
       const before = phases === "anew" ? [] : (this.data.phases.get(id) ?? []);
       this.data.phases.set(id, [...before, { phase, fence, atMs: this.#now() }]);
@@ -330,6 +331,15 @@ export class MemoryStore implements Store {
     this.#requireSpace();
     requireFence(lease, this.data.leases.get(lease.key));
   }
+}
+
+/** As a database gives it back, which refuses a record that is damaged, and fills in what an older version has left out. */
+function readBack<Table extends "workloads" | "states" | "deployments">(
+  table: Table,
+  id: string,
+  record: RecordOf<Table>,
+): RecordOf<Table> {
+  return deepFrozen(parseRecord({ table, id }, asStored(record)));
 }
 
 /** As a database gives it back: another object, without what JSON leaves out, and nobody else's to change. */
