@@ -76,8 +76,9 @@ function registerContract(
   it("should show the two workers of an nginx of this machine", async () => {
     const { router } = world();
     await router.read("web");
-    const all = (await router.workers?.()) ?? [];
-    expect(new Set(all.map(({ id }) => id)).size).toBe(2);
+    const count = async () => new Set(((await router.workers?.()) ?? []).map(({ id }) => id)).size;
+    // A reload of the case before may still be under way.
+    await expect.poll(count, { timeout: 10_000, interval: 20 }).toBe(2);
   });
 }
 
