@@ -1,3 +1,4 @@
+import { sharesPlace } from "../revision/parts.js";
 import { isClosed, type DeploymentRecord } from "./records.js";
 
 /**
@@ -12,7 +13,7 @@ export function cancelRefusal(record: DeploymentRecord): string | undefined {
   if (operation === "repair") return "it repairs what is live";
   if (phase !== "draining") return undefined;
   if (!blue) return "it is committed, and nothing was live before it to go back to";
-  if (green?.stack && green.stack.project === blue.live.stack?.project)
+  if (sharesPlace(green, blue.live))
     return "it is committed, and its stack has taken the place of the one before it; roll back instead";
   if (drain?.outcome !== undefined) return "it is committed, and what was live before it is being removed";
   return undefined;
