@@ -1205,8 +1205,8 @@ export const safeguards: readonly Safeguard[] = [
   {
     name: "a last look ends the gate",
     file: "deploy/steps/gate-container.ts",
-    code: "    await look();\n    const by",
-    without: "    const by",
+    code: "const now = await look();",
+    without: "const now = container;",
   },
   {
     name: "the proxy must reach green",
