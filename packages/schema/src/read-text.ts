@@ -72,8 +72,8 @@ function scan(text: string, problems: SyntaxProblem[]): SyntaxProblem | undefine
   for (;;) {
     scanner.scan();
     const from = scanner.getTokenOffset();
-    const to = from + scanner.getTokenLength();
     // Of a comment that is not closed, the scanner ends one character after the text.
+    const to = Math.min(from + scanner.getTokenLength(), text.length);
     if (from === to || from >= text.length) return undefined;
     const token = text.charAt(from);
     if (/\s/.test(token)) continue;
@@ -136,7 +136,8 @@ const sentences: Readonly<Record<number, PlainSyntaxKey>> = {
 };
 
 function syntaxProblem({ error, offset, length }: ParseError, text: string): SyntaxProblem {
-  const span = { from: offset, to: offset + length, code: "JSON_SYNTAX" } as const;
+  const to = Math.min(offset + length, text.length);
+  const span = { from: Math.min(offset, text.length), to, code: "JSON_SYNTAX" } as const;
   if (text.trim() === "") return { ...span, message: tell("json.empty") };
   if (text.charCodeAt(offset) === 0xfeff && length === 1) {
     const fix = { label: tell("fix.remove-mark"), insert: "" };

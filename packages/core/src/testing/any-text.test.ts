@@ -44,7 +44,8 @@ describe("any text", () => {
         const told = errors(check(text)).length;
         expect(isJson(text) || told > 0).toBe(true);
       }),
-      { numRuns: 2000 },
+      // Found by chance: the parser ends a comment that is not closed behind the text.
+      { numRuns: 2000, examples: [["/*"], ["{/*"], ["{} /*"], ["//"], ["/"]] },
     );
   });
 
