@@ -1,0 +1,57 @@
+import { describe, expect, it } from "vitest";
+import { DeployerError } from "../errors/deployer-error.js";
+import { HostAccess } from "../source/host-access.js";
+import type { StackDriver } from "../source/stack.js";
+import { memoryWorld } from "../testing/memory-world.js";
+import { plainSpec } from "../testing/plain-spec.js";
+import { stacks } from "./stacks.js";
+
+const { signal } = new AbortController();
+const revision = {
+  deployment: "d1",
+  name: "web-d1",
+  alias: "web-d1",
+  port: 8080,
+  loopbackPort: 20_001,
+  spec: plainSpec("registry.test/web:1"),
+  stack: { project: "cutover-web", definition: null, source: "compose" },
+};
+
+function runtimeWhose(assertMayAct: () => void) {
+  const { runtime } = memoryWorld();
+  const called: string[] = [];
+  const noting = (name: string) => async () => void called.push(name);
+  const driver: StackDriver = {
+    up: noting("up"),
+    stop: noting("stop"),
+    down: noting("down"),
+    findDamage: async () => [],
+  };
+  const secrets = { resolver: () => undefined, policy: {} };
+  const access = HostAccess.of({}, runtime);
+  const own = { runtime, workload: "web", secrets, access, hide: () => undefined, assertMayAct };
+  return { called, tool: stacks({ ...own, driverOf: () => driver }) };
+}
+
+describe("the runtime of stacks", () => {
+  it("should call its tool as long as the deployer may act", async () => {
+    const { called, tool } = runtimeWhose(() => undefined);
+    await tool.start(revision, signal);
+    await tool.stop(revision, signal);
+    await tool.remove(revision, { volumes: false }, signal);
+    expect(called).toEqual(["up", "stop", "down"]);
+  });
+
+  it("should call no tool once the deployer may act no longer", async () => {
+    const { called, tool } = runtimeWhose(() => {
+      throw new DeployerError("LEASE_LOST", "another deployer has taken over");
+    });
+    for (const call of [
+      () => tool.start(revision, signal),
+      () => tool.stop(revision, signal),
+      () => tool.remove(revision, { volumes: true }, signal),
+    ])
+      await expect(call()).rejects.toMatchObject({ code: "LEASE_LOST" });
+    expect(called).toEqual([]);
+  });
+});
