@@ -489,6 +489,11 @@ export class Invariants {
     return [...world.data.deployments.values()].find((one) => one.workload === workload && isOpen(one.phase));
   }
 
+  /** What a story itself asks for. */
+  violatedByStory(message: string): void {
+    this.#violated("own", message);
+  }
+
   #violated(invariant: string, message: string): void {
     if (this.violations.length < 20) this.violations.push({ invariant, message });
   }

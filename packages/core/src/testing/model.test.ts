@@ -134,7 +134,7 @@ const commands = [
   fc
     .tuple(config, fc.integer({ min: 0, max: 4_000 }), injection)
     .map(([{ name, deploy }, afterMs, fault]) => {
-      const work = (deployer: Deployer, simulation: Simulation): Promise<void> =>
+      const work = (deployer: Deployer, simulation: Simulation): Promise<unknown> =>
         deploy(deployer, simulation.abortAfter(afterMs));
       return new Work(`${name}, cancelled after ${afterMs} ms`, work, fault);
     }),

@@ -1,5 +1,6 @@
 import type { Timing } from "../deploy/engine.js";
 import type { Deployer } from "../deployer.js";
+import type { DeploymentStatus } from "../deployment.js";
 import type { DeployerOptions } from "../deployer-options.js";
 import type { StrategyName } from "@cutover/schema";
 import type { Runtime } from "../runtime/runtime.js";
@@ -25,6 +26,8 @@ export interface Scenario {
   readonly isEdited?: boolean;
   /** The story under test. */
   readonly act: (deployer: Deployer) => Promise<unknown>;
+  /** The status that `act` resolves with if nothing goes wrong; nobody asks if absent. */
+  readonly ends?: DeploymentStatus;
   /** For how long its deployer stays when that is done, and watches. */
   readonly staysMs?: number;
 }
@@ -57,21 +60,27 @@ export function scenariosOf(
   return strategies.flatMap((strategy): Scenario[] => {
     const deploy = (of: keyof ScenarioConfigs) => deploying(kind, configs[of], strategy);
     return [
-      { name: `${strategy}, first deployment`, act: deploy("first") },
-      { name: `${strategy}, first deployment that fails`, act: deploy("failing") },
-      { name: `${strategy}, update`, before: deploy("first"), act: deploy("update") },
-      { name: `${strategy}, update that fails`, before: deploy("first"), act: deploy("failing") },
-      { name: `${strategy}, removal`, before: deploy("first"), act: removing },
+      { name: `${strategy}, first deployment`, act: deploy("first"), ends: "succeeded" },
+      { name: `${strategy}, first deployment that fails`, act: deploy("failing"), ends: "failed" },
+      { name: `${strategy}, update`, before: deploy("first"), act: deploy("update"), ends: "succeeded" },
+      {
+        name: `${strategy}, update that fails`,
+        before: deploy("first"),
+        act: deploy("failing"),
+        ends: "failed",
+      },
+      { name: `${strategy}, removal`, before: deploy("first"), act: removing, ends: "succeeded" },
     ];
   });
 }
 
-/** Applies the config, and deploys it. */
+/** Applies the config, deploys it, and resolves with how that ended. */
 export function deploying(kind: string, config: object, strategy: StrategyName | "") {
-  return async (deployer: Deployer, signal?: AbortSignal): Promise<void> => {
+  return async (deployer: Deployer, signal?: AbortSignal): Promise<DeploymentStatus> => {
     const full = { domains: [domain], ...config, deploy_strategy: strategy };
     await deployer.apply({ name: workload, source: kind, config: full });
-    await deployer.deploy(workload, { ...(signal && { signal }) }).done;
+    const { status } = await deployer.deploy(workload, { ...(signal && { signal }) }).done;
+    return status;
   };
 }
 
@@ -83,9 +92,8 @@ export function inTurn(...acts: readonly Act[]): Act {
   };
 }
 
-export const removing = async (deployer: Deployer): Promise<void> => {
-  await deployer.remove(workload).done;
-};
+export const removing = async (deployer: Deployer): Promise<DeploymentStatus> =>
+  (await deployer.remove(workload).done).status;
 
 export const plainConfig = (tag: string): object => ({
   image: `registry.test/web:${tag}`,

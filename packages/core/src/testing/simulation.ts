@@ -214,7 +214,7 @@ export class Simulation {
 
   /** Plays one scenario; the nth process gets the nth injection. Deterministic. */
   async play(scenario: Scenario, injections: readonly Injection[]): Promise<SimulationReport> {
-    const { act, options, reachAfter, otherProxy, staysMs = 0 } = scenario;
+    const { act, ends, options, reachAfter, otherProxy, staysMs = 0 } = scenario;
     await this.#begin(scenario);
     this.#options = options;
     if (options?.monitor?.selfHeal) this.#invariants.allowHealing();
@@ -223,7 +223,9 @@ export class Simulation {
     const first = this.#processes.length;
     const [injection, ...more] = injections;
     await this.live(injection, async (deployer) => {
-      await act(deployer);
+      const end = await act(deployer);
+      if (ends !== undefined && injections.length === 0 && end !== ends)
+        this.#invariants.violatedByStory(`the story ends with ${String(end)}, and not with ${ends}`);
       if (staysMs > 0) await this.pass(staysMs);
     });
     for (const later of more) await this.live(later, reconcile);
