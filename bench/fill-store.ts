@@ -17,7 +17,7 @@ export function manyName(number: number): string {
   return `many-${number}`;
 }
 
-/** Adds `count` workloads that are live to a store's file, as deployments leave them. They are written where no disk has to be waited for. */
+/** Adds `count` workloads that are live to a store's file, as deployments leave them. They are written to memory first, which waits for no disk. */
 export async function fillStore(
   file: string,
   { count, image }: { readonly count: number; readonly image: string },

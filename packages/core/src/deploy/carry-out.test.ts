@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { strategies } from "../plan/strategies.js";
 import { DeployerWorld } from "../testing/deployer-world.js";
+import { carryOut } from "./carry-out.js";
+import type { Run } from "./run.js";
 
 /** Each once, in the order in which they come. */
 function distinct(phases: readonly string[]): string[] {
@@ -22,4 +24,9 @@ describe.each(["blue-green", "recreate"] as const)("a deployment by %s", (strate
     expect(own).toEqual(distinct(strategies[strategy].map(({ phase }) => phase)));
     await world.deployer.close();
   });
+});
+
+it("should be refused, and not settled, if it is to begin with a step that its strategy lacks", async () => {
+  const run = { record: { strategy: "blue-green", phase: "stopping" } } as Run;
+  await expect(carryOut(run, { first: "stopBlue" })).rejects.toMatchObject({ code: "INTERNAL" });
 });

@@ -53,8 +53,11 @@ export interface CarryOut {
 
 /** Carries out the run's strategy. Whatever fails before the commit is undone; after it, `settle` decides. */
 export async function carryOut(run: Run, { release, first, before }: CarryOut): Promise<void> {
-  const all = strategies[run.record.strategy];
-  const steps = first === undefined ? all : all.slice(all.findIndex(({ name }) => name === first));
+  const { strategy } = run.record;
+  const all = strategies[strategy];
+  const start = first === undefined ? 0 : all.findIndex(({ name }) => name === first);
+  if (start < 0) throw new DeployerError("INTERNAL", `${strategy} has no step ${first} to begin with`);
+  const steps = all.slice(start);
   let entered = steps[0]?.phase;
   try {
     await before?.();
@@ -66,7 +69,7 @@ export async function carryOut(run: Run, { release, first, before }: CarryOut): 
     }
   } catch (error) {
     if (!shouldAbort(run, error)) throw error;
-    const isStopped = run.record.strategy === "recreate" && run.record.phase !== "planned";
+    const isStopped = strategy === "recreate" && run.record.phase !== "planned";
     return isStopped ? restoreBlue(run, error) : abort(run, error);
   }
   await settle(run);

@@ -114,7 +114,7 @@ const defaultPools: readonly Pool[] = [
   { Base: "192.168.0.0/16", Size: 20 },
 ];
 
-/** Why a container could not keep its address on the network without the alias; undefined if it can, or where there is no such network. */
+/** Why a container could not keep its address on the network without the alias; undefined if it can, or if there is no such network. */
 export async function findAliasObstacle(
   engine: EngineConnection,
   network: string,

@@ -164,7 +164,7 @@ interface Following {
   readonly signal: AbortSignal | undefined;
 }
 
-/** Resolves when the program has ended: with its words where it failed, with undefined if it succeeded. */
+/** Resolves when the program has ended: with its words if it failed, with undefined if it succeeded. */
 async function follow({ child, output, context, signal }: Following): Promise<string | undefined> {
   const progress = new PlainProgress(output);
   let failure: Error | undefined;
