@@ -80,9 +80,9 @@ class ByHand {
     const name = `by-hand-${randomBytes(6).toString("hex")}`;
     const route = { workload: "by-hand", domains: [domain] };
     await Promise.all([runtime.check([]), this.#router.check(route)]);
-    const found = await runtime.findImage(image);
+    const found = await runtime.images.find(image);
     const spec = plainSpec(found?.digests[0] ?? image);
-    const loopbackPort = await runtime.chooseLoopbackPort();
+    const loopbackPort = await runtime.host.chooseLoopbackPort();
     const request = {
       name,
       alias: name,
@@ -93,10 +93,10 @@ class ByHand {
       port: 8080,
       loopbackPort,
     };
-    await runtime.createContainer(request);
-    await runtime.startContainer(name);
+    await runtime.create(request);
+    await runtime.start(name);
     await this.#untilReady(name, 2);
-    await runtime.setRestartPolicy(name, "unless-stopped");
+    await runtime.supervise(name, "unless-stopped");
     await this.#untilReady(name, 1);
     const nonce = randomBytes(12).toString("hex");
     const target = { scheme: "http", host: "127.0.0.1", port: loopbackPort } as const;
@@ -116,12 +116,12 @@ class ByHand {
   }
 
   async #remove(name: string): Promise<void> {
-    await this.#runtime.stopContainer(name, { signalName: "SIGTERM", graceMs: 10_000 });
-    await this.#runtime.removeContainer(name);
+    await this.#runtime.stop(name, { signalName: "SIGTERM", graceMs: 10_000 });
+    await this.#runtime.remove(name);
   }
 
   async #untilReady(name: string, successes: number): Promise<void> {
-    const address = (await this.#runtime.findContainer(name))?.address ?? "";
+    const address = (await this.#runtime.inspect(name))?.address ?? "";
     for (let count = 0; count < successes;) {
       const outcome = await this.#prober.probe({
         scheme: "http",

@@ -118,12 +118,12 @@ class Script {
     const runtime = this.#runtime;
     const green = `by-hand-${randomBytes(6).toString("hex")}`;
     const environment = { VERSION: version, LISTEN_AFTER_MS: listenAfterMs };
-    const found = await runtime.findImage(image);
+    const found = await runtime.images.find(image);
     const spec = { ...plainSpec(found?.digests[0] ?? image), environment };
-    const loopbackPort = await runtime.chooseLoopbackPort();
+    const loopbackPort = await runtime.host.chooseLoopbackPort();
     const labels = { alias: green, workload: name, deployment: green, fence: 0 };
-    await runtime.createContainer({ name: green, ...labels, spec, port: 8080, loopbackPort });
-    await runtime.startContainer(green);
+    await runtime.create({ name: green, ...labels, spec, port: 8080, loopbackPort });
+    await runtime.start(green);
     await this.#untilHealthy(loopbackPort);
     await this.#lead(loopbackPort);
     await delay(settleMs);
@@ -166,8 +166,8 @@ class Script {
   }
 
   async #remove(container: string): Promise<void> {
-    await this.#runtime.stopContainer(container, { signalName: "SIGTERM", graceMs: 10_000 });
-    await this.#runtime.removeContainer(container);
+    await this.#runtime.stop(container, { signalName: "SIGTERM", graceMs: 10_000 });
+    await this.#runtime.remove(container);
   }
 }
 

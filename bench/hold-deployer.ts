@@ -11,10 +11,10 @@ const runtime = docker({ socketPath });
 const store = sqlite(file);
 let engineCalls = 0;
 const counting: Runtime = Object.create(runtime, {
-  listContainers: {
-    value: (...parameters: Parameters<Runtime["listContainers"]>) => {
+  list: {
+    value: (...parameters: Parameters<Runtime["list"]>) => {
       engineCalls += 1;
-      return runtime.listContainers(...parameters);
+      return runtime.list(...parameters);
     },
   },
 }) as Runtime;

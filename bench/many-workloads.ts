@@ -38,8 +38,8 @@ export async function measureManyWorkloads(
   try {
     const spec = { ...plainSpec(images.app), environment: {} };
     const labels = { alias: name, deployment: `d-${name}`, workload: name, fence: 1 };
-    await runtime.createContainer({ name, ...labels, port: 8080, loopbackPort: undefined, spec });
-    await runtime.startContainer(name);
+    await runtime.create({ name, ...labels, port: 8080, loopbackPort: undefined, spec });
+    await runtime.start(name);
     await fillStore(file, { count, image: images.app });
     const script = fileURLToPath(new URL("hold-deployer.js", import.meta.url));
     const child = spawn(process.execPath, [script, manySocket, file], {
@@ -54,7 +54,7 @@ export async function measureManyWorkloads(
   } finally {
     engine.closeAllConnections();
     engine.close();
-    await runtime.removeContainer(name);
+    await runtime.remove(name);
     await rm(folder, { recursive: true });
   }
 }

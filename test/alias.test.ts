@@ -88,7 +88,7 @@ beforeEach(async () => {
   world = await openRealWorld({ socketPath: parts.socketPath, proxy: "nginx", timing });
 });
 afterEach(async () => {
-  for (const name of [consumer, ...fillers]) await runtime.removeContainer(name);
+  for (const name of [consumer, ...fillers]) await runtime.remove(name);
   await world.close();
 });
 
@@ -113,7 +113,7 @@ async function deploy(version: string, more: object = {}): Promise<DeploymentRes
 const idle = ["/usr/local/bin/node", "-e", "setInterval(() => {}, 1000)"];
 
 async function startConsumer(command: readonly string[], name = consumer): Promise<void> {
-  await runtime.createContainer({
+  await runtime.create({
     name,
     alias: name,
     workload: name,
@@ -123,7 +123,7 @@ async function startConsumer(command: readonly string[], name = consumer): Promi
     port: undefined,
     loopbackPort: undefined,
   });
-  await runtime.startContainer(name);
+  await runtime.start(name);
 }
 
 interface ConsumerStats {
@@ -190,10 +190,10 @@ describe("an alias on a network with a subnet of its own", () => {
     await deploy("v1", { drain });
     await startConsumer(idle);
     // Leave addresses free that the engine would give away before blue's own: one for green, one for blue.
-    for (const name of fillers) await runtime.removeContainer(name);
+    for (const name of fillers) await runtime.remove(name);
     const lines: string[] = [];
     const command = ["/usr/local/bin/node", "-e", slowScript(5_000)];
-    const slow = runtime.runCommand(consumer, {
+    const slow = runtime.exec.run(consumer, {
       command,
       timeoutMs: 20_000,
       onLine: (line) => lines.push(line),
@@ -209,7 +209,7 @@ describe("an alias on a network with a subnet of its own", () => {
     try {
       const result = await deploy("v1", { networks: [`${network}-plain`] });
       expect(result.error?.code).toBe("ALIAS_UNSUPPORTED");
-      expect(await runtime.listContainers(workload)).toEqual([]);
+      expect(await runtime.list(workload)).toEqual([]);
       const recreated = await deploy("v1", {
         networks: [`${network}-plain`],
         deploy_strategy: "recreate",

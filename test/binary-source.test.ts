@@ -67,7 +67,7 @@ describe("a binary", () => {
         const result = await deployer.deploy("greeter").done;
         expect(result).toMatchObject({ status: "succeeded", strategy: "blue-green" });
         expect(await ask(port)).toBe(`200 ${greeting}`);
-        const running = await runtime.listContainers("greeter");
+        const running = await runtime.list("greeter");
         expect(running.map(({ deployment }) => deployment)).toEqual([result.id]);
         image = (await deployer.history("greeter"))[0]?.image ?? "";
       }
@@ -76,7 +76,7 @@ describe("a binary", () => {
       await deployer.close();
       await router.stop();
     }
-    expect(await runtime.listContainers("greeter")).toEqual([]);
+    expect(await runtime.list("greeter")).toEqual([]);
     await images.getImage(image).remove();
   });
 });

@@ -68,8 +68,7 @@ it("should not follow a volume that a stack has made of a folder, to where a lin
 });
 
 it("should know where the engine keeps its data", async () => {
-  const { dataFolder } = await docker({ socketPath: parts.socketPath }).info();
-  expect(dataFolder).toMatch(/^\//);
+  expect(await docker({ socketPath: parts.socketPath }).host.dataFolder()).toMatch(/^\//);
 });
 
 it("should give a container the allowed folder itself, and nothing that a link in it leads to", async () => {
@@ -77,7 +76,7 @@ it("should give a container the allowed folder itself, and nothing that a link i
   const { id, error } = await world.deployer.deploy(name).done;
   expect(error).toBeUndefined();
   const { dev, ino } = await stat(join(folder, "data"));
-  const binds = await docker({ socketPath: parts.socketPath }).listBinds(`${name}-${id}`);
+  const binds = await docker({ socketPath: parts.socketPath }).host.listBinds(`${name}-${id}`);
   expect(binds).toEqual([{ source: join(folder, "data"), target: "/data", identity: `${dev}:${ino}` }]);
   await symlink("/etc", join(folder, "etc"));
   await expect(apply([`${folder}/etc:/host-etc`])).rejects.toMatchObject({ code: "POLICY_REFUSED" });

@@ -71,7 +71,7 @@ describe("a Compose file", () => {
     }));
     await writeFile(join(folder, "compose.yaml"), text);
     const world = memoryWorld();
-    world.runtime.findImage = async () => ({ ...(await anyImage()), id: `sha256:${"a".repeat(64)}` });
+    world.runtime.images.find = async () => ({ ...(await anyImage()), id: `sha256:${"a".repeat(64)}` });
     const config = validateConfig(composeSchema, {
       file: join(folder, "compose.yaml"),
       service: "web",
@@ -147,8 +147,8 @@ describe("a Compose file", () => {
 async function anyImage() {
   const { runtime } = memoryWorld();
   runtime.publish("any:1");
-  await runtime.pullImage({ reference: "any:1" });
-  const image = await runtime.findImage("any:1");
+  await runtime.images.pull({ reference: "any:1" });
+  const image = await runtime.images.find("any:1");
   if (!image) throw new Error("there is no image");
   return image;
 }

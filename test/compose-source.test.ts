@@ -316,7 +316,7 @@ describe("the variables of a stack", () => {
     const lines: string[] = [];
     const command = ["/usr/local/bin/node", "-p", "fs.readFileSync('/run/secrets/token', 'utf8')"];
     const runtime = docker({ socketPath: parts.socketPath });
-    await runtime.runCommand("cutover-shop-web-1", {
+    await runtime.exec.run("cutover-shop-web-1", {
       command,
       timeoutMs: 20_000,
       onLine: (line) => lines.push(line),

@@ -47,7 +47,7 @@ function ask(host: string = domain, path = "/"): Promise<string> {
 
 async function containers(): Promise<string[]> {
   const { docker } = await import("@cutover/core");
-  const all = await docker({ socketPath: parts.socketPath }).listContainers("app");
+  const all = await docker({ socketPath: parts.socketPath }).list("app");
   return all.map(({ deployment, state }) => `${deployment} ${state}`);
 }
 

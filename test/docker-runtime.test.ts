@@ -68,10 +68,10 @@ async function withContainer(
   body: (name: string) => Promise<void>,
 ): Promise<void> {
   try {
-    await runtime.createContainer(request);
+    await runtime.create(request);
     await body(request.name);
   } finally {
-    await runtime.removeContainer(request.name);
+    await runtime.remove(request.name);
   }
 }
 
@@ -132,8 +132,8 @@ async function holdPort({ protocol, hostAddress, hostPort }: HostPort): Promise<
 
 /** Keeps connections to a container open, and opens no others, as soon as it listens. */
 async function hold(runtime: Runtime, name: string, count: number): Promise<() => Promise<void>> {
-  const host = (await runtime.findContainer(name))?.address ?? "";
-  const ports = async () => (await runtime.listListeners(name))?.map((one) => one.port);
+  const host = (await runtime.inspect(name))?.address ?? "";
+  const ports = async () => (await runtime.connections.listeners(name))?.map((one) => one.port);
   await expect.poll(ports, { timeout: 10_000 }).toContain(8080);
   const sockets = Array.from({ length: count }, () => connect({ host, port: 8080 }));
   await Promise.all(sockets.map((socket) => once(socket, "connect")));
@@ -153,7 +153,7 @@ describe("docker's commands and aliases", () => {
     const runtime = docker({ socketPath: engine.socketPath });
     const spec = { ...plainSpec(images.app), networks: [network] };
     await withContainer(runtime, requestOf(client, images.app, { spec }), async () => {
-      await runtime.startContainer(client);
+      await runtime.start(client);
       await run({
         runtime,
         images: { server: images.app },
@@ -169,10 +169,10 @@ describe("docker's commands and aliases", () => {
     const prefix = await parts.subnetPrefix(2);
     const gated = await parts.createNetwork(`${network}-gated`, `${prefix}.0/24`, `${prefix}.1`);
     try {
-      expect(await runtime.findAliasObstacle(`${network}-chosen`)).toMatch(/subnet/);
-      expect(await runtime.findAliasObstacle("bridge")).toMatch(/knows no aliases/);
-      expect(await runtime.findAliasObstacle(`${network}-gated`)).toBeUndefined();
-      expect(await runtime.findAliasObstacle(network)).toBeUndefined();
+      expect(await runtime.names.obstacle(`${network}-chosen`)).toMatch(/subnet/);
+      expect(await runtime.names.obstacle("bridge")).toMatch(/knows no aliases/);
+      expect(await runtime.names.obstacle(`${network}-gated`)).toBeUndefined();
+      expect(await runtime.names.obstacle(network)).toBeUndefined();
     } finally {
       await parts.removeNetwork(chosen);
       await parts.removeNetwork(gated);
@@ -188,16 +188,16 @@ describe("docker's commands and aliases", () => {
       const endpoint = async () => (await parts.containerJson(name)).NetworkSettings.Networks[network];
       // It leaves an address free that the engine would give away first.
       await withContainer(runtime, requestOf(filler, images.app, { spec }), async () => {
-        await runtime.startContainer(filler);
-        await runtime.startContainer(name);
-        await runtime.giveAlias(name, at);
+        await runtime.start(filler);
+        await runtime.start(name);
+        await runtime.names.give(name, at);
       });
       const before = await endpoint();
-      await runtime.takeAlias(name, at);
+      await runtime.names.take(name, at);
       const after = await endpoint();
       expect([after?.IPAddress, after?.MacAddress]).toEqual([before?.IPAddress, before?.MacAddress]);
-      await runtime.stopContainer(name, { signalName: "SIGKILL", graceMs: 1_000 });
-      await runtime.takeAlias(name, at);
+      await runtime.stop(name, { signalName: "SIGKILL", graceMs: 1_000 });
+      await runtime.names.take(name, at);
       expect((await endpoint())?.IPAMConfig?.IPv4Address ?? "").toBe("");
     });
   });
@@ -211,12 +211,12 @@ describe("docker's commands and aliases", () => {
       return NetworkSettings.Networks[network]?.Aliases?.filter((alias: string) => !Id.startsWith(alias));
     };
     await withContainer(runtime, requestOf(`cut-${unique}-c`, images.app, { spec }), async (name) => {
-      await runtime.startContainer(name);
+      await runtime.start(name);
       await parts.disconnect(networkId, name);
-      await runtime.giveAlias(name, at);
+      await runtime.names.give(name, at);
       expect(await names(name)).toEqual([`own-${unique}`, `cut-${unique}`]);
       await parts.disconnect(networkId, name);
-      expect(await runtime.takeAlias(name, at)).toBe(false);
+      expect(await runtime.names.take(name, at)).toBe(false);
       expect(await names(name)).toEqual([`own-${unique}`]);
     });
   });
@@ -230,10 +230,10 @@ async function resolveByName(
   const script = `require("dns").resolve4("${alias}", (_, all) => console.log(JSON.stringify(all ?? [])))`;
   const lines: string[] = [];
   const command = ["/usr/local/bin/node", "-e", script];
-  await runtime.runCommand(client, { command, timeoutMs: 20_000, onLine: (line) => lines.push(line) });
+  await runtime.exec.run(client, { command, timeoutMs: 20_000, onLine: (line) => lines.push(line) });
   const addresses = new Set(JSON.parse(lines.join("")) as string[]);
   const found: string[] = [];
-  for (const { name } of await runtime.listContainers()) {
+  for (const { name } of await runtime.list()) {
     const endpoint = (await parts.containerJson(name)).NetworkSettings.Networks[network];
     if (endpoint && addresses.has(endpoint.IPAddress)) found.push(name);
   }
@@ -260,13 +260,13 @@ describe("docker by loopback", () => {
     const hostPort = await freePort();
     const port = { protocol: "tcp", hostAddress: "0.0.0.0", hostPort } as const;
     const end = await holdPort({ ...port, hostAddress: "::" });
-    const held = await runtime.findPortHolders([port]);
+    const held = await runtime.host.findPortHolders([port]);
     await end();
     expect(held).toEqual([
       { port, holder: { kind: "program", name: expect.stringContaining(`(process ${process.pid})`) } },
     ]);
     const absent = { ...port, hostAddress: "192.0.2.7" };
-    expect(await runtime.findPortHolders([absent])).toEqual([
+    expect(await runtime.host.findPortHolders([absent])).toEqual([
       { port: absent, holder: { kind: "no-address" } },
     ]);
   });
@@ -278,8 +278,8 @@ describe("docker by loopback", () => {
     const spec = { ...plainSpec(images.app), networks: ["host"], environment };
     const port = { protocol: "tcp", hostAddress: "0.0.0.0", hostPort } as const;
     await withContainer(runtime, requestOf(`holder-${unique}`, images.app, { spec }), async (name) => {
-      await runtime.startContainer(name);
-      const holders = async () => (await runtime.findPortHolders([port])).map(({ holder }) => holder);
+      await runtime.start(name);
+      const holders = async () => (await runtime.host.findPortHolders([port])).map(({ holder }) => holder);
       await expect
         .poll(holders, { timeout: 10_000 })
         .toEqual([expect.objectContaining({ kind: "container", name })]);
@@ -292,7 +292,7 @@ describe("docker by loopback", () => {
     const { id, archive } = await imageOf("other", Buffer.from(unique));
     loaded.add(id);
     const wrong = { id: `sha256:${"0".repeat(64)}`, archive: Readable.from([archive]) };
-    await expect(docker({ socketPath: engine.socketPath }).loadImage(wrong)).rejects.toMatchObject({
+    await expect(docker({ socketPath: engine.socketPath }).images.load(wrong)).rejects.toMatchObject({
       code: "ENGINE_FAILED",
     });
   });
@@ -307,8 +307,8 @@ describe("docker by loopback", () => {
       const spec = { ...plainSpec(images.app), networks: ["host"], environment };
       const request = requestOf(`host-${unique}`, images.app, { spec, port, loopbackPort: port });
       await withContainer(runtime, request, async (name) => {
-        await runtime.startContainer(name);
-        expect(await runtime.findContainer(name)).toMatchObject({ state: "running", address: undefined });
+        await runtime.start(name);
+        expect(await runtime.inspect(name)).toMatchObject({ state: "running", address: undefined });
         const read = async () =>
           (await fetch(`http://127.0.0.1:${port}/health`).catch(() => undefined))?.status;
         await expect.poll(read, { timeout: 10_000 }).toBe(200);
@@ -318,13 +318,13 @@ describe("docker by loopback", () => {
 
   it("should answer on the loopback port that it was given", async () => {
     const runtime = docker({ socketPath: engine.socketPath });
-    const loopbackPort = await runtime.chooseLoopbackPort();
+    const loopbackPort = await runtime.host.chooseLoopbackPort();
     const spec = { ...plainSpec(images.app), environment: { VERSION: "seven" } };
     await withContainer(
       runtime,
       requestOf(`port-${unique}`, images.app, { spec, port: 8080, loopbackPort }),
       async (name) => {
-        await runtime.startContainer(name);
+        await runtime.start(name);
         const read = async () =>
           fetch(`http://127.0.0.1:${loopbackPort}/`, { signal: AbortSignal.timeout(1000) }).then(
             (answer) => answer.text(),
@@ -337,13 +337,13 @@ describe("docker by loopback", () => {
 
   it("should say that a port is taken, and leave the container as created", async () => {
     const runtime = docker({ socketPath: engine.socketPath });
-    const loopbackPort = await runtime.chooseLoopbackPort();
+    const loopbackPort = await runtime.host.chooseLoopbackPort();
     const place = { port: 8080, loopbackPort };
     await withContainer(runtime, requestOf(`first-${unique}`, images.app, place), async (first) => {
-      await runtime.startContainer(first);
+      await runtime.start(first);
       await withContainer(runtime, requestOf(`second-${unique}`, images.app, place), async (second) => {
-        await expect(runtime.startContainer(second)).rejects.toMatchObject({ code: "PORT_TAKEN" });
-        expect((await runtime.findContainer(second))?.state).toBe("created");
+        await expect(runtime.start(second)).rejects.toMatchObject({ code: "PORT_TAKEN" });
+        expect((await runtime.inspect(second))?.state).toBe("created");
       });
     });
   });
@@ -354,12 +354,12 @@ describe("docker by loopback", () => {
     await withContainer(runtime, requestOf(`hog-${unique}`, images.hog, { spec }), async (name) => {
       const events: ContainerEvent[] = [];
       const watch = new AbortController();
-      await runtime.watchContainer(name, (event) => events.push(event), watch.signal);
+      await runtime.watch({ name }, (event) => events.push(event), watch.signal);
       try {
-        await runtime.startContainer(name);
+        await runtime.start(name);
         await expect.poll(() => events.map(({ kind }) => kind), { timeout: 30_000 }).toContain("died");
         await expect.poll(() => events.map(({ kind }) => kind)).toContain("out-of-memory");
-        expect(await runtime.findContainer(name)).toMatchObject({
+        expect(await runtime.inspect(name)).toMatchObject({
           state: "stopped",
           outOfMemory: true,
           exitCode: 137,
@@ -376,17 +376,17 @@ describe("docker by loopback", () => {
     await withContainer(runtime, requestOf(`healthy-${unique}`, images.healthy, { spec }), async (name) => {
       const events: ContainerEvent[] = [];
       const watch = new AbortController();
-      await runtime.watchContainer(name, (event) => events.push(event), watch.signal);
+      await runtime.watch({ name }, (event) => events.push(event), watch.signal);
       try {
-        await runtime.startContainer(name);
-        expect((await runtime.findContainer(name))?.health).toBe("starting");
+        await runtime.start(name);
+        expect((await runtime.inspect(name))?.health).toBe("starting");
         await expect
           .poll(() => events.map(({ kind }) => kind), { timeout: 15_000 })
           .toEqual(["started", "healthy"]);
-        expect((await runtime.findContainer(name))?.health).toBe("healthy");
-        const rows = await runtime.listContainers(`docker-test-${unique}`);
+        expect((await runtime.inspect(name))?.health).toBe("healthy");
+        const rows = await runtime.list(`docker-test-${unique}`);
         expect(rows.find((row) => row.name === name)?.health).toBe("healthy");
-        expect(await runtime.findImage(images.healthy)).toMatchObject({
+        expect(await runtime.images.find(images.healthy)).toMatchObject({
           hasHealthcheck: true,
           exposedPorts: [8080],
         });
@@ -398,7 +398,7 @@ describe("docker by loopback", () => {
 
   it("should refuse an engine that is not there, and say so in a check", async () => {
     const runtime = docker({ socketPath: `/tmp/no-engine-${unique}.sock` });
-    await expect(runtime.info()).rejects.toMatchObject({ code: "ENGINE_UNREACHABLE" });
+    await expect(runtime.images.platform()).rejects.toMatchObject({ code: "ENGINE_UNREACHABLE" });
     expect(await runtime.check([])).toMatchObject([{ code: "ENGINE_UNREACHABLE", severity: "error" }]);
   });
 });
@@ -425,14 +425,14 @@ describe("docker by network", () => {
       runtime,
       requestOf(`alias-${unique}`, images.app, { spec, port: 8080 }),
       async (name) => {
-        await runtime.startContainer(name);
+        await runtime.start(name);
         const later = `later-${unique}`;
-        await runtime.renameContainer(name, later);
+        await runtime.claim(name, later);
         try {
           const { NetworkSettings } = await parts.containerJson(later);
           expect(Object.keys(NetworkSettings.Networks).sort()).toEqual([network, extra].sort());
           expect(NetworkSettings.Networks[network]?.Aliases).toContain(name);
-          const address = (await runtime.findContainer(later))?.address;
+          const address = (await runtime.inspect(later))?.address;
           expect(address).toBe(NetworkSettings.Networks[network]?.IPAddress);
           const read = async () =>
             fetch(`http://${address}:8080/health`, { signal: AbortSignal.timeout(1000) }).then(
@@ -442,7 +442,7 @@ describe("docker by network", () => {
           await expect.poll(read, { timeout: 10_000 }).toBe(200);
           await expectToResolve({ runtime, network, alias: name, address: address ?? "" });
         } finally {
-          await runtime.removeContainer(later);
+          await runtime.remove(later);
         }
       },
     );
@@ -457,7 +457,7 @@ describe("docker by network", () => {
     const script = `require("dns").promises.lookup("${look.alias}").then(({ address }) => console.log(address))`;
     const spec = { ...plainSpec(images.app), command: ["/usr/local/bin/node", "-e", script] };
     await withContainer(look.runtime, requestOf(`lookup-${unique}`, images.app, { spec }), async (name) => {
-      await look.runtime.startContainer(name);
+      await look.runtime.start(name);
       const lines: string[] = [];
       for await (const line of look.runtime.logs(name, { follow: true })) lines.push(line);
       expect(lines).toEqual([look.address]);
@@ -498,17 +498,17 @@ describe("docker pulls", () => {
   it("should pull by tag, tell its progress in bytes, and know the digest", async () => {
     const reference = `${open.address}/payload:1`;
     const steps: { currentBytes: number; totalBytes: number }[] = [];
-    await runtime.pullImage({ reference, onProgress: (step) => steps.push(step) });
+    await runtime.images.pull({ reference, onProgress: (step) => steps.push(step) });
     try {
       const last = steps.at(-1);
       expect(last?.totalBytes).toBeGreaterThanOrEqual(payloadBytes);
       expect(last?.currentBytes).toBe(last?.totalBytes);
-      const image = await runtime.findImage(reference);
+      const image = await runtime.images.find(reference);
       expect(image?.digests).toEqual([
         expect.stringMatching(new RegExp(`^${open.address}/payload@sha256:[0-9a-f]{64}$`)),
       ]);
-      await runtime.pullImage({ reference: image?.digests[0] ?? "" });
-      expect((await runtime.findImage(image?.digests[0] ?? ""))?.id).toBe(image?.id);
+      await runtime.images.pull({ reference: image?.digests[0] ?? "" });
+      expect((await runtime.images.find(image?.digests[0] ?? ""))?.id).toBe(image?.id);
     } finally {
       await parts.removeImage(reference);
     }
@@ -518,27 +518,27 @@ describe("docker pulls", () => {
     const reference = `${closed.address}/payload:1`;
     const serverAddress = closed.address;
     const wrong = { ...login, password: `wrong-${unique}`, serverAddress };
-    await expect(runtime.pullImage({ reference })).rejects.toMatchObject({ code: "IMAGE_UNAUTHORIZED" });
-    const failure = await runtime
-      .pullImage({ reference, credentials: wrong })
+    await expect(runtime.images.pull({ reference })).rejects.toMatchObject({ code: "IMAGE_UNAUTHORIZED" });
+    const failure = await runtime.images
+      .pull({ reference, credentials: wrong })
       .catch((error: unknown) => error);
     expect(failure).toMatchObject({ code: "IMAGE_UNAUTHORIZED" });
     expect(JSON.stringify(failure)).not.toContain(wrong.password);
-    await runtime.pullImage({ reference, credentials: { ...login, serverAddress } });
+    await runtime.images.pull({ reference, credentials: { ...login, serverAddress } });
     await parts.removeImage(reference);
   });
 
   it("should say not found for an unknown name, tag and digest", async () => {
     const digest = `sha256:${"0".repeat(64)}`;
     for (const rest of ["nothing:1", "payload:none", `payload@${digest}`]) {
-      const pulled = runtime.pullImage({ reference: `${open.address}/${rest}` });
+      const pulled = runtime.images.pull({ reference: `${open.address}/${rest}` });
       await expect(pulled).rejects.toMatchObject({ code: "IMAGE_NOT_FOUND" });
     }
   });
 
   it("should say rate limited, with the time to wait where it was told", async () => {
     proxy.fail({ kind: "rate-limit", times: 100, retryAfterSeconds: 17 });
-    const pulled = runtime.pullImage({ reference: `${proxy.address}/payload:1` });
+    const pulled = runtime.images.pull({ reference: `${proxy.address}/payload:1` });
     await expect(pulled).rejects.toMatchObject({
       code: "IMAGE_RATE_LIMITED",
       details: { retryAfterMs: 17_000 },
@@ -550,14 +550,14 @@ describe("docker pulls", () => {
     proxy.fail({ kind: "cut-blob", times: 1 });
     const before = proxy.faults;
     const reference = `${proxy.address}/payload:1`;
-    await runtime.pullImage({ reference });
+    await runtime.images.pull({ reference });
     expect(proxy.faults - before).toBe(1);
-    expect(await runtime.findImage(reference)).toBeDefined();
+    expect(await runtime.images.find(reference)).toBeDefined();
     await parts.removeImage(reference);
   });
 
   it("should say that the pull failed where nobody listens", async () => {
-    const pulled = runtime.pullImage({ reference: "127.0.0.1:1/payload:1" });
+    const pulled = runtime.images.pull({ reference: "127.0.0.1:1/payload:1" });
     await expect(pulled).rejects.toMatchObject({ code: "IMAGE_PULL_FAILED" });
   });
 
@@ -566,7 +566,7 @@ describe("docker pulls", () => {
     const controller = new AbortController();
     const reason = new Error("aborted in the pull");
     const faults = proxy.faults;
-    const pulled = runtime.pullImage({ reference: `${proxy.address}/payload:1` }, controller.signal);
+    const pulled = runtime.images.pull({ reference: `${proxy.address}/payload:1` }, controller.signal);
     const outcome = pulled.catch((error: unknown) => error);
     // The engine waits seconds before it tries a cut layer again: in that wait it is aborted.
     await expect.poll(() => proxy.faults, { timeout: 10_000 }).toBeGreaterThan(faults);

@@ -92,8 +92,8 @@ async function leftovers(): Promise<string[]> {
 }
 
 async function removeImagesOf(workload: string): Promise<void> {
-  for (const { tags } of await runtime.listImages(workload))
-    for (const tag of tags) await runtime.removeImage(tag);
+  for (const { tags } of await runtime.images.list(workload))
+    for (const tag of tags) await runtime.images.remove(tag);
 }
 
 describe("a workload that is built", () => {
@@ -134,7 +134,7 @@ describe("a workload that is built", () => {
       }).on("error", reject);
     });
   }
-  const running = async () => (await runtime.listContainers("built")).map(({ deployment }) => deployment);
+  const running = async () => (await runtime.list("built")).map(({ deployment }) => deployment);
   const told = (type: EventDetail["type"], deployment: string) =>
     world.events.filter((event) => event.type === type && event.deployment === deployment);
 
@@ -168,7 +168,7 @@ describe("a workload that is built", () => {
     expect(await ask()).toBe("200 two");
     expect([back, again].flatMap(({ id }) => told("build:step", id))).toEqual([]);
     await world.deployer.remove("built").done;
-    expect(await runtime.listImages("built")).toEqual([]);
+    expect(await runtime.images.list("built")).toEqual([]);
     expect(await running()).toEqual([]);
     await expect(ask()).resolves.not.toBe("200 two");
     expect(await leftovers()).toEqual([]);
@@ -269,7 +269,7 @@ describe("a build", () => {
     });
   }
   const printed = () => events.flatMap((event) => (event.type === "build:line" ? event.line : []));
-  const names = async () => (await runtime.listImages(workload)).flatMap(({ tags }) => tags).sort();
+  const names = async () => (await runtime.images.list(workload)).flatMap(({ tags }) => tags).sort();
 
   it("should see of its context what .dockerignore leaves, and nothing of its own files in the image", async () => {
     await write({
@@ -332,7 +332,7 @@ describe("a build", () => {
       const { container } = await prepare({}, `d${number}`);
       if (number === 1) await api.createContainer({ Image: container.image, name: workload, Cmd: ["true"] });
     }
-    for (const number of [1, 2]) await runtime.removeImage(`cutover/${workload}:d${number}`);
+    for (const number of [1, 2]) await runtime.images.remove(`cutover/${workload}:d${number}`);
     const all = await api.listImages({ filters: { reference: [`cutover/${workload}`] } });
     await api.getContainer(workload).remove();
     expect(await names()).toEqual(["d1", "d3"].map((each) => `cutover/${workload}:${each}`));
@@ -376,7 +376,7 @@ describe("a build", () => {
       "RUN echo $TOKEN; for i in 1 2; do printf %s s3c; sleep .1; echo ret-one; done",
     );
     await prepare({ dockerfile_inline, args });
-    const [built] = await runtime.listImages(workload);
+    const [built] = await runtime.images.list(workload);
     expect(built?.labels[imageLabel]).toBe(workload);
     const error: unknown = await prepare({
       dockerfile_inline: `${dockerfile_inline}RUN ["/no/$TOKEN"]\n`,
@@ -417,10 +417,10 @@ describe("a build", () => {
         built: true,
         builder,
       });
-      expect((await runtime.findImage(first.container.image))?.id).toBe(first.container.image);
+      expect((await runtime.images.find(first.container.image))?.id).toBe(first.container.image);
       expect(await prepare(fields, "d2")).toEqual(first);
       expect(events.at(-1)).toMatchObject({ built: false });
-      const [built] = await runtime.listImages(workload);
+      const [built] = await runtime.images.list(workload);
       expect(JSON.stringify([built, events])).not.toContain("s3cret-value");
     });
 

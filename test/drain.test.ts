@@ -56,12 +56,12 @@ async function deploy(image: string, more: Record<string, unknown> = {}): Promis
 const runtime = () => docker({ socketPath: parts.socketPath });
 
 async function containers(): Promise<string[]> {
-  const all = await runtime().listContainers(name);
+  const all = await runtime().list(name);
   return all.map(({ deployment, state }) => `${deployment} ${state}`).toSorted();
 }
 
 async function addressOf(deployment: string): Promise<string> {
-  const container = (await runtime().listContainers(name)).find((one) => one.deployment === deployment);
+  const container = (await runtime().list(name)).find((one) => one.deployment === deployment);
   return container?.address ?? "";
 }
 

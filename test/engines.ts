@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { docker } from "@cutover/core";
+import Docker from "dockerode";
 import { ensureDockerEngine, type DockerEngine } from "./parts/docker-engine/ensure-docker-engine.js";
 import { startEngineBinary } from "./parts/docker-engine/start-engine-binary.js";
 
@@ -24,8 +24,8 @@ process.exitCode = failed ? 1 : 0;
 async function runOn(start: () => Promise<DockerEngine>): Promise<void> {
   const engine = await start();
   try {
-    const { version, apiVersion } = await docker({ socketPath: engine.socketPath }).info();
-    console.log(`\nDocker ${version} (API ${apiVersion})`);
+    const { Version, ApiVersion } = await new Docker({ socketPath: engine.socketPath }).version();
+    console.log(`\nDocker ${Version} (API ${ApiVersion})`);
     const child = spawn("npx", ["vitest", "run", "--project", "real-parts", ...suites], {
       stdio: "inherit",
       env: { ...process.env, DOCKER_HOST: `unix://${engine.socketPath}` },

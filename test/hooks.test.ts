@@ -45,7 +45,7 @@ async function deploy(version: string, hooks: object = {}): Promise<DeploymentRe
 }
 
 async function expectServes(result: DeploymentResult): Promise<void> {
-  const all = await docker({ socketPath: parts.socketPath }).listContainers(workload);
+  const all = await docker({ socketPath: parts.socketPath }).list(workload);
   expect(all.map(({ deployment, state }) => [deployment, state])).toEqual([[result.id, "running"]]);
 }
 

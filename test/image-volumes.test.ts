@@ -68,7 +68,7 @@ async function log(name: string): Promise<string[]> {
   const { live } = await world.deployer.status(name);
   const lines: string[] = [];
   const command = ["cat", "/data/log"];
-  await runtime.runCommand(live?.container ?? "", {
+  await runtime.exec.run(live?.container ?? "", {
     command,
     timeoutMs: 10_000,
     onLine: (line) => lines.push(line),
@@ -78,7 +78,7 @@ async function log(name: string): Promise<string[]> {
 
 async function volumesOf(name: string): Promise<string[]> {
   const { live } = await world.deployer.status(name);
-  return (await runtime.listVolumeMounts(live?.container ?? "")).map((volume) => volume.name);
+  return (await runtime.volumes.mounts(live?.container ?? "")).map((volume) => volume.name);
 }
 
 describe("an image that keeps data in a volume of its own, on a real engine", () => {
@@ -97,11 +97,11 @@ describe("an image that keeps data in a volume of its own, on a real engine", ()
       { code: "IMAGE_PORT_NOT_EXPOSED" },
     ]);
     await world.deployer.remove(name).done;
-    expect(await runtime.listMissingVolumes([volume])).toEqual([]);
+    expect(await runtime.volumes.missing([volume])).toEqual([]);
     await deploy(name, "four", { volumes: [`${volume}:/data`] });
     expect((await log(name)).at(-1)).toBe("four");
     await world.deployer.remove(name, { volumes: true }).done;
-    expect(await runtime.listMissingVolumes([volume])).toEqual([volume]);
+    expect(await runtime.volumes.missing([volume])).toEqual([volume]);
   });
 
   it("should keep the data of the old container where blue-green is asked for", async () => {
@@ -111,9 +111,9 @@ describe("an image that keeps data in a volume of its own, on a real engine", ()
     expect(await log(name)).toEqual(["two"]);
     const volumes = ids.map((id) => `${name}-${id}-data`);
     expect(await volumesOf(name)).toEqual([volumes[1]]);
-    expect(await runtime.listMissingVolumes(volumes)).toEqual([]);
+    expect(await runtime.volumes.missing(volumes)).toEqual([]);
     await world.deployer.remove(name, { volumes: true }).done;
-    expect(await runtime.listMissingVolumes(volumes)).toEqual(volumes);
+    expect(await runtime.volumes.missing(volumes)).toEqual(volumes);
   });
 
   it("should be mounted where the engine mounts a relative one", async () => {
@@ -132,7 +132,7 @@ describe("an image that keeps data in a volume of its own, on a real engine", ()
     const [before = ""] = await volumesOf(name);
     const { strategy } = await deploy(name, "two", discard);
     expect([strategy, await log(name)]).toEqual(["blue-green", ["two"]]);
-    expect(await runtime.listMissingVolumes([before])).toEqual([before]);
+    expect(await runtime.volumes.missing([before])).toEqual([before]);
     await world.deployer.remove(name).done;
   });
 });

@@ -76,8 +76,8 @@ const told = (workload = name) =>
 const operations = async () =>
   (await world.deployer.history(name)).map(({ operation }) => operation).toReversed();
 const startedAt = async () => {
-  const [live] = await docker({ socketPath: parts.socketPath }).listContainers(name);
-  return live && (await docker({ socketPath: parts.socketPath }).findContainer(live.name))?.startedAt;
+  const [live] = await docker({ socketPath: parts.socketPath }).list(name);
+  return live && (await docker({ socketPath: parts.socketPath }).inspect(live.name))?.startedAt;
 };
 
 interface Received {
@@ -183,8 +183,8 @@ describe("the monitor on real containers", () => {
       .poll(() => become("crash").then(() => told()), patience)
       .toContain("crash-loop error raised");
     const engine = docker({ socketPath: parts.socketPath });
-    const [live] = await engine.listContainers(name);
-    expect((await engine.findContainer(live?.name ?? ""))?.restartCount).toBeGreaterThanOrEqual(2);
+    const [live] = await engine.list(name);
+    expect((await engine.inspect(live?.name ?? ""))?.restartCount).toBeGreaterThanOrEqual(2);
   });
 
   it("should lose no request and touch nothing beside a deployment", async () => {
@@ -246,10 +246,10 @@ describe("the monitor on real containers", () => {
       await deploy();
       await expect.poll(() => statusOf(), patience).toBe("healthy");
       const engine = docker({ socketPath: parts.socketPath });
-      const [before] = await engine.listContainers(name);
+      const [before] = await engine.list(name);
       await become("bad");
       await expect.poll(() => told(), patience).toContain("health error resolved");
-      const [after] = await engine.listContainers(name);
+      const [after] = await engine.list(name);
       const { live } = await world.deployer.status(name);
       expect([after?.name, after?.state]).toEqual([live?.container, "running"]);
       expect(after?.deployment).toBe(before?.deployment);

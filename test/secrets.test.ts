@@ -54,8 +54,8 @@ beforeEach(async () => {
 afterEach(async () => {
   await world.close();
   const runtime = docker({ socketPath: parts.socketPath });
-  for (const { tags } of await runtime.listImages(workload))
-    for (const tag of tags) await runtime.removeImage(tag);
+  for (const { tags } of await runtime.images.list(workload))
+    for (const tag of tags) await runtime.images.remove(tag);
   await rm(folder, { recursive: true });
 });
 

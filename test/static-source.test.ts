@@ -38,8 +38,8 @@ beforeEach(async () => {
 afterEach(async () => {
   await world.close();
   const runtime = docker({ socketPath: engine.socketPath });
-  for (const { tags } of await runtime.listImages("site"))
-    for (const tag of tags) await runtime.removeImage(tag);
+  for (const { tags } of await runtime.images.list("site"))
+    for (const tag of tags) await runtime.images.remove(tag);
   await new TestEngine(engine.socketPath).removeVolume("site-storage");
   await rm(directory, { recursive: true });
 });
@@ -90,7 +90,7 @@ async function says(path = "/"): Promise<string> {
 }
 
 async function containers(): Promise<string[]> {
-  const all = await docker({ socketPath: engine.socketPath }).listContainers("site");
+  const all = await docker({ socketPath: engine.socketPath }).list("site");
   return all.map(({ deployment, state }) => `${deployment} ${state}`);
 }
 

@@ -40,7 +40,7 @@ async function apply(deployer: Deployer, version: string, strategy: string): Pro
 
 /** The deployments whose containers there are, with their state. */
 async function containersOf({ runtime }: MemoryWorld): Promise<string[]> {
-  return (await runtime.listContainers(workload)).map(({ deployment, state }) => `${deployment} ${state}`);
+  return (await runtime.list(workload)).map(({ deployment, state }) => `${deployment} ${state}`);
 }
 
 /** Nothing is open; one container runs, the one that the state names, and the proxy answers from it. */

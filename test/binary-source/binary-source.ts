@@ -27,7 +27,7 @@ export function binary(): SourcePlugin<"binary", z.output<typeof binarySchema>> 
     async prepare(config, { runtime, signal }) {
       try {
         const { id, archive } = await imageOf(basename(config.path), await readFile(config.path, { signal }));
-        await runtime.loadImage({ id, archive: Readable.from([archive]) }, signal);
+        await runtime.images.load({ id, archive: Readable.from([archive]) }, signal);
         return { container: containerSpec(config, { image: id }) };
       } catch (cause) {
         signal.throwIfAborted();

@@ -69,7 +69,7 @@ export const safeguards: readonly Safeguard[] = [
     file: "deploy/carry-out.ts",
     code: "    await commitGreen(run, route);",
     without:
-      "  if (run.blue) await run.runtime.removeContainer(run.blue.live.name);\n  await commitGreen(run, route);",
+      "  if (run.blue) await run.runtime.remove(run.blue.live.name);\n  await commitGreen(run, route);",
   },
   {
     name: "route restored on abort",
@@ -215,7 +215,7 @@ export const safeguards: readonly Safeguard[] = [
     file: "deploy/deploy.ts",
     code: "release = await prepareRelease(run);",
     without:
-      'if (run.blue && run.record.strategy === "recreate") await run.runtime.stopContainer(run.blue.live.name, { signalName: "SIGTERM", graceMs: 0 }, run.halt);\n    release = await prepareRelease(run);',
+      'if (run.blue && run.record.strategy === "recreate") await run.runtime.stop(run.blue.live.name, { signalName: "SIGTERM", graceMs: 0 }, run.halt);\n    release = await prepareRelease(run);',
   },
   {
     name: "a restored, older database is noticed",
@@ -508,8 +508,8 @@ export const safeguards: readonly Safeguard[] = [
   {
     name: "the connections of a stack that retires are counted",
     file: "revision/stacks.ts",
-    code: "runtime.countConnections(await nameOf(revision, signal), port, signal)",
-    without: "runtime.countConnections(revision.name, port, signal)",
+    code: "runtime.connections.count(await nameOf(revision, signal), port, signal)",
+    without: "runtime.connections.count(revision.name, port, signal)",
   },
   {
     name: "nothing taken down that is live under the same project",

@@ -61,7 +61,7 @@ describe.each(["this", "another"])("cancel from %s process", (from) => {
     expect(result).toMatchObject({ status: "cancelled", error: { code: "CANCELLED" } });
     const { live, open } = await other.status("web");
     expect([live?.deployment, live?.state, open]).toEqual([blue.id, "running", undefined]);
-    const containers = await world.runtime.listContainers("web");
+    const containers = await world.runtime.list("web");
     expect(containers.map((one) => one.deployment)).toEqual([blue.id]);
     const served = world.router.targets("app.test");
     expect(served.map(({ host, port }) => world.runtime.listenerAt(host, port)?.body)).toContain(blue.id);
@@ -224,7 +224,7 @@ describe("cancel", () => {
     const atMs = world.clock.monotonicMs();
     expect((await deployment.done).status).toBe("cancelled");
     expect(world.clock.monotonicMs() - atMs).toBeLessThan(5_000);
-    const containers = await world.runtime.listContainers("web");
+    const containers = await world.runtime.list("web");
     expect(containers.map((one) => [one.deployment, one.state])).toEqual([[blue.id, "running"]]);
     await deployer.close();
   });

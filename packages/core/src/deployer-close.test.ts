@@ -39,7 +39,7 @@ interface Begun {
 /** What prepares the work, and resolves with it. */
 const works: Record<string, (begun: Begun) => Promise<() => Promise<unknown>>> = {
   reconcile: async ({ world, deployer }) => {
-    const [live] = await world.runtime.listContainers("web");
+    const [live] = await world.runtime.list("web");
     world.runtime.removeByHand(live?.name ?? "");
     return () => deployer.reconcile();
   },

@@ -55,7 +55,7 @@ describe("the output of what is live", () => {
     await web.deploy("1", { environment }, log("token $TOKEN", "and the-second-value"));
     vi.stubEnv("CUTOVER_SECRET_LOGS", "the-second-value");
     expect(textOf(await read(web.deployer.logs("web")))).toEqual(["token [secret]", "and [secret]"]);
-    vi.spyOn(web.world.runtime, "readEnvironment").mockResolvedValue(undefined);
+    vi.spyOn(web.world.runtime.host, "readEnvironment").mockResolvedValue(undefined);
     expect(await read(web.deployer.logs("web"))).toEqual([]);
   });
 

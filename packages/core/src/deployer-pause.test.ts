@@ -15,7 +15,7 @@ describe("a pause", () => {
   const stopLive = async () => {
     const { runtime } = world.world;
     const name = runtime.snapshot()[0]?.name ?? "";
-    await runtime.stopContainer(name, { signalName: "SIGTERM", graceMs: 0 });
+    await runtime.stop(name, { signalName: "SIGTERM", graceMs: 0 });
   };
   const states = () => world.world.runtime.snapshot().map(({ state }) => state);
 
@@ -81,13 +81,13 @@ describe("a pause", () => {
 
   it("should end a repair that is left open", async () => {
     const { runtime } = world.world;
-    const create = runtime.createContainer.bind(runtime);
+    const create = runtime.create.bind(runtime);
     runtime.removeByHand(runtime.snapshot()[0]?.name ?? "");
-    runtime.createContainer = () => Promise.reject(new Error("the image is gone"));
+    runtime.create = () => Promise.reject(new Error("the image is gone"));
     await world.world.clock.sleep(2 * minuteMs);
     expect(await world.store.listOpenDeployments()).toMatchObject([{ operation: "repair" }]);
     await world.deployer.pause("web");
-    runtime.createContainer = create;
+    runtime.create = create;
     await world.world.clock.sleep(10 * minuteMs);
     expect(await world.store.listOpenDeployments()).toEqual([]);
     expect(runtime.snapshot()).toEqual([]);

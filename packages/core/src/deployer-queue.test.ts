@@ -198,7 +198,7 @@ describe("the queue of a workload", () => {
     expect((await deployer.deploy("web").done).error?.code).toBe("WORKLOAD_BUSY");
     await expect(apply(deployer, "1")).rejects.toMatchObject({ code: "WORKLOAD_BUSY" });
     expect((await removal.done).status).toBe("succeeded");
-    expect(await world.runtime.listContainers("web")).toEqual([]);
+    expect(await world.runtime.list("web")).toEqual([]);
     await deployer.close();
   });
 });
@@ -217,7 +217,7 @@ describe("a deployment that comes into the queue after its workload was removed"
     };
     const { status, error } = await deployer.deploy("web").done;
     expect([status, error?.code]).toEqual(["failed", "WORKLOAD_UNKNOWN"]);
-    expect(await world.runtime.listContainers("web")).toEqual([]);
+    expect(await world.runtime.list("web")).toEqual([]);
     await deployer.close();
   });
 });
@@ -233,9 +233,9 @@ describe("until", () => {
     const result = await deployment.done;
     expect(result).toMatchObject({ status: "succeeded", phase: "draining" });
     expect(result.evidence).toBeDefined();
-    expect(await world.runtime.listContainers("web")).toHaveLength(2);
+    expect(await world.runtime.list("web")).toHaveLength(2);
     await reach(deployment, "deployment:finished");
-    expect(await world.runtime.listContainers("web")).toHaveLength(1);
+    expect(await world.runtime.list("web")).toHaveLength(1);
     await deployer.close();
   });
 });

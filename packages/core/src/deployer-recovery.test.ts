@@ -68,7 +68,7 @@ describe("a green that has not passed its gate", () => {
     await apply(deployer, "registry/web:1", "blue-green");
     await deployer.deploy("web").done;
     await world.clock.sleep(5_000);
-    expect((await world.runtime.listContainers("web")).map(({ state }) => state)).toEqual(["stopped"]);
+    expect((await world.runtime.list("web")).map(({ state }) => state)).toEqual(["stopped"]);
   });
 });
 
@@ -92,7 +92,7 @@ describe("a deployer on an older database that was restored", () => {
     const refused = await restored.deploy("web").done;
     const removal = await restored.remove("web").done;
     expect([refused.error?.code, removal.error?.code]).toEqual(["STORE_OUTDATED", "STORE_OUTDATED"]);
-    const containers = await world.runtime.listContainers("web");
+    const containers = await world.runtime.list("web");
     expect(containers.map(({ deployment, state }) => [deployment, state])).toEqual([[live.id, "running"]]);
     await restored.close();
   });
@@ -172,7 +172,7 @@ describe("two deployers on one store", () => {
     await two.reconcile();
     const results = [await running.done, await waiting.done];
     expect(results.map(({ error }) => error?.code)).toEqual(["READINESS_TIMEOUT", "READINESS_TIMEOUT"]);
-    expect(await world.runtime.listContainers("web")).toEqual([]);
+    expect(await world.runtime.list("web")).toEqual([]);
     await Promise.all([one.close(), two.close()]);
   });
 });
@@ -197,7 +197,7 @@ describe.each([
       const next = await start(world);
       await next.reconcile();
       const { live, open } = await next.status("web");
-      const containers = await world.runtime.listContainers("web");
+      const containers = await world.runtime.list("web");
       const where = `interrupted at event ${nth}, ${at.type}`;
       expect(open, where).toBeUndefined();
       expect([blue.id, green.id], where).toContain(live?.deployment);
@@ -265,7 +265,7 @@ describe("reconcile", () => {
     await world.begin("2", {}, { readyAfterMs: 30_000 });
     await world.next("container:started");
     await world.deployer.close();
-    world.world.runtime.renameContainer = () => Promise.reject(new DeployerError("ENGINE_FAILED", "refused"));
+    world.world.runtime.claim = () => Promise.reject(new DeployerError("ENGINE_FAILED", "refused"));
     await world.restart();
     await expect(world.deployer.reconcile()).rejects.toMatchObject({ code: "ENGINE_FAILED" });
   });

@@ -57,7 +57,7 @@ describe("repairs of what keeps breaking", () => {
     await world.deploy("1", { ...ends, restart: "no" });
     const name = () => world.world.runtime.snapshot()[0]?.name ?? "";
     for (let day = 0; day < 3; day += 1) {
-      await world.world.runtime.stopContainer(name(), { signalName: "SIGTERM", graceMs: 0 });
+      await world.world.runtime.stop(name(), { signalName: "SIGTERM", graceMs: 0 });
       await world.world.clock.sleep(minuteMs);
       expect(world.world.runtime.snapshot()[0]?.state).toBe("running");
       await world.world.clock.sleep(24 * 60 * minuteMs);
@@ -82,25 +82,25 @@ describe("repairs of what keeps breaking", () => {
   it("should be retried ever more rarely while they fail, and keep nobody from a deployment", async () => {
     await world.deploy("1");
     const { runtime, clock } = world.world;
-    const create = runtime.createContainer.bind(runtime);
+    const create = runtime.create.bind(runtime);
     runtime.removeByHand(runtime.snapshot()[0]?.name ?? "");
-    runtime.createContainer = () => Promise.reject(new Error("the image is gone"));
+    runtime.create = () => Promise.reject(new Error("the image is gone"));
     await clock.sleep(120 * minuteMs);
     const [repair, ...others] = await repairs();
     expect(others).toEqual([]);
     expect(repair?.count).toBeGreaterThan(10);
     expect(repair?.count).toBeLessThan(35);
     expect(world.of("clean-up:failed").length).toBeLessThan(300);
-    runtime.createContainer = create;
+    runtime.create = create;
     expect((await world.deploy("2")).status).toBe("succeeded");
   });
 
   it("should report that what is live cannot be started, and not keep a deployment from its own", async () => {
     const first = await world.deploy("1");
     const { runtime } = world.world;
-    const create = runtime.createContainer.bind(runtime);
+    const create = runtime.create.bind(runtime);
     runtime.removeByHand(runtime.snapshot()[0]?.name ?? "");
-    runtime.createContainer = (request, signal) =>
+    runtime.create = (request, signal) =>
       request.deployment === first.id
         ? Promise.reject(new Error("its device is gone"))
         : create(request, signal);

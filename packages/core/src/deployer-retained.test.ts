@@ -59,7 +59,7 @@ describe("a container that is kept", () => {
     const first = await web.deploy("1", kept);
     await web.deploy("2", kept);
     succeeded(await web.rollBack(first.id));
-    await web.world.runtime.stopContainer(`web-${first.id}`, { signalName: "SIGTERM", graceMs: 0 });
+    await web.world.runtime.stop(`web-${first.id}`, { signalName: "SIGTERM", graceMs: 0 });
     expect(web.serving()).toEqual(new Set([first.id]));
   });
 
@@ -105,8 +105,8 @@ describe("a container that is kept", () => {
   it("should be put back, and another be created of the same, where its port is taken", async () => {
     const first = await web.deploy("1", kept);
     await web.deploy("2", kept);
-    const start = web.world.runtime.startContainer.bind(web.world.runtime);
-    web.world.runtime.startContainer = async (name, signal) => {
+    const start = web.world.runtime.start.bind(web.world.runtime);
+    web.world.runtime.start = async (name, signal) => {
       if (name.startsWith(`web-${first.id}`))
         throw new DeployerError("PORT_TAKEN", "somebody else has its port");
       return start(name, signal);
@@ -139,7 +139,7 @@ describe("a container that is kept", () => {
   it("should be stopped by a repair where somebody has started it", async () => {
     const first = await web.deploy("1", kept);
     const second = await web.deploy("2", kept);
-    await web.world.runtime.startContainer(`web-${first.id}`);
+    await web.world.runtime.start(`web-${first.id}`);
     await web.deployer.reconcile();
     expect(await web.containers()).toEqual([`${first.id} stopped`, `${second.id} running`].sort());
     expect(web.events).toContainEqual(expect.objectContaining({ type: "damage:found" }));
@@ -151,8 +151,8 @@ describe("a container that is kept", () => {
     const copy = async (deployment: string): Promise<void> => {
       const spec = { ...plainSpec("registry/web:1"), environment: {} };
       const of = { workload: "web", deployment, fence: 1, spec, port: 8080, loopbackPort: undefined };
-      await runtime.createContainer({ ...of, name: `copy-${deployment}`, alias: `copy-${deployment}` });
-      await runtime.startContainer(`copy-${deployment}`);
+      await runtime.create({ ...of, name: `copy-${deployment}`, alias: `copy-${deployment}` });
+      await runtime.start(`copy-${deployment}`);
     };
     await copy(first.id);
     const second = await web.deploy("2", kept);
@@ -163,7 +163,7 @@ describe("a container that is kept", () => {
     await web.deploy("4");
     await web.deployer.reconcile();
     expect(web.events).not.toContainEqual(expect.objectContaining({ type: "damage:found" }));
-    const names = async () => (await runtime.listContainers("web")).map(({ name }) => name);
+    const names = async () => (await runtime.list("web")).map(({ name }) => name);
     expect(await names()).toHaveLength(3);
     succeeded(await web.deployer.remove("web").done);
     expect((await names()).toSorted()).toEqual([`copy-${first.id}`, `copy-${second.id}`].toSorted());
@@ -176,7 +176,7 @@ describe("a container that is kept", () => {
     const of = { workload: "web", deployment: first.id, port: 8080, loopbackPort: undefined };
     const spec = { ...plainSpec("registry/web:1"), environment: {} };
     const late = `web-${first.id}`;
-    await web.world.runtime.createContainer({ ...of, fence: 1, spec, name: late, alias: late });
+    await web.world.runtime.create({ ...of, fence: 1, spec, name: late, alias: late });
     expect(await web.containers()).toContain(`${first.id} created`);
     succeeded(await web.deployer.remove("web").done);
     expect(await web.containers()).toEqual([]);
@@ -186,11 +186,11 @@ describe("a container that is kept", () => {
     await web.deploy("1", kept);
     await web.deploy("2", kept);
     const { runtime } = web.world;
-    const remove = runtime.removeContainer.bind(runtime);
-    runtime.removeContainer = () => Promise.reject(new DeployerError("ENGINE_FAILED", "refused"));
+    const remove = runtime.remove.bind(runtime);
+    runtime.remove = () => Promise.reject(new DeployerError("ENGINE_FAILED", "refused"));
     const { status, error } = await web.deployer.remove("web").done;
     expect([status, error?.code]).toEqual(["interrupted", "ENGINE_FAILED"]);
-    runtime.removeContainer = remove;
+    runtime.remove = remove;
     await web.deployer.reconcile();
     expect(await web.containers()).toEqual([]);
     const [entry] = await web.deployer.history("web");
@@ -199,7 +199,7 @@ describe("a container that is kept", () => {
 });
 
 describe("images", () => {
-  const names = () => web.world.runtime.listTags("cutover/web:");
+  const names = () => web.world.runtime.images.tags("cutover/web:");
 
   it("should have a name of ours for as long as their deployment can be gone back to", async () => {
     const ids: string[] = [];
@@ -221,7 +221,7 @@ describe("images", () => {
   });
 
   it("should not fail a deployment that cannot name or remove them, but tell", async () => {
-    web.world.runtime.tagImage = async () => {
+    web.world.runtime.images.tag = async () => {
       throw new DeployerError("ENGINE_FAILED", "refused");
     };
     await web.deploy("1");
@@ -232,12 +232,12 @@ describe("images", () => {
 
   it("should go with their workload, but those of another store's workload of the same name not", async () => {
     await web.deploy("1");
-    const id = (await web.world.runtime.findImage("registry/web:1"))?.id ?? "";
-    await web.world.runtime.tagImage(id, "cutover/web:foreign");
-    await web.world.runtime.tagImage(id, "cutover/web-2:foreign");
+    const id = (await web.world.runtime.images.find("registry/web:1"))?.id ?? "";
+    await web.world.runtime.images.tag(id, "cutover/web:foreign");
+    await web.world.runtime.images.tag(id, "cutover/web-2:foreign");
     succeeded(await web.deployer.remove("web").done);
     expect(await names()).toEqual(["cutover/web:foreign"]);
-    expect(await web.world.runtime.listTags("cutover/web-2:")).toHaveLength(1);
+    expect(await web.world.runtime.images.tags("cutover/web-2:")).toHaveLength(1);
   });
 });
 
@@ -257,9 +257,9 @@ describe("volumes", () => {
   });
 
   it("should be noted durably before they are made", async () => {
-    const create = web.world.runtime.createVolume.bind(web.world.runtime);
+    const create = web.world.runtime.volumes.create.bind(web.world.runtime.volumes);
     const noted: unknown[] = [];
-    web.world.runtime.createVolume = async (name, workload, signal) => {
+    web.world.runtime.volumes.create = async (name, workload, signal) => {
       noted.push(...[...web.data.deployments.values()].map(({ createdVolumes }) => createdVolumes));
       return create(name, workload, signal);
     };

@@ -53,7 +53,7 @@ describe("a rollback", () => {
   it("should leave what is live serving when it fails", async () => {
     const first = await web.deploy("1");
     const second = await web.deploy("2");
-    web.world.runtime.chooseLoopbackPort = async () => {
+    web.world.runtime.host.chooseLoopbackPort = async () => {
       throw new DeployerError("PORT_TAKEN", "no port is free");
     };
     const failed = await web.rollBack(first.id);
@@ -76,7 +76,7 @@ describe("a rollback", () => {
   it("should pull an image again by its digest where it is gone", async () => {
     const first = await web.deploy("1");
     await web.deploy("2");
-    web.world.runtime.removeImageByHand("registry/web:1");
+    web.world.runtime.images.removeByHand("registry/web:1");
     expect(await web.verdictOf(first.id)).toMatchObject({
       possible: true,
       reason: expect.stringMatching(/pulled again/) as string,
@@ -137,7 +137,7 @@ describe("what history says of going back", () => {
     await web.reopen({ sources: [withoutRegistry()] });
     const first = await web.deploy("1");
     await web.deploy("2");
-    web.world.runtime.removeImageByHand("registry/web:1");
+    web.world.runtime.images.removeByHand("registry/web:1");
     expect(await web.verdictOf(first.id)).toEqual(impossible(/image is gone/));
     expect((await web.rollBack(first.id)).error?.message).toMatch(/image is gone/);
   });
@@ -196,7 +196,7 @@ describe("what history says of going back", () => {
     for (const version of ["1", "2", "3", "4", "1", "2"]) ids.push((await web.deploy(version)).id);
     expect(await web.verdictOf(ids[0] ?? "")).toEqual(impossible(/older than/));
     expect(await web.verdictOf(ids[1] ?? "")).toMatchObject({ possible: true });
-    web.world.runtime.findImage = async () => {
+    web.world.runtime.images.find = async () => {
       throw new DeployerError("ENGINE_UNREACHABLE", "nobody answers");
     };
     expect(await web.verdictOf(ids[1] ?? "")).toEqual(impossible(/cannot be told now/));
@@ -265,7 +265,7 @@ describe("deploying an earlier deployment again", () => {
     await web.reopen({ sources: [withoutRegistry()] });
     const first = await web.deploy("1");
     await web.deploy("2");
-    web.world.runtime.removeImageByHand("registry/web:1");
+    web.world.runtime.images.removeByHand("registry/web:1");
     const again = succeeded(await web.deployer.redeploy("web", first.id).done);
     expect(web.serving()).toEqual(new Set([again.id]));
   });

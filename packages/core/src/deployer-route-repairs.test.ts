@@ -100,7 +100,7 @@ describe("repairs of a route that people edit", () => {
       return put(...parameters);
     };
     const [live] = runtime.snapshot();
-    await runtime.stopContainer(live?.name ?? "", { signalName: "SIGTERM", graceMs: 0 });
+    await runtime.stop(live?.name ?? "", { signalName: "SIGTERM", graceMs: 0 });
     await world.deployer.reconcile();
     expect(await repairs()).toMatchObject([{ status: "succeeded" }]);
     expect(puts).toBe(1);

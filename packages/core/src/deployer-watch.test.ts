@@ -67,7 +67,7 @@ describe("the watchdog", () => {
 
   it("should start a live container that was stopped by hand", async () => {
     const world = await deployed(10_000);
-    await world.runtime.stopContainer(`web-${world.live}`, { signalName: "SIGTERM", graceMs: 0 });
+    await world.runtime.stop(`web-${world.live}`, { signalName: "SIGTERM", graceMs: 0 });
     await world.clock.sleep(25_000);
     expect(serving(world)).toEqual(new Set([world.live]));
     expect(problems(world)).toEqual([expect.stringContaining("is stopped")]);
@@ -93,7 +93,7 @@ describe("the watchdog", () => {
     const off = await deployed(0);
     off.runtime.removeByHand(`web-${off.live}`);
     await off.clock.sleep(60_000);
-    expect(await off.runtime.listContainers()).toEqual([]);
+    expect(await off.runtime.list()).toEqual([]);
     await off.deployer.reconcile();
     expect(serving(off)).toEqual(new Set([off.live]));
     await off.deployer.close();
@@ -133,10 +133,10 @@ describe("the watchdog", () => {
   it("should not stand in the way of a deployment when a repair cannot succeed", async () => {
     const world = await deployed(10_000);
     world.runtime.removeByHand(`web-${world.live}`);
-    const create = world.runtime.createContainer.bind(world.runtime);
-    world.runtime.createContainer = () => Promise.reject(new Error("the image is gone"));
+    const create = world.runtime.create.bind(world.runtime);
+    world.runtime.create = () => Promise.reject(new Error("the image is gone"));
     await world.clock.sleep(30_000);
-    world.runtime.createContainer = create;
+    world.runtime.create = create;
     expect((await world.deployer.deploy("web").done).status).toBe("succeeded");
     await world.deployer.close();
   });

@@ -60,7 +60,7 @@ describe("a blue-green deployment", () => {
     expect(second).toMatchObject({ status: "succeeded", strategy: "blue-green", phase: "done" });
     expect(second.evidence?.reads).toBeGreaterThanOrEqual(20);
     expect(serving(world)).toEqual(new Set([second.id]));
-    const containers = await world.runtime.listContainers("web");
+    const containers = await world.runtime.list("web");
     expect(containers.map(({ name, state }) => ({ name, state }))).toEqual([
       { name: `web-${second.id}`, state: "running" },
     ]);
@@ -83,7 +83,7 @@ describe("a blue-green deployment", () => {
     const running: number[] = [];
     const writeDeployment = store.writeDeployment.bind(store);
     store.writeDeployment = async (lease, record, also) => {
-      const containers = await world.runtime.listContainers("web");
+      const containers = await world.runtime.list("web");
       if (also?.state) running.push(containers.filter(({ state }) => state === "running").length);
       return writeDeployment(lease, record, also);
     };
@@ -115,7 +115,7 @@ describe("a blue-green deployment", () => {
     });
     expect(second.error?.code).toBe("READINESS_TIMEOUT");
     expect(serving(world)).toEqual(new Set([first.id]));
-    expect(await world.runtime.listContainers("web")).toHaveLength(1);
+    expect(await world.runtime.list("web")).toHaveLength(1);
     expect((await world.deployer.status("web")).live?.deployment).toBe(first.id);
   });
 
@@ -151,7 +151,7 @@ describe("a blue-green deployment", () => {
       config("registry/web:brief", { healthcheck: undefined, liveness_window: "10s" }),
     );
     expect(result.error?.code).toBe("GREEN_EXITED");
-    expect(await world.runtime.listContainers("web")).toEqual([]);
+    expect(await world.runtime.list("web")).toEqual([]);
   });
 
   it("should remove the route of a first deployment that fails after it was written", async () => {
@@ -160,7 +160,7 @@ describe("a blue-green deployment", () => {
     const result = await deploy(world, config("registry/web:brief"));
     expect(result.status).toBe("failed");
     expect(await world.router.read("web")).toBeUndefined();
-    expect(await world.runtime.listContainers("web")).toEqual([]);
+    expect(await world.runtime.list("web")).toEqual([]);
   });
 
   it("should be cancelled by its signal without harm to blue", async () => {
@@ -173,7 +173,7 @@ describe("a blue-green deployment", () => {
     const result = await world.deployer.deploy("web", { signal: abort.signal }).done;
     expect(result).toMatchObject({ status: "cancelled", phase: "probing" });
     expect(serving(world)).toEqual(new Set([first.id]));
-    expect(await world.runtime.listContainers("web")).toHaveLength(1);
+    expect(await world.runtime.list("web")).toHaveLength(1);
   });
 
   it("should give up the route of a workload that has no domains any more", async () => {
@@ -218,7 +218,7 @@ describe("a recreate deployment", () => {
     const result = await deploy(world, config("registry/web:bad", recreate));
     expect(result).toMatchObject({ status: "failed", phase: "starting" });
     expect(serving(world)).toEqual(new Set([first.id]));
-    const containers = await world.runtime.listContainers("web");
+    const containers = await world.runtime.list("web");
     expect(containers.map(({ deployment, state }) => [deployment, state])).toEqual([[first.id, "running"]]);
   });
 });
@@ -230,7 +230,7 @@ describe("a deployer", () => {
     const result = await world.deployer.remove("web").done;
     expect(result.status).toBe("succeeded");
     expect(await world.router.read("web")).toBeUndefined();
-    expect(await world.runtime.listContainers()).toEqual([]);
+    expect(await world.runtime.list()).toEqual([]);
     await expect(world.deployer.status("web")).rejects.toMatchObject({ code: "WORKLOAD_UNKNOWN" });
     expect(await world.deployer.history("web")).toHaveLength(2);
   });
@@ -313,6 +313,6 @@ describe("a deployer", () => {
       config("registry/web:1", { environment: { TOKEN: { from_env: "CUTOVER_SECRET_TEST_UNSET" } } }),
     );
     expect(result).toMatchObject({ phase: "preflight", error: { code: "SECRET_MISSING" } });
-    expect(await world.runtime.listContainers()).toEqual([]);
+    expect(await world.runtime.list()).toEqual([]);
   });
 });

@@ -278,7 +278,7 @@ export class Deployer<Sources extends readonly SourcePlugin[] = readonly SourceP
       name === undefined ? store.listWorkloads() : [await this.#workloads.find(name)],
       name === undefined ? store.listStates() : store.findState(name).then((state) => (state ? [state] : [])),
       store.listOpenDeployments(),
-      runtime.listContainers(name),
+      runtime.list(name),
     ]);
     const checked = (workload: string) => this.#monitor?.statusOf(workload);
     const all = describeStatus({ workloads, states, open, containers, checked });

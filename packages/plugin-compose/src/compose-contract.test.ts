@@ -27,7 +27,7 @@ class MemoryCompose {
 
   async pull(model: Model): Promise<void> {
     for (const { image = "" } of Object.values(model.services))
-      await this.#world.runtime.pullImage({ reference: image });
+      await this.#world.runtime.images.pull({ reference: image });
   }
 
   /** What runs under the name goes, and what is wanted is created. */
@@ -38,7 +38,7 @@ class MemoryCompose {
     if (running?.deployment === given[labels.deployment]) return;
     if (running) runtime.removeByHand(name);
     const [, loopbackPort, port] = ((ports[0] as string | undefined) ?? "").split(":").map(Number);
-    await runtime.createContainer({
+    await runtime.create({
       name,
       alias: name,
       workload: given[labels.workload] ?? "",
@@ -62,11 +62,11 @@ class MemoryCompose {
   }
 
   async start(name: string): Promise<void> {
-    await this.#world.runtime.startContainer(name);
+    await this.#world.runtime.start(name);
   }
 
   async stop(name: string): Promise<void> {
-    await this.#world.runtime.stopContainer(name, { signalName: "SIGTERM", graceMs: 0 });
+    await this.#world.runtime.stop(name, { signalName: "SIGTERM", graceMs: 0 });
   }
 
   async down(name: string): Promise<void> {

@@ -47,7 +47,7 @@ async function prepare(
 ): Promise<Release> {
   const world = memoryWorld();
   world.runtime.publish(web.image);
-  await world.runtime.pullImage({ reference: web.image });
+  await world.runtime.images.pull({ reference: web.image });
   const config = validateConfig(composeSchema, { compose: "services: {}", service: "web" });
   return plugin.prepare(config, {
     ...world,
@@ -205,10 +205,10 @@ describe("what a stack is prepared from", () => {
       },
     }));
     const world = memoryWorld();
-    const find = world.runtime.findImage.bind(world.runtime);
+    const find = world.runtime.images.find.bind(world.runtime.images);
     world.runtime.publish(web.image);
-    await world.runtime.pullImage({ reference: web.image });
-    world.runtime.findImage = async (name) => {
+    await world.runtime.images.pull({ reference: web.image });
+    world.runtime.images.find = async (name) => {
       const found = await find(web.image);
       return found && { ...found, id: `id of ${name}` };
     };

@@ -84,7 +84,7 @@ async function prepare(config: ComposeConfig, context: PrepareContext, findTool:
   const files = await readNamedFiles(text, folder);
   const { environment, secrets } = await resolveEnvironment(config, context);
   const project = `cutover-${workload}`;
-  const call = { engineUrl: runtime.engineUrl, secrets, signal };
+  const call = { engineUrl: runtime.host.engineUrl, secrets, signal };
   const definition = { text, folder, profiles: config.profiles, service: config.service };
   const onLine = (line: string): void => emit({ type: "stack:output", line });
   const request = { ...call, project, definition, files, environment };

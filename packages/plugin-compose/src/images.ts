@@ -101,7 +101,7 @@ export async function pullImages(
   const wanted: string[] = [];
   for (const [name, { image }] of Object.entries(model.services)) {
     if (built.has(name) || image === undefined || pull_policy === "never") continue;
-    if (pull_policy === "always" || !(await runtime.findImage(image, signal))) wanted.push(name);
+    if (pull_policy === "always" || !(await runtime.images.find(image, signal))) wanted.push(name);
   }
   if (wanted.length > 0) await run("pull", "--quiet", ...wanted);
 }
@@ -118,7 +118,7 @@ export async function imageIds(
 ): Promise<Record<string, string>> {
   const ids: Record<string, string> = {};
   for (const [name, { image }] of Object.entries(model.services)) {
-    const found = image === undefined ? undefined : await runtime.findImage(image, signal);
+    const found = image === undefined ? undefined : await runtime.images.find(image, signal);
     if (found) ids[name] = found.id;
     else throw new DeployerError("IMAGE_NOT_FOUND", `services.${name}: the engine does not hold its image`);
   }

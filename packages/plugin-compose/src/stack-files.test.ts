@@ -44,7 +44,7 @@ const tool: ComposeTool = { version: "2.26.1", major: 2, run };
 async function prepared() {
   const world = memoryWorld();
   world.runtime.publish("registry.test/web:1");
-  await world.runtime.pullImage({ reference: "registry.test/web:1" });
+  await world.runtime.images.pull({ reference: "registry.test/web:1" });
   const plugin = composeSource(async () => tool);
   const asked: string[] = [];
   const allowed = {

@@ -43,7 +43,7 @@ async function prepare(fields: Record<string, unknown> = {}, deployment = "d1"):
   ).container.image;
 }
 const built = () => events.flatMap((event) => (event.type === "build:finished" ? event.built : []));
-const tags = async () => (await world.runtime.listImages("web")).map((image) => image.tags);
+const tags = async () => (await world.runtime.images.list("web")).map((image) => image.tags);
 
 describe("preparing a dockerfile", () => {
   it("should build once for the same context and config, under a name for each deployment", async () => {
@@ -100,7 +100,7 @@ describe("preparing a dockerfile", () => {
   });
 
   it("should fail before the build where the builder or a secret is missing", async () => {
-    vi.spyOn(world.runtime, "findObstacle").mockResolvedValue("There is none.");
+    vi.spyOn(world.runtime.images, "obstacle").mockResolvedValue("There is none.");
     await expect(prepare({ builder: "buildx" })).rejects.toMatchObject({
       code: "BUILDER_MISSING",
       message: "There is none.",
@@ -164,7 +164,7 @@ describe("describing a dockerfile", () => {
     expect(await plugin.explain?.(config, world)).toBe(
       "build the image from /srv/app with the buildx builder, unless nothing has changed since an earlier build",
     );
-    vi.spyOn(world.runtime, "findObstacle").mockResolvedValue("There is none.");
+    vi.spyOn(world.runtime.images, "obstacle").mockResolvedValue("There is none.");
     expect(await plugin.explain?.(config, world)).toMatch(/this will fail: There is none\.$/);
     vi.restoreAllMocks();
   });

@@ -36,7 +36,7 @@ async function explain(
   { runtime }: Pick<PrepareContext, "runtime">,
 ): Promise<string> {
   const { builder } = config;
-  const obstacle = await runtime.findObstacle(builder);
+  const obstacle = await runtime.images.obstacle(builder);
   const from = config.directory ?? config.repository ?? "the inline Dockerfile";
   const when = config.no_cache || config.pull ? "" : ", unless nothing has changed since an earlier build";
   return `build the image from ${from} with the ${builder} builder${when}${obstacle === undefined ? "" : `; this will fail: ${obstacle}`}`;
@@ -50,7 +50,7 @@ async function prepare(config: DockerfileConfig, context: PrepareContext): Promi
   const { runtime, signal } = context;
   const { builder, target, platform, args, build_secrets, cache_from, no_cache, pull } = config;
   signal.throwIfAborted();
-  const obstacle = await runtime.findObstacle(builder, signal);
+  const obstacle = await runtime.images.obstacle(builder, signal);
   if (obstacle !== undefined) throw new DeployerError("BUILDER_MISSING", obstacle);
   const image = await withBuildContext(config, context, async ({ files, dockerfile: path }) =>
     buildImageOnce(

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DeployerError } from "@cutover/core";
 import { type EventDetail, type PrepareContext, secretReader } from "@cutover/core/plugin";
-import type { Clock, Image, PullRequest, Runtime } from "@cutover/core/ports";
+import type { Clock, Image, Images, PullRequest } from "@cutover/core/ports";
 import { validateConfig } from "@cutover/core/schema";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { image } from "./image.js";
@@ -37,9 +37,9 @@ class World {
   pulls: (DeployerError | undefined)[] = [undefined];
 
   context(): PrepareContext {
-    const runtime: Pick<Runtime, "findImage" | "pullImage"> = {
-      findImage: async () => this.local,
-      pullImage: async (request) => {
+    const images: Pick<Images, "find" | "pull"> = {
+      find: async () => this.local,
+      pull: async (request) => {
         this.pulled.push(request);
         const error = this.pulls[Math.min(this.pulled.length, this.pulls.length) - 1];
         if (error !== undefined) throw error;
@@ -61,7 +61,7 @@ class World {
     return {
       workload: "web",
       deployment: "d1",
-      runtime: runtime as Runtime,
+      runtime: { images } as PrepareContext["runtime"],
       clock,
       signal,
       emit,

@@ -24,7 +24,7 @@ export function image(): SourcePlugin<"image", ImageConfig, WrittenImageConfig> 
     },
     async findImage({ image: name, platform }, { runtime }) {
       const reference = parseImageReference(name);
-      const found = reference && (await runtime.findImage(formatImageReference(reference)));
+      const found = reference && (await runtime.images.find(formatImageReference(reference)));
       return found && isPlatform(found.platform, platform) ? found : undefined;
     },
     prepare,
@@ -57,7 +57,7 @@ async function prepare(config: ImageConfig, context: PrepareContext): Promise<Re
 
 async function findLocal(config: ImageConfig, reference: ImageReference, context: PrepareContext) {
   const name = formatImageReference(reference);
-  const found = await context.runtime.findImage(name, context.signal);
+  const found = await context.runtime.images.find(name, context.signal);
   if (found !== undefined && isPlatform(found.platform, config.platform)) return found;
   if (config.pull_policy !== "never") return undefined;
   throw new DeployerError(
@@ -79,7 +79,7 @@ async function pull(config: ImageConfig, reference: ImageReference, context: Pre
     ...(login.credentials && { credentials: login.credentials }),
   };
   await pullImage(request, { context, loginProblem: login.problem });
-  const held = await context.runtime.findImage(name, context.signal);
+  const held = await context.runtime.images.find(name, context.signal);
   if (held !== undefined) return held;
   throw new DeployerError("IMAGE_PULL_FAILED", `The engine pulled ${name} and does not hold it any more.`, {
     details: { image: name },

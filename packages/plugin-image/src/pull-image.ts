@@ -24,7 +24,7 @@ export async function pullImage(request: PullRequest, { context, loginProblem }:
       const onProgress = (progress: { currentBytes: number; totalBytes: number }) => {
         emit({ type: "pull:progressed", image, ...progress });
       };
-      await runtime.pullImage({ ...request, onProgress }, signal);
+      await runtime.images.pull({ ...request, onProgress }, signal);
       return;
     } catch (error) {
       signal.throwIfAborted();

@@ -16,12 +16,12 @@ export async function ensureImages(
 }
 
 async function ensureImage(reference: string, { runtime, signal, emit }: PrepareContext): Promise<Image> {
-  const held = await runtime.findImage(reference, signal);
+  const held = await runtime.images.find(reference, signal);
   if (held !== undefined) return held;
   const onProgress = (progress: { currentBytes: number; totalBytes: number }) =>
     emit({ type: "pull:progressed", image: reference, ...progress });
-  await runtime.pullImage({ reference, onProgress }, signal);
-  const pulled = await runtime.findImage(reference, signal);
+  await runtime.images.pull({ reference, onProgress }, signal);
+  const pulled = await runtime.images.find(reference, signal);
   if (pulled === undefined) {
     const message = `The engine pulled ${reference} and does not hold it any more.`;
     throw new DeployerError("IMAGE_PULL_FAILED", message, { details: { image: reference } });

@@ -93,7 +93,7 @@ export class CrashWorld {
     };
     for (let look = 0; look < 80 && (await retiring()).length > 0; look += 1) await delay(250);
     const { open, state } = await this.#readStore();
-    const containers = await docker({ socketPath: this.#options.socketPath }).listContainers(this.workload);
+    const containers = await docker({ socketPath: this.#options.socketPath }).list(this.workload);
     const expected = state ? [`${state.live.name} ${state.live.deployment} running`] : [];
     return {
       open,

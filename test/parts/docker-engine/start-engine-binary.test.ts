@@ -23,8 +23,8 @@ it("should run a second engine beside the first, and leave the first as it was",
     try {
       const images = await buildImages(second.socketPath);
       const runtime = docker({ socketPath: second.socketPath });
-      expect(await runtime.listContainers()).toEqual([]);
-      const loopbackPort = await runtime.chooseLoopbackPort();
+      expect(await runtime.list()).toEqual([]);
+      const loopbackPort = await runtime.host.chooseLoopbackPort();
       const identity = { name: "second-1", alias: "second-1", workload: "second", deployment: "1", fence: 1 };
       const request: CreateContainer = {
         ...identity,
@@ -32,16 +32,16 @@ it("should run a second engine beside the first, and leave the first as it was",
         port: 8080,
         loopbackPort,
       };
-      await runtime.createContainer(request);
-      await runtime.startContainer("second-1");
+      await runtime.create(request);
+      await runtime.start("second-1");
       const read = async () =>
         fetch(`http://127.0.0.1:${loopbackPort}/`, { signal: AbortSignal.timeout(1000) }).then(
           (answer) => answer.text(),
           () => "",
         );
       await expect.poll(read, { timeout: 10_000 }).toBe("second");
-      expect(await docker({ socketPath: first.socketPath }).findContainer("second-1")).toBeUndefined();
-      await runtime.removeContainer("second-1");
+      expect(await docker({ socketPath: first.socketPath }).inspect("second-1")).toBeUndefined();
+      await runtime.remove("second-1");
     } finally {
       await second.stop();
     }

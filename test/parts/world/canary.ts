@@ -73,8 +73,8 @@ export function watchCanary(): CanaryWatch {
         look(`the history of ${workload}`, await watched?.history(workload));
         look(`the findings about ${workload}`, await watched?.check(workload));
         look(`the plan of ${workload}`, await watched?.explain(workload).catch((error: unknown) => error));
-        for (const { labels } of await runtime.listImages(workload)) look(`an image of ${workload}`, labels);
-        for (const container of await runtime.listContainers(workload)) look("a container", container);
+        for (const { labels } of await runtime.images.list(workload)) look(`an image of ${workload}`, labels);
+        for (const container of await runtime.list(workload)) look("a container", container);
       }
       for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
         if (!entry.isFile()) continue;

@@ -54,7 +54,7 @@ describe("a deployment that can be neither finished nor undone", () => {
   it("should keep its place if what stands in its way may soon be over", async () => {
     const { world, data, begin, deployer, green } = await held();
     const unreachable = new DeployerError("ENGINE_UNREACHABLE", "the engine restarts");
-    world.runtime.listContainers = () => Promise.reject(unreachable);
+    world.runtime.list = () => Promise.reject(unreachable);
     const { status, error } = await (await begin(deployer, "fixed")).done;
     expect([status, error?.code]).toEqual(["failed", "ENGINE_UNREACHABLE"]);
     expect(data.deployments.get(green)).toMatchObject({ phase: "switching" });

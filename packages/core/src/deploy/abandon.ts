@@ -46,7 +46,7 @@ async function leaving({ engine, record }: Run): Promise<{ state: RuntimeState }
 
 async function listContainers(run: Run): Promise<string[]> {
   const made = new Set([run.record.green?.deployment, run.blue?.live.deployment]);
-  const found = await run.engine.runtime.listContainers(run.record.workload, run.halt).catch(() => []);
+  const found = await run.engine.runtime.list(run.record.workload, run.halt).catch(() => []);
   return found.flatMap(({ name, deployment }) => (made.has(deployment) ? name : []));
 }
 

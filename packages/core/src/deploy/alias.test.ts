@@ -11,15 +11,15 @@ describe("an alias", () => {
     const first = await deployWeb(world, configOf("1", aliased));
     expect(holders(world)).toEqual([first.id]);
     const seen: string[] = [];
-    const giveAlias = world.runtime.giveAlias.bind(world.runtime);
-    const takeAlias = world.runtime.takeAlias.bind(world.runtime);
-    vi.spyOn(world.runtime, "giveAlias").mockImplementation(async (name, at, signal) => {
+    const give = world.runtime.names.give.bind(world.runtime.names);
+    const take = world.runtime.names.take.bind(world.runtime.names);
+    vi.spyOn(world.runtime.names, "give").mockImplementation(async (name, at, signal) => {
       seen.push(`give with ${typesOf(world.events).filter((type) => type === "gate:passed").length} passes`);
-      await giveAlias(name, at, signal);
+      await give(name, at, signal);
     });
-    vi.spyOn(world.runtime, "takeAlias").mockImplementation(async (name, at, signal) => {
+    vi.spyOn(world.runtime.names, "take").mockImplementation(async (name, at, signal) => {
       seen.push(`take from ${holders(world).length}`);
-      return takeAlias(name, at, signal);
+      return take(name, at, signal);
     });
     world.events.length = 0;
     const second = await deployWeb(world, configOf("2", aliased));
@@ -60,16 +60,16 @@ describe("an alias", () => {
     let takenAtMs = 0;
     const waitedMs: number[] = [];
     const held: string[][] = [];
-    const takeAlias = world.runtime.takeAlias.bind(world.runtime);
-    const stopContainer = world.runtime.stopContainer.bind(world.runtime);
-    vi.spyOn(world.runtime, "takeAlias").mockImplementation(async (name, at, signal) => {
+    const take = world.runtime.names.take.bind(world.runtime.names);
+    const stop = world.runtime.stop.bind(world.runtime);
+    vi.spyOn(world.runtime.names, "take").mockImplementation(async (name, at, signal) => {
       held.push(holders(world).map(String));
       takenAtMs = world.clock.monotonicMs();
-      return takeAlias(name, at, signal);
+      return take(name, at, signal);
     });
-    vi.spyOn(world.runtime, "stopContainer").mockImplementation(async (name, stop, signal) => {
+    vi.spyOn(world.runtime, "stop").mockImplementation(async (name, by, signal) => {
       waitedMs.push(world.clock.monotonicMs() - takenAtMs);
-      await stopContainer(name, stop, signal);
+      await stop(name, by, signal);
     });
     for await (const event of deployment.events) if (event.type === "alias:moved") cancel.abort();
     expect((await deployment.done).status).toBe("cancelled");
@@ -84,10 +84,10 @@ describe("an alias", () => {
     const first = await deployWeb(world, configOf("1", hasty));
     let takenAtMs = Infinity;
     let waitedMs: number | undefined;
-    const takeAlias = world.runtime.takeAlias.bind(world.runtime);
-    vi.spyOn(world.runtime, "takeAlias").mockImplementation(async (name, at, signal) => {
+    const take = world.runtime.names.take.bind(world.runtime.names);
+    vi.spyOn(world.runtime.names, "take").mockImplementation(async (name, at, signal) => {
       takenAtMs = world.clock.monotonicMs();
-      return takeAlias(name, at, signal);
+      return take(name, at, signal);
     });
     world.runtime.observe((change, deployment) => {
       if (change === "stopped" && deployment === first.id) waitedMs = world.clock.monotonicMs() - takenAtMs;
@@ -100,7 +100,7 @@ describe("an alias", () => {
     const world = await hooksWorld();
     const first = await deployWeb(world, configOf("1", aliased));
     await world.deployer.apply({ name: "web", source: "memory", config: configOf("2", aliased) });
-    const take = vi.spyOn(world.runtime, "takeAlias");
+    const take = vi.spyOn(world.runtime.names, "take");
     world.during.event = (event) => {
       if (event.type === "state:committed") world.runtime.crash(event.container);
     };
@@ -126,11 +126,11 @@ describe("an alias", () => {
   it("should be cleared from a container that is kept, once that is stopped, so that it starts at any address", async () => {
     const world = await hooksWorld();
     await deployWeb(world, configOf("1", { ...aliased, retain: 1 }));
-    const takeAlias = world.runtime.takeAlias.bind(world.runtime);
+    const take = world.runtime.names.take.bind(world.runtime.names);
     const states: unknown[] = [];
-    vi.spyOn(world.runtime, "takeAlias").mockImplementation(async (name, at, signal) => {
-      states.push((await world.runtime.findContainer(name))?.state);
-      return takeAlias(name, at, signal);
+    vi.spyOn(world.runtime.names, "take").mockImplementation(async (name, at, signal) => {
+      states.push((await world.runtime.inspect(name))?.state);
+      return take(name, at, signal);
     });
     await deployWeb(world, configOf("2", { ...aliased, retain: 1 }));
     expect(states).toEqual(["running", "stopped"]);
@@ -147,10 +147,10 @@ describe("an alias", () => {
 
   it("should be refused before anything is changed on a network that cannot keep addresses, but not for recreate", async () => {
     const world = await hooksWorld();
-    vi.spyOn(world.runtime, "findAliasObstacle").mockResolvedValue("The subnet is not its own.");
+    vi.spyOn(world.runtime.names, "obstacle").mockResolvedValue("The subnet is not its own.");
     const refused = await deployWeb(world, configOf("1", aliased));
     expect(refused.error?.code).toBe("ALIAS_UNSUPPORTED");
-    expect(await world.runtime.listContainers("web")).toEqual([]);
+    expect(await world.runtime.list("web")).toEqual([]);
     expect(await world.deployer.check("web")).toMatchObject([{ code: "ALIAS_UNSUPPORTED" }]);
     const accepted = await deployWeb(world, configOf("1", { ...aliased, deploy_strategy: "recreate" }));
     expect(accepted.status).toBe("succeeded");

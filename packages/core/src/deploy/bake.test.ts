@@ -112,9 +112,9 @@ describe("a bake", () => {
   it("should not blame green for an engine that cannot be asked for a while", async () => {
     const { world, deployment } = await bake();
     const { runtime, clock } = world.world;
-    const findContainer = runtime.findContainer.bind(runtime);
-    runtime.findContainer = () => Promise.reject(new Error("the engine restarts"));
-    clock.after(5_000, () => (runtime.findContainer = findContainer));
+    const inspect = runtime.inspect.bind(runtime);
+    runtime.inspect = () => Promise.reject(new Error("the engine restarts"));
+    clock.after(5_000, () => (runtime.inspect = inspect));
     expect(await deployment.done).toMatchObject({ status: "succeeded" });
     expect(clock.monotonicMs()).toBeGreaterThan(5_000);
   });
@@ -223,7 +223,7 @@ describe("a bake", () => {
     const { world, deployment } = await bake({ bake: "2s" });
     const { runtime, clock } = world.world;
     await clock.sleep(1_500);
-    runtime.findContainer = (_, signal) =>
+    runtime.inspect = (_, signal) =>
       new Promise((_resolve, reject) => {
         signal?.addEventListener("abort", () => reject(signal.reason as Error));
       });

@@ -169,12 +169,16 @@ describe("a deployer that is configured otherwise than the one before it", () =>
     while (!events.slice(from).some(({ type }) => type === "drain:started")) await clock.sleep(10);
     await first.close();
     const asked: AliasOn[] = [];
-    const takeAlias = (name: string, at: AliasOn, signal?: AbortSignal): Promise<boolean> => {
+    const { names } = world.runtime;
+    const take = (name: string, at: AliasOn, signal?: AbortSignal): Promise<boolean> => {
       asked.push(at);
-      return world.runtime.takeAlias(name, at, signal);
+      return names.take(name, at, signal);
     };
     const next = await open(loopback, {
-      runtime: saying(world.runtime, { reach: loopback, takeAlias }),
+      runtime: saying(world.runtime, {
+        reach: loopback,
+        names: Object.assign(Object.create(names), { take }) as typeof names,
+      }),
     });
     await clock.sleep(3_000);
     expect(asked[0]).toEqual({ network: "edge", alias: "web", keep: [`web-${blue.id}`] });

@@ -86,10 +86,10 @@ describe("a drain", () => {
     const drained = await drain(1, { drain: { timeout: "0" } });
     const { world, done, hold } = drained;
     const { runtime, clock } = world.world;
-    const count = runtime.countConnections.bind(runtime);
-    runtime.countConnections = () => Promise.reject(new DeployerError("ENGINE_UNREACHABLE", "it is down"));
+    const count = runtime.connections.count.bind(runtime.connections);
+    runtime.connections.count = () => Promise.reject(new DeployerError("ENGINE_UNREACHABLE", "it is down"));
     await clock.sleep(30 * secondMs);
-    runtime.countConnections = count;
+    runtime.connections.count = count;
     await clock.sleep(30 * secondMs);
     expect(stoppedAfterMs(drained)).toBeUndefined();
     hold(0);
@@ -154,8 +154,8 @@ describe("a drain", () => {
     const { world, done, green, hold } = drained;
     const { runtime, clock } = world.world;
     await clock.sleep(3_000);
-    void runtime.stopContainer(`web-${green}`, { signalName: "SIGTERM", graceMs: 0 });
-    void runtime.startContainer(`web-${green}`);
+    void runtime.stop(`web-${green}`, { signalName: "SIGTERM", graceMs: 0 });
+    void runtime.start(`web-${green}`);
     await clock.sleep(30_000);
     expect(stoppedAfterMs(drained)).toBeUndefined();
     hold(0);

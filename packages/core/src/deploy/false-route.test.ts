@@ -95,7 +95,7 @@ describe("the proof of a switch", () => {
   it("should say so where nobody can count", async () => {
     const world = await DeployerWorld.open();
     await world.deploy("1");
-    world.world.runtime.countAccepted = () => Promise.resolve(undefined);
+    world.world.runtime.connections.accepted = () => Promise.resolve(undefined);
     const { status, evidence } = await world.deploy("2");
     expect(status).toBe("succeeded");
     expect(evidence?.reached).toEqual({

@@ -15,13 +15,13 @@ export async function findForeign(
 ): Promise<Finding[]> {
   const own = new Set<string>();
   try {
-    for (const container of await runtime.listContainers(workload, signal)) {
+    for (const container of await runtime.list(workload, signal)) {
       const { name, deployment } = container;
       const record = deployment === undefined ? undefined : await store.findDeployment(deployment);
       const isKnown = record?.workload === workload && record.green && findOwn([container], record.green);
       if (isKnown || isMadeByUs(container, workload)) own.add(name);
     }
-    const all = await runtime.listLabelled(labels.workload, workload, signal);
+    const all = await runtime.host.listLabelled(labels.workload, workload, signal);
     return all.filter(({ name }) => !own.has(name)).map(({ name }) => foreign(name, workload));
   } catch {
     signal?.throwIfAborted();

@@ -24,7 +24,7 @@ const kinds: [string, (name: string, deployment: string) => Promise<void>][] = [
     async (name, deployment) => {
       const of = { [labels.workload]: "web", [labels.deployment]: deployment };
       runtime().publish("registry/labelled:1", {}, of);
-      await runtime().pullImage({ reference: "registry/labelled:1" });
+      await runtime().images.pull({ reference: "registry/labelled:1" });
       runtime().createForeign(name, { image: "registry/labelled:1" });
     },
   ],

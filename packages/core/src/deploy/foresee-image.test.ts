@@ -12,7 +12,7 @@ afterEach(() => deployer.close());
 /** A workload whose image the engine holds, if `behaviour` says how it is. */
 async function open(config: object, behaviour?: ImageBehaviour): Promise<void> {
   const world = memoryWorld();
-  const source = { ...memorySource(), findImage: () => world.runtime.findImage(image) };
+  const source = { ...memorySource(), findImage: () => world.runtime.images.find(image) };
   deployer = await createDeployer({
     ...world,
     store: new MemoryStore(),
@@ -21,7 +21,7 @@ async function open(config: object, behaviour?: ImageBehaviour): Promise<void> {
   });
   if (behaviour) {
     world.runtime.publish(image, behaviour);
-    await world.runtime.pullImage({ reference: image });
+    await world.runtime.images.pull({ reference: image });
   }
   await deployer.apply({ name: "web", source: "memory", config: { image, port: 8080, ...config } });
 }

@@ -26,7 +26,7 @@ export async function endLive(run: Run, { mode }: Heal): Promise<void> {
   const next = { ...underOwnFence(run, live), spec: await withHeldVolumes(run, live) };
   await persist(run, "end the live container", async () => {
     await stopContainer(run, live);
-    const isThere = (await run.runtime.findImage(live.spec.image, run.halt)) !== undefined;
+    const isThere = (await run.runtime.images.find(live.spec.image, run.halt)) !== undefined;
     if (mode === "restart" || !run.runtimeOf(live).sideBySide || !isThere) return renameToOwnFence(run);
     const created = await createContainer(run, next, run.halt);
     const state = await run.engine.store.findState(run.record.workload);

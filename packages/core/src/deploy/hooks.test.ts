@@ -44,7 +44,7 @@ describe("hooks", () => {
       expect(world.events.filter(({ type }) => type === "hook:line")).toHaveLength(1_000);
       expect(typesOf(world.events)).not.toContain("clean-up:failed");
       expect((await world.deployer.status("web")).live?.deployment).toBe(first.id);
-      expect(await world.runtime.listContainers("web")).toHaveLength(1);
+      expect(await world.runtime.list("web")).toHaveLength(1);
     },
   );
 

@@ -65,8 +65,8 @@ describe("ports of the host", () => {
     const world = await open();
     await world.apply({ ports: ["7000:80"] });
     const down = new DeployerError("ENGINE_UNREACHABLE", "nobody answers");
-    world.runtime.findPortHolders = () => Promise.reject(down);
-    world.runtime.findAliasObstacle = () => Promise.reject(down);
+    world.runtime.host.findPortHolders = () => Promise.reject(down);
+    world.runtime.names.obstacle = () => Promise.reject(down);
     expect(await world.deployer.check("web")).toEqual([]);
     const { code, message, remedy } = down;
     const finding = { code, severity: "error", subject: "engine", message, remedy } as const;
@@ -136,11 +136,11 @@ describe("ports of the host", () => {
   it("should be chosen again before blue is stopped where the loopback port of green was taken", async () => {
     const { deploy, runtime, stopped } = await open();
     await deploy({ ports: ["8000:80"] });
-    const choose = runtime.chooseLoopbackPort.bind(runtime);
-    runtime.chooseLoopbackPort = async () => {
+    const choose = runtime.host.chooseLoopbackPort.bind(runtime.host);
+    runtime.host.chooseLoopbackPort = async () => {
       const port = await choose();
-      if (runtime.chooseLoopbackPort !== choose) runtime.holdPort(at(port));
-      runtime.chooseLoopbackPort = choose;
+      if (runtime.host.chooseLoopbackPort !== choose) runtime.holdPort(at(port));
+      runtime.host.chooseLoopbackPort = choose;
       return port;
     };
     const result = await deploy({ ports: ["8000:80"] });
@@ -170,12 +170,12 @@ describe("ports of the host", () => {
       const workload = labels[ownLabels.workload] ?? "another";
       const request = { name, alias: name, workload, deployment: name, fence: 1, loopbackPort: undefined };
       const spec = { ...container(labels), ports: [{ ...at(8000), containerPort: 80 }] };
-      await runtime.createContainer({ ...request, spec, port: 8080 });
-      await runtime.startContainer(name);
+      await runtime.create({ ...request, spec, port: 8080 });
+      await runtime.start(name);
     };
     const driver: StackDriver = {
       up: async ({ entrance }) => {
-        for (const { name } of await runtime.listContainers("web")) await runtime.removeContainer(name);
+        for (const { name } of await runtime.list("web")) await runtime.remove(name);
         await runs({ ...entrance.labels, project: "shop" });
         ups.push("up");
       },
@@ -187,7 +187,7 @@ describe("ports of the host", () => {
     };
     const source: SourcePlugin = memorySource();
     runtime.publish("registry/web:1");
-    await runtime.pullImage({ reference: "registry/web:1" });
+    await runtime.images.pull({ reference: "registry/web:1" });
     const deployer = await createDeployer({
       clock,
       runtime,
@@ -208,8 +208,8 @@ describe("ports of the host", () => {
     await deployer.apply({ name: "web", source: "memory", config });
     expect(await deployer.deploy("web").done).toMatchObject({ status: "succeeded" });
     expect(await deployer.deploy("web").done).toMatchObject({ status: "succeeded" });
-    const [live] = await runtime.listContainers("web");
-    await runtime.removeContainer(live?.name ?? "");
+    const [live] = await runtime.list("web");
+    await runtime.remove(live?.name ?? "");
     await runs({ project: "another" });
     const result = await deployer.deploy("web").done;
     expect(result).toMatchObject({ phase: "planned", error: { code: "PORT_TAKEN" } });

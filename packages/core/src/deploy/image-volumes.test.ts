@@ -23,8 +23,8 @@ async function deploy(tag: string, more: object = {}, behaviour: object = declar
 async function data(): Promise<Record<string, readonly string[] | undefined>> {
   const { runtime } = world.world;
   const state = await world.store.findState("web");
-  const mounts = await runtime.listVolumeMounts(state?.live.name ?? "");
-  return Object.fromEntries(mounts.map(({ name, target }) => [target, runtime.written.get(name)]));
+  const mounts = await runtime.volumes.mounts(state?.live.name ?? "");
+  return Object.fromEntries(mounts.map(({ name, target }) => [target, runtime.volumes.written.get(name)]));
 }
 
 function volumes(): string[] {

@@ -128,7 +128,7 @@ async function rename(run: Run, reference: ContainerReference): Promise<Containe
   const runtime = run.runtimeOf(reference);
   // What is replaced in place, and is not there, has to be brought up as a whole.
   if (!runtime.sideBySide) return undefined;
-  const containers = await run.runtime.listContainers(run.record.workload, run.halt);
+  const containers = await run.runtime.list(run.record.workload, run.halt);
   const own = findOwn(containers, reference);
   if (own) await runtime.claim(reference, own, run.halt);
   return own;

@@ -13,8 +13,8 @@ async function keep(images: readonly string[], record: Partial<DeploymentRecord>
   const { runtime } = memoryWorld();
   const tags: string[] = [];
   const failures: string[] = [];
-  runtime.listImages = async () => [];
-  runtime.tagImage = async (image, name) => {
+  runtime.images.list = async () => [];
+  runtime.images.tag = async (image, name) => {
     if (image === nameless) throw new DeployerError("IMAGE_NOT_FOUND", "it is not on the engine");
     tags.push(`${image} ${name}`);
   };
@@ -22,7 +22,7 @@ async function keep(images: readonly string[], record: Partial<DeploymentRecord>
   const run = {
     record: { workload: "web", id: "d1", phase: "draining", ...record },
     green: { deployment: madeOf, spec: { image }, stack: { images: Object.fromEntries(parts.entries()) } },
-    images: runtime,
+    images: runtime.images,
     halt: new AbortController().signal,
     tolerate: (what: string, work: () => Promise<void>) => work().catch(() => failures.push(what)),
   } as unknown as Run;

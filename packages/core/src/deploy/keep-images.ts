@@ -26,7 +26,7 @@ export async function keepImages(run: Run): Promise<void> {
 export async function dropImages(run: Run): Promise<void> {
   const { workload, id, phase } = run.record;
   await run.tolerate("remove older images", async () => {
-    const names = await run.images.listTags(imageName(workload, ""), run.halt);
+    const names = await run.images.tags(imageName(workload, ""), run.halt);
     if (names.every((name) => deploymentOf(name) === id)) return;
     const state = await run.engine.store.findState(workload);
     // More may be kept than this process can know of.
@@ -43,12 +43,12 @@ export async function dropImages(run: Run): Promise<void> {
 
 /** Only names that this workload's own deployments gave: somebody else, or another store on the same engine, may have given one like it. */
 export async function removeImages(run: Run, names: readonly string[]): Promise<string[]> {
-  const { runtime, store } = run.engine;
+  const { store, runtime } = run.engine;
   const { workload } = run.record;
   const removed: string[] = [];
   for (const name of names) {
-    if (!(await isOwnName({ runtime, store, workload }, name, run.halt))) continue;
-    await run.images.removeImage(name, run.halt);
+    if (!(await isOwnName({ images: runtime.images, store, workload }, name, run.halt))) continue;
+    await run.images.remove(name, run.halt);
     removed.push(name);
   }
   return removed;
@@ -60,7 +60,7 @@ export async function removeImages(run: Run, names: readonly string[]): Promise<
  */
 async function namesAllowed(run: Run, images: readonly string[]): Promise<(image: string) => boolean> {
   if (images.every(isOfRegistry)) return () => true;
-  const built = await run.images.listImages(run.record.workload, run.halt);
+  const built = await run.images.list(run.record.workload, run.halt);
   const ids = new Set([...built, ...(run.record.built ?? [])].map(({ id }) => id));
   return (image) => isOfRegistry(image) || ids.has(image);
 }
@@ -72,7 +72,7 @@ function isOfRegistry(image: string): boolean {
 /** A container that was kept may have outlived its image. */
 async function tag(run: Run, image: string, name: string): Promise<void> {
   try {
-    await run.images.tagImage(image, name, run.halt);
+    await run.images.tag(image, name, run.halt);
   } catch (error) {
     if (!hasCode(error, "IMAGE_NOT_FOUND") || run.green.deployment === run.record.id) throw error;
   }

@@ -5,22 +5,11 @@ import { MemoryStore } from "../testing/memory-store.js";
 import { memoryWorld } from "../testing/memory-world.js";
 
 const effects = {
-  runtime: [
-    "createContainer",
-    "startContainer",
-    "stopContainer",
-    "removeContainer",
-    "renameContainer",
-    "setRestartPolicy",
-    "giveAlias",
-    "takeAlias",
-    "createVolume",
-    "removeVolume",
-    "tagImage",
-    "removeImage",
-    "runCommand",
-    "pullImage",
-  ],
+  runtime: ["create", "start", "stop", "remove", "claim", "supervise"],
+  names: ["give", "take"],
+  volumes: ["create", "remove"],
+  images: ["tag", "remove", "pull"],
+  exec: ["run"],
   router: ["put", "remove"],
   store: ["openDeployment", "writeDeployment"],
 } as const;
@@ -34,16 +23,18 @@ async function slow() {
   const under: string[] = [];
   const overlaps: string[] = [];
   const carriedOut = new Set<string>();
-  const ports = { runtime, router, store };
-  for (const [port, names] of Object.entries(effects)) {
+  const { names, volumes, images, exec } = runtime;
+  const ports = { runtime, names, volumes, images, exec, router, store };
+  for (const [port, called] of Object.entries(effects)) {
     const target = ports[port as keyof typeof ports] as unknown as Record<
       string,
       (...parameters: unknown[]) => Promise<unknown>
     >;
-    for (const name of names) {
-      const call = target[name]?.bind(target);
-      if (!call) throw new Error(`${port} has no ${name}`);
-      target[name] = async (...parameters) => {
+    for (const key of called) {
+      const name = `${port}.${key}`;
+      const call = target[key]?.bind(target);
+      if (!call) throw new Error(`there is no ${name}`);
+      target[key] = async (...parameters) => {
         if (under.length > 0) overlaps.push(`${name} during ${under.join()}`);
         under.push(name);
         carriedOut.add(name);
@@ -93,8 +84,8 @@ describe.each(["blue-green", "recreate"])("the effects of a deployment, by %s", 
     statuses.push((await deployer.remove("web", { volumes: true }).done).status);
     expect(statuses).toEqual([...Array<string>(5).fill("succeeded"), "failed", "succeeded"]);
     expect(ended()).toEqual([]);
-    const never = Object.values(effects)
-      .flat()
+    const never = Object.entries(effects)
+      .flatMap(([port, names]) => names.map((name) => `${port}.${name}`))
       .filter((name) => !carriedOut.has(name));
     expect(never).toEqual([]);
   });

@@ -43,13 +43,13 @@ const deploy = () => web.deploy("1", {}, "build");
 const imageOf = (id: string) => web.data.deployments.get(id)?.green?.spec.image ?? "";
 const built = () => web.events.flatMap((event) => (event.type === "build:finished" ? event.built : []));
 const labelsOf = async (id: string) =>
-  (await runtime().listImages("web")).find((one) => one.id === id)?.labels;
+  (await runtime().images.list("web")).find((one) => one.id === id)?.labels;
 
 /** Has a registry's image on the engine that carries these labels; resolves with its id. */
 async function pulled(labels: Record<string, string>): Promise<string> {
   runtime().publish("registry/innocent:1", {}, labels);
-  await runtime().pullImage({ reference: "registry/innocent:1" });
-  return (await runtime().findImage("registry/innocent:1"))?.id ?? "";
+  await runtime().images.pull({ reference: "registry/innocent:1" });
+  return (await runtime().images.find("registry/innocent:1"))?.id ?? "";
 }
 
 describe("an image that says it was built here", () => {
@@ -58,12 +58,12 @@ describe("an image that says it was built here", () => {
     const labels = (await labelsOf(imageOf(first.id))) ?? {};
     await web.deployer.remove("web").done;
     const attacker = await pulled(labels);
-    expect((await runtime().listImages("web")).map(({ id }) => id)).toEqual([attacker]);
+    expect((await runtime().images.list("web")).map(({ id }) => id)).toEqual([attacker]);
     const second = await deploy();
     expect(imageOf(second.id)).toBe(imageOf(first.id));
     const third = await deploy();
     expect(imageOf(third.id)).toBe(imageOf(first.id));
-    await runtime().removeImage(`cutover/web:${second.id}`);
+    await runtime().images.remove(`cutover/web:${second.id}`);
     expect(imageOf((await deploy()).id)).toBe(imageOf(first.id));
     expect(built()).toEqual([true, true, false, false]);
   });
@@ -88,22 +88,22 @@ describe("an image that says it was built here", () => {
     const first = await deploy();
     const attacker = await pulled((await labelsOf(imageOf(first.id))) ?? {});
     const name = `cutover/web:${first.id}`;
-    await runtime().tagImage(attacker, name);
+    await runtime().images.tag(attacker, name);
     const second = await deploy();
     expect(imageOf(second.id)).not.toBe(attacker);
     await web.deployer.remove("web").done;
-    expect((await runtime().findImage(name))?.id).toBe(attacker);
+    expect((await runtime().images.find(name))?.id).toBe(attacker);
     await web.world.clock.sleep(200_000);
     expect((await web.deployer.prune({ history: 0 })).flatMap(({ images }) => images)).toEqual([]);
-    expect((await runtime().findImage(name))?.id).toBe(attacker);
+    expect((await runtime().images.find(name))?.id).toBe(attacker);
   });
 
   it("should be taken for what the journal says it was built from, whatever its base image says", async () => {
     const first = await deploy();
     const labels = (await labelsOf(imageOf(first.id))) ?? {};
     runtime().publish("registry/base:1", {}, labels);
-    await runtime().pullImage({ reference: "registry/base:1" });
-    await runtime().removeImage(`cutover/web:${first.id}`);
+    await runtime().images.pull({ reference: "registry/base:1" });
+    await runtime().images.remove(`cutover/web:${first.id}`);
     await writeFile(join(root, "Dockerfile"), "FROM registry/base:1\n");
     let changed: Promise<void> | undefined;
     const onEvent = ({ type }: DeploymentEvent): void => {
@@ -131,29 +131,29 @@ describe("an image that says it was built here", () => {
     await web.deployer.close();
     await web.reopen({ sources: [local, memorySource()] });
     await deploy();
-    expect(await runtime().listTags("cutover/")).toEqual([]);
+    expect(await runtime().images.tags("cutover/")).toEqual([]);
     await web.deployer.remove("web").done;
-    expect((await runtime().findImage(attacker))?.id).toBe(attacker);
+    expect((await runtime().images.find(attacker))?.id).toBe(attacker);
   });
 
   it.each(["the build's reply is lost", "the deployment fails before green is named"])(
     "should lose its name where %s",
     async (what) => {
-      const build = runtime().buildImage.bind(runtime());
+      const build = runtime().images.build.bind(runtime().images);
       const failure = new DeployerError("ENGINE_UNREACHABLE", "injected");
-      runtime().buildImage = async (...parameters) => {
+      runtime().images.build = async (...parameters) => {
         await build(...parameters);
         throw failure;
       };
       if (!what.startsWith("the build")) {
-        runtime().buildImage = build;
-        runtime().listMissingVolumes = () => Promise.reject(failure);
+        runtime().images.build = build;
+        runtime().volumes.missing = () => Promise.reject(failure);
       }
       await web.deployer.apply({ name: "web", source: "build", config: { image: "", volumes: ["a:/a"] } });
       expect((await web.deployer.deploy("web").done).error?.code).toBe("ENGINE_UNREACHABLE");
-      expect((await runtime().listTags("cutover/")).length).toBe(1);
+      expect((await runtime().images.tags("cutover/")).length).toBe(1);
       await web.deployer.remove("web").done;
-      expect(await runtime().listTags("cutover/")).toEqual([]);
+      expect(await runtime().images.tags("cutover/")).toEqual([]);
     },
   );
 });

@@ -172,7 +172,7 @@ async function findAliasObstacles(
   if (lifecycle?.alias === undefined || strategy === "recreate") return [];
   const found: Finding[] = [];
   for (const network of networks) {
-    const message = await runtime.findAliasObstacle(network, signal).catch(() => {
+    const message = await runtime.names.obstacle(network, signal).catch(() => {
       signal?.throwIfAborted();
       return undefined;
     });

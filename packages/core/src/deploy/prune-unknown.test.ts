@@ -94,7 +94,7 @@ describe("a prune that cannot tell now", () => {
   it("should keep what a plugin without a way to pull finds gone from the engine", async () => {
     const [first = ""] = await deployMany(2, {});
     const { spec } = web.data.deployments.get(first)?.green ?? {};
-    web.world.runtime.removeImageByHand(spec?.image ?? "");
+    web.world.runtime.images.removeByHand(spec?.image ?? "");
     const before = await possible();
     expect(await pruneIn({ sources: [memorySource(), { ...withoutRegistry(), kind: "other" }] })).toEqual(
       before,
@@ -119,11 +119,11 @@ describe("a deployment that cannot tell what is kept", () => {
   it("should take no images away where blue's plugin is not registered", async () => {
     await deployMany(5, {});
     await deployMany(3, { retain: 6 });
-    const before = await web.world.runtime.listTags("cutover/");
+    const before = await web.world.runtime.images.tags("cutover/");
     await web.deployer.close();
     await web.reopen({ sources: [memorySource()] });
     await web.deployer.apply({ name: "web", source: "memory", config: { image: "registry/web:none" } });
     expect((await web.deployer.deploy("web").done).status).toBe("failed");
-    expect(await web.world.runtime.listTags("cutover/")).toEqual(before);
+    expect(await web.world.runtime.images.tags("cutover/")).toEqual(before);
   });
 });

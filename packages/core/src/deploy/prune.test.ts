@@ -50,7 +50,7 @@ async function deploy(
 const passQuarantine = () => world.clock.sleep(120_001);
 const snapshot = () => JSON.stringify([[...data.deployments], [...data.states], world.runtime.snapshot()]);
 const ids = async () => (await deployer.history("web", { limit: 1000 })).map(({ id }) => id);
-const tags = () => world.runtime.listTags("cutover/");
+const tags = () => world.runtime.images.tags("cutover/");
 
 describe("a prune", () => {
   it("should keep the latest deployment, though the wall clock has jumped: a container of it may come late", async () => {
@@ -103,7 +103,7 @@ describe("a prune", () => {
       images: [`cutover/web:${first}`],
       deployments: [],
     });
-    expect((await world.runtime.listContainers("web")).map(({ deployment }) => deployment)).toEqual([second]);
+    expect((await world.runtime.list("web")).map(({ deployment }) => deployment)).toEqual([second]);
     expect(await tags()).toEqual([`cutover/web:${second}`]);
     expect(data.states.get("web")?.retained).toEqual([]);
   });
@@ -116,7 +116,7 @@ describe("a prune", () => {
     if (!failed?.green || !live) throw new Error("nothing is live");
     const left = { ...failed.green, deployment: "left", name: "web-left", alias: "web-left" };
     data.deployments.set("left", { ...failed, id: "left", phase: "failed", green: left });
-    await world.runtime.createContainer({
+    await world.runtime.create({
       ...left,
       workload: "web",
       fence: 1,
@@ -124,23 +124,23 @@ describe("a prune", () => {
       loopbackPort: 1,
     });
     expect((await deployer.prune())[0]?.containers).toHaveLength(1);
-    const present = (await world.runtime.listContainers("web")).map(({ name }) => name);
+    const present = (await world.runtime.list("web")).map(({ name }) => name);
     expect(present.toSorted()).toEqual([live.name, "web-left"].toSorted());
   });
 
   it("should keep a deployment in the history for as long as its image cannot be removed", async () => {
     for (let round = 0; round < 7; round += 1) await deploy(round % 2 ? "1" : "2");
-    const id = (await world.runtime.findImage("registry/web:2"))?.id ?? "";
+    const id = (await world.runtime.images.find("registry/web:2"))?.id ?? "";
     const oldest = (await ids()).at(-1) ?? "";
-    await world.runtime.tagImage(id, `cutover/web:${oldest}`);
-    const remove = world.runtime.removeImage.bind(world.runtime);
-    world.runtime.removeImage = async () => {
+    await world.runtime.images.tag(id, `cutover/web:${oldest}`);
+    const remove = world.runtime.images.remove.bind(world.runtime.images);
+    world.runtime.images.remove = async () => {
       throw new DeployerError("ENGINE_FAILED", "refused");
     };
     await passQuarantine();
     await deployer.prune({ history: 0 });
     expect(await ids()).toContain(oldest);
-    world.runtime.removeImage = remove;
+    world.runtime.images.remove = remove;
     await deployer.prune({ history: 0 });
     expect(await ids()).not.toContain(oldest);
     expect(await tags()).not.toContain(`cutover/web:${oldest}`);
@@ -170,15 +170,15 @@ describe("a prune", () => {
 
   it("should remove images that a removal has left, and none that no deployment of ours has made", async () => {
     const first = await deploy("1");
-    const refused = world.runtime.removeImage.bind(world.runtime);
-    world.runtime.removeImage = async () => {
+    const refused = world.runtime.images.remove.bind(world.runtime.images);
+    world.runtime.images.remove = async () => {
       throw new DeployerError("ENGINE_FAILED", "refused");
     };
     expect((await deployer.remove("web").done).status).toBe("succeeded");
-    world.runtime.removeImage = refused;
-    const id = (await world.runtime.findImage("registry/web:1"))?.id ?? "";
+    world.runtime.images.remove = refused;
+    const id = (await world.runtime.images.find("registry/web:1"))?.id ?? "";
     for (const tag of ["cutover/web:foreign", "cutover/shop:foreign", `cutover/shop:${first}`])
-      await world.runtime.tagImage(id, tag);
+      await world.runtime.images.tag(id, tag);
     expect(await deployer.prune()).toMatchObject([{ workload: "web", images: [`cutover/web:${first}`] }]);
     expect((await tags()).sort()).toEqual(
       ["cutover/web:foreign", "cutover/shop:foreign", `cutover/shop:${first}`].sort(),
@@ -188,7 +188,7 @@ describe("a prune", () => {
   it("should do nothing while the engine cannot tell what is there", async () => {
     await deploy("1");
     await deploy("2");
-    world.runtime.findImage = async () => {
+    world.runtime.images.find = async () => {
       throw new DeployerError("ENGINE_UNREACHABLE", "nobody answers");
     };
     const before = snapshot();
@@ -202,7 +202,7 @@ describe("a prune", () => {
     const [oldest = ""] = (await ids()).toReversed();
     const reference = data.deployments.get(oldest)?.green;
     if (!reference) throw new Error("no green");
-    await world.runtime.createContainer({
+    await world.runtime.create({
       ...reference,
       workload: "web",
       fence: 1,

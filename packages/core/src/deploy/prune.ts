@@ -46,7 +46,7 @@ const removedKeptMs = 30 * 24 * 3_600_000;
 export async function listPrunable(engine: Engine, signal: AbortSignal): Promise<string[]> {
   const { store, runtime } = engine;
   const applied = (await store.listWorkloads()).map(({ name }) => name);
-  const named = (await runtime.listTags(ownPrefix, signal)).map(workloadOf);
+  const named = (await runtime.images.tags(ownPrefix, signal)).map(workloadOf);
   const withVolumes = await listWithVolumes(engine, signal);
   const deployed = await store.listDeployedWorkloads();
   return [...new Set([...applied, ...named, ...withVolumes, ...deployed])].toSorted();
@@ -72,7 +72,7 @@ export async function planPrune(
 ): Promise<PrunePlan> {
   const { store, runtime } = engine;
   const state = await store.findState(workload);
-  const present = await runtime.listContainers(workload, signal);
+  const present = await runtime.list(workload, signal);
   if (state && !canTell(engine, state, present))
     return { workload, containers: [], images: [], deployments: [] };
   const targets = await listRollbackTargets(engine, { workload, state });
@@ -90,12 +90,12 @@ export async function planPrune(
     ...present.flatMap(({ deployment }) => deployment ?? []),
   ]);
   const closed = new Map(records.filter(({ phase }) => isClosed(phase)).map((record) => [record.id, record]));
-  const names = await runtime.listTags(imageName(workload, ""), signal);
+  const names = await runtime.images.tags(imageName(workload, ""), signal);
   const images: string[] = [];
   for (const name of names) {
     const id = deploymentOf(name);
     if (!closed.has(id) || isTarget(id) || (used.has(id) && !going.has(id))) continue;
-    if (await isOwnName({ runtime, store, workload }, name, signal)) images.push(name);
+    if (await isOwnName({ images: runtime.images, store, workload }, name, signal)) images.push(name);
   }
   const all = [...closed.values()];
   const isRepair = ({ operation }: DeploymentRecord): boolean => operation === "repair";
@@ -172,7 +172,7 @@ async function keepNonces(run: Run, ids: readonly string[]): Promise<void> {
 
 /** These and no other leftovers: what a deployment left that was given up may serve until a repair has put the route back. */
 async function removeKept(run: Run, kept: readonly RetainedContainer[]): Promise<void> {
-  const present = await run.runtime.listContainers(run.record.workload, run.halt);
+  const present = await run.runtime.list(run.record.workload, run.halt);
   for (const { container } of kept)
     for (const { name } of listOwn(present, container)) await reapContainer(run, { ...container, name });
 }

@@ -10,7 +10,7 @@ async function lookAtAll({ store, runtime }: Engine, signal: AbortSignal): Promi
   const [states, open, containers] = await Promise.all([
     store.listStates(),
     store.listOpenDeployments(),
-    runtime.listContainers(undefined, signal),
+    runtime.list(undefined, signal),
   ]);
   const stateOf = new Map<string, RuntimeState>(states.map((state) => [state.workload, state]));
   const containersOf = new Map<string, Container[]>();

@@ -214,7 +214,7 @@ export class Recovery {
     const seen = {
       workload,
       state: await store.findState(workload),
-      containers: await runtime.listContainers(workload, halt),
+      containers: await runtime.list(workload, halt),
     };
     if (heal && seen.state?.live.deployment !== heal.deployment) return;
     const damage = repairable(await findDamage(engine, seen, halt));
@@ -373,7 +373,7 @@ export class Recovery {
   /** A container of ours, of a deployment that this store never knew, means that an older database was restored: nothing is touched. */
   async #assertStoreIsCurrent(workload: string): Promise<void> {
     const { runtime, store } = this.#options.engine;
-    for (const container of await runtime.listContainers(workload, this.#options.halt)) {
+    for (const container of await runtime.list(workload, this.#options.halt)) {
       const { name, deployment } = container;
       if (!isMadeByUs(container, workload) || (deployment && (await store.findDeployment(deployment))))
         continue;

@@ -94,11 +94,11 @@ describe("a removal that was left open", () => {
     const { world } = await interrupted();
     const { router, runtime } = world.world;
     router.refuseWrites(undefined);
-    const removeContainer = runtime.removeContainer.bind(runtime);
-    runtime.removeContainer = () => Promise.reject(new DeployerError("ENGINE_FAILED", "no"));
+    const remove = runtime.remove.bind(runtime);
+    runtime.remove = () => Promise.reject(new DeployerError("ENGINE_FAILED", "no"));
     expect(await world.deployer.remove("web").done).toMatchObject({ error: { code: "ENGINE_FAILED" } });
     expect(await world.store.findState("web")).toBeUndefined();
-    runtime.removeContainer = removeContainer;
+    runtime.remove = remove;
     expect(await world.deployer.remove("web").done).toMatchObject({ status: "succeeded" });
     await expectGone(world);
   });

@@ -30,7 +30,7 @@ export async function remove(run: Run): Promise<void> {
       await persist(run, "remove the container", () => reapContainer(run, container));
     await persist(run, "remove leftovers", () => removeLeftovers(run));
     await run.tolerate("remove images", async () => {
-      const names = await run.runtime.listTags(imageName(run.record.workload, ""), run.halt);
+      const names = await run.runtime.images.tags(imageName(run.record.workload, ""), run.halt);
       await removeImages(run, names);
     });
     if (run.record.removesVolumes) await removeVolumes(run);
@@ -63,7 +63,7 @@ async function removeVolumes(run: Run): Promise<void> {
     const records = await run.engine.store.listDeployments(workload, page);
     for (const name of new Set(records.flatMap(({ createdVolumes = [] }) => createdVolumes)))
       await run.tolerate(`remove the volume ${name}`, () =>
-        run.runtime.removeVolume(name, workload, run.halt),
+        run.runtime.volumes.remove(name, workload, run.halt),
       );
     before = records.at(-1)?.id;
     if (before === undefined || records.length < pageSize) return;

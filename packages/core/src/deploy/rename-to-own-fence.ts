@@ -9,7 +9,7 @@ import type { Run } from "./run.js";
  * not by a name.
  */
 export async function renameToOwnFence(run: Run): Promise<void> {
-  const containers = await run.runtime.listContainers(run.record.workload, run.halt);
+  const containers = await run.runtime.list(run.record.workload, run.halt);
   const { green, blue } = run.record;
   const named = [green, blue?.live].flatMap((one) => one ?? []);
   const renamed = named.map((one) => underOwnFence(run, one));

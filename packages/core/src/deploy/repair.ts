@@ -97,7 +97,7 @@ function notMended(run: Run, faults: readonly RouteFault[]): DeployerError | und
 /** A start that came late, or by hand: only a rollback starts what is kept. */
 async function stopRetained(run: Run): Promise<void> {
   const state = await run.engine.store.findState(run.record.workload);
-  const running = await run.runtime.listContainers(run.record.workload, run.halt);
+  const running = await run.runtime.list(run.record.workload, run.halt);
   for (const { container } of state?.retained ?? []) {
     const found = findOwn(running, container);
     if (found && isUp(found)) await putBackToRetained(run, container);

@@ -70,7 +70,7 @@ async function addressesNow(
   workload: string,
   references: readonly ContainerReference[],
 ): Promise<RouteTarget[]> {
-  const containers = await runtime.listContainers(workload).catch(() => []);
+  const containers = await runtime.list(workload).catch(() => []);
   return references.flatMap(({ id, name, port }) => {
     const container = containers.find((one) => one.id === id || one.name === name);
     if (container?.address === undefined || port === undefined) return [];

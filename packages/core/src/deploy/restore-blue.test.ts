@@ -20,9 +20,9 @@ describe("a recreate deployment that is undone", () => {
 
   /** The next stop gives no answer, and takes effect after 3 s. */
   function loseStop({ runtime, clock }: DeployerWorld["world"]): void {
-    const stop = runtime.stopContainer.bind(runtime);
-    runtime.stopContainer = async (...parameters) => {
-      runtime.stopContainer = stop;
+    const stop = runtime.stop.bind(runtime);
+    runtime.stop = async (...parameters) => {
+      runtime.stop = stop;
       clock.after(3_000, () => void stop(...parameters).catch(() => undefined));
       throw new DeployerError("ENGINE_UNREACHABLE", "the answer was lost");
     };
@@ -43,15 +43,15 @@ describe("a recreate deployment that is undone", () => {
     const world = await DeployerWorld.open();
     const { runtime, clock } = world.world;
     const blue = await world.deploy("1", recreate);
-    const stop = runtime.stopContainer.bind(runtime);
-    runtime.stopContainer = async (_name, _options, signal) => {
+    const stop = runtime.stop.bind(runtime);
+    runtime.stop = async (_name, _options, signal) => {
       await clock.sleep(60_000, signal);
     };
     const begun = await world.begin("2", recreate);
     while ((await world.store.findDeployment(begun.id))?.phase !== "stopping") await clock.sleep(1);
     await world.deployer.close();
     await begun.done;
-    runtime.stopContainer = stop;
+    runtime.stop = stop;
     loseStop(world.world);
     await world.restart();
     await world.deployer.reconcile();

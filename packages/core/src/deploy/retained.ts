@@ -18,7 +18,7 @@ export async function findRetained(
   const found = retained.find(({ container }) => container.deployment === green?.deployment);
   // The proxy is reached by what is created now: one of the same image takes its place.
   if (!found || !isReachedAsNow(found.container, run.runtime.reach)) return undefined;
-  const containers = await run.runtime.listContainers(workload, run.signal);
+  const containers = await run.runtime.list(workload, run.signal);
   const container = findOwn(containers, found.container);
   return container && { reference: found.container, container };
 }
@@ -47,7 +47,7 @@ export async function takeFromRetained(
 
 /** Stops it, and keeps it as it was kept before. May be repeated; without effect if it is gone. */
 export async function putBackToRetained(run: Run, green: ContainerReference): Promise<void> {
-  const containers = await run.runtime.listContainers(run.record.workload, run.halt);
+  const containers = await run.runtime.list(run.record.workload, run.halt);
   const found = findOwn(containers, green);
   if (!found) return;
   if (found.name !== green.name) await run.runtimeOf(green).claim(green, found, run.halt);

@@ -20,20 +20,20 @@ function stacks({ runtime }: MemoryWorld, calls: string[]): StackDriver {
       calls.push("up");
       const { [labels.workload]: workload = "", [labels.deployment]: deployment = "" } = entrance.labels;
       const { port, loopbackPort } = entrance;
-      const there = await runtime.findContainer(app);
-      if (there?.deployment !== deployment) await runtime.removeContainer(app);
+      const there = await runtime.inspect(app);
+      if (there?.deployment !== deployment) await runtime.remove(app);
       const of = { name: app, alias: app, workload, deployment, fence: 1, port, loopbackPort };
-      await runtime.createContainer({ ...of, spec: plainSpec(stack.definition as string) });
-      await runtime.startContainer(app);
-      if (!(await runtime.findContainer(db))) runtime.createForeign(db);
+      await runtime.create({ ...of, spec: plainSpec(stack.definition as string) });
+      await runtime.start(app);
+      if (!(await runtime.inspect(db))) runtime.createForeign(db);
     },
     async stop() {
       calls.push("stop");
-      await runtime.stopContainer(app, { signalName: "SIGTERM", graceMs: 1 });
+      await runtime.stop(app, { signalName: "SIGTERM", graceMs: 1 });
     },
     async down({ volumes }) {
       calls.push(volumes ? "down with volumes" : "down");
-      for (const name of [app, db]) await runtime.removeContainer(name);
+      for (const name of [app, db]) await runtime.remove(name);
     },
     findDamage: async () => [],
   };
@@ -176,7 +176,7 @@ describe("a stack that retires", () => {
     // A creation of the first one that came late.
     const of = { name: "late", alias: "late", workload: "web", deployment: first.id, fence: 1 };
     const spec = plainSpec("registry/web:1");
-    await world.runtime.createContainer({ ...of, spec, port: 8080, loopbackPort: undefined });
+    await world.runtime.create({ ...of, spec, port: 8080, loopbackPort: undefined });
     await deployer.reconcile();
     expect(names().toSorted()).toEqual([app, db]);
     expect(calls).not.toContain("down");

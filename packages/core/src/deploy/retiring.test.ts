@@ -128,14 +128,14 @@ describe("a drain that another deployment waits for", () => {
     const { world, first, third, second } = await twoRetire();
     const { runtime } = world.world;
     runtime.holdConnections(`web-${first}`, 0);
-    const stopContainer = runtime.stopContainer.bind(runtime);
-    runtime.stopContainer = () => {
+    const stop = runtime.stop.bind(runtime);
+    runtime.stop = () => {
       void world.deployer.close();
       return Promise.reject(new DeployerError("CLOSED", "it ends here"));
     };
     await world.deployer.reconcile().catch(() => undefined);
     await world.deployer.close();
-    runtime.stopContainer = stopContainer;
+    runtime.stop = stop;
     expect((await world.store.findState("web"))?.retiring).toHaveLength(1);
     expect(world.containers()).toHaveLength(3);
     await world.restart();
@@ -192,10 +192,10 @@ describe("a drain that another deployment waits for", () => {
     const { world, first } = await twoRetire({ timeout: "0" });
     const { runtime, clock } = world.world;
     await clock.sleep(10 * minuteMs);
-    const count = runtime.countConnections.bind(runtime);
-    runtime.countConnections = () => Promise.reject(new DeployerError("ENGINE_UNREACHABLE", "it is down"));
+    const count = runtime.connections.count.bind(runtime.connections);
+    runtime.connections.count = () => Promise.reject(new DeployerError("ENGINE_UNREACHABLE", "it is down"));
     await world.deployer.reconcile();
-    runtime.countConnections = count;
+    runtime.connections.count = count;
     await clock.sleep(3 * minuteMs);
     await world.deployer.reconcile();
     expect(world.containers()).toContain(`${first} running`);

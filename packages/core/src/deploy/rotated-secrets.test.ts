@@ -63,7 +63,7 @@ describe("a secret that was replaced since a kept container was created", () => 
 
   it("should have no lines shown of a container whose environment cannot be read", async () => {
     const { world, first } = await rotated({ healthcheck: { path: "/health", deadline: "1s" } });
-    vi.spyOn(world.world.runtime, "readEnvironment").mockResolvedValue(undefined);
+    vi.spyOn(world.world.runtime.host, "readEnvironment").mockResolvedValue(undefined);
     world.world.runtime.behave(`web-${first.id}`, { readyAfterMs: Infinity });
     const { status, logTail } = await world.rollBack();
     expect([status, logTail]).toEqual(["failed", []]);

@@ -213,7 +213,7 @@ describe("what a person has added to the route", () => {
 
   it("should move if it names the container by its own address, and is no damage until then", async () => {
     const { world, blue, router, leadsTo } = await added();
-    const [container] = await world.world.runtime.listContainers("web");
+    const [container] = await world.world.runtime.list("web");
     router.addPath("web", "/own", { scheme: "http", host: container?.address ?? "", port: 8080 });
     expect(leadsTo()).toEqual([blue.id, blue.id]);
     await world.deployer.reconcile();

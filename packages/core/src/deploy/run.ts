@@ -22,6 +22,7 @@ import type {
   Timings,
 } from "../store/records.js";
 import type { Engine } from "./engine.js";
+import { Guard } from "./guarded-ports.js";
 import type { Slot } from "./slots.js";
 import { ownImages } from "./own-images.js";
 
@@ -88,14 +89,15 @@ export class Run {
     };
     this.engine = engine;
     this.lease = lease;
-    this.runtime = guarded(engine.runtime, assertMayAct);
+    const guard = new Guard(assertMayAct);
+    this.runtime = guard.runtime(engine.runtime);
     this.images = ownImages({
-      runtime: this.runtime,
+      images: this.runtime.images,
       store: engine.store,
       record: () => this.#record,
       note: (image) => this.intend({ built: [...(this.#record.built ?? []), image] }),
     });
-    this.router = guarded(engine.router, assertMayAct);
+    this.router = guard.router(engine.router);
     this.runtimeOf = runtimesFor(
       { ...engine, runtime: this.runtime },
       { workload: record.workload, hide: (secrets) => this.hide(secrets), assertMayAct },
@@ -348,18 +350,4 @@ function asJson(details: object): Json {
   } catch {
     return {};
   }
-}
-
-/** The same port, with `check` before every call. */
-function guarded<T extends object>(port: T, check: () => void): T {
-  return new Proxy(port, {
-    get(target, key) {
-      const member: unknown = Reflect.get(target, key, target);
-      if (typeof member !== "function") return member;
-      return (...args: unknown[]): unknown => {
-        check();
-        return Reflect.apply(member, target, args);
-      };
-    },
-  });
 }

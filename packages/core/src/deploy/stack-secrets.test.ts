@@ -22,11 +22,11 @@ function stacks({ runtime }: MemoryWorld): StackDriver {
         [db, environment, {}],
         [app, {}, { workload, deployment, port: entrance.port, loopbackPort: entrance.loopbackPort }],
       ] as const) {
-        await runtime.removeContainer(name);
+        await runtime.remove(name);
         const spec = { ...plainSpec(stack.definition as string), environment: { ...given } };
         const of = { workload: "other", deployment: "", port: undefined, loopbackPort: undefined, ...own };
-        await runtime.createContainer({ ...of, name, alias: name, fence: 1, spec });
-        await runtime.startContainer(name);
+        await runtime.create({ ...of, name, alias: name, fence: 1, spec });
+        await runtime.start(name);
       }
     },
     containers: async () =>

@@ -7,7 +7,7 @@ const recreated = { deploy_strategy: "recreate", healthcheck: { path: "/health",
 
 async function stopped(world: DeployerWorld, config: object = {}): Promise<string> {
   const { id } = await world.deploy("1", config);
-  await world.world.runtime.stopContainer(`web-${id}`, { signalName: "SIGTERM", graceMs: 1 });
+  await world.world.runtime.stop(`web-${id}`, { signalName: "SIGTERM", graceMs: 1 });
   world.world.runtime.takePortsOfStopped();
   return id;
 }
@@ -36,7 +36,7 @@ describe("a container whose loopback port was taken while it did not run", () =>
     expect(world.serving()).toEqual([id]);
     // And once more: its name is that of the new fence already.
     const name = (await world.store.findState("web"))?.live.name ?? "";
-    await world.world.runtime.stopContainer(name, { signalName: "SIGTERM", graceMs: 1 });
+    await world.world.runtime.stop(name, { signalName: "SIGTERM", graceMs: 1 });
     world.world.runtime.takePortsOfStopped();
     await world.deployer.reconcile();
     expect(world.containers()).toEqual([`${id} running`]);
@@ -50,7 +50,7 @@ describe("a container whose loopback port was taken while it did not run", () =>
     const { world, blue, green, done } = await drain(1, { drain: { timeout: "2h" } });
     const { runtime } = world.world;
     const { live } = (await world.store.findState("web")) ?? {};
-    await runtime.setRestartPolicy(live?.name ?? "", "no");
+    await runtime.supervise(live?.name ?? "", "no");
     runtime.removeByHand(`web-${blue}`);
     runtime.crash(live?.name ?? "");
     runtime.takePortsOfStopped();
@@ -59,7 +59,7 @@ describe("a container whose loopback port was taken while it did not run", () =>
     expect(world.containers()).toEqual([`${green} running`]);
   });
 
-  it.each(["createContainer", "removeContainer"] as const)(
+  it.each(["create", "remove"] as const)(
     "should lose nothing where the answer of %s is lost",
     async (call) => {
       const world = await DeployerWorld.open();
@@ -67,7 +67,7 @@ describe("a container whose loopback port was taken while it did not run", () =>
       await world.deployer.reconcile();
       const { runtime } = world.world;
       const name = (await world.store.findState("web"))?.live.name ?? "";
-      await runtime.stopContainer(name, { signalName: "SIGTERM", graceMs: 1 });
+      await runtime.stop(name, { signalName: "SIGTERM", graceMs: 1 });
       runtime.takePortsOfStopped();
       const isLost = loseOnce(world, call);
       await world.deployer.reconcile();
@@ -86,7 +86,7 @@ describe("a container whose loopback port was taken while it did not run", () =>
     await world.deployer.close();
     world.world.runtime.takePortsOfStopped();
     await world.restart();
-    const isLost = loseOnce(world, "renameContainer", 3);
+    const isLost = loseOnce(world, "claim", 3);
     await world.deployer.reconcile();
     expect(isLost()).toBe(true);
     expect(world.containers()).toEqual([`${blue.id} running`]);
@@ -106,7 +106,7 @@ describe("a container whose loopback port was taken while it did not run", () =>
 /** The answer to one call does not come, though it takes effect. */
 function loseOnce(
   { world: { runtime } }: DeployerWorld,
-  call: "createContainer" | "renameContainer" | "removeContainer",
+  call: "create" | "claim" | "remove",
   nth = 1,
 ): () => boolean {
   const real = runtime[call].bind(runtime) as (...all: unknown[]) => Promise<unknown>;

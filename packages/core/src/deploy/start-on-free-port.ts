@@ -36,7 +36,7 @@ export async function startOnFreePort(run: Run, reference: ContainerReference): 
  * and of two that a crash leaves, the one that it does not name is removed as any leftover.
  */
 async function createOnAnotherPort(run: Run, before: ContainerReference): Promise<ContainerReference> {
-  const loopbackPort = await run.runtime.chooseLoopbackPort();
+  const loopbackPort = await run.runtime.host.chooseLoopbackPort();
   const name = `${before.alias}-${run.lease.fence}`;
   const next = { ...before, name, loopbackPort, spec: await withHeldVolumes(run, before) };
   // What is replaced in place is brought up anew as a whole, under the same name.

@@ -4,7 +4,7 @@ import { plainSpec } from "../testing/plain-spec.js";
 import { findUnusedVolumes } from "./unused-volumes.js";
 
 it("should not call a volume unused whose deployment is open, as its container may be created again", async () => {
-  const runtime = { listUnusedVolumes: async () => [{ name: "data" }] } as never;
+  const runtime = { volumes: { unused: async () => [{ name: "data" }] } } as never;
   const mount = { type: "volume", source: "data", target: "/data" };
   const spec = { ...plainSpec("web"), mounts: [mount] };
   const unusedIn = async (phase: string) => {

@@ -21,13 +21,13 @@ export async function findUnusedVolumes(
   const others = [...(state?.retained ?? []), ...(state?.retiring ?? [])].map(({ container }) => container);
   const open = records.flatMap(({ phase, green }) => (isClosed(phase) ? [] : (green ?? [])));
   const wanted = new Set([state?.live, ...others, ...open].flatMap((one) => (one ? volumesOf(one) : [])));
-  const unused = await runtime.listUnusedVolumes(signal);
+  const unused = await runtime.volumes.unused(signal);
   return unused.flatMap(({ name }) => (made.has(name) && !wanted.has(name) ? name : [])).sort();
 }
 
 /** Workloads of this store whose volumes are left on the engine: a label is a hint to look. */
 export async function listWithVolumes({ store, runtime }: Engine, signal: AbortSignal): Promise<string[]> {
-  const hinted = (await runtime.listUnusedVolumes(signal)).flatMap(({ workload = [] }) => workload);
+  const hinted = (await runtime.volumes.unused(signal)).flatMap(({ workload = [] }) => workload);
   const known: string[] = [];
   for (const workload of new Set(hinted))
     if ((await store.listDeployments(workload, { limit: 1 })).length > 0) known.push(workload);
@@ -38,9 +38,9 @@ export async function listWithVolumes({ store, runtime }: Engine, signal: AbortS
 export async function removeVolumes(run: Run, names: readonly string[]): Promise<string[]> {
   for (const name of names)
     await run.tolerate(`remove the volume ${name}`, () =>
-      run.runtime.removeVolume(name, run.record.workload, run.halt),
+      run.runtime.volumes.remove(name, run.record.workload, run.halt),
     );
-  return names.length === 0 ? [] : run.runtime.listMissingVolumes(names, run.halt);
+  return names.length === 0 ? [] : run.runtime.volumes.missing(names, run.halt);
 }
 
 /** A volume that is named and cannot go is a mistake: nothing is cleared away then. CONFIG_INVALID. */

@@ -185,15 +185,15 @@ async function lookAtEngine(
   { workload, state, signal }: Asked,
 ): Promise<[string, Judgement][]> {
   const retained = state?.retained ?? [];
-  const containers = retained.length > 0 ? await runtime.listContainers(workload, signal) : [];
+  const containers = retained.length > 0 ? await runtime.list(workload, signal) : [];
   const there = retained.filter(({ container }) => findOwn(containers, container));
   const kept = new Set(there.map(({ container }) => container.deployment));
   const isStarted = (green: ContainerReference): boolean =>
     kept.has(green.deployment) && isReachedAsNow(green, runtime.reach);
   const volumes = new Set(candidates.flatMap(({ green, record }) => volumesNeeded(green, record)));
-  const missing = volumes.size > 0 ? await runtime.listMissingVolumes([...volumes], signal) : [];
+  const missing = volumes.size > 0 ? await runtime.volumes.missing([...volumes], signal) : [];
   const images = [...new Set(candidates.flatMap(({ green }) => imagesOf(green)))];
-  const found = await Promise.all(images.map((image) => runtime.findImage(image, signal)));
+  const found = await Promise.all(images.map((image) => runtime.images.find(image, signal)));
   const gone = new Set(images.filter((_, index) => !found[index]));
   return candidates.map(({ record, green, plugin }) => [
     record.id,

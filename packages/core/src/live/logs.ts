@@ -74,7 +74,7 @@ async function* linesOfRun(
   { name, signal }: { readonly name: string; readonly signal: AbortSignal },
 ): AsyncGenerator<LogLine> {
   const { runtime } = engine;
-  const container = await runtime.findContainer(name, signal);
+  const container = await runtime.inspect(name, signal);
   const run = `${container?.id} ${container?.startedAt}`;
   if (!container || followed.has(run)) return;
   const mask = new Mask();

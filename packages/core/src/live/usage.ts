@@ -25,7 +25,8 @@ export async function readUsage(
   signal: AbortSignal,
 ): Promise<WorkloadUsage> {
   const { runtime, store } = engine;
-  if (!runtime.usage) throw new DeployerError("RUNTIME_LACKS", "this runtime measures no usage");
+  const meter = runtime.usage;
+  if (!meter) throw new DeployerError("RUNTIME_LACKS", "this runtime measures no usage");
   const state = await store.findState(workload);
   if (!state) return { workload, deployment: undefined, containers: [] };
   const { live } = state;
@@ -33,8 +34,8 @@ export async function readUsage(
   const containers = await Promise.all(
     names.map(async (container): Promise<ContainerUsage[]> => {
       const [usage, found] = await Promise.all([
-        runtime.usage?.(container, signal),
-        runtime.findContainer(container, signal),
+        meter.measure(container, signal),
+        runtime.inspect(container, signal),
       ]);
       return usage && found ? [{ container, restarts: found.restartCount, ...usage }] : [];
     }),

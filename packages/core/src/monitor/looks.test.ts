@@ -24,7 +24,7 @@ describe("the monitor's looks at routes, certificates and the host", () => {
       remedy: "",
     };
     const check = world.runtime.check.bind(world.runtime);
-    const listContainers = world.runtime.listContainers.bind(world.runtime);
+    const listContainers = world.runtime.list.bind(world.runtime);
     world.runtime.check = async () => [full];
     await world.clock.sleep(4 * minuteMs);
     expect(told(world)).toEqual(["disk warning raised"]);
@@ -34,9 +34,9 @@ describe("the monitor's looks at routes, certificates and the host", () => {
     await world.clock.sleep(4 * minuteMs);
     expect(told(world)).toEqual(["disk warning raised", "disk error raised", "disk error resolved"]);
     world.alerts.length = 0;
-    world.runtime.listContainers = () => new Promise(() => undefined);
+    world.runtime.list = () => new Promise(() => undefined);
     await world.clock.sleep(4 * minuteMs);
-    world.runtime.listContainers = listContainers;
+    world.runtime.list = listContainers;
     await world.clock.sleep(minuteMs);
     expect(told(world)).toEqual(["engine error raised", "engine error resolved"]);
     expect(world.alerts[0]?.workload).toBeUndefined();

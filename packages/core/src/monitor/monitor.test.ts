@@ -127,7 +127,7 @@ describe("the monitor", () => {
   it("should check although the engine does not answer for its events", async () => {
     const world = await deployed();
     await world.deployer.close();
-    world.runtime.watchWorkloads = () => new Promise(() => undefined);
+    world.runtime.watch = () => new Promise(() => undefined);
     const next = await world.reopen();
     world.runtime.behave(world.live, bad);
     await world.clock.sleep(minuteMs);

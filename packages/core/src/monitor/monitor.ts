@@ -4,7 +4,7 @@ import { finderOfOwn } from "../revision/own-containers.js";
 import type { Heal } from "../deploy/heal.js";
 import { Mailbox } from "../notify/mailbox.js";
 import type { Notifier } from "../notify/notifier.js";
-import type { WorkloadEvent } from "../runtime/runtime.js";
+import type { ContainerEvent } from "../runtime/runtime.js";
 import { validateConfig } from "@cutover/schema";
 import type { WorkloadDescription } from "../source/source-plugin.js";
 import type { RuntimeState } from "../store/records.js";
@@ -190,13 +190,14 @@ export class Monitor {
     this.#isWatching = true;
     // Not waited for: an engine that does not answer must hold up nothing else.
     void runtime
-      .watchWorkloads((event) => void this.#hear(event).catch(() => undefined), this.#halt)
+      .watch({}, (event) => void this.#hear(event).catch(() => undefined), this.#halt)
       .catch(() => (this.#isWatching = false));
   }
 
   /** A process that a deployment or a repair ended has not crashed. */
-  async #hear(event: WorkloadEvent): Promise<void> {
+  async #hear(event: ContainerEvent): Promise<void> {
     const { workload, kind } = event;
+    if (workload === undefined) return;
     if (kind === "died" && (await this.#listLeftAlone()).has(workload)) return;
     this.#watched.get(workload)?.addEvent(event, this.#engine.clock.monotonicMs());
   }
@@ -205,9 +206,9 @@ export class Monitor {
   async #listContainers(): Promise<boolean> {
     const { runtime, clock } = this.#engine;
     const limit = { timeoutMs: engineTimeoutMs, signal: this.#halt };
-    const containers = await within(clock, limit, (signal) =>
-      runtime.listContainers(undefined, signal),
-    ).catch(() => undefined);
+    const containers = await within(clock, limit, (signal) => runtime.list(undefined, signal)).catch(
+      () => undefined,
+    );
     if (this.#halt.aborted) return false;
     this.#engineStreak = nextStreak(this.#engineStreak, containers !== undefined);
     const of = { workload: undefined, kind: "engine" } as const;

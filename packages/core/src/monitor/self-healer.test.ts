@@ -207,7 +207,7 @@ describe("self-heal", () => {
   it("should restart instead where the image is gone that it would be created from", async () => {
     const world = await deployed({ monitor: { selfHeal: "recreate" } });
     const changes = startsOf(world);
-    world.runtime.findImage = async () => undefined;
+    world.runtime.images.find = async () => undefined;
     world.runtime.behave(world.live, bad);
     await world.clock.sleep(minuteMs);
     expect(changes).toEqual(["stopped", "started"]);
@@ -257,10 +257,10 @@ describe("self-heal", () => {
     const config = { ...probed, image: "registry/other:1", domains: ["other.test"] };
     await world.deployer.apply({ name: "other", source: "memory", config });
     expect((await world.deployer.deploy("other").done).status).toBe("succeeded");
-    const stopContainer = world.runtime.stopContainer.bind(world.runtime);
-    world.runtime.stopContainer = async (...parameters) => {
+    const stop = world.runtime.stop.bind(world.runtime);
+    world.runtime.stop = async (...parameters) => {
       await world.clock.sleep(10 * minuteMs);
-      return stopContainer(...parameters);
+      return stop(...parameters);
     };
     world.runtime.behave(world.live, bad);
     await world.clock.sleep(minuteMs);
@@ -290,14 +290,14 @@ describe("a deployment that ends a repair", () => {
   it("should have blue serve while green gets ready, if the repair had not started it", async () => {
     const world = await deployed();
     const next = await world.reopen();
-    await world.runtime.stopContainer(world.live, { signalName: "SIGTERM", graceMs: 0 });
-    const start = world.runtime.startContainer.bind(world.runtime);
-    world.runtime.startContainer = () => Promise.reject(new Error("not now"));
+    await world.runtime.stop(world.live, { signalName: "SIGTERM", graceMs: 0 });
+    const start = world.runtime.start.bind(world.runtime);
+    world.runtime.start = () => Promise.reject(new Error("not now"));
     const repaired = world.deployer.reconcile().catch(() => undefined);
     await world.clock.sleep(1_000);
     await world.deployer.close();
     await repaired;
-    world.runtime.startContainer = start;
+    world.runtime.start = start;
     world.runtime.publish("registry/web:2", { readyAfterMs: 5_000 });
     await next.apply({ name: "web", source: "memory", config: { ...probed, image: "registry/web:2" } });
     const deployment = next.deploy("web");

@@ -1,5 +1,5 @@
 import type { WorkloadDescription } from "../source/source-plugin.js";
-import type { Container, WorkloadEvent } from "../runtime/runtime.js";
+import type { Container, ContainerEvent } from "../runtime/runtime.js";
 import { describeFaults, type RouteFault } from "../deploy/inspect-route.js";
 import type { RuntimeState } from "../store/records.js";
 import type { HealthEntry, Store } from "../store/store.js";
@@ -149,7 +149,7 @@ export class WatchedWorkload {
   }
 
   /** Takes what the engine tells of its container into account. */
-  addEvent(event: WorkloadEvent, nowMs: number): void {
+  addEvent(event: ContainerEvent, nowMs: number): void {
     if (event.deployment !== this.#state.live.deployment) return;
     this.dueAtMs = Math.min(this.dueAtMs, nowMs);
     if (event.kind === "out-of-memory") {

@@ -15,12 +15,12 @@ export interface Asked {
  * host's own loopback is never asked in its place: another program may listen there.
  */
 export function addressOf(
-  { engineUrl }: Pick<Runtime, "engineUrl">,
+  { host }: Pick<Runtime, "host">,
   { container: { address }, reference: { loopbackPort, spec, ...reference } }: Asked,
   port: number,
 ): { readonly address: string; readonly port: number } | undefined {
   if (address !== undefined) return { address, port };
-  if (isOnHost(spec)) return { address: hostOf(engineUrl), port };
+  if (isOnHost(spec)) return { address: hostOf(host.engineUrl), port };
   if (loopbackPort === undefined || reference.port !== port) return undefined;
   return { address: loopback, port: loopbackPort };
 }

@@ -21,9 +21,9 @@ beforeEach(async () => {
   created.length = 0;
   web = await RollbackWorld.open();
   const { runtime } = web.world;
-  runtime.engineUrl = `unix://${join(root, "engine.sock")}`;
-  const create = runtime.createContainer.bind(runtime);
-  runtime.createContainer = (request, signal) => {
+  runtime.host.engineUrl = `unix://${join(root, "engine.sock")}`;
+  const create = runtime.create.bind(runtime);
+  runtime.create = (request, signal) => {
     created.push(request);
     return create(request, signal);
   };
@@ -73,8 +73,8 @@ describe("a path that is mounted", () => {
   it("should be asked for right before the creation: a link may have come during the pull", async () => {
     await web.deploy("1", volumes());
     const { runtime } = web.world;
-    const pull = runtime.pullImage.bind(runtime);
-    runtime.pullImage = async (...parameters) => {
+    const pull = runtime.images.pull.bind(runtime.images);
+    runtime.images.pull = async (...parameters) => {
       await putLinkInPlace();
       return pull(...parameters);
     };
@@ -86,10 +86,10 @@ describe("a path that is mounted", () => {
   it("should be asked for right before the start: a link may have come since the creation", async () => {
     await web.deploy("1", volumes());
     const { runtime } = web.world;
-    const stop = runtime.stopContainer.bind(runtime);
-    runtime.stopContainer = async (...parameters) => {
+    const stop = runtime.stop.bind(runtime);
+    runtime.stop = async (...parameters) => {
       await stop(...parameters);
-      runtime.stopContainer = stop;
+      runtime.stop = stop;
       await putLinkInPlace();
     };
     const { error } = await web.deployer.deploy("web").done;
@@ -101,8 +101,8 @@ describe("a path that is mounted", () => {
   it("should be asked for before blue is stopped, also for what only the engine knows of it", async () => {
     await web.deploy("1", volumes());
     const { runtime } = web.world;
-    const create = runtime.createContainer.bind(runtime);
-    runtime.createContainer = async (...parameters) => {
+    const create = runtime.create.bind(runtime);
+    runtime.create = async (...parameters) => {
       const container = await create(...parameters);
       await putLinkInPlace();
       return container;
@@ -130,10 +130,10 @@ describe("a path that is mounted", () => {
     await web.deploy("1", { ...volumes(), retain: 1 });
     await web.deploy("2", { ...volumes(), retain: 1 });
     const { runtime } = web.world;
-    const stop = runtime.stopContainer.bind(runtime);
-    runtime.stopContainer = async (...parameters) => {
+    const stop = runtime.stop.bind(runtime);
+    runtime.stop = async (...parameters) => {
       await stop(...parameters);
-      runtime.stopContainer = stop;
+      runtime.stop = stop;
       await putLinkInPlace();
     };
     const { error } = await web.rollBack();
@@ -161,9 +161,9 @@ describe("a path that is mounted", () => {
 
   it("should be what runs: a container that has mounted something else is stopped", async () => {
     const { runtime } = web.world;
-    const list = runtime.listBinds.bind(runtime);
+    const list = runtime.host.listBinds.bind(runtime.host);
     let identity = "1:1";
-    runtime.listBinds = async (...parameters) =>
+    runtime.host.listBinds = async (...parameters) =>
       (await list(...parameters)).map(({ source, target }): HostBind => ({ source, target, identity }));
     await web.deployer.apply({
       name: "web",

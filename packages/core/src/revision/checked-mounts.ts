@@ -18,7 +18,7 @@ export async function createChecked(
   request: CreateContainer,
   signal: AbortSignal,
 ): Promise<Container> {
-  const created = await runtime.createContainer(await withRealPaths(request, access), signal);
+  const created = await runtime.create(await withRealPaths(request, access), signal);
   await allowedBinds({ runtime, access, name: request.name }, signal);
   return created;
 }
@@ -30,7 +30,7 @@ export async function startChecked(
   signal: AbortSignal,
 ): Promise<void> {
   const allowed = await allowedBinds({ runtime, access, name }, signal);
-  await runtime.startContainer(name, signal);
+  await runtime.start(name, signal);
   if (allowed.size > 0) await assertMounted({ runtime, name, allowed }, signal);
 }
 
@@ -44,7 +44,7 @@ async function allowedBinds(
   signal: AbortSignal | undefined,
 ): Promise<Map<string, MountedPath>> {
   const allowed = new Map<string, MountedPath>();
-  for (const { source, target } of await runtime.listBinds(name, signal))
+  for (const { source, target } of await runtime.host.listBinds(name, signal))
     allowed.set(target, await access.mountedPath(`the mount of ${target} in ${name}`, source));
   return allowed;
 }
@@ -70,10 +70,10 @@ async function assertMounted(
   { runtime, name, allowed }: Started,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  for (const { target, identity } of await runtime.listBinds(name, signal)) {
+  for (const { target, identity } of await runtime.host.listBinds(name, signal)) {
     const wanted = allowed.get(target)?.identity;
     if (identity === undefined || wanted === undefined || identity === wanted) continue;
-    await runtime.stopContainer(name, { signalName: "SIGKILL", graceMs: longestStopMs }, signal);
+    await runtime.stop(name, { signalName: "SIGKILL", graceMs: longestStopMs }, signal);
     throw new DeployerError(
       "POLICY_REFUSED",
       `what is mounted on ${target} in ${name} was exchanged while it was started; the container was stopped`,

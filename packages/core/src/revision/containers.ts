@@ -23,7 +23,7 @@ export interface ContainersOptions {
 export function containers(options: ContainersOptions): RevisionRuntime {
   const { runtime, workload, hide } = options;
   const find = async (name: string, signal: AbortSignal): Promise<Container | undefined> => {
-    const found = await runtime.findContainer(name, signal);
+    const found = await runtime.inspect(name, signal);
     return found?.workload === workload ? found : undefined;
   };
   return {
@@ -39,31 +39,31 @@ export function containers(options: ContainersOptions): RevisionRuntime {
     },
     start: ({ name }, signal) => startChecked(options, name, signal),
     supervise: ({ name, spec }, restarts, signal) =>
-      runtime.setRestartPolicy(name, restarts ? spec.restart : "no", signal),
+      runtime.supervise(name, restarts ? spec.restart : "no", signal),
     async stop({ name, spec }, signal) {
       if (!(await find(name, signal))) return;
-      await runtime.stopContainer(name, { signalName: spec.stopSignal, graceMs: spec.stopGraceMs }, signal);
+      await runtime.stop(name, { signalName: spec.stopSignal, graceMs: spec.stopGraceMs }, signal);
     },
     async remove({ name, spec }, _, signal) {
       if (!(await find(name, signal))) return;
-      await runtime.removeContainer(name, signal, { anonymousVolumes: spec.anonymousVolumes === "discard" });
+      await runtime.remove(name, signal, { anonymousVolumes: spec.anonymousVolumes === "discard" });
     },
-    claim: ({ name }, found, signal) => runtime.renameContainer(found.name, name, signal),
+    claim: ({ name }, found, signal) => runtime.claim(found.name, name, signal),
     inspect: ({ name }, signal) => find(name, signal),
     findDamage: () => Promise.resolve([]),
     async listContainers(revision, signal) {
-      const own = findOwn(await runtime.listContainers(workload, signal), revision);
+      const own = findOwn(await runtime.list(workload, signal), revision);
       return own ? [own.name] : [];
     },
     logs: ({ name }, which, signal) => runtime.logs(name, which, signal),
-    watch: ({ name }, onEvent, signal) => runtime.watchContainer(name, onEvent, signal),
+    watch: ({ name }, onEvent, signal) => runtime.watch({ name }, onEvent, signal),
     async readSecrets({ name }, { names, container = name }, signal) {
-      const own = await runtime.readEnvironment(container, signal);
+      const own = await runtime.host.readEnvironment(container, signal);
       return own && names.flatMap((each) => own[each] ?? []);
     },
-    countConnections: ({ name }, port, signal) => runtime.countConnections(name, port, signal),
-    countAccepted: async ({ name }, port, signal) => runtime.countAccepted?.(name, port, signal),
-    listListeners: ({ name }, signal) => runtime.listListeners(name, signal),
+    countConnections: ({ name }, port, signal) => runtime.connections.count(name, port, signal),
+    countAccepted: async ({ name }, port, signal) => runtime.connections.accepted(name, port, signal),
+    listListeners: ({ name }, signal) => runtime.connections.listeners(name, signal),
     hostPorts: () => [],
     holds: ({ name }, holder) => name === holder.name,
   };

@@ -17,14 +17,14 @@ async function explained(error: unknown) {
   };
   for (const [name, behaviour] of Object.entries(containers)) {
     runtime.publish(`registry/${name}:1`, behaviour);
-    await runtime.pullImage({ reference: `registry/${name}:1` });
+    await runtime.images.pull({ reference: `registry/${name}:1` });
     const spec = {
       ...plainSpec(`registry/${name}:1`),
       environment: { TOKEN: `secret-of-${name}`, A: "known" },
     };
     const of = { name, alias: name, workload: "shop", deployment: "d1", fence: 1 };
-    await runtime.createContainer({ ...of, spec, port: undefined, loopbackPort: undefined });
-    await runtime.startContainer(name);
+    await runtime.create({ ...of, spec, port: undefined, loopbackPort: undefined });
+    await runtime.start(name);
   }
   await clock.sleep(10);
   const hidden: string[] = [];

@@ -13,7 +13,7 @@ export async function withFallenServices(error: unknown, sight: StackSecrets): P
   try {
     const lines: string[] = [];
     let fallen = 0;
-    for (const container of await driver.containers(stack, runtime, halt)) {
+    for (const container of await driver.containers(stack, runtime.host, halt)) {
       const fall = await fallOf(container, sight);
       if (fall === undefined || ++fallen > mostServices) continue;
       lines.push(`${container.name} ${fall}:`, ...(await linesOf(container, sight)));
@@ -33,7 +33,7 @@ async function fallOf(
   if (state === "created") return undefined;
   if (state !== "running")
     return exitCode === 0 ? undefined : `ended with exit code ${exitCode ?? "unknown"}`;
-  const seen = await runtime.findContainer(name, halt);
+  const seen = await runtime.inspect(name, halt);
   return seen?.health === "unhealthy" ? "is not healthy" : undefined;
 }
 
@@ -42,7 +42,7 @@ async function linesOf(
   { name }: LabelledContainer,
   { stack, runtime, hide, halt }: StackSecrets,
 ): Promise<string[]> {
-  const environment = await runtime.readEnvironment(name, halt);
+  const environment = await runtime.host.readEnvironment(name, halt);
   if (!environment) return [];
   hide(filledIn(environment, stack.definition));
   return readLines(runtime.logs(name, { tail: linesOfEach }, halt));

@@ -51,7 +51,7 @@ export interface RevisionRuntime {
   listContainers(revision: ContainerReference, signal: AbortSignal): Promise<string[]>;
   /** Of the container that gets the traffic. */
   logs(revision: ContainerReference, which: LogRange, signal: AbortSignal): AsyncIterable<string>;
-  /** As `Runtime.watchContainer`, of the container that gets the traffic. */
+  /** As `Runtime.watch`, of the container that gets the traffic. */
   watch(
     revision: ContainerReference,
     onEvent: (event: ContainerEvent) => void,

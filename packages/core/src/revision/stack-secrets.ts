@@ -12,8 +12,8 @@ export interface StackSecrets {
 
 /** Masks what every container of the stack was created with: one service may print what another one was given. */
 export async function hideStackSecrets({ stack, driver, runtime, hide, halt }: StackSecrets): Promise<void> {
-  for (const { name } of (await driver?.containers?.(stack, runtime, halt)) ?? []) {
-    const environment = await runtime.readEnvironment(name, halt);
+  for (const { name } of (await driver?.containers?.(stack, runtime.host, halt)) ?? []) {
+    const environment = await runtime.host.readEnvironment(name, halt);
     if (environment) hide(filledIn(environment, stack.definition));
   }
 }

@@ -24,7 +24,7 @@ export function stacks(options: StacksOptions): RevisionRuntime {
   const { runtime, workload, access, hide, assertMayAct } = options;
 
   const findEntrance = async (revision: ContainerReference, signal?: AbortSignal) =>
-    findOwn(await runtime.listContainers(workload, signal), revision);
+    findOwn(await runtime.list(workload, signal), revision);
   /** The engine's name for it; that of the revision if it is not there. */
   const nameOf = async (revision: ContainerReference, signal: AbortSignal): Promise<string> =>
     (await findEntrance(revision, signal))?.name ?? revision.name;
@@ -39,7 +39,7 @@ export function stacks(options: StacksOptions): RevisionRuntime {
   };
   const callOf = ({ stack }: ContainerReference, signal: AbortSignal): StackCall => {
     const { project = "", definition = null } = stack ?? {};
-    return { stack: { project, definition }, engineUrl: runtime.engineUrl, signal };
+    return { stack: { project, definition }, engineUrl: runtime.host.engineUrl, signal };
   };
 
   const bringUp = async (revision: ContainerReference, signal: AbortSignal): Promise<void> => {
@@ -94,16 +94,16 @@ export function stacks(options: StacksOptions): RevisionRuntime {
     claim: () => Promise.resolve(),
     async inspect(revision, signal) {
       const found = await findEntrance(revision, signal);
-      const seen = found && (await runtime.findContainer(found.name, signal));
+      const seen = found && (await runtime.inspect(found.name, signal));
       return seen && { ...seen, name: revision.name };
     },
     async findDamage(revision, signal) {
       const { stack } = callOf(revision, signal);
-      return (await find(revision)?.findDamage(stack, runtime, signal)) ?? [];
+      return (await find(revision)?.findDamage(stack, runtime.host, signal)) ?? [];
     },
     async listContainers(revision, signal) {
       const { stack } = callOf(revision, signal);
-      const listed = await find(revision)?.containers?.(stack, runtime, signal);
+      const listed = await find(revision)?.containers?.(stack, runtime.host, signal);
       if (listed) return listed.map(({ name }) => name);
       const entrance = await findEntrance(revision, signal);
       return entrance ? [entrance.name] : [];
@@ -112,10 +112,10 @@ export function stacks(options: StacksOptions): RevisionRuntime {
       yield* runtime.logs(await nameOf(revision, signal), which, signal);
     },
     watch: async (revision, onEvent, signal) =>
-      runtime.watchContainer(await nameOf(revision, signal), onEvent, signal),
+      runtime.watch({ name: await nameOf(revision, signal) }, onEvent, signal),
     async readSecrets(revision, { container }, signal) {
       const { stack } = callOf(revision, signal);
-      const own = await runtime.readEnvironment(container ?? (await nameOf(revision, signal)), signal);
+      const own = await runtime.host.readEnvironment(container ?? (await nameOf(revision, signal)), signal);
       if (!own) return undefined;
       const values = filledIn(own, stack.definition);
       const driver = find(revision);
@@ -124,10 +124,11 @@ export function stacks(options: StacksOptions): RevisionRuntime {
       return values;
     },
     countConnections: async (revision, port, signal) =>
-      runtime.countConnections(await nameOf(revision, signal), port, signal),
+      runtime.connections.count(await nameOf(revision, signal), port, signal),
     countAccepted: async (revision, port, signal) =>
-      runtime.countAccepted?.(await nameOf(revision, signal), port, signal),
-    listListeners: async (revision, signal) => runtime.listListeners(await nameOf(revision, signal), signal),
+      runtime.connections.accepted(await nameOf(revision, signal), port, signal),
+    listListeners: async (revision, signal) =>
+      runtime.connections.listeners(await nameOf(revision, signal), signal),
     hostPorts: (revision) => (revision.stack && find(revision)?.hostPorts?.(revision.stack)) ?? [],
     holds: (revision, { labels: carried }) =>
       revision.stack !== undefined && find(revision)?.isOf?.(revision.stack, carried) === true,

@@ -39,7 +39,7 @@ function build(
 }
 
 const wasBuilt = () => events.flatMap((event) => (event.type === "build:finished" ? event.built : []));
-const tags = async () => (await world.runtime.listImages("web")).flatMap((image) => image.tags).sort();
+const tags = async () => (await world.runtime.images.list("web")).flatMap((image) => image.tags).sort();
 
 describe("an image that is built once", () => {
   it("should be taken again for the same files and recipe, under the name of each deployment", async () => {

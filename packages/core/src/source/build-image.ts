@@ -17,7 +17,7 @@ export interface ImageBuild {
 
 /**
  * The id of an image of these files, named for this deployment: one that was built of the same for an earlier deployment of the
- * workload, else a new one, which `noCache` and `pull` always ask for. Idempotent. The files carry a time that follows from what they hold, so that a web server's entity tags do. Rejects as `buildImage`
+ * workload, else a new one, which `noCache` and `pull` always ask for. Idempotent. The files carry a time that follows from what they hold, so that a web server's entity tags do. Rejects as `Images.build`
  * and `packTree`; with the signal's reason when it aborts.
  */
 export async function buildImageOnce(build: ImageBuild, context: PrepareContext): Promise<string> {
@@ -25,11 +25,11 @@ export async function buildImageOnce(build: ImageBuild, context: PrepareContext)
   const tree = await treeDigest(build.files, signal);
   const content = digestOf([tree, build.recipe]);
   const { noCache, pull } = build.request;
-  const earlier = noCache || pull ? [] : await runtime.listImages(workload, signal);
+  const earlier = noCache || pull ? [] : await runtime.images.list(workload, signal);
   const same = earlier
     .filter(({ labels }) => labels[contentLabel] === content)
     .toSorted((left, right) => right.createdAtMs - left.createdAtMs)[0]?.id;
-  if (same !== undefined) await runtime.tagImage(same, nameOf(context), signal);
+  if (same !== undefined) await runtime.images.tag(same, nameOf(context), signal);
   const image = same ?? (await buildAnew(build, { tree, content }, context));
   emit({
     type: "build:finished",
@@ -45,9 +45,9 @@ export async function findBuiltImage({
   runtime,
   workload,
 }: Pick<PrepareContext, "runtime" | "workload">): Promise<Image | undefined> {
-  const built = await runtime.listImages(workload);
+  const built = await runtime.images.list(workload);
   const newest = built.toSorted((left, right) => right.createdAtMs - left.createdAtMs)[0];
-  return newest && runtime.findImage(newest.id);
+  return newest && runtime.images.find(newest.id);
 }
 
 /** Files that changed while they were sent are built again as they are then, and that image is taken for no other deployment. */
@@ -59,7 +59,7 @@ async function buildAnew(
   const image = await send(build, { tree, labels: { [contentLabel]: content } }, context);
   const after = await treeDigest(build.files, context.signal);
   if (after === tree) return image;
-  await context.runtime.removeImage(nameOf(context), context.signal);
+  await context.runtime.images.remove(nameOf(context), context.signal);
   return send(build, { tree: after, labels: {} }, context);
 }
 
@@ -69,7 +69,7 @@ function send(
   context: PrepareContext,
 ): Promise<string> {
   const { workload, runtime, signal, emit } = context;
-  return runtime.buildImage(
+  return runtime.images.build(
     {
       ...request,
       context: packTree({ ...files, modifiedAt: timeOf(tree) }),

@@ -44,8 +44,8 @@ export class HostAccess {
     this.#dataFolder = dataFolder;
   }
 
-  static of(policy: Policy, runtime: Pick<Runtime, "engineUrl" | "info">): HostAccess {
-    return new HostAccess(policy, runtime.engineUrl, async () => (await runtime.info()).dataFolder);
+  static of(policy: Policy, { host }: Pick<Runtime, "host">): HostAccess {
+    return new HostAccess(policy, host.engineUrl, () => host.dataFolder());
   }
 
   /** POLICY_REFUSED, naming each field that the policy does not allow. */

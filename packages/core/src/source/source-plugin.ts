@@ -1,6 +1,6 @@
 import type { SourceKind } from "@cutover/schema";
 import type { SecretReference, WantedContainer } from "../runtime/container-spec.js";
-import type { Image, Images } from "../runtime/runtime.js";
+import type { Image, Runtime } from "../runtime/runtime.js";
 import type { Stack, StackDriver } from "./stack.js";
 import type { RouteLimits } from "../router/router.js";
 import type { Clock } from "../clock/clock.js";
@@ -123,7 +123,7 @@ export interface Privilege {
 export interface PrepareContext {
   readonly workload: string;
   readonly deployment: string;
-  readonly runtime: Images;
+  readonly runtime: Pick<Runtime, "images" | "host">;
   readonly clock: Clock;
   readonly signal: AbortSignal;
   /** Reports pull progress and log lines of the preparation. */

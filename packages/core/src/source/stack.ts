@@ -1,5 +1,5 @@
 import type { HostPort } from "../runtime/host-port.js";
-import type { LabelledContainer, Runtime } from "../runtime/runtime.js";
+import type { EngineHost, LabelledContainer } from "../runtime/engine-host.js";
 import type { PrepareContext } from "./source-plugin.js";
 import type { Json } from "../store/records.js";
 
@@ -32,7 +32,7 @@ export interface StackEntrance {
 }
 
 /** What can be seen of the engine's containers, without effect. */
-export type StackSight = Pick<Runtime, "listLabelled">;
+export type StackSight = Pick<EngineHost, "listLabelled">;
 
 export interface BringUp extends StackCall {
   /** Of the container spec, with every secret resolved. */

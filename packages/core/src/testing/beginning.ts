@@ -36,23 +36,26 @@ export class RecordedEffect {
   /** To be called when it was applied. */
   keep({ runtime }: Pick<Ports, "runtime">): void {
     const [name] = this.#namesOfMade();
-    if (name !== undefined) this.#made = runtime.held(name);
+    if (name !== undefined) this.#made = runtime.images.held(name);
   }
 
   /** Has it again in another world. */
   async repeat(ports: Ports): Promise<void> {
     const { port, call, parameters } = this.#asked;
-    if (this.#made) return ports.runtime.hold(this.#made, [this.#made.image.id, ...this.#namesOfMade()]);
+    if (this.#made)
+      return ports.runtime.images.hold(this.#made, [this.#made.image.id, ...this.#namesOfMade()]);
     if (port === "stack") throw new RangeError("what a tool of a source's own does cannot be repeated");
     const asked = parameters.map(alone);
-    const member: unknown = Reflect.get(ports[port], call);
-    await Reflect.apply(member as (...all: unknown[]) => Promise<unknown>, ports[port], asked);
+    const path = call.split(".");
+    const name = path.pop() ?? "";
+    const target = path.reduce((found: object, key) => Reflect.get(found, key) as object, ports[port]);
+    await Reflect.apply(Reflect.get(target, name) as (...all: unknown[]) => Promise<unknown>, target, asked);
   }
 
   #namesOfMade(): string[] {
     const { call, parameters } = this.#asked;
-    if (call === "buildImage") return [(parameters[0] as BuildRequest).tag];
-    return call === "loadImage" ? [(parameters[0] as { id: string }).id] : [];
+    if (call === "images.build") return [(parameters[0] as BuildRequest).tag];
+    return call === "images.load" ? [(parameters[0] as { id: string }).id] : [];
   }
 }
 

@@ -58,25 +58,25 @@ export const troubleMs = 8_000;
 /** "stack" is whatever a plugin drives by itself, such as Compose: connected through `SweepSubject.sources`. */
 export type PortName = "runtime" | "router" | "store" | "stack";
 
-/** The calls that change something, by port; everything else only looks. */
+/** The calls that change something, by port; everything else only looks. A call of an optional port is named with it, as `images.pull`. */
 export const effects: Readonly<Record<PortName, ReadonlySet<string>>> = {
   runtime: new Set([
-    "pullImage",
-    "loadImage",
-    "buildImage",
-    "tagImage",
-    "removeImage",
-    "createContainer",
-    "startContainer",
-    "stopContainer",
-    "removeContainer",
-    "renameContainer",
-    "setRestartPolicy",
-    "runCommand",
-    "giveAlias",
-    "takeAlias",
-    "createVolume",
-    "removeVolume",
+    "create",
+    "start",
+    "supervise",
+    "stop",
+    "remove",
+    "claim",
+    "images.pull",
+    "images.load",
+    "images.build",
+    "images.tag",
+    "images.remove",
+    "volumes.create",
+    "volumes.remove",
+    "names.give",
+    "names.take",
+    "exec.run",
   ]),
   router: new Set(["put", "remove"]),
   stack: new Set(["pull", "replace", "replaceSecond", "start", "stop", "down"]),
@@ -96,7 +96,7 @@ export const effects: Readonly<Record<PortName, ReadonlySet<string>>> = {
 };
 
 /** Calls that change something all the same: no fault is tried at them. */
-export const quietEffects: ReadonlySet<string> = new Set(["beatLeases", "chooseLoopbackPort"]);
+export const quietEffects: ReadonlySet<string> = new Set(["beatLeases", "host.chooseLoopbackPort"]);
 
 /**
  * A store's step is atomic and local: it happens, or it does not, and the process knows, unless it crashes. A tool that drives stacks

@@ -13,7 +13,8 @@ import type { Lease } from "../store/store.js";
 import { isBeside, type Beside } from "./beside.js";
 import type { Effect } from "./simulated-process.js";
 import type { MemoryRouter } from "./memory-router.js";
-import type { ContainerChange, MemoryRuntime } from "./memory-runtime.js";
+import type { ContainerChange } from "./memory-engine.js";
+import type { MemoryRuntime } from "./memory-runtime.js";
 import type { MemoryStoreData } from "./memory-store.js";
 
 const justMs = 500;
@@ -151,9 +152,8 @@ export class Invariants {
     const open = this.#open();
     if (port === "runtime") {
       if (!open) return this.#requireSuperseded(call, parameters[0]);
-      if (call === "stopContainer" || call === "removeContainer")
-        this.#mayLose(String(parameters[0]), call, open);
-      if (call === "createContainer") this.#mayCreate(parameters[0] as CreateContainer, open);
+      if (call === "stop" || call === "remove") this.#mayLose(String(parameters[0]), call, open);
+      if (call === "create") this.#mayCreate(parameters[0] as CreateContainer, open);
     }
     if (port === "router") {
       if (!open) return this.#violated("I4", `${call} of a route without an open deployment`);
@@ -193,7 +193,7 @@ export class Invariants {
     if (this.#checkOutdated()) return;
     const state = world.data.states.get(workload);
     // A removal has taken the image along, and the older store does not know of it: nobody can bring that back.
-    if (this.#sinceRestored && state && !world.runtime.holds(state.live.spec.image)) return;
+    if (this.#sinceRestored && state && !world.runtime.images.holds(state.live.spec.image)) return;
     if (this.#open()) this.#violated("I9", `a deployment is still open in phase ${this.#open()?.phase}`);
     const waiting = [...world.data.deployments.values()].find(({ phase }) => phase === "queued");
     if (waiting) this.#violated("I9", `${waiting.id} still waits for its turn`);
@@ -351,7 +351,7 @@ export class Invariants {
     const { deployments } = this.#options.world.data;
     const name = typeof parameter === "string" ? parameter : (parameter as { name: string }).name;
     const isHarmless =
-      call === "createContainer"
+      call === "create"
         ? [...deployments.values()].some(({ green }) => green?.name === name || green?.alias === name)
         : !this.#options.world.runtime.snapshot().some((one) => one.name === name);
     if (!isHarmless) this.#violated("I4", `${call} ${name} without an open deployment`);
@@ -377,9 +377,7 @@ export class Invariants {
       open.blue?.retained?.some(({ container }) => container.deployment === deployment);
     // Not started yet, and its port is taken: another takes its place.
     const isMoved =
-      (open.phase === "planned" || open.phase === "starting") &&
-      call === "removeContainer" &&
-      is === "created";
+      (open.phase === "planned" || open.phase === "starting") && call === "remove" && is === "created";
     const greenLoses =
       open.phase === "aborting" ||
       open.phase === "restoring" ||
@@ -389,11 +387,11 @@ export class Invariants {
     const blueLoses =
       open.phase === "draining" ||
       open.phase === "removing" ||
-      (open.phase === "stopping" && call === "stopContainer");
+      (open.phase === "stopping" && call === "stop");
     const state = this.#options.world.data.states.get(open.workload);
     const isLive = deployment === state?.live.deployment;
     // Another one of the same stands in its place, which the state names.
-    const isReplaced = isLive && call === "removeContainer" && name !== state?.live.name;
+    const isReplaced = isLive && call === "remove" && name !== state?.live.name;
     const isRepaired = open.operation === "repair" && (!isLive || this.#mayHeal);
     // What was live before blue, and is kept, or still drains: it goes when no state names it any more.
     const isOlder =

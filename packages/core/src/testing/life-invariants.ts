@@ -1,6 +1,6 @@
 import type { Container } from "../runtime/runtime.js";
 import { isClosed, isOpen, isWanted, type RuntimeState } from "../store/records.js";
-import type { ContainerChange } from "./memory-runtime.js";
+import type { ContainerChange } from "./memory-engine.js";
 import type { MemoryStoreData } from "./memory-store.js";
 import type { MemoryWorld } from "./memory-world.js";
 import type { LifeWorkload } from "./random-lives.js";

@@ -7,8 +7,9 @@ import {
   type BuildRequest,
   type BuiltImage,
   type Image,
+  type Images,
   type PullRequest,
-} from "../runtime/runtime.js";
+} from "../runtime/images.js";
 import { buildInMemory } from "./memory-build.js";
 import type { VirtualClock } from "./virtual-clock.js";
 
@@ -71,7 +72,7 @@ export interface HeldImage {
   readonly createdAtMs: number;
 }
 
-export const memoryPlatform = "linux/amd64";
+const memoryPlatform = "linux/amd64";
 
 function describe(id: string, { says = {}, health }: ImageBehaviour): Image {
   const times = health && {
@@ -95,14 +96,22 @@ function describe(id: string, { says = {}, health }: ImageBehaviour): Image {
   return { id, digests: [], ...own, hasHealthcheck: own.health !== undefined };
 }
 
-/** The half of an engine in memory that pulls, builds and holds images. */
-export abstract class MemoryImages {
+/** The images of an engine in memory, and the registry that it pulls from. */
+export class MemoryImages implements Images {
   readonly #clock: VirtualClock;
+  readonly #isUsed: (image: string) => boolean;
   readonly #images = new Map<string, HeldImage>();
   readonly #registry = new Map<string, HeldImage>();
 
-  constructor(clock: VirtualClock) {
+  /** `isUsed`: whether a container is of the image. */
+  constructor(clock: VirtualClock, isUsed: (image: string) => boolean) {
     this.#clock = clock;
+    this.#isUsed = isUsed;
+  }
+
+  async platform(signal?: AbortSignal): Promise<string | undefined> {
+    signal?.throwIfAborted();
+    return memoryPlatform;
   }
 
   /** Puts an image into the registry, to be pulled under `reference`. */
@@ -115,12 +124,12 @@ export abstract class MemoryImages {
   }
 
   /** Removes an image with all its names, as a person would. */
-  removeImageByHand(reference: string): void {
+  removeByHand(reference: string): void {
     const id = this.#images.get(reference)?.image.id;
     for (const [name, { image }] of this.#images) if (image.id === id) this.#images.delete(name);
   }
 
-  async pullImage({ reference }: PullRequest, signal?: AbortSignal): Promise<void> {
+  async pull({ reference }: PullRequest, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
     const found = this.#registry.get(reference);
     if (!found) throw new DeployerError("IMAGE_NOT_FOUND", `${reference} is not in the registry`);
@@ -128,26 +137,26 @@ export abstract class MemoryImages {
   }
 
   /** The archive is read, and believed to hold the image. */
-  async loadImage({ id, archive }: { id: string; archive: Readable }, signal?: AbortSignal): Promise<void> {
+  async load({ id, archive }: { id: string; archive: Readable }, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
     for await (const _ of archive) signal?.throwIfAborted();
     const image = describe(id, {});
     this.#images.set(id, { image, behaviour: {}, labels: {}, createdAtMs: this.#clock.wallMs() });
   }
 
-  async findImage(reference: string, signal?: AbortSignal): Promise<Image | undefined> {
+  async find(reference: string, signal?: AbortSignal): Promise<Image | undefined> {
     signal?.throwIfAborted();
     assertImageName(reference);
     return this.#images.get(reference)?.image;
   }
 
-  async findObstacle(_builder: Builder, signal?: AbortSignal): Promise<string | undefined> {
+  async obstacle(_builder: Builder, signal?: AbortSignal): Promise<string | undefined> {
     signal?.throwIfAborted();
     return undefined;
   }
 
   /** Its containers behave as those of the base image. */
-  async buildImage(request: BuildRequest, signal?: AbortSignal): Promise<string> {
+  async build(request: BuildRequest, signal?: AbortSignal): Promise<string> {
     signal?.throwIfAborted();
     const holds = (name: string): boolean => this.#images.has(name);
     const { id, base, says, labels } = await buildInMemory(request, holds, signal);
@@ -163,7 +172,7 @@ export abstract class MemoryImages {
     return id;
   }
 
-  async listImages(workload: string, signal?: AbortSignal): Promise<BuiltImage[]> {
+  async list(workload: string, signal?: AbortSignal): Promise<BuiltImage[]> {
     signal?.throwIfAborted();
     return [...this.#images]
       .filter(([name, { image, labels }]) => name === image.id && labels[imageLabel] === workload)
@@ -173,30 +182,27 @@ export abstract class MemoryImages {
       });
   }
 
-  async listTags(prefix: string, signal?: AbortSignal): Promise<string[]> {
+  async tags(prefix: string, signal?: AbortSignal): Promise<string[]> {
     signal?.throwIfAborted();
     return [...this.#images.keys()].filter((name) => name.startsWith(prefix) && !name.includes("@"));
   }
 
-  async tagImage(id: string, tag: string, signal?: AbortSignal): Promise<void> {
+  async tag(id: string, tag: string, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
     const image = this.#images.get(id);
     if (!image) throw new DeployerError("IMAGE_NOT_FOUND", `${id} is not on the engine`);
     this.#images.set(tag, image);
   }
 
-  async removeImage(tag: string, signal?: AbortSignal): Promise<void> {
+  async remove(tag: string, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
     const id = this.#images.get(tag)?.image.id;
     if (id === undefined) return;
     const isLast = this.#tagsOf(id).length === 1;
-    if (isLast && this.isUsed(id)) return;
+    if (isLast && this.#isUsed(id)) return;
     this.#images.delete(tag);
     if (isLast) this.#images.delete(id);
   }
-
-  /** Whether a container is of the image. */
-  protected abstract isUsed(image: string): boolean;
 
   /** Whether the engine has the image, by reference or id. */
   holds(reference: string): boolean {

@@ -20,11 +20,11 @@ export function memorySource<Kind extends string = "memory">(
     },
     describe: (config) => describeContainer(config),
     async prepare(config, { runtime, signal }) {
-      await runtime.pullImage({ reference: config.image }, signal);
-      const digest = (await runtime.findImage(config.image, signal))?.digests[0];
+      await runtime.images.pull({ reference: config.image }, signal);
+      const digest = (await runtime.images.find(config.image, signal))?.digests[0];
       if (digest === undefined) throw new DeployerError("IMAGE_NOT_FOUND", `${config.image} was not found`);
       return { container: containerSpec(config, { image: digest }) };
     },
-    pullAgain: (_, image, { runtime, signal }) => runtime.pullImage({ reference: image }, signal),
+    pullAgain: (_, image, { runtime, signal }) => runtime.images.pull({ reference: image }, signal),
   };
 }

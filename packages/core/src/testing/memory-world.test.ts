@@ -24,7 +24,7 @@ describe("the in-memory runtime", () => {
       world.runtime.publish("server", { listensAfterMs: 50, log: ["listens on 8080"] });
       world.runtime.publish("exits", { exitsAfterMs: 5, exitCode: 3, log: ["going down"] });
       world.runtime.publish("stubborn", { ignoresStopSignal: true, log: ["running"] });
-      for (const reference of ["server", "exits", "stubborn"]) await world.runtime.pullImage({ reference });
+      for (const reference of ["server", "exits", "stubborn"]) await world.runtime.images.pull({ reference });
       const foreign: string[] = [];
       try {
         await run({
@@ -37,7 +37,7 @@ describe("the in-memory runtime", () => {
             world.runtime.createForeign(name, image === undefined ? {} : { image });
           },
           cleanUp: async () => {
-            for (const name of foreign) await world.runtime.removeContainer(name);
+            for (const name of foreign) await world.runtime.remove(name);
           },
         });
       } catch (error) {
@@ -62,17 +62,17 @@ describe("the addresses of the in-memory runtime", () => {
   it("should give a port of the loopback again before long, but not one that is held", async () => {
     const { runtime } = memoryWorld();
     runtime.publish("server");
-    await runtime.pullImage({ reference: "server" });
-    const held = await runtime.chooseLoopbackPort();
-    await runtime.createContainer(created("held", held));
-    await runtime.startContainer("held");
-    const ports = await Promise.all(Array.from({ length: 20 }, () => runtime.chooseLoopbackPort()));
+    await runtime.images.pull({ reference: "server" });
+    const held = await runtime.host.chooseLoopbackPort();
+    await runtime.create(created("held", held));
+    await runtime.start("held");
+    const ports = await Promise.all(Array.from({ length: 20 }, () => runtime.host.chooseLoopbackPort()));
     expect(new Set(ports).size).toBeLessThan(10);
     expect(ports).not.toContain(held);
-    await runtime.removeContainer("held");
+    await runtime.remove("held");
     expect(runtime.ownerOf("127.0.0.1", held)?.name).toBe("held");
-    await runtime.createContainer(created("next", held));
-    await runtime.startContainer("next");
+    await runtime.create(created("next", held));
+    await runtime.start("next");
     expect(runtime.ownerOf("127.0.0.1", held)?.name).toBe("next");
   });
 
@@ -82,9 +82,9 @@ describe("the addresses of the in-memory runtime", () => {
       networks: ["proxy"],
     });
     runtime.publish("server");
-    await runtime.pullImage({ reference: "server" });
-    await runtime.createContainer(created("web-1"));
-    await runtime.startContainer("web-1");
+    await runtime.images.pull({ reference: "server" });
+    await runtime.create(created("web-1"));
+    await runtime.start("web-1");
     const ask = { scheme: "http", path: "/", host: "app.test", timeoutMs: 100, maxBodyBytes: 99 } as const;
     expect(await prober.probe({ ...ask, address: "web-1", port: 80 })).toMatchObject({ kind: "failure" });
     const target = { scheme: "http", host: "web-1", port: 80 } as const;
@@ -99,7 +99,7 @@ describe("the in-memory runtime's commands and aliases", () => {
   it.each(hooksAndAliasContract)("$title", async ({ run }) => {
     const { runtime } = memoryWorld({ networks: ["internal"] });
     runtime.publish("server", { commands: contractCommands });
-    await runtime.pullImage({ reference: "server" });
+    await runtime.images.pull({ reference: "server" });
     await run({
       runtime,
       images: { server: "server" },
@@ -114,7 +114,7 @@ describe("the in-memory runtime, keeping what can be gone back to", () => {
     const { runtime, clock } = memoryWorld();
     runtime.publish("server");
     runtime.publish("exits", { exitsAfterMs: 5 });
-    for (const reference of ["server", "exits"]) await runtime.pullImage({ reference });
+    for (const reference of ["server", "exits"]) await runtime.images.pull({ reference });
     await run({
       runtime,
       clock,
@@ -129,7 +129,7 @@ describe("the in-memory runtime's connections", () => {
   it.each(connectionsContract)("$title", async ({ run }) => {
     const { runtime, clock } = memoryWorld();
     runtime.publish("server");
-    await runtime.pullImage({ reference: "server" });
+    await runtime.images.pull({ reference: "server" });
     await run({
       runtime,
       clock,
@@ -146,7 +146,7 @@ describe("the in-memory runtime's ports of the host", () => {
   it.each(hostPortsContract)("$title", async ({ run }) => {
     const { runtime } = memoryWorld();
     runtime.publish("server");
-    await runtime.pullImage({ reference: "server" });
+    await runtime.images.pull({ reference: "server" });
     const images = { server: "server", exits: "none", stubborn: "none" };
     await run({
       runtime,

@@ -5,9 +5,9 @@ export function reaching(runtime: Runtime, reach: Runtime["reach"]): Runtime {
   return new Proxy(runtime, {
     get(target, key) {
       if (key === "reach") return reach;
-      if (key === "createContainer")
-        return (...[request, signal]: Parameters<Runtime["createContainer"]>) =>
-          runtime.createContainer({ reach, ...request }, signal);
+      if (key === "create")
+        return (...[request, signal]: Parameters<Runtime["create"]>) =>
+          runtime.create({ reach, ...request }, signal);
       const member: unknown = Reflect.get(target, key, target);
       return typeof member === "function" ? (member.bind(target) as unknown) : member;
     },

@@ -68,7 +68,7 @@ export class RollbackWorld {
 
   /** Deployment and state of each container, sorted. */
   async containers(): Promise<string[]> {
-    const all = await this.world.runtime.listContainers("web");
+    const all = await this.world.runtime.list("web");
     return all.map(({ deployment, state }) => `${deployment} ${state}`).toSorted();
   }
 

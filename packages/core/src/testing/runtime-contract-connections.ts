@@ -22,9 +22,10 @@ async function withServer(
 ): Promise<void> {
   const name = `connections-${randomBytes(5).toString("hex")}`;
   const spec = plainSpec(images.server);
-  const loopbackPort = runtime.reach.kind === "loopback" ? await runtime.chooseLoopbackPort() : undefined;
+  const loopbackPort =
+    runtime.reach.kind === "loopback" ? await runtime.host.chooseLoopbackPort() : undefined;
   try {
-    await runtime.createContainer({
+    await runtime.create({
       name,
       alias: name,
       workload: name,
@@ -36,7 +37,7 @@ async function withServer(
     });
     await body(name);
   } finally {
-    await runtime.removeContainer(name);
+    await runtime.remove(name);
   }
 }
 
@@ -47,7 +48,7 @@ async function untilCounted(
 ): Promise<void> {
   const startedAtMs = clock.monotonicMs();
   for (;;) {
-    const counted = await runtime.countConnections(name, port);
+    const counted = await runtime.connections.count(name, port);
     if (counted === expected) return;
     assert.ok(clock.monotonicMs() - startedAtMs < patienceMs, `counted ${counted}, expected ${expected}`);
     await clock.sleep(50);
@@ -59,12 +60,12 @@ export const connectionsContract: readonly ConnectionsContractCase[] = [
   {
     title: "should count 0 if there is no such container, or none that runs",
     async run(world) {
-      assert.equal(await world.runtime.countConnections("connections-nobody", port), 0);
+      assert.equal(await world.runtime.connections.count("connections-nobody", port), 0);
       await withServer(world, async (name) => {
-        assert.equal(await world.runtime.countConnections(name, port), 0);
-        await world.runtime.startContainer(name);
-        await world.runtime.stopContainer(name, { signalName: "SIGTERM", graceMs: 5_000 });
-        assert.equal(await world.runtime.countConnections(name, port), 0);
+        assert.equal(await world.runtime.connections.count(name, port), 0);
+        await world.runtime.start(name);
+        await world.runtime.stop(name, { signalName: "SIGTERM", graceMs: 5_000 });
+        assert.equal(await world.runtime.connections.count(name, port), 0);
       });
     },
   },
@@ -72,19 +73,19 @@ export const connectionsContract: readonly ConnectionsContractCase[] = [
     title: "should list what listens, from its start to its end",
     async run(world) {
       const { runtime, clock } = world;
-      assert.deepEqual(await runtime.listListeners("connections-nobody"), []);
+      assert.deepEqual(await runtime.connections.listeners("connections-nobody"), []);
       await withServer(world, async (name) => {
-        assert.deepEqual(await runtime.listListeners(name), []);
-        await runtime.startContainer(name);
+        assert.deepEqual(await runtime.connections.listeners(name), []);
+        await runtime.start(name);
         const startedAtMs = clock.monotonicMs();
         let ports: number[] | undefined = [];
         while (ports?.length === 0 && clock.monotonicMs() - startedAtMs < patienceMs) {
-          ports = (await runtime.listListeners(name))?.map((one) => one.port);
+          ports = (await runtime.connections.listeners(name))?.map((one) => one.port);
           await clock.sleep(50);
         }
         assert.deepEqual(ports, [port]);
-        await runtime.stopContainer(name, { signalName: "SIGTERM", graceMs: 5_000 });
-        assert.deepEqual(await runtime.listListeners(name), []);
+        await runtime.stop(name, { signalName: "SIGTERM", graceMs: 5_000 });
+        assert.deepEqual(await runtime.connections.listeners(name), []);
       });
     },
   },
@@ -92,10 +93,10 @@ export const connectionsContract: readonly ConnectionsContractCase[] = [
     title: "should count what is open to the port, to no other one, until it ends",
     async run(world) {
       await withServer(world, async (name) => {
-        await world.runtime.startContainer(name);
+        await world.runtime.start(name);
         const end = await world.hold(name, 3);
         await untilCounted(world, name, 3);
-        assert.equal(await world.runtime.countConnections(name, port + 1), 0);
+        assert.equal(await world.runtime.connections.count(name, port + 1), 0);
         await end();
         await untilCounted(world, name, 0);
       });
@@ -105,12 +106,11 @@ export const connectionsContract: readonly ConnectionsContractCase[] = [
     title: "should count each connection that was accepted from outside, also when it is over",
     async run(world) {
       const { runtime } = world;
-      const count = async (name: string) => runtime.countAccepted?.(name, port);
-      assert.ok("countAccepted" in runtime, "it cannot count them");
+      const count = async (name: string) => runtime.connections.accepted(name, port);
       assert.equal(await count("connections-nobody"), undefined);
       await withServer(world, async (name) => {
         assert.equal(await count(name), undefined);
-        await runtime.startContainer(name);
+        await runtime.start(name);
         const before = await count(name);
         const end = await world.hold(name, 3);
         await untilCounted(world, name, 3);
@@ -121,9 +121,9 @@ export const connectionsContract: readonly ConnectionsContractCase[] = [
         assert.equal(after?.opened, before?.opened);
         assert.deepEqual([after?.inside, after?.namespace], [before?.inside, before?.namespace]);
         assert.ok((after?.atMs ?? 0) >= (before?.atMs ?? Infinity));
-        await runtime.stopContainer(name, { signalName: "SIGTERM", graceMs: 5_000 });
+        await runtime.stop(name, { signalName: "SIGTERM", graceMs: 5_000 });
         assert.equal(await count(name), undefined);
-        await runtime.startContainer(name);
+        await runtime.start(name);
         assert.notEqual((await count(name))?.namespace, before?.namespace);
       });
     },

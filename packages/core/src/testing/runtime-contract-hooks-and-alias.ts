@@ -59,19 +59,19 @@ class Scenario {
       port: undefined,
       loopbackPort: undefined,
     };
-    await this.#world.runtime.createContainer(request);
+    await this.#world.runtime.create(request);
     this.#names.push(name);
     return name;
   }
 
   async start(networks?: readonly string[]): Promise<string> {
     const name = await this.create(networks);
-    await this.#world.runtime.startContainer(name);
+    await this.#world.runtime.start(name);
     return name;
   }
 
   async cleanUp(): Promise<void> {
-    for (const name of this.#names) await this.#world.runtime.removeContainer(name);
+    for (const name of this.#names) await this.#world.runtime.remove(name);
   }
 }
 
@@ -99,21 +99,21 @@ const commandCases = [
     const name = await scenario.start();
     const lines: string[] = [];
     const onLine = (line: string): void => void lines.push(line);
-    assert.deepEqual(await runtime.runCommand(name, { command: speaks, onLine, ...patient }), {
+    assert.deepEqual(await runtime.exec.run(name, { command: speaks, onLine, ...patient }), {
       exitCode: 7,
     });
-    assert.deepEqual(await runtime.runCommand(name, { command: complains, onLine, ...patient }), {
+    assert.deepEqual(await runtime.exec.run(name, { command: complains, onLine, ...patient }), {
       exitCode: 0,
     });
     assert.deepEqual(lines, ["one", "two", "to stderr"]);
   }),
   contractCase("should wait for a command that goes on without output", async ({ runtime }, scenario) => {
     const name = await scenario.start();
-    assert.deepEqual(await runtime.runCommand(name, { command: fallsSilent, ...patient }), { exitCode: 5 });
+    assert.deepEqual(await runtime.exec.run(name, { command: fallsSilent, ...patient }), { exitCode: 5 });
   }),
   contractCase("should not wait longer for a command than its time", async ({ runtime }, scenario) => {
     const name = await scenario.start();
-    assert.deepEqual(await runtime.runCommand(name, { command: stays, timeoutMs: 700 }), {
+    assert.deepEqual(await runtime.exec.run(name, { command: stays, timeoutMs: 700 }), {
       exitCode: undefined,
     });
   }),
@@ -121,21 +121,21 @@ const commandCases = [
     const name = await scenario.start();
     const abort = new AbortController();
     const reason = new Error("not wanted");
-    const running = runtime.runCommand(name, { command: stays, timeoutMs: 20_000 }, abort.signal);
+    const running = runtime.exec.run(name, { command: stays, timeoutMs: 20_000 }, abort.signal);
     const rejected = assert.rejects(running, (error) => error === reason);
     abort.abort(reason);
     await rejected;
   }),
   contractCase("should tell a program that is not there by its exit code", async ({ runtime }, scenario) => {
     const name = await scenario.start();
-    const { exitCode } = await runtime.runCommand(name, { command: missing, ...patient });
+    const { exitCode } = await runtime.exec.run(name, { command: missing, ...patient });
     assert.ok(exitCode !== undefined && exitCode !== 0, `exit code ${exitCode}`);
   }),
   contractCase(
     "should run no command in a container that does not run, or is not there",
     async ({ runtime }, scenario) => {
       const name = await scenario.create();
-      const run = (at: string) => runtime.runCommand(at, { command: speaks, ...patient });
+      const run = (at: string) => runtime.exec.run(at, { command: speaks, ...patient });
       await assert.rejects(run(name), (error) => hasCode(error, "HOOK_FAILED"));
       await assert.rejects(run(`${name}-none`), (error) => hasCode(error, "CONTAINER_MISSING"));
     },
@@ -150,16 +150,16 @@ const aliasCases = [
       const green = await scenario.start([network]);
       const at = { network, alias: scenario.workload, keep: [] };
       assert.deepEqual(await resolveAlias(at.alias), []);
-      await runtime.giveAlias(blue, at);
+      await runtime.names.give(blue, at);
       assert.deepEqual(await resolveAlias(at.alias), [blue]);
-      await runtime.giveAlias(green, at);
-      await runtime.giveAlias(green, at);
+      await runtime.names.give(green, at);
+      await runtime.names.give(green, at);
       assert.deepEqual([...(await resolveAlias(at.alias))].sort(), [blue, green].sort());
-      assert.equal(await runtime.takeAlias(blue, at), true);
-      assert.equal(await runtime.takeAlias(blue, at), false);
+      assert.equal(await runtime.names.take(blue, at), true);
+      assert.equal(await runtime.names.take(blue, at), false);
       assert.deepEqual(await resolveAlias(at.alias), [green]);
-      await runtime.giveAlias(blue, at);
-      assert.equal(await runtime.takeAlias(green, at), true);
+      await runtime.names.give(blue, at);
+      assert.equal(await runtime.names.take(green, at), true);
       assert.deepEqual(await resolveAlias(at.alias), [blue]);
     },
   ),
@@ -168,10 +168,10 @@ const aliasCases = [
     async ({ runtime, network, resolveAlias }, scenario) => {
       const name = await scenario.start([network]);
       const at = { network, alias: scenario.workload, keep: [] };
-      await runtime.giveAlias(name, at);
-      await runtime.stopContainer(name, { signalName: "SIGKILL", graceMs: 1_000 });
-      assert.equal(await runtime.takeAlias(name, at), false);
-      await runtime.startContainer(name);
+      await runtime.names.give(name, at);
+      await runtime.stop(name, { signalName: "SIGKILL", graceMs: 1_000 });
+      assert.equal(await runtime.names.take(name, at), false);
+      await runtime.start(name);
       assert.deepEqual(await resolveAlias(at.alias), []);
     },
   ),
@@ -180,12 +180,12 @@ const aliasCases = [
     async ({ runtime, network }, scenario) => {
       const at = { network, alias: scenario.workload, keep: [] };
       const none = `${scenario.workload}-none`;
-      assert.equal(await runtime.takeAlias(none, at), false);
-      await assert.rejects(runtime.giveAlias(none, at), (error) => hasCode(error, "CONTAINER_MISSING"));
+      assert.equal(await runtime.names.take(none, at), false);
+      await assert.rejects(runtime.names.give(none, at), (error) => hasCode(error, "CONTAINER_MISSING"));
     },
   ),
   contractCase("should find no obstacle to an alias on such a network", async ({ runtime, network }) => {
-    assert.equal(await runtime.findAliasObstacle(network), undefined);
+    assert.equal(await runtime.names.obstacle(network), undefined);
   }),
 ];
 

@@ -20,14 +20,19 @@ async function freePort(
   { runtime }: HostPortsContractWorld,
   more: Partial<HostPort> = {},
 ): Promise<HostPort> {
-  return { protocol: "tcp", hostAddress: loopback, hostPort: await runtime.chooseLoopbackPort(), ...more };
+  return {
+    protocol: "tcp",
+    hostAddress: loopback,
+    hostPort: await runtime.host.chooseLoopbackPort(),
+    ...more,
+  };
 }
 
 async function kindsOf(
   { runtime }: HostPortsContractWorld,
   port: HostPort,
 ): Promise<HeldPort["holder"]["kind"][]> {
-  return (await runtime.findPortHolders([port])).map(({ holder }) => holder.kind);
+  return (await runtime.host.findPortHolders([port])).map(({ holder }) => holder.kind);
 }
 
 /** What `Runtime.findPortHolders` does on an engine of this machine. */
@@ -45,20 +50,20 @@ export const hostPortsContract: readonly HostPortsContractCase[] = [
       };
       const request = { name, alias: name, workload: name, deployment: `${name}-d`, fence: 1, spec };
       try {
-        await runtime.createContainer({ ...request, port: undefined, loopbackPort: undefined });
-        assert.deepEqual(await runtime.findPortHolders([port]), []);
-        await runtime.startContainer(name);
+        await runtime.create({ ...request, port: undefined, loopbackPort: undefined });
+        assert.deepEqual(await runtime.host.findPortHolders([port]), []);
+        await runtime.start(name);
         const free = await freePort(world);
-        const [found, ...more] = await runtime.findPortHolders([free, port]);
+        const [found, ...more] = await runtime.host.findPortHolders([free, port]);
         assert.ok(found?.holder.kind === "container");
         assert.deepEqual([found.port, found.holder.name, more], [port, name, []]);
         assert.equal(found.holder.labels["com.example.tool"], name);
         const anywhere = { ...port, hostAddress: "0.0.0.0" };
         assert.deepEqual(await kindsOf(world, anywhere), ["container"]);
       } finally {
-        await runtime.removeContainer(name);
+        await runtime.remove(name);
       }
-      assert.deepEqual(await runtime.findPortHolders([port]), []);
+      assert.deepEqual(await runtime.host.findPortHolders([port]), []);
     },
   },
   ...(["tcp", "udp"] as const).map((protocol): HostPortsContractCase => ({

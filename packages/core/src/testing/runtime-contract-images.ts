@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { DeployerError } from "../errors/deployer-error.js";
 import { hasCode } from "../errors/deployer-error.js";
-import { imageLabel, labels, type BuildRequest, type WorkloadEvent } from "../runtime/runtime.js";
+import { imageLabel, labels, type BuildRequest, type ContainerEvent } from "../runtime/runtime.js";
 import {
   assertCode,
   contractCase,
@@ -12,22 +12,22 @@ import {
 /** A container of an image that keeps data at /data. */
 async function createWithVolume(scenario: Scenario): Promise<string> {
   const lines = [`FROM ${scenario.images.server}`, "VOLUME /data"];
-  return scenario.create(await scenario.runtime.buildImage(scenario.build(lines)));
+  return scenario.create(await scenario.runtime.images.build(scenario.build(lines)));
 }
 
 /** What every `Runtime` does with images: run by `runtimeContract`. */
 export const imageCases: readonly RuntimeContractCase[] = [
   contractCase("should describe an image that it holds, and none that it does not", async (scenario) => {
     const { runtime } = scenario;
-    const image = await runtime.findImage(scenario.images.server);
+    const image = await runtime.images.find(scenario.images.server);
     assert.match(image?.id ?? "", /^sha256:[0-9a-f]{64}$/);
-    assert.equal((await runtime.findImage(image?.id ?? ""))?.id, image?.id);
-    assert.equal(await runtime.findImage(`127.0.0.1:1/${scenario.workload}:none`), undefined);
+    assert.equal((await runtime.images.find(image?.id ?? ""))?.id, image?.id);
+    assert.equal(await runtime.images.find(`127.0.0.1:1/${scenario.workload}:none`), undefined);
   }),
   contractCase("should refuse a name that no image can have", async ({ runtime }) => {
     for (const name of ["Web", "web:", "../json", "web@sha256:ab", ""])
-      await assertCode(runtime.findImage(name), "IMAGE_INVALID");
-    assert.equal(await runtime.findImage("[::1]:5000/none:1"), undefined);
+      await assertCode(runtime.images.find(name), "IMAGE_INVALID");
+    assert.equal(await runtime.images.find("[::1]:5000/none:1"), undefined);
   }),
   contractCase("should tell what an image says of itself", async (scenario) => {
     const { runtime } = scenario;
@@ -42,7 +42,7 @@ export const imageCases: readonly RuntimeContractCase[] = [
       'ENTRYPOINT ["/init", "--flag"]',
       'CMD ["serve"]',
     ];
-    const image = await runtime.findImage(await runtime.buildImage(scenario.build(lines)));
+    const image = await runtime.images.find(await runtime.images.build(scenario.build(lines)));
     assert.ok(image);
     assert.ok(image.exposedPorts.includes(9090));
     assert.match(image.platform, /^linux\/\w+/);
@@ -64,7 +64,7 @@ export const imageCases: readonly RuntimeContractCase[] = [
   contractCase("should tell of a plain image that it leaves everything open", async (scenario) => {
     const { runtime } = scenario;
     const lines = [`FROM ${scenario.images.server}`, "HEALTHCHECK NONE"];
-    const image = await runtime.findImage(await runtime.buildImage(scenario.build(lines)));
+    const image = await runtime.images.find(await runtime.images.build(scenario.build(lines)));
     const { volumes, stopSignal, user, health, hasHealthcheck, entrypoint = [], command = [] } = image ?? {};
     assert.deepEqual(
       [volumes, stopSignal, user, health, hasHealthcheck],
@@ -77,7 +77,7 @@ export const imageCases: readonly RuntimeContractCase[] = [
     async (scenario) => {
       const { runtime } = scenario;
       const lines = [`FROM ${scenario.images.server}`, "HEALTHCHECK CMD /bin/true"];
-      const id = await runtime.buildImage(scenario.build(lines));
+      const id = await runtime.images.build(scenario.build(lines));
       const name = await scenario.create(id);
       const times = {
         intervalMs: 30_000,
@@ -86,9 +86,9 @@ export const imageCases: readonly RuntimeContractCase[] = [
         startIntervalMs: 5_000,
         retries: 3,
       };
-      assert.deepEqual((await runtime.findContainer(name))?.healthTimes, times);
-      assert.deepEqual((await runtime.findImage(id))?.health, times);
-      await runtime.removeContainer(name);
+      assert.deepEqual((await runtime.inspect(name))?.healthTimes, times);
+      assert.deepEqual((await runtime.images.find(id))?.health, times);
+      await runtime.remove(name);
     },
   ),
   contractCase(
@@ -96,9 +96,9 @@ export const imageCases: readonly RuntimeContractCase[] = [
     async (scenario) => {
       const { runtime } = scenario;
       const program = await scenario.create(undefined, { entrypoint: ["/no/such/program"] });
-      await assertCode(runtime.startContainer(program), "COMMAND_NOT_FOUND");
+      await assertCode(runtime.start(program), "COMMAND_NOT_FOUND");
       const user = await scenario.create(undefined, { user: "no-such-user" });
-      await assertCode(runtime.startContainer(user), "USER_NOT_FOUND");
+      await assertCode(runtime.start(user), "USER_NOT_FOUND");
     },
   ),
   contractCase("should name the field that asks for more than its machine has", async (scenario) => {
@@ -108,12 +108,12 @@ export const imageCases: readonly RuntimeContractCase[] = [
       ["memory", { memoryBytes: 1024 }],
     ] as const) {
       const name = scenario.name();
-      const created = runtime.createContainer(await scenario.request(name, undefined, spec));
+      const created = runtime.create(await scenario.request(name, undefined, spec));
       await assert.rejects(created, (error: DeployerError) => {
         assert.deepEqual([error.code, error.details["field"]], ["START_REFUSED", field]);
         return true;
       });
-      assert.equal(await runtime.findContainer(name), undefined);
+      assert.equal(await runtime.inspect(name), undefined);
     }
   }),
   contractCase(
@@ -121,20 +121,20 @@ export const imageCases: readonly RuntimeContractCase[] = [
     async (scenario) => {
       const { runtime, workload } = scenario;
       const name = await createWithVolume(scenario);
-      const [volume, ...more] = await runtime.listVolumeMounts(name);
+      const [volume, ...more] = await runtime.volumes.mounts(name);
       assert.ok(volume);
       const isUnused = async (): Promise<boolean> =>
-        (await runtime.listUnusedVolumes()).some(
+        (await runtime.volumes.unused()).some(
           (one) => one.name === volume.name && one.workload === undefined,
         );
       assert.ok(!(await isUnused()));
       assert.deepEqual([volume.target, more], ["/data", []]);
-      await runtime.removeContainer(name);
-      assert.deepEqual(await runtime.listMissingVolumes([volume.name]), []);
-      assert.deepEqual(await runtime.listVolumeMounts(name), []);
+      await runtime.remove(name);
+      assert.deepEqual(await runtime.volumes.missing([volume.name]), []);
+      assert.deepEqual(await runtime.volumes.mounts(name), []);
       assert.ok(await isUnused());
-      await runtime.removeVolume(volume.name, workload);
-      assert.deepEqual(await runtime.listMissingVolumes([volume.name]), [volume.name]);
+      await runtime.volumes.remove(volume.name, workload);
+      assert.deepEqual(await runtime.volumes.missing([volume.name]), [volume.name]);
     },
   ),
   contractCase(
@@ -142,20 +142,20 @@ export const imageCases: readonly RuntimeContractCase[] = [
     async (scenario) => {
       const { runtime } = scenario;
       const name = await createWithVolume(scenario);
-      const names = (await runtime.listVolumeMounts(name)).map((volume) => volume.name);
-      await runtime.removeContainer(name, undefined, { anonymousVolumes: true });
-      assert.deepEqual(await runtime.listMissingVolumes(names), names);
+      const names = (await runtime.volumes.mounts(name)).map((volume) => volume.name);
+      await runtime.remove(name, undefined, { anonymousVolumes: true });
+      assert.deepEqual(await runtime.volumes.missing(names), names);
     },
   ),
   contractCase(
     "should keep a volume by name, and one that another container mounts, on that request",
     async (scenario) => {
       const { runtime, workload } = scenario;
-      const [first] = await runtime.listVolumeMounts(await createWithVolume(scenario));
+      const [first] = await runtime.volumes.mounts(await createWithVolume(scenario));
       assert.ok(first);
       const named = `${workload}-named`;
-      await runtime.createVolume(named, workload);
-      const unused = await runtime.listUnusedVolumes();
+      await runtime.volumes.create(named, workload);
+      const unused = await runtime.volumes.unused();
       assert.deepEqual(
         unused.filter(({ name }) => name === named || name === first.name),
         [{ name: named, workload }],
@@ -171,21 +171,21 @@ export const imageCases: readonly RuntimeContractCase[] = [
       ];
       const byTarget = (one: { target: string }, other: { target: string }): number =>
         one.target < other.target ? -1 : 1;
-      assert.deepEqual([...(await runtime.listVolumeMounts(second))].sort(byTarget), at);
-      const own = (await runtime.listContainers(workload)).map(({ name }) => name);
+      assert.deepEqual([...(await runtime.volumes.mounts(second))].sort(byTarget), at);
+      const own = (await runtime.list(workload)).map(({ name }) => name);
       for (const name of own.filter((one) => one !== second))
-        await runtime.removeContainer(name, undefined, { anonymousVolumes: true });
-      assert.deepEqual(await runtime.listMissingVolumes([first.name]), []);
-      await runtime.removeContainer(second, undefined, { anonymousVolumes: true });
-      assert.deepEqual(await runtime.listMissingVolumes([first.name, named]), []);
-      for (const name of [first.name, named]) await runtime.removeVolume(name, workload);
+        await runtime.remove(name, undefined, { anonymousVolumes: true });
+      assert.deepEqual(await runtime.volumes.missing([first.name]), []);
+      await runtime.remove(second, undefined, { anonymousVolumes: true });
+      assert.deepEqual(await runtime.volumes.missing([first.name, named]), []);
+      for (const name of [first.name, named]) await runtime.volumes.remove(name, workload);
     },
   ),
   contractCase("should load an image from an archive, and again", async ({ runtime }, { loadable }) => {
     for (let time = 0; time < 2; time += 1) {
       const { id, archive } = await loadable();
-      await runtime.loadImage({ id, archive });
-      assert.equal((await runtime.findImage(id))?.id, id);
+      await runtime.images.load({ id, archive });
+      assert.equal((await runtime.images.find(id))?.id, id);
     }
   }),
   contractCase("should build an image with our labels, and tell its steps", async (scenario) => {
@@ -194,26 +194,26 @@ export const imageCases: readonly RuntimeContractCase[] = [
     const dockerfile = [`FROM ${scenario.images.server}`, "COPY page.txt /page.txt"];
     const onStep: BuildRequest["onStep"] = ({ step, instruction }) => steps.push(`${step} ${instruction}`);
     const request = scenario.build(dockerfile, { onStep });
-    const id = await runtime.buildImage(request);
+    const id = await runtime.images.build(request);
     assert.match(id, /^sha256:[0-9a-f]{64}$/);
-    assert.equal((await runtime.findImage(id))?.id, id);
-    assert.equal((await runtime.findImage(request.tag))?.id, id);
+    assert.equal((await runtime.images.find(id))?.id, id);
+    assert.equal((await runtime.images.find(request.tag))?.id, id);
     assert.deepEqual(
       steps,
       dockerfile.map((line, index) => `${index + 1}/2 ${line}`),
     );
-    const [listed, ...more] = await runtime.listImages(workload);
+    const [listed, ...more] = await runtime.images.list(workload);
     assert.deepEqual([listed?.id, listed?.tags, more], [id, [request.tag], []]);
     const { [imageLabel]: of, "dev.cutover.image.content": content } = listed?.labels ?? {};
     assert.deepEqual([of, content], [workload, "c1"]);
   }),
   contractCase("should not take a container of an image of ours for one of ours", async (scenario) => {
     const { runtime } = scenario;
-    const id = await runtime.buildImage(scenario.build([`FROM ${scenario.images.server}`]));
+    const id = await runtime.images.build(scenario.build([`FROM ${scenario.images.server}`]));
     const name = scenario.name();
-    await runtime.createContainer(await scenario.request(name, id));
-    assert.equal((await runtime.findContainer(name))?.deployment, `${name}-d`);
-    await runtime.removeContainer(name);
+    await runtime.create(await scenario.request(name, id));
+    assert.equal((await runtime.inspect(name))?.deployment, `${name}-d`);
+    await runtime.remove(name);
   }),
   contractCase("should not take a container for ours that inherits our labels", async (scenario, world) => {
     const { runtime, workload } = scenario;
@@ -221,20 +221,20 @@ export const imageCases: readonly RuntimeContractCase[] = [
     const claims = { [labels.workload]: workload, [labels.deployment]: `${name}-d`, [labels.fence]: "7" };
     const written = Object.entries(claims).map(([key, value]) => `LABEL ${key}=${value}`);
     const request = scenario.build([`FROM ${scenario.images.server}`, ...written]);
-    const image = await runtime.buildImage(request);
+    const image = await runtime.images.build(request);
     const watch = new AbortController();
-    const events: WorkloadEvent[] = [];
+    const events: ContainerEvent[] = [];
     try {
-      await runtime.watchWorkloads((event) => events.push(event), watch.signal);
+      await runtime.watch({}, (event) => events.push(event), watch.signal);
       await world.createForeign(name, image);
-      const found = await runtime.findContainer(name);
+      const found = await runtime.inspect(name);
       assert.deepEqual([found?.workload, found?.deployment, found?.fence], [undefined, undefined, undefined]);
-      assert.deepEqual(await runtime.listContainers(workload), []);
-      const [listed] = await runtime.listLabelled(labels.workload, workload);
+      assert.deepEqual(await runtime.list(workload), []);
+      const [listed] = await runtime.host.listLabelled(labels.workload, workload);
       assert.equal(listed?.inherited?.[labels.workload], workload);
-      await assertCode(runtime.createContainer(await scenario.request(name)), "CONTAINER_CONFLICT");
+      await assertCode(runtime.create(await scenario.request(name)), "CONTAINER_CONFLICT");
       await scenario.start(image);
-      const rows = await runtime.listContainers(workload);
+      const rows = await runtime.list(workload);
       assert.deepEqual(
         rows.map(({ state }) => state),
         ["running"],
@@ -254,41 +254,41 @@ export const imageCases: readonly RuntimeContractCase[] = [
       'RUN ["/no/such/false"]',
     ];
     const request = scenario.build(dockerfile);
-    await assert.rejects(runtime.buildImage(request), (error) => {
+    await assert.rejects(runtime.images.build(request), (error) => {
       assert.ok(hasCode(error, "BUILD_FAILED"), String(error));
       assert.equal(error.details["step"], "3/3");
       assert.equal(error.details["instruction"], 'RUN ["/no/such/false"]');
       assert.ok(Array.isArray(error.details["output"]));
       return true;
     });
-    assert.equal(await runtime.findImage(request.tag), undefined);
-    assert.deepEqual(await runtime.listImages(scenario.workload), []);
+    assert.equal(await runtime.images.find(request.tag), undefined);
+    assert.deepEqual(await runtime.images.list(scenario.workload), []);
   }),
   contractCase("should fail a build without its Dockerfile", async (scenario) => {
     const request = scenario.build(["FROM scratch"], { dockerfile: "Other" });
-    await assertCode(scenario.runtime.buildImage(request), "BUILD_FAILED");
+    await assertCode(scenario.runtime.images.build(request), "BUILD_FAILED");
   }),
   contractCase("should know an image by every name, until the last is taken away", async (scenario) => {
     const { runtime, workload } = scenario;
     const request = scenario.build([`FROM ${scenario.images.server}`]);
-    const id = await runtime.buildImage(request);
+    const id = await runtime.images.build(request);
     const second = request.tag.replace(/1$/, "2");
-    await runtime.tagImage(id, second);
-    assert.deepEqual((await runtime.listImages(workload))[0]?.tags.toSorted(), [request.tag, second]);
-    await runtime.removeImage(request.tag);
-    await runtime.removeImage(request.tag);
-    assert.equal((await runtime.findImage(second))?.id, id);
-    await runtime.removeImage(second);
-    assert.equal(await runtime.findImage(id), undefined);
-    await assertCode(runtime.tagImage(id, second), "IMAGE_NOT_FOUND");
+    await runtime.images.tag(id, second);
+    assert.deepEqual((await runtime.images.list(workload))[0]?.tags.toSorted(), [request.tag, second]);
+    await runtime.images.remove(request.tag);
+    await runtime.images.remove(request.tag);
+    assert.equal((await runtime.images.find(second))?.id, id);
+    await runtime.images.remove(second);
+    assert.equal(await runtime.images.find(id), undefined);
+    await assertCode(runtime.images.tag(id, second), "IMAGE_NOT_FOUND");
   }),
   contractCase("should keep an image that a container uses", async (scenario) => {
     const { runtime } = scenario;
     const request = scenario.build([`FROM ${scenario.images.server}`]);
-    const id = await runtime.buildImage(request);
+    const id = await runtime.images.build(request);
     const name = await scenario.create(id);
-    await runtime.removeImage(request.tag);
-    assert.equal((await runtime.findImage(id))?.id, id);
-    await runtime.removeContainer(name);
+    await runtime.images.remove(request.tag);
+    assert.equal((await runtime.images.find(id))?.id, id);
+    await runtime.remove(name);
   }),
 ];

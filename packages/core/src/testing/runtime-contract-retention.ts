@@ -39,8 +39,8 @@ function contractCase(title: string, test: (scenario: Scenario) => Promise<void>
       try {
         await test({ ...world, workload, volume, container });
       } finally {
-        await world.runtime.removeContainer(container);
-        await world.runtime.removeVolume(volume, workload);
+        await world.runtime.remove(container);
+        await world.runtime.volumes.remove(volume, workload);
         await world.cleanUp();
       }
     },
@@ -48,7 +48,7 @@ function contractCase(title: string, test: (scenario: Scenario) => Promise<void>
 }
 
 async function isThere({ runtime, volume }: Scenario): Promise<boolean> {
-  return (await runtime.listMissingVolumes([volume])).length === 0;
+  return (await runtime.volumes.missing([volume])).length === 0;
 }
 
 async function mount({ images, volume, ...of }: Scenario): Promise<void> {
@@ -60,7 +60,7 @@ async function create(
   { runtime, container, workload }: Pick<Scenario, "runtime" | "container" | "workload">,
   spec: CreateContainer["spec"],
 ): Promise<void> {
-  await runtime.createContainer({
+  await runtime.create({
     name: container,
     alias: container,
     workload,
@@ -75,42 +75,42 @@ async function create(
 const made = contractCase("a volume that was made should be there, and go when it is removed", async (of) => {
   const { runtime, volume, workload } = of;
   const longer = `${volume}-longer`;
-  await runtime.createVolume(longer, workload);
-  assert.deepEqual(await runtime.listMissingVolumes([volume, longer]), [volume]);
-  await runtime.createVolume(volume, workload);
-  await runtime.createVolume(volume, workload);
-  assert.deepEqual(await runtime.listMissingVolumes([volume, longer]), []);
-  await runtime.removeVolume(longer, workload);
+  await runtime.volumes.create(longer, workload);
+  assert.deepEqual(await runtime.volumes.missing([volume, longer]), [volume]);
+  await runtime.volumes.create(volume, workload);
+  await runtime.volumes.create(volume, workload);
+  assert.deepEqual(await runtime.volumes.missing([volume, longer]), []);
+  await runtime.volumes.remove(longer, workload);
   assert.ok(await isThere(of));
-  await runtime.removeVolume(volume, workload);
-  await runtime.removeVolume(volume, workload);
+  await runtime.volumes.remove(volume, workload);
+  await runtime.volumes.remove(volume, workload);
   assert.ok(!(await isThere(of)));
-  assert.deepEqual(await runtime.listMissingVolumes([]), []);
+  assert.deepEqual(await runtime.volumes.missing([]), []);
 });
 
 const foreign = contractCase("a volume that somebody else has made should stay", async (of) => {
   const { runtime, volume, workload } = of;
   await of.createForeignVolume(volume);
-  await runtime.createVolume(volume, workload);
-  await runtime.removeVolume(volume, workload);
+  await runtime.volumes.create(volume, workload);
+  await runtime.volumes.remove(volume, workload);
   assert.ok(await isThere(of));
 });
 
 const otherWorkload = contractCase("a volume of another workload should stay", async (of) => {
   await of.createForeignVolume(of.volume, `${of.workload}-other`);
-  await of.runtime.removeVolume(of.volume, of.workload);
+  await of.runtime.volumes.remove(of.volume, of.workload);
   assert.ok(await isThere(of));
 });
 
 const used = contractCase("a volume should stay for as long as a container uses it", async (of) => {
   const { runtime, volume, workload, container } = of;
-  await runtime.createVolume(volume, workload);
+  await runtime.volumes.create(volume, workload);
   await mount(of);
-  await runtime.removeVolume(volume, workload);
+  await runtime.volumes.remove(volume, workload);
   assert.ok(await isThere(of));
-  await runtime.removeContainer(container);
+  await runtime.remove(container);
   assert.ok(await isThere(of));
-  await runtime.removeVolume(volume, workload);
+  await runtime.volumes.remove(volume, workload);
   assert.ok(!(await isThere(of)));
 });
 
@@ -118,25 +118,25 @@ const aborted = contractCase("calls about volumes should reject with the signal'
   const reason = new Error("aborted");
   const signal = AbortSignal.abort(reason);
   const { runtime, volume, workload } = of;
-  await assert.rejects(runtime.listMissingVolumes([volume], signal), reason);
-  await assert.rejects(runtime.createVolume(volume, workload, signal), reason);
-  await assert.rejects(runtime.removeVolume(volume, workload, signal), reason);
+  await assert.rejects(runtime.volumes.missing([volume], signal), reason);
+  await assert.rejects(runtime.volumes.create(volume, workload, signal), reason);
+  await assert.rejects(runtime.volumes.remove(volume, workload, signal), reason);
 });
 
 const tags = contractCase("the names of images should be found by how they begin", async (of) => {
   const { runtime, workload, images } = of;
-  const id = (await runtime.findImage(images.server))?.id ?? "";
+  const id = (await runtime.images.find(images.server))?.id ?? "";
   const names = [`${workload}/web:1`, `${workload}/web:2-part`, `${workload}/web-2:1`];
   try {
-    for (const name of names) await runtime.tagImage(id, name);
-    const found = async (prefix: string) => (await runtime.listTags(`${workload}/${prefix}`)).toSorted();
+    for (const name of names) await runtime.images.tag(id, name);
+    const found = async (prefix: string) => (await runtime.images.tags(`${workload}/${prefix}`)).toSorted();
     assert.deepEqual(await found("web:"), names.slice(0, 2));
     assert.deepEqual(await found(""), names.toSorted());
     assert.deepEqual(await found("none:"), []);
   } finally {
-    for (const name of names) await runtime.removeImage(name);
+    for (const name of names) await runtime.images.remove(name);
   }
-  assert.ok(await runtime.findImage(images.server));
+  assert.ok(await runtime.images.find(images.server));
 });
 
 const restarts = contractCase(
@@ -144,26 +144,26 @@ const restarts = contractCase(
   async (of) => {
     const { runtime, clock, container, images } = of;
     await create(of, plainSpec(images.exits));
-    await runtime.setRestartPolicy(container, "unless-stopped");
-    await runtime.startContainer(container);
-    const count = async (): Promise<number> => (await runtime.findContainer(container))?.restartCount ?? 0;
+    await runtime.supervise(container, "unless-stopped");
+    await runtime.start(container);
+    const count = async (): Promise<number> => (await runtime.inspect(container))?.restartCount ?? 0;
     const deadlineMs = clock.monotonicMs() + patienceMs;
     while ((await count()) < 3) {
       assert.ok(clock.monotonicMs() < deadlineMs, "it was never restarted");
       await clock.sleep(20);
     }
-    await runtime.setRestartPolicy(container, "no");
+    await runtime.supervise(container, "no");
     const isUp = async (): Promise<boolean> => {
-      const state = (await runtime.findContainer(container))?.state;
+      const state = (await runtime.inspect(container))?.state;
       return state === "running" || state === "restarting";
     };
     while (await isUp()) {
       assert.ok(clock.monotonicMs() < deadlineMs, "it never ended");
-      await runtime.stopContainer(container, { signalName: "SIGKILL", graceMs: 0 });
+      await runtime.stop(container, { signalName: "SIGKILL", graceMs: 0 });
       await clock.sleep(20);
     }
     assert.ok((await count()) >= 3);
-    await runtime.startContainer(container);
+    await runtime.start(container);
     assert.equal(await count(), 0);
   },
 );

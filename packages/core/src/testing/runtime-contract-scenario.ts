@@ -64,7 +64,7 @@ export class Scenario {
     overrides: Partial<CreateContainer["spec"]> = {},
   ): Promise<CreateContainer> {
     const loopback = this.runtime.reach.kind === "loopback";
-    const loopbackPort = loopback ? await this.runtime.chooseLoopbackPort() : undefined;
+    const loopbackPort = loopback ? await this.runtime.host.chooseLoopbackPort() : undefined;
     const spec = { ...plainSpec(image), ...overrides };
     return {
       name,
@@ -80,13 +80,13 @@ export class Scenario {
 
   async create(image?: string, overrides?: Partial<CreateContainer["spec"]>): Promise<string> {
     const name = this.name();
-    await this.runtime.createContainer(await this.request(name, image, overrides));
+    await this.runtime.create(await this.request(name, image, overrides));
     return name;
   }
 
   async start(image?: string): Promise<string> {
     const name = await this.create(image);
-    await this.runtime.startContainer(name);
+    await this.runtime.start(name);
     return name;
   }
 
@@ -120,11 +120,11 @@ export class Scenario {
 
   async cleanUp(): Promise<void> {
     for (const name of this.#names) {
-      const found = await this.runtime.findContainer(name);
-      if (found?.workload === this.workload) await this.runtime.removeContainer(name);
+      const found = await this.runtime.inspect(name);
+      if (found?.workload === this.workload) await this.runtime.remove(name);
     }
-    for (const { tags } of await this.runtime.listImages(this.workload))
-      for (const tag of tags) await this.runtime.removeImage(tag);
+    for (const { tags } of await this.runtime.images.list(this.workload))
+      for (const tag of tags) await this.runtime.images.remove(tag);
   }
 }
 
@@ -157,5 +157,5 @@ export async function assertCode(call: Promise<unknown>, code: ErrorCode): Promi
 }
 
 export async function stateOf(runtime: Runtime, name: string): Promise<string | undefined> {
-  return (await runtime.findContainer(name))?.state;
+  return (await runtime.inspect(name))?.state;
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import type { WorkloadEvent } from "../runtime/runtime.js";
+import type { ContainerEvent } from "../runtime/runtime.js";
 import { plainSpec } from "./plain-spec.js";
 import type { RuntimeContractCase, RuntimeContractWorld } from "./runtime-contract-scenario.js";
 
@@ -13,11 +13,11 @@ export const runtimeWatchContract: readonly RuntimeContractCase[] = [
     run: (world) =>
       withContainers(world, ["a", "b"], async (create) => {
         const watch = new AbortController();
-        const events: WorkloadEvent[] = [];
+        const events: ContainerEvent[] = [];
         try {
-          await world.runtime.watchWorkloads((event) => events.push(event), watch.signal);
+          await world.runtime.watch({}, (event) => events.push(event), watch.signal);
           const names = [await create("a"), await create("b")];
-          for (const name of names) await world.runtime.startContainer(name);
+          for (const name of names) await world.runtime.start(name);
           const own = (name: string | undefined) => events.filter(({ deployment }) => deployment === name);
           await eventually(world, () => names.every((name) => own(name).some(({ kind }) => kind === "died")));
           for (const [index, name] of names.entries()) {
@@ -39,13 +39,13 @@ export const runtimeWatchContract: readonly RuntimeContractCase[] = [
         const { runtime } = world;
         const name = await create("a");
         const watch = new AbortController();
-        const events: WorkloadEvent[] = [];
-        const ended = async () => (await runtime.findContainer(name))?.state === "stopped";
-        await runtime.startContainer(name);
+        const events: ContainerEvent[] = [];
+        const ended = async () => (await runtime.inspect(name))?.state === "stopped";
+        await runtime.start(name);
         await eventually(world, ended);
-        await runtime.watchWorkloads((event) => events.push(event), watch.signal);
+        await runtime.watch({}, (event) => events.push(event), watch.signal);
         watch.abort();
-        await runtime.startContainer(name);
+        await runtime.start(name);
         await eventually(world, ended);
         assert.deepEqual(
           events.filter(({ deployment }) => deployment === name),
@@ -64,7 +64,7 @@ async function withContainers(
   try {
     await work(async (label) => {
       const name = names.get(label) ?? "";
-      await runtime.createContainer({
+      await runtime.create({
         name,
         alias: name,
         workload: `${label}-${name}`,
@@ -77,7 +77,7 @@ async function withContainers(
       return name;
     });
   } finally {
-    for (const name of names.values()) await runtime.removeContainer(name);
+    for (const name of names.values()) await runtime.remove(name);
   }
 }
 

@@ -15,7 +15,7 @@ const creation: readonly RuntimeContractCase[] = [
     const { runtime } = scenario;
     const name = scenario.name();
     const request = await scenario.request(name);
-    const created = await runtime.createContainer(request);
+    const created = await runtime.create(request);
     const { id: _id, startedAt: _startedAt, ...facts } = created;
     assert.deepEqual(facts, {
       name,
@@ -29,68 +29,68 @@ const creation: readonly RuntimeContractCase[] = [
       outOfMemory: false,
       address: undefined,
     });
-    assert.deepEqual(await runtime.findContainer(name), created);
+    assert.deepEqual(await runtime.inspect(name), created);
   }),
   contractCase("should let our own labels win over the spec's", async (scenario) => {
     const labels = { "dev.cutover.workload": "someone-else", "dev.cutover.fence": "1", own: "kept" };
     const name = await scenario.create(undefined, { labels });
-    const found = await scenario.runtime.findContainer(name);
+    const found = await scenario.runtime.inspect(name);
     assert.deepEqual([found?.workload, found?.fence], [scenario.workload, 7]);
   }),
   contractCase("should tell which paths of its host a container mounts", async (scenario) => {
     const mount = { type: "bind", source: "/tmp", target: "/host", readOnly: true } as const;
     const name = await scenario.create(undefined, { mounts: [mount] });
-    const binds = await scenario.runtime.listBinds(name);
+    const binds = await scenario.runtime.host.listBinds(name);
     assert.deepEqual(binds, [{ source: "/tmp", target: "/host", identity: undefined }]);
-    assert.deepEqual(await scenario.runtime.listBinds(scenario.name()), []);
+    assert.deepEqual(await scenario.runtime.host.listBinds(scenario.name()), []);
   }),
   contractCase("should read the environment that a container was created with", async (scenario) => {
     const environment = { TOKEN: 'a=b "c"', EMPTY: "" };
     const name = await scenario.create(undefined, { environment });
-    const { TOKEN, EMPTY } = (await scenario.runtime.readEnvironment(name)) ?? {};
+    const { TOKEN, EMPTY } = (await scenario.runtime.host.readEnvironment(name)) ?? {};
     assert.deepEqual({ TOKEN, EMPTY }, environment);
-    assert.equal(await scenario.runtime.readEnvironment(scenario.name()), undefined);
+    assert.equal(await scenario.runtime.host.readEnvironment(scenario.name()), undefined);
   }),
   contractCase("should adopt the container that an earlier creation left", async (scenario) => {
     const { runtime } = scenario;
     const request = await scenario.request(scenario.name());
-    const first = await runtime.createContainer(request);
-    const second = await runtime.createContainer(request);
+    const first = await runtime.create(request);
+    const second = await runtime.create(request);
     assert.equal(second.id, first.id);
-    assert.equal((await runtime.listContainers(scenario.workload)).length, 1);
+    assert.equal((await runtime.list(scenario.workload)).length, 1);
   }),
   contractCase("should not take over a container of another deployment", async (scenario) => {
     const request = await scenario.request(scenario.name());
-    await scenario.runtime.createContainer(request);
+    await scenario.runtime.create(request);
     const other = { ...request, deployment: "another" };
-    await assertCode(scenario.runtime.createContainer(other), "CONTAINER_CONFLICT");
+    await assertCode(scenario.runtime.create(other), "CONTAINER_CONFLICT");
   }),
   contractCase("should not touch a foreign container of the same name", async (scenario, world) => {
     const name = scenario.name();
     await world.createForeign(name);
-    const before = await scenario.runtime.findContainer(name);
-    await assertCode(scenario.runtime.createContainer(await scenario.request(name)), "CONTAINER_CONFLICT");
+    const before = await scenario.runtime.inspect(name);
+    await assertCode(scenario.runtime.create(await scenario.request(name)), "CONTAINER_CONFLICT");
     assert.equal(before?.workload, undefined);
-    assert.deepEqual(await scenario.runtime.findContainer(name), before);
+    assert.deepEqual(await scenario.runtime.inspect(name), before);
   }),
   contractCase("should create it for the reach that is asked for, whatever its own is", async (scenario) => {
     const { runtime } = scenario;
     const name = scenario.name();
-    const loopbackPort = await runtime.chooseLoopbackPort();
+    const loopbackPort = await runtime.host.chooseLoopbackPort();
     const request = await scenario.request(name);
-    await runtime.createContainer({ ...request, loopbackPort, reach: { kind: "loopback" } });
-    await runtime.startContainer(name);
-    assert.ok((await runtime.findContainer(name))?.address !== undefined);
+    await runtime.create({ ...request, loopbackPort, reach: { kind: "loopback" } });
+    await runtime.start(name);
+    assert.ok((await runtime.inspect(name))?.address !== undefined);
     const network = `missing-${scenario.workload}`;
     const elsewhere = { ...(await scenario.request(scenario.name())), loopbackPort: undefined };
-    const created = runtime.createContainer({ ...elsewhere, reach: { kind: "network", network } });
+    const created = runtime.create({ ...elsewhere, reach: { kind: "network", network } });
     await assertCode(created, "NETWORK_MISSING");
   }),
   contractCase("should reject a network that is not there, and create nothing", async (scenario) => {
     const name = scenario.name();
     const request = await scenario.request(name, undefined, { networks: [`missing-${scenario.workload}`] });
-    await assertCode(scenario.runtime.createContainer(request), "NETWORK_MISSING");
-    assert.equal(await scenario.runtime.findContainer(name), undefined);
+    await assertCode(scenario.runtime.create(request), "NETWORK_MISSING");
+    assert.equal(await scenario.runtime.inspect(name), undefined);
   }),
 ];
 
@@ -98,12 +98,12 @@ const running: readonly RuntimeContractCase[] = [
   contractCase("should start a container, once however often it is asked", async (scenario) => {
     const { runtime } = scenario;
     const name = await scenario.start();
-    const first = await runtime.findContainer(name);
+    const first = await runtime.inspect(name);
     assert.equal(first?.state, "running");
     assert.ok(first.startedAt !== undefined && !Number.isNaN(Date.parse(first.startedAt)));
     assert.ok(first.address !== undefined && first.address !== "");
-    await runtime.startContainer(name);
-    assert.equal((await runtime.findContainer(name))?.startedAt, first.startedAt);
+    await runtime.start(name);
+    assert.equal((await runtime.inspect(name))?.startedAt, first.startedAt);
   }),
   contractCase(
     "should stop a container within its grace, once however often it is asked",
@@ -114,9 +114,9 @@ const running: readonly RuntimeContractCase[] = [
         "it listens",
         async () => (await readLines(runtime.logs(name, { tail: 1 }))).length > 0,
       );
-      await runtime.stopContainer(name, stop);
-      await runtime.stopContainer(name, stop);
-      const found = await runtime.findContainer(name);
+      await runtime.stop(name, stop);
+      await runtime.stop(name, stop);
+      const found = await runtime.inspect(name);
       assert.deepEqual([found?.state, found?.address], ["stopped", undefined]);
       assert.notEqual(found?.exitCode, 137, "it ended by itself, not by a kill");
     },
@@ -129,14 +129,14 @@ const running: readonly RuntimeContractCase[] = [
         "it listens",
         async () => (await readLines(runtime.logs(name, { tail: 1 }))).length > 0,
       );
-      await runtime.stopContainer(name, { ...stop, signalName });
-      const found = await runtime.findContainer(name);
+      await runtime.stop(name, { ...stop, signalName });
+      const found = await runtime.inspect(name);
       assert.equal(found?.state, "stopped");
       assert.notEqual(found.exitCode, 137, `${signalName} reached it`);
     }
     for (const signalName of ["SIGRTMIN+3", "RTMIN+3", "64"]) {
       const name = await scenario.start();
-      await runtime.stopContainer(name, { signalName, graceMs: 100 });
+      await runtime.stop(name, { signalName, graceMs: 100 });
       assert.equal(await stateOf(runtime, name), "stopped");
     }
   }),
@@ -146,31 +146,31 @@ const running: readonly RuntimeContractCase[] = [
       "it runs",
       async () => (await readLines(scenario.runtime.logs(name, { tail: 1 }))).length > 0,
     );
-    await scenario.runtime.stopContainer(name, { signalName: "SIGTERM", graceMs: 200 });
-    const found = await scenario.runtime.findContainer(name);
+    await scenario.runtime.stop(name, { signalName: "SIGTERM", graceMs: 200 });
+    const found = await scenario.runtime.inspect(name);
     assert.deepEqual([found?.state, found?.exitCode], ["stopped", 137]);
   }),
   contractCase(
     "should leave a container that was never started as created when it is stopped",
     async (scenario) => {
       const name = await scenario.create();
-      await scenario.runtime.stopContainer(name, stop);
+      await scenario.runtime.stop(name, stop);
       assert.equal(await stateOf(scenario.runtime, name), "created");
     },
   ),
   contractCase("should start a stopped container again, as a new start", async (scenario, world) => {
     const { runtime } = scenario;
     const name = await scenario.start();
-    const first = await runtime.findContainer(name);
+    const first = await runtime.inspect(name);
     await scenario.eventually(
       "it listens",
       async () => (await readLines(runtime.logs(name, { tail: 1 }))).length > 0,
     );
-    await runtime.stopContainer(name, stop);
+    await runtime.stop(name, stop);
     // On a virtual clock nothing else may take time.
     await world.clock.sleep(5);
-    await runtime.startContainer(name);
-    const second = await runtime.findContainer(name);
+    await runtime.start(name);
+    const second = await runtime.inspect(name);
     assert.equal(second?.state, "running");
     assert.equal(second.id, first?.id);
     assert.notEqual(second.startedAt, first?.startedAt);
@@ -179,19 +179,19 @@ const running: readonly RuntimeContractCase[] = [
     const { runtime } = scenario;
     const name = await scenario.start(scenario.images.exits);
     await scenario.eventually("it has exited", async () => (await stateOf(runtime, name)) === "stopped");
-    const found = await runtime.findContainer(name);
+    const found = await runtime.inspect(name);
     assert.deepEqual([found?.exitCode, found?.outOfMemory, found?.restartCount], [3, false, 0]);
   }),
   contractCase("should restart nothing until a restart policy is set", async (scenario) => {
     const { runtime } = scenario;
     const name = await scenario.create(scenario.images.exits);
-    await runtime.setRestartPolicy(name, "unless-stopped");
-    await runtime.startContainer(name);
+    await runtime.supervise(name, "unless-stopped");
+    await runtime.start(name);
     await scenario.eventually(
       "it was restarted",
-      async () => ((await runtime.findContainer(name))?.restartCount ?? 0) > 0,
+      async () => ((await runtime.inspect(name))?.restartCount ?? 0) > 0,
     );
-    await runtime.stopContainer(name, { signalName: "SIGTERM", graceMs: 1000 });
+    await runtime.stop(name, { signalName: "SIGTERM", graceMs: 1000 });
     await scenario.eventually("it stays stopped", async () => (await stateOf(runtime, name)) === "stopped");
   }),
   contractCase(
@@ -199,9 +199,9 @@ const running: readonly RuntimeContractCase[] = [
     async (scenario) => {
       const { runtime } = scenario;
       for (const name of [await scenario.create(), await scenario.start()]) {
-        await runtime.removeContainer(name);
-        assert.equal(await runtime.findContainer(name), undefined);
-        await runtime.removeContainer(name);
+        await runtime.remove(name);
+        assert.equal(await runtime.inspect(name), undefined);
+        await runtime.remove(name);
       }
     },
   ),
@@ -211,28 +211,28 @@ const names: readonly RuntimeContractCase[] = [
   contractCase("should know nothing of a name that is not there", async (scenario) => {
     const { runtime } = scenario;
     const name = scenario.name();
-    assert.equal(await runtime.findContainer(name), undefined);
+    assert.equal(await runtime.inspect(name), undefined);
     assert.deepEqual(await readLines(runtime.logs(name, { tail: 10 })), []);
-    await runtime.stopContainer(name, stop);
-    await runtime.removeContainer(name);
-    await assertCode(runtime.startContainer(name), "CONTAINER_MISSING");
-    await assertCode(runtime.renameContainer(name, scenario.name()), "CONTAINER_MISSING");
-    await assertCode(runtime.setRestartPolicy(name, "no"), "CONTAINER_MISSING");
+    await runtime.stop(name, stop);
+    await runtime.remove(name);
+    await assertCode(runtime.start(name), "CONTAINER_MISSING");
+    await assertCode(runtime.claim(name, scenario.name()), "CONTAINER_MISSING");
+    await assertCode(runtime.supervise(name, "no"), "CONTAINER_MISSING");
   }),
   contractCase("should make the old name harmless once a container was renamed", async (scenario) => {
     const { runtime } = scenario;
     const name = await scenario.start();
     const to = scenario.name("renamed");
-    await runtime.renameContainer(name, to);
-    await runtime.stopContainer(name, { signalName: "SIGKILL", graceMs: 0 });
-    await runtime.removeContainer(name);
-    await assertCode(runtime.startContainer(name), "CONTAINER_MISSING");
-    assert.equal(await runtime.findContainer(name), undefined);
+    await runtime.claim(name, to);
+    await runtime.stop(name, { signalName: "SIGKILL", graceMs: 0 });
+    await runtime.remove(name);
+    await assertCode(runtime.start(name), "CONTAINER_MISSING");
+    assert.equal(await runtime.inspect(name), undefined);
     assert.equal(await stateOf(runtime, to), "running");
   }),
   contractCase("should not rename onto a name that is in use", async (scenario) => {
     const [name, other] = [await scenario.create(), await scenario.create()];
-    await assertCode(scenario.runtime.renameContainer(name, other), "CONTAINER_CONFLICT");
+    await assertCode(scenario.runtime.claim(name, other), "CONTAINER_CONFLICT");
     assert.equal(await stateOf(scenario.runtime, name), "created");
   }),
   contractCase("should list what is ours, by workload or all of it", async (scenario, world) => {
@@ -240,7 +240,7 @@ const names: readonly RuntimeContractCase[] = [
     const foreign = scenario.name("foreign");
     await world.createForeign(foreign);
     const [idle, busy] = [await scenario.create(), await scenario.start()];
-    const mine = await runtime.listContainers(scenario.workload);
+    const mine = await runtime.list(scenario.workload);
     const rows = mine.map(({ name, state, workload, fence }) => ({ name, state, workload, fence }));
     rows.sort((left, right) => left.name.localeCompare(right.name));
     const common = { workload: scenario.workload, fence: 7 };
@@ -248,9 +248,9 @@ const names: readonly RuntimeContractCase[] = [
       { name: idle, state: "created", ...common },
       { name: busy, state: "running", ...common },
     ]);
-    const all = new Set((await runtime.listContainers()).map(({ name }) => name));
+    const all = new Set((await runtime.list()).map(({ name }) => name));
     assert.deepEqual([all.has(idle), all.has(busy), all.has(foreign)], [true, true, false]);
-    assert.deepEqual(await runtime.listContainers(`${scenario.workload}-other`), []);
+    assert.deepEqual(await runtime.list(`${scenario.workload}-other`), []);
   }),
 ];
 
@@ -259,9 +259,9 @@ const observing: readonly RuntimeContractCase[] = [
     const name = await scenario.create(scenario.images.exits);
     const watch = new AbortController();
     const events: ContainerEvent[] = [];
-    await scenario.runtime.watchContainer(name, (event) => events.push(event), watch.signal);
+    await scenario.runtime.watch({ name }, (event) => events.push(event), watch.signal);
     try {
-      await scenario.runtime.startContainer(name);
+      await scenario.runtime.start(name);
       await scenario.eventually("its end was told", () => events.some(({ kind }) => kind === "died"));
       assert.deepEqual(events, [{ kind: "started" }, { kind: "died", exitCode: 3 }]);
     } finally {
@@ -274,10 +274,10 @@ const observing: readonly RuntimeContractCase[] = [
     await scenario.eventually("it has exited", async () => (await stateOf(runtime, name)) === "stopped");
     const watch = new AbortController();
     const events: ContainerEvent[] = [];
-    await runtime.watchContainer(name, (event) => events.push(event), watch.signal);
+    await runtime.watch({ name }, (event) => events.push(event), watch.signal);
     try {
       await scenario.start(scenario.images.exits);
-      await runtime.startContainer(name);
+      await runtime.start(name);
       await scenario.eventually("its end was told", () => events.some(({ kind }) => kind === "died"));
       assert.deepEqual(events, [{ kind: "started" }, { kind: "died", exitCode: 3 }]);
     } finally {
@@ -289,9 +289,9 @@ const observing: readonly RuntimeContractCase[] = [
     const name = await scenario.create(scenario.images.exits);
     const watch = new AbortController();
     const events: ContainerEvent[] = [];
-    await runtime.watchContainer(name, (event) => events.push(event), watch.signal);
+    await runtime.watch({ name }, (event) => events.push(event), watch.signal);
     watch.abort();
-    await runtime.startContainer(name);
+    await runtime.start(name);
     await scenario.eventually("it has exited", async () => (await stateOf(runtime, name)) === "stopped");
     assert.deepEqual(events, []);
   }),
@@ -318,11 +318,11 @@ const observing: readonly RuntimeContractCase[] = [
       "a line came",
       async () => (await readLines(runtime.logs(name, { tail: 1 }))).length > 0,
     );
-    await runtime.stopContainer(name, { signalName: "SIGKILL", graceMs: 0 });
+    await runtime.stop(name, { signalName: "SIGKILL", graceMs: 0 });
     const before = (await readLines(runtime.logs(name, { tail: 100 }))).length;
     // Above what the notice of a start may be late.
     await scenario.sleep(1_100);
-    await runtime.startContainer(name);
+    await runtime.start(name);
     await scenario.eventually(
       "it wrote more",
       async () => (await readLines(runtime.logs(name, { tail: 100 }))).length > before,
@@ -341,7 +341,7 @@ const observing: readonly RuntimeContractCase[] = [
     const name = await scenario.start(scenario.images.exits);
     await scenario.eventually("it has exited", async () => (await stateOf(runtime, name)) === "stopped");
     const before = await readLines(runtime.logs(name));
-    await runtime.startContainer(name);
+    await runtime.start(name);
     await scenario.eventually(
       "it has exited again",
       async () => (await stateOf(runtime, name)) === "stopped",
@@ -379,25 +379,25 @@ const usage: readonly RuntimeContractCase[] = [
     const { runtime } = scenario;
     const memoryBytes = 256 * 1024 * 1024;
     const name = await scenario.create(undefined, { memoryBytes });
-    assert.equal(await runtime.usage?.(name), undefined);
-    await runtime.startContainer(name);
+    assert.equal(await runtime.usage?.measure(name), undefined);
+    await runtime.start(name);
     await scenario.eventually(
       "it runs",
       async () => (await readLines(runtime.logs(name, { tail: 1 }))).length > 0,
     );
-    const found = await runtime.usage?.(name);
+    const found = await runtime.usage?.measure(name);
     assert.ok(found, "it cannot measure");
     assert.ok(found.memoryBytes > 0 && found.memoryBytes < memoryBytes, `${found.memoryBytes} bytes`);
     assert.equal(found.memoryLimitBytes, memoryBytes);
     assert.ok(found.processors >= 0 && found.processors < 1_000);
     assert.ok(found.network && found.network.receivedBytes >= 0);
-    await runtime.stopContainer(name, stop);
-    assert.equal(await runtime.usage?.(name), undefined);
-    assert.equal(await runtime.usage?.(scenario.name()), undefined);
+    await runtime.stop(name, stop);
+    assert.equal(await runtime.usage?.measure(name), undefined);
+    assert.equal(await runtime.usage?.measure(scenario.name()), undefined);
   }),
   contractCase("should know no memory limit where there is none", async (scenario) => {
     const name = await scenario.start();
-    assert.equal((await scenario.runtime.usage?.(name))?.memoryLimitBytes, undefined);
+    assert.equal((await scenario.runtime.usage?.measure(name))?.memoryLimitBytes, undefined);
   }),
 ];
 
@@ -410,20 +410,21 @@ const cancelling: readonly RuntimeContractCase[] = [
       const reason = new Error("aborted before");
       const signal = AbortSignal.abort(reason);
       const request = await scenario.request(scenario.name());
-      await assert.rejects(runtime.info(signal), reason);
+      await assert.rejects(runtime.images.platform(signal), reason);
+      await assert.rejects(runtime.host.dataFolder(signal), reason);
       await assert.rejects(runtime.check([], signal), reason);
-      await assert.rejects(runtime.findImage(scenario.images.server, signal), reason);
-      await assert.rejects(runtime.createContainer(request, signal), reason);
-      await assert.rejects(runtime.startContainer(name, signal), reason);
-      await assert.rejects(runtime.stopContainer(name, stop, signal), reason);
-      await assert.rejects(runtime.removeContainer(name, signal), reason);
-      await assert.rejects(runtime.findContainer(name, signal), reason);
-      await assert.rejects(runtime.listContainers(undefined, signal), reason);
+      await assert.rejects(runtime.images.find(scenario.images.server, signal), reason);
+      await assert.rejects(runtime.create(request, signal), reason);
+      await assert.rejects(runtime.start(name, signal), reason);
+      await assert.rejects(runtime.stop(name, stop, signal), reason);
+      await assert.rejects(runtime.remove(name, signal), reason);
+      await assert.rejects(runtime.inspect(name, signal), reason);
+      await assert.rejects(runtime.list(undefined, signal), reason);
       await assert.rejects(readLines(runtime.logs(name, {}, signal)), reason);
-      await assert.rejects(runtime.buildImage(scenario.build(["FROM scratch"]), signal), reason);
-      await assert.rejects(runtime.listImages(scenario.workload, signal), reason);
+      await assert.rejects(runtime.images.build(scenario.build(["FROM scratch"]), signal), reason);
+      await assert.rejects(runtime.images.list(scenario.workload, signal), reason);
       assert.equal(await stateOf(runtime, name), "created");
-      assert.equal(await runtime.findContainer(request.name), undefined);
+      assert.equal(await runtime.inspect(request.name), undefined);
     },
   ),
   contractCase("should end a stop at once when its signal aborts in the grace", async (scenario, world) => {
@@ -435,11 +436,7 @@ const cancelling: readonly RuntimeContractCase[] = [
     );
     const controller = new AbortController();
     const reason = new Error("aborted in the grace");
-    const stopped = runtime.stopContainer(
-      name,
-      { signalName: "SIGTERM", graceMs: 600_000 },
-      controller.signal,
-    );
+    const stopped = runtime.stop(name, { signalName: "SIGTERM", graceMs: 600_000 }, controller.signal);
     const rejected = assert.rejects(stopped, reason);
     await world.clock.sleep(200);
     controller.abort(reason);
@@ -461,17 +458,14 @@ export const runtimeContract: readonly RuntimeContractCase[] = [
     const { runtime, workload } = scenario;
     const made = scenario.name();
     const given = { "com.example.tool": workload, other: "one" };
-    await runtime.createContainer(await scenario.request(made, undefined, { labels: given }));
+    await runtime.create(await scenario.request(made, undefined, { labels: given }));
     await scenario.create();
-    const [found, ...more] = await runtime.listLabelled("com.example.tool", workload);
+    const [found, ...more] = await runtime.host.listLabelled("com.example.tool", workload);
     assert.deepEqual([found?.name, found?.state, found?.labels["other"], more], [made, "created", "one", []]);
-    assert.deepEqual(await runtime.listLabelled("com.example.tool", "none"), []);
+    assert.deepEqual(await runtime.host.listLabelled("com.example.tool", "none"), []);
   }),
-  contractCase("should tell its version and its platform", async ({ runtime }) => {
-    const { version, apiVersion, platform } = await runtime.info();
-    assert.notEqual(version, "");
-    assert.match(apiVersion, /^\d+\.\d+$/);
-    assert.match(platform ?? "", /^linux\/\w+$/);
+  contractCase("should tell its platform", async ({ runtime }) => {
+    assert.match((await runtime.images.platform()) ?? "", /^linux\/\w+$/);
   }),
   contractCase("should find nothing wrong but a network that is not there", async (scenario) => {
     const network = `missing-${scenario.workload}`;

@@ -13,6 +13,7 @@ import {
   type PortName,
 } from "./faults.js";
 import type { RouteWrite } from "../router/router.js";
+import { optionalPorts } from "../runtime/optional-ports.js";
 import type { VirtualClock } from "./virtual-clock.js";
 
 export interface AskedEffect {
@@ -89,10 +90,17 @@ export class SimulatedProcess {
 
   /** The port as this process sees it. */
   connect<Port extends object>(name: PortName | "prober", port: Port): Port {
+    return this.#connect(name, port, "");
+  }
+
+  #connect<Port extends object>(name: PortName | "prober", port: Port, prefix: string): Port {
     return new Proxy(port, {
       get: (target, key) => {
         const member: unknown = Reflect.get(target, key, target);
-        if (typeof member !== "function" || typeof key !== "string") return member;
+        if (typeof key !== "string") return member;
+        if (name === "runtime" && (optionalPorts as readonly string[]).includes(key) && member)
+          return this.#connect(name, member, `${key}.`);
+        if (typeof member !== "function") return member;
         return (...parameters: unknown[]): unknown => {
           if (key === "logs")
             return this.#read(() => Reflect.apply(member, target, parameters) as AsyncIterable<unknown>);
@@ -102,9 +110,10 @@ export class SimulatedProcess {
           // Written beside the deployment, which waits for it nowhere; a loss is a warning, and would be one in most runs.
           if (key === "appendEvents") return call().catch(() => undefined);
           if (name === "prober") return this.#look(call);
-          const effect = { port: name, call: key, parameters };
-          if (effects[name].has(key)) return this.#effect(effect, call);
-          if (!quietEffects.has(key)) return this.#look(call);
+          const called = `${prefix}${key}`;
+          const effect = { port: name, call: called, parameters };
+          if (effects[name].has(called)) return this.#effect(effect, call);
+          if (!quietEffects.has(called)) return this.#look(call);
           return this.#look(() => {
             this.#options.quietly?.(effect);
             return call();

@@ -25,8 +25,8 @@ const sound: Plugin = {
   strategies,
   describe: describeContainer,
   async prepare(config, { runtime, signal }) {
-    await runtime.pullImage({ reference: config.image }, signal);
-    const held = await runtime.findImage(config.image, signal);
+    await runtime.images.pull({ reference: config.image }, signal);
+    const held = await runtime.images.find(config.image, signal);
     return { container: containerSpec(config, { image: held?.digests[0] ?? "none" }) };
   },
 };

@@ -29,7 +29,7 @@ import {
 
 /** Where `prepare` is tried. */
 export interface PrepareWorld extends Pick<PrepareContext, "clock"> {
-  readonly runtime: PrepareContext["runtime"] & Pick<Runtime, "listContainers">;
+  readonly runtime: PrepareContext["runtime"] & Pick<Runtime, "list">;
   /** A config, as a user would write it, that `prepare` can carry out with this runtime. */
   readonly config: unknown;
 }
@@ -208,12 +208,12 @@ function prepareCases<Config>(
       title: "should prepare the same pinned release each time, and leave no container",
       async run() {
         const world = open();
-        const before = await world.runtime.listContainers();
+        const before = await world.runtime.list();
         const release = await start(world);
         assert.deepEqual(JSON.parse(JSON.stringify(release)), release, "the release is not plain JSON");
         assert.match(release.container.image, /^(\S+@)?sha256:[0-9a-f]{64}$/);
         assert.deepEqual(await start(world), release);
-        assert.deepEqual(await world.runtime.listContainers(), before);
+        assert.deepEqual(await world.runtime.list(), before);
       },
     },
     {

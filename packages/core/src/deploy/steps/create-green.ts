@@ -54,18 +54,18 @@ async function chooseLoopbackPort(
 ): Promise<number | undefined> {
   if (port === undefined || runtime.reach.kind !== "loopback") return undefined;
   // There the container itself holds its port.
-  return networks.includes("host") ? port : runtime.chooseLoopbackPort();
+  return networks.includes("host") ? port : runtime.host.chooseLoopbackPort();
 }
 
 /** Volumes that are not there yet are made by name, so that a removal knows whose they are. */
 async function nameGreen(run: Run, green: ContainerReference): Promise<void> {
   const { workload, createdVolumes = [] } = run.record;
   const names = volumesOf(green);
-  const missing = names.length > 0 ? await run.runtime.listMissingVolumes(names, run.signal) : [];
+  const missing = names.length > 0 ? await run.runtime.volumes.missing(names, run.signal) : [];
   const secretHashes = await hashSecrets(run);
   if (missing.length === 0) return run.intend({ green, secretHashes });
   await run.intend({ green, secretHashes, createdVolumes: [...new Set([...createdVolumes, ...missing])] });
-  for (const name of missing) await run.runtime.createVolume(name, workload, run.signal);
+  for (const name of missing) await run.runtime.volumes.create(name, workload, run.signal);
 }
 
 /**

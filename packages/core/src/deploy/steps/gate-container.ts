@@ -149,10 +149,7 @@ async function probeUntilReady(
 
 /** Asks a container once, and says whether it is ready by what its probe expects. */
 export async function askReadiness(
-  {
-    engine: { prober },
-    runtime,
-  }: { engine: { prober: Prober }; runtime: Pick<Runtime, "reach" | "engineUrl"> },
+  { engine: { prober }, runtime }: { engine: { prober: Prober }; runtime: Pick<Runtime, "reach" | "host"> },
   { probe, domains, ...asked }: Asked & { probe: ReadinessProbe; domains: readonly string[] },
   signal: AbortSignal,
 ): Promise<{ outcome: ProbeOutcome; ready: boolean; message: string }> {

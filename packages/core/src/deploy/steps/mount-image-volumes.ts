@@ -51,7 +51,7 @@ export async function volumesHeld(
 ): Promise<VolumesByPath> {
   const held = new Map<string, string>();
   const mounted = new Set(spec.mounts.map(({ target }) => target));
-  for (const volume of await run.runtime.listVolumeMounts(name, run.halt))
+  for (const volume of await run.runtime.volumes.mounts(name, run.halt))
     if (!mounted.has(volume.target)) held.set(volume.target, volume.name);
   return new Map([...held, ...imageVolumes(spec)]);
 }
@@ -68,7 +68,7 @@ async function volumesBefore(run: Run, spec: ContainerSpec): Promise<VolumesByPa
   for (const one of serving)
     if (one && run.runtimeOf(one).sideBySide)
       for (const volume of (await volumesHeld(run, one)).values()) taken.add(volume);
-  const missing = new Set(await run.runtime.listMissingVolumes([...had.values()], run.signal));
+  const missing = new Set(await run.runtime.volumes.missing([...had.values()], run.signal));
   return new Map([...had].filter(([, volume]) => !taken.has(volume) && !missing.has(volume)));
 }
 

@@ -15,7 +15,7 @@ export function blueHasAlias(run: Run): boolean {
 export async function giveAliasToGreen(run: Run, signal = run.signal): Promise<void> {
   const { green } = run;
   const aliases = aliasesOf(run, green, run.wanted);
-  for (const at of aliases) await run.runtime.giveAlias(green.name, at, signal);
+  for (const at of aliases) await run.runtime.names.give(green.name, at, signal);
   const [moved] = aliases;
   if (moved) run.emit({ type: "alias:moved", alias: moved.alias, to: green.name });
 }
@@ -24,7 +24,7 @@ export async function giveAliasToGreen(run: Run, signal = run.signal): Promise<v
 export async function giveAliasToBlue(run: Run): Promise<void> {
   const { blue } = run;
   if (!blue) return;
-  for (const at of aliasesOfBlue(run)) await run.runtime.giveAlias(blue.live.name, at, run.halt);
+  for (const at of aliasesOfBlue(run)) await run.runtime.names.give(blue.live.name, at, run.halt);
 }
 
 /** Blue answers for no alias any more; what reached it by one goes on. Not while green is down: then nobody would answer. */
@@ -36,7 +36,7 @@ export async function takeAliasFromBlue(run: Run): Promise<void> {
   if (green?.state !== "running") return;
   let answered = false;
   for (const at of aliases) {
-    if (await run.runtime.takeAlias(blue.live.name, at, run.halt)) answered = true;
+    if (await run.runtime.names.take(blue.live.name, at, run.halt)) answered = true;
   }
   // Where nobody wants green any more, blue stays.
   if (answered) await waitForTheLast(run, run.signal).catch(() => run.halt.throwIfAborted());
@@ -46,7 +46,7 @@ export async function takeAliasFromBlue(run: Run): Promise<void> {
 export async function clearAlias(run: Run, reference: ContainerReference): Promise<void> {
   const isGreen = run.record.green?.deployment === reference.deployment;
   const aliases = isGreen ? aliasesOfGreen(run, reference) : aliasesOfBlue(run);
-  for (const at of aliases) await run.runtime.takeAlias(reference.name, at, run.halt);
+  for (const at of aliases) await run.runtime.names.take(reference.name, at, run.halt);
 }
 
 /** Before a green that failed is stopped: who has just resolved the alias is still served, nobody reaches it by the alias any more. */
@@ -55,7 +55,7 @@ export async function takeAliasFromGreen(run: Run): Promise<void> {
   if (!green) return;
   let answered = false;
   for (const at of aliasesOfGreen(run, green)) {
-    if (await run.runtime.takeAlias(green.name, at, run.halt)) answered = true;
+    if (await run.runtime.names.take(green.name, at, run.halt)) answered = true;
   }
   if (!answered) return;
   const alias = run.describeGreen()?.lifecycle?.alias;

@@ -44,7 +44,7 @@ async function prepareAgain(run: Run, earlier: ContainerReference): Promise<Rele
   const release = releaseOf(earlier);
   await accessOf(run).assertAllowed([...(release.privileges ?? []), ...specPrivileges(earlier.spec)]);
   const volumes = isRollback ? volumesNeeded(earlier, run.record) : [];
-  const [missing] = volumes.length > 0 ? await run.runtime.listMissingVolumes(volumes, run.signal) : [];
+  const [missing] = volumes.length > 0 ? await run.runtime.volumes.missing(volumes, run.signal) : [];
   if (missing !== undefined) throw impossible(run, `the volume ${missing} is gone`);
   if (await findRetained(run)) return release;
   if (await bringImages(run, release)) return release;
@@ -57,7 +57,7 @@ export async function bringImages(run: Run, release: Release): Promise<boolean> 
   const { source, config } = run.record;
   const plugin = run.plugin(source);
   for (const image of imagesOf({ spec: release.container, ...partsOf(release, source) })) {
-    if (await run.images.findImage(image, run.signal)) continue;
+    if (await run.images.find(image, run.signal)) continue;
     if (!mayBePulled(plugin, image)) return false;
     await plugin.pullAgain?.(validateConfig(plugin.schema, config), image, contextOf(run));
   }
@@ -66,7 +66,7 @@ export async function bringImages(run: Run, release: Release): Promise<boolean> 
 
 function contextOf(run: Run): PrepareContext {
   const { workload, id } = run.record;
-  const { images: runtime, signal, emit } = run;
+  const { images, signal, emit } = run;
   const { resolver, policy } = run.engine.secrets;
   const read = secretReader(resolver, policy);
   // A plugin's own words, and those of what it runs, may quote it.
@@ -79,7 +79,7 @@ function contextOf(run: Run): PrepareContext {
   return {
     workload,
     deployment: id,
-    runtime,
+    runtime: { images, host: run.runtime.host },
     clock: run.engine.clock,
     signal,
     emit,

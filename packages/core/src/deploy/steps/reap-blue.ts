@@ -24,7 +24,7 @@ async function retainBlue(run: Run): Promise<boolean> {
   const state = await run.engine.store.findState(record.workload);
   const before = state?.retained ?? [];
   if (!state || (before.length === 0 && lifecycle.retain === 0)) return false;
-  const containers = await run.runtime.listContainers(record.workload, run.halt);
+  const containers = await run.runtime.list(record.workload, run.halt);
   const isThere = ({ container }: RetainedContainer): boolean => findOwn(containers, container) !== undefined;
   const kept = blue && run.runtimeOf(blue.live).sideBySide ? entryOf(blue) : undefined;
   const others = before.filter(({ container }) => container.deployment !== kept?.container.deployment);
@@ -45,7 +45,7 @@ function entryOf({ live, deployment, source, config }: RuntimeState): RetainedCo
 export async function removeLeftovers(run: Run): Promise<void> {
   const { workload } = run.record;
   const state = await run.engine.store.findState(workload);
-  const containers = await run.runtime.listContainers(workload, run.halt);
+  const containers = await run.runtime.list(workload, run.halt);
   for (const container of containers) {
     const { name, deployment } = container;
     if (deployment === undefined) continue;

@@ -44,7 +44,7 @@ async function runHook(run: Run, hook: HookName, { command, timeoutMs }: Hook): 
     if (output.length > mostKept) output.shift();
     if (lines <= mostTold) run.emit({ type: "hook:line", hook, line });
   };
-  const { exitCode } = await run.runtime.runCommand(container, { command, timeoutMs, onLine }, run.signal);
+  const { exitCode } = await run.runtime.exec.run(container, { command, timeoutMs, onLine }, run.signal);
   const durationMs = Math.round(clock.monotonicMs() - startedAtMs);
   run.emit({ type: "hook:finished", hook, exitCode, durationMs });
   if (exitCode === 0) return;

@@ -56,7 +56,7 @@ async function startRetained(run: Run): Promise<boolean> {
 }
 
 export async function recreateOnAnotherPort(run: Run): Promise<void> {
-  const green = { ...run.green, loopbackPort: await run.runtime.chooseLoopbackPort() };
+  const green = { ...run.green, loopbackPort: await run.runtime.host.chooseLoopbackPort() };
   await removeContainer(run, green, run.signal);
   await run.intend({ green });
   await createContainer(run, green, run.signal);

@@ -1,7 +1,7 @@
 import { BlockList } from "node:net";
 import type Docker from "dockerode";
 import { DeployerError } from "../../errors/deployer-error.js";
-import type { AliasOn } from "../runtime.js";
+import type { AliasOn, NetworkNames } from "../network-names.js";
 import { inspectContainer } from "./container-calls.js";
 import { bodyOf, engineFailure } from "./docker-errors.js";
 import type { EngineConnection } from "./engine-connection.js";
@@ -9,7 +9,7 @@ import type { EngineReply } from "./engine-stream.js";
 
 type AliasAt = AliasOn & { readonly name: string };
 
-export async function giveAlias(
+async function giveAlias(
   engine: EngineConnection,
   at: AliasAt,
   signal: AbortSignal | undefined,
@@ -17,12 +17,12 @@ export async function giveAlias(
   const seen = await look(engine, at, signal);
   if (!seen) throw new DeployerError("CONTAINER_MISSING", `There is no container ${at.name}.`);
   if (seen.isJoined && seen.aliases.has(at.alias)) return;
-  // An address that `takeAlias` has fixed is kept: connections lead to it.
+  // An address that `take` has fixed is kept: connections lead to it.
   await rejoin(engine, at, { ...seen, aliases: seen.aliases.add(at.alias), address: seen.fixedAddress });
 }
 
 /** True if the network's DNS answered `alias` with it until now. */
-export async function takeAlias(
+async function takeAlias(
   engine: EngineConnection,
   at: AliasAt,
   signal: AbortSignal | undefined,
@@ -115,7 +115,7 @@ const defaultPools: readonly Pool[] = [
 ];
 
 /** Why a container could not keep its address on the network without the alias; undefined if it can, or if there is no such network. */
-export async function findAliasObstacle(
+async function findAliasObstacle(
   engine: EngineConnection,
   network: string,
   signal: AbortSignal | undefined,
@@ -145,4 +145,12 @@ function isFrom({ Base, Size }: Pool, subnet: string): boolean {
   const pool = new BlockList();
   pool.addSubnet(base, Number(baseBits), "ipv4");
   return pool.check(address, "ipv4");
+}
+
+export function dockerNames(engine: EngineConnection): NetworkNames {
+  return {
+    obstacle: (network, signal) => findAliasObstacle(engine, network, signal),
+    give: (name, at, signal) => giveAlias(engine, { name, ...at }, signal),
+    take: (name, at, signal) => takeAlias(engine, { name, ...at }, signal),
+  };
 }

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { BuildRequest } from "../runtime.js";
-import { imageLabel } from "../runtime.js";
+import type { BuildRequest } from "../images.js";
+import { imageLabel } from "../images.js";
 import { plainBuild } from "../../testing/plain-build.js";
 import { buildByCommand, findBuildCommand } from "./build-command.js";
 

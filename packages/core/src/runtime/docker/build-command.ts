@@ -5,7 +5,7 @@ import { delimiter, join } from "node:path";
 import type { Readable } from "node:stream";
 import { DeployerError } from "../../errors/deployer-error.js";
 import { runProgram } from "../../output/run-program.js";
-import { imageLabel, type Builder, type BuildRequest } from "../runtime.js";
+import { imageLabel, type Builder, type BuildRequest } from "../images.js";
 import { BuildOutput } from "./build-output.js";
 
 /** A program, with the arguments that make it build. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { BuildRequest } from "../runtime.js";
+import type { BuildRequest } from "../images.js";
 import { plainBuild } from "../../testing/plain-build.js";
 import { PlainProgress } from "./build-command.js";
 import { BuildOutput } from "./build-output.js";

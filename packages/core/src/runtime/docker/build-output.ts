@@ -1,5 +1,5 @@
 import { DeployerError } from "../../errors/deployer-error.js";
-import type { BuildRequest } from "../runtime.js";
+import type { BuildRequest } from "../images.js";
 import { shorten } from "./docker-errors.js";
 import { Mask } from "../../output/mask.js";
 import { printable } from "@cutover/schema/internal";

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { afterEach, describe, expect, it } from "vitest";
-import { imageLabel, type BuildRequest } from "../runtime.js";
+import { imageLabel, type BuildRequest } from "../images.js";
 import { plainBuild } from "../../testing/plain-build.js";
 import { docker } from "./docker-runtime.js";
 
@@ -74,7 +74,7 @@ describe("a build by the engine's own builder", () => {
   it("should send the context, and only the settings that were made", async () => {
     const { runtime, calls } = await engineOf(telling(done));
     const { request } = requestOf();
-    expect(await runtime.buildImage(request)).toBe(image);
+    expect(await runtime.images.build(request)).toBe(image);
     const [call] = calls;
     expect(call).toMatchObject({ act: "POST /build", body: "the context", logins: undefined });
     expect(call?.query).toEqual({
@@ -101,7 +101,7 @@ describe("a build by the engine's own builder", () => {
       platform: "linux/arm64",
       credentials: [{ username: "u", password: "pass-word", serverAddress: "r.test" }],
     });
-    await runtime.buildImage(request);
+    await runtime.images.build(request);
     expect(calls[0]?.query).toMatchObject({
       buildargs: JSON.stringify({ A: "1", TOKEN: "t-value" }),
       cachefrom: JSON.stringify(["web:cache"]),
@@ -129,7 +129,7 @@ describe("a build by the engine's own builder", () => {
       ),
     );
     const { request, lines, steps } = requestOf();
-    expect(await runtime.buildImage(request)).toBe(image);
+    expect(await runtime.images.build(request)).toBe(image);
     expect(lines).toEqual(["Pulling from library/base", "made it"]);
     expect(steps).toEqual(["1/2 FROM base AS make", "2/2 RUN make"]);
     expect(removals(calls)).toEqual([]);
@@ -141,7 +141,7 @@ describe("a build by the engine's own builder", () => {
         stream: "Step 3/4 : FROM scratch\n ---> \n",
       }),
     );
-    await runtime.buildImage(requestOf().request);
+    await runtime.images.build(requestOf().request);
     expect(calls.map(({ act }) => act)).toEqual(["POST /build", `POST /images/${made}/tag`]);
   });
 
@@ -157,7 +157,7 @@ describe("a build by the engine's own builder", () => {
       ),
     );
     const { request } = requestOf();
-    await expect(runtime.buildImage(request)).rejects.toMatchObject({
+    await expect(runtime.images.build(request)).rejects.toMatchObject({
       code: "BUILD_FAILED",
       message: "Step 2/2 of the build failed: exit code 7",
       details: { output: ["no"] },
@@ -170,31 +170,31 @@ describe("a build by the engine's own builder", () => {
     const refused = await engineOf((response) =>
       response.writeHead(400).end(JSON.stringify({ message: "no Dockerfile" })),
     );
-    await expect(refused.runtime.buildImage(requestOf().request)).rejects.toMatchObject({
+    await expect(refused.runtime.images.build(requestOf().request)).rejects.toMatchObject({
       message: "The build failed: no Dockerfile",
     });
     const silent = await engineOf((response) => response.writeHead(500).end());
-    await expect(silent.runtime.buildImage(requestOf().request)).rejects.toMatchObject({
+    await expect(silent.runtime.images.build(requestOf().request)).rejects.toMatchObject({
       message: "The build failed: status 500",
     });
   });
 
   it("should fail if the engine ends without an image", async () => {
     const { runtime } = await engineOf(telling({ stream: "Step 1/1 : FROM base\n" }));
-    await expect(runtime.buildImage(requestOf().request)).rejects.toMatchObject({ code: "ENGINE_FAILED" });
+    await expect(runtime.images.build(requestOf().request)).rejects.toMatchObject({ code: "ENGINE_FAILED" });
   });
 
   it("should refuse build secrets before it sends anything", async () => {
     const { runtime, calls } = await engineOf(telling(done));
     const { request } = requestOf({ secrets: { npm: "npm-secret" } });
-    await expect(runtime.buildImage(request)).rejects.toMatchObject({ code: "BUILDER_MISSING" });
+    await expect(runtime.images.build(request)).rejects.toMatchObject({ code: "BUILDER_MISSING" });
     expect(calls).toEqual([]);
   });
 
   it("should not begin once it is cancelled", async () => {
     const { runtime, calls } = await engineOf(telling(done));
     const signal = AbortSignal.abort(new Error("cancelled"));
-    await expect(runtime.buildImage(requestOf().request, signal)).rejects.toThrow("cancelled");
+    await expect(runtime.images.build(requestOf().request, signal)).rejects.toThrow("cancelled");
     expect(calls).toEqual([]);
   });
 
@@ -208,7 +208,7 @@ describe("a build by the engine's own builder", () => {
       });
     });
     const { request } = requestOf({ onStep: () => controller.abort(new Error("cancelled")) });
-    await expect(runtime.buildImage(request, controller.signal)).rejects.toThrow("cancelled");
+    await expect(runtime.images.build(request, controller.signal)).rejects.toThrow("cancelled");
     expect(removals(calls)).toEqual([`DELETE /images/${made}`]);
   });
 
@@ -219,6 +219,6 @@ describe("a build by the engine's own builder", () => {
         this.destroy(new Error("the folder is gone"));
       },
     });
-    await expect(runtime.buildImage(requestOf({ context }).request)).rejects.toThrow("the folder is gone");
+    await expect(runtime.images.build(requestOf({ context }).request)).rejects.toThrow("the folder is gone");
   });
 });

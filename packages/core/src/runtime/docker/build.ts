@@ -1,5 +1,5 @@
 import { DeployerError } from "../../errors/deployer-error.js";
-import { imageLabel, type BuildRequest } from "../runtime.js";
+import { imageLabel, type BuildRequest } from "../images.js";
 import { BuildLayers } from "./build-layers.js";
 import { BuildOutput } from "./build-output.js";
 import type { EngineConnection } from "./engine-connection.js";

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type Docker from "dockerode";
-import type { AcceptedConnections, Listener } from "../runtime.js";
+import type { AcceptedConnections, Connections, Listener } from "../connections.js";
 import { inspectContainer } from "./container-calls.js";
 import type { EngineConnection } from "./engine-connection.js";
 import { isListening, readSockets, type SocketRow } from "./socket-tables.js";
@@ -26,7 +26,7 @@ export async function countConnections(
 }
 
 /** As the port says. */
-export async function listListeners(
+async function listListeners(
   engine: EngineConnection,
   name: string,
   signal: AbortSignal | undefined,
@@ -151,4 +151,12 @@ async function readRows(
 
 async function isOfContainer(pid: number, id: string): Promise<boolean> {
   return ((await readFile(`/proc/${pid}/cgroup`, "utf8").catch(() => undefined)) ?? "").includes(id);
+}
+
+export function dockerConnections(engine: EngineConnection): Connections {
+  return {
+    count: (name, port, signal) => countConnections(engine, { name, port }, signal),
+    accepted: (name, port, signal) => countAccepted(engine, { name, port }, signal),
+    listeners: (name, signal) => listListeners(engine, name, signal),
+  };
 }

@@ -61,7 +61,7 @@ const wait = "POST /containers/web-1/wait";
 
 describe("a stop of a container", () => {
   const stop = (runtime: Runtime, graceMs = 60_000, signal = never) =>
-    runtime.stopContainer("web-1", { signalName: "SIGINT", graceMs }, signal);
+    runtime.stop("web-1", { signalName: "SIGINT", graceMs }, signal);
 
   it("should be its signal alone where it ends by it", async () => {
     const { runtime, calls } = await engineOf({
@@ -135,7 +135,7 @@ describe("a command in a container", () => {
   const end = "GET /exec/e1/json";
   const prepared = { status: 201, body: { Id: "e1" } };
   const run = (runtime: Runtime, timeoutMs = 60_000, lines: string[] = [], signal = never) =>
-    runtime.runCommand(
+    runtime.exec.run(
       "web-1",
       { command: ["sh", "-c", "true"], timeoutMs, onLine: (line) => lines.push(line) },
       signal,
@@ -212,7 +212,7 @@ describe("an alias of a container", () => {
       [leave]: [ok],
       [join]: [ok],
     });
-    await runtime.giveAlias("web-1", at);
+    await runtime.names.give("web-1", at);
     expect(calls.map(({ act }) => act)).toEqual([inspect, leave, join]);
     expect(connected(calls)).toEqual([
       { Container: "web-1", EndpointConfig: { Aliases: ["db", "web-1", "web"] } },
@@ -221,14 +221,14 @@ describe("an alias of a container", () => {
 
   it("should not be given once more, and not without a container", async () => {
     const { runtime, calls } = await engineOf({ [inspect]: [joined(["web"]), { status: 404, body: {} }] });
-    await runtime.giveAlias("web-1", at);
+    await runtime.names.give("web-1", at);
     expect(calls).toHaveLength(1);
-    await expect(runtime.giveAlias("web-1", at)).rejects.toMatchObject({ code: "CONTAINER_MISSING" });
+    await expect(runtime.names.give("web-1", at)).rejects.toMatchObject({ code: "CONTAINER_MISSING" });
   });
 
   it("should be taken, and the address be kept for the connections that are open", async () => {
     const { runtime, calls } = await engineOf({ [inspect]: [joined(["web"])], [leave]: [ok], [join]: [ok] });
-    expect(await runtime.takeAlias("web-1", at)).toBe(true);
+    expect(await runtime.names.take("web-1", at)).toBe(true);
     const fixed = { IPAMConfig: { IPv4Address: "10.0.0.2" }, MacAddress: "02:42" };
     expect(connected(calls)).toEqual([
       { Container: "web-1", EndpointConfig: { Aliases: ["web-1"], ...fixed } },
@@ -238,24 +238,24 @@ describe("an alias of a container", () => {
   it("should be taken of one that is stopped without an address, which another may have by then", async () => {
     const stopped = joined(["web"], { IPAMConfig: { IPv4Address: "10.0.0.2" } }, false);
     const { runtime, calls } = await engineOf({ [inspect]: [stopped], [leave]: [ok], [join]: [ok] });
-    expect(await runtime.takeAlias("web-1", at)).toBe(false);
+    expect(await runtime.names.take("web-1", at)).toBe(false);
     expect(connected(calls)).toEqual([{ Container: "web-1", EndpointConfig: { Aliases: ["web-1"] } }]);
   });
 
   it("should not be taken where it is not there, nor the container", async () => {
     const { runtime, calls } = await engineOf({ [inspect]: [joined(["db"]), { status: 404, body: {} }] });
-    expect(await runtime.takeAlias("web-1", at)).toBe(false);
-    expect(await runtime.takeAlias("web-1", at)).toBe(false);
+    expect(await runtime.names.take("web-1", at)).toBe(false);
+    expect(await runtime.names.take("web-1", at)).toBe(false);
     expect(calls.map(({ act }) => act)).toEqual([inspect, inspect]);
   });
 
   it("should fail where the network cannot be left, unless it was left before", async () => {
     const refused = { status: 400, body: { message: "no" } };
     const { runtime } = await engineOf({ [inspect]: [joined([])], [leave]: [refused] });
-    await expect(runtime.giveAlias("web-1", at)).rejects.toMatchObject({ code: "ALIAS_UNSUPPORTED" });
+    await expect(runtime.names.give("web-1", at)).rejects.toMatchObject({ code: "ALIAS_UNSUPPORTED" });
     const half = joined([], { IPAddress: "" });
     const other = await engineOf({ [inspect]: [half], [leave]: [refused], [join]: [ok] });
-    await other.runtime.giveAlias("web-1", at);
+    await other.runtime.names.give("web-1", at);
     expect(connected(other.calls)).toHaveLength(1);
   });
 
@@ -265,7 +265,7 @@ describe("an alias of a container", () => {
       [leave]: [ok],
       [join]: [{ status: 403, body: { message: "taken" } }, ok],
     });
-    await expect(runtime.takeAlias("web-1", at)).rejects.toMatchObject({ code: "ENGINE_FAILED" });
+    await expect(runtime.names.take("web-1", at)).rejects.toMatchObject({ code: "ENGINE_FAILED" });
     expect(connected(calls).at(-1)).toEqual({ Container: "web-1", EndpointConfig: { Aliases: ["web-1"] } });
   });
 
@@ -275,7 +275,7 @@ describe("an alias of a container", () => {
       [leave]: [ok],
       [join]: [{ status: 403, body: { message: "no" } }],
     });
-    await expect(runtime.takeAlias("web-1", at)).rejects.toMatchObject({ code: "ENGINE_FAILED" });
+    await expect(runtime.names.take("web-1", at)).rejects.toMatchObject({ code: "ENGINE_FAILED" });
     expect(connected(calls)).toHaveLength(1);
   });
 
@@ -307,7 +307,7 @@ describe("an alias of a container", () => {
       "GET /networks/edge": [{ status: 200, body: network }],
       "GET /info": [{ status: 200, body: {} }],
     });
-    const found = await runtime.findAliasObstacle("edge");
+    const found = await runtime.names.obstacle("edge");
     expect(found ?? "possible").toMatch(obstacle);
   });
 });
@@ -322,7 +322,7 @@ describe("the images of an engine", () => {
       "DELETE /images/cutover/web:1-stage-1": [gone],
       "GET /images/json": [names("cutover/web:1-stage-1", "cutover/web:10-stage-1", "other:1")],
     });
-    await runtime.removeImage("cutover/web:1");
+    await runtime.images.remove("cutover/web:1");
     const removed = calls.flatMap(({ act }) => (act.startsWith("DELETE") ? act : []));
     expect(removed.map((act) => decodeURIComponent(act))).toEqual([
       "DELETE /images/cutover/web:1",
@@ -334,15 +334,15 @@ describe("the images of an engine", () => {
     const { runtime } = await engineOf({
       "GET /images/json": [names("cutover/web:1", "other/cutover/web:2")],
     });
-    expect(await runtime.listTags("cutover/")).toEqual(["cutover/web:1"]);
+    expect(await runtime.images.tags("cutover/")).toEqual(["cutover/web:1"]);
   });
 
   it("should be named, or said not to be there", async () => {
     const tag = "POST /images/sha256:1/tag";
     const { runtime, calls } = await engineOf({ [tag]: [{ status: 201 }, { status: 404, body: {} }] });
-    await runtime.tagImage("sha256:1", "cutover/web:1");
+    await runtime.images.tag("sha256:1", "cutover/web:1");
     expect(Object.fromEntries(calls[0]?.query ?? [])).toEqual({ repo: "cutover/web", tag: "1" });
-    await expect(runtime.tagImage("sha256:1", "cutover/web:1")).rejects.toMatchObject({
+    await expect(runtime.images.tag("sha256:1", "cutover/web:1")).rejects.toMatchObject({
       code: "IMAGE_NOT_FOUND",
     });
   });

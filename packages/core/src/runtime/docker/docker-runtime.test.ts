@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { plainSpec } from "../../testing/plain-spec.js";
-import type { ContainerEvent, WorkloadEvent } from "../runtime.js";
+import type { ContainerEvent } from "../runtime.js";
 import { docker } from "./docker-runtime.js";
 
 type Route = (request: IncomingMessage, response: ServerResponse, body: string) => void;
@@ -57,14 +57,11 @@ afterEach(async () => {
 describe("docker", () => {
   it("should speak to the engine that it was given, whatever DOCKER_HOST says", async () => {
     const { port } = await engineOf({
-      "/v1.41/version": json(200, { Version: "20.10.24", ApiVersion: "1.41" }),
+      "/v1.41/version": json(200, { Os: "linux", Arch: "arm64" }),
     });
     vi.stubEnv("DOCKER_HOST", "tcp://127.0.0.1:1");
-    expect(await docker({ host: "127.0.0.1", port }).info()).toEqual({
-      version: "20.10.24",
-      apiVersion: "1.41",
-    });
-    await expect(docker({ socketPath: "/nonexistent.sock" }).info()).rejects.toMatchObject({
+    expect(await docker({ host: "127.0.0.1", port }).images.platform()).toBe("linux/arm64");
+    await expect(docker({ socketPath: "/nonexistent.sock" }).images.platform()).rejects.toMatchObject({
       code: "ENGINE_UNREACHABLE",
       details: { engine: "/nonexistent.sock", reason: "ENOENT" },
     });
@@ -75,7 +72,7 @@ describe("docker", () => {
       "/_ping": (_request, response) => response.setHeader("Api-Version", "1.40").end("OK"),
     });
     const runtime = docker({ host: "127.0.0.1", port });
-    await expect(runtime.listContainers()).rejects.toMatchObject({ code: "ENGINE_TOO_OLD" });
+    await expect(runtime.list()).rejects.toMatchObject({ code: "ENGINE_TOO_OLD" });
     expect(await runtime.check([])).toMatchObject([
       { code: "ENGINE_TOO_OLD", severity: "error", subject: "engine" },
     ]);
@@ -95,7 +92,7 @@ describe("docker", () => {
         setTimeout(() => response.destroy(), 20);
       },
     });
-    await expect(docker({ host: "127.0.0.1", port }).info()).rejects.toMatchObject({
+    await expect(docker({ host: "127.0.0.1", port }).images.platform()).rejects.toMatchObject({
       code: "ENGINE_UNREACHABLE",
     });
   });
@@ -110,15 +107,15 @@ describe("docker", () => {
       );
       const runtime = docker({ host: "127.0.0.1", port });
       for (const call of [
-        runtime.info(),
-        runtime.findImage("app"),
-        runtime.listContainers(),
-        runtime.findContainer("web-1"),
-        runtime.createContainer({ ...identity, spec: { ...spec, networks: ["n"] } }),
-        runtime.findAliasObstacle("n"),
-        runtime.listMissingVolumes(["v"]),
-        runtime.removeVolume("v", "web"),
-        runtime.listImages("web"),
+        runtime.images.platform(),
+        runtime.images.find("app"),
+        runtime.list(),
+        runtime.inspect("web-1"),
+        runtime.create({ ...identity, spec: { ...spec, networks: ["n"] } }),
+        runtime.names.obstacle("n"),
+        runtime.volumes.missing(["v"]),
+        runtime.volumes.remove("v", "web"),
+        runtime.images.list("web"),
       ])
         await expect(call).rejects.toMatchObject({ code: "ENGINE_FAILED" });
     }
@@ -131,7 +128,7 @@ describe("docker", () => {
     const controller = new AbortController();
     const reason = new Error("enough");
     setTimeout(() => controller.abort(reason), 50);
-    await expect(docker({ host: "127.0.0.1", port }).info(controller.signal)).rejects.toBe(reason);
+    await expect(docker({ host: "127.0.0.1", port }).images.platform(controller.signal)).rejects.toBe(reason);
   });
 
   it("should send a container's environment in the body only, and take it out of the engine's words", async () => {
@@ -145,7 +142,7 @@ describe("docker", () => {
       },
     });
     const failure = await docker({ host: "127.0.0.1", port })
-      .createContainer({ ...identity, spec })
+      .create({ ...identity, spec })
       .catch((error: unknown) => error);
     expect(JSON.parse(sent)).toMatchObject({ Env: ["TOKEN=s3cret-value"] });
     expect(seen.join()).not.toContain("s3cret-value");
@@ -179,7 +176,7 @@ describe("docker", () => {
         );
       },
     });
-    const adopted = await docker({ host: "127.0.0.1", port }).createContainer({ ...identity, spec });
+    const adopted = await docker({ host: "127.0.0.1", port }).create({ ...identity, spec });
     expect(adopted).toMatchObject({ id: "i", workload: "web", deployment: "1", state: "created" });
     expect(looks).toBe(3);
   });
@@ -189,9 +186,9 @@ describe("docker", () => {
       "/v1.41/containers/cafe/json": json(200, { Id: "cafe0123", Name: "/foreign" }),
     });
     const runtime = docker({ host: "127.0.0.1", port });
-    await runtime.stopContainer("cafe", { signalName: "SIGTERM", graceMs: 0 });
-    await runtime.removeContainer("cafe");
-    await expect(runtime.startContainer("cafe")).rejects.toMatchObject({ code: "CONTAINER_MISSING" });
+    await runtime.stop("cafe", { signalName: "SIGTERM", graceMs: 0 });
+    await runtime.remove("cafe");
+    await expect(runtime.start("cafe")).rejects.toMatchObject({ code: "CONTAINER_MISSING" });
     expect(seen.filter((line) => !line.startsWith("GET "))).toEqual([]);
   });
 
@@ -199,10 +196,10 @@ describe("docker", () => {
     "should not let the name %j leave its place in a path",
     async (name) => {
       const { port, seen } = await engineOf({});
-      await expect(docker({ host: "127.0.0.1", port }).removeContainer(name)).rejects.toMatchObject({
+      await expect(docker({ host: "127.0.0.1", port }).remove(name)).rejects.toMatchObject({
         code: "INTERNAL",
       });
-      await expect(docker({ host: "127.0.0.1", port }).findImage(`${name}/..`)).rejects.toMatchObject({
+      await expect(docker({ host: "127.0.0.1", port }).images.find(`${name}/..`)).rejects.toMatchObject({
         code: "IMAGE_INVALID",
       });
       expect(seen).toEqual([]);
@@ -213,7 +210,7 @@ describe("docker", () => {
     "should ask for the image %s, as a config may name it",
     async (name) => {
       const { port, seen } = await engineOf({});
-      await docker({ host: "127.0.0.1", port }).findImage(name);
+      await docker({ host: "127.0.0.1", port }).images.find(name);
       expect(seen).toContainEqual(expect.stringContaining(`/images/${name}/json`));
     },
   );
@@ -254,8 +251,8 @@ describe("docker", () => {
     });
     const watch = new AbortController();
     const events: ContainerEvent[] = [];
-    await docker({ host: "127.0.0.1", port }).watchContainer(
-      "web-1",
+    await docker({ host: "127.0.0.1", port }).watch(
+      { name: "web-1" },
       (one) => events.push(one),
       watch.signal,
     );
@@ -293,8 +290,8 @@ describe("docker", () => {
     });
     const watch = new AbortController();
     const events: ContainerEvent[] = [];
-    await docker({ host: "127.0.0.1", port }).watchContainer(
-      "web-1",
+    await docker({ host: "127.0.0.1", port }).watch(
+      { name: "web-1" },
       (one) => events.push(one),
       watch.signal,
     );
@@ -317,8 +314,8 @@ describe("docker", () => {
       },
     });
     const watch = new AbortController();
-    const events: WorkloadEvent[] = [];
-    await docker({ host: "127.0.0.1", port }).watchWorkloads((one) => events.push(one), watch.signal);
+    const events: ContainerEvent[] = [];
+    await docker({ host: "127.0.0.1", port }).watch({}, (one) => events.push(one), watch.signal);
     await expect.poll(() => events.length, { timeout: 10_000 }).toBe(2);
     watch.abort();
     const pausesMs = openedAtMs.slice(1).map((atMs, index) => atMs - (openedAtMs[index] ?? 0));
@@ -341,8 +338,8 @@ describe("docker", () => {
       "/v1.41/images/sha256:b/json": json(200, { Config: { Labels: {} } }),
     });
     const watch = new AbortController();
-    const events: WorkloadEvent[] = [];
-    await docker({ host: "127.0.0.1", port }).watchWorkloads((one) => events.push(one), watch.signal);
+    const events: ContainerEvent[] = [];
+    await docker({ host: "127.0.0.1", port }).watch({}, (one) => events.push(one), watch.signal);
     await expect.poll(() => events.length).toBeGreaterThan(0);
     watch.abort();
     expect(events).toHaveLength(1);
@@ -356,13 +353,13 @@ describe("docker", () => {
     });
     const runtime = docker({ host: "127.0.0.1", port });
     const credentials = { username: "me", password: "hunter2-pw", serverAddress: "r.test" };
-    const failure = await runtime
-      .pullImage({ reference: "r.test/web:1", credentials })
+    const failure = await runtime.images
+      .pull({ reference: "r.test/web:1", credentials })
       .catch((error: unknown) => error as Error);
     expect(failure).toMatchObject({ code: "IMAGE_UNAUTHORIZED" });
     expect(failure?.message).toMatch(/unauthorized: .* is wrong/);
     expect(failure?.message).not.toContain("hunter2");
-    await expect(runtime.pullImage({ reference: "r.test/web:1" })).rejects.toThrow(message);
+    await expect(runtime.images.pull({ reference: "r.test/web:1" })).rejects.toThrow(message);
   });
 
   it("should agree on a version anew after the engine was gone", async () => {
@@ -373,10 +370,10 @@ describe("docker", () => {
         version = "1.41";
         response.destroy();
       },
-      "/v1.41/version": json(200, { Version: "20.10.24", ApiVersion: "1.41" }),
+      "/v1.41/version": json(200, { Os: "linux", Arch: "amd64" }),
     });
     const runtime = docker({ host: "127.0.0.1", port });
-    await expect(runtime.info()).rejects.toMatchObject({ code: "ENGINE_UNREACHABLE" });
-    expect(await runtime.info()).toMatchObject({ apiVersion: "1.41" });
+    await expect(runtime.images.platform()).rejects.toMatchObject({ code: "ENGINE_UNREACHABLE" });
+    expect(await runtime.images.platform()).toBe("linux/amd64");
   });
 });

@@ -2,7 +2,7 @@ import { Agent, type IncomingMessage } from "node:http";
 import type { Readable } from "node:stream";
 import { inspect } from "node:util";
 import Docker from "dockerode";
-import type { RegistryCredentials } from "../runtime.js";
+import type { RegistryCredentials } from "../images.js";
 import { engineFailure, unreachable } from "./docker-errors.js";
 import { EngineStream, readReply, type EngineReply } from "./engine-stream.js";
 import { negotiateVersion } from "./negotiate.js";

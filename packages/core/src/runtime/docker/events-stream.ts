@@ -1,4 +1,4 @@
-import { labels, type ContainerEvent, type WorkloadEvent } from "../runtime.js";
+import { labels, type ContainerEvent } from "../runtime.js";
 import { textOf, type JsonLine } from "./json-lines.js";
 
 /** An event of a container with the engine's time of it, in nanoseconds since the Unix epoch. */
@@ -27,7 +27,7 @@ export function readEvent(line: JsonLine, watched: Watched): TimedEvent | undefi
 }
 
 export interface TimedWorkloadEvent {
-  readonly event: WorkloadEvent;
+  readonly event: ContainerEvent;
   readonly atNanos: bigint;
   /** Its id. */
   readonly container: string;

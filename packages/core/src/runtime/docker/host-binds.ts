@@ -1,6 +1,6 @@
 import { lstat, readFile } from "node:fs/promises";
 import { posix } from "node:path";
-import type { HostBind } from "../runtime.js";
+import type { HostBind } from "../engine-host.js";
 import { inspectContainer } from "./container-calls.js";
 import { bodyOf } from "./docker-errors.js";
 import type { EngineConnection } from "./engine-connection.js";

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import type Docker from "dockerode";
 import { healthTimesOf, type StoredHealthcheck } from "../health-times.js";
-import type { Image } from "../runtime.js";
+import type { Image } from "../images.js";
 
 /** What dockerode's types leave out. */
 interface ImageConfig {

@@ -1,5 +1,5 @@
 import { assertImageName } from "../image-name.js";
-import { imageLabel, type BuiltImage } from "../runtime.js";
+import { imageLabel, type BuiltImage } from "../images.js";
 import { bodyOf, engineFailure } from "./docker-errors.js";
 import type { EngineConnection } from "./engine-connection.js";
 import { splitReference } from "./pull.js";

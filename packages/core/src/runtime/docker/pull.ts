@@ -1,7 +1,7 @@
 import type { ErrorCode } from "@cutover/schema/errors";
 import { DeployerError } from "../../errors/deployer-error.js";
 import { Mask } from "../../output/mask.js";
-import type { PullRequest } from "../runtime.js";
+import type { PullRequest } from "../images.js";
 import { shorten } from "./docker-errors.js";
 import type { EngineConnection } from "./engine-connection.js";
 import { readReply } from "./engine-stream.js";

@@ -2,23 +2,27 @@ import { setTimeout as delay } from "node:timers/promises";
 import { systemClock } from "../../clock/system-clock.js";
 import { TimeoutError, within } from "../../clock/within.js";
 import { DeployerError } from "../../errors/deployer-error.js";
-import type { Runtime } from "../runtime.js";
+import type { Exec, ExecEnd, ExecRequest } from "../exec.js";
 import { callContainer } from "./container-calls.js";
 import { engineFailure } from "./docker-errors.js";
 import type { EngineConnection } from "./engine-connection.js";
 import { readReply } from "./engine-stream.js";
 import { LogLines } from "./log-lines.js";
 
-type CommandRequest = Parameters<Runtime["runCommand"]>[1] & { readonly name: string };
+type CommandRequest = ExecRequest & { readonly name: string };
 
 const endPollMs = 20;
 
+export function dockerExec(engine: EngineConnection): Exec {
+  return { run: (name, request, signal) => runCommand(engine, { name, ...request }, signal) };
+}
+
 /** Runs a command beside the container's own process. The engine's API can end the wait for it, but not the command. */
-export async function runCommand(
+async function runCommand(
   engine: EngineConnection,
   { name, command, timeoutMs, onLine }: CommandRequest,
   signal: AbortSignal | undefined,
-): Promise<{ readonly exitCode: number | undefined }> {
+): Promise<ExecEnd> {
   signal?.throwIfAborted();
   try {
     return await within(systemClock, { timeoutMs, signal }, async (ends) => {

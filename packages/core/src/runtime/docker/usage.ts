@@ -1,4 +1,4 @@
-import type { Usage } from "../runtime.js";
+import type { Meter, Usage } from "../usage.js";
 import { inspectContainer } from "./container-calls.js";
 import { containerPath } from "./container-path.js";
 import { engineFailure } from "./docker-errors.js";
@@ -24,8 +24,12 @@ interface EngineStats {
   readonly networks?: Readonly<Record<string, { readonly rx_bytes?: number; readonly tx_bytes?: number }>>;
 }
 
-/** As `Runtime.usage`: the engine samples twice, a second apart. */
-export async function readUsage(
+export function dockerMeter(engine: EngineConnection): Meter {
+  return { measure: (name, signal) => readUsage(engine, name, signal) };
+}
+
+/** As the port says: the engine samples twice, a second apart. */
+async function readUsage(
   engine: EngineConnection,
   name: string,
   signal: AbortSignal | undefined,

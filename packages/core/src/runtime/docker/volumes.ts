@@ -1,13 +1,15 @@
-import { volumeLabel, type UnusedVolume } from "../runtime.js";
+import { volumeLabel, type UnusedVolume, type VolumeAt, type Volumes } from "../volumes.js";
+import { inspectContainer } from "./container-calls.js";
 import { bodyOf, engineFailure } from "./docker-errors.js";
 import type { EngineConnection } from "./engine-connection.js";
+import { mountTarget } from "./image-view.js";
 
 interface VolumeRow {
   readonly Name: string;
   readonly Labels: Readonly<Record<string, string>> | null;
 }
 
-export async function listMissingVolumes(
+async function listMissingVolumes(
   engine: EngineConnection,
   names: readonly string[],
   signal: AbortSignal | undefined,
@@ -21,7 +23,7 @@ export async function listMissingVolumes(
   return names.filter((name) => !held.has(name));
 }
 
-export async function listUnusedVolumes(
+async function listUnusedVolumes(
   engine: EngineConnection,
   signal: AbortSignal | undefined,
 ): Promise<UnusedVolume[]> {
@@ -31,7 +33,7 @@ export async function listUnusedVolumes(
   return (Volumes ?? []).map(({ Name, Labels }) => ({ name: Name, workload: Labels?.[volumeLabel] }));
 }
 
-export async function createVolume(
+async function createVolume(
   engine: EngineConnection,
   { name, workload }: { readonly name: string; readonly workload: string },
   signal: AbortSignal | undefined,
@@ -43,7 +45,7 @@ export async function createVolume(
   throw engineFailure(reply, `The engine did not make the volume ${name}`);
 }
 
-export async function removeVolume(
+async function removeVolume(
   engine: EngineConnection,
   { name, workload }: { readonly name: string; readonly workload: string },
   signal: AbortSignal | undefined,
@@ -58,4 +60,25 @@ export async function removeVolume(
   // 409: a container uses it.
   if ([204, 404, 409].includes(reply.status)) return;
   throw engineFailure(reply, `The engine did not remove the volume ${name}`);
+}
+
+export function dockerVolumes(engine: EngineConnection): Volumes {
+  return {
+    mounts: (container, signal) => listVolumeMounts(engine, container, signal),
+    missing: (names, signal) => listMissingVolumes(engine, names, signal),
+    unused: (signal) => listUnusedVolumes(engine, signal),
+    create: (name, workload, signal) => createVolume(engine, { name, workload }, signal),
+    remove: (name, workload, signal) => removeVolume(engine, { name, workload }, signal),
+  };
+}
+
+async function listVolumeMounts(
+  engine: EngineConnection,
+  container: string,
+  signal: AbortSignal | undefined,
+): Promise<VolumeAt[]> {
+  const { Mounts = [] } = (await inspectContainer(engine, container, signal)) ?? {};
+  return Mounts.flatMap(({ Type, Name, Destination }) =>
+    Type === "volume" && Name !== undefined ? { name: Name, target: mountTarget(Destination) } : [],
+  );
 }

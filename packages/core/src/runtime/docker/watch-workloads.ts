@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { WorkloadEvent } from "../runtime.js";
+import type { ContainerEvent } from "../runtime.js";
 import { labels } from "../runtime.js";
 import { engineFailure } from "./docker-errors.js";
 import type { EngineConnection } from "./engine-connection.js";
@@ -18,7 +18,7 @@ const lastRetryMs = 5_000;
  */
 export async function watchWorkloads(
   engine: EngineConnection,
-  onEvent: (event: WorkloadEvent) => void,
+  onEvent: (event: ContainerEvent) => void,
   signal: AbortSignal,
 ): Promise<void> {
   const since = await engineTime(engine, signal);
@@ -29,7 +29,7 @@ export async function watchWorkloads(
 interface Following {
   readonly first: EngineStream;
   readonly since: bigint;
-  readonly onEvent: (event: WorkloadEvent) => void;
+  readonly onEvent: (event: ContainerEvent) => void;
   readonly signal: AbortSignal;
 }
 

@@ -72,7 +72,7 @@ async function worldOf({ containers, route, nowMs }: OldDatabase): Promise<Memor
   const { runtime, router, clock } = world;
   for (const tag of ["1", "2", "3", "bad"]) {
     runtime.publish(`registry/web:${tag}`, tag === "bad" ? { readyAfterMs: Infinity } : {});
-    await runtime.pullImage({ reference: `registry/web:${tag}` });
+    await runtime.images.pull({ reference: `registry/web:${tag}` });
   }
   let number = 0;
   for (const { id, request, state, restart } of containers.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
@@ -80,12 +80,12 @@ async function worldOf({ containers, route, nowMs }: OldDatabase): Promise<Memor
       runtime.createForeign("gone");
       runtime.removeByHand("gone");
     }
-    const { name, ...created } = await runtime.createContainer({ ...request, reach: { kind: "loopback" } });
+    const { name, ...created } = await runtime.create({ ...request, reach: { kind: "loopback" } });
     expect(created.id).toBe(id);
-    if (restart) await runtime.setRestartPolicy(name, restart);
+    if (restart) await runtime.supervise(name, restart);
     if (state === "created") continue;
-    await runtime.startContainer(name);
-    if (state !== "running") await runtime.stopContainer(name, { signalName: "SIGTERM", graceMs: 0 });
+    await runtime.start(name);
+    if (state !== "running") await runtime.stop(name, { signalName: "SIGTERM", graceMs: 0 });
   }
   if (route) await router.put({ workload: "web", ...route });
   await clock.sleep(1_000);
