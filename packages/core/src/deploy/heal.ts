@@ -4,7 +4,6 @@ import { removeContainer } from "./steps/reap-container.js";
 import { stopContainer } from "./steps/stop-blue.js";
 import { persist } from "./persist.js";
 import { renameToOwnFence, underOwnFence } from "./rename-to-own-fence.js";
-import { withReferences } from "./retained.js";
 import type { Run } from "./run.js";
 
 export interface Heal {
@@ -29,9 +28,7 @@ export async function endLive(run: Run, { mode }: Heal): Promise<void> {
     const isThere = (await run.runtime.images.find(live.spec.image, run.halt)) !== undefined;
     if (mode === "restart" || !run.runtimeOf(live).sideBySide || !isThere) return renameToOwnFence(run);
     const created = await createContainer(run, next, run.halt);
-    const state = await run.engine.store.findState(run.record.workload);
-    const blue = run.blue && withReferences(run.blue, [created]);
-    await run.intend({ blue }, state && { state: withReferences(state, [created]) });
+    await run.intend({}, { revisions: [created] });
     await removeContainer(run, live, run.halt);
     run.emit({ type: "container:removed", container: live.name });
   });

@@ -17,7 +17,6 @@ import { giveAliasToBlue } from "./steps/move-alias.js";
 import { createContainer } from "./steps/create-green.js";
 import { verifyRoute } from "./steps/verify-route.js";
 import { hadNoEffect } from "./steps/write-route.js";
-import { withReferences } from "./retained.js";
 import type { Run } from "./run.js";
 import { assertSameRouter } from "./same-router.js";
 
@@ -119,8 +118,7 @@ export async function ensureBlueRuns(run: Run): Promise<void> {
 
 async function createAgain(run: Run, reference: ContainerReference): Promise<void> {
   const created = await createContainer(run, reference, run.halt);
-  const state = await run.engine.store.findState(run.record.workload);
-  if (state && created.id !== undefined) await run.intend({}, { state: withReferences(state, [created]) });
+  if (created.id !== undefined) await run.intend({}, { revisions: [created] });
 }
 
 /** A recovery that was given up has announced the name, and its rename failed: the container has an older one. */

@@ -1,6 +1,5 @@
 import type { ContainerReference } from "../store/records.js";
 import { listOwn } from "../revision/own-containers.js";
-import { withReferences } from "./retained.js";
 import type { Run } from "./run.js";
 
 /**
@@ -13,14 +12,7 @@ export async function renameToOwnFence(run: Run): Promise<void> {
   const { green, blue } = run.record;
   const named = [green, blue?.live].flatMap((one) => one ?? []);
   const renamed = named.map((one) => underOwnFence(run, one));
-  const state = await run.engine.store.findState(run.record.workload);
-  await run.intend(
-    {
-      green: green && underOwnFence(run, green),
-      blue: blue && withReferences(blue, renamed),
-    },
-    state && { state: withReferences(state, renamed) },
-  );
+  await run.intend({}, { revisions: renamed });
   for (const [index, reference] of renamed.entries()) {
     const own = listOwn(containers, reference);
     // A self-heal that was cut short leaves two of what is live.

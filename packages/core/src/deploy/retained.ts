@@ -1,6 +1,6 @@
 import { DeployerError } from "../errors/deployer-error.js";
 import type { Container } from "../runtime/runtime.js";
-import type { ContainerReference, RetainedContainer, RuntimeState } from "../store/records.js";
+import type { ContainerReference } from "../store/records.js";
 import { findOwn } from "../revision/own-containers.js";
 import { isReachedAsNow } from "../revision/route-target.js";
 import type { Run } from "./run.js";
@@ -37,11 +37,9 @@ export async function takeFromRetained(
   { reference, container }: { readonly reference: ContainerReference; readonly container: Container },
 ): Promise<void> {
   const green = { ...reference, name: `${reference.alias}-${run.lease.fence}` };
-  const state = await run.engine.store.findState(run.record.workload);
-  const blue = run.blue && withReferences(run.blue, [green]);
   const made = await run.engine.store.findDeployment(green.deployment);
   const secretHashes = made?.secretHashes ?? {};
-  await run.intend({ green, blue, secretHashes }, state && { state: withReferences(state, [green]) });
+  await run.intend({ green, secretHashes });
   if (container.name !== green.name) await run.runtimeOf(green).claim(green, container, run.signal);
 }
 
@@ -68,19 +66,4 @@ export async function keepStopped(run: Run, reference: ContainerReference): Prom
 
 export function isUp({ state }: Pick<Container, "state">): boolean {
   return state === "running" || state === "restarting";
-}
-
-/** The same state, with what it says of these containers replaced. */
-export function withReferences(state: RuntimeState, references: readonly ContainerReference[]): RuntimeState {
-  const renewed = (one: ContainerReference): ContainerReference =>
-    references.find(({ deployment }) => deployment === one.deployment) ?? one;
-  const renewAll = <Kept extends Pick<RetainedContainer, "container">>(all: readonly Kept[]): Kept[] =>
-    all.map((one) => ({ ...one, container: renewed(one.container) }));
-  const { live, retained, retiring } = state;
-  return {
-    ...state,
-    live: renewed(live),
-    ...(retained && { retained: renewAll(retained) }),
-    ...(retiring && { retiring: renewAll(retiring) }),
-  };
 }

@@ -11,6 +11,7 @@ import { validateConfig } from "@cutover/schema";
 import { plainLifecycle } from "../plan/plain-lifecycle.js";
 import type { Lifecycle, SourcePlugin, WorkloadDescription } from "../source/source-plugin.js";
 import type { Store } from "../store/store.js";
+import { mapDeployment } from "../store/named-revisions.js";
 import { isClosed, replacesBlue, withoutOthers } from "../store/records.js";
 import type {
   ContainerReference,
@@ -183,15 +184,11 @@ export class Run {
     await this.#write({ ...this.#record, ...patch }, also);
   }
 
-  /** The id of a container that was created: durable with the next write. Until then its name, which is durable, stands for it. */
+  /** The id of a container that was created: of green, durable with the next write. Until then its name, which is durable, stands for it. */
   noteId(deployment: string, id: string): void {
-    const { green, blue } = this.#record;
-    const isIt = (one: ContainerReference | undefined): boolean => one?.deployment === deployment;
-    this.#record = {
-      ...this.#record,
-      ...(green && isIt(green) && { green: { ...green, id } }),
-      ...(blue && isIt(blue.live) && { blue: { ...blue, live: { ...blue.live, id } } }),
-    };
+    this.#record = mapDeployment(this.#record, (one) =>
+      one.deployment === deployment ? { ...one, id } : one,
+    );
   }
 
   async start(revision: ContainerReference, signal: AbortSignal): Promise<void> {

@@ -1,6 +1,5 @@
 import { hasCode } from "../errors/deployer-error.js";
-import type { ContainerReference, RuntimeState } from "../store/records.js";
-import { withReferences } from "./retained.js";
+import type { ContainerReference } from "../store/records.js";
 import { routeTarget } from "../revision/route-target.js";
 import type { Run } from "./run.js";
 import { createContainer } from "./steps/create-green.js";
@@ -62,21 +61,10 @@ async function removeDouble(run: Run, reference: ContainerReference, name: strin
   run.emit({ type: "container:removed", container: name });
 }
 
-/** In the head of this deployment and in the state, with where the route of what is live must lead from now on. */
+/** With where the route of what is live must lead from now on. */
 async function note(run: Run, next: ContainerReference): Promise<void> {
-  const { blue, green, workload } = run.record;
-  const state = await run.engine.store.findState(workload);
-  await run.intend(
-    {
-      ...(blue && { blue: withReferences(blue, [next]) }),
-      ...(green?.deployment === next.deployment && { green: next }),
-    },
-    state && { state: leadingTo(withReferences(state, [next]), next) },
-  );
-}
-
-function leadingTo(state: RuntimeState, { deployment }: ContainerReference): RuntimeState {
-  const { live, route } = state;
-  if (!route || live.deployment !== deployment) return state;
-  return { ...state, route: { ...route, target: routeTarget(live) } };
+  const state = await run.engine.store.findState(run.record.workload);
+  const leads = state?.route && state.live.deployment === next.deployment;
+  const route = leads && { ...state.route, target: routeTarget(next) };
+  await run.intend({}, { revisions: [next], ...(state && route && { state: { ...state, route } }) });
 }

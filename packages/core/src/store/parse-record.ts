@@ -1,10 +1,10 @@
 import type * as z from "zod";
 import { DeployerError } from "../errors/deployer-error.js";
 import * as schemas from "./record-schemas.js";
-import type { DeploymentRecord, Owner, RuntimeState, WorkloadRecord } from "./records.js";
+import type { StoredDeployment, StoredState } from "./named-revisions.js";
+import type { ContainerReference, Owner, WorkloadRecord } from "./records.js";
 import type { DeploymentEvent } from "../events/events.js";
 import type { HealthEntry, PhaseEntry } from "./store.js";
-import { upcastDeployment, upcastState } from "./upcast.js";
 
 /** Where a record stands, for the message of one that is damaged. */
 export interface RecordPlace {
@@ -14,15 +14,15 @@ export interface RecordPlace {
 
 interface Kind<T> {
   readonly schema: z.ZodType;
-  readonly upcast?: (stored: unknown) => unknown;
   /** Only its type is used. */
   readonly of?: T;
 }
 
 const kinds = {
   workloads: { schema: schemas.workloadSchema } as Kind<WorkloadRecord>,
-  states: { schema: schemas.stateSchema, upcast: upcastState } as Kind<RuntimeState>,
-  deployments: { schema: schemas.deploymentSchema, upcast: upcastDeployment } as Kind<DeploymentRecord>,
+  states: { schema: schemas.stateSchema } as Kind<StoredState>,
+  deployments: { schema: schemas.deploymentSchema } as Kind<StoredDeployment>,
+  revisions: { schema: schemas.revisionSchema } as Kind<ContainerReference>,
   leases: { schema: schemas.ownerSchema } as Kind<Owner>,
   health: { schema: schemas.healthSchema } as Kind<HealthEntry>,
   events: { schema: schemas.eventSchema } as Kind<DeploymentEvent>,
@@ -34,17 +34,15 @@ export type RecordTable = keyof Kinds;
 export type RecordOf<Table extends RecordTable> = NonNullable<Kinds[Table]["of"]>;
 
 /**
- * A record as the store holds it, in today's shape: upcast from an older version, and with the fields that a newer one has added. STORE_FAILED,
- * naming table, record and field, if it is none. What stands in the field is not shown.
+ * A record as the store holds it, with the fields that a newer version has added. STORE_FAILED, naming table, record and field, if it is none.
+ * The value of the field is not shown.
  */
 export function parseRecord<Table extends RecordTable>(
   { table, id }: RecordPlace & { readonly table: Table },
   stored: unknown,
 ): RecordOf<Table> {
-  const { schema, upcast } = kinds[table] as Kind<RecordOf<Table>>;
-  const record = upcast ? upcast(stored) : stored;
-  const { error } = schema.safeParse(record);
-  if (!error) return record as RecordOf<Table>;
+  const { error } = kinds[table].schema.safeParse(stored);
+  if (!error) return stored as RecordOf<Table>;
   const [issue] = error.issues;
   throw damaged({ table, id }, issue?.path.map(String).join(".") ?? "", issue?.message ?? "");
 }

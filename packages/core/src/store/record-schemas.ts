@@ -119,7 +119,7 @@ const spec = record<ContainerSpec>({
   logging: z.looseObject({ driver: text, options: textByName }).optional(),
 });
 
-const container = record<ContainerReference>({
+export const revisionSchema = record<ContainerReference>({
   deployment: text,
   id: text.optional(),
   name: text,
@@ -170,16 +170,16 @@ const connections = record<NewConnections>({
 
 export const stateSchema = record<RuntimeState>({
   workload: text,
-  live: container,
+  live: text,
   deployment: text,
   retained: z
-    .array(record<RetainedContainer>({ deployment: text, container, source: text, config: json }))
+    .array(record<RetainedContainer>({ deployment: text, container: text, source: text, config: json }))
     .optional(),
   retiring: z
     .array(
       record<RetiringContainer>({
         deployment: text,
-        container,
+        container: text,
         source: text,
         config: json,
         sinceMs: number,
@@ -241,7 +241,7 @@ export const deploymentSchema = record<DeploymentRecord>({
   strategy: oneOf("blue-green", "recreate"),
   reason: text,
   blue: stateSchema.optional(),
-  green: container.optional(),
+  green: text.optional(),
   routeBefore: placed.optional(),
   newDomains: texts.optional(),
   routeTouched: flag,

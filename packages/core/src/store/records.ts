@@ -41,7 +41,10 @@ export interface WorkloadRecord {
   readonly paused?: Pause;
 }
 
-/** A container of ours, as the journal and the runtime state name it. */
+/**
+ * What one deployment has made. The store keeps each once, by its deployment; a record and a state name it by that id, and are given back with
+ * what it is by now.
+ */
 export interface ContainerReference {
   readonly deployment: string;
   /** The engine's, which proves it; absent before its creation is answered, for a stack, and where an older version has written this. */
@@ -90,19 +93,19 @@ export interface LiveRoute {
 }
 
 /** A container that was live, and is stopped, to go back to. Its image stays for as long. */
-export interface RetainedContainer {
+export interface RetainedContainer<Of = ContainerReference> {
   /** The deployment that made it live. */
   readonly deployment: string;
-  readonly container: ContainerReference;
+  readonly container: Of;
   readonly source: string;
   readonly config: Json;
 }
 
 /** A container that was live and still serves connections: it goes when they have ended, or at its deadline. */
-export interface RetiringContainer {
+export interface RetiringContainer<Of = ContainerReference> {
   /** The deployment that replaced it. */
   readonly deployment: string;
-  readonly container: ContainerReference;
+  readonly container: Of;
   readonly source: string;
   readonly config: Json;
   readonly sinceMs: number;
@@ -112,15 +115,15 @@ export interface RetiringContainer {
   readonly reached?: NewConnections;
 }
 
-/** The single row per workload that names the live container. */
-export interface RuntimeState {
+/** The single row per workload that names the live revision. */
+export interface RuntimeState<Of = ContainerReference> {
   readonly workload: string;
-  readonly live: ContainerReference;
+  readonly live: Of;
   /** The deployment that made it live; `live` may be a container of an earlier one. */
   readonly deployment: string;
   /** Newest first. */
-  readonly retained?: readonly RetainedContainer[];
-  readonly retiring?: readonly RetiringContainer[];
+  readonly retained?: readonly RetainedContainer<Of>[];
+  readonly retiring?: readonly RetiringContainer<Of>[];
   readonly source: string;
   readonly config: Json;
   /** Where the route was when this was committed; undefined for a workload without domains. */
@@ -309,7 +312,7 @@ export interface Abandonment {
 }
 
 /** One attempt to make a workload run one config, or to remove it: the head of its journal. */
-export interface DeploymentRecord {
+export interface DeploymentRecord<Of = ContainerReference> {
   readonly id: string;
   readonly workload: string;
   readonly operation: Operation;
@@ -321,9 +324,9 @@ export interface DeploymentRecord {
   readonly strategy: StrategyName;
   readonly reason: string;
   /** What served when this began. */
-  readonly blue: RuntimeState | undefined;
+  readonly blue: RuntimeState<Of> | undefined;
   /** Named before it is created. */
-  readonly green: ContainerReference | undefined;
+  readonly green: Of | undefined;
   /** The route as it stood before the switch: what an undo goes back to where no blue had one, as on a proxy host that a person
    * has handed over. */
   readonly routeBefore: { readonly domains: readonly string[]; readonly target: RouteTarget } | undefined;

@@ -1,6 +1,7 @@
 import type { DeploymentEvent } from "../events/events.js";
 import type { RouteFacts } from "../router/router.js";
 import type {
+  ContainerReference,
   DeploymentRecord,
   Owner,
   Pause,
@@ -108,8 +109,9 @@ export interface Store {
     also?: { readonly closes?: DeploymentRecord | undefined },
   ): Promise<void>;
   /**
-   * Writes the deployment's head, adds a journal entry where its phase changed, and, in the same transaction, sets the
-   * runtime state (null: deletes it; absent: leaves it) and, for `forget`, deletes the workload. LEASE_LOST where the lease's fence is no longer
+   * Writes the deployment's head with its green, adds a journal entry where its phase changed, and, in the same transaction, sets the
+   * runtime state (null: deletes it; absent: leaves it), replaces `revisions`, and, for `forget`, deletes the workload. Any other revision
+   * that the head or the state names is added if the store has none of its deployment, and left as it is otherwise. LEASE_LOST where the lease's fence is no longer
    * the newest of its key; CANCELLED, for `unlessCancelled`, where that was asked for meanwhile: then nothing is written. Resolves with
    * what was written: a cancellation that was noted stays noted.
    */
@@ -118,6 +120,7 @@ export interface Store {
     deployment: DeploymentRecord,
     also?: {
       readonly state?: RuntimeState | null;
+      readonly revisions?: readonly ContainerReference[];
       readonly forget?: boolean;
       readonly unlessCancelled?: boolean;
     },

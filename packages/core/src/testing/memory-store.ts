@@ -15,6 +15,7 @@ import {
 } from "../store/journal-rules.js";
 import { eventsKept, isTimeToTrim } from "../store/kept-events.js";
 import { beaten, claimed, released, requireFence } from "../store/lease-rules.js";
+import { listNamed, mapDeployment, mapState, nameOf, withRevisions } from "../store/named-revisions.js";
 import { parseRecord, type RecordOf } from "../store/parse-record.js";
 import { Notices } from "../store/notices.js";
 import {
@@ -22,6 +23,7 @@ import {
   isOpen,
   withPause,
   withRouteFacts,
+  type ContainerReference,
   type DeploymentRecord,
   type Pause,
   type RecordedError,
@@ -48,6 +50,8 @@ export interface MemoryStoreData {
   readonly deployments: Map<string, DeploymentRecord>;
   readonly phases: Map<string, PhaseEntry[]>;
   readonly states: Map<string, RuntimeState>;
+  /** By the deployment that made them; records and states hold the same objects. */
+  readonly revisions: Map<string, ContainerReference>;
   readonly health: Map<string, HealthEntry[]>;
   readonly events: LoggedEvent[];
   /** What every write rejects with, as on a full disk. */
@@ -61,6 +65,7 @@ export function emptyStoreData(): MemoryStoreData {
     deployments: new Map(),
     phases: new Map(),
     states: new Map(),
+    revisions: new Map(),
     health: new Map(),
     events: [],
     refusal: undefined,
@@ -186,19 +191,23 @@ export class MemoryStore implements Store {
   async writeDeployment(
     lease: Lease,
     deployment: DeploymentRecord,
-    { state, forget, ...also }: NonNullable<Parameters<Store["writeDeployment"]>[2]> = {},
+    { state, revisions = [], forget, ...also }: NonNullable<Parameters<Store["writeDeployment"]>[2]> = {},
   ): Promise<DeploymentRecord> {
     this.#requireFence(lease);
     const { id, workload } = deployment;
-    const head = rewritten(deployment, this.data.deployments.get(id), also);
-    if (head) this.#write(head);
+    const next = withRevisions(deployment, revisions);
+    const head = rewritten(next, this.data.deployments.get(id), also);
+    if (head) {
+      this.#replaceRevisions(head.record.green ? [head.record.green, ...revisions] : revisions);
+      this.#write(head);
+    }
     if (state === null) this.data.states.delete(workload);
-    else if (state) this.data.states.set(workload, readBack("states", workload, state));
+    else if (state) this.data.states.set(workload, this.#storedState(state));
     if (forget) {
       this.data.workloads.delete(workload);
       this.data.health.delete(workload);
     }
-    return head?.record ?? deployment;
+    return head?.record ?? next;
   }
 
   async findDeployment(id: string): Promise<DeploymentRecord | undefined> {
@@ -295,7 +304,7 @@ export class MemoryStore implements Store {
   async noteRouteFacts(workload: string, nonce: string, facts: RouteFacts): Promise<void> {
     this.#requireSpace();
     const next = withRouteFacts(this.data.states.get(workload), nonce, facts);
-    if (next) this.data.states.set(workload, asStored(next));
+    if (next) this.data.states.set(workload, this.#storedState(next));
   }
 
   async listStates(): Promise<RuntimeState[]> {
@@ -316,10 +325,51 @@ export class MemoryStore implements Store {
   #write(...heads: readonly HeadWrite[]): void {
     for (const { record, phases } of heads) {
       const { id, phase, fence } = record;
-      this.data.deployments.set(id, readBack("deployments", id, record));
+      this.data.deployments.set(id, this.#storedDeployment(record));
       if (!phases) continue;
       const before = phases === "anew" ? [] : (this.data.phases.get(id) ?? []);
       this.data.phases.set(id, [...before, { phase, fence, atMs: this.#now() }]);
+    }
+  }
+
+  #storedDeployment(record: DeploymentRecord): DeploymentRecord {
+    const stored = readBack("deployments", record.id, mapDeployment(record, nameOf));
+    const revisions = this.#named(listNamed(record));
+    return deepFrozen(mapDeployment(stored, revisions));
+  }
+
+  #storedState(state: RuntimeState): RuntimeState {
+    const stored = readBack("states", state.workload, mapState(state, nameOf));
+    return deepFrozen(mapState(stored, this.#named(listNamed(state))));
+  }
+
+  /** Adds those that are not there; what is there stays as it is. */
+  #named(revisions: readonly ContainerReference[]): (id: string) => ContainerReference {
+    const missing = revisions.filter((one) => !this.data.revisions.has(nameOf(one)));
+    for (const one of missing)
+      this.data.revisions.set(nameOf(one), readBack("revisions", nameOf(one), one));
+    return (id) => {
+      const revision = this.data.revisions.get(id);
+      if (!revision) throw new Error(`there is no revision ${id}`);
+      return revision;
+    };
+  }
+
+  #replaceRevisions(revisions: readonly ContainerReference[]): void {
+    const { deployments, states } = this.data;
+    for (const one of revisions) {
+      const id = nameOf(one);
+      const before = this.data.revisions.get(id);
+      const next = readBack("revisions", id, one);
+      if (JSON.stringify(before) === JSON.stringify(next)) continue;
+      this.data.revisions.set(id, next);
+      const renewed = (each: ContainerReference) => (nameOf(each) === id ? next : each);
+      for (const [key, record] of deployments)
+        if (listNamed(record).some((each) => nameOf(each) === id))
+          deployments.set(key, deepFrozen(mapDeployment(record, renewed)));
+      for (const [key, state] of states)
+        if (listNamed(state).some((each) => nameOf(each) === id))
+          states.set(key, deepFrozen(mapState(state, renewed)));
     }
   }
 
@@ -333,13 +383,13 @@ export class MemoryStore implements Store {
   }
 }
 
-/** As a database gives it back, which refuses a record that is damaged, and fills in what an older version has left out. */
-function readBack<Table extends "workloads" | "states" | "deployments">(
+/** As a database gives it back, which refuses a record that is damaged. */
+function readBack<Table extends "workloads" | "states" | "deployments" | "revisions">(
   table: Table,
   id: string,
   record: RecordOf<Table>,
 ): RecordOf<Table> {
-  return deepFrozen(parseRecord({ table, id }, asStored(record)));
+  return parseRecord({ table, id }, asStored(record));
 }
 
 /** As a database gives it back: another object, without what JSON leaves out, and nobody else's to change. */
@@ -348,7 +398,7 @@ function asStored<T>(record: T): T {
 }
 
 function deepFrozen<T>(value: T): T {
-  if (typeof value !== "object" || value === null) return value;
+  if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value;
   for (const part of Object.values(value)) deepFrozen(part);
   return Object.freeze(value);
 }

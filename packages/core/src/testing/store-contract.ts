@@ -7,6 +7,7 @@ import { plainSpec } from "./plain-spec.js";
 import { storeEventCases } from "./store-contract-events.js";
 import { storeHealthCases } from "./store-contract-health.js";
 import { storeQueueCases } from "./store-contract-queue.js";
+import { storeRevisionCases } from "./store-contract-revisions.js";
 import type { Lease, Owner, Store } from "../store/store.js";
 
 export interface StoreWorld {
@@ -28,6 +29,7 @@ export const storeContract: readonly StoreCase[] = [
   ...storeQueueCases,
   ...storeHealthCases,
   ...storeEventCases,
+  ...storeRevisionCases,
   {
     title: "should give back the workload that was saved last, also to another connection",
     async run({ store, other }) {

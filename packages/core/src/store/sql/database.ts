@@ -8,6 +8,10 @@ export interface Database {
   deployments: { seq: Generated<number>; id: string; workload: string; open: 0 | 1 | 2; record: string };
   phases: { seq: Generated<number>; deployment: string; phase: string; fence: number; at_ms: number };
   states: { workload: string; record: string };
+  /** By the deployment that made them. One that changes is written anew, with a greater `seq`. */
+  revisions: { seq: Generated<number>; id: string; record: string };
+  /** Which records name a revision. */
+  revision_uses: { owner: string; revision: string };
   /** Large values that records have, each once: see shared-parts.ts. */
   parts: { hash: string; text: string };
   /** Which records have a part, whether directly or within another. */

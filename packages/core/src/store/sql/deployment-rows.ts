@@ -4,7 +4,8 @@ import { parseRecord } from "../parse-record.js";
 import { isClosed, type DeploymentRecord, type Phase } from "../records.js";
 import type { PhaseEntry } from "../store.js";
 import type { Database } from "./database.js";
-import { dropParts, readRecords, storeParts } from "./record-rows.js";
+import { ownerOf } from "./record-rows.js";
+import { dropRecord, readDeployments, storeDeployment } from "./revision-rows.js";
 
 export async function selectUnfinished(db: Kysely<Database>, workload: string): Promise<Unfinished> {
   return { open: await selectOpen(db, workload), queued: await selectQueued(db, workload) };
@@ -48,13 +49,6 @@ export async function selectHistory(
   return readDeployments(db, await page.where("seq", "<", seq).execute());
 }
 
-export function readDeployments(
-  db: Kysely<Database>,
-  rows: readonly { readonly id: string; readonly record: string }[],
-): Promise<DeploymentRecord[]> {
-  return readRecords(db, "deployments", rows);
-}
-
 /** Writes a head, and its list of phases. */
 export async function writeHead(
   trx: Kysely<Database>,
@@ -62,7 +56,7 @@ export async function writeHead(
   nowMs: number,
 ): Promise<void> {
   const { id, workload, phase, fence } = record;
-  const values = { open: opennessOf(phase), record: await storeParts(trx, `deployment ${id}`, record) };
+  const values = { open: opennessOf(phase), record: await storeDeployment(trx, record) };
   if (isNew)
     await trx
       .insertInto("deployments")
@@ -89,7 +83,7 @@ export async function deleteDeployment(trx: Kysely<Database>, id: string): Promi
     .where("open", "=", 0)
     .executeTakeFirst();
   if (deleted.numDeletedRows === 0n) return;
-  await dropParts(trx, `deployment ${id}`);
+  await dropRecord(trx, ownerOf.deployments(id));
   await deletePhases(trx, id);
 }
 

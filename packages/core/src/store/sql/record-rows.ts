@@ -3,31 +3,30 @@ import { damaged, parseRecord, type RecordOf, type RecordPlace } from "../parse-
 import type { Database } from "./database.js";
 import { join, split } from "./shared-parts.js";
 
-/** Whose parts they are: a deployment by id, a state or a workload by name. */
-export type PartOwner = `deployment ${string}` | `state ${string}` | `workload ${string}`;
+/** Whose parts they are: a deployment or a revision by id, a state or a workload by name. */
+export type RecordOwner =
+  | `deployment ${string}`
+  | `revision ${string}`
+  | `state ${string}`
+  | `workload ${string}`;
 
-const ownerOf = {
-  deployments: (id: string): PartOwner => `deployment ${id}`,
-  states: (id: string): PartOwner => `state ${id}`,
-  workloads: (id: string): PartOwner => `workload ${id}`,
+export const ownerOf = {
+  deployments: (id: string): RecordOwner => `deployment ${id}`,
+  revisions: (id: string): RecordOwner => `revision ${id}`,
+  states: (id: string): RecordOwner => `state ${id}`,
+  workloads: (id: string): RecordOwner => `workload ${id}`,
 };
 
 /** A statement takes no more names than about so many. */
-const mostNamed = 1_000;
+export const mostNamed = 1_000;
 
-/** Records that were read before, by their ids, with the text of which each was made: one whose text is the same is not made again. */
-export type KnownRecords<Table extends keyof typeof ownerOf> = Map<
-  string,
-  { readonly text: string; readonly record: RecordOf<Table> }
->;
-
-interface RecordRow {
+export interface RecordRow {
   readonly id: string;
   readonly record: string;
 }
 
 /** Stores the parts of a record, and drops those that only its earlier form had; resolves with the text for its row. */
-export async function storeParts(trx: Kysely<Database>, owner: PartOwner, record: object): Promise<string> {
+export async function storeParts(trx: Kysely<Database>, owner: RecordOwner, record: object): Promise<string> {
   const { text, parts } = split(record);
   const before = await trx.selectFrom("part_uses").select("hash").where("owner", "=", owner).execute();
   const used = new Set(before.map(({ hash }) => hash));
@@ -49,7 +48,7 @@ export async function storeParts(trx: Kysely<Database>, owner: PartOwner, record
 }
 
 /** For a record that is deleted: its parts go that no other has. */
-export async function dropParts(trx: Kysely<Database>, owner: PartOwner): Promise<void> {
+export async function dropParts(trx: Kysely<Database>, owner: RecordOwner): Promise<void> {
   const uses = await trx.selectFrom("part_uses").select("hash").where("owner", "=", owner).execute();
   await dropUses(
     trx,
@@ -58,7 +57,7 @@ export async function dropParts(trx: Kysely<Database>, owner: PartOwner): Promis
   );
 }
 
-async function dropUses(trx: Kysely<Database>, owner: PartOwner, hashes: readonly string[]): Promise<void> {
+async function dropUses(trx: Kysely<Database>, owner: RecordOwner, hashes: readonly string[]): Promise<void> {
   for (const hash of hashes) {
     await trx.deleteFrom("part_uses").where("owner", "=", owner).where("hash", "=", hash).execute();
     const used = trx.selectFrom("part_uses").select("hash").where("hash", "=", hash);
@@ -76,6 +75,16 @@ export async function readRecords<Table extends keyof typeof ownerOf>(
   table: Table,
   rows: readonly RecordRow[],
 ): Promise<RecordOf<Table>[]> {
+  const records = await readJoined(db, table, rows);
+  return rows.map(({ id }, index) => parseRecord({ table, id }, records[index]));
+}
+
+/** With their parts, as they are stored. */
+export async function readJoined(
+  db: Kysely<Database>,
+  table: keyof typeof ownerOf,
+  rows: readonly RecordRow[],
+): Promise<unknown[]> {
   if (rows.length === 0) return [];
   const parts = await db
     .selectFrom("parts")
@@ -84,30 +93,7 @@ export async function readRecords<Table extends keyof typeof ownerOf>(
     .execute();
   const textOf = new Map(parts.map(({ hash, text }) => [hash, text]));
   const values = new Map<string, unknown>();
-  return rows.map(({ id, record }) => {
-    const place = { table, id };
-    return parseRecord(place, joined(place, record, { textOf, values }));
-  });
-}
-
-/** As `readRecords`, of all rows of a table: only what has changed since the last time is made anew. Nobody may change a record. */
-export async function readAllRecords<Table extends keyof typeof ownerOf>(
-  db: Kysely<Database>,
-  table: Table,
-  { rows, known }: { readonly rows: readonly RecordRow[]; readonly known: KnownRecords<Table> },
-): Promise<RecordOf<Table>[]> {
-  const isKnown = ({ id, record }: RecordRow): boolean => known.get(id)?.text === record;
-  const changed = rows.filter((row) => !isKnown(row));
-  const read = await readRecords(db, table, changed);
-  for (const [index, { id, record: text }] of changed.entries()) {
-    const record = read[index];
-    if (record) known.set(id, { text, record });
-  }
-  if (known.size > rows.length) {
-    const ids = new Set(rows.map(({ id }) => id));
-    for (const id of known.keys()) if (!ids.has(id)) known.delete(id);
-  }
-  return rows.flatMap(({ id }) => known.get(id)?.record ?? []);
+  return rows.map(({ id, record }) => joined({ table, id }, record, { textOf, values }));
 }
 
 /** The hashes of their parts; of very many rows, those of their whole table. */

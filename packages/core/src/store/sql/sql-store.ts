@@ -9,6 +9,7 @@ import {
   rewrittenInQueue,
   savedWorkload,
 } from "../journal-rules.js";
+import { withRevisions } from "../named-revisions.js";
 import { isTimeToTrim } from "../kept-events.js";
 import { beaten, claimed, released, requireFence } from "../lease-rules.js";
 import { Notices } from "../notices.js";
@@ -33,7 +34,6 @@ import type {
 } from "../store.js";
 import {
   deleteDeployment,
-  readDeployments,
   selectDeployment,
   selectHistory,
   selectOpen,
@@ -46,7 +46,7 @@ import { insertEvents, selectEvents, selectLastEvent, trimEvents } from "./event
 import { insertHealth, selectHealth } from "./health-rows.js";
 import { selectLease, upsertLease } from "./lease-rows.js";
 import type { StoreDialect } from "./store-dialect.js";
-import type { KnownRecords } from "./record-rows.js";
+import { readDeployments, replaceRevisions, type KnownStates } from "./revision-rows.js";
 import {
   deleteState,
   forgetWorkload,
@@ -65,7 +65,7 @@ export class SqlStore implements Store {
   readonly #clock: Pick<Clock, "wallMs">;
   readonly #notices = new Notices();
   /** Of very many workloads, all states are read each second. */
-  readonly #states: KnownRecords<"states"> = new Map();
+  readonly #states: KnownStates = { states: new Map(), seq: 0 };
 
   constructor(dialect: StoreDialect, clock: Pick<Clock, "wallMs">) {
     this.#dialect = dialect;
@@ -200,17 +200,21 @@ export class SqlStore implements Store {
   writeDeployment(
     lease: Lease,
     deployment: DeploymentRecord,
-    { state, forget, ...also }: NonNullable<Parameters<Store["writeDeployment"]>[2]> = {},
+    { state, revisions = [], forget, ...also }: NonNullable<Parameters<Store["writeDeployment"]>[2]> = {},
   ): Promise<DeploymentRecord> {
     const { id, workload } = deployment;
     return this.#dialect.write([`lease ${lease.key}`, `workload ${workload}`, "parts"], async (trx) => {
       requireFence(lease, await selectLease(trx, lease.key));
-      const head = rewritten(deployment, await selectDeployment(trx, id), also);
-      if (head) await writeHead(trx, head, this.#clock.wallMs());
+      const next = withRevisions(deployment, revisions);
+      const head = rewritten(next, await selectDeployment(trx, id), also);
+      if (head) {
+        await replaceRevisions(trx, head.record.green ? [head.record.green, ...revisions] : revisions);
+        await writeHead(trx, head, this.#clock.wallMs());
+      }
       if (state === null) await deleteState(trx, workload);
       else if (state) await upsertState(trx, state);
       if (forget) await forgetWorkload(trx, workload);
-      return head?.record ?? deployment;
+      return head?.record ?? next;
     });
   }
 

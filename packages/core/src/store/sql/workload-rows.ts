@@ -1,6 +1,7 @@
 import type { Kysely } from "kysely";
 import type { RuntimeState, WorkloadRecord } from "../records.js";
-import { dropParts, readAllRecords, readRecords, storeParts, type KnownRecords } from "./record-rows.js";
+import { dropParts, ownerOf, readRecords, storeParts } from "./record-rows.js";
+import { dropRecord, readAllStates, readStates, storeState, type KnownStates } from "./revision-rows.js";
 import type { Database } from "./database.js";
 
 /** All, by name; or that of one name, if there is one. */
@@ -40,17 +41,17 @@ export async function selectClaims(
 
 export async function selectState(db: Kysely<Database>, workload: string): Promise<RuntimeState | undefined> {
   const rows = await selectStateRows(db).where("workload", "=", workload).execute();
-  const [state] = await readRecords(db, "states", rows);
+  const [state] = await readStates(db, rows);
   return state;
 }
 
 /** All, by the name of their workload. */
 export async function selectStates(
   db: Kysely<Database>,
-  known: KnownRecords<"states">,
+  known: KnownStates,
 ): Promise<RuntimeState[]> {
   const rows = await selectStateRows(db).orderBy("workload").execute();
-  return readAllRecords(db, "states", { rows, known });
+  return readAllStates(db, rows, known);
 }
 
 function selectStateRows(db: Kysely<Database>) {
@@ -80,7 +81,7 @@ export async function forgetWorkload(trx: Kysely<Database>, workload: string): P
 }
 
 export async function upsertState(db: Kysely<Database>, state: RuntimeState): Promise<void> {
-  const record = await storeParts(db, `state ${state.workload}`, state);
+  const record = await storeState(db, state);
   await db
     .insertInto("states")
     .values({ workload: state.workload, record })
@@ -90,5 +91,5 @@ export async function upsertState(db: Kysely<Database>, state: RuntimeState): Pr
 
 export async function deleteState(trx: Kysely<Database>, workload: string): Promise<void> {
   await trx.deleteFrom("states").where("workload", "=", workload).execute();
-  await dropParts(trx, `state ${workload}`);
+  await dropRecord(trx, ownerOf.states(workload));
 }

@@ -8,6 +8,7 @@ import { openedDeployment } from "../journal-heads.js";
 import { parseRecord } from "../parse-record.js";
 import type { RuntimeState, WorkloadRecord } from "../records.js";
 import type { Store } from "../store.js";
+import { upcastDeployment, upcastState } from "../upcast.js";
 import { sqlite } from "./sqlite.js";
 
 let folder: string;
@@ -39,11 +40,13 @@ const live = {
   },
 };
 const state = { workload: "web", live, deployment: "d0", source: "image", config: {}, committedAtMs: 1 };
+const storedState = { ...state, live: "d0" };
 /** As they are stored, without shared parts. */
 const whole: Readonly<Record<string, object>> = {
   workloads: { name: "web", source: "image", config: {}, domains: [], updatedAtMs: 1 },
-  states: state,
-  deployments: { ...opened, blue: state },
+  states: storedState,
+  revisions: live,
+  deployments: { ...opened, blue: storedState },
 };
 
 /** Has one record of each kind. */
@@ -66,6 +69,7 @@ function readAll(store: Store, table: string): Promise<unknown> {
     case "workloads":
       return store.listWorkloads();
     case "states":
+    case "revisions":
       return store.listStates();
     case "deployments":
       return store.listOpenDeployments();
@@ -80,8 +84,9 @@ function readAll(store: Store, table: string): Promise<unknown> {
 
 it.each([
   ["workloads", "name", "updatedAtMs", "expected number"],
-  ["states", "workload", "live.spec.mounts.0.type", "Invalid option"],
-  ["deployments", "id", "blue.live.name", "expected string"],
+  ["states", "workload", "live", "expected string"],
+  ["revisions", "id", "spec.mounts.0.type", "Invalid option"],
+  ["deployments", "id", "blue.live", "expected string"],
 ])(
   "should name the field of a damaged record of %s, and show nothing of it",
   async (table, key, field, fault) => {
@@ -108,7 +113,7 @@ it.each([
   },
 );
 
-it.each(["workloads", "states", "deployments", "health", "events", "leases"])(
+it.each(["workloads", "states", "revisions", "deployments", "health", "events", "leases"])(
   "should name a record of %s that is no JSON, and show nothing of it",
   async (table) => {
     const store = await aDeployedStore();
@@ -130,14 +135,16 @@ it.each(["workloads", "states", "deployments", "health", "events", "leases"])(
 it("should keep what a newer version has added to a record, also when it writes it again", async () => {
   const store = await aDeployedStore();
   const db = new BetterSqlite3(file());
-  for (const table of ["workloads", "states", "deployments"])
+  const tables = ["workloads", "states", "revisions", "deployments"];
+  for (const table of tables)
     db.exec(`update ${table} set record = json_set(record, '$.newer', json('{"field":1}'))`);
   await store.pauseWorkload("web", { atMs: 1 });
   const lease = { key: "k", fence: 1 };
   const [record, state] = [await store.findDeployment("d1"), await store.findState("web")];
   if (!record || !state) throw new Error("they are there");
-  await store.writeDeployment(lease, { ...record, phase: "done" }, { state });
-  for (const table of ["workloads", "states", "deployments"])
+  const revisions = [{ ...state.live, name: "other" }];
+  await store.writeDeployment(lease, { ...record, phase: "done" }, { state, revisions });
+  for (const table of tables)
     expect(db.prepare(`select record from ${table}`).pluck().get()).toContain('"newer":{"field":1}');
   db.close();
   await store.close();
@@ -156,9 +163,9 @@ it("should give a field that came later the value that its absence meant", () =>
     retained: [{ ...retained[0], container: reached }],
     route: { ...route, entrances: [] },
   };
-  expect(parseRecord({ table: "states", id: "web" }, older)).toEqual(upcast);
+  expect(upcastState(older)).toEqual(upcast);
   const { routeTouched: __, ...before } = { ...opened, blue: older, green: published, nonce: "n" };
-  expect(parseRecord({ table: "deployments", id: "d1" }, before)).toEqual({
+  expect(upcastDeployment(before)).toEqual({
     ...before,
     blue: upcast,
     green: reached,
@@ -168,6 +175,8 @@ it("should give a field that came later the value that its absence meant", () =>
 });
 
 it("should give back the very object of a record that is whole", () => {
-  const stored: unknown = JSON.parse(JSON.stringify(state));
+  const stored: unknown = JSON.parse(JSON.stringify(storedState));
   expect(parseRecord({ table: "states", id: "web" }, stored)).toBe(stored);
+  const older: unknown = JSON.parse(JSON.stringify(state));
+  expect(upcastState(older)).toBe(older);
 });

@@ -1,7 +1,10 @@
 import { sql, type Kysely } from "kysely";
 import { damaged, parseJson } from "../parse-record.js";
 import type { Database } from "../sql/database.js";
-import { storeParts } from "../sql/record-rows.js";
+import type { DeploymentRecord, RuntimeState } from "../records.js";
+import { readJoined, storeParts } from "../sql/record-rows.js";
+import { storeDeployment, storeState } from "../sql/revision-rows.js";
+import { upcastDeployment, upcastState } from "../upcast.js";
 
 const convertedAtOnce = 100;
 
@@ -109,7 +112,54 @@ export const migrations: readonly ((db: Kysely<Database>) => Promise<void>)[] = 
     for (const column of ["workload", "deployment", "passing"] as const)
       await db.schema.createIndex(`events_${column}`).on("events").columns([column, "seq"]).execute();
   },
+  async function nameRevisions(db) {
+    await db.schema
+      .createTable("revisions")
+      .addColumn("seq", "integer", (c) => c.primaryKey().autoIncrement())
+      .addColumn("id", "text", (c) => c.notNull().unique())
+      .addColumn("record", "text", (c) => c.notNull())
+      .execute();
+    await db.schema
+      .createTable("revision_uses")
+      .addColumn("owner", "text", (c) => c.notNull())
+      .addColumn("revision", "text", (c) => c.notNull())
+      .addPrimaryKeyConstraint("revision_uses_key", ["owner", "revision"])
+      .execute();
+    await db.schema.createIndex("revision_uses_revision").on("revision_uses").column("revision").execute();
+    // Of several copies, that of the state is the newest, then that of the newest deployment.
+    const states = await db.selectFrom("states").select(["workload as id", "record"]).execute();
+    for (const row of states) {
+      const [state] = await readJoined(db, "states", [row]);
+      const record = await unlessDamaged(() => storeState(db, upcastState(state) as RuntimeState));
+      if (record !== undefined)
+        await db.updateTable("states").set({ record }).where("workload", "=", row.id).execute();
+    }
+    const select = db.selectFrom("deployments").select(["seq", "id", "record"]).orderBy("seq", "desc");
+    for (let last = Infinity; ;) {
+      const before = last === Infinity ? select : select.where("seq", "<", last);
+      const rows = await before.limit(convertedAtOnce).execute();
+      for (const row of rows) {
+        const [deployment] = await readJoined(db, "deployments", [row]);
+        const upcast = upcastDeployment(deployment) as DeploymentRecord;
+        const record = await unlessDamaged(() => storeDeployment(db, upcast));
+        if (record !== undefined)
+          await db.updateTable("deployments").set({ record }).where("seq", "=", row.seq).execute();
+        last = row.seq;
+      }
+      if (rows.length < convertedAtOnce) return;
+    }
+  },
 ];
+
+/** Undefined for a record that lacks what every record has: it stays as it is, and whoever reads it is told what is wrong with it. */
+async function unlessDamaged(store: () => Promise<string>): Promise<string | undefined> {
+  try {
+    return await store();
+  } catch (error) {
+    if (error instanceof TypeError) return undefined;
+    throw error;
+  }
+}
 
 function stored(table: string, id: string, record: string): object {
   const value = parseJson({ table, id }, record);

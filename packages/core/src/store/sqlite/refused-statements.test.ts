@@ -4,16 +4,18 @@ import { join } from "node:path";
 import BetterSqlite3 from "better-sqlite3";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { openedDeployment } from "../journal-heads.js";
-import type { DeploymentRecord, RuntimeState } from "../records.js";
+import { plainSpec } from "../../testing/plain-spec.js";
+import type { ContainerReference, DeploymentRecord, RuntimeState } from "../records.js";
 import { sqlite } from "./sqlite.js";
 
-const tables = "workloads domains leases deployments phases states parts part_uses health".split(" ");
+const tables =
+  "workloads domains leases deployments phases states revisions revision_uses parts part_uses health".split(" ");
 const statements = [
   ...["insert", "update"].flatMap((act) =>
     ["workloads", "states", "leases"].map((table) => `${act} on ${table}`),
   ),
   ...["insert", "delete"].flatMap((act) =>
-    ["domains", "phases", "parts", "part_uses", "health"].map((table) => `${act} on ${table}`),
+    ["domains", "phases", "revisions", "revision_uses", "parts", "part_uses", "health"].map((table) => `${act} on ${table}`),
   ),
   ...["insert", "update", "delete"].map((act) => `${act} on deployments`),
   "delete on states",
@@ -54,7 +56,23 @@ const record = (id: string, more: Partial<DeploymentRecord> = {}): DeploymentRec
   }),
   ...more,
 });
-const state = (letter: string) => ({ workload: "web", config: config(letter) }) as unknown as RuntimeState;
+const revision = (deployment: string, name = deployment): ContainerReference => ({
+  deployment,
+  name,
+  alias: name,
+  port: undefined,
+  loopbackPort: undefined,
+  spec: plainSpec("registry/web:1"),
+});
+const state = (letter: string): RuntimeState => ({
+  workload: "web",
+  live: revision(letter),
+  deployment: letter,
+  source: "image",
+  config: config(letter),
+  route: undefined,
+  committedAtMs: 1,
+});
 const workload = { name: "web", source: "image", updatedAtMs: 1 };
 const lease = { key: "workload:web", fence: 1 };
 const owner = { instance: "a", hostname: "h", pid: 1, processStart: undefined };
@@ -74,6 +92,8 @@ const writes: readonly (() => Promise<unknown>)[] = [
   () => store.openDeployment(lease, record("d2")),
   () => store.requestCancel("d2", superseded),
   () => store.writeDeployment(lease, record("d2", { phase: "draining" }), { state: state("s") }),
+  () =>
+    store.writeDeployment(lease, record("d2", { phase: "draining" }), { revisions: [revision("s", "other")] }),
   () => store.writeDeployment(lease, record("d2", { phase: "done" }), { state: state("t") }),
   () => store.openDeployment(lease, record("d3", { operation: "remove" })),
   () =>

@@ -1,0 +1,53 @@
+import type { ContainerReference, DeploymentRecord, RuntimeState } from "./records.js";
+
+/** As a store keeps them: revisions are named by the deployment that made them. */
+export type StoredState = RuntimeState<string>;
+export type StoredDeployment = DeploymentRecord<string>;
+
+/** A state, with each revision that it names replaced by what `by` gives for it. */
+export function mapState<From, To>(state: RuntimeState<From>, by: (revision: From) => To): RuntimeState<To> {
+  const { live, retained, retiring, ...rest } = state;
+  const mapOthers = <One extends { readonly container: From }>({ container, ...one }: One) => ({
+    ...one,
+    container: by(container),
+  });
+  return {
+    ...rest,
+    live: by(live),
+    ...(retained && { retained: retained.map((one) => mapOthers(one)) }),
+    ...(retiring && { retiring: retiring.map((one) => mapOthers(one)) }),
+  };
+}
+
+/** As `mapState`. */
+export function mapDeployment<From, To>(
+  record: DeploymentRecord<From>,
+  by: (revision: From) => To,
+): DeploymentRecord<To> {
+  const { blue, green, ...rest } = record;
+  // What is absent stays so, as in JSON.
+  const named = { ...(blue && { blue: mapState(blue, by) }), ...(green !== undefined && { green: by(green) }) };
+  return { ...rest, ...named } as DeploymentRecord<To>;
+}
+
+/** The record, with these in the place of what it has of their deployments. */
+export function withRevisions(
+  record: DeploymentRecord,
+  revisions: readonly ContainerReference[],
+): DeploymentRecord {
+  const renewed = new Map(revisions.map((one) => [nameOf(one), one]));
+  return mapDeployment(record, (one) => renewed.get(nameOf(one)) ?? one);
+}
+
+export function nameOf({ deployment }: ContainerReference): string {
+  return deployment;
+}
+
+/** All that it names, each once. */
+export function listNamed<Of>(record: RuntimeState<Of> | DeploymentRecord<Of>): Of[] {
+  const named = new Set<Of>();
+  const note = (one: Of) => named.add(one);
+  if ("live" in record) mapState(record, note);
+  else mapDeployment(record, note);
+  return [...named];
+}

@@ -1,0 +1,142 @@
+import assert from "node:assert/strict";
+import { openedDeployment } from "../store/journal-heads.js";
+import type { ContainerReference, DeploymentRecord, RuntimeState } from "../store/records.js";
+import type { Lease, Store } from "../store/store.js";
+import { plainSpec } from "./plain-spec.js";
+import type { StoreCase } from "./store-contract.js";
+
+/** A revision stands in the store once, whichever records name it. */
+export const storeRevisionCases: readonly StoreCase[] = [
+  {
+    title: "should show a revision that was replaced in each record that names it",
+    async run({ store, other }) {
+      const lease = await claim(store);
+      const [kept, blue, green] = [revision("d0"), revision("d1"), revision("d2")];
+      const live = { ...state(blue), ...withOthers(kept) };
+      const opened = { ...deployment("d2", lease), blue: live, green };
+      await store.openDeployment(lease, opened);
+      await store.writeDeployment(lease, opened, { state: live });
+      assert.deepEqual(await other.listStates(), [live]);
+      const renamed = [kept, blue, green].map((one) => ({ ...one, name: `${one.name}-7` }));
+      const written = await store.writeDeployment(lease, opened, { revisions: renamed });
+      const [keptNow, blueNow, greenNow] = renamed;
+      assert.ok(keptNow && blueNow && greenNow);
+      const expected = { ...state(blueNow), ...withOthers(keptNow) };
+      assert.deepEqual([written.green, written.blue], [greenNow, expected]);
+      assert.deepEqual(await other.findState("web"), expected);
+      assert.deepEqual(await other.listStates(), [expected]);
+      const [found] = await other.listOpenDeployments();
+      assert.deepEqual([found?.green, found?.blue], [greenNow, expected]);
+    },
+  },
+  {
+    title: "should write green as its deployment has it, and leave every other revision as it is known",
+    async run({ store, other }) {
+      const lease = await claim(store);
+      const [blue, green] = [revision("d1"), revision("d2")];
+      const opened = { ...deployment("d2", lease), blue: state(blue), green };
+      await store.openDeployment(lease, opened);
+      await store.writeDeployment(lease, opened, { state: state(blue) });
+      const [newer, moved] = [
+        { ...blue, name: "newer" },
+        { ...green, loopbackPort: 20_001 },
+      ];
+      await store.writeDeployment(lease, { ...opened, green: moved }, { revisions: [newer] });
+      // The copy of blue in a head, or in a state, is what its writer has read.
+      await store.writeDeployment(lease, { ...opened, green: moved }, { state: state(blue) });
+      assert.deepEqual((await other.findState("web"))?.live, newer);
+      await store.writeDeployment(lease, { ...opened, green: moved, phase: "failed" });
+      await store.openDeployment(lease, { ...deployment("d3", lease), blue: state(blue) });
+      const found = await other.findDeployment("d2");
+      assert.deepEqual([found?.blue?.live, found?.green], [newer, moved]);
+      assert.deepEqual((await other.findDeployment("d3"))?.blue?.live, newer);
+    },
+  },
+  {
+    title: "should keep a revision for as long as a record or a state names it",
+    async run({ store, other }) {
+      const lease = await claim(store);
+      const [first, second] = [revision("d1"), revision("d2")];
+      const made = { ...deployment("d1", lease), green: first };
+      await store.openDeployment(lease, made);
+      await store.writeDeployment(lease, { ...made, phase: "done" }, { state: state(first) });
+      await store.deleteDeployments(["d1"]);
+      assert.deepEqual((await other.findState("web"))?.live, first);
+      const next = { ...deployment("d2", lease), blue: state(first), green: second };
+      await store.openDeployment(lease, next);
+      await store.writeDeployment(lease, { ...next, phase: "done" }, { state: state(second) });
+      assert.deepEqual((await other.findDeployment("d2"))?.blue?.live, first);
+      await store.deleteDeployments(["d2"]);
+      assert.deepEqual(await other.listStates(), [state(second)]);
+    },
+  },
+  {
+    title: "should show no revision of a write that was refused",
+    async run({ store, other }) {
+      const lease = await claim(store);
+      const opened = { ...deployment("d1", lease), green: revision("d1") };
+      await store.openDeployment(lease, opened);
+      await store.releaseLease(lease);
+      await claim(other);
+      const renamed = { ...revision("d1"), name: "other" };
+      await assert.rejects(store.writeDeployment(lease, opened, { revisions: [renamed] }));
+      assert.deepEqual((await other.findDeployment("d1"))?.green, revision("d1"));
+    },
+  },
+];
+
+async function claim(store: Store): Promise<Lease> {
+  const owner = { instance: "a", hostname: "host", pid: 1, processStart: undefined };
+  const lease = await store.claimLease("k", owner, await store.readLease("k"));
+  assert.ok(lease, "the lease is free");
+  return lease;
+}
+
+function revision(made: string): ContainerReference {
+  const name = `web-${made}`;
+  const spec = plainSpec("registry/web@sha256:0");
+  return {
+    deployment: made,
+    name,
+    alias: name,
+    port: 80,
+    loopbackPort: 20_000,
+    reach: { kind: "loopback" },
+    spec,
+  };
+}
+
+function state(live: ContainerReference): RuntimeState {
+  const { deployment: made } = live;
+  return {
+    workload: "web",
+    live,
+    deployment: made,
+    source: "image",
+    config: {},
+    committedAtMs: 1,
+  } as RuntimeState;
+}
+
+function withOthers(container: ContainerReference): Pick<RuntimeState, "retained" | "retiring"> {
+  const kept = { deployment: container.deployment, container, source: "image", config: {} };
+  return {
+    retained: [kept],
+    retiring: [{ ...kept, deployment: "d1", sinceMs: 1 }],
+  } as unknown as RuntimeState;
+}
+
+function deployment(id: string, { fence }: Lease): DeploymentRecord {
+  return openedDeployment({
+    id,
+    workload: "web",
+    operation: "deploy",
+    fence,
+    source: "image",
+    config: {},
+    strategy: "blue-green",
+    reason: "",
+    blue: undefined,
+    startedAtMs: 1,
+  });
+}
