@@ -26,7 +26,10 @@ export function mapDeployment<From, To>(
 ): DeploymentRecord<To> {
   const { blue, green, ...rest } = record;
   // What is absent stays so, as in JSON.
-  const named = { ...(blue && { blue: mapState(blue, by) }), ...(green !== undefined && { green: by(green) }) };
+  const named = {
+    ...(blue && { blue: mapState(blue, by) }),
+    ...(green !== undefined && { green: by(green) }),
+  };
   return { ...rest, ...named } as DeploymentRecord<To>;
 }
 

@@ -346,8 +346,7 @@ export class MemoryStore implements Store {
   /** Adds those that are not there; what is there stays as it is. */
   #named(revisions: readonly ContainerReference[]): (id: string) => ContainerReference {
     const missing = revisions.filter((one) => !this.data.revisions.has(nameOf(one)));
-    for (const one of missing)
-      this.data.revisions.set(nameOf(one), readBack("revisions", nameOf(one), one));
+    for (const one of missing) this.data.revisions.set(nameOf(one), readBack("revisions", nameOf(one), one));
     return (id) => {
       const revision = this.data.revisions.get(id);
       if (!revision) throw new Error(`there is no revision ${id}`);

@@ -17,10 +17,11 @@ export const storeRevisionCases: readonly StoreCase[] = [
       await store.openDeployment(lease, opened);
       await store.writeDeployment(lease, opened, { state: live });
       assert.deepEqual(await other.listStates(), [live]);
-      const renamed = [kept, blue, green].map((one) => ({ ...one, name: `${one.name}-7` }));
-      const written = await store.writeDeployment(lease, opened, { revisions: renamed });
-      const [keptNow, blueNow, greenNow] = renamed;
-      assert.ok(keptNow && blueNow && greenNow);
+      const keptNow = { ...kept, name: "web-d0-7" };
+      const blueNow = { ...blue, name: "web-d1-7" };
+      const greenNow = { ...green, name: "web-d2-7" };
+      const revisions = [keptNow, blueNow, greenNow];
+      const written = await store.writeDeployment(lease, opened, { revisions });
       const expected = { ...state(blueNow), ...withOthers(keptNow) };
       assert.deepEqual([written.green, written.blue], [greenNow, expected]);
       assert.deepEqual(await other.findState("web"), expected);

@@ -5,10 +5,7 @@ import { join, split } from "./shared-parts.js";
 
 /** Whose parts they are: a deployment or a revision by id, a state or a workload by name. */
 export type RecordOwner =
-  | `deployment ${string}`
-  | `revision ${string}`
-  | `state ${string}`
-  | `workload ${string}`;
+  `deployment ${string}` | `revision ${string}` | `state ${string}` | `workload ${string}`;
 
 export const ownerOf = {
   deployments: (id: string): RecordOwner => `deployment ${id}`,

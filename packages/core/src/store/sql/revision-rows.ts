@@ -97,10 +97,7 @@ export async function readDeployments(
   return records.map((record) => mapDeployment(record, finder("deployments", record.id, revisions)));
 }
 
-export async function readStates(
-  db: Kysely<Database>,
-  rows: readonly RecordRow[],
-): Promise<RuntimeState[]> {
+export async function readStates(db: Kysely<Database>, rows: readonly RecordRow[]): Promise<RuntimeState[]> {
   const states = await readRecords(db, "states", rows);
   const revisions = await readRevisions(db, "states", rows);
   return states.map((state) => mapState(state, finder("states", state.workload, revisions)));

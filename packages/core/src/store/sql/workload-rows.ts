@@ -46,10 +46,7 @@ export async function selectState(db: Kysely<Database>, workload: string): Promi
 }
 
 /** All, by the name of their workload. */
-export async function selectStates(
-  db: Kysely<Database>,
-  known: KnownStates,
-): Promise<RuntimeState[]> {
+export async function selectStates(db: Kysely<Database>, known: KnownStates): Promise<RuntimeState[]> {
   const rows = await selectStateRows(db).orderBy("workload").execute();
   return readAllStates(db, rows, known);
 }

@@ -9,13 +9,17 @@ import type { ContainerReference, DeploymentRecord, RuntimeState } from "../reco
 import { sqlite } from "./sqlite.js";
 
 const tables =
-  "workloads domains leases deployments phases states revisions revision_uses parts part_uses health".split(" ");
+  "workloads domains leases deployments phases states revisions revision_uses parts part_uses health".split(
+    " ",
+  );
 const statements = [
   ...["insert", "update"].flatMap((act) =>
     ["workloads", "states", "leases"].map((table) => `${act} on ${table}`),
   ),
   ...["insert", "delete"].flatMap((act) =>
-    ["domains", "phases", "revisions", "revision_uses", "parts", "part_uses", "health"].map((table) => `${act} on ${table}`),
+    ["domains", "phases", "revisions", "revision_uses", "parts", "part_uses", "health"].map(
+      (table) => `${act} on ${table}`,
+    ),
   ),
   ...["insert", "update", "delete"].map((act) => `${act} on deployments`),
   "delete on states",
@@ -93,7 +97,9 @@ const writes: readonly (() => Promise<unknown>)[] = [
   () => store.requestCancel("d2", superseded),
   () => store.writeDeployment(lease, record("d2", { phase: "draining" }), { state: state("s") }),
   () =>
-    store.writeDeployment(lease, record("d2", { phase: "draining" }), { revisions: [revision("s", "other")] }),
+    store.writeDeployment(lease, record("d2", { phase: "draining" }), {
+      revisions: [revision("s", "other")],
+    }),
   () => store.writeDeployment(lease, record("d2", { phase: "done" }), { state: state("t") }),
   () => store.openDeployment(lease, record("d3", { operation: "remove" })),
   () =>
