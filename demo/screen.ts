@@ -100,7 +100,7 @@ function describe(event: DeploymentEvent): string | undefined {
     case "state:committed":
       return `${event.container} saved as live`;
     case "drain:started":
-      return `${event.container} serves what it still has, for ${(event.durationMs ?? Infinity) / 1000} s at most`;
+      return `${event.container} finishes its open connections, at most ${(event.durationMs ?? Infinity) / 1000} s`;
     case "drain:finished":
       return event.cut
         ? `${event.container}: its time is over; ${event.cut.connections ?? "unknown"} connections are cut`

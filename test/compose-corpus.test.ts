@@ -21,9 +21,9 @@ const project = "cutover-shop";
 
 /** What a stack is refused for though Compose takes it, by name. */
 const refusals = [
-  /must run once/,
+  /must have one container/,
   /network_mode cannot be set/,
-  /which nobody has set/,
+  /is not set: set it/,
   /only variables of the config's `environment` can be used/,
 ];
 

@@ -197,7 +197,9 @@ describe.each<[string, Ask]>([
   it("should show what a field is for", async () => {
     const hover = async (schema: object, text: string) => (await ask(schema as never, text)).hover;
     expect(await hover(one, '{ "image": "a", "deploy_str|ategy": "" }')).toContain("new version replaces");
-    expect(await hover(one, '{ "image": "a", "healthcheck": { "pa|th": "/" } }')).toContain("asked with GET");
+    expect(await hover(one, '{ "image": "a", "healthcheck": { "pa|th": "/" } }')).toContain(
+      "of the GET request",
+    );
     expect(await hover(one, '{ "image": "a", "volumes": [{ "type": "volume", "sou|rce": "a" }] }')).toContain(
       "Name of the volume",
     );

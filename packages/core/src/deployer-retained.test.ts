@@ -25,7 +25,7 @@ describe("a container that is kept", () => {
     expect(web.serving()).toEqual(new Set([first.id]));
     expect(await web.containers()).toEqual([`${first.id} running`, `${second.id} stopped`].sort());
     expect((await web.deployer.status("web")).live).toMatchObject({ deployment: back.id, state: "running" });
-    expect(await web.verdictOf(first.id)).toMatchObject({ possible: false, reason: "it is what is live" });
+    expect(await web.verdictOf(first.id)).toMatchObject({ possible: false, reason: "it is live" });
     web.world.runtime.restartEngine();
     expect(await web.containers()).toEqual([`${first.id} running`, `${second.id} stopped`].sort());
   });

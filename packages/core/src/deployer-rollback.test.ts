@@ -70,7 +70,7 @@ describe("a rollback", () => {
     expect((await web.rollBack(other.id)).error?.code).toBe("DEPLOYMENT_UNKNOWN");
     const live = await web.rollBack(first.id);
     expect(live.error).toMatchObject({ code: "ROLLBACK_IMPOSSIBLE" });
-    expect(live.error?.message).toContain("it is what is live");
+    expect(live.error?.message).toContain("it is live");
   });
 
   it("should pull an image again by its digest where it is gone", async () => {
@@ -199,7 +199,7 @@ describe("what history says of going back", () => {
     web.world.runtime.images.find = async () => {
       throw new DeployerError("ENGINE_UNREACHABLE", "nobody answers");
     };
-    expect(await web.verdictOf(ids[1] ?? "")).toEqual(impossible(/cannot be told now/));
+    expect(await web.verdictOf(ids[1] ?? "")).toEqual(impossible(/unknown now/));
   });
 
   it("should ask the engine a few times for a whole page", async () => {
@@ -248,7 +248,10 @@ describe("deploying an earlier deployment again", () => {
       config: { ...(config as object), domains: [] },
     });
     const { error } = await web.deployer.redeploy("other", id).done;
-    expect(error).toMatchObject({ code: "DEPLOYMENT_UNKNOWN", message: expect.stringContaining("another") });
+    expect(error).toMatchObject({
+      code: "DEPLOYMENT_UNKNOWN",
+      message: expect.stringContaining("does not belong to"),
+    });
   });
 
   it("should be refused for a workload that was removed, before it waits for anything", async () => {

@@ -109,7 +109,7 @@ export class Workloads {
     const known = [...this.#options.sources.keys()].join(", ");
     throw new DeployerError(
       "SOURCE_UNKNOWN",
-      `source: no plugin of this kind is registered; there are: ${known}`,
+      `source: no plugin of this kind is registered; registered are: ${known}`,
       {
         details: { field: "source", known },
       },

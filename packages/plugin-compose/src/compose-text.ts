@@ -10,21 +10,21 @@ const maxValues = 100_000;
  */
 export function readDocuments(text: string, onValue: (value: string) => void): Record<string, unknown>[] {
   const documents = parsed(() => parseAllDocuments(text, { merge: true, strict: false }));
-  if (!Array.isArray(documents)) throw invalid("it is no mapping with `services`");
+  if (!Array.isArray(documents)) throw invalid("it is not a mapping with `services`");
   return documents.map((document) => {
     const [error] = document.errors;
-    if (error) throw invalid(`it is no YAML: ${error.message.split("\n")[0]}`);
+    if (error) throw invalid(`it is not YAML: ${error.message.split("\n")[0]}`);
     // As YAML reads them: an escape in quotes can stand for any part of a name.
     visit(document, {
       Scalar: (place, { value }) => {
         if (place !== "key" && typeof value === "string") onValue(value);
       },
     });
-    if (!isMap(document.contents)) throw invalid("it is no mapping with `services`");
+    if (!isMap(document.contents)) throw invalid("it is not a mapping with `services`");
     return parsed(() => {
       const root = document.toJS({ maxAliasCount: -1 }) as Record<string, unknown>;
       if (countValues(root, new Map()) > maxValues)
-        throw invalid(`it stands for more than ${maxValues} values, its aliases filled in`);
+        throw invalid(`with its aliases expanded it has more than ${maxValues} values`);
       return root;
     });
   });
@@ -36,7 +36,7 @@ function parsed<T>(parse: () => T): T {
     return parse();
   } catch (error) {
     if (error instanceof RangeError) throw invalid("it is nested too deeply");
-    if (error instanceof ReferenceError) throw invalid("it has an alias that leads to itself, or nowhere");
+    if (error instanceof ReferenceError) throw invalid("it has an alias to itself or to nothing");
     throw error;
   }
 }

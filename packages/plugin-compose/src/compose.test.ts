@@ -259,7 +259,7 @@ describe("what a stack is prepared from", () => {
     await expect(prepared(services)).rejects.toMatchObject({
       code: "STACK_INVALID",
       message: expect.stringMatching(
-        /services\.web\.build: .*takes base, which the service base builds/,
+        /services\.web\.build: .*uses base, which the service base builds/,
       ) as string,
     });
   });

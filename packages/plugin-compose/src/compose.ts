@@ -149,7 +149,7 @@ async function withVariablesSet<T>(
   if (name === undefined) return resolved;
   const names = [...unset].map((each) => `\${${each}}`).join(", ");
   throw invalid(
-    `it refers to ${names}, which nobody has set: name it in the config's \`environment\`, write \${${name}:-} if it may be empty, or $$${name} for a dollar`,
+    `it refers to ${names}, which is not set: set it in the config's \`environment\`, write \${${name}:-} if it may be empty, or $$${name} for a dollar`,
   );
 }
 
@@ -248,12 +248,12 @@ function assertAsPrepared(
   { images, privileges }: StackDefinition,
 ): void {
   const added = Object.keys(model.services).find((service) => images[service] === undefined);
-  if (added !== undefined) throw invalid(`services.${added} was added to its files since it was prepared`);
+  if (added !== undefined) throw invalid(`services.${added} was added to its files after the preparation`);
   const more = asked.find((one) => !privileges.includes(keyOf(one)));
   if (more === undefined) return;
   throw new DeployerError(
     "POLICY_REFUSED",
-    `${more.path} (${more.kind}) was added to the stack's files since the policy was asked`,
+    `${more.path} (${more.kind}) was added to the stack's files after the policy check`,
   );
 }
 

@@ -62,7 +62,7 @@ export async function assertBuiltApart({ services }: Model, project: string): Pr
       const builder = builders.get(fullName(base));
       if (builder === undefined || builder === name) continue;
       throw invalid(
-        `services.${name}.build: its Dockerfile takes ${base}, which the service ${builder} builds under a name of this deployment; build both in one Dockerfile, as stages with \`target\``,
+        `services.${name}.build: its Dockerfile uses ${base}, which the service ${builder} builds under a name of this deployment; build both in one Dockerfile, as stages with \`target\``,
       );
     }
   }

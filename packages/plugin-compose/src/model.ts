@@ -56,9 +56,9 @@ export function entranceOf(model: Model, name: string): Service {
   }
   const { network_mode } = service;
   if (countOf(service) !== 1)
-    throw invalid(`services.${name} must run once: the proxy forwards to one container`);
+    throw invalid(`services.${name} must have one container: the proxy forwards to one`);
   if (network_mode !== undefined)
-    throw invalid(`services.${name}.network_mode cannot be set: the proxy has to reach it on a network`);
+    throw invalid(`services.${name}.network_mode cannot be set: the proxy must reach it on a network`);
   return service;
 }
 

@@ -226,7 +226,7 @@ describe("the rest of a stack", () => {
   it("should have no secret where it would be told", () => {
     const model = { services: {}, volumes: { v: { name: "my-s3cret-volume" } } } as unknown as Model;
     expect(() => usesOf(model, { project, secrets: ["s3cret"] })).toThrow(
-      "volumes.v: a secret cannot stand here",
+      "volumes.v: a secret is not allowed here",
     );
   });
 });

@@ -44,7 +44,7 @@ function asksOf(model: Model, { project = "", secrets = [] }: StackContext): Pri
   const telling = asked.find(({ value }) =>
     secrets.some((secret) => secret !== "" && value.includes(secret)),
   );
-  if (telling) throw invalid(`${telling.path}: a secret cannot stand here`);
+  if (telling) throw invalid(`${telling.path}: a secret is not allowed here`);
   return asked;
 }
 

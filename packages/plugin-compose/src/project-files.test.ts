@@ -71,9 +71,9 @@ describe("the files that a stack reads", () => {
 
   it("should fill in no variables that the config does not name", async () => {
     await write({ "a/one.yaml": "services: {}\n", "a/.env": "A=b" });
-    await expect(files("include: [a/one.yaml]\n")).rejects.toMatchObject(refused(/takes variables from/));
+    await expect(files("include: [a/one.yaml]\n")).rejects.toMatchObject(refused(/reads variables from/));
     await expect(files("include: [{ path: a/one.yaml, env_file: here.env }]\n")).rejects.toMatchObject(
-      refused(/takes variables from/),
+      refused(/reads variables from/),
     );
   });
 
@@ -213,7 +213,7 @@ describe("what a stack builds", () => {
       { context: join(root, "app"), dockerfile: "../../outside.yaml" },
     ])
       await expect(builds(build), JSON.stringify(build)).rejects.toMatchObject(
-        refused(/is no (folder|file) in the project folder/),
+        refused(/is not a (folder|file) in the project folder/),
       );
   });
 

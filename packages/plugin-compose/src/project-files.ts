@@ -88,7 +88,7 @@ export async function withCopies<T>(files: NamedFiles, use: (folder: string) => 
 }
 
 function foreignVariables(where: string): DeployerError {
-  return invalid(`it takes variables from ${where}: only those of the config's \`environment\` can be used`);
+  return invalid(`it reads variables from ${where}: only those of the config's \`environment\` can be used`);
 }
 
 /** The tool needs these variables itself; no other of the deployer's environment reaches it. */
@@ -163,10 +163,10 @@ async function buildInside(at: string, build: NonNullable<Service["build"]>, fol
   if (texts(cache_from).some((one) => /=/.test(one) && !/^type=registry,ref=[^,="]+$/.test(one)))
     throw invalid(`${at}.cache_from must name images`);
   const place = folder !== null && (await realPlace(folder, String(context)));
-  if (!place) throw invalid(`${at}.context is no folder in the project folder`);
+  if (!place) throw invalid(`${at}.context is not a folder in the project folder`);
   if (typeof dockerfile !== "string") return { ...parts, context: place };
   const file = await realPlace(folder, resolve(place, dockerfile));
-  if (!file) throw invalid(`${at}.dockerfile is no file in the project folder`);
+  if (!file) throw invalid(`${at}.dockerfile is not a file in the project folder`);
   return { ...parts, context: place, dockerfile: relative(place, file) };
 }
 
@@ -211,7 +211,7 @@ function assertNothingPassedOn(services: unknown, files: readonly unknown[]): vo
   const named = [...passed, ...inFiles].find((name) => toolVariables.includes(name) || name.includes("$"));
   if (named !== undefined)
     throw invalid(
-      `it passes ${named} on: only variables of the config's \`environment\` can be used, by other names`,
+      `it passes on ${named}: only variables of the config's \`environment\` can be used, by other names`,
     );
 }
 

@@ -66,7 +66,7 @@ function parseOutput(output: string, { major }: ComposeTool): unknown {
   try {
     return major >= 2 ? withPlainKeys(JSON.parse(output)) : parse(output, { maxAliasCount: -1 });
   } catch {
-    throw new DeployerError("STACK_INVALID", "What Compose makes of the file cannot be read.");
+    throw new DeployerError("STACK_INVALID", "The file that Compose resolved cannot be read.");
   }
 }
 

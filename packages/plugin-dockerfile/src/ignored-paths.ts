@@ -86,8 +86,7 @@ function readable<T>(read: () => T): T {
   } catch (error) {
     if (!(error instanceof BadPattern)) throw error;
     throw new DeployerError("BUILD_FAILED", "The .dockerignore has a pattern that cannot be read.", {
-      remedy:
-        "Correct the pattern; Docker's own reading of it is a syntax error, or uses a form that is not known here.",
+      remedy: "Correct the pattern; Docker's own reading of it is a syntax error, or uses an unknown form.",
     });
   }
 }

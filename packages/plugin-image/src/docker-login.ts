@@ -50,7 +50,7 @@ export async function findDockerLogin(serverAddress: string, signal: AbortSignal
   const path = join(process.env["DOCKER_CONFIG"] || join(homedir(), ".docker"), "config.json");
   const file = fileSchema.safeParse(await readConfig(path));
   if (!file.success)
-    return problem(`Docker's client config ${path} is not readable or not of the known shape.`);
+    return problem(`Docker's client config ${path} is not readable or has an unknown shape.`);
   const { auths, credhelpers, credsstore } = file.data;
   const helper = ownEntry(credhelpers, serverAddress) ?? credsstore;
   if (helper) return askHelper(helper, serverAddress, signal);
@@ -128,8 +128,7 @@ async function askHelper(helper: string, serverAddress: string, signal: AbortSig
         ? none
         : problem(`The credential helper ${program} failed.`);
     const answer = helperAnswerSchema.safeParse(parseJson(output));
-    if (!answer.success)
-      return problem(`The credential helper ${program} gave an answer that cannot be read.`);
+    if (!answer.success) return problem(`The credential helper ${program} gave an unreadable answer.`);
     const { Username: username, Secret: password } = answer.data;
     return username === "<token>" ? identityToken() : { kind: "login", username, password };
   } catch (error) {

@@ -42,7 +42,7 @@ export function image(): SourcePlugin<"image", ImageConfig, WrittenImageConfig> 
  */
 async function prepare(config: ImageConfig, context: PrepareContext): Promise<Release> {
   const reference = parseImageReference(config.image);
-  if (reference === undefined) throw new DeployerError("IMAGE_INVALID", "The image's name cannot be read.");
+  if (reference === undefined) throw new DeployerError("IMAGE_INVALID", "The image's name is not valid.");
   const found = config.pull_policy === "always" ? undefined : await findLocal(config, reference, context);
   const held = found ?? (await pull(config, reference, context));
   const pinned = pinImage(reference, held);
@@ -81,7 +81,7 @@ async function pull(config: ImageConfig, reference: ImageReference, context: Pre
   await pullImage(request, { context, loginProblem: login.problem });
   const held = await context.runtime.images.find(name, context.signal);
   if (held !== undefined) return held;
-  throw new DeployerError("IMAGE_PULL_FAILED", `The engine pulled ${name} and does not hold it any more.`, {
+  throw new DeployerError("IMAGE_PULL_FAILED", `The engine pulled ${name} but no longer holds it.`, {
     details: { image: name },
   });
 }

@@ -55,12 +55,12 @@ function explain(error: DeployerError, image: string, loginProblem: string | und
   const waitMs = retryAfterMs(error);
   if (hasCode(error, "IMAGE_RATE_LIMITED") && waitMs !== undefined) {
     const seconds = Math.ceil(waitMs / 1000);
-    const message = `The registry limits how often ${image} may be pulled; it allows the next try in ${seconds} seconds.`;
+    const message = `The registry limits pulls of ${image}; it allows the next one in ${seconds} seconds.`;
     return new DeployerError(error.code, message, { details: error.details, cause: error });
   }
   // Many registries say "not found" to someone who is not logged in.
   if (loginProblem !== undefined && hasCode(error, "IMAGE_UNAUTHORIZED", "IMAGE_NOT_FOUND")) {
-    const message = `${error.message} It was asked without a login: ${loginProblem}`;
+    const message = `${error.message} The pull had no login: ${loginProblem}`;
     return new DeployerError(error.code, message, { details: error.details, cause: error });
   }
   return error;

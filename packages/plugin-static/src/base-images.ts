@@ -23,7 +23,7 @@ async function ensureImage(reference: string, { runtime, signal, emit }: Prepare
   await runtime.images.pull({ reference, onProgress }, signal);
   const pulled = await runtime.images.find(reference, signal);
   if (pulled === undefined) {
-    const message = `The engine pulled ${reference} and does not hold it any more.`;
+    const message = `The engine pulled ${reference} but no longer holds it.`;
     throw new DeployerError("IMAGE_PULL_FAILED", message, { details: { image: reference } });
   }
   emit({ type: "pull:finished", image: reference, digest: pulled.id, pulled: true });

@@ -57,7 +57,7 @@ describe("a site whose files are in a folder of their own", () => {
     await expect(prepare({ archive })).rejects.toMatchObject({
       code: "TREE_NOT_FOUND",
       message:
-        '`archive` has no index.html, so that the health check of / would be answered with 404: the archive has one top folder "site-1.2".',
+        '`archive` has no index.html, so the health check of / would get 404: the archive has one top folder "site-1.2".',
       remedy: 'Set `subdirectory`: "site-1.2".',
       details: { field: "archive", path: "index.html", folder: "site-1.2" },
     });
@@ -99,7 +99,7 @@ describe("a site without an index", () => {
     await write("a.html", "b/x.html");
     await expect(prepare({ directory })).rejects.toMatchObject({
       code: "TREE_NOT_FOUND",
-      message: "`directory` has no index.html, so that the health check of / would be answered with 404.",
+      message: "`directory` has no index.html, so the health check of / would get 404.",
       remedy: expect.stringContaining("`index` or `healthcheck.path`"),
     });
     expect(built()).toEqual([]);

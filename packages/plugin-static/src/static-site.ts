@@ -38,8 +38,7 @@ export function staticSite(): SourcePlugin<"static", StaticConfig, WrittenStatic
     },
     explain: async ({ mode, build, directory, repository, archive }) => {
       const from = directory ?? repository ?? archive;
-      const what =
-        mode === "deno" ? "the program" : build ? "what the build makes of the files" : "the files";
+      const what = mode === "deno" ? "the program" : build ? "the result of the build" : "the files";
       return `put ${what} from ${from} into an image, unless nothing has changed since an earlier deployment`;
     },
     findImage: (_, context) => findBuiltImage(context),
@@ -97,7 +96,7 @@ const plainBuild = {
 
 function fullName(reference: string): string {
   const parsed = parseImageReference(reference);
-  if (parsed === undefined) throw new DeployerError("IMAGE_INVALID", "An image's name cannot be read.");
+  if (parsed === undefined) throw new DeployerError("IMAGE_INVALID", "An image's name is not valid.");
   return formatImageReference(parsed);
 }
 
@@ -118,9 +117,9 @@ async function assertProbed(config: StaticConfig, root: string): Promise<void> {
   throw await missingFile(config, root, {
     code: "TREE_NOT_FOUND",
     path: files[0],
-    effect: `, so that the health check of ${probedPath(config)} would be answered with 404`,
+    effect: `, so the health check of ${probedPath(config)} would get 404`,
     has: (folder) => hasAny(folder, files),
-    remedy: "Add the file, or set `index` or `healthcheck.path` to what is there.",
+    remedy: "Add the file, or set `index` or `healthcheck.path` to an existing one.",
   });
 }
 

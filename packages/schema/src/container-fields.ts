@@ -24,12 +24,12 @@ const trafficFields = {
     .meta({
       title: "Deploy strategy",
       description:
-        'How a new version replaces the old one; "" and absent mean the default of the source, and recreate for an image that keeps data in volumes of its own.',
+        'How a new version replaces the old one; "" and absent mean the default of the source, and recreate for an image with its own volumes.',
       examples: ["blue-green", "recreate", ""],
       enumDescriptions: [
         "The default of the source.",
         "Stops the old container before the new one starts; there is a downtime.",
-        "Starts the new container beside the old one, and moves the traffic once it is ready. What the image keeps in volumes of its own is not carried over.",
+        "Starts the new container beside the old one, and moves the traffic once it is ready. The image's own volumes are not carried over.",
       ],
     }),
   port: portNumberSchema.optional().meta({
@@ -43,8 +43,7 @@ const trafficFields = {
     .default([])
     .meta({
       title: "Domains",
-      description:
-        "Domains that are routed to the container, in lower case. `*.` in front stands for every name below.",
+      description: "Domains of the container, in lower case. `*.` stands for every name below.",
       examples: [["app.example.com"], ["*.shop.example"]],
     }),
   healthcheck: healthCheckSchema.optional().meta({
@@ -56,7 +55,7 @@ const trafficFields = {
     .default("10s")
     .meta({
       title: "Liveness window",
-      description: "How long a container without any health check must run undisturbed to count as ready.",
+      description: "How long a container without any health check must run without a restart to be ready.",
       examples: ["10s"],
     }),
 };
@@ -77,7 +76,7 @@ const processFields = {
     .optional()
     .meta({
       title: "Command",
-      description: "Arguments that replace the image's command; no shell reads them.",
+      description: "Arguments that replace the image's command, without a shell.",
       examples: [["serve", "--port", "8080"]],
     }),
   entrypoint: z
@@ -110,7 +109,7 @@ const processFields = {
     .meta({
       title: "Init process",
       description:
-        "Runs a small init as PID 1, which passes signals on; without it most processes ignore a stop. Absent: yes, unless the image starts an init of its own, such as s6, systemd or tini.",
+        "Runs a small init as PID 1, which passes signals on; without it most processes ignore a stop. If absent: yes, unless the image starts its own init, such as s6, systemd or tini.",
       examples: [false],
     }),
   restart: z
@@ -118,13 +117,13 @@ const processFields = {
     .default("unless-stopped")
     .meta({
       title: "Restart",
-      description: "When the engine starts the container again once it serves.",
+      description: "When the engine restarts the live container.",
       examples: ["unless-stopped"],
       enumDescriptions: [
         "Never.",
         "When its process ended with an error.",
-        "Always, until it is stopped; after a restart of the engine too.",
-        "As unless-stopped: what a deployment has stopped must stay so.",
+        "Always, until it is stopped, also after a restart of the engine.",
+        "As unless-stopped: a container that a deployment stopped must stay stopped.",
       ],
     }),
   stop_signal: z
@@ -141,15 +140,15 @@ const processFields = {
     ])
     .meta({
       enumDescriptions: [
-        "What asks a process to end; most handle it.",
+        "Asks a process to end; most handle it.",
         "As Ctrl-C in a terminal.",
-        "What asks nginx and others to finish what is under way.",
+        "Asks nginx and others to finish running requests.",
         "Reload for most servers, an end for others.",
         "As the application understands it.",
         "As the application understands it.",
-        "What asks Apache to finish what is under way.",
+        "Asks Apache to finish running requests.",
         "Ends the process at once, without a chance to finish.",
-        "What asks systemd to shut down.",
+        "Asks systemd to shut down.",
       ],
     })
     .optional()
@@ -185,11 +184,10 @@ const resourceFields = {
     .default("keep")
     .meta({
       title: "Volumes of the image",
-      description:
-        "What becomes of the data that the image keeps in volumes of its own (VOLUME) and that `volumes` does not name.",
+      description: "What happens to data in the image's own volumes (VOLUME) that `volumes` does not name.",
       examples: ["keep"],
       enumDescriptions: [
-        "It is carried over, which asks for recreate if `deploy_strategy` is absent; nothing of it is removed unasked.",
+        "It is carried over, by recreate if `deploy_strategy` is absent; it is never removed unasked.",
         "It goes with its container.",
       ],
     }),
@@ -203,8 +201,7 @@ const resourceFields = {
     .default([])
     .meta({
       title: "Networks",
-      description:
-        'Networks to join besides the proxy\'s; "host" stands alone and only a policy can allow it.',
+      description: 'Networks to join in addition to the proxy\'s; "host" must be alone and needs a policy.',
       examples: [["backend"]],
     }),
   ports: z
@@ -220,7 +217,7 @@ const resourceFields = {
     .optional()
     .meta({
       title: "Memory",
-      description: "Most memory that the container may use.",
+      description: "Maximum memory of the container.",
       examples: ["512m", "1.5g"],
     }),
   cpus: z
@@ -230,7 +227,7 @@ const resourceFields = {
     .optional()
     .meta({
       title: "CPUs",
-      description: "Most processor cores that the container may use.",
+      description: "Maximum processor cores of the container.",
       examples: [0.5, 2],
     }),
   pids_limit: z
@@ -240,7 +237,7 @@ const resourceFields = {
     .optional()
     .meta({
       title: "Process limit",
-      description: "Most processes and threads in the container.",
+      description: "Maximum number of processes and threads in the container.",
       examples: [200],
     }),
   read_only: z

@@ -14,7 +14,7 @@ export const healthCheckSchema = z.strictObject({
     })
     .meta({
       title: "Path",
-      description: "Path, with query, that is asked with GET.",
+      description: "Path, with query, of the GET request.",
       examples: ["/healthz"],
     }),
   port: portNumberSchema.optional().meta({
@@ -40,7 +40,7 @@ export const healthCheckSchema = z.strictObject({
     .default("0s")
     .meta({
       title: "Start period",
-      description: "Time in which a failing probe is expected; it is added to the deadline.",
+      description: "Time in which failing probes do not count; it is added to the deadline.",
       examples: ["30s"],
     }),
   successes: z
@@ -82,7 +82,7 @@ export const healthCheckSchema = z.strictObject({
     .optional()
     .meta({
       title: "Host header",
-      description: "Host that the probe asks for; the first domain, else the container's address, if absent.",
+      description: "`Host` of the probe; if absent, the first domain, else the container's address.",
       examples: ["app.example.com"],
     }),
 });

@@ -11,7 +11,7 @@ import { ulimitsSchema } from "./ulimits.js";
 export const isolationFields = {
   tmpfs: tmpfsSchema.optional().meta({
     title: "Memory file systems",
-    description: "Paths in the container that are kept in memory, and are empty at each start.",
+    description: "Paths in memory in the container, empty at each start.",
     examples: [["/run", "/tmp:size=64m,mode=1777"], "/run"],
   }),
   shm_size: byteSizeSchema("4k")
@@ -27,7 +27,7 @@ export const isolationFields = {
     .optional()
     .meta({
       title: "Dropped capabilities",
-      description: "Kernel capabilities to take away; ALL takes every one.",
+      description: "Kernel capabilities to remove; ALL removes every one.",
       examples: [["ALL"], ["NET_RAW"]],
     }),
   security_opt: z
@@ -37,7 +37,7 @@ export const isolationFields = {
     .meta({
       title: "Security options",
       description:
-        "no-new-privileges takes rights away. Only a policy that allows `privileged` can allow others.",
+        "no-new-privileges removes rights. Only a policy that allows `privileged` can allow others.",
       examples: [["no-new-privileges:true"]],
     }),
   ulimits: ulimitsSchema.optional().meta({
@@ -53,7 +53,7 @@ export const isolationFields = {
   }),
   logging: loggingSchema.optional().meta({
     title: "Logging",
-    description: "What keeps the container's output; the engine's own default if absent.",
+    description: "Where the container's output goes; the engine's own default if absent.",
     examples: [{ driver: "local", options: { "max-size": "10m" } }],
   }),
 };

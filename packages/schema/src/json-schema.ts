@@ -23,7 +23,7 @@ export function jsonSchema(kinds: SourceKind | readonly SourceKind[]): JsonSchem
         type: "string",
         examples: ["./workload.schema.json"],
       }),
-      source: documented("Source", "What the workload is made from; it decides which fields `config` has.", {
+      source: documented("Source", "The kind of source; it decides the fields of `config`.", {
         type: "string",
         enum: kinds.map(({ kind }) => kind),
         enumDescriptions: kinds.map(({ strategies }) => strategies.fallback.reason),

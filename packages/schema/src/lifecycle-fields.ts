@@ -10,7 +10,7 @@ const hookSchema = z.strictObject({
     .max(1000)
     .meta({
       title: "Command",
-      description: "Program with arguments, run in the new container; no shell reads them.",
+      description: "Program with arguments, run in the new container without a shell.",
       examples: [["/app/migrate", "--check"]],
     }),
   timeout: durationSchema("100ms")
@@ -31,7 +31,7 @@ export const lifecycleFields = {
         .meta({
           title: "Timeout",
           description:
-            'How long open connections of the old container may go on before they are cut; "0" waits without limit.',
+            'How long open connections of the old container may last before they are cut; "0" waits without limit.',
           examples: ["120s", "2h", "0"],
         }),
       status_path: z
@@ -44,19 +44,19 @@ export const lifecycleFields = {
         .meta({
           title: "Status path",
           description:
-            "Path at which the application itself says what it still serves; its word counts for more than the open connections.",
+            "Path at which the application reports what it still serves; this counts for more than the open connections.",
           examples: ["/internal/drain"],
         }),
       status_token: secretReferenceSchema.optional().meta({
         title: "Status token",
-        description: "Bearer token for the status path, by reference.",
+        description: "Bearer token for the status path, as a reference.",
         examples: [{ from_env: "DRAIN_TOKEN" }],
       }),
     })
     .default({ timeout: "120s" })
     .meta({
       title: "Drain",
-      description: "How the old container is let go once the new one serves (blue-green).",
+      description: "How the old container finishes after the new one serves (blue-green).",
       examples: [{ timeout: "10m" }],
     }),
   retain: z
@@ -66,8 +66,7 @@ export const lifecycleFields = {
     .default(0)
     .meta({
       title: "Retain",
-      description:
-        "How many previous containers are kept, stopped, for a rollback without a start from nothing.",
+      description: "How many previous containers are kept, stopped, for a rollback.",
       examples: [1],
     }),
   bake: durationSchema()
@@ -75,7 +74,7 @@ export const lifecycleFields = {
     .meta({
       title: "Bake",
       description:
-        "How long after the switch the old container stays up, to go back to by itself if the new one does worse (blue-green).",
+        "How long after the switch the old container stays up; if the new one does worse, the deployment is undone (blue-green).",
       examples: ["30s", "5m"],
     }),
   hooks: z
@@ -83,7 +82,7 @@ export const lifecycleFields = {
       pre_cutover: hookSchema.optional().meta({
         title: "Before the cutover",
         description:
-          "Run once the new container is ready, before it gets traffic; a failure undoes the deployment.",
+          "Runs after the new container is ready, before it gets traffic; a failure undoes the deployment.",
         examples: [{ command: ["/app/smoke-test"] }],
       }),
       post_cutover: hookSchema.optional().meta({
@@ -107,7 +106,7 @@ export const lifecycleFields = {
     .meta({
       title: "Alias",
       description:
-        "Host name by which other containers of `networks` reach whichever container serves; it moves without a gap.",
+        "Host name by which other containers of `networks` reach the live container; it moves without a gap.",
       examples: ["web"],
     }),
 };

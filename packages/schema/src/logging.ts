@@ -11,7 +11,7 @@ export const loggingSchema = z.strictObject({
     .meta({
       title: "Log driver",
       description:
-        "What keeps the container's output; besides json-file, local and none only a policy can allow it.",
+        "Where the container's output goes; other drivers than json-file, local and none need a policy.",
       examples: ["local"],
     }),
   options: z
@@ -19,8 +19,7 @@ export const loggingSchema = z.strictObject({
     .default({})
     .meta({
       title: "Options of the log driver",
-      description:
-        "As the driver knows them; they are stored as they are, so no secret should stand in them.",
+      description: "Options of the driver; they are stored unchanged, so they should hold no secret.",
       examples: [{ "max-size": "10m", "max-file": "3" }],
     }),
 });

@@ -11,7 +11,7 @@ export const proxyFields = {
         .meta({
           title: "Largest body",
           description:
-            "Largest body of a request; a larger one is answered with 413. As the proxy is configured, if absent.",
+            "Largest request body; a larger one is answered with 413. The proxy's own setting if absent.",
           examples: ["50m", "2g"],
         }),
       connect_timeout: durationSchema("1s")
@@ -25,22 +25,21 @@ export const proxyFields = {
         .optional()
         .meta({
           title: "Send timeout",
-          description: "How long the container may take nothing of a request before the proxy gives it up.",
+          description: "How long the container may read nothing of a request before the proxy gives up.",
           examples: ["60s"],
         }),
       read_timeout: durationSchema("1s")
         .optional()
         .meta({
           title: "Read timeout",
-          description:
-            "How long the container may send nothing of an answer, or a WebSocket stay silent, before the proxy gives it up.",
+          description: "How long an answer or a WebSocket may be silent before the proxy gives up.",
           examples: ["60s", "1h"],
         }),
     })
     .optional()
     .meta({
       title: "Proxy",
-      description: "What the proxy lets through to the container, and how long it waits for it.",
+      description: "What the proxy passes to the container, and how long it waits.",
       examples: [{ max_body_size: "50m", read_timeout: "5m" }],
     }),
 };

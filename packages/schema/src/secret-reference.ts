@@ -30,7 +30,7 @@ const fromResolver = z.strictObject({
     .regex(/^[!-~]{1,255}$/, { error: mustBe("resolver-name") })
     .meta({
       title: "Name for the resolver",
-      description: "Name that the embedding application's own resolver turns into the secret.",
+      description: "Name that the embedding application's resolver maps to the secret.",
       examples: ["vault/shop/db-password"],
     }),
 });

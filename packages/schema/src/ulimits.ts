@@ -15,7 +15,7 @@ const pairSchema = z
     }),
     hard: limit.meta({
       title: "Hard limit",
-      description: "Limit that the process cannot go beyond.",
+      description: "Limit that the process cannot exceed.",
       examples: [40_000],
     }),
   })

@@ -32,7 +32,7 @@ describe("validateConfig", () => {
         message: "port must be a whole number from 1 to 65535, but is a string of 6 characters.",
         expected: "a whole number from 1 to 65535",
         received: "a string of 6 characters",
-        remedy: "Write for example 8080.",
+        remedy: "For example, write 8080.",
         key: "must-be.port-number",
         params: {
           field: "port",

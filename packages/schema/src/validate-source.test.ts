@@ -22,7 +22,7 @@ describe("validateSource", () => {
   it("should accept what is valid, and name what is not", () => {
     expect(validateSource(kind, config)).toEqual([]);
     expect(validateSource(kind, { ...config, port: 0 })).toMatchObject([
-      { path: ["port"], code: "CONFIG_INVALID", received: "a number", remedy: "Write for example 8080." },
+      { path: ["port"], code: "CONFIG_INVALID", received: "a number", remedy: "For example, write 8080." },
     ]);
   });
 
@@ -76,7 +76,7 @@ describe("resolveStrategy", () => {
     });
     expect(resolveStrategy(kind, { ...config, ports: ["8080:80"] })).toMatchObject({
       strategy: "recreate",
-      reason: "The fixed host port 8080 can be held by one container only.",
+      reason: "Only one container can hold the fixed host port 8080.",
       key: "strategy.host-port",
       params: { port: "8080" },
     });

@@ -65,14 +65,14 @@ const longVolumeFields = z.strictObject({
     .default(false)
     .meta({
       title: "Shared",
-      description: "Two containers may write to it at once: it does not stand against blue-green.",
+      description: "Two containers may write to it at once, so it allows blue-green.",
       examples: [true],
     }),
   bind: z
     .strictObject({
       selinux: z.enum(["z", "Z"]).meta({
         title: "SELinux label",
-        description: "Label that the engine gives to the files; without effect if SELinux is off.",
+        description: "Label of the files; without effect if SELinux is off.",
         examples: ["z"],
         enumDescriptions: ["Every container may use them.", "This container alone may use them."],
       }),

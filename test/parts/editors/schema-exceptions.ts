@@ -3,15 +3,15 @@ import type { ConfigIssue, ConfigPath } from "@cutover/core/schema";
 interface Exception {
   readonly what: string;
   readonly why: string;
-  /** Of the issue. */
+  /** Message of the issue. */
   readonly message: RegExp;
-  /** That is refused. */
+  /** The refused text. */
   readonly text?: RegExp;
 }
 
-const tooLong = "a pattern of it would be longer than all others";
+const tooLong = "its pattern would be longer than all others";
 
-/** What is refused as a config although the JSON Schema accepts it; docs/editor.md lists the same. */
+/** Configs that the check refuses although the JSON Schema accepts them; docs/editor.md lists the same. */
 export const exceptions: readonly Exception[] = [
   {
     what: "durations and sizes out of bounds",
@@ -20,7 +20,7 @@ export const exceptions: readonly Exception[] = [
   },
   {
     what: "a soft limit above the hard one",
-    why: "it cannot compare two fields either",
+    why: "a schema cannot compare two fields",
     message: /must be at most `hard`/,
   },
   {
@@ -30,13 +30,13 @@ export const exceptions: readonly Exception[] = [
     text: /^[1-5]\d\d-[1-5]\d\d$/,
   },
   {
-    what: "an international domain that the runtime's tables of IDNA do not know",
+    what: "an international domain that is not in the runtime's IDNA tables",
     why: "the tables are the URL parser's",
     message: /must be a domain/,
     text: /[^\0-\x7f]|xn--/,
   },
   {
-    what: "an IPv6 address that is none, in an image's registry, a published port or an extra host",
+    what: "an invalid IPv6 address in an image's registry, a published port or an extra host",
     why: tooLong,
     message: /an image reference|a fixed port|a name with its address|an IP address/,
     text: /[[:]/,
@@ -50,25 +50,25 @@ export const exceptions: readonly Exception[] = [
     what: "two mounts with the same target, two ports with the same host port",
     why: "draft-07 compares whole items only",
     message:
-      /a target that no other volume has|that no volume and no other memory file system has|a host port that is published only once/,
+      /a target that no other volume has|that no volume and no other memory file system has|published only once/,
   },
   {
     what: "fields that need or exclude one another, beyond `port`, if the source does not say so",
-    why: "editors make misleading messages of such rules",
+    why: "editors show misleading messages for such rules",
     message: /must be (left out|set) (if|in)/,
   },
   {
     what: "variables of a stack that the Compose program needs for itself",
-    why: "it is a rule of that program, not of the shape",
-    message: /must be named otherwise/,
+    why: "a rule of that program, not of the shape",
+    message: /must be another name/,
   },
   {
-    what: "blue-green beside what only one container can hold",
-    why: "it is a rule of the strategy, not of the shape",
+    what: "blue-green with something that only one container can hold",
+    why: "a rule of the strategy, not of the shape",
     message: /rules out blue-green/,
   },
   {
-    what: "texts with NUL, lone surrogates or characters that reverse the direction of writing",
+    what: "texts with NUL, lone surrogates or characters that reverse the writing direction",
     why: "every pattern would have to repeat it",
     message: /NUL, lone surrogates/,
   },

@@ -114,7 +114,7 @@ async function check(
 ): Promise<string | undefined> {
   try {
     const container = await run.inspect(reference, signal);
-    if (container?.health === "unhealthy") return "the image's health check says unhealthy";
+    if (container?.health === "unhealthy") return "the image's health check reports unhealthy";
     const probe = described?.gate.probe;
     if (!container || !probe) return undefined;
     const asked = { probe, container, reference, domains: described.domains };

@@ -45,7 +45,7 @@ export class EventRecorder {
   }
 
   #loseOldest(): void {
-    if (!this.#isLosing) warn("the store did not take events of deployments, which are lost", this.#failure);
+    if (!this.#isLosing) warn("the store refused events of deployments; they are lost", this.#failure);
     this.#isLosing = true;
     this.#waiting = this.#waiting.slice(-mostWaiting);
   }

@@ -22,7 +22,7 @@ export async function findRollback(
 ): Promise<Rollback> {
   const state = await engine.store.findState(name);
   const from = to === undefined ? await findEarlier(engine, name, state) : await findOf(engine, name, to);
-  if (!from) throw impossible(name, "there is no earlier deployment to go back to");
+  if (!from) throw impossible(name, "there is no earlier deployment to roll back to");
   const verdicts = await rollbackVerdicts(engine, { state, records: [from] }, signal);
   const verdict = verdicts.get(from.id);
   if (!verdict?.possible) throw impossible(name, `${from.id}: ${verdict?.reason}`, from.id);
@@ -45,7 +45,7 @@ export async function demandDeployment(
 export async function findOf(engine: Engine, name: string, id: string): Promise<DeploymentRecord> {
   const record = await demandDeployment(engine, id);
   if (record.workload === name) return record;
-  throw new DeployerError("DEPLOYMENT_UNKNOWN", `${id} is a deployment of another workload than ${name}`, {
+  throw new DeployerError("DEPLOYMENT_UNKNOWN", `${id} does not belong to ${name}`, {
     details: { workload: name, deployment: id },
   });
 }

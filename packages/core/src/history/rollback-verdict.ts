@@ -47,7 +47,7 @@ export async function rollbackVerdicts(
 ): Promise<Map<string, RollbackVerdict>> {
   const found = await findVerdicts(engine, judged, signal, (error) => {
     const { message } = toDeployerError(error);
-    return notNow(`that cannot be told now: ${message}`);
+    return notNow(`this is unknown now: ${message}`);
   });
   return new Map(
     [...found].map(([id, { possible, instant, reason }]) => [id, { possible, instant, reason }]),
@@ -137,18 +137,18 @@ async function judge(
   { record, state, kept, taken }: Known,
 ): Promise<Judgement | Candidate> {
   const { id, operation, phase, source, config, green } = record;
-  if (!replacesBlue(operation)) return lost("nothing was deployed by it");
+  if (!replacesBlue(operation)) return lost("it deployed nothing");
   if (!isClosed(phase)) return notNow("it has not ended");
   if (!isSuccess(record) || !green) return lost("it did not succeed");
   if (!state) return lost("the workload was removed since");
-  if (isLive(state, record)) return notNow("it is what is live");
-  if (!kept.has(id)) return lost("it is older than what is kept to go back to");
+  if (isLive(state, record)) return notNow("it is live");
+  if (!kept.has(id)) return lost("it is older than the kept deployments");
   if (source !== state.source)
-    return lost(`it is of the source kind ${source}, and what is live of ${state.source}`);
+    return lost(`it is of the source kind ${source}, and the live deployment of ${state.source}`);
   const plugin = sources.get(source);
   if (!plugin) return notNow(`no plugin for its source kind ${source} is registered`);
   if (lacksPrivileges(green))
-    return lost("an older version of Cutover has not noted what its stack asks of the host");
+    return lost("an older version of Cutover did not record the privileges of its stack");
   try {
     const { privileges, uses = [], domains, secrets } = describe(plugin, config);
     const references = secrets.flatMap(({ path, reference }) => secretPrivileges(path, reference));

@@ -26,7 +26,7 @@ export async function readUsage(
 ): Promise<WorkloadUsage> {
   const { runtime, store } = engine;
   const meter = runtime.usage;
-  if (!meter) throw new DeployerError("RUNTIME_LACKS", "this runtime measures no usage");
+  if (!meter) throw new DeployerError("RUNTIME_LACKS", "this runtime does not measure usage");
   const state = await store.findState(workload);
   if (!state) return { workload, deployment: undefined, containers: [] };
   const { live } = state;

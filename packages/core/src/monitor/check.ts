@@ -59,9 +59,9 @@ async function judgeLive(
   }
   switch (container.health) {
     case "healthy":
-      return { succeeded: true, message: "the image's health check says healthy", by: "health" };
+      return { succeeded: true, message: "the image's health check reports healthy", by: "health" };
     case "unhealthy":
-      return { succeeded: false, message: "the image's health check says unhealthy", by: "health" };
+      return { succeeded: false, message: "the image's health check reports unhealthy", by: "health" };
     case "starting":
       return undefined;
     case "none":

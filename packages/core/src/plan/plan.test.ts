@@ -54,8 +54,8 @@ describe("a plan", () => {
       const told = steps(strategy, { preCutover: hook, postCutover: hook, alias: "web", retain: 1 });
       const order = [
         expect.stringMatching(new RegExp(`^${ready}: wait until green is ready`)),
-        `${ready}: run hooks.pre_cutover in green, for 60 s at most`,
-        `${ready}: have green answer for the alias web`,
+        `${ready}: run hooks.pre_cutover in green, at most 60 s`,
+        `${ready}: give the alias web to green`,
         "switching: write the route of app.test in place, to green, under a new nonce",
         "switching: verify through the proxy that only green answers",
         "draining: save green as the live container",
@@ -64,7 +64,7 @@ describe("a plan", () => {
       ];
       const from = told.findIndex((step) => step.includes("wait until green is ready"));
       expect(told.slice(from, from + order.length)).toEqual(order);
-      expect(told.at(-1)).toBe(`draining: ${isBlueGreen ? "stop and " : ""}keep web-1, to go back to`);
+      expect(told.at(-1)).toBe(`draining: ${isBlueGreen ? "stop and " : ""}keep web-1 for a rollback`);
     },
   );
 

@@ -38,7 +38,7 @@ export function plan(request: PlanRequest): Plan {
       ? "pull or build the images of the stack"
       : "prepare the image and pin it by digest";
   const prepared = [preparation ?? usual];
-  if (image !== undefined) prepared.push(`read what the image says of itself: ${image}`);
+  if (image !== undefined) prepared.push(`read the image's own settings: ${image}`);
   const steps = strategies[strategy].flatMap(({ name, phase }) =>
     words[name]({ description, state, strategy }).map((summary): PlannedStep => ({ phase, summary })),
   );

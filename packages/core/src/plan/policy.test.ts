@@ -74,7 +74,7 @@ describe("the policy", () => {
 
   it.each([
     ["0", "the engine chooses the port"],
-    ["1000-9000", "it takes 8001 ports"],
+    ["1000-9000", "it has 8001 ports"],
   ])("should name no line for the public port %s, as no list can allow it", (value, reason) => {
     const refused = asked({ publicPorts: [] }, "public-port", value);
     expect(refused?.message).toContain(reason);

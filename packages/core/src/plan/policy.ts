@@ -62,7 +62,7 @@ export function refuse(refused: readonly Refusal[]): void {
       ? `Remove the field, or widen the policy of the embedding application: policy: ${literal(widening(unexplained))}`
       : refused.every(({ kind }) => kind === "public-port")
         ? "Publish fixed ports, or publish on 127.0.0.1."
-        : "Name a path that leads there without links, or a folder that the policy lists itself.";
+        : "Use a path without links, or a folder that the policy itself lists.";
   throw new DeployerError(
     "POLICY_REFUSED",
     `the policy of this application does not allow ${list.join(", ")}`,
@@ -115,7 +115,7 @@ function portReason({ kind, value }: Privilege): string | undefined {
   if (kind !== "public-port") return undefined;
   const ports = portsOf(value);
   if (ports.includes(0)) return "the engine chooses the port";
-  return ports.length > mostPortsNamed ? `it takes ${ports.length} ports` : undefined;
+  return ports.length > mostPortsNamed ? `it has ${ports.length} ports` : undefined;
 }
 
 /** Of a port or a range such as "8000-8010", out of which the engine chooses. 0 stands for a port that cannot be known. */

@@ -23,17 +23,17 @@ export const words: Readonly<Record<StepName, (of: Described) => readonly string
     if (strategy === "blue-green") return ["start green beside blue"];
     if (inPlace !== true) return ["start green"];
     return [
-      `bring the stack up in place${state ? "; what changed is replaced, and the downtime begins" : ""}`,
+      `bring the stack up in place${state ? "; changed services are replaced, and the downtime begins" : ""}`,
     ];
   },
   gateGreen: ({ description }) => [`wait until green is ready: ${describeGate(description)}`],
   runPreCutover({ description: { lifecycle = plainLifecycle } }) {
     const { preCutover } = lifecycle;
-    return preCutover ? [`run hooks.pre_cutover in green, for ${preCutover.timeoutMs / 1000} s at most`] : [];
+    return preCutover ? [`run hooks.pre_cutover in green, at most ${preCutover.timeoutMs / 1000} s`] : [];
   },
   giveAliasToGreen({ description: { lifecycle = plainLifecycle } }) {
     const { alias } = lifecycle;
-    return alias === undefined ? [] : [`have green answer for the alias ${alias}`];
+    return alias === undefined ? [] : [`give the alias ${alias} to green`];
   },
   takeOver({ description: { domains }, state }) {
     if (domains.length === 0)
@@ -55,14 +55,14 @@ function describeSettling({ description, state, strategy }: Described): string[]
   if (postCutover) summaries.push("run hooks.post_cutover in green");
   if (state && isBlueGreen && state.live.port !== undefined && (state.route || alias !== undefined)) {
     const { timeoutMs } = drain;
-    const limit = timeoutMs === undefined ? "without limit" : `for ${timeoutMs / 1000} s at most`;
+    const limit = timeoutMs === undefined ? "without limit" : `at most ${timeoutMs / 1000} s`;
     if (bakeMs > 0 && state.route && description.domains.length > 0)
-      summaries.push(`for ${bakeMs / 1000} s, go back to ${blue} by itself if green does worse`);
-    summaries.push(`let ${blue} serve what it still has open, ${limit}`);
+      summaries.push(`for ${bakeMs / 1000} s, go back to ${blue} if green does worse`);
+    summaries.push(`let ${blue} finish its open connections, ${limit}`);
   }
   const stop = isBlueGreen ? "stop and " : "";
   if (blue && description.inPlace !== true)
-    summaries.push(retain > 0 ? `${stop}keep ${blue}, to go back to` : `${stop}remove ${blue}`);
+    summaries.push(retain > 0 ? `${stop}keep ${blue} for a rollback` : `${stop}remove ${blue}`);
   return summaries;
 }
 
@@ -70,5 +70,5 @@ function describeGate({ gate: { probe, livenessWindowMs } }: WorkloadDescription
   if (probe) {
     return `${probe.successes} good answers in a row from port ${probe.port}${probe.path} within ${(probe.startPeriodMs + probe.deadlineMs) / 1000} s`;
   }
-  return `the image's own health check, or ${livenessWindowMs / 1000} s of running undisturbed if it has none`;
+  return `the image's own health check, or ${livenessWindowMs / 1000} s without a restart if it has none`;
 }

@@ -132,8 +132,7 @@ export class HostAccess {
     const isListed = folders.some((folder) => posix.relative(folder, value) === "");
     const isBelow = folders.some((folder) => posix.relative(folder, value) !== "" && isWithin(folder, value));
     if (isListed && !isBelow) return { verdict: "allowed", found: undefined };
-    const reason =
-      "its links cannot be seen from the deployer, so that only a folder of the policy itself is allowed";
+    const reason = "the deployer cannot see its links, so only a folder of the policy itself is allowed";
     return { verdict: "refused", reason };
   }
 

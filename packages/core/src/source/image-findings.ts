@@ -22,16 +22,14 @@ function platformMisfit({ image, wanted, platform }: FitRequest): Finding[] {
   const code = "IMAGE_PLATFORM_MISMATCH";
   if (image.platform === "") return [];
   if (!isPlatform(image.platform, wanted.platform)) {
-    const message = `the image is for ${image.platform}, and \`platform\` asks for ${wanted.platform}`;
-    return [
-      finding(code, message, { remedy: "Correct `platform`, or choose an image that was built for it." }),
-    ];
+    const message = `the image is for ${image.platform}, but \`platform\` is ${wanted.platform}`;
+    return [finding(code, message, { remedy: "Correct `platform`, or choose an image for it." })];
   }
   if (platform === undefined || runsOn(image.platform, platform)) return [];
-  const message = `the image is for ${image.platform}, and the engine runs ${platform}`;
+  const message = `the image is for ${image.platform}, but the engine runs ${platform}`;
   if (wanted.platform === undefined) return [finding(code, message)];
   const remedy =
-    "Check that the engine's machine emulates this platform; its containers do not start otherwise.";
+    "Check that the engine's machine emulates this platform; otherwise its containers do not start.";
   return [finding(code, message, { severity: "warning", remedy })];
 }
 
@@ -50,7 +48,7 @@ function initMisfit({ image, wanted }: FitRequest): Finding[] {
 
 function portMisfit({ image: { exposedPorts }, port }: FitRequest): Finding[] {
   if (port === undefined || exposedPorts.length === 0 || exposedPorts.includes(port)) return [];
-  const message = `\`port\` is ${port}, and the image exposes ${exposedPorts.join(", ")}`;
+  const message = `\`port\` is ${port}, but the image exposes ${exposedPorts.join(", ")}`;
   const [only, ...others] = exposedPorts;
   const remedy =
     others.length === 0 ? `Set \`port\` to ${only} unless the program listens on ${port}.` : undefined;

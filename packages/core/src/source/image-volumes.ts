@@ -47,7 +47,7 @@ export function resolveWithVolumes(
   const [path] = keptAt;
   if (path === undefined || resolution.strategy === "recreate" || askedStrategy(config) !== undefined)
     return resolution;
-  const reason = `The image keeps data in a volume of its own at ${path}, which is carried over, and which only one container may write to.`;
+  const reason = `The image keeps data in its own volume at ${path}, which is carried over; only one container may write to it.`;
   return { strategy: "recreate", reason };
 }
 
@@ -58,7 +58,7 @@ export function findVolumeLoss(
 ): Finding[] {
   if (strategy !== "blue-green" || keptAt.length === 0) return [];
   const code = "IMAGE_VOLUMES_NOT_CARRIED";
-  const message = `the image keeps data in a volume of its own at ${keptAt.join(", ")}: deployed blue-green, each new container begins with an empty one, and the old one stays unused`;
+  const message = `the image keeps data in its own volume at ${keptAt.join(", ")}: with blue-green, each new container begins with an empty volume, and the old one stays unused`;
   return [{ code, severity: "warning", subject: "image", message, remedy: catalogue[code] }];
 }
 

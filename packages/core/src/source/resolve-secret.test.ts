@@ -52,9 +52,9 @@ describe("resolveSecret", () => {
     const of = (name: string, resolver: SecretResolver) =>
       resolveSecret({ from_resolver: name }, "environment.A", access(resolver));
     await expect(of("db", async (name) => `value of ${name}`)).resolves.toBe("value of db");
-    await expect(of("db", noResolver)).rejects.toThrow("the resolver knows no db");
+    await expect(of("db", noResolver)).rejects.toThrow("the resolver does not know db");
     await expect(of("db", () => "x".repeat(64 * 1024 + 1))).rejects.toThrow("larger than 64 KiB");
-    await expect(of("db", () => 7 as unknown as string)).rejects.toThrow("gave no text for db");
+    await expect(of("db", () => 7 as unknown as string)).rejects.toThrow("returned no text for db");
     const thrown: unknown = await of("db", () => {
       throw new Error("s3cr3t");
     }).catch((error: unknown) => error);

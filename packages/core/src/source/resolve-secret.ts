@@ -78,10 +78,10 @@ async function askResolver(resolver: SecretResolver, name: string, path: string)
     const limit = `${resolverTimeoutMs / 1000} s`;
     throw missing(path, `the resolver did not answer within ${limit} for ${name}`);
   }
-  if (value === undefined) throw missing(path, `the resolver knows no ${name}`);
-  if (typeof value !== "string") throw missing(path, `the resolver gave no text for ${name}`);
+  if (value === undefined) throw missing(path, `the resolver does not know ${name}`);
+  if (typeof value !== "string") throw missing(path, `the resolver returned no text for ${name}`);
   if (Buffer.byteLength(value) > maxSecretBytes) {
-    throw missing(path, `what the resolver gave for ${name} is larger than 64 KiB`);
+    throw missing(path, `the value from the resolver for ${name} is larger than 64 KiB`);
   }
   return value;
 }

@@ -12,9 +12,9 @@ export function cancelRefusal(record: DeploymentRecord): string | undefined {
   if (operation === "remove") return "a removal that has begun is carried through";
   if (operation === "repair") return "it repairs what is live";
   if (phase !== "draining") return undefined;
-  if (!blue) return "it is committed, and nothing was live before it to go back to";
+  if (!blue) return "it is committed, and nothing was live before it";
   if (sharesPlace(green, blue.live))
-    return "it is committed, and its stack has taken the place of the one before it; roll back instead";
+    return "it is committed, and its stack has replaced the previous one; roll back instead";
   if (drain?.outcome !== undefined) return "it is committed, and what was live before it is being removed";
   return undefined;
 }

@@ -64,7 +64,7 @@ export function damaged({ table, id }: RecordPlace, field: string, fault: string
     {
       details: { table, record: id, field },
       remedy:
-        "Restore the database from a backup, or open it with the version of Cutover that has written the record.",
+        "Restore the database from a backup, or open it with the version of Cutover that wrote the record.",
     },
   );
 }

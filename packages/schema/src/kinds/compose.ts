@@ -25,8 +25,7 @@ const fields = z.strictObject({
     .optional()
     .meta({
       title: "Compose text",
-      description:
-        "The Compose file itself, in place of `file`; it has no project folder, so it reads no files.",
+      description: "The Compose file itself, instead of `file`; without a project folder, it reads no files.",
       examples: ["services:\n  web:\n    image: registry.example/web:1\n"],
     }),
   service: z
@@ -43,7 +42,7 @@ const fields = z.strictObject({
     .default([])
     .meta({
       title: "Profiles",
-      description: "Profiles whose services are brought up too.",
+      description: "Profiles to bring up.",
       examples: [["worker"]],
     }),
   pull_policy: z
@@ -55,7 +54,7 @@ const fields = z.strictObject({
         "Whether registries are asked at each deployment, only for images that the engine lacks, or never.",
       examples: ["always", "missing"],
       enumDescriptions: [
-        "At each deployment; what a tag means may have changed.",
+        "At each deployment; a tag may have moved.",
         "Only for images that the engine does not hold.",
         "Never; the engine must hold the images.",
       ],

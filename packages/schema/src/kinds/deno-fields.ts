@@ -42,12 +42,12 @@ export const denoFields = {
     .optional()
     .meta({
       title: "Entry",
-      description: "Program that serves the site, in the files.",
+      description: "Path, in the files, of the program that serves the site.",
       examples: ["main.ts", "server/main.ts"],
     }),
   image: imageReferenceSchema.optional().meta({
     title: "Runtime image",
-    description: "Image that the entry runs in; denoland/deno:alpine if absent.",
+    description: "Image of the runtime; denoland/deno:alpine if absent.",
     examples: ["denoland/deno:alpine-2.1.4"],
   }),
   storage: storageSchema.optional().meta({

@@ -30,7 +30,7 @@ const contextFields = {
   ref,
   subdirectory: subdirectory.meta({
     title: "Subdirectory",
-    description: "Folder of the repository that is the build context instead of the whole.",
+    description: "Folder of the repository to build from; its root if absent.",
     examples: ["services/api"],
   }),
   credentials,
@@ -41,7 +41,7 @@ const contextFields = {
     .optional()
     .meta({
       title: "Inline Dockerfile",
-      description: "The Dockerfile itself, in place of a build context: it can copy no files of one.",
+      description: "The Dockerfile itself, without a build context to copy files from.",
       examples: ["FROM nginx:1.28\nRUN echo hello > /usr/share/nginx/html/index.html\n"],
     }),
   dockerfile: z
@@ -63,7 +63,7 @@ const buildFields = {
     .optional()
     .meta({
       title: "Target",
-      description: "Stage of the Dockerfile to stop at; its last one if absent.",
+      description: "Last stage to build; the Dockerfile's last one if absent.",
       examples: ["production"],
     }),
   args: z
@@ -75,7 +75,7 @@ const buildFields = {
     .meta({
       title: "Build arguments",
       description:
-        "Values for ARG. One that is given as a reference is masked in all output, but stays readable in the image's history.",
+        "Values for ARG. A reference is masked in all output, but stays readable in the image's history.",
       examples: [{ NODE_ENV: "production", NPM_TOKEN: { from_env: "NPM_TOKEN" } }],
     }),
   build_secrets: z
@@ -92,7 +92,7 @@ const buildFields = {
     }),
   platform: platformSchema.optional().meta({
     title: "Platform",
-    description: "What the image is built for; the engine's own platform if absent.",
+    description: "Platform of the image; the engine's own if absent.",
     examples: ["linux/amd64"],
   }),
   cache_from: z
@@ -101,7 +101,7 @@ const buildFields = {
     .default([])
     .meta({
       title: "Cache sources",
-      description: "Images whose layers may be used again; the engine's own layers are used anyway.",
+      description: "Images whose layers the build may reuse; it always reuses the engine's own layers.",
       examples: [["registry.example/web:cache"]],
     }),
   no_cache: z
@@ -109,7 +109,7 @@ const buildFields = {
     .default(false)
     .meta({
       title: "Without cache",
-      description: "Builds at every deployment, each step anew.",
+      description: "Builds at every deployment, without the cache.",
       examples: [true],
     }),
   pull: z
@@ -125,8 +125,7 @@ const buildFields = {
     .default("classic")
     .meta({
       title: "Builder",
-      description:
-        "What builds: the engine's own builder, BuildKit through the docker command, or the plugin buildx.",
+      description: "The engine's own builder, BuildKit through the docker command, or the plugin buildx.",
       examples: ["classic", "buildkit", "buildx"],
       enumDescriptions: [
         "The engine's own builder; every engine has it.",

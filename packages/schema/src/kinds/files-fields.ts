@@ -8,7 +8,7 @@ export const servedPath = /^(?=.{1,1024}$)[\w@][\w.@+~-]*(?:\/[\w@][\w.@+~-]*)*$
 const buildSchema = z.strictObject({
   image: imageReferenceSchema.meta({
     title: "Builder image",
-    description: "Image that the command runs in.",
+    description: "Image of the build container.",
     examples: ["node:22-alpine"],
   }),
   command: z
@@ -17,7 +17,7 @@ const buildSchema = z.strictObject({
     .max(1000)
     .meta({
       title: "Build command",
-      description: "Arguments of the command, which runs in the folder of the files; no shell reads them.",
+      description: "Command and arguments, without a shell, run in the folder of the files.",
       examples: [
         ["npm", "run", "build"],
         ["sh", "-c", "npm ci && npm run build"],
@@ -30,7 +30,7 @@ const buildSchema = z.strictObject({
     })
     .meta({
       title: "Output",
-      description: "Folder that the command leaves the site in.",
+      description: "Folder with the built site.",
       examples: ["dist", ".output/public"],
     }),
   environment: z
@@ -56,7 +56,7 @@ const cacheRuleSchema = z.strictObject({
     .meta({
       title: "Pattern",
       description:
-        "Path of a file from the site's root, or of its name if it has no slash; * stands for anything but a slash, ** for anything.",
+        "Path from the site's root, or a file name without a slash; * stands for anything but a slash, ** for anything.",
       examples: ["/assets/**", "*.woff2"],
     }),
   max_age: z
@@ -72,7 +72,8 @@ const cacheRuleSchema = z.strictObject({
     .default(false)
     .meta({
       title: "Immutable",
-      description: "The file never changes under its name: a browser does not ask even on a reload.",
+      description:
+        "The file never changes under its name: a browser does not revalidate it even on a reload.",
       examples: [true],
     }),
 });
@@ -89,7 +90,7 @@ export const filesFields = {
   }),
   build: buildSchema.optional().meta({
     title: "Build",
-    description: "A command that makes the site out of the files, run in an image of its own.",
+    description: "A command that builds the site from the files, in its own image.",
     examples: [{ image: "node:22-alpine", command: ["npm", "run", "build"], output: "dist" }],
   }),
   index: z
@@ -98,7 +99,7 @@ export const filesFields = {
     .optional()
     .meta({
       title: "Index",
-      description: "File that stands for its folder; index.html if absent.",
+      description: "File that is served for its folder; index.html if absent.",
       examples: ["index.html"],
     }),
   spa_fallback: z
@@ -106,8 +107,7 @@ export const filesFields = {
     .optional()
     .meta({
       title: "Single-page fallback",
-      description:
-        "Answers a path without a file with the site's index if a browser navigates to it, so that a script can route it.",
+      description: "Answers a path without a file with the site's index if a browser navigates to it.",
       examples: [true],
     }),
   clean_urls: z
@@ -124,7 +124,7 @@ export const filesFields = {
     .optional()
     .meta({
       title: "Not-found page",
-      description: "File of the site that is shown for a path without a file.",
+      description: "File of the site that is served for a path without a file.",
       examples: ["404.html"],
     }),
   cache: z
@@ -134,7 +134,7 @@ export const filesFields = {
     .meta({
       title: "Cache rules",
       description:
-        "How long browsers keep files, by the first rule that matches; others are asked for each time.",
+        "How long browsers keep files, by the first rule that matches; they revalidate all others each time.",
       examples: [[{ match: "/assets/**", max_age: "365d", immutable: true }]],
     }),
   headers: z
@@ -150,7 +150,7 @@ export const filesFields = {
     .optional()
     .meta({
       title: "Headers",
-      description: 'Headers of every answer, besides the security headers; "" takes one of those away.',
+      description: 'Headers of every answer, besides the security headers; "" removes one of those.',
       examples: [{ "X-Frame-Options": "DENY", "Content-Security-Policy": "default-src 'self'" }],
     }),
   compression: z
@@ -158,7 +158,7 @@ export const filesFields = {
     .optional()
     .meta({
       title: "Compression",
-      description: "Compresses texts for browsers that take it; true if absent.",
+      description: "Compresses texts for browsers that accept it; true if absent.",
       examples: [true],
     }),
 };

@@ -24,7 +24,7 @@ const fields = z.strictObject({
         "Whether the registry is asked at each deployment, only for an image that the engine lacks, or never.",
       examples: ["always", "missing"],
       enumDescriptions: [
-        "At each deployment; what a tag means may have changed.",
+        "At each deployment; a tag may have moved.",
         "Only if the engine does not hold the image.",
         "Never; the engine must hold the image.",
       ],

@@ -23,11 +23,10 @@ const fields = z.strictObject({
     .default("files")
     .meta({
       title: "Mode",
-      description:
-        "Whether a web server hands the files out, or one of them is a program that serves the site.",
+      description: "Whether a web server serves the files, or one of them is a program that serves the site.",
       examples: ["files", "deno"],
       enumDescriptions: [
-        "A small web server hands the files out.",
+        "A small web server serves the files.",
         "A program among the files serves the site in a Deno-like runtime.",
       ],
     }),
@@ -37,7 +36,7 @@ const fields = z.strictObject({
   ...containerFields,
   port: portNumberSchema.default(8080).meta({
     title: "Port",
-    description: "Port in the container that gets the traffic; a program is told it as PORT.",
+    description: "Port in the container that gets the traffic; a program gets it as PORT.",
     examples: [8080],
   }),
   healthcheck: probe.prefault({ path: "/", expect_status: "200-399" }).meta({

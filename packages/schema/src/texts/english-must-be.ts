@@ -25,7 +25,7 @@ export const englishMustBe = {
   "must-be.json-loop": "JSON that does not contain itself",
   "must-be.finite-number": "a finite number",
   "must-be.plain-text":
-    "a text without NUL, lone surrogates and characters that reverse the direction of writing",
+    "a text without NUL, lone surrogates and characters that reverse the writing direction",
   "must-be.plain-array": "a plain array without gaps",
   "must-be.plain-object": "a plain object",
   "must-be.object-getters": "a plain object without getters",
@@ -85,7 +85,7 @@ export const englishMustBe = {
   "must-be.resolver-name": "a name of 1 to 255 printable characters without blanks",
   "must-be.user": 'a user such as "1000:1000" or "app"',
   "must-be.user-name": "a user name without colons",
-  "must-be.label-key": "a label key without blanks and =, that does not begin with dev.cutover.",
+  "must-be.label-key": "a label key without blanks and =, not beginning with dev.cutover.",
   "must-be.capability": "a capability in upper case, such as NET_ADMIN",
   "must-be.log-driver": 'a log driver such as "json-file" or "local"',
   "must-be.option-name": 'the name of an option, such as "max-size"',
@@ -95,7 +95,7 @@ export const englishMustBe = {
   "must-be.secret-id": "the id of a build secret",
   "must-be.file-name": 'the name of a file such as "index.html"',
   "must-be.header-name": "the name of a header that the server does not set itself",
-  "must-be.free-variable": "named otherwise: the Compose program reads a variable of this name for itself",
+  "must-be.free-variable": "another name: the Compose program itself reads a variable of this name",
 
   // Images, repositories and paths.
   "must-be.image": "an image reference: [registry/]name[:tag][@sha256:digest], the name in lower case",
@@ -130,21 +130,20 @@ export const englishMustBe = {
     'a volume such as "data:/var/lib/app:ro", or an object with `type`, `source` and `target`',
   "must-be.short-volume":
     'a volume such as "data:/var/lib/app", with ro, rw, z, Z or nocopy after a second colon',
-  "must-be.volume-type": '"volume" or "bind"; memory stands in `tmpfs`',
-  "must-be.volume-propagation":
-    "a volume without shared or slave mounts, which would reach past the container",
+  "must-be.volume-type": '"volume" or "bind"; for memory, use `tmpfs`',
+  "must-be.volume-propagation": "a volume without shared or slave mounts, which reach outside the container",
   "must-be.volume-target":
     "a volume whose target is an absolute path in the container, below /, and in its shortest form",
   "must-be.volume-type-bind": "a volume of type bind if it has `bind`",
   "must-be.bind-colon": "a bind mount without a colon in its paths if it has `bind.selinux`",
   "must-be.bind-source":
     "a bind mount from an absolute path in its shortest form; relative paths and ~ are refused",
-  "must-be.volume-source": "a volume whose name has letters, digits, dots, hyphens and underscores only",
+  "must-be.volume-source": "a volume whose name has only letters, digits, dots, hyphens and underscores",
   "must-be.volume-target-taken": "a volume with a target that no other volume has",
   "must-be.memory-mount": 'an absolute path in the container, such as "/run" or "/tmp:size=64m,mode=1777"',
   "must-be.memory-mounts": 'a path such as "/run", or a list of them',
   "must-be.memory-mount-taken": "a path that no volume and no other memory file system has",
-  "must-be.storage-taken": "a path that none of the `volumes`, and no `tmpfs`, has",
+  "must-be.storage-taken": "a path that no entry of `volumes` or `tmpfs` has",
 
   // Fields that need or exclude each other.
   "must-be.set-with-domains": "set if `domains` are given",
@@ -157,11 +156,11 @@ export const englishMustBe = {
   "must-be.left-out-without": "left out if no `{other}` is given",
   "must-be.left-out-without-either": "left out if no `{other}` or `{another}` is given",
   "must-be.left-out-without-https": "left out if `repository` is not by https",
-  "must-be.left-out-with-fallback": "left out if `spa_fallback` is true: no path is without an answer then",
-  "must-be.left-out-with-classic": "left out if `builder` is classic, which knows none",
+  "must-be.left-out-with-fallback": "left out if `spa_fallback` is true, which answers every path",
+  "must-be.left-out-with-classic": "left out if `builder` is classic, which does not support it",
   "must-be.left-out-not-classic": "left out if `builder` is not classic: use `docker login`",
-  "must-be.header-once": "a header that is given only once",
-  "must-be.host-port-once": "a host port that is published only once",
+  "must-be.header-once": "given only once",
+  "must-be.host-port-once": "published only once",
   "must-be.host-network-alone": 'either "host" alone or other networks',
-  "must-be.network-for-alias": "one network at least, and not host, if there is an `alias`",
+  "must-be.network-for-alias": "at least one network, and not host, if there is an `alias`",
 } as const;

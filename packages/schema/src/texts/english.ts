@@ -32,16 +32,16 @@ export const englishTexts = {
   "strategy.asked-recreate": "`deploy_strategy` asks for recreate.",
   "strategy.asked-blue-green": "`deploy_strategy` asks for blue-green.",
   "strategy.image": "An image is deployed blue-green unless its config says otherwise.",
-  "strategy.dockerfile": "What is built from a Dockerfile is recreated unless its config says otherwise.",
+  "strategy.dockerfile": "A Dockerfile's image is recreated unless its config says otherwise.",
   "strategy.static": "A static site is recreated unless its config says otherwise.",
   "strategy.stack": "A stack is replaced in place: its services share names, networks and volumes.",
   "strategy.stack-not-twice":
     "two versions of a stack cannot run at once, because its services share names, networks and volumes.",
   "strategy.storage": "Its storage is a writable volume, which two containers must never mount at once.",
-  "strategy.host-port": "The fixed host port {port} can be held by one container only.",
-  "strategy.host-network": "On the host's network a port can be held by one container only.",
+  "strategy.host-port": "Only one container can hold the fixed host port {port}.",
+  "strategy.host-network": "On the host's network, only one container can hold a port.",
   "strategy.label-z":
-    "The label Z gives {source} to the container that starts last, so that the other one loses it.",
+    "The label Z gives {source} to the container that starts last, so the other one loses it.",
   "strategy.writable-path":
     "The writable path {source} is not marked `shared`, so only one container may write to it.",
   "strategy.writable-volume":
@@ -52,13 +52,13 @@ export const englishTexts = {
 
   "warning.recreated": "It will be recreated, with a downtime, and not deployed blue-green: {reason}",
   "warning.no-healthcheck":
-    "Without `healthcheck`, the new container gets traffic as soon as the image's own health check passes, or without one after it ran undisturbed for `liveness_window`.",
+    "Without `healthcheck`, the new container gets traffic as soon as the image's own health check passes, or, without one, after it ran without a restart for `liveness_window`.",
   "warning.image-latest":
-    "image names no fixed version: what `latest` is changes, so the same config may deploy another image.",
+    "image names no fixed version: `latest` changes, so the same config may deploy another image.",
   "warning.secret-in-image": "{field} stays readable in the image's history; `build_secrets` do not.",
   "warning.custom": "{text}",
 
-  "json.symbol": "This is no JSON: texts and keys stand in double quotes.",
+  "json.symbol": "This is not JSON: texts and keys need double quotes.",
   "json.number": "The number is not finished.",
   "json.key": "A key in double quotes is expected here.",
   "json.value": "A value is expected here.",
@@ -66,29 +66,28 @@ export const englishTexts = {
   "json.comma": "A comma is expected before this.",
   "json.open-object": "The object is not closed: } is missing.",
   "json.open-list": "The list is not closed: ] is missing.",
-  "json.after-end": "Nothing may stand after the config.",
+  "json.after-end": "Nothing may follow the config.",
   "json.open-comment": "The comment is not closed.",
   "json.open-text": "The text is not closed: a double quote is missing.",
-  "json.unicode": "After \\u four hexadecimal digits are expected.",
-  "json.escape": 'After a backslash one of " \\ / b f n r t u is expected.',
+  "json.unicode": "Four hexadecimal digits are expected after \\u.",
+  "json.escape": 'One of " \\ / b f n r t u is expected after a backslash.',
   "json.character": "Tabs, line breaks and control characters in a text are written as \\t, \\n or \\u0000.",
   "json.empty": "The config is empty; the smallest one is {}.",
   "json.byte-order-mark": "JSON does not begin with a byte order mark.",
   "json.comment": "A config is plain JSON, which has no comments.",
-  "json.trailing-comma": "A config is plain JSON, in which no comma stands after the last entry.",
-  "json.duplicate-key": 'The key "{name}" stands here once more.',
+  "json.trailing-comma": "A config is plain JSON, without a comma after the last entry.",
+  "json.duplicate-key": 'The key "{name}" occurs twice.',
   "json.too-long": "The text must be at most {most} Ki characters long, but has {size}.",
   "json.too-large": "The config must be at most {count} KiB of JSON.",
   "json.too-deep": "Brackets are nested too deeply from here on.",
 
   "remedy.invalid": configRemedies.CONFIG_INVALID,
   "remedy.too-large": configRemedies.CONFIG_TOO_LARGE,
-  "remedy.example": "Write for example {example}.",
+  "remedy.example": "For example, write {example}.",
   "remedy.write": 'Write "{meant}".',
   "remedy.remove-field": "Remove the field.",
-  "remedy.no-blue-green": "Leave `deploy_strategy` out or set it to recreate.",
-  "remedy.no-blue-green-or-field":
-    "Leave `deploy_strategy` out or set it to recreate, or change the field that is named.",
+  "remedy.no-blue-green": "Omit `deploy_strategy` or set it to recreate.",
+  "remedy.no-blue-green-or-field": "Omit `deploy_strategy` or set it to recreate, or change the named field.",
 
   "fix.write": 'Write "{meant}"',
   "fix.recreate": 'Set deploy_strategy to "recreate"',
@@ -97,5 +96,5 @@ export const englishTexts = {
   "fix.remove-mark": "Remove the byte order mark",
 } as const;
 
-/** What Cutover itself says. */
+/** Cutover's own English sentences. */
 export const english: Catalogue = { locale: "en", texts: englishTexts };

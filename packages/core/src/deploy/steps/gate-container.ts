@@ -199,7 +199,7 @@ async function waitUntilHealthy(
     if (health === "healthy") return;
     if (health === "unhealthy") {
       const { words, details } = await tellCheck(run, reference, lastCheck);
-      const message = `${name}: the image's health check says unhealthy${words}`;
+      const message = `${name}: the image's health check reports unhealthy${words}`;
       throw new DeployerError("GREEN_UNHEALTHY", message, { details });
     }
     const verdictMs = healthTimes ? healthVerdictWithinMs(healthTimes) : 0;

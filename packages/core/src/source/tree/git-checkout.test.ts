@@ -207,7 +207,7 @@ describe("a git repository", () => {
     await expect(text({})).rejects.toMatchObject({
       code: "TREE_FAILED",
       message: `The git repository ${repository} belongs to another user of this machine.`,
-      remedy: expect.stringContaining("user that runs the deployer") as string,
+      remedy: expect.stringContaining("deployer's user") as string,
     });
   });
 

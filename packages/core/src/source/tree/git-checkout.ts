@@ -65,10 +65,7 @@ function assertPlain({ repository, ref, subdirectory, credentials }: GitSource):
     (subdirectory === undefined || isSubdirectory(subdirectory)) &&
     (credentials === undefined || isCredentialAddress(repository));
   if (!isPlain)
-    throw new DeployerError(
-      "TREE_UNSAFE",
-      "The git repository, its ref or its subdirectory is not acceptable.",
-    );
+    throw new DeployerError("TREE_UNSAFE", "The git repository, its ref or its subdirectory is not valid.");
 }
 
 /** The login goes through the environment: a command line is for every process to read. */
@@ -121,10 +118,10 @@ function translate({ repository, ref }: GitSource): (error: unknown) => never {
       throw fail(
         "TREE_FAILED",
         `The git repository ${repository} belongs to another user of this machine.`,
-        "Let it belong to the user that runs the deployer, or have it fetched by https or ssh.",
+        "Give it to the deployer's user, or fetch it by https or ssh.",
       );
     if (says(/could not read (Username|Password)|Authentication failed|Permission denied|error: 40[13]/i)) {
-      const remedy = "Check `credentials`, or the ssh key of the user that runs the deployer.";
+      const remedy = "Check `credentials`, or the ssh key of the deployer's user.";
       throw fail(
         "TREE_FAILED",
         `The git repository ${repository} refused the login, or asks for one.`,
@@ -134,7 +131,7 @@ function translate({ repository, ref }: GitSource): (error: unknown) => never {
     if (says(/not found|does not exist|not appear to be a git repository/i))
       throw fail("TREE_NOT_FOUND", `The git repository ${repository} was not found.`);
     const reason =
-      error.lines.find((line) => /^(fatal|error):/.test(line)) ?? error.lines.at(-1) ?? "no reason told";
+      error.lines.find((line) => /^(fatal|error):/.test(line)) ?? error.lines.at(-1) ?? "no reason given";
     throw fail("TREE_FAILED", `git could not fetch ${repository}: ${reason}`);
   };
 }

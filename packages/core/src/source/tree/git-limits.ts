@@ -42,7 +42,7 @@ export class TreeCount {
     this.#entries += 1;
     this.#bytes += Number(size) || 0;
     if (path.split("/").length > maxDepth)
-      this.#onExcess(unsafe(`${path.slice(0, 200)}…`, `lies more than ${maxDepth} folders deep`));
+      this.#onExcess(unsafe(`${path.slice(0, 200)}…`, `is more than ${maxDepth} folders deep`));
   }
 }
 

@@ -77,7 +77,7 @@ describe("a packed tree", () => {
       Buffer.concat([Buffer.from(`${root}/ünï/caf`), Buffer.of(0xe9), Buffer.from(".txt")]),
       "",
     );
-    const message = String.raw`In the files, ünï/caf\xe9.txt has a name that is no UTF-8; rename it.`;
+    const message = String.raw`In the files, ünï/caf\xe9.txt has a name that is not UTF-8; rename it.`;
     await expect(unpacked({})).rejects.toMatchObject({ code: "TREE_UNSAFE", message });
     expect(await unpacked({ ignores: (path) => path.includes("caf") })).toHaveProperty("ünï/💀.txt");
   });

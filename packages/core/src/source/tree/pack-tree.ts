@@ -115,7 +115,7 @@ async function addFile(pack: tar.Pack, header: Header, path: string): Promise<vo
   const handle = await openAt(path);
   try {
     const found = await handle.stat();
-    if (!found.isFile()) throw unsafe(header.name, "is no file any more");
+    if (!found.isFile()) throw unsafe(header.name, "is no longer a file");
     const { size } = found;
     const whole: Header = { ...header, type: "file", size };
     await added((done) => {

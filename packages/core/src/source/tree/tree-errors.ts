@@ -6,7 +6,7 @@ export function unsafe(path: string, reason: string): DeployerError {
 }
 
 /** For `unsafe`: such a name has no address that every browser and system agrees on. */
-export const notText = "has a name that is no UTF-8; rename it";
+export const notText = "has a name that is not UTF-8; rename it";
 
 /** A DeployerError as it is; anything else as TREE_FAILED, with the system's code and no more. */
 export function treeFailure(error: unknown, what: string): DeployerError {

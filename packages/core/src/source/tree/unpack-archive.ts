@@ -66,7 +66,7 @@ async function openArchive(path: string): Promise<FileHandle> {
   const handle = await openAt(path).catch(() => undefined);
   if (handle !== undefined && (await handle.stat()).isFile()) return handle;
   await handle?.close();
-  throw new DeployerError("TREE_NOT_FOUND", `The archive ${path} is not there, or cannot be read.`, {
+  throw new DeployerError("TREE_NOT_FOUND", `The archive ${path} does not exist or cannot be read.`, {
     details: { path },
   });
 }
@@ -111,7 +111,7 @@ function containedPath(name: string): string {
   if (name.startsWith("/") || name.includes("\0") || parts.includes(".."))
     throw unsafe(name, "leads out of the archive");
   if (parts.length > maxDepth)
-    throw unsafe(`${name.slice(0, 200)}…`, `lies more than ${maxDepth} folders deep`);
+    throw unsafe(`${name.slice(0, 200)}…`, `is more than ${maxDepth} folders deep`);
   return parts.join("/");
 }
 

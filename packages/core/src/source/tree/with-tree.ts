@@ -49,7 +49,7 @@ async function bring(
     return { root, revision: undefined };
   } catch (error) {
     signal.throwIfAborted();
-    throw treeFailure(error, "The files cannot be brought to this machine");
+    throw treeFailure(error, "The files cannot be fetched to this machine");
   }
 }
 
@@ -57,7 +57,7 @@ async function realFolder(path: string, { localPath }: Pick<TreeContext, "localP
   const root = await localPath("directory", path);
   const found = await lstat(root).catch(() => undefined);
   if (found?.isDirectory()) return root;
-  throw new DeployerError("TREE_NOT_FOUND", `The folder ${path} is not there, or cannot be read.`, {
+  throw new DeployerError("TREE_NOT_FOUND", `The folder ${path} does not exist or cannot be read.`, {
     details: { path },
   });
 }
@@ -66,7 +66,7 @@ async function temporaryFolder(): Promise<string> {
   try {
     return await realpath(await mkdtemp(join(tmpdir(), "cutover-tree-")));
   } catch (error) {
-    throw treeFailure(error, "No temporary folder can be made");
+    throw treeFailure(error, "A temporary folder cannot be created");
   }
 }
 

@@ -73,7 +73,7 @@ export class SqliteFile implements StoreDialect {
     }
     if (/^[0-9a-f]{64}$/.test(key)) return key;
     throw new DeployerError("STORE_FAILED", `${path} does not hold a key`, {
-      remedy: "Restore the file, or remove it: a new key is made, and older hashes tell no more.",
+      remedy: "Restore the file, or remove it: a new key is created, and older hashes cannot be compared.",
     });
   }
 
