@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { createDeployer, docker, nginx, sqlite } from "@cutover/core";
-import type { Runtime, Store } from "@cutover/core/ports";
+import type { WholeRuntime, Store } from "@cutover/core/ports";
 import { image } from "@cutover/plugin-image";
 
 const [socketPath = "", file = ""] = process.argv.slice(2);
@@ -10,14 +10,14 @@ const watchedForMs = 15_000;
 const runtime = docker({ socketPath });
 const store = sqlite(file);
 let engineCalls = 0;
-const counting: Runtime = Object.create(runtime, {
+const counting: WholeRuntime = Object.create(runtime, {
   list: {
-    value: (...parameters: Parameters<Runtime["list"]>) => {
+    value: (...parameters: Parameters<WholeRuntime["list"]>) => {
       engineCalls += 1;
       return runtime.list(...parameters);
     },
   },
-}) as Runtime;
+}) as WholeRuntime;
 const settings = {
   runtime: counting,
   router: nginx({ sitesDirectory: "/nowhere", proxyUrl: "http://127.0.0.1:9" }),

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { docker, type DeploymentResult } from "@cutover/core";
-import type { Runtime } from "@cutover/core/ports";
+import type { WholeRuntime } from "@cutover/core/ports";
 import { plainSpec } from "@cutover/core/testing";
 import { TestEngine } from "./parts/images/test-engine.js";
 import { OpenLoopLoad, summarizeLoad } from "./parts/load/open-loop-load.js";
@@ -69,7 +69,7 @@ require("dns").resolve4("${alias}", (error, [address]) => {
 
 let parts: RealParts;
 let engine: TestEngine;
-let runtime: Runtime;
+let runtime: WholeRuntime;
 let networkId: string;
 let world: RealWorld;
 beforeAll(async () => {

@@ -10,7 +10,7 @@ import {
   type ContainerEvent,
   type CreateContainer,
   type HostPort,
-  type Runtime,
+  type WholeRuntime,
   systemClock,
   volumeLabel,
 } from "@cutover/core/ports";
@@ -63,7 +63,7 @@ function requestOf(name: string, image: string, more: Partial<CreateContainer> =
 }
 
 async function withContainer(
-  runtime: Runtime,
+  runtime: WholeRuntime,
   request: CreateContainer,
   body: (name: string) => Promise<void>,
 ): Promise<void> {
@@ -75,7 +75,7 @@ async function withContainer(
   }
 }
 
-function contractOn(runtime: () => Runtime): void {
+function contractOn(runtime: () => WholeRuntime): void {
   it.each([...runtimeContract, ...runtimeWatchContract])("$title", async ({ run }) => {
     const foreign: string[] = [];
     const outcome = run({
@@ -131,7 +131,7 @@ async function holdPort({ protocol, hostAddress, hostPort }: HostPort): Promise<
 }
 
 /** Keeps connections to a container open, and opens no others, as soon as it listens. */
-async function hold(runtime: Runtime, name: string, count: number): Promise<() => Promise<void>> {
+async function hold(runtime: WholeRuntime, name: string, count: number): Promise<() => Promise<void>> {
   const host = (await runtime.inspect(name))?.address ?? "";
   const ports = async () => (await runtime.connections.listeners(name))?.map((one) => one.port);
   await expect.poll(ports, { timeout: 10_000 }).toContain(8080);
@@ -224,7 +224,7 @@ describe("docker's commands and aliases", () => {
 
 /** Asks the network's DNS from within, and tells whose the addresses are. */
 async function resolveByName(
-  runtime: Runtime,
+  runtime: WholeRuntime,
   { client, network, alias }: { client: string; network: string; alias: string },
 ): Promise<string[]> {
   const script = `require("dns").resolve4("${alias}", (_, all) => console.log(JSON.stringify(all ?? [])))`;
@@ -449,7 +449,7 @@ describe("docker by network", () => {
   });
 
   async function expectToResolve(look: {
-    runtime: Runtime;
+    runtime: WholeRuntime;
     network: string;
     alias: string;
     address: string;
@@ -472,7 +472,7 @@ describe("docker pulls", () => {
   let closed: Registry;
   let proxy: FaultingProxy;
   let payload: string;
-  let runtime: Runtime;
+  let runtime: WholeRuntime;
 
   beforeAll(async () => {
     runtime = docker({ socketPath: engine.socketPath });

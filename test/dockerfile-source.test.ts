@@ -8,7 +8,7 @@ import { text } from "node:stream/consumers";
 import { promisify } from "node:util";
 import { docker, type DeploymentResult } from "@cutover/core";
 import { secretReader, type EventDetail, type Release } from "@cutover/core/plugin";
-import { imageLabel, systemClock, type Runtime } from "@cutover/core/ports";
+import { imageLabel, systemClock, type WholeRuntime } from "@cutover/core/ports";
 import { validateConfig } from "@cutover/core/schema";
 import { dockerfile } from "@cutover/plugin-dockerfile";
 import Docker from "dockerode";
@@ -25,7 +25,7 @@ const domain = "built.cutover.test";
 const plugin = dockerfile();
 let engine: DockerEngine;
 let api: Docker;
-let runtime: Runtime;
+let runtime: WholeRuntime;
 let base: string;
 let folder: string;
 /** Ends up in every image of this run, and in no other. */

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { docker, type DeploymentResult } from "@cutover/core";
-import type { Runtime } from "@cutover/core/ports";
+import type { WholeRuntime } from "@cutover/core/ports";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ensureDockerEngine, type DockerEngine } from "./parts/docker-engine/ensure-docker-engine.js";
 import { TestEngine } from "./parts/images/test-engine.js";
@@ -9,7 +9,7 @@ import { openRealWorld, type RealWorld } from "./parts/world/real-world.js";
 
 const unique = randomBytes(3).toString("hex");
 let engine: DockerEngine;
-let runtime: Runtime;
+let runtime: WholeRuntime;
 let world: RealWorld;
 let base: string;
 

@@ -508,8 +508,8 @@ export const safeguards: readonly Safeguard[] = [
   {
     name: "the connections of a stack that retires are counted",
     file: "revision/stacks.ts",
-    code: "runtime.connections.count(await nameOf(revision, signal), port, signal)",
-    without: "runtime.connections.count(revision.name, port, signal)",
+    code: "runtime.connections?.count(await nameOf(revision, signal), port, signal)",
+    without: "runtime.connections?.count(revision.name, port, signal)",
   },
   {
     name: "nothing taken down that is live under the same project",
@@ -1514,6 +1514,36 @@ export const safeguards: readonly Safeguard[] = [
     file: "deploy/run.ts",
     code: "return this.#mayBeHalf(revision) ? undefined",
     without: "return this.#mayBeHalf(revision) && false ? undefined",
+  },
+  {
+    name: "no call of a port is sent after the lease was lost",
+    file: "deploy/guarded-ports.ts",
+    code: "        this.#assertMayAct();\n        return Reflect",
+    without: "        return Reflect",
+  },
+  {
+    name: "no line is read after the lease was lost",
+    file: "deploy/guarded-ports.ts",
+    code: "    this.#assertMayAct();\n    yield* open();",
+    without: "    yield* open();",
+  },
+  {
+    name: "what needs a port that the runtime lacks is refused beforehand",
+    file: "deploy/preflight.ts",
+    code: "    ...lacking,\n",
+    without: "",
+  },
+  {
+    name: "volumes of a workload are not left behind by a runtime that lacks them",
+    file: "deploy/preflight.ts",
+    code: "if (removesVolumes && ",
+    without: "if (removesVolumes === null && ",
+  },
+  {
+    name: "no image that keeps data is created without its volume",
+    file: "deploy/steps/mount-image-volumes.ts",
+    code: "if (paths.length > 0) demandPort(",
+    without: "if (paths.length < 0) demandPort(",
   },
   {
     name: "no tool of a stack is run after the lease was lost",

@@ -441,7 +441,7 @@ export class Deployer<Sources extends readonly SourcePlugin[] = readonly SourceP
     // It may have been removed, or paused, between the request and its place in the queue.
     await this.#workloads.find(workload);
     if (operation === "remove") {
-      await preflightRemoval(this.#engine, workload, signal);
+      await preflightRemoval(this.#engine, record, signal);
       return { resolution: { strategy, reason }, work: remove };
     }
     await this.#workloads.findActive(workload);

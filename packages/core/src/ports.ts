@@ -1,6 +1,6 @@
 /** What the core asks of an engine, a proxy, a prober, a store and a clock, for adapters of one's own: entry `@cutover/core/ports`. */
 export * from "./runtime/runtime.js";
-export { type OptionalPort, optionalPorts } from "./runtime/optional-ports.js";
+export { demandPort, type OptionalPort, optionalPorts, type WholeRuntime } from "./runtime/optional-ports.js";
 export type * from "./runtime/container-spec.js";
 export type { HeldPort, HostPort, PortHolder } from "./runtime/host-port.js";
 export type * from "./router/router.js";

@@ -5,6 +5,7 @@ import type { Image, Runtime } from "./runtime/runtime.js";
 import { type Resolution, workloadNameSchema } from "@cutover/schema";
 import { readSource } from "@cutover/schema/internal";
 import type { HostAccess } from "./source/host-access.js";
+import { preparationRuntime } from "./source/preparation-runtime.js";
 import { secretPrivileges } from "./source/resolve-secret.js";
 import type { SourcePlugin, WorkloadDescription } from "./source/source-plugin.js";
 import type { Json, Pause, WorkloadRecord } from "./store/records.js";
@@ -97,9 +98,12 @@ export class Workloads {
       ...(description.uses ?? []),
       ...secrets,
     ]);
-    const explain = async (runtime: Runtime) => plugin.explain?.(valid, { runtime });
+    const explain = async (runtime: Runtime) =>
+      plugin.explain?.(valid, { runtime: preparationRuntime(runtime) });
     const findImage: ResolvedWorkload["findImage"] =
-      plugin.findImage && (async (context) => plugin.findImage?.(valid, context));
+      plugin.findImage &&
+      (async ({ workload, runtime }) =>
+        plugin.findImage?.(valid, { workload, runtime: preparationRuntime(runtime) }));
     return { resolution, description, explain, ...(findImage && { findImage }) };
   }
 

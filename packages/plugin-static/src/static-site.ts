@@ -33,6 +33,10 @@ export function staticSite(): SourcePlugin<"static", StaticConfig, WrittenStatic
         ...described,
         ...(container && { container: { ...container, mounts: [...container.mounts, ...storage] } }),
         privileges: [...treePrivileges(config), ...described.privileges],
+        needs: [
+          ...(described.needs ?? []),
+          ...storage.map(() => ({ path: "storage", port: "volumes" as const })),
+        ],
         secrets: [...treeSecrets(config), ...described.secrets],
       };
     },

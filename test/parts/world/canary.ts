@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Alert, Deployer, DeploymentEvent, DeploymentResult, WorkloadRequest } from "@cutover/core";
-import type { Runtime } from "@cutover/core/ports";
+import type { WholeRuntime } from "@cutover/core/ports";
 
 const variable = "CUTOVER_TEST_CANARY_SECRET";
 
@@ -35,7 +35,7 @@ export interface CanaryWatch {
   /** Has the canary in every workload that it applies, and every result looked through. */
   watch(deployer: Deployer): void;
   /** Throws where the canary stands in what was told so far, in what is stored, or in a container's name or label. */
-  assertUntold(at: { readonly folder: string; readonly runtime: Runtime }): Promise<void>;
+  assertUntold(at: { readonly folder: string; readonly runtime: WholeRuntime }): Promise<void>;
   end(): void;
 }
 

@@ -21,7 +21,7 @@ export async function findForeign(
       const isKnown = record?.workload === workload && record.green && findOwn([container], record.green);
       if (isKnown || isMadeByUs(container, workload)) own.add(name);
     }
-    const all = await runtime.host.listLabelled(labels.workload, workload, signal);
+    const all = (await runtime.host?.listLabelled(labels.workload, workload, signal)) ?? [];
     return all.filter(({ name }) => !own.has(name)).map(({ name }) => foreign(name, workload));
   } catch {
     signal?.throwIfAborted();

@@ -53,7 +53,7 @@ async function foresee(
   const held = state ? imageVolumes(state.live.spec).keys() : [];
   const keptAt = uncovered([...image.volumes, ...held], wanted);
   const foreseen = resolveWithVolumes(resolution, { config, keptAt });
-  const platform = await runtime.images.platform(signal);
+  const platform = await runtime.images?.platform(signal);
   const findings = [
     ...findMisfits({ image, wanted, port, platform }),
     ...findVolumeLoss(foreseen, uncovered(image.volumes, wanted)),

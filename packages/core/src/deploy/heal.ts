@@ -25,7 +25,8 @@ export async function endLive(run: Run, { mode }: Heal): Promise<void> {
   const next = { ...underOwnFence(run, live), spec: await withHeldVolumes(run, live) };
   await persist(run, "end the live container", async () => {
     await stopContainer(run, live);
-    const isThere = (await run.runtime.images.find(live.spec.image, run.halt)) !== undefined;
+    const { images } = run;
+    const isThere = !images || (await images.find(live.spec.image, run.halt)) !== undefined;
     if (mode === "restart" || !run.runtimeOf(live).sideBySide || !isThere) return renameToOwnFence(run);
     const created = await createContainer(run, next, run.halt);
     await run.intend({}, { revisions: [created] });

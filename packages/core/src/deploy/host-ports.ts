@@ -25,7 +25,7 @@ export async function findTakenPorts(
   signal: AbortSignal | undefined,
 ): Promise<Finding[]> {
   if (ports.length === 0) return [];
-  const held = await engine.runtime.host.findPortHolders(ports.map(withoutPath), signal);
+  const held = (await engine.runtime.host?.findPortHolders(ports.map(withoutPath), signal)) ?? [];
   return ports.flatMap((port) =>
     held
       .filter((one) => isSame(one.port, port) && !goes(engine, one.holder, state))

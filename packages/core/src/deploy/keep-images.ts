@@ -1,6 +1,7 @@
 import { hasCode } from "../errors/deployer-error.js";
 import { findRetain, listRollbackTargets } from "../history/rollback-verdict.js";
 import { imagesOf } from "../revision/parts.js";
+import type { Images } from "../runtime/images.js";
 import { deploymentOf, imageName } from "../source/own-images.js";
 import { isOwnName } from "./own-images.js";
 import type { Run } from "./run.js";
@@ -10,23 +11,32 @@ import type { Run } from "./run.js";
  * deployments away that cannot be rolled back to any more, and with its last name an image goes. Tells of what fails, and goes on.
  */
 export async function keepImages(run: Run): Promise<void> {
+  const { images } = run;
+  if (!images) return;
   const { workload, id } = run.record;
   const { spec } = run.green;
   const [entrance = spec.image, ...parts] = imagesOf(run.green);
   await run.tolerate("name the image", async () => {
-    const mayName = await namesAllowed(run, [entrance, ...parts]);
-    if (mayName(entrance)) await tag(run, entrance, imageName(workload, id));
+    const mayName = await namesAllowed({ run, images }, [entrance, ...parts]);
+    if (mayName(entrance)) await tag({ run, images }, entrance, imageName(workload, id));
     for (const [index, part] of parts.entries())
-      if (mayName(part)) await tag(run, part, imageName(workload, id, String(index + 1)));
+      if (mayName(part)) await tag({ run, images }, part, imageName(workload, id, String(index + 1)));
   });
   await dropImages(run);
 }
 
+interface Keeping {
+  readonly run: Run;
+  readonly images: Images;
+}
+
 /** Also after a failure: an image that was built for a deployment stays for the next one to take again, and goes after that. */
 export async function dropImages(run: Run): Promise<void> {
+  const { images } = run;
+  if (!images) return;
   const { workload, id, phase } = run.record;
   await run.tolerate("remove older images", async () => {
-    const names = await run.images.tags(imageName(workload, ""), run.halt);
+    const names = await images.tags(imageName(workload, ""), run.halt);
     if (names.every((name) => deploymentOf(name) === id)) return;
     const state = await run.engine.store.findState(workload);
     // More may be kept than this process can know of.
@@ -43,12 +53,14 @@ export async function dropImages(run: Run): Promise<void> {
 
 /** Only names that this workload's own deployments gave: somebody else, or another store on the same engine, may have given one like it. */
 export async function removeImages(run: Run, names: readonly string[]): Promise<string[]> {
+  const { images } = run;
   const { store, runtime } = run.engine;
   const { workload } = run.record;
   const removed: string[] = [];
+  if (!images || !runtime.images) return removed;
   for (const name of names) {
     if (!(await isOwnName({ images: runtime.images, store, workload }, name, run.halt))) continue;
-    await run.images.remove(name, run.halt);
+    await images.remove(name, run.halt);
     removed.push(name);
   }
   return removed;
@@ -58,9 +70,12 @@ export async function removeImages(run: Run, names: readonly string[]): Promise<
  * An image without a name of its own would go with the one that we take away again: only what a registry has, or what was built for this
  * workload, is named.
  */
-async function namesAllowed(run: Run, images: readonly string[]): Promise<(image: string) => boolean> {
-  if (images.every(isOfRegistry)) return () => true;
-  const built = await run.images.list(run.record.workload, run.halt);
+async function namesAllowed(
+  { run, images }: Keeping,
+  wanted: readonly string[],
+): Promise<(image: string) => boolean> {
+  if (wanted.every(isOfRegistry)) return () => true;
+  const built = await images.list(run.record.workload, run.halt);
   const ids = new Set([...built, ...(run.record.built ?? [])].map(({ id }) => id));
   return (image) => isOfRegistry(image) || ids.has(image);
 }
@@ -70,9 +85,9 @@ function isOfRegistry(image: string): boolean {
 }
 
 /** A container that was kept may have outlived its image. */
-async function tag(run: Run, image: string, name: string): Promise<void> {
+async function tag({ run, images }: Keeping, image: string, name: string): Promise<void> {
   try {
-    await run.images.tag(image, name, run.halt);
+    await images.tag(image, name, run.halt);
   } catch (error) {
     if (!hasCode(error, "IMAGE_NOT_FOUND") || run.green.deployment === run.record.id) throw error;
   }

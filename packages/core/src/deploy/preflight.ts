@@ -10,6 +10,10 @@ import { isOnHost } from "../revision/address-of.js";
 import { findTakenPorts, hostPortsOf } from "./host-ports.js";
 import { knownRoute } from "./known-route.js";
 import { findForeign } from "./find-foreign.js";
+import { listMadeVolumes } from "./unused-volumes.js";
+import { demandPort } from "../runtime/optional-ports.js";
+import type { DeploymentRecord } from "../store/records.js";
+import { findLacking } from "./find-lacking.js";
 import { bounded, resolveSecret, type SecretAccess } from "../source/resolve-secret.js";
 
 export interface PreflightRequest {
@@ -42,10 +46,21 @@ export async function findProblems(
     request ? findPortObstacles(engine, request, signal) : [],
     request ? findForeign(engine, request.workload, signal) : [],
   ]);
+  const lacking = request ? findLacking(runtime, request.description) : [];
   const unreachable = request ? findUnreachable(runtime, request.description) : [];
   const isTaken = proxy.some(({ code }) => code === "DOMAIN_TAKEN");
   const held = request && !isTaken ? await findHeldDomains(engine.store, request) : [];
-  return [...parts, ...proxy, ...held, ...missing, ...aliases, ...ports, ...unreachable, ...foreign];
+  return [
+    ...lacking,
+    ...parts,
+    ...proxy,
+    ...held,
+    ...missing,
+    ...aliases,
+    ...ports,
+    ...unreachable,
+    ...foreign,
+  ];
 }
 
 async function routeOf(
@@ -59,12 +74,14 @@ async function routeOf(
   return { ...route, target: { scheme: "http", host, port } };
 }
 
-/** What would break if the workload's containers were gone: other people's routes that lead to them. */
+/** What would break if the workload's containers were gone: other people's routes that lead to them. RUNTIME_LACKS if its volumes cannot go too. */
 export async function preflightRemoval(
   engine: Pick<Engine, "router" | "runtime" | "store">,
-  workload: string,
+  { workload, removesVolumes }: Pick<DeploymentRecord, "workload" | "removesVolumes">,
   signal: AbortSignal,
 ): Promise<void> {
+  if (removesVolumes && (await listMadeVolumes(engine, workload)).length > 0)
+    demandPort(engine.runtime, "volumes", "volumes");
   const replaces = await vanishingTargets(engine, workload);
   const found = await engine.router.check({ workload, domains: [], replaces }, signal);
   // A proxy that cannot be asked now is told of by the removal itself.
@@ -169,10 +186,11 @@ async function findAliasObstacles(
   { description: { lifecycle, networks }, strategy }: PreflightRequest,
   signal: AbortSignal | undefined,
 ): Promise<Finding[]> {
-  if (lifecycle?.alias === undefined || strategy === "recreate") return [];
+  const { names } = runtime;
+  if (!names || lifecycle?.alias === undefined || strategy === "recreate") return [];
   const found: Finding[] = [];
   for (const network of networks) {
-    const message = await runtime.names.obstacle(network, signal).catch(() => {
+    const message = await names.obstacle(network, signal).catch(() => {
       signal?.throwIfAborted();
       return undefined;
     });

@@ -46,7 +46,7 @@ const removedKeptMs = 30 * 24 * 3_600_000;
 export async function listPrunable(engine: Engine, signal: AbortSignal): Promise<string[]> {
   const { store, runtime } = engine;
   const applied = (await store.listWorkloads()).map(({ name }) => name);
-  const named = (await runtime.images.tags(ownPrefix, signal)).map(workloadOf);
+  const named = ((await runtime.images?.tags(ownPrefix, signal)) ?? []).map(workloadOf);
   const withVolumes = await listWithVolumes(engine, signal);
   const deployed = await store.listDeployedWorkloads();
   return [...new Set([...applied, ...named, ...withVolumes, ...deployed])].toSorted();
@@ -90,12 +90,13 @@ export async function planPrune(
     ...present.flatMap(({ deployment }) => deployment ?? []),
   ]);
   const closed = new Map(records.filter(({ phase }) => isClosed(phase)).map((record) => [record.id, record]));
-  const names = await runtime.images.tags(imageName(workload, ""), signal);
+  const held = runtime.images;
+  const names = (await held?.tags(imageName(workload, ""), signal)) ?? [];
   const images: string[] = [];
   for (const name of names) {
     const id = deploymentOf(name);
     if (!closed.has(id) || isTarget(id) || (used.has(id) && !going.has(id))) continue;
-    if (await isOwnName({ images: runtime.images, store, workload }, name, signal)) images.push(name);
+    if (held && (await isOwnName({ images: held, store, workload }, name, signal))) images.push(name);
   }
   const all = [...closed.values()];
   const isRepair = ({ operation }: DeploymentRecord): boolean => operation === "repair";

@@ -1,3 +1,4 @@
+import { demandPort } from "../runtime/optional-ports.js";
 import { resultOf } from "../deployment.js";
 import { DeployerError, hasCode } from "../errors/deployer-error.js";
 import type { EventDetail } from "../events/events.js";
@@ -241,6 +242,7 @@ export class Recovery {
    */
   async pruneAll({ dryRun, ...options }: PruneOptions & { readonly dryRun: boolean }): Promise<PrunePlan[]> {
     const { engine, halt } = this.#options;
+    if (options.volumes.length > 0) demandPort(engine.runtime, "volumes", "volumes");
     const found: PrunePlan[] = [];
     let busy: DeployerError | undefined;
     const plans: PrunePlan[] = [];

@@ -4,6 +4,8 @@ import { imageName } from "../source/own-images.js";
 import { removeImages } from "./keep-images.js";
 import { findLeftRoute } from "./left-route.js";
 import { persist } from "./persist.js";
+import { listMadeVolumes } from "./unused-volumes.js";
+import { demandPort } from "../runtime/optional-ports.js";
 import { recordError, type Run } from "./run.js";
 import { routerChanged } from "./same-router.js";
 import { removeLeftovers } from "./steps/reap-blue.js";
@@ -30,8 +32,7 @@ export async function remove(run: Run): Promise<void> {
       await persist(run, "remove the container", () => reapContainer(run, container));
     await persist(run, "remove leftovers", () => removeLeftovers(run));
     await run.tolerate("remove images", async () => {
-      const names = await run.runtime.images.tags(imageName(run.record.workload, ""), run.halt);
-      await removeImages(run, names);
+      await removeImages(run, (await run.images?.tags(imageName(run.record.workload, ""), run.halt)) ?? []);
     });
     if (run.record.removesVolumes) await removeVolumes(run);
     const patch = { finishedAtMs: run.engine.clock.wallMs(), error: undefined };
@@ -54,18 +55,11 @@ function containersOf(blue: RuntimeState | undefined): ContainerReference[] {
   ];
 }
 
-const pageSize = 100;
-
 async function removeVolumes(run: Run): Promise<void> {
   const { workload } = run.record;
-  for (let before: string | undefined; ;) {
-    const page = { limit: pageSize, ...(before !== undefined && { before }) };
-    const records = await run.engine.store.listDeployments(workload, page);
-    for (const name of new Set(records.flatMap(({ createdVolumes = [] }) => createdVolumes)))
-      await run.tolerate(`remove the volume ${name}`, () =>
-        run.runtime.volumes.remove(name, workload, run.halt),
-      );
-    before = records.at(-1)?.id;
-    if (before === undefined || records.length < pageSize) return;
-  }
+  const names = await listMadeVolumes(run.engine, workload);
+  if (names.length === 0) return;
+  const volumes = demandPort(run.runtime, "volumes", "volumes");
+  for (const name of names)
+    await run.tolerate(`remove the volume ${name}`, () => volumes.remove(name, workload, run.halt));
 }

@@ -53,7 +53,8 @@ export interface RunOptions {
 export class Run {
   readonly engine: Engine;
   readonly runtime: Runtime;
-  readonly images: Images;
+  /** As the runtime's, of which this deployment is to see its own only; undefined if that lacks them. */
+  readonly images: Images | undefined;
   readonly router: Router;
   /** The runtime of a revision. */
   readonly runtimeOf: RuntimeOf;
@@ -92,12 +93,15 @@ export class Run {
     this.lease = lease;
     const guard = new Guard(assertMayAct);
     this.runtime = guard.runtime(engine.runtime);
-    this.images = ownImages({
-      images: this.runtime.images,
-      store: engine.store,
-      record: () => this.#record,
-      note: (image) => this.intend({ built: [...(this.#record.built ?? []), image] }),
-    });
+    const { images } = this.runtime;
+    this.images =
+      images &&
+      ownImages({
+        images,
+        store: engine.store,
+        record: () => this.#record,
+        note: (image) => this.intend({ built: [...(this.#record.built ?? []), image] }),
+      });
     this.router = guard.router(engine.router);
     this.runtimeOf = runtimesFor(
       { ...engine, runtime: this.runtime },

@@ -1,5 +1,6 @@
 import { hasCode } from "../errors/deployer-error.js";
 import type { ContainerReference } from "../store/records.js";
+import { demandPort } from "../runtime/optional-ports.js";
 import { routeTarget } from "../revision/route-target.js";
 import type { Run } from "./run.js";
 import { createContainer } from "./steps/create-green.js";
@@ -35,7 +36,7 @@ export async function startOnFreePort(run: Run, reference: ContainerReference): 
  * and of two that a crash leaves, the one that it does not name is removed as any leftover.
  */
 async function createOnAnotherPort(run: Run, before: ContainerReference): Promise<ContainerReference> {
-  const loopbackPort = await run.runtime.host.chooseLoopbackPort();
+  const loopbackPort = await demandPort(run.runtime, "host", "port").chooseLoopbackPort();
   const name = `${before.alias}-${run.lease.fence}`;
   const next = { ...before, name, loopbackPort, spec: await withHeldVolumes(run, before) };
   // What is replaced in place is brought up anew as a whole, under the same name.

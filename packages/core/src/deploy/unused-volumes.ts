@@ -1,5 +1,6 @@
 import { DeployerError } from "../errors/deployer-error.js";
 import { volumesOf } from "../revision/parts.js";
+import { demandPort } from "../runtime/optional-ports.js";
 import { isClosed, type DeploymentRecord, type RuntimeState } from "../store/records.js";
 import type { Engine } from "./engine.js";
 import type { Run } from "./run.js";
@@ -21,13 +22,28 @@ export async function findUnusedVolumes(
   const others = [...(state?.retained ?? []), ...(state?.retiring ?? [])].map(({ container }) => container);
   const open = records.flatMap(({ phase, green }) => (isClosed(phase) ? [] : (green ?? [])));
   const wanted = new Set([state?.live, ...others, ...open].flatMap((one) => (one ? volumesOf(one) : [])));
-  const unused = await runtime.volumes.unused(signal);
+  const unused = (await runtime.volumes?.unused(signal)) ?? [];
   return unused.flatMap(({ name }) => (made.has(name) && !wanted.has(name) ? name : [])).sort();
+}
+
+const pageSize = 100;
+
+/** Volumes that the workload's deployments have made, whether they are still there or not. */
+export async function listMadeVolumes({ store }: Pick<Engine, "store">, workload: string): Promise<string[]> {
+  const made = new Set<string>();
+  for (let before: string | undefined; ;) {
+    const page = { limit: pageSize, ...(before !== undefined && { before }) };
+    const records = await store.listDeployments(workload, page);
+    for (const { createdVolumes = [] } of records) for (const name of createdVolumes) made.add(name);
+    before = records.at(-1)?.id;
+    if (before === undefined || records.length < pageSize) return [...made];
+  }
 }
 
 /** Workloads of this store whose volumes are left on the engine: a label is a hint to look. */
 export async function listWithVolumes({ store, runtime }: Engine, signal: AbortSignal): Promise<string[]> {
-  const hinted = (await runtime.volumes.unused(signal)).flatMap(({ workload = [] }) => workload);
+  const unused = (await runtime.volumes?.unused(signal)) ?? [];
+  const hinted = unused.flatMap(({ workload = [] }) => workload);
   const known: string[] = [];
   for (const workload of new Set(hinted))
     if ((await store.listDeployments(workload, { limit: 1 })).length > 0) known.push(workload);
@@ -36,11 +52,13 @@ export async function listWithVolumes({ store, runtime }: Engine, signal: AbortS
 
 /** Resolves with those that are gone now: somebody else may have made one of that name, or use it by now. */
 export async function removeVolumes(run: Run, names: readonly string[]): Promise<string[]> {
+  if (names.length === 0) return [];
+  const volumes = demandPort(run.runtime, "volumes", "volumes");
   for (const name of names)
     await run.tolerate(`remove the volume ${name}`, () =>
-      run.runtime.volumes.remove(name, run.record.workload, run.halt),
+      volumes.remove(name, run.record.workload, run.halt),
     );
-  return names.length === 0 ? [] : run.runtime.volumes.missing(names, run.halt);
+  return volumes.missing(names, run.halt);
 }
 
 /** A volume that is named and cannot go is a mistake: nothing is cleared away then. CONFIG_INVALID. */

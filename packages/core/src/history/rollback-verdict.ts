@@ -3,6 +3,7 @@ import { findOwn } from "../revision/own-containers.js";
 import { imagesOf, lacksPrivileges, volumesOf } from "../revision/parts.js";
 import { isReachedAsNow } from "../revision/route-target.js";
 import { DeployerError, toDeployerError } from "../errors/deployer-error.js";
+import { lackOf } from "../runtime/optional-ports.js";
 import { plainLifecycle } from "../plan/plain-lifecycle.js";
 import { HostAccess } from "../source/host-access.js";
 import { secretPrivileges } from "../source/resolve-secret.js";
@@ -191,9 +192,10 @@ async function lookAtEngine(
   const isStarted = (green: ContainerReference): boolean =>
     kept.has(green.deployment) && isReachedAsNow(green, runtime.reach);
   const volumes = new Set(candidates.flatMap(({ green, record }) => volumesNeeded(green, record)));
-  const missing = volumes.size > 0 ? await runtime.volumes.missing([...volumes], signal) : [];
+  const missing = volumes.size > 0 ? await runtime.volumes?.missing([...volumes], signal) : [];
   const images = [...new Set(candidates.flatMap(({ green }) => imagesOf(green)))];
-  const found = await Promise.all(images.map((image) => runtime.images.find(image, signal)));
+  const held = runtime.images;
+  const found = await Promise.all(images.map(async (image) => !held || held.find(image, signal)));
   const gone = new Set(images.filter((_, index) => !found[index]));
   return candidates.map(({ record, green, plugin }) => [
     record.id,
@@ -205,13 +207,16 @@ interface Parts {
   readonly record: DeploymentRecord;
   readonly green: ContainerReference;
   readonly plugin: SourcePlugin;
-  readonly missing: readonly string[];
+  /** Undefined: the runtime has no volumes at all. */
+  readonly missing: readonly string[] | undefined;
   readonly isKept: boolean;
   readonly gone: ReadonlySet<string>;
 }
 
 function judgeParts({ record, green, plugin, missing, isKept, gone }: Parts): Judgement {
-  const volume = volumesNeeded(green, record).find((one) => missing.includes(one));
+  const needed = volumesNeeded(green, record);
+  if (!missing && needed.length > 0) return notNow(`${lackOf("volumes")}, and ${needed[0]} is needed`);
+  const volume = needed.find((one) => missing?.includes(one));
   if (volume !== undefined) return notNow(`its volume ${volume} is gone`);
   if (isKept) return possible("its container is kept, stopped", true);
   const absent = imagesOf(green).filter((image) => gone.has(image));

@@ -20,7 +20,7 @@ export function addressOf(
   port: number,
 ): { readonly address: string; readonly port: number } | undefined {
   if (address !== undefined) return { address, port };
-  if (isOnHost(spec)) return { address: hostOf(host.engineUrl), port };
+  if (isOnHost(spec)) return host && { address: hostOf(host.engineUrl), port };
   if (loopbackPort === undefined || reference.port !== port) return undefined;
   return { address: loopback, port: loopbackPort };
 }

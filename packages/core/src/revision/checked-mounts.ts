@@ -44,7 +44,7 @@ async function allowedBinds(
   signal: AbortSignal | undefined,
 ): Promise<Map<string, MountedPath>> {
   const allowed = new Map<string, MountedPath>();
-  for (const { source, target } of await runtime.host.listBinds(name, signal))
+  for (const { source, target } of (await runtime.host?.listBinds(name, signal)) ?? [])
     allowed.set(target, await access.mountedPath(`the mount of ${target} in ${name}`, source));
   return allowed;
 }
@@ -70,7 +70,7 @@ async function assertMounted(
   { runtime, name, allowed }: Started,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  for (const { target, identity } of await runtime.host.listBinds(name, signal)) {
+  for (const { target, identity } of (await runtime.host?.listBinds(name, signal)) ?? []) {
     const wanted = allowed.get(target)?.identity;
     if (identity === undefined || wanted === undefined || identity === wanted) continue;
     await runtime.stop(name, { signalName: "SIGKILL", graceMs: longestStopMs }, signal);

@@ -58,12 +58,12 @@ export function containers(options: ContainersOptions): RevisionRuntime {
     logs: ({ name }, which, signal) => runtime.logs(name, which, signal),
     watch: ({ name }, onEvent, signal) => runtime.watch({ name }, onEvent, signal),
     async readSecrets({ name }, { names, container = name }, signal) {
-      const own = await runtime.host.readEnvironment(container, signal);
+      const own = await runtime.host?.readEnvironment(container, signal);
       return own && names.flatMap((each) => own[each] ?? []);
     },
-    countConnections: ({ name }, port, signal) => runtime.connections.count(name, port, signal),
-    countAccepted: async ({ name }, port, signal) => runtime.connections.accepted(name, port, signal),
-    listListeners: ({ name }, signal) => runtime.connections.listeners(name, signal),
+    countConnections: async ({ name }, port, signal) => runtime.connections?.count(name, port, signal),
+    countAccepted: async ({ name }, port, signal) => runtime.connections?.accepted(name, port, signal),
+    listListeners: async ({ name }, signal) => runtime.connections?.listeners(name, signal),
     hostPorts: () => [],
     holds: ({ name }, holder) => name === holder.name,
   };

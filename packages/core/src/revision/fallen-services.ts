@@ -1,5 +1,6 @@
 import { DeployerError, hasCode } from "../errors/deployer-error.js";
 import { readLines } from "../output/read-lines.js";
+import { demandPort } from "../runtime/optional-ports.js";
 import type { LabelledContainer } from "../runtime/runtime.js";
 import { filledIn, type StackSecrets } from "./stack-secrets.js";
 
@@ -13,7 +14,7 @@ export async function withFallenServices(error: unknown, sight: StackSecrets): P
   try {
     const lines: string[] = [];
     let fallen = 0;
-    for (const container of await driver.containers(stack, runtime.host, halt)) {
+    for (const container of await driver.containers(stack, demandPort(runtime, "host", "source"), halt)) {
       const fall = await fallOf(container, sight);
       if (fall === undefined || ++fallen > mostServices) continue;
       lines.push(`${container.name} ${fall}:`, ...(await linesOf(container, sight)));
@@ -42,7 +43,7 @@ async function linesOf(
   { name }: LabelledContainer,
   { stack, runtime, hide, halt }: StackSecrets,
 ): Promise<string[]> {
-  const environment = await runtime.host.readEnvironment(name, halt);
+  const environment = await runtime.host?.readEnvironment(name, halt);
   if (!environment) return [];
   hide(filledIn(environment, stack.definition));
   return readLines(runtime.logs(name, { tail: linesOfEach }, halt));

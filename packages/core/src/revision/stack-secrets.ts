@@ -1,3 +1,4 @@
+import { demandPort } from "../runtime/optional-ports.js";
 import type { Runtime } from "../runtime/runtime.js";
 import type { Stack, StackDriver } from "../source/stack.js";
 
@@ -12,8 +13,9 @@ export interface StackSecrets {
 
 /** Masks what every container of the stack was created with: one service may print what another one was given. */
 export async function hideStackSecrets({ stack, driver, runtime, hide, halt }: StackSecrets): Promise<void> {
-  for (const { name } of (await driver?.containers?.(stack, runtime.host, halt)) ?? []) {
-    const environment = await runtime.host.readEnvironment(name, halt);
+  const host = demandPort(runtime, "host", "source");
+  for (const { name } of (await driver?.containers?.(stack, host, halt)) ?? []) {
+    const environment = await host.readEnvironment(name, halt);
     if (environment) hide(filledIn(environment, stack.definition));
   }
 }

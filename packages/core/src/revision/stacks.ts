@@ -1,4 +1,5 @@
 import { DeployerError } from "../errors/deployer-error.js";
+import { demandPort } from "../runtime/optional-ports.js";
 import { labels } from "../runtime/runtime.js";
 import { resolveEnvironment } from "../source/resolve-environment.js";
 import type { BringUp, StackCall, StackDriver } from "../source/stack.js";
@@ -37,9 +38,10 @@ export function stacks(options: StacksOptions): RevisionRuntime {
     const source = revision.stack?.source;
     throw new DeployerError("SOURCE_UNKNOWN", `no plugin for the stacks of "${source}" is registered`);
   };
+  const host = () => demandPort(runtime, "host", "source");
   const callOf = ({ stack }: ContainerReference, signal: AbortSignal): StackCall => {
     const { project = "", definition = null } = stack ?? {};
-    return { stack: { project, definition }, engineUrl: runtime.host.engineUrl, signal };
+    return { stack: { project, definition }, engineUrl: host().engineUrl, signal };
   };
 
   const bringUp = async (revision: ContainerReference, signal: AbortSignal): Promise<void> => {
@@ -99,11 +101,11 @@ export function stacks(options: StacksOptions): RevisionRuntime {
     },
     async findDamage(revision, signal) {
       const { stack } = callOf(revision, signal);
-      return (await find(revision)?.findDamage(stack, runtime.host, signal)) ?? [];
+      return (await find(revision)?.findDamage(stack, host(), signal)) ?? [];
     },
     async listContainers(revision, signal) {
       const { stack } = callOf(revision, signal);
-      const listed = await find(revision)?.containers?.(stack, runtime.host, signal);
+      const listed = await find(revision)?.containers?.(stack, host(), signal);
       if (listed) return listed.map(({ name }) => name);
       const entrance = await findEntrance(revision, signal);
       return entrance ? [entrance.name] : [];
@@ -115,7 +117,7 @@ export function stacks(options: StacksOptions): RevisionRuntime {
       runtime.watch({ name: await nameOf(revision, signal) }, onEvent, signal),
     async readSecrets(revision, { container }, signal) {
       const { stack } = callOf(revision, signal);
-      const own = await runtime.host.readEnvironment(container ?? (await nameOf(revision, signal)), signal);
+      const own = await runtime.host?.readEnvironment(container ?? (await nameOf(revision, signal)), signal);
       if (!own) return undefined;
       const values = filledIn(own, stack.definition);
       const driver = find(revision);
@@ -124,11 +126,11 @@ export function stacks(options: StacksOptions): RevisionRuntime {
       return values;
     },
     countConnections: async (revision, port, signal) =>
-      runtime.connections.count(await nameOf(revision, signal), port, signal),
+      runtime.connections?.count(await nameOf(revision, signal), port, signal),
     countAccepted: async (revision, port, signal) =>
-      runtime.connections.accepted(await nameOf(revision, signal), port, signal),
+      runtime.connections?.accepted(await nameOf(revision, signal), port, signal),
     listListeners: async (revision, signal) =>
-      runtime.connections.listeners(await nameOf(revision, signal), signal),
+      runtime.connections?.listeners(await nameOf(revision, signal), signal),
     hostPorts: (revision) => (revision.stack && find(revision)?.hostPorts?.(revision.stack)) ?? [],
     holds: (revision, { labels: carried }) =>
       revision.stack !== undefined && find(revision)?.isOf?.(revision.stack, carried) === true,

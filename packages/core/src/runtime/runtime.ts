@@ -138,12 +138,15 @@ export interface Runtime {
   /** Its output, line by line, each printable and of 8 KiB at most; nothing if there is no such container, or its log driver cannot be read. */
   logs(name: string, which?: LogRange, signal?: AbortSignal): AsyncIterable<string>;
 
-  readonly images: Images;
-  readonly volumes: Volumes;
-  readonly names: NetworkNames;
-  readonly exec: Exec;
-  readonly connections: Connections;
-  /** Absent: nothing can be measured. */
+  /**
+   * Ports that a runtime may lack. What needs one that is absent is refused before it has any effect: RUNTIME_LACKS. Without `connections`,
+   * connections cannot be counted.
+   */
+  readonly images?: Images | undefined;
+  readonly volumes?: Volumes | undefined;
+  readonly names?: NetworkNames | undefined;
+  readonly exec?: Exec | undefined;
+  readonly connections?: Connections | undefined;
   readonly usage?: Meter | undefined;
-  readonly host: EngineHost;
+  readonly host?: EngineHost | undefined;
 }

@@ -46,6 +46,7 @@ export function describeContainer(
     lifecycle: lifecycleOf(config),
     privileges: privilegesOf(config),
     uses: usesOf(config),
+    needs: [{ path: "source", port: "images" }],
     secrets: secretsOf(config),
   };
 }

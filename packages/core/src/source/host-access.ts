@@ -30,13 +30,13 @@ export interface MountedPath {
  */
 export class HostAccess {
   readonly policy: Policy;
-  readonly #engineUrl: string;
+  readonly #engineUrl: string | undefined;
   readonly #dataFolder: () => Promise<string | undefined>;
 
   /** `dataFolder` is asked for what the engine keeps its data in. */
   constructor(
     policy: Policy,
-    engineUrl: string,
+    engineUrl: string | undefined,
     dataFolder = async (): Promise<string | undefined> => undefined,
   ) {
     this.policy = policy;
@@ -45,7 +45,7 @@ export class HostAccess {
   }
 
   static of(policy: Policy, { host }: Pick<Runtime, "host">): HostAccess {
-    return new HostAccess(policy, host.engineUrl, () => host.dataFolder());
+    return new HostAccess(policy, host?.engineUrl, async () => host?.dataFolder());
   }
 
   /** POLICY_REFUSED, naming each field that the policy does not allow. */

@@ -54,8 +54,8 @@ export async function followPath(path: string): Promise<HostPath> {
  * The sockets that are good for power over the engine, as far as this machine knows of them: those that something listens on, by their
  * names, and the engine's own. Undefined if the engine does not listen here: then its paths are not those of this machine.
  */
-export async function engineSocketsHere(engineUrl: string): Promise<string[] | undefined> {
-  const own = /^unix:\/\/(\/.*)$/.exec(engineUrl)?.[1];
+export async function engineSocketsHere(engineUrl: string | undefined): Promise<string[] | undefined> {
+  const own = /^unix:\/\/(\/.*)$/.exec(engineUrl ?? "")?.[1];
   if (own === undefined) return undefined;
   const listening = await listeningSockets();
   const real = await realpath(own).catch(() => own);

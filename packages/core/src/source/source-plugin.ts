@@ -1,5 +1,6 @@
 import type { SourceKind } from "@cutover/schema";
 import type { SecretReference, WantedContainer } from "../runtime/container-spec.js";
+import type { OptionalPort } from "../runtime/optional-ports.js";
 import type { Image, Runtime } from "../runtime/runtime.js";
 import type { Stack, StackDriver } from "./stack.js";
 import type { RouteLimits } from "../router/router.js";
@@ -90,6 +91,8 @@ export interface WorkloadDescription {
   readonly uses?: readonly Privilege[];
   /** True if its release takes the place of the one before when it is started, as a stack does. */
   readonly inPlace?: boolean;
+  /** Ports of the runtime that its preparation needs; what the rest of the description needs is known without it. */
+  readonly needs?: readonly PortNeed[];
   /** Secrets that must be there, each with its path in the config. */
   readonly secrets: readonly {
     readonly path: string;
@@ -120,10 +123,22 @@ export interface Privilege {
   readonly value: string;
 }
 
+/** A port that a runtime may lack, and the config's field that needs it. */
+export interface PortNeed {
+  readonly path: string;
+  readonly port: OptionalPort;
+}
+
+/**
+ * What a preparation may use of the runtime. Reading a port that the runtime lacks throws RUNTIME_LACKS; `WorkloadDescription.needs` has the
+ * deployment refused before.
+ */
+export type PreparationRuntime = { readonly [Name in "images" | "host"]: NonNullable<Runtime[Name]> };
+
 export interface PrepareContext {
   readonly workload: string;
   readonly deployment: string;
-  readonly runtime: Pick<Runtime, "images" | "host">;
+  readonly runtime: PreparationRuntime;
   readonly clock: Clock;
   readonly signal: AbortSignal;
   /** Reports pull progress and log lines of the preparation. */

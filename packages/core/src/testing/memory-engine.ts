@@ -35,6 +35,8 @@ export class MemoryEngine {
   /** By name. */
   readonly containers = new Map<string, MemoryContainer>();
   readonly images: MemoryImages;
+  /** Those images, also if the runtime lacks the port. */
+  protected readonly stock: MemoryImages;
   readonly #watchers = new Set<(event: ContainerEvent) => void>();
   readonly #observers: ContainerObserver[] = [];
   readonly #graves: MemoryContainer[] = [];
@@ -45,9 +47,10 @@ export class MemoryEngine {
     this.clock = clock;
     this.reach = reach;
     this.networks = new Set(networks);
-    this.images = new MemoryImages(clock, (image) =>
+    this.stock = new MemoryImages(clock, (image) =>
       [...this.containers.values()].some(({ request }) => request?.spec.image === image),
     );
+    this.images = this.stock;
   }
 
   /** Tells of everything that calls do to containers of ours, when it is done; not of what happens by itself or by hand. */
@@ -57,7 +60,7 @@ export class MemoryEngine {
 
   /** Puts an image into the registry, to be pulled under `reference`. */
   publish(reference: string, behaviour: ImageBehaviour = {}, labels: Labels = {}): void {
-    this.images.publish(reference, behaviour, labels);
+    this.stock.publish(reference, behaviour, labels);
   }
 
   /** All containers as they are now, synchronously. */
@@ -87,7 +90,7 @@ export class MemoryEngine {
 
   /** A container that is not ours, running under `name`: of an image, whose labels it inherits, or labelled by hand. */
   createForeign(name: string, { image = "", claims }: { image?: string; claims?: Claims } = {}): void {
-    const labels = this.images.held(image)?.labels ?? {};
+    const labels = this.stock.held(image)?.labels ?? {};
     this.add(name, undefined, { behaviour: {}, labels }, claims).start();
   }
 

@@ -131,9 +131,15 @@ export class MemoryImages implements Images {
 
   async pull({ reference }: PullRequest, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
+    this.bring(reference);
+  }
+
+  /** IMAGE_NOT_FOUND. */
+  bring(reference: string): HeldImage {
     const found = this.#registry.get(reference);
     if (!found) throw new DeployerError("IMAGE_NOT_FOUND", `${reference} is not in the registry`);
     for (const name of [reference, found.image.id, ...found.image.digests]) this.#images.set(name, found);
+    return found;
   }
 
   /** The archive is read, and believed to hold the image. */

@@ -3,6 +3,7 @@ import { Readable } from "node:stream";
 import type { Finding } from "../events/finding.js";
 import type { ContainerSpec } from "../runtime/container-spec.js";
 import type { Container, ContainerEvent, CreateContainer, LogRange, Runtime } from "../runtime/runtime.js";
+import type { OptionalPort, WholeRuntime } from "../runtime/optional-ports.js";
 import { readSignal } from "../runtime/stop-signal.js";
 import { programOf } from "../source/image-init.js";
 import { MemoryConnections } from "./memory-connections.js";
@@ -14,16 +15,25 @@ import { MemoryMeter } from "./memory-meter.js";
 import { MemoryNetworkNames } from "./memory-network-names.js";
 import { MemoryVolumes } from "./memory-volumes.js";
 
-export type MemoryRuntimeOptions = MemoryEngineOptions;
+export interface MemoryRuntimeOptions extends MemoryEngineOptions {
+  /** Ports that it lacks: they are undefined, whatever their type says. Without `images`, it brings an image itself. */
+  readonly without?: readonly OptionalPort[];
+}
 
 /** A runtime in memory. Everything takes effect at once; time passes only on its clock. */
-export class MemoryRuntime extends MemoryEngine implements Runtime {
+export class MemoryRuntime extends MemoryEngine implements WholeRuntime {
   readonly volumes = new MemoryVolumes(this.containers);
   readonly names = new MemoryNetworkNames(this);
   readonly exec = new MemoryExec(this);
   readonly connections = new MemoryConnections(this);
   readonly usage = new MemoryMeter(this);
   readonly host = new MemoryHost(this);
+  readonly #volumes = this.volumes;
+
+  constructor({ without = [], ...options }: MemoryRuntimeOptions) {
+    super(options);
+    for (const port of without) Object.defineProperty(this, port, { value: undefined });
+  }
 
   async check(networks: readonly string[], signal?: AbortSignal): Promise<Finding[]> {
     signal?.throwIfAborted();
@@ -47,7 +57,8 @@ export class MemoryRuntime extends MemoryEngine implements Runtime {
       if (same) return existing.view();
       throw new DeployerError("CONTAINER_CONFLICT", `${request.name} is the name of another container`);
     }
-    const image = this.images.held(request.spec.image);
+    const { image: name } = request.spec;
+    const image = this.#lacks("images") ? this.stock.bring(name) : this.stock.held(name);
     if (!image) throw new DeployerError("IMAGE_NOT_FOUND", `${request.spec.image} is not on the engine`);
     requireLimits(request);
     const { reach } = request;
@@ -57,7 +68,7 @@ export class MemoryRuntime extends MemoryEngine implements Runtime {
         throw new DeployerError("NETWORK_MISSING", `network ${network} is missing`);
     }
     const created = this.add(request.name, { reach: this.reach, ...request }, image);
-    this.volumes.makeFor(created);
+    this.#volumes.makeFor(created);
     this.tell("created", created);
     return created.view();
   }
@@ -70,7 +81,7 @@ export class MemoryRuntime extends MemoryEngine implements Runtime {
     requireProgram(container);
     container.restartCount = 0;
     container.start();
-    this.volumes.noteWriter(container);
+    this.#volumes.noteWriter(container);
     // The engine does not know what a process of the host's network will listen on: it falls by itself.
     const isTaken = container.ownHostPorts.some((port) => this.holdersOf(port).length > 1);
     if (isTaken) this.clock.after(1, () => container.fall(1));
@@ -103,7 +114,7 @@ export class MemoryRuntime extends MemoryEngine implements Runtime {
     const container = this.containers.get(name);
     if (!container) return;
     this.bury(container);
-    if (anonymousVolumes) this.volumes.dropAnonymous(container);
+    if (anonymousVolumes) this.#volumes.dropAnonymous(container);
     this.tell("removed", container);
   }
 
@@ -172,6 +183,10 @@ export class MemoryRuntime extends MemoryEngine implements Runtime {
       ended.abort();
       signal?.removeEventListener("abort", abort);
     }
+  }
+
+  #lacks(port: OptionalPort): boolean {
+    return (this as Runtime)[port] === undefined;
   }
 
   #requirePorts(container: MemoryContainer): void {

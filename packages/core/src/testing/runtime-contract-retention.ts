@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import type { Clock } from "../clock/clock.js";
-import type { CreateContainer, Runtime } from "../runtime/runtime.js";
+import type { CreateContainer } from "../runtime/runtime.js";
+import type { WholeRuntime } from "../runtime/optional-ports.js";
 import { plainSpec } from "./plain-spec.js";
 
 export interface RetentionContractWorld {
-  readonly runtime: Runtime;
+  readonly runtime: WholeRuntime;
   readonly clock: Clock;
   /** Images that the engine holds: one that runs on, and one whose containers end at once. */
   readonly images: { readonly server: string; readonly exits: string };

@@ -6,11 +6,12 @@ import type { Clock } from "../clock/clock.js";
 import type { ErrorCode } from "@cutover/schema/errors";
 import { pack } from "tar-stream";
 import { type BuildRequest, type CreateContainer, type Runtime } from "../runtime/runtime.js";
+import type { WholeRuntime } from "../runtime/optional-ports.js";
 import { plainSpec } from "./plain-spec.js";
 import { plainSettings } from "./plain-build.js";
 
 export interface RuntimeContractWorld {
-  readonly runtime: Runtime;
+  readonly runtime: WholeRuntime;
   /** Images that the engine holds. */
   readonly images: {
     /** An HTTP server on port 8080 that writes a line once it listens, and ends soon after SIGTERM. */
@@ -40,7 +41,7 @@ export const stop = { signalName: "SIGTERM", graceMs: 10_000 };
 
 /** One case's containers: uniquely named, and removed whatever happens. */
 export class Scenario {
-  readonly runtime: Runtime;
+  readonly runtime: WholeRuntime;
   readonly images: RuntimeContractWorld["images"];
   readonly workload = `contract-${randomBytes(5).toString("hex")}`;
   readonly #clock: Clock;

@@ -24,6 +24,6 @@ async function chooseFreePort(run: Run): Promise<void> {
   const { loopbackPort: hostPort, spec } = run.green;
   if (hostPort === undefined || isRetained(run, run.green) || spec.networks.includes("host")) return;
   const port = { protocol: "tcp", hostAddress: "127.0.0.1", hostPort } as const;
-  const held = await run.runtime.host.findPortHolders([port], run.signal);
-  if (held.length > 0) await recreateOnAnotherPort(run);
+  const held = await run.runtime.host?.findPortHolders([port], run.signal);
+  if (held && held.length > 0) await recreateOnAnotherPort(run);
 }

@@ -1,4 +1,5 @@
 import type { ContainerReference } from "../../store/records.js";
+import { demandPort } from "../../runtime/optional-ports.js";
 import type { Run } from "../run.js";
 import { partsOf, volumesOf } from "../../revision/parts.js";
 import { hashSecrets } from "../hash-secrets.js";
@@ -54,18 +55,19 @@ async function chooseLoopbackPort(
 ): Promise<number | undefined> {
   if (port === undefined || runtime.reach.kind !== "loopback") return undefined;
   // There the container itself holds its port.
-  return networks.includes("host") ? port : runtime.host.chooseLoopbackPort();
+  return networks.includes("host") ? port : demandPort(runtime, "host", "port").chooseLoopbackPort();
 }
 
 /** Volumes that are not there yet are made by name, so that a removal knows whose they are. */
 async function nameGreen(run: Run, green: ContainerReference): Promise<void> {
   const { workload, createdVolumes = [] } = run.record;
   const names = volumesOf(green);
-  const missing = names.length > 0 ? await run.runtime.volumes.missing(names, run.signal) : [];
+  const volumes = names.length > 0 ? demandPort(run.runtime, "volumes", "volumes") : undefined;
+  const missing = volumes ? await volumes.missing(names, run.signal) : [];
   const secretHashes = await hashSecrets(run);
   if (missing.length === 0) return run.intend({ green, secretHashes });
   await run.intend({ green, secretHashes, createdVolumes: [...new Set([...createdVolumes, ...missing])] });
-  for (const name of missing) await run.runtime.volumes.create(name, workload, run.signal);
+  for (const name of missing) await volumes?.create(name, workload, run.signal);
 }
 
 /**

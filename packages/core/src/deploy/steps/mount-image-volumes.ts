@@ -1,4 +1,5 @@
 import type { ContainerSpec } from "../../runtime/container-spec.js";
+import { demandPort } from "../../runtime/optional-ports.js";
 import type { Image } from "../../runtime/runtime.js";
 import {
   findVolumeLoss,
@@ -31,6 +32,7 @@ export async function mountImageVolumes(
   await settleStrategy(run, keptAt);
   const isCarried = run.record.strategy === "recreate";
   const paths = isCarried ? keptAt : uncovered(named, spec);
+  if (paths.length > 0) demandPort(run.runtime, "volumes", `the image's VOLUME ${paths.join(", ")}`);
   for (const finding of findVolumeLoss(run.record, paths)) {
     const { code, message, remedy } = finding;
     run.emit({ type: "warning:found", code, message, remedy });
@@ -51,7 +53,7 @@ export async function volumesHeld(
 ): Promise<VolumesByPath> {
   const held = new Map<string, string>();
   const mounted = new Set(spec.mounts.map(({ target }) => target));
-  for (const volume of await run.runtime.volumes.mounts(name, run.halt))
+  for (const volume of (await run.runtime.volumes?.mounts(name, run.halt)) ?? [])
     if (!mounted.has(volume.target)) held.set(volume.target, volume.name);
   return new Map([...held, ...imageVolumes(spec)]);
 }
@@ -68,7 +70,7 @@ async function volumesBefore(run: Run, spec: ContainerSpec): Promise<VolumesByPa
   for (const one of serving)
     if (one && run.runtimeOf(one).sideBySide)
       for (const volume of (await volumesHeld(run, one)).values()) taken.add(volume);
-  const missing = new Set(await run.runtime.volumes.missing([...had.values()], run.signal));
+  const missing = new Set(await run.runtime.volumes?.missing([...had.values()], run.signal));
   return new Map([...had].filter(([, volume]) => !taken.has(volume) && !missing.has(volume)));
 }
 

@@ -1,3 +1,4 @@
+import { demandPort } from "../../runtime/optional-ports.js";
 import type { AliasOn } from "../../runtime/runtime.js";
 import type { WorkloadDescription } from "../../source/source-plugin.js";
 import type { ContainerReference } from "../../store/records.js";
@@ -15,7 +16,8 @@ export function blueHasAlias(run: Run): boolean {
 export async function giveAliasToGreen(run: Run, signal = run.signal): Promise<void> {
   const { green } = run;
   const aliases = aliasesOf(run, green, run.wanted);
-  for (const at of aliases) await run.runtime.names.give(green.name, at, signal);
+  const names = aliases.length > 0 ? demandPort(run.runtime, "names", "alias") : undefined;
+  for (const at of aliases) await names?.give(green.name, at, signal);
   const [moved] = aliases;
   if (moved) run.emit({ type: "alias:moved", alias: moved.alias, to: green.name });
 }
@@ -24,7 +26,7 @@ export async function giveAliasToGreen(run: Run, signal = run.signal): Promise<v
 export async function giveAliasToBlue(run: Run): Promise<void> {
   const { blue } = run;
   if (!blue) return;
-  for (const at of aliasesOfBlue(run)) await run.runtime.names.give(blue.live.name, at, run.halt);
+  for (const at of aliasesOfBlue(run)) await run.runtime.names?.give(blue.live.name, at, run.halt);
 }
 
 /** Blue answers for no alias any more; what reached it by one goes on. Not while green is down: then nobody would answer. */
@@ -36,7 +38,7 @@ export async function takeAliasFromBlue(run: Run): Promise<void> {
   if (green?.state !== "running") return;
   let answered = false;
   for (const at of aliases) {
-    if (await run.runtime.names.take(blue.live.name, at, run.halt)) answered = true;
+    if (await run.runtime.names?.take(blue.live.name, at, run.halt)) answered = true;
   }
   // Where nobody wants green any more, blue stays.
   if (answered) await waitForTheLast(run, run.signal).catch(() => run.halt.throwIfAborted());
@@ -46,7 +48,7 @@ export async function takeAliasFromBlue(run: Run): Promise<void> {
 export async function clearAlias(run: Run, reference: ContainerReference): Promise<void> {
   const isGreen = run.record.green?.deployment === reference.deployment;
   const aliases = isGreen ? aliasesOfGreen(run, reference) : aliasesOfBlue(run);
-  for (const at of aliases) await run.runtime.names.take(reference.name, at, run.halt);
+  for (const at of aliases) await run.runtime.names?.take(reference.name, at, run.halt);
 }
 
 /** Before a green that failed is stopped: who has just resolved the alias is still served, nobody reaches it by the alias any more. */
@@ -55,7 +57,7 @@ export async function takeAliasFromGreen(run: Run): Promise<void> {
   if (!green) return;
   let answered = false;
   for (const at of aliasesOfGreen(run, green)) {
-    if (await run.runtime.names.take(green.name, at, run.halt)) answered = true;
+    if (await run.runtime.names?.take(green.name, at, run.halt)) answered = true;
   }
   if (!answered) return;
   const alias = run.describeGreen()?.lifecycle?.alias;

@@ -3,6 +3,8 @@ import type { PrepareContext, Release } from "../../source/source-plugin.js";
 import { DeployerError } from "../../errors/deployer-error.js";
 import { mayBePulled, volumesNeeded } from "../../history/rollback-verdict.js";
 import { imagesOf, partsOf, releaseOf } from "../../revision/parts.js";
+import { demandPort } from "../../runtime/optional-ports.js";
+import { preparationRuntime } from "../../source/preparation-runtime.js";
 import { validateConfig } from "@cutover/schema";
 import { HostAccess } from "../../source/host-access.js";
 import { specPrivileges } from "../../source/spec-privileges.js";
@@ -44,7 +46,8 @@ async function prepareAgain(run: Run, earlier: ContainerReference): Promise<Rele
   const release = releaseOf(earlier);
   await accessOf(run).assertAllowed([...(release.privileges ?? []), ...specPrivileges(earlier.spec)]);
   const volumes = isRollback ? volumesNeeded(earlier, run.record) : [];
-  const [missing] = volumes.length > 0 ? await run.runtime.volumes.missing(volumes, run.signal) : [];
+  const held = volumes.length > 0 ? demandPort(run.runtime, "volumes", "volumes") : undefined;
+  const [missing] = (await held?.missing(volumes, run.signal)) ?? [];
   if (missing !== undefined) throw impossible(run, `the volume ${missing} is gone`);
   if (await findRetained(run)) return release;
   if (await bringImages(run, release)) return release;
@@ -56,8 +59,11 @@ async function prepareAgain(run: Run, earlier: ContainerReference): Promise<Rele
 export async function bringImages(run: Run, release: Release): Promise<boolean> {
   const { source, config } = run.record;
   const plugin = run.plugin(source);
+  const { images } = run;
+  // The runtime brings them itself.
+  if (!images) return true;
   for (const image of imagesOf({ spec: release.container, ...partsOf(release, source) })) {
-    if (await run.images.find(image, run.signal)) continue;
+    if (await images.find(image, run.signal)) continue;
     if (!mayBePulled(plugin, image)) return false;
     await plugin.pullAgain?.(validateConfig(plugin.schema, config), image, contextOf(run));
   }
@@ -79,7 +85,7 @@ function contextOf(run: Run): PrepareContext {
   return {
     workload,
     deployment: id,
-    runtime: { images, host: run.runtime.host },
+    runtime: preparationRuntime({ images, host: run.runtime.host }),
     clock: run.engine.clock,
     signal,
     emit,

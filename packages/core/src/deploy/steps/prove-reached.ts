@@ -120,7 +120,7 @@ async function count(
   signal: AbortSignal,
 ): Promise<AcceptedConnections | undefined> {
   if (port === undefined) return undefined;
-  return runtime.connections.accepted(name, port, signal).catch(() => {
+  return runtime.connections?.accepted(name, port, signal).catch(() => {
     signal.throwIfAborted();
     return undefined;
   });

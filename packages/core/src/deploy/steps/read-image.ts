@@ -17,13 +17,13 @@ export async function readImage(run: Run, release: Release): Promise<ContainerSp
   // What the images of a stack say of themselves, its own tool reads.
   if (!run.runtimeOf(partsOf(release, run.record.source)).sideBySide)
     return completeContainer(wanted, undefined);
-  const image = await run.runtime.images.find(wanted.image, run.signal);
+  const image = await run.images?.find(wanted.image, run.signal);
   if (image) await assertFits(run, image, wanted);
   return mountImageVolumes(run, completeContainer(wanted, image), image);
 }
 
 async function assertFits(run: Run, image: Image, wanted: Release["container"]): Promise<void> {
-  const platform = await run.runtime.images.platform(run.signal);
+  const platform = await run.images?.platform(run.signal);
   const findings = findMisfits({ image, wanted, port: run.wanted.port, platform });
   for (const finding of findings) {
     const { code, severity, message, remedy } = finding;

@@ -1,4 +1,5 @@
 import { DeployerError } from "../../errors/deployer-error.js";
+import { demandPort } from "../../runtime/optional-ports.js";
 import type { Hook } from "../../source/source-plugin.js";
 import { shouldAbort } from "../abort.js";
 import { hideContainerSecrets } from "../hide-container-secrets.js";
@@ -44,7 +45,8 @@ async function runHook(run: Run, hook: HookName, { command, timeoutMs }: Hook): 
     if (output.length > mostKept) output.shift();
     if (lines <= mostTold) run.emit({ type: "hook:line", hook, line });
   };
-  const { exitCode } = await run.runtime.exec.run(container, { command, timeoutMs, onLine }, run.signal);
+  const exec = demandPort(run.runtime, "exec", `hooks.${hook}`);
+  const { exitCode } = await exec.run(container, { command, timeoutMs, onLine }, run.signal);
   const durationMs = Math.round(clock.monotonicMs() - startedAtMs);
   run.emit({ type: "hook:finished", hook, exitCode, durationMs });
   if (exitCode === 0) return;

@@ -1,4 +1,5 @@
 import { DeployerError, hasCode } from "../../errors/deployer-error.js";
+import { demandPort } from "../../runtime/optional-ports.js";
 import { persist } from "../persist.js";
 import { isRetained, putBackToRetained } from "../retained.js";
 import { hasChosenPort } from "../start-on-free-port.js";
@@ -56,7 +57,10 @@ async function startRetained(run: Run): Promise<boolean> {
 }
 
 export async function recreateOnAnotherPort(run: Run): Promise<void> {
-  const green = { ...run.green, loopbackPort: await run.runtime.host.chooseLoopbackPort() };
+  const green = {
+    ...run.green,
+    loopbackPort: await demandPort(run.runtime, "host", "port").chooseLoopbackPort(),
+  };
   await removeContainer(run, green, run.signal);
   await run.intend({ green });
   await createContainer(run, green, run.signal);

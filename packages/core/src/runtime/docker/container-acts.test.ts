@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
+import type { WholeRuntime } from "../optional-ports.js";
 import type { Runtime } from "../runtime.js";
 import { docker } from "./docker-runtime.js";
 
@@ -134,7 +135,7 @@ describe("a command in a container", () => {
   const start = "POST /exec/e1/start";
   const end = "GET /exec/e1/json";
   const prepared = { status: 201, body: { Id: "e1" } };
-  const run = (runtime: Runtime, timeoutMs = 60_000, lines: string[] = [], signal = never) =>
+  const run = (runtime: WholeRuntime, timeoutMs = 60_000, lines: string[] = [], signal = never) =>
     runtime.exec.run(
       "web-1",
       { command: ["sh", "-c", "true"], timeoutMs, onLine: (line) => lines.push(line) },

@@ -1,5 +1,6 @@
 import type { Finding } from "../../events/finding.js";
 import type { ContainerSpec } from "../container-spec.js";
+import type { WholeRuntime } from "../optional-ports.js";
 import {
   labels,
   type Container,
@@ -37,7 +38,7 @@ export interface DockerOptions extends EngineAddress {
  * A Docker engine, 20.10 (API 1.41) or newer: by default the one at /var/run/docker.sock, else at `socketPath`, or at
  * `host` and `port` (2375) over plain TCP. Connects with the first call.
  */
-export function docker(options: DockerOptions = {}): Runtime {
+export function docker(options: DockerOptions = {}): WholeRuntime {
   return new DockerRuntime(options);
 }
 
@@ -47,15 +48,15 @@ function networkOf({ reach }: CreateContainer, own: string | undefined): string 
   return reach.kind === "network" ? reach.network : undefined;
 }
 
-class DockerRuntime implements Runtime {
+class DockerRuntime implements WholeRuntime {
   readonly reach: Runtime["reach"];
-  readonly images: Runtime["images"];
-  readonly volumes: Runtime["volumes"];
-  readonly names: Runtime["names"];
-  readonly exec: Runtime["exec"];
-  readonly connections: Runtime["connections"];
-  readonly usage: Runtime["usage"];
-  readonly host: Runtime["host"];
+  readonly images: WholeRuntime["images"];
+  readonly volumes: WholeRuntime["volumes"];
+  readonly names: WholeRuntime["names"];
+  readonly exec: WholeRuntime["exec"];
+  readonly connections: WholeRuntime["connections"];
+  readonly usage: WholeRuntime["usage"];
+  readonly host: WholeRuntime["host"];
   readonly #engine: EngineConnection;
   readonly #network: string | undefined;
 

@@ -1,0 +1,14 @@
+import { demandPort } from "../runtime/optional-ports.js";
+import type { Runtime } from "../runtime/runtime.js";
+import type { PreparationRuntime } from "./source-plugin.js";
+
+export function preparationRuntime(runtime: Pick<Runtime, "images" | "host">): PreparationRuntime {
+  return {
+    get images() {
+      return demandPort(runtime, "images", "source");
+    },
+    get host() {
+      return demandPort(runtime, "host", "source");
+    },
+  };
+}
