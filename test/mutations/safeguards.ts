@@ -376,7 +376,7 @@ export const safeguards: readonly Safeguard[] = [
   {
     name: "what a self-heal created saved before the old one goes",
     file: "deploy/heal.ts",
-    code: "await run.intend({ blue }, state && { state: withReferences(state, [created]) });",
+    code: "await run.intend({}, { revisions: [created] });",
     without: "",
   },
   {
@@ -592,8 +592,8 @@ export const safeguards: readonly Safeguard[] = [
   {
     name: "a damaged record is refused as it is read",
     file: "store/parse-record.ts",
-    code: "if (!error) return record as RecordOf<Table>;",
-    without: "return record as RecordOf<Table>;",
+    code: "if (!error) return stored as RecordOf<Table>;",
+    without: "return stored as RecordOf<Table>;",
   },
   {
     name: "a part that another record has stays when one is deleted",

@@ -11,9 +11,9 @@ import type { SourcePlugin } from "./source/source-plugin.js";
 import type { Store } from "./store/store.js";
 
 export interface Attribution {
-  /** Who asks for it, in the application's own words; at most 1,000 characters are kept. No secret. */
+  /** The requester, in the application's own words; at most 1,000 characters are kept. No secret. */
   readonly by?: string | undefined;
-  /** Why; as `by`. */
+  /** The reason; as `by`. */
   readonly why?: string | undefined;
 }
 
@@ -26,18 +26,18 @@ export type PauseOptions = Attribution;
 export interface DeployOptions extends Attribution {
   /** Aborting it cancels the deployment, as `cancel` does. */
   readonly signal?: AbortSignal;
-  /** When `done` resolves: once green is live ("cutover"), or once blue is gone too ("reaped", the default). */
+  /** When `done` resolves: after green is live ("cutover"), or after blue is gone too ("reaped", the default). */
   readonly until?: "cutover" | "reaped";
-  /** Ends all others that wait for this workload. */
+  /** Ends all other waiting deployments of this workload. */
   readonly supersede?: boolean;
-  /** Takes the place of the config's own `image`, in this deployment alone. The source must have such a field. */
+  /** Replaces the config's own `image`, only in this deployment. The source must have such a field. */
   readonly image?: string;
 }
 
 export type RedeployOptions = Omit<DeployOptions, "image">;
 
 export interface RollbackOptions extends RedeployOptions {
-  /** Id of the deployment whose image and config are to run again. */
+  /** Id of the deployment whose image and config run again. */
   readonly to?: string;
 }
 
@@ -45,21 +45,21 @@ export interface PruneRequest {
   readonly dryRun?: boolean;
   /** How many closed deployments of each workload stay in the history; 100 if absent. */
   readonly history?: number;
-  /** Names of volumes that deployments have made and that nothing uses any more: no others go. */
+  /** Names of unused volumes that deployments made. No other volumes are removed. */
   readonly volumes?: readonly string[];
 }
 
 export interface EventsOptions {
   readonly workload?: string;
-  /** The `seq` of the last event that was read; 0 for all that are kept. */
+  /** The `seq` of the last event that was read; 0 for all kept events. */
   readonly after?: number;
   readonly signal?: AbortSignal;
 }
 
 export interface LogsOptions {
-  /** How many of the last lines come first; 100 if absent, 10,000 at most. */
+  /** How many of the last lines come first; 100 if absent, at most 10,000. */
   readonly tail?: number;
-  /** Whether it goes on with what is written from then on. */
+  /** If true, continues with new lines. */
   readonly follow?: boolean;
   readonly signal?: AbortSignal;
 }
@@ -74,14 +74,17 @@ export interface DeployerOptions<Sources extends readonly SourcePlugin[] = reado
   readonly store: Store;
   readonly sources: Sources;
   readonly policy?: Policy;
-  /** Turns the name of a `from_resolver` reference into its secret, each time that it is needed. */
+  /** Returns the secret of a `from_resolver` name, at each use. */
   readonly secrets?: SecretResolver;
   readonly timing?: Partial<Timing>;
-  /** How many workloads are deployed at the same time by this deployer, drains aside; 4 if absent. */
+  /** How many workloads this deployer deploys at the same time, not counting drains; 4 if absent. */
   readonly parallel?: number;
-  /** Checks what is live, and tells of changes; absent: nobody does. For one deployer of a store. */
+  /** Checks the live containers and sends alerts; absent: no checks. For one deployer of a store. */
   readonly monitor?: MonitorOptions;
-  /** Called with every event of every deployment, recoveries included. The first failure of it, thrown or rejected, is a process warning. */
+  /**
+   * Called with every event of every deployment, including recoveries. Its first failure, thrown or rejected,
+   * is a process warning.
+   */
   readonly onEvent?: (event: DeploymentEvent) => void;
   readonly prober?: Prober;
   readonly clock?: Clock;

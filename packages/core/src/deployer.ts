@@ -68,7 +68,7 @@ import { closeStore, openStore } from "./store/shared-store.js";
 import { healthKept, type LoggedEvent } from "./store/store.js";
 import { pausedFinding, Workloads, type RequestOf } from "./workloads.js";
 
-/** Opens the store, migrates it, and begins to finish what a crash has left open. Rejects with a DeployerError. */
+/** Opens and migrates the store, and begins to recover what a crash left open. Rejects with a DeployerError. */
 export async function createDeployer<const Sources extends readonly SourcePlugin[]>(
   options: DeployerOptions<Sources>,
 ): Promise<Deployer<Sources>> {
@@ -79,7 +79,10 @@ export async function createDeployer<const Sources extends readonly SourcePlugin
   return deployer;
 }
 
-/** All methods reject with a DeployerError; CONFIG_INVALID names an argument of a wrong type. What `deploy`, `rollback` and `remove` refuse is a result. */
+/**
+ * All methods reject with a DeployerError; CONFIG_INVALID names an argument of a wrong type. A refusal of
+ * `deploy`, `rollback` or `remove` is a result.
+ */
 export class Deployer<Sources extends readonly SourcePlugin[] = readonly SourcePlugin[]> {
   readonly #engine: Engine;
   readonly #executor: Executor;
@@ -145,8 +148,8 @@ export class Deployer<Sources extends readonly SourcePlugin[] = readonly SourceP
   }
 
   /**
-   * Validates what is wanted and saves it, without any effect on what runs. CONFIG_INVALID, CONFIG_TOO_LARGE, SOURCE_UNKNOWN,
-   * POLICY_REFUSED, DOMAIN_TAKEN: each names the field, the value's shape and the remedy.
+   * Validates and saves a workload, without any effect on what runs. CONFIG_INVALID, CONFIG_TOO_LARGE,
+   * SOURCE_UNKNOWN, POLICY_REFUSED, DOMAIN_TAKEN: each names the field, the value's shape and the remedy.
    */
   async apply(request: RequestOf<Sources>): Promise<Resolution> {
     this.#assertOpen();
@@ -154,8 +157,9 @@ export class Deployer<Sources extends readonly SourcePlugin[] = readonly SourceP
   }
 
   /**
-   * Begins to deploy what is applied under `name` at this moment, and returns at once. `image` takes the place of the config's own, this once. The
-   * deployment waits in the workload's durable queue if another one is open.
+   * Begins to deploy the config that is applied under `name` at this moment, and returns at once. `image`
+   * replaces the config's own, only this time. The deployment waits in the workload's durable queue if another
+   * one is open.
    */
   deploy(name: string, options: DeployOptions = {}): Deployment {
     return this.#begin(name, options, async () => {
@@ -168,8 +172,9 @@ export class Deployer<Sources extends readonly SourcePlugin[] = readonly SourceP
   }
 
   /**
-   * Begins to deploy again what the deployment `to` ran, or the newest success before what is live: the same image and config, by the same
-   * engine and with the same proof. Where its container is kept, that one is started. ROLLBACK_IMPOSSIBLE says why it cannot be.
+   * Begins to deploy again what the deployment `to` ran, or the newest success before the live one: the same
+   * image and config, with the same steps and proof. If its container is kept, that container is started.
+   * ROLLBACK_IMPOSSIBLE gives the reason.
    */
   rollback(name: string, options: RollbackOptions = {}): Deployment {
     return this.#begin(name, options, async () => {
@@ -182,7 +187,10 @@ export class Deployer<Sources extends readonly SourcePlugin[] = readonly SourceP
     });
   }
 
-  /** Begins to deploy again what the deployment `id` of this workload ran, or was to run, whether it can be rolled back to or not. DEPLOYMENT_UNKNOWN. */
+  /**
+   * Begins to deploy the config of the deployment `id` of this workload again, whether a rollback could reach
+   * it or not. DEPLOYMENT_UNKNOWN.
+   */
   redeploy(name: string, id: string, options: RedeployOptions = {}): Deployment {
     return this.#begin(name, options, async () => {
       const { source, config } = await findOf(this.#engine, name, readText("id", id));
@@ -193,9 +201,9 @@ export class Deployer<Sources extends readonly SourcePlugin[] = readonly SourceP
   }
 
   /**
-   * Says that a deployment is no longer wanted, whichever process is at work on it, and returns once that is durable: one that waits is
-   * withdrawn; one that has not been committed is undone; after the commit, it goes back to blue while that is still there.
-   * CANCEL_REFUSED says why that cannot be; DEPLOYMENT_UNKNOWN.
+   * Cancels a deployment, whichever process runs it, and returns after that is durable. A waiting deployment is
+   * withdrawn. A deployment before its commit is undone. After the commit, blue becomes live again while it is
+   * still there. CANCEL_REFUSED gives the reason; DEPLOYMENT_UNKNOWN.
    */
   async cancel(id: string): Promise<CancelOutcome> {
     this.#assertOpen();
@@ -203,9 +211,10 @@ export class Deployer<Sources extends readonly SourcePlugin[] = readonly SourceP
   }
 
   /**
-   * Gives up a deployment that can be neither finished nor undone, from any process, and stops nothing: what is live stays live, and what is
-   * left behind is removed once the route is seen to lead elsewhere. Journaled with `by` and `why`; resolves with what is left.
-   * ABANDON_REFUSED says why that cannot be: it is over, it waits, or a deployer is at work on it; DEPLOYMENT_UNKNOWN.
+   * Gives up a deployment that can be neither finished nor undone, from any process. Stops nothing: the live
+   * container stays live, and leftovers are removed after the route is seen to lead elsewhere. Journaled with
+   * `by` and `why`; resolves with the leftovers. ABANDON_REFUSED if it is over, waits, or a deployer is at work
+   * on it; DEPLOYMENT_UNKNOWN.
    */
   async abandon(id: string, options: AbandonOptions): Promise<Abandoned> {
     this.#assertOpen();
@@ -214,8 +223,9 @@ export class Deployer<Sources extends readonly SourcePlugin[] = readonly SourceP
   }
 
   /**
-   * Keeps Cutover's hands off a workload until `resume`: nobody repairs or heals it, the monitor counts no check, and WORKLOAD_PAUSED refuses
-   * what would deploy it. What is open goes on to its end; `remove` is possible. Durable, for all deployers of the store. WORKLOAD_UNKNOWN.
+   * Pauses a workload until `resume`: nobody repairs or deploys it (WORKLOAD_PAUSED), and the monitor does not
+   * check it. An open deployment continues to its end; `remove` is possible. Durable, for all deployers of the
+   * store. WORKLOAD_UNKNOWN.
    */
   async pause(name: string, options: PauseOptions = {}): Promise<void> {
     this.#assertOpen();
@@ -223,15 +233,18 @@ export class Deployer<Sources extends readonly SourcePlugin[] = readonly SourceP
     return this.#workloads.pause(name, paused);
   }
 
-  /** Ends a pause; without effect if there is none. What is wrong by then is repaired at the next look. WORKLOAD_UNKNOWN. */
+  /**
+   * Ends a pause; without effect if there is none. The next look repairs what is wrong then. WORKLOAD_UNKNOWN.
+   */
   async resume(name: string): Promise<void> {
     this.#assertOpen();
     return this.#workloads.pause(name, undefined);
   }
 
   /**
-   * Removes the workload: its route first, verified gone, then its containers and images, then what is stored of it. Its history stays, and
-   * so do volumes; `volumes: true` takes those along that its deployments have made. A removal that was left open, as it could not be carried through, is taken up.
+   * Removes the workload: its route first, verified gone, then its containers and images, then its stored
+   * state. Its history and its volumes stay; `volumes: true` removes those that its deployments made. Takes up
+   * a removal that was left open.
    */
   remove(name: string, options: RemoveOptions = {}): Deployment {
     return this.#begin(name, options, async () => {
@@ -242,19 +255,19 @@ export class Deployer<Sources extends readonly SourcePlugin[] = readonly SourceP
     });
   }
 
-  /** What is applied under this name. WORKLOAD_UNKNOWN. */
+  /** Returns the config that is applied under this name. WORKLOAD_UNKNOWN. */
   async workload(name: string): Promise<WorkloadRecord> {
     this.#assertOpen();
     return this.#workloads.find(name);
   }
 
-  /** All that is applied, by name. */
+  /** Returns everything that is applied, by name. */
   async workloads(): Promise<WorkloadRecord[]> {
     this.#assertOpen();
     return this.#engine.store.listWorkloads();
   }
 
-  /** What `deploy` would do now, step by step, with the strategy and the reason for it. Without effect. */
+  /** Returns the steps that `deploy` would take now, with the strategy and its reason. Without effect. */
   async explain(name: string): Promise<Plan> {
     this.#assertOpen();
     const { store, runtime } = this.#engine;
@@ -268,7 +281,10 @@ export class Deployer<Sources extends readonly SourcePlugin[] = readonly SourceP
     return plan({ workload: name, resolution, description, state, preparation, image });
   }
 
-  /** One workload, or all of them, each with its live container as the engine sees it: one call to the engine. */
+  /**
+   * Returns one workload, or all of them, each with its live container as the engine sees it. One call to the
+   * engine.
+   */
   async status(): Promise<WorkloadStatus[]>;
   async status(name: string): Promise<WorkloadStatus>;
   async status(name?: string): Promise<WorkloadStatus | WorkloadStatus[]> {
@@ -285,7 +301,7 @@ export class Deployer<Sources extends readonly SourcePlugin[] = readonly SourceP
     return name === undefined ? all : (all[0] as WorkloadStatus);
   }
 
-  /** What the monitor knows of a workload: its status, since when, how it was before, and how much of the time it was up. */
+  /** Returns the monitor's view of a workload: its status, since when, its changes, and its uptime. */
   async health(name: string): Promise<WorkloadHealth> {
     this.#assertOpen();
     const { store, clock } = this.#engine;
@@ -295,7 +311,10 @@ export class Deployer<Sources extends readonly SourcePlugin[] = readonly SourceP
     return describeHealth({ workload: name, history, lastCheck, note, nowMs: clock.wallMs() });
   }
 
-  /** Newest first; pass the last id of a page as `before` for the next one. `limit` is 20 if absent, 1,000 at most. DEPLOYMENT_UNKNOWN. */
+  /**
+   * Newest first. Pass the last id of a page as `before` for the next page. `limit` is 20 if absent, at most
+   * 1,000. DEPLOYMENT_UNKNOWN.
+   */
   async history(name: string, page: { limit?: number; before?: string } = {}): Promise<DeploymentSummary[]> {
     this.#assertOpen();
     const { store } = this.#engine;
@@ -312,7 +331,7 @@ export class Deployer<Sources extends readonly SourcePlugin[] = readonly SourceP
     );
   }
 
-  /** What differs between two deployments, in the order in which they are named. DEPLOYMENT_UNKNOWN. */
+  /** Returns the differences between two deployments, from the first to the second. DEPLOYMENT_UNKNOWN. */
   async diff(a: string, b: string): Promise<Diff> {
     this.#assertOpen();
     const [from, to] = [readText("a", a), readText("b", b)];
@@ -320,9 +339,9 @@ export class Deployer<Sources extends readonly SourcePlugin[] = readonly SourceP
   }
 
   /**
-   * What happens in deployments, from the durable log, by whichever process: of one workload, or of all. With `after`, the `seq` of the last
-   * event that was read, or 0, those that are kept after it come first; without it, only what happens from now on. Ends when `signal` aborts, or
-   * this deployer closes. CONFIG_INVALID; reading it fails with STORE_FAILED.
+   * Yields events from the durable log, of any process: of one workload, or of all. With `after` (the `seq` of
+   * the last event that was read, or 0), the kept events after it come first; without it, only new ones. Ends
+   * if `signal` aborts or this deployer closes. CONFIG_INVALID, STORE_FAILED.
    */
   events(options: EventsOptions = {}): AsyncIterable<LoggedEvent> {
     this.#assertOpen();
@@ -332,15 +351,19 @@ export class Deployer<Sources extends readonly SourcePlugin[] = readonly SourceP
     });
   }
 
-  /** Any deployment of the store, to be followed or cancelled, whichever process is at work on it. DEPLOYMENT_UNKNOWN. */
+  /**
+   * Returns a handle to any deployment of the store, to follow or cancel it, whichever process runs it.
+   * DEPLOYMENT_UNKNOWN.
+   */
   async deployment(id: string): Promise<Deployment> {
     this.#assertOpen();
     return this.#handles.find(id);
   }
 
   /**
-   * What the live containers write, their secrets masked: the last `tail` lines, 100 if absent; with `follow`, then all that comes, also from what
-   * takes their place. Ends with the last line, or if `signal` aborts or this deployer closes. WORKLOAD_UNKNOWN.
+   * Yields the output of the live containers, with secrets masked: the last `tail` lines, 100 if absent. With
+   * `follow`, continues with new lines, also of later containers. Ends with the last line, or if `signal`
+   * aborts or this deployer closes. WORKLOAD_UNKNOWN.
    */
   async *logs(name: string, options: LogsOptions = {}): AsyncGenerator<LogLine> {
     this.#assertOpen();
@@ -354,7 +377,10 @@ export class Deployer<Sources extends readonly SourcePlugin[] = readonly SourceP
     }
   }
 
-  /** What the live containers take now. Takes a second or two, in which the engine measures. RUNTIME_LACKS, WORKLOAD_UNKNOWN. */
+  /**
+   * Returns the present usage of the live containers. The engine measures for a second or two. RUNTIME_LACKS,
+   * WORKLOAD_UNKNOWN.
+   */
   async usage(name: string): Promise<WorkloadUsage> {
     this.#assertOpen();
     await this.#workloads.find(name);
@@ -362,8 +388,9 @@ export class Deployer<Sources extends readonly SourcePlugin[] = readonly SourceP
   }
 
   /**
-   * Clears away images, containers that are kept, and deployments of the history, that can never be rolled back to any more; tells what
-   * went, or with `dryRun` what would go. WORKLOAD_BUSY, once the others are done, where a workload is being deployed.
+   * Removes images, kept containers, and old deployments that no rollback can use any more, and returns them.
+   * With `dryRun`, only returns them. WORKLOAD_BUSY, after the others are done, if a workload is being
+   * deployed.
    */
   async prune(request: PruneRequest = {}): Promise<PrunePlan[]> {
     this.#assertOpen();
@@ -371,14 +398,17 @@ export class Deployer<Sources extends readonly SourcePlugin[] = readonly SourceP
     return this.#executor.track(recovery.pruneAll(readPruneRequest(request)));
   }
 
-  /** Preflight, without effect: of the parts alone, or of one workload's next deployment. */
+  /**
+   * Runs the preflight, without effect: of the engine and the proxy alone, or of one workload's next
+   * deployment.
+   */
   async check(name?: string, options: { signal?: AbortSignal } = {}): Promise<Finding[]> {
     this.#assertOpen();
     const signal = readSignal(readObject("options", options)["signal"]);
     try {
       return await this.#check(name, signal);
     } catch (error) {
-      // The reason that a caller's signal gives may be anything.
+      // The reason of a caller's signal may be any value.
       throw toDeployerError(error, signal?.aborted === true ? "CANCELLED" : "INTERNAL");
     }
   }
@@ -397,15 +427,16 @@ export class Deployer<Sources extends readonly SourcePlugin[] = readonly SourceP
   }
 
   /**
-   * Finishes or undoes every deployment that was left open by a deployer which is gone; carries out what waits in its queues; puts back routes that drifted, starts
-   * live containers that ended or vanished, and removes what late effects have left. Resolves when all is quiet.
+   * Recovers every deployment that a gone deployer left open, and carries out what waits in its queues. Then
+   * repairs: puts back changed routes, starts live containers that ended or vanished, and removes leftovers.
+   * Resolves if all is quiet.
    */
   async reconcile(): Promise<void> {
     this.#assertOpen();
     return this.#executor.track(reconcile(this.#executor));
   }
 
-  /** Recovers what was left open, in the background, and from then on reconciles every `watchMs`; watches what is live. */
+  /** Recovers in the background, then reconciles every `watchMs` and watches the live containers. */
   beginWatch(): void {
     watch(this.#engine, this.#executor, {
       halt: this.#closing.signal,
@@ -415,9 +446,9 @@ export class Deployer<Sources extends readonly SourcePlugin[] = readonly SourceP
   }
 
   /**
-   * Stops what is going on at its next safe point, has alerts that wait delivered (for 5 s at most), releases its leases, and closes the
-   * store, unless another deployer of this process uses it. What was left open is finished by the next deployer on the store. What serves,
-   * serves on. Repeated calls wait for the first one.
+   * Stops running work at its next safe point, delivers waiting alerts (at most 5 s), releases its leases, and
+   * closes the store, unless another deployer of this process uses it. The next deployer on the store finishes
+   * the rest. Live containers keep serving. Repeated calls wait for the first one.
    */
   close(): Promise<void> {
     this.#closed ??= this.#close();

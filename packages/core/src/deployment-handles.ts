@@ -27,7 +27,7 @@ export class DeploymentHandles {
     this.#options = options;
   }
 
-  /** What `draft` or the options refuse is its result. */
+  /** A refusal of `draft` or of the options is its result. */
   begin(name: string, options: DeployOptions, draft: () => Promise<Draft>): Deployment {
     const begun = this.#begin(name, options, draft);
     let hasResult = false;
@@ -40,7 +40,7 @@ export class DeploymentHandles {
     };
   }
 
-  /** Whichever process is at work on it. DEPLOYMENT_UNKNOWN. */
+  /** In any process. DEPLOYMENT_UNKNOWN. */
   async find(id: string): Promise<Deployment> {
     const { engine, executor } = this.#options;
     const { workload } = await demandDeployment(engine, readText("id", id));
@@ -66,7 +66,7 @@ export class DeploymentHandles {
     const outcome = cancelOutcome(before);
     const error = cancelledError(before.workload);
     const after = await engine.store.requestCancel(id, recordError(error));
-    // What the store has refused aborts nothing.
+    // If the store refuses the cancellation, nothing is aborted.
     const final = after ? cancelOutcome(after, before) : outcome;
     executor.cancellations.abort(id, error);
     return final;
@@ -92,7 +92,7 @@ export class DeploymentHandles {
     }
   }
 
-  /** One that was refused before it was queued has no record. */
+  /** A deployment that was refused before it was queued has no record. */
   async #isOver(id: string): Promise<boolean> {
     const record = await this.#options.engine.store.findDeployment(id);
     return !record || isClosed(record.phase);
@@ -102,13 +102,13 @@ export class DeploymentHandles {
     const { recorder, halt: signal } = this.#options;
     for await (const event of recorder.read({ deployment: id, after }, { signal, isOver })) {
       yield event;
-      // An interrupted one goes on in another process.
+      // An interrupted deployment continues in another process.
       if (event.type === "deployment:finished" && event.status !== "interrupted") return;
     }
   }
 }
 
-/** Calls `work` when it is first asked for, and never again. */
+/** Calls `work` at the first request, and never again. */
 function once<T>(work: () => T): () => T {
   let made: { readonly value: T } | undefined;
   return () => (made ??= { value: work() }).value;

@@ -20,9 +20,10 @@ import {
 import type { LoggedEvent } from "./store/store.js";
 
 /**
- * succeeded: green serves, verified. failed: blue serves as before. cancelled: as failed, on request. superseded: a newer one took its
- * place in the queue. interrupted: this deployer was closed, lost its lease, or could not write its journal, or a removal could not be carried through yet; the
- * next one on the store, or this one's watchdog, finishes or undoes it.
+ * succeeded: green serves, verified. failed: blue serves as before. cancelled: as failed, on request.
+ * superseded: a newer one took its place in the queue. interrupted: this deployer was closed, lost its lease,
+ * or could not write its journal, or a removal could not be finished yet; the next deployer on the store, or
+ * this one's watchdog, recovers it.
  */
 export type DeploymentStatus = "succeeded" | "failed" | "cancelled" | "superseded" | "interrupted";
 
@@ -30,20 +31,20 @@ export interface DeploymentResult {
   readonly id: string;
   readonly workload: string;
   readonly status: DeploymentStatus;
-  /** Where it ended, or which phase it failed in. */
+  /** The phase in which it ended or failed. */
   readonly phase: Phase | "preflight";
   /** Undefined if it ended before a strategy was resolved. */
   readonly strategy: StrategyName | undefined;
   readonly reason: string | undefined;
   readonly timings: Timings;
-  /** The proof of the switch; undefined if none was made or wanted (no domains). */
+  /** The proof of the switch; undefined if there was none (no domains, or an earlier failure). */
   readonly evidence: SwitchEvidence | undefined;
   readonly error: DeployerError | undefined;
-  /** Green's last lines of output, where it failed. */
+  /** Green's last lines of output, if it failed. */
   readonly logTail: readonly string[];
 }
 
-/** A deployment as the deployer that carries it out sees it. */
+/** A deployment, for the deployer that carries it out. */
 export interface RunningDeployment {
   readonly id: string;
   readonly workload: string;
@@ -56,43 +57,43 @@ export interface RunningDeployment {
 /** A deployment, begun here or by another process. */
 export interface Deployment extends RunningDeployment {
   /**
-   * Its events from the store's log, those whose `seq` is above: they are the same in every process. Ends with the deployment, however many
-   * processes carry it out one after the other, and if this deployer closes. STORE_FAILED.
+   * Its events from the store's log with a greater `seq`: they are the same in every process. Ends with the
+   * deployment, whichever processes carry it out, or if this deployer closes. STORE_FAILED.
    */
   eventsAfter(seq: number): AsyncIterable<LoggedEvent>;
   /** As `Deployer.cancel`. */
   cancel(): Promise<CancelOutcome>;
 }
 
-/** A deployment as history tells it. */
+/** A deployment in the history. */
 export interface DeploymentSummary {
   readonly id: string;
   readonly operation: Operation;
-  /** "queued": it waits for its turn. "open": it is still going on, or waits for recovery. */
+  /** "queued": it waits for its turn. "open": it is still running, or waits for recovery. */
   readonly status: DeploymentStatus | "queued" | "open";
   readonly phase: Phase;
   readonly strategy: StrategyName;
   readonly reason: string;
   readonly source: string;
-  /** As it was written: secrets stand in it as references. */
+  /** The config as it was written, with secrets as references. */
   readonly config: Json;
-  /** As it ran: pinned by digest, or the id of one that was built. */
+  /** The image that ran: pinned by digest, or the id of a built image. */
   readonly image: string | undefined;
-  /** Who asked for it, and why, where they said so. */
+  /** The requester and the reason, if given. */
   readonly by: string | undefined;
   readonly why: string | undefined;
-  /** Why it was given up, and by whom, where it was. */
+  /** Why and by whom it was given up, if so. */
   readonly abandoned: Abandonment | undefined;
   /** The deployment that was run again. */
   readonly from: string | undefined;
-  /** How blue was let go. */
+  /** How blue's drain ended. */
   readonly drain: Drain | undefined;
-  /** Whether it can be rolled back to now, and why not. */
+  /** Whether a rollback can reach it now, and why not. */
   readonly rollback: RollbackVerdict;
-  /** Of a repair: how often the same was mended. 1 for anything else. */
+  /** For a repair: how often the same damage was repaired. 1 for anything else. */
   readonly count: number;
   readonly startedAtMs: number;
-  /** When it was begun last: another time than `startedAtMs` where `count` is above 1. */
+  /** Its latest start: differs from `startedAtMs` if `count` is above 1. */
   readonly lastAtMs: number;
   readonly finishedAtMs: number | undefined;
   readonly timings: Timings;
@@ -178,7 +179,7 @@ export function resultOf(run: Run, failure: DeployerError | undefined): Deployme
   };
 }
 
-/** The result of a deployment that somebody else has ended, or that was never begun. */
+/** The result of a deployment that another deployer ended, or that never began. */
 export function recordedResult(record: DeploymentRecord): DeploymentResult {
   const { id, workload, phase, strategy, reason, timings, evidence, logTail } = record;
   const status = statusOf(record);

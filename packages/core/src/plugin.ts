@@ -1,4 +1,4 @@
-/** What a source plugin is made of: entry `@cutover/core/plugin`. */
+/** The parts of a source plugin: entry `@cutover/core/plugin`. */
 export type * from "./source/source-plugin.js";
 export type * from "./source/stack.js";
 export type { EmitDetail, EventDetail } from "./events/events.js";

@@ -1,4 +1,7 @@
-/** What the core asks of an engine, a proxy, a prober, a store and a clock, for adapters of one's own: entry `@cutover/core/ports`. */
+/**
+ * The ports of an engine, a proxy, a prober, a store and a clock, for your own adapters: entry
+ * `@cutover/core/ports`.
+ */
 export * from "./runtime/runtime.js";
 export { demandPort, type OptionalPort, optionalPorts, type WholeRuntime } from "./runtime/optional-ports.js";
 export type * from "./runtime/container-spec.js";

@@ -3,7 +3,7 @@ import type { Attribution, DeployOptions } from "./deployer-options.js";
 import type { Abandonment, DeploymentRecord } from "./store/records.js";
 
 const defaultParallel = 4;
-/** How many closed deployments of each workload stay in the history, unless a prune is asked for with another number. */
+/** How many closed deployments of each workload stay in the history, unless a prune asks for another number. */
 export const defaultHistory = 100;
 const defaultPage = 20;
 const largestPage = 1_000;
@@ -12,8 +12,8 @@ const largestTail = 10_000;
 const longestAttribution = 1_000;
 
 /**
- * CONFIG_INVALID, naming the field, if an option of a deployer has not the type that its declaration states. `timing`, `parallel`, `policy` and
- * `monitor` are read by their own.
+ * CONFIG_INVALID, naming the field, if an option of a deployer does not have its declared type. `timing`,
+ * `parallel`, `policy` and `monitor` have checks of their own.
  */
 export function checkDeployerOptions(options: unknown): void {
   const given = readObject("options", options);
@@ -39,7 +39,7 @@ function checkSources(sources: unknown): void {
   }
 }
 
-/** CONFIG_INVALID if it is no whole number of at least 1. */
+/** CONFIG_INVALID if it is not a whole number of at least 1. */
 export function readParallel(parallel: unknown = defaultParallel): number {
   return readCount("parallel", parallel, 1);
 }
@@ -78,7 +78,7 @@ export function readPauseOptions(options: unknown = {}): Pick<DeploymentRecord, 
   return attribution({ by, why });
 }
 
-/** CONFIG_INVALID, naming the option: `why` is asked for. */
+/** CONFIG_INVALID, naming the option: `why` is required. */
 export function readAbandonOptions(options: unknown): Abandonment {
   const { by, why } = readObject("options", options);
   const { by: who } = attribution({ by, why: undefined });
@@ -93,7 +93,7 @@ export function readRollbackTarget(options: unknown = {}): string | undefined {
   return to === undefined ? undefined : readText("to", to);
 }
 
-/** CONFIG_INVALID, naming the option: an invalid count must not clear everything away. */
+/** CONFIG_INVALID, naming the option: an invalid count must not remove everything. */
 export function readPruneRequest(request: unknown = {}): {
   readonly dryRun: boolean;
   readonly history: number;
@@ -150,15 +150,15 @@ export function readSeq(after: unknown): number {
   return readCount("after", after, 0);
 }
 
-/** CONFIG_INVALID if it is no text. */
+/** CONFIG_INVALID if it is not a text. */
 export function readText(field: string, value: unknown): string {
   if (typeof value === "string") return value;
   throw invalid(field, "a text", value);
 }
 
 /**
- * CONFIG_INVALID if it is no AbortSignal. On Node 20 a garbage collection forgets an `AbortSignal.timeout` that only an `AbortSignal.any` depends
- * on, so that it never aborts; one that has a listener is kept.
+ * CONFIG_INVALID if it is not an AbortSignal. On Node 20, garbage collection drops an `AbortSignal.timeout`
+ * that only an `AbortSignal.any` depends on, so it never aborts; a signal with a listener is kept.
  */
 export function readSignal(signal: unknown): AbortSignal | undefined {
   if (signal === undefined) return undefined;
@@ -167,10 +167,10 @@ export function readSignal(signal: unknown): AbortSignal | undefined {
   return signal;
 }
 
-/** One function, as a signal takes it once, however often it is given. */
+/** One function, because a signal adds the same listener only once. */
 function ignore(): void {}
 
-/** CONFIG_INVALID if it is no object; an array is none. */
+/** CONFIG_INVALID if it is not an object, or is an array. */
 export function readObject(field: string, value: unknown): Readonly<Record<string, unknown>> {
   if (typeof value === "object" && value !== null && !Array.isArray(value))
     return value as Readonly<Record<string, unknown>>;
@@ -188,7 +188,7 @@ function readCount(field: string, value: unknown, least: number): number {
   throw invalid(field, `a whole number of at least ${least}`, value);
 }
 
-/** Who and why, as it is kept: cut if it is too long. CONFIG_INVALID if it is no text. */
+/** The requester or the reason, cut if it is too long. CONFIG_INVALID if it is not a text. */
 function attribution({ by, why }: Record<keyof Attribution, unknown>): Pick<DeploymentRecord, "by" | "why"> {
   const read = (field: string, text: unknown): string => readText(field, text).slice(0, longestAttribution);
   return {

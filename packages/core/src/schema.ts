@@ -1,2 +1,2 @@
-/** What checks a config and chooses its strategy, for a browser too: entry `@cutover/core/schema`. */
+/** Checks configs and chooses their strategy, for a browser too: entry `@cutover/core/schema`. */
 export * from "@cutover/schema";

@@ -7,24 +7,30 @@ export interface WorkloadStatus {
   readonly workload: string;
   readonly source: string;
   readonly domains: readonly string[];
-  /** What serves, as the store says, and its container, as the engine says; undefined before the first deployment. */
+  /**
+   * The live deployment from the store, and its container from the engine; undefined before the first
+   * deployment.
+   */
   readonly live:
     | {
-        /** The one that made it live: a rollback may have taken a container that an older one had created. */
+        /**
+         * The deployment that made it live: a rollback may have taken a container that an older one had
+         * created.
+         */
         readonly deployment: string;
         readonly image: string;
         readonly container: string;
-        /** "missing" where the engine has no such container. */
+        /** "missing" if the engine has no such container. */
         readonly state: Container["state"] | "missing";
         readonly health: Container["health"];
         readonly committedAtMs: number;
       }
     | undefined;
-  /** By the monitor's checks; undefined if this deployer has none, or has not come to it yet. */
+  /** From the monitor's checks; undefined if this deployer has none, or has not checked it yet. */
   readonly checked: HealthStatus | undefined;
-  /** The deployment that goes on now, or waits for recovery. */
+  /** The open deployment: it is running, or waits for recovery. */
   readonly open: { readonly deployment: string; readonly phase: Phase } | undefined;
-  /** Present while the workload is paused: nobody repairs, heals or deploys it. */
+  /** Present while the workload is paused: nobody repairs or deploys it. */
   readonly paused?: Pause;
 }
 
@@ -36,7 +42,7 @@ interface Observed {
   readonly checked: (workload: string) => HealthStatus | undefined;
 }
 
-/** Pure: joins what the store and the engine say, one entry for each workload. */
+/** Pure: joins the views of the store and the engine, one entry per workload. */
 export function describeStatus({ workloads, states, open, containers, checked }: Observed): WorkloadStatus[] {
   const stateOf = new Map(states.map((state) => [state.workload, state]));
   const findOwn = finderOfOwn(containers);

@@ -14,13 +14,13 @@ import type { Store } from "./store/store.js";
 export interface WorkloadRequest<Kind extends string = string, Written = unknown> {
   /** 1 to 40 lower-case letters, digits and single hyphens, beginning with a letter. */
   readonly name: string;
-  /** The kind of one of the registered plugins. */
+  /** The kind of a registered plugin. */
   readonly source: Kind;
   /** JSON in the shape of that kind. */
   readonly config: Written;
 }
 
-/** What can be applied where these plugins are registered: the kind says what its config looks like. */
+/** The input of `apply` for these plugins: the kind determines the type of the config. */
 export type RequestOf<Sources extends readonly unknown[]> = {
   [Index in keyof Sources]: Sources[Index] extends SourcePlugin<infer Kind, infer _, infer Written>
     ? WorkloadRequest<Kind, Written>
@@ -30,7 +30,7 @@ export type RequestOf<Sources extends readonly unknown[]> = {
 export interface ResolvedWorkload {
   readonly resolution: Resolution;
   readonly description: WorkloadDescription;
-  /** What the plugin says of its preparation; undefined if it says nothing. */
+  /** The plugin's description of its preparation; undefined if it has none. */
   readonly explain: (runtime: Runtime) => Promise<string | undefined>;
   /** As the plugin's; absent if the plugin has none. */
   readonly findImage?: (context: {
@@ -46,7 +46,9 @@ interface WorkloadsOptions {
   readonly now: () => number;
 }
 
-/** What users want to run: checked when it is saved, and again when it is used, as plugins and policy may have changed. */
+/**
+ * Users' workloads: checked when they are saved, and again at each use, because plugins and policy may change.
+ */
 export class Workloads {
   readonly #options: WorkloadsOptions;
 
@@ -89,7 +91,7 @@ export class Workloads {
   async resolve({ source, config }: { source: string; config: unknown }): Promise<ResolvedWorkload> {
     const plugin = this.#plugin(source);
     const { config: valid, resolution: told } = readSource(plugin, config);
-    // Records and events keep the words alone.
+    // Records and events keep only the words.
     const resolution = { strategy: told.strategy, reason: told.reason };
     const description = plugin.describe(valid);
     const secrets = description.secrets.flatMap(({ path, reference }) => secretPrivileges(path, reference));

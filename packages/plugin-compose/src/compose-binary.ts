@@ -9,9 +9,9 @@ export interface ComposeCall {
   /** The Compose file. */
   readonly input: string;
   readonly engineUrl: string;
-  /** An env file, for what the Compose file refers to. */
+  /** An env file with the variables of the Compose file. */
   readonly variables?: string;
-  /** Masked in whatever is shown of the output. */
+  /** Masked in all shown output. */
   readonly secrets: readonly string[];
   readonly signal: AbortSignal;
   readonly onLine?: (line: string) => void;
@@ -21,7 +21,10 @@ export interface ComposeCall {
 export interface ComposeTool {
   readonly version: string;
   readonly major: number;
-  /** Resolves with its standard output. STACK_FAILED with its last lines; the signal's reason when it aborts. */
+  /**
+   * Resolves with the standard output. Rejects with STACK_FAILED and its last lines, or with the signal's
+   * reason.
+   */
   run(call: ComposeCall): Promise<string>;
 }
 
@@ -29,8 +32,8 @@ const versionTimeoutMs = 30_000;
 const searchPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 /**
- * Finds Compose where Docker looks for its plugins, else as `docker-compose` in PATH. The plugin's file is run itself, not through
- * `docker`: a kill reaches it. COMPOSE_MISSING.
+ * Finds Compose among Docker's plugins, else as `docker-compose` in PATH. Runs the plugin's file itself, not
+ * `docker`, so that a kill reaches it. COMPOSE_MISSING.
  */
 export async function findCompose(signal: AbortSignal, folders = searchFolders()): Promise<ComposeTool> {
   for (const folder of folders) {
@@ -82,7 +85,10 @@ async function versionOf([program, ...rest]: Command, signal: AbortSignal): Prom
   }
 }
 
-/** Nothing of the deployer's environment reaches the tool, so that no file can refer to it, but where the engine and its logins are. */
+/**
+ * The tool gets only the addresses of the engine and its logins from the deployer's environment, so no file can
+ * refer to the rest.
+ */
 function environmentOf(engineUrl: string): Record<string, string> {
   const { HOME, DOCKER_CONFIG } = process.env;
   return {
@@ -96,8 +102,8 @@ function environmentOf(engineUrl: string): Record<string, string> {
 type Command = readonly [program: string, ...rest: string[]];
 
 /**
- * Linux ends the tool with the deployer: what a dead deployer has begun must not go on behind its successor's back. Where the
- * machine's `setpriv` cannot ask for that (BusyBox), the tool is run as it is.
+ * Linux ends the tool with the deployer, so that a dead deployer's tool does not act beside its successor. If
+ * the machine's `setpriv` does not support that (BusyBox), the tool runs as it is.
  */
 export function endingWithParent(...command: readonly string[]): Command {
   return ["setpriv", "--pdeathsig", "KILL", "--", ...command];
@@ -113,7 +119,7 @@ async function run([program, ...rest]: Command, call: ComposeCall): Promise<stri
   }
 }
 
-/** A file that its descriptor alone leads to: a deployer that dies leaves no secret on the disk. */
+/** A file without a name: a deployer that dies leaves no secret on the disk. */
 async function fileWithoutName(text: string): Promise<FileHandle> {
   const folder = await mkdtemp(join(tmpdir(), "cutover-compose-"));
   let file: FileHandle | undefined;
@@ -122,7 +128,7 @@ async function fileWithoutName(text: string): Promise<FileHandle> {
   } finally {
     await rm(folder, { recursive: true });
   }
-  // At a place that is given, so that the descriptor's own stays at the beginning.
+  // Writes at a position, so the descriptor's own position stays at the beginning.
   await file.write(text, 0);
   return file;
 }
@@ -136,7 +142,7 @@ async function runWith(
     const { code, output, lines } = await runProgram({
       program,
       arguments: [...rest, ...(variables ? ["--env-file", "/dev/fd/3"] : []), ...parts],
-      // The project folder may be gone, and a stack that needs no file of it is brought up again all the same.
+      // The project folder may be gone; a stack that needs no file of it is still brought up.
       cwd: "/",
       env: environmentOf(engineUrl),
       input,
@@ -147,7 +153,7 @@ async function runWith(
     });
     if (code === 0) return output;
     const what = parts.find((argument) => /^(config|pull|build|up|stop|down)$/.test(argument)) ?? "";
-    // The core chooses a loopback port of its own anew.
+    // The core chooses another loopback port.
     const isTaken = lines.some((line) => /port is already allocated|address already in use/i.test(line));
     throw new DeployerError(
       isTaken ? "PORT_TAKEN" : "STACK_FAILED",

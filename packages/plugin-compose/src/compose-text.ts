@@ -1,12 +1,13 @@
 import { isMap, parseAllDocuments, visit } from "yaml";
 import { invalid } from "./model.js";
 
-/** What its aliases stand for counts each time: Compose fills them in, and takes all memory for what grows by powers. */
+/** Counts aliases expanded: Compose expands them, and uses all memory if they grow exponentially. */
 const maxValues = 100_000;
 
 /**
- * The documents of a Compose file, each a mapping, with its merge keys resolved; Compose puts each over the one before. `onValue` gets every
- * text that Compose may fill variables into: no key, and no comment. STACK_INVALID.
+ * Returns the documents of a Compose file, each a mapping with its merge keys resolved. Compose merges each
+ * over the one before. `onValue` gets every text in which Compose may fill in variables: no keys and no
+ * comments. STACK_INVALID.
  */
 export function readDocuments(text: string, onValue: (value: string) => void): Record<string, unknown>[] {
   const documents = parsed(() => parseAllDocuments(text, { merge: true, strict: false }));
@@ -14,7 +15,7 @@ export function readDocuments(text: string, onValue: (value: string) => void): R
   return documents.map((document) => {
     const [error] = document.errors;
     if (error) throw invalid(`it is not YAML: ${error.message.split("\n")[0]}`);
-    // As YAML reads them: an escape in quotes can stand for any part of a name.
+    // As YAML reads them: an escape in quotes can replace any part of a name.
     visit(document, {
       Scalar: (place, { value }) => {
         if (place !== "key" && typeof value === "string") onValue(value);
@@ -30,7 +31,7 @@ export function readDocuments(text: string, onValue: (value: string) => void): R
   });
 }
 
-/** The parser overflows its stack on what is nested too deeply, and rejects an alias that leads to itself by an error of its own. */
+/** The parser overflows its stack on deep nesting, and has its own error for an alias to itself. */
 function parsed<T>(parse: () => T): T {
   try {
     return parse();
@@ -45,7 +46,7 @@ function countValues(value: unknown, counted: Map<object, number>): number {
   if (typeof value !== "object" || value === null) return 1;
   const known = counted.get(value);
   if (known !== undefined) return known;
-  // One that stands in itself has no end.
+  // A value that contains itself has no end.
   counted.set(value, Infinity);
   let count = 1;
   for (const entry of Object.values(value)) count += countValues(entry, counted);

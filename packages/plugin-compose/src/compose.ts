@@ -72,8 +72,8 @@ function filePrivileges({ file }: ComposeConfig): Privilege[] {
 }
 
 /**
- * Reads the file, has it resolved and checked, and brings its images to the engine. COMPOSE_MISSING, STACK_INVALID, STACK_FAILED,
- * SECRET_MISSING. What runs is untouched.
+ * Reads the file, resolves and checks it, and brings its images to the engine. Running containers are
+ * untouched. COMPOSE_MISSING, STACK_INVALID, STACK_FAILED, SECRET_MISSING.
  */
 async function prepare(config: ComposeConfig, context: PrepareContext, findTool: FindTool): Promise<Release> {
   const { workload, deployment, runtime, signal, emit } = context;
@@ -134,7 +134,9 @@ async function prepare(config: ComposeConfig, context: PrepareContext, findTool:
   };
 }
 
-/** Compose fills in nothing for a variable that is not set, and goes on: a stack would run with an empty password. STACK_INVALID. */
+/**
+ * Compose inserts an empty text for an unset variable: a stack would run with an empty password. STACK_INVALID.
+ */
 async function withVariablesSet<T>(
   onLine: (line: string) => void,
   resolve: (onWarning: (line: string) => void) => Promise<T>,
@@ -212,7 +214,7 @@ function stackDriver(findTool: FindTool): StackDriver {
       const { major } = await findTool(call.signal);
       if (volumes || major < 2)
         await onProject(call, "down", "--remove-orphans", ...(volumes ? ["--volumes"] : []));
-      // Without a file, v2 goes by the project's label: networks of all versions that were up go too.
+      // Without a file, v2 goes by the project's label, so it also removes the networks of earlier versions.
       if (major >= 2) await onLabelled(call, "down", "--remove-orphans");
     },
   };
@@ -224,8 +226,8 @@ function stackDriver(findTool: FindTool): StackDriver {
   }
 
   /**
-   * Acts on whatever runs of the project. Compose removes the volumes of no container whose service is not named, and of those with a name
-   * the ones that a service mounts.
+   * Acts on everything that runs of the project. Compose removes a container's volumes only if its service is
+   * named, and named volumes only if a service mounts them.
    */
   async function onProject({ stack, engineUrl, signal }: StackCall, ...parts: string[]): Promise<void> {
     const tool = await findTool(signal);
@@ -241,7 +243,10 @@ function stackDriver(findTool: FindTool): StackDriver {
   }
 }
 
-/** The files that the text names are read again: they may have changed since the policy was asked. STACK_INVALID, POLICY_REFUSED. */
+/**
+ * The named files are read again, because they may have changed since the policy check. STACK_INVALID,
+ * POLICY_REFUSED.
+ */
 function assertAsPrepared(
   model: Model,
   asked: readonly Privilege[],

@@ -6,7 +6,7 @@ export const projectLabel = "com.docker.compose.project";
 const serviceLabel = "com.docker.compose.service";
 const hashLabel = "com.docker.compose.config-hash";
 
-/** The containers that Compose has made of the project, whatever their version. */
+/** The containers that Compose made for the project, of any version. */
 export async function ownContainers(
   { project }: Stack,
   engine: StackSight,
@@ -16,8 +16,8 @@ export async function ownContainers(
 }
 
 /**
- * What is missing or down. A container that has ended by itself, as a migration does, is not missed; one that the engine restarts never
- * ends by itself.
+ * Returns the missing or stopped containers. A container that ended by itself, such as a migration, does not
+ * count. A container that the engine restarts never ends by itself.
  */
 export async function findDamage(
   stack: Stack,
@@ -38,7 +38,10 @@ export async function findDamage(
   });
 }
 
-/** Compose gives a container the hash of its config; the other labels an image may carry too, as each one does that Compose has built. */
+/**
+ * Compose labels a container with the hash of its config. An image that Compose built carries the other labels
+ * too.
+ */
 function isOfCompose({ labels, inherited = {} }: LabelledContainer): boolean {
   if (inherited[projectLabel] === undefined) return true;
   return labels[hashLabel] !== undefined && labels[hashLabel] !== inherited[hashLabel];

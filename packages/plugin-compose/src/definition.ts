@@ -7,27 +7,27 @@ export type PublishedOnHost = {
   readonly hostPort: number;
 };
 
-/** What a deployment keeps of its stack, as plain JSON without any secret: enough to bring it up again later. */
+/** The stored part of a stack, as plain JSON without any secret: enough to bring it up again later. */
 export interface StackDefinition {
-  /** The Compose file as it was when this was prepared. */
+  /** The Compose file at the time of its preparation. */
   readonly text: string;
-  /** Relative paths in it start here; null for inline text. */
+  /** Folder of its relative paths; null for inline text. */
   readonly folder: string | null;
-  /** Compose files that the text names, by their paths in the folder; absent in what was stored before they were kept. */
+  /** Compose files that the text names, by their paths in the folder; absent in older records. */
   readonly files?: Readonly<Record<string, string>>;
   readonly profiles: readonly string[];
   readonly service: string;
-  /** Ids of the images that were prepared, by service. */
+  /** Ids of the prepared images, by service. */
   readonly images: Readonly<Record<string, string>>;
   readonly waitSeconds: number;
-  /** What the policy was asked for: a file that changed since must not ask for more. */
+  /** The privileges that the policy allowed: a file that changed since must not ask for more. */
   readonly privileges: readonly string[];
-  /** Names of the volumes that belong to the stack: not those that it calls external. */
+  /** Names of the stack's own volumes, without external ones. */
   readonly volumes: readonly string[];
-  /** Ports of the engine's machine that it publishes; absent in what was stored before this was noted. */
+  /** Ports that it publishes on the engine's machine; absent in older records. */
   readonly ports?: readonly PublishedOnHost[];
-  /** Services that the engine starts again whenever they end; absent in what was stored before this was noted. */
+  /** Services that the engine restarts whenever they end; absent in older records. */
   readonly lasting?: readonly string[];
-  /** How many containers a service has, unless it has one; absent in what was stored before this was noted. */
+  /** Number of containers of each service that does not have exactly one; absent in older records. */
   readonly replicas?: Readonly<Record<string, number>>;
 }

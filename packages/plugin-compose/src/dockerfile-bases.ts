@@ -1,4 +1,7 @@
-/** The images that a Dockerfile builds from or copies from, with its arguments filled in; its own stages are none. */
+/**
+ * The images that a Dockerfile builds from or copies from, with its arguments filled in and without its own
+ * stages.
+ */
 export function dockerfileBases(text: string, args: Readonly<Record<string, string>>): string[] {
   const stages = new Set<string>();
   const values: Record<string, string> = {};
@@ -24,7 +27,7 @@ export function dockerfileBases(text: string, args: Readonly<Record<string, stri
   return bases;
 }
 
-/** Lines without comments, each with those that go on from it. */
+/** Lines without comments, each joined with its continuation lines. */
 function instructions(text: string): string[] {
   const escape = /^#\s*escape\s*=\s*`/im.test(text.split("\n", 5).join("\n")) ? "`" : "\\";
   const lines: string[] = [];

@@ -1,6 +1,6 @@
 /**
- * What Compose fills variables into of an env file (`env_file`): its values but those in single quotes, no names and no comments. A value
- * in quotes may have several lines.
+ * The values of an env file (`env_file`) in which Compose fills in variables: all but those in single quotes. A
+ * value in quotes may have several lines.
  */
 export function filledValues(text: string): string[] {
   const values: string[] = [];

@@ -7,10 +7,10 @@ import { dockerfileBases } from "./dockerfile-bases.js";
 import { invalid, type Model, type Service } from "./model.js";
 import type { ComposeConfig } from "./schema.js";
 
-/** A stack whose images have the names that they are built, pulled and found under. */
+/** A stack whose images have the names under which they are built, pulled and found. */
 interface NamedImages {
   readonly model: Model;
-  /** Services whose image is built, by themselves or by another one. */
+  /** Services whose image is built, by themselves or by another service. */
   readonly built: ReadonlySet<string>;
 }
 
@@ -21,8 +21,8 @@ interface Naming {
 }
 
 /**
- * What is built gets a name and a label of its own, by which it is found again. A service that runs what another one builds runs it by
- * this name: under the other, an older one may lie on the engine.
+ * Each built image gets its own name and a label to find it by. A service that uses another service's build
+ * gets that name too, because the original name may belong to an older image on the engine.
  */
 export function withImageNames({ services, ...model }: Model, naming: Naming): NamedImages {
   const { workload, deployment, project } = naming;
@@ -44,7 +44,7 @@ export function withImageNames({ services, ...model }: Model, naming: Naming): N
   return { model: { ...model, services: Object.fromEntries(named) as Model["services"] }, built };
 }
 
-/** By the full name that its file gives to an image: the service that builds it. */
+/** The service that builds an image, by the full name that its file gives to the image. */
 function buildersOf(services: Model["services"], project: string): Map<string, string> {
   const builders = Object.entries(services).filter(([, { build }]) => build);
   return new Map(builders.map(([name, { image }]) => [fullName(image ?? `${project}-${name}`), name]));
@@ -52,7 +52,9 @@ function buildersOf(services: Model["services"], project: string): Map<string, s
 
 const maxDockerfileBytes = 1024 * 1024;
 
-/** An image that one service builds has another name here, under which no Dockerfile of another one can find it. STACK_INVALID. */
+/**
+ * A built image has another name here, under which another service's Dockerfile cannot find it. STACK_INVALID.
+ */
 export async function assertBuiltApart({ services }: Model, project: string): Promise<void> {
   const builders = buildersOf(services, project);
   for (const [name, { build }] of Object.entries(services)) {
@@ -70,7 +72,7 @@ export async function assertBuiltApart({ services }: Model, project: string): Pr
 
 type Build = Exclude<NonNullable<Service["build"]>, string>;
 
-/** Nothing if it cannot be read: the builder tells of it. */
+/** Undefined if it cannot be read; the builder reports that. */
 async function dockerfileOf({ context, dockerfile, dockerfile_inline }: Build): Promise<string> {
   if (typeof dockerfile_inline === "string") return dockerfile_inline;
   const file = resolve(String(context), typeof dockerfile === "string" ? dockerfile : "Dockerfile");

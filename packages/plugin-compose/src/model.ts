@@ -1,9 +1,9 @@
 import { DeployerError } from "@cutover/core";
 
-/** A service as Compose resolves it: only what is read here is named. */
+/** A service as Compose resolves it, with only the fields that are read here. */
 export interface Service {
   image?: string;
-  /** Just the context in v1. */
+  /** Only the context in v1. */
   build?: Readonly<Record<string, unknown>> | string;
   profiles?: unknown;
   pull_policy?: string;
@@ -18,7 +18,7 @@ export interface Service {
   readonly [key: string]: unknown;
 }
 
-/** The Compose file as Compose itself resolves it: with variables filled in, so that it may hold secrets. */
+/** The Compose file as Compose resolves it. Variables are filled in, so it may hold secrets. */
 export interface Model {
   services: Record<string, Service>;
   networks?: Record<string, unknown>;
@@ -35,7 +35,7 @@ export function parseModel(value: unknown): Model {
   throw new DeployerError("STACK_INVALID", "The Compose file has no services.");
 }
 
-/** A dependency that need not be there stays though its service is of no chosen profile, and Compose refuses what it has written itself. */
+/** Compose keeps an optional dependency on a service of no chosen profile, and then refuses its own output. */
 function withoutAbsent(services: Model["services"]): Model["services"] {
   const kept = Object.entries(services).map(([name, service]) => {
     const { depends_on } = service;
@@ -62,18 +62,18 @@ export function entranceOf(model: Model, name: string): Service {
   return service;
 }
 
-/** How many containers Compose makes of it. */
+/** Number of containers that Compose makes of it. */
 function countOf({ scale, deploy }: Service): number {
   return scale ?? deploy?.replicas ?? 1;
 }
 
-/** Of the services that have not just one container: how many. */
+/** Number of containers of each service that does not have exactly one. */
 export function replicasOf({ services }: Model): Record<string, number> {
   const counts = Object.entries(services).map(([name, service]) => [name, countOf(service)] as const);
   return Object.fromEntries(counts.filter(([, count]) => count !== 1));
 }
 
-/** The engine's names of the volumes that are the stack's own; v1 leaves those out that follow from the project's name. */
+/** The engine's names of the stack's own volumes; v1 omits those that follow from the project's name. */
 export function ownVolumes({ volumes = {} }: Model, project: string): string[] {
   return Object.entries(volumes).flatMap(([key, volume]) => {
     const { name, external } = (volume ?? {}) as { name?: unknown; external?: unknown };
@@ -82,7 +82,7 @@ export function ownVolumes({ volumes = {} }: Model, project: string): string[] {
   });
 }
 
-/** Whether one has turned the health check of its image off: Compose takes its own wait for failed then. */
+/** True if a service has turned off its image's health check: the wait of Compose then fails. */
 export function hasUncheckedService({ services }: Model): boolean {
   return Object.values(services).some(({ healthcheck }) => {
     const { disable, test } = (healthcheck ?? {}) as { disable?: unknown; test?: unknown };

@@ -11,7 +11,10 @@ export function shortestPath(source: string): string {
   return source.startsWith("/") ? posix.normalize(`${source}/`).slice(0, -1) || "/" : source;
 }
 
-/** A folder or file of the host. The core knows which ones give the engine's socket too. STACK_INVALID if it is no plain path. */
+/**
+ * A folder or file of the host. The core knows which paths lead to the engine's socket. STACK_INVALID if it is
+ * not a plain path.
+ */
 export function bindMount(path: string, source: string): Privilege[] {
   const shortest = shortestPath(source);
   const volumes = [{ type: "bind" as const, source: shortest, target: "/checked", read_only: true }];
@@ -23,12 +26,12 @@ export function bindMount(path: string, source: string): Privilege[] {
   }
 }
 
-/** A key, or a value, that is not known to be harmless. */
+/** A key or a value that is not known to be harmless. */
 export function unknown(path: string, value: string): Privilege {
   return { kind: "privileged", path, value };
 }
 
-/** Every key that is set and stands in no list; extensions (`x-…`) are for people, and read by nobody. */
+/** Every key that is set and on no list. Extensions (`x-…`) are ignored. */
 export function unknownKeys(path: string, value: unknown, known: ReadonlySet<string>): Privilege[] {
   return entriesOf(value).flatMap(([key, entry]) =>
     !isSet(entry) || known.has(key) || key.startsWith("x-")
@@ -37,7 +40,7 @@ export function unknownKeys(path: string, value: unknown, known: ReadonlySet<str
   );
 }
 
-/** Labels that make something ours are not for authors. STACK_INVALID. */
+/** Authors may not use the labels that mark our containers. STACK_INVALID. */
 export function labelsOf(path: string, value: unknown): void {
   const labels = isObject(value) ? value["labels"] : undefined;
   const keys = Array.isArray(labels)
@@ -47,7 +50,7 @@ export function labelsOf(path: string, value: unknown): void {
     throw invalid(`${path}.labels: keys that begin with dev.cutover. are reserved`);
 }
 
-/** What Compose writes for a key that nobody has set. */
+/** The value that Compose writes for an unset key. */
 export function isSet(value: unknown): boolean {
   if (value === undefined || value === null || value === false) return false;
   return typeof value !== "object" || Object.keys(value).length > 0;

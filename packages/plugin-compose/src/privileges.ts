@@ -18,14 +18,14 @@ const topLevel = new Set(["name", "version", "services", "networks", "volumes", 
 const fileKeys = new Set("name file environment content external labels".split(" "));
 
 /**
- * What the resolved stack asks for that only a policy can allow, each with its place in the Compose file. What is not known to be harmless,
- * by name, is asked for as `privileged`. STACK_INVALID.
+ * Returns the privileges that the resolved stack needs from a policy, each with its place in the Compose file.
+ * Anything not known by name to be harmless counts as `privileged`. STACK_INVALID.
  */
 export function privilegesOf(model: Model, context: StackContext = {}): Privilege[] {
   return asksOf(model, context).filter(({ kind }) => !nameKinds.has(kind));
 }
 
-/** Volumes, networks and public ports that are not the stack's own: allowed unless a policy limits them. STACK_INVALID. */
+/** External volumes and networks, and public ports: allowed unless a policy limits them. STACK_INVALID. */
 export function usesOf(model: Model, context: StackContext): Privilege[] {
   return asksOf(model, context).filter(({ kind }) => nameKinds.has(kind));
 }
@@ -50,11 +50,11 @@ function asksOf(model: Model, { project = "", secrets = [] }: StackContext): Pri
 
 export interface StackContext {
   readonly project?: string;
-  /** Values that are to stand in no privilege. */
+  /** Values that no privilege may contain. */
   readonly secrets?: readonly string[];
 }
 
-/** Files of the host that are mounted into containers. */
+/** Host files that are mounted into containers. */
 function fileEntries(key: "configs" | "secrets", files: unknown): Privilege[] {
   return entriesOf(files).flatMap(([name, file]) => {
     const path = `${key}.${name}`;
@@ -65,7 +65,7 @@ function fileEntries(key: "configs" | "secrets", files: unknown): Privilege[] {
   });
 }
 
-/** The same stack with the paths of the host that `real` gives; the engine makes no folder where none is. */
+/** The same stack with the host paths that `real` returns. The engine creates no missing folder. */
 export async function withRealPaths(
   model: Model,
   real: (path: string, source: string) => Promise<string>,

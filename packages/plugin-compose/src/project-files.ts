@@ -23,18 +23,22 @@ export async function readComposeFile(
   }
 }
 
-/** What Compose reads of a project folder, by the path that it reads it at, relative to the folder. */
+/** The files of a project folder that Compose reads, by their paths relative to the folder. */
 export type ProjectFiles = Readonly<Record<string, string>>;
 
-/** Of the files that a text names: `stacks` are Compose files, as plain as the text itself; `others` may hold secrets, and are kept nowhere. */
+/**
+ * The files that a text names. `stacks` are Compose files, as plain as the text itself; `others` may hold
+ * secrets, and are not stored.
+ */
 export interface NamedFiles {
   readonly stacks: ProjectFiles;
   readonly others: ProjectFiles;
 }
 
 /**
- * Reads every file that the text would have Compose read (`include`, `extends`, `env_file`), and those that they name in turn. Each lies in
- * the project folder, by its real path. What is in `stored` is taken from there. STACK_INVALID.
+ * Reads every file that Compose would read for the text (`include`, `extends`, `env_file`), and those that they
+ * name in turn. Each must be in the project folder, by its real path. Files in `stored` are not read again.
+ * STACK_INVALID.
  */
 export async function readNamedFiles(
   text: string,
@@ -71,8 +75,8 @@ export async function readNamedFiles(
 }
 
 /**
- * Calls `use` with a folder that holds these files and nothing else, by the paths that they are read at: what Compose reads is what was
- * read here, whatever becomes of the project folder meanwhile.
+ * Calls `use` with a folder that holds exactly these files, by their paths. Compose then reads what was read
+ * here, even if the project folder changes.
  */
 export async function withCopies<T>(files: NamedFiles, use: (folder: string) => Promise<T>): Promise<T> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), "cutover-project-")));
@@ -91,10 +95,10 @@ function foreignVariables(where: string): DeployerError {
   return invalid(`it reads variables from ${where}: only those of the config's \`environment\` can be used`);
 }
 
-/** The tool needs these variables itself; no other of the deployer's environment reaches it. */
+/** The tool itself needs these variables; nothing else of the deployer's environment reaches it. */
 const toolVariables = ["PATH", "HOME", "DOCKER_HOST", "DOCKER_CONFIG"];
 
-/** Two of them stand for one in a Compose file. */
+/** Two dollars stand for one in a Compose file. */
 const evenDollars = String.raw`(?<!\$)(?:\$\$)*`;
 
 function assertOwnVariables(text: string, before: string): void {
@@ -105,9 +109,9 @@ function assertOwnVariables(text: string, before: string): void {
     );
 }
 
-/** As a file of variables has it: a name without a value is taken from the tool's own environment. */
+/** As in a file of variables: a name without a value takes it from the tool's own environment. */
 function assertOwnLines(text: string, path: string): void {
-  // A backslash escapes a dollar there too: none before a name counts as an escape.
+  // A backslash escapes a dollar there too, so a dollar after a backslash counts as none before a name.
   for (const value of filledValues(text)) assertOwnVariables(value, "");
   const bare = new RegExp(
     `^[\\s\\u0085]*(?:export[\\s\\u0085]+)?(${toolVariables.join("|")})[\\s\\u0085]*$`,
@@ -117,9 +121,9 @@ function assertOwnLines(text: string, path: string): void {
   if (name !== undefined) throw invalid(`${path} refers to ${name}, which is not a variable of the config`);
 }
 
-/** Undefined if there is none, which Compose itself tells; also for a folder. */
+/** Undefined if the file is missing, which Compose itself reports; also for a folder. */
 async function readContained(root: string, place: string, path: string): Promise<string | undefined> {
-  // What has a colon, or this prefix, Compose may take for an address of another machine.
+  // Compose may take a text with a colon, or with this prefix, for an address of another machine.
   if (/[:$]|^github\.com\//.test(path))
     throw invalid(`it reads ${path}: only plain paths in the project folder are allowed`);
   const found = await realpath(place).catch(() => undefined);
@@ -134,13 +138,18 @@ function isOutside(root: string, path: string): boolean {
   return way === ".." || way.startsWith(`..${sep}`) || isAbsolute(way);
 }
 
-/** Keys of a build that reach nothing but its context, registries and the engine's own cache; those of tomorrow are refused today. */
+/**
+ * Keys of a build that reach only its context, registries and the engine's own cache. Unknown keys are refused.
+ */
 const harmless = new Set(
   `args cache_from context dockerfile dockerfile_inline extra_hosts labels network no_cache platforms provenance pull sbom secrets
   shm_size target ulimits`.split(/\s+/),
 );
 
-/** The same stack with real paths for what it builds, all of it of the project folder alone, and with no name but ours. STACK_INVALID. */
+/**
+ * The same stack with real paths for its builds, all in the project folder, and with our names only.
+ * STACK_INVALID.
+ */
 export async function withBuildsInside(model: Model, folder: string | null): Promise<Model> {
   const services: Model["services"] = {};
   for (const [name, service] of Object.entries(model.services)) {
@@ -170,7 +179,7 @@ async function buildInside(at: string, build: NonNullable<Service["build"]>, fol
   return { ...parts, context: place, dockerfile: relative(place, file) };
 }
 
-/** The real path of what is there in the folder; undefined if nothing is, or it leads out. */
+/** The real path in the folder; undefined if it is missing or leads out. */
 async function realPlace(folder: string, path: string): Promise<string | undefined> {
   const found = await realpath(resolve(folder, path)).catch(() => undefined);
   return found === undefined || isOutside(folder, found) ? undefined : found;
@@ -178,7 +187,7 @@ async function realPlace(folder: string, path: string): Promise<string | undefin
 
 interface NamedFile {
   readonly path: string;
-  /** Of a Compose file, which may name more: the folder where Compose lets its paths begin. */
+  /** For a Compose file, which may name more files: the folder of its relative paths. */
   readonly readAs?: string;
   /** Compose would read it unasked. */
   readonly isUnwanted?: true;
@@ -195,7 +204,7 @@ function filesOf(text: string): NamedFile[] {
   return files;
 }
 
-/** A variable that is named without a value is taken from the tool's own environment. */
+/** A variable without a value takes it from the tool's own environment. */
 function assertNothingPassedOn(services: unknown, files: readonly unknown[]): void {
   const passed = Object.values(isObject(services) ? services : {}).flatMap((service) => {
     if (!isObject(service)) return [];
@@ -207,7 +216,7 @@ function assertNothingPassedOn(services: unknown, files: readonly unknown[]): vo
       isObject(entry) ? texts(entry["environment"]) : [],
     ),
   );
-  // A variable of the config's can stand in the name, and hold one of these.
+  // The name may contain a variable of the config, which could hold one of these names.
   const named = [...passed, ...inFiles].find((name) => toolVariables.includes(name) || name.includes("$"));
   if (named !== undefined)
     throw invalid(
@@ -231,7 +240,7 @@ function readBy(service: unknown): NamedFile[] {
   ];
 }
 
-/** All files of one entry are read as if they lay beside the first, or in the folder that it names. */
+/** All files of one entry are read as if they were beside the first, or in the folder that the entry names. */
 function includedBy({ path, project_directory, env_file }: Record<string, unknown>): NamedFile[] {
   if (env_file !== undefined) throw foreignVariables("include.env_file");
   const paths = texts(path);

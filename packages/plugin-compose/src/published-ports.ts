@@ -1,7 +1,10 @@
 import type { PublishedOnHost } from "./definition.js";
 import type { Model } from "./model.js";
 
-/** The fixed ports of the engine's machine that the services publish. A range, and a port that the engine chooses, are left out. */
+/**
+ * The fixed ports that the services publish on the engine's machine, without ranges and ports that the engine
+ * chooses.
+ */
 export function publishedPorts({ services }: Model): PublishedOnHost[] {
   return Object.entries(services).flatMap(([name, { ports = [] }]) =>
     ports.flatMap((port, index) => {

@@ -21,8 +21,8 @@ const networkOptions = new Set(
 );
 
 /**
- * A service on the network that the engine calls host is in the host's namespace; other drivers and options take the host's interfaces. A
- * network that is not the stack's own is one of the names that a policy may limit.
+ * The engine's network "host" puts a service into the host's namespace. Other drivers and options use the
+ * host's interfaces. An external network is one of the names that a policy may limit.
  */
 export function networkPrivileges(key: string, network: unknown, project: string): Privilege[] {
   const path = `networks.${key}`;
@@ -51,7 +51,10 @@ const volumeKeys = new Set("name external driver driver_opts labels".split(" "))
 const bindWords = new Set(["bind", "rbind", "ro", "rw"]);
 const tmpfsWord = /^(size|mode|uid|gid|nr_inodes)=\w+%?$|^(noexec|nosuid|nodev|ro|rw)$/;
 
-/** A named volume of the local driver can be any mount that the host can make: only a folder of the host and memory are known. */
+/**
+ * A named volume of the local driver can be any mount of the host. Only a folder of the host and memory are
+ * known.
+ */
 export function volumePrivileges(key: string, volume: unknown, project: string): Privilege[] {
   const path = `volumes.${key}`;
   const own = `${project}_${key}`;
@@ -86,7 +89,7 @@ function optionPrivileges(path: string, options: unknown): Privilege[] {
   return [unknown(path, type || "driver_opts")];
 }
 
-/** v1 has the name of an external one in `external`. */
+/** v1 has the name of an external volume or network in `external`. */
 function nameOf(external: unknown, name: unknown, fallback: string): string {
   const given = isObject(external) ? external["name"] : name;
   return isSet(given) ? textOf(given) : fallback;
@@ -102,7 +105,7 @@ function logOptions(more: string): ReadonlySet<string> {
   return new Set(`max-size max-file compress labels labels-regex env env-regex tag ${more}`.split(" "));
 }
 
-/** The engine itself connects to where a driver sends its lines, from the host's network. */
+/** The engine itself sends a driver's lines, from the host's network. */
 export function logPrivileges(path: string, logging: unknown): Privilege[] {
   const { driver, options, ...rest } = isObject(logging) ? logging : {};
   const strangers = unknownKeys(path, rest, new Set());
@@ -113,7 +116,7 @@ export function logPrivileges(path: string, logging: unknown): Privilege[] {
   return [...strangers, ...strange.map(([option]) => unknown(`${path}.options.${option}`, option))];
 }
 
-/** What is published on another address than the loopback's; a port of the engine's choice is told as 0. */
+/** Ports published on another address than the loopback; 0 for a port that the engine chooses. */
 export function portPrivileges(path: string, ports: unknown): Privilege[] {
   return each(ports).flatMap((port, index): Privilege[] => {
     const { address, published } = isObject(port)

@@ -12,7 +12,10 @@ import {
 } from "./privilege-parts.js";
 import { logPrivileges, portPrivileges } from "./resource-privileges.js";
 
-/** Keys that give a service no power over its host, whatever stands there. Every other one is looked at, or is a privilege. */
+/**
+ * Keys that give a service no power over its host, whatever their value. Every other key is checked, or is a
+ * privilege.
+ */
 const harmless = new Set(
   `attach blkio_config build cap_drop command configs container_name cpu_count cpu_percent cpu_period cpu_quota
   cpu_rt_period cpu_rt_runtime cpu_shares cpus cpuset depends_on develop dns dns_opt dns_search domainname entrypoint
@@ -84,7 +87,7 @@ const deployKeys = new Set(
 );
 const limitKeys = new Set("cpus memory pids".split(" "));
 
-/** STACK_INVALID for labels that are ours, and for a path of the host that is none. */
+/** STACK_INVALID for our labels, and for a host path that is not plain. */
 export function servicePrivileges(path: string, service: unknown): Privilege[] {
   labelsOf(path, service);
   labelsOf(`${path}.build`, isObject(service) ? service["build"] : undefined);
@@ -104,7 +107,7 @@ function namespaceOf(kind: "host-pid" | "host-ipc", path: string, value: unknown
 const mountKeys = new Set("type source target read_only consistency bind volume tmpfs".split(" "));
 const bindKeys = new Set("create_host_path propagation selinux".split(" "));
 const volumeKeys = new Set("nocopy subpath labels".split(" "));
-/** SELinux's labels, of files that the service may use anyway: what it mounts is asked for by its source. */
+/** SELinux labels files that the service may use anyway: the source of the mount is the privilege. */
 const labelWords = ["z", "Z"];
 const modeWords = new Set(["", "ro", "rw", "nocopy", "private", "rprivate", ...labelWords]);
 
@@ -116,7 +119,7 @@ function mountOf(path: string, volume: unknown): Privilege[] {
     ...unknownKeys(`${path}.bind`, bind, bindKeys),
     ...unknownKeys(`${path}.volume`, options, volumeKeys),
   ];
-  // A volume of another way to spread mounts would show the host's later ones, or give the host the container's.
+  // Another propagation would show later mounts of the host, or give the container's mounts to the host.
   const propagation = isObject(bind) ? bind["propagation"] : undefined;
   if (isSet(propagation) && !/^r?private$/.test(textOf(propagation)))
     strangers.push(unknown(`${path}.bind.propagation`, textOf(propagation)));

@@ -12,15 +12,15 @@ export interface ResolveRequest extends Pick<ComposeCall, "engineUrl" | "secrets
   /** The files that the text names, as they were read. */
   readonly files: NamedFiles;
   readonly environment: Readonly<Record<string, string>>;
-  /** Each line that Compose prints besides. */
+  /** Called with each further line that Compose prints. */
   readonly onLine?: (line: string) => void;
 }
 
 const noFolder = "/nonexistent";
 
 /**
- * The Compose file as Compose resolves it, with the variables of `environment` and no others, and with these files and no others: nothing
- * is left in it that Compose would read again but folders that are built and what is mounted. STACK_INVALID.
+ * The Compose file as Compose resolves it, with only the variables of `environment` and only these files. In
+ * the result, only build folders and mounts still refer to the disk. STACK_INVALID.
  */
 export async function resolveModel(tool: ComposeTool, request: ResolveRequest): Promise<Model> {
   const { folder } = request.definition;
@@ -31,7 +31,7 @@ export async function resolveModel(tool: ComposeTool, request: ResolveRequest): 
   });
 }
 
-/** The same with every path in `from` as one in `to`. */
+/** The same with every path in `from` moved to `to`. */
 function moved(value: unknown, from: string, to: string): unknown {
   if (typeof value === "string")
     return value === from || value.startsWith(`${from}/`) ? to + value.slice(from.length) : value;
@@ -61,7 +61,7 @@ async function resolveIn(tool: ComposeTool, request: ResolveRequest, folder: str
   }
 }
 
-/** What a parser says of it is dropped: secrets are filled in. */
+/** The parser's message is dropped, because it may quote secrets. */
 function parseOutput(output: string, { major }: ComposeTool): unknown {
   try {
     return major >= 2 ? withPlainKeys(JSON.parse(output)) : parse(output, { maxAliasCount: -1 });
@@ -70,7 +70,7 @@ function parseOutput(output: string, { major }: ComposeTool): unknown {
   }
 }
 
-/** Compose doubles each dollar in what it prints, also in keys, in which it reads none. */
+/** Compose doubles each dollar in its output, also in keys, where it does not read any. */
 function withPlainKeys(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withPlainKeys);
   if (typeof value !== "object" || value === null) return value;
@@ -79,19 +79,25 @@ function withPlainKeys(value: unknown): unknown {
   );
 }
 
-/** The variable that Compose says it has filled in nothing for. */
+/** The variable for which Compose reports an empty value. */
 export function unsetVariable(line: string): string | undefined {
   return /The \\?"?([^\s"\\]+)\\?"? variable is not set/.exec(line)?.[1];
 }
 
-/** The variables as a call is given them; also if nothing is left to fill in, since secrets can be read from them. */
+/**
+ * The variables for a call. They are needed even if nothing is left to fill in, because secrets can be read
+ * from them.
+ */
 export function envFile(tool: ComposeTool, environment: Readonly<Record<string, string>>): string {
   return Object.entries(environment)
     .map((entry) => assignment(entry, tool))
     .join("");
 }
 
-/** One line of an env file: in double quotes, Compose takes every value as it is. v1 knows no escaped dollar there. */
+/**
+ * One line of an env file. In double quotes, Compose takes every value unchanged. v1 knows no escaped dollar
+ * there.
+ */
 function assignment([name, value]: [string, string], { major }: ComposeTool): string {
   const escaped = value
     .replace(major >= 2 ? /[\\"$]/g : /[\\"]/g, "\\$&")
@@ -100,7 +106,7 @@ function assignment([name, value]: [string, string], { major }: ComposeTool): st
   return `${name}="${escaped}"\n`;
 }
 
-/** Done by then, or what Compose would read from the disk again. */
+/** Keys that are already done, or that Compose would read from the disk again. */
 const notBroughtUp = new Set([
   "build",
   "profiles",
@@ -111,7 +117,7 @@ const notBroughtUp = new Set([
   "develop",
 ]);
 
-/** What is brought up: pinned images, nothing to build, and the entrance that the proxy needs. */
+/** The stack to bring up: pinned images, nothing to build, and the entrance that the proxy needs. */
 export function withEntrance(
   model: Model,
   { service: name, images }: Pick<StackDefinition, "service" | "images">,

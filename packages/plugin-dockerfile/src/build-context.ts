@@ -10,13 +10,16 @@ import {
 import { readIgnoredPaths } from "./ignored-paths.js";
 import type { DockerfileConfig } from "./schema.js";
 
-/** What goes to the builder, and where the Dockerfile stands in it. */
+/** The input of the builder, and the place of the Dockerfile in it. */
 export interface BuildContext {
   readonly files: PackOptions;
   readonly dockerfile: string;
 }
 
-/** The context while `use` runs. TREE_NOT_FOUND, TREE_UNSAFE, TREE_FAILED, SECRET_MISSING, BUILD_FAILED. */
+/**
+ * Provides the context while `use` runs. TREE_NOT_FOUND, TREE_UNSAFE, TREE_FAILED, SECRET_MISSING,
+ * BUILD_FAILED.
+ */
 export async function withBuildContext<T>(
   config: DockerfileConfig,
   context: PrepareContext,
@@ -32,7 +35,7 @@ export async function withBuildContext<T>(
 }
 
 async function assertDockerfile(config: DockerfileConfig, root: string, dockerfile: string): Promise<void> {
-  // BuildKit takes the default name in lower case too.
+  // BuildKit also accepts the default name in lower case.
   const names = dockerfile === "Dockerfile" ? [dockerfile, "dockerfile"] : [dockerfile];
   const has = async (folder: string) => {
     for (const name of names) if (await lstat(join(folder, name)).catch(() => undefined)) return true;
@@ -43,7 +46,7 @@ async function assertDockerfile(config: DockerfileConfig, root: string, dockerfi
   throw await missingFile(config, root, { code: "BUILD_FAILED", path: dockerfile, has, remedy });
 }
 
-/** Nothing but the Dockerfile: a folder that is always there, of which everything is left out. */
+/** Only the Dockerfile: an existing folder, all of whose files are ignored. */
 function inlineContext(text: string): BuildContext {
   return { files: { root: "/", ignores: () => true, extra: { Dockerfile: text } }, dockerfile: "Dockerfile" };
 }

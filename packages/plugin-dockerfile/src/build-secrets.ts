@@ -6,7 +6,7 @@ import type { DockerfileConfig } from "./schema.js";
 type Secrets = WorkloadDescription["secrets"];
 type ResolvedSecrets = Pick<BuildRequest, "args" | "secretArgs" | "secrets" | "credentials">;
 
-/** Every reference that the build needs, with its path in the config. Pure. */
+/** Every reference of the build, with its path in the config. Pure. */
 export function buildSecrets(config: DockerfileConfig): Secrets {
   const found: Secrets[number][] = [...treeSecrets(config)];
   const add = (path: ConfigPath, value: string | Secrets[number]["reference"]): void => {

@@ -43,8 +43,9 @@ async function explain(
 }
 
 /**
- * Builds the image, unless one of this workload was built from the same. Idempotent. BUILD_FAILED, BUILDER_MISSING, TREE_NOT_FOUND,
- * TREE_UNSAFE, TREE_FAILED, SECRET_MISSING, or what the engine rejects with; the signal's reason when it aborts.
+ * Builds the image, unless an image of this workload was built from the same input. Idempotent. BUILD_FAILED,
+ * BUILDER_MISSING, TREE_NOT_FOUND, TREE_UNSAFE, TREE_FAILED, SECRET_MISSING, the engine's errors, or the
+ * signal's reason.
  */
 async function prepare(config: DockerfileConfig, context: PrepareContext): Promise<Release> {
   const { runtime, signal } = context;
@@ -56,7 +57,7 @@ async function prepare(config: DockerfileConfig, context: PrepareContext): Promi
     buildImageOnce(
       {
         files,
-        // Secrets stand in it as references: their values decide nothing here.
+        // It holds secrets as references, so a changed value does not cause a build.
         recipe: { builder, path, target, platform, args, build_secrets, cache_from },
         request: {
           builder,

@@ -1,6 +1,9 @@
 import { BadPattern } from "./go-pattern.js";
 
-/** What Docker asks Go's `filepath.Match` for, to find wrong syntax: it stops at what does not match, and sees no more. */
+/**
+ * The question that Docker asks Go's `filepath.Match` to find wrong syntax. Go stops at the first mismatch and
+ * checks no further.
+ */
 const name = ".";
 
 /** Throws BadPattern if `filepath.Match(pattern, ".")` calls its syntax wrong. */
@@ -23,7 +26,7 @@ interface Chunk {
   readonly text: string;
 }
 
-/** Go cuts a pattern at stars that stand outside brackets, and takes any `]` for the end of one. */
+/** Go cuts a pattern at stars outside brackets, and takes any `]` for the end of a bracket. */
 function chunksOf(pattern: string): Chunk[] {
   const chunks: { hasStar: boolean; text: string }[] = [];
   for (let at = 0; at < pattern.length;) {
@@ -41,7 +44,7 @@ function chunksOf(pattern: string): Chunk[] {
   return chunks;
 }
 
-/** What it leaves of `text`; undefined if it does not match. Its syntax is looked at to its end all the same. */
+/** The rest of `text`; undefined if it does not match. The syntax is checked to its end either way. */
 function matchChunk(chunk: string, text: string): string | undefined {
   let rest: string | undefined = text;
   const take = (isMatch: (char: string) => boolean): void => {

@@ -1,6 +1,7 @@
 /**
- * Go's `filepath.Match` and its regular expressions, as far as Docker's reading of a .dockerignore needs them. A name is matched in time
- * that grows with its length times the pattern's: no pattern can hold up the process.
+ * Go's `filepath.Match` and its regular expressions, as far as Docker's reading of a .dockerignore needs them.
+ * The time to match grows with the length of the name times that of the pattern, so no pattern can block the
+ * process.
  */
 export class BadPattern extends Error {}
 
@@ -15,7 +16,10 @@ type Item =
 
 const notNewline: Test = (char) => char !== "\n";
 
-/** A regular expression of Go, of the few forms that Docker writes. Throws BadPattern for what Go, or this, does not know. */
+/**
+ * A regular expression of Go, in the few forms that Docker writes. Throws BadPattern for a form that Go, or
+ * this class, does not know.
+ */
 export class GoExpression {
   readonly #branches: readonly (readonly Item[])[];
 
@@ -23,14 +27,14 @@ export class GoExpression {
     this.#branches = new Reader(source).read();
   }
 
-  /** Whether it matches somewhere in the name. */
+  /** True if it matches somewhere in the name. */
   matches(name: string): boolean {
     const chars = Array.from(name);
     return this.#branches.some((items) => isFound(items, chars));
   }
 }
 
-/** A state is the index of the item that comes next; half more than that is in the midst of folders. */
+/** A state is the index of the next item; a state half above it is inside a folder part. */
 function isFound(items: readonly Item[], chars: readonly string[]): boolean {
   let states = new Set<number>();
   for (let at = 0; ; at += 1) {
@@ -60,7 +64,7 @@ interface Entering {
   readonly atEnd: boolean;
 }
 
-/** Adds the state, and all that can be reached from it without a character. */
+/** Adds the state, and all states that need no character to reach. */
 function enter(items: readonly Item[], states: Set<number>, { index, atBegin, atEnd }: Entering): void {
   for (let at = index; !states.has(at); at += 1) {
     const item = items[at];
@@ -151,7 +155,7 @@ class Reader {
     const char = this.#next();
     if (char !== "\\") return { char, test: equals(char) };
     const escaped = this.#next();
-    // A class such as \d is no end of a range.
+    // A class such as \d cannot end a range.
     return { char: /[A-Za-z0-9]/.test(escaped) ? "" : escaped, test: escape(escaped) };
   }
 
@@ -187,7 +191,10 @@ const classes: Readonly<Record<string, RegExp>> = {
   W: /^[^0-9A-Za-z_]$/u,
 };
 
-/** Go takes an escaped mark for itself, some letters for a class or a control character, and refuses most others. */
+/**
+ * Go takes an escaped mark literally, reads some letters as a class or a control character, and refuses most
+ * others.
+ */
 function escape(char: string): Test {
   const named = classes[char];
   if (named) return (other) => named.test(other);

@@ -6,7 +6,7 @@ const maxLineBytes = 64 * 1024;
 const spaces = String.raw`[\t\n\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+`;
 const outerSpaces = new RegExp(`^${spaces}|${spaces}$`, "gu");
 
-/** The patterns in the text of a .dockerignore, as Docker's own reader gives them. Throws BadPattern. */
+/** Returns the patterns in the text of a .dockerignore, as Docker's own reader does. Throws BadPattern. */
 export function readPatterns(text: string): IgnorePattern[] {
   const lines = text.replace(/^\uFEFF/, "").split("\n");
   return lines.flatMap((line) => {
@@ -28,9 +28,12 @@ function clean(path: string): string {
   return posix.normalize(path).replace(/(?<=.)\/$/, "");
 }
 
-/** One pattern, which Docker compares in one of four ways. What its way takes for a name is no matter of syntax alone: `**.env` ends alike. */
+/**
+ * One pattern, which Docker compares in one of four ways. The way does not depend on syntax alone: `**.env`
+ * compares the end.
+ */
 export class IgnorePattern {
-  /** It brings back what an earlier one has left out. */
+  /** True if it brings back files that an earlier pattern ignored. */
   readonly isException: boolean;
   readonly #text: string;
   #compare: ((path: string) => boolean) | undefined;
@@ -43,7 +46,7 @@ export class IgnorePattern {
     assertMatchSyntax(this.#text);
   }
 
-  /** Throws BadPattern, as Docker finds out only here that some cannot be read. */
+  /** Throws BadPattern: Docker notices some unreadable patterns only here. */
   matches(path: string): boolean {
     this.#compare ??= comparison(this.#text);
     return this.#compare(path);
@@ -106,6 +109,6 @@ function translate(
   if (char === "?") return { text: "[^/]", isSpecial: true };
   if (char === "\\") return { text: `\\${next ?? ""}`, isSpecial: next !== undefined };
   if (char === "[" || char === "]") return { text: char, isSpecial: true };
-  // Docker means to escape braces and bars too, and does not: its table ends before them.
+  // Docker means to escape braces and bars too, but its table ends before them.
   return { text: /[.+()$]/.test(char) ? `\\${char}` : char, isSpecial: false };
 }

@@ -7,12 +7,13 @@ import { type IgnorePattern, readPatterns } from "./ignore-patterns.js";
 const maxBytes = 1024 * 1024;
 const maxKeptFolders = 10_000;
 
-/** Whether a path of the context, posix and relative, is left out. */
+/** True if a path of the context, posix and relative, is ignored. */
 type IgnoresPath = NonNullable<PackOptions["ignores"]>;
 
 /**
- * What `<dockerfile>.dockerignore`, else `.dockerignore`, leaves out of the context at `root`, as Docker reads it. The Dockerfile
- * and these two are never left out: the builder needs them, and keeps them out of the image itself. BUILD_FAILED.
+ * Reads the files that `<dockerfile>.dockerignore`, else `.dockerignore`, ignores in the context at `root`, as
+ * Docker does. The Dockerfile and these two are never ignored: the builder needs them, and keeps them out of
+ * the image itself. BUILD_FAILED.
  */
 export async function readIgnoredPaths(root: string, dockerfile: string): Promise<IgnoresPath> {
   const names = [`${dockerfile}.dockerignore`, ".dockerignore"];
@@ -28,10 +29,10 @@ export async function readIgnoredPaths(root: string, dockerfile: string): Promis
   };
 }
 
-/** The patterns in their order, the last one that matches deciding. What a pattern has matched holds for all that is in it. */
+/** The last matching pattern decides. A match of a folder holds for everything in it. */
 class IgnoreRules {
   readonly #patterns: readonly IgnorePattern[];
-  /** By folder: which patterns match it, as far as Docker has asked. */
+  /** By folder: the patterns that match it, as far as Docker has asked. */
   readonly #folders = new Map<string, readonly boolean[]>();
 
   constructor(patterns: readonly IgnorePattern[]) {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { runProgram } from "@cutover/core/plugin";
 import * as z from "zod";
 
-/** What `docker login` has stored for one registry. `message` is a sentence without any secret. */
+/** The login that `docker login` stored for one registry. `message` is a sentence without any secret. */
 export type Login =
   | { readonly kind: "login"; readonly username: string; readonly password: string }
   | { readonly kind: "none" }
@@ -31,7 +31,7 @@ const fileSchema = z.preprocess(
   }),
 );
 
-/** As the client reads its own keys: in upper or lower case, and null as nothing. */
+/** Like the client: keys in upper or lower case, and null as absent. */
 function withPlainKeys(value: unknown): unknown {
   if (typeof value !== "object" || Array.isArray(value)) return value;
   return Object.fromEntries(Object.entries(value ?? {}).map(([key, entry]) => [key.toLowerCase(), entry]));
@@ -42,9 +42,9 @@ const helperAnswerSchema = z.object({ Username: z.string(), Secret: z.string() }
 const none: Login = { kind: "none" };
 
 /**
- * Looks a login up in Docker's own client config (`DOCKER_CONFIG` or ~/.docker), as the client does: in the registry's credential helper,
- * or in the credential store; only if it has neither, in the file. `serverAddress` is what the login was stored under. Never rejects but
- * when `signal` aborts, with the signal's reason.
+ * Finds a login in Docker's own client config (`DOCKER_CONFIG` or ~/.docker), as the client does: in the
+ * registry's credential helper, or in the credential store; if it has neither, in the file. `serverAddress` is
+ * the address of the stored login. Rejects only with the signal's reason.
  */
 export async function findDockerLogin(serverAddress: string, signal: AbortSignal): Promise<Login> {
   const path = join(process.env["DOCKER_CONFIG"] || join(homedir(), ".docker"), "config.json");
@@ -57,7 +57,7 @@ export async function findDockerLogin(serverAddress: string, signal: AbortSignal
   return storedLogin(entryOf(auths, serverAddress), path);
 }
 
-/** No file, or one without text, is an empty config; undefined if it cannot be read, or is no JSON. */
+/** A missing or empty file is an empty config; undefined if it cannot be read or is not JSON. */
 async function readConfig(path: string): Promise<unknown> {
   try {
     const text = await readFile(path, "utf8");
@@ -109,7 +109,7 @@ function storedLogin(entry: z.output<typeof entrySchema> | undefined, path: stri
   };
 }
 
-/** The helper's output is a secret, also if it fails: nothing of it goes into a message. */
+/** The helper's output is a secret even if it fails, so no message quotes it. */
 async function askHelper(helper: string, serverAddress: string, signal: AbortSignal): Promise<Login> {
   if (!/^[A-Za-z0-9._-]+$/.test(helper))
     return problem("A credential helper's name in Docker's client config is not valid.");

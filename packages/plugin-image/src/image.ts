@@ -14,7 +14,7 @@ import { pullImage } from "./pull-image.js";
 import { resolveCredentials, secretsOf } from "./registry-credentials.js";
 import { type ImageConfig, type WrittenImageConfig, imageKind } from "./schema.js";
 
-/** The source kind `image`: runs an image that a registry holds, or that the engine has already. */
+/** The source kind `image`: runs an image from a registry or from the engine. */
 export function image(): SourcePlugin<"image", ImageConfig, WrittenImageConfig> {
   return {
     ...imageKind,
@@ -36,9 +36,9 @@ export function image(): SourcePlugin<"image", ImageConfig, WrittenImageConfig> 
 }
 
 /**
- * Brings the image to the engine as `pull_policy` says, and pins it. Idempotent. IMAGE_NOT_FOUND, IMAGE_UNAUTHORIZED,
- * IMAGE_RATE_LIMITED, IMAGE_PULL_FAILED, SECRET_MISSING, or what the engine rejects with. Ends at once when the context's
- * signal aborts, with the signal's reason.
+ * Brings the image to the engine by its `pull_policy`, and pins it. Idempotent. IMAGE_NOT_FOUND,
+ * IMAGE_UNAUTHORIZED, IMAGE_RATE_LIMITED, IMAGE_PULL_FAILED, SECRET_MISSING, or the engine's errors. Rejects at
+ * once with the signal's reason if the context's signal aborts.
  */
 async function prepare(config: ImageConfig, context: PrepareContext): Promise<Release> {
   const reference = parseImageReference(config.image);

@@ -3,8 +3,8 @@ import type { Image } from "@cutover/core/ports";
 import { formatImageReference, type ImageReference, parseImageReference } from "@cutover/core/schema";
 
 /**
- * The name under which exactly this image is run: `registry/name@sha256:…` in the repository that was asked for, else the
- * image's id. IMAGE_PULL_FAILED if a digest was asked for and the engine holds the repository under another one only.
+ * The name of exactly this image: `registry/name@sha256:…` in the requested repository, else the image's id.
+ * IMAGE_PULL_FAILED if the engine holds the repository only under another digest than requested.
  */
 export function pinImage(reference: ImageReference, held: Pick<Image, "id" | "digests">): string {
   const digests = held.digests.flatMap((each) => {

@@ -8,13 +8,13 @@ const longestRateLimitMs = 60_000;
 
 interface PullOptions {
   readonly context: Pick<PrepareContext, "runtime" | "clock" | "signal" | "emit">;
-  /** Why there is no login although one is configured; told where the registry refuses. */
+  /** Why a configured login could not be used; shown if the registry refuses the pull. */
   readonly loginProblem: string | undefined;
 }
 
 /**
- * Pulls, and tries again where that may help: after a failed transfer or a lost connection, and after a rate limit for as
- * long as the registry says, up to a minute. Rejects with the last error.
+ * Pulls the image. Retries after a failed transfer or a lost connection, and after a rate limit for as long as
+ * the registry asks, up to a minute. Rejects with the last error.
  */
 export async function pullImage(request: PullRequest, { context, loginProblem }: PullOptions): Promise<void> {
   const { runtime, clock, signal, emit } = context;
@@ -37,7 +37,7 @@ export async function pullImage(request: PullRequest, { context, loginProblem }:
   }
 }
 
-/** Milliseconds to wait after the failed `attempt`; undefined if another one cannot help soon. */
+/** Milliseconds to wait after the failed `attempt`; undefined if a retry cannot help soon. */
 function delayBefore(error: DeployerError, attempt: number): number | undefined {
   const backoffMs = firstDelayMs * 2 ** (attempt - 1);
   if (hasCode(error, "IMAGE_PULL_FAILED", "ENGINE_UNREACHABLE")) return backoffMs;
@@ -58,7 +58,7 @@ function explain(error: DeployerError, image: string, loginProblem: string | und
     const message = `The registry limits pulls of ${image}; it allows the next one in ${seconds} seconds.`;
     return new DeployerError(error.code, message, { details: error.details, cause: error });
   }
-  // Many registries say "not found" to someone who is not logged in.
+  // Many registries answer "not found" without a login.
   if (loginProblem !== undefined && hasCode(error, "IMAGE_UNAUTHORIZED", "IMAGE_NOT_FOUND")) {
     const message = `${error.message} The pull had no login: ${loginProblem}`;
     return new DeployerError(error.code, message, { details: error.details, cause: error });

@@ -20,8 +20,8 @@ export function secretsOf({ registry_auth: auth }: ImageConfig): Secret[] {
 }
 
 /**
- * The login for a registry: `registry_auth`, else what `docker login` stored. SECRET_MISSING for `registry_auth`; a
- * stored login that cannot be read is a `problem`, since a public image needs none.
+ * The login for a registry: `registry_auth`, else the login of `docker login`. SECRET_MISSING for
+ * `registry_auth`. A stored login that cannot be read is a `problem`, because a public image needs none.
  */
 export async function resolveCredentials(
   { registry_auth: auth }: ImageConfig,
@@ -43,7 +43,7 @@ export async function resolveCredentials(
   return { credentials: { username: stored.username, password: stored.password, serverAddress } };
 }
 
-/** Docker Hub's logins are stored under an address of its own. */
+/** Docker Hub's logins are stored under a special address. */
 function serverAddressOf(registry: string): string {
   return registry === "docker.io" ? "https://index.docker.io/v1/" : registry;
 }

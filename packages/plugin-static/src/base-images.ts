@@ -3,8 +3,8 @@ import type { PrepareContext } from "@cutover/core/plugin";
 import type { Image } from "@cutover/core/ports";
 
 /**
- * The ids of the images, which are pulled where the engine lacks them. IMAGE_NOT_FOUND, IMAGE_UNAUTHORIZED, IMAGE_RATE_LIMITED,
- * IMAGE_PULL_FAILED.
+ * Returns the ids of the images; pulls those that the engine lacks. IMAGE_NOT_FOUND, IMAGE_UNAUTHORIZED,
+ * IMAGE_RATE_LIMITED, IMAGE_PULL_FAILED.
  */
 export async function ensureImages(
   references: readonly string[],

@@ -1,21 +1,21 @@
 import database from "mime-db";
 
-/** As nginx has them: the rank alone would choose others. */
+/** As in nginx: the rank alone would choose others. */
 const preferred = new Set(["image/x-icon", "application/rtf", "video/3gpp"]);
 
 /**
- * Type by name ending, of every type that the database knows: a server's own list may be older than a site's files. One type for each
- * ending, the registered one before one of a vendor's.
+ * The type of each file extension in the database; a server's own list may be older than a site's files. If an
+ * extension has several types, a registered one comes before a vendor's.
  */
 export const typeOfEnding: Readonly<Record<string, string>> = byEnding();
 
-/** True for text that says nothing of its charset itself: on the web it is UTF-8. */
+/** True for a text type that does not define its charset: on the web it is UTF-8. */
 export function isText(type: string): boolean {
   return type.startsWith("text/") || database[type]?.charset === "UTF-8";
 }
 
 export function isCompressible(type: string): boolean {
-  // The database calls bytes of any kind compressible.
+  // The database calls arbitrary bytes compressible.
   if (type === "application/octet-stream") return false;
   return database[type]?.compressible ?? /^text\/|\+(?:json|text|xml)$/.test(type);
 }

@@ -24,8 +24,8 @@ const securityHeaders = {
 };
 
 /**
- * The configuration of an nginx that serves the site as any user, with a read-only file system: what it writes is in /dev/shm.
- * Pure; the config's texts are such that they mean nothing to nginx.
+ * The configuration of an nginx that serves the site as any user on a read-only file system; it writes only to
+ * /dev/shm. Pure. The schema allows no config text that nginx would interpret.
  */
 export function nginxConfig(config: ServerConfig): string {
   const { compression = true, port } = config;
@@ -42,7 +42,7 @@ export function nginxConfig(config: ServerConfig): string {
       ...["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map(
         (name) => `${name}_temp_path /dev/shm/${name};`,
       ),
-      // What browsers keep for a domain, they send to each of its sites.
+      // A browser sends a domain's cookies to each of its sites.
       "client_header_buffer_size 16k;",
       "large_client_header_buffers 8 128k;",
       "server_tokens off;",
@@ -62,7 +62,9 @@ export function nginxConfig(config: ServerConfig): string {
 
 const endings = Object.entries(typeOfEnding);
 const types = [...new Set(Object.values(typeOfEnding))].sort();
-/** nginx takes text/html along by itself, and has room in such a list for some hundred short names, not for each vendor's. */
+/**
+ * nginx includes text/html by itself. Such a list has room for some hundred short names, not for each vendor's.
+ */
 const listed = types.filter(
   (type) => type !== "text/html" && type.length <= 25 && !/^(?!text)\w+\/(?:x-(?!icon)|vnd\.)/.test(type),
 );
@@ -97,13 +99,13 @@ function serverLines(config: ServerConfig): string[] {
     `root ${siteFolder};`,
     `index ${index};`,
     "absolute_redirect off;",
-    // A build command may leave links to anywhere; the files themselves hold none that leads out.
+    // A build command may leave links to anywhere; the files themselves hold no link that leads out.
     ...(build === undefined ? [] : ["disable_symlinks on from=$document_root;"]),
     ...Object.entries(headersOf(config)).map(
       ([name, value]) => `add_header ${name} "${quoted(value)}" always;`,
     ),
     "add_header Cache-Control $cutover_cache;",
-    // Only the entity tag follows from the content; the time does not tell when it changed.
+    // Only the entity tag follows from the content; the time does not.
     'add_header Last-Modified "" always;',
     ...(spa_fallback ? ['set $cutover_vary "";', "add_header Vary $cutover_vary always;"] : []),
     ...(clean_urls ? cleanRedirects(index) : []),
@@ -117,7 +119,8 @@ function locations(config: ServerConfig): string[] {
   const { index = "index.html", spa_fallback = false, clean_urls = false } = config;
   if (!spa_fallback && !clean_urls) return ["location / { try_files $uri $uri/ =404; }"];
   const page = clean_urls ? " $uri.html" : "";
-  // Without its slash, the links of a folder's page would lead elsewhere; with one, those of any other page.
+  // Without its slash, the links of a folder's page would lead elsewhere; with a slash, those of any other
+  // page.
   const toFolder = `if (-f $document_root$uri/${index}) { rewrite ^(.*[^/])$ $1/ permanent; }`;
   const toPage = "if (-f $document_root$cutover_page) { rewrite ^(.+)/$ $1 permanent; }";
   return [
@@ -137,15 +140,16 @@ function locations(config: ServerConfig): string[] {
   ];
 }
 
-/** Of a path that ends in a slash: the file that a clean path without it stands for. */
+/** For a path that ends in a slash: the file that the path without it stands for. */
 function pageMap({ clean_urls = false }: ServerConfig): string[] {
   if (!clean_urls) return [];
   return ["map $uri $cutover_page {", '  "~^(?<cutover_stem>.+)/$" $cutover_stem.html;', "}"];
 }
 
 /**
- * The page of a single-page application stands in for what a browser navigates to, as it says itself. For anybody who does not say, such as
- * a crawler, a name with an ending is a file: a script that is gone must not be answered with a page.
+ * If a browser navigates, it gets the page of a single-page application. For a client that does not declare a
+ * navigation, such as a crawler, a name with an extension is a file: a missing script must not be answered with
+ * a page.
  */
 function fallbackMap({ index = "index.html", spa_fallback = false }: ServerConfig): string[] {
   if (!spa_fallback) return [];
@@ -161,7 +165,10 @@ function fallbackMap({ index = "index.html", spa_fallback = false }: ServerConfi
   ];
 }
 
-/** Of what was asked, not of what it was led to inside. A path of two slashes or backslashes would lead to another host. */
+/**
+ * Matches the original request, not its internal rewrite. A path of two slashes or backslashes would lead to
+ * another host.
+ */
 function cleanRedirects(index: string): string[] {
   const path = String.raw`^(/(?:[^/\x5c?][^?]*)?)`;
   const page = index.endsWith(".html")
@@ -174,7 +181,7 @@ function cleanRedirects(index: string): string[] {
   ];
 }
 
-/** A folder without an index is no secret: it is as good as nothing. */
+/** A folder without an index looks like a missing one. */
 function errorPages(notFound: string | undefined): string[] {
   if (notFound === undefined)
     return ["error_page 403 =404 @none;", "location @none { internal; return 404; }"];

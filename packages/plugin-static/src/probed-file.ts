@@ -4,18 +4,19 @@ import { parseStatusRange } from "@cutover/core/schema";
 import type { StaticConfig } from "./schema.js";
 
 /**
- * The files, relative to the site's root, of which one must be there for the health check to pass; undefined if that is not certain. Pure.
+ * The files, relative to the site's root, of which one must exist for the health check to pass; undefined if
+ * that is not certain. Pure.
  */
 export function probedFiles(config: StaticConfig): readonly [string, ...string[]] | undefined {
   const { mode, build, port, healthcheck, clean_urls, spa_fallback, index = "index.html" } = config;
-  // What a program answers or a build leaves is not known before it runs.
+  // The answer of a program or the output of a build is unknown before it runs.
   if (mode === "deno" || build !== undefined) return undefined;
   const expected = parseStatusRange(healthcheck.expect_status);
   const takesMissing = expected === undefined || (expected.from <= 404 && expected.to >= 404);
   if (takesMissing || (healthcheck.port ?? port) !== port) return undefined;
   const path = decoded(probedPath(config));
   if (path === "/") return [index];
-  // The server shortens such paths; hidden files it never has.
+  // The server shortens such paths, and never serves hidden files.
   if (path === undefined || /\/[/.]|\0/.test(path)) return undefined;
   const isRedirected = clean_urls === true && path.endsWith(".html");
   if (isRedirected) return undefined;
@@ -23,7 +24,7 @@ export function probedFiles(config: StaticConfig): readonly [string, ...string[]
   return [file, ...(clean_urls ? [`${file}.html`] : []), ...(spa_fallback ? [index] : [])];
 }
 
-/** What the health check asks for, without its query, which may be a secret. */
+/** The path of the health check, without its query, which may be a secret. */
 export function probedPath({ healthcheck }: StaticConfig): string {
   return healthcheck.path.replace(/\?.*$/, "");
 }

@@ -2,23 +2,23 @@ import type { ImageBuild } from "@cutover/core/plugin";
 import { nginxConfig, siteFolder } from "./nginx-config.js";
 import type { StaticConfig } from "./schema.js";
 
-/** What an image of the site is built from, besides the tree itself. */
+/** The input of an image of the site, besides the files themselves. */
 export interface SiteImage {
   readonly files: Omit<ImageBuild["files"], "root">;
   readonly args: Readonly<Record<string, string>>;
-  /** The images that it stands on, by the name that the Dockerfile has. */
+  /** Its base images, by the name in the Dockerfile. */
   readonly bases: readonly string[];
 }
 
-/** Names, as engines know them, of the images that a config names. */
+/** The engine's names of the images in a config. */
 type FullName = (reference: string) => string;
 
 const treeFolder = "files";
 const programFolder = "/srv/program";
-// No user of the server's image: nothing of it is theirs.
+// Not a user of the server's image, so no file there belongs to it.
 const nobody = "10001:10001";
 
-/** The image whose web server hands the files out. */
+/** The image whose web server serves the files. */
 export function serverImage(config: StaticConfig, fullName: FullName): SiteImage {
   const { server_image = "nginx:stable-alpine", build, port } = config;
   const server = fullName(server_image);
@@ -84,7 +84,7 @@ function commandOf({ entry = "", storage }: StaticConfig): string[] {
   return ["deno", "run", "--allow-net", "--allow-env", "--allow-read", ...write, entry];
 }
 
-/** Folders and files whose name begins with a dot, but for the one that the web has agreed on. */
+/** Folders and files whose name begins with a dot, except `.well-known`. */
 export function isHidden(path: string): boolean {
   return (
     path !== ".well-known" &&
@@ -95,7 +95,7 @@ export function isHidden(path: string): boolean {
   );
 }
 
-/** A build may need hidden files, such as its tools' settings; git's own it never needs. */
+/** A build may need hidden files, such as its tools' settings, but never those of git. */
 function isHistory(path: string): boolean {
   return path.split("/").at(-1) === ".git";
 }

@@ -22,7 +22,10 @@ import { hasAny, probedFiles, probedPath } from "./probed-file.js";
 import { isStorageBacked, type StaticConfig, type WrittenStaticConfig, staticKind } from "./schema.js";
 import { isHidden, programImage, serverImage } from "./site-image.js";
 
-/** The source kind `static`: serves files with a small web server, or runs the program among them that serves the site. */
+/**
+ * The source kind `static`: serves files with a small web server, or runs a program among them that serves the
+ * site.
+ */
 export function staticSite(): SourcePlugin<"static", StaticConfig, WrittenStaticConfig> {
   return {
     ...staticKind,
@@ -60,9 +63,9 @@ function asContainer(config: StaticConfig): ContainerConfig {
 }
 
 /**
- * Builds the image of the site, unless one was built from the same. Idempotent. TREE_NOT_FOUND, TREE_UNSAFE, TREE_FAILED,
- * BUILD_FAILED, SECRET_MISSING, IMAGE_NOT_FOUND and its like for the images it stands on, or what the engine rejects with; the
- * signal's reason when it aborts.
+ * Builds the image of the site, unless one was built from the same input. Idempotent. TREE_NOT_FOUND,
+ * TREE_UNSAFE, TREE_FAILED, BUILD_FAILED, SECRET_MISSING, IMAGE_NOT_FOUND and the like for its base images, the
+ * engine's errors, or the signal's reason.
  */
 async function prepare(config: StaticConfig, context: PrepareContext): Promise<Release> {
   context.signal.throwIfAborted();
@@ -114,7 +117,7 @@ async function assertEntry(config: StaticConfig, root: string): Promise<void> {
   throw await missingFile(config, root, { code: "TREE_NOT_FOUND", path: entry, has, remedy });
 }
 
-/** A site that certainly fails its health check is refused before anything is built or stopped. */
+/** Refuses a site that certainly fails its health check before anything is built or stopped. */
 async function assertProbed(config: StaticConfig, root: string): Promise<void> {
   const files = probedFiles(config);
   if (files === undefined || (await hasAny(root, files))) return;

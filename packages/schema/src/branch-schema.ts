@@ -1,8 +1,9 @@
 export type JsonSchema = { readonly [key: string]: unknown };
 
 /**
- * The options of a union as one schema, so that editors complete and complain by the option that is meant: by JSON type, and
- * among objects by the field that tells them apart. Undefined where nothing tells them apart.
+ * Returns the options of a union as one schema, so that an editor completes and checks the option that the
+ * author means: by JSON type and, among objects, by the field that distinguishes them. Undefined if nothing
+ * does.
  */
 export function branchSchema(options: readonly JsonSchema[]): JsonSchema | undefined {
   const types = [...new Set(options.map(typeOf))];
@@ -29,7 +30,7 @@ function oneOfType(options: readonly JsonSchema[]): JsonSchema | undefined {
   return options[0]?.["type"] === "object" ? (byOnlyKey(options) ?? byDiscriminator(options)) : undefined;
 }
 
-/** For objects of one field each, every one another. */
+/** For objects with one field each, all different. */
 function byOnlyKey(options: readonly JsonSchema[]): JsonSchema | undefined {
   const fields = options.map(propertiesOf);
   const isPlain = options.every((option, at) => {
@@ -44,7 +45,7 @@ function byOnlyKey(options: readonly JsonSchema[]): JsonSchema | undefined {
 
 const plainKeys = new Set(["type", "properties", "required", "additionalProperties"]);
 
-/** For objects with a required field that has a constant of its own in each. */
+/** For objects with a required field that has a different constant in each. */
 function byDiscriminator(options: readonly JsonSchema[]): JsonSchema | undefined {
   const [first, ...others] = options.map(propertiesOf);
   const key = Object.keys(first ?? {}).find((name) =>

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { mustBe } from "./texts/must-be.js";
 
-// Docker's own grammar of sizes: a fraction, a blank before the unit, upper case and "iB" are all known there.
+// Docker's own grammar of sizes allows a fraction, a blank before the unit, upper case and "iB".
 const pattern = /^(\d{1,15}(?:\.\d{1,9})?) ?(?:[bB]|([kKmMgGtTpP])(?:[iI]?[bB])?)?$/;
 const unitBytes: Readonly<Record<string, number>> = {
   k: 1024,
@@ -11,7 +11,10 @@ const unitBytes: Readonly<Record<string, number>> = {
   p: 1024 ** 5,
 };
 
-/** Bytes of a size as Docker takes it, such as "512m", "1.5GiB" or "1048576" (units of 1024); undefined where it is none. */
+/**
+ * Bytes of a size as Docker reads it, such as "512m", "1.5GiB" or "1048576" (units of 1024); undefined for
+ * anything else.
+ */
 export function parseByteSize(text: string): number | undefined {
   const [, amount, unit = ""] = pattern.exec(text) ?? [];
   if (amount === undefined) return undefined;

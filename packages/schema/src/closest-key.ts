@@ -1,4 +1,7 @@
-/** What other tools call a field, among them Compose, Kamal, Dokku, Kubernetes and `docker run`; here each has one name. */
+/**
+ * The names of fields in other tools, among them Compose, Kamal, Dokku, Kubernetes and `docker run`; here each
+ * field has one name.
+ */
 const otherNames: Readonly<Record<string, string>> = {
   args: "command",
   cmd: "command",
@@ -30,7 +33,10 @@ const otherNames: Readonly<Record<string, string>> = {
   workdir: "working_dir",
 };
 
-/** The known key that was probably meant: another tool's name for it, the same word in another style, or at most two slips of the keyboard away. */
+/**
+ * The known key that the author probably means: another tool's name for it, the same word in another style, or
+ * at most two typing errors away.
+ */
 export function closestKey(written: string, known: readonly string[]): string | undefined {
   if (written.length > 64) return undefined;
   const word = snakeCase(written);
@@ -53,7 +59,9 @@ function snakeCase(text: string): string {
     .toLowerCase();
 }
 
-/** Insertions, deletions, substitutions and swaps of neighbours; undefined where there are more than `most`. */
+/**
+ * Counts insertions, deletions, substitutions and swaps of neighbours; undefined if there are more than `most`.
+ */
 function editDistance(a: string, b: string, most: number): number | undefined {
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, j) => j);
@@ -65,7 +73,7 @@ function editDistance(a: string, b: string, most: number): number | undefined {
       if (a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) cost = Math.min(cost, at(beforeLast, j - 2) + 1);
       row.push(cost);
     }
-    // What follows is never less than the least of two neighbouring rows.
+    // No later row is less than the minimum of two neighbouring rows.
     if (Math.min(...row) > most && Math.min(...last) > most) return undefined;
     beforeLast = last;
     last = row;

@@ -5,13 +5,16 @@ import type { FixKey, MessageKey, MustBeKey, Params, RemedyKey, TextKey, Told } 
 import { english } from "./texts/english.js";
 import { render, renderMessage } from "./texts/render.js";
 
-/** One mistake in a config. Shows a value only of fields that hold no secret, else its shape. `translate` says it in another language. */
+/**
+ * One mistake in a config. It shows a value only for fields that hold no secret, else the shape. `translate`
+ * renders it in another language.
+ */
 export interface ConfigIssue {
   readonly code: Extract<ErrorCode, "CONFIG_INVALID" | "CONFIG_TOO_LARGE">;
   readonly path: ConfigPath;
-  /** What is wrong, whatever the language. */
+  /** Key of the text, independent of the language. */
   readonly key: MessageKey;
-  /** What the texts of this mistake are made with. */
+  /** Parameters of the text. */
   readonly params: Params;
   /** A sentence that names the field. */
   readonly message: string;
@@ -21,19 +24,19 @@ export interface ConfigIssue {
   readonly received: string;
   readonly remedy: string;
   readonly remedyKey: RemedyKey;
-  /** The last key of `path` is what is wrong, not its value. */
+  /** The last key of `path` is wrong, not its value. */
   readonly isKey?: true;
   readonly fix?: ConfigFix;
 }
 
-/** A change that mends a config: another name for the key at the end of `path`, or another value there. */
+/** A change that corrects a config: another name for the key at the end of `path`, or another value there. */
 export type ConfigFix = { readonly label: string; readonly labelKey: FixKey } & ConfigChange;
 type ConfigChange = { readonly path: ConfigPath } & ({ readonly key: string } | { readonly value: string });
 
-/** A mistake before it is said in words. */
+/** A mistake before it has words. */
 export interface ToldIssue extends Pick<ConfigIssue, "path" | "isKey"> {
   readonly code?: ConfigIssue["code"];
-  /** What must be, as the whole sentence, if there is no other message. */
+  /** The whole sentence, if there is no other message. */
   readonly expected: Told<MustBeKey>;
   readonly received: Told<Extract<TextKey, `received.${string}`>>;
   readonly message?: Told<MessageKey>;
@@ -58,7 +61,7 @@ function detailsOf({ code, path, key, params, message, expected, received, remed
   return { code, path: formatPath(path), key, params, message, expected, received, remedy, remedyKey };
 }
 
-/** The mistake in English, with the key and the parameters of what is said. */
+/** The mistake in English, with the key and the parameters of its text. */
 export function configIssue(told: ToldIssue): ConfigIssue {
   const { code = "CONFIG_INVALID", path, isKey, expected, received, message = expected, fix } = told;
   const { key: remedyKey, params: remedyParams } = told.remedy ?? { key: defaultRemedies[code], params: {} };

@@ -1,8 +1,8 @@
 export type ConfigPath = readonly (string | number)[];
 
 /**
- * `healthcheck.start_period`, `volumes[0].source`, `environment["a.b"]`. A key that no config has is cut before its first
- * unusual character, since what was mistaken for a key may hold a secret.
+ * Formats a path: `healthcheck.start_period`, `volumes[0].source`, `environment["a.b"]`. A key that no config
+ * has is cut before its first unusual character, because a mistyped key may hold a secret.
  */
 export function formatPath(path: ConfigPath): string {
   return path.map(formatSegment).join("").replace(/^\./, "");

@@ -9,7 +9,7 @@ import { readVolume } from "./volume.js";
 
 type Holdings = Pick<ContainerConfig, "ports" | "volumes" | "networks">;
 
-/** Why two containers of this config cannot run at once; the rule that every container source shares. */
+/** Returns why two containers of this config cannot run at once. All container sources share this rule. */
 export function containerExclusivity(config: Holdings): (Exclusivity & Told<ReasonKey>) | undefined {
   const found = heldByOne(config);
   return found && { ...found.told, reason: render(found.told, english), path: found.path };

@@ -263,7 +263,7 @@ const resourceFields = {
     }),
 };
 
-/** The fields that every container source shares, for a plugin's own `z.strictObject`. Nothing transforms. */
+/** The fields of every container source, for a plugin's own `z.strictObject`. Nothing transforms. */
 export const containerFields = {
   $schema: z
     .string()
@@ -285,5 +285,5 @@ export const containerFields = {
 
 const containerSchema = z.strictObject(containerFields);
 
-/** The common fields of a container source as validated: what was written, with defaults filled in. */
+/** The common fields of a container source after validation, with defaults filled in. */
 export type ContainerConfig = z.output<typeof containerSchema>;

@@ -10,7 +10,7 @@ type Holdings = Pick<ContainerConfig, "volumes" | "ports" | "networks"> &
   Partial<Pick<ContainerConfig, "alias" | "tmpfs">>;
 type TrafficConfig = Pick<ContainerConfig, "port" | "domains" | "healthcheck">;
 
-/** Adds to a schema of `containerFields` the rules that join several fields. */
+/** Adds the rules that join several fields to a schema of `containerFields`. */
 export function withContainerRules<Schema extends z.ZodType<ContainerConfig>>(schema: Schema): Schema {
   return withHoldingRules(withTrafficRules(schema));
 }
@@ -72,7 +72,7 @@ export function withTrafficRules<Schema extends z.ZodType<TrafficConfig>>(schema
   return withJsonRules(checked, trafficNeedsPort);
 }
 
-// The two rules about `port` are checked beside other mistakes, so what they read may have any shape.
+// The two rules about `port` run beside other mistakes, so their input may have any shape.
 function hasDomains({ domains }: Partial<TrafficConfig>): boolean {
   return Array.isArray(domains) && domains.length > 0;
 }

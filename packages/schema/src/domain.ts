@@ -2,17 +2,20 @@ import punycode from "punycode.js";
 import * as z from "zod";
 import { mustBe } from "./texts/must-be.js";
 
-// A label with other characters than ASCII may hold any of them: only the URL parser can tell which it accepts.
+// A label with non-ASCII characters may hold any of them: only the URL parser knows which it accepts.
 const character = String.raw`[^\x00-\x2c\x2e\x2f\x3a-\x60\x7b-\x7f]`;
 const labelPattern = `(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?|${character}*[^\\x00-\\x7f]${character}*)`;
 const asciiLabel = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
 const longestDomain = 253;
 const longestLabel = 63;
-/** Room for the label with which a wildcard is proven. */
+/** Room for the label that verifies a wildcard. */
 const longestWildcard = 242;
 
-/** Words that complete "must be …" for a name that is no domain; undefined for a domain, or for a wildcard such as `*.example.com`. */
+/**
+ * Returns the words that complete "must be …" for an invalid name; undefined for a domain, or for a wildcard
+ * such as `*.example.com`.
+ */
 export function domainProblem(text: string): string | undefined {
   if (!text.startsWith("*.")) return nameProblem(text);
   const problem = nameProblem(text.slice(2));
@@ -46,16 +49,17 @@ function asciiProblem(ascii: string): string | undefined {
   return undefined;
 }
 
-/** The domain as the wire has it: punycode where it is international. For a domain that a schema has accepted. */
+/** The domain in ASCII, with punycode for international parts. For a domain that a schema has accepted. */
 export function toAsciiDomain(domain: string): string {
   if (domain.startsWith("*.")) return `*.${toAsciiDomain(domain.slice(2))}`;
   return encode(domain) ?? domain;
 }
 
 /**
- * Undefined if the URL parser, which holds the IDNA tables in browsers and in Node, refuses it, or if a part of the result is not the punycode of
- * what it stands for. Some parsers let such a part pass, others refuse it. They also differ in the newest characters, and in where a right-to-left
- * part may have a digit: whatever two of them accept, they write alike.
+ * Undefined if the URL parser refuses it (which holds the IDNA tables in browsers and in Node), or if a part of
+ * the result does not convert back to its source. Some parsers accept such a part, others refuse it. They also
+ * differ in the newest characters, and in the place of digits in a right-to-left part. If two parsers accept a
+ * name, they write it alike.
  */
 function encode(text: string): string | undefined {
   const international = /[^!-~]/.test(text) || /(?:^|\.)xn--/.test(text);

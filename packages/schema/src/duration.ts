@@ -6,7 +6,7 @@ const pattern =
 const unitMs = { h: 3_600_000, m: 60_000, s: 1000, ms: 1 } as const;
 const longestMs = 24 * unitMs.h;
 
-/** Milliseconds of a Compose duration such as "1h5m30s20ms", rounded to whole ones; undefined where it is none. */
+/** Milliseconds of a Compose duration such as "1h5m30s20ms", rounded; undefined for anything else. */
 export function parseDuration(text: string): number | undefined {
   if (text.length > 64 || !pattern.test(text)) return undefined;
   let ms = 0;

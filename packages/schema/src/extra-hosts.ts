@@ -7,7 +7,9 @@ const nameShape = new RegExp(`^${namePattern}$`);
 const octet = String.raw`(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)`;
 const addressPattern = String.raw`(?:${gateway}|${octet}(?:\.${octet}){3}|\[[0-9A-Fa-f:.]{2,45}\]|[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]{1,45})`;
 
-/** Reads `name:address` and `name=address` as the engine has them, `name:address`; undefined where it is none. */
+/**
+ * Reads `name:address` and `name=address` into the engine's form, `name:address`; undefined for anything else.
+ */
 function parseExtraHost(text: string): string | undefined {
   const [, name = "", address = ""] = /^([^:=]+)[:=](.+)$/.exec(text) ?? [];
   const known = readAddress(address);

@@ -5,7 +5,7 @@ import { tell } from "./texts/catalogue.js";
 import type { ReadSource } from "./validate-source.js";
 import { type ToldWarning, warning } from "./warning.js";
 
-/** What is legal in this config, but probably not meant. Pure. */
+/** Returns legal but probably unintended settings of this config. Pure. */
 export function findWarnings<Config>(
   kind: SourceKind<string, Config>,
   source: ReadSource<Config>,

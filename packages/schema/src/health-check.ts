@@ -4,7 +4,7 @@ import { portNumberSchema } from "./port-number.js";
 import { statusRangeSchema } from "./status-range.js";
 import { mustBe } from "./texts/must-be.js";
 
-/** The HTTP readiness probe: what a new container must answer before it gets traffic. */
+/** The HTTP readiness probe: the answer that a new container must give before it gets traffic. */
 export const healthCheckSchema = z.strictObject({
   path: z
     .string()

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { mustBe } from "./texts/must-be.js";
 
-/** An image's full name. `tag` is "latest" where neither tag nor digest was written. */
+/** An image's full name. `tag` is "latest" if neither tag nor digest was written. */
 export interface ImageReference {
   /** Host with port; `docker.io` for Docker Hub. */
   readonly registry: string;
@@ -19,8 +19,9 @@ const tagShape = /^\w[\w.-]{0,127}$/;
 const digestShape = /^sha256:[a-f0-9]{64}$/;
 
 /**
- * Reads `[registry/]name[:tag][@sha256:…]` as Docker's client does; undefined if it is no reference. Narrower than the client in what no
- * registry can be: a port above 65535, a host with an underscore or a label of more than 63 characters, an image's id.
+ * Reads `[registry/]name[:tag][@sha256:…]` as Docker's client does; undefined for anything else. It also
+ * refuses what no registry can have: a port above 65535, a host with an underscore or a label of more than 63
+ * characters, an image's id.
  */
 export function parseImageReference(text: string): ImageReference | undefined {
   if (text.length > 512) return undefined;
@@ -38,7 +39,7 @@ export function parseImageReference(text: string): ImageReference | undefined {
   return { registry, repository, tag: tag ?? (digest === undefined ? "latest" : undefined), digest };
 }
 
-/** `registry/repository@digest`, or with the tag where there is no digest: what an engine is asked for. */
+/** `registry/repository@digest`, or with the tag if there is no digest: the reference for an engine. */
 export function formatImageReference({ registry, repository, tag, digest }: ImageReference): string {
   const version = digest === undefined ? `:${tag ?? "latest"}` : `@${digest}`;
   return `${registry}/${repository}${version}`;
@@ -48,18 +49,20 @@ function cut(text: string, at: number): { rest: string; after: string | undefine
   return at < 0 ? { rest: text, after: undefined } : { rest: text.slice(0, at), after: text.slice(at + 1) };
 }
 
-/** What an engine holds an image by: `sha256:` and 64 hexadecimal digits, or the digits alone, as many as tell it from others. */
+/**
+ * The engine's id of an image: `sha256:` and 64 hexadecimal digits, or as many of the digits as make it unique.
+ */
 export function isImageId(text: string): boolean {
   return /^(?:sha256:)?[a-f0-9]{64}$|^[a-f0-9]{12,63}$/.test(text);
 }
 
-/** An id reads like a name with a tag, and no registry holds it. */
+/** An id looks like a name with a tag, but no registry has such a name. */
 function readsAsId(name: string, tag: string | undefined): boolean {
   const hexadecimal = /^[a-f0-9]{64}$/;
   return (tag === undefined && hexadecimal.test(name)) || (name === "sha256" && hexadecimal.test(tag ?? ""));
 }
 
-/** The first part is a host only where it cannot be a part of a name on Docker Hub. */
+/** The first part is a host only if it cannot be a part of a name on Docker Hub. */
 function splitRegistry(name: string): { registry: string; repository: string } {
   const slash = name.indexOf("/");
   const first = name.slice(0, Math.max(slash, 0));
@@ -73,7 +76,7 @@ function splitRegistry(name: string): { registry: string; repository: string } {
 function isHost(registry: string): boolean {
   const { host, port } = /^(?<host>\[[^\]]*\]|[^:]*)(?::(?<port>\d{1,5}))?$/.exec(registry)?.groups ?? {};
   if (host === undefined || (port !== undefined && Number(port) > 65535)) return false;
-  // Docker's client reads no dotted end of an IPv6 address.
+  // Docker's client does not read an IPv6 address with a dotted end.
   if (host.startsWith("[")) return !host.includes(".") && z.ipv6().safeParse(host.slice(1, -1)).success;
   return host.split(".").every((label) => hostLabel.test(label));
 }
@@ -86,7 +89,7 @@ function referencePattern(): string {
   const host = String.raw`(?:${label}(?:\.${label})*|\[[0-9A-Fa-f:]+\])(?::${port})?`;
   const isShortEnough = `(?=.{1,512}$)(?=(?:${host}/)?.{1,255}(?:${tag})?(?:@|$))`;
   const isNoId = "(?!(?:sha256:)?[a-f0-9]{64}(?:@|$))";
-  // A first part with a dot is a host and nothing else.
+  // A first part with a dot can only be a host.
   const isNoHost = String.raw`(?![^/]*\.[^/]*/)`;
   return `^${isShortEnough}${isNoId}(?:${host}/|${isNoHost})${part}(?:/${part})*(?:${tag})?(?:@sha256:[a-f0-9]{64})?$`;
 }

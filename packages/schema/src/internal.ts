@@ -1,4 +1,7 @@
-/** What the engine, and only the engine, reads configs and texts with: entry `@cutover/schema/internal`. It may change in any version. */
+/**
+ * Functions for the engine only to read configs and texts: entry `@cutover/schema/internal`. It may change in
+ * any version.
+ */
 export { closestKey } from "./closest-key.js";
 export { printable, printableText, shortened } from "./errors/printable.js";
 export { extraHostsOf } from "./extra-hosts.js";

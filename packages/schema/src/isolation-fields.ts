@@ -7,7 +7,7 @@ import { securityOptionSchema } from "./security-option.js";
 import { tmpfsSchema } from "./tmpfs.js";
 import { ulimitsSchema } from "./ulimits.js";
 
-/** Limits of a container, in the words of Compose. Absent: the engine's own, so that nothing is filled in. */
+/** Limits of a container, as in Compose. Absent fields mean the engine's own limits, so there are no defaults. */
 export const isolationFields = {
   tmpfs: tmpfsSchema.optional().meta({
     title: "Memory file systems",

@@ -7,8 +7,9 @@ import type { StrategyRules } from "./strategy.js";
 const dialect = "http://json-schema.org/draft-07/schema#";
 
 /**
- * What editors complete and check configs with: JSON Schema draft-07 with `markdownDescription` and `enumDescriptions` besides. Of
- * one kind it is the schema of its config; of several, the schema of `{ "source", "config" }`, as `apply` takes them.
+ * Returns the JSON Schema with which editors complete and check configs: draft-07 with `markdownDescription`
+ * and `enumDescriptions`. For one kind it describes its config; for several kinds, `{ "source", "config" }`, as
+ * in `apply`.
  */
 export function jsonSchema(kinds: SourceKind | readonly SourceKind[]): JsonSchema {
   if (!isList(kinds)) return { $schema: dialect, ...configSchema(kinds) };
@@ -49,7 +50,7 @@ function configSchema(kind: SourceKind): JsonSchema {
   return { title, ...forEditors(withStrategies(written, kind)) };
 }
 
-/** With the strategies of this kind: what absent means here, and none that it rejects. */
+/** With the strategies of this kind: the meaning of absent, and without strategies that it rejects. */
 function withStrategies(schema: JsonSchema, kind: SourceKind): JsonSchema {
   const options = ["anyOf", "oneOf"].flatMap((key) =>
     Array.isArray(schema[key])
@@ -93,7 +94,7 @@ const holdsOne = new Set([
   "not",
 ]);
 
-/** The same schema with its unions by branch, and with what only editors read. */
+/** The same schema with its unions by branch, and with the keywords for editors. */
 function forEditors(schema: JsonSchema): JsonSchema {
   const all = Object.entries(schema).map(([key, value]) => [key, inside(key, value)] as const);
   const { anyOf, oneOf, ...rest } = {
@@ -129,7 +130,7 @@ function markdown({ description, default: absent, examples }: JsonSchema): JsonS
   return { markdownDescription: [description, ...lines].join("\n\n") };
 }
 
-/** Objects with keys of the user's choice refuse what no config may have. */
+/** Objects with free keys refuse the keys that no config may have. */
 function refusedKeys({ propertyNames }: JsonSchema): JsonSchema {
   return isSchema(propertyNames)
     ? { propertyNames: { ...propertyNames, not: { enum: [...forbiddenKeys] } } }

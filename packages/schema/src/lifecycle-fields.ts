@@ -22,7 +22,7 @@ const hookSchema = z.strictObject({
     }),
 });
 
-/** What happens around the switch, and to what was live before. Nothing transforms. */
+/** Fields for the time around the switch, and for the old container. Nothing transforms. */
 export const lifecycleFields = {
   drain: z
     .strictObject({

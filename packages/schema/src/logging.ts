@@ -24,7 +24,7 @@ export const loggingSchema = z.strictObject({
     }),
 });
 
-/** Keep what a container writes on the engine's host, and send it nowhere. */
+/** Drivers that keep a container's output on the engine's host, and send it nowhere. */
 export function isLocalLogDriver(driver: string): boolean {
   return driver === "json-file" || driver === "local" || driver === "none";
 }

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { byteSizeSchema } from "./byte-size.js";
 import { durationSchema } from "./duration.js";
 
-/** What the proxy lets through to a workload. Nothing transforms. */
+/** Limits of the proxy for a workload. Nothing transforms. */
 export const proxyFields = {
   proxy: z
     .strictObject({

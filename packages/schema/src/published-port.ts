@@ -9,7 +9,7 @@ export interface PublishedPort {
   readonly hostPort: number;
 }
 
-/** Reads `[address:]host:container[/protocol]`; without an address the port is published on 127.0.0.1 only. */
+/** Reads `[address:]host:container[/protocol]`. Without an address, the port is published only on 127.0.0.1. */
 export function parsePublishedPort(text: string): PublishedPort | undefined {
   if (text.length > 80) return undefined;
   const match = /^(?:(\[[^\]]+\]|[\d.]+):)?(\d+):(\d+)(?:\/(tcp|udp))?$/.exec(text);

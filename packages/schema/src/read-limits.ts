@@ -6,7 +6,7 @@ import type { ConfigPath } from "./config-path.js";
 export const maxConfigBytes = 256 * 1024;
 const maxConfigLevels = 32;
 
-/** Why a value is not looked at any further. */
+/** Why a value is not examined any further. */
 export interface LimitBreach {
   readonly code: Extract<ErrorCode, "CONFIG_INVALID" | "CONFIG_TOO_LARGE">;
   readonly path: ConfigPath;
@@ -16,7 +16,7 @@ export interface LimitBreach {
 
 interface Visit {
   readonly value: unknown;
-  /** Where its holder has it. */
+  /** Its place in its holder. */
   readonly segment: string | number;
   readonly holder: Visit | undefined;
   /** How many objects hold it. */
@@ -24,12 +24,13 @@ interface Visit {
 }
 
 export const forbiddenKeys = new Set(["__proto__", "constructor", "prototype"]);
-// NUL ends a string for the kernel, lone surrogates have no bytes, and the others make a text read otherwise than it is.
+// NUL ends a string for the kernel, lone surrogates have no bytes, and the others make a text look different
+// from its content.
 const forbiddenText = /[\0\u202a-\u202e\u2066-\u2069]|\p{Surrogate}/u;
 
 /**
- * Says what keeps a value from being a plain JSON config of bearable size; undefined where nothing does. The work is bounded
- * whatever the value is, and no getter or method of it is called.
+ * Returns what prevents a value from being a plain JSON config of bearable size; undefined if nothing does. The
+ * work is bounded for any value, and no getter or method of it is called.
  */
 export function findLimitBreach(value: unknown): LimitBreach | undefined {
   const waiting: Visit[] = [{ value, segment: "", holder: undefined, level: 0 }];
@@ -45,7 +46,7 @@ export function findLimitBreach(value: unknown): LimitBreach | undefined {
   return new TextEncoder().encode(json).length > maxConfigBytes ? tooLarge(value) : undefined;
 }
 
-/** Adds what the value holds, so that the first is looked at first, and answers how long its keys are. */
+/** Adds the children so that the first is examined first, and returns the length of the keys. */
 function enter(holder: Visit, waiting: Visit[]): number {
   const { value } = holder;
   if (typeof value !== "object" || value === null) return 0;
@@ -77,7 +78,7 @@ function tooLarge(value: unknown): LimitBreach {
   return { code: "CONFIG_TOO_LARGE", path: [], expected, received: shapeOf(value) };
 }
 
-/** A lower bound of the JSON's length that costs nothing to know. */
+/** A cheap lower bound of the JSON's length. */
 function leastBytes(value: unknown): number {
   return typeof value === "string" || Array.isArray(value) ? value.length + 1 : 1;
 }

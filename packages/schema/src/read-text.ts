@@ -11,9 +11,9 @@ export interface Span {
 
 /** A value of a text, with its place. */
 export interface TextNode extends Span {
-  /** As `JSON.parse` gives it. */
+  /** The value, as from `JSON.parse`. */
   readonly value: unknown;
-  /** Of its key, where an object holds it. */
+  /** The span of its key, if an object holds it. */
   readonly key: Span | undefined;
   readonly children: ReadonlyMap<string | number, TextNode>;
 }
@@ -22,30 +22,30 @@ export interface SyntaxProblem extends Span {
   readonly code:
     "JSON_SYNTAX" | "JSON_COMMENT" | "JSON_TRAILING_COMMA" | "JSON_DUPLICATE_KEY" | "CONFIG_TOO_LARGE";
   readonly message: Told<MessageKey>;
-  /** What to write in place of the span, and what that does. */
+  /** The replacement for the span, and the name of the change. */
   readonly fix?: { readonly label: Told<FixKey>; readonly insert: string };
 }
 
 export interface ReadText {
-  /** Undefined where the text holds no value. */
+  /** Undefined if the text holds no value. */
   readonly root: TextNode | undefined;
   readonly problems: readonly SyntaxProblem[];
   /** Keys that have no value yet. */
   readonly unfinished: readonly ConfigPath[];
 }
 
-/** Of texts without parameters. */
+/** Texts without parameters. */
 type PlainSyntaxKey = Exclude<
   Extract<MessageKey, `json.${string}`>,
   `json.${"too-long" | "too-large" | "duplicate-key"}`
 >;
 
 const maxTextLength = 4 * maxConfigBytes;
-// More than a config may have; the parser, which calls itself, bears some thousands.
+// Deeper than a config may be; the recursive parser supports some thousands.
 const maxBrackets = 100;
 const maxProblems = 100;
 
-/** Reads a text that should be JSON as far as it can be read. Its work and its answer are bounded whatever the text is. */
+/** Reads a text that should be JSON as far as possible. The work and the result are bounded for any text. */
 export function readText(text: string): ReadText {
   const problems: SyntaxProblem[] = [];
   const breach = text.length > maxTextLength ? tooLong(text) : scan(text, problems);
@@ -64,7 +64,7 @@ function tooLong(text: string): SyntaxProblem {
   return { code: "CONFIG_TOO_LARGE", from: 0, to: text.length, message };
 }
 
-/** Finds what the parser is told to forgive, and what it could not bear. */
+/** Finds the mistakes that the parser is told to forgive, and those that it does not support. */
 function scan(text: string, problems: SyntaxProblem[]): SyntaxProblem | undefined {
   const scanner = createScanner(text);
   let [depth, tokens, before, last] = [0, 0, "", ""];
@@ -72,7 +72,7 @@ function scan(text: string, problems: SyntaxProblem[]): SyntaxProblem | undefine
   for (;;) {
     scanner.scan();
     const from = scanner.getTokenOffset();
-    // Of a comment that is not closed, the scanner ends one character after the text.
+    // If a comment is not closed, the scanner ends one character after the text.
     const to = Math.min(from + scanner.getTokenLength(), text.length);
     if (from === to || from >= text.length) return undefined;
     const token = text.charAt(from);
@@ -95,7 +95,7 @@ function scan(text: string, problems: SyntaxProblem[]): SyntaxProblem | undefine
   }
 }
 
-// Each token but a comma at the end is at least a byte of the config too.
+// Each token except a comma at the end is at least one byte of the config too.
 function tooManyTokens(text: string): SyntaxProblem {
   const message = tell("json.too-large", { count: maxConfigBytes / 1024 });
   return { code: "CONFIG_TOO_LARGE", from: 0, to: text.length, message };
@@ -116,7 +116,7 @@ function trailing(from: number): SyntaxProblem {
   return { from, to: from + 1, code: "JSON_TRAILING_COMMA", message, fix };
 }
 
-/** By the parser's numbers, whose names stand beside them. */
+/** By the parser's numbers; the comment beside each is the parser's name. */
 const sentences: Readonly<Record<number, PlainSyntaxKey>> = {
   1: "json.symbol", // InvalidSymbol
   2: "json.number", // InvalidNumberFormat

@@ -3,7 +3,7 @@ import type { ConfigPath } from "./config-path.js";
 
 type Schema = z.core.$ZodType;
 
-/** The schemas that a value at `path` may follow: several below a union, none below an unknown field. */
+/** The possible schemas of a value at `path`: several below a union, none below an unknown field. */
 function schemasAt(schema: Schema, path: ConfigPath): Schema[] {
   return path.reduce<Schema[]>(
     (schemas, segment) => schemas.flatMap((each) => children(each, segment)),
@@ -37,7 +37,7 @@ function children(schema: Schema, segment: string | number): Schema[] {
   });
 }
 
-/** Without what stands around a schema (a default, an optional), and each option of a union. */
+/** Unwraps defaults and optionals, and each option of a union. */
 function variants(schema: Schema): z.core.$ZodTypes[] {
   const known = schema as z.core.$ZodTypes;
   const def = known._zod.def;

@@ -35,7 +35,7 @@ const fromResolver = z.strictObject({
     }),
 });
 
-/** A secret by reference: read when it is needed, never stored. */
+/** A secret by reference: read at each use, never stored. */
 export const secretReferenceSchema = z.union([fromEnvironment, fromFile, fromResolver], {
   error: mustBe("reference"),
 });

@@ -9,7 +9,7 @@ export const securityOptionSchema = z.string().regex(shape, {
   error: mustBe("security-option"),
 });
 
-/** Takes rights away, and gives none. */
+/** An option that only removes rights. */
 export function isHarmlessSecurityOption(option: string): boolean {
   return /^no-new-privileges(?:[:=](?:true|false))?$/.test(option);
 }

@@ -6,7 +6,7 @@ export interface StatusRange {
   readonly to: number;
 }
 
-/** Reads 204, "204" or "200-399", both ends included; undefined where it is none. */
+/** Reads 204, "204" or "200-399", both ends included; undefined for anything else. */
 export function parseStatusRange(value: number | string): StatusRange | undefined {
   const match = /^([1-5]\d\d)(?:-([1-5]\d\d))?$/.exec(String(value));
   if (match === null) return undefined;

@@ -9,11 +9,11 @@ export type StrategyName = "recreate" | "blue-green";
 
 export interface Resolution {
   readonly strategy: StrategyName;
-  /** One sentence for a person: why this strategy and no other. */
+  /** One sentence for a person: the reason for this strategy. */
   readonly reason: string;
 }
 
-/** With the key of its reason, which `translate` says in another language. */
+/** A resolution with the key of its reason, which `translate` renders in another language. */
 export type ToldResolution = Resolution & Told<ReasonKey>;
 
 /** A sentence in a plugin's own words, or a text of the catalogue. */
@@ -21,11 +21,14 @@ export type Reason = string | Told<ReasonKey>;
 
 /** How one source kind resolves its strategy. Pure. */
 export interface StrategyRules<Config> {
-  /** What an absent or empty `deploy_strategy` means. Never changes once published. */
+  /** The meaning of an absent or empty `deploy_strategy`. Never changes after publication. */
   readonly fallback: Resolution & Partial<Told<ReasonKey>>;
-  /** Why this config can only be recreated whatever it asks for; undefined where it may ask. */
+  /** Why this config can only be recreated, whatever it asks for; undefined if it may choose. */
   forced?(config: Config): Reason | undefined;
-  /** Why this config cannot run twice at once; turns an absent strategy into recreate, and an explicit blue-green into an error. */
+  /**
+   * Why this config cannot run twice at once. It turns an absent strategy into recreate, and an explicit
+   * blue-green into an error.
+   */
   exclusive?(config: Config): Exclusivity | undefined;
   /** Why the kind rejects blue-green altogether. */
   readonly rejectsBlueGreen?: Reason;
@@ -33,11 +36,14 @@ export interface StrategyRules<Config> {
 
 export interface Exclusivity extends Partial<Told<ReasonKey>> {
   readonly reason: string;
-  /** The field that is to blame. */
+  /** The field that causes it. */
   readonly path: ConfigPath;
 }
 
-/** The strategy that a validated config gets, and why; or why it cannot have the blue-green that it asks for. Pure. */
+/**
+ * Returns the strategy of a validated config with its reason, or why its explicit blue-green is impossible.
+ * Pure.
+ */
 export function chooseStrategy<Config>(
   rules: StrategyRules<Config>,
   config: Config,
@@ -76,7 +82,7 @@ function toldOf({ reason, key, params }: { readonly reason: string } & Partial<T
   return told(key && params ? { key, params } : reason);
 }
 
-/** A text about a strategy that is not to be had, with why. */
+/** A text about an impossible strategy, with its reason. */
 export function withReason<Key extends TextKey>(
   key: Key,
   reason: Told<ReasonKey>,
@@ -85,7 +91,7 @@ export function withReason<Key extends TextKey>(
   return { key, params: { ...params, ...reason.params, reason: reason.key } };
 }
 
-/** What `deploy_strategy` says; undefined where it is absent or empty. */
+/** The value of `deploy_strategy`; undefined if it is absent or empty. */
 export function askedStrategy(config: unknown): unknown {
   if (typeof config !== "object" || config === null || !("deploy_strategy" in config)) return undefined;
   return config.deploy_strategy === "" ? undefined : config.deploy_strategy;

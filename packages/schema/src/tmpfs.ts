@@ -5,7 +5,7 @@ import { mustBe } from "./texts/must-be.js";
 export interface Tmpfs {
   /** Absolute path in the container. */
   readonly target: string;
-  /** As `mount` takes them, joined by commas; "" for the engine's own. */
+  /** Options as for `mount`, joined by commas; "" for the engine's own. */
   readonly options: string;
 }
 
@@ -13,7 +13,7 @@ const option =
   "(?:ro|rw|(?:no)?(?:exec|suid|dev)|size=\\d{1,15}(?:[kKmMgG]|%)?|mode=[0-7]{3,4}|[ug]id=\\d{1,10}|nr_(?:inodes|blocks)=\\d{1,15}[kKmMgG]?)";
 const optionsShape = new RegExp(`^${option}(?:,${option})*$`);
 
-/** Reads `path[:options]`; undefined where it is none. */
+/** Reads `path[:options]`; undefined for anything else. */
 function parseTmpfs(text: string): Tmpfs | undefined {
   const at = text.indexOf(":");
   const target = at < 0 ? text : text.slice(0, at);

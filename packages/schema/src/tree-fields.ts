@@ -23,12 +23,15 @@ const archiveEnding = /\.(?:tar|tar\.gz|tgz)$/;
 const longestAddress = 2048;
 const longestPath = 4096;
 
-/** Whether git may be given it: never an option, no login in it, no transport but https, http, ssh and this machine's files. */
+/**
+ * True if git may get this address: not an option, no login in it, and only https, http, ssh or this machine's
+ * files.
+ */
 export function isRepository(text: string): boolean {
   return text.length <= longestAddress && repositoryShape.test(text);
 }
 
-/** Whether a password may be sent there: encrypted, or not leaving the machine. */
+/** True if a password may be sent there: the connection is encrypted or stays on the machine. */
 export function isCredentialAddress(repository: string): boolean {
   return encryptedOrLocal.test(repository);
 }
@@ -57,7 +60,7 @@ const credentialsSchema = z.strictObject({
   }),
 });
 
-/** Where a source's files come from, for a plugin's own `z.strictObject`. Nothing transforms. */
+/** The origin of a source's files, for a plugin's own `z.strictObject`. Nothing transforms. */
 export const treeFields = {
   directory: absolutePathSchema.optional().meta({
     title: "Directory",
@@ -118,7 +121,10 @@ export type TreeConfig = z.output<typeof treeSchema>;
 const origins = ["directory", "repository", "archive"] as const;
 const ofGit = ["ref", "credentials"] as const;
 
-/** Adds the rules that join `treeFields`: at most one origin, nothing of git without a repository, no part of a folder. */
+/**
+ * Adds the rules that join `treeFields`: at most one origin, no git field without a repository, no subdirectory
+ * of a folder.
+ */
 export function withTreeRules<Schema extends z.ZodType<TreeConfig>>(schema: Schema): Schema {
   const takesArchives = schema instanceof z.ZodObject && "archive" in schema.shape;
   const divided = takesArchives
@@ -144,12 +150,12 @@ export function withTreeRules<Schema extends z.ZodType<TreeConfig>>(schema: Sche
   ]);
 }
 
-/** With a schema beside what is required, since strict validators want to see it. */
+/** Has a schema beside each required field, because strict validators want to see it. */
 function has(field: string) {
   return { type: "object", required: [field], properties: { [field]: {} } };
 }
 
-/** `divided`: what is said of a subdirectory without an origin that may have one. */
+/** `divided`: the text about a subdirectory without an origin that may have one. */
 function clashes(config: TreeConfig, divided: string): { path: ConfigPath; message: string }[] {
   const [first, ...others] = origins.filter((name) => config[name] !== undefined);
   const { repository, archive, credentials } = config;

@@ -8,12 +8,15 @@ import { shapeOf, shownValue } from "./value-shape.js";
 import { tell } from "./texts/catalogue.js";
 import { mustBe, mustBeOf } from "./texts/must-be.js";
 
-/** More mistakes are not looked for: what finds so many is no config. */
+/** Stops after so many mistakes: the value is not a config. */
 const maxIssues = 1000;
-// With more unknown fields than this, they are not slips of the keyboard.
+// More unknown fields than this are not typing errors.
 const maxHints = 20;
 
-/** The config with its defaults filled in. Throws CONFIG_INVALID or CONFIG_TOO_LARGE, which names every mistake. */
+/**
+ * Returns the config with its defaults filled in. Throws CONFIG_INVALID or CONFIG_TOO_LARGE, which names every
+ * mistake.
+ */
 export function validateConfig<Config>(schema: z.ZodType<Config>, value: unknown): Config {
   const result = checkConfig(schema, value);
   if ("issues" in result) throw configError(result.issues);
@@ -26,7 +29,7 @@ export function findConfigIssues(schema: z.ZodType, value: unknown): ConfigIssue
   return "issues" in result ? result.issues : [];
 }
 
-/** The config with its defaults, or what is wrong with it. Never throws. */
+/** Returns the config with its defaults, or its mistakes. Never throws. */
 export function checkConfig<Config>(
   schema: z.ZodType<Config>,
   value: unknown,
@@ -43,7 +46,7 @@ export function checkConfig<Config>(
   return { issues: issues.slice(0, maxIssues) };
 }
 
-/** A value that throws where it is looked at, as a proxy may, is no JSON either. */
+/** A value that throws on access, such as a proxy, is not JSON either. */
 function breachOf(value: unknown): LimitBreach | undefined {
   try {
     return findLimitBreach(value);
@@ -57,7 +60,7 @@ interface Origin {
   readonly schema: z.ZodType;
   /** The whole config. */
   readonly value: unknown;
-  /** Where in it the issue's own path begins. */
+  /** Where the path of the issue begins in it. */
   readonly base: ConfigPath;
 }
 
@@ -97,7 +100,7 @@ function closestValue(received: unknown, values: readonly unknown[]): string | u
   return typeof received === "string" ? closestKey(received, known) : undefined;
 }
 
-/** The option of a union that was meant: the only one whose kind of value was given. */
+/** The option of a union that the author means: the only one with the kind of the given value. */
 function meantBranch(branches: readonly z.core.$ZodIssue[][]): z.core.$ZodIssue[] | undefined {
   const meant = branches.filter(
     (issues) => !issues.some(({ code, path }) => code === "invalid_type" && path.length === 0),
@@ -148,7 +151,7 @@ const typeKeys = {
   record: "object",
 } as const;
 
-/** What completes "must be …" where a schema has no words of its own. */
+/** The words for "must be …" if a schema has no words of its own. */
 function describeExpected(issue: z.core.$ZodRawIssue): string {
   if (issue.code === "invalid_type")
     return mustBe(typeKeys[issue.expected as keyof typeof typeKeys] ?? "other-type");

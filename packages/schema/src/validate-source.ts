@@ -4,12 +4,12 @@ import { chooseStrategy, type ToldResolution } from "./strategy.js";
 import { checkConfig } from "./validate-config.js";
 
 export interface ReadSource<Config> {
-  /** What was written, with defaults filled in. */
+  /** The config with defaults filled in. */
   readonly config: Config;
   readonly resolution: ToldResolution;
 }
 
-/** What `apply` makes of a config: what it means, or what is wrong with it. Never throws. */
+/** Reads a config as `apply` does: its meaning, or its mistakes. Never throws. */
 export function examineSource<Config>(
   kind: SourceKind<string, Config>,
   value: unknown,
@@ -21,22 +21,27 @@ export function examineSource<Config>(
 }
 
 /**
- * Every mistake for which `apply` would refuse this config, its strategy included; empty where it accepts it. Policy and taken
- * domains are not known here. Never throws.
+ * Returns every mistake for which `apply` would refuse this config, including its strategy; empty if it accepts
+ * it. Policy and taken domains are unknown here. Never throws.
  */
 export function validateSource(kind: SourceKind, value: unknown): readonly ConfigIssue[] {
   const result = examineSource(kind, value);
   return "issues" in result ? result.issues : [];
 }
 
-/** The config with its defaults, and the strategy that it gets. Throws CONFIG_INVALID or CONFIG_TOO_LARGE, which names every mistake. */
+/**
+ * Returns the config with its defaults, and its strategy. Throws CONFIG_INVALID or CONFIG_TOO_LARGE, which
+ * names every mistake.
+ */
 export function readSource<Config>(kind: SourceKind<string, Config>, value: unknown): ReadSource<Config> {
   const result = examineSource(kind, value);
   if ("issues" in result) throw configError(result.issues);
   return result;
 }
 
-/** What a deployment of this config will do and why, in one sentence for a person. Throws as `readSource`. */
+/**
+ * Returns the strategy of a deployment of this config, and the reason in one sentence. Throws as `readSource`.
+ */
 export function resolveStrategy(kind: SourceKind, config: unknown): ToldResolution {
   return readSource(kind, config).resolution;
 }

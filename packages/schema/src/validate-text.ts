@@ -9,17 +9,17 @@ import { render } from "./texts/render.js";
 import { examineSource } from "./validate-source.js";
 import type { ToldWarning } from "./warning.js";
 
-/** Something to say about a part of a config's text. */
+/** A mistake or a warning about a part of a config's text. */
 export interface TextDiagnostic extends Span {
-  /** The field that it is about; empty for the config as a whole. */
+  /** The field; empty for the config as a whole. */
   readonly path: ConfigPath;
   /** docs/editor.md lists them. */
   readonly code: string;
-  /** A sentence for a person; tells no value. `translate` says it in another language. */
+  /** A sentence for a person, without values. `translate` renders it in another language. */
   readonly message: string;
   readonly key: MessageKey;
   readonly params: Params;
-  /** What has an error, `apply` refuses. */
+  /** `apply` refuses a config with an error. */
   readonly severity: "error" | "warning";
   readonly fix?: TextFix;
 }
@@ -27,16 +27,16 @@ export interface TextDiagnostic extends Span {
 export interface TextFix {
   readonly label: string;
   readonly labelKey: FixKey;
-  /** Replacements in the text as it was given; none overlaps another. */
+  /** Non-overlapping replacements in the given text. */
   readonly edits: readonly (Span & { readonly insert: string })[];
 }
 
 const maxDiagnostics = 100;
 
 /**
- * What there is to say about the text of a config: syntax, mistakes and warnings together, in the order of the text, at most 100 of
- * them. Offsets are UTF-16 code units from 0 to the text's length. Without an error, the text is JSON that `apply` accepts; what
- * only the deployer can know (policy, taken domains) aside. Never throws.
+ * Returns syntax errors, mistakes and warnings of a config's text, in the order of the text, at most 100.
+ * Offsets are UTF-16 code units from 0 to the text's length. Without an error, `apply` accepts the text, except
+ * for policy and taken domains, which only the deployer knows. Never throws.
  */
 export function validateText(kind: SourceKind, text: string): readonly TextDiagnostic[] {
   const read = readText(text);
@@ -80,7 +80,10 @@ function issueDiagnostic(root: TextNode, issue: ConfigIssue): TextDiagnostic {
   return { ...place, path, code, key, params, message, severity: "error", ...(edit && { fix: edit }) };
 }
 
-/** The value at `path`, or its key; what lacks the field where it is not there: the key or the opening bracket of its holder. */
+/**
+ * The value at `path`, or its key. If the field is missing: the key or the opening bracket of the object that
+ * lacks it.
+ */
 function locate(root: TextNode, path: ConfigPath, isKey?: boolean): Span {
   const node = nodeAt(root, path);
   if (node === undefined) {

@@ -3,11 +3,11 @@ import { tell, type TextKey, type Told } from "./texts/catalogue.js";
 
 type ReceivedKey = Extract<TextKey, `received.${string}`>;
 
-/** Fields of the top that hold no secret, and are known to the whole world anyway: what was mistyped can be shown. */
+/** Top-level fields that hold no secret and are public anyway: a mistyped value may be shown. */
 const plainFields = new Set(["image", "domains"]);
 const longestShown = 120;
 
-/** As `shapeOf`, with the text itself if it stands in a field that holds no secret. */
+/** As `shapeOf`, with the text itself if its field holds no secret. */
 export function shownValue(value: unknown, path: ConfigPath): Told<ReceivedKey> {
   const isPlain = plainFields.has(String(path[0])) && typeof value === "string";
   return isPlain && isShowable(value)
@@ -15,12 +15,15 @@ export function shownValue(value: unknown, path: ConfigPath): Told<ReceivedKey> 
     : shapeOf(value);
 }
 
-/** A login in an address is a secret wherever it stands; what is no printable line would show as something else. */
+/**
+ * A login in an address is always a secret. A text that is not one printable line would look different from its
+ * content.
+ */
 function isShowable(text: string): boolean {
   return text.length <= longestShown && !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|:\/\/|:[^/]*@(?!sha256:)/u.test(text);
 }
 
-/** What a value is, without the value: it may be a secret. */
+/** The kind of a value without the value, which may be a secret. */
 export function shapeOf(value: unknown): Told<ReceivedKey> {
   if (value === undefined) return tell("received.missing");
   if (value === null) return tell("received.null");

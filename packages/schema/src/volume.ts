@@ -9,7 +9,7 @@ const modesOf = {
   volume: [...sharedModes, "nocopy"],
   bind: [...sharedModes, "private", "rprivate"],
 } as const;
-/** Of each of these, Docker takes one at most. */
+/** Docker accepts at most one of each. */
 const kindsOfMode = [
   ["ro", "rw"],
   ["z", "Z"],
@@ -111,13 +111,16 @@ export interface Volume {
   readonly readOnly: boolean;
   /** Two containers may write to it at once. */
   readonly shared: boolean;
-  /** SELinux: `Z` is for the container that started last, alone. */
+  /** SELinux: `Z` is only for the container that started last. */
   readonly selinux?: "z" | "Z";
   /** A new volume begins empty, whatever the image has at its target. */
   readonly noCopy?: true;
 }
 
-/** Reads both syntaxes, unchecked. What looks like a path is a bind mount, whatever `type` says: the policy must see it. */
+/**
+ * Reads both syntaxes, unchecked. A source that looks like a path is a bind mount, whatever `type` says: the
+ * policy must see it.
+ */
 export function readVolume(config: VolumeConfig): Volume | undefined {
   const volume = typeof config === "string" ? readShort(config) : readLong(config);
   return volume && { ...volume, type: /^[/.~]/.test(volume.source) ? "bind" : volume.type };

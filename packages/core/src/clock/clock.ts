@@ -1,4 +1,4 @@
-/** Time as the engine sees it. Leases and waits use `monotonicMs`; only what a person reads uses `wallMs`. */
+/** Time for the engine. Leases and waits use `monotonicMs`; only times for people use `wallMs`. */
 export interface Clock {
   /** Milliseconds since the Unix epoch. May jump; never used to decide who holds a lease. */
   wallMs(): number;

@@ -5,8 +5,8 @@ export class TimeoutError extends Error {
 }
 
 /**
- * Resolves with what `work` does, and rejects with a TimeoutError after `timeoutMs`, or with the signal's reason when it aborts:
- * at once, whether `work` obeys the signal that it is given or not.
+ * Runs `work` with a time limit. Rejects with a TimeoutError after `timeoutMs`, or with the signal's reason if
+ * it aborts: at once, even if `work` ignores its own signal.
  */
 export async function within<T>(
   clock: Clock,

@@ -13,8 +13,8 @@ interface Listening {
 }
 
 /**
- * The application's callback, made safe: what it throws, or its promise rejects with, ends neither the deployment nor the process. The first
- * failure becomes a process warning.
+ * Makes the application's callback safe: an error or a rejection from it ends neither the deployment nor the
+ * process. The first failure becomes a process warning.
  */
 export function listenerOf(onEvent: (event: DeploymentEvent) => unknown = () => undefined): Listener {
   let hasFailed = false;
@@ -31,7 +31,9 @@ export function listenerOf(onEvent: (event: DeploymentEvent) => unknown = () => 
   };
 }
 
-/** Reports what happens in one deployment to the embedding application and to the readers of `log`. Never throws. */
+/**
+ * Reports the events of one deployment to the embedding application and to the readers of `log`. Never throws.
+ */
 export function emitterOf(
   { clock, onEvent }: Listening,
   of: { readonly workload: string; readonly deployment: string },

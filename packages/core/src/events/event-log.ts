@@ -1,18 +1,18 @@
 import type { DeploymentEvent } from "./events.js";
 import { isPassing } from "./passing.js";
 
-/** Of what is told in passing, for a reader who comes late; phases and outcomes are always kept. */
+/** Limit for lines and progress, for a late reader; phases and outcomes are always kept. */
 const passingKept = 2_000;
-/** Holes that a log may have before it is packed. */
+/** Holes in a log before it is packed. */
 const holesKept = 2_000;
 
-/** The events of one deployment: every reader sees all of them from the first on, whenever it begins to read. */
+/** The events of one deployment: every reader sees all of them from the first on, whenever it begins. */
 export class EventLog implements AsyncIterable<DeploymentEvent> {
   #events: (DeploymentEvent | undefined)[] = [];
-  /** Where the passing ones are that are kept, oldest first. */
+  /** Indexes of the kept lines and progress, oldest first. */
   #passing: number[] = [];
   #holes = 0;
-  /** Readers that are under way: by where each goes on. */
+  /** Active readers, each with its next index. */
   readonly #readers = new Set<{ next: number }>();
   #waiting: (() => void)[] = [];
   #ended = false;
@@ -30,7 +30,7 @@ export class EventLog implements AsyncIterable<DeploymentEvent> {
     this.#notify();
   }
 
-  /** Drops the holes, so that a long deployment grows by what is kept of it only. */
+  /** Drops the holes, so that a long deployment uses memory only for its kept events. */
   #pack(): void {
     const kept = this.#events.flatMap((event, index) => (event ? index : []));
     const placeOf = new Map(kept.map((index, place) => [index, place]));

@@ -4,40 +4,40 @@ import type { EventQuery, LoggedEvent, Store } from "../store/store.js";
 import type { DeploymentEvent } from "./events.js";
 import { warn } from "./warn.js";
 
-/** Events of one write, and of one page of a reader. */
+/** Events per write, and per page of a reader. */
 const atOnce = 500;
-/** Events that wait for a store that refuses them; of more, the oldest are lost. */
+/** Events that wait while the store refuses them; beyond that, the oldest are lost. */
 const mostWaiting = 5_000;
 
 interface RecorderOptions {
   readonly store: Store;
   readonly clock: Clock;
-  /** How often a reader asks for what the store does not tell it of. */
+  /** How often a reader polls for events that the store does not announce. */
   readonly pollMs: number;
 }
 
-/** Writes the events of one deployer into the store's log, in their order, and reads the log as it grows. */
+/** Writes the events of one deployer into the store's log, in order, and reads the log as it grows. */
 export class EventRecorder {
   readonly #options: RecorderOptions;
   #waiting: DeploymentEvent[] = [];
   #writing: Promise<void> | undefined;
   #failure: unknown;
   #isLosing = false;
-  /** Of readers that wait for the next write. */
+  /** Readers that wait for the next write. */
   readonly #wakes = new Set<() => void>();
 
   constructor(options: RecorderOptions) {
     this.#options = options;
   }
 
-  /** Never throws, and waits for nothing: what comes while a write is under way goes with the next one. */
+  /** Never throws or waits: events that come during a write go with the next write. */
   append(event: DeploymentEvent): void {
     this.#waiting.push(event);
     if (this.#waiting.length > mostWaiting) this.#loseOldest();
     this.#writing ??= this.#write();
   }
 
-  /** Resolves once all that was appended is written, or was refused once more. */
+  /** Resolves if every appended event was written, or refused once more. */
   async quiet(): Promise<void> {
     this.#writing ??= this.#write();
     await this.#writing;
@@ -51,7 +51,7 @@ export class EventRecorder {
   }
 
   async #write(): Promise<void> {
-    // So that `#writing` is set before this ends.
+    // Ensures that `#writing` is set before this ends.
     await Promise.resolve();
     while (this.#waiting.length > 0) {
       const events = this.#waiting.splice(0, atOnce);
@@ -65,13 +65,13 @@ export class EventRecorder {
       this.#isLosing = false;
       for (const wake of this.#wakes) wake();
     }
-    // In one step with the last look: what is appended from here on begins another write.
+    // In one step with the last check: an event that is appended from here on begins another write.
     this.#writing = undefined;
   }
 
   /**
-   * Events as they are written, by whichever process, oldest first: those after `after`, or, if it is absent, those from now on. Ends with
-   * the signal, and once `isOver` resolves with true and nothing more comes. STORE_FAILED.
+   * Yields events as any process writes them, oldest first: those after `after`, or, without it, those from now
+   * on. Ends with the signal, or if `isOver` resolves with true and no more events come. STORE_FAILED.
    */
   async *read(
     { after, ...of }: Omit<EventQuery, "after" | "limit"> & { readonly after?: number | undefined },
@@ -86,7 +86,7 @@ export class EventRecorder {
     try {
       let last = after ?? (await store.lastEvent());
       for (let wasOver = false; !signal.aborted;) {
-        // From before it reads: what is written meanwhile is not waited for.
+        // Created before the read, so that a write in the meantime is not missed.
         written = new AbortController();
         const page = await this.#page({ ...of, after: last, limit: atOnce });
         for (const event of page) {
@@ -105,7 +105,7 @@ export class EventRecorder {
     }
   }
 
-  /** Empty if the store is busy: it is asked again. */
+  /** Empty if the store is busy; the next poll asks again. */
   async #page(query: EventQuery): Promise<LoggedEvent[]> {
     try {
       return await this.#options.store.listEvents(query);

@@ -19,7 +19,7 @@ interface Base {
   readonly atMs: number;
 }
 
-/** What a preparation or a step reports in passing. */
+/** A report of a preparation or a step. */
 export type EventDetail =
   | {
       readonly type: "pull:progressed";
@@ -40,13 +40,13 @@ export type EventDetail =
       readonly delayMs: number;
       readonly error: RecordedError;
     }
-  /** Files came from a git repository or an archive; `revision` is the commit. */
+  /** Files were fetched from a git repository or an archive; `revision` is the commit. */
   | { readonly type: "tree:fetched"; readonly from: string; readonly revision: string | undefined }
-  /** `step` is a number and a count, as `3/7`; secrets are masked. */
+  /** `step` is a number and a count, such as `3/7`; secrets are masked. */
   | { readonly type: "build:step"; readonly step: string; readonly instruction: string }
-  /** A line that a step of the build has written, secrets masked. */
+  /** An output line of a build step, with secrets masked. */
   | { readonly type: "build:line"; readonly line: string }
-  /** `built` is false if an image from an earlier build of the same is used again. */
+  /** `built` is false if an image of an earlier build from the same input is reused. */
   | {
       readonly type: "build:finished";
       readonly image: string;
@@ -54,11 +54,11 @@ export type EventDetail =
       readonly builder: Builder;
     }
   | { readonly type: "strategy:resolved"; readonly strategy: StrategyName; readonly reason: string }
-  /** What probably is not meant, though it hinders nothing: a `port` that the image does not expose, say. */
+  /** A probably unintended setting that blocks nothing, such as a `port` that the image does not expose. */
   | {
       readonly type: "warning:found";
       readonly code: ErrorCode;
-      /** What was checked, of a warning of the preflight. */
+      /** The subject of a preflight warning. */
       readonly subject?: string;
       readonly message: string;
       readonly remedy: string;
@@ -81,7 +81,7 @@ export type EventDetail =
   /** A line of the tool that manages a stack. */
   | { readonly type: "stack:output"; readonly line: string }
   | { readonly type: "log:written"; readonly container: string; readonly line: string }
-  /** `kept`: domains of the same route that a person added in the proxy. */
+  /** `kept`: domains that a person added to the same route in the proxy. */
   | {
       readonly type: "route:written";
       readonly domains: readonly string[];
@@ -90,7 +90,10 @@ export type EventDetail =
     }
   | { readonly type: "route:verified"; readonly evidence: SwitchEvidence }
   | { readonly type: "route:removed"; readonly domains: readonly string[] }
-  /** The proxy cannot be reached, as while it restarts; what served before serves on. It is asked again for `leftMs` at most. */
+  /**
+   * The proxy cannot be reached, for example while it restarts; what served before still serves. Retries
+   * continue for at most `leftMs`.
+   */
   | {
       readonly type: "router:waiting";
       readonly waitedMs: number;
@@ -100,7 +103,7 @@ export type EventDetail =
   | { readonly type: "state:committed"; readonly container: string }
   /** `durationMs` undefined: without limit. */
   | { readonly type: "drain:started"; readonly container: string; readonly durationMs: number | undefined }
-  /** About one a second: what is still open, for how long it was waited, and how long it may still take. */
+  /** About once a second: the open connections, the time waited, and the time left. */
   | {
       readonly type: "drain:progressed";
       readonly container: string;
@@ -114,9 +117,9 @@ export type EventDetail =
       readonly container: string;
       readonly outcome: DrainOutcome;
       readonly waitedMs: number;
-      /** What the deadline cuts. */
+      /** Connections that the deadline cuts. */
       readonly cut: OpenConnections | undefined;
-      /** What it accepted since the switch, if that could be counted. */
+      /** Connections accepted since the switch, if they could be counted. */
       readonly arrived?: NewConnections;
     }
   | { readonly type: "container:retained"; readonly container: string }
@@ -131,17 +134,17 @@ export type EventDetail =
   | {
       readonly type: "hook:finished";
       readonly hook: "pre_cutover" | "post_cutover";
-      /** Undefined: it had not ended in time. */
+      /** Undefined: the command did not end in time. */
       readonly exitCode: number | undefined;
       readonly durationMs: number;
     }
   | { readonly type: "alias:moved"; readonly alias: string; readonly to: string }
-  /** It waits: `ahead` others of its workload come first, the one that is open included. */
+  /** It waits: `ahead` others of its workload come first, including the open one. */
   | { readonly type: "queue:waiting"; readonly ahead: number }
-  /** `count`: how often the same was found, and mended, without a pause in which all was well. */
+  /** `count`: how often the same damage was repaired without a pause in which all was well. */
   | { readonly type: "damage:found"; readonly problems: readonly string[]; readonly count: number }
   | { readonly type: "clean-up:failed"; readonly what: string; readonly error: RecordedError }
-  /** It was given up where it was; `containers` are what it leaves behind, beside what is live. */
+  /** It was given up; `containers` are its leftovers, besides the live container. */
   | ({ readonly type: "deployment:abandoned"; readonly containers: readonly string[] } & Abandonment)
   | { readonly type: "deployment:recovered"; readonly phase: Phase; readonly action: string }
   | {

@@ -4,7 +4,7 @@ import type { ErrorCode } from "@cutover/schema/errors";
 export interface Finding {
   readonly code: ErrorCode;
   readonly severity: "error" | "warning";
-  /** What was checked: "engine", "network web", "domain app.test", … */
+  /** The subject: "engine", "network web", "domain app.test", … */
   readonly subject: string;
   readonly message: string;
   readonly remedy: string;

@@ -6,7 +6,10 @@ type LineDetail = Extract<EventDetail, { readonly type: "log:written" | "build:l
 const windowMs = 1_000;
 const mostInWindow = 1_000;
 
-/** Passes on what a deployment reports; of lines, at most 1,000 in a second. The next thing that is reported after that says how many were left out. */
+/**
+ * Passes on the events of a deployment, but at most 1,000 lines a second. The next event after that reports how
+ * many lines were left out.
+ */
 export class LineLimit {
   readonly #clock: Pick<Clock, "monotonicMs">;
   readonly #pass: (detail: EventDetail) => void;

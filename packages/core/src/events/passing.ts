@@ -10,7 +10,7 @@ const passing: ReadonlySet<string> = new Set<DeploymentEvent["type"]>([
   "stack:output",
 ]);
 
-/** Lines and progress: only the newest of them are kept, while phases and outcomes stay. */
+/** Lines and progress: only the newest are kept, while phases and outcomes stay. */
 export function isPassing({ type }: Pick<DeploymentEvent, "type">): boolean {
   return passing.has(type);
 }

@@ -1,6 +1,6 @@
 import { textOf } from "../errors/deployer-error.js";
 
-/** Shows it as a process warning: for what the embedding application must hear of, and has no other way to. */
+/** Shows a process warning: for news to the embedding application that have no other way. */
 export function warn(message: string, cause?: unknown): void {
   process.emitWarning(cause === undefined ? message : `${message}: ${textOf(cause)}`, "CutoverWarning");
 }

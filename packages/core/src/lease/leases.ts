@@ -4,9 +4,12 @@ import { leaseLost } from "../store/store-errors.js";
 import type { Lease, LeaseRow, Owner, Store } from "../store/store.js";
 
 export interface HeldLease extends Lease {
-  /** Aborts with LEASE_LOST as its reason when the lease can no longer be trusted. */
+  /** Aborts with LEASE_LOST as its reason if the lease can no longer be trusted. */
   readonly lost: AbortSignal;
-  /** Throws LEASE_LOST if the lease is lost or was not renewed in time, as after the process was stopped. */
+  /**
+   * Throws LEASE_LOST if the lease is lost or was not renewed in time, for example because the process was
+   * stopped.
+   */
   assertHeld(): void;
   release(): Promise<void>;
 }
@@ -33,8 +36,9 @@ interface Holding {
 }
 
 /**
- * Leases in the store. No clock is compared with another: a challenger watches, on its own monotonic clock, that the beat
- * stands still for `leaseMs`; a holder stops trusting its lease after two thirds of that time without a heartbeat.
+ * Leases in the store. They compare no clocks: a challenger watches, on its own monotonic clock, whether the
+ * beat stands still for `leaseMs`. A holder stops trusting its lease after two thirds of that time without a
+ * heartbeat.
  */
 export class Leases {
   readonly #options: LeasesOptions;
@@ -46,8 +50,9 @@ export class Leases {
   }
 
   /**
-   * Waits until `key` is free, its owner is known dead, or its owner's heartbeat stood still for the lease's time. Undefined
-   * where somebody else still has it after `patienceMs`, or, with `yieldsToLiving`, as soon as its owner shows to be alive.
+   * Waits until `key` is free, its owner is known dead, or its owner's heartbeat stood still for the lease's
+   * time. Undefined if another deployer still has it after `patienceMs`, or, with `yieldsToLiving`, as soon as
+   * its owner is seen to be alive.
    */
   async acquire(
     key: string,
@@ -68,7 +73,7 @@ export class Leases {
       const ours = row?.owner?.instance === owner.instance;
       const free =
         row?.owner === undefined || isKnownDead(row.owner) || (ours && !this.holds(key, row.fence));
-      // Its owner beats at the pace of its own lease, which may be a longer one.
+      // The owner beats at the pace of its own lease, which may be longer.
       const restMs = Math.max(leaseMs, row?.owner?.leaseMs ?? 0);
       if (free || clock.monotonicMs() - seenAtMs > restMs) {
         const held = await this.#claim(key, row);
@@ -80,7 +85,10 @@ export class Leases {
     }
   }
 
-  /** True while this deployer has it; with `fence`, under that one: false for a row of ours whose release has failed. */
+  /**
+   * True while this deployer has the lease; with `fence`, under that fence: false for our own row whose release
+   * failed.
+   */
   holds(key: string, fence?: number): boolean {
     return [...this.#holdings].some(
       ({ lease }) => lease.key === key && (fence === undefined || lease.fence === fence),

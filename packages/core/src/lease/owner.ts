@@ -18,13 +18,13 @@ export function currentOwner(): Owner {
 }
 
 /**
- * True only if it is certain that the owner's process has ended: it ran on this machine and in this pid namespace, and
- * its pid is free, taken by a later process, or from before the last boot. False if nothing can be said.
+ * True only if the owner's process has certainly ended: it ran on this machine and in this pid namespace, and
+ * its pid is free, belongs to a later process, or is from before the last boot. False if this is unknown.
  */
 export function isKnownDead(owner: Owner): boolean {
   if (owner.hostname !== host || owner.processStart === undefined) return false;
   if (!surroundings) return false;
-  // This process lives: nothing need be read.
+  // This process is alive, so nothing need be read.
   if (owner.pid === process.pid && owner.processStart === ownStart) return false;
   const [boot, namespace] = owner.processStart.split("/");
   if (boot !== surroundings.boot) return true;

@@ -6,12 +6,12 @@ import type { LogRange } from "../runtime/runtime.js";
 import type { RuntimeState } from "../store/records.js";
 import { merge } from "./merge.js";
 
-/** A line of what is live, its secrets masked. */
+/** A line of a live container, with its secrets masked. */
 export interface LogLine {
-  /** Whose container wrote it. */
+  /** The container that wrote it. */
   readonly deployment: string;
   readonly container: string;
-  /** Printable, and of 8 KiB at most. */
+  /** Printable, and at most 8 KiB. */
   readonly line: string;
 }
 
@@ -22,8 +22,9 @@ export interface LogsRequest {
 }
 
 /**
- * The last lines of what is live; with `follow`, then what it goes on to write, also after a restart, and in turn what takes its place. A container
- * whose secrets cannot be known any more shows nothing.
+ * Yields the last lines of the live container. With `follow`, continues with its new lines, also after a
+ * restart, and then with the container that replaces it. A container whose secrets are no longer known shows
+ * nothing.
  */
 export async function* readLogs(
   engine: Engine,
@@ -44,7 +45,7 @@ export async function* readLogs(
 interface Reading {
   readonly state: RuntimeState;
   readonly range: LogRange;
-  /** The runs of containers that were read to their end. */
+  /** The container runs that were read to their end. */
   readonly followed: Set<string>;
 }
 
@@ -99,6 +100,6 @@ async function abortOnceReplaced(
       if (now?.live.deployment !== live.deployment) return replaced.abort();
     }
   } catch {
-    // Whoever reads the lines is told why.
+    // The reader of the lines gets the reason.
   }
 }

@@ -1,9 +1,9 @@
-/** Takes what comes from several sources as it comes, and ends with the last of them. The first failure ends it. */
+/** Yields from several sources as items come, and ends with the last source. The first failure ends it. */
 export async function* merge<T>(sources: readonly AsyncGenerator<T>[]): AsyncGenerator<T> {
   const waiting = new Map<AsyncGenerator<T>, Promise<[AsyncGenerator<T>, IteratorResult<T>]>>();
   const wait = (source: AsyncGenerator<T>): void => {
     const next = source.next().then((result): [AsyncGenerator<T>, IteratorResult<T>] => [source, result]);
-    // Whoever ends early waits for the others no more.
+    // A reader that ends early does not wait for the other sources.
     next.catch(() => undefined);
     waiting.set(source, next);
   };

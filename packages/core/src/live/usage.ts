@@ -5,16 +5,16 @@ import { runtimesFor } from "../revision/runtimes.js";
 
 export interface ContainerUsage extends Usage {
   readonly container: string;
-  /** By its restart policy, since it was started last. */
+  /** Restarts by its restart policy since its last start. */
   readonly restarts: number;
 }
 
-/** What is live takes now. */
+/** The present usage of the live containers. */
 export interface WorkloadUsage {
   readonly workload: string;
   /** Undefined before the first deployment. */
   readonly deployment: string | undefined;
-  /** Those that run: one, or the services of a stack. */
+  /** The running containers: one, or the services of a stack. */
   readonly containers: readonly ContainerUsage[];
 }
 

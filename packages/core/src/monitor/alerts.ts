@@ -1,19 +1,19 @@
 import type { Alert, AlertKind } from "../notify/notifier.js";
 
 export interface Trouble {
-  /** Undefined: of the host. */
+  /** Undefined: the host. */
   readonly workload: string | undefined;
   readonly kind: AlertKind;
   readonly severity: Alert["severity"];
   readonly message: string;
   readonly deployment?: string;
-  /** When it began; now if absent. */
+  /** The time of its beginning; now if absent. */
   readonly sinceMs?: number;
 }
 
 type Of = Pick<Trouble, "workload" | "kind">;
 
-/** Open incidents: each is told when it is raised, when it gets worse, and when it is resolved, and never in between. */
+/** Open incidents. An incident is reported if it is raised, gets worse, or is resolved, and never in between. */
 export class Alerts {
   readonly #open = new Map<string, Alert>();
   readonly #now: () => number;
@@ -31,7 +31,7 @@ export class Alerts {
     this.#tell(alert);
   }
 
-  /** Takes an incident over that an earlier life of this deployer has told of. */
+  /** Adopts an incident that an earlier run of this deployer reported. */
   adopt(trouble: Trouble & { readonly sinceMs: number }): void {
     if (!this.#open.has(keyOf(trouble))) this.#note(trouble, undefined);
   }
@@ -47,7 +47,7 @@ export class Alerts {
     this.#tell({ ...known, status: "resolved", message, atMs: this.#now() });
   }
 
-  /** Resolves all of a workload, or those of some kinds. */
+  /** Resolves all incidents of a workload, or those of some kinds. */
   resolveAll(workload: string, message: string, kinds?: readonly AlertKind[]): void {
     for (const alert of this.#open.values()) {
       if (alert.workload === workload && (kinds?.includes(alert.kind) ?? true)) this.resolve(alert, message);

@@ -8,7 +8,7 @@ const warningBelowDays = 14;
 const errorBelowDays = 3;
 const timeoutMs = 5_000;
 
-/** "ok", or the trouble with the certificate that ends first; undefined if none can be seen. */
+/** "ok", or the problem of the certificate that ends first; undefined if no certificate can be seen. */
 export async function checkCertificates(
   prober: Prober,
   { entrances, nowMs }: { readonly entrances: readonly Entrance[]; readonly nowMs: number },

@@ -5,24 +5,24 @@ import type { Container } from "../runtime/runtime.js";
 import type { Gate } from "../source/source-plugin.js";
 import type { RuntimeState } from "../store/records.js";
 
-/** How one check of a workload has ended. */
+/** The result of one check of a workload. */
 export interface Check {
   readonly succeeded: boolean;
-  /** In words: what was seen. */
+  /** The observation, in words. */
   readonly message: string;
-  /** By what it was judged: its HTTP probe, its image's health check, or that it runs. */
+  /** The basis of the check: its HTTP probe, its image's health check, or that it runs. */
   readonly by: "probe" | "health" | "running";
-  /** When it ended, in milliseconds since the Unix epoch. */
+  /** The end of the check, in milliseconds since the Unix epoch. */
   readonly atMs: number;
   readonly durationMs: number;
 }
 
 export interface CheckRequest {
   readonly state: RuntimeState;
-  /** Undefined if its plugin cannot say: then it is judged by its container alone. */
+  /** Undefined if the plugin cannot describe it: then only the container decides. */
   readonly gate: Gate | undefined;
   readonly domains: readonly string[];
-  /** The live container; undefined: the engine has none. */
+  /** The live container; undefined if the engine has none. */
   readonly container: Container | undefined;
 }
 
@@ -30,7 +30,10 @@ type Checking = Pick<Engine, "prober" | "clock" | "runtime" | "sources" | "polic
 
 type Verdict = Pick<Check, "succeeded" | "message" | "by">;
 
-/** Asks the live container what its gate asks, once. Undefined: it is starting, and nothing can be said yet. */
+/**
+ * Checks the live container once with its gate's question. Undefined: it is starting, and there is no result
+ * yet.
+ */
 export async function checkOnce(
   engine: Checking,
   request: CheckRequest,

@@ -5,17 +5,17 @@ import { uptime } from "./uptime.js";
 
 const dayMs = 86_400_000;
 
-/** What the monitor knows of a workload. */
+/** The monitor's view of a workload. */
 export interface WorkloadHealth {
   readonly workload: string;
   /** unknown: it was never checked. */
   readonly status: Streak["status"];
   readonly sinceMs: number | undefined;
-  /** Undefined if this deployer has no monitor, or has not come to it yet. */
+  /** Undefined if this deployer has no monitor, or has not checked it yet. */
   readonly lastCheck: Check | undefined;
-  /** Why it is not checked now, in words; undefined: it is. */
+  /** Why it is not checked now, in words; undefined if it is checked. */
   readonly note: string | undefined;
-  /** The part of the time, 0 to 1, in which it was not unhealthy; undefined if nothing is known. */
+  /** The share of time, 0 to 1, in which it was not unhealthy; undefined if nothing is known. */
   readonly uptime: { readonly lastDay: number | undefined; readonly total: number | undefined };
   /** Changes, newest first. */
   readonly history: readonly HealthEntry[];

@@ -6,14 +6,14 @@ import { newStreak, nextStreak } from "./streak.js";
 const timeoutMs = 30_000;
 const of = { workload: undefined, kind: "disk" } as const;
 
-/** Looks at the space where the engine keeps its data: two looks in a row raise the alert, and two resolve it. */
+/** Checks the free space of the engine's data: two looks in a row raise the alert, and two resolve it. */
 export function diskLook(engine: Pick<Engine, "runtime" | "clock">, alerts: Alerts) {
   let streak = newStreak();
   return async (halt: AbortSignal): Promise<void> => {
     const { clock, runtime } = engine;
     const findings = await within(clock, { timeoutMs, signal: halt }, (signal) => runtime.check([], signal));
     const full = findings.find(({ code }) => code === "DISK_FULL");
-    // An engine that does not answer says nothing of its disk.
+    // If the engine does not answer, its disk is unknown.
     if (!full && findings.length > 0) return;
     streak = nextStreak(streak, !full);
     if (streak.status === "healthy") alerts.resolve(of, "there is space again");

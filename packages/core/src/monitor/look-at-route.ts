@@ -13,11 +13,14 @@ const certificateMs = 3_600_000;
 interface Look {
   readonly alerts: Alerts;
   readonly halt: AbortSignal;
-  /** Whether what was seen is still what should be. */
+  /** True if the state that was seen is still current. */
   readonly isStill: () => Promise<boolean>;
 }
 
-/** Whether the proxy answers from the live container's route, and, once an hour, when its certificates end. */
+/**
+ * Checks whether the proxy answers from the live container's route and, once an hour, when its certificates
+ * end.
+ */
 export async function lookAtRoute(
   engine: Engine,
   one: WatchedWorkload,
@@ -34,7 +37,7 @@ export async function lookAtRoute(
   );
   if (faults.length > 0) one.routeDueAtMs = clock.monotonicMs() + againMs;
   if (faults.length === 0 || (await isStill())) one.addRouteLook(faults);
-  // People add certificates, and the record shows it at once.
+  // People add certificates, and the proxy's record shows them at once.
   const entrances = withFound(route.entrances, found?.entrances ?? []);
   if (!entrances.some(({ scheme }) => scheme === "https"))
     alerts.resolve(certificate, "no https domain is left");

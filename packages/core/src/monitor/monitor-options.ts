@@ -5,16 +5,19 @@ import type { MonitorSettings } from "./monitor.js";
 
 const defaultParallel = 16;
 const mostParallel = 1_000;
-/** A timer of more than 24.8 days ends at once. */
+/** Node ends a timer of more than 24.8 days at once. */
 const longestMs = 2 ** 31 - 1;
 const modes: readonly SelfHeal[] = ["off", "restart", "recreate"];
 
 export interface MonitorOptions {
-  /** Where alerts go: a `Notifier`, or a function. */
+  /** Receivers of alerts: a `Notifier`, or a function. */
   readonly notifiers?: readonly (Notifier | Notify)[];
-  /** What is done for a workload that runs and is unhealthy; "off" if absent. */
+  /** The action for a workload that runs and is unhealthy; "off" if absent. */
   readonly selfHeal?: SelfHeal;
-  /** How many quick checks may go on at once; 16 if absent. For those that take long, for looks at routes, and for self-heal, a quarter of it each. */
+  /**
+   * The number of quick checks at once; 16 if absent. Slow checks, looks at routes, and self-heal each get a
+   * quarter of it.
+   */
   readonly parallel?: number;
 }
 

@@ -22,7 +22,7 @@ const roundMs = 1_000;
 const routeMs = 30_000;
 const hostMs = 60_000;
 const engineTimeoutMs = 10_000;
-/** Above what a check's own parts may take. */
+/** Added to the time limits of a check's own parts. */
 const spareMs = 5_000;
 const slowMs = 1_000;
 
@@ -39,8 +39,8 @@ export interface MonitorWorld {
 }
 
 /**
- * Checks every live workload on its interval, and tells of changes. What takes long waits for its turn among its like: a check that
- * hangs holds up no other, and none is begun before the last of its workload has ended.
+ * Checks every live workload on its interval, and reports changes. Slow checks have a pool of their own, so a
+ * check that hangs delays no other. A workload's next check never begins before its last one has ended.
  */
 export class Monitor {
   readonly #engine: Engine;
@@ -77,11 +77,11 @@ export class Monitor {
     this.#healer = new SelfHealer({ mode: selfHeal, engine, alerts: this.#alerts, pool: this.#heals, heal });
   }
 
-  /** Resolves when it was halted and all that it had begun has ended. */
+  /** Resolves if it was halted and all its work has ended. */
   async run(): Promise<void> {
     const { clock } = this.#engine;
     while (!this.#halt.aborted) {
-      // What the store or the engine refuses now, the next round tries again.
+      // If the store or the engine refuses now, the next round retries.
       await this.#round().catch(() => undefined);
       await clock.idle(roundMs, this.#halt).catch(() => undefined);
     }
@@ -98,7 +98,7 @@ export class Monitor {
     return this.#watched.get(workload);
   }
 
-  /** In its next round; somebody has seen that the route is wrong. */
+  /** In its next round, because somebody saw that the route is wrong. */
   lookAtRouteNow(workload: string): void {
     const one = this.#watched.get(workload);
     if (one) one.routeDueAtMs = 0;
@@ -129,8 +129,8 @@ export class Monitor {
   }
 
   /**
-   * Why nobody looks at a workload now: it is paused, or a deployment is changing it. One that drains has been committed: what is live then
-   * stays so, unless it falls.
+   * Why a workload is not checked now: it is paused, or a deployment is changing it. A draining deployment is
+   * committed, so its live container stays, unless it fails.
    */
   async #listLeftAlone(): Promise<Map<string, string>> {
     const { store } = this.#engine;
@@ -178,23 +178,23 @@ export class Monitor {
       const described = plugin?.describe(validateConfig(plugin.schema, config));
       return described && { gate: described.gate, domains: described.domains };
     } catch {
-      // A plugin of today may refuse a config of yesterday, which serves nonetheless.
+      // Today's plugin may refuse yesterday's config, which still serves.
       return undefined;
     }
   }
 
-  /** The engine's own word comes at once; what it did not tell, the next check sees. */
+  /** The engine's events come at once; the next check sees what they missed. */
   #watch(): void {
     if (this.#isWatching) return;
     const { runtime } = this.#engine;
     this.#isWatching = true;
-    // Not waited for: an engine that does not answer must hold up nothing else.
+    // Not awaited: an engine that does not answer must delay nothing else.
     void runtime
       .watch({}, (event) => void this.#hear(event).catch(() => undefined), this.#halt)
       .catch(() => (this.#isWatching = false));
   }
 
-  /** A process that a deployment or a repair ended has not crashed. */
+  /** A process that a deployment or a repair ended did not crash. */
   async #hear(event: ContainerEvent): Promise<void> {
     const { workload, kind } = event;
     if (workload === undefined) return;
@@ -202,7 +202,7 @@ export class Monitor {
     this.#watched.get(workload)?.addEvent(event, this.#engine.clock.monotonicMs());
   }
 
-  /** False if the engine did not tell: nothing is known of any workload then. */
+  /** False if the engine did not answer: the state of every workload is then unknown. */
   async #listContainers(): Promise<boolean> {
     const { runtime, clock } = this.#engine;
     const limit = { timeoutMs: engineTimeoutMs, signal: this.#halt };
@@ -250,7 +250,10 @@ export class Monitor {
     if (one.isDown) this.#healer.consider(one, check.message);
   }
 
-  /** Whether what was seen is still the workload's live container, and nobody deploys it: else it may have been on purpose. */
+  /**
+   * True if the seen container is still the live one, and nobody deploys the workload: otherwise a failure may
+   * be intended.
+   */
   async #isStill(one: WatchedWorkload, seen: RuntimeState): Promise<boolean> {
     const state = await this.#engine.store.findState(one.name);
     if (state?.live.deployment !== seen.live.deployment || state.route?.nonce !== seen.route?.nonce)

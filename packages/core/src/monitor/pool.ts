@@ -1,4 +1,4 @@
-/** Carries out at most so much at once, in the order in which it came. */
+/** Runs at most so many tasks at once, in the order of arrival. */
 export class Pool {
   readonly #slots: number;
   readonly #waiting: (() => Promise<void>)[] = [];
@@ -14,7 +14,7 @@ export class Pool {
     this.#fill();
   }
 
-  /** Forgets what waits, and resolves when what runs has ended. */
+  /** Drops waiting tasks, and resolves if the running ones have ended. */
   async close(): Promise<void> {
     this.#waiting.length = 0;
     await Promise.all(this.#running);

@@ -13,7 +13,7 @@ interface SelfHealerOptions {
   readonly heal: (workload: string, heal: Heal) => Promise<void>;
 }
 
-/** Has unhealthy workloads healed, as the policy says, and tells where that did not help. */
+/** Requests repairs of unhealthy workloads by the policy, and alerts if they do not help. */
 export class SelfHealer {
   readonly #options: SelfHealerOptions;
 
@@ -38,7 +38,10 @@ export class SelfHealer {
     });
   }
 
-  /** Looks for deployments last of all; what comes after that look, the lease keeps apart, and the deployment that is named. */
+  /**
+   * Looks for deployments last. The lease and the named deployment protect against a deployment that begins
+   * later.
+   */
   async #heal(one: WatchedWorkload, heal: Heal): Promise<void> {
     const { store, clock } = this.#options.engine;
     const isOpen = (await store.listOpenDeployments()).some(({ workload }) => workload === one.name);

@@ -2,16 +2,16 @@ import type { HealthEntry } from "../store/store.js";
 
 export type HealthStatus = HealthEntry["status"];
 
-/** How the last checks of a workload have ended, and what that makes of it. */
+/** The results of a workload's last checks, and its status. */
 export interface Streak {
   readonly status: HealthStatus | "unknown";
-  /** In a row, up to now; one of the two is 0. */
+  /** In a row, until now; one of the two is 0. */
   readonly failures: number;
   readonly successes: number;
 }
 
 const degradedAt = 2;
-/** Failures in a row, which are not counted any further. */
+/** Failures in a row are not counted beyond this. */
 export const unhealthyAt = 3;
 const healthyAt = 2;
 
@@ -20,8 +20,8 @@ export function newStreak(status: Streak["status"] = "unknown"): Streak {
 }
 
 /**
- * Pure. One failure changes nothing, two in a row make it degraded, three unhealthy; two successes in a row make it healthy again. What
- * was never checked before is healthy with its first success.
+ * Pure. One failure changes nothing, two in a row make it degraded, three unhealthy; two successes in a row
+ * make it healthy again. A workload that was never checked is healthy after its first success.
  */
 export function nextStreak({ status, failures, successes }: Streak, succeeded: boolean): Streak {
   if (succeeded) {

@@ -1,8 +1,9 @@
 import type { HealthEntry } from "../store/store.js";
 
 /**
- * Pure: the part of a span, 0 to 1, in which the workload was not unhealthy; undefined if the span holds no time of which
- * anything is known. A status holds until the next entry; nothing is known before the first one. `entries` newest first.
+ * Pure: the share of a span, 0 to 1, in which the workload was not unhealthy; undefined if nothing is known of
+ * the span. A status holds until the next entry; before the first entry nothing is known. `entries` newest
+ * first.
  */
 export function uptime(
   entries: readonly HealthEntry[],

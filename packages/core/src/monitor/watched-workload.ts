@@ -17,17 +17,17 @@ export interface WatchedOptions {
   readonly alerts: Alerts;
   /** Milliseconds since the Unix epoch. */
   readonly now: () => number;
-  /** Undefined if its plugin cannot say. */
+  /** Undefined if its plugin cannot describe it. */
   readonly describe: (state: RuntimeState) => Pick<WorkloadDescription, "gate" | "domains"> | undefined;
 }
 
-/** What the monitor keeps of one workload. Times named `dueAtMs` are on the monotonic clock. */
+/** The monitor's state of one workload. Times named `dueAtMs` are on the monotonic clock. */
 export class WatchedWorkload {
   readonly name: string;
   readonly #options: WatchedOptions;
   #state: RuntimeState;
   #asked: Pick<WorkloadDescription, "gate" | "domains"> | undefined;
-  /** As the engine's latest list has it. */
+  /** From the engine's latest list. */
   container: Container | undefined;
   /** Why it is not checked now. */
   note: string | undefined;
@@ -37,7 +37,7 @@ export class WatchedWorkload {
   isChecking = false;
   isLookingAtRoute = false;
   isHealing = false;
-  /** Its last check took long. */
+  /** True if its last check took long. */
   isSlow = false;
   attempts = noAttempts;
   lastCheck: Check | undefined;
@@ -71,7 +71,10 @@ export class WatchedWorkload {
     return this.#streak?.status ?? "unknown";
   }
 
-  /** What is live now has failed often enough, up to its last check: the status alone may be of the container before. */
+  /**
+   * True if the live container has failed often enough, up to its last check; the status alone may belong to an
+   * earlier container.
+   */
   get isDown(): boolean {
     return this.#streak?.failures === unhealthyAt;
   }
@@ -80,7 +83,7 @@ export class WatchedWorkload {
     return this.gate?.probe?.intervalMs ?? plainIntervalMs;
   }
 
-  /** Takes over what the store says now. Another live container begins with a clean sheet. */
+  /** Takes over the store's state. Another live container starts without history. */
   update(state: RuntimeState): void {
     const isSame = state.live.deployment === this.#state.live.deployment;
     this.#state = state;
@@ -98,7 +101,7 @@ export class WatchedWorkload {
     alerts.resolveAll(this.name, "another deployment is live", kinds);
   }
 
-  /** Goes on from what the store holds, once: an incident that was told of is not told of again. */
+  /** Continues from the store's entries, once: a reported incident is not reported again. */
   async restore(): Promise<void> {
     if (this.#streak) return;
     const entries = await this.#options.store.listHealth(this.name, 2);
@@ -112,7 +115,7 @@ export class WatchedWorkload {
     if (first) this.#options.alerts.adopt({ ...this.#healthTrouble(bad[0] ?? first), sinceMs: first.atMs });
   }
 
-  /** Takes one check's end into account: tells of the change, where it is one, and stores it, with the next check where that fails. */
+  /** Adds one result: reports a change, and stores it; if storing fails, the next check stores it. */
   async add(check: Check): Promise<void> {
     const before = this.#streak ?? newStreak();
     const streak = nextStreak(before, check.succeeded);
@@ -130,12 +133,12 @@ export class WatchedWorkload {
     this.#stored = status;
   }
 
-  /** Takes one look at the route into account. */
+  /** Adds the result of one look at the route. */
   addRouteLook(faults: readonly RouteFault[]): void {
     const { alerts } = this.#options;
     this.#route = nextStreak(this.#route, faults.length === 0);
     const of = { workload: this.name, kind: "route-drift" } as const;
-    // What a person has done stands in the proxy's own record: one look is certain of it.
+    // A person's act is in the proxy's own record, so one look is enough.
     const isCertain = faults.some(({ byHand, passes }) => byHand === true && passes !== true);
     if (this.#route.status === "healthy" && !isCertain)
       return alerts.resolve(of, "the proxy answers from it again");
@@ -148,7 +151,7 @@ export class WatchedWorkload {
     });
   }
 
-  /** Takes what the engine tells of its container into account. */
+  /** Adds an event of the engine about its container. */
   addEvent(event: ContainerEvent, nowMs: number): void {
     if (event.deployment !== this.#state.live.deployment) return;
     this.dueAtMs = Math.min(this.dueAtMs, nowMs);
@@ -166,7 +169,7 @@ export class WatchedWorkload {
     this.#raise({ kind: "crash-loop", severity: "error", message });
   }
 
-  /** Resolves what time alone resolves. */
+  /** Resolves incidents that time alone resolves. */
   settle(nowMs: number): void {
     const { alerts } = this.#options;
     const isOver = (atMs: number | undefined): boolean => atMs !== undefined && nowMs - atMs > crashWindowMs;

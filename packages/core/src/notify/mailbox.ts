@@ -8,13 +8,14 @@ const maxWaiting = 100;
 const closeMs = 5_000;
 
 /**
- * What waits for one notifier. One delivery at a time; of an incident only the newest state waits; at most 100 wait, and the oldest is
- * dropped for the next. What was not delivered is counted, and told with the next alert.
+ * The queue of one notifier. It delivers one alert at a time and keeps only the newest state of an incident. At
+ * most 100 alerts wait; beyond that, the oldest is dropped. The next alert reports the number of undelivered
+ * alerts.
  */
 export class Mailbox {
   readonly #notifier: Notifier;
   readonly #clock: Clock;
-  /** Ends the delivery that goes on, and each that would follow. */
+  /** Ends the running delivery and all later ones. */
   readonly #end = new AbortController();
   /** By the incident's id, oldest first. */
   readonly #waiting = new Map<string, Alert>();
@@ -36,7 +37,7 @@ export class Mailbox {
     this.#delivering ??= this.#deliverAll().finally(() => (this.#delivering = undefined));
   }
 
-  /** Resolves when all that waits was delivered, after 5 s at the latest; delivers nothing from then on. */
+  /** Resolves if every waiting alert was delivered, after 5 s at the latest. Delivers nothing afterwards. */
   async close(): Promise<void> {
     const limit = { timeoutMs: closeMs, signal: this.#end.signal };
     await within(this.#clock, limit, async () => this.#delivering).catch(() => undefined);
@@ -46,7 +47,7 @@ export class Mailbox {
   }
 
   async #deliverAll(): Promise<void> {
-    // Not in the caller's turn: a notifier that works before its first await must not hold up the monitor.
+    // Not in the caller's turn: a notifier that works before its first await must not delay the monitor.
     await Promise.resolve();
     while (this.#waiting.size > 0) await this.#deliver(this.#take());
   }

@@ -22,17 +22,17 @@ export function signWebhook(secret: string, { id, timestamp, body }: Signed): st
 
 export interface WebhookVerification {
   readonly secret: string;
-  /** As Node's `request.headers` has them: names in lower case. */
+  /** As in Node's `request.headers`: names in lower case. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
-  /** As it was received, before anything parsed it. */
+  /** The received bytes, before any parsing. */
   readonly body: string | Uint8Array;
-  /** How far the sender's clock and ours may be apart; 5 minutes if absent. */
+  /** Allowed difference between the sender's clock and ours; 5 minutes if absent. */
   readonly toleranceMs?: number;
 }
 
 /**
- * For receivers: whether a request was signed with this secret, not long ago. A request that is sent again within the tolerance passes
- * too: remember the header `cutover-id` for as long, and do nothing for one that was seen.
+ * For receivers: true if a request was signed recently with this secret. A repeated request within the
+ * tolerance passes too: remember the header `cutover-id` for that time, and ignore an id that was seen.
  */
 export function verifyWebhook(request: WebhookVerification): boolean {
   const { secret, headers, body, toleranceMs = defaultToleranceMs } = request;

@@ -9,26 +9,26 @@ import { signWebhook, webhookHeaders } from "./webhook-signature.js";
 const tryTimeoutMs = 5_000;
 const firstPauseMs = 500;
 const tries = 6;
-/** All tries with their pauses. */
+/** All attempts with their pauses. */
 const timeoutMs = 60_000;
 
 export interface WebhookOptions {
-  /** http or https, without user and password. Its path counts as a secret: it is told nowhere. */
+  /** http or https, without user and password. Its path counts as a secret and is never shown. */
   readonly url: string;
-  /** What the receiver gives to `verifyWebhook`. */
+  /** The receiver gives the same secret to `verifyWebhook`. */
   readonly secret: string;
 }
 
 /**
- * Sends each alert as JSON in a signed POST: see `verifyWebhook`. Answers of 5xx, 408 and 429, and none within 5 s, are tried again
- * under the same `cutover-id`, six times within a minute; any other answer than 2xx ends it. Redirects are not followed.
- * CONFIG_INVALID if url or secret cannot be used.
+ * Sends each alert as JSON in a signed POST: see `verifyWebhook`. Retries under the same `cutover-id`, six
+ * times within a minute, if the answer is 5xx, 408 or 429, or none comes within 5 s. Any other answer than 2xx
+ * is a failure. Redirects are not followed. CONFIG_INVALID if url or secret cannot be used.
  */
 export function webhook(options: WebhookOptions): Notifier {
   return webhookOn(systemClock, options);
 }
 
-/** As `webhook`, on a clock of one's own. */
+/** As `webhook`, with your own clock. */
 export function webhookOn(clock: Clock, options: WebhookOptions): Notifier {
   const { url, secret } = readObject("webhook", options);
   const target = readUrl(url);
@@ -55,7 +55,7 @@ interface Signable {
 }
 
 function signed(clock: Clock, { alert, body, secret }: Signable): RequestInit {
-  // One delivery for each state of an incident: a receiver may drop what it has seen.
+  // One id per state of an incident: a receiver may ignore an id that it has seen.
   const id = `${alert.id}-${alert.status}-${alert.severity}`;
   const timestamp = String(Math.trunc(clock.wallMs() / 1000));
   return {
@@ -72,7 +72,7 @@ function signed(clock: Clock, { alert, body, secret }: Signable): RequestInit {
   };
 }
 
-/** What was wrong; undefined: it was accepted. */
+/** The fault; undefined if the receiver accepted it. */
 async function post(
   url: URL,
   request: RequestInit,
@@ -88,7 +88,7 @@ async function post(
     return { message: `answered ${status}`, mayPass: status >= 500 || status === 408 || status === 429 };
   } catch (error) {
     signal.throwIfAborted();
-    // The cause names no more than address and port.
+    // The cause contains only address and port.
     const { code } = ((error as Error).cause ?? error) as { code?: unknown };
     return { message: `gave no answer (${typeof code === "string" ? code : "timeout"})`, mayPass: true };
   }

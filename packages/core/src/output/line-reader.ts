@@ -2,15 +2,18 @@ const newline = 0x0a;
 const carriageReturn = 0x0d;
 
 export interface LineLimits {
-  /** Bytes of a line that are kept; the rest of a longer one is dropped. */
+  /** Kept bytes of a line; the rest of a longer line is dropped. */
   readonly maxBytes: number;
-  /** True ends a line at a carriage return too, as progress does that is written over itself. Empty lines are then left out. */
+  /**
+   * If true, a carriage return ends a line too, as in progress that overwrites itself. Empty lines are then
+   * left out.
+   */
   readonly endsAtReturn?: boolean;
 }
 
 /**
- * Puts lines together from bytes as they arrive. Holds no more than `maxBytes` of a line, however long it is, and looks at each byte
- * once. Lines are given as they were sent, control characters included.
+ * Assembles lines from bytes as they arrive. Keeps at most `maxBytes` of a line of any length, and reads each
+ * byte once. Returns lines unchanged, control characters included.
  */
 export class LineReader {
   readonly #onLine: (line: string) => void;
@@ -33,7 +36,7 @@ export class LineReader {
     this.#keep(bytes.subarray(start));
   }
 
-  /** Gives what no line end has ended. */
+  /** Returns the rest that no line end has ended. */
   end(): void {
     if (this.#size > 0) this.#flush();
   }
@@ -48,7 +51,7 @@ export class LineReader {
   #keep(bytes: Buffer): void {
     const kept = bytes.subarray(0, this.#limits.maxBytes - this.#size);
     if (kept.length === 0) return;
-    // Copied: the chunk that it is a part of may be far larger.
+    // Copied, because the chunk may be far larger.
     this.#parts.push(Buffer.from(kept));
     this.#size += kept.length;
   }

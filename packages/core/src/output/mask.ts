@@ -3,12 +3,14 @@ import { printable } from "@cutover/schema/internal";
 /** Shorter values would mask ordinary words. */
 const shortestSecret = 4;
 
-/** Lines are cut at 8 KiB, of four bytes a character at most: a longer one than this may end within a secret. */
+/**
+ * Lines are cut at 8 KiB, with at most four bytes a character: a longer line than this may end within a secret.
+ */
 const shortestCutLine = 2_000;
 
 /**
- * Takes secrets out of text that is shown: each value and each of its lines, as it is and in the forms that programs print: JSON, URL
- * and base64. Values of fewer than four characters are not masked.
+ * Removes secrets from shown text: each value and each of its lines, as it is and in the forms that programs
+ * print: JSON, URL and base64. Values of fewer than four characters are not masked.
  */
 export class Mask {
   readonly #forms = new Set<string>();
@@ -24,7 +26,10 @@ export class Mask {
       this.#longestFirst = [...this.#forms].toSorted((a, b) => b.length - a.length);
   }
 
-  /** `text`, a printable one, without the secrets; a line that may have been cut loses the beginning of one at its end too. */
+  /**
+   * Returns the printable `text` without the secrets. A line that may have been cut also loses the beginning of
+   * a secret at its end.
+   */
   hide(text: string): string {
     const masked = this.#longestFirst.reduce((rest, form) => rest.replaceAll(form, "[secret]"), text);
     if (text.length < shortestCutLine) return masked;
@@ -47,11 +52,11 @@ function formsOf(secret: string): string[] {
     bytes.toString("base64").replace(/=+$/, ""),
     bytes.toString("base64url"),
   ];
-  // What is encoded stands on one line, so that a value of several lines is found whole.
+  // An encoded value is on one line, so a value of several lines is found whole.
   return [...plain, ...encoded];
 }
 
-/** How much of `secret`'s beginning `line` ends with; 0 if it is too little to give anything away. */
+/** How much of the beginning of `secret` is at the end of `line`; 0 if it is too little to reveal anything. */
 function sharedLength(line: string, secret: string): number {
   for (let length = Math.min(secret.length - 1, line.length); length >= shortestSecret; length -= 1) {
     if (line.endsWith(secret.slice(0, length))) return length;

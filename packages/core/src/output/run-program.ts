@@ -6,43 +6,43 @@ import { printable, shortened } from "@cutover/schema/internal";
 export interface ProgramCall {
   readonly program: string;
   readonly arguments: readonly string[];
-  /** All that it sees of an environment. */
+  /** The program's whole environment. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd?: string;
   /** Its standard input; nothing if absent. */
   readonly input?: string;
-  /** A descriptor that it gets as its descriptor 3. */
+  /** A descriptor that becomes the program's descriptor 3. */
   readonly extra?: number;
   readonly signal?: AbortSignal | undefined;
-  /** It is killed after this time. */
+  /** The program is killed after this time. */
   readonly timeoutMs?: number;
   /** Masked in its error output. */
   readonly secrets?: readonly string[];
-  /** Each line of its error output, printable, masked, of 8 KiB at most. */
+  /** Called with each line of its error output: printable, masked, at most 8 KiB. */
   readonly onLine?: (line: string) => void;
-  /** Takes its standard output as it comes; else its beginning is returned. */
+  /** Receives its standard output as it comes; without this, its beginning is returned. */
   readonly onOutput?: (chunk: Buffer) => void;
 }
 
 export interface ProgramEnd {
   /** Undefined if a signal or the time limit ended it. */
   readonly code: number | undefined;
-  /** The first 32 MiB of its standard output, as they are. */
+  /** The first 32 MiB of its standard output, unchanged. */
   readonly output: string;
-  /** The last lines of its error output, as `onLine` is given them. */
+  /** The last lines of its error output, as for `onLine`. */
   readonly lines: readonly string[];
 }
 
 const maxOutputBytes = 32 * 1024 * 1024;
 const maxLineLength = 8 * 1024;
-/** A secret that stands across the end of a line that is cut must be found whole. */
+/** A secret across the end of a cut line must be found whole. */
 const maxKeptBytes = maxLineLength + 64 * 1024;
 const keptLines = 30;
 
 /**
- * Runs a program in a process group of its own, no shell between, and resolves when it has ended with all that it has started. Rejects
- * with the system's error if it cannot be started, and with the signal's reason when it aborts. What it prints takes bounded memory and
- * time, however much it is.
+ * Runs a program in its own process group, without a shell, and resolves after it and everything that it
+ * started have ended. Rejects with the system's error if it cannot be started, and with the signal's reason if
+ * it aborts. Its output takes bounded memory and time, whatever its length.
  */
 export async function runProgram(call: ProgramCall): Promise<ProgramEnd> {
   const { signal, input, timeoutMs, onOutput } = call;
@@ -63,7 +63,7 @@ export async function runProgram(call: ProgramCall): Promise<ProgramEnd> {
   const output = new Beginning();
   child.stdout?.on("data", onOutput ?? ((chunk: Buffer) => output.write(chunk)));
   child.stderr?.on("data", (chunk: Buffer) => errors.write(chunk));
-  // A program that ends without reading its input must not end this process.
+  // If a program ends without reading its input, this process must not end.
   child.stdin?.on("error", () => undefined);
   child.stdin?.end(input);
   const kill = (): void => {
@@ -73,7 +73,7 @@ export async function runProgram(call: ProgramCall): Promise<ProgramEnd> {
       // It has ended by itself.
     }
   };
-  // Not by the options of `spawn`: a program that cannot be started would leave a listener on the signal.
+  // Not through the options of `spawn`: a program that cannot be started would leave a listener on the signal.
   signal?.addEventListener("abort", kill, { once: true });
   const limit = timeoutMs === undefined ? undefined : setTimeout(kill, timeoutMs);
   try {

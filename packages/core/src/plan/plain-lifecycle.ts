@@ -1,6 +1,6 @@
 import type { Lifecycle } from "../source/source-plugin.js";
 
-/** Of a config that says nothing about it, as one of a source without these fields. */
+/** The lifecycle of a config without these fields, or of a source without them. */
 export const plainLifecycle: Lifecycle = {
   drain: { timeoutMs: 120_000, status: undefined },
   retain: 0,

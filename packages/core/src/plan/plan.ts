@@ -5,12 +5,12 @@ import type { WorkloadDescription } from "../source/source-plugin.js";
 import type { Phase, RuntimeState } from "../store/records.js";
 
 export interface PlannedStep {
-  /** The journal's phase in which this happens. */
+  /** The journal's phase of this step. */
   readonly phase: Phase;
   readonly summary: string;
 }
 
-/** What a deployment would do now, and why so. */
+/** The steps of a deployment now, and the reasons. */
 export interface Plan extends Resolution {
   readonly workload: string;
   /** True if nothing of this workload runs yet. */
@@ -25,11 +25,11 @@ export interface PlanRequest {
   readonly state: RuntimeState | undefined;
   /** In the plugin's own words. */
   readonly preparation?: string | undefined;
-  /** What is known of the image before. */
+  /** What is known of the image beforehand. */
   readonly image?: string | undefined;
 }
 
-/** Pure: the preparation, then the steps that the engine will carry out, in its order. */
+/** Pure: the preparation, then the steps that the engine carries out, in order. */
 export function plan(request: PlanRequest): Plan {
   const { workload, resolution, state, description, preparation, image } = request;
   const { strategy } = resolution;

@@ -2,7 +2,10 @@ import type { Privilege } from "../source/source-plugin.js";
 import { DeployerError } from "../errors/deployer-error.js";
 import { isWithin } from "./folders.js";
 
-/** What the embedding application lets configs ask of the host and of the deployer. `createDeployer` checks its shape. */
+/**
+ * What the embedding application lets configs ask of the host and of the deployer. `createDeployer` checks its
+ * shape.
+ */
 export interface Policy {
   readonly privileged?: boolean;
   /** The host's pid, ipc and network namespaces. */
@@ -11,47 +14,59 @@ export interface Policy {
   readonly capabilities?: readonly string[];
   /** Host paths such as "/dev/fuse". */
   readonly devices?: readonly string[];
-  /** Absolute host folders: they and what is below them may be mounted, unless a link below them is on the way. */
+  /**
+   * Absolute host folders that may be mounted, with everything below them, unless a link below them is on the
+   * way.
+   */
   readonly bindMounts?: readonly string[];
-  /** The engine's own socket, and host folders that are as good as it: whoever has one owns the host. */
+  /** The engine's own socket, and host folders that are as powerful: each gives the host. */
   readonly engineSocket?: boolean;
-  /** What `from_env` and `from_file` may name. Absent: variables that begin with CUTOVER_SECRET_, and no file. */
+  /**
+   * The names that `from_env` and `from_file` may use. Absent: variables that begin with CUTOVER_SECRET_, and
+   * no file.
+   */
   readonly secrets?: SecretPolicy;
-  /** Absolute folders of the deployer's machine that `directory`, `archive`, `file` and a local `repository` may name. Absent: none. */
+  /**
+   * Absolute folders of the deployer's machine for `directory`, `archive`, `file` and a local `repository`.
+   * Absent: none.
+   */
   readonly folders?: readonly string[];
-  /** Git repositories by ssh, each an address or a beginning that ends in "*": the deployer's own keys fetch them. Absent: none. */
+  /**
+   * Git repositories by ssh, each an address or a prefix that ends in "*". The deployer's own keys fetch them.
+   * Absent: none.
+   */
   readonly repositories?: readonly string[];
-  /** Named volumes, each a name or a beginning that ends in "*". Absent: every one. */
+  /** Named volumes, each a name or a prefix that ends in "*". Absent: every one. */
   readonly volumes?: readonly string[];
   /** Networks to join, as `volumes`. Absent: every one but the host's. */
   readonly networks?: readonly string[];
-  /** Host ports to publish on another address than the loopback's. Absent: every one. */
+  /** Host ports for another address than the loopback. Absent: every one. */
   readonly publicPorts?: readonly number[];
-  /** Log drivers besides json-file, local and none. */
+  /** Log drivers in addition to json-file, local and none. */
   readonly logDrivers?: readonly string[];
 }
 
 export interface SecretPolicy {
-  /** Environment variables of the deployer, each a name or a beginning that ends in "*". */
+  /** Environment variables of the deployer, each a name or a prefix that ends in "*". */
   readonly variables?: readonly string[];
   /** Absolute folders of the deployer's machine: files in them and below them. */
   readonly folders?: readonly string[];
 }
 
-/** What `from_env` may name unless `secrets.variables` says otherwise. */
+/** Allowed for `from_env` unless `secrets.variables` is set. */
 const defaultVariables: readonly string[] = ["CUTOVER_SECRET_*"];
 
-/** What was refused; `reason` completes the name of its kind. */
+/** A refusal; `reason` completes the name of its kind. */
 export interface Refusal extends Privilege {
   readonly reason?: string;
 }
 
-/** POLICY_REFUSED, naming each field that the policy does not allow. Pure: paths count as they are written. */
+/** POLICY_REFUSED, naming each field that the policy does not allow. Pure: paths count by their text. */
 export function enforcePolicy(policy: Policy, privileges: readonly Privilege[]): void {
   refuse(privileges.filter((privilege) => !allows(policy, privilege)));
 }
 
-/** POLICY_REFUSED with the line that would allow it all; nothing to refuse is success. */
+/** Throws POLICY_REFUSED with the line that would allow everything, unless the list is empty. */
 export function refuse(refused: readonly Refusal[]): void {
   if (refused.length === 0) return;
   const explained = refused.map((one) => ({ ...one, reason: one.reason ?? portReason(one) }));
@@ -70,7 +85,7 @@ export function refuse(refused: readonly Refusal[]): void {
   );
 }
 
-/** Pure: paths count as they are written. */
+/** Pure: paths count by their text. */
 export function allows(policy: Policy, { kind, value }: Privilege): boolean {
   switch (kind) {
     case "privileged":
@@ -110,7 +125,7 @@ export function allows(policy: Policy, { kind, value }: Privilege): boolean {
 
 const mostPortsNamed = 100;
 
-/** What no list of ports can sensibly allow. */
+/** No list of ports can sensibly allow these. */
 function portReason({ kind, value }: Privilege): string | undefined {
   if (kind !== "public-port") return undefined;
   const ports = portsOf(value);
@@ -118,7 +133,7 @@ function portReason({ kind, value }: Privilege): string | undefined {
   return ports.length > mostPortsNamed ? `it has ${ports.length} ports` : undefined;
 }
 
-/** Of a port or a range such as "8000-8010", out of which the engine chooses. 0 stands for a port that cannot be known. */
+/** For a port, or a range such as "8000-8010" out of which the engine chooses. 0 stands for an unknown port. */
 function portsOf(value: string): number[] {
   const [, first, last = first] = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(value) ?? [];
   const count = Number(last) - Number(first) + 1;
@@ -133,7 +148,7 @@ function isWithinAny(folders: readonly string[] | undefined, path: string): bool
   return folders?.some((folder) => isWithin(folder, path)) === true;
 }
 
-/** The policy that allows just these. */
+/** The policy that allows exactly these. */
 function widening(refused: readonly Privilege[]): object {
   const of = (...kinds: Privilege["kind"][]): string[] => [
     ...new Set(refused.flatMap(({ kind, value }) => (kinds.includes(kind) ? value : []))),
@@ -165,7 +180,7 @@ function folderOf(file: string): string {
   return file.replace(/\/[^/]*$/, "") || "/";
 }
 
-/** As it is written in code. */
+/** The value as source code. */
 function literal(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(literal).join(", ")}]`;
   if (typeof value !== "object" || value === null) return JSON.stringify(value);

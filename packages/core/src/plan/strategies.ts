@@ -1,6 +1,6 @@
 import type { StrategyName } from "@cutover/schema";
 
-/** Named as the function that carries it out: deploy/carry-out.ts. */
+/** Named after the function that carries it out: deploy/carry-out.ts. */
 export type StepName =
   | "createGreen"
   | "awaitRetired"
@@ -17,13 +17,13 @@ export type StepName =
 
 export interface Step {
   readonly name: StepName;
-  /** The journal's phase in which it happens. */
+  /** The journal's phase of this step. */
   readonly phase: "planned" | "probing" | "stopping" | "starting" | "switching" | "draining";
 }
 
 /**
- * What follows once the release is prepared, in this order. The engine carries out these lists, and `explain` describes them. Up to `takeOver`,
- * which writes the route, verifies it and commits, every failure is undone.
+ * The steps after the preparation, in order. The engine carries out these lists, and `explain` describes them.
+ * Until `takeOver`, which writes the route, verifies it and commits, every failure is undone.
  */
 export const strategies: Readonly<Record<StrategyName, readonly Step[]>> = {
   /** Blue serves until green is proved through the proxy. A failure before the commit leaves blue serving. */
@@ -37,7 +37,10 @@ export const strategies: Readonly<Record<StrategyName, readonly Step[]>> = {
     { name: "takeOver", phase: "switching" },
     { name: "settle", phase: "draining" },
   ],
-  /** Blue and green never run together. Blue is stopped only when green is ready to start, and is started again if green fails. */
+  /**
+   * Blue and green never run together. Blue is stopped only after green is ready to start, and is started again
+   * if green fails.
+   */
   recreate: [
     { name: "createGreen", phase: "planned" },
     { name: "awaitRetired", phase: "planned" },

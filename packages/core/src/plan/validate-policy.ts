@@ -24,7 +24,7 @@ function text(pattern: RegExp, wanted: string): Read {
   };
 }
 
-/** In its shortest form; "/" stands for the whole machine. */
+/** In its shortest form; "/" means the whole machine. */
 const folder: Read = (value, field) => {
   const wanted = 'an absolute folder such as "/srv/data"';
   if (typeof value !== "string") throw invalid(field, wanted, typeOf(value));
@@ -81,7 +81,10 @@ const readPolicy = objectOf({
   logDrivers: listOf(text(/^[a-z0-9][a-z0-9_./:-]{0,254}$/i, 'a log driver such as "journald"')),
 });
 
-/** A copy of the policy in its shortest form. CONFIG_INVALID, naming the field: what is not understood must not be taken for a limit. */
+/**
+ * Returns a copy of the policy in its shortest form. CONFIG_INVALID, naming the field: an unknown field must
+ * not count as a limit.
+ */
 export function validatePolicy(policy: unknown): Policy {
   return readPolicy(policy, "policy") as Policy;
 }

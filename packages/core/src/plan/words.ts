@@ -9,7 +9,7 @@ export interface Described {
   readonly strategy: "blue-green" | "recreate";
 }
 
-/** What each step would do now, in words. Steps that change nothing have none. */
+/** The words for each step. Steps that change nothing have none. */
 export const words: Readonly<Record<StepName, (of: Described) => readonly string[]>> = {
   createGreen: ({ description: { inPlace } }) =>
     inPlace === true ? [] : ["create green under a name of its own, not started"],

@@ -1,4 +1,4 @@
-/** One HTTP GET on a connection of its own. `address` is dialled as it is; `host` is what the request asks for. */
+/** One HTTP GET on its own connection. `address` is dialled as it is; `host` is the requested host. */
 export interface ProbeRequest {
   readonly scheme: "http" | "https";
   /** IP literal, or a host name that the deployer's machine resolves. */
@@ -11,11 +11,11 @@ export interface ProbeRequest {
   /** Sent as `Authorization: Bearer …`. */
   readonly bearerToken?: string;
   readonly timeoutMs: number;
-  /** Bytes of the body to read at most; what is longer is cut there. */
+  /** Maximum bytes of the body; a longer body is cut. */
   readonly maxBodyBytes: number;
 }
 
-/** One TLS handshake on a connection of its own. */
+/** One TLS handshake on its own connection. */
 export type CertificateRequest = Pick<ProbeRequest, "address" | "port" | "host" | "timeoutMs">;
 
 export type ProbeOutcome =
@@ -30,19 +30,24 @@ export type ProbeOutcome =
     }
   | {
       readonly kind: "failure";
-      /** refused: nobody listens; unreachable: there is no way to the address, or no such name; timeout: no complete answer in time;
-       * broken: cut, reset or not HTTP. */
+      /**
+       * refused: nobody listens; unreachable: no way to the address, or no such name; timeout: no complete
+       * answer in time; broken: cut, reset or not HTTP.
+       */
       readonly reason: "refused" | "unreachable" | "timeout" | "broken";
       readonly message: string;
     };
 
 /**
- * Asks one address over HTTP. Never follows a redirect, never reuses a connection, never rejects but when `signal`
- * aborts. On https the certificate is not checked: what is read proves itself by a nonce or is the container's own.
+ * Sends one HTTP request to one address. Never follows a redirect, never reuses a connection, and rejects only
+ * if `signal` aborts. On https the certificate is not checked: a nonce proves the answer, or it is the
+ * container's own.
  */
 export interface Prober {
   probe(request: ProbeRequest, signal?: AbortSignal): Promise<ProbeOutcome>;
-  /** When the certificate ends that a server shows for `host`, in milliseconds since the Unix epoch, whoever signed it; undefined
-   * where it shows none in time. Absent: this prober cannot tell. */
+  /**
+   * The end of the certificate that a server shows for `host`, in milliseconds since the Unix epoch, whoever
+   * signed it; undefined if it shows none in time. Absent if this prober does not support it.
+   */
   certificateEnd?(request: CertificateRequest, signal?: AbortSignal): Promise<number | undefined>;
 }

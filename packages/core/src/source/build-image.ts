@@ -4,21 +4,22 @@ import { imageName } from "./own-images.js";
 import type { PrepareContext } from "./source-plugin.js";
 import { packTree, type PackOptions, treeDigest } from "./tree/pack-tree.js";
 
-/** What an image was built from. */
+/** The input of an image's build. */
 const contentLabel = "dev.cutover.image.content";
 
 export interface ImageBuild {
   readonly files: Omit<PackOptions, "modifiedAt">;
-  /** Whatever else decides what is built, the base images for example; plain JSON without secrets. */
+  /** Everything else that affects the result, such as the base images; plain JSON without secrets. */
   readonly recipe: unknown;
-  /** The builder, the Dockerfile's path, and what else the build needs. */
+  /** The builder, the Dockerfile's path, and the other needs of the build. */
   readonly request: Omit<BuildRequest, "context" | "tag" | "workload" | "labels" | "onStep" | "onLine">;
 }
 
 /**
- * The id of an image of these files, named for this deployment: one that was built of the same for an earlier deployment of the
- * workload, else a new one, which `noCache` and `pull` always ask for. Idempotent. The files carry a time that follows from what they hold, so that a web server's entity tags do. Rejects as `Images.build`
- * and `packTree`; with the signal's reason when it aborts.
+ * Returns the id of an image of these files, named for this deployment: an image that an earlier deployment of
+ * the workload built from the same input, else a new one. `noCache` and `pull` always build. Idempotent. The
+ * files' times follow from their content, so that a web server's entity tags do too. Rejects as `Images.build`
+ * and `packTree`, or with the signal's reason.
  */
 export async function buildImageOnce(build: ImageBuild, context: PrepareContext): Promise<string> {
   const { runtime, signal, emit, workload } = context;
@@ -40,7 +41,7 @@ export async function buildImageOnce(build: ImageBuild, context: PrepareContext)
   return image;
 }
 
-/** The newest image that was built for the workload: what the next build makes most likely says the same of itself. */
+/** The newest image that was built for the workload: the next build most likely has the same settings. */
 export async function findBuiltImage({
   runtime,
   workload,
@@ -50,7 +51,7 @@ export async function findBuiltImage({
   return newest && runtime.images.find(newest.id);
 }
 
-/** Files that changed while they were sent are built again as they are then, and that image is taken for no other deployment. */
+/** Files that changed while they were sent are built once more, and no other deployment reuses that image. */
 async function buildAnew(
   build: ImageBuild,
   { tree, content }: { readonly tree: string; readonly content: string },
@@ -85,7 +86,7 @@ function send(
 
 const secondsOf2000 = 946_684_800;
 
-/** One of 2^29 seconds from the year 2000 on: never in the future, where a time of last change means nothing. */
+/** One of 2^29 seconds from the year 2000 on: never in the future, where a time of last change has no meaning. */
 function timeOf(digest: string): Date {
   const number = Number.parseInt(digest.slice(-8), 16) % 2 ** 29;
   return new Date((secondsOf2000 + number) * 1000);

@@ -5,7 +5,7 @@ import { initKind, programOf } from "./image-init.js";
 
 const usualSignal = "SIGTERM";
 
-/** Fills in what the config leaves to the image; undefined: nobody can say what it says. Pure. */
+/** Fills in what the config leaves to the image; undefined if the image's settings are unknown. Pure. */
 export function completeContainer(wanted: WantedContainer, image: Image | undefined): ContainerSpec {
   const { stopSignal = readSignal(image?.stopSignal ?? "") ?? usualSignal } = wanted;
   const { init = image === undefined || initKind(programOf(wanted, image)) === undefined } = wanted;

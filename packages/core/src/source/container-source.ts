@@ -28,10 +28,13 @@ import type {
   WorkloadDescription,
 } from "./source-plugin.js";
 
-// An image's own health check runs every 30 s and fails after 3 tries unless the image says otherwise.
+// An image's own health check runs every 30 s and fails after 3 attempts unless the image sets other times.
 const healthDeadlineMs = 300_000;
 
-/** What the core reads out of the common fields of a container source. Pure; `config` as validated, `platform` as it asks for it. */
+/**
+ * Reads the common fields of a container source for the core. Pure; `config` as validated, `platform` as it
+ * asks for.
+ */
 export function describeContainer(
   config: ContainerConfig,
   { platform }: { readonly platform?: string | undefined } = {},
@@ -62,7 +65,7 @@ function limitsOf(proxy: NonNullable<ContainerConfig["proxy"]>): RouteLimits {
   };
 }
 
-/** The container that a validated config describes. Pure; `pinned.image` is pinned by digest or is an image id. */
+/** The container of a validated config. Pure; `pinned.image` is pinned by digest or is an image id. */
 export function containerSpec(
   config: ContainerConfig,
   pinned: { readonly image: string; readonly platform?: string | undefined },
@@ -87,7 +90,7 @@ function wantedOf(config: ContainerConfig, platform: string | undefined): Omit<W
     ...(config.anonymous_volumes === "discard" && { anonymousVolumes: "discard" as const }),
     networks: [...new Set(config.networks)],
     ports: config.ports.flatMap((port) => parsePublishedPort(port) ?? []),
-    // The engine would bring back what a deployment has stopped, once it restarts.
+    // The engine would start a container that a deployment stopped, after a restart of the engine.
     restart: config.restart === "always" ? "unless-stopped" : config.restart,
     ...(stop_signal !== undefined && { stopSignal: stop_signal }),
     stopGraceMs: durationMs(config.stop_grace_period),
@@ -103,7 +106,7 @@ function wantedOf(config: ContainerConfig, platform: string | undefined): Omit<W
   };
 }
 
-/** What is absent stays absent: the engine's own then holds, and records of before say the same as those of now. */
+/** Absent fields stay absent: the engine's own settings hold, and old records equal new ones. */
 function isolationOf(config: ContainerConfig): Partial<WantedContainer> {
   const { tmpfs, shm_size, cap_drop, security_opt, ulimits, extra_hosts, logging } = config;
   const shmBytes = shm_size === undefined ? undefined : parseByteSize(shm_size);
@@ -225,12 +228,12 @@ export function mountPrivileges({ type, source }: VolumeMount): Privilege["kind"
   return power === "folder" ? ["bind-mount", "engine-socket"] : ["bind-mount"];
 }
 
-/** What is published there can be reached from this machine only. */
+/** A port on these addresses can only be reached from this machine. */
 function isLoopback(address: string): boolean {
   return /^(127\.|::1$)/.test(address);
 }
 
-/** The engine takes NET_ADMIN and CAP_NET_ADMIN for the same: a policy should see one name. */
+/** The engine reads NET_ADMIN and CAP_NET_ADMIN alike, so a policy sees one name. */
 function bareCapability(name: string): string {
   return name.replace(/^CAP_/, "");
 }

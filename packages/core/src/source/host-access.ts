@@ -6,7 +6,10 @@ import type { Runtime } from "../runtime/runtime.js";
 import { engineSocketsHere, followPath, type HostPath } from "./host-path.js";
 import type { Privilege } from "./source-plugin.js";
 
-/** An allowed folder as the policy has it, and where it really is; undefined if a link that somebody else could have made leads there. */
+/**
+ * An allowed folder as in the policy, and its real path; undefined if it is reached through a link that
+ * somebody else could have made.
+ */
 interface Place {
   readonly listed: string;
   readonly real: string | undefined;
@@ -17,7 +20,7 @@ type Judgement =
   | { readonly verdict: "allowed"; readonly found: HostPath | undefined }
   | { readonly verdict: "refused"; readonly reason?: string };
 
-/** A path that a container mounts, as it is now. */
+/** A mounted path of a container, at this moment. */
 export interface MountedPath {
   readonly path: string;
   /** Device and inode; undefined if the engine's paths are not those of this machine. */
@@ -25,15 +28,15 @@ export interface MountedPath {
 }
 
 /**
- * What the policy says of the paths of this machine and of the engine's, by where they really lead. Nothing is kept: each question is
- * answered by what is there at that moment. What is refused is told in the same words whether it is there or not.
+ * Judges paths of this machine and of the engine's machine by the policy and by their real paths. Nothing is
+ * cached: each answer is about that moment. A refusal is the same whether the path exists or not.
  */
 export class HostAccess {
   readonly policy: Policy;
   readonly #engineUrl: string | undefined;
   readonly #dataFolder: () => Promise<string | undefined>;
 
-  /** `dataFolder` is asked for what the engine keeps its data in. */
+  /** `dataFolder` returns the engine's data folder. */
   constructor(
     policy: Policy,
     engineUrl: string | undefined,
@@ -61,7 +64,7 @@ export class HostAccess {
     );
   }
 
-  /** What a container is to mount from `source`. POLICY_REFUSED; MOUNT_MISSING if nothing is there. */
+  /** The path to mount for `source`. POLICY_REFUSED; MOUNT_MISSING if it does not exist. */
   async mountedPath(path: string, source: string): Promise<MountedPath> {
     const privileges: Privilege[] = [{ kind: "bind-mount", path, value: source }];
     if (powerOf(source) === "socket") privileges[0] = { kind: "engine-socket", path, value: source };
@@ -110,7 +113,7 @@ export class HostAccess {
       judgement.verdict === "refused"
         ? [{ ...privilege, ...(judgement.reason && { reason: judgement.reason }) }]
         : [];
-    // What is refused anyway must not be told by what listens there.
+    // A path that is refused anyway must not reveal a listener by its refusal.
     const known = refused.length === 0 ? sockets : [];
     const isPowerful = [privilege.value, real].some((each) => powerOf(each, known) !== undefined);
     if (isPowerful && this.policy.engineSocket !== true)
@@ -118,14 +121,20 @@ export class HostAccess {
     return refused;
   }
 
-  /** As `engineSocketsHere`, with the folder of the engine's data. An engine that does not answer mounts nothing either. */
+  /**
+   * As `engineSocketsHere`, with the engine's data folder. An engine that does not answer mounts nothing
+   * either.
+   */
   async #powerfulPaths(): Promise<string[] | undefined> {
     const sockets = await engineSocketsHere(this.#engineUrl);
     const data = sockets && (await this.#dataFolder().catch(() => undefined));
     return data === undefined ? sockets : sockets?.concat((await followPath(data)).path);
   }
 
-  /** The engine is of another machine, or behind a wall of this one: only a folder of the policy itself can lead nowhere else. */
+  /**
+   * The engine is on another machine, or isolated on this one: only a folder of the policy itself can lead
+   * nowhere else.
+   */
   #judgeUnseen({ value }: Privilege): Judgement {
     const folders = this.policy.bindMounts ?? [];
     if (!folders.some((folder) => isWithin(folder, value))) return { verdict: "refused" };
@@ -151,7 +160,7 @@ export class HostAccess {
     return { verdict: "allowed", found };
   }
 
-  /** Here links may lead on, as long as they stay in allowed folders and no container could have made them. */
+  /** Links may lead on here, if they stay in allowed folders and no container could have made them. */
   async #judgeLocal(privilege: Privilege): Promise<Judgement> {
     const { kind, value } = privilege;
     const folders = (kind === "local-path" ? this.policy.folders : this.policy.secrets?.folders) ?? [];

@@ -5,19 +5,19 @@ import { errorCode } from "./tree/tree-errors.js";
 
 const maxLinks = 40;
 
-/** Where a path of this machine leads. */
+/** The real place of a path on this machine. */
 export interface HostPath {
-  /** Without any link; what is not there stands at its end as it was written. */
+  /** Without any link; a missing end stays as it was written. */
   readonly path: string;
-  /** "missing": nothing is there. "hidden": this process may not look, or the links go round in a circle. */
+  /** "missing": nothing is there. "hidden": this process may not look, or the links form a circle. */
   readonly state: "there" | "missing" | "hidden";
-  /** The folder, by its own real path, of each link that was followed. */
+  /** The folder, by its own real path, of each followed link. */
   readonly linksIn: readonly string[];
-  /** Device and inode of what is there. */
+  /** Device and inode of the target. */
   readonly identity: string | undefined;
 }
 
-/** Follows each link on the way, as the system does, and notes it. Never rejects. */
+/** Follows each link on the way, as the system does, and records it. Never rejects. */
 export async function followPath(path: string): Promise<HostPath> {
   const waiting = path.split("/");
   const linksIn: string[] = [];
@@ -51,8 +51,9 @@ export async function followPath(path: string): Promise<HostPath> {
 }
 
 /**
- * The sockets that are good for power over the engine, as far as this machine knows of them: those that something listens on, by their
- * names, and the engine's own. Undefined if the engine does not listen here: then its paths are not those of this machine.
+ * The sockets that give power over the engine, as far as this machine knows: those with a listener, by their
+ * names, and the engine's own. Undefined if the engine does not listen here: then its paths are not those of
+ * this machine.
  */
 export async function engineSocketsHere(engineUrl: string | undefined): Promise<string[] | undefined> {
   const own = /^unix:\/\/(\/.*)$/.exec(engineUrl ?? "")?.[1];

@@ -13,7 +13,7 @@ export interface FitRequest {
   readonly platform: string | undefined;
 }
 
-/** How an image and a config do not fit together. An error means that its container cannot run. Pure. */
+/** Returns the mismatches of an image and a config. An error means that its container cannot run. Pure. */
 export function findMisfits(request: FitRequest): Finding[] {
   return [platformMisfit(request), commandMisfit(request), initMisfit(request), portMisfit(request)].flat();
 }
@@ -63,13 +63,13 @@ function finding(
   return { code, severity, subject: "image", message, remedy };
 }
 
-/** An image tells its variant only if it has one: `linux/arm64` is then what `linux/arm64/v8` asks for, and the reverse. */
+/** An image reports its variant only if it has one: `linux/arm64` matches `linux/arm64/v8`, and the reverse. */
 export function isPlatform(held: string, wanted: string | undefined): boolean {
   if (wanted === undefined) return true;
   return `${held}/`.startsWith(`${wanted}/`) || `${wanted}/`.startsWith(`${held}/`);
 }
 
-/** Processors run their 32-bit predecessors' programs. */
+/** Processors run programs of their 32-bit predecessors. */
 const alsoRuns: Readonly<Record<string, string>> = { amd64: "386", arm64: "arm" };
 
 function runsOn(image: string, engine: string): boolean {

@@ -2,19 +2,21 @@ import { posix } from "node:path";
 import type { WantedContainer } from "../runtime/container-spec.js";
 import type { Image } from "../runtime/runtime.js";
 
-/** They work as process 1 only. */
+/** These work only as process 1. */
 const firstOnly = new Set(
   "systemd runit runit-init openrc-init s6-svscan s6-linux-init finit dinit catatonit my_init procd".split(
     " ",
   ),
 );
-/** They need no second init around them, and bear one. */
+/** These need no second init around them, but tolerate one. */
 const bearing = new Set(["tini", "tini-static", "dumb-init", "docker-init", "pid1"]);
 /** `init` is a name that any program may have elsewhere. */
 const initFolders = new Set(["/", "/sbin", "/usr/sbin", "/bin", "/usr/bin", "/lib", "/usr/lib"]);
 const shells = new Set(["sh", "bash", "dash", "ash"]);
 
-/** The program with its arguments, as the engine puts it together. Empty: neither the config nor the image names one. */
+/**
+ * The program with its arguments, as the engine assembles it. Empty: neither the config nor the image has one.
+ */
 export function programOf(
   { entrypoint, command }: Pick<WantedContainer, "entrypoint" | "command">,
   image: Pick<Image, "entrypoint" | "command">,
@@ -31,7 +33,7 @@ export function initKind(program: readonly string[]): "first" | "bearing" | unde
   return bearing.has(name) ? "bearing" : undefined;
 }
 
-/** What a shell only runs, as in the shell form of an instruction, is what counts. */
+/** If a shell only runs a program, as in the shell form of an instruction, that program counts. */
 function startedBy([path = "", option, script = ""]: readonly string[]): string {
   if (!shells.has(posix.basename(path)) || option !== "-c") return path;
   return (

@@ -6,28 +6,28 @@ import type { ContainerSpec, VolumeMount, WantedContainer } from "../runtime/con
 
 type Mounting = Pick<WantedContainer, "mounts" | "anonymousVolumes" | "tmpfs">;
 
-/** A volume by the path in the container that it is mounted at. */
+/** A volume by its mount path in the container. */
 export type VolumesByPath = ReadonlyMap<string, string>;
 
-/** The mounts that the config asks for itself. */
+/** The config's own mounts. */
 export function ownMounts({ mounts }: Pick<WantedContainer, "mounts">): VolumeMount[] {
   return mounts.filter(({ origin }) => origin !== "image");
 }
 
-/** The volumes of a spec that its image has asked for. */
+/** The volumes of a spec that its image declares. */
 export function imageVolumes({ mounts }: Pick<WantedContainer, "mounts">): VolumesByPath {
   const ofImage = mounts.filter(({ origin }) => origin === "image");
   return new Map(ofImage.map(({ target, source }) => [target, source]));
 }
 
-/** Those of `paths` that a container keeps data at and no mount of its config covers; none if that data may go. Pure. */
+/** The data paths that no mount of the config covers; none if that data may go. Pure. */
 export function uncovered(paths: Iterable<string>, wanted: Mounting): string[] {
   if (wanted.anonymousVolumes === "discard") return [];
   const covered = new Set([...ownMounts(wanted), ...(wanted.tmpfs ?? [])].map(({ target }) => target));
   return [...new Set(paths)].filter((path) => !covered.has(path)).sort();
 }
 
-/** The same spec with a volume of `volumes` at each path that it has one for. */
+/** The same spec with the volume of each path in `volumes`. */
 export function withImageVolumes(spec: ContainerSpec, volumes: VolumesByPath): ContainerSpec {
   const mounts = [...volumes].map(([target, source]): VolumeMount => ({
     type: "volume",
@@ -39,7 +39,7 @@ export function withImageVolumes(spec: ContainerSpec, volumes: VolumesByPath): C
   return { ...spec, mounts: [...ownMounts(spec), ...mounts] };
 }
 
-/** `keptAt`: where the image keeps data that no mount of the config covers. Whoever asked for a strategy gets it. Pure. */
+/** `keptAt`: data paths of the image that no mount of the config covers. An explicit strategy wins. Pure. */
 export function resolveWithVolumes(
   resolution: Resolution,
   { config, keptAt }: { readonly config: unknown; readonly keptAt: readonly string[] },
@@ -51,7 +51,7 @@ export function resolveWithVolumes(
   return { strategy: "recreate", reason };
 }
 
-/** What an explicit blue-green means for an image that keeps data in volumes of its own. */
+/** The effect of an explicit blue-green on an image with its own volumes. */
 export function findVolumeLoss(
   { strategy }: Pick<Resolution, "strategy">,
   keptAt: readonly string[],
@@ -62,7 +62,7 @@ export function findVolumeLoss(
   return [{ code, severity: "warning", subject: "image", message, remedy: catalogue[code] }];
 }
 
-/** Named for the deployment that makes it; `paths` are all those that it makes one for. */
+/** Named for the deployment that makes it; `paths` are all its new volumes' paths. */
 export function volumeName(
   { workload, id }: { readonly workload: string; readonly id: string },
   path: string,

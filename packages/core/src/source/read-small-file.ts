@@ -5,9 +5,9 @@ import { openAt } from "./open-at.js";
 import { errorCode } from "./tree/tree-errors.js";
 
 /**
- * The text of a regular file of at most `maxBytes`; nothing else is read, nor waited for. `isReal`: no link may be on the way, not even one
- * that was put there since the path was judged. Rejects with a clause that goes on after the file's name; its `cause` is the system's
- * error, where there is one.
+ * Returns the text of a regular file of at most `maxBytes`; never reads or waits for anything else. `isReal`:
+ * no link may be on the way, not even one that was made after the path was judged. Rejects with a clause that
+ * follows the file's name; its `cause` is the system's error, if there is one.
  */
 export async function readSmallFile(
   path: string,

@@ -4,7 +4,7 @@ import { resolveSecret, type SecretAccess } from "./resolve-secret.js";
 
 export interface ResolvedEnvironment {
   readonly environment: Readonly<Record<string, string>>;
-  /** The values that came from a reference: to be masked wherever text of the container is shown. */
+  /** The values of references: they must be masked in all shown text of the container. */
   readonly secrets: readonly string[];
 }
 

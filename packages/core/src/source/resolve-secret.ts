@@ -10,12 +10,18 @@ import type { Privilege } from "./source-plugin.js";
 const maxSecretBytes = 64 * 1024;
 const resolverTimeoutMs = 30_000;
 
-/** Of the embedding application: the secret of this name; undefined if there is none. What it rejects with is not told on. */
+/**
+ * The embedding application's function: the secret of this name; undefined if there is none. Its error is never
+ * repeated.
+ */
 export type SecretResolver = (name: string) => string | undefined | Promise<string | undefined>;
 
 export const noResolver: SecretResolver = () => undefined;
 
-/** As `resolver`, but for 30 s at most, or until `signal` aborts: one that hangs must not hold up a deployment for ever. */
+/**
+ * As `resolver`, but for at most 30 s, or until `signal` aborts: a function that hangs must not block a
+ * deployment.
+ */
 export function bounded(resolver: SecretResolver, clock: Clock, signal?: AbortSignal): SecretResolver {
   return (name) => {
     const limit = { timeoutMs: resolverTimeoutMs, signal: signal ?? new AbortController().signal };
@@ -23,7 +29,7 @@ export function bounded(resolver: SecretResolver, clock: Clock, signal?: AbortSi
   };
 }
 
-/** How references are resolved: by the application's function, and by what its policy lets configs name. */
+/** How references are resolved: by the application's function, and by the names that its policy allows. */
 export interface SecretAccess {
   readonly resolver: SecretResolver;
   readonly policy: Policy;
@@ -36,15 +42,16 @@ export function secretReader(resolver: SecretResolver = noResolver, policy: Poli
   return (reference, path) => resolveSecret(reference, path, { resolver, policy });
 }
 
-/** What a reference asks of the policy; nothing where the application's own function answers it. Pure. */
+/** The privileges of a reference; none if the application's own function answers it. Pure. */
 export function secretPrivileges(path: string, reference: SecretReference): Privilege[] {
   if ("from_env" in reference) return [{ path, kind: "secret-variable", value: reference.from_env }];
   return "from_file" in reference ? [{ path, kind: "secret-file", value: reference.from_file }] : [];
 }
 
 /**
- * Reads a secret now; one line break at a file's end is not part of it. `path` is where the reference stands in the config.
- * The policy is asked at each reading: POLICY_REFUSED. Rejects with SECRET_MISSING, which names the reference and never what it holds.
+ * Reads a secret now, without a line break at a file's end. `path` is the place of the reference in the config.
+ * Each reading asks the policy: POLICY_REFUSED. Rejects with SECRET_MISSING, which names the reference and
+ * never the value.
  */
 export async function resolveSecret(
   reference: SecretReference,
@@ -68,7 +75,7 @@ export async function resolveSecret(
   }
 }
 
-/** What it throws is dropped, and no cause either: the secret may stand in it. */
+/** Its error is dropped, without a cause: it may contain the secret. */
 async function askResolver(resolver: SecretResolver, name: string, path: string): Promise<string> {
   let value: unknown;
   try {

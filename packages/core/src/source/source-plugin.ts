@@ -8,14 +8,14 @@ import type { Clock } from "../clock/clock.js";
 import type { EmitDetail } from "../events/events.js";
 import type { ResolveSecret } from "./resolve-secret.js";
 
-/** How a container is known to be ready. Times in milliseconds. */
+/** When a container is ready. Times in milliseconds. */
 export interface ReadinessProbe {
   readonly path: string;
   /** In the container. */
   readonly port: number;
   readonly intervalMs: number;
   readonly timeoutMs: number;
-  /** Added to the deadline: time in which a failing probe is expected. */
+  /** Added to the deadline: time in which failing probes do not count. */
   readonly startPeriodMs: number;
   /** Consecutive successes needed; a restart sets the count back to 0. */
   readonly successes: number;
@@ -30,30 +30,33 @@ export interface ReadinessProbe {
 export interface Gate {
   /** Undefined: the image's own health check, and without one the liveness window. */
   readonly probe: ReadinessProbe | undefined;
-  /** How long a container without probe and health check must run undisturbed. */
+  /** How long a container without probe and health check must run without a restart. */
   readonly livenessWindowMs: number;
-  /** Least time for the image's own health check, which may take longer if its own times say so. */
+  /** Minimum time for the image's own health check; its own times may make it longer. */
   readonly healthDeadlineMs: number;
 }
 
-/** What to run, pinned by digest, as plain JSON: secrets stand in it as references. */
+/** The container to run, pinned by digest, as plain JSON: it holds secrets as references. */
 export interface Release {
   readonly container: WantedContainer;
-  /** A stack, of which `container` is the service that gets the traffic; its environment is that of the whole stack. */
+  /**
+   * A stack, of which `container` is the service that gets the traffic; its environment is that of the whole
+   * stack.
+   */
   readonly stack?: Stack;
-  /** Ids of images that the preparation had built by a tool of its own, rather than by the context's `runtime`. */
+  /** Ids of images that the preparation built with its own tool, not with the context's `runtime`. */
   readonly built?: readonly string[];
-  /** What only the preparation could find out, for the policy of the embedding application to allow or not. */
+  /** Privileges that only the preparation could find out, for the application's policy to decide. */
   readonly privileges?: readonly Privilege[];
 }
 
-/** A command that is run in green; no shell reads it. */
+/** A command that runs in green, without a shell. */
 export interface Hook {
   readonly command: readonly string[];
   readonly timeoutMs: number;
 }
 
-/** What happens around the switch, and to what was live before. Times in milliseconds. */
+/** The time around the switch, and the old container. Times in milliseconds. */
 export interface Lifecycle {
   readonly drain: {
     /** Undefined: without limit. */
@@ -66,22 +69,22 @@ export interface Lifecycle {
   readonly bakeMs: number;
   readonly preCutover: Hook | undefined;
   readonly postCutover: Hook | undefined;
-  /** DNS name of whichever container serves, on `WorkloadDescription.networks`. */
+  /** DNS name of the live container, on `WorkloadDescription.networks`. */
   readonly alias: string | undefined;
 }
 
-/** What the core reads out of a config, without any effect. */
+/** The core's view of a config, without any effect. */
 export interface WorkloadDescription {
   /** Sorted, unique, punycode. Empty: no route. */
   readonly domains: readonly string[];
-  /** The port in the container that gets the traffic; needed where there are domains. */
+  /** The port in the container that gets the traffic; required if there are domains. */
   readonly port: number | undefined;
-  /** What the proxy lets through to it; absent: as the proxy is configured. */
+  /** Limits of the proxy; absent: the proxy's own settings. */
   readonly limits?: RouteLimits;
   readonly gate: Gate;
-  /** What the config says of the container, whose image is not known yet: what it leaves out, the image decides. */
+  /** The config's settings of the container before its image is known. The image decides the rest. */
   readonly container?: Omit<WantedContainer, "image">;
-  /** Networks that must be there. */
+  /** Networks that must exist. */
   readonly networks: readonly string[];
   /** Absent: `plainLifecycle`. */
   readonly lifecycle?: Lifecycle;
@@ -89,11 +92,11 @@ export interface WorkloadDescription {
   readonly privileges: readonly Privilege[];
   /** Volumes, networks and public ports that it names: allowed unless a policy limits them. */
   readonly uses?: readonly Privilege[];
-  /** True if its release takes the place of the one before when it is started, as a stack does. */
+  /** True if the start of its release replaces the previous one, as with a stack. */
   readonly inPlace?: boolean;
-  /** Ports of the runtime that its preparation needs; what the rest of the description needs is known without it. */
+  /** Ports of the runtime that its preparation needs; the needs of the rest follow from the description itself. */
   readonly needs?: readonly PortNeed[];
-  /** Secrets that must be there, each with its path in the config. */
+  /** Secrets that must exist, each with its path in the config. */
   readonly secrets: readonly {
     readonly path: string;
     readonly reference: SecretReference;
@@ -144,20 +147,20 @@ export interface PrepareContext {
   /** Reports pull progress and log lines of the preparation. */
   readonly emit: EmitDetail;
   /**
-   * Reads a secret now; `path` is where the reference stands in the config. SECRET_MISSING. What it resolves with belongs in no
-   * release, event or error.
+   * Reads a secret now; `path` is its place in the config. SECRET_MISSING. The value must not be in a release,
+   * event or error.
    */
   readonly resolveSecret: ResolveSecret;
   /**
-   * POLICY_REFUSED if the embedding application does not allow them, host paths by where they really lead: to be asked before anything
-   * of them has an effect.
+   * Throws POLICY_REFUSED if the embedding application does not allow them; host paths count by their real
+   * paths. Call it before anything of them has an effect.
    */
   readonly assertAllowed: (privileges: readonly Privilege[]) => Promise<void>;
-  /** The real path of a file or folder of this machine that a config names; `path` is where. POLICY_REFUSED. */
+  /** The real path of a file or folder of this machine; `path` is its place in the config. POLICY_REFUSED. */
   readonly localPath: (path: string, written: string) => Promise<string>;
 }
 
-/** A source kind. `Config` is the JSON that users write, unchanged. */
+/** A source kind. `Config` is the unchanged JSON that users write. */
 export interface SourcePlugin<
   Kind extends string = string,
   Config = unknown,
@@ -167,18 +170,18 @@ export interface SourcePlugin<
   describe(config: Config): WorkloadDescription;
   /** For a kind whose releases are stacks. */
   readonly stacks?: StackDriver;
-  /** What `prepare` would do, as a clause for a person. Without effect; tells no secret. */
+  /** The work of `prepare`, as a clause for a person. Without effect and without secrets. */
   explain?(config: Config, context: Pick<PrepareContext, "runtime">): Promise<string>;
   /**
-   * The image that the engine holds already and that `prepare` would most likely run; undefined: only the preparation can tell. Without
-   * effect. Absent: nothing is said of it beforehand.
+   * The image on the engine that `prepare` would most likely run; undefined if only the preparation can know.
+   * Without effect. Absent: nothing is known of it beforehand.
    */
   findImage?(
     config: Config,
     context: Pick<PrepareContext, "runtime" | "workload">,
   ): Promise<Image | undefined>;
-  /** Pulls or builds. Blue is untouched here. Idempotent. Rejects with a DeployerError. */
+  /** Pulls or builds. Blue stays untouched. Idempotent. Rejects with a DeployerError. */
   prepare(config: Config, context: PrepareContext): Promise<Release>;
-  /** For a kind whose images come from a registry: brings one back to the engine by the digest that it was pinned to. Rejects as `prepare`. */
+  /** For a kind whose images come from a registry: pulls one again by its pinned digest. Rejects as `prepare`. */
   pullAgain?(config: Config, image: string, context: PrepareContext): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import { configRemedies, loadRemedies } from "./remedies.js";
 
-/** Every error code with its remedy; docs/errors.md explains each; a test compares the two lists. */
+/** Every error code with its remedy. docs/errors.md explains each code; a test compares the two lists. */
 export const catalogue = loadRemedies({
   ...configRemedies,
   SOURCE_UNKNOWN: "Use a registered source kind, or register its plugin in `sources`.",

@@ -6,7 +6,7 @@ import { remedyOf } from "./remedies.js";
 export type ErrorDetails = Readonly<Record<string, unknown>>;
 
 export interface DeployerErrorOptions {
-  /** What to do about it; the catalogue's remedy for the code if absent. */
+  /** The next action; the catalogue's remedy for the code if absent. */
   readonly remedy?: string;
   readonly details?: ErrorDetails;
   readonly cause?: unknown;
@@ -15,7 +15,11 @@ export interface DeployerErrorOptions {
 const maxMessageLength = 4 * 1024;
 const maxDetailLength = 8 * 1024;
 
-/** The only error that leaves Cutover. Its message and the texts in its details are printable and bounded, whatever program or server they quote. `code` is stable; `message` is for people; docs/errors.md has a page per code. */
+/**
+ * The only error that leaves Cutover. `code` is stable, `message` is for people; docs/errors.md has a section
+ * per code. The message and the texts in `details` are printable and bounded, whatever program or server they
+ * quote.
+ */
 export class DeployerError extends Error {
   override readonly name = "DeployerError";
   readonly code: ErrorCode;
@@ -50,13 +54,13 @@ function shownText(value: unknown): unknown {
   return typeof value === "string" ? shortened(printableText(value), maxDetailLength) : value;
 }
 
-/** Returns `error` where it is a DeployerError already, else wraps it under `code`. */
+/** Returns `error` if it is a DeployerError, else wraps it under `code`. */
 export function toDeployerError(error: unknown, code: ErrorCode = "INTERNAL"): DeployerError {
   if (error instanceof DeployerError) return error;
   return new DeployerError(code, error instanceof Error ? error.message : textOf(error), { cause: error });
 }
 
-/** Whatever was thrown, as text: an object may have no way to become one. */
+/** Any thrown value as text: an object may have no way to become a string. */
 export function textOf(thrown: unknown): string {
   try {
     return String(thrown);

@@ -1,4 +1,4 @@
-/** The remedies of what a check of a config can throw. */
+/** The remedies of the errors that checking a config can throw. */
 export const configRemedies = {
   CONFIG_INVALID: "Correct the named field to the stated shape.",
   CONFIG_TOO_LARGE: "Keep a source config below 256 KiB and 32 levels of nesting.",
@@ -6,7 +6,7 @@ export const configRemedies = {
 
 const loaded: Record<string, string> = { ...configRemedies };
 
-/** Makes them the remedies of their codes. A page that only checks configs does not load those of the engine. */
+/** Registers the remedies of these codes. A page that only checks configs does not load those of the engine. */
 export function loadRemedies<Remedies extends Readonly<Record<string, string>>>(
   remedies: Remedies,
 ): Remedies {

@@ -59,7 +59,7 @@ const fields = z.strictObject({
         "Never; the engine must hold the images.",
       ],
     }),
-  // Compose takes 0 for no limit.
+  // Compose reads 0 as no limit.
   wait_timeout: durationSchema("1s")
     .default("2m")
     .meta({
@@ -98,7 +98,7 @@ const reserved = new RegExp(
     .join("|")})$`,
 );
 
-/** The config of the source kind `compose`. Fills in defaults and changes nothing that was written. */
+/** The config of the source kind `compose`. Fills in defaults, and changes nothing else. */
 export const composeSchema = withTrafficRules(fields)
   .refine(({ file, compose }) => (file === undefined) !== (compose === undefined), {
     path: ["file"],
@@ -120,7 +120,7 @@ export const composeSchema = withTrafficRules(fields)
 
 export type ComposeConfig = z.output<typeof composeSchema>;
 
-/** As people write it. */
+/** The config as people write it. */
 export type WrittenComposeConfig = z.input<typeof composeSchema>;
 
 export const composeKind: SourceKind<"compose", ComposeConfig, WrittenComposeConfig> = {

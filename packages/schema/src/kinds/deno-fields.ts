@@ -34,7 +34,7 @@ const storageSchema = z.strictObject({
     }),
 });
 
-/** What only the mode `deno` knows. */
+/** Fields of the mode `deno`. */
 export const denoFields = {
   entry: z
     .string()

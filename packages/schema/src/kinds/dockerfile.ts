@@ -151,7 +151,7 @@ const buildFields = {
 
 const fields = z.strictObject({ ...contextFields, ...buildFields, ...containerFields });
 
-/** The config of the source kind `dockerfile`. Fills in defaults and changes nothing that was written. */
+/** The config of the source kind `dockerfile`. Fills in defaults, and changes nothing else. */
 export const dockerfileSchema = withTreeRules(withContainerRules(fields))
   .check(({ value, issues }) => {
     for (const { path, message } of clashes(value))
@@ -173,7 +173,7 @@ export const dockerfileSchema = withTreeRules(withContainerRules(fields))
 
 export type DockerfileConfig = z.output<typeof dockerfileSchema>;
 
-/** As people write it. */
+/** The config as people write it. */
 export type WrittenDockerfileConfig = z.input<typeof dockerfileSchema>;
 
 export const dockerfileKind: SourceKind<"dockerfile", DockerfileConfig, WrittenDockerfileConfig> = {

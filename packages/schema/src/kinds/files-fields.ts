@@ -2,7 +2,7 @@ import * as z from "zod";
 import { imageReferenceSchema } from "../image-reference.js";
 import { mustBe } from "../texts/must-be.js";
 
-/** Of a file that is served: no part is hidden, and none reads like an option. */
+/** Path of a served file: no part is hidden, and no part looks like an option. */
 export const servedPath = /^(?=.{1,1024}$)[\w@][\w.@+~-]*(?:\/[\w@][\w.@+~-]*)*$/;
 
 const buildSchema = z.strictObject({
@@ -81,7 +81,7 @@ const cacheRuleSchema = z.strictObject({
 const managed =
   "cache-control|connection|content-encoding|content-length|content-range|content-type|date|etag|expires|keep-alive|last-modified|location|server|trailer|transfer-encoding|upgrade|vary";
 
-/** What only the mode `files` knows. */
+/** Fields of the mode `files`. */
 export const filesFields = {
   server_image: imageReferenceSchema.optional().meta({
     title: "Server image",

@@ -43,12 +43,12 @@ const fields = z.strictObject({
   ...containerFields,
 });
 
-/** The config of the source kind `image`. Fills in defaults and changes nothing that was written. */
+/** The config of the source kind `image`. Fills in defaults, and changes nothing else. */
 export const imageSchema = withContainerRules(fields);
 
 export type ImageConfig = z.output<typeof imageSchema>;
 
-/** As people write it. */
+/** The config as people write it. */
 export type WrittenImageConfig = z.input<typeof imageSchema>;
 
 export const imageKind: SourceKind<"image", ImageConfig, WrittenImageConfig> = {

@@ -57,7 +57,7 @@ const ofFiles = Object.keys(filesFields) as (keyof typeof filesFields)[];
 const ofDeno = Object.keys(denoFields) as (keyof typeof denoFields)[];
 const ofProgram = ["command", "entrypoint"] as const;
 
-/** The config of the source kind `static`. Fills in defaults and changes nothing that was written. */
+/** The config of the source kind `static`. Fills in defaults, and changes nothing else. */
 export const staticSchema = withJsonRules(
   withTreeRules(withHoldingRules(fields)).check(({ value, issues }) => {
     for (const { path, message } of clashes(value))
@@ -103,7 +103,7 @@ export const staticSchema = withJsonRules(
 
 export type StaticConfig = z.output<typeof fields>;
 
-/** As people write it. */
+/** The config as people write it. */
 export type WrittenStaticConfig = z.input<typeof fields>;
 
 export const staticKind: SourceKind<"static", StaticConfig, WrittenStaticConfig> = {
@@ -142,7 +142,7 @@ function clashes(config: StaticConfig): { path: string[]; message: string }[] {
   return found;
 }
 
-/** Fields that are given and that the config's mode does not know. */
+/** Given fields that do not belong to the config's mode. */
 function strangers(config: StaticConfig): string[] {
   const unknown = config.mode === "deno" ? ofFiles : [...ofDeno, ...ofProgram];
   return unknown.filter((name) => config[name] !== undefined);

@@ -1,6 +1,6 @@
-/** What completes "… must be …", by what is expected. */
+/** The words that complete "… must be …", by key. */
 export const englishMustBe = {
-  // What a schema says that has no words of its own.
+  // For schemas without words of their own.
   "must-be.string": "a string",
   "must-be.number": "a number",
   "must-be.whole-number": "a whole number",
@@ -16,10 +16,10 @@ export const englishMustBe = {
   "must-be.at-most": "at most {count}",
   "must-be.at-most-characters": "at most {count} characters long",
   "must-be.at-most-items": "at most {count} items long",
-  // What a plugin of one's own says in its own words.
+  // For a plugin's own words.
   "must-be.custom": "{text}",
 
-  // Of any config.
+  // For any config.
   "must-be.known-field": "a known field",
   "must-be.json": "JSON",
   "must-be.json-loop": "JSON that does not contain itself",

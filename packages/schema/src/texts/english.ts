@@ -5,7 +5,7 @@ import { englishMustBe } from "./english-must-be.js";
 export const englishTexts = {
   ...englishMustBe,
 
-  // The sentence around what a field must be. Its `expected` and `received` are texts of this catalogue.
+  // The sentence around the expectation of a field. Its `expected` and `received` are texts of this catalogue.
   "sentence.field": "{field} must be {expected}, but is {received}.",
   "sentence.config": "The config must be {expected}, but is {received}.",
 
@@ -28,7 +28,7 @@ export const englishTexts = {
   "unknown-field.inside": 'Unknown field "{name}" in {holder}.',
   "unknown-field.inside-meant": 'Unknown field "{name}" in {holder}. Did you mean "{meant}"?',
 
-  // Why a strategy was chosen. Where a text has a `reason`, it is one of these.
+  // Reasons for a strategy. A parameter `reason` is one of these.
   "strategy.asked-recreate": "`deploy_strategy` asks for recreate.",
   "strategy.asked-blue-green": "`deploy_strategy` asks for blue-green.",
   "strategy.image": "An image is deployed blue-green unless its config says otherwise.",

@@ -7,8 +7,8 @@ type Name = MustBeKey extends `must-be.${infer Rest}` ? Rest : never;
 const toldOf = new Map<string, Told<MustBeKey>>();
 
 /**
- * The English words that complete "must be …", for an issue of zod, which carries words alone: `mustBeOf` knows from them what was told. There
- * are as many as there are schemas, whatever the configs are.
+ * Returns the English words that complete "must be …", for an issue of zod, which carries only words.
+ * `mustBeOf` finds the key by these words. Their number depends on the schemas, not on the configs.
  */
 export function mustBe<Of extends Name>(name: Of, ...given: Given<`must-be.${Of}`>): string {
   const told = tell(`must-be.${name}`, ...given);
@@ -18,7 +18,7 @@ export function mustBe<Of extends Name>(name: Of, ...given: Given<`must-be.${Of}
   return words;
 }
 
-/** What was told with these words; those of a plugin of one's own are their own parameter. */
+/** Returns the key and parameters of these words; the words of a plugin are their own parameter. */
 export function mustBeOf(words: string): Told<MustBeKey> {
   const params: Params = { text: words };
   return toldOf.get(words) ?? { key: "must-be.custom", params };

@@ -2,7 +2,7 @@ import type { Catalogue, Text, TextKey, Told } from "./catalogue.js";
 
 const rulesOf = new Map<string, Intl.PluralRules>();
 
-/** Parameters that are texts themselves, given by their keys. */
+/** Parameters that are themselves texts, given by their keys. */
 const nested = new Set(["expected", "received", "reason"]);
 
 /** The text in the language of the catalogue. */
@@ -16,7 +16,7 @@ export function render({ key, params }: Told, catalogue: Catalogue): string {
   });
 }
 
-/** As `render`; what a field must be as the sentence that it completes. */
+/** As `render`; words for "must be …" as the whole sentence. */
 export function renderMessage(told: Told, catalogue: Catalogue): string {
   if (!told.key.startsWith("must-be.")) return render(told, catalogue);
   const key = told.params["field"] === "" ? "sentence.config" : "sentence.field";

@@ -1,7 +1,7 @@
 import type { Catalogue, FixKey, RemedyKey, TextKey, Told } from "./catalogue.js";
 import { render, renderMessage } from "./render.js";
 
-/** A mistake, a warning, a diagnostic or a resolution, as the functions of this package give them. */
+/** A mistake, a warning, a diagnostic or a resolution of this package. */
 export interface Translatable extends Told {
   readonly message?: string;
   readonly reason?: string;
@@ -12,7 +12,7 @@ export interface Translatable extends Told {
   readonly fix?: { readonly label: string; readonly labelKey: FixKey };
 }
 
-/** The same with each of its texts in the language of the catalogue. */
+/** Returns the same with each of its texts in the language of the catalogue. */
 export function translate<Said extends Translatable>(said: Said, catalogue: Catalogue): Said {
   const { params } = said;
   const text = (key: unknown) => render({ key: key as TextKey, params }, catalogue);

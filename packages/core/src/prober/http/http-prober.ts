@@ -11,7 +11,7 @@ import { serverName } from "./server-name.js";
 
 type Failure = Extract<ProbeOutcome, { kind: "failure" }>;
 
-/** Asks over real sockets, with node:http and node:https. */
+/** Sends requests over real sockets, with node:http and node:https. */
 export function httpProber(): Prober {
   return { probe, certificateEnd };
 }
@@ -34,7 +34,7 @@ async function probe(request: ProbeRequest, signal?: AbortSignal): Promise<Probe
       // eslint-disable-next-line prefer-promise-reject-errors -- the port promises the signal's own reason, whatever it is
       reject(signal?.reason);
     };
-    // One absolute limit over connect, headers and body: a trickle that never pauses ends with it too.
+    // One absolute limit for connect, headers and body, so that it also ends an endless trickle.
     const timer = setTimeout(
       () => settle(failure("timeout", `no complete answer within ${request.timeoutMs} ms`)),
       request.timeoutMs,

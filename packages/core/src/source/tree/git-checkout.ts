@@ -14,9 +14,9 @@ const list = ["--git-dir=git", "ls-tree", "-r", "-t", "-l", "-z", "--full-tree"]
 type GitSource = Extract<TreeSource, { kind: "git" }>;
 
 /**
- * Puts the files of one commit into `folder`, without history. The machine's own git settings, hooks, filters and submodules stay
- * out of it. TREE_NOT_FOUND; TREE_UNSAFE for more than 200,000 entries, 4 GiB or 128 folders in each other; TREE_FAILED, also if it
- * is not fetched within half an hour; SECRET_MISSING.
+ * Puts the files of one commit into `folder`, without history, and without the machine's own git settings,
+ * hooks, filters and submodules. TREE_NOT_FOUND; TREE_UNSAFE for more than 200,000 entries, 4 GiB or a folder
+ * depth of 128; TREE_FAILED, also if the fetch takes half an hour; SECRET_MISSING.
  */
 export async function checkOut(
   source: GitSource,
@@ -36,7 +36,7 @@ export async function checkOut(
   try {
     await runGit(git, ["init", "--quiet", "--bare", "--template=", "git"]);
     const revision = await fetchCommit(git, repository, ref);
-    // Before anything of it is written: a repository of some kilobytes may hold millions of files.
+    // Before anything is written: a repository of some kilobytes may hold millions of files.
     const count = new TreeCount(repository, onExcess);
     await runGit(git, [...list, revision], (chunk) => count.write(chunk));
     await runGit(git, [
@@ -57,7 +57,7 @@ export async function checkOut(
   }
 }
 
-// A config is validated long before; what begins with a hyphen must not become an option by any other way either.
+// Configs are validated long before; still, a text that begins with a hyphen must never become an option.
 function assertPlain({ repository, ref, subdirectory, credentials }: GitSource): void {
   const isPlain =
     isRepository(repository) &&
@@ -68,7 +68,7 @@ function assertPlain({ repository, ref, subdirectory, credentials }: GitSource):
     throw new DeployerError("TREE_UNSAFE", "The git repository, its ref or its subdirectory is not valid.");
 }
 
-/** The login goes through the environment: a command line is for every process to read. */
+/** The login goes through the environment, because every process can read a command line. */
 async function loginOf({ credentials }: GitSource, resolveSecret: PrepareContext["resolveSecret"]) {
   if (credentials === undefined) return { settings: [], secrets: [] };
   const password = await resolveSecret(credentials.password, "credentials.password");
@@ -76,7 +76,7 @@ async function loginOf({ credentials }: GitSource, resolveSecret: PrepareContext
   return {
     settings: [
       ["http.extraHeader", `Authorization: Basic ${encoded}`],
-      // Another host, to which a redirect may lead, would be given the header too.
+      // A redirect to another host would get the header too.
       ["http.followRedirects", "false"],
     ],
     secrets: [password, encoded],
@@ -89,7 +89,7 @@ async function fetchCommit(git: Git, repository: string, ref: string): Promise<s
     await runGit(git, [...fetch, "--depth=1", "--", repository, ref]);
     return await runGit(git, ["--git-dir=git", "rev-parse", "--verify", "FETCH_HEAD^{commit}"]);
   } catch (error) {
-    // Servers may refuse a commit that no branch ends with, and git itself asks for whole hashes only.
+    // Servers may refuse a commit that no branch ends with, and git itself requests only whole hashes.
     if (!(error instanceof GitFailure) || !/^[0-9a-f]{7,64}$/.test(ref) || !isUnknownRef(error)) throw error;
     await runGit(git, [...fetch, "--", repository, "+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*"]);
     return runGit(git, ["--git-dir=git", "rev-parse", "--verify", `${ref}^{commit}`]);
@@ -113,7 +113,7 @@ function translate({ repository, ref }: GitSource): (error: unknown) => never {
     const says = (pattern: RegExp) => error.lines.some((line) => pattern.test(line));
     if (isUnknownRef(error))
       throw fail("TREE_NOT_FOUND", `The git repository ${repository} has no ${ref ?? "commit"}.`);
-    // Git's own advice is about settings that have no part in this.
+    // Git's own advice is about settings that are not used here.
     if (says(/dubious ownership/))
       throw fail(
         "TREE_FAILED",

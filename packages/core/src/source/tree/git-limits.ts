@@ -9,7 +9,7 @@ const maxFetchMs = 30 * 60_000;
 const maxListedBytes = 256 * 1024 * 1024;
 const maxPathBytes = 64 * 1024;
 
-/** What a commit would put on the disk, counted while git lists it. */
+/** The size of a commit on the disk, counted while git lists it. */
 export class TreeCount {
   readonly #repository: string;
   readonly #onExcess: (error: DeployerError) => void;
@@ -23,7 +23,7 @@ export class TreeCount {
     this.#onExcess = onExcess;
   }
 
-  /** Takes the output of `git ls-tree -r -t -l -z` as it comes: `<mode> <type> <object> <size>\t<path>\0`. */
+  /** Reads the output of `git ls-tree -r -t -l -z` as it comes: `<mode> <type> <object> <size>\t<path>\0`. */
   write(chunk: Buffer): void {
     this.#listed += chunk.length;
     let rest = Buffer.concat([this.#rest, chunk]);
@@ -47,8 +47,8 @@ export class TreeCount {
 }
 
 /**
- * Ends, by `onExcess`, a fetch that puts more than 4 GiB into `folder` or takes longer than half an hour: a server may send without end.
- * The caller stops the watch.
+ * Ends a fetch, by `onExcess`, if it puts more than 4 GiB into `folder` or takes longer than half an hour: a
+ * server may send without end. The caller stops the watch.
  */
 export function watchFetch(
   folder: string,
@@ -82,7 +82,7 @@ export function watchFetch(
   };
 }
 
-/** Of git's own folder, which holds few files: what is fetched stays one pack. */
+/** Counts git's own folder, which holds few files, because the fetched data stays one pack. */
 async function sizeOf(folder: string): Promise<number> {
   let bytes = 0;
   for (const entry of await readdir(folder, { withFileTypes: true })) {

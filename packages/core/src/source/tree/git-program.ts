@@ -7,7 +7,7 @@ export interface Git {
   readonly signal: AbortSignal;
 }
 
-/** What git and ssh need of the deployer's own environment; nothing else of it reaches them. */
+/** The only variables of the deployer's environment that git and ssh get. */
 const passedOn = [
   "PATH",
   "USER",
@@ -28,21 +28,21 @@ export function environment(settings: readonly (readonly string[])[]): NodeJS.Pr
     ["submodule.recurse", "false"],
     ["gc.auto", "0"],
     ["maintenance.auto", "false"],
-    // What is fetched stays one pack: its size is watched, and it is not unpacked into a file for each object.
+    // The fetched data stays one pack: its size is watched, and it is not unpacked into one file per object.
     ["fetch.unpackLimit", "1"],
     ["transfer.bundleURI", "false"],
     // Larger objects are streamed, not held in memory.
     ["core.bigFileThreshold", "16m"],
     ["core.packedGitWindowSize", "32m"],
     ["core.packedGitLimit", "512m"],
-    // A server that sends nearly nothing for a minute is not waited for.
+    // A server that sends nearly nothing for a minute fails.
     ["http.lowSpeedLimit", "1000"],
     ["http.lowSpeedTime", "60"],
   ];
   return {
     ...Object.fromEntries(passedOn.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []))),
     LC_ALL: "C",
-    // Logins that the deployer's user has stored there (.netrc) are not for authors of configs.
+    // Stored logins of the deployer's user (.netrc) are not for authors of configs.
     HOME: "/nonexistent",
     GIT_CONFIG_NOSYSTEM: "1",
     GIT_CONFIG_GLOBAL: "/dev/null",
@@ -59,7 +59,7 @@ export function environment(settings: readonly (readonly string[])[]): NodeJS.Pr
   };
 }
 
-/** Git holds in memory what a server says of its refs, however much it is. The limit is in KiB. */
+/** Git holds a server's whole list of refs in memory. The limit is in KiB. */
 const bounded = 'ulimit -v 4194304 2>/dev/null; exec git "$@"';
 const notFound = 127;
 
@@ -72,7 +72,10 @@ export class GitFailure extends Error {
   }
 }
 
-/** Its first line of output. Ends git with all that it started when the signal aborts, and settles once they have ended. */
+/**
+ * Returns its first line of output. If the signal aborts, ends git and everything that it started, and then
+ * settles.
+ */
 export async function runGit(
   { folder, env, secrets, signal }: Git,
   args: readonly string[],

@@ -6,10 +6,13 @@ import { localRepository, type TreeSource } from "./tree-source.js";
 
 type GitSource = Extract<TreeSource, { kind: "git" }>;
 
-/** With these, git reads another folder than the one that it was given. */
+/** With these, git reads another folder than the given one. */
 const leadingElsewhere = ["commondir", "objects/info/alternates", "objects/info/http-alternates"];
 
-/** The same source, with the real path of a repository of this machine. POLICY_REFUSED; TREE_UNSAFE if it leads on to another folder. */
+/**
+ * The same source, with the real path of a local repository. POLICY_REFUSED; TREE_UNSAFE if it leads to another
+ * folder.
+ */
 export async function allowedRepository(
   source: GitSource,
   { localPath }: Pick<PrepareContext, "localPath">,

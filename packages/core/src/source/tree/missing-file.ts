@@ -5,17 +5,20 @@ import type { TreeConfig } from "@cutover/schema";
 
 export interface MissingFile {
   readonly code: "TREE_NOT_FOUND" | "BUILD_FAILED";
-  /** Path of what is missing, relative to the tree's root. */
+  /** Path of the missing file, relative to the tree's root. */
   readonly path: string;
   /** Completes the sentence that names the path, such as ", so that / is answered with 404". */
   readonly effect?: string;
-  /** Whether a folder, by its real path, has what is missing. */
+  /** True if a folder, by its real path, has the missing file. */
   readonly has: (folder: string) => Promise<boolean>;
   /** If no folder of the tree has it. */
   readonly remedy: string;
 }
 
-/** The error for a tree that lacks a file: names the folder of the tree that has it, and the field that chooses this folder. */
+/**
+ * The error for a tree that lacks a file: names the folder of the tree that has it, and the field that selects
+ * this folder.
+ */
 export async function missingFile(
   config: TreeConfig,
   root: string,
@@ -55,12 +58,15 @@ function chosen({ directory, subdirectory = "" }: TreeConfig, folder: string): s
 interface Nested {
   /** Relative to the root. */
   readonly folder: string;
-  /** Nothing else is at the top of the tree. */
+  /** The top of the tree holds nothing else. */
   readonly isOnly: boolean;
   readonly hasIt: boolean;
 }
 
-/** The one folder at the top, or at the end of a chain of only folders, that has it; else the only one. Hidden ones do not count. */
+/**
+ * The one folder at the top, or at the end of a chain of single folders, that has the file; else the only one.
+ * Hidden folders do not count.
+ */
 async function findNested(root: string, has: MissingFile["has"]): Promise<Nested | undefined> {
   const { only, folders } = await lookInto(root);
   for (let at = only; at !== undefined;) {

@@ -12,17 +12,17 @@ export interface PackOptions {
   /** Real path of a folder. */
   readonly root: string;
   /**
-   * True leaves a path (posix, relative to the root) out; a folder that is left out is not entered. "if-empty" enters a folder, and
-   * leaves it out where all that is in it is left out.
+   * Returns true to skip a path (posix, relative to the root); a skipped folder is not entered. "if-empty"
+   * enters a folder, and skips it if everything in it is skipped.
    */
   readonly ignores?: (path: string, isFolder: boolean) => boolean | "if-empty";
-  /** Files that are added, or stand in for those of the tree, by their whole path in the archive. */
+  /** Files to add, or to replace those of the tree, by their whole path in the archive. */
   readonly extra?: Readonly<Record<string, string | Buffer>>;
-  /** Folder of the archive that the tree goes into; its top if absent. */
+  /** Folder of the archive for the tree; its top if absent. */
   readonly prefix?: string;
-  /** Makes everything readable for every user, whatever it is on this machine; else permissions are kept. */
+  /** Makes everything readable for every user; else permissions are kept. */
   readonly readable?: boolean;
-  /** Time of last change that everything carries; the epoch if absent. */
+  /** Time of last change of every entry; the epoch if absent. */
   readonly modifiedAt?: Date;
 }
 
@@ -31,14 +31,15 @@ type Header = Partial<tar.Header> & Pick<tar.Header, "name">;
 const owner = { uid: 0, gid: 0, uname: "", gname: "" };
 
 /**
- * A reproducible tar (sorted, times 0, owner 0): streamed, never held in memory. The stream ends with TREE_UNSAFE for a link that
- * leads out of the root and for sockets and devices, with TREE_FAILED for what cannot be read. Ends when it is destroyed.
+ * Returns a reproducible tar (sorted, times 0, owner 0): streamed, never held in memory. The stream fails with
+ * TREE_UNSAFE for a link that leads out of the root and for sockets and devices, and with TREE_FAILED for
+ * unreadable entries. Ends if it is destroyed.
  */
 export function packTree(options: PackOptions): Readable {
   return Readable.from(chunks(options), { objectMode: false });
 }
 
-/** `sha256:…` of what `packTree` would send. Rejects as its stream does, and with the signal's reason when it aborts. */
+/** `sha256:…` of the output of `packTree`. Rejects as its stream does, and with the signal's reason. */
 export async function treeDigest(options: PackOptions, signal: AbortSignal): Promise<string> {
   const hash = createHash("sha256");
   try {
@@ -121,9 +122,9 @@ async function addFile(pack: tar.Pack, header: Header, path: string): Promise<vo
     await added((done) => {
       if (size === 0) return pack.entry(whole, "", done);
       const entry = pack.entry(whole, done);
-      // `done` is told; without a listener of its own an error would end the process.
+      // `done` gets the error; without a listener of its own, an error would end the process.
       entry.on("error", () => {});
-      // What is appended in the meantime is left out; where the file became shorter, the entry refuses its end.
+      // Appended data is left out. If the file became shorter, the entry refuses to end.
       const content = handle.createReadStream({ end: size - 1, autoClose: false });
       content.on("error", (error) => entry.destroy(error));
       return content.pipe(entry);

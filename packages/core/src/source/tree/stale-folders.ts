@@ -7,12 +7,15 @@ const staleMs = 24 * 3_600_000;
 
 let removing: Promise<void> | undefined;
 
-/** Removes, once for this process, the temporary folders that killed deployers of this user have left a day ago or longer. Never rejects. */
+/**
+ * Removes, once per process, the temporary folders that killed deployers of this user left a day ago or
+ * earlier. Never rejects.
+ */
 export function removeStaleFolders(): Promise<void> {
   return (removing ??= removeOlderThan(tmpdir(), Date.now() - staleMs));
 }
 
-/** Of the folder `parent`, those whose names only Cutover gives. */
+/** The entries of the folder `parent` with names that only Cutover gives. */
 export async function removeOlderThan(parent: string, limitMs: number): Promise<void> {
   const names = await readdir(parent).catch(() => []);
   for (const name of names) {

@@ -4,8 +4,8 @@ import { join } from "node:path";
 const maxLinks = 40;
 
 /**
- * Whether `path`, relative to the real path `root`, leads to somewhere in `root`, with every link on its way followed as the
- * system would. What does not exist counts by its name. A link that is absolute, or one of a circle, leads out.
+ * True if `path`, relative to the real path `root`, stays in `root`, with every link on its way followed as the
+ * system does. A missing part counts by its name. An absolute link, or a circle of links, leads out.
  */
 export async function staysInside(root: string, path: string): Promise<boolean> {
   const waiting = path.split("/");

@@ -6,11 +6,11 @@ import { unsafe } from "./tree-errors.js";
 interface Whole {
   /** Real path of a folder. */
   readonly root: string;
-  /** For people, such as "git repository". */
+  /** For messages, such as "git repository". */
   readonly what: string;
 }
 
-/** The real path of the folder that is used instead of the whole. TREE_NOT_FOUND; TREE_UNSAFE if it leads out. */
+/** The real path of the subdirectory. TREE_NOT_FOUND; TREE_UNSAFE if it leads out. */
 export async function enterSubdirectory(
   { root, what }: Whole,
   subdirectory: string | undefined,

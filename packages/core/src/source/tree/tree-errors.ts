@@ -5,10 +5,10 @@ export function unsafe(path: string, reason: string): DeployerError {
   return new DeployerError("TREE_UNSAFE", `In the files, ${path} ${reason}.`, { details: { path } });
 }
 
-/** For `unsafe`: such a name has no address that every browser and system agrees on. */
+/** For `unsafe`: browsers and systems do not agree on an address for such a name. */
 export const notText = "has a name that is not UTF-8; rename it";
 
-/** A DeployerError as it is; anything else as TREE_FAILED, with the system's code and no more. */
+/** Returns a DeployerError unchanged; anything else as TREE_FAILED, with only the system's code. */
 export function treeFailure(error: unknown, what: string): DeployerError {
   if (error instanceof DeployerError) return error;
   const code = errorCode(error);

@@ -1,5 +1,5 @@
-/** What a tree that comes from elsewhere, as an archive or a git repository, may hold at most. */
+/** The limits of a fetched tree: an archive or a git repository. */
 export const maxEntries = 200_000;
 export const maxBytes = 4 * 1024 ** 3;
-/** Folders in each other. */
+/** Depth of folders. */
 export const maxDepth = 128;

@@ -2,7 +2,7 @@ import type { SecretReference } from "../../runtime/container-spec.js";
 import type { TreeConfig } from "@cutover/schema";
 import type { Privilege, WorkloadDescription } from "../source-plugin.js";
 
-/** Where a folder of files comes from. */
+/** The origin of a folder of files. */
 export type TreeSource =
   | { readonly kind: "directory"; readonly path: string }
   | {
@@ -18,11 +18,11 @@ export type TreeSource =
 export interface Tree {
   /** Real path of a folder. */
   readonly root: string;
-  /** The commit, where it came from git. */
+  /** The commit, if it came from git. */
   readonly revision: string | undefined;
 }
 
-/** The tree that validated `treeFields` name; undefined if they name none. Pure. */
+/** The tree of validated `treeFields`; undefined if they name none. Pure. */
 export function readTreeSource(config: TreeConfig): TreeSource | undefined {
   const { directory, repository, ref, subdirectory, credentials, archive } = config;
   if (directory !== undefined) return { kind: "directory", path: directory };
@@ -38,12 +38,12 @@ export function readTreeSource(config: TreeConfig): TreeSource | undefined {
   };
 }
 
-/** The secrets that `treeFields` refer to, for a plugin's `describe`. Pure. */
+/** The secrets of `treeFields`, for a plugin's `describe`. Pure. */
 export function treeSecrets({ credentials }: TreeConfig): WorkloadDescription["secrets"] {
   return credentials === undefined ? [] : [{ path: "credentials.password", reference: credentials.password }];
 }
 
-/** What `treeFields` take of this machine, its paths and its ssh keys, for a plugin's `describe`. Pure. */
+/** The paths and ssh keys of this machine that `treeFields` use, for a plugin's `describe`. Pure. */
 export function treePrivileges({ directory, archive, repository }: TreeConfig): Privilege[] {
   const local = { directory, archive, repository: repository && localRepository(repository) };
   const paths = Object.entries(local).flatMap(([path, value]): Privilege[] =>
@@ -53,7 +53,7 @@ export function treePrivileges({ directory, archive, repository }: TreeConfig): 
   return isBySsh ? [...paths, { path: "repository", kind: "ssh-repository", value: repository }] : paths;
 }
 
-/** The path of a repository of this machine; undefined for one that is fetched by https or ssh. */
+/** The path of a local repository; undefined for a repository by https or ssh. */
 export function localRepository(repository: string): string | undefined {
   return /^(?:file:\/\/)?(\/.*)$/.exec(repository)?.[1];
 }

@@ -15,14 +15,14 @@ interface Unpacking {
   readonly path: string;
   entries: number;
   bytes: number;
-  /** Target by path. They are made last, so that nothing is ever written through one. */
+  /** Target by path. Links are made last, so that nothing is ever written through one. */
   readonly links: Map<string, string>;
 }
 
 /**
- * Unpacks a tar, gzipped or not, into `folder`, which is empty. TREE_NOT_FOUND; TREE_UNSAFE for a path or link that leads out of it, for a name that is no UTF-8,
- * for anything but files, folders and links, and for more than 200,000 entries, 4 GiB or 128 folders in each other; TREE_FAILED if
- * it is damaged.
+ * Unpacks a tar, gzipped or not, into the empty `folder`. TREE_NOT_FOUND; TREE_FAILED if it is damaged.
+ * TREE_UNSAFE for a path or link that leads out of it, a name that is not UTF-8, anything but files, folders
+ * and links, and for more than 200,000 entries, 4 GiB or a folder depth of 128.
  */
 export async function unpackArchive(path: string, folder: string, signal: AbortSignal): Promise<void> {
   const unpacking: Unpacking = { folder, path, entries: 0, bytes: 0, links: new Map() };
@@ -61,7 +61,7 @@ function count(unpacking: Unpacking, bytes: number): void {
   });
 }
 
-/** A pipe of that name is not waited for. */
+/** Does not wait for a pipe of that name. */
 async function openArchive(path: string): Promise<FileHandle> {
   const handle = await openAt(path).catch(() => undefined);
   if (handle !== undefined && (await handle.stat()).isFile()) return handle;
@@ -71,7 +71,7 @@ async function openArchive(path: string): Promise<FileHandle> {
   });
 }
 
-/** By what the file begins with, whatever it is called. */
+/** Decided by the beginning of the file, whatever its name. */
 async function isGzipped(archive: FileHandle): Promise<boolean> {
   const { buffer } = await archive.read(Buffer.alloc(2), 0, 2, 0);
   return buffer.equals(Buffer.from([0x1f, 0x8b]));
@@ -97,7 +97,7 @@ async function put(unpacking: Unpacking, entry: Entry): Promise<void> {
   } else if (header.type === "link") {
     const source = join(unpacking.folder, containedPath(header.linkname ?? ""));
     await link(source, place);
-    // Each is sent whole to where the files are used.
+    // Each file is sent whole to the engine.
     count(unpacking, (await lstat(place)).size);
   } else {
     throw unsafe(path, "is neither a file nor a folder nor a link");
@@ -106,7 +106,7 @@ async function put(unpacking: Unpacking, entry: Entry): Promise<void> {
 
 function containedPath(name: string): string {
   const parts = name.split("/").filter((part) => part !== "" && part !== ".");
-  // What the reader puts in the place of bytes that are no UTF-8.
+  // The reader replaces bytes that are not UTF-8 with this.
   if (name.includes("\ufffd")) throw unsafe(name, notText);
   if (name.startsWith("/") || name.includes("\0") || parts.includes(".."))
     throw unsafe(name, "leads out of the archive");

@@ -10,7 +10,7 @@ export interface TreeEntry {
   readonly kind: "file" | "folder" | "link";
   /** Permission bits. */
   readonly mode: number;
-  /** Of a link, as it stands there; empty for anything else. */
+  /** Target of a link, unchanged; empty for anything else. */
   readonly target: string;
 }
 
@@ -20,8 +20,9 @@ export interface WalkOptions {
 }
 
 /**
- * Every entry below the root in a fixed order, a folder before what it holds. TREE_UNSAFE for a link that leads out of the root,
- * for what is no file, folder or link, and for a name that is no UTF-8; TREE_FAILED for what cannot be read.
+ * Yields every entry below the root in a fixed order, a folder before its entries. TREE_UNSAFE for a link that
+ * leads out of the root, for anything but a file, folder or link, and for a name that is not UTF-8; TREE_FAILED
+ * for unreadable entries.
  */
 export async function* walkTree(options: WalkOptions, folder = ""): AsyncGenerator<TreeEntry> {
   for (const { name, isText } of await namesIn(options.root, folder)) {
@@ -44,7 +45,7 @@ export async function* walkTree(options: WalkOptions, folder = ""): AsyncGenerat
 
 interface Name {
   readonly name: string;
-  /** False if its bytes are no UTF-8: `name` then shows them, as in `caf\\xe9`. */
+  /** False if its bytes are not UTF-8: `name` then shows them, as in `caf\\xe9`. */
   readonly isText: boolean;
 }
 
@@ -68,11 +69,11 @@ function nameOf(bytes: Buffer): Name {
 
 interface Found {
   readonly entry: TreeEntry;
-  /** It is left out where nothing in it is told. */
+  /** Skipped if nothing in it is yielded. */
   readonly ifFilled: boolean;
 }
 
-/** Undefined for what is ignored. */
+/** Undefined for an ignored entry. */
 async function look({ root, ignores }: WalkOptions, path: string): Promise<Found | undefined> {
   try {
     const found = await lstat(join(root, path));

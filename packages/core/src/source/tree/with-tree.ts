@@ -13,8 +13,9 @@ import { unpackArchive } from "./unpack-archive.js";
 type TreeContext = Pick<PrepareContext, "signal" | "emit" | "resolveSecret" | "localPath">;
 
 /**
- * The tree as a folder of this machine while `use` runs; a checkout or an unpacked archive is removed afterwards. TREE_NOT_FOUND,
- * TREE_UNSAFE, TREE_FAILED, SECRET_MISSING, and what `use` rejects with; the signal's reason when it aborts.
+ * Provides the tree as a folder of this machine while `use` runs; removes a checkout or an unpacked archive
+ * afterwards. TREE_NOT_FOUND, TREE_UNSAFE, TREE_FAILED, SECRET_MISSING, the errors of `use`, or the signal's
+ * reason.
  */
 export async function withTree<T>(
   source: TreeSource,

@@ -36,7 +36,7 @@ export async function selectDeployment(
   return (await readDeployments(db, rows))[0];
 }
 
-/** Newest first; `before` is the id of a deployment to start after. */
+/** Newest first; `before` is the id of the deployment before the page. */
 export async function selectHistory(
   db: Kysely<Database>,
   workload: string,

@@ -6,7 +6,7 @@ import { parseJson, parseRecord } from "../parse-record.js";
 import type { EventQuery, LoggedEvent } from "../store.js";
 import type { Database } from "./database.js";
 
-/** Rows of one statement: SQLite takes 32,766 values. */
+/** Rows of one statement: SQLite allows 32,766 values. */
 const rowsAtOnce = 1_000;
 
 export async function insertEvents(
@@ -24,7 +24,7 @@ export async function insertEvents(
   }
 }
 
-/** Drops the oldest of what is more than `eventsKept`. */
+/** Drops the oldest events beyond `eventsKept`. */
 export async function trimEvents(trx: Transaction<Database>): Promise<void> {
   const kinds = [
     { passing: 1, kept: eventsKept.passing },

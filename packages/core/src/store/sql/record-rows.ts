@@ -3,7 +3,7 @@ import { damaged, parseRecord, type RecordOf, type RecordPlace } from "../parse-
 import type { Database } from "./database.js";
 import { join, split } from "./shared-parts.js";
 
-/** Whose parts they are: a deployment or a revision by id, a state or a workload by name. */
+/** The owner of the parts: a deployment or a revision by id, a state or a workload by name. */
 export type RecordOwner =
   `deployment ${string}` | `revision ${string}` | `state ${string}` | `workload ${string}`;
 
@@ -14,7 +14,7 @@ export const ownerOf = {
   workloads: (id: string): RecordOwner => `workload ${id}`,
 };
 
-/** A statement takes no more names than about so many. */
+/** The approximate limit of names in a statement. */
 export const mostNamed = 1_000;
 
 export interface RecordRow {
@@ -22,7 +22,10 @@ export interface RecordRow {
   readonly record: string;
 }
 
-/** Stores the parts of a record, and drops those that only its earlier form had; resolves with the text for its row. */
+/**
+ * Stores the parts of a record, and drops those that only its earlier form used; resolves with the text for its
+ * row.
+ */
 export async function storeParts(trx: Kysely<Database>, owner: RecordOwner, record: object): Promise<string> {
   const { text, parts } = split(record);
   const before = await trx.selectFrom("part_uses").select("hash").where("owner", "=", owner).execute();
@@ -44,7 +47,7 @@ export async function storeParts(trx: Kysely<Database>, owner: RecordOwner, reco
   return text;
 }
 
-/** For a record that is deleted: its parts go that no other has. */
+/** For a record to delete: drops the parts that no other record uses. */
 export async function dropParts(trx: Kysely<Database>, owner: RecordOwner): Promise<void> {
   const uses = await trx.selectFrom("part_uses").select("hash").where("owner", "=", owner).execute();
   await dropUses(
@@ -66,7 +69,7 @@ async function dropUses(trx: Kysely<Database>, owner: RecordOwner, hashes: reado
   }
 }
 
-/** The records of these rows, in their order, as `parseRecord` gives them. */
+/** The records of these rows, in order, as from `parseRecord`. */
 export async function readRecords<Table extends keyof typeof ownerOf>(
   db: Kysely<Database>,
   table: Table,
@@ -93,7 +96,7 @@ export async function readJoined(
   return rows.map(({ id, record }) => joined({ table, id }, record, { textOf, values }));
 }
 
-/** The hashes of their parts; of very many rows, those of their whole table. */
+/** The hashes of their parts; for very many rows, those of the whole table. */
 function usesOf(db: Kysely<Database>, table: keyof typeof ownerOf, rows: readonly RecordRow[]) {
   const uses = db.selectFrom("part_uses").select("hash");
   if (rows.length > mostNamed) return uses.where("owner", "like", ownerOf[table]("%"));
@@ -116,7 +119,7 @@ function joined(place: RecordPlace, record: string, { textOf, values }: Parts): 
   try {
     return join(record, partOf, values);
   } catch (error) {
-    // What a parser of JSON says shows what stands there.
+    // The message of a JSON parser quotes the text.
     if (error instanceof SyntaxError) throw damaged(place, "", "Invalid input: expected JSON");
     throw error;
   }

@@ -1,21 +1,21 @@
 import { createHash } from "node:crypto";
 
-/** An object whose only key is this stands for a part; a key of a record that begins so gets one more in front. */
+/** An object with only this key stands for a part; a record's own key that begins so gets one more in front. */
 const mark = "§";
-/** What is shorter costs less where it stands than by reference. */
+/** A shorter value costs less in place than by reference. */
 const leastLength = 200;
 
-/** A record as text, with each large value in it replaced by a reference to its text, which has references in turn. */
+/** A record as text, with each large value replaced by a reference to its text, which may have references too. */
 export interface Split {
   readonly text: string;
   /** Texts by their hash: all that `text` refers to, directly or not. */
   readonly parts: ReadonlyMap<string, string>;
 }
 
-/** Pure. Equal values, wherever they stand, become the same part. Holds what JSON holds of the record. */
+/** Pure. Equal values become the same part, wherever they are. Keeps everything that JSON keeps of the record. */
 export function split(record: object): Split {
   const parts = new Map<string, string>();
-  /** What a record has several times is mostly one object. */
+  /** A repeated value of a record is mostly one object. */
   const known = new WeakMap<object, string>();
   const share = (text: string): string => {
     if (text.length < leastLength) return text;
@@ -23,7 +23,7 @@ export function split(record: object): Split {
     parts.set(hash, text);
     return JSON.stringify({ [mark]: hash });
   };
-  // Deepest values first: what is around a part that changes is written anew, and the part is not.
+  // Deepest values first: if a part changes, the values around it are written anew, but not the other parts.
   const write = (value: unknown): string | undefined => {
     const text = JSON.stringify(value) as string | undefined;
     return text === undefined ? undefined : share(text);
@@ -46,8 +46,8 @@ export function split(record: object): Split {
 }
 
 /**
- * The record that `split` has made `text` of. `partOf` gives each part's text. Values that share a part are one object, in all records that are
- * given the same `joined`.
+ * Restores the record from the `text` of `split`. `partOf` returns each part's text. Values that share a part
+ * are one object, in all records with the same `joined`.
  */
 export function join(
   text: string,

@@ -4,7 +4,7 @@ import { dropParts, ownerOf, readRecords, storeParts } from "./record-rows.js";
 import { dropRecord, readAllStates, readStates, storeState, type KnownStates } from "./revision-rows.js";
 import type { Database } from "./database.js";
 
-/** All, by name; or that of one name, if there is one. */
+/** All, by name; or the one with that name. */
 export async function selectWorkloads(db: Kysely<Database>, name?: string): Promise<WorkloadRecord[]> {
   const all = db.selectFrom("workloads").select(["name", "record"]).orderBy("name");
   const rows = await (name === undefined ? all : all.where("name", "=", name)).execute();
@@ -22,9 +22,9 @@ function readWorkloads(
   );
 }
 
-/** Names of those that are paused; of the others, hardly any is read. */
+/** Names of the paused workloads; reads almost nothing of the others. */
 export async function selectPaused(db: Kysely<Database>): Promise<string[]> {
-  // The key stands in the row itself, whatever it holds; a config may have one of this name too.
+  // The key is in the row itself, and a config may have a key of this name too.
   const maybe = db.selectFrom("workloads").select(["name", "record"]).orderBy("name");
   const rows = await maybe.where("record", "like", '%"paused":%').execute();
   return (await readWorkloads(db, rows)).filter(({ paused }) => paused).map(({ name }) => name);

@@ -13,7 +13,7 @@ class ImmediateDriver extends SqliteDriver {
     await connection.executeQuery(CompiledQuery.raw("begin immediate"));
   }
 
-  /** SQLite rolls back by itself where the disk is full or fails: what it said of that must not give way to a refused rollback. */
+  /** SQLite rolls back by itself if the disk is full or fails; a refused rollback must not hide that error. */
   override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
     await super.rollbackTransaction(connection).catch((error: unknown) => {
       if (!/no transaction is active/.test(String(error))) throw error;

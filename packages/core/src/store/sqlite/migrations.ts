@@ -8,7 +8,10 @@ import { upcastDeployment, upcastState } from "../upcast.js";
 
 const convertedAtOnce = 100;
 
-/** Step n brings a database of version n to n + 1. Published steps never change; new ones are added at the end. */
+/**
+ * Step n migrates a database from version n to n + 1. Published steps never change; new steps are added at the
+ * end.
+ */
 export const migrations: readonly ((db: Kysely<Database>) => Promise<void>)[] = [
   async function initial(db) {
     await db.schema

@@ -9,7 +9,10 @@ const ofOthers = 0o077;
 const besides = ["", "-wal", "-shm", "-journal"];
 const keyLength = 64;
 
-/** Makes an empty file for its owner only; without effect if there is one. SQLite gives its other files the same mode, whatever the umask. */
+/**
+ * Creates an empty file for its owner only; without effect if it exists. SQLite gives its other files the same
+ * mode, whatever the umask.
+ */
 export function createPrivately(path: string): void {
   try {
     closeSync(openSync(path, "wx", ownerOnly));
@@ -19,8 +22,8 @@ export function createPrivately(path: string): void {
 }
 
 /**
- * Takes a database and the files that SQLite keeps beside it away from everybody but their owner. STORE_FAILED if they belong to another user.
- * By path: closing a second descriptor of a database drops the locks that this process has on it.
+ * Makes a database and SQLite's files beside it private to their owner. STORE_FAILED if they belong to another
+ * user. Works by path: closing a second descriptor of a database would drop this process's locks on it.
  */
 export function makePrivate(path: string): void {
   const real = realpathSync(path);
@@ -38,7 +41,10 @@ function tighten(file: string): void {
   chmodSync(file, ownerOnly);
 }
 
-/** The text of a key file; undefined if there is none. STORE_FAILED if others than its owner may use it: they may know the key. */
+/**
+ * The text of a key file; undefined if it does not exist. STORE_FAILED if others than its owner may use it,
+ * because they may know the key.
+ */
 export async function readPrivately(path: string): Promise<string | undefined> {
   const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;

@@ -17,16 +17,19 @@ const patienceMs = 10_000;
 const inMemory = ":memory:";
 const largestIdleLog = 16 * 1024 * 1024;
 
-/** One database: opened and migrated, read, and written in IMMEDIATE transactions, which is one lock for all. A locked file is waited for. */
+/**
+ * One database: opened and migrated, read, and written in IMMEDIATE transactions, which lock the whole file.
+ * Waits for a locked file.
+ */
 export class SqliteFile implements StoreDialect {
   readonly #path: string;
   #opened: Kysely<Database> | undefined;
   #opening: Promise<void> | undefined;
   #keyInMemory: string | undefined;
 
-  /** CONFIG_INVALID if `path` is empty: SQLite would keep what it is given until it is closed, and no longer. */
+  /** CONFIG_INVALID if `path` is empty: SQLite would keep the data only until it is closed. */
   constructor(path: string) {
-    // SQLite's binding takes spaces around it away.
+    // SQLite's binding removes spaces around it.
     this.#path = readText("path", path).trim();
     if (this.#path === "")
       throw new DeployerError("CONFIG_INVALID", "sqlite: path must be the path of a file, but is empty", {
@@ -34,7 +37,7 @@ export class SqliteFile implements StoreDialect {
       });
   }
 
-  /** Once for all who call it at the same time. STORE_NEWER, STORE_BUSY, STORE_FAILED. */
+  /** Once for all concurrent callers. STORE_NEWER, STORE_BUSY, STORE_FAILED. */
   open(): Promise<void> {
     this.#opening ??= this.#open().finally(() => (this.#opening = undefined));
     return this.#opening;
@@ -60,7 +63,7 @@ export class SqliteFile implements StoreDialect {
     this.#opened = db;
   }
 
-  /** The key in the file beside the database, which is made with the first call, for its owner only. STORE_FAILED. */
+  /** The key in the file beside the database, created by the first call, for its owner only. STORE_FAILED. */
   async readKey(): Promise<string> {
     if (this.#path === inMemory) return (this.#keyInMemory ??= newKey());
     const path = `${this.#path}.key`;
@@ -79,12 +82,12 @@ export class SqliteFile implements StoreDialect {
 
   async close(): Promise<void> {
     const opened = this.#opened;
-    // At once: whoever opens it while it is being closed gets another connection.
+    // At once: a caller that opens it during the close gets another connection.
     this.#opened = undefined;
     await opened?.destroy();
   }
 
-  /** STORE_BUSY, STORE_FAILED, and what `work` rejects with. */
+  /** STORE_BUSY, STORE_FAILED, and the errors of `work`. */
   async write<T>(_: readonly Lock[], work: (trx: Transaction<Database>) => Promise<T>): Promise<T> {
     const db = this.#db();
     try {
@@ -94,7 +97,7 @@ export class SqliteFile implements StoreDialect {
     }
   }
 
-  /** As `write`, but a loss of power may undo it until the next `write`; the end of the process does not. */
+  /** As `write`, but a power failure may undo it until the next `write`; the end of the process does not. */
   async writeWithoutSync<T>(
     _: readonly Lock[],
     work: (trx: Transaction<Database>) => Promise<T>,
@@ -116,7 +119,7 @@ export class SqliteFile implements StoreDialect {
     }
   }
 
-  /** As `write`. All that `work` reads is of one moment: a record and the parts that it refers to. */
+  /** As `write`. All reads of `work` are from one moment: a record and its parts. */
   async read<T>(work: (db: Kysely<Database>) => Promise<T>): Promise<T> {
     const db = this.#db();
     try {
@@ -133,11 +136,11 @@ export class SqliteFile implements StoreDialect {
       file = new BetterSqlite3(this.#path, { timeout: blockingMs });
       const version = Number(file.pragma("user_version", { simple: true }));
       if (version > migrations.length) throw newerFile(this.#path, version);
-      // Not before: what is no database is not ours to change.
+      // Not before: a file that is not a database must not change.
       if (this.#path !== inMemory) makePrivate(this.#path);
       file.pragma("journal_mode = WAL");
       file.pragma("synchronous = FULL");
-      // Else the log keeps the size of the largest transaction that there was.
+      // Otherwise the log keeps the size of its largest transaction.
       file.pragma(`journal_size_limit = ${largestIdleLog}`);
       return new Kysely<Database>({ dialect: new ImmediateSqliteDialect({ database: file }) });
     } catch (error) {
@@ -165,7 +168,7 @@ function newKey(): string {
   return randomBytes(32).toString("hex");
 }
 
-/** A link appears whole: another process never reads half a key. What stands there is what the first one made. */
+/** A link appears whole, so another process never reads half a key. The first key that is written wins. */
 async function makeKey(path: string): Promise<string> {
   const made = `${path}.${randomBytes(6).toString("hex")}`;
   try {
