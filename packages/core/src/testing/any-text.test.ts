@@ -44,7 +44,7 @@ describe("any text", () => {
         const told = errors(check(text)).length;
         expect(isJson(text) || told > 0).toBe(true);
       }),
-      // Found by chance: the parser ends a comment that is not closed behind the text.
+      // Found by chance: the parser places the end of an unclosed comment behind the text.
       { numRuns: 2000, examples: [["/*"], ["{/*"], ["{} /*"], ["//"], ["/"]] },
     );
   });

@@ -7,7 +7,7 @@ import { Simulation } from "./simulation.js";
 const all = [...scenarios, ...rollbackScenarios, ...besideScenarios].filter(({ before }) => before);
 const nothing = async (): Promise<void> => undefined;
 
-/** What deployers and the proxy see of a world. */
+/** The view of deployers and the proxy of a world. */
 function seen({ runtime, router }: MemoryWorld): object {
   return {
     containers: runtime.snapshot(),
@@ -17,7 +17,7 @@ function seen({ runtime, router }: MemoryWorld): object {
   };
 }
 
-/** Every world that the subject's check was shown, in order, with what was seen of it last. */
+/** Every world that the subject's check saw, in order, with its last view. */
 async function worldsOf(scenario: Scenario): Promise<object[]> {
   const worlds = new Map<MemoryWorld, object>();
   const check = (world: MemoryWorld, isQuiet: boolean): undefined => {

@@ -5,12 +5,12 @@ import type { HeldImage } from "./memory-images.js";
 import type { MemoryRuntime } from "./memory-runtime.js";
 import type { AskedEffect, Effect } from "./simulated-process.js";
 
-/** What effects are sent to. */
+/** The targets of effects. */
 export type Ports = Readonly<Record<Exclude<PortName, "stack">, object>> & {
   readonly runtime: MemoryRuntime;
 };
 
-/** What brought a world to where a story begins. */
+/** The calls that brought a world to the beginning of a story. */
 export interface Beginning {
   readonly effects: readonly RecordedEffect[];
   readonly endsAtMs: number;
@@ -18,13 +18,13 @@ export interface Beginning {
   readonly violations: readonly Violation[];
 }
 
-/** An effect, and when it was sent, in milliseconds of the virtual clock. */
+/** An effect, and its time in milliseconds of the virtual clock. */
 export class RecordedEffect {
   readonly atMs: number;
-  /** As the timeline tells it; undefined if it does not tell it. */
+  /** The line of the timeline; undefined if there is none. */
   readonly told: Effect | undefined;
   readonly #asked: AskedEffect;
-  /** The image that it made of files, which are read only once. */
+  /** The image that it made from files, which are read only once. */
   #made: HeldImage | undefined;
 
   constructor({ asked, told, atMs }: { asked: AskedEffect; told: Effect | undefined; atMs: number }) {
@@ -33,13 +33,13 @@ export class RecordedEffect {
     this.#asked = asked;
   }
 
-  /** To be called when it was applied. */
+  /** Call this after it was applied. */
   keep({ runtime }: Pick<Ports, "runtime">): void {
     const [name] = this.#namesOfMade();
     if (name !== undefined) this.#made = runtime.images.held(name);
   }
 
-  /** Has it again in another world. */
+  /** Repeats it in another world. */
   async repeat(ports: Ports): Promise<void> {
     const { port, call, parameters } = this.#asked;
     if (this.#made)
@@ -59,7 +59,7 @@ export class RecordedEffect {
   }
 }
 
-/** Without what asks the process that sent it, which is gone. */
+/** Without the callbacks of the process that sent it, which is gone. */
 function alone(parameter: unknown): unknown {
   if (parameter instanceof AbortSignal) return undefined;
   if (typeof parameter !== "object" || parameter === null || !("assertMayWrite" in parameter))

@@ -8,7 +8,7 @@ import type { Effect } from "./simulated-process.js";
 const besideWorkload = "beside";
 const besideDomain = "beside.test";
 
-/** Deploys the workload that stands beside the one that the story is about. */
+/** Deploys the second workload, which the story is not about. */
 export async function deployBeside(deployer: Deployer): Promise<void> {
   const healthcheck = { path: "/health", deadline: "1s", successes: 1 };
   const config = { image: "registry.test/web:1", port: 8080, healthcheck, domains: [besideDomain] };
@@ -16,7 +16,7 @@ export async function deployBeside(deployer: Deployer): Promise<void> {
   await deployer.deploy(besideWorkload).done;
 }
 
-/** True for what is done to the container, the route or the journal of the workload that stands beside. */
+/** True for an effect on the container, the route or the journal of the second workload. */
 export function isBeside({ port, call, parameters: [first, second] }: Effect): boolean {
   if (port === "store") return call === "writeDeployment" && Object(second).workload === besideWorkload;
   const named = typeof first === "string" ? first : Object(first);
@@ -30,7 +30,10 @@ export interface BesideWorld {
   readonly data: MemoryStoreData;
 }
 
-/** A second live workload: nobody touches what is its, and its route leads to its own container at every instant. */
+/**
+ * A second live workload: nobody touches anything of it, and its route leads to its own container at every
+ * instant.
+ */
 export class Beside {
   readonly #world: BesideWorld;
   #mayBeTouched = true;
@@ -50,19 +53,19 @@ export class Beside {
     this.#mayBeTouched = true;
   }
 
-  /** The engine restarts: what runs in it falls, and may have to be started again. */
+  /** The engine restarts: its processes end, and may have to be started again. */
   forgiveFall(): void {
     this.#mayBeTouched = true;
     this.#mayFall = true;
   }
 
-  /** What is wrong with an effect that is about to be sent; undefined: nothing. */
+  /** The fault of an effect that is about to be sent; undefined if there is none. */
   faultOf(effect: Effect): string | undefined {
     if (this.#mayBeTouched || !isBeside(effect)) return undefined;
     return `${effect.port}.${effect.call} touches ${besideWorkload}`;
   }
 
-  /** What is wrong now; undefined: nothing, or it was not deployed yet. */
+  /** The present fault; undefined if there is none, or it was not deployed yet. */
   findFault(quiet: boolean): string | undefined {
     const { runtime, router, data } = this.#world;
     const state = data.states.get(besideWorkload);

@@ -5,11 +5,11 @@ import type { Prober } from "../prober/prober.js";
 export interface CertificateContractWorld {
   readonly prober: Prober;
   readonly clock: Clock;
-  /** A server that shows a certificate for `app.test` which nobody has signed; it ends then, to the second. */
+  /** A server that shows a self-signed certificate for `app.test` with this end, to the second. */
   certified(endMs: number): Promise<{ address: string; port: number }>;
-  /** One that speaks no TLS. */
+  /** A server that speaks no TLS. */
   plain(): Promise<{ address: string; port: number }>;
-  /** One that accepts connections and says nothing. */
+  /** A server that accepts connections and sends nothing. */
   silent(): Promise<{ address: string; port: number }>;
   absent(): Promise<{ address: string; port: number }>;
   cleanUp(): Promise<void>;
@@ -23,7 +23,7 @@ export interface CertificateContractCase {
 const host = "app.test";
 const dayMs = 86_400_000;
 
-/** What a prober that reads certificates must do. */
+/** The contract of a prober that reads certificates. */
 export const certificateContract: readonly CertificateContractCase[] = [
   ...[30, -1].map((days) => ({
     title: `should read the end of a certificate, ${days} days from now`,

@@ -1,2 +1,5 @@
-/** For `fc.assert`: in CI the same cases each time, so that a change is not refused for an older fault. `npm run soak` looks for those. */
+/**
+ * For `fc.assert`: the same cases each time in CI, so that an old fault does not refuse a change. `npm run
+ * soak` looks for new cases.
+ */
 export const ciSeed = process.env["CI"] === undefined ? {} : { seed: 20_261_126 };

@@ -3,5 +3,5 @@ import { runInNewContext } from "node:vm";
 
 setFlagsFromString("--expose-gc");
 
-/** What nobody refers to any more is gone at once. */
+/** Frees everything unreferenced at once. */
 export const collectGarbage = runInNewContext("gc") as () => void;

@@ -8,25 +8,25 @@ import { findMutations, limitsOf, mutate } from "./config-mutation.js";
 
 type Schema = z.core.$ZodType;
 
-/** Where a value is to be made up. */
+/** The place of a made-up value. */
 interface Place {
   readonly path: ConfigPath;
-  /** Values that the author gave for it, here or further out. */
+  /** The author's values for it, here or further out. */
   readonly examples: readonly unknown[];
-  /** What the schemas around it say of the same value. */
+  /** The surrounding schemas of the same value. */
   readonly accepts: (value: unknown) => boolean;
 }
 
-// A generator whose values pass more seldom is left out: filtering it would take for ever.
+// If the values of a generator pass less often, it is left out: filtering would take for ever.
 const leastShare = 0.2;
 const sampleSize = 100;
 
 const remembered = new WeakMap<Schema, fc.Arbitrary<unknown>>();
 
 /**
- * Configs that the plugin's schema accepts, as plain JSON: fields present and absent, every option of a union, values from
- * the fields' `examples`, in their shape, and made up. Throws an AssertionError that names the field for which no value is
- * found; examples in its `.meta()` help then.
+ * Makes configs that the plugin's schema accepts, as plain JSON: fields present and absent, every option of a
+ * union, values from the fields' `examples`, in their shape, and made up. Throws an AssertionError that names a
+ * field without any passing value; `examples` in its `.meta()` then help.
  */
 export function validConfig({ schema }: Pick<SourcePlugin, "schema">): fc.Arbitrary<unknown> {
   const known = remembered.get(schema);
@@ -37,8 +37,8 @@ export function validConfig({ schema }: Pick<SourcePlugin, "schema">): fc.Arbitr
 }
 
 /**
- * Valid configs with one mistake each: a value of another type or out of range, an unknown field or key, a required field
- * left out. `path` is where it stands, as an issue of `validateConfig` tells it.
+ * Makes valid configs with one mistake each: a value of another type or out of range, an unknown field or key,
+ * a missing required field. `path` is its place, as in an issue of `validateConfig`.
  */
 export function invalidConfig(
   plugin: Pick<SourcePlugin, "schema">,
@@ -56,7 +56,7 @@ function found(values: fc.Arbitrary<unknown> | undefined, path: ConfigPath): fc.
   return values;
 }
 
-/** Undefined if nothing is found that passes. */
+/** Undefined if no value passes. */
 function valuesOf(schema: Schema, outer: Place): fc.Arbitrary<unknown> | undefined {
   const own = z.globalRegistry.get(schema)?.["examples"];
   const place: Place = {
@@ -89,7 +89,7 @@ function passing(all: readonly fc.Arbitrary<unknown>[], place: Place): fc.Arbitr
   return sources.length === 0 ? undefined : fc.oneof(...sources);
 }
 
-/** Generators of what may pass; none for a schema that only its examples can tell. */
+/** Generators of possible values; none for a schema that only its examples describe. */
 function candidates(schema: Schema, place: Place): fc.Arbitrary<unknown>[] {
   const { def } = (schema as z.core.$ZodTypes)._zod;
   if (def.type === "object") {
@@ -129,7 +129,7 @@ function objects({ shape }: z.core.$ZodObjectDef, place: Place): fc.Arbitrary<ob
   return fc.record(Object.fromEntries(fields), { requiredKeys, noNullPrototype: true });
 }
 
-/** The author's examples with a few fields of another value: for objects whose rules few made-up ones keep. */
+/** The author's examples with a few changed fields: for objects whose rules few made-up objects keep. */
 function variations(
   made: fc.Arbitrary<object>,
   { keys, place }: { readonly keys: readonly string[]; readonly place: Place },
@@ -161,7 +161,7 @@ function records({ keyType, valueType }: z.core.$ZodRecordDef, place: Place): fc
 function numbers(schema: z.core.$ZodNumber): fc.Arbitrary<number> {
   const { type, minimum: min = -1e9, maximum: max = Math.max(min, 1e9) } = limitsOf(schema);
   if (type === "integer") return fc.integer({ min: Math.ceil(min), max: Math.floor(max) });
-  // Adding 0 turns -0, which JSON does not know, into 0.
+  // Adding 0 turns -0 into 0, because JSON has no -0.
   return fc.double({ min, max, noNaN: true, noDefaultInfinity: true }).map((value) => value + 0);
 }
 
@@ -191,8 +191,8 @@ function once(name: string, make: () => readonly fc.Arbitrary<string>[]): readon
 }
 
 /**
- * None if fast-check does not know a part of the pattern. What it looks ahead for is left to the schema, and long
- * repetitions are cut: they take seconds to make.
+ * None if fast-check does not support a part of the pattern. The schema checks lookaheads, and long repetitions
+ * are cut, because they take seconds to make.
  */
 function matching(pattern: string): fc.Arbitrary<string>[] {
   const plain = pattern
@@ -208,7 +208,7 @@ function matching(pattern: string): fc.Arbitrary<string>[] {
   }
 }
 
-/** The example with other letters and digits in the places of those that `vary` names: "10s" gives "47s". */
+/** The example with other letters and digits in the places in `vary`: "10s" gives "47s". */
 function shapedLike(example: string, vary: RegExp): fc.Arbitrary<string> {
   const [digit, letter] = once("digit and letter", () => [
     fc.stringMatching(/^[0-9]$/),

@@ -3,14 +3,14 @@ import { type ConfigPath, findConfigIssues } from "@cutover/schema";
 
 type Schema = z.core.$ZodType;
 
-/** One mistake: what to put at `path`, or to leave out there. */
+/** One mistake: the value to put at `path`, or its removal. */
 export type Mutation =
   | { readonly path: ConfigPath; readonly value: unknown }
   | { readonly path: ConfigPath; readonly leftOut: true };
 
 const oddKeys = ["", " ", "1 a=b"];
 
-/** Every mistake that can be made in a valid `config` at one place, each wrong by that place's own schema. */
+/** Every possible mistake at one place of a valid `config`, each wrong by the schema of that place. */
 export function findMutations(schema: Schema, config: unknown): Mutation[] {
   return [...mutationsAt(schema, { path: [], value: config })];
 }
@@ -63,8 +63,8 @@ function* mutationsAt(schema: Schema, visit: Visit): Generator<Mutation> {
 }
 
 /**
- * The one array, record or object schema that the value follows. Undefined for a scalar, and where several options of a union
- * are meant: a mistake inside is then told of the union as a whole.
+ * The one array, record or object schema of the value. Undefined for a scalar, and if several options of a
+ * union are possible: a mistake inside is then reported for the union as a whole.
  */
 function holderOf(schema: Schema, value: unknown): z.core.$ZodTypes | undefined {
   const known = schema as z.core.$ZodTypes;
@@ -87,7 +87,7 @@ function isValid(schema: Schema, value: unknown): boolean {
 
 const remembered = new WeakMap<Schema, unknown[]>();
 
-/** Values that the schema refuses as a whole, not for something inside them. */
+/** Values that the schema refuses as a whole, not because of something inside them. */
 function wrongValues(schema: Schema): unknown[] {
   const known = remembered.get(schema) ?? findWrongValues(schema);
   remembered.set(schema, known);
@@ -114,7 +114,7 @@ function findWrongValues(schema: Schema): unknown[] {
   );
 }
 
-/** What is one too small, too large, too short or too long. */
+/** Values just out of bounds: too small, too large, too short or too long. */
 function beyondLimits(schema: Schema): unknown[] {
   const { def } = (schema as z.core.$ZodTypes)._zod;
   if ("innerType" in def) return beyondLimits(def.innerType);
@@ -124,7 +124,7 @@ function beyondLimits(schema: Schema): unknown[] {
     ...(least === undefined ? [] : [least - 1]),
     ...(most === undefined ? [] : [most + 1]),
   ];
-  // Longer ones would be refused for the size of the config.
+  // Longer values would be refused for the size of the config.
   const lengths = (least: number | undefined, most: number | undefined) =>
     beyond(least, most).filter((length) => length >= 0 && length <= 70_000);
   if (def.type === "number") return beyond(minimum, maximum);
@@ -135,7 +135,7 @@ function beyondLimits(schema: Schema): unknown[] {
   return lengths(limits.minItems, limits.maxItems).map((length) => Array<string>(length).fill("x"));
 }
 
-/** What a schema says of itself in JSON Schema. */
+/** The schema as JSON Schema. */
 export function limitsOf(schema: Schema): z.core.JSONSchema.BaseSchema {
   return z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
 }

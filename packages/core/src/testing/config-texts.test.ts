@@ -22,7 +22,7 @@ import { invalidConfig, validConfig } from "./config-arbitrary.js";
 
 const kinds: SourceKind[] = [imageKind, dockerfileKind, staticKind, composeKind];
 
-/** No word of any language: what is left are the parameters. */
+/** Texts without words: only the parameters remain. */
 const pseudo: Catalogue = {
   locale: "en",
   texts: Object.fromEntries(
@@ -40,7 +40,7 @@ function textsOf({ message, reason, expected, received, remedy, fix }: Translata
   return [message, reason, expected, received, remedy, fix?.label].filter((text) => text !== undefined);
 }
 
-/** Everything that is said of a config, as a value and as a text. */
+/** Every text about a config, as a value and as a text. */
 function* saidOf(kind: SourceKind, config: unknown): Generator<Translatable> {
   const issues = validateSource(kind, config);
   yield* issues;
@@ -48,7 +48,7 @@ function* saidOf(kind: SourceKind, config: unknown): Generator<Translatable> {
   yield* validateText(kind, jsonOf(config));
 }
 
-/** Empty for what is no JSON. */
+/** Empty if the text is not JSON. */
 function jsonOf(config: unknown): string {
   try {
     return JSON.stringify(config) ?? "";
@@ -62,7 +62,8 @@ const provoked = new Set<string>();
 function checkTexts(said: Translatable): void {
   expect(translate(said, english)).toEqual(said);
   const { key, params, remedyKey, fix } = said;
-  // A parameter shows no more than the English texts of a mistake; the field is its path, which an unknown key ends.
+  // A parameter shows no more than the English texts of a mistake. The field is its path, which ends at an
+  // unknown key.
   const shown = textsOf(said).join("\n");
   const hidden = Object.entries(params).filter(
     ([name, value]) => !nested.has(name) && name !== "field" && !shown.includes(String(value)),
@@ -97,7 +98,7 @@ const deep = Array.from({ length: 40 }).reduce<unknown>((held) => ({ held }), 1)
 const { proxy: unreadable, revoke } = Proxy.revocable({}, {});
 revoke();
 
-/** Configs for every mistake that has a text of its own. */
+/** Configs for every mistake with a text of its own. */
 const configs: readonly (readonly [SourceKind, unknown])[] = [
   ...[1n, () => 1, Symbol("a"), Number.NaN, "\0", Array(1), new Date(), deep, "x".repeat(300_000)].map(
     (init) => image({ init }) as readonly [SourceKind, unknown],
@@ -242,7 +243,7 @@ const texts = [
   " ".repeat(1_100_000),
 ];
 
-/** A plugin of one's own, in words of its own. */
+/** A plugin with its own words. */
 const other: SourceKind = {
   kind: "other",
   schema: z.strictObject({

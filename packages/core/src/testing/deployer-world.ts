@@ -8,12 +8,12 @@ import { memorySource } from "./memory-source.js";
 import { MemoryStore } from "./memory-store.js";
 import { memoryWorld, type MemoryWorld } from "./memory-world.js";
 
-/** A workload "web" in the in-memory world, deployed by deployers that come and go on one store. */
+/** A workload "web" in the in-memory world, deployed by changing deployers on one store. */
 export class DeployerWorld {
   readonly world: MemoryWorld;
   readonly store = new MemoryStore(undefined, () => this.world.clock.wallMs());
   readonly events: DeploymentEvent[] = [];
-  /** Deployments whose container was stopped, each with the time. */
+  /** Deployments whose container was stopped, with the times. */
   readonly stops: { readonly deployment: string; readonly atMs: number }[] = [];
   deployer!: Deployer;
   #waiting = 0;
@@ -34,7 +34,7 @@ export class DeployerWorld {
     return world;
   }
 
-  /** Another deployer on the same store; the one before it must have been closed. */
+  /** Another deployer on the same store; the previous one must be closed. */
   async restart(timing: Partial<Timing> = {}): Promise<void> {
     this.deployer = await createDeployer({
       ...this.world,
@@ -72,7 +72,7 @@ export class DeployerWorld {
     return this.events.filter((one) => one.type === type) as Extract<DeploymentEvent, { type: T }>[];
   }
 
-  /** Another deployment of the workload waits, as one of another deployer. */
+  /** Another deployment of the workload waits, as if from another deployer. */
   async enqueueAnother(): Promise<void> {
     const workload = await this.store.findWorkload("web");
     if (!workload) throw new Error("nothing was applied");
@@ -97,7 +97,7 @@ export class DeployerWorld {
       await this.store.rewriteQueued({ ...waiting, phase: "cancelled" });
   }
 
-  /** Deployment and state of each container that there is. */
+  /** Deployment and state of each present container. */
   containers(): string[] {
     return this.world.runtime.snapshot().map(({ deployment, state }) => `${deployment} ${state}`);
   }

@@ -9,7 +9,7 @@ export interface Drained {
   readonly hold: (count: number | undefined) => void;
 }
 
-/** Blue holds so many connections when green is committed. */
+/** The number of blue's connections when green is committed. */
 export async function drain(
   count: number | undefined,
   {
@@ -30,7 +30,7 @@ export async function drain(
   return { world, blue: first.id, green: deployment.id, done: deployment.done, committedAtMs, hold };
 }
 
-/** When blue was stopped, counted from the commit. */
+/** The time of blue's stop, counted from the commit. */
 export function stoppedAfterMs({ world, blue, committedAtMs }: Drained): number | undefined {
   const stop = world.stops.find(({ deployment }) => deployment === blue);
   return stop && stop.atMs - committedAtMs;

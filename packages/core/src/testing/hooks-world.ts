@@ -17,7 +17,7 @@ export interface HooksWorld extends MemoryWorld {
   readonly store: MemoryStore;
   readonly deployer: Deployer;
   readonly events: DeploymentEvent[];
-  /** Called at each event, before the deployment goes on. */
+  /** Called at each event, before the deployment continues. */
   readonly during: { event?: (event: DeploymentEvent) => void };
   /** Another deployer on the same store. */
   readonly open: (source?: SourcePlugin) => Promise<Deployer>;

@@ -20,14 +20,14 @@ import type { MemoryStoreData } from "./memory-store.js";
 const justMs = 500;
 
 export interface Violation {
-  /** I1 … I13, as the design's list has them, or "own": what the subject checks besides. */
+  /** I1 … I13, as in the plan's list, or "own": an invariant of the subject. */
   readonly invariant: string;
   readonly message: string;
 }
 
 export interface ObservedWorld {
   readonly runtime: MemoryRuntime;
-  /** The proxies: the route is in that which the state, or the open deployment, names, or in the first. */
+  /** The proxies: the route is in the one that the state or the open deployment names, else in the first. */
   readonly routers: readonly MemoryRouter[];
   readonly data: MemoryStoreData;
 }
@@ -36,11 +36,11 @@ export interface InvariantsOptions {
   readonly world: ObservedWorld;
   readonly workload: string;
   readonly domains: readonly string[];
-  /** Never to be found in what is stored. */
+  /** Must never be found in stored data. */
   readonly canary: string;
   /** A second workload, which the story is not about. */
   readonly beside: Beside;
-  /** More that must hold, at every instant or once all is quiet: what is wrong, or undefined. */
+  /** Further invariants, at every instant or after all is quiet: the fault, or undefined. */
   readonly check?: ((quiet: boolean) => string | undefined) | undefined;
 }
 
@@ -48,12 +48,12 @@ export interface InvariantsOptions {
 export class Invariants {
   readonly violations: Violation[] = [];
   readonly #options: InvariantsOptions;
-  /** Deployments whose container we have stopped, and not started since, and those that we have removed. */
+  /** Deployments whose container we stopped and did not start again, and those that we removed. */
   readonly #stopped = new Set<string>();
   readonly #removed = new Set<string>();
   readonly #aborted = new Set<string>();
   readonly #proved = new Set<string>();
-  /** Every volume that there was. */
+  /** Every volume that ever existed. */
   readonly #volumes = new Set<string>();
   readonly #spared = new Set<string>();
   #mayStall = false;
@@ -63,7 +63,7 @@ export class Invariants {
   #mayHeal = false;
   /** Effects on the engine and the proxy since an older store was put back. */
   #sinceRestored: string[] | undefined;
-  /** Containers that an effect which came late has created since then: whoever had begun by then could not know of them. */
+  /** Containers that a late effect has created since then: deployers that began before could not know of them. */
   readonly #cameLate = new Set<string>();
 
   constructor(options: InvariantsOptions) {
@@ -76,40 +76,46 @@ export class Invariants {
     options.world.runtime.observe((change, deployment, name) => this.#note(change, deployment, name));
   }
 
-  /** Somebody has removed a container by hand: that there is always one can no longer be asked for. */
+  /** Somebody removed a container by hand, so there need not always be one. */
   forgiveAbsence(): void {
     this.#disturbed = true;
   }
 
-  /** Somebody has pointed the route elsewhere, under our marker: what it forwards to at a commit is not asked for any more. */
+  /** Somebody pointed the route elsewhere, under our marker: its target at a commit is no longer checked. */
   forgiveEdited(): void {
     this.#edited = true;
   }
 
-  /** Somebody brings back a route that nobody could write meanwhile: what it leads to is asked only once all is quiet. */
+  /**
+   * Somebody brings back a route that nobody could write meanwhile: its target is checked only after all is
+   * quiet.
+   */
   forgiveBroughtBack(): void {
     this.#edited = true;
     this.#broughtBack = true;
   }
 
-  /** A process may stall between the look at its lease and a call: what it creates then is nobody's, and must be gone in the end. */
+  /**
+   * A process may stall between the check of its lease and a call: a container that it creates then belongs to
+   * nobody, and must be gone in the end.
+   */
   allowStalls(): void {
     this.#mayStall = true;
   }
 
-  /** An older store was put back: what it names may be gone. */
+  /** An older store was put back: containers that it names may be gone. */
   forgiveRestored(): void {
     this.#disturbed = true;
     this.#removed.clear();
     this.#sinceRestored = [];
   }
 
-  /** A container of this name is somebody else's, whatever its labels say: it must be left alone. */
+  /** A container of this name belongs to somebody else, whatever its labels: it must be left alone. */
   spare(name: string): void {
     this.#spared.add(name);
   }
 
-  /** A repair may end the live container, which hangs, to have it start anew. */
+  /** A repair may end the live container, which hangs, to start it anew. */
   allowHealing(): void {
     this.#mayHeal = true;
   }
@@ -119,7 +125,7 @@ export class Invariants {
     this.#violated("I11", `the canary secret is told by the event ${type}`);
   }
 
-  /** Volumes go only if that was asked for. */
+  /** Volumes may only go on request. */
   #checkVolumes(): void {
     const { runtime, data } = this.#options.world;
     for (const name of runtime.volumes.keys()) this.#volumes.add(name);
@@ -131,7 +137,10 @@ export class Invariants {
     }
   }
 
-  /** What was recreated has the data of what it replaces, at each path that its config does not mount something else at. */
+  /**
+   * A recreated container has the data of the one that it replaces, at each path without another mount of its
+   * config.
+   */
   #mustCarry(live: ContainerReference, saved: RuntimeState | undefined): void {
     const own = new Set(ownMounts(live.spec).map(({ target }) => target));
     const now = imageVolumes(live.spec);
@@ -164,7 +173,7 @@ export class Invariants {
     if (port === "store" && call === "writeDeployment") this.#mayWrite(parameters);
   }
 
-  /** What must hold at every instant. */
+  /** Invariants at every instant. */
   check(): void {
     const { world, workload } = this.#options;
     const open = [...world.data.deployments.values()].filter(
@@ -186,13 +195,13 @@ export class Invariants {
     this.#checkOwn(false);
   }
 
-  /** What must hold once everything is quiet. */
+  /** Invariants after everything is quiet. */
   checkQuiet(): void {
     const { world, workload, canary } = this.#options;
     this.check();
     if (this.#checkOutdated()) return;
     const state = world.data.states.get(workload);
-    // A removal has taken the image along, and the older store does not know of it: nobody can bring that back.
+    // A removal has removed the image too, and the older store does not know of it: nobody can bring that back.
     if (this.#sinceRestored && state && !world.runtime.images.holds(state.live.spec.image)) return;
     if (this.#open()) this.#violated("I9", `a deployment is still open in phase ${this.#open()?.phase}`);
     const waiting = [...world.data.deployments.values()].find(({ phase }) => phase === "queued");
@@ -215,7 +224,7 @@ export class Invariants {
       this.#violated("I1", `the live container is ${live?.state ?? "gone"}`);
     this.#checkServed(state?.live.deployment);
     this.#checkBeside(true);
-    // What an older store does not know of, nobody can put right.
+    // Nobody can correct what an older store does not know of.
     if (!this.#sinceRestored) this.#checkOwn(true);
     if (
       JSON.stringify([...world.data.deployments.values(), ...world.data.states.values()]).includes(canary)
@@ -235,7 +244,7 @@ export class Invariants {
       if (!names.has(name)) this.#violated("I3", `the foreign ${name} is gone, or has another name`);
   }
 
-  /** Containers of the workload, those aside that somebody else has labelled so. */
+  /** Containers of the workload, without those that somebody else labelled so. */
   #containers(): Container[] {
     const { world, workload } = this.#options;
     return world.runtime.snapshot().filter((one) => one.workload === workload && !this.#spared.has(one.name));
@@ -246,7 +255,7 @@ export class Invariants {
     if (message !== undefined) this.#violated("own", message);
   }
 
-  /** A store that is too old to know what runs must be noticed, and nothing be touched. */
+  /** A store that is too old to know the running containers must be noticed, and nothing be touched. */
   #checkOutdated(): boolean {
     const { world } = this.#options;
     const unknown = this.#containers().find((one) => !world.data.deployments.has(one.deployment ?? ""));
@@ -287,7 +296,7 @@ export class Invariants {
     const router = this.#serving();
     const isRecreated = open !== undefined && replacesBlue(open.operation) && open.strategy === "recreate";
     const isHealed = this.#mayHeal && open?.operation === "repair";
-    // What was given up is left as it is: the repair that follows starts blue.
+    // An abandoned deployment is left as it is: the repair that follows starts blue.
     const newest = [...world.data.deployments.values()].findLast(
       (one) => one.workload === workload && one.operation !== "repair",
     );
@@ -298,7 +307,7 @@ export class Invariants {
       isHealed ||
       isAbandoned ||
       this.#sinceRestored !== undefined;
-    // Served is what was committed once, and is wanted still: nobody was promised anything else.
+    // The served container was committed once and is still wanted: nobody was promised anything else.
     const committed = world.data.states.get(workload)?.route?.domains ?? [];
     for (const domain of domains) {
       const targets = router.targets(domain);
@@ -330,8 +339,8 @@ export class Invariants {
   #checkRecreate(open: DeploymentRecord | undefined): void {
     if (!open || !replacesBlue(open.operation) || open.strategy !== "recreate") return;
     const containers = this.#containers();
-    // What has retired before runs on until blue is to be stopped.
-    // Nor has what was given up gone by then, whose place this deployment takes.
+    // Retired containers run until blue is to be stopped. The leftovers of an abandoned deployment, whose place
+    // this one takes, are not gone by then either.
     const mayRunBeside = ["planned", "aborting", "stopping"].includes(open.phase);
     const sides = new Set([open.blue?.live.deployment, open.green?.deployment]);
     const running = containers.filter(
@@ -344,8 +353,9 @@ export class Invariants {
   }
 
   /**
-   * A process that stalled after its intent was written, and was superseded meanwhile: it may create what a record names, which
-   * reconcile removes as a leftover; whatever else it calls by name must be gone.
+   * A process that stalled after its intent was written, and was superseded: it may create a container that a
+   * record names, and a repair removes it as a leftover. Any other container that it calls by name must be
+   * gone.
    */
   #requireSuperseded(call: string, parameter: unknown): void {
     const { deployments } = this.#options.world.data;
@@ -357,7 +367,7 @@ export class Invariants {
     if (!isHarmless) this.#violated("I4", `${call} ${name} without an open deployment`);
   }
 
-  /** Only what this deployment is about: its green, its blue, or what the state names. */
+  /** Only the containers of this deployment: its green, its blue, or those that the state names. */
   #mayCreate({ name, deployment }: CreateContainer, { green, blue, workload }: DeploymentRecord): void {
     if (this.#mayStall) return;
     const isAbout = [green, blue?.live].some((one) => one?.deployment === deployment);
@@ -371,11 +381,11 @@ export class Invariants {
     if (deployment === undefined) return;
     const isGreen = deployment === open.green?.deployment;
     const isBlue = deployment === open.blue?.live.deployment;
-    // One that was kept and does not start is put back, and another takes its place.
+    // A kept container that does not start is put back, and another takes its place.
     const isPutBack =
       open.phase === "starting" &&
       open.blue?.retained?.some(({ container }) => container.deployment === deployment);
-    // Not started yet, and its port is taken: another takes its place.
+    // It is not started yet, and its port is taken: another takes its place.
     const isMoved =
       (open.phase === "planned" || open.phase === "starting") && call === "remove" && is === "created";
     const greenLoses =
@@ -390,10 +400,11 @@ export class Invariants {
       (open.phase === "stopping" && call === "stop");
     const state = this.#options.world.data.states.get(open.workload);
     const isLive = deployment === state?.live.deployment;
-    // Another one of the same stands in its place, which the state names.
+    // Another container of the same spec took its place, and the state names that one.
     const isReplaced = isLive && call === "remove" && name !== state?.live.name;
     const isRepaired = open.operation === "repair" && (!isLive || this.#mayHeal);
-    // What was live before blue, and is kept, or still drains: it goes when no state names it any more.
+    // A container that was live before blue, and is kept or still drains: it goes when no state names it any
+    // more.
     const isOlder =
       !isGreen &&
       !isBlue &&
@@ -404,7 +415,10 @@ export class Invariants {
     this.#violated("I5", `${call} ${name} in phase ${open.phase}, which is not the loser`);
   }
 
-  /** What was live and retires, or drains, and was just connected to, is not ended: but for a removal, and a recreate, which nothing may run beside. */
+  /**
+   * A container that was live, now retires or drains, and just got a connection is not ended, except by a
+   * removal, or a recreate, which needs to run alone.
+   */
   #mayEnd(name: string, open: DeploymentRecord): void {
     const isRecreated = replacesBlue(open.operation) && open.strategy === "recreate";
     if (open.operation === "remove" || isRecreated || open.cancelled) return;
@@ -423,7 +437,7 @@ export class Invariants {
       this.#violated("I10", "an aborting deployment switched to green again");
   }
 
-  /** The proxy that serves what was committed. */
+  /** The proxy that serves the committed route. */
   #serving(): MemoryRouter {
     const { world, workload } = this.#options;
     return this.#routerNamed(world.data.states.get(workload)?.route?.router);
@@ -434,7 +448,7 @@ export class Invariants {
     return more.find((one) => one.instance === instance) ?? (first as MemoryRouter);
   }
 
-  /** Remembers every nonce that was, at some instant, all that the proxy answered. */
+  /** Remembers every nonce that was, at some instant, the proxy's only answer. */
   #noteProof(): void {
     const { domains } = this.#options;
     const router = this.#routerNamed(this.#open()?.router);
@@ -446,7 +460,7 @@ export class Invariants {
   #mayWrite(parameters: readonly unknown[]): void {
     const { world, domains, workload } = this.#options;
     const { key, fence } = parameters[0] as Lease;
-    // The store refuses it: it is of a deployer that was superseded while its call was on the way.
+    // The store refuses it: it comes from a deployer that was superseded while its call was on the way.
     if (world.data.leases.get(key)?.fence !== fence) return;
     const record = parameters[1] as DeploymentRecord;
     const state = (parameters[2] as { state?: RuntimeState | null } | undefined)?.state;
@@ -455,7 +469,7 @@ export class Invariants {
       this.#mustCarry(state.live, world.data.states.get(workload));
     if (record.workload !== workload || domains.length === 0) return;
     const saved = world.data.states.get(workload);
-    // What was proved when it was saved is not proved again with each later change of the row.
+    // A proof at the commit is not repeated at each later change of the row.
     if (saved?.live.deployment === state.live.deployment && saved.route?.nonce === state.route?.nonce) return;
     if (state.route === undefined || !this.#proved.has(state.route.nonce)) {
       this.#violated("I6", "green is saved although its nonce was never all that answered");
@@ -476,7 +490,7 @@ export class Invariants {
       this.#cameLate.add(name);
     if (change === "created" || change === "started") this.#stopped.delete(deployment);
     if (change === "stopped") this.#stopped.add(deployment);
-    // A self-heal removes the one container of what is live that the state names no longer.
+    // A self-heal removes the one live container that the state no longer names.
     const live = this.#options.world.data.states.get(this.#options.workload)?.live;
     const isReplaced = live?.deployment === deployment && live.name !== name;
     if (change === "removed" && !isReplaced) this.#removed.add(deployment);

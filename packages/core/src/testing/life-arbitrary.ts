@@ -3,7 +3,7 @@ import { effects, faultsOf, type Fault, type PortName } from "./faults.js";
 import type { Life, LifeAct, LifeConfig, LifeStep, LifeWorld } from "./random-lives.js";
 
 const workload = fc.constantFrom("web" as const, "api" as const);
-/** Which of the deployers that are there acts, counted round. */
+/** Index of the acting deployer, modulo their number. */
 const by = fc.nat({ max: 2 });
 
 const config: fc.Arbitrary<LifeConfig> = fc.record({
@@ -79,7 +79,7 @@ const world: fc.Arbitrary<LifeWorld> = fc.record({
   reach: fc.constantFrom("loopback", "loopback", "network"),
 });
 
-/** Lives of two workloads with up to three deployers at once: all that they go through is in the value, so that it shrinks. */
+/** Lives of two workloads with up to three deployers at once. The value holds every event, so that it shrinks. */
 export const lifeArbitrary: fc.Arbitrary<Life> = fc.record({
   world,
   steps: fc.array(step, { minLength: 1, maxLength: 40, size: "max" }),

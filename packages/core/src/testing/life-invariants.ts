@@ -13,7 +13,10 @@ export interface LifeInvariantsOptions {
   readonly domainsOf: (workload: LifeWorkload) => readonly string[];
 }
 
-/** What must hold in a life of several workloads, at every instant and once all is quiet. Collects violations; never throws. */
+/**
+ * The invariants of a life of several workloads, at every instant and after all is quiet. Collects violations;
+ * never throws.
+ */
 export class LifeInvariants {
   readonly #options: LifeInvariantsOptions;
   readonly #violations = new Set<string>();
@@ -30,19 +33,19 @@ export class LifeInvariants {
     return [...this.#violations];
   }
 
-  /** Somebody has changed the workload by hand: what its route leads to is asked only once all is quiet. */
+  /** Somebody changed the workload by hand: the target of its route is checked only after all is quiet. */
   forgive(workload: LifeWorkload): this {
     this.#forgiven.add(workload);
     return this;
   }
 
-  /** Somebody has saved an older page of its route: what that named beside is theirs. */
+  /** Somebody saved an older page of its route: further names on that page are theirs. */
   allowMoreDomains(workload: LifeWorkload): void {
     this.#widened.add(workload);
   }
 
   note(change: ContainerChange, deployment: string): void {
-    // What took its place may run already when the old container of a deployment is removed.
+    // Its successor may already run when the old container of a deployment is removed.
     const isReplaced = change === "removed" && this.#runs(deployment);
     if (change === "stopped" || (change === "removed" && !isReplaced)) this.#stopped.add(deployment);
     else this.#stopped.delete(deployment);
@@ -62,7 +65,7 @@ export class LifeInvariants {
         (one) => one.workload === workload && isOpen(one.phase),
       );
       if (open.length > 1) this.#violated("I7", `${open.length} deployments of ${workload} are open`);
-      // While it is recreated, removed or repaired, its route may lead to what does not run.
+      // During a recreate, removal or repair, its route may lead to a stopped container.
       const mayBeDown = open.some(
         ({ operation, strategy }) => !["deploy", "rollback"].includes(operation) || strategy === "recreate",
       );
@@ -117,7 +120,10 @@ export class LifeInvariants {
       this.#violated("I9", `${container.name} has served all, and is not removed`);
   }
 
-  /** Each of its domains leads to what is live, or, if it has it no more, to nothing of it. */
+  /**
+   * Each of its domains leads to the live container, or, if it no longer has the domain, to none of its
+   * containers.
+   */
   #checkDomains(workload: LifeWorkload, state: RuntimeState | undefined): void {
     const { world, data, domainsOf } = this.#options;
     for (const domain of domainsOf(workload)) {

@@ -7,7 +7,7 @@ import { deploying, domain, plainConfig, workload, type Scenario } from "./scena
 const first = deploying("memory", plainConfig("1"), "blue-green");
 const update = plainConfig("2");
 
-/** The queue, cancellations, drains of several containers, bakes, and what watches beside a deployment. */
+/** The queue, cancellations, drains of several containers, bakes, and watches beside a deployment. */
 export const lifeScenarios: readonly Scenario[] = [
   {
     name: "two deployments in the queue",
@@ -81,7 +81,7 @@ export const lifeScenarios: readonly Scenario[] = [
   })),
 ];
 
-/** A check each ten seconds: the monitor's own time would make up most of the sweep's. */
+/** One check every ten seconds: the monitor's own time would make up most of the sweep's. */
 function seldomChecked(tag: string): object {
   const healthcheck = { path: "/health", deadline: "1s", successes: 1, interval: "10s" };
   return { ...plainConfig(tag), healthcheck };

@@ -8,17 +8,17 @@ import { imageSays } from "./memory-dockerfile.js";
 
 export interface MemoryBuild {
   readonly id: string;
-  /** What the last FROM names. */
+  /** The image of the last FROM. */
   readonly base: string;
-  /** What the image says of itself, where its base says this. */
+  /** The image's own settings, on those of its base. */
   readonly says: (base: Partial<Image>) => Partial<Image>;
-  /** What its LABEL instructions say. */
+  /** The labels of its LABEL instructions. */
   readonly labels: Readonly<Record<string, string>>;
 }
 
 /**
- * Carries a build out as far as a test can see it: the context is read, each instruction is told as a step, and a RUN of
- * `false`, or with an `exit` other than 0, fails.
+ * Simulates a build: reads the context, reports each instruction as a step, and fails at a RUN of `false`, or
+ * with an `exit` other than 0.
  */
 export async function buildInMemory(
   request: BuildRequest,

@@ -1,7 +1,7 @@
 import type { AcceptedConnections, Connections, Listener } from "../runtime/connections.js";
 import type { MemoryEngine } from "./memory-engine.js";
 
-/** Counts what the hands of an engine in memory hold open. */
+/** Counts the connections that a test holds open. */
 export class MemoryConnections implements Connections {
   readonly #engine: MemoryEngine;
 

@@ -13,35 +13,35 @@ import type { ImageBehaviour } from "./memory-images.js";
 import type { VirtualClock } from "./virtual-clock.js";
 
 const firstRestartMs = 100;
-/** So long does a run of a container's own health check take; so many of them does the engine remember. */
+/** The duration of a run of a container's own health check; the number of runs that the engine remembers. */
 const checkMs = 20;
 const checksKept = 5;
 const loopback = "127.0.0.1";
 
-/** What an event or a log line is told to. */
+/** The receiver of an event or a log line. */
 type Listener<T> = (value: T) => void;
 
-/** What the labels that somebody gave to a container say. */
+/** The labels that somebody gave to a container. */
 export type Claims = Pick<Container, "workload" | "deployment">;
 
 export interface MemoryContainerOptions {
   readonly clock: VirtualClock;
-  /** From 1; makes its id and its address. */
+  /** From 1; determines its id and its address. */
   readonly number: number;
   readonly name: string;
   /** Undefined for a container that is not ours. */
   readonly request: CreateContainer | undefined;
   readonly behaviour: ImageBehaviour;
-  /** What its image said of itself when it was created; undefined for a container that is not ours. */
+  /** The settings of its image at its creation; undefined for a container that is not ours. */
   readonly image: Image | undefined;
   /** Labels of its image. */
   readonly inherited?: Readonly<Record<string, string>> | undefined;
-  /** Whose a container that is not ours was labelled to be. */
+  /** The workload in the labels of a container that is not ours. */
   readonly claims?: Claims | undefined;
   readonly onEvent: Listener<ContainerEvent>;
 }
 
-/** One container's process: how it starts, ends, is started again by its restart policy, and who is told. */
+/** One container's process: its start, end, restarts by its policy, and observers. */
 export class MemoryContainer {
   readonly id: string;
   name: string;
@@ -55,10 +55,10 @@ export class MemoryContainer {
   restartPolicy: ContainerSpec["restart"] = "no";
   restartCount = 0;
   startedAtMs: number | undefined;
-  /** Which of its processes runs, or ran last. */
+  /** The number of its running or last process. */
   run = 0;
   readonly log: string[] = [];
-  /** Where in the log its latest start is. */
+  /** The index of its latest start in the log. */
   logStart = 0;
   readonly #ownAddress: string;
   /** As `network alias`. */
@@ -66,7 +66,7 @@ export class MemoryContainer {
   /** By path: volumes without a name of ours. */
   readonly anonymous = new Map<string, string>();
   connections: number | undefined = 0;
-  /** New ones since its latest start: of others, by their addresses, and of itself. */
+  /** New connections since its latest start: from others, by their addresses, and from itself. */
   #arrived: string[] = [];
   #inside = 0;
   readonly #clock: VirtualClock;
@@ -98,7 +98,7 @@ export class MemoryContainer {
     return this.request?.spec.networks.includes("host") === true;
   }
 
-  /** What listens in it now. */
+  /** Its present listeners. */
   get listeners(): Listening[] {
     const { behaviour, request, startedAtMs, state } = this;
     if (state !== "running" || !request || startedAtMs === undefined) return [];
@@ -112,7 +112,7 @@ export class MemoryContainer {
     );
   }
 
-  /** Whether a connection from outside reaches something: on any port where its config names none. */
+  /** True if a connection from outside reaches a listener: on any port if its config names none. */
   isOpen(port: number): boolean {
     if (this.request?.port === undefined && !this.behaviour.listensOn) return true;
     return this.listeners.some((one) => one.port === port && one.address !== loopback);
@@ -127,7 +127,7 @@ export class MemoryContainer {
     return [...named, ...anonymousAt(this.anonymous)];
   }
 
-  /** The ports of the host that it takes while it runs. */
+  /** The host ports that it takes while it runs. */
   get hostPorts(): HostPort[] {
     if (!this.request) return [];
     const { spec, loopbackPort: hostPort } = this.request;
@@ -135,20 +135,23 @@ export class MemoryContainer {
     return [...spec.ports, { protocol: "tcp", hostAddress: loopback, hostPort }];
   }
 
-  /** The port of the host that its own process listens on. */
+  /** The host port of its own listener. */
   get ownHostPorts(): HostPort[] {
     const { port } = this.request ?? {};
     if (!this.isOnHost || port === undefined) return [];
     return [{ protocol: "tcp", hostAddress: "0.0.0.0", hostPort: port }];
   }
 
-  /** Whether it answers for an address of the host, or for the name under which its networks know it. */
+  /** True if it answers for a host address, or for its name on its networks. */
   isAt(address: string, port: number): boolean {
     const { request } = this;
     return (address === loopback && request?.loopbackPort === port) || this.isCalled(address);
   }
 
-  /** Whether the proxy's network knows it by this name: only one that was created for a network has one there. */
+  /**
+   * True if the proxy's network knows it by this name: only a container that was created for a network has one
+   * there.
+   */
   isCalled(name: string): boolean {
     return this.request?.reach?.kind === "network" && name === this.request.alias;
   }
@@ -185,7 +188,7 @@ export class MemoryContainer {
     }
   }
 
-  /** Its process ends, and nothing starts it again. */
+  /** Its process ends, and nothing restarts it. */
   end(exitCode: number, outOfMemory = false): void {
     if (this.state !== "running") return;
     this.state = "stopped";
@@ -197,7 +200,7 @@ export class MemoryContainer {
     for (const follower of this.#followers) follower(undefined);
   }
 
-  /** Its process ends although nobody asked for it: then the restart policy says what follows. */
+  /** Its process ends unasked: the restart policy decides what follows. */
   fall(exitCode: number, outOfMemory = false): void {
     this.end(exitCode, outOfMemory);
     const { restartPolicy, run } = this;
@@ -214,7 +217,7 @@ export class MemoryContainer {
     listen(this.#watchers, onEvent, signal);
   }
 
-  /** Others, or itself, open a connection to it and end it again. */
+  /** Others, or itself, open a connection to it and close it again. */
   accept({ from, count = 1 }: { readonly from: string; readonly count?: number }): void {
     if (from === loopback) this.#inside += count;
     else for (let one = 0; one < count; one += 1) this.#arrived.push(from);
@@ -229,7 +232,7 @@ export class MemoryContainer {
     return latestMs > 0 && upMs - latestMs < withinMs;
   }
 
-  /** What its kernel has counted; undefined if nobody can see that. */
+  /** The count of its kernel; undefined if nobody can see it. */
   countAccepted(): AcceptedConnections | undefined {
     const { startedAtMs, behaviour, connections, isOnHost } = this;
     if (this.state !== "running" || startedAtMs === undefined) return undefined;
@@ -257,7 +260,7 @@ export class MemoryContainer {
     };
   }
 
-  /** Undefined is told when its process has ended. */
+  /** Tells undefined after its process has ended. */
   follow(onLine: Listener<string | undefined>, signal: AbortSignal): void {
     listen(this.#followers, onLine, signal);
   }
@@ -298,7 +301,7 @@ export class MemoryContainer {
     };
   }
 
-  /** As an engine's list tells it, which leaves out what only an inspection shows. */
+  /** As in an engine's list, which omits the details of an inspection. */
   row(): Container {
     const { healthTimes: _, lastCheck: __, ...view } = this.view();
     return { ...view, restartCount: 0, outOfMemory: false, startedAt: undefined };

@@ -4,7 +4,7 @@ import { parseDuration } from "@cutover/schema";
 
 type Said = Partial<Omit<Image, "id" | "digests">>;
 
-/** What the instructions of a Dockerfile's last stage say of the image, on top of what its base says. */
+/** The image settings of a Dockerfile's last stage, on those of its base. */
 export function imageSays(instructions: readonly string[], base: Said): Said {
   const first = instructions.findLastIndex((instruction) => /^FROM\b/i.test(instruction));
   const said = { ...base };

@@ -5,7 +5,7 @@ import { listen, MemoryContainer, type Claims } from "./memory-container.js";
 import { MemoryImages, type HeldImage, type ImageBehaviour, type Labels } from "./memory-images.js";
 import type { VirtualClock } from "./virtual-clock.js";
 
-/** What a call to the engine did to a container of ours. */
+/** The effect of an engine call on a container of ours. */
 export type ContainerChange = "created" | "started" | "stopped" | "removed";
 
 export type ContainerObserver = (change: ContainerChange, deployment: string, name: string) => void;
@@ -27,7 +27,7 @@ export interface MemoryEngineOptions {
   readonly networks?: readonly string[];
 }
 
-/** The machine that a runtime in memory acts on: its containers, and what happens to them by itself or by hand. */
+/** The machine of a runtime in memory: its containers, and events that happen by themselves or by hand. */
 export class MemoryEngine {
   readonly reach: Runtime["reach"];
   readonly clock: VirtualClock;
@@ -53,7 +53,10 @@ export class MemoryEngine {
     this.images = this.stock;
   }
 
-  /** Tells of everything that calls do to containers of ours, when it is done; not of what happens by itself or by hand. */
+  /**
+   * Reports every effect of calls on containers of ours, afterwards; not events that happen by themselves or by
+   * hand.
+   */
   observe(observer: ContainerObserver): void {
     this.#observers.push(observer);
   }
@@ -63,12 +66,12 @@ export class MemoryEngine {
     this.stock.publish(reference, behaviour, labels);
   }
 
-  /** All containers as they are now, synchronously. */
+  /** All containers now, synchronously. */
   snapshot(): Container[] {
     return [...this.containers.values()].map((container) => container.view());
   }
 
-  /** Which container of ours an address belongs to, running or not, or belonged to before it was removed. */
+  /** The container of ours that an address belongs to, running or not, or belonged to before its removal. */
   ownerOf(address: string, port: number): Container | undefined {
     const latest = [...this.#graves, ...this.containers.values()].filter((one) => one.isAt(address, port));
     const owner = latest.find(({ state }) => state === "running") ?? latest.at(-1);
@@ -80,7 +83,7 @@ export class MemoryEngine {
     this.bury(this.require(name));
   }
 
-  /** Ends a container, and takes it away. */
+  /** Ends a container, and removes it. */
   bury(container: MemoryContainer): void {
     container.end(137);
     container.state = "stopped";
@@ -88,29 +91,35 @@ export class MemoryEngine {
     this.#graves.push(container);
   }
 
-  /** A container that is not ours, running under `name`: of an image, whose labels it inherits, or labelled by hand. */
+  /** Runs a foreign container under `name`: of an image, whose labels it inherits, or labelled by hand. */
   createForeign(name: string, { image = "", claims }: { image?: string; claims?: Claims } = {}): void {
     const labels = this.stock.held(image)?.labels ?? {};
     this.add(name, undefined, { behaviour: {}, labels }, claims).start();
   }
 
-  /** A program of the host that is no container listens there from now on; the result ends it. */
+  /** A host program that is not a container listens there from now on; the result ends it. */
   holdPort(port: HostPort): () => void {
     this.#heldPorts.push(port);
     return () => void this.#heldPorts.splice(this.#heldPorts.indexOf(port), 1);
   }
 
-  /** Clients of this address open so many connections to it, for an instant each; 127.0.0.1 is the container itself. */
+  /**
+   * Clients of this address open this many connections to it, for an instant each; 127.0.0.1 is the container
+   * itself.
+   */
   connect(name: string, { from = "10.9.9.1", count = 1 }: { from?: string; count?: number } = {}): void {
     this.containers.get(name)?.accept({ from, count });
   }
 
-  /** Whether a client that comes again and again has opened a connection to it within the last milliseconds. */
+  /** True if a returning client opened a connection to it within the last milliseconds. */
   wasReached(name: string, withinMs: number): boolean {
     return this.containers.get(name)?.wasReached(withinMs) ?? false;
   }
 
-  /** Clients hold so many connections to it from now on, undefined: nobody can count them; they end with its process. */
+  /**
+   * Clients hold this many connections to it from now on; undefined: nobody can count them. They end with its
+   * process.
+   */
   holdConnections(name: string, count: number | undefined): void {
     const container = this.require(name);
     const more = (count ?? 0) - (container.connections ?? 0);
@@ -118,20 +127,20 @@ export class MemoryEngine {
     container.connections = count;
   }
 
-  /** Running containers that the network's DNS answers `alias` with. */
+  /** Running containers for which the network's DNS answers `alias`. */
   resolveAlias(network: string, alias: string): Container[] {
     return [...this.containers.values()]
       .filter(({ state, aliases }) => state === "running" && aliases.has(`${network} ${alias}`))
       .map((container) => container.view());
   }
 
-  /** From now on the container behaves otherwise than its image says. */
+  /** From now on the container behaves differently from its image. */
   behave(name: string, behaviour: ImageBehaviour): void {
     const container = this.require(name);
     container.behaviour = { ...container.behaviour, ...behaviour };
   }
 
-  /** The kernel ends the container's process, which took too much memory. */
+  /** The kernel ends the container's process for its memory. */
   runOutOfMemory(name: string): void {
     this.require(name).fall(137, true);
   }
@@ -141,7 +150,7 @@ export class MemoryEngine {
     this.require(name).fall(exitCode);
   }
 
-  /** As when its daemon restarts: every process ends, and comes back where its restart policy says so. */
+  /** The daemon restarts: every process ends, and is restarted if its restart policy demands it. */
   restartEngine(): void {
     for (const container of this.containers.values()) {
       if (container.state !== "running") continue;
@@ -150,7 +159,7 @@ export class MemoryEngine {
     }
   }
 
-  /** Another program of the host listens on the ports that containers of ours hold when they run, and that do not run now. */
+  /** Another host program takes the ports of our stopped containers. */
   takePortsOfStopped(isMeant: (deployment: string) => boolean = () => true): void {
     for (const { state, request } of this.containers.values()) {
       const hostPort = request?.loopbackPort;
@@ -159,12 +168,12 @@ export class MemoryEngine {
     }
   }
 
-  /** What listens where the proxy would reach it, and what it answers a request: without a connection, for whoever looks on. */
+  /** The listener at the address of the proxy's request, and its answer, without a connection: for observers. */
   listenerAt(address: string, port: number, of: Asked = {}): Answered | undefined {
     return this.#containerAt(address, port, true)?.answer(of.path, of.bearerToken);
   }
 
-  /** As `listenerAt`, over a connection of its own, which is counted. A name is known to the proxy's network alone. */
+  /** As `listenerAt`, over a counted connection of its own. Only the proxy's network knows a name. */
   ask(
     address: string,
     port: number,
@@ -188,18 +197,18 @@ export class MemoryEngine {
     return undefined;
   }
 
-  /** Of every container that was given our labels. */
+  /** Every container with our labels. */
   watchAll(onEvent: (event: ContainerEvent) => void, signal: AbortSignal): void {
     listen(this.#watchers, onEvent, signal);
   }
 
-  /** Tells the observers, when a call has done something. */
+  /** Tells the observers after a call has had an effect. */
   tell(change: ContainerChange, { claims, name }: MemoryContainer): void {
     const { deployment } = claims ?? {};
     if (deployment !== undefined) for (const observer of this.#observers) observer(change, deployment, name);
   }
 
-  /** Adds a container, not started. */
+  /** Adds a container without starting it. */
   add(
     name: string,
     request: CreateContainer | undefined,
@@ -218,7 +227,7 @@ export class MemoryEngine {
     return container;
   }
 
-  /** What holds a port of the host. `by` undefined: a program that is no container. */
+  /** The holder of a host port. `by` undefined: a program that is not a container. */
   holdersOf(port: HostPort): { readonly by: MemoryContainer | undefined }[] {
     const running = [...this.containers.values()].filter(({ state }) => state === "running");
     const by = running.filter((one) =>

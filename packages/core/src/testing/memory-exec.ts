@@ -2,7 +2,7 @@ import { DeployerError } from "../errors/deployer-error.js";
 import type { Exec, ExecEnd, ExecRequest } from "../runtime/exec.js";
 import type { MemoryEngine } from "./memory-engine.js";
 
-/** Runs no command: it ends as the behaviour of its image says. */
+/** Runs no command; ends as the behaviour of its image defines. */
 export class MemoryExec implements Exec {
   readonly #engine: MemoryEngine;
 

@@ -8,9 +8,9 @@ const fewPorts = 6;
 
 /** The machine of an engine in memory. */
 export class MemoryHost implements EngineHost {
-  /** To be set where its paths are to be those of this machine. */
+  /** Set this if its paths should be those of this machine. */
   engineUrl = "unix:///in-memory";
-  /** How many ports are chosen from, in turn: what one container had, another gets before long. */
+  /** The number of ports to choose from, in turn: another container soon gets the port of an earlier one. */
   #ports = fewPorts;
   #lastPort = 0;
   readonly #engine: MemoryEngine;

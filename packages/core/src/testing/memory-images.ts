@@ -13,20 +13,20 @@ import {
 import { buildInMemory } from "./memory-build.js";
 import type { VirtualClock } from "./virtual-clock.js";
 
-/** How containers of an image behave. Times in milliseconds after the start. */
+/** The behaviour of an image's containers. Times in milliseconds after the start. */
 export interface ImageBehaviour {
-  /** What the image says of itself, where it is not what the others say. */
+  /** The image's own settings that differ from the defaults. */
   readonly says?: Partial<Omit<Image, "id" | "digests" | "hasHealthcheck">>;
-  /** What its commands do, by command with arguments; others end well at once. */
+  /** Results of its commands, by command with arguments; other commands succeed at once. */
   readonly commands?: Readonly<
     Record<
       string,
       { readonly lines?: readonly string[]; readonly exitCode?: number; readonly afterMs?: number }
     >
   >;
-  /** When it begins to listen; never where absent and `neverListens`. */
+  /** When it begins to listen; never if absent and `neverListens`. */
   readonly listensAfterMs?: number;
-  /** What it listens on, at all addresses unless one is named; by default the port that its config names. */
+  /** Its listeners, at all addresses unless one is named; by default the port of its config. */
   readonly listensOn?: readonly { readonly port: number; readonly address?: string }[];
   /** Its network gives it no address. */
   readonly hasNoAddress?: boolean;
@@ -36,11 +36,11 @@ export interface ImageBehaviour {
   readonly unreadyAfterMs?: number;
   /** How long one client keeps a connection to it. */
   readonly servesForMs?: number;
-  /** A client opens a connection to it for an instant, again and again, for so long. */
+  /** For how long a client opens connections to it again and again, for an instant each. */
   readonly reached?: { readonly everyMs: number; readonly forMs: number };
-  /** How often its own health check opens a connection to it, which leaves no trace but in the kernel's count. */
+  /** How often its own health check opens a connection to it, which only the kernel's count shows. */
   readonly checkedEveryMs?: number;
-  /** What it answers at a path once it listens, whatever else it does; called with the request's bearer token. */
+  /** Its answer at a path while it listens, whatever else it does; called with the request's bearer token. */
   readonly pages?: Readonly<
     Record<
       string,
@@ -56,7 +56,7 @@ export interface ImageBehaviour {
   readonly outOfMemory?: boolean;
   readonly health?: "healthy" | "unhealthy";
   readonly healthAfterMs?: number;
-  /** What its health check writes. */
+  /** The output of its health check. */
   readonly healthOutput?: string;
   readonly ignoresStopSignal?: boolean;
   readonly log?: readonly string[];
@@ -67,7 +67,7 @@ export type Labels = Readonly<Record<string, string>>;
 export interface HeldImage {
   readonly image: Image;
   readonly behaviour: ImageBehaviour;
-  /** Those of the image itself, which its containers inherit. */
+  /** Labels of the image itself, which its containers inherit. */
   readonly labels: Labels;
   readonly createdAtMs: number;
 }
@@ -103,7 +103,7 @@ export class MemoryImages implements Images {
   readonly #images = new Map<string, HeldImage>();
   readonly #registry = new Map<string, HeldImage>();
 
-  /** `isUsed`: whether a container is of the image. */
+  /** `isUsed`: true if a container uses the image. */
   constructor(clock: VirtualClock, isUsed: (image: string) => boolean) {
     this.#clock = clock;
     this.#isUsed = isUsed;
@@ -142,7 +142,7 @@ export class MemoryImages implements Images {
     return found;
   }
 
-  /** The archive is read, and believed to hold the image. */
+  /** Reads the archive, and trusts that it holds the image. */
   async load({ id, archive }: { id: string; archive: Readable }, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
     for await (const _ of archive) signal?.throwIfAborted();
@@ -210,12 +210,12 @@ export class MemoryImages implements Images {
     if (isLast) this.#images.delete(id);
   }
 
-  /** Whether the engine has the image, by reference or id. */
+  /** True if the engine has the image, by reference or id. */
   holds(reference: string): boolean {
     return this.held(reference) !== undefined;
   }
 
-  /** Has an image without its pull or build. */
+  /** Adds an image without its pull or build. */
   hold(image: HeldImage, names: readonly string[]): void {
     for (const name of names) this.#images.set(name, image);
   }

@@ -1,7 +1,7 @@
 import type { Meter, Usage } from "../runtime/usage.js";
 import type { MemoryEngine } from "./memory-engine.js";
 
-/** Measures a container in memory, which takes next to nothing. */
+/** Measures a container in memory, which uses next to nothing. */
 export class MemoryMeter implements Meter {
   readonly #engine: MemoryEngine;
 

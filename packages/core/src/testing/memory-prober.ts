@@ -8,9 +8,12 @@ import type { VirtualClock } from "./virtual-clock.js";
 const probeMs = 1;
 const proberAddress = "10.255.0.2";
 
-/** Asks what listens in the in-memory engine, directly or through the in-memory proxy, and servers of its own. */
+/**
+ * Sends requests to listeners of the in-memory engine, directly or through the in-memory proxy, and to servers
+ * of its own.
+ */
 export class MemoryProber implements Prober {
-  /** Requests that found somebody who listens. */
+  /** Requests that reached a listener. */
   requests = 0;
   readonly #clock: VirtualClock;
   readonly #runtime: MemoryRuntime;
@@ -29,7 +32,7 @@ export class MemoryProber implements Prober {
     this.#routers.push(router);
   }
 
-  /** Brings up a server that is no container, at an address of its own unless one is named. */
+  /** Starts a server that is not a container, at its own address unless one is named. */
   serve(
     behaviour: ServerBehaviour,
     at = { address: `10.254.0.${this.#servers.size + 1}`, port: 80 },
@@ -38,7 +41,7 @@ export class MemoryProber implements Prober {
     return at;
   }
 
-  /** Has a server, or the proxy, show a certificate for a host that ends then. */
+  /** Makes a server, or the proxy, show a certificate with this end for a host. */
   certify(at: Omit<CertificateRequest, "timeoutMs">, endMs: number): void {
     this.#certificates.set(`${at.address}:${at.port} ${at.host}`, endMs);
   }

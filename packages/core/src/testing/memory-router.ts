@@ -17,17 +17,17 @@ import type {
 import { seededRandom } from "./seeded-random.js";
 import type { VirtualClock } from "./virtual-clock.js";
 
-/** No worker waits for longer than so many connections. */
+/** A worker waits for at most this many connections. */
 const longestRun = 8;
 
 /** A route as a person may have set it in the proxy. */
 export interface RouteByHand {
   readonly domains: readonly string[];
   readonly target: RouteTarget;
-  /** Undefined if our block was taken out of it. */
+  /** Undefined if our block was removed from it. */
   readonly nonce: string | undefined;
   readonly enabled: boolean;
-  /** What a new route would lack. */
+  /** Settings that a new route would lack. */
   readonly guards: readonly string[];
   /** offered: beside http; forced: http redirects to it. */
   readonly https: "none" | "offered" | "forced";
@@ -40,24 +40,26 @@ interface Location {
   readonly target: RouteTarget;
 }
 
-/** `domains` may hold some that a person added. */
+/** `domains` may include some that a person added. */
 interface Row extends RouteByHand {
   readonly id: number;
   readonly workload: string;
   readonly limits: RouteLimits | undefined;
   readonly hasBlock: boolean;
   readonly before?: RouteFacts["before"];
-  /** What is served no more, whatever the record says: until the route is written again. */
+  /** Domains that are no longer served, whatever the record shows, until the next write of the route. */
   readonly lost?: "https" | "all" | "challenge";
 }
 
-/** What a proxy's worker serves for one domain. */
+/** The configuration of a proxy's worker for one domain. */
 interface Served extends Pick<Row, "target" | "nonce" | "https" | "lost" | "locations"> {
-  /** The status that the proxy answers with by itself, whatever is asked for but the marker. */
+  /** The proxy's own status for every request but those for the marker. */
   readonly answers?: number;
 }
 
-/** What a person has put in front of a route, in the proxy's own words: all requests but those for the marker. */
+/**
+ * A person's settings in front of a route, in the proxy's own words, for all requests but those for the marker.
+ */
 export type OwnLocation = { readonly target: RouteTarget } | { readonly answers: number };
 
 type Config = ReadonlyMap<string, Served>;
@@ -66,12 +68,12 @@ export interface MemoryRouterOptions {
   readonly clock: VirtualClock;
   /** From the answer to a write until the first worker changes, and until the last one has. */
   readonly reloadMs?: { readonly first: number; readonly last: number };
-  /** As those of `Router`, both true if absent, as with Nginx Proxy Manager; both false as with nginx. */
+  /** As in `Router`; both true if absent, as with Nginx Proxy Manager; both false as with nginx. */
   readonly appliesLate?: boolean;
   readonly editedByOthers?: boolean;
-  /** Whether the operating system shows its workers; if absent, those of a proxy that applies nothing late. */
+  /** True if the operating system shows its workers; if absent, only for a proxy that applies nothing late. */
   readonly showsWorkers?: boolean;
-  /** Differ between the proxies of one world. */
+  /** Differs between the proxies of one world. */
   readonly instance?: string;
   readonly address?: string;
 }
@@ -95,12 +97,12 @@ export class MemoryRouter implements Router {
   readonly #latest: [number, number] = [0, 0];
   readonly #observers: (() => void)[] = [];
   readonly #random = seededRandom(1);
-  /** Which worker took the last connection, and how many running. */
+  /** The worker of the last connection, and for how many in a row. */
   #turn = { worker: 0, times: 0 };
   #broken = false;
   #isDown = false;
   #refusal: DeployerError | undefined;
-  /** Each route as it was before its last write. */
+  /** Each route before its last write. */
   readonly #before = new Map<string, Row>();
   #version = 0;
   #lastId = 0;
@@ -116,12 +118,12 @@ export class MemoryRouter implements Router {
     this.#showsWorkers = options.showsWorkers ?? !appliesLate;
   }
 
-  /** A route that someone else made. */
+  /** A foreign route. */
   addForeign(domain: string, target?: RouteTarget): void {
     this.#foreign.set(domain, target);
   }
 
-  /** A route that someone else made, and has handed over to the workload. */
+  /** A foreign route that its owner handed over to the workload. */
   handOver(workload: string, domains: readonly string[], target: RouteTarget): void {
     const id = (this.#lastId += 1);
     const nonce = undefined;
@@ -197,8 +199,8 @@ export class MemoryRouter implements Router {
   }
 
   /**
-   * Another host's configuration is broken for a while, as a person can do: a write is stored and answered with an error, and
-   * is served only once the other is mended. So does Nginx Proxy Manager 2.15.1.
+   * Breaks another host's configuration for a while, as a person can do: a write is stored and answered with an
+   * error, and served only after the repair of that host. Nginx Proxy Manager 2.15.1 does the same.
    */
   breakAnother(forMs: number): void {
     this.#broken = true;
@@ -208,29 +210,35 @@ export class MemoryRouter implements Router {
     });
   }
 
-  /** The proxy's API answers nobody for a while; what is served stays. */
+  /** The proxy's API does not answer for a while; it serves as before. */
   goDown(forMs: number): void {
     this.#isDown = true;
     this.#clock.after(forMs, () => (this.#isDown = false));
   }
 
-  /** Every write is refused so, without effect, until called with undefined: the proxy user has lost its right, say. */
+  /**
+   * Every write is refused with this error, without effect, until called with undefined: for example, the proxy
+   * user has lost its right.
+   */
   refuseWrites(error: DeployerError | undefined): void {
     this.#refusal = error;
   }
 
-  /** A page that a person had opened before the last write saves all that it had read; without effect once there is no such route. */
+  /**
+   * A page that a person opened before the last write saves its old values; without effect if the route is
+   * gone.
+   */
   saveStale(workload: string): void {
     const before = this.#before.get(workload);
     if (before) this.#replace(workload, () => before);
   }
 
-  /** Points a route elsewhere, as a person would who leaves the rest of it alone. */
+  /** Points a route elsewhere, as a person would who changes nothing else. */
   editByHand(workload: string, target: RouteTarget): void {
     this.changeByHand(workload, { target });
   }
 
-  /** What a person saves in the proxy. */
+  /** A person's save in the proxy. */
   changeByHand(workload: string, change: Partial<RouteByHand>): void {
     this.#replace(workload, (row) => {
       const { lost: _, ...kept } = row;
@@ -238,14 +246,18 @@ export class MemoryRouter implements Router {
     });
   }
 
-  /** The proxy loses what it serves of a route, and its record shows nothing of it: a file is missing, a certificate is left out. */
+  /**
+   * The proxy no longer serves a part of a route, and its record does not show it: a file is missing, a
+   * certificate is left out.
+   */
   loseServed(workload: string, lost: "https" | "all"): void {
     this.#replace(workload, (row) => ({ ...row, lost }));
   }
 
   /**
-   * A location of a person's own takes the requests for a domain, as `location /` in the advanced config of a proxy host does: each write changes
-   * the record and the marker, and no longer where the requests go. Undefined takes it away.
+   * A person's own location takes the requests for a domain, like `location /` in the advanced config of a
+   * proxy host. Each write then changes the record and the marker, but not the target of the requests.
+   * Undefined removes it.
    */
   addLocation(domain: string, location: OwnLocation | undefined): void {
     if (location) this.#locations.set(domain, location);
@@ -253,7 +265,7 @@ export class MemoryRouter implements Router {
     this.#reload();
   }
 
-  /** Takes our block out of a route, and leaves the rest of it alone. */
+  /** Removes our block from a route, and nothing else. */
   clearBlockByHand(workload: string): void {
     this.#replace(workload, (row) => ({ ...row, hasBlock: false, nonce: undefined, before: undefined }));
   }
@@ -263,12 +275,15 @@ export class MemoryRouter implements Router {
     this.#reload();
   }
 
-  /** A person requests a certificate in the proxy: until `endChallenge`, nothing of the route is served but the challenge. */
+  /**
+   * A person requests a certificate in the proxy: until `endChallenge`, only the challenge is served for the
+   * route.
+   */
   beginChallenge(workload: string): void {
     this.#replace(workload, (row) => ({ ...row, lost: "challenge" }));
   }
 
-  /** Returns whether the challenge was still answered; then the page saves all that it had read when it was opened. */
+  /** Returns true if the challenge was still answered; then the page saves the values from when it was opened. */
   endChallenge(workload: string, saved: Partial<RouteByHand>): boolean {
     const isAnswered = this.#routes.get(workload)?.lost === "challenge";
     this.changeByHand(workload, saved);
@@ -286,12 +301,12 @@ export class MemoryRouter implements Router {
     return this.#latest.map((version, worker) => ({ id: `${worker}-${version}`, generation: version }));
   }
 
-  /** Tells when a worker has changed to another configuration. */
+  /** Called after a worker has changed to another configuration. */
   observe(observer: () => void): void {
     this.#observers.push(observer);
   }
 
-  /** What the worker that takes the connection serves for a domain; "redirect": to https; undefined: no such host. */
+  /** The configuration of the connection's worker for a domain; "redirect": to https; undefined: no such host. */
   serve(domain: string, scheme: Entrance["scheme"] = "http"): Served | "redirect" | undefined {
     const config = this.#workers[this.#nextWorker()];
     const served = config?.get([domain, ...wildcardsAbove(domain)].find((name) => config.has(name)) ?? "");
@@ -301,27 +316,27 @@ export class MemoryRouter implements Router {
     return https === "forced" ? "redirect" : served;
   }
 
-  /** The limits of a route as they were written. */
+  /** The limits of a route as written. */
   limits(workload: string): RouteLimits | undefined {
     return this.#routes.get(workload)?.limits;
   }
 
-  /** Every target that what people have added to a route forwards to. */
+  /** Every target of a person's additions to a route. */
   locationTargets(workload: string): RouteTarget[] {
     return (this.#routes.get(workload)?.locations ?? []).map(({ target }) => target);
   }
 
-  /** Every target that some worker may forward to now. */
+  /** Every target to which some worker may forward now. */
   targets(domain: string): RouteTarget[] {
     return this.#workers.flatMap((worker) => worker.get(domain)?.target ?? []);
   }
 
-  /** The nonce that each worker answers now for a domain that it serves. */
+  /** The present nonce of each worker for a domain that it serves. */
   nonces(domain: string): string[] {
     return this.#workers.flatMap((worker) => worker.get(domain)?.nonce ?? []);
   }
 
-  /** The kernel gives a connection to any worker: who reads twice may meet the same one, whoever else reads in between. */
+  /** The kernel gives a connection to any worker: two reads in a row may meet the same one. */
   #nextWorker(): 0 | 1 {
     const { worker, times } = this.#turn;
     const next = times < longestRun ? Number(this.#random() < 0.5) : 1 - worker;
@@ -381,11 +396,11 @@ export class MemoryRouter implements Router {
     return { id: (this.#lastId += 1), enabled: true, guards: [], https: "none", locations: [] };
   }
 
-  /** By its block, or else as the one that is known and still has a domain of the workload. */
+  /** By its block, or else the known route that still has a domain of the workload. */
   #own({ workload, known }: Pick<RouteWrite, "workload" | "known">): Row | undefined {
     const row = this.#routes.get(workload);
     if (!row || row.hasBlock) return row;
-    // A proxy with files knows a route by its block alone.
+    // A proxy with files knows a route only by its block.
     if (!this.editedByOthers) return undefined;
     const isKnown = known?.facts?.id === row.id && row.domains.some((one) => known.domains.includes(one));
     return isKnown ? row : undefined;
@@ -440,13 +455,13 @@ export class MemoryRouter implements Router {
   }
 }
 
-/** The nearest first, as nginx prefers it; an exact name comes before all of them. */
+/** The nearest first, as in nginx; an exact name comes before all others. */
 function wildcardsAbove(domain: string): string[] {
   const labels = domain.split(".");
   return labels.slice(1).map((_, index) => `*.${labels.slice(index + 1).join(".")}`);
 }
 
-/** As our block says, or else the store; a route without a nonce that nobody knows was handed over just now. */
+/** From our block, or else from the store; an unknown route without a nonce was just handed over. */
 function beforeOf(
   { id, before, hasBlock, nonce, domains, target }: Row,
   known: KnownRoute | undefined,

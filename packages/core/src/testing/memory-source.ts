@@ -7,7 +7,7 @@ import type { SourcePlugin } from "../source/source-plugin.js";
 const schema = withContainerRules(z.strictObject({ ...containerFields, image: z.string() }));
 type MemoryConfig = z.output<typeof schema>;
 
-/** A source kind for tests of the engine: pulls `image` from the in-memory registry. Blue-green unless asked otherwise. */
+/** A source kind for tests of the engine: pulls `image` from the in-memory registry. Blue-green by default. */
 export function memorySource<Kind extends string = "memory">(
   kind = "memory" as Kind,
 ): SourcePlugin<Kind, MemoryConfig> {

@@ -42,11 +42,11 @@ import {
   type Store,
 } from "../store/store.js";
 
-/** What a memory store holds; several stores on the same data are several processes on one database. */
+/** The data of a memory store; several stores on the same data are several processes on one database. */
 export interface MemoryStoreData {
   readonly workloads: Map<string, WorkloadRecord>;
   readonly leases: Map<string, LeaseRow>;
-  /** In the order in which they were opened. */
+  /** In the order of their opening. */
   readonly deployments: Map<string, DeploymentRecord>;
   readonly phases: Map<string, PhaseEntry[]>;
   readonly states: Map<string, RuntimeState>;
@@ -54,7 +54,7 @@ export interface MemoryStoreData {
   readonly revisions: Map<string, ContainerReference>;
   readonly health: Map<string, HealthEntry[]>;
   readonly events: LoggedEvent[];
-  /** What every write rejects with, as on a full disk. */
+  /** The error of every write, as on a full disk. */
   refusal: DeployerError | undefined;
 }
 
@@ -75,7 +75,7 @@ export function emptyStoreData(): MemoryStoreData {
 /** Beside the data, which simulations copy. */
 const noticesOf = new WeakMap<MemoryStoreData, Notices>();
 
-/** A store in memory, which keeps rows; the rules are those of every store. Each call is one atomic step. */
+/** A store in memory, which keeps rows; it uses the rules of every store. Each call is one atomic step. */
 export class MemoryStore implements Store {
   readonly data: MemoryStoreData;
   readonly #now: () => number;
@@ -311,7 +311,7 @@ export class MemoryStore implements Store {
     return [...this.data.states.values()].toSorted((a, b) => (a.workload < b.workload ? -1 : 1));
   }
 
-  /** What is not closed of a workload. */
+  /** The open and queued deployments of a workload. */
   #unfinished(workload: string): Unfinished {
     const all = [...this.data.deployments.values()].filter(
       (one) => one.workload === workload && !isClosed(one.phase),
@@ -343,7 +343,7 @@ export class MemoryStore implements Store {
     return deepFrozen(mapState(stored, this.#named(listNamed(state))));
   }
 
-  /** Adds those that are not there; what is there stays as it is. */
+  /** Adds missing ones; leaves existing ones unchanged. */
   #named(revisions: readonly ContainerReference[]): (id: string) => ContainerReference {
     const missing = revisions.filter((one) => !this.data.revisions.has(nameOf(one)));
     for (const one of missing) this.data.revisions.set(nameOf(one), readBack("revisions", nameOf(one), one));
@@ -382,7 +382,7 @@ export class MemoryStore implements Store {
   }
 }
 
-/** As a database gives it back, which refuses a record that is damaged. */
+/** As a database returns it; refuses a damaged record. */
 function readBack<Table extends "workloads" | "states" | "deployments" | "revisions">(
   table: Table,
   id: string,
@@ -391,7 +391,7 @@ function readBack<Table extends "workloads" | "states" | "deployments" | "revisi
   return parseRecord({ table, id }, asStored(record));
 }
 
-/** As a database gives it back: another object, without what JSON leaves out, and nobody else's to change. */
+/** As a database returns it: a new object, without the values that JSON omits, and not shared. */
 function asStored<T>(record: T): T {
   return deepFrozen(JSON.parse(JSON.stringify(record)) as T);
 }

@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import type { UnusedVolume, VolumeAt, Volumes } from "../runtime/volumes.js";
 import { anonymousAt, type MemoryContainer } from "./memory-container.js";
 
-/** The volumes of an engine in memory. As a map, by name: the workload that `create` made it for, or undefined. */
+/** The volumes of an engine in memory, as a map by name: the workload that `create` made it for, or undefined. */
 export class MemoryVolumes extends Map<string, string | undefined> implements Volumes {
-  /** By volume: the deployments whose containers have run with it, in the order in which they were first started. */
+  /** By volume: the deployments whose containers ran with it, in the order of their first start. */
   readonly written = new Map<string, readonly string[]>();
   readonly #containers: ReadonlyMap<string, MemoryContainer>;
 
@@ -40,7 +40,10 @@ export class MemoryVolumes extends Map<string, string | undefined> implements Vo
     if (isOurs && !this.#isMounted(name)) this.delete(name);
   }
 
-  /** As an engine does it: what is mounted by name and not there is made, and each further VOLUME of the image gets one without a name. */
+  /**
+   * As an engine does: creates missing named volumes, and an unnamed volume for each further VOLUME of the
+   * image.
+   */
   makeFor({ id, request, image, volumes, anonymous }: MemoryContainer): void {
     if (!request) return;
     for (const path of image?.volumes ?? []) {
@@ -52,12 +55,12 @@ export class MemoryVolumes extends Map<string, string | undefined> implements Vo
       if (!this.has(name)) this.set(name, undefined);
   }
 
-  /** Of a container that is gone: its volumes without a name. */
+  /** For a removed container: its unnamed volumes. */
   dropAnonymous({ anonymous }: MemoryContainer): void {
     for (const volume of anonymous.values()) if (!this.#isMounted(volume)) this.delete(volume);
   }
 
-  /** Of a container that runs from now on. */
+  /** For a container that runs from now on. */
   noteWriter({ request, volumes }: MemoryContainer): void {
     for (const { name } of request ? volumes : []) {
       const before = this.written.get(name) ?? [];

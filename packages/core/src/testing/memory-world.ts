@@ -10,7 +10,10 @@ export interface MemoryWorld {
   readonly prober: MemoryProber;
 }
 
-/** An engine, a proxy and a prober in memory, on one virtual clock: everything a deployer needs but a store and sources. */
+/**
+ * An engine, a proxy and a prober in memory, on one virtual clock: everything that a deployer needs except a
+ * store and sources.
+ */
 export function memoryWorld(
   options: Omit<MemoryRuntimeOptions, "clock"> & Omit<MemoryRouterOptions, "clock"> = {},
 ): MemoryWorld {

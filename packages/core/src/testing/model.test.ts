@@ -7,7 +7,7 @@ import { disturbances, faultsOf, others, type Injection, type PortName } from ".
 import { deploying, memorySubject, plainConfig, removing, workload } from "./scenarios.js";
 import { Simulation } from "./simulation.js";
 
-/** All that the commands need to agree on: whether anything may be removed. */
+/** The shared knowledge of the commands: whether anything may be removed. */
 interface Model {
   applied: boolean;
 }
@@ -29,7 +29,7 @@ abstract class Step implements Command {
   protected abstract act(model: Model, simulation: Simulation): Promise<void>;
 }
 
-/** A process that does one thing, with at most one fault on its way. */
+/** A process that does one thing, with at most one fault on the way. */
 class Work extends Step {
   readonly #name: string;
   readonly #injection: Injection | undefined;
@@ -90,7 +90,7 @@ class RemoveByHand extends Step {
 }
 
 const ports: readonly PortName[] = ["runtime", "router", "store"];
-/** No story here is about a workload that stands beside. */
+/** No story here uses the second workload. */
 const played = disturbances.filter((one) => !others.has(one));
 const injection = fc.option(
   fc.record({
@@ -117,7 +117,7 @@ async function redeployNewest(deployer: Deployer): Promise<void> {
   if (newest) await deployer.redeploy(workload, newest.id).done;
 }
 
-/** Whatever is open is given up, where nobody is at work on it. */
+/** Every open deployment is abandoned, if no deployer is at work on it. */
 async function abandonOpen(deployer: Deployer): Promise<void> {
   const { open } = await deployer.status(workload);
   if (open) await deployer.abandon(open.deployment, { why: "a test" });
@@ -198,7 +198,8 @@ it("should not stop what serves, after an undo was given up and its record was r
   expect(simulation.violations).toEqual([]);
 });
 
-// Found by the property above, with seed -1239192216: the proof was all that answered, until right before it was saved.
+// Found by the property above, with seed -1239192216: the proof was the only answer until right before it was
+// saved.
 it("should count what was all that answered though a late write changes it before the next effect", async () => {
   const simulation = new Simulation(memorySubject);
   const deploy = deploying("memory", { ...plainConfig("1"), retain: 0, bake: "0s" }, "blue-green");

@@ -34,7 +34,7 @@ export const probed = {
   healthcheck: { path: "/health", interval: "2s" },
 };
 
-/** One workload that is deployed and was checked, in memory, under a monitor whose alerts are kept. */
+/** One deployed and checked workload in memory, under a monitor whose alerts are kept. */
 export async function deployed({
   monitor = {},
   config = probed,

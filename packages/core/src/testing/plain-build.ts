@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import type { BuildRequest } from "../runtime/runtime.js";
 
-/** The least that a build of a folder can ask for. */
+/** The minimal request for a build of a folder. */
 export const plainSettings = {
   builder: "classic",
   dockerfile: "Dockerfile",
@@ -14,7 +14,7 @@ export const plainSettings = {
   credentials: [],
 } as const;
 
-/** The least that a build can ask for, and what it has said so far. */
+/** The minimal request for a build, and its output so far. */
 export function plainBuild(more: Partial<BuildRequest> = {}) {
   const lines: string[] = [];
   const steps: string[] = [];

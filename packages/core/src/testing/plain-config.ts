@@ -13,7 +13,7 @@ export function fieldsIn(schema: unknown, path = "config"): { fields: Field[]; o
   if (Array.isArray(schema)) return joined(schema.map((each) => fieldsIn(each, path)));
   if (!isNode(schema)) return { fields: [], open: [] };
   const { properties, ...rest } = schema;
-  // What stands in `allOf` are rules about fields that are described elsewhere.
+  // `allOf` holds rules about fields that are described elsewhere.
   const inner = Object.entries(rest).filter(([key]) => !["default", "examples", "allOf"].includes(key));
   const found = inner.map(([, value]) => fieldsIn(value, path));
   if (!isNode(properties)) return joined(found);
@@ -34,7 +34,7 @@ function joined(parts: readonly { fields: Field[]; open: string[] }[]): { fields
   return { fields: parts.flatMap(({ fields }) => fields), open: parts.flatMap(({ open }) => open) };
 }
 
-/** The same value, which throws if someone writes to it. */
+/** The same value, which throws on a write to it. */
 export function frozen<Value>(value: Value): Value {
   if (typeof value !== "object" || value === null) return value;
   for (const child of Object.values(value)) frozen(child);
@@ -52,7 +52,7 @@ export function reversed(value: unknown): unknown {
   );
 }
 
-/** Whether `validated` has all that `written` has, as it was written; it may have more fields. */
+/** True if `validated` has everything of `written` unchanged; it may have more fields. */
 export function keepsWhatWasWritten(written: unknown, validated: unknown): boolean {
   if (Array.isArray(written)) {
     if (!Array.isArray(validated) || written.length !== validated.length) return false;
@@ -73,7 +73,7 @@ export function findReferences(value: unknown, path: ConfigPath = []): string[] 
   return Object.entries(value).flatMap(([key, each]) => findReferences(each, [...path, key]));
 }
 
-/** The config with every secret reference replaced by one of the same kind. */
+/** The config with every secret reference replaced by another of the same kind. */
 export function withReferences(
   value: unknown,
   secrets: { readonly references: readonly SecretReference[] },

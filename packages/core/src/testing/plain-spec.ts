@@ -1,6 +1,6 @@
 import type { ContainerSpec } from "../runtime/container-spec.js";
 
-/** The least that a container of an image can ask for. */
+/** The minimal spec of a container. */
 export function plainSpec(
   image: string,
 ): ContainerSpec & { readonly environment: Readonly<Record<string, string>> } {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Clock } from "../clock/clock.js";
 import type { Prober, ProbeOutcome, ProbeRequest } from "../prober/prober.js";
 
-/** How a server of the world behaves to every request. */
+/** The behaviour of a test server for every request. */
 export type ServerBehaviour =
   | {
       readonly kind: "answers";
@@ -15,24 +15,24 @@ export type ServerBehaviour =
   | { readonly kind: "echoes" }
   /** Answers 200 to a request with this bearer token, 401 to others. */
   | { readonly kind: "guarded"; readonly token: string }
-  /** Accepts the connection and never says a thing. */
+  /** Accepts the connection and never sends anything. */
   | { readonly kind: "silent" }
   /** Sends headers, then a byte of the body every few milliseconds, for ever. */
   | { readonly kind: "trickles" }
   /** Announces a body, sends a part of it, closes. */
   | { readonly kind: "cuts" }
-  /** Answers something that is not HTTP. */
+  /** Answers with something other than HTTP. */
   | { readonly kind: "babbles" }
   /** Nobody listens. */
   | { readonly kind: "absent" };
 
 export interface ProberContractWorld {
   readonly prober: Prober;
-  /** The time in which the prober lives: the system's, or a virtual one. */
+  /** The prober's time: the system's, or a virtual one. */
   readonly clock: Clock;
-  /** Brings up such a server and tells where it is. */
+  /** Starts such a server and returns its address. */
   serve(behaviour: ServerBehaviour): Promise<Pick<ProbeRequest, "address" | "port">>;
-  /** How many requests (connections where none came) its servers have seen in all. */
+  /** The number of requests (or of connections without a request) to its servers. */
   requests(): number;
   cleanUp(): Promise<void>;
 }
@@ -67,7 +67,7 @@ function assertFailure(outcome: ProbeOutcome, reason: string): void {
   assert.notEqual(outcome.message, "");
 }
 
-/** What every `Prober` does. The runner makes a fresh world for each case and cleans it up after it. */
+/** The contract of every `Prober`. The runner makes a fresh world for each case and cleans it up afterwards. */
 export const proberContract: readonly ProberContractCase[] = [
   {
     title: "should give status, media type and body of an answer",

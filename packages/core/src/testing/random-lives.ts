@@ -9,7 +9,7 @@ import { memoryWorld, type MemoryWorld } from "./memory-world.js";
 import { reaching } from "./reaching.js";
 import { SimulatedProcess } from "./simulated-process.js";
 
-/** What a life goes through. Plain data: it can be shrunk, printed and played again. */
+/** The events of a life. Plain data: it can be shrunk, printed and replayed. */
 export interface Life {
   readonly world: LifeWorld;
   readonly steps: readonly LifeStep[];
@@ -27,10 +27,10 @@ type Reached = Runtime["reach"]["kind"];
 export type LifeWorkload = "web" | "api";
 
 export interface LifeStep {
-  /** Which of the deployers that are there acts, counted round. */
+  /** Index of the acting deployer, modulo their number. */
   readonly by: number;
   readonly act: LifeAct;
-  /** What passes then. */
+  /** The time that passes then. */
   readonly waitMs: number;
 }
 
@@ -52,7 +52,7 @@ export type LifeAct =
   | { readonly what: "kill" | "close" | "restart the engine" }
   | {
       readonly what: "open";
-      /** Undefined: as the world's. */
+      /** Undefined: the world's. */
       readonly reach: Reached | undefined;
       /** Undefined: without a monitor. */
       readonly selfHeal: "off" | "restart" | "recreate" | undefined;
@@ -80,7 +80,7 @@ export interface LifeConfig {
 export interface LifeReport {
   readonly effects: number;
   readonly violations: readonly string[];
-  /** What happened, line by line. */
+  /** The timeline, line by line. */
   readonly timeline: readonly string[];
 }
 
@@ -100,7 +100,7 @@ const roundMs = 30_000;
 const edge = "edge";
 const elsewhere = { scheme: "http", host: "10.9.9.9", port: 80 } as const;
 
-/** Plays a life in memory to its end, until all is quiet. Deterministic but for the ids. */
+/** Plays a life in memory to its end, until all is quiet. Deterministic except for the ids. */
 export async function playLife({ world, steps }: Life): Promise<LifeReport> {
   const life = new PlayedLife(world);
   await life.open();
@@ -275,7 +275,7 @@ class PlayedLife {
     }
   }
 
-  /** Everybody leaves; then recoveries until nothing is open, and all late effects are over. */
+  /** All deployers leave; then recoveries until nothing is open, and all late effects are over. */
   async end(): Promise<LifeReport> {
     const { clock } = this.#world;
     const leave = async ({ process, deployer }: Alive): Promise<void> => {

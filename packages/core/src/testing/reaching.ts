@@ -1,6 +1,6 @@
 import type { Runtime } from "../runtime/runtime.js";
 
-/** The same engine, as a deployer knows it that is configured to have the proxy reach containers so. */
+/** The same engine, for a deployer whose proxy reaches containers in this way. */
 export function reaching(runtime: Runtime, reach: Runtime["reach"]): Runtime {
   return new Proxy(runtime, {
     get(target, key) {

@@ -1,7 +1,10 @@
 import type { Deployer } from "../deployer.js";
 import { deploying, inTurn, plainConfig, removing, workload, type Scenario } from "./scenarios.js";
 
-/** Going back, by each strategy: to a container that is kept, and without one; and what keeping does to a deployment and a removal. */
+/**
+ * Rollbacks by each strategy, to a kept container and without one, and the effect of kept containers on a
+ * deployment and a removal.
+ */
 export const rollbackScenarios: readonly Scenario[] = (["blue-green", "recreate"] as const).flatMap(
   (strategy): Scenario[] => {
     const deploy = (tag: string, retain = 1) =>

@@ -9,7 +9,7 @@ import { memoryWorld } from "./memory-world.js";
 
 type Options = Parameters<typeof createDeployer>[0];
 
-/** A workload "web" of four versions in the in-memory world, to be deployed and rolled back. */
+/** A workload "web" of four versions in the in-memory world, to deploy and roll back. */
 export class RollbackWorld {
   readonly world = memoryWorld();
   readonly data = emptyStoreData();
@@ -26,7 +26,7 @@ export class RollbackWorld {
     return world;
   }
 
-  /** Another deployer on the same store; the one before it must have been closed. */
+  /** Another deployer on the same store; the previous one must be closed. */
   async reopen(more: Partial<Options> = {}): Promise<void> {
     this.deployer = await createDeployer({
       ...this.world,
@@ -60,7 +60,7 @@ export class RollbackWorld {
     return this.deployer.rollback("web", to === undefined ? {} : { to }).done;
   }
 
-  /** What answers for the domain. */
+  /** The answer for the domain. */
   serving(): Set<string | undefined> {
     const { router, runtime } = this.world;
     return new Set(router.targets("app.test").map(({ host, port }) => runtime.listenerAt(host, port)?.body));
@@ -72,7 +72,7 @@ export class RollbackWorld {
     return all.map(({ deployment, state }) => `${deployment} ${state}`).toSorted();
   }
 
-  /** How many containers have been created. */
+  /** The number of created containers. */
   created(): number {
     return this.events.filter(({ type }) => type === "container:created").length;
   }
@@ -87,13 +87,13 @@ export function succeeded(result: DeploymentResult): DeploymentResult {
   throw new Error(`the deployment ended as ${result.status}`, { cause: result.error });
 }
 
-/** The image of this version, as it is pinned. */
+/** The pinned image of this version. */
 export function imageOf(version: string): string {
   const digest = Buffer.from(`registry/web:${version}`).toString("hex").slice(-64).padStart(64, "0");
   return `registry/web@sha256:${digest}`;
 }
 
-/** A source of the same kind, whose images no registry has. */
+/** A source of the same kind whose images no registry has. */
 export function withoutRegistry(): SourcePlugin {
   return Object.fromEntries(
     Object.entries(memorySource()).filter(([key]) => key !== "pullAgain"),

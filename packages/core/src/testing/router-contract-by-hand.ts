@@ -5,7 +5,10 @@ import type { Scene } from "./router-contract.js";
 
 const knownOf = ({ facts }: Route, domains: readonly string[]): KnownRoute => ({ domains, facts });
 
-/** What every router must do with a route that a person has edited in the proxy: nothing of theirs is lost, exposed or switched on. */
+/**
+ * The contract of every router for a route that a person edited in the proxy: none of their settings is lost,
+ * exposed or switched on.
+ */
 export const byHandScenes: readonly (readonly [string, (scene: Scene) => Promise<void>])[] = [
   [
     "should keep the domains that a person added, and drop those of ours that are no longer wanted",

@@ -14,33 +14,35 @@ import {
 } from "../router/router.js";
 import { byHandScenes } from "./router-contract-by-hand.js";
 
-/** What the contract runs on. A fresh one for each case is not needed: every case uses domains and workloads of its own. */
+/** The world of the contract. One world serves all cases, because each case has its own domains and workloads. */
 export interface RouterContractWorld {
   readonly router: Router;
   readonly prober: Prober;
   readonly clock: Clock;
-  /** Starts something that answers every GET with status 200 and `name` as its body, where the proxy can reach it. */
+  /**
+   * Starts a server that the proxy can reach and that answers every GET with status 200 and `name` as its body.
+   */
   startUpstream(name: string): Promise<{ readonly host: string; readonly port: number }>;
   /**
-   * Adds a route for `domain` to the proxy as a person would: without a block of ours, forwarding to `target` if there is one. Removed with
-   * the world.
+   * Adds a route for `domain` to the proxy as a person would: without our block, forwarding to `target` if
+   * there is one. Removed with the world.
    */
   addForeignRoute(domain: string, target?: RouteTarget): Promise<void>;
-  /** Adds to the route of a workload, as a person would, that requests below `path` are forwarded to `target`. */
+  /** Adds a forward of requests below `path` to `target` to a workload's route, as a person would. */
   addLocation(workload: string, path: string, target: RouteTarget): Promise<void>;
-  /** What people do to a workload's route in the proxy. A case passes without effect if its means are absent. */
+  /** Edits of a workload's route by people. A case passes without effect if its means are absent. */
   readonly byHand?: RouterHands;
 }
 
 export interface RouterHands {
   addDomain?(workload: string, domain: string): Promise<void>;
-  /** Adds something that a new route would lack, such as a password. */
+  /** Adds a setting that a new route would lack, such as a password. */
   guard?(workload: string): Promise<void>;
   delete?(workload: string): Promise<void>;
   disable?(workload: string): Promise<void>;
-  /** Takes our block out of it, and leaves the rest. */
+  /** Removes our block from it, and nothing else. */
   clearBlock?(workload: string): Promise<void>;
-  /** Makes a route of their own, and hands it over to the workload. */
+  /** Creates a foreign route, and hands it over to the workload. */
   handOver?(workload: string, domain: string, target: RouteTarget): Promise<void>;
 }
 
@@ -80,7 +82,7 @@ export class Scene {
     return { scheme: "http", ...(await this.world.startUpstream(label)) };
   }
 
-  /** As `put`, taking the traffic away from what the targets in `replaces` are. */
+  /** As `put`, moving the traffic away from the targets in `replaces`. */
   replace(
     label: string,
     domains: readonly string[],
@@ -110,7 +112,10 @@ export class Scene {
     });
   }
 
-  /** Waits until every entrance answers the route's nonce, without an old answer in between, and `body` behind it. */
+  /**
+   * Waits until every entrance answers the route's nonce, without an old answer in between, and `body` behind
+   * it.
+   */
   async serves(route: Route, body: string): Promise<void> {
     for (const entrance of route.entrances) {
       await this.until(entrance, markerPath, `the nonce ${String(route.nonce)}`, (outcome) => {
@@ -151,7 +156,7 @@ export class Scene {
     return outcome.kind === "answer" ? outcome.body : undefined;
   }
 
-  /** Ten good answers in a row: old workers answer in between for a while. */
+  /** Ten good answers in a row, because old workers answer in between for a while. */
   async until(
     entrance: Entrance,
     path: string,
@@ -178,8 +183,8 @@ export class Scene {
 }
 
 /**
- * What every router must do, as cases for any test runner: register each `title`, and call `run` with the world.
- * The cases write to the proxy under names that end in ".test", and remove what they wrote.
+ * The contract of every router, as cases for any test runner: register each `title`, and call `run` with the
+ * world. The cases write to the proxy under names that end in ".test", and remove those routes afterwards.
  */
 export const routerContract: readonly RouterContractCase[] = [
   inScene("should give back by read what was put", async (scene) => {

@@ -10,37 +10,43 @@ import type { SweepSubject } from "./simulation.js";
 
 export interface Scenario {
   readonly name: string;
-  /** Brings the world to where the story begins; no fault is injected here. */
+  /** Brings the world to the beginning of the story, without faults. */
   readonly before?: (deployer: Deployer) => Promise<unknown>;
-  /** What its deployers are given besides. */
+  /** Further options of its deployers. */
   readonly options?: Pick<DeployerOptions, "monitor"> & { readonly timing?: Partial<Timing> };
-  /** The kind of proxy; as Nginx Proxy Manager if absent. */
+  /** The kind of proxy; like Nginx Proxy Manager if absent. */
   readonly router?: Pick<MemoryRouterOptions, "appliesLate" | "editedByOthers">;
-  /** Another proxy, with files, which the deployers have from the story on, or the one that recovers it first. */
+  /** Another proxy, with files, for the deployers from the story on, or only for the first recovery. */
   readonly otherProxy?: "from the story on" | "in a recovery";
-  /** How the proxy reaches what is created from the story on, and in its recoveries; before that, by the loopback. */
+  /**
+   * How the proxy reaches containers that are created from the story on, and in its recoveries; before that,
+   * through the loopback.
+   */
   readonly reachAfter?: Runtime["reach"];
-  /** Whether a second workload stands live beside, which another process deploys again at every effect. */
+  /** True for a second live workload, which another process deploys again at every effect. */
   readonly hasOther?: boolean;
-  /** Whether people rename the route, switch it off and save old pages of it, and the wall clock jumps, each at every effect. */
+  /**
+   * True if people rename the route, switch it off and save old pages of it, and the wall clock jumps, each at
+   * every effect.
+   */
   readonly isEdited?: boolean;
   /** The story under test. */
   readonly act: (deployer: Deployer) => Promise<unknown>;
-  /** The status that `act` resolves with if nothing goes wrong; nobody asks if absent. */
+  /** The status that `act` resolves with if nothing goes wrong; unchecked if absent. */
   readonly ends?: DeploymentStatus;
-  /** For how long its deployer stays when that is done, and watches. */
+  /** How long its deployer stays and watches afterwards. */
   readonly staysMs?: number;
 }
 
-/** The name and the domain of the workload that every scenario deploys. */
+/** The name and the domain of every scenario's workload. */
 export const workload = "web";
 export const domain = "app.test";
-/** One that some configs have besides. */
+/** A further domain of some configs. */
 export const moreDomain = "more.test";
 export const canaryVariable = "CUTOVER_SECRET_SWEEP_CANARY";
-/** What each value of it begins with: each process has another. */
+/** The prefix of its values; each process has another value. */
 export const canary = "canary-7d1f0c";
-/** A source kind beside that of the other scenarios. */
+/** A second source kind. */
 const besideKind = "memory-beside";
 
 /** Three configs of one source kind, without `domains` and `deploy_strategy`, which the scenarios add. */
@@ -51,7 +57,7 @@ export interface ScenarioConfigs {
   readonly failing: object;
 }
 
-/** What a workload goes through, by each strategy: first deployment, update, both of them failing, and removal. */
+/** The life of a workload, by each strategy: first deployment, update, both of them failing, and removal. */
 export function scenariosOf(
   kind: string,
   configs: ScenarioConfigs,
@@ -74,7 +80,7 @@ export function scenariosOf(
   });
 }
 
-/** Applies the config, deploys it, and resolves with how that ended. */
+/** Applies the config, deploys it, and resolves with the result. */
 export function deploying(kind: string, config: object, strategy: StrategyName | "") {
   return async (deployer: Deployer, signal?: AbortSignal): Promise<DeploymentStatus> => {
     const full = { domains: [domain], ...config, deploy_strategy: strategy };
@@ -102,7 +108,7 @@ export const plainConfig = (tag: string): object => ({
   environment: { TOKEN: { from_env: canaryVariable } },
 });
 
-/** The scenarios of `memorySource`, which `memorySubject` makes possible. */
+/** The scenarios that only `memorySource` allows; `memorySubject` supports them. */
 export const scenarios: readonly Scenario[] = scenariosOf("memory", {
   first: plainConfig("1"),
   update: plainConfig("2"),
@@ -127,7 +133,10 @@ function changing(
 const byNetwork = { kind: "network", network: "internal" } as const;
 const byAnotherPort = { ...plainConfig("2"), port: 9090 };
 
-/** Updates that add a domain, take one away, or follow a change of port and of how the proxy reaches containers; people edit the route meanwhile. */
+/**
+ * Updates that add or remove a domain, or follow a change of port and of the proxy's way to containers; people
+ * edit the route meanwhile.
+ */
 export const changeScenarios: readonly Scenario[] = [
   changing("update that adds a domain", "blue-green", { from: plainConfig("1"), to: withMore("2") }),
   changing("update that adds a domain and does worse", "blue-green", {
@@ -165,7 +174,7 @@ export const changeScenarios: readonly Scenario[] = [
 
 const files = { router: { appliesLate: false, editedByOthers: false } } as const;
 
-/** The plain ones, on a proxy with files: nobody edits them, and nothing comes late. */
+/** The plain scenarios, on a proxy with files: nobody edits its routes, and nothing comes late. */
 export const fileScenarios: readonly Scenario[] = scenarios.map((scenario) =>
   Object.assign({}, scenario, { name: `by files: ${scenario.name}` }, files),
 );

@@ -22,13 +22,13 @@ export interface AskedEffect {
   readonly parameters: readonly unknown[];
 }
 
-/** One effect as the timeline tells it. */
+/** One effect, as in the timeline. */
 export interface Effect extends AskedEffect {
   readonly number: number;
   readonly process: number;
 }
 
-/** What a process has sent, and when. */
+/** The calls of a process, with their times. */
 export interface SentEffect {
   readonly port: PortName;
   readonly atMs: number;
@@ -38,13 +38,13 @@ export interface ProcessOptions {
   readonly number: number;
   readonly clock: VirtualClock;
   readonly injection: Injection | undefined;
-  /** Brings a disturbance about, right before an effect is sent. */
+  /** Causes a disturbance, right before an effect is sent. */
   readonly disturb: (disturbance: Disturbance) => void;
   /** Called before an effect is sent. */
   readonly before: (effect: Effect) => void;
-  /** Called whenever an effect was applied, also when nobody hears of it. */
+  /** Called after every applied effect, even if nobody gets its answer. */
   readonly applied: (effect: Effect, fault: Fault | undefined) => void;
-  /** Called before something is sent that changes something, and that no fault is tried at. */
+  /** Called before a call that changes something and at which no fault is tried. */
   readonly quietly?: (effect: AskedEffect) => void;
   /** As the router's; true if absent. */
   readonly appliesLate?: boolean;
@@ -52,10 +52,10 @@ export interface ProcessOptions {
   readonly turn?: (() => Promise<unknown>) | undefined;
 }
 
-/** One of its own for each call: what awaits it is collected with it, while one that all shared would keep every dead process. */
+/** One per call: its waiters are collected with it, while a shared one would keep every dead process. */
 const never = (): Promise<never> => new Promise(() => undefined);
 
-/** A process whose ports can be made to fail at one effect, and which, once it has crashed, never hears nor does anything again. */
+/** A process whose ports can fail at one effect. After a crash it never hears or does anything again. */
 export class SimulatedProcess {
   /** Resolves when it crashes. */
   readonly crashed: Promise<void>;
@@ -107,7 +107,8 @@ export class SimulatedProcess {
           if (this.#dead) return never();
           const call = async (asked = parameters): Promise<unknown> =>
             Reflect.apply(member, target, asked) as unknown;
-          // Written beside the deployment, which waits for it nowhere; a loss is a warning, and would be one in most runs.
+          // Events are written beside the deployment, which never waits for them. Their loss is a warning, and
+          // would occur in most runs.
           if (key === "appendEvents") return call().catch(() => undefined);
           if (name === "prober") return this.#look(call);
           const called = `${prefix}${key}`;
@@ -192,7 +193,7 @@ export class SimulatedProcess {
     if (turn) await this.#hear(turn());
   }
 
-  /** What a dead process is told, it does not hear. */
+  /** A dead process does not hear the answer. */
   #hear<T>(answer: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       answer.then(
@@ -207,7 +208,10 @@ export class SimulatedProcess {
   }
 }
 
-/** What arrives late was sent before: whether it may be written is not asked any more, and an abort does not call it back. */
+/**
+ * A late call was sent before: nobody checks again whether it may be written, and an abort does not call it
+ * back.
+ */
 function alreadySent({ port, call, parameters }: Effect): readonly unknown[] {
   const [write, ...more] = parameters.map((one) => (one instanceof AbortSignal ? undefined : one));
   if (port !== "router" || call !== "put") return [write, ...more];

@@ -26,7 +26,9 @@ const timing: Timing = {
   pollMs: 500,
   watchMs: 0,
 };
-/** Longer than twenty reads and the window of the verification: only the nonce tells when the last worker has changed. */
+/**
+ * Longer than twenty reads and the verification window: only the nonce shows when the last worker has changed.
+ */
 const reloadMs = { first: 5, last: 130 };
 const quietRounds = 12;
 const roundMs = 30_000;
@@ -35,29 +37,29 @@ const elsewhere = { scheme: "http", host: "10.9.9.9", port: 80 } as const;
 
 export type Connect = <Port extends object>(port: Port) => Port;
 
-/** What is put to the test. */
+/** The subject of the test. */
 export interface SweepSubject {
   /**
-   * The plugins whose kinds the scenarios deploy, or a function that makes them for each process: what goes through `connect` fails
-   * with the process.
+   * The plugins of the scenarios' kinds, or a function that makes them for each process: calls through
+   * `connect` fail with the process.
    */
   readonly sources:
     readonly SourcePlugin[] | ((world: MemoryWorld, connect: Connect) => readonly SourcePlugin[]);
-  /** Puts into a fresh world what the plugins look for there: the images of a registry, say. */
+  /** Puts the plugins' resources into a fresh world, such as the images of a registry. */
   readonly prepare?: (world: MemoryWorld) => void;
-  /** An invariant of its own, looked at after every effect and once all is quiet: what is wrong, or undefined. */
+  /** A further invariant, checked after every effect and after all is quiet: returns the fault, or undefined. */
   readonly check?: (world: MemoryWorld, quiet: boolean) => string | undefined;
 }
 
 export interface SimulationReport {
   readonly violations: readonly Violation[];
-  /** What happened, in order, one line each: told on demand, as most runs end well. */
+  /** The timeline, one line per event: rendered on demand, because most runs end well. */
   readonly timeline: () => string[];
   /** The effects of each process, in order. */
   readonly effects: readonly (readonly SentEffect[])[];
 }
 
-/** The order in which the calls of two deployers are carried out. */
+/** The order of the calls of two deployers. */
 export interface Schedule {
   /** Resolves when the next call may be sent. */
   readonly turn: (clock: VirtualClock) => Promise<unknown>;
@@ -66,28 +68,28 @@ export interface Schedule {
 
 const beginnings = new WeakMap<SweepSubject, Map<Scenario, Promise<Beginning>>>();
 
-/** An in-memory world with processes that come, work and crash, and invariants that watch all they do. */
+/** An in-memory world with processes that come, work and crash, and invariants that watch everything they do. */
 export class Simulation {
   readonly #world: MemoryWorld;
-  /** Those of its proxies that deployers have now, and that they may be given. */
+  /** The proxies of present deployers, and those that they may get later. */
   #router: MemoryRouter;
   readonly #otherRouter: MemoryRouter;
   readonly #data = emptyStoreData();
-  /** Told only when somebody asks: most runs end well. */
+  /** Rendered only on demand: most runs end well. */
   readonly #timeline: (() => string)[] = [];
   readonly #invariants: Invariants;
   readonly #processes: SimulatedProcess[] = [];
-  /** How many processes there were, those of the beginning too. */
+  /** The number of processes so far, those of the beginning included. */
   #started = 0;
   #recorded: RecordedEffect[] | undefined;
   readonly #beside: Beside;
-  /** What other processes do meanwhile. */
+  /** Work of other processes meanwhile. */
   readonly #meanwhile: Promise<void>[] = [];
   readonly #subject: SweepSubject;
   readonly #sources: SweepSubject["sources"];
   #options: Scenario["options"];
   #runtime: Runtime;
-  /** What the store held when the story began. */
+  /** The content of the store at the beginning of the story. */
   #older = structuredClone(this.#data);
 
   constructor(subject: SweepSubject, proxy?: Scenario["router"]) {
@@ -117,12 +119,12 @@ export class Simulation {
     return this.#invariants.violations;
   }
 
-  /** Time passes, and nobody does anything. */
+  /** Time passes, and nobody acts. */
   pass(ms: number): Promise<void> {
     return this.#world.clock.sleep(ms);
   }
 
-  /** Aborts once so much time has passed. */
+  /** Aborts after this much time. */
   abortAfter(ms: number): AbortSignal {
     const controller = new AbortController();
     this.#world.clock.after(ms, () => controller.abort());
@@ -181,7 +183,7 @@ export class Simulation {
         this.#beside.forgiveFall();
         return runtime.restartEngine();
       case "ports-taken":
-        // A stack's tool, which a test stands in for, may not be able to choose.
+        // A stack's tool, which a test replaces, may not be able to choose.
         return runtime.takePortsOfStopped((id) => !this.#data.deployments.get(id)?.green?.stack);
       case "store-full":
         return refuseWrites(new DeployerError("STORE_FAILED", "injected: the disk is full"));
@@ -257,13 +259,13 @@ export class Simulation {
 
   /** Brings the world to where the story begins. */
   async #begin(scenario: Scenario): Promise<void> {
-    // What a source does by a tool of its own is not known from outside.
+    // The effects of a source's own tool are not visible from outside.
     if (typeof this.#sources === "function") await this.#playBeginning(scenario);
     else await this.#repeat(await this.#beginningOf(scenario));
     this.#older = structuredClone(this.#data);
   }
 
-  /** Played by deployers once: each run has their effects again, at the same times, which takes a tenth of the time. */
+  /** Deployers play it once; each run then repeats their effects, at the same times, in a tenth of the time. */
   #beginningOf(scenario: Scenario): Promise<Beginning> {
     const known = beginnings.get(this.#subject) ?? new Map<Scenario, Promise<Beginning>>();
     beginnings.set(this.#subject, known);
@@ -366,7 +368,7 @@ export class Simulation {
         store: simulated.connect("store", new MemoryStore(this.#data, () => this.#world.clock.wallMs())),
         clock: simulated.clock,
         sources,
-        // Sources of the sweep take their files from the machine that runs it.
+        // Sources of the sweep read their files from the real machine.
         policy: { folders: ["/"] },
         ...this.#options,
         timing: { ...timing, ...this.#options?.timing },
@@ -380,7 +382,7 @@ export class Simulation {
       try {
         await work(deployer);
       } finally {
-        // One that is left open watches on, in a world that nobody looks at any more.
+        // A deployer that is left open keeps watching, in a world that nobody looks at any more.
         await deployer.close();
       }
     })();
@@ -391,7 +393,10 @@ export class Simulation {
     if (simulated.dead) this.#timeline.push(() => `process ${number} crashed`);
   }
 
-  /** No more faults: recoveries until nothing is open, and then until the last late effect and quarantine are over. */
+  /**
+   * No more faults: recoveries until nothing is open, and then until the last late effect and quarantine are
+   * over.
+   */
   async calmDown(): Promise<void> {
     for (let round = 0; round < quietRounds; round += 1) {
       await this.live(undefined, reconcile);
@@ -412,7 +417,7 @@ export class Simulation {
   }
 }
 
-/** With files, and of a name and an address of its own. */
+/** With files, and with its own name and address. */
 function otherProxyOf({ clock, prober }: MemoryWorld): MemoryRouter {
   const name = { instance: "another", address: "10.255.0.9" };
   const router = new MemoryRouter({ clock, reloadMs, appliesLate: false, editedByOthers: false, ...name });

@@ -41,7 +41,7 @@ function prepare(): PrepareWorld {
 async function failures(plugin: Plugin): Promise<string[]> {
   const failed: string[] = [];
   for (const { title, run } of sourceContract(plugin, { prepare })) {
-    // The longest case depends on the schema alone, and the sound plugin's has passed it.
+    // The longest case depends only on the schema, and the sound plugin's schema has passed it.
     if (title === refused && plugin.schema === schema) continue;
     await run().catch(() => failed.push(title));
   }
@@ -62,7 +62,7 @@ const untold = "should prepare without telling a secret";
 const before = "should reject with the signal's reason when it aborts before";
 const between = "should reject with the signal's reason when it aborts in between";
 
-/** A schema of few fields: what `describe` and `prepare` read is filled in for it. */
+/** A schema of few fields, completed with the fields that `describe` and `prepare` read. */
 const withSchema = (other: z.ZodType): Partial<Plugin> => ({
   schema: other as unknown as Plugin["schema"],
   strategies: { fallback: strategies.fallback },

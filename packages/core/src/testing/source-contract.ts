@@ -27,7 +27,7 @@ import {
   withReferences,
 } from "./plain-config.js";
 
-/** Where `prepare` is tried. */
+/** The world of the `prepare` cases. */
 export interface PrepareWorld extends Pick<PrepareContext, "clock"> {
   readonly runtime: PrepareContext["runtime"] & Pick<Runtime, "list">;
   /** A config, as a user would write it, that `prepare` can carry out with this runtime. */
@@ -35,7 +35,7 @@ export interface PrepareWorld extends Pick<PrepareContext, "clock"> {
 }
 
 export interface SourceContractOptions {
-  /** Makes a fresh world for each case of `prepare`; without it those cases are left out. */
+  /** Makes a fresh world for each case of `prepare`; without it, those cases are left out. */
   readonly prepare?: () => PrepareWorld;
 }
 
@@ -45,10 +45,13 @@ export interface SourceContractCase {
 }
 
 const numRuns = 100;
-// Each breaks one of some hundred places: enough that none is left out.
+// Each breaks one of some hundred places: enough to cover all of them.
 const mistakes = 1000;
 
-/** What every source plugin does, as cases for any test runner. Configs are made up from the plugin's schema. */
+/**
+ * The contract of every source plugin, as cases for any test runner. Configs are made up from the plugin's
+ * schema.
+ */
 export function sourceContract<Config>(
   plugin: SourcePlugin<string, Config>,
   { prepare }: SourceContractOptions = {},
@@ -272,7 +275,7 @@ const contractValue = "a-secret-that-must-stay-one";
 const contractName = "cutover/contract-secret";
 const contractResolver: SecretResolver = (name) => (name === contractName ? contractValue : undefined);
 
-/** Secrets that can be read while `use` runs. */
+/** Secrets that are readable while `use` runs. */
 async function withSecrets(use: (secrets: Secrets) => Promise<void>): Promise<void> {
   const value = contractValue;
   const folder = await mkdtemp(join(tmpdir(), "cutover-contract-"));

@@ -3,7 +3,7 @@ import type { DeploymentEvent } from "../events/events.js";
 import { eventsKept } from "../store/kept-events.js";
 import type { StoreCase } from "./store-contract.js";
 
-/** What every store must do with the log of events. */
+/** The contract of every store for the log of events. */
 export const storeEventCases: readonly StoreCase[] = [
   {
     title:

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { healthKept, type HealthEntry } from "../store/store.js";
 import type { StoreCase } from "./store-contract.js";
 
-/** What every store must do with changes of health. */
+/** The contract of every store for changes of health. */
 export const storeHealthCases: readonly StoreCase[] = [
   {
     title: "should give health back newest first, of one workload, also to another connection",

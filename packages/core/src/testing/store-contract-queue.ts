@@ -11,7 +11,7 @@ const owner: Owner = { instance: "a", hostname: "host", pid: 1, processStart: un
 const cancelled: RecordedError = { code: "CANCELLED", message: "not wanted", remedy: "", details: null };
 const superseded: RecordedError = { ...cancelled, code: "SUPERSEDED" };
 
-/** What every store must do with queues, cancellations and what is deleted. */
+/** The contract of every store for queues, cancellations and deletions. */
 export const storeQueueCases: readonly StoreCase[] = [
   {
     title: "should list what waits in the order in which it came, and not as open",

@@ -5,7 +5,7 @@ import type { Lease, Store } from "../store/store.js";
 import { plainSpec } from "./plain-spec.js";
 import type { StoreCase } from "./store-contract.js";
 
-/** A revision stands in the store once, whichever records name it. */
+/** A revision is in the store once, whichever records name it. */
 export const storeRevisionCases: readonly StoreCase[] = [
   {
     title: "should show a revision that was replaced in each record that names it",
@@ -43,7 +43,7 @@ export const storeRevisionCases: readonly StoreCase[] = [
         { ...green, loopbackPort: 20_001 },
       ];
       await store.writeDeployment(lease, { ...opened, green: moved }, { revisions: [newer] });
-      // The copy of blue in a head, or in a state, is what its writer has read.
+      // The copy of blue in a head, or in a state, is the one that its writer read.
       await store.writeDeployment(lease, { ...opened, green: moved }, { state: state(blue) });
       assert.deepEqual((await other.findState("web"))?.live, newer);
       await store.writeDeployment(lease, { ...opened, green: moved, phase: "failed" });

@@ -24,7 +24,7 @@ export interface StoreCase {
 
 const owner: Owner = { instance: "a", hostname: "host", pid: 1, processStart: undefined };
 
-/** What every store must do. Each case needs a world of its own; register them with any test runner. */
+/** The contract of every store. Each case needs its own world; register the cases with any test runner. */
 export const storeContract: readonly StoreCase[] = [
   ...storeQueueCases,
   ...storeHealthCases,

@@ -15,7 +15,7 @@ const aliased = (tag: string): object => ({
 });
 const configs = { first: aliased("1"), update: aliased("2"), failing: aliased("bad") };
 
-/** Who answered the alias when a world was last looked at. */
+/** The containers that answered the alias at the last look at a world. */
 const answered = new WeakMap<MemoryWorld, readonly string[]>();
 
 function findFault(world: MemoryWorld, quiet: boolean): string | undefined {
@@ -32,7 +32,8 @@ function findFault(world: MemoryWorld, quiet: boolean): string | undefined {
   const running = containers.filter(({ state }) => state === "running");
   if (quiet && running.length > 0 && holders.length !== 1)
     return `${holders.length} containers answer the alias once all is quiet`;
-  // Where one of ours has fallen, an undo may have to give it back first; the only one may be on its way out.
+  // If one of our containers has failed, an undo may first have to give the alias back; the only one may be on
+  // its way out.
   const hasFallen = containers.some(
     ({ state, restartCount }) => state === "stopped" || state === "restarting" || restartCount > 0,
   );

@@ -4,12 +4,12 @@ import { seededRandom } from "./seeded-random.js";
 import type { SentEffect } from "./simulated-process.js";
 import { Simulation, type Schedule, type SimulationReport, type SweepSubject } from "./simulation.js";
 
-/** Sources and scenarios go together; those of `memorySource` where both are absent. */
+/** Sources and scenarios go together; those of `memorySource` if both are absent. */
 export interface SweepOptions extends Partial<SweepSubject> {
   readonly scenarios?: readonly Scenario[];
-  /** Whether each fault is followed by each fault of the recovery; true if absent. */
+  /** If true, each fault is followed by each fault of the recovery; true if absent. */
   readonly double?: boolean;
-  /** Only this run, as a failure's story names it: `blue-green, update: 5:lost, 3:crash-after`. */
+  /** Only this run, by its name in a failure's story: `blue-green, update: 5:lost, 3:crash-after`. */
   readonly replay?: string;
 }
 
@@ -21,15 +21,15 @@ export interface SweepReport {
   faults: number;
   violations: number;
   /**
-   * Empty if every invariant held. Otherwise the failing run with the fewest and earliest faults: what happened in it line by line, what
-   * it broke, and what replays it alone.
+   * Empty if every invariant held. Otherwise the failing run with the fewest and earliest faults: its timeline,
+   * the broken invariant, and the command that replays it alone.
    */
   story: string;
 }
 
 /**
- * Enumerates every effect of every scenario × every fault × every effect of the recovery × every fault, and every
- * disturbance at every effect, checking all invariants after every effect. Each run is deterministic.
+ * Enumerates every effect of every scenario × every fault × every effect of the recovery × every fault, and
+ * every disturbance at every effect. Checks all invariants after every effect. Each run is deterministic.
  */
 export async function sweep(options: SweepOptions = {}): Promise<SweepReport> {
   const { scenarios = memoryScenarios, sources = memorySubject.sources, double = true } = options;
@@ -70,7 +70,7 @@ export async function sweep(options: SweepOptions = {}): Promise<SweepReport> {
   return report;
 }
 
-/** For the first process only. */
+/** Only for the first process. */
 function disturbancesOf(sent: readonly SentEffect[], { isEdited, hasOther }: Scenario): Injection[] {
   const possible = disturbances.filter(
     (one) => (isEdited || !edits.has(one)) && (hasOther || !others.has(one)),
@@ -78,7 +78,10 @@ function disturbancesOf(sent: readonly SentEffect[], { isEdited, hasOther }: Sce
   return sent.flatMap((_, index) => possible.map((fault): Injection => ({ at: index + 1, fault })));
 }
 
-/** A crash right after an effect leaves what a crash right before the next one does, if no time passes in between: played once. */
+/**
+ * If no time passes in between, a crash right after an effect leaves the same state as a crash right before the
+ * next one: played once.
+ */
 function injectionsOf(sent: readonly SentEffect[], { router }: Scenario): Injection[] {
   const { appliesLate = true } = router ?? {};
   return sent.flatMap(({ port, atMs }, index) => {
@@ -102,7 +105,7 @@ function parseName(name: string, scenarios: readonly Scenario[]): [Scenario, Inj
   ];
 }
 
-/** Longer than a lease: a process that stalls must be harmless when it wakes. */
+/** Longer than a lease: a process that stalls must be harmless after it wakes. */
 export const stallMs = 3_000;
 const killWithinMs = 4_000;
 
@@ -111,13 +114,14 @@ export interface SchedulesReport {
   effects: number;
   /** The seeds that failed. */
   readonly failed: number[];
-  /** Of the first that failed, as in a sweep. */
+  /** The story of the first failure, as in a sweep. */
   story: string;
 }
 
 /**
- * Two deployers at once, for every seed from `from` to below `to`, the scenarios in turn. The seed decides how long each call
- * waits, and, in one schedule of two, when one of the two is killed: another order of events for every seed.
+ * Plays two deployers at once, for every seed from `from` to below `to`, the scenarios in turn. The seed
+ * decides how long each call waits and, in every second schedule, when one of the two is killed: every seed
+ * gives another order of events.
  */
 export async function sweepSchedules({
   from,

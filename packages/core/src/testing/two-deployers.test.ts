@@ -38,7 +38,8 @@ describe("two deployers at once", () => {
                 kill: killed,
                 async turn(clock) {
                   calls += 1;
-                  // Where every few calls stall for longer than a lease for ever, nobody can finish anything: the stalls end.
+                  // If every few calls stalled for longer than a lease for ever, nobody could finish anything,
+                  // so the stalls end.
                   const pauseMs = calls < 1_000 ? pausesMs[calls % pausesMs.length] : 0;
                   await clock.sleep(pauseMs ?? 0);
                   await scheduler.schedule(Promise.resolve(), `call ${calls}`);

@@ -1,9 +1,9 @@
 import type { Clock } from "../clock/clock.js";
 
-/** In one turn of the event loop: between two immediates, Node carries out every promise that is pending. */
+/** In one turn of the event loop: between two immediates, Node runs every pending promise. */
 const wakesInATurn = 8;
 
-/** What reads or writes files takes no time of this clock. */
+/** Reading or writing files takes no time of this clock. */
 const real = new Set(["FSReqPromise", "FSReqCallback", "ZLIB"]);
 
 function isReading(): boolean {
@@ -17,15 +17,15 @@ interface Timer {
 }
 
 /**
- * Time that passes only when nothing else is left to do: the earliest sleeper wakes once every pending promise has been
- * carried out. Hours pass in milliseconds, and always in the same order.
+ * Time that passes only if nothing else is left to do: the earliest sleeper wakes after every pending promise
+ * has run. Hours pass in milliseconds, always in the same order.
  */
 export class VirtualClock implements Clock {
   #nowMs = 0;
   #order = 0;
   #timers: Timer[] = [];
   #scheduled = 0;
-  /** Added to what `wallMs` tells, to try a clock that jumps. */
+  /** Added to `wallMs`, to test a clock that jumps. */
   wallOffsetMs = Date.UTC(2026, 0, 1);
 
   wallMs(): number {
@@ -61,7 +61,7 @@ export class VirtualClock implements Clock {
     return this.sleep(ms, signal);
   }
 
-  /** Calls `work` after `ms`, without anyone waiting for it. */
+  /** Calls `work` after `ms`, without keeping anyone waiting. */
   after(ms: number, work: () => void): void {
     void this.sleep(ms).then(work);
   }

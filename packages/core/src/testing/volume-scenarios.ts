@@ -2,7 +2,7 @@ import { deploying, inTurn, plainConfig, removing, workload, type Scenario } fro
 
 const deploy = (tag: string, more: object = {}) => deploying("memory", { ...plainConfig(tag), ...more }, "");
 
-/** An image that keeps data in a volume of its own: only after its pull it is known that it is recreated. */
+/** An image with data in its own volume: only its pull shows that it is recreated. */
 export const volumeScenarios: readonly Scenario[] = [
   { name: "image with a volume, first deployment", act: deploy("data-1") },
   { name: "image with a volume, update", before: deploy("data-1"), act: deploy("data-2") },
