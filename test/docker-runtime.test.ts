@@ -16,12 +16,15 @@ import {
 } from "@cutover/core/ports";
 import {
   connectionsContract,
-  hooksAndAliasContract,
-  hostPortsContract,
+  type ContractCase,
+  execContract,
+  hostContract,
+  imagesContract,
+  namesContract,
   plainSpec,
-  retentionContract,
   runtimeContract,
-  runtimeWatchContract,
+  usageContract,
+  volumesContract,
 } from "@cutover/core/testing";
 import { imageOf } from "./binary-source/binary-source.js";
 import { ensureDockerEngine, type DockerEngine } from "./parts/docker-engine/ensure-docker-engine.js";
@@ -75,48 +78,45 @@ async function withContainer(
   }
 }
 
-function contractOn(runtime: () => WholeRuntime): void {
-  it.each([...runtimeContract, ...runtimeWatchContract])("$title", async ({ run }) => {
-    const foreign: string[] = [];
-    const outcome = run({
-      runtime: runtime(),
-      clock: systemClock,
-      images: { server: images.app, exits: images.exits, stubborn: images.stubborn },
-      loadable: async () => {
-        const { id, archive } = await imageOf("app", Buffer.from(unique));
-        loaded.add(id);
-        return { id, archive: Readable.from([archive]) };
-      },
-      createForeign: async (name, image = images.app) =>
-        void foreign.push(await parts.createForeign(name, image)),
-      cleanUp: async () => {
-        for (const id of foreign.splice(0)) await parts.removeContainer(id);
-      },
-    });
-    await expect(outcome).resolves.toBeUndefined();
-  });
-
-  it.each(retentionContract)("$title", async ({ run }) => {
-    const made = new Docker({ socketPath: engine.socketPath });
-    const foreign: string[] = [];
-    const outcome = run({
-      runtime: runtime(),
-      clock: systemClock,
-      images: { server: images.app, exits: images.exits },
-      createForeignVolume: async (name, workload) => {
-        foreign.push(name);
-        await made.createVolume({
-          Name: name,
-          Labels: workload === undefined ? {} : { [volumeLabel]: workload },
-        });
-      },
-      cleanUp: async () => {
-        for (const name of foreign.splice(0)) await made.getVolume(name).remove();
-      },
-    });
-    await expect(outcome).resolves.toBeUndefined();
-  });
+/** All that the suites but that of `names` ask for. */
+function contractWorld(runtime: WholeRuntime) {
+  const client = new Docker({ socketPath: engine.socketPath });
+  const foreign: string[] = [];
+  const volumes: string[] = [];
+  return {
+    runtime,
+    clock: systemClock,
+    images: { server: images.app, exits: images.exits, stubborn: images.stubborn },
+    loadable: async () => {
+      const { id, archive } = await imageOf("app", Buffer.from(unique));
+      loaded.add(id);
+      return { id, archive: Readable.from([archive]) };
+    },
+    createForeign: async (name: string, image = images.app) =>
+      void foreign.push(await parts.createForeign(name, image)),
+    createForeignVolume: async (name: string, workload?: string) => {
+      volumes.push(name);
+      const labels = workload === undefined ? {} : { [volumeLabel]: workload };
+      await client.createVolume({ Name: name, Labels: labels });
+    },
+    hold: (name: string, count: number) => hold(runtime, name, count),
+    holdPort,
+    cleanUp: async () => {
+      for (const id of foreign.splice(0)) await parts.removeContainer(id);
+      for (const name of volumes.splice(0)) await client.getVolume(name).remove();
+    },
+  };
 }
+
+const suites = {
+  runtime: runtimeContract,
+  images: imagesContract,
+  volumes: volumesContract,
+  exec: execContract,
+  connections: connectionsContract,
+  usage: usageContract,
+  host: hostContract,
+};
 
 /** This process holds a port until the result is called. */
 async function holdPort({ protocol, hostAddress, hostPort }: HostPort): Promise<() => Promise<void>> {
@@ -140,7 +140,7 @@ async function hold(runtime: WholeRuntime, name: string, count: number): Promise
   return async () => sockets.forEach((socket) => socket.destroy());
 }
 
-describe("docker's commands and aliases", () => {
+describe("docker's names", () => {
   const network = `docker-test-alias-${unique}`;
   const client = `docker-test-client-${unique}`;
   let networkId: string;
@@ -149,17 +149,13 @@ describe("docker's commands and aliases", () => {
   });
   afterAll(() => parts.removeNetwork(networkId));
 
-  it.each(hooksAndAliasContract)("$title", async ({ run }) => {
+  it.each(namesContract)("$title", async ({ run }) => {
     const runtime = docker({ socketPath: engine.socketPath });
     const spec = { ...plainSpec(images.app), networks: [network] };
     await withContainer(runtime, requestOf(client, images.app, { spec }), async () => {
       await runtime.start(client);
-      await run({
-        runtime,
-        images: { server: images.app },
-        network,
-        resolveAlias: (alias) => resolveByName(runtime, { client, network, alias }),
-      });
+      const resolveAlias = (alias: string) => resolveByName(runtime, { client, network, alias });
+      await run({ ...contractWorld(runtime), network, resolveAlias });
     });
   });
 
@@ -241,18 +237,11 @@ async function resolveByName(
 }
 
 describe("docker by loopback", () => {
-  it.each(connectionsContract)("$title", async ({ run }) => {
-    const runtime = docker({ socketPath: engine.socketPath });
-    const server = { server: images.app, exits: images.exits, stubborn: images.stubborn };
-    const world = { runtime, clock: systemClock, images: server };
-    const outcome = run({ ...world, hold: (name, count) => hold(runtime, name, count) });
-    await expect(outcome).resolves.toBeUndefined();
-  });
-
-  it.each(hostPortsContract)("$title", async ({ run }) => {
-    const runtime = docker({ socketPath: engine.socketPath });
-    const server = { server: images.app, exits: images.exits, stubborn: images.stubborn };
-    await expect(run({ runtime, images: server, holdPort })).resolves.toBeUndefined();
+  describe.each(Object.keys(suites) as (keyof typeof suites)[])("its %s", (suite) => {
+    const cases: readonly ContractCase<ReturnType<typeof contractWorld>>[] = suites[suite];
+    it.each(cases)("$title", async ({ run }) => {
+      await expect(run(contractWorld(docker({ socketPath: engine.socketPath })))).resolves.toBeUndefined();
+    });
   });
 
   it("should find who holds a port at all addresses of both families, and an address that is not there", async () => {
@@ -285,8 +274,6 @@ describe("docker by loopback", () => {
         .toEqual([expect.objectContaining({ kind: "container", name })]);
     });
   });
-
-  contractOn(() => docker({ socketPath: engine.socketPath }));
 
   it("should refuse an archive that holds another image than it was told", async () => {
     const { id, archive } = await imageOf("other", Buffer.from(unique));
@@ -416,7 +403,10 @@ describe("docker by network", () => {
     for (const id of networkIds) await parts.removeNetwork(id);
   });
 
-  contractOn(() => docker({ socketPath: engine.socketPath, network }));
+  it.each(runtimeContract)("$title", async ({ run }) => {
+    const world = contractWorld(docker({ socketPath: engine.socketPath, network }));
+    await expect(run(world)).resolves.toBeUndefined();
+  });
 
   it("should keep the first name as an alias on the network, and join the further ones", async () => {
     const runtime = docker({ socketPath: engine.socketPath, network });

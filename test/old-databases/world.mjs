@@ -2,6 +2,7 @@ import BetterSqlite3 from "better-sqlite3";
 
 const domain = "app.test";
 const ports = ["runtime", "router", "prober", "store"];
+const runtimePorts = new Set(["images", "volumes", "names", "exec", "connections", "usage", "host"]);
 const timing = { watchMs: 0, pollMs: 500, quarantineMs: 20_000, leaseMs: 1_000 };
 
 /** The in-memory world of the old commit, with a deployer that can die. */
@@ -45,6 +46,9 @@ export class World {
     return new Proxy(target, {
       get: (_, call) => {
         const member = Reflect.get(target, call, target);
+        // Since decision 0015 a runtime has ports of its own.
+        if (port === "runtime" && runtimePorts.has(String(call)) && member)
+          return this.#mortal(`runtime.${String(call)}`, member, death);
         if (typeof member !== "function") return member;
         if (port === "clock" && call.endsWith("Ms")) return (...given) => member.apply(target, given);
         return (...given) => {
@@ -90,10 +94,10 @@ export class World {
     }
     if (port !== "runtime") return;
     const [name, other] = given;
-    if (call === "createContainer") this.#requests.set(name.name, name);
-    if (call === "setRestartPolicy") this.#policies.set(name, other);
-    if (call === "removeContainer") this.#requests.delete(name);
-    if (call !== "renameContainer") return;
+    if (["create", "createContainer"].includes(call)) this.#requests.set(name.name, name);
+    if (["supervise", "setRestartPolicy"].includes(call)) this.#policies.set(name, other);
+    if (["remove", "removeContainer"].includes(call)) this.#requests.delete(name);
+    if (!["claim", "renameContainer"].includes(call)) return;
     for (const map of [this.#requests, this.#policies]) {
       if (map.has(name)) map.set(other, map.get(name));
       map.delete(name);

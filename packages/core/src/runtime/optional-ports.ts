@@ -14,8 +14,13 @@ export const optionalPorts = [
   "host",
 ] as const satisfies readonly (keyof Runtime)[];
 
+/** A runtime that has these ports. */
+export type RuntimeWith<Port extends OptionalPort> = Runtime & {
+  readonly [Name in Port]: NonNullable<Runtime[Name]>;
+};
+
 /** A runtime that lacks nothing. */
-export type WholeRuntime = Runtime & { readonly [Port in OptionalPort]: NonNullable<Runtime[Port]> };
+export type WholeRuntime = RuntimeWith<OptionalPort>;
 
 const words: Readonly<Record<OptionalPort, string>> = {
   images: "it neither holds nor builds images for Cutover",

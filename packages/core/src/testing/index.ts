@@ -17,26 +17,15 @@ export {
   type RouterContractWorld,
   type RouterHands,
 } from "./router-contract.js";
-export {
-  contractCommands,
-  hooksAndAliasContract,
-  type HooksAndAliasCase,
-  type HooksAndAliasWorld,
-} from "./runtime-contract-hooks-and-alias.js";
-export { retentionContract, type RetentionContractWorld } from "./runtime-contract-retention.js";
-export {
-  hostPortsContract,
-  type HostPortsContractCase,
-  type HostPortsContractWorld,
-} from "./runtime-contract-host-ports.js";
-export {
-  connectionsContract,
-  type ConnectionsContractCase,
-  type ConnectionsContractWorld,
-} from "./runtime-contract-connections.js";
 export { runtimeContract } from "./runtime-contract.js";
-export type { RuntimeContractCase, RuntimeContractWorld } from "./runtime-contract-scenario.js";
-export { runtimeWatchContract } from "./runtime-contract-watch.js";
+export type { ContractCase, RuntimeContractWorld } from "./runtime-contract-scenario.js";
+export { imagesContract, type ImagesContractWorld } from "./images-contract.js";
+export { volumesContract, type VolumesContractWorld } from "./volumes-contract.js";
+export { namesContract, type NamesContractWorld } from "./names-contract.js";
+export { contractCommands, execContract } from "./exec-contract.js";
+export { connectionsContract, type ConnectionsContractWorld } from "./connections-contract.js";
+export { usageContract } from "./usage-contract.js";
+export { hostContract, type HostContractWorld } from "./host-contract.js";
 export {
   certificateContract,
   type CertificateContractCase,

@@ -6,46 +6,87 @@ import { memoryWorld, type MemoryWorld } from "./memory-world.js";
 import { plainSpec } from "./plain-spec.js";
 import { proberContract } from "./prober-contract.js";
 import { routerContract, type RouterContractWorld } from "./router-contract.js";
-import { contractCommands, hooksAndAliasContract } from "./runtime-contract-hooks-and-alias.js";
-import { retentionContract } from "./runtime-contract-retention.js";
 import { runtimeContract } from "./runtime-contract.js";
-import { runtimeWatchContract } from "./runtime-contract-watch.js";
-import { hostPortsContract } from "./runtime-contract-host-ports.js";
-import { connectionsContract } from "./runtime-contract-connections.js";
+import type { ContractCase, RuntimeContractWorld } from "./runtime-contract-scenario.js";
+import { optionalPorts } from "../runtime/optional-ports.js";
+import { connectionsContract } from "./connections-contract.js";
+import { contractCommands, execContract } from "./exec-contract.js";
+import { hostContract } from "./host-contract.js";
+import { imagesContract } from "./images-contract.js";
+import { namesContract } from "./names-contract.js";
+import { usageContract } from "./usage-contract.js";
+import { volumesContract } from "./volumes-contract.js";
+import type { HostPort } from "../runtime/host-port.js";
 import { storeContract } from "./store-contract.js";
 
-describe("the in-memory runtime", () => {
-  it.each([
+const suites = {
+  runtime: runtimeContract,
+  images: imagesContract,
+  volumes: volumesContract,
+  names: namesContract,
+  exec: execContract,
+  connections: connectionsContract,
+  usage: usageContract,
+  host: hostContract,
+};
+
+describe.each(Object.keys(suites) as (keyof typeof suites)[])("the in-memory runtime's %s", (suite) => {
+  describe.each([
     ["by loopback", { kind: "loopback" }],
     ["by a network", { kind: "network", network: "proxy" }],
-  ] as const)("should keep the runtime contract, reached %s", async (_, reach) => {
-    for (const { title, run } of [...runtimeContract, ...runtimeWatchContract]) {
-      const world = memoryWorld({ reach, networks: ["proxy"] });
-      world.runtime.publish("server", { listensAfterMs: 50, log: ["listens on 8080"] });
-      world.runtime.publish("exits", { exitsAfterMs: 5, exitCode: 3, log: ["going down"] });
-      world.runtime.publish("stubborn", { ignoresStopSignal: true, log: ["running"] });
-      for (const reference of ["server", "exits", "stubborn"]) await world.runtime.images.pull({ reference });
-      const foreign: string[] = [];
-      try {
-        await run({
-          runtime: world.runtime,
-          clock: world.clock,
-          loadable: async () => ({ id: `sha256:${"1".repeat(64)}`, archive: Readable.from(["archive"]) }),
-          images: { server: "server", exits: "exits", stubborn: "stubborn" },
-          createForeign: async (name, image) => {
-            foreign.push(name);
-            world.runtime.createForeign(name, image === undefined ? {} : { image });
-          },
-          cleanUp: async () => {
-            for (const name of foreign) await world.runtime.remove(name);
-          },
-        });
-      } catch (error) {
-        throw new Error(title, { cause: error });
-      }
-    }
+  ] as const)("reached %s", (_, reach) => {
+    const cases: readonly ContractCase<ReturnType<typeof contractWorld>>[] = suites[suite];
+    it.each(cases)("$title", async ({ run }) => {
+      const { runtime, clock } = memoryWorld({ reach, networks: ["proxy", "internal"] });
+      publishImages(runtime);
+      for (const reference of ["server", "exits", "stubborn"]) await runtime.images.pull({ reference });
+      await run(contractWorld({ runtime, clock }));
+    });
   });
 });
+
+describe("an in-memory runtime that has its own eleven calls alone", () => {
+  it.each<ContractCase<RuntimeContractWorld>>(runtimeContract)("$title", async ({ run }) => {
+    const reach = { kind: "network", network: "proxy" } as const;
+    const { runtime, clock } = memoryWorld({ reach, networks: ["proxy"], without: optionalPorts });
+    publishImages(runtime);
+    await run(contractWorld({ runtime, clock }));
+  });
+});
+
+function publishImages(runtime: MemoryWorld["runtime"]): void {
+  runtime.publish("server", { listensAfterMs: 50, log: ["listens on 8080"], commands: contractCommands });
+  runtime.publish("exits", { exitsAfterMs: 5, exitCode: 3, log: ["going down"] });
+  runtime.publish("stubborn", { ignoresStopSignal: true, log: ["running"] });
+}
+
+function contractWorld({ runtime, clock }: Pick<MemoryWorld, "runtime" | "clock">) {
+  const foreign: string[] = [];
+  return {
+    runtime,
+    clock,
+    images: { server: "server", exits: "exits", stubborn: "stubborn" },
+    loadable: async () => ({ id: `sha256:${"1".repeat(64)}`, archive: Readable.from(["archive"]) }),
+    createForeign: async (name: string, image?: string) => {
+      foreign.push(name);
+      runtime.createForeign(name, image === undefined ? {} : { image });
+    },
+    createForeignVolume: (name: string, workload?: string) => void runtime.volumes.set(name, workload),
+    network: "internal",
+    resolveAlias: async (alias: string) => runtime.resolveAlias("internal", alias).map(({ name }) => name),
+    hold: async (name: string, count: number) => {
+      runtime.holdConnections(name, count);
+      return async () => runtime.holdConnections(name, 0);
+    },
+    holdPort: async (port: HostPort) => {
+      const end = runtime.holdPort(port);
+      return async () => end();
+    },
+    cleanUp: async () => {
+      for (const name of foreign) await runtime.remove(name);
+    },
+  };
+}
 
 describe("the addresses of the in-memory runtime", () => {
   const created = (name: string, loopbackPort?: number) => ({
@@ -92,70 +133,6 @@ describe("the addresses of the in-memory runtime", () => {
     await clock.sleep(1_000);
     const { address, port } = router;
     expect(await prober.probe({ ...ask, address, port })).toMatchObject({ kind: "answer", body: "web-1" });
-  });
-});
-
-describe("the in-memory runtime's commands and aliases", () => {
-  it.each(hooksAndAliasContract)("$title", async ({ run }) => {
-    const { runtime } = memoryWorld({ networks: ["internal"] });
-    runtime.publish("server", { commands: contractCommands });
-    await runtime.images.pull({ reference: "server" });
-    await run({
-      runtime,
-      images: { server: "server" },
-      network: "internal",
-      resolveAlias: async (alias) => runtime.resolveAlias("internal", alias).map(({ name }) => name),
-    });
-  });
-});
-
-describe("the in-memory runtime, keeping what can be gone back to", () => {
-  it.each(retentionContract)("$title", async ({ run }) => {
-    const { runtime, clock } = memoryWorld();
-    runtime.publish("server");
-    runtime.publish("exits", { exitsAfterMs: 5 });
-    for (const reference of ["server", "exits"]) await runtime.images.pull({ reference });
-    await run({
-      runtime,
-      clock,
-      images: { server: "server", exits: "exits" },
-      createForeignVolume: (name, workload) => void runtime.volumes.set(name, workload),
-      cleanUp: () => runtime.volumes.clear(),
-    });
-  });
-});
-
-describe("the in-memory runtime's connections", () => {
-  it.each(connectionsContract)("$title", async ({ run }) => {
-    const { runtime, clock } = memoryWorld();
-    runtime.publish("server");
-    await runtime.images.pull({ reference: "server" });
-    await run({
-      runtime,
-      clock,
-      images: { server: "server", exits: "none", stubborn: "none" },
-      hold: async (name, count) => {
-        runtime.holdConnections(name, count);
-        return async () => runtime.holdConnections(name, 0);
-      },
-    });
-  });
-});
-
-describe("the in-memory runtime's ports of the host", () => {
-  it.each(hostPortsContract)("$title", async ({ run }) => {
-    const { runtime } = memoryWorld();
-    runtime.publish("server");
-    await runtime.images.pull({ reference: "server" });
-    const images = { server: "server", exits: "none", stubborn: "none" };
-    await run({
-      runtime,
-      images,
-      holdPort: async (port) => {
-        const end = runtime.holdPort(port);
-        return async () => end();
-      },
-    });
   });
 });
 

@@ -5,49 +5,49 @@ import { hasCode } from "../errors/deployer-error.js";
 import type { Clock } from "../clock/clock.js";
 import type { ErrorCode } from "@cutover/schema/errors";
 import { pack } from "tar-stream";
+import { demandPort, type OptionalPort, type RuntimeWith } from "../runtime/optional-ports.js";
 import { type BuildRequest, type CreateContainer, type Runtime } from "../runtime/runtime.js";
-import type { WholeRuntime } from "../runtime/optional-ports.js";
 import { plainSpec } from "./plain-spec.js";
 import { plainSettings } from "./plain-build.js";
 
-export interface RuntimeContractWorld {
-  readonly runtime: WholeRuntime;
+/** What a suite asks of its runner. `Port`: the ports that the runtime has. */
+export interface RuntimeContractWorld<Port extends OptionalPort = never> {
+  readonly runtime: RuntimeWith<Port>;
   /** Images that the engine holds. */
   readonly images: {
-    /** An HTTP server on port 8080 that writes a line once it listens, and ends soon after SIGTERM. */
+    /** An HTTP server on port 8080 that writes a line once it listens, and ends soon after SIGTERM; it has Node at /usr/local/bin/node. */
     readonly server: string;
     /** Writes at least one line, then exits with 3 at once. */
     readonly exits: string;
     /** Runs until it is killed: SIGTERM does nothing. */
     readonly stubborn: string;
   };
-  /** An image that the engine may not hold yet, as `docker load` takes it. */
-  readonly loadable: () => Promise<{ readonly id: string; readonly archive: Readable }>;
   /** The time in which the runtime lives: the system's, or a virtual one. */
   readonly clock: Clock;
   /** Makes a running container of this name that is given none of our labels; of `image`, whose labels it inherits. */
   createForeign(name: string, image?: string): Promise<void>;
-  /** Removes what `createForeign` made. The cases remove what they made themselves. */
+  /** Removes what was made by the world's own functions. The cases remove what they made themselves. */
   cleanUp(): Promise<void>;
 }
 
-export interface RuntimeContractCase {
+/** The runner makes a world for each case; a case leaves nothing behind. */
+export interface ContractCase<World> {
   readonly title: string;
-  readonly run: (world: RuntimeContractWorld) => Promise<void>;
+  readonly run: (world: World) => Promise<void>;
 }
 
 const patienceMs = 15_000;
 export const stop = { signalName: "SIGTERM", graceMs: 10_000 };
 
 /** One case's containers: uniquely named, and removed whatever happens. */
-export class Scenario {
-  readonly runtime: WholeRuntime;
+export class Scenario<Own extends Runtime = Runtime> {
+  readonly runtime: Own;
   readonly images: RuntimeContractWorld["images"];
   readonly workload = `contract-${randomBytes(5).toString("hex")}`;
   readonly #clock: Clock;
   readonly #names: string[] = [];
 
-  constructor(world: RuntimeContractWorld) {
+  constructor(world: RuntimeContractWorld & { readonly runtime: Own }) {
     this.runtime = world.runtime;
     this.#clock = world.clock;
     this.images = world.images;
@@ -65,7 +65,9 @@ export class Scenario {
     overrides: Partial<CreateContainer["spec"]> = {},
   ): Promise<CreateContainer> {
     const loopback = this.runtime.reach.kind === "loopback";
-    const loopbackPort = loopback ? await this.runtime.host.chooseLoopbackPort() : undefined;
+    const loopbackPort = loopback
+      ? await demandPort(this.runtime, "host", "port").chooseLoopbackPort()
+      : undefined;
     const spec = { ...plainSpec(image), ...overrides };
     return {
       name,
@@ -85,8 +87,8 @@ export class Scenario {
     return name;
   }
 
-  async start(image?: string): Promise<string> {
-    const name = await this.create(image);
+  async start(image?: string, overrides?: Partial<CreateContainer["spec"]>): Promise<string> {
+    const name = await this.create(image, overrides);
     await this.runtime.start(name);
     return name;
   }
@@ -124,19 +126,20 @@ export class Scenario {
       const found = await this.runtime.inspect(name);
       if (found?.workload === this.workload) await this.runtime.remove(name);
     }
-    for (const { tags } of await this.runtime.images.list(this.workload))
-      for (const tag of tags) await this.runtime.images.remove(tag);
+    const { images } = this.runtime;
+    for (const { tags } of (await images?.list(this.workload)) ?? [])
+      for (const tag of tags) await images?.remove(tag);
   }
 }
 
-export function contractCase(
+export function contractCase<World extends RuntimeContractWorld>(
   title: string,
-  body: (scenario: Scenario, world: RuntimeContractWorld) => Promise<void>,
-): RuntimeContractCase {
+  body: (scenario: Scenario<World["runtime"]>, world: World) => Promise<void>,
+): ContractCase<World> {
   return {
     title,
     async run(world) {
-      const scenario = new Scenario(world);
+      const scenario = new Scenario<World["runtime"]>(world);
       try {
         await body(scenario, world);
       } finally {

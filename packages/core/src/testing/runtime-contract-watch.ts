@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import type { ContainerEvent } from "../runtime/runtime.js";
 import { plainSpec } from "./plain-spec.js";
-import type { RuntimeContractCase, RuntimeContractWorld } from "./runtime-contract-scenario.js";
+import type { ContractCase, RuntimeContractWorld } from "./runtime-contract-scenario.js";
 
 const patienceMs = 15_000;
 
-/** What a runtime must tell of all containers at once. */
-export const runtimeWatchContract: readonly RuntimeContractCase[] = [
+/** What a runtime tells of all containers at once. */
+export const watchCases: readonly ContractCase<RuntimeContractWorld>[] = [
   {
     title: "should tell of all containers of ours, with whose they are, and of no others",
     run: (world) =>

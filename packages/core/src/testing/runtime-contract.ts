@@ -1,16 +1,18 @@
 import assert from "node:assert/strict";
 import { readLines } from "../output/read-lines.js";
-import { type ContainerEvent } from "../runtime/runtime.js";
-import { imageCases } from "./runtime-contract-images.js";
+import type { DeployerError } from "../errors/deployer-error.js";
+import { observingCases } from "./runtime-contract-observing.js";
+import { watchCases } from "./runtime-contract-watch.js";
 import {
   assertCode,
   contractCase,
   stateOf,
   stop,
-  type RuntimeContractCase,
+  type ContractCase,
+  type RuntimeContractWorld,
 } from "./runtime-contract-scenario.js";
 
-const creation: readonly RuntimeContractCase[] = [
+const creation: readonly ContractCase<RuntimeContractWorld>[] = [
   contractCase("should create a container that is not started, with our labels", async (scenario) => {
     const { runtime } = scenario;
     const name = scenario.name();
@@ -37,20 +39,6 @@ const creation: readonly RuntimeContractCase[] = [
     const found = await scenario.runtime.inspect(name);
     assert.deepEqual([found?.workload, found?.fence], [scenario.workload, 7]);
   }),
-  contractCase("should tell which paths of its host a container mounts", async (scenario) => {
-    const mount = { type: "bind", source: "/tmp", target: "/host", readOnly: true } as const;
-    const name = await scenario.create(undefined, { mounts: [mount] });
-    const binds = await scenario.runtime.host.listBinds(name);
-    assert.deepEqual(binds, [{ source: "/tmp", target: "/host", identity: undefined }]);
-    assert.deepEqual(await scenario.runtime.host.listBinds(scenario.name()), []);
-  }),
-  contractCase("should read the environment that a container was created with", async (scenario) => {
-    const environment = { TOKEN: 'a=b "c"', EMPTY: "" };
-    const name = await scenario.create(undefined, { environment });
-    const { TOKEN, EMPTY } = (await scenario.runtime.host.readEnvironment(name)) ?? {};
-    assert.deepEqual({ TOKEN, EMPTY }, environment);
-    assert.equal(await scenario.runtime.host.readEnvironment(scenario.name()), undefined);
-  }),
   contractCase("should adopt the container that an earlier creation left", async (scenario) => {
     const { runtime } = scenario;
     const request = await scenario.request(scenario.name());
@@ -76,11 +64,13 @@ const creation: readonly RuntimeContractCase[] = [
   contractCase("should create it for the reach that is asked for, whatever its own is", async (scenario) => {
     const { runtime } = scenario;
     const name = scenario.name();
-    const loopbackPort = await runtime.host.chooseLoopbackPort();
-    const request = await scenario.request(name);
-    await runtime.create({ ...request, loopbackPort, reach: { kind: "loopback" } });
-    await runtime.start(name);
-    assert.ok((await runtime.inspect(name))?.address !== undefined);
+    if (runtime.host) {
+      const loopbackPort = await runtime.host.chooseLoopbackPort();
+      const request = await scenario.request(name);
+      await runtime.create({ ...request, loopbackPort, reach: { kind: "loopback" } });
+      await runtime.start(name);
+      assert.ok((await runtime.inspect(name))?.address !== undefined);
+    }
     const network = `missing-${scenario.workload}`;
     const elsewhere = { ...(await scenario.request(scenario.name())), loopbackPort: undefined };
     const created = runtime.create({ ...elsewhere, reach: { kind: "network", network } });
@@ -94,7 +84,7 @@ const creation: readonly RuntimeContractCase[] = [
   }),
 ];
 
-const running: readonly RuntimeContractCase[] = [
+const running: readonly ContractCase<RuntimeContractWorld>[] = [
   contractCase("should start a container, once however often it is asked", async (scenario) => {
     const { runtime } = scenario;
     const name = await scenario.start();
@@ -205,9 +195,52 @@ const running: readonly RuntimeContractCase[] = [
       }
     },
   ),
+  contractCase("should count restarts from the last start that was asked for", async (scenario) => {
+    const { runtime } = scenario;
+    const container = await scenario.create(scenario.images.exits);
+    await runtime.supervise(container, "unless-stopped");
+    await runtime.start(container);
+    const count = async (): Promise<number> => (await runtime.inspect(container))?.restartCount ?? 0;
+    await scenario.eventually("it was restarted three times", async () => (await count()) >= 3);
+    await runtime.supervise(container, "no");
+    await scenario.eventually("it has ended", async () => {
+      const state = await stateOf(runtime, container);
+      if (state !== "running" && state !== "restarting") return true;
+      await runtime.stop(container, { signalName: "SIGKILL", graceMs: 0 });
+      return false;
+    });
+    assert.ok((await count()) >= 3);
+    await runtime.start(container);
+    assert.equal(await count(), 0);
+  }),
+  contractCase(
+    "should name a program and a user that the image lacks, when it is started",
+    async (scenario) => {
+      const { runtime } = scenario;
+      const program = await scenario.create(undefined, { entrypoint: ["/no/such/program"] });
+      await assertCode(runtime.start(program), "COMMAND_NOT_FOUND");
+      const user = await scenario.create(undefined, { user: "no-such-user" });
+      await assertCode(runtime.start(user), "USER_NOT_FOUND");
+    },
+  ),
+  contractCase("should name the field that asks for more than its machine has", async (scenario) => {
+    const { runtime } = scenario;
+    for (const [field, spec] of [
+      ["cpus", { nanoCpus: 1e15 }],
+      ["memory", { memoryBytes: 1024 }],
+    ] as const) {
+      const name = scenario.name();
+      const created = runtime.create(await scenario.request(name, undefined, spec));
+      await assert.rejects(created, (error: DeployerError) => {
+        assert.deepEqual([error.code, error.details["field"]], ["START_REFUSED", field]);
+        return true;
+      });
+      assert.equal(await runtime.inspect(name), undefined);
+    }
+  }),
 ];
 
-const names: readonly RuntimeContractCase[] = [
+const names: readonly ContractCase<RuntimeContractWorld>[] = [
   contractCase("should know nothing of a name that is not there", async (scenario) => {
     const { runtime } = scenario;
     const name = scenario.name();
@@ -254,154 +287,7 @@ const names: readonly RuntimeContractCase[] = [
   }),
 ];
 
-const observing: readonly RuntimeContractCase[] = [
-  contractCase("should tell a watch of the start and the end", async (scenario) => {
-    const name = await scenario.create(scenario.images.exits);
-    const watch = new AbortController();
-    const events: ContainerEvent[] = [];
-    await scenario.runtime.watch({ name }, (event) => events.push(event), watch.signal);
-    try {
-      await scenario.runtime.start(name);
-      await scenario.eventually("its end was told", () => events.some(({ kind }) => kind === "died"));
-      assert.deepEqual(events, [{ kind: "started" }, { kind: "died", exitCode: 3 }]);
-    } finally {
-      watch.abort();
-    }
-  }),
-  contractCase("should not tell a watch of what was before it, nor of other containers", async (scenario) => {
-    const { runtime } = scenario;
-    const name = await scenario.start(scenario.images.exits);
-    await scenario.eventually("it has exited", async () => (await stateOf(runtime, name)) === "stopped");
-    const watch = new AbortController();
-    const events: ContainerEvent[] = [];
-    await runtime.watch({ name }, (event) => events.push(event), watch.signal);
-    try {
-      await scenario.start(scenario.images.exits);
-      await runtime.start(name);
-      await scenario.eventually("its end was told", () => events.some(({ kind }) => kind === "died"));
-      assert.deepEqual(events, [{ kind: "started" }, { kind: "died", exitCode: 3 }]);
-    } finally {
-      watch.abort();
-    }
-  }),
-  contractCase("should tell a watch nothing once it was aborted", async (scenario) => {
-    const { runtime } = scenario;
-    const name = await scenario.create(scenario.images.exits);
-    const watch = new AbortController();
-    const events: ContainerEvent[] = [];
-    await runtime.watch({ name }, (event) => events.push(event), watch.signal);
-    watch.abort();
-    await runtime.start(name);
-    await scenario.eventually("it has exited", async () => (await stateOf(runtime, name)) === "stopped");
-    assert.deepEqual(events, []);
-  }),
-  contractCase("should give the last lines of output", async (scenario) => {
-    const { runtime } = scenario;
-    const name = await scenario.start(scenario.images.exits);
-    await scenario.eventually("it has exited", async () => (await stateOf(runtime, name)) === "stopped");
-    const lines = await readLines(runtime.logs(name, { tail: 100 }));
-    assert.ok(lines.length > 0 && lines.every((line) => line !== "" && !line.includes("\n")));
-    assert.deepEqual(await readLines(runtime.logs(name, { tail: 1 })), lines.slice(-1));
-  }),
-  contractCase("should follow the output from the start to the end", async (scenario) => {
-    const { runtime } = scenario;
-    const name = await scenario.start(scenario.images.exits);
-    const lines: string[] = [];
-    lines.push(...(await readLines(runtime.logs(name, { follow: true }))));
-    assert.deepEqual([...lines].sort(), (await readLines(runtime.logs(name, { tail: 100 }))).sort());
-    assert.ok(lines.length > 0);
-  }),
-  contractCase("should follow the output from the latest start, not of an earlier life", async (scenario) => {
-    const { runtime } = scenario;
-    const name = await scenario.start();
-    await scenario.eventually(
-      "a line came",
-      async () => (await readLines(runtime.logs(name, { tail: 1 }))).length > 0,
-    );
-    await runtime.stop(name, { signalName: "SIGKILL", graceMs: 0 });
-    const before = (await readLines(runtime.logs(name, { tail: 100 }))).length;
-    // Above what the notice of a start may be late.
-    await scenario.sleep(1_100);
-    await runtime.start(name);
-    await scenario.eventually(
-      "it wrote more",
-      async () => (await readLines(runtime.logs(name, { tail: 100 }))).length > before,
-    );
-    const follow = new AbortController();
-    const lines: string[] = [];
-    const followed = followTo(lines, runtime.logs(name, { follow: true }, follow.signal));
-    await scenario.eventually("a line came", () => lines.length > 0);
-    const all = (await readLines(runtime.logs(name, { tail: 100 }))).length;
-    follow.abort(new Error("enough"));
-    await assert.rejects(followed, new Error("enough"));
-    assert.ok(lines.length <= all - before, `${lines.length} of ${all} lines, ${before} of an earlier life`);
-  }),
-  contractCase("should follow after the last lines, those of an earlier life too", async (scenario) => {
-    const { runtime } = scenario;
-    const name = await scenario.start(scenario.images.exits);
-    await scenario.eventually("it has exited", async () => (await stateOf(runtime, name)) === "stopped");
-    const before = await readLines(runtime.logs(name));
-    await runtime.start(name);
-    await scenario.eventually(
-      "it has exited again",
-      async () => (await stateOf(runtime, name)) === "stopped",
-    );
-    const all = await readLines(runtime.logs(name));
-    assert.equal(all.length, 2 * before.length);
-    const followed = await readLines(runtime.logs(name, { tail: all.length - 1, follow: true }));
-    assert.deepEqual(followed.toSorted(), all.slice(1).toSorted());
-    assert.deepEqual(await readLines(runtime.logs(name, { tail: 0, follow: true })), []);
-    assert.deepEqual(await readLines(runtime.logs(name, { tail: 0 })), []);
-    assert.deepEqual(await readLines(runtime.logs(scenario.name(), { follow: true })), []);
-  }),
-  contractCase("should stop reading when nobody reads on", async (scenario) => {
-    const name = await scenario.start();
-    for await (const line of scenario.runtime.logs(name, { follow: true })) {
-      assert.ok(line !== "");
-      break;
-    }
-    assert.equal(await stateOf(scenario.runtime, name), "running");
-  }),
-  contractCase("should end following with the reason of its signal", async (scenario) => {
-    const name = await scenario.start();
-    const follow = new AbortController();
-    const lines: string[] = [];
-    const followed = followTo(lines, scenario.runtime.logs(name, { follow: true }, follow.signal));
-    await scenario.eventually("a line came", () => lines.length > 0);
-    follow.abort(new Error("enough"));
-    await assert.rejects(followed, new Error("enough"));
-    assert.equal(await stateOf(scenario.runtime, name), "running");
-  }),
-];
-
-const usage: readonly RuntimeContractCase[] = [
-  contractCase("should measure what a running container takes, and say its limit", async (scenario) => {
-    const { runtime } = scenario;
-    const memoryBytes = 256 * 1024 * 1024;
-    const name = await scenario.create(undefined, { memoryBytes });
-    assert.equal(await runtime.usage?.measure(name), undefined);
-    await runtime.start(name);
-    await scenario.eventually(
-      "it runs",
-      async () => (await readLines(runtime.logs(name, { tail: 1 }))).length > 0,
-    );
-    const found = await runtime.usage?.measure(name);
-    assert.ok(found, "it cannot measure");
-    assert.ok(found.memoryBytes > 0 && found.memoryBytes < memoryBytes, `${found.memoryBytes} bytes`);
-    assert.equal(found.memoryLimitBytes, memoryBytes);
-    assert.ok(found.processors >= 0 && found.processors < 1_000);
-    assert.ok(found.network && found.network.receivedBytes >= 0);
-    await runtime.stop(name, stop);
-    assert.equal(await runtime.usage?.measure(name), undefined);
-    assert.equal(await runtime.usage?.measure(scenario.name()), undefined);
-  }),
-  contractCase("should know no memory limit where there is none", async (scenario) => {
-    const name = await scenario.start();
-    assert.equal((await scenario.runtime.usage?.measure(name))?.memoryLimitBytes, undefined);
-  }),
-];
-
-const cancelling: readonly RuntimeContractCase[] = [
+const cancelling: readonly ContractCase<RuntimeContractWorld>[] = [
   contractCase(
     "should reject every call with the reason of a signal that aborted before",
     async (scenario) => {
@@ -410,10 +296,7 @@ const cancelling: readonly RuntimeContractCase[] = [
       const reason = new Error("aborted before");
       const signal = AbortSignal.abort(reason);
       const request = await scenario.request(scenario.name());
-      await assert.rejects(runtime.images.platform(signal), reason);
-      await assert.rejects(runtime.host.dataFolder(signal), reason);
       await assert.rejects(runtime.check([], signal), reason);
-      await assert.rejects(runtime.images.find(scenario.images.server, signal), reason);
       await assert.rejects(runtime.create(request, signal), reason);
       await assert.rejects(runtime.start(name, signal), reason);
       await assert.rejects(runtime.stop(name, stop, signal), reason);
@@ -421,8 +304,6 @@ const cancelling: readonly RuntimeContractCase[] = [
       await assert.rejects(runtime.inspect(name, signal), reason);
       await assert.rejects(runtime.list(undefined, signal), reason);
       await assert.rejects(readLines(runtime.logs(name, {}, signal)), reason);
-      await assert.rejects(runtime.images.build(scenario.build(["FROM scratch"]), signal), reason);
-      await assert.rejects(runtime.images.list(scenario.workload, signal), reason);
       assert.equal(await stateOf(runtime, name), "created");
       assert.equal(await runtime.inspect(request.name), undefined);
     },
@@ -446,27 +327,13 @@ const cancelling: readonly RuntimeContractCase[] = [
 ];
 
 /** What every `Runtime` does. The runner makes a world for each case; a case leaves nothing behind. */
-export const runtimeContract: readonly RuntimeContractCase[] = [
+export const runtimeContract: readonly ContractCase<RuntimeContractWorld>[] = [
   ...creation,
   ...running,
   ...names,
-  ...observing,
-  ...usage,
+  ...observingCases,
   ...cancelling,
-  ...imageCases,
-  contractCase("should list containers by any label of theirs", async (scenario) => {
-    const { runtime, workload } = scenario;
-    const made = scenario.name();
-    const given = { "com.example.tool": workload, other: "one" };
-    await runtime.create(await scenario.request(made, undefined, { labels: given }));
-    await scenario.create();
-    const [found, ...more] = await runtime.host.listLabelled("com.example.tool", workload);
-    assert.deepEqual([found?.name, found?.state, found?.labels["other"], more], [made, "created", "one", []]);
-    assert.deepEqual(await runtime.host.listLabelled("com.example.tool", "none"), []);
-  }),
-  contractCase("should tell its platform", async ({ runtime }) => {
-    assert.match((await runtime.images.platform()) ?? "", /^linux\/\w+$/);
-  }),
+  ...watchCases,
   contractCase("should find nothing wrong but a network that is not there", async (scenario) => {
     const network = `missing-${scenario.workload}`;
     const errors = (await scenario.runtime.check([network])).filter(({ severity }) => severity === "error");
@@ -476,8 +343,3 @@ export const runtimeContract: readonly RuntimeContractCase[] = [
     );
   }),
 ];
-
-/** As they come; ends as they do. */
-async function followTo(lines: string[], followed: AsyncIterable<string>): Promise<void> {
-  for await (const line of followed) lines.push(line);
-}

@@ -19,6 +19,7 @@ export async function findPortHolders(
   ports: readonly HostPort[],
   signal: AbortSignal | undefined,
 ): Promise<HeldPort[]> {
+  signal?.throwIfAborted();
   if (ports.length === 0) return [];
   const reply = await engine.call({ path: "/containers/json", signal });
   const rows = bodyOf(reply, "The engine did not list its containers") as Rows;

@@ -14,6 +14,7 @@ async function listMissingVolumes(
   names: readonly string[],
   signal: AbortSignal | undefined,
 ): Promise<string[]> {
+  signal?.throwIfAborted();
   if (names.length === 0) return [];
   // The filter matches parts of names too.
   const query = { filters: JSON.stringify({ name: names }) };

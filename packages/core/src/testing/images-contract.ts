@@ -1,22 +1,25 @@
 import assert from "node:assert/strict";
-import type { DeployerError } from "../errors/deployer-error.js";
+import type { Readable } from "node:stream";
 import { hasCode } from "../errors/deployer-error.js";
 import { imageLabel, labels, type BuildRequest, type ContainerEvent } from "../runtime/runtime.js";
 import {
   assertCode,
   contractCase,
-  type RuntimeContractCase,
-  type Scenario,
+  type ContractCase,
+  type RuntimeContractWorld,
 } from "./runtime-contract-scenario.js";
 
-/** A container of an image that keeps data at /data. */
-async function createWithVolume(scenario: Scenario): Promise<string> {
-  const lines = [`FROM ${scenario.images.server}`, "VOLUME /data"];
-  return scenario.create(await scenario.runtime.images.build(scenario.build(lines)));
+export interface ImagesContractWorld extends RuntimeContractWorld<"images"> {
+  /** An image that the engine may not hold yet, as `docker load` takes it. */
+  readonly loadable: () => Promise<{ readonly id: string; readonly archive: Readable }>;
 }
 
-/** What every `Runtime` does with images: run by `runtimeContract`. */
-export const imageCases: readonly RuntimeContractCase[] = [
+/** What `Runtime.images` does. */
+export const imagesContract: readonly ContractCase<ImagesContractWorld>[] = [
+  contractCase("should tell its platform", async ({ runtime }) => {
+    assert.match((await runtime.images.platform()) ?? "", /^linux\/\w+$/);
+  }),
+
   contractCase("should describe an image that it holds, and none that it does not", async (scenario) => {
     const { runtime } = scenario;
     const image = await runtime.images.find(scenario.images.server);
@@ -91,96 +94,6 @@ export const imageCases: readonly RuntimeContractCase[] = [
       await runtime.remove(name);
     },
   ),
-  contractCase(
-    "should name a program and a user that the image lacks, when it is started",
-    async (scenario) => {
-      const { runtime } = scenario;
-      const program = await scenario.create(undefined, { entrypoint: ["/no/such/program"] });
-      await assertCode(runtime.start(program), "COMMAND_NOT_FOUND");
-      const user = await scenario.create(undefined, { user: "no-such-user" });
-      await assertCode(runtime.start(user), "USER_NOT_FOUND");
-    },
-  ),
-  contractCase("should name the field that asks for more than its machine has", async (scenario) => {
-    const { runtime } = scenario;
-    for (const [field, spec] of [
-      ["cpus", { nanoCpus: 1e15 }],
-      ["memory", { memoryBytes: 1024 }],
-    ] as const) {
-      const name = scenario.name();
-      const created = runtime.create(await scenario.request(name, undefined, spec));
-      await assert.rejects(created, (error: DeployerError) => {
-        assert.deepEqual([error.code, error.details["field"]], ["START_REFUSED", field]);
-        return true;
-      });
-      assert.equal(await runtime.inspect(name), undefined);
-    }
-  }),
-  contractCase(
-    "should keep a volume that the image asked for when its container is removed",
-    async (scenario) => {
-      const { runtime, workload } = scenario;
-      const name = await createWithVolume(scenario);
-      const [volume, ...more] = await runtime.volumes.mounts(name);
-      assert.ok(volume);
-      const isUnused = async (): Promise<boolean> =>
-        (await runtime.volumes.unused()).some(
-          (one) => one.name === volume.name && one.workload === undefined,
-        );
-      assert.ok(!(await isUnused()));
-      assert.deepEqual([volume.target, more], ["/data", []]);
-      await runtime.remove(name);
-      assert.deepEqual(await runtime.volumes.missing([volume.name]), []);
-      assert.deepEqual(await runtime.volumes.mounts(name), []);
-      assert.ok(await isUnused());
-      await runtime.volumes.remove(volume.name, workload);
-      assert.deepEqual(await runtime.volumes.missing([volume.name]), [volume.name]);
-    },
-  ),
-  contractCase(
-    "should remove a volume that the image asked for with its container on request",
-    async (scenario) => {
-      const { runtime } = scenario;
-      const name = await createWithVolume(scenario);
-      const names = (await runtime.volumes.mounts(name)).map((volume) => volume.name);
-      await runtime.remove(name, undefined, { anonymousVolumes: true });
-      assert.deepEqual(await runtime.volumes.missing(names), names);
-    },
-  ),
-  contractCase(
-    "should keep a volume by name, and one that another container mounts, on that request",
-    async (scenario) => {
-      const { runtime, workload } = scenario;
-      const [first] = await runtime.volumes.mounts(await createWithVolume(scenario));
-      assert.ok(first);
-      const named = `${workload}-named`;
-      await runtime.volumes.create(named, workload);
-      const unused = await runtime.volumes.unused();
-      assert.deepEqual(
-        unused.filter(({ name }) => name === named || name === first.name),
-        [{ name: named, workload }],
-      );
-      const mounts = [
-        { type: "volume", source: first.name, target: "/other", readOnly: false },
-        { type: "volume", source: named, target: "/data", readOnly: false },
-      ] as const;
-      const second = await scenario.create(undefined, { mounts });
-      const at = [
-        { name: named, target: "/data" },
-        { name: first.name, target: "/other" },
-      ];
-      const byTarget = (one: { target: string }, other: { target: string }): number =>
-        one.target < other.target ? -1 : 1;
-      assert.deepEqual([...(await runtime.volumes.mounts(second))].sort(byTarget), at);
-      const own = (await runtime.list(workload)).map(({ name }) => name);
-      for (const name of own.filter((one) => one !== second))
-        await runtime.remove(name, undefined, { anonymousVolumes: true });
-      assert.deepEqual(await runtime.volumes.missing([first.name]), []);
-      await runtime.remove(second, undefined, { anonymousVolumes: true });
-      assert.deepEqual(await runtime.volumes.missing([first.name, named]), []);
-      for (const name of [first.name, named]) await runtime.volumes.remove(name, workload);
-    },
-  ),
   contractCase("should load an image from an archive, and again", async ({ runtime }, { loadable }) => {
     for (let time = 0; time < 2; time += 1) {
       const { id, archive } = await loadable();
@@ -230,8 +143,8 @@ export const imageCases: readonly RuntimeContractCase[] = [
       const found = await runtime.inspect(name);
       assert.deepEqual([found?.workload, found?.deployment, found?.fence], [undefined, undefined, undefined]);
       assert.deepEqual(await runtime.list(workload), []);
-      const [listed] = await runtime.host.listLabelled(labels.workload, workload);
-      assert.equal(listed?.inherited?.[labels.workload], workload);
+      const [listed] = (await runtime.host?.listLabelled(labels.workload, workload)) ?? [];
+      if (listed) assert.equal(listed.inherited?.[labels.workload], workload);
       await assertCode(runtime.create(await scenario.request(name)), "CONTAINER_CONFLICT");
       await scenario.start(image);
       const rows = await runtime.list(workload);
@@ -290,5 +203,28 @@ export const imageCases: readonly RuntimeContractCase[] = [
     await runtime.images.remove(request.tag);
     assert.equal((await runtime.images.find(id))?.id, id);
     await runtime.remove(name);
+  }),
+  contractCase("should find the names of images by how they begin", async ({ runtime, workload, images }) => {
+    const id = (await runtime.images.find(images.server))?.id ?? "";
+    const names = [`${workload}/web:1`, `${workload}/web:2-part`, `${workload}/web-2:1`];
+    try {
+      for (const name of names) await runtime.images.tag(id, name);
+      const found = async (prefix: string) => (await runtime.images.tags(`${workload}/${prefix}`)).toSorted();
+      assert.deepEqual(await found("web:"), names.slice(0, 2));
+      assert.deepEqual(await found(""), names.toSorted());
+      assert.deepEqual(await found("none:"), []);
+    } finally {
+      for (const name of names) await runtime.images.remove(name);
+    }
+    assert.ok(await runtime.images.find(images.server));
+  }),
+  contractCase("should reject with the reason of a signal that aborted before", async (scenario) => {
+    const { images } = scenario.runtime;
+    const reason = new Error("aborted before");
+    const signal = AbortSignal.abort(reason);
+    await assert.rejects(images.platform(signal), reason);
+    await assert.rejects(images.find(scenario.images.server, signal), reason);
+    await assert.rejects(images.build(scenario.build(["FROM scratch"]), signal), reason);
+    await assert.rejects(images.list(scenario.workload, signal), reason);
   }),
 ];
