@@ -11,6 +11,12 @@ export interface Safeguard {
 /** Each of these, removed, must make a test fail. */
 export const safeguards: readonly Safeguard[] = [
   {
+    name: "a changed site file is read again",
+    file: "router/nginx/known-sites.ts",
+    code: "size, mtimeNs, ctimeNs]",
+    without: "size, mtimeNs]",
+  },
+  {
     name: "verify before commit",
     file: "deploy/steps/put-route.ts",
     code: "const { entrances, ...verification } = await verifyRoute(run, { ...written, before, whileStale }, signal);",

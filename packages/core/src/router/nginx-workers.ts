@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { open, readdir, readFile, readlink } from "node:fs/promises";
 import { isIP } from "node:net";
 import { networkInterfaces } from "node:os";
@@ -26,14 +27,17 @@ interface Process {
   readonly startTicks: number;
 }
 
-/** The workers of an nginx that accept connections, by the pid of its master; undefined if /proc does not show them. */
-export async function workersOf(master: number): Promise<ProxyWorker[] | undefined> {
-  const before = await childrenOf(master);
+/**
+ * The workers of an nginx that accept connections, by the pid of its master; undefined if /proc does not show them. Reads without a pause: the
+ * kernel answers from memory, and a verification asks every few milliseconds.
+ */
+export function workersOf(master: number): ProxyWorker[] | undefined {
+  const before = childrenOf(master);
   if (!before) return undefined;
-  const first = await Promise.all(before.map(readProcess));
+  const first = before.map(readProcess);
   // The kernel may leave out a child while another one ends.
-  const more = ((await childrenOf(master)) ?? []).filter((pid) => !before.includes(pid));
-  const all = [...first, ...(await Promise.all(more.map(readProcess)))].filter((one) => one !== undefined);
+  const more = (childrenOf(master) ?? []).filter((pid) => !before.includes(pid));
+  const all = [...first, ...more.map(readProcess)].filter((one) => one !== undefined);
   const accepting = all.filter(({ title }) => !notAccepting.some((other) => title.startsWith(other)));
   return inGenerations(accepting);
 }
@@ -77,18 +81,20 @@ function inGenerations(processes: readonly Process[]): ProxyWorker[] {
     });
 }
 
-async function childrenOf(pid: number): Promise<number[] | undefined> {
-  const text = await readFile(`/proc/${pid}/task/${pid}/children`, "utf8").catch(() => undefined);
-  return text?.split(" ").filter(Boolean).map(Number);
+function childrenOf(pid: number): number[] | undefined {
+  try {
+    const text = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8");
+    return text.split(" ").filter(Boolean).map(Number);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Undefined if it has ended. */
-async function readProcess(pid: number): Promise<Process | undefined> {
+function readProcess(pid: number): Process | undefined {
   try {
-    const [title, stat] = await Promise.all([
-      readFile(`/proc/${pid}/cmdline`, "utf8"),
-      readFile(`/proc/${pid}/stat`, "utf8"),
-    ]);
+    const title = readFileSync(`/proc/${pid}/cmdline`, "utf8");
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
     const [state, ...fields] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
     if (state === "Z" || state === "X") return undefined;
     return { pid, title, startTicks: Number(fields[18]) };

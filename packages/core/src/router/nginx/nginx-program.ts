@@ -91,11 +91,14 @@ export class NginxProgram {
 /** Another one for each file that the binary's name stands for, found as a shell finds it. */
 async function stampOf(binary: string): Promise<string | undefined> {
   const folders = binary.includes("/") ? [""] : (process.env["PATH"] ?? "").split(":");
-  for (const file of folders.map((folder) => join(folder, binary))) {
-    const found = await stat(file).catch(() => undefined);
-    if (found?.isFile()) return [file, found.dev, found.ino, found.size, found.mtimeMs].join(" ");
-  }
-  return undefined;
+  const stamps = await Promise.all(
+    folders.map(async (folder) => {
+      const file = join(folder, binary);
+      const found = await stat(file).catch(() => undefined);
+      return found?.isFile() ? [file, found.dev, found.ino, found.size, found.mtimeMs].join(" ") : undefined;
+    }),
+  );
+  return stamps.find((stamp) => stamp !== undefined);
 }
 
 function notRunning(words: string): DeployerError {

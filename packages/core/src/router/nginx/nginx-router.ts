@@ -133,13 +133,19 @@ class SitesRouter implements Router {
     return translating(signal, async () => {
       assertRouteWrite(write);
       const { sites, program, listen, limits, ready, note } = this.#parts;
-      await ready(write.domains);
-      const [conflict] = await sites.conflicts(write, await this.#included(signal));
+      const [peer, isIncluded] = await Promise.all([
+        program.peer(),
+        this.#included(signal),
+        ready(write.domains),
+      ]);
+      const [[conflict], old] = await Promise.all([
+        sites.conflicts(write, isIncluded),
+        sites.read(write.workload),
+      ]);
       if (conflict) throw conflict;
-      const old = await sites.read(write.workload);
       const kept = old && moveSite(old, write, sites.fileOf(write.workload));
       const domains = [...write.domains, ...addedDomains(old, write)].toSorted();
-      const text = renderSite(kept, { ...write, domains }, { listen, limits, peer: await program.peer() });
+      const text = renderSite(kept, { ...write, domains }, { listen, limits, peer });
       signal?.throwIfAborted();
       await this.#load(write.workload, old, text, write.assertMayWrite);
       note(write.workload, true);

@@ -108,8 +108,8 @@ export class OwnNginx {
 
   async #start(domains: readonly string[]): Promise<void> {
     await mkdir(this.#sites.path, { recursive: true });
-    const changed = await this.#writeConfiguration(domains);
-    if ((await this.pid()) !== undefined) {
+    const [changed, pid] = await Promise.all([this.#writeConfiguration(domains), this.pid()]);
+    if (pid !== undefined) {
       if (changed) await this.reload();
       return;
     }
@@ -143,10 +143,14 @@ export class OwnNginx {
 
   async #writeConfiguration(domains: readonly string[]): Promise<boolean> {
     const file = join(this.#directory, "nginx.conf");
-    const names = new Set([...(await this.#sites.names()), ...domains]).size;
-    const version = await this.program.version();
+    const [present, version, before] = await Promise.all([
+      this.#sites.names(),
+      this.program.version(),
+      readFile(file, "utf8").catch(() => undefined),
+    ]);
+    const names = new Set([...present, ...domains]).size;
     const text = mainConfiguration({ directory: this.#directory, port: this.#port, version, names });
-    if ((await readFile(file, "utf8").catch(() => undefined)) === text) return false;
+    if (before === text) return false;
     await replaceFile(file, text);
     return true;
   }

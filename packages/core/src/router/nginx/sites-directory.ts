@@ -2,11 +2,13 @@ import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { DeployerError } from "../../errors/deployer-error.js";
 import type { RouteWrite } from "../router.js";
-import { parseSite, serverNames } from "./site-file.js";
+import { KnownSites } from "./known-sites.js";
+import { parseSite } from "./site-file.js";
 
 /** The folder of site files that nginx includes; one file for each workload, and whatever else people keep there. */
 export class SitesDirectory {
   readonly path: string;
+  readonly #sites = new KnownSites();
 
   constructor(path: string) {
     this.path = path;
@@ -31,8 +33,7 @@ export class SitesDirectory {
   async names(): Promise<string[]> {
     const entries = await readdir(this.path).catch(() => []);
     const files = entries.map((name) => join(this.path, name)).filter(isSite);
-    const texts = await Promise.all(files.map((file) => readText(file).catch(() => undefined)));
-    return texts.flatMap((text) => serverNames(text ?? ""));
+    return (await this.#sites.read(files, { lenient: true })).flatMap(({ names }) => names);
   }
 
   /** Keeps a copy, under a name that no include pattern matches, of a file that is to be removed. */
@@ -64,12 +65,13 @@ export class SitesDirectory {
     const aside = own === undefined && (await this.#findPutAside(workload));
     if (aside) conflicts.push(disabled(aside, this.fileOf(workload)));
     else if (own === undefined && guards.length > 0) conflicts.push(guarded(this.fileOf(workload), guards));
-    for (const entry of await readdir(this.path, { withFileTypes: true })) {
-      const file = join(this.path, entry.name);
-      if (entry.isDirectory() || !isIncluded(file) || file === this.fileOf(workload)) continue;
-      const text = (await readText(file)) ?? "";
-      const names = new Set(serverNames(text).flatMap(spelledOut));
-      const holder = parseSite(text)?.workload;
+    const entries = await readdir(this.path, { withFileTypes: true });
+    const others = entries
+      .filter((entry) => !entry.isDirectory())
+      .map(({ name }) => join(this.path, name))
+      .filter((file) => isIncluded(file) && file !== this.fileOf(workload));
+    for (const { file, names: listed, workload: holder } of await this.#sites.read(others)) {
+      const names = new Set(listed.flatMap(spelledOut));
       for (const domain of domains.filter((wanted) => names.has(wanted))) {
         const whose = holder === undefined ? "which is not Cutover's" : `the file of the workload ${holder}`;
         conflicts.push(
