@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { moveAddress } from "../router/moved-targets.js";
 import type { Route, RouteTarget } from "../router/router.js";
+import type { Container } from "../runtime/runtime.js";
 import type { ContainerReference, RuntimeState } from "../store/records.js";
 import type { Engine } from "./engine.js";
 import { routeTarget } from "../revision/route-target.js";
@@ -14,11 +15,12 @@ export async function replacedTargets(
   target: RouteTarget,
 ): Promise<RouteTarget[]> {
   const { store } = engine;
+  const containers = listNow(engine, workload);
   const states = [await store.findState(workload), blue];
   const recent = await store.listDeployments(workload, { limit: recentDeployments });
   const references = [...states.flatMap(referencesOf), ...recent.flatMap(({ green }) => green ?? [])];
   const others = references.filter((one) => one.port !== undefined && !isEqual(routeTarget(one), target));
-  const own = await addressesNow(engine, workload, others);
+  const own = addressesOf(await containers, others);
   const found = [...states.flatMap((state) => state?.route?.target ?? []), ...targetsOf(references), ...own];
   const taken = await targetsOfOthers(engine, workload);
   // The new one stands among them by its name, so that a name that a recovery gave to its container becomes that name too.
@@ -35,12 +37,13 @@ export async function vanishingTargets(
   workload: string,
 ): Promise<RouteTarget[]> {
   const { store } = engine;
+  const containers = listNow(engine, workload);
   const state = await store.findState(workload);
   const recent = await store.listDeployments(workload, { limit: recentDeployments });
   const gone = targetsOf(recent.flatMap(({ green }) => green ?? []));
   // A port of the loopback is given to others in time; a name never is.
   const up = referencesOf(state);
-  const own = await addressesNow(engine, workload, up);
+  const own = addressesOf(await containers, up);
   return unique([...targetsOf(up), ...own, ...gone.filter(({ host }) => isIP(host) === 0)]);
 }
 
@@ -64,13 +67,16 @@ function referencesOf(state: RuntimeState | undefined): ContainerReference[] {
   return [state.live, ...others.map(({ container }) => container)];
 }
 
-/** The containers' own addresses, which people may have written too. No answer of the engine holds a route write up. */
-async function addressesNow(
-  { runtime }: Pick<Engine, "runtime">,
-  workload: string,
+/** No answer of the engine holds a route write up. */
+function listNow({ runtime }: Pick<Engine, "runtime">, workload: string): Promise<readonly Container[]> {
+  return runtime.list(workload).catch(() => []);
+}
+
+/** The containers' own addresses, which people may have written too. */
+function addressesOf(
+  containers: readonly Container[],
   references: readonly ContainerReference[],
-): Promise<RouteTarget[]> {
-  const containers = await runtime.list(workload).catch(() => []);
+): RouteTarget[] {
   return references.flatMap(({ id, name, port }) => {
     const container = containers.find((one) => one.id === id || one.name === name);
     if (container?.address === undefined || port === undefined) return [];

@@ -5,7 +5,8 @@ import type { Store } from "../store/store.js";
 const leastKept = 5;
 /** Rollbacks to and fro do not count, up to so many successes for each that does: they run what is kept already. */
 const mostForEach = 4;
-const pageSize = 50;
+/** Most deployments succeed: one page is mostly enough. */
+const pageSize = 20;
 
 /** How many of a workload's latest successes can be rolled back to, the live one included. */
 export function keptSuccesses(retain: number): number {

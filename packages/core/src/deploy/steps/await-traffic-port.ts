@@ -14,6 +14,8 @@ const longestPauseMs = 1_000;
 export interface TrafficPort {
   readonly reference: ContainerReference;
   readonly described: WorkloadDescription;
+  /** As it was seen last. */
+  readonly container: Container;
   /** Resolves with the container as it is now; rejects if it does not run. */
   readonly look: () => Promise<Container>;
   /** How long it may take to answer, in milliseconds from now. */
@@ -35,12 +37,13 @@ export async function awaitTrafficPort(run: Run, request: TrafficPort): Promise<
   if (isRouted && wasAskedByProbe(request)) return;
   const { clock } = run.engine;
   const startedAtMs = clock.monotonicMs();
+  let { container } = request;
   let pauseMs = firstPauseMs;
   for (let attempt = 1; ; attempt += 1) {
-    const container = await look();
     const attemptAtMs = clock.monotonicMs();
     const failure = await (isRouted ? askOverHttp : askForListener)(run, { ...request, port, container });
     if (!failure) return;
+    container = await look();
     const elapsedMs = clock.monotonicMs() - startedAtMs;
     run.emit({
       type: "probe:attempted",
@@ -70,7 +73,7 @@ function wasAskedByProbe({ reference, described: { gate } }: TrafficPort): boole
   return gate.probe?.port === reference.port && reference.loopbackPort === undefined;
 }
 
-type Asking = TrafficPort & { readonly port: number; readonly container: Container };
+type Asking = TrafficPort & { readonly port: number };
 
 /** Undefined: it answers. A port that is published on the host's loopback is asked there, as the proxy will. */
 async function askOverHttp(run: Run, asking: Asking): Promise<Failure | undefined> {

@@ -71,7 +71,7 @@ export async function gateContainer(run: Run, request: GateRequest): Promise<voi
     else await run.engine.clock.sleep(gate.livenessWindowMs, signal);
     const spentMs = run.engine.clock.monotonicMs() - startedAtMs;
     const limitMs = gate.probe ? limitOf(gate.probe) - spentMs : (healthWithinMs ?? trafficWaitMs);
-    await awaitTrafficPort(run, { reference, described, look, limitMs, signal });
+    await awaitTrafficPort(run, { reference, described, container, look, limitMs, signal });
     const now = await look();
     const by = gate.probe ? "probe" : container.health !== "none" ? "health" : "liveness";
     run.emit({ type: "gate:passed", container: name, by });

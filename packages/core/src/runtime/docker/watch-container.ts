@@ -22,9 +22,11 @@ export async function watchContainer(
   signal: AbortSignal,
 ): Promise<void> {
   // The engine's clock: what it did before its own "now" is not reported.
-  const since = await engineTime(engine, signal);
-  const id = (await inspectContainer(engine, name, signal))?.Id;
-  const watch = new Watch(engine, { watched: { name, id }, since, onEvent, signal });
+  const [since, inspect] = await Promise.all([
+    engineTime(engine, signal),
+    inspectContainer(engine, name, signal),
+  ]);
+  const watch = new Watch(engine, { watched: { name, id: inspect?.Id }, since, onEvent, signal });
   await watch.begin();
 }
 
