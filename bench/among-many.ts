@@ -1,6 +1,7 @@
 import { openRealWorld, type RealParts, type RealWorld } from "../test/parts/world/real-world.js";
 import { emptyStore, fillStore } from "./fill-store.js";
 import { median } from "./median.js";
+import { workloadConfig } from "./workload-config.js";
 
 /** Wall time of a blue-green deployment in a store with `many` other workloads against one with 10; in turn on one engine, medians. */
 export async function compareAmongMany(parts: RealParts, many: number, rounds: number): Promise<number> {
@@ -29,14 +30,7 @@ export async function compareAmongMany(parts: RealParts, many: number, rounds: n
 }
 
 async function deploy({ deployer }: RealWorld, name: string, image: string): Promise<number> {
-  const probe = { path: "/health" };
-  const config = {
-    image,
-    pull_policy: "missing",
-    port: 8080,
-    domains: [`${name}.test`],
-    healthcheck: probe,
-  };
+  const config = workloadConfig(image, { domains: [`${name}.test`] });
   await deployer.apply({ name, source: "image", config });
   const startedAtMs = performance.now();
   const { error } = await deployer.deploy(name).done;

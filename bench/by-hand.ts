@@ -5,6 +5,7 @@ import { httpProber, markerPath, type Route, type Router } from "@cutover/core/p
 import { plainSpec } from "@cutover/core/testing";
 import { openRealWorld, type RealParts } from "../test/parts/world/real-world.js";
 import { median } from "./median.js";
+import { workloadConfig } from "./workload-config.js";
 
 const domain = "bench.cutover.test";
 const windowMs = 300;
@@ -29,13 +30,7 @@ export async function compareWithByHand(
     await ours.deployer.apply({
       name: "bench",
       source: "image",
-      config: {
-        image,
-        pull_policy: "missing",
-        port: 8080,
-        domains: [domain],
-        healthcheck: { path: "/health" },
-      },
+      config: workloadConfig(image, { domains: [domain] }),
     });
     const first = await ours.deployer.deploy("bench").done;
     if (first.status !== "succeeded") throw first.error ?? new Error("the first deployment failed");

@@ -10,6 +10,7 @@ import { plainSpec } from "@cutover/core/testing";
 import { OpenLoopLoad } from "../test/parts/load/open-loop-load.js";
 import { openRealWorld, type RealParts, type RealWorld } from "../test/parts/world/real-world.js";
 import { median } from "./median.js";
+import { workloadConfig } from "./workload-config.js";
 
 const run = promisify(execFile);
 const domain = "first.bench.cutover.test";
@@ -80,14 +81,10 @@ async function deploy({ deployer }: RealWorld, image: string, version: string): 
   await deployer.apply({
     name,
     source: "image",
-    config: {
-      image,
-      pull_policy: "missing",
-      port: 8080,
+    config: workloadConfig(image, {
       domains: [domain],
-      healthcheck: { path: "/health" },
       environment: { VERSION: version, LISTEN_AFTER_MS: listenAfterMs },
-    },
+    }),
   });
   const deployment = deployer.deploy(name);
   let listensAtMs: number | undefined;

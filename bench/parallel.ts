@@ -1,4 +1,5 @@
 import { openRealWorld, type RealParts } from "../test/parts/world/real-world.js";
+import { workloadConfig } from "./workload-config.js";
 
 const count = 20;
 
@@ -11,13 +12,7 @@ export async function compareParallel(parts: RealParts): Promise<number> {
     const world = await openRealWorld({ socketPath, proxy: "nginx", timing: { drainQuietMs: 0 } });
     try {
       for (const name of names) {
-        const config = {
-          image,
-          pull_policy: "missing",
-          port: 8080,
-          domains: [`${name}.test`],
-          healthcheck: { path: "/health" },
-        };
+        const config = workloadConfig(image, { domains: [`${name}.test`] });
         await world.deployer.apply({ name, source: "image", config });
       }
       const deploy = async (name: string): Promise<void> => {

@@ -1,5 +1,6 @@
 import { openRealWorld, type RealParts } from "../test/parts/world/real-world.js";
 import { median } from "./median.js";
+import { workloadConfig } from "./workload-config.js";
 
 /** Milliseconds from the moment the application listens, by its own log line, to the first probe that found it ready; median. */
 export async function measureReadiness(parts: RealParts, rounds: number): Promise<number> {
@@ -16,13 +17,7 @@ export async function measureReadiness(parts: RealParts, rounds: number): Promis
       await world.deployer.apply({
         name: "readiness",
         source: "image",
-        config: {
-          image,
-          pull_policy: "missing",
-          port: 8080,
-          healthcheck: { path: "/health" },
-          environment: { LISTEN_AFTER_MS: String(listenAfterMs) },
-        },
+        config: workloadConfig(image, { environment: { LISTEN_AFTER_MS: String(listenAfterMs) } }),
       });
       const deployment = world.deployer.deploy("readiness");
       let listensAtMs: number | undefined;

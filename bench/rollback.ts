@@ -3,6 +3,7 @@ import type { DeploymentResult } from "@cutover/core";
 import { buildAppWithPayload, pushImage } from "../test/parts/images/build-images.js";
 import { openRealWorld, type RealParts, type RealWorld } from "../test/parts/world/real-world.js";
 import { median } from "./median.js";
+import { workloadConfig } from "./workload-config.js";
 
 /** Medians in milliseconds: from the start to the verified switch, and to the end. */
 interface Times {
@@ -67,15 +68,7 @@ async function deploy({ deployer }: RealWorld, image: string): Promise<Deploymen
   await deployer.apply({
     name,
     source: "image",
-    config: {
-      image,
-      pull_policy: "missing",
-      port: 8080,
-      domains: [domain],
-      healthcheck: { path: "/health" },
-      drain: { timeout: "1ms" },
-      retain: 1,
-    },
+    config: workloadConfig(image, { domains: [domain], drain: { timeout: "1ms" }, retain: 1 }),
   });
   return succeeded(await deployer.deploy(name).done);
 }
