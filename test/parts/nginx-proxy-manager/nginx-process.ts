@@ -18,8 +18,17 @@ process.once("exit", () => {
   for (const child of running) child.kill("SIGTERM");
 });
 
+/** As on a machine where nginx has much to read. */
+export interface Slowness {
+  /** For how long each test of the configuration takes longer. */
+  readonly testMs: number;
+  /** How much later each load of it begins. */
+  readonly loadMs: number;
+}
+
 /** A real nginx on loopback ports. */
 export class NginxProcess {
+  slowness: Slowness = { testMs: 0, loadMs: 0 };
   readonly #layout: NginxLayout;
   #child: ChildProcess;
   readonly #namesAtLoad: ReadonlySet<string>;
@@ -65,6 +74,7 @@ export class NginxProcess {
 
   /** `nginx -t`: undefined when the files are good, otherwise what nginx says, with paths as in the images. */
   async test(): Promise<string | undefined> {
+    await sleep(this.slowness.testMs);
     const unknownName = await this.#unknownName();
     if (unknownName !== undefined) return unknownName;
     try {
@@ -78,7 +88,9 @@ export class NginxProcess {
 
   /** Only sends the signal: whether and when the workers change is nginx's own affair. */
   reload(): void {
-    this.#child.kill("SIGHUP");
+    const { loadMs } = this.slowness;
+    if (loadMs === 0) this.#child.kill("SIGHUP");
+    else setTimeout(() => this.#child.kill("SIGHUP"), loadMs).unref();
   }
 
   async close(): Promise<void> {

@@ -6,6 +6,7 @@ import type { Instance } from "./api-routes.js";
 import type { Certificate } from "./certificates.js";
 import type { Faults } from "./faults.js";
 import type { NameServer } from "./name-server.js";
+import type { Slowness } from "./nginx-process.js";
 import { oneTimeCode } from "./one-time-code.js";
 import type { ProxyHostPatch, ProxyHostRow } from "./proxy-host-row.js";
 import type { LoggedRequest, RequestLog } from "./request-log.js";
@@ -121,6 +122,18 @@ export class NginxProxyManagerStandIn {
   /** Takes a name without a proxy host, as a 404 host does. */
   takeName(name: string): void {
     this.#parts.instance.proxyHosts.takeName(name);
+  }
+
+  /** So many hosts of other people, and an nginx that is as slow as it is with as many. */
+  async addOtherHosts(count: number, slowness: Slowness): Promise<void> {
+    const { proxyHosts, nginx } = this.#parts.instance;
+    const at = { forward_scheme: "http", forward_host: "127.0.0.1", forward_port: 9 };
+    const hosts = Array.from({ length: count }, (_, index) => ({
+      ...at,
+      domain_names: [`other-${index}.test`],
+    }));
+    await proxyHosts.add(this.#user(identity), hosts);
+    nginx.slowness = slowness;
   }
 
   /** A row among the streams; nginx is not told of it. */

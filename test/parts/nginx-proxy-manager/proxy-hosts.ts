@@ -48,6 +48,26 @@ export class ProxyHosts {
     return row;
   }
 
+  /** Rows and files of other hosts, which nginx loads with its next reload. */
+  async add(owner: User, all: readonly ProxyHostPatch[]): Promise<void> {
+    const { layout } = this.#parts;
+    const now = sqlTime();
+    for (const data of all) {
+      const id = (this.#lastId += 1);
+      const row = { id, created_on: now, modified_on: now, owner_user_id: owner.id };
+      const added = {
+        ...row,
+        ...mergeValues(defaultValues, data),
+        meta: { nginx_online: true, nginx_err: null },
+      };
+      this.#rows.set(id, added);
+      await writeFile(
+        this.#file(id),
+        hostConfig({ row: added, certificate: null, accessList: null }, layout),
+      );
+    }
+  }
+
   /** The row as it was before nginx took the config: its `meta` says nothing about that. */
   async create(owner: User, data: ProxyHostPatch): Promise<ProxyHostRow> {
     this.refuseTakenNames(data.domain_names ?? []);
