@@ -4,6 +4,7 @@ import { compareAmongMany } from "./among-many.js";
 import { compareWithByHand } from "./by-hand.js";
 import { measureFirstAnswers } from "./first-answer.js";
 import { measureHistoryGrowth } from "./history-growth.js";
+import { measureManyHosts } from "./many-hosts.js";
 import { measureManyWorkloads } from "./many-workloads.js";
 import { compareParallel } from "./parallel.js";
 import { measureReadiness } from "./readiness.js";
@@ -14,9 +15,9 @@ import { measureValidateText } from "./validate-text.js";
 interface Figure {
   readonly name: string;
   readonly value: number;
-  /** Absent: told, and not judged. */
+  /** Absent: shown, and not judged. */
   readonly bound?: number;
-  /** What is aimed at: told, and not judged, as a busy machine has other figures. */
+  /** Not reached yet: shown beside the bound. */
   readonly aim?: number;
   readonly unit: string;
 }
@@ -49,17 +50,17 @@ try {
     {
       name: "blue-green deployment, wall time against the same calls by hand",
       value: ratio.total,
-      bound: 1.3,
-      aim: 1,
+      bound: 1,
       unit: "×",
     },
-    { name: "the same, to the cutover", value: ratio.cutover, bound: 1.15, unit: "×" },
+    { name: "the same, to the cutover", value: ratio.cutover, bound: 1, unit: "×" },
   );
   const { ours, byHand } = await measureFirstAnswers(parts, rounds);
   figures.push(
     {
       name: "first new answer after the first accept, against a script without proof",
       value: ours.firstNewMs / byHand.firstNewMs,
+      bound: 1.8,
       aim: 1.05,
       unit: "×",
     },
@@ -68,12 +69,24 @@ try {
     {
       name: "last old answer after the first accept, against the script",
       value: ours.lastOldMs / byHand.lastOldMs,
+      bound: 2,
       aim: 1.2,
       unit: "×",
     },
     { name: "the same in milliseconds", value: ours.lastOldMs, unit: "ms" },
     { name: "the script's", value: byHand.lastOldMs, unit: "ms" },
     { name: "requests lost meanwhile", value: ours.lost, bound: 0, unit: "" },
+  );
+  const hosts = await measureManyHosts(parts, Math.ceil(rounds / 3));
+  figures.push(
+    {
+      name: "switch among 300 hosts of a slow proxy, against its write and the last old answer",
+      value: hosts.switchMs / (hosts.putMs + hosts.lastOldMs),
+      bound: 1.3,
+      unit: "×",
+    },
+    { name: "the same in milliseconds", value: hosts.switchMs, unit: "ms" },
+    { name: "requests lost meanwhile", value: hosts.lost, bound: 0, unit: "" },
   );
   const readiness = await measureReadiness(parts, rounds);
   figures.push({
@@ -100,21 +113,28 @@ try {
     {
       name: "the same against one whose image is on the engine",
       value: rollback.kept.cutoverMs / rollback.held.cutoverMs,
+      bound: 1.1,
       aim: 0.75,
       unit: "×",
     },
   );
   const many = await measureManyWorkloads(parts, workloads);
   figures.push(
-    { name: "memory of a process over 10,000 workloads", value: many.residentMiB, aim: 250, unit: "MiB" },
-    { name: "status of all of them", value: many.statusMs, aim: 1_500, unit: "ms" },
+    { name: "memory of a process over 10,000 workloads", value: many.residentMiB, bound: 250, unit: "MiB" },
+    { name: "status of all of them", value: many.statusMs, bound: 1_500, unit: "ms" },
     { name: "calls to the engine for that", value: many.engineCalls, bound: 1, unit: "" },
     { name: "a look of the watchdog at all of them", value: many.lookMs, bound: 30_000, unit: "ms" },
-    { name: "the longest round of the monitor over them", value: many.roundMs, aim: 1_000, unit: "ms" },
+    {
+      name: "the longest round of the monitor over them",
+      value: many.roundMs,
+      bound: 2_000,
+      aim: 1_000,
+      unit: "ms",
+    },
     {
       name: "a deployment among 10,000 workloads against one among 10",
       value: await compareAmongMany(parts, workloads, rounds),
-      aim: 1.2,
+      bound: 1.2,
       unit: "×",
     },
   );

@@ -11,6 +11,18 @@ export interface Safeguard {
 /** Each of these, removed, must make a test fail. */
 export const safeguards: readonly Safeguard[] = [
   {
+    name: "a dry run counts only while nothing has changed",
+    file: "router/nginx/dry-runs.ts",
+    code: "return now && isSame(now, accepted) ? accepted.text : undefined;",
+    without: "return accepted?.text;",
+  },
+  {
+    name: "no dry run of files that make nginx read more",
+    file: "router/nginx/dry-runs.ts",
+    code: "if (!isKnown || stamp === undefined) return undefined;",
+    without: "if (stamp === undefined) return undefined;",
+  },
+  {
     name: "a changed site file is read again",
     file: "router/nginx/known-sites.ts",
     code: "size, mtimeNs, ctimeNs]",

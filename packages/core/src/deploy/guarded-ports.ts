@@ -86,6 +86,7 @@ export class Guard {
         whyUnserved: true,
         workers: true,
         read: true,
+        dryRun: true,
         put: true,
         remove: true,
       }),

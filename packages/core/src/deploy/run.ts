@@ -76,6 +76,8 @@ export class Run {
   #certainAtMs: number | undefined;
   #drainedAtMs: number | undefined;
   #bakedAtMs: number | undefined;
+  /** The route to green was tested ahead under this nonce, which nothing has been written with. */
+  testedNonce: string | undefined;
   /** On this deployment's own time (`elapsedMs`): recreate has stopped blue. */
   downSinceMs: number | undefined;
   #wanted: WorkloadDescription | undefined;

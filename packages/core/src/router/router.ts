@@ -147,6 +147,12 @@ export interface Router {
   read(workload: string, signal?: AbortSignal, known?: KnownRoute): Promise<Route | undefined>;
 
   /**
+   * Has the proxy test what `put` of this write would have it load. It has no effect, and the `put` is sooner if nothing has changed since. Absent:
+   * the proxy tests nothing ahead. Never rejects but when `signal` aborts: `put` reports what is wrong.
+   */
+  dryRun?(write: RouteWrite, signal?: AbortSignal): Promise<void>;
+
+  /**
    * Upserts the workload's route in place (never delete, then create) with its marker, and returns it as then recorded.
    * What a person added to the route in the proxy (domains, certificate, access list, own directives) is kept. Idempotent.
    * ROUTE_DISABLED: a person has switched it off. ROUTE_GUARDED: it is gone, and a new one would lack what `known` says stood on it.

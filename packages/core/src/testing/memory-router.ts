@@ -296,6 +296,10 @@ export class MemoryRouter implements Router {
     );
   }
 
+  async dryRun(_: RouteWrite, signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted();
+  }
+
   async workers(): Promise<readonly ProxyWorker[] | undefined> {
     if (!this.#showsWorkers) return undefined;
     return this.#latest.map((version, worker) => ({ id: `${worker}-${version}`, generation: version }));

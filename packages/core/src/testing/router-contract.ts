@@ -423,6 +423,24 @@ export const routerContract: readonly RouterContractCase[] = [
     },
   ),
 
+  inScene("should change nothing by a dry run, and then write the same route", async (scene) => {
+    const { router } = scene.world;
+    const blue = await scene.put("web", [scene.domain("a")], await scene.upstream("blue"));
+    await scene.serves(blue, "blue");
+    const target = await scene.upstream("green");
+    const write = { workload: scene.name("web"), domains: [scene.domain("a")], target, nonce: scene.nonce() };
+    await router.dryRun?.(write);
+    await router.dryRun?.({ ...write, nonce: "short" });
+    const aborted = AbortSignal.abort(new Error("given up"));
+    if (router.dryRun) await assert.rejects(router.dryRun(write, aborted), /given up/);
+    await router.dryRun?.(write);
+    assert.deepEqual(await router.read(scene.name("web")), blue);
+    await scene.serves(blue, "blue");
+    const green = await scene.putKnown("web", write);
+    assert.equal(green.nonce, write.nonce);
+    await scene.serves(green, "green");
+  }),
+
   inScene("should refuse what must not stand in a proxy's configuration", async (scene) => {
     const target = await scene.upstream("blue");
     const good = { domains: [scene.domain("a")], target, nonce: scene.nonce() };

@@ -23,6 +23,8 @@ export interface WantedRoute {
   readonly domains: readonly string[];
   readonly target: RouteTarget;
   readonly limits?: RouteLimits;
+  /** Of the first write; absent: a new one. */
+  readonly firstNonce?: string | undefined;
   /** For a proxy that cannot be reached; absent: none. */
   readonly patient?: Patience;
 }
@@ -33,7 +35,7 @@ export interface WantedRoute {
  */
 export async function putRoute(
   run: Run,
-  { domains, target, limits, patient = patience(run, 0) }: WantedRoute,
+  { domains, target, limits, firstNonce, patient = patience(run, 0) }: WantedRoute,
   signal: AbortSignal,
 ): Promise<VerifiedRoute> {
   const { workload, blue } = run.record;
@@ -41,10 +43,11 @@ export async function putRoute(
   const some = limits && { limits };
   const wanted = { workload, domains, target, replaces, ...some };
   const { clock, router, timing } = run.engine;
+  let attempts = 0;
   let writes = 0;
   return retry(run, { tries, signal, when: mayTryAgain }, async () => {
     await outlastChallenge(run, signal);
-    const nonce = newNonce();
+    const nonce = (attempts++ === 0 ? firstNonce : undefined) ?? newNonce();
     const known = await findKnownRoute(run);
     const assertMayWrite = (): void => run.lease.assertHeld();
     const write = { ...wanted, known, nonce, assertMayWrite };

@@ -5,6 +5,7 @@ import { isRetained, putBackToRetained } from "../retained.js";
 import { hasChosenPort } from "../start-on-free-port.js";
 import type { Run } from "../run.js";
 import { createAfresh, createContainer } from "./create-green.js";
+import { dryRunSwitch } from "./dry-run-switch.js";
 import { withField } from "./explain-end.js";
 import { bringImages } from "./prepare-release.js";
 import { removeContainer } from "./reap-container.js";
@@ -20,9 +21,20 @@ const retakable = [
 
 /**
  * Starts green. A loopback port that was taken since it was chosen is chosen again. One that was kept from an earlier deployment and
- * does not start, as what it held is taken by now, is put back, and another is created of the same.
+ * does not start, as what it held is taken by now, is put back, and another is created of the same. Beside it, the proxy tests the route.
  */
 export async function startGreen(run: Run): Promise<void> {
+  const started = new AbortController();
+  const dryRun = dryRunSwitch(run, AbortSignal.any([run.signal, started.signal]));
+  try {
+    await start(run);
+  } finally {
+    started.abort();
+    await dryRun;
+  }
+}
+
+async function start(run: Run): Promise<void> {
   if (isRetained(run, run.green) && (await startRetained(run))) return;
   for (let attempt = 1; ; attempt += 1) {
     try {

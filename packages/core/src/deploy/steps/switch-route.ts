@@ -35,7 +35,10 @@ export async function switchRoute(run: Run): Promise<LiveRoute | undefined> {
     return undefined;
   }
   const target = routeTarget(run.green);
-  const verified = await putRoute(run, { domains, target, ...(limits && { limits }), patient }, run.signal);
+  const { testedNonce: firstNonce } = run;
+  run.testedNonce = undefined;
+  const wanted = { domains, target, ...(limits && { limits }), firstNonce, patient };
+  const verified = await putRoute(run, wanted, run.signal);
   const upstreamStatus = await readUpstream(run, verified);
   const reached = await proveReached(run, verified.live.entrances, run.signal);
   const evidence: SwitchEvidence = {

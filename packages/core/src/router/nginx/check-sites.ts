@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { DeployerError, toDeployerError } from "../../errors/deployer-error.js";
 import type { Finding } from "../../events/finding.js";
 import type { CheckedRoute, Entrance, ProxyWorker, RouteLimits } from "../router.js";
+import type { DryRuns } from "./dry-runs.js";
 import { findNarrowness } from "./find-narrowness.js";
 import { findNaming, moveSite } from "./move-site.js";
 import type { NginxProgram } from "./nginx-program.js";
@@ -21,6 +22,8 @@ export interface SitesParts {
   readonly ready: (domains?: readonly string[]) => Promise<void>;
   /** Has nginx load its configuration. ROUTER_UNREACHABLE. */
   readonly reload: () => Promise<void>;
+  /** Tests ahead of a write; undefined if its configuration is not all ours. */
+  readonly dryRuns: DryRuns | undefined;
   /** As `Router.workers`. */
   readonly workers: () => Promise<readonly ProxyWorker[] | undefined>;
   /** Is told whether a workload's route is here. */

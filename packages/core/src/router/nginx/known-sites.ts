@@ -1,5 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
-import { parseSite, serverNames } from "./site-file.js";
+import { isIP } from "node:net";
+import { hasOwnLines, parseSite, serverNames } from "./site-file.js";
 
 /** What a site file holds that matters to other sites. */
 export interface KnownSite {
@@ -7,6 +8,10 @@ export interface KnownSite {
   readonly names: readonly string[];
   /** Undefined if it is not ours. */
   readonly workload: string | undefined;
+  /** True if all that nginx reads of it stands in it: our block alone, which leads to an address. */
+  readonly isPlain: boolean;
+  /** Another one after each change; undefined if the file is too new to tell. */
+  readonly stamp: string | undefined;
 }
 
 /** Two changes within one tick of the file system's clock leave the same times. */
@@ -16,7 +21,7 @@ const atOnce = 64;
 
 /** Site files, each of which is read again only if it has changed since: every write looks at all of them. */
 export class KnownSites {
-  readonly #known = new Map<string, { readonly stamp: string; readonly site: KnownSite }>();
+  readonly #known = new Map<string, KnownSite>();
 
   /** Leaves out those that are not there and, with `lenient`, those that cannot be read. */
   async read(files: readonly string[], { lenient = false } = {}): Promise<KnownSite[]> {
@@ -39,15 +44,27 @@ export class KnownSites {
     const { dev, ino, size, mtimeNs, ctimeNs, ctimeMs } = found;
     const stamp = [dev, ino, size, mtimeNs, ctimeNs].join(" ");
     const known = this.#known.get(file);
-    if (known?.stamp === stamp) return known.site;
+    if (known?.stamp === stamp) return known;
     this.#known.delete(file);
     const isSettled = Math.abs(Date.now() - Number(ctimeMs)) > settledMs;
     const text = await readFile(file, "utf8").catch(absent);
     if (text === undefined) return undefined;
-    const site = { file, names: serverNames(text), workload: parseSite(text)?.workload };
-    if (isSettled) this.#known.set(file, { stamp, site });
+    const site = {
+      file,
+      names: serverNames(text),
+      workload: parseSite(text)?.workload,
+      isPlain: isPlain(text),
+      stamp: isSettled ? stamp : undefined,
+    };
+    if (isSettled) this.#known.set(file, site);
     return site;
   }
+}
+
+/** True if nothing but our block stands there, and it names an address: nginx then reads nothing else for it. */
+export function isPlain(text: string): boolean {
+  const site = parseSite(text);
+  return site !== undefined && isIP(site.target.host) !== 0 && !hasOwnLines(text);
 }
 
 function absent(error: unknown): undefined {

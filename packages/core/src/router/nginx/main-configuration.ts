@@ -43,9 +43,14 @@ ${keepsIdle ? "    keepalive_min_timeout 5s;\n" : ""}
         return 404;
     }
 
-    include "${directory}/sites/*.conf";
+    ${sitesInclude(directory)}
 }
 `;
+}
+
+/** The line that loads all sites. */
+export function sitesInclude(directory: string): string {
+  return `include "${directory}/sites/*.conf";`;
 }
 
 /** In powers of two, so that few changes of the domains need another configuration. */

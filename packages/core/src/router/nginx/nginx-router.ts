@@ -18,7 +18,7 @@ import { NginxProgram } from "./nginx-program.js";
 import { OwnNginx } from "./own-nginx.js";
 import { moveSite } from "./move-site.js";
 import { realFolder } from "./real-folder.js";
-import { hasOwnLines, othersIn, parseSite, renderSite, type Site } from "./site-file.js";
+import { hasOwnLines, othersIn, parseSite, renderSite, type Site, type Surroundings } from "./site-file.js";
 import { SitesDirectory } from "./sites-directory.js";
 
 /** An nginx that Cutover runs itself, on 127.0.0.1. */
@@ -76,6 +76,7 @@ export function nginx(options: OwnNginxOptions | ExistingNginxOptions): Router {
       ready: (domains) => own.start(domains),
       reload: () => own.reload(),
       workers: () => own.workers(),
+      dryRuns: own.dryRuns,
       note: (workload, isRouted) => own.note(workload, isRouted),
     });
     return Object.assign(sites, { start: () => own.start(), stop: () => own.stop() });
@@ -94,8 +95,17 @@ export function nginx(options: OwnNginxOptions | ExistingNginxOptions): Router {
     ready: () => Promise.resolve(),
     reload: () => program.reload(),
     workers: shownWorkers([entrance]),
+    dryRuns: undefined,
     note: () => undefined,
   });
+}
+
+interface Load {
+  /** Undefined: the file goes. */
+  readonly text: string | undefined;
+  readonly assertMayWrite?: (() => void) | undefined;
+  /** nginx has accepted this text already, among all that is there now. */
+  readonly isTested?: boolean;
 }
 
 class SitesRouter implements Router {
@@ -129,25 +139,38 @@ class SitesRouter implements Router {
     });
   }
 
+  async dryRun(write: RouteWrite, signal?: AbortSignal): Promise<void> {
+    const { dryRuns, sites, program } = this.#parts;
+    signal?.throwIfAborted();
+    if (!dryRuns) return;
+    try {
+      assertRouteWrite(write);
+      const [peer, old] = await Promise.all([program.peer(), sites.read(write.workload)]);
+      await dryRuns.test(write.workload, this.#render(write, old, peer).text, signal);
+    } catch {
+      signal?.throwIfAborted();
+    }
+  }
+
   put(write: RouteWrite, signal?: AbortSignal): Promise<Route> {
     return translating(signal, async () => {
       assertRouteWrite(write);
-      const { sites, program, listen, limits, ready, note } = this.#parts;
+      const { sites, program, ready, note, dryRuns } = this.#parts;
       const [peer, isIncluded] = await Promise.all([
         program.peer(),
         this.#included(signal),
         ready(write.domains),
       ]);
-      const [[conflict], old] = await Promise.all([
+      const [[conflict], old, tested] = await Promise.all([
         sites.conflicts(write, isIncluded),
         sites.read(write.workload),
+        dryRuns?.accepted(write.workload),
       ]);
       if (conflict) throw conflict;
-      const kept = old && moveSite(old, write, sites.fileOf(write.workload));
-      const domains = [...write.domains, ...addedDomains(old, write)].toSorted();
-      const text = renderSite(kept, { ...write, domains }, { listen, limits, peer });
+      const { text, domains } = this.#render(write, old, peer);
       signal?.throwIfAborted();
-      await this.#load(write.workload, old, text, write.assertMayWrite);
+      const { assertMayWrite } = write;
+      await this.#load(write.workload, old, { text, assertMayWrite, isTested: text === tested });
       note(write.workload, true);
       const { workload, target, nonce } = write;
       return this.#toRoute({ workload, domains, target, nonce, others: othersIn(text) }, text);
@@ -162,9 +185,20 @@ class SitesRouter implements Router {
       await ready();
       signal?.throwIfAborted();
       if (hasOwnLines(old)) await sites.keepCopy(workload, old);
-      await this.#load(workload, old, undefined);
+      await this.#load(workload, old, { text: undefined });
       note(workload, false);
     });
+  }
+
+  #render(
+    write: RouteWrite,
+    old: string | undefined,
+    peer: Surroundings["peer"],
+  ): { readonly text: string; readonly domains: readonly string[] } {
+    const { sites, listen, limits } = this.#parts;
+    const kept = old && moveSite(old, write, sites.fileOf(write.workload));
+    const domains = [...write.domains, ...addedDomains(old, write)].toSorted();
+    return { text: renderSite(kept, { ...write, domains }, { listen, limits, peer }), domains };
   }
 
   /** What nginx loads of the folder; one of our own loads what is usual. */
@@ -179,13 +213,12 @@ class SitesRouter implements Router {
   async #load(
     workload: string,
     old: string | undefined,
-    text: string | undefined,
-    assertMayWrite?: () => void,
+    { text, assertMayWrite, isTested = false }: Load,
   ): Promise<void> {
     const { sites, program, reload } = this.#parts;
     await sites.write(workload, text, assertMayWrite);
     try {
-      const refusal = await program.refusal();
+      const refusal = isTested ? undefined : await program.refusal();
       if (refusal !== undefined) throw refused(refusal, sites.fileOf(workload));
       await reload();
     } catch (error) {

@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import { DeployerError, hasCode } from "../../errors/deployer-error.js";
 import { workersOf } from "../nginx-workers.js";
 import type { ProxyWorker } from "../router.js";
+import { DryRuns } from "./dry-runs.js";
 import { mainConfiguration } from "./main-configuration.js";
 import { NginxProgram } from "./nginx-program.js";
 import { realFolder } from "./real-folder.js";
@@ -22,6 +23,7 @@ const serving = new Map<string, Set<OwnNginx>>();
 /** An nginx of our own in `directory`: a daemon that outlives us, and that a later process finds by its pid file. */
 export class OwnNginx {
   readonly program: NginxProgram;
+  readonly dryRuns: DryRuns;
   readonly #directory: string;
   readonly #port: number;
   readonly #sites: SitesDirectory;
@@ -32,6 +34,7 @@ export class OwnNginx {
     this.#directory = directory;
     this.#port = port;
     this.#sites = new SitesDirectory(join(directory, "sites"));
+    this.dryRuns = new DryRuns({ directory, binary, sites: this.#sites });
   }
 
   get sites(): SitesDirectory {

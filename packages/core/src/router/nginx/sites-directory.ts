@@ -2,7 +2,7 @@ import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { DeployerError } from "../../errors/deployer-error.js";
 import type { RouteWrite } from "../router.js";
-import { KnownSites } from "./known-sites.js";
+import { KnownSites, type KnownSite } from "./known-sites.js";
 import { parseSite } from "./site-file.js";
 
 /** The folder of site files that nginx includes; one file for each workload, and whatever else people keep there. */
@@ -29,11 +29,19 @@ export class SitesDirectory {
     await (text === undefined ? rm(file, { force: true }) : replaceFile(file, text, assertMayWrite));
   }
 
-  /** Every server name of the folder's sites; none if there is no folder. */
+  /** Every server name of the sites that can be read; none if there is no folder. */
   async names(): Promise<string[]> {
-    const entries = await readdir(this.path).catch(() => []);
-    const files = entries.map((name) => join(this.path, name)).filter(isSite);
+    const files = await this.#files().catch(() => []);
     return (await this.#sites.read(files, { lenient: true })).flatMap(({ names }) => names);
+  }
+
+  /** Every site that nginx loads. Rejects if one cannot be read. */
+  async list(): Promise<KnownSite[]> {
+    return this.#sites.read(await this.#files());
+  }
+
+  async #files(): Promise<string[]> {
+    return (await readdir(this.path)).map((name) => join(this.path, name)).filter(isSite);
   }
 
   /** Keeps a copy, under a name that no include pattern matches, of a file that is to be removed. */
