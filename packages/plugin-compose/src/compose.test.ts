@@ -1,7 +1,7 @@
 import { mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { DeployerError } from "@cutover/core";
+import { createDeployer, type DeployerError } from "@cutover/core";
 import {
   type BringUp,
   type PrepareContext,
@@ -11,7 +11,7 @@ import {
   type StackSight,
 } from "@cutover/core/plugin";
 import { validateConfig } from "@cutover/core/schema";
-import { memoryWorld } from "@cutover/core/testing";
+import { MemoryStore, memoryWorld } from "@cutover/core/testing";
 import { describe, expect, it } from "vitest";
 import { composeSource } from "./compose.js";
 import { composeSchema } from "./schema.js";
@@ -357,5 +357,26 @@ describe("what is missing of a stack", () => {
       );
     expect(await seen(foreign, foreign)).toEqual(["the service web of cutover-shop is gone"]);
     expect(await seen(foreign, built)).toEqual([]);
+  });
+});
+
+describe("a stack on a runtime that lacks a port", () => {
+  it.each(["images", "host"] as const)("should be refused beforehand without %s", async (port) => {
+    const lacking = memoryWorld({
+      without: [port],
+      reach: { kind: "network", network: "edge" },
+      networks: ["edge"],
+    });
+    const store = new MemoryStore(undefined, () => lacking.clock.wallMs());
+    const ran: string[] = [];
+    const sources = [sourceWith({ models: [], ran })];
+    const deployer = await createDeployer({ ...lacking, store, sources, timing: { watchMs: 0 } });
+    const config = { compose: "services: {}", service: "web", port: 80, domains: ["shop.test"] };
+    await deployer.apply({ name: "shop", source: "compose", config });
+    const { error } = await deployer.deploy("shop").done;
+    expect(error).toMatchObject({ code: "RUNTIME_LACKS", details: { findings: [{ subject: "source" }] } });
+    expect(error?.message).toContain(`\`${port}\``);
+    expect(ran).toEqual([]);
+    await deployer.close();
   });
 });

@@ -3,9 +3,10 @@ import { mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
+import { createDeployer } from "@cutover/core";
 import { type EventDetail, secretReader } from "@cutover/core/plugin";
 import { validateConfig } from "@cutover/core/schema";
-import { memoryWorld, type MemoryWorld } from "@cutover/core/testing";
+import { MemoryStore, memoryWorld, type MemoryWorld } from "@cutover/core/testing";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { staticSite } from "./static-site.js";
 
@@ -130,5 +131,34 @@ describe("a site without an index", () => {
     await write("package.json");
     await prepare({ directory, build: { image: server, command: ["true"], output: "dist" } });
     expect(built().map(({ type }) => type)).toContain("build:finished");
+  });
+});
+
+describe("a site on a runtime that lacks a port", () => {
+  it.each([
+    ["images", "source"],
+    ["volumes", "storage"],
+  ] as const)("should be refused beforehand without %s, which %s needs", async (port, field) => {
+    const lacking = memoryWorld({
+      without: [port],
+      reach: { kind: "network", network: "edge" },
+      networks: ["edge"],
+    });
+    const store = new MemoryStore(undefined, () => lacking.clock.wallMs());
+    const policy = { folders: [folder] };
+    const deployer = await createDeployer({
+      ...lacking,
+      store,
+      policy,
+      sources: [plugin],
+      timing: { watchMs: 0 },
+    });
+    const config = { mode: "deno", directory, entry: "main.ts", storage: {} } as const;
+    await deployer.apply({ name: "site", source: "static", config });
+    const { error } = await deployer.deploy("site").done;
+    expect(error).toMatchObject({ code: "RUNTIME_LACKS", details: { findings: [{ subject: field }] } });
+    expect(error?.message).toContain(`\`${port}\``);
+    expect(lacking.runtime.snapshot()).toEqual([]);
+    await deployer.close();
   });
 });
