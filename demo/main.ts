@@ -153,7 +153,7 @@ async function applyVersion(
   more: Record<string, unknown> = {},
 ): Promise<void> {
   const healthcheck = { path: "/health", deadline: "5s" };
-  // The event stream that is watched never ends by itself.
+  // The watched event stream never ends by itself.
   const drain = { timeout: "3s" };
   const config = {
     image,

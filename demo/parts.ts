@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { docker, nginx, nginxProxyManager, sqlite, type DeployerOptions } from "@cutover/core";
 import { image } from "@cutover/plugin-image";
 
-/** Plain JSON: the process that is killed gets the same. */
+/** Plain JSON: the process that will be killed gets the same. */
 export interface DemoSettings {
   readonly socketPath: string;
   readonly folder: string;

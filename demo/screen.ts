@@ -16,7 +16,7 @@ export interface Row {
   readonly error: string | undefined;
 }
 
-/** Shows a deployment line by line, each with the seconds since the title before it. */
+/** Shows a deployment line by line, each with the seconds since the last title. */
 export class Screen {
   readonly #out: NodeJS.WriteStream;
   #sinceMs = performance.now();

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Unpacks Debian packages of the next suite into a folder, beside the machine's own: fetch-from-next-suite.sh DIR PACKAGE...
-# Prints the folder that holds their files. The machine's apt settings stay as they are: the source list is a copy.
+# Unpacks Debian packages of the next suite into a folder: fetch-from-next-suite.sh DIR PACKAGE...
+# Prints the folder with their files. The machine's apt settings stay unchanged: the source list is a copy.
 set -euo pipefail
 dir=${1:?the folder to unpack into}
 shift

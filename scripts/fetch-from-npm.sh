@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Unpacks a package of the npm registry as it is, without an install: fetch-from-npm.sh DIR NAME@VERSION
+# Unpacks a package of the npm registry without an install: fetch-from-npm.sh DIR NAME@VERSION
 # Prints the folder of the package.
 set -euo pipefail
 dir=${1:?the folder to unpack into}

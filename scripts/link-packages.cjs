@@ -1,4 +1,7 @@
-/** Links the workspace's packages into node_modules, as an install does: a checkout that was updated past a new package needs none. */
+/**
+ * Links the workspace's packages into node_modules, as an install does. After an update that adds a package, no
+ * install is needed.
+ */
 const { existsSync, mkdirSync, symlinkSync } = require("node:fs");
 const path = require("node:path");
 

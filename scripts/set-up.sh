@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Installs what is missing on a Debian machine (as root), builds the workspace, and says what it does.
-# Services that Debian would start on install are kept from starting: the demo and the tests start their own.
-# Its arguments are a command that needs no native package: it runs as soon as all is built, beside the compiler.
+# Installs missing Debian packages (as root), builds the workspace, and reports each step. Keeps their services
+# from starting, because the demo and the tests start their own. Its arguments are a command that needs no
+# native package: it runs after the build, beside the compiler.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -19,7 +19,8 @@ engine_answers() {
     .on("error", () => process.exit(1))'
 }
 
-# Every package of the lock is there in its version (what is for another platform need not be), and the native one loads.
+# True if every package of the lock is there in its version (packages for other platforms may be missing), and
+# the native one loads.
 npm_packages_are_there() {
   node -e 'const wanted = require("./package-lock.json").packages;
     const present = require("./node_modules/.package-lock.json").packages;
@@ -68,7 +69,7 @@ clean_up() {
 }
 trap clean_up EXIT
 
-# Beside the Debian packages: only the compiler has to be there before better-sqlite3.
+# Beside the Debian packages: only the compiler must be there before better-sqlite3.
 if [ "$npm_install" = yes ]; then
   say "installing the npm packages"
   npm ci --ignore-scripts --no-fund --no-audit --loglevel=error </dev/null >"$logs/npm" 2>&1 &

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs scripts of package.json at the same time; fails if one of them does.
+# Runs scripts of package.json at the same time; fails if one of them fails.
 set -uo pipefail
 pids=()
 for name in "$@"; do

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Lives of two workloads, schedules of two deployers, then real kills, a third of the time each: npm run soak -- --minutes 60
-# Each part ends with a line of its figures. All parts run, whichever of them fails.
+# Plays lives of two workloads, schedules of two deployers, then real kills, a third of the time each:
+# npm run soak -- --minutes 60
+# Each part ends with a line of its figures. All parts run, even if one fails.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 minutes=10

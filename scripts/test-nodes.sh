@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Runs the tests on other versions of Node: test-nodes.sh [MAJOR...] [-- ARGUMENTS OF VITEST]; 22 and 24, and all tests, if none are given.
-# Each runs in a copy of this checkout: what is installed here stays as it is. In the copy, better-sqlite3 is version 13, which is the same for all
-# of them. Version 12 aborts in a garbage collection if it is compiled for Node 24.19 or newer (nodejs/node#65446); Node 20 needs version 12.
+# Runs the tests on other versions of Node: test-nodes.sh [MAJOR...] [-- ARGUMENTS OF VITEST]; by default all
+# tests on 22 and 24. Each runs in a copy of this checkout, so the installed packages stay unchanged. The copy
+# has better-sqlite3 13 for all versions: version 12 aborts in a garbage collection if it is compiled for Node
+# 24.19 or newer (nodejs/node#65446). Node 20 needs version 12.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

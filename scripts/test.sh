@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Sets up the machine, and runs every check and every test; `--installed` takes what is installed. The last line says how many tests passed
-# and failed; any failure is the exit code.
+# Sets up the machine, and runs every check and every test; `--installed` skips the set-up. The last line
+# counts passed and failed tests; any failure is the exit code.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
@@ -13,13 +13,13 @@ run_tests() {
   shift
   node_modules/.bin/vitest run "$@" --reporter=default --reporter=json --outputFile.json="$reports/$name.json" || touch "$reports/failed"
 }
-# They need no native package, so that they begin while one is compiled.
+# They need no native package, so they begin while one is compiled.
 checks_and_simulations() {
   npm run --silent check || touch "$reports/failed"
   run_tests simulations --project simulations
 }
 export -f run_tests checks_and_simulations
-# Of the tests, SQLite needs little; to compile it takes a third of the processor's time so.
+# The tests use SQLite only lightly; compiling it with -O1 takes a third of the processor time.
 if [ "${1:-}" = --installed ]; then checks_and_simulations; else
   CFLAGS=-O1 CXXFLAGS=-O1 bash scripts/set-up.sh bash -c checks_and_simulations || exit 1
 fi

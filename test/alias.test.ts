@@ -18,8 +18,9 @@ const alias = `web-${unique}`;
 const quietMs = 500;
 
 /**
- * Resolves the alias for every call, and connects anew; tells of each failure, and four times a second how it goes. Who connects later than
- * the quiet time after asking is promised nothing: where the machine held a call up for so long, it counts apart.
+ * Resolves the alias for every call, and connects anew. Reports each failure and, four times a second, the
+ * progress. A call that connects later than the quiet time after resolving has no guarantee: if the machine
+ * delayed a call that long, it is counted separately.
  */
 const consumerScript = `
 const { resolve4 } = require("dns").promises;
@@ -57,7 +58,7 @@ for (let index = 0; index < 4; index += 1) loop();
 setInterval(() => console.log(JSON.stringify(stats)), 250);
 `;
 
-/** One request that takes some seconds, to whoever the alias leads to now. */
+/** One request of some seconds, to the container that the alias leads to now. */
 const slowScript = (ms: number): string => `
 require("dns").resolve4("${alias}", (error, [address]) => {
   require("http").get({ host: address, port: 8080, path: "/slow?ms=${ms}", agent: false }, (response) => {
@@ -133,7 +134,7 @@ interface ConsumerStats {
   readonly longestMs: number;
 }
 
-/** From the moment at which all calls that were begun have been counted. */
+/** From the moment when all begun calls have been counted. */
 async function readStats(): Promise<{ stats: ConsumerStats; failures: string[] }> {
   const lines: string[] = [];
   for await (const line of runtime.logs(consumer, { tail: 1_000 })) lines.push(line);
@@ -189,7 +190,7 @@ describe("an alias on a network with a subnet of its own", () => {
     for (const name of fillers) await startConsumer(idle, name);
     await deploy("v1", { drain });
     await startConsumer(idle);
-    // Leave addresses free that the engine would give away before blue's own: one for green, one for blue.
+    // Leaves addresses free that the engine would assign before blue's own: one for green, one for blue.
     for (const name of fillers) await runtime.remove(name);
     const lines: string[] = [];
     const command = ["/usr/local/bin/node", "-e", slowScript(5_000)];

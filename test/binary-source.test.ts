@@ -24,7 +24,7 @@ afterAll(async () => {
 
 const path = "/bin/busybox";
 
-/** What the proxy answers for the workload's domain: status and body. */
+/** The proxy's answer for the workload's domain: status and body. */
 function ask(port: number): Promise<string> {
   return new Promise((resolve, reject) => {
     const options = { host: "127.0.0.1", port, headers: { host: "hello.test" }, agent: false };

@@ -19,7 +19,7 @@ type Model = Record<string, unknown> & { services: Record<string, Record<string,
 const { signal } = new AbortController();
 const project = "cutover-shop";
 
-/** What a stack is refused for though Compose takes it, by name. */
+/** Reasons, by name, for which a stack is refused although Compose accepts it. */
 const refusals = [
   /must have one container/,
   /network_mode cannot be set/,
@@ -58,7 +58,7 @@ describe("a Compose file", () => {
     return JSON.parse(output) as Model;
   };
 
-  /** What Compose is given at last for the file's text, by the whole way. */
+  /** The final input of Compose for the file's text, through the whole process. */
   async function broughtUp(text: string): Promise<string> {
     let given = "";
     const plugin = composeSource(async () => ({
@@ -153,10 +153,13 @@ async function anyImage() {
   return image;
 }
 
-/** Done before a stack is brought up, or read by then. */
+/** Keys that are done before a stack is brought up, or read by then. */
 const done = new Set(["build", "image", "profiles", "pull_policy", "env_file", "label_file", "develop"]);
 
-/** Without what is done by then, and with bind mounts of what is there: the engine makes no folder. Keys in one order. */
+/**
+ * Without the keys that are done by then, and with bind mounts of existing sources: the engine creates no
+ * folder. Keys in one order.
+ */
 function plain({ services, ...rest }: Model): unknown {
   const all = Object.entries(services).map(([name, service]) => {
     const kept = Object.entries(service).filter(([key, value]) => !done.has(key) && !isEmpty(key, value));
@@ -179,7 +182,7 @@ function plainPart(key: string, value: unknown, services: Model["services"]): un
   });
 }
 
-/** Each key of a service, and of what else there is, as text. */
+/** Each key of a service, and of the other parts, as text. */
 function partsOf(model: unknown): Map<string, string> {
   const { services, ...rest } = model as Model;
   const all = Object.entries(services).flatMap(([name, service]) =>

@@ -98,7 +98,7 @@ function ask(path = "/"): Promise<string> {
   });
 }
 
-/** State and id of each container of the project, by service: as the engine tells, not as Compose does. */
+/** State and id of each container of the project, by service: from the engine, not from Compose. */
 async function project(): Promise<Map<string, { id: string; state: string }>> {
   const filters = { label: ["com.docker.compose.project=cutover-shop"] };
   const rows = await engine.listContainers({ all: true, filters });

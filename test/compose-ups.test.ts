@@ -50,7 +50,7 @@ async function deploy(text: string, more: Record<string, unknown> = {}): Promise
 
 const node = (program: string) => `["/usr/local/bin/node", "-e", ${JSON.stringify(program)}]`;
 
-/** What Compose brings up as a matter of course, by forms that have once been lost on the way. */
+/** Stacks that Compose brings up without trouble, in forms that we once lost on the way. */
 const wide = () => `
 name: other
 x-common: &common

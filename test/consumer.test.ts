@@ -83,7 +83,7 @@ describe("a project that installed the tarballs", () => {
       refused: true,
       routers: ["nginx-proxy-manager", "nginx"],
       outcome: {
-        // The engine does not hold the image yet: only that can tell whether it keeps data.
+        // The engine does not hold the image yet, and only the image shows whether it keeps data.
         findings: [expect.objectContaining({ code: "IMAGE_UNKNOWN", severity: "warning" })] as unknown,
         resolved: ["blue-green"],
         status: "succeeded",
@@ -163,7 +163,10 @@ describe("a page that installed the schemas alone", () => {
   });
 });
 
-/** What the module's `answer` is in a context that has the language's globals, and what every browser has: no process, Buffer or require. */
+/**
+ * The module's `answer` in a context with the language's globals and those of every browser: no process, Buffer
+ * or require.
+ */
 async function inBrowser(folder: string, entry: string, mostBytes: number): Promise<unknown> {
   const { outputFiles } = await build({
     absWorkingDir: folder,
@@ -190,8 +193,8 @@ async function pack(name: string): Promise<void> {
 }
 
 /**
- * Compiling better-sqlite3 takes over a minute, so install scripts are off and the workspace's own build of the same version
- * is put in its place. All else is as npm installs it for a user.
+ * Compiling better-sqlite3 takes over a minute, so install scripts are off and the workspace's own build of the
+ * same version is used. Everything else is as npm installs it for a user.
  */
 async function installPackages(): Promise<void> {
   const sqlite = dirname(resolve("better-sqlite3/package.json"));
@@ -210,7 +213,7 @@ async function installPackages(): Promise<void> {
   };
   await writeFile(join(project, "package.json"), JSON.stringify(manifest));
   await run(project, "npm", "install", "--ignore-scripts", "--prefer-offline", "--no-audit", "--no-fund");
-  // Version 13 brings its binaries.
+  // Version 13 includes its binaries.
   if (!existsSync(join(sqlite, binary))) return;
   const installed = join(project, "node_modules/better-sqlite3", binary);
   await mkdir(dirname(installed), { recursive: true });
@@ -221,7 +224,7 @@ function bin(name: string): string {
   return join(root, "node_modules/.bin", name);
 }
 
-/** What the program wrote; rejects with all its output where it fails. */
+/** The output of the program; if it fails, rejects with all its output. */
 async function run(cwd: string, program: string, ...args: string[]): Promise<string> {
   const { stdout } = await promisify(execFile)(program, args, { cwd }).catch(
     (error: Error & { stdout?: string; stderr?: string }) => {

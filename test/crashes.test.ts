@@ -58,7 +58,7 @@ async function recover(): Promise<DeployerProcess> {
   return successor;
 }
 
-/** One container, running, named by the state, and it is what the proxy answers; nothing is open. */
+/** One running container, which the state names and the proxy answers from; nothing is open. */
 async function expectQuiet(version: string, ...told: readonly DeployerProcess[]): Promise<void> {
   const timeline = told.map((one) => one.describe()).join("\n---\n");
   expect(violationsOf(await world.observe(), version), timeline).toEqual([]);
@@ -119,7 +119,7 @@ describe.each(["nginx", "nginx-proxy-manager"] as const)(
   (proxy) => {
     it.each(["probing", "switching"] as const)("should do no harm when it wakes (%s)", async (phase) => {
       await openWith(proxy);
-      // It stops itself: a signal from outside may find it in a transaction, and then the database stays locked.
+      // It stops itself: a signal from outside may hit it in a transaction, and then the database stays locked.
       const zombie = start([configOf(images.v2)], { signal: "SIGSTOP", atEvent: `phase:entered ${phase}` });
       await zombie.untilStopped();
       await world.deploy(configOf(images.v3));

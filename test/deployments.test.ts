@@ -25,7 +25,7 @@ const base = {
   stop_grace_period: "2s",
 };
 
-/** For a green that will not get ready. */
+/** For a green that never gets ready. */
 const impatient = { ...base.healthcheck, deadline: "1500ms" };
 
 async function deploy(config: Record<string, unknown>, name = "app"): Promise<DeploymentResult> {
@@ -33,7 +33,7 @@ async function deploy(config: Record<string, unknown>, name = "app"): Promise<De
   return world.deployer.deploy(name).done;
 }
 
-/** What the proxy answers for a domain: status and body. */
+/** The proxy's answer for a domain: status and body. */
 function ask(host: string = domain, path = "/"): Promise<string> {
   return new Promise((resolve, reject) => {
     const options = { host: "127.0.0.1", port: world.proxyPort, path, headers: { host }, agent: false };

@@ -6,7 +6,7 @@ import { findDockerLogin } from "../packages/plugin-image/src/docker-login.js";
 import { DockerClient } from "./parts/docker-client/docker-client.js";
 
 const hub = "https://index.docker.io/v1/";
-/** An image of each registry, and what its login is stored under. */
+/** An image of each registry, and the key of its stored login. */
 const registries = [
   ["r.test/web", "r.test"],
   ["r.test:5000/web", "r.test:5000"],
@@ -56,7 +56,7 @@ const config = fc
   .filter(({ auths }) => isPlain(Object.keys(auths ?? {})))
   .map((written) => JSON.stringify(written));
 
-/** Of two keys of one registry, the client takes either, by chance. */
+/** Of two keys of one registry, the client picks either, by chance. */
 function isPlain(keys: readonly string[]): boolean {
   const hosts = keys.map((each) => each.replace(/^https?:\/\//, "").replace(/\/.*$/, ""));
   return new Set(hosts).size === hosts.length;

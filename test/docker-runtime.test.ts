@@ -130,7 +130,7 @@ async function holdPort({ protocol, hostAddress, hostPort }: HostPort): Promise<
   return async () => void (await once(socket.close(), "close"));
 }
 
-/** Keeps connections to a container open, and opens no others, as soon as it listens. */
+/** Keeps connections to a container open as soon as it listens, and opens no others. */
 async function hold(runtime: WholeRuntime, name: string, count: number): Promise<() => Promise<void>> {
   const host = (await runtime.inspect(name))?.address ?? "";
   const ports = async () => (await runtime.connections.listeners(name))?.map((one) => one.port);
@@ -182,7 +182,7 @@ describe("docker's names", () => {
     const filler = `filler-${unique}`;
     await withContainer(runtime, requestOf(`kept-${unique}-c`, images.app, { spec }), async (name) => {
       const endpoint = async () => (await parts.containerJson(name)).NetworkSettings.Networks[network];
-      // It leaves an address free that the engine would give away first.
+      // Leaves an address free that the engine would assign first.
       await withContainer(runtime, requestOf(filler, images.app, { spec }), async () => {
         await runtime.start(filler);
         await runtime.start(name);
@@ -218,7 +218,7 @@ describe("docker's names", () => {
   });
 });
 
-/** Asks the network's DNS from within, and tells whose the addresses are. */
+/** Asks the network's DNS from within, and returns the owners of the addresses. */
 async function resolveByName(
   runtime: WholeRuntime,
   { client, network, alias }: { client: string; network: string; alias: string },
@@ -476,7 +476,7 @@ describe("docker pulls", () => {
       target: `${closed.address}/payload:1`,
       login,
     });
-    // Gone from the engine, so that a pull has something to fetch.
+    // Removed from the engine, so that a pull has something to fetch.
     await parts.removeImage(payload);
   });
 
@@ -558,7 +558,7 @@ describe("docker pulls", () => {
     const faults = proxy.faults;
     const pulled = runtime.images.pull({ reference: `${proxy.address}/payload:1` }, controller.signal);
     const outcome = pulled.catch((error: unknown) => error);
-    // The engine waits seconds before it tries a cut layer again: in that wait it is aborted.
+    // The engine waits seconds before it retries a cut layer: the abort comes in that wait.
     await expect.poll(() => proxy.faults, { timeout: 10_000 }).toBeGreaterThan(faults);
     controller.abort(reason);
     expect(await outcome).toBe(reason);

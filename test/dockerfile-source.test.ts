@@ -28,7 +28,7 @@ let api: Docker;
 let runtime: WholeRuntime;
 let base: string;
 let folder: string;
-/** Ends up in every image of this run, and in no other. */
+/** A text in every image of this run, and in no other. */
 const mark = `mark-${randomBytes(6).toString("hex")}`;
 
 beforeAll(async () => {
@@ -74,7 +74,7 @@ const site = (page: string, ...more: string[]): Record<string, string> => ({
   "page.html": page,
 });
 
-/** What carries this run's mark: images that nothing is called by, and containers. */
+/** Everything with this run's mark: images without a name, and containers. */
 async function leftovers(): Promise<string[]> {
   const found: string[] = [];
   for (const { Id, RepoTags } of await api.listImages({ filters: { dangling: ["true"] } })) {
@@ -444,7 +444,7 @@ describe("a build", () => {
     });
 
     it("should end at once when it is aborted", async () => {
-      // Nobody else on this machine sleeps for just as long.
+      // Nobody else on this machine sleeps for exactly that long.
       const sleeps = `sleep ${randomInt(10_000, 100_000)}`;
       const config = validateConfig(plugin.schema, {
         builder,

@@ -11,7 +11,7 @@ import * as tar from "tar-stream";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readIgnoredPaths } from "../packages/plugin-dockerfile/src/ignored-paths.js";
 
-/** Texts that were once read otherwise than Docker does. */
+/** Texts that we once read differently from Docker. */
 const regressions = [
   "**.env",
   "a\n!a/b\na\n",
@@ -93,7 +93,10 @@ const text = fc
   )
   .map(([mark, lines, end]) => mark + lines.join(end));
 
-/** What Docker's own client sends, or that it refuses. The engine that takes it is a stand-in: its answer does not matter here. */
+/**
+ * The files that Docker's own client sends, or its refusal. The engine that receives it is a stand-in: its
+ * answer does not matter here.
+ */
 class DockerClient {
   #server: Server | undefined;
   #sent: string[] | undefined;
@@ -141,7 +144,10 @@ async function namesIn(stream: Readable): Promise<string[]> {
   return withoutNeeded(names);
 }
 
-/** A folder that holds something counts by that: Docker does not send one by itself that it leaves out but for a part. */
+/**
+ * A folder with entries counts by them: Docker does not send an ignored folder by itself, except for a part of
+ * it.
+ */
 function withoutNeeded(names: readonly string[]): string[] {
   return names
     .filter(
@@ -175,8 +181,8 @@ describe("what .dockerignore leaves out", () => {
   }
 
   /**
-   * The old builder's client enters a folder that is left out only if an exception begins with its name; BuildKit, as we do, if one may
-   * match in it. Exceptions that match nothing make it enter them all.
+   * The old builder's client enters an ignored folder only if an exception begins with its name; BuildKit, as
+   * we do, if one may match in it. Exceptions that match nothing make it enter them all.
    */
   async function dockers(patterns: string): Promise<string[] | "refused"> {
     const enter = folders.map((folder) => `!${posix.join(folder, "nothing-of-this-name")}`);

@@ -35,7 +35,7 @@ async function markdownFiles(folder = root): Promise<string[]> {
   return (await Promise.all(found)).flat();
 }
 
-/** What tsc has to say about a module that stands in this workspace; empty where it compiles. */
+/** The errors of tsc for a module in this workspace; empty if it compiles. */
 async function typeErrors(module: string): Promise<string> {
   const cache = join(root, "node_modules", ".cache");
   await mkdir(cache, { recursive: true });
@@ -56,7 +56,7 @@ async function typeErrors(module: string): Promise<string> {
   }
 }
 
-/** What a module that stands in this workspace writes. */
+/** The output of a module in this workspace. */
 async function outputOf(module: string): Promise<string> {
   const { code } = await transform(module, { loader: "ts", format: "esm" });
   const folder = await mkdtemp(join(root, "node_modules", ".cache", "docs-"));

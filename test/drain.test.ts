@@ -146,7 +146,7 @@ describe("a drain, on real parts", () => {
     await expect
       .poll(() => of("drain:progressed").at(-1)?.open, { timeout: 20_000 })
       .toEqual({ connections: 1 });
-    // Half closed: it may still be answered.
+    // Half closed: it may still get an answer.
     socket.end("and again\n");
     expect(await new Promise((resolve) => socket.once("data", (data) => resolve(String(data))))).toBe(
       "and again\n",

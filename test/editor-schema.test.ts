@@ -42,7 +42,7 @@ function compile(schema: object): (value: unknown) => boolean {
   return (value) => validate(value);
 }
 
-/** A valid config, a config with a mistake, or one that a slip of the keyboard has changed. */
+/** A valid config, a config with a mistake, or a config with a typing error. */
 function anyConfig(kind: SourceKind): fc.Arbitrary<unknown> {
   const valid = validConfig(kind);
   return fc.oneof(
@@ -272,7 +272,7 @@ describe("deploy_strategy", () => {
   const program = { ...site, mode: "deno", entry: "main.ts" };
   const stack = { file: "/srv/compose.yaml", service: "web" };
 
-  /** What absent and "", "recreate" and "blue-green" mean. Never change a line: configs that were saved rely on it. */
+  /** The meaning of absent and "", "recreate" and "blue-green". Never change a line: saved configs rely on it. */
   it.each<[string, object, string, string, string]>([
     ["image", image, blueGreen, recreate, blueGreen],
     ["image", { ...image, volumes: ["data:/data"] }, recreate, recreate, refused],
@@ -346,7 +346,8 @@ describe("a bundle for browsers", () => {
     });
     const code = outputFiles[0]?.text ?? "";
     expect(gzipSync(code).byteLength).toBeLessThanOrEqual(64_000);
-    // A context of its own has no process, Buffer or require: the language's globals, and what every browser has.
+    // A context of its own has no process, Buffer or require, only the language's globals and those of every
+    // browser.
     const answer: unknown = runInNewContext(`${code}; page.answer`, { URL, TextEncoder });
     const [codes, known] = JSON.parse(String(answer)) as [string[][], string[]];
     expect(known).toEqual(kinds.map(({ kind }) => kind));

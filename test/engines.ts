@@ -6,7 +6,7 @@ import Docker from "dockerode";
 import { ensureDockerEngine, type DockerEngine } from "./parts/docker-engine/ensure-docker-engine.js";
 import { startEngineBinary } from "./parts/docker-engine/start-engine-binary.js";
 
-/** Runs the tests that need an engine on the machine's own, then on the one whose dockerd is given. */
+/** Runs the tests that need an engine on the machine's own, then on the engine of the given dockerd. */
 const [dockerd = ""] = process.argv.slice(2);
 const suites = ["docker-runtime", "dockerfile-source", "deployments", "blue-green-under-load"].map(
   (name) => `test/${name}.test.ts`,

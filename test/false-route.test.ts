@@ -34,7 +34,7 @@ async function deploy(image: string, more: object = {}): Promise<DeploymentResul
   return world.deployer.deploy("app").done;
 }
 
-/** A person's own text that nginx reads after the target that the proxy's page shows. */
+/** A person's own text, which nginx reads after the target on the proxy's page. */
 async function addText(apiUrl: string, text: (port: number) => string): Promise<void> {
   const call = async (path: string, method: string, body?: object, token?: string): Promise<unknown> => {
     const headers = {
@@ -60,7 +60,7 @@ async function addText(apiUrl: string, text: (port: number) => string): Promise<
   }
 }
 
-/** The last digits apart, so that no text names the target: what names it moves with the switch. */
+/** Split before the last digits, so that no text names the target: a text with it would move with the switch. */
 const apart = (port: number): string => `set $tail ${String(port).slice(-2)};`;
 const head = (port: number): string => String(port).slice(0, -2);
 

@@ -82,7 +82,7 @@ describe("what is asked before live traffic could find it", () => {
     expect(await world.deployer.status("app")).toMatchObject({ live: { deployment: blue.id } });
     await once(server.close(), "close");
     expect(await deploy({ ports: [`0.0.0.0:${port}:8080`] })).toMatchObject({ status: "succeeded" });
-    // Blue holds it itself by now.
+    // Blue itself holds it now.
     expect(await deploy({ ports: [`127.0.0.1:${port}:8080`] })).toMatchObject({ status: "succeeded" });
   });
 });

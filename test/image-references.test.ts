@@ -5,7 +5,7 @@ import { DockerClient } from "./parts/docker-client/docker-client.js";
 
 const hexadecimal = (length: number) => "0123456789abcdef".repeat(9).slice(0, length);
 
-/** References that were once read otherwise than Docker does, or that no corpus is likely to hit. */
+/** References that we once read differently from Docker, or that no corpus is likely to hit. */
 const regressions = [
   "Local/web",
   "localhost/web",
@@ -115,7 +115,7 @@ function ours(text: string): string {
   return read === undefined ? "refused" : formatImageReference(read);
 }
 
-/** What the client takes though no registry can be called so. */
+/** References that the client accepts although no registry can have such a name. */
 function isNoRegistry(text: string): boolean {
   const [first = ""] = text.split("/");
   const [name = "", at] = first.split(":");

@@ -32,7 +32,7 @@ afterAll(async () => {
   await engine.stop();
 });
 
-/** Appends its version to what it finds in its volume, tells how it is asked to end, and serves the volume. */
+/** Appends its version to the data in its volume, reports the signal that ends it, and serves the volume. */
 async function imageOf(version: string, volume = "/data"): Promise<string> {
   const program = [
     "trap 'echo by SIGINT >> /data/log; exit 0' INT",
@@ -63,7 +63,7 @@ async function deploy(name: string, version: string, more: object = {}): Promise
   return result;
 }
 
-/** What the live container has in its volume. */
+/** The data in the live container's volume. */
 async function log(name: string): Promise<string[]> {
   const { live } = await world.deployer.status(name);
   const lines: string[] = [];

@@ -58,7 +58,7 @@ async function deploy(config: object = {}, workload = name): Promise<void> {
   if (status !== "succeeded") throw error ?? new Error(status);
 }
 
-/** Tells the application, through the proxy, how to be from now on. */
+/** Sets the behaviour of the application, through the proxy. */
 function become(mood: string, host = domain): Promise<void> {
   return new Promise((resolve, reject) => {
     const path = `/become?mood=${mood}`;
@@ -234,7 +234,7 @@ describe("the monitor on real containers", () => {
     expect((await deployment.done).status).toBe("failed");
     expect(await startedAt()).toBe(before);
     expect(told()).toEqual([]);
-    // Now that nobody deploys it, it is.
+    // Now that nobody deploys it, it is checked.
     await expect.poll(() => startedAt(), patience).not.toBe(before);
     await expect.poll(() => statusOf(), patience).toBe("healthy");
   });

@@ -18,7 +18,7 @@ const large = 1024 * 1024;
 interface Answer {
   readonly status: number | undefined;
   readonly headers: Record<string, unknown>;
-  /** What the application was sent. */
+  /** The request that the application got. */
   readonly seen: { readonly url: string; readonly headers: Record<string, string> };
 }
 
@@ -56,7 +56,10 @@ afterAll(async () => {
   await rm(directory, { recursive: true });
 });
 
-/** For so long without a break must a new route be answered: an old worker may get no processor for a while, and accept later. */
+/**
+ * How long a new route must answer without a break: an old worker may get no processor for a while, and accept
+ * later.
+ */
 const unbrokenMs = 500;
 
 /** Writes the route, and waits until no old worker answers for it any more. */

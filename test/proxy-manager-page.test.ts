@@ -1,6 +1,6 @@
 /*
- * What people do in the page of Nginx Proxy Manager, played against the stand-in: the same scenarios as
- * test/nginx-proxy-manager/main.ts plays against a real one. The quick ones, some at once.
+ * People's acts in the page of Nginx Proxy Manager, played against the stand-in: the same scenarios that
+ * test/nginx-proxy-manager/main.ts plays against a real one. Only the quick ones, some at once.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";

@@ -50,7 +50,7 @@ async function containers(): Promise<string[]> {
     .sort();
 }
 
-/** As from an image that somebody has made of a container of ours: with all its labels. */
+/** As if from an image that somebody made of a container of ours: with all its labels. */
 function pretend(workload: string, deployment: string | undefined, Image: string): Promise<Docker.Container> {
   const Labels = { [labels.workload]: workload, [labels.deployment]: deployment ?? "" };
   return engine.createContainer({ name: `${workload}-pretender`, Image, Labels });

@@ -18,7 +18,7 @@ interface File {
 const root = fileURLToPath(new URL("..", import.meta.url));
 let files: readonly File[];
 
-/** What git tracks, and what it would with the next commit. */
+/** Files that git tracks, or would track with the next commit. */
 beforeAll(async () => {
   const list = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"];
   const { stdout } = await promisify(execFile)("git", ["-c", `safe.directory=${join(root)}`, ...list], {
@@ -60,7 +60,7 @@ describe("the repository", () => {
     expect(resolved).toEqual([]);
   });
 
-  // npm leaves out those that its registry did not have when the lock was written; npm ci then refuses the lock.
+  // If the registry lacked them when the lock was written, npm leaves them out; npm ci then refuses the lock.
   it("should have a lock file with the optional packages of every platform", () => {
     const packages = locked();
     const missing = Object.entries(packages).flatMap(([path, { optionalDependencies = {} }]) =>
@@ -71,7 +71,8 @@ describe("the repository", () => {
     expect(missing).toEqual([]);
   });
 
-  // Node 20 forgets one that only `AbortSignal.any` depends on, with the next garbage collection: `within` is what limits a time.
+  // Node 20 drops a timeout signal that only `AbortSignal.any` depends on, at the next garbage collection. Use
+  // `within` for a time limit.
   it("should have no AbortSignal.timeout in what is shipped", () => {
     const isShipped = (path: string): boolean =>
       /^packages\/[^/]+\/src\/.*\.ts$/.test(path) && !path.includes(".test.");

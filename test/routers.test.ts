@@ -54,7 +54,7 @@ async function bodyAt(entrance: Entrance | undefined, path: string): Promise<str
   return outcome.kind === "answer" ? outcome.body : `${outcome.reason}: ${outcome.message}`;
 }
 
-/** Waits for ten such answers in a row: after a reload old workers still answer now and then. */
+/** Waits for ten such answers in a row: after a reload, old workers still answer sometimes. */
 async function untilServed(entrance: Entrance | undefined, path: string, body: string): Promise<void> {
   let run = 0;
   const look = async () => {
@@ -77,12 +77,12 @@ function registerContract(
     const { router } = world();
     await router.read("web");
     const count = async () => new Set(((await router.workers?.()) ?? []).map(({ id }) => id)).size;
-    // A reload of the case before may still be under way.
+    // A reload of the previous case may still be under way.
     await expect.poll(count, { timeout: 10_000, interval: 20 }).toBe(2);
   });
 }
 
-/** What people do to the file of a workload; nginx serves it from its next load on. */
+/** People's edits of a workload's file; nginx serves them after its next load. */
 const siteHands = (directory: string): RouterHands => {
   const fileOf = (workload: string) => join(directory, `cutover-${workload}.conf`);
   const edit = async (workload: string, change: (text: string) => string) =>
@@ -100,7 +100,7 @@ const foreignSite = (listen: string, domain: string, target?: RouteTarget) =>
     target ? `location / { proxy_pass http://${target.host}:${target.port}; }` : 'return 200 "foreign";'
   } }\n`;
 
-/** Into the server block of the workload's own file, as a person would. */
+/** Inserts into the server block of the workload's own file, as a person would. */
 async function addLocationTo(
   file: string,
   { path, target, pid }: { path: string; target: RouteTarget; pid: number },
@@ -456,7 +456,7 @@ http { access_log off; server { listen ${port} default_server; return 404; } inc
   });
 
   it("should put the old file back and reject when nginx does not run", async () => {
-    // A folder of its own: the nginx that runs would load its files, too.
+    // A folder of its own: the running nginx would load its files too.
     const sitesDirectory = await mkdtemp(join(directory, "dead-"));
     const configFile = join(directory, "dead.conf");
     await writeFile(

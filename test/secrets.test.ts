@@ -50,7 +50,7 @@ beforeEach(async () => {
     secrets: (name) => resolve(name),
   });
 });
-// Closing the world is what looks for the canary in all that was told and stored.
+// Closing the world looks for the canary in all shown and stored text.
 afterEach(async () => {
   await world.close();
   const runtime = docker({ socketPath: parts.socketPath });
@@ -215,7 +215,7 @@ describe("the keyed hash of a secret", () => {
     expect(second).toEqual(first);
     expect(third["environment.TOKEN"]).not.toBe(first["environment.TOKEN"]);
     expect(first["environment.TOKEN"]).toMatch(/^[0-9a-f]{8}:[0-9a-f]{64}$/);
-    // The same secret elsewhere: nobody can tell that it is the same.
+    // The same secret elsewhere: nobody can see that it is the same.
     expect(first["environment.CUTOVER_TEST_CANARY"]).not.toBe(first["environment.TOKEN"]);
   });
 

@@ -1,6 +1,6 @@
 /*
- * Ports, volumes, sizes, durations, extra hosts and tmpfs are written in a config as Docker's users know them. What is accepted here
- * must be accepted by Compose, and mean the same there.
+ * Configs use Docker's syntax for ports, volumes, sizes, durations, extra hosts and tmpfs. Compose must accept
+ * every text that is accepted here, with the same meaning.
  */
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -48,7 +48,7 @@ const addresses = [
 ];
 const units = ["", "b", "k", "K", "kb", "KiB", "m", "M", "mb", " MiB", "g", "Gi", "tb", "t", "x", "  m"];
 
-/** Of the texts that one part of each row makes, those that the config takes; every row's order is drawn. */
+/** The texts, made from one part of each row, that the config accepts; every row's order is drawn. */
 function accepted(rows: readonly (readonly string[])[], isTaken: (text: string) => boolean): string[] {
   const text = fc.tuple(...rows.map((row) => fc.constantFrom(...row))).map((parts) => parts.join(""));
   const texts = new Set(fc.sample(text, { numRuns: 6_000, seed: 20_261_126 }));
@@ -59,7 +59,7 @@ function accepted(rows: readonly (readonly string[])[], isTaken: (text: string) 
 
 const takes = (field: keyof typeof containerFields, written: (text: string) => unknown) => (text: string) =>
   fields.safeParse({ port: 80, [field]: written(text) }).success;
-/** Of a duration as Go prints it: "1h0m0.5s", "1.5ms", "10µs". */
+/** A duration as Go prints it: "1h0m0.5s", "1.5ms", "10µs". */
 function msOf(text: string): number {
   const factors: Readonly<Record<string, number>> = {
     h: 3_600_000,
@@ -85,7 +85,7 @@ describe("what a config writes as Docker's users know it", () => {
   });
   afterAll(() => rm(clientFolder, { recursive: true }));
 
-  /** Each text in a service of its own, as Compose understands it. */
+  /** Each text in its own service, as Compose reads it. */
   async function byCompose<T>(texts: readonly string[], service: (text: string) => object): Promise<T[]> {
     const services = Object.fromEntries(
       texts.map((text, at) => [`s${at}`, { image: "a", ...service(text) }]),

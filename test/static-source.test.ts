@@ -73,7 +73,7 @@ interface Answer {
   readonly body: Buffer;
 }
 
-/** What the proxy answers for the site. */
+/** The proxy's answer for the site. */
 function ask(path = "/", headers: Record<string, string> = {}): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const at = { host: "127.0.0.1", port: world.proxyPort, path, agent: false };
@@ -163,7 +163,7 @@ describe("a site of files", () => {
     expect((await ask("/none")).headers["x-content-type-options"]).toBe("nosniff");
     expect((await ask("/about", { "if-none-match": page.etag ?? "" })).status).toBe(304);
     expect((await ask("/style.css")).headers["cache-control"]).toBe("public, max-age=3600");
-    // What is missing today may be there tomorrow, whatever its path says.
+    // A missing file may exist tomorrow, whatever its path.
     const missing = await ask("/assets/none.js");
     expect([missing.status, missing.headers["cache-control"]]).toEqual([404, undefined]);
     const part = await ask("/style.css", { range: "bytes=1-2" });
@@ -228,7 +228,7 @@ describe("a site of files", () => {
 
   it("should be built again only when something changed, and then have other entity tags", async () => {
     await write({ "index.html": "one", "same.txt": "same" });
-    // A server that ignored its signal would be waited for longer than this test may take.
+    // Waiting for a server that ignored its signal would exceed this test's limit.
     const first = await site({ stop_grace_period: "5m" });
     const tag = (await ask("/")).headers.etag;
     const second = await site({ stop_grace_period: "5m" });

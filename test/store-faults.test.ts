@@ -38,12 +38,12 @@ async function apply(deployer: Deployer, version: string, strategy: string): Pro
   await deployer.apply({ name: workload, source: "memory", config });
 }
 
-/** The deployments whose containers there are, with their state. */
+/** The deployments of the present containers, with their states. */
 async function containersOf({ runtime }: MemoryWorld): Promise<string[]> {
   return (await runtime.list(workload)).map(({ deployment, state }) => `${deployment} ${state}`);
 }
 
-/** Nothing is open; one container runs, the one that the state names, and the proxy answers from it. */
+/** Nothing is open; one container runs, which the state names and the proxy answers from. */
 async function expectQuiet(world: MemoryWorld, deployer: Deployer, where: string): Promise<void> {
   const { live, open: left } = await deployer.status(workload);
   expect(left, where).toBeUndefined();
@@ -56,8 +56,8 @@ async function expectQuiet(world: MemoryWorld, deployer: Deployer, where: string
 type Write = <T>(record: DeploymentRecord, write: () => Promise<T>) => Promise<T>;
 
 /**
- * Has `around` carry out each write of the journal: what a deployment's effects wait for. Whatever else it does must be
- * synchronous: the virtual clock does not wait for files.
+ * Runs each write of the journal through `around`: effects of a deployment wait for them. Anything else in
+ * `around` must be synchronous: the virtual clock does not wait for files.
  */
 function watchJournal(store: Store, around: Write): Store {
   const enqueue = store.enqueue.bind(store);
@@ -135,7 +135,7 @@ describe.each(["blue-green", "recreate"])("a database on a full disk (%s)", (str
 
 const frameBytes = 24 + 4096;
 
-/** What a power loss during one write of the journal leaves: the file cut off somewhere in what the write added to it. */
+/** The result of a power failure during one journal write: the file is cut somewhere in the added bytes. */
 const cuts: readonly [string, (beforeBytes: number, afterBytes: number) => number][] = [
   ["before it", (before) => before],
   ["in its first frame", (before) => before + frameBytes / 2],
@@ -145,7 +145,10 @@ const cuts: readonly [string, (beforeBytes: number, afterBytes: number) => numbe
 ];
 
 describe.each(["blue-green", "recreate"])("a write-ahead log that is cut off (%s)", (strategy) => {
-  /** A deployment that ends with its nth journal write; returns what was written, and a cut copy of the database. */
+  /**
+   * A deployment that ends with its nth journal write; returns the written bytes, and a cut copy of the
+   * database.
+   */
   async function cutAt(world: MemoryWorld, nth: number, cut: (typeof cuts)[number][1]) {
     const file = join(folder, "cutover.db");
     const copy = join(folder, "copy", "cutover.db");

@@ -1,4 +1,4 @@
-// What a web page bundles to check a config as it is typed: all of both schema entries.
+// The bundle of a web page that checks a config as it is typed: all of both schema entries.
 import * as core from "@cutover/core/schema";
 import * as image from "@cutover/plugin-image/schema";
 

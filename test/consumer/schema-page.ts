@@ -1,4 +1,4 @@
-// What a web page bundles that installed the schemas alone.
+// The bundle of a web page that installed only the schemas.
 import * as schema from "@cutover/schema";
 import * as compose from "@cutover/schema/compose";
 import * as dockerfile from "@cutover/schema/dockerfile";

@@ -1,4 +1,4 @@
-/** One change of a file: `replacement` stands in place of what is between `start` and `end`. */
+/** One change of a file: `replacement` replaces the text between `start` and `end`. */
 export interface Change {
   /** Below the project's folder. */
   readonly file: string;

@@ -6,14 +6,14 @@ import { parse } from "./find-mutants.js";
 import type { ProjectCopy } from "./project-copy.js";
 import { runTests } from "./run-tests.js";
 
-/** What one test file writes at its end. */
+/** The output of one test file at its end. */
 export interface Seen {
   readonly file: string;
   readonly durationMs: number;
   readonly places: readonly { readonly place: number; readonly tests: readonly string[] }[];
 }
 
-/** A test file that comes by a change. */
+/** A test file that runs through a change. */
 export interface Covering {
   readonly file: string;
   /** Of the whole file. */
@@ -25,15 +25,15 @@ export interface Covering {
 interface Insertion {
   readonly at: number;
   readonly text: string;
-  /** Among those at the same place: what ends there comes first, then the longest of what begins there. */
+  /** Order at the same place: first the ranges that end there, then the longest of those that begin there. */
   readonly order: number;
 }
 
 const dryRunLimitMs = 25 * 60_000;
 
 /**
- * Runs the unit tests once, with a mark at each change, and says which test files come by it. Fails if a test fails without any
- * change.
+ * Runs the unit tests once, with a mark at each change, and returns the test files that run through it. Fails
+ * if a test fails without any change.
  */
 export async function findCovering(
   copy: ProjectCopy,
@@ -94,7 +94,7 @@ function nodeAt(tree: ts.SourceFile, start: number): ts.Node {
   }
 }
 
-/** Marks the block, the statement, or the expression that is a function's body, in which a node stands. */
+/** Marks the block, the statement, or the expression body of a function that contains a node. */
 function markAt(node: ts.Node, place: number): Insertion[] {
   const call = `globalThis.mutationSeen?.(${place})`;
   const within = (body: ts.Node): Insertion[] =>

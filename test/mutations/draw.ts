@@ -4,12 +4,15 @@ import { join } from "node:path";
 import { findMutants, type Mutant } from "./find-mutants.js";
 
 export const root = "packages/core/src";
-/** What mutants are drawn from, below `root`. */
+/** The folders from which mutants are drawn, below `root`. */
 const folders = ["deploy", "lease", "store", "router", "runtime", "source", "../../schema/src"];
-/** Of each folder, however small it is. */
+/** From each folder, however small. */
 const leastDrawn = 5;
 
-/** `count` mutants, as many of each folder as its share of all. The same seed draws the same ones from the same sources. */
+/**
+ * Draws `count` mutants, from each folder by its share. The same seed draws the same ones from the same
+ * sources.
+ */
 export async function drawMutants(count: number, seed: number): Promise<Mutant[]> {
   const pools: Mutant[][] = [];
   for (const folder of folders) pools.push(await mutantsIn(join(root, folder)));

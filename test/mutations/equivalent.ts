@@ -1,15 +1,15 @@
-/** A mutant that no test can notice, because the program does the same with it. */
+/** A mutant that no test can notice, because the program behaves the same with it. */
 export interface Equivalent {
   /** Below packages/core/src. */
   readonly file: string;
   /** The whole line, without its indentation. */
   readonly line: string;
-  /** As the command prints it: what stands there → what stands in its place. */
+  /** As the command prints it: old text → new text. */
   readonly change: string;
   readonly because: string;
 }
 
-/** An entry that is true of no mutant is an error. */
+/** An entry that fits no mutant is an error. */
 export const equivalents: readonly Equivalent[] = [
   {
     file: "deploy/cancellations.ts",

@@ -3,10 +3,10 @@ import type { Change } from "./change.js";
 import { replacementsOf } from "./mutators.js";
 
 export interface Mutant extends Change {
-  /** What it does to the code, such as "condition" or "removed await". */
+  /** The kind of change, such as "condition" or "removed await". */
   readonly kind: string;
   readonly line: number;
-  /** The whole first line that it changes, without its indentation. */
+  /** The whole first line of the change, without its indentation. */
   readonly lineText: string;
   readonly original: string;
 }
@@ -35,7 +35,7 @@ export function parse(file: string, source: string): ts.SourceFile {
   return ts.createSourceFile(file, source, ts.ScriptTarget.ES2023, true);
 }
 
-/** Types, which do not run, and words for people: texts of errors, and what a schema says of its fields. */
+/** Types, which do not run, and words for people: texts of errors, and a schema's descriptions of its fields. */
 function isLeftOut(node: ts.Node): boolean {
   if (ts.isTypeNode(node) || ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return true;
   if (ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node)) return true;

@@ -3,8 +3,9 @@ import { tryNamed } from "./named.js";
 import { trySample } from "./sample.js";
 
 /**
- * Changes a copy of the project, one change at a time, and runs the tests that come by it. Exit status 1 if too many go unnoticed.
- * `NAME` removes the named safeguards whose names hold it, or all of them; `--sample 150 --seed N` tries drawn mutants.
+ * Changes a copy of the project, one change at a time, and runs the tests that run through it. Exit status 1 if
+ * too many changes go unnoticed. `NAME` removes the named safeguards whose names contain it, or all of them;
+ * `--sample 150 --seed N` tries drawn mutants.
  */
 const { values, positionals } = parseArgs({
   options: { sample: { type: "string" }, seed: { type: "string", default: "1" } },

@@ -2,7 +2,7 @@ import ts from "typescript";
 
 export interface Replacement {
   readonly kind: string;
-  /** What is replaced; the node itself if absent. */
+  /** The replaced node; the node itself if absent. */
   readonly at?: ts.Node;
   readonly replacement: string;
 }
@@ -43,11 +43,14 @@ const dropped = new Set(
   "filter sort toSorted slice trim trimEnd trimStart reverse toLowerCase toUpperCase".split(" "),
 );
 
-/** What may stand in place of a node, or of a part of it: each is one small fault that a programmer could have made. */
+/**
+ * Possible replacements of a node, or of a part of it: each is one small fault that a programmer could have
+ * made.
+ */
 export function replacementsOf(node: ts.Node): Replacement[] {
   if (ts.isIfStatement(node)) return [...truths(node.expression), ...removedBlock(node.elseStatement)];
   if (ts.isConditionalExpression(node)) return truths(node.condition);
-  // One that stays true has no end.
+  // A loop that stays true never ends.
   if (ts.isWhileStatement(node)) return [{ kind: "condition", at: node.expression, replacement: "false" }];
   if (ts.isForStatement(node) && node.condition)
     return [{ kind: "condition", at: node.condition, replacement: "false" }];
@@ -78,7 +81,7 @@ function ofOperator({ operatorToken: at, left, right }: ts.BinaryExpression): Re
   const operator = at.getText();
   const join = joins.get(operator);
   if (join !== undefined) {
-    // `??` mixes with the others only in parentheses.
+    // `??` mixes with the other operators only in parentheses.
     const replacement = `((${left.getText()}) ${join} (${right.getText()}))`;
     return [{ kind: "logical operator", replacement }];
   }
@@ -89,7 +92,7 @@ function ofOperator({ operatorToken: at, left, right }: ts.BinaryExpression): Re
   return others.map((replacement) => ({ kind: "comparison", at, replacement }));
 }
 
-/** A small number becomes one more; of a large one, which is a limit or a time, nothing is left. */
+/** A small number becomes one more; a large one, which is a limit or a time, becomes 0. */
 function ofNumber(node: ts.NumericLiteral): Replacement[] {
   if (ts.isPropertyAssignment(node.parent) && node.parent.name === node) return [];
   const value = Number(node.text);

@@ -4,7 +4,7 @@ import type { Change } from "./change.js";
 import { safeguards, type Safeguard } from "./safeguards.js";
 import { tryAll } from "./try-all.js";
 
-/** Removes each safeguard whose name holds `text`. True if a test notices each of them. */
+/** Removes each safeguard whose name contains `text`. True if a test notices each of them. */
 export async function tryNamed(text: string): Promise<boolean> {
   const chosen = safeguards.filter(({ name }) => name.includes(text));
   const changes = await Promise.all(chosen.map(changeOf));

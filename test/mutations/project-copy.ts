@@ -13,7 +13,7 @@ const parts = [
   "docs",
 ];
 
-/** Unit tests and simulations alone, each file after the notes of what it comes by. */
+/** Only unit tests and simulations; each file after the notes about its code. */
 const notingConfig = `import base from "./vitest.config.ts";
 const inMemory = base.test.projects.filter(({ test }) => test.name !== "real-parts");
 const setupFiles = ["test/mutations/in-copy/note-seen.ts"];
@@ -21,7 +21,7 @@ const projects = inMemory.map((project) => ({ ...project, test: { ...project.tes
 export default { test: { ...base.test, projects } };
 `;
 
-/** A copy of the project in a folder of its own, that may be changed. */
+/** A copy of the project in its own folder, which may be changed. */
 export class ProjectCopy {
   readonly folder: string;
 
@@ -38,7 +38,7 @@ export class ProjectCopy {
     return new ProjectCopy(folder);
   }
 
-  /** Runs `work` while the files have these texts, then puts the old ones back. */
+  /** Runs `work` while the files have these texts, then restores them. */
   async with<T>(texts: ReadonlyMap<string, string>, work: () => Promise<T>): Promise<T> {
     const before = new Map<string, string>();
     for (const file of texts.keys()) before.set(file, await this.read(file));

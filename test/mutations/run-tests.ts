@@ -16,7 +16,10 @@ export type TestRunEnd =
   | { readonly kind: "failed"; readonly test: string; readonly output: string }
   | { readonly kind: "timed out" };
 
-/** Runs unit tests up to the first that fails. A run that reaches its limit is killed, with all that it started. */
+/**
+ * Runs unit tests up to the first failure. A run that reaches its limit is killed, with everything that it
+ * started.
+ */
 export async function runTests({
   folder,
   files = [],
@@ -24,7 +27,7 @@ export async function runTests({
   env,
   limitMs,
 }: TestRun): Promise<TestRunEnd> {
-  // Isolated: what runs while a module is loaded is noted for each file that loads it.
+  // Isolated, so that code at module load is noted for each file that loads it.
   const vitest = ["node_modules/vitest/vitest.mjs", "run", "--isolate", "--bail", "1"];
   const projects = ["--project", "unit", "--project", "simulations"];
   const child = spawn(process.execPath, [...vitest, ...projects, ...options, ...files], {

@@ -2,13 +2,13 @@ export interface Safeguard {
   readonly name: string;
   /** Below packages/core/src, or beginning with "../../" for another package. */
   readonly file: string;
-  /** Stands once in the file. */
+  /** Occurs once in the file. */
   readonly code: string;
-  /** What stands in its place once the safeguard is removed. */
+  /** Its replacement after the removal of the safeguard. */
   readonly without: string;
 }
 
-/** Each of these, removed, must make a test fail. */
+/** Each of these removals must make a test fail. */
 export const safeguards: readonly Safeguard[] = [
   {
     name: "a dry run counts only while nothing has changed",

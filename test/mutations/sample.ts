@@ -9,7 +9,7 @@ const leastPercent = 85;
 export interface Sample {
   readonly count: number;
   readonly seed: number;
-  /** Only those whose description holds it. */
+  /** Only those whose description contains it. */
   readonly text: string;
 }
 

@@ -4,7 +4,7 @@ import { findCovering } from "./coverage.js";
 import { ProjectCopy } from "./project-copy.js";
 import { tryChange, type Verdict } from "./try-change.js";
 
-/** Sweeps of a few seconds each: they notice a wrong order of effects, or one that nothing waits for. */
+/** Sweeps of a few seconds each: they notice a wrong order of effects, or an effect that nothing waits for. */
 const shortSweeps = [
   "blue-green, update that adds a domain",
   "(blue-green|recreate), update beside",
@@ -12,7 +12,7 @@ const shortSweeps = [
   "recreate, rollback to",
   "recreate, removal of",
 ];
-/** Enumerations of thousands of runs, and what plays the contract of a source once more for another plugin. */
+/** Enumerations of thousands of runs, and repeats of a source's contract for another plugin. */
 const leftOut = [
   "recovery: ",
   `after every single fault(?!.*: '?(${shortSweeps.join("|")}))`,
@@ -34,7 +34,7 @@ const files = [
 ];
 const shortTests = ["-t", `^(?!.*(${leftOut.join("|")})).*$`, ...files.map((file) => `--exclude=${file}`)];
 
-/** Tries each change, as many at once as there are processors, and tells of each verdict as it comes. */
+/** Tries each change, as many at once as there are processors, and reports each verdict as it comes. */
 export async function tryAll<T extends Change>(
   changes: readonly T[],
   onVerdict: (change: T, verdict: Verdict) => void,

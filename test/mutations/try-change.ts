@@ -9,16 +9,22 @@ export type Verdict =
   | { readonly kind: "timed out" }
   | { readonly kind: "survived"; readonly testFiles: number };
 
-/** The first tests of a change, then further ones: most changes are caught by them. */
+/** The first tests of a change, then further ones: the first catch most changes. */
 const nearest = { files: 5, durationMs: 5_000 };
 const near = { files: 20, durationMs: 30_000 };
-/** All tests of a change. What more would catch counts as survived: a run must not take the whole day. */
+/**
+ * The tests of a change, up to a limit. A change that only others would catch counts as survived: a run must
+ * not take the whole day.
+ */
 const most = { files: 100, durationMs: 200_000 };
 const patienceMs = 25_000;
-/** A longer list of names is not worth a command line: then the files run whole. */
+/** A longer list of names does not fit a command line: then whole files run. */
 const longestPattern = 60_000;
 
-/** Makes a change in a copy of the project, and runs the tests that come by it, the nearest first, until one fails. */
+/**
+ * Makes a change in a copy of the project, and runs the tests that run through it, the nearest first, until one
+ * fails.
+ */
 export async function tryChange(
   copy: ProjectCopy,
   change: Change,
@@ -68,7 +74,7 @@ function split(files: readonly Covering[], limit: typeof most): [Covering[], Cov
   return from < 0 ? [[...files], []] : [files.slice(0, from), files.slice(from)];
 }
 
-/** Undefined if these files are to run whole. */
+/** Undefined if whole files must run. */
 function namesOf(files: readonly Covering[]): string[] | undefined {
   const names = new Set<string>();
   for (const { tests } of files) {

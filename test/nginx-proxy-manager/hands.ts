@@ -3,7 +3,7 @@ import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
-/** What a person does with a shell on the proxy's machine. Absent: it cannot be done here, and what needs it is not played. */
+/** A person's acts with a shell on the proxy's machine. If an act is absent, its scenarios are skipped. */
 export interface Hands {
   /** Removes the nginx file of a proxy host. */
   readonly removeFile?: (hostId: number) => Promise<void>;
@@ -12,14 +12,14 @@ export interface Hands {
   readonly mendOtherFile?: () => Promise<void>;
   readonly restartBackend?: () => Promise<void>;
   readonly restartNginx?: () => Promise<void>;
-  /** The port that nginx itself listens on for http; a stream takes it. */
+  /** The port on which nginx itself listens for http; a stream takes it. */
   readonly listensOn?: number;
   /** True if a certificate can be requested from the dialog. */
   readonly acme?: boolean;
 }
 
 export interface HandsOptions {
-  /** Where the proxy's `/data` is seen from here. */
+  /** The place of the proxy's `/data`, seen from here. */
   readonly data?: string | undefined;
   readonly restartBackend?: string | undefined;
   readonly restartNginx?: string | undefined;

@@ -1,6 +1,4 @@
-/*
- * Plays what people do in the page of Nginx Proxy Manager against one that runs: docs/testing.md tells how.
- */
+/* Plays people's acts in the page of Nginx Proxy Manager against a running one: see docs/testing.md. */
 import { parseArgs } from "node:util";
 import { openRealParts } from "../parts/world/real-world.js";
 import { handsOf } from "./hands.js";

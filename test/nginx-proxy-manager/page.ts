@@ -26,7 +26,7 @@ export interface ApiAnswer {
   readonly body: unknown;
 }
 
-/** The fields that the page's dialog sends, each as it was read when the dialog was opened. */
+/** The fields that the page's dialog sends, each with its value from when the dialog was opened. */
 const dialogFields = [
   "domain_names",
   "forward_scheme",
@@ -56,7 +56,7 @@ export interface Dialog {
   save(changes?: Readonly<Record<string, unknown>>): Promise<ApiAnswer>;
 }
 
-/** What a person does in the page of Nginx Proxy Manager, by the calls that the page makes. */
+/** A person's acts in the page of Nginx Proxy Manager, by the calls of the page. */
 export class Page {
   readonly #account: PageAccount;
   #token: string | undefined;
@@ -65,7 +65,7 @@ export class Page {
     this.#account = account;
   }
 
-  /** Rejects if the answer is no success and `may` does not name its status. */
+  /** Rejects if the answer is not a success and `may` does not name its status. */
   async call(method: string, path: string, body?: unknown, may: readonly number[] = []): Promise<ApiAnswer> {
     this.#token ??= await this.#logIn();
     const isForm = body instanceof FormData;
@@ -124,7 +124,7 @@ export class Page {
     await this.call("DELETE", `/nginx/proxy-hosts/${id}`, undefined, [404, 500]);
   }
 
-  /** A self-signed certificate that is uploaded. */
+  /** An uploaded self-signed certificate. */
   async addCertificate(domain: string): Promise<number> {
     const { key, cert } = await selfSigned(Date.now() + 30 * 86_400_000);
     const added = await this.call("POST", "/nginx/certificates", { provider: "other", nice_name: domain });

@@ -8,7 +8,7 @@ export interface Played {
   readonly seconds: number;
   readonly expectations: readonly Expectation[];
   readonly figures: SceneFigures | undefined;
-  /** Why it was not played. */
+  /** Why it was skipped. */
   readonly missing: readonly Need[];
 }
 
@@ -20,7 +20,7 @@ export interface PlayOptions {
 
 const limitMs = 300_000;
 
-/** Plays one scenario in a scene of its own; whatever throws is an expectation that was not met. */
+/** Plays one scenario in its own scene; a thrown error is a failed expectation. */
 export async function play(scenario: Scenario, { stage, mayDisturb }: PlayOptions): Promise<Played> {
   const { item, name, needs = [] } = scenario;
   const has: Readonly<Partial<Record<Need, unknown>>> = {

@@ -21,7 +21,7 @@ import { makeOwnedFolder } from "../parts/world/owned-folder.js";
 import type { Hands } from "./hands.js";
 import { Page, type HostRow, type PageAccount } from "./page.js";
 
-/** The proxy that is played against, and what the deployments run. */
+/** The proxy under test, and the image of the deployments. */
 export interface Stage {
   readonly account: PageAccount;
   readonly proxyUrl: string;
@@ -34,7 +34,7 @@ export interface Stage {
   readonly perSecond: number;
 }
 
-/** What the application answers; the versions take turns. */
+/** The answers of the application; the versions alternate. */
 export type Version = "even" | "odd";
 
 export interface Expectation {
@@ -43,7 +43,10 @@ export interface Expectation {
   readonly seen: string;
 }
 
-/** Milliseconds on the monotonic clock between which requests are judged; `version` is the only right answer, if given. */
+/**
+ * The span, in milliseconds on the monotonic clock, in which requests are judged; `version` is the only right
+ * answer, if given.
+ */
 interface Span {
   readonly label: string;
   readonly fromMs: number;
@@ -67,11 +70,11 @@ export interface SceneFigures {
 
 export interface SceneOptions {
   readonly domains?: readonly string[];
-  /** Whom the deployer logs in as; the account of the stage if absent. */
+  /** The deployer's login; the account of the stage if absent. */
   readonly account?: PageAccount;
 }
 
-/** A kind of event, or a phase that is entered. */
+/** A kind of event, or a phase. */
 export type Moment = DeploymentEvent["type"] | "switching";
 
 const deployLimitMs = 180_000;
@@ -131,7 +134,7 @@ export class Scene {
     });
   }
 
-  /** What else has to be undone at the end, last first. */
+  /** Further clean-ups for the end, last first. */
   onEnd(undo: () => Promise<unknown>): void {
     this.#undo.push(undo);
   }
@@ -174,7 +177,7 @@ export class Scene {
     return Promise.race([this.deployer.remove(this.name).done, limit]);
   }
 
-  /** A first deployment without an audience, which has to succeed; then the load begins. */
+  /** A first deployment without load, which must succeed; then the load begins. */
   async first(load: Partial<LoadOptions> = {}): Promise<HostRow> {
     const result = await this.deploy("even");
     if (result.status !== "succeeded") throw result.error ?? new Error("the first deployment failed");
@@ -194,12 +197,12 @@ export class Scene {
     this.#loads.push(new OpenLoopLoad({ ...at, connections: "fresh", ...more }).start());
   }
 
-  /** Ends the load so far, and forgets it: what it asks for is not what is judged. */
+  /** Ends the load so far, and forgets it: its requests are not judged. */
   async quiet(): Promise<void> {
     await Promise.all(this.#loads.splice(0).map((load) => load.stop()));
   }
 
-  /** Waits until the first event of this kind that comes from now on. */
+  /** Waits for the next event of this kind. */
   async event(moment: Moment, limitMs = 30_000): Promise<boolean> {
     const from = this.events.length;
     const seen = () =>
@@ -219,7 +222,7 @@ export class Scene {
     }
   }
 
-  /** Status and text that the proxy answers, as `200 even`; or what failed. */
+  /** Status and text of the proxy's answer, such as `200 even`; or the failure. */
   async answer({
     domain = this.domain,
     path = "/",
@@ -243,7 +246,7 @@ export class Scene {
     });
   }
 
-  /** Looks for two seconds: "200 even" only if each answer was that; else all that was seen. */
+  /** Looks for two seconds: "200 even" only if each answer was that; else all answers. */
   async serves(where: Parameters<Scene["answer"]>[0] = {}): Promise<string> {
     const seen = new Set<string>();
     for (let look = 0; look < 20; look += 1) {
@@ -253,7 +256,7 @@ export class Scene {
     return [...seen].join(" | ");
   }
 
-  /** Waits until an answer is that, and reports after how long, or what is there instead. */
+  /** Waits for this answer, and reports the time, or the answer in its place. */
   async untilServed(
     wanted: string,
     where: Parameters<Scene["answer"]>[0],
@@ -266,7 +269,7 @@ export class Scene {
     };
   }
 
-  /** As `untilServed`, once the proxy has stopped answering that, which takes a write a moment. */
+  /** As `untilServed`, after the proxy has stopped answering that, which takes a write a moment. */
   async untilServedAgain(
     wanted: string,
     where: Parameters<Scene["answer"]>[0],
@@ -284,7 +287,7 @@ export class Scene {
     this.expectations.push({ what, met, seen: typeof seen === "string" ? seen : JSON.stringify(seen) });
   }
 
-  /** Whatever the deployment reported has to be what is served, on every path that is named. */
+  /** The deployment's report must match the served answers, on every named path. */
   async expectHonest(
     result: DeploymentResult,
     { before, after, paths = ["/"] }: { before: Version; after: Version; paths?: readonly string[] },
@@ -297,7 +300,7 @@ export class Scene {
     }
   }
 
-  /** How many repairs the history has, each counted as often as it was carried out. */
+  /** How many repairs the history has, each counted as often as it ran. */
   async repairs(): Promise<number> {
     const history = await this.deployer.history(this.name);
     return history
@@ -321,7 +324,10 @@ export class Scene {
     this.expect("no request is lost while it deploys", lost.length === 0, lost);
   }
 
-  /** Two saves of one host at once are the proxy's own race: its default page may answer until the second one is loaded. */
+  /**
+   * Two saves of one host at once are the proxy's own race: its default page may answer until the second one is
+   * loaded.
+   */
   expectFewLost(): void {
     const { perSecond } = this.#stage;
     const lost = this.#judged().spans.filter(
@@ -330,7 +336,7 @@ export class Scene {
     this.expect("the default page answers for a second at most", lost.length === 0, lost);
   }
 
-  /** Ends the load, removes the workload and what the scene added, and returns the figures. */
+  /** Ends the load, removes the workload and the scene's additions, and returns the figures. */
   async close(): Promise<SceneFigures> {
     await Promise.all(this.#loads.map((load) => load.stop()));
     const figures = this.#judged();
@@ -361,7 +367,7 @@ export class Scene {
     };
   }
 
-  /** True if the answer is of a version that was replaced before it was due. */
+  /** True if the answer is of a version that was not yet, or no longer, due. */
   #isStale({ body, dueMs }: Answer): boolean {
     const current = this.#since.findLast(({ atMs }) => atMs <= dueMs);
     const isNewest = current !== undefined && current === this.#since.at(-1);
@@ -376,7 +382,7 @@ export class Scene {
   }
 }
 
-/** A status of 200 alone is no success: the proxy's own page has it too. */
+/** A status of 200 alone is not a success: the proxy's own page has it too. */
 function judge(answer: Answer): Answer {
   if (answer.failure !== undefined || answer.body === "even" || answer.body === "odd") return answer;
   return { ...answer, body: undefined, failure: "another page" };

@@ -32,7 +32,7 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** What a deployer does, from `before` on: it dies there, or when it is done. */
+/** The work of a deployer, from `before` on: it dies there, or at the end. */
 function storiesOf(pauses) {
   const update = (strategy, more = {}) => ({
     before: (world) => world.deploy("1", { deploy_strategy: strategy }),

@@ -9,7 +9,7 @@ const timing = { watchMs: 0, pollMs: 500, quarantineMs: 20_000, leaseMs: 1_000 }
 export class World {
   armed = false;
   entered = [];
-  /** Containers by name, as they were asked for. */
+  /** Containers by name, as they were requested. */
   #requests = new Map();
   #policies = new Map();
   #phases = new Map();
@@ -40,7 +40,7 @@ export class World {
     });
   }
 
-  /** As a process sees it that dies: from then on it hears nothing, and does nothing. */
+  /** The view of a dying process: from then on it hears nothing, and does nothing. */
   #mortal(port, target, death) {
     const never = () => new Promise(() => undefined);
     return new Proxy(target, {
@@ -122,7 +122,7 @@ export class World {
     return (await this.begin(version, more)).done;
   }
 
-  /** Resolves once a deployment that was begun after now has entered this phase. */
+  /** Resolves after a deployment that begins from now on has entered this phase. */
   async enters(phase) {
     const from = this.#events.length;
     const isThere = (event) => event.type === "phase:entered" && event.phase === phase;
@@ -172,7 +172,7 @@ export class World {
   }
 }
 
-/** The head that a call to the store writes, if it writes one. */
+/** The head that a call to the store writes, if any. */
 function headIn(port, call, given) {
   if (port !== "store") return undefined;
   if (call === "enqueue" || call === "rewriteQueued") return given[0];

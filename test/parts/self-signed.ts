@@ -17,7 +17,7 @@ policy = any
 commonName = supplied
 `;
 
-/** A key and a certificate that it has signed itself, for any host, which ends then, to the second. */
+/** A key and its self-signed certificate, for any host, with this end, to the second. */
 export async function selfSigned(endMs: number): Promise<{ key: Buffer; cert: Buffer }> {
   const folder = await mkdtemp(join(tmpdir(), "cutover-tls-"));
   const openssl = (...options: string[]) => promisify(execFile)("openssl", options, { cwd: folder });
@@ -35,7 +35,7 @@ export async function selfSigned(endMs: number): Promise<{ key: Buffer; cert: Bu
   }
 }
 
-/** As certificates have it: 20260102030405Z. */
+/** As in certificates: 20260102030405Z. */
 function timeOf(ms: number): string {
   return `${new Date(ms).toISOString().replace(/\.\d+Z|[-:T]/g, "")}Z`;
 }

@@ -25,7 +25,7 @@ const slow = [
   "compose-contract",
 ].map((name) => `${name}.test.ts`);
 
-/** For vitest: begins with the slow files, so that no worker is left alone with one of them at the end. */
+/** For vitest: begins with the slow files, so that no worker has one of them alone at the end. */
 export class SlowFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const rank = ({ moduleId }: TestSpecification): number => {

@@ -3,8 +3,9 @@ import { parseArgs } from "node:util";
 import { lifeOf, playLife } from "@cutover/core/testing";
 
 /**
- * Lives of two workloads with up to three deployers for as long as `--minutes` says, `--count` at most. A seed that fails goes into
- * life-regressions.json, which the tests replay for ever. `--replay SEED` tells one life line by line.
+ * Plays lives of two workloads with up to three deployers for `--minutes`, at most `--count`. A failing seed
+ * goes into life-regressions.json, which the tests replay for ever. `--replay SEED` prints one life line by
+ * line.
  */
 const { values } = parseArgs({
   options: {

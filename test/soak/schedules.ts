@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { sweepSchedules } from "@cutover/core/testing";
 
 /**
- * Schedules of two deployers for as long as `--minutes` says, `--count` at most. A seed that fails goes into
+ * Plays schedules of two deployers for `--minutes`, at most `--count`. A failing seed goes into
  * schedule-regressions.json, which the tests replay for ever.
  */
 const { values } = parseArgs({

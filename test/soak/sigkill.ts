@@ -60,7 +60,7 @@ console.log(
 );
 process.exitCode = violations > 0 ? 1 : 0;
 
-/** False where something was lost: the world is not fit for another kill. */
+/** False if something was lost: the world cannot be used for another kill. */
 async function note(report: KillReport, regression: Regression): Promise<boolean> {
   if (report.killedAt !== "nowhere") kills += 1;
   places.set(report.killedAt, (places.get(report.killedAt) ?? 0) + 1);

@@ -11,7 +11,10 @@ import {
   type Scenario,
 } from "@cutover/core/testing";
 
-/** The crash sweep: deployments and removals with two faults in a row, all else with one. `--json` prints its figures as one last line; `--replay "…"`, as a story's last line has it, tells one run. */
+/**
+ * The crash sweep: deployments and removals with two faults in a row, everything else with one. `--json` prints
+ * its figures as one last line; `--replay "…"`, with the last line of a story, prints one run.
+ */
 const { values } = parseArgs({
   options: {
     json: { type: "boolean" },

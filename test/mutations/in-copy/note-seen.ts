@@ -5,7 +5,7 @@ import type { Seen } from "../coverage.js";
 
 // Runs before each test file, in a copy of the project whose sources call `mutationSeen` at certain places.
 const startedAtMs = Date.now();
-/** Which tests came by a place; "" for what ran outside of a test, as while modules are loaded. */
+/** The tests that ran through a place; "" for code outside of a test, such as module loading. */
 const testsAt = new Map<number, Set<string>>();
 let test = "";
 

@@ -4,7 +4,10 @@ import { wordsOf } from "../scene.js";
 
 const targetOf = ({ forward_host, forward_port }: HostRow) => `http://${forward_host}:${forward_port}`;
 
-/** The user's own text or location forwards by itself; traffic may never stay where the deployment says that it is not. */
+/**
+ * The user's own text or location forwards by itself; traffic may never stay where the deployment says that it
+ * is not.
+ */
 function ownForward(name: string, changes: (host: HostRow) => Readonly<Record<string, unknown>>): Scenario {
   return {
     item: 1,

@@ -23,7 +23,7 @@ async function expectWritable(scene: Scene, what: string): Promise<void> {
   scene.expect(what, status === 201, `${status} ${JSON.stringify(body).slice(0, 120)}`);
 }
 
-/** Text of the user's own that leads to the container, for one path only. */
+/** The user's own text leads to the container, for one path only. */
 function ownText(name: string, changes: (target: string) => Readonly<Record<string, unknown>>): Scenario {
   return {
     item: 2,

@@ -5,7 +5,7 @@ import type { HostRow } from "../page.js";
 import type { Scenario } from "../scenario.js";
 import { wordsOf } from "../scene.js";
 
-/** What a deployment may change of a host: its target, our block, what the proxy itself notes, and times. */
+/** The parts of a host that a deployment may change: its target, our block, the proxy's own notes, and times. */
 const ours = new Set([
   "forward_scheme",
   "forward_host",

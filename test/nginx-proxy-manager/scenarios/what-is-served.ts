@@ -1,7 +1,7 @@
 import type { Scenario } from "../scenario.js";
 import { wordsOf } from "../scene.js";
 
-/** How soon something that a person broke in the page has to be found and mended, if it can be. */
+/** How soon a fault that a person caused in the page must be found and mended, if it can be. */
 const soonMs = 10_000;
 const patienceMs = 45_000;
 
@@ -127,7 +127,7 @@ export const whatIsServed: readonly Scenario[] = [
     async play(scene) {
       const host = await scene.first();
       await scene.hands.removeFile?.(host.id);
-      // Whoever writes next makes nginx notice.
+      // The next write by anybody makes nginx notice.
       const other = await scene.page.addHost({
         domain_names: [`other.${scene.domain}`],
         forward_host: "127.0.0.1",

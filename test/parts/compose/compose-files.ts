@@ -1,6 +1,6 @@
 import { fc } from "@fast-check/vitest";
 
-/** What the files refer to: all but UNSET. */
+/** The variables of the files: all but UNSET. */
 export const variables: Readonly<Record<string, string>> = { TAG: "1.2", EMPTY: "", PASSWORD: "p4$w0rd" };
 
 /** Some of these keys. */
@@ -105,7 +105,7 @@ const common = {
   "x-more": of({ any: "thing" }),
 };
 
-/** Few keys of many, so that no file is long. */
+/** Few of many keys, so that no file is long. */
 const service: fc.Arbitrary<object> = fc
   .uniqueArray(fc.constantFrom(...(Object.keys(common) as (keyof typeof common)[])), { maxLength: 7 })
   .chain((keys) =>
@@ -167,5 +167,5 @@ function merged(parts: readonly object[]): object {
   return all;
 }
 
-/** Compose files, most of which Compose takes; JSON is YAML. */
+/** Compose files, most of which Compose accepts; JSON is YAML. */
 export const composeFiles: fc.Arbitrary<string> = files.map((file) => JSON.stringify(file));

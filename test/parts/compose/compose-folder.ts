@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 
 /**
- * A client folder of Docker (`DOCKER_CONFIG`) with Compose v2 and buildx as plugins, and no login: unpacked from Debian's next suite, as
- * Debian 12 has only Compose v1.
+ * A client folder of Docker (`DOCKER_CONFIG`) with Compose v2 and buildx as plugins, and no login. They come
+ * from Debian's next suite, because Debian 12 has only Compose v1.
  */
 export async function composeFolder(): Promise<string> {
   const cache = join(process.cwd(), "node_modules/.cache/compose");

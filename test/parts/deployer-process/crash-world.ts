@@ -17,18 +17,18 @@ export interface CrashWorldOptions {
   readonly timing?: Partial<Timing>;
 }
 
-/** What is there once all is quiet, read from the parts themselves. */
+/** The state after all is quiet, read from the parts themselves. */
 export interface Observed {
   readonly open: readonly string[];
   /** The deployment that the runtime state names. */
   readonly live: string | undefined;
   /** `name deployment state` of each container of the workload. */
   readonly containers: readonly string[];
-  /** What the runtime state expects of them. */
+  /** The containers that the runtime state expects. */
   readonly expected: readonly string[];
-  /** Status and body that the proxy answers. */
+  /** Status and body of the proxy's answer. */
   readonly served: string;
-  /** Files that a route write began and did not end. */
+  /** Files of an unfinished route write. */
   readonly unfinishedFiles: readonly string[];
 }
 
@@ -37,14 +37,15 @@ const crashTiming = {
   quarantineMs: 1_500,
   verifyTimeoutMs: 5_000,
   leaseMs: 1_000,
-  // The deployer of this process must not carry out at its next look what a process that was killed has left to a successor.
+  // The deployer of this process must not take over, at its next look, the work of a killed process that
+  // belongs to a successor.
   watchMs: 3_600_000,
 };
 
-/** A real proxy and a database, on which deployer processes come and go. */
+/** A real proxy and a database, for changing deployer processes. */
 export class CrashWorld {
   readonly world: RealWorld;
-  /** Of its own, since other tests may use the same engine. */
+  /** Unique, because other tests may use the same engine. */
   readonly workload = `crash-${randomBytes(4).toString("hex")}`;
   readonly #options: CrashWorldOptions;
 
@@ -58,7 +59,7 @@ export class CrashWorld {
     return new CrashWorld(await openRealWorld({ ...options, timing }), { ...options, timing });
   }
 
-  /** A process that applies and deploys each config in turn, or recovers where there is none. */
+  /** A process that applies and deploys each config in turn, or recovers if there is none. */
   start(configs: readonly Json[], signalSelf?: ProcessSettings["signalSelf"]): DeployerProcess {
     return new DeployerProcess({
       socketPath: this.#options.socketPath,
@@ -71,7 +72,7 @@ export class CrashWorld {
     });
   }
 
-  /** Deploys in this process, which nobody disturbs; returns the deployment's id. */
+  /** Deploys in this process, undisturbed; returns the deployment's id. */
   async deploy(config: Json): Promise<string> {
     const { deployer } = this.world;
     await deployer.apply({ name: this.workload, source: "image", config });
@@ -80,12 +81,15 @@ export class CrashWorld {
     return id;
   }
 
-  /** The deployer of this process ends: it would take over what a process that is killed leaves to its successor. */
+  /**
+   * Closes the deployer of this process: it would take over work of a killed process that belongs to its
+   * successor.
+   */
   async leave(): Promise<void> {
     await this.world.deployer.close();
   }
 
-  /** Once what was handed over is drained: it serves nobody here, and goes within seconds. */
+  /** After the handed-over containers are drained: nobody uses them here, so they go within seconds. */
   async observe(): Promise<Observed> {
     const retiring = async (): Promise<unknown[]> => {
       const { open, state } = await this.#readStore();
@@ -105,7 +109,7 @@ export class CrashWorld {
     };
   }
 
-  /** What the proxy answers for the workload's domain. */
+  /** The proxy's answer for the workload's domain. */
   ask(path = "/"): Promise<string> {
     return new Promise((resolve, reject) => {
       const { proxyPort: port } = this.world;

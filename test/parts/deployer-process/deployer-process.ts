@@ -8,7 +8,7 @@ import type { DeploymentEvent } from "@cutover/core";
 import { canary, canaryEnvironment } from "../world/canary.js";
 import { labelOf, type ProcessLine, type ProcessSettings } from "./process-settings.js";
 
-/** Tests run from their source, but a process of its own needs what `tsc -b` made of it. */
+/** Tests run from their source, but a separate process needs the output of `tsc -b`. */
 const script = fileURLToPath(
   new URL(
     import.meta.url.endsWith(".ts") ? "../../../dist/test/parts/deployer-process/main.js" : "./main.js",
@@ -21,10 +21,13 @@ export interface ProcessEnd {
   readonly signal: NodeJS.Signals | null;
 }
 
-/** A deployer in a process of its own, which begins at once. */
+/** A deployer in its own process, which begins at once. */
 export class DeployerProcess {
   readonly lines: ProcessLine[] = [];
-  /** Resolves when the process has ended and all its lines were read. Rejects where the canary secret stood in them. */
+  /**
+   * Resolves after the process has ended and all its lines were read. Rejects if they contain the canary
+   * secret.
+   */
   readonly ended: Promise<ProcessEnd>;
   readonly #child: ChildProcess;
   readonly #waiting = new Set<() => void>();
@@ -65,7 +68,7 @@ export class DeployerProcess {
     return this.lines.filter((line) => line.kind === kind) as Extract<ProcessLine, { kind: K }>[];
   }
 
-  /** Resolves with the first line that `matches`, told already or to come. Rejects where the process ends without one. */
+  /** Resolves with the first line that `matches`, past or future. Rejects if the process ends without one. */
   async until(matches: (line: ProcessLine) => boolean): Promise<ProcessLine> {
     for (;;) {
       const line = this.lines.find(matches);
@@ -75,12 +78,12 @@ export class DeployerProcess {
     }
   }
 
-  /** `label` as `labelOf` gives it. */
+  /** `label` as from `labelOf`. */
   untilEvent(label: string): Promise<ProcessLine> {
     return this.until((line) => line.kind === "event" && labelOf(line.event) === label);
   }
 
-  /** Resolves when it was stopped by a signal. */
+  /** Resolves after a signal has stopped it. */
   async untilStopped(): Promise<void> {
     while (!this.#hasEnded) {
       const stat = await readFile(`/proc/${this.#child.pid}/stat`, "utf8").catch(() => "");
@@ -101,13 +104,13 @@ export class DeployerProcess {
     void this.ended.then(stop, stop);
   }
 
-  /** Ends it whatever it does, a stopped process too. */
+  /** Ends it in any state, even a stopped process. */
   async end(): Promise<ProcessEnd> {
     if (!this.#hasEnded) this.signal("SIGKILL");
     return this.ended;
   }
 
-  /** What it told, for people: offsets in milliseconds from its first event. */
+  /** Its output, for people: offsets in milliseconds from its first event. */
   describe(): string {
     const first = this.events[0]?.atMs ?? 0;
     const lines = this.lines.map((line) => {

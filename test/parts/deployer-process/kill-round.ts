@@ -9,17 +9,17 @@ import { labelOf } from "./process-settings.js";
 export interface KillRound {
   readonly seed: number;
   readonly strategy: StrategyName;
-  /** The versions of the application, by what they answer. */
+  /** The versions of the application, by their answers. */
   readonly images: Readonly<Record<string, string>>;
 }
 
 export interface KillReport {
   readonly seed: number;
-  /** Where the kill fell: the last event before it; "nowhere" where the process ended before its time. */
+  /** The place of the kill: the last event before it; "nowhere" if the process ended before its time. */
   readonly killedAt: string;
-  /** Undefined where nothing was left to recover. */
+  /** Undefined if there was nothing to recover. */
   readonly recoveryMs: number | undefined;
-  /** What was lost or left over; empty where all is well. */
+  /** Lost or leftover things; empty if all is well. */
   readonly violations: readonly string[];
   readonly timeline: string;
 }
@@ -29,8 +29,9 @@ const mostEvents = 26;
 const longestMs = 2_200;
 
 /**
- * Kills a process that deploys the version which does not serve now, at an event or after a time that the seed chooses, and
- * has a new process recover. Blue-green is watched by requests on fresh connections from before the kill to after it.
+ * Kills a process that deploys the version that is not serving, at an event or after a time that the seed
+ * chooses, and lets a new process recover. During blue-green, requests on fresh connections run from before the
+ * kill to after it.
  */
 export async function killAndRecover(
   world: CrashWorld,
@@ -51,7 +52,7 @@ export async function killAndRecover(
   await delay(200);
   const { failed, failures, bodies } = summarizeLoad(await load.stop());
   const observed = await world.observe();
-  // One that had only waited in the queue is carried out by the successor.
+  // The successor carries out a deployment that had only waited in the queue.
   const events = [...victim.events, ...successor.events];
   const isGreen = events.some(({ deployment }) => deployment === observed.live);
   const violations = violationsOf(observed, isGreen ? green : blue);
@@ -94,7 +95,7 @@ function startVictim(
   return victim;
 }
 
-/** What must hold once a recovery has ended. */
+/** The expectations after a recovery. */
 export function violationsOf(observed: Observed, version: string): string[] {
   const { open, containers, expected, served, unfinishedFiles } = observed;
   const violations: string[] = [];

@@ -71,7 +71,7 @@ function routerOf(router: RouterSettings): Router {
   return router.kind === "nginx" ? nginx(router) : nginxProxyManager(router);
 }
 
-/** A file is synced between its writing and its renaming: the last instant at which its write can be stopped half done. */
+/** A file is synced between its writing and its renaming: the last instant for stopping its write half done. */
 async function signalAtFirstSync(signal: NodeJS.Signals): Promise<void> {
   const handle = await open(process.execPath);
   const prototype = Object.getPrototypeOf(handle) as FileHandle;
@@ -84,7 +84,7 @@ async function signalAtFirstSync(signal: NodeJS.Signals): Promise<void> {
   };
 }
 
-/** Written at once: a line that was told before a SIGKILL is not lost with the process. */
+/** Written at once, so that a SIGKILL loses no line. */
 function tell(line: ProcessLine): void {
   writeSync(1, `${JSON.stringify(line)}\n`);
 }

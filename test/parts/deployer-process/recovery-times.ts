@@ -1,4 +1,4 @@
-/** Percentiles, by the nearest rank; all 0 where there are no times. */
+/** Percentiles, by the nearest rank; all 0 without times. */
 export function percentiles(timesMs: readonly number[]): { p50: number; p99: number; max: number } {
   const sorted = timesMs.toSorted((a, b) => a - b);
   const at = (share: number): number => sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? 0;

@@ -7,16 +7,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 interface PullCall {
-  /** `name:tag` or `name@digest`, as the client reads what it was given. */
+  /** `name:tag` or `name@digest`, as the client reads its argument. */
   readonly reference: string;
   readonly headers: IncomingHttpHeaders;
 }
 
-/** Docker's own client, asked to pull. The engine that takes the call is a stand-in, and pulls nothing. */
+/** Runs a pull of Docker's own client. The engine that takes the call is a stand-in, and pulls nothing. */
 export class DockerClient {
   readonly #server: Server;
   #call: PullCall | undefined;
-  /** Its home and config folder, with no login unless one is written there. */
+  /** Its home and config folder, without a login unless one is written there. */
   folder = "";
 
   constructor() {
@@ -41,7 +41,7 @@ export class DockerClient {
     await rm(this.folder, { recursive: true });
   }
 
-  /** What it asks the engine for; undefined if it refuses the reference itself. */
+  /** The client's request to the engine; undefined if it refuses the reference itself. */
   async pull(reference: string): Promise<PullCall | undefined> {
     this.#call = undefined;
     const { port } = this.#server.address() as AddressInfo;

@@ -27,9 +27,10 @@ export interface WorkerParts {
 const folderPrefix = "cutover-worker-engine-";
 
 /**
- * For vitest: each worker has an engine and a registry to itself. The first worker gets the engine that answers already; if none does, one is started.
- * Each other worker gets an engine beside it, which starts when the worker asks. The registry lasts as long: an engine compresses a layer anew for
- * each registry that does not have it. Clears what killed runs left.
+ * For vitest: each worker has its own engine and registry. The first worker gets the running engine; if there
+ * is none, one is started. Each other worker gets an engine beside it, which starts on its request. The
+ * registry lasts as long, because an engine compresses a layer anew for each registry that lacks it. Removes
+ * leftovers of killed runs.
  */
 export default async function engineForEachWorker({ provide }: TestProject): Promise<() => Promise<void>> {
   const first = await ensureDockerEngine();

@@ -6,7 +6,7 @@ import { join } from "node:path";
 /** The bridge of the engine whose network is 10.N.0.0/16. */
 export const bridgeOf = (network: number): string => `cutover${network}`;
 
-/** N of the network 10.N.0.0/16 that the engine of this folder has for good. */
+/** N of the permanent network 10.N.0.0/16 of this folder's engine. */
 export async function engineNetwork(dir: string): Promise<number> {
   const file = join(dir, "network");
   const stored = Number.parseInt(await readFile(file, "utf8").catch(() => ""), 10);

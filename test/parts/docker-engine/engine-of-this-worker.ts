@@ -1,7 +1,10 @@
 import { inject } from "vitest";
 import type { WorkerParts } from "./engine-for-each-worker.js";
 
-/** A set-up file of vitest: from here on, `ensureDockerEngine` finds the engine of this worker, and `openRealParts` its registry. */
+/**
+ * A set-up file of vitest: afterwards `ensureDockerEngine` finds the engine of this worker, and `openRealParts`
+ * its registry.
+ */
 const answer = await fetch(`${inject("workerParts")}/${process.env["VITEST_POOL_ID"]}`);
 const text = await answer.text();
 if (!answer.ok) throw new Error(`this worker has no engine and registry: ${text}`);

@@ -16,12 +16,12 @@ export interface EngineProcessOptions {
   readonly logFile: string;
 }
 
-/** Starts an engine and resolves with what ends it, once it answers. */
+/** Starts an engine, and resolves with its `stop` as soon as it answers. */
 export async function startEngineProcess(options: EngineProcessOptions): Promise<() => Promise<void>> {
   const log = await open(options.logFile, "w");
   const child = spawn(options.dockerd, [...options.args], {
     stdio: ["ignore", log.fd, log.fd],
-    // Its memory is small: collecting it at five times its size, not twice, takes a fraction of the time of each start.
+    // Its memory is small: collecting at five times its size, not twice, makes each start much faster.
     env: { ...process.env, GOGC: "400", ...options.environment },
   });
   let failure: unknown;
@@ -52,7 +52,7 @@ export async function startEngineProcess(options: EngineProcessOptions): Promise
   return stop;
 }
 
-/** Ends the containerd that an engine which ended badly left running, and removes what it would stumble over. */
+/** Ends the containerd that an engine left after a bad end, and removes its obstacles for the next one. */
 export async function endContainerd(execRoot: string): Promise<void> {
   const folder = `${execRoot}/containerd`;
   const pid = await readPid(`${folder}/containerd.pid`);
@@ -76,7 +76,7 @@ export async function readPid(file: string): Promise<number | undefined> {
   return Number.isSafeInteger(pid) && pid > 1 ? pid : undefined;
 }
 
-/** The short name of a process; undefined where there is none. */
+/** The short name of a process; undefined if there is none. */
 export async function commandOf(pid: number): Promise<string | undefined> {
   return readFile(`/proc/${pid}/comm`, "utf8").then(
     (name) => name.trim(),

@@ -8,7 +8,7 @@ import { pingEngine } from "./ping-engine.js";
 
 export interface DockerEngine {
   readonly socketPath: string;
-  /** Ends the engine where this call started it; else without effect. */
+  /** Ends the engine if this call started it; else without effect. */
   stop(): Promise<void>;
 }
 
@@ -17,8 +17,8 @@ const pidFile = "/var/run/docker.pid";
 const execRoot = "/var/run/docker";
 
 /**
- * The engine that answers at DOCKER_HOST (a unix socket) or at the default socket; else one that is started here with data
- * of its own, which needs root. Call it once in a run: two that start an engine at the same time hinder each other.
+ * The engine at DOCKER_HOST (a unix socket) or at the default socket; else a new one with its own data, which
+ * needs root. Call it once per run: two that start an engine at the same time disturb each other.
  */
 export async function ensureDockerEngine(): Promise<DockerEngine> {
   const fromEnvironment = /^unix:\/\/(.+)$/.exec(process.env["DOCKER_HOST"] ?? "")?.[1];
@@ -53,16 +53,16 @@ export async function ensureDockerEngine(): Promise<DockerEngine> {
   };
 }
 
-/** What an engine that ended badly leaves, and what then keeps the next one from starting. */
+/** Leftovers of an engine after a bad end, which prevent the next one from starting. */
 async function clearLeftovers(): Promise<void> {
   const pid = await readPid(pidFile);
-  // It runs, but does not answer yet: what is there is its own.
+  // It runs, but does not answer yet: the files are its own.
   if (pid !== undefined && (await commandOf(pid)) === "dockerd") return;
   await rm(pidFile, { force: true });
   await endContainerd(execRoot);
   const others = (await readdir("/proc")).filter((entry) => /^\d+$/.test(entry));
   const names = await Promise.all(others.map(async (entry) => commandOf(Number(entry))));
   if (names.includes("dockerd")) return;
-  // Not there is the usual case.
+  // Usually it is missing.
   await promisify(execFile)("ip", ["link", "delete", "docker0"]).catch(() => undefined);
 }

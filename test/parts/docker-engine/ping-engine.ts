@@ -1,6 +1,6 @@
 import { request } from "node:http";
 
-/** True where an engine answers at this socket. */
+/** True if an engine answers at this socket. */
 export async function pingEngine(socketPath: string): Promise<boolean> {
   return new Promise((resolve) => {
     const ping = request({ socketPath, path: "/_ping", agent: false, timeout: 2000 }, (response) => {

@@ -27,7 +27,7 @@ export async function startEngineBinary({
   readonly dir: string;
 }): Promise<DockerEngine> {
   const network = await engineNetwork(dir);
-  // A start that was cut short may have left them.
+  // An interrupted start may have left them.
   await takeDown(network);
   let nameServer: NameServer | undefined;
   const clear = async (): Promise<void> => {
@@ -36,10 +36,11 @@ export async function startEngineBinary({
   };
   try {
     await setUp(network);
-    // Nothing is asked outside, and a name that no container has is unknown at once: the engine would leave the question unanswered.
+    // No query goes outside, and an unknown name fails at once: the engine would leave the query unanswered.
     nameServer = await startNameServer(new Map(), { address: gatewayOf(network), port: 53 });
     await rm(pidFileIn(dir), { force: true });
-    // An engine that finds a network state of an earlier start deletes `docker0`, the first engine's bridge (seen on 20.10).
+    // An engine that finds the network state of an earlier start deletes `docker0`, the first engine's bridge
+    // (seen on 20.10).
     await rm(join(dir, "data/network"), { recursive: true, force: true });
     const bin = dirname(dockerd);
     const socketPath = join(dir, "docker.sock");
@@ -116,7 +117,7 @@ async function setUp(network: number): Promise<void> {
   await run("ip", "link", "add", "name", bridge, "address", mac, "type", "bridge");
   await run("ip", "address", "add", `${gatewayOf(network)}/24`, "dev", bridge);
   await run("ip", "link", "set", bridge, "up");
-  // The first engine lets the host forward nothing but its own.
+  // The first engine lets the host forward only its own packets.
   await run("iptables", "-w", "-I", "FORWARD", "-s", range, "-d", range, "-j", "ACCEPT");
 }
 

@@ -1,13 +1,13 @@
-/** What an editor has to say about a text, one of whose characters is the cursor. */
+/** An editor's answer about a text with a cursor. */
 export interface EditorAnswer {
   /** Each with the part of the text that it marks. */
   readonly problems: readonly { readonly part: string; readonly message: string }[];
   readonly completions: readonly string[];
-  /** Undefined where nothing is shown. */
+  /** Undefined if nothing is shown. */
   readonly hover: string | undefined;
 }
 
-/** Takes the cursor, written as |, out of the text; the end of the text where there is none. */
+/** Removes the cursor, written as |, from the text; without one, it is at the end. */
 export function splitCursor(marked: string): { text: string; cursor: number } {
   const at = marked.indexOf("|");
   return at < 0

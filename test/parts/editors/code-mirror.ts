@@ -25,7 +25,10 @@ export interface CodeMirror {
   ask(schema: JsonSchema, marked: string): Promise<EditorAnswer>;
 }
 
-/** CodeMirror without its view, which needs a browser. Its JSON Schema extension is for bundlers only, so it is bundled first. */
+/**
+ * CodeMirror without its view, which needs a browser. Its JSON Schema extension works only in bundlers, so it
+ * is bundled first.
+ */
 export async function openCodeMirror(): Promise<CodeMirror> {
   const support = await load();
   return {
@@ -33,7 +36,7 @@ export async function openCodeMirror(): Promise<CodeMirror> {
       const { text, cursor } = splitCursor(marked);
       const begun = EditorState.create({ doc: text, extensions: [json(), support.stateExtensions(schema)] });
       ensureSyntaxTree(begun, text.length, 10_000);
-      // A state shows the tree that it was made with, which is a part of the whole on a busy machine.
+      // A state shows the tree from its creation, which is only a part on a busy machine.
       const { state } = begun.update({});
       const view = { state } as EditorView;
       const problems = support.jsonSchemaLinter()(view);
@@ -61,7 +64,7 @@ async function load(): Promise<SchemaSupport> {
       platform: "node",
       format: "esm",
       mainFields: ["module", "main"],
-      // One copy only of what holds the editor's state; the others find their way in Node.
+      // One copy of the modules that hold the editor's state; Node resolves the others.
       external: ["@codemirror/*", "@lezer/*", "shiki", "@shikijs/*", "markdown-it", "yaml"],
       outfile,
       logLevel: "error",

@@ -2,7 +2,7 @@ import { getLanguageService, TextDocument, type JSONSchema } from "vscode-json-l
 import type { JsonSchema } from "@cutover/core/schema";
 import { type EditorAnswer, splitCursor } from "./answer.js";
 
-/** Asks the language service that Monaco and Visual Studio Code have for JSON. */
+/** Uses the JSON language service of Monaco and Visual Studio Code. */
 export async function askMonacoEngine(schema: JsonSchema, marked: string): Promise<EditorAnswer> {
   const { text, cursor } = splitCursor(marked);
   const service = getLanguageService({});

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 
 const slips = ["", "x", "A", "0", "9", "-", ".", "..", "/", ":", "_", " ", "@", "é", "s", "1"];
 
-/** The config with one of its texts changed at one place, as a slip of the keyboard does; itself where it has no text. */
+/** The config with a typing error in one of its texts; unchanged if it has no text. */
 export function oneCharacterOff(config: unknown): fc.Arbitrary<unknown> {
   const places = [...textsIn(config)];
   if (places.length === 0) return fc.constant(config);

@@ -4,15 +4,18 @@ import { TestEngine } from "./test-engine.js";
 
 /** References of the test images on one engine; the port of `app` and `healthy` is 8080. */
 export interface TestImages {
-  /** A web server that environment variables rule: see app.mjs. */
+  /** A web server that is controlled by environment variables: see app.mjs. */
   readonly app: string;
-  /** As `app`, with a HEALTHCHECK that asks /health every 300 ms; unhealthy some 3 s after the start where it never passes. */
+  /**
+   * As `app`, with a HEALTHCHECK that asks /health every 300 ms; unhealthy some 3 s after the start if it never
+   * passes.
+   */
   readonly healthy: string;
   /** Ignores SIGTERM. */
   readonly stubborn: string;
   /** Writes a line to stdout and one to stderr, then exits with 3. */
   readonly exits: string;
-  /** Takes memory until it is ended. */
+  /** Allocates memory until it is ended. */
   readonly hog: string;
 }
 
@@ -20,7 +23,7 @@ const prefix = "cutover-test";
 const healthcheck =
   'HEALTHCHECK --interval=300ms --timeout=3s --start-period=2s --retries=3 CMD ["/usr/local/bin/node", "/check.mjs"]';
 
-/** Builds what the engine does not hold yet, from this machine's node binary: no registry is needed. */
+/** Builds the missing images from this machine's node binary: no registry is needed. */
 export async function buildImages(socketPath: string): Promise<TestImages> {
   const engine = new TestEngine(socketPath);
   const base = await engine.ensureImage(`${prefix}/node`, [
@@ -47,14 +50,14 @@ export async function buildImages(socketPath: string): Promise<TestImages> {
   };
 }
 
-/** An image of its own for a version of the app: the same program, another digest. */
+/** An image for a version of the app: the same program, another digest. */
 export async function buildAppVersion(socketPath: string, app: string, version: string): Promise<string> {
   return new TestEngine(socketPath).ensureImage(`${prefix}/app-version`, [
     dockerfile(`FROM ${app}`, `ENV VERSION=${version}`),
   ]);
 }
 
-/** The app with a layer of random bytes of its own, which no other image has. The caller removes it. */
+/** The app with a random layer that no other image has. The caller removes it. */
 export async function buildAppWithPayload(socketPath: string, app: string, bytes: number): Promise<string> {
   const reference = `${prefix}/app-payload:${randomBytes(8).toString("hex")}`;
   await new TestEngine(socketPath).build(reference, [
@@ -64,7 +67,7 @@ export async function buildAppWithPayload(socketPath: string, app: string, bytes
   return reference;
 }
 
-/** An image that no engine holds: one layer of random bytes. Not to be run. The caller removes it. */
+/** An image that no engine holds: one layer of random bytes. It cannot run. The caller removes it. */
 export async function buildPayloadImage(socketPath: string, bytes: number): Promise<string> {
   const reference = `${prefix}/payload:${randomBytes(8).toString("hex")}`;
   await new TestEngine(socketPath).build(reference, [

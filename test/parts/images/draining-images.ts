@@ -2,9 +2,12 @@ import { binaryFiles, nodeFiles, program } from "./build-context.js";
 import { TestEngine } from "./test-engine.js";
 
 export interface DrainingImages {
-  /** A web server on port 8080 that says what it still serves: see draining.mjs. */
+  /** A web server on port 8080 that reports what it still serves: see draining.mjs. */
   readonly status: string;
-  /** Busybox alone: on port 8080 it answers GET as a web server would, and echoes whatever else a connection says first. */
+  /**
+   * Busybox alone: on port 8080 it answers GET like a web server, and echoes any other first bytes of a
+   * connection.
+   */
   readonly raw: string;
 }
 

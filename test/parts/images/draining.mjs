@@ -1,5 +1,5 @@
-// A web server that says what it still serves, and how healthy it is: as it was told last, by /set?status=…&health=…. Where it was
-// told nothing: 404 and 200.
+// A web server that reports what it still serves, and its health, as set by /set?status=…&health=…. Before
+// that: 404 and 200.
 import { createServer } from "node:http";
 
 let status = process.env.STATUS ?? "";

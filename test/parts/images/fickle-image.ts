@@ -2,8 +2,9 @@ import { program } from "./build-context.js";
 import { TestEngine } from "./test-engine.js";
 
 /**
- * A web server on port 8080 whose health changes as /become?mood= says: good, bad, hang, crash or hog; MOOD is what it begins with. With
- * `healthcheck`, the image asks /health every 300 ms itself. Returns its reference on the engine.
+ * A web server on port 8080 whose health is set by /become?mood=: good, bad, hang, crash or hog; MOOD is its
+ * first mood. With `healthcheck`, the image itself asks /health every 300 ms. Returns its reference on the
+ * engine.
  */
 export async function buildFickleImage(
   socketPath: string,

@@ -1,5 +1,5 @@
-// A web server that does as it is told at /become: good, bad, hang, crash, hog. It is good again after a restart. While it is bad, it
-// tells its secret to whoever asks, and prints it.
+// A web server whose mood is set by /become: good, bad, hang, crash, hog. It is good again after a restart.
+// While it is bad, it shows its secret to every client, and prints it.
 import { createServer } from "node:http";
 
 const version = process.env.VERSION ?? "none";

@@ -1,15 +1,15 @@
 import { binaryFiles, nodeFiles } from "./build-context.js";
 import { TestEngine } from "./test-engine.js";
 
-/** References of the images that the static source builds on. */
+/** References of the base images of the static source. */
 export interface SiteImages {
-  /** This machine's nginx, and nothing else. */
+  /** This machine's nginx alone. */
   readonly nginx: string;
   /** This machine's node, for builds and for programs; it is on the PATH. */
   readonly node: string;
 }
 
-/** Builds what the engine does not hold yet, from this machine's binaries: no registry is needed. */
+/** Builds the missing images from this machine's binaries: no registry is needed. */
 export async function buildSiteImages(socketPath: string): Promise<SiteImages> {
   const engine = new TestEngine(socketPath);
   const dockerfile = (path: string) => ({

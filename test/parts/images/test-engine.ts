@@ -3,7 +3,7 @@ import Docker from "dockerode";
 import { pack } from "tar-stream";
 import type { ContextFile } from "./build-context.js";
 
-/** What the tests ask of an engine beyond the product's own adapter: building, tagging and pushing images. */
+/** The tests' own calls to an engine, beyond the product's adapter: building, tagging and pushing images. */
 export class TestEngine {
   readonly #docker: Docker;
 
@@ -15,7 +15,10 @@ export class TestEngine {
     });
   }
 
-  /** Builds an image from its context and returns `repository:<digest of the context>`; nothing to do where it is there. */
+  /**
+   * Builds an image from its context and returns `repository:<digest of the context>`; without effect if it
+   * exists.
+   */
   async ensureImage(repository: string, files: readonly ContextFile[]): Promise<string> {
     const hash = createHash("sha256");
     for (const { name, content, mode } of files) {
@@ -30,7 +33,7 @@ export class TestEngine {
     const context = pack();
     for (const { name, content, mode = 0o644 } of files) context.entry({ name, mode }, content);
     context.finalize();
-    // forcerm: no container of a failed step is left behind.
+    // forcerm: no container of a failed step stays.
     const options = { t: reference, forcerm: true };
     await finished(await this.#docker.buildImage(context as unknown as NodeJS.ReadableStream, options));
   }
@@ -63,7 +66,7 @@ export class TestEngine {
     await this.#docker.getImage(reference).remove();
   }
 
-  /** A container that is none of ours: no label, not started. Returns its id. */
+  /** A foreign container: no label, not started. Returns its id. */
   async createForeign(name: string, image: string): Promise<string> {
     const container = await this.#docker.createContainer({ name, Image: image });
     await container.start();
@@ -74,7 +77,7 @@ export class TestEngine {
     await this.#docker.getContainer(id).remove({ force: true, v: true });
   }
 
-  /** One that is not there is as good as removed. */
+  /** A missing container counts as removed. */
   async removeVolume(name: string): Promise<void> {
     await this.#docker
       .getVolume(name)
@@ -84,14 +87,14 @@ export class TestEngine {
       });
   }
 
-  /** The first three numbers of a subnet that no engine beside this one has, and between whose containers the host forwards. */
+  /** The first three numbers of a subnet that no engine beside this one has, and that the host forwards. */
   async subnetPrefix(third: number): Promise<string> {
     const { IPAM } = await this.#docker.getNetwork("bridge").inspect();
     const beside = /^10\.\d+\./.exec(IPAM?.Config?.[0]?.Subnet ?? "")?.[0];
     return `${beside ?? "10.77."}${third}`;
   }
 
-  /** With a subnet that the engine chooses where none is given. */
+  /** With a subnet that the engine chooses if none is given. */
   async createNetwork(name: string, subnet?: string, gateway?: string): Promise<string> {
     const own = { Subnet: subnet ?? "", ...(gateway !== undefined && { Gateway: gateway }) };
     const options = subnet === undefined ? {} : { IPAM: { Config: [own] } };
@@ -111,7 +114,7 @@ export class TestEngine {
   }
 }
 
-/** Reads a build's or push's events to their end: a failure is told only there. */
+/** Reads the events of a build or a push to their end, because only they report a failure. */
 async function finished(stream: NodeJS.ReadableStream): Promise<void> {
   let text = "";
   for await (const chunk of stream) text += String(chunk);

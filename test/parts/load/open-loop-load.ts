@@ -11,7 +11,7 @@ export interface LoadOptions {
   /** fresh: a connection for each request. keep-alive: reused, with the one retry, on
    * a new connection, that browsers make when an idle connection was closed. */
   readonly connections: "fresh" | "keep-alive";
-  /** A request that was not answered by then has failed. */
+  /** A request without an answer by then fails. */
   readonly timeoutMs?: number;
 }
 
@@ -19,17 +19,17 @@ export interface Answer {
   /** When the request was due, and when its answer was complete: milliseconds on a monotonic clock. */
   readonly dueMs: number;
   readonly doneMs: number;
-  /** Undefined where it failed. */
+  /** Undefined if it failed. */
   readonly body: string | undefined;
   /** Why it failed. */
   readonly failure: string | undefined;
 }
 
-/** Sends requests at a fixed rate, whatever comes back (an open loop: a slow server does not slow the load). */
+/** Sends requests at a fixed rate, whatever the answers (an open loop: a slow server does not slow the load). */
 export class OpenLoopLoad {
   readonly answers: Answer[] = [];
   readonly #options: LoadOptions;
-  /** Undefined: every request has a connection of its own, which ends with it. */
+  /** Undefined: every request has its own connection, which ends with it. */
   readonly #agent: Agent | undefined;
   readonly #pending = new Set<Promise<void>>();
   #timer: NodeJS.Timeout | undefined;
@@ -53,7 +53,7 @@ export class OpenLoopLoad {
     return this;
   }
 
-  /** Ends the load and waits for what is on its way. */
+  /** Ends the load and waits for running requests. */
   async stop(): Promise<readonly Answer[]> {
     clearInterval(this.#timer);
     await Promise.all(this.#pending);
@@ -112,7 +112,7 @@ export interface LoadSummary {
   readonly bodies: readonly string[];
 }
 
-/** What came back of the requests that were due in a span of time. */
+/** The results of the requests that were due in a span of time. */
 export function summarizeLoad(answers: readonly Answer[], fromMs = -Infinity, toMs = Infinity): LoadSummary {
   const within = answers.filter(({ dueMs }) => dueMs >= fromMs && dueMs < toMs);
   const good = within.filter(({ failure }) => failure === undefined);

@@ -3,11 +3,11 @@ import { request } from "node:http";
 export interface SlowReport {
   readonly started: number;
   readonly cut: number;
-  /** What became of those that were cut, with the milliseconds each had lived. */
+  /** The cut requests, with the milliseconds that each had lived. */
   readonly failures: readonly string[];
 }
 
-/** Starts a request every second that the application answers after `answerAfterMs`, and counts those that were cut. */
+/** Starts a request every second that the application answers after `answerAfterMs`, and counts the cut ones. */
 export class SlowRequests {
   readonly #pending = new Set<Promise<void>>();
   #timer: NodeJS.Timeout | undefined;

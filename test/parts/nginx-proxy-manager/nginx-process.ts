@@ -13,7 +13,7 @@ const program = "nginx";
 const running = new Set<ChildProcess>();
 const startDeadlineMs = 2_000;
 
-// A test run that ends early must not leave servers behind.
+// A test run that ends early must leave no servers behind.
 process.once("exit", () => {
   for (const child of running) child.kill("SIGTERM");
 });
@@ -39,7 +39,7 @@ export class NginxProcess {
     this.#namesAtLoad = namesAtLoad;
   }
 
-  /** Resolves when nginx takes connections; throws with its own words when it does not start. */
+  /** Resolves if nginx takes connections; throws with its own words if it does not start. */
   static async start(layout: NginxLayout, namesAtLoad: ReadonlySet<string>): Promise<NginxProcess> {
     return new NginxProcess(layout, await NginxProcess.#spawn(layout), namesAtLoad);
   }
@@ -86,7 +86,7 @@ export class NginxProcess {
     }
   }
 
-  /** Only sends the signal: whether and when the workers change is nginx's own affair. */
+  /** Only sends the signal: nginx itself decides when its workers change. */
   reload(): void {
     const { loadMs } = this.slowness;
     if (loadMs === 0) this.#child.kill("SIGHUP");

@@ -25,7 +25,7 @@ export interface StandInParts {
   readonly namesAtLoad: Set<string>;
 }
 
-/** A stand-in for Nginx Proxy Manager 2.15.1 in front of a real nginx, with switches for what can go wrong. */
+/** A stand-in for Nginx Proxy Manager 2.15.1 in front of a real nginx, with switches for faults. */
 export class NginxProxyManagerStandIn {
   readonly identity = identity;
   readonly secret = secret;
@@ -45,12 +45,12 @@ export class NginxProxyManagerStandIn {
     this.httpsUrl = `https://127.0.0.1:${httpsPort}`;
   }
 
-  /** What was asked of the admin port so far. */
+  /** The requests to the admin port so far. */
   get requests(): readonly LoggedRequest[] {
     return this.#parts.log.requests;
   }
 
-  /** How many writes below `/api/nginx` ran at the same time at most; 1 for a client that takes turns. */
+  /** The maximum number of concurrent writes below `/api/nginx`; 1 for a client that takes turns. */
   get maxWritesAtOnce(): number {
     return this.#parts.log.maxWritesAtOnce;
   }
@@ -175,7 +175,7 @@ export class NginxProxyManagerStandIn {
     await rm(this.#foreignFile, { force: true });
   }
 
-  /** The next `count` writes are carried out, and the connection is cut instead of an answer. */
+  /** The next `count` writes are carried out, and their connection is cut instead of an answer. */
   dropReplies(count: number): void {
     this.#parts.faults.dropReplies(count);
   }
@@ -195,7 +195,7 @@ export class NginxProxyManagerStandIn {
     return this.#parts.admin.settled();
   }
 
-  /** What an administrator does in the front end meanwhile; not in the log. */
+  /** An administrator's acts in the front end meanwhile; not in the log. */
   async editByHand(id: number, patch: ProxyHostPatch): Promise<void> {
     await this.#parts.instance.proxyHosts.update(this.#user(identity), id, patch);
   }

@@ -18,7 +18,7 @@ interface Answer {
 const patienceMs = 4_000;
 const duringMs = 2_500;
 
-/** Plays recorded steps against a stand-in, in order, and says what differs. */
+/** Plays recorded steps against a stand-in, in order, and returns the differences. */
 export class TranscriptReplay {
   answersChecked = 0;
   trafficChecked = 0;
@@ -29,7 +29,7 @@ export class TranscriptReplay {
     this.#standIn = standIn;
   }
 
-  /** What the step shows that differs from the recording. `act` carries out a step without a request. */
+  /** The differences of the step from the recording. `act` carries out a step without a request. */
   async play(recorded: Step, act: (action: string) => Promise<void>): Promise<string[]> {
     // The listen address of the recording, as far as a user part or a stream names it.
     const { host, port } = new URL(this.#standIn.proxyUrl);
@@ -73,7 +73,7 @@ export class TranscriptReplay {
     ];
   }
 
-  /** While the request is under way; what it has not brought about yet is looked at again. */
+  /** While the request is under way; missing effects are looked at again. */
   async #checkDuring(looks: readonly RecordedTraffic[]): Promise<string[]> {
     const found: string[] = [];
     const deadline = Date.now() + duringMs;

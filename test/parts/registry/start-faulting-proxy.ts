@@ -2,23 +2,23 @@ import { once } from "node:events";
 import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** What the next `times` matching requests meet. */
+/** The fault of the next `times` matching requests. */
 export type Fault =
   | { readonly kind: "rate-limit"; readonly times: number; readonly retryAfterSeconds: number }
-  /** Cuts the connection of a blob after nine tenths of what it should send. */
+  /** Cuts the connection of a blob after nine tenths. */
   | { readonly kind: "cut-blob"; readonly times: number };
 
 export interface FaultingProxy {
   /** `127.0.0.1:port`: begins the references of the images behind it. */
   readonly address: string;
-  /** Replaces what is left of the fault before. */
+  /** Replaces the rest of the previous fault. */
   fail(fault: Fault): void;
   /** How many requests met a fault. */
   readonly faults: number;
   close(): Promise<void>;
 }
 
-/** Stands before a registry on 127.0.0.1 and passes everything on, but for the faults that it is told. */
+/** Forwards everything to a registry on 127.0.0.1, except for the set faults. */
 export async function startFaultingProxy(registryPort: number): Promise<FaultingProxy> {
   let fault: Fault | undefined;
   let left = 0;

@@ -6,16 +6,16 @@ import type { WholeRuntime } from "@cutover/core/ports";
 
 const variable = "CUTOVER_TEST_CANARY_SECRET";
 
-/** A secret that stands, by reference, in the environment of every workload that a real-parts test applies. */
+/** A secret in the environment, by reference, of every workload that a real-parts test applies. */
 export const canary = process.env[variable] ?? `canary-${randomBytes(8).toString("hex")}`;
-/** The environment in which a process of a test has the same canary. */
+/** The environment that gives a test's process the same canary. */
 export const canaryEnvironment = { [variable]: canary };
 const resolverName = "cutover/test-canary";
 
-/** What `createDeployer` takes as `secrets`. */
+/** The option `secrets` of `createDeployer`. */
 export const knowsCanary = (name: string): string | undefined => (name === resolverName ? canary : undefined);
 
-/** The reference; for the places where a test wants the canary besides. */
+/** The reference; for further places in a test. */
 export const canaryReference = { from_resolver: resolverName };
 
 export function withCanary(request: WorkloadRequest): WorkloadRequest {
@@ -32,14 +32,17 @@ export function withCanary(request: WorkloadRequest): WorkloadRequest {
 export interface CanaryWatch {
   readonly onEvent: (event: DeploymentEvent) => void;
   readonly onAlert: (alert: Alert) => void;
-  /** Has the canary in every workload that it applies, and every result looked through. */
+  /** Puts the canary into every applied workload, and checks every result for it. */
   watch(deployer: Deployer): void;
-  /** Throws where the canary stands in what was told so far, in what is stored, or in a container's name or label. */
+  /** Throws if the canary is in anything reported so far, in stored data, or in a container's name or label. */
   assertUntold(at: { readonly folder: string; readonly runtime: WholeRuntime }): Promise<void>;
   end(): void;
 }
 
-/** Looks for the canary wherever text leaves the library: events, alerts, results, history, findings, files, labels, this process's output. */
+/**
+ * Looks for the canary in all text that leaves the library: events, alerts, results, history, findings, files,
+ * labels, this process's output.
+ */
 export function watchCanary(): CanaryWatch {
   const found = new Set<string>();
   const look = (where: string, what: unknown): void => {

@@ -6,8 +6,8 @@ import { listAbandoned } from "./owned-folder.js";
 
 export const worldPrefix = "cutover-world-";
 /**
- * Removes what the worlds of killed runs left, else an engine that outlives the run has containers that no deployer knows,
- * and each refuses their workload.
+ * Removes the worlds of killed runs. Otherwise an engine that outlives the run has containers of unknown
+ * deployments, and each refuses their workload.
  */
 export async function clearDeadWorlds(socketPath: string): Promise<void> {
   for (const folder of await listAbandoned(worldPrefix)) await clearWorld(socketPath, folder);
@@ -35,7 +35,7 @@ function deploymentsOf(databaseFile: string): readonly string[] {
   try {
     return database.prepare<[], string>("select id from deployments").pluck().all();
   } catch {
-    // Killed before its tables were there.
+    // Killed before its tables existed.
     return [];
   } finally {
     database.close();

@@ -11,7 +11,10 @@ export interface ConsecutiveFigures {
   readonly fresh: LoadSummary;
   readonly keepAlive: LoadSummary;
   readonly slow: SlowReport;
-  /** Streams that were opened before each deployment: their longest silence, and how many ended before blue's stop. */
+  /**
+   * Streams that were opened before each deployment: their longest silence, and how many ended before blue's
+   * stop.
+   */
   readonly streams: { readonly opened: number; readonly longestGapMs: number; readonly cutEarly: number };
 }
 
@@ -19,17 +22,17 @@ export interface ConsecutiveOptions {
   readonly parts: RealParts;
   readonly proxy: RouterKind;
   readonly deployments: number;
-  /** What blue may still take for the streams and slow requests that it has, as `drain.timeout`. */
+  /** How long blue may take for its streams and slow requests, as `drain.timeout`. */
   readonly drainTimeout: string;
-  /** How long the application takes for a slow request: less than blue has for it. */
+  /** How long the application takes for a slow request: less than blue's limit. */
   readonly slowMs: number;
 }
 
 const domain = "app.cutover.test";
 
 /**
- * Deploys one workload blue-green again and again, under 200 fresh requests a second, 50 on kept connections, a slow request
- * every second, and an event stream and a WebSocket that are opened before each deployment.
+ * Deploys one workload blue-green again and again, under 200 fresh requests a second, 50 on kept connections, a
+ * slow request every second, and an event stream and a WebSocket that are opened before each deployment.
  */
 export async function deployConsecutively({
   parts,
@@ -95,7 +98,7 @@ export async function deployConsecutively({
   }
 }
 
-/** When blue's drain was over: nothing may cut a stream before that. */
+/** The end of blue's drain: nothing may cut a stream before that. */
 async function drainEnd(events: AsyncIterable<{ readonly type: string }>): Promise<number> {
   let atMs = Infinity;
   for await (const { type } of events) if (type === "drain:finished") atMs = performance.now();

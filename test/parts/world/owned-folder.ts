@@ -4,7 +4,10 @@ import { join } from "node:path";
 
 const ownerFile = "owner";
 
-/** Makes a temporary folder that notes this process as its owner, so that a later run finds it after this one is killed. */
+/**
+ * Makes a temporary folder that records this process as its owner, so that a later run finds it if this one is
+ * killed.
+ */
 export async function makeOwnedFolder(prefix: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), prefix));
   await writeFile(join(folder, ownerFile), `${process.pid} ${await startOf(process.pid)}`);
@@ -24,7 +27,7 @@ async function isOwned(folder: string): Promise<boolean> {
   return start !== undefined && start === (await startOf(Number(pid)));
 }
 
-/** When a process started, in clock ticks since boot: field 22 of proc(5)'s stat. A pid alone is given out again. */
+/** A process's start, in clock ticks since boot: field 22 of proc(5)'s stat. A pid alone is reused. */
 async function startOf(pid: number): Promise<string | undefined> {
   const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
   return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];

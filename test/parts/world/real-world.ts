@@ -28,7 +28,7 @@ import {
 import { freePort } from "../registry/free-port.js";
 import { startRegistry } from "../registry/start-registry.js";
 
-/** Engine, registry and images: what every real-parts test shares. */
+/** Engine, registry and images, shared by every real-parts test. */
 export interface RealParts {
   readonly socketPath: string;
   /** `127.0.0.1:port`: begins the references of its images. */
@@ -65,17 +65,17 @@ export async function openRealParts(): Promise<RealParts> {
 
 export type RouterKind = "nginx" | "nginx-proxy-manager";
 
-/** A real proxy with its router, and a deployer on it with a database of its own. */
+/** A real proxy with its router, and a deployer on it with its own database. */
 export interface RealWorld {
   readonly deployer: Deployer;
   readonly router: Router;
   /** Port of 127.0.0.1 at which the proxy answers. */
   readonly proxyPort: number;
-  /** Undefined where the proxy is a plain nginx. */
+  /** Undefined if the proxy is a plain nginx. */
   readonly proxyManager: NginxProxyManagerStandIn | undefined;
   readonly events: DeploymentEvent[];
   readonly databaseFile: string;
-  /** Throws where the canary secret was told; removes every workload, then ends the proxy. */
+  /** Throws if the canary secret was shown; removes every workload, then ends the proxy. */
   close(): Promise<void>;
 }
 
@@ -83,11 +83,11 @@ export interface RealWorldOptions {
   readonly socketPath: string;
   readonly proxy: RouterKind;
   readonly timing?: Partial<Timing>;
-  /** The image source alone where absent. */
+  /** Only the image source if absent. */
   readonly sources?: readonly SourcePlugin[];
-  /** Files below the folder for temporary ones where absent. */
+  /** Files below the temporary folder if absent. */
   readonly policy?: Policy;
-  /** One that knows the canary alone where absent. */
+  /** One that knows only the canary if absent. */
   readonly secrets?: SecretResolver;
   readonly monitor?: MonitorOptions;
 }
@@ -147,7 +147,7 @@ export async function openRealWorld({
       } finally {
         await stop();
         watch.end();
-        // A workload that could not be removed would stand in the way of every test file that follows.
+        // A workload that could not be removed would block every later test file.
         await clearWorld(socketPath, folder);
       }
     },
