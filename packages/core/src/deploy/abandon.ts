@@ -5,16 +5,19 @@ import { withLeft } from "./keep-blue-serving.js";
 import { handOver } from "./retiring.js";
 import { recordError, type Run } from "./run.js";
 
-/** What stays behind of a deployment that was given up. */
+/** The leftovers of an abandoned deployment. */
 export interface Abandoned {
-  /** Names of containers. What is neither live nor retires is removed by the next repair or deployment, once the route leads elsewhere. */
+  /**
+   * Names of containers. The next repair or deployment removes those that are neither live nor retiring, after
+   * the route leads elsewhere.
+   */
   readonly containers: readonly string[];
 }
 
 /**
- * Closes a deployment that can be neither finished nor undone, and stops nothing. The state stays as it was last committed, and from then on
- * a repair brings about what it says: what is live runs, its route leads to it, and only then does what is left go. After the commit green
- * is live, and blue retires. A write whose answer was lost is waited out.
+ * Closes a deployment that can be neither finished nor undone, and stops nothing. The state stays as it was
+ * last committed. A repair then makes it true: the live container runs, its route leads to it, and only then do
+ * leftovers go. After the commit green is live, and blue retires. Waits out a write whose answer was lost.
  */
 export async function abandon(run: Run, abandoned: Abandonment): Promise<Abandoned> {
   const { record, engine } = run;
@@ -28,7 +31,7 @@ export async function abandon(run: Run, abandoned: Abandonment): Promise<Abandon
   return { containers };
 }
 
-/** It has succeeded: what serves is what it wanted. */
+/** It has succeeded: the container that it wanted serves. */
 async function endCommitted(
   run: Run,
   { abandoned, finishedAtMs }: { abandoned: Abandonment; finishedAtMs: number },
@@ -38,7 +41,7 @@ async function endCommitted(
   await handOver(run, run.blue, { waitedMs: 0, unlessCancelled: false });
 }
 
-/** What it has added to the route, the next write takes off. */
+/** The next write removes the domains that it added to the route. */
 async function leaving({ engine, record }: Run): Promise<{ state: RuntimeState } | undefined> {
   const state = record.newDomains && (await engine.store.findState(record.workload));
   return state?.route && { state: { ...state, route: withLeft(state.route, record) } };
@@ -56,7 +59,7 @@ function abandonedError({ id, error }: DeploymentRecord, { why }: Abandonment): 
   });
 }
 
-/** ABANDON_REFUSED, in words, if there is nothing to give up. */
+/** ABANDON_REFUSED, with the reason, if there is nothing to give up. */
 export function assertAbandonable({ id, phase }: DeploymentRecord): void {
   if (isClosed(phase)) throw abandonRefused(id, `it is over (${phase})`);
   if (phase === "queued") throw abandonRefused(id, "it waits, and has done nothing; cancel it");
@@ -66,7 +69,7 @@ export function abandonRefused(id: string, because: string): DeployerError {
   return new DeployerError("ABANDON_REFUSED", `the deployment ${id} cannot be abandoned: ${because}`);
 }
 
-/** True if a recovery that failed so will not end by itself, so that a new deployment may take its place: a try later may not help. */
+/** True if such a failure of a recovery is lasting, so that a new deployment may take its place. */
 export function isHopeless(error: unknown): boolean {
   const maySoonHelp = hasCode(error, "ENGINE_UNREACHABLE", "ROUTER_UNREACHABLE", "DISK_FULL", "CANCELLED");
   return !maySoonHelp && !leavesOpen(error) && !hasCode(error, "STORE_OUTDATED", "ROUTER_CHANGED");

@@ -13,14 +13,18 @@ import { reapContainer } from "./steps/reap-container.js";
 
 const logTailLines = 50;
 
-/** False if this deployer must stop where it is (closed, lease lost) or cannot write its journal: the next one finishes. */
+/**
+ * False if this deployer must stop at once (closed, lease lost) or cannot write its journal: the next deployer
+ * finishes.
+ */
 export function shouldAbort(run: Run, error: unknown): boolean {
   return !run.halt.aborted && !leavesOpen(error);
 }
 
 /**
- * Undoes a deployment that was not committed, or whose green died while blue still ran (`also.state` is blue then): blue
- * serves, the route is verified to answer from it, and green goes. An aborting deployment never switches again.
+ * Undoes a deployment that was not committed, or whose green failed while blue was still there (`also.state` is
+ * blue then): blue serves, the route is verified to answer from it, and green goes. An aborting deployment
+ * never switches again.
  */
 export async function abort(run: Run, cause: unknown, also?: { state: RuntimeState }): Promise<void> {
   const error = causeOf(run, cause);
@@ -29,7 +33,7 @@ export async function abort(run: Run, cause: unknown, also?: { state: RuntimeSta
   await finishAbort(run);
 }
 
-/** The effects of an abort, each of which may be repeated; recovery enters here. */
+/** The effects of an abort, each of which may be repeated. Recovery enters here. */
 export async function finishAbort(run: Run): Promise<void> {
   await persist(run, "keep blue serving", () => keepBlueServing(run));
   await persist(run, "take the alias from green", () => takeAliasFromGreen(run));
@@ -37,7 +41,7 @@ export async function finishAbort(run: Run): Promise<void> {
   await run.enter(closedPhase(run), { finishedAtMs: run.engine.clock.wallMs() });
 }
 
-/** A green that was kept from an earlier deployment is stopped, and kept on. */
+/** A green that was kept from an earlier deployment is stopped, and kept again. */
 export async function removeGreen(run: Run): Promise<void> {
   const { green } = run.record;
   if (!green) return dropImages(run);
@@ -46,7 +50,10 @@ export async function removeGreen(run: Run): Promise<void> {
   await dropImages(run);
 }
 
-/** A cancelled deployment fails in many ways, all for one reason; once it is committed, cancelling is no reason any more. */
+/**
+ * A cancelled deployment may fail in many ways, but for one reason. After the commit, a cancellation is no
+ * longer the reason.
+ */
 export function causeOf(run: Run, cause: unknown): unknown {
   const cancelled = run.signal.aborted && !run.halt.aborted && run.record.phase !== "draining";
   return cancelled ? run.signal.reason : cause;

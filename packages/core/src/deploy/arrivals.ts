@@ -1,16 +1,19 @@
 import type { AcceptedConnections } from "../runtime/runtime.js";
 import type { NewConnections } from "../store/records.js";
 
-/** How much longer than the longest pause between two arrivals a quiet time must be, to be more than another pause. */
+/**
+ * A quiet time must be this many times longer than the longest pause between two arrivals, to be more than
+ * another pause.
+ */
 const pausesWaited = 3;
 const peersKept = 10;
 const spansKept = 1_000;
 
-/** Between two counts of one container: what it has accepted, and from whom as far as that can be told. */
+/** What one container accepted between two counts, and from which addresses, as far as known. */
 export interface Difference {
   readonly accepted: number;
   readonly opened: number;
-  /** Of `accepted`, what came from others: all that is not seen to be a connection of the container with itself. */
+  /** Of `accepted`, the connections from others: all that are not seen to be the container's own. */
   readonly outside: number;
   readonly inside: number;
 }
@@ -27,16 +30,19 @@ export function differenceOf(
   return { accepted, opened: later.opened - earlier.opened, inside, outside: accepted - inside };
 }
 
-/** A time between two looks in which something arrived from outside, or may have. */
+/** A time between two looks in which something arrived, or may have arrived, from outside. */
 interface Span extends Difference {
   /** By the engine's clock. */
   readonly fromMs: number;
   readonly toMs: number;
-  /** When it ended, by the monotonic clock. */
+  /** Its end, by the monotonic clock. */
   readonly seenAtMs: number;
 }
 
-/** The new connections of one container from outside, counted from look to look. Times are of the monotonic clock. */
+/**
+ * The new connections of one container from outside, counted from look to look. Times are of the monotonic
+ * clock.
+ */
 export class Arrivals {
   #last: AcceptedConnections | undefined;
   #sinceMs: number | undefined;
@@ -44,7 +50,7 @@ export class Arrivals {
   #inside = 0;
   readonly #peers = new Set<string>();
 
-  /** `own`: so many connections from outside were opened by this deployer itself since the last count. */
+  /** `own`: the number of connections from outside that this deployer itself opened since the last count. */
   note(count: AcceptedConnections, nowMs: number, own = 0): void {
     const before = this.#last;
     this.#last = count;
@@ -55,7 +61,7 @@ export class Arrivals {
     this.#inside += difference.inside;
     const span = { ...difference, outside, fromMs: before.atMs, toMs: count.atMs, seenAtMs: nowMs };
     const spans = outside > 0 ? [...this.#spans, span] : this.#spans;
-    // A run of the health check is known only once it has ended.
+    // A run of the health check is known only after it has ended.
     this.#spans = spans.filter((one) => !isOfCheck(one, count)).slice(-spansKept);
     if (!this.#spans.includes(span)) return;
     const known = new Set(before.peers);
@@ -65,7 +71,7 @@ export class Arrivals {
     }
   }
 
-  /** Undefined: nothing was counted yet. */
+  /** Undefined: there was no count yet. */
   seen(nowMs: number): NewConnections | undefined {
     if (this.#sinceMs === undefined) return undefined;
     return {
@@ -78,8 +84,8 @@ export class Arrivals {
   }
 
   /**
-   * For how long nothing may arrive until it is over: at least `quietMs`, at most ten times that. Who comes seldom but again and again is
-   * waited for three times as long as the longest pause was.
+   * The required quiet time: at least `quietMs`, at most ten times that. If connections come seldom but again
+   * and again, it is three times the longest pause.
    */
   neededMs(quietMs: number): number {
     const at = this.#spans.map(({ seenAtMs }) => seenAtMs);
@@ -87,14 +93,14 @@ export class Arrivals {
     return Math.min(Math.max(quietMs, pausesWaited * Math.max(0, ...pauses)), longestQuietMs(quietMs));
   }
 
-  /** For how long nothing more may arrive; 0 if nothing could be counted. */
+  /** The quiet time that is left; 0 if nothing could be counted. */
   leftMs(nowMs: number, quietMs: number, neededMs = this.neededMs(quietMs)): number {
     const seen = this.seen(nowMs);
     return seen ? Math.max(0, neededMs - seen.quietMs) : 0;
   }
 }
 
-/** After which nobody is waited for any more who came before. */
+/** After this time, an earlier client is no longer waited for. */
 export function longestQuietMs(quietMs: number): number {
   return 10 * quietMs;
 }

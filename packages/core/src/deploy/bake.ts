@@ -11,10 +11,13 @@ const leastPauseMs = 250;
 const mostPauseMs = 1_000;
 const failuresRunning = 3;
 const recentAnswers = 10;
-/** So many more of the recent answers must be bad than blue's share of bad ones makes expected. */
+/** At least this many more of the recent answers must be bad than blue's share of bad ones predicts. */
 const clearlyMore = 4;
 
-/** Before the first route write: how blue does, by its own check and by what the proxy answers. Undefined if nothing is baked. */
+/**
+ * Measures blue before the first route write, by its own check and by the proxy's answers. Undefined if there
+ * is no bake.
+ */
 export async function beginBake(run: Run): Promise<Bake | undefined> {
   const durationMs = run.lifecycle.bakeMs;
   const { blue, wanted, signal } = run;
@@ -38,8 +41,8 @@ export async function beginBake(run: Run): Promise<Bake | undefined> {
 }
 
 /**
- * Until the stored instant, and on while the last look was a bad one: asks green's own check and the proxy. BAKE_FAILED, as soon as
- * one of them does worse than before the switch.
+ * Checks green and asks the proxy until the stored end, and longer while the last look was bad. BAKE_FAILED as
+ * soon as one of them does worse than before the switch.
  */
 export async function bakeGreen(run: Run, signal: AbortSignal): Promise<void> {
   const { bake } = run.record;
@@ -73,13 +76,13 @@ export async function bakeGreen(run: Run, signal: AbortSignal): Promise<void> {
 }
 
 export interface Seen {
-  /** How green's own check failed, each time since it last passed. */
+  /** The failures of green's own check since it last passed. */
   readonly failedChecks: string[];
-  /** Whether the proxy answered well, oldest first. */
+  /** True for each good answer of the proxy, oldest first. */
   readonly answers: boolean[];
 }
 
-/** In words; undefined if green does not do worse. Pure. */
+/** How green does worse, in words; undefined if it does not. Pure. */
 export function describeWorse(before: Bake["before"], { failedChecks, answers }: Seen): string | undefined {
   if (failedChecks.length >= failuresRunning && !blueFailedToo(before))
     return `its check failed ${failedChecks.length} times running; the last answer: ${failedChecks.at(-1)}`;
@@ -98,12 +101,12 @@ function endsBadly(before: Bake["before"], { failedChecks, answers }: Seen): boo
   return failsCheck || (before.failed === 0 && answers.at(-1) === false);
 }
 
-/** Blue's own check never passed: to go back to it would help nobody. */
+/** Blue's own check never passed, so going back to it would help nobody. */
 function blueFailedToo({ asked, failedChecks = 0 }: Bake["before"]): boolean {
   return failedChecks === asked;
 }
 
-/** How the container's own check failed; undefined if it passed, or nobody can say. */
+/** The failure of the container's own check; undefined if it passed or is unknown. */
 async function check(
   run: Run,
   {
@@ -126,7 +129,7 @@ async function check(
   }
 }
 
-/** Whether the proxy gives an answer below 500 at the path of the check. */
+/** True if the proxy's answer at the path of the check is below 500. */
 async function answersWell(run: Run, asked: Asked, signal: AbortSignal): Promise<boolean> {
   const outcome = await readPage(run.engine.prober, asked, signal);
   return outcome.kind === "answer" && outcome.status < 500;

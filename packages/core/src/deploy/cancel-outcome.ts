@@ -2,10 +2,16 @@ import { DeployerError } from "../errors/deployer-error.js";
 import { cancelRefusal } from "../store/cancel-refusal.js";
 import type { DeploymentRecord } from "../store/records.js";
 
-/** withdrawn: it waited, and did nothing. undone: blue goes on serving. rolled-back: green served already, and blue takes over again. */
+/**
+ * withdrawn: it waited, and did nothing. undone: blue keeps serving. rolled-back: green already served, and
+ * blue takes over again.
+ */
 export type CancelOutcome = "withdrawn" | "undone" | "rolled-back";
 
-/** What becomes of a deployment that is cancelled now, or was, a moment after `before`. CANCEL_REFUSED, in words, where nothing can. Pure. */
+/**
+ * The result of a cancellation now, or a moment after `before`. CANCEL_REFUSED, with the reason, if it is
+ * impossible. Pure.
+ */
 export function cancelOutcome(record: DeploymentRecord, before = record): CancelOutcome {
   const { id, phase } = record;
   if (phase === "queued" || (before.phase === "queued" && phase === "cancelled")) return "withdrawn";

@@ -7,11 +7,11 @@ import { recordError } from "./run.js";
 
 export interface Cancellation {
   readonly signal: AbortSignal;
-  /** Lets go of the user's signal, which may live much longer, and stops looking. */
+  /** Removes the listener on the user's signal, which may live much longer, and stops looking. */
   readonly release: () => void;
 }
 
-/** Which deployments of this deployer are no longer wanted: by their user's signal, by `cancel`, or by another process. */
+/** The cancelled deployments of this deployer: by their user's signal, by `cancel`, or by another process. */
 export class Cancellations {
   readonly #engine: Pick<Engine, "store" | "clock" | "timing">;
   readonly #halt: AbortSignal;
@@ -29,7 +29,8 @@ export class Cancellations {
     const onAbort = (): void => {
       const cause = wanted?.reason as unknown;
       const error = cancelledError(workload, cause);
-      // Durable first: another process may have to finish it. What the store refuses aborts nothing.
+      // Durable first: another process may have to finish it. If the store refuses the cancellation, nothing is
+      // aborted.
       this.#engine.store.requestCancel(id, recordError(error)).then(
         (after) => {
           if (after && (after.cancelled || cancelRefusal(after) === undefined)) controller.abort(error);
@@ -51,7 +52,7 @@ export class Cancellations {
     };
   }
 
-  /** At once, where this deployer is at work on it. */
+  /** At once, if this deployer is at work on it. */
   abort(id: string, error: DeployerError): void {
     this.#watched.get(id)?.abort(error);
   }

@@ -29,14 +29,14 @@ const effects: Readonly<Record<Exclude<StepName, "settle">, Effect>> = {
   askBeforeStop,
   awaitLiveMarker,
   stopBlue,
-  // What was given up before may run still, and must not run beside green.
+  // An abandoned container may still run, and must not run beside green.
   removeLeftovers,
   startGreen,
   gateGreen,
   runPreCutover,
   giveAliasToGreen: (run) => giveAliasToGreen(run),
   async takeOver(run) {
-    // Enters its phase by itself, with what the journal must know of the route before it is written.
+    // Enters its phase itself, with the facts about the route that the journal must hold before the write.
     const route = await switchRoute(run);
     await commitGreen(run, route);
   },
@@ -45,13 +45,13 @@ const effects: Readonly<Record<Exclude<StepName, "settle">, Effect>> = {
 export interface CarryOut {
   /** Needed if green is not created yet. */
   readonly release?: PreparedRelease;
-  /** For a recovery, which enters in the middle: its first step. */
+  /** For a recovery that enters in the middle: its first step. */
   readonly first?: StepName;
-  /** What such a recovery does before. */
+  /** The work of such a recovery before that step. */
   readonly before?: () => Promise<void>;
 }
 
-/** Carries out the run's strategy. Whatever fails before the commit is undone; after it, `settle` decides. */
+/** Carries out the run's strategy. A failure before the commit is undone; after it, `settle` decides. */
 export async function carryOut(run: Run, { release, first, before }: CarryOut): Promise<void> {
   const { strategy } = run.record;
   const all = strategies[strategy];

@@ -8,19 +8,19 @@ import { readMarker } from "./steps/read-marker.js";
 const longestMs = 180_000;
 const pauseMs = 1_000;
 const pageTimeoutMs = 2_000;
-/** Of each router, by workload: since when a challenge is seen in place of its route, on the monotonic clock. */
+/** For each router, by workload: since when a challenge is seen in place of its route, on the monotonic clock. */
 const seenSince = new WeakMap<Router, Map<string, number>>();
 
 export interface Challenged {
   readonly workload: string;
   readonly domains: readonly string[];
-  /** Those that redirect to https included. */
+  /** Including those that redirect to https. */
   readonly entrances: readonly Entrance[];
 }
 
 /**
- * True while the proxy answers a certificate's challenge in place of a route: a write now would break it. Three minutes at most, as one
- * that was left behind must not hold the route for ever.
+ * True while the proxy answers a certificate's challenge in place of a route: a write now would break it. At
+ * most three minutes, because a forgotten challenge must not hold the route for ever.
  */
 export async function isChallenged(
   { router, prober, clock }: Pick<Engine, "router" | "prober" | "clock">,
@@ -42,7 +42,7 @@ export async function isChallenged(
   return sinceMs !== undefined && clock.monotonicMs() - sinceMs < longestMs;
 }
 
-/** All that is served there then is the challenge: every other page is a plain 404. */
+/** Only the challenge is served there then: every other page is a plain 404. */
 async function answersNothing(
   prober: Engine["prober"],
   entrance: Entrance,
@@ -58,7 +58,10 @@ async function answersNothing(
   return page.kind === "answer" && page.status === 404;
 }
 
-/** Waits until the proxy answers no challenge in place of the workload's route any more: then it may be written. */
+/**
+ * Waits until the proxy answers no challenge in place of the workload's route, so that the route may be
+ * written.
+ */
 export async function outlastChallenge(run: Run, signal: AbortSignal): Promise<void> {
   const { engine, record } = run;
   const { workload } = record;

@@ -9,7 +9,7 @@ export interface Observation {
   readonly strategy: StrategyName;
   readonly cancelled: boolean;
   readonly green: Condition;
-  /** "none" where this is the workload's first deployment. */
+  /** "none" if this is the workload's first deployment. */
   readonly blue: Condition | "none";
 }
 
@@ -18,7 +18,7 @@ export type Action =
   | "abort"
   /** Recreate's undo: green stops, blue starts. */
   | "restore"
-  /** Stop blue, start green, and on. */
+  /** Stop blue, start green, and continue. */
   | "replace-blue"
   /** Put green's route under a new nonce, verify, commit, settle. */
   | "take-over"
@@ -28,10 +28,13 @@ export type Action =
   | "finish-restore"
   | "finish-remove"
   | "finish-repair"
-  /** Neither side is up: start blue, remove nothing, tell a person. */
+  /** Neither side is up: start blue, remove nothing, report it. */
   | "hold";
 
-/** What a successor does with a deployment that its deployer left open. Pure: docs/plans holds the table. */
+/**
+ * Decides what a successor does with a deployment that its deployer left open. Pure; docs/plans holds the
+ * table.
+ */
 export function decide({ phase, strategy, cancelled, green, blue }: Observation): Action {
   switch (phase) {
     case "planned":

@@ -3,7 +3,10 @@ import { carryOut } from "./carry-out.js";
 import type { Run } from "./run.js";
 import { prepareRelease, type PreparedRelease } from "./steps/prepare-release.js";
 
-/** How every deployment begins: what its image says of itself may decide the strategy, which is then carried out. */
+/**
+ * The beginning of every deployment: the image's own settings may decide the strategy, which is then carried
+ * out.
+ */
 export async function deploy(run: Run): Promise<void> {
   let release: PreparedRelease;
   try {

@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
 import type { Clock } from "../clock/clock.js";
 
-/** Tells roughly when it was made, and is fit for a container's name and a host name. */
+/** Shows roughly its time, and fits into a container's name and a host name. */
 export function newDeploymentId(clock: Clock): string {
   const random = randomInt(36 ** 5)
     .toString(36)
@@ -11,7 +11,7 @@ export function newDeploymentId(clock: Clock): string {
 
 const years = [Date.UTC(2020, 0), Date.UTC(2100, 0)] as const;
 
-/** Whether `newDeploymentId` can have made it. */
+/** True if `newDeploymentId` can have made it. */
 export function isDeploymentId(id: string): boolean {
   const madeAtMs = Number.parseInt(id.slice(0, -5), 36);
   return /^[0-9a-z]{12,14}$/.test(id) && madeAtMs >= years[0] && madeAtMs < years[1];

@@ -12,19 +12,21 @@ import type { Store } from "../store/store.js";
 
 /** All times in milliseconds. */
 export interface Timing {
-  /** For how long, without a break, nothing must be open before blue counts as drained. */
+  /** How long nothing may be open, without a break, before blue counts as drained. */
   readonly drainQuietMs: number;
-  /** How long nothing is stopped or removed after a route write whose answer was lost: it may still take effect. */
+  /**
+   * How long nothing is stopped or removed after a route write whose answer was lost: it may still take effect.
+   */
   readonly quarantineMs: number;
-  /** How long a deployer's heartbeat may be overdue before another may take its workload over. */
+  /** How long a deployer's heartbeat may be overdue before another deployer may take its workload over. */
   readonly leaseMs: number;
-  /** How long the proxy may take to serve a new route before the switch counts as failed. */
+  /** How long the proxy may take to serve a new route before the switch fails. */
   readonly verifyTimeoutMs: number;
-  /** For how long, without a break, only the new route must answer before the switch counts as verified. */
+  /** How long only the new route must answer, without a break, before the switch is verified. */
   readonly verifyWindowMs: number;
-  /** Between two looks of a deployment at the store: whether another process has cancelled it, or waits for it. */
+  /** How often a deployment checks the store for a cancellation or a waiting deployment. */
   readonly pollMs: number;
-  /** Between two looks of the watchdog at what is live; 0 turns it off. */
+  /** How often the watchdog recovers and repairs; 0 turns it off. */
   readonly watchMs: number;
 }
 
@@ -38,12 +40,12 @@ export const defaultTiming: Timing = {
   watchMs: 30_000,
 };
 
-/** A timer of more than 24.8 days ends at once. */
+/** Node ends a timer of more than 24.8 days at once. */
 const mostMs = 2 ** 31 - 1;
 
 /**
- * CONFIG_INVALID, naming the field, where a time is no number of milliseconds from 0 to 24 days; a lease lasts 100 ms at least, and `pollMs`
- * is 10 at least.
+ * CONFIG_INVALID, naming the field, if a time is not a number of milliseconds from 0 to 24 days. `leaseMs` is
+ * at least 100, `pollMs` at least 10.
  */
 export function validateTiming(timing: Timing): Timing {
   for (const [name, value] of Object.entries(timing) as [keyof Timing, unknown][]) {
@@ -59,7 +61,7 @@ export function validateTiming(timing: Timing): Timing {
   return timing;
 }
 
-/** Everything a deployment works with: the ports, and what the embedding application chose. */
+/** Everything that a deployment works with: the ports, and the choices of the embedding application. */
 export interface Engine {
   readonly runtime: Runtime;
   readonly router: Router;

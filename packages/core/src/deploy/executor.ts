@@ -23,7 +23,7 @@ import { Recovery } from "./recovery.js";
 import { recordError, Run } from "./run.js";
 import { Slots } from "./slots.js";
 
-/** What is wanted, as it is written into the queue. */
+/** A request, as it is written into the queue. */
 export type Draft = Pick<
   DeploymentRecord,
   "operation" | "source" | "config" | "strategy" | "reason" | "removesVolumes" | "by" | "why" | "from"
@@ -35,11 +35,14 @@ export interface Beginning {
   /** Ends all others that wait for this workload. */
   readonly supersede: boolean;
   readonly cancel: AbortSignal | undefined;
-  /** When the deployment counts as done: once it is committed, or once blue is gone too. */
+  /** When the deployment counts as done: after the commit, or after blue is gone too. */
   readonly until: "cutover" | "reaped";
 }
 
-/** Checks and resolves what was queued, under the workload's lease and without effect, and gives the story to carry out. */
+/**
+ * Checks and resolves a queued request, under the workload's lease and without effect, and returns the story to
+ * carry out.
+ */
 export type OpenQueued = (
   record: DeploymentRecord,
   emit: (detail: EventDetail) => void,
@@ -50,12 +53,15 @@ export interface ExecutorOptions {
   readonly engine: Engine;
   readonly owner: Owner;
   readonly open: OpenQueued;
-  /** Deployments of different workloads that are carried out at the same time, their drains aside. */
+  /** How many deployments of different workloads run at the same time, not counting drains. */
   readonly parallel: number;
   readonly halt: AbortSignal;
 }
 
-/** What is open and ends with the opening of the next one: `because` says why it could not be recovered; a removal is taken up untried. */
+/**
+ * An open deployment that ends when the next one opens: `because` is why it could not be recovered; a removal
+ * is taken up without an attempt.
+ */
 interface Replaced {
   readonly record: DeploymentRecord;
   readonly because?: string;
@@ -64,11 +70,11 @@ interface Replaced {
 interface Opening {
   readonly lease: HeldLease;
   readonly resolution: Resolution;
-  /** What was left open, and this one takes up. */
+  /** An open removal that this one takes up. */
   readonly removal: DeploymentRecord | undefined;
 }
 
-/** Carries deployments out, one at a time for each workload, in the order of its queue. */
+/** Carries out deployments, one at a time per workload, in the order of its queue. */
 export class Executor {
   readonly #engine: Engine;
   readonly #open: OpenQueued;
@@ -106,7 +112,7 @@ export class Executor {
     return { id, workload, events, done: until === "cutover" ? Promise.race([committed, ended]) : ended };
   }
 
-  /** Carries out what waits in queues whose deployers are gone; resolves when that is over. */
+  /** Carries out waiting deployments of gone deployers; resolves after they have ended. */
   adoptAbandoned(): Promise<void> {
     this.#adopting ??= this.#adoptAbandoned().finally(() => (this.#adopting = undefined));
     return this.#adopting;
@@ -119,7 +125,7 @@ export class Executor {
       [...workloads].map(async (workload) => {
         for (let last: string | undefined; !this.#halt.aborted;) {
           const [head] = await store.listQueued(workload);
-          // One that could not be carried out now is left for the next look.
+          // A deployment that could not be carried out now is left for the next look.
           if (!head || head.id === last || this.#queue.isCarried(head)) return;
           last = head.id;
           if (!(await this.#queue.isAbandonedForGood(head, this.#halt))) return;
@@ -179,7 +185,7 @@ export class Executor {
     return queued;
   }
 
-  /** Makes one that nobody waits with our own; undefined if it waits no more. */
+  /** Takes over a waiting deployment of a gone deployer; undefined if it no longer waits. */
   async #adopt(record: DeploymentRecord): Promise<{ readonly ended: Promise<unknown> } | undefined> {
     const ours = await this.#queue.takeOver(record);
     if (!ours) return undefined;
@@ -220,7 +226,7 @@ export class Executor {
       giveBack.unshift(() => slot.release());
       const { resolution, work } = await this.#open(queued, emit, stop);
       cancel.throwIfAborted();
-      // Only now: one that is refused itself takes no other's place.
+      // Only now: a refused deployment takes no other's place.
       if (replaced?.because !== undefined) await this.#takePlaceOf(replaced, { lease, id: queued.id });
       const removal = replaced?.because === undefined ? replaced?.record : undefined;
       const record = await this.#openRecord(queued, { lease, resolution, removal });
@@ -251,7 +257,10 @@ export class Executor {
     return result;
   }
 
-  /** Undefined if nothing is open any more; else what can be neither finished nor undone, or a removal that this one takes up. */
+  /**
+   * Undefined if nothing is open any more; else the deployment that can be neither finished nor undone, or the
+   * removal that this one takes up.
+   */
   async #recoverBefore(
     lease: HeldLease,
     { workload, operation }: DeploymentRecord,
@@ -278,7 +287,10 @@ export class Executor {
     await this.recovery.abandonUnder(lease, record.id, { why });
   }
 
-  /** Nothing was done: it is taken out of the queue, unless this deployer stops, or cannot write; another one carries it out then. */
+  /**
+   * Nothing was done, so it is taken out of the queue. If this deployer stops or cannot write, another one
+   * carries it out.
+   */
   async #closeQueued(
     queued: DeploymentRecord,
     failure: DeployerError | undefined,
@@ -300,7 +312,10 @@ export class Executor {
     return { ...refusal(queued, failure), status: "interrupted" };
   }
 
-  /** Somebody else has closed it, or carries it out: waits for its end, and brings it about where that one is gone too. */
+  /**
+   * Another deployer has closed it, or runs it: waits for its end, and recovers it if that deployer is gone
+   * too.
+   */
   async follow({ id, workload }: Pick<DeploymentRecord, "id" | "workload">): Promise<DeploymentResult> {
     const { store, clock, timing } = this.#engine;
     for (;;) {
@@ -357,7 +372,9 @@ export class Executor {
   }
 }
 
-/** A removal that takes up another one goes on from where that was, and removes the volumes as well if either was to. */
+/**
+ * A removal that takes up another one continues from its state, and removes the volumes if either asked for it.
+ */
 function goingOnFrom(removal: DeploymentRecord, { blue, removesVolumes }: DeploymentRecord) {
   const { uncertainAtMs, uncertainForMs } = removal;
   return {

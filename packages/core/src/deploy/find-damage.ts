@@ -12,20 +12,20 @@ import { findOverdue } from "./retiring.js";
 export interface Seen {
   readonly workload: string;
   readonly state: RuntimeState | undefined;
-  /** All containers that carry this workload's label. */
+  /** All containers with this workload's label. */
   readonly containers: readonly Container[];
 }
 
 export interface Damage {
-  /** Its kind and its subject: the same for as long as it is the same damage. */
+  /** Its kind and its subject: the same as long as it is the same damage. */
   readonly cause: string;
   /** In words. */
   readonly problem: string;
-  /** A person has brought it about on purpose: it is reported, and not repaired. */
+  /** A person did it on purpose: it is reported, and not repaired. */
   readonly byHand?: true;
 }
 
-/** What is wrong with a workload that nobody deploys now; empty if all is well. Without effect. */
+/** Finds the damage of a workload that nobody deploys now; empty if all is well. Without effect. */
 export async function findDamage(engine: Engine, seen: Seen, signal: AbortSignal): Promise<Damage[]> {
   const damage: Damage[] = [];
   const add = (cause: string, problem: string): unknown => damage.push({ cause, problem });
@@ -60,13 +60,13 @@ export async function findDamage(engine: Engine, seen: Seen, signal: AbortSignal
         `its route for ${left.route.domains.join(", ")} was left by a deployment that was given up`,
       );
   } catch (error) {
-    // A proxy that does not answer keeps no container from being repaired.
+    // If the proxy does not answer, containers are still repaired.
     if (damage.length === 0 || signal.aborted) throw error;
   }
   return damage;
 }
 
-/** As `findDamage`, of the route alone. */
+/** As `findDamage`, for the route alone. */
 export async function findRouteDamage(
   engine: Engine,
   state: RuntimeState | undefined,
@@ -82,7 +82,7 @@ export async function findRouteDamage(
   return [{ cause: `route ${live.deployment}`, problem, ...(first.byHand && { byHand: true }) }];
 }
 
-/** What a repair is for: the rest, only a person undoes. */
+/** The damage that a repair corrects. Only a person undoes the rest. */
 export function repairable(damage: readonly Damage[]): Damage[] {
   return damage.filter(({ byHand }) => byHand !== true);
 }

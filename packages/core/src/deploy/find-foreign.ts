@@ -5,7 +5,7 @@ import type { Engine } from "./engine.js";
 import { findOwn, isMadeByUs } from "../revision/own-containers.js";
 
 /**
- * A warning for each container that carries the workload's label and is not ours: it is left alone, and counts for nothing. Finds none if
+ * Returns a warning for each container with the workload's label that is not ours: Cutover ignores it. Empty if
  * the engine does not answer, which its own check reports.
  */
 export async function findForeign(

@@ -4,7 +4,7 @@ import { lackOf, type OptionalPort, optionalPorts } from "../runtime/optional-po
 import type { Runtime } from "../runtime/runtime.js";
 import type { PortNeed, WorkloadDescription } from "../source/source-plugin.js";
 
-/** An error for each port that the runtime lacks, with the fields of the config that need it. */
+/** Returns an error for each port that the runtime lacks, with the fields of the config that need it. */
 export function findLacking(runtime: Runtime, description: WorkloadDescription): Finding[] {
   const needs = [...(description.needs ?? []), ...needsOf(runtime, description)];
   return optionalPorts.flatMap((port) => {
@@ -25,7 +25,7 @@ function needsOf({ reach }: Runtime, description: WorkloadDescription): PortNeed
   const need = (needed: OptionalPort, path: string, isNeeded: boolean): void => {
     if (isNeeded) needs.push({ path, port: needed });
   };
-  // What a stack mounts, its own tool makes.
+  // The stack's own tool makes its mounts.
   for (const { kind, path } of inPlace ? [] : uses) need("volumes", path, kind === "volume");
   const named = new Set(uses.flatMap(({ kind, value }) => (kind === "volume" ? value : [])));
   for (const { type, source } of container?.mounts ?? [])

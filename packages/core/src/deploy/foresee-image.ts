@@ -8,11 +8,11 @@ import type { RuntimeState } from "../store/records.js";
 import type { ResolvedWorkload } from "../workloads.js";
 import type { Engine } from "./engine.js";
 
-/** What can be said of the next deployment's image before it is pulled or built. */
+/** The known facts about the next deployment's image before it is pulled or built. */
 export interface Foresight {
   readonly resolution: Resolution;
   readonly findings: readonly Finding[];
-  /** For a person; undefined: there is nothing to say. */
+  /** For a person; undefined if there is nothing to say. */
   readonly words: string | undefined;
 }
 
@@ -23,7 +23,10 @@ export interface ForeseeRequest {
   readonly state: RuntimeState | undefined;
 }
 
-/** As the engine's present image says; that only the image can tell, if the engine holds none. Without effect. Rejects on abort alone. */
+/**
+ * Uses the engine's present image. If the engine holds none, only the image itself can show it. Without effect.
+ * Rejects only on abort.
+ */
 export async function foreseeImage(
   engine: Pick<Engine, "runtime">,
   request: ForeseeRequest,
@@ -34,7 +37,7 @@ export async function foreseeImage(
     return await foresee(engine, request, signal);
   } catch {
     signal?.throwIfAborted();
-    // An engine that does not answer is told of by its own check.
+    // Its own check reports an engine that does not answer.
     return { resolution, findings: [], words: undefined };
   }
 }

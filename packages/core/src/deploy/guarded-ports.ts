@@ -10,10 +10,13 @@ type CallsOf<Port> = {
 
 type GuardedCalls<Port> = { readonly [Name in keyof CallsOf<Port> & keyof Port]: Port[Name] };
 
-/** A port's members, those that it may lack too: the compiler refuses an object that forgets one. */
+/** A port's members, including optional ones: the compiler refuses an object that forgets one. */
 type MembersOf<Port> = { readonly [Name in keyof Required<Port>]: Port[Name] };
 
-/** Before each call of a port, whether this deployer may still act is asked: a call rejects with what `assertMayAct` throws. */
+/**
+ * Checks before each call of a port whether this deployer may still act: the call rejects with the error of
+ * `assertMayAct`.
+ */
 export class Guard {
   readonly #assertMayAct: () => void;
 

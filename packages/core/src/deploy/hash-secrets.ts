@@ -3,8 +3,8 @@ import { resolveSecret } from "../source/resolve-secret.js";
 import type { Run } from "./run.js";
 
 /**
- * By path in the config: a keyed hash of every secret that it refers to, as it is now, preceded by what tells the key from another. From here
- * on the values are masked. SECRET_MISSING.
+ * Returns a keyed hash of each present secret, by its path in the config, with a prefix that identifies the
+ * key. Masks the values from here on. SECRET_MISSING.
  */
 export async function hashSecrets(run: Run): Promise<Record<string, string>> {
   const { store, secrets: access } = run.engine;

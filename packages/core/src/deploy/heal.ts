@@ -7,17 +7,21 @@ import { renameToOwnFence, underOwnFence } from "./rename-to-own-fence.js";
 import type { Run } from "./run.js";
 
 export interface Heal {
-  /** recreate: from what was deployed, with the volumes that it has. What is replaced in place, and what has lost its image, is restarted instead. */
+  /**
+   * recreate: creates it again from its deployment, with the volumes that it has. A stack, and a container
+   * without its image, is restarted instead.
+   */
   readonly mode: "restart" | "recreate";
-  /** Why, in words. */
+  /** The reason, in words. */
   readonly reason: string;
-  /** Whose container was seen to be unwell: another one is left alone. */
+  /** The deployment of the unhealthy container: another container is left alone. */
   readonly deployment: string;
 }
 
 /**
- * Stops the live container, which runs but is not well; the repair that follows starts it, or the one that was created in its place. It
- * then has another name: a stop whose answer was lost finds nothing when it takes effect late. The state never names one that is removed.
+ * Stops the live container, which runs but is unhealthy. The repair that follows starts it, or the container
+ * that was created in its place. It then has another name, so a late stop whose answer was lost finds nothing.
+ * The state never names a removed container.
  */
 export async function endLive(run: Run, { mode }: Heal): Promise<void> {
   const live = run.blue?.live;

@@ -10,8 +10,9 @@ export interface Hiding extends Pick<Run, "hide" | "halt"> {
 }
 
 /**
- * Before anything is shown of what a container prints: masks its secrets as they are now, and as they were when it was created, which
- * the engine alone still knows after a rotation. False if that cannot be known, as of a container that is gone: nothing of it is shown.
+ * Masks a container's secrets before any of its output is shown: as they are now, and as they were at its
+ * creation, which only the engine still knows after a rotation. False if they cannot be known, for example of a
+ * removed container: nothing of it is shown.
  */
 export async function hideContainerSecrets(
   run: Hiding,

@@ -8,7 +8,10 @@ import { isOnHost } from "../revision/address-of.js";
 import type { WantedPort } from "../revision/revision-runtime.js";
 import { runtimesFor, type RuntimesOptions } from "../revision/runtimes.js";
 
-/** The ports of the engine's machine that a config names: those that it publishes, and the traffic port on the host's network. */
+/**
+ * The ports of the engine's machine in a config: the published ports, and the traffic port on the host's
+ * network.
+ */
 export function hostPortsOf({ port, container }: WorkloadDescription): WantedPort[] {
   if (!container) return [];
   const published = container.ports.map(({ protocol, hostAddress, hostPort }, index) => {
@@ -18,7 +21,10 @@ export function hostPortsOf({ port, container }: WorkloadDescription): WantedPor
   return [...published, { path: "port", protocol: "tcp", hostAddress: "0.0.0.0", hostPort: port }];
 }
 
-/** A finding for each port that something holds which does not go before green starts. `state` is of what is live, and goes. */
+/**
+ * Returns a finding for each port whose holder stays when green starts. `state` names the live container, which
+ * is stopped first.
+ */
 export async function findTakenPorts(
   engine: RuntimesOptions,
   { ports, state }: { readonly ports: readonly WantedPort[]; readonly state: RuntimeState | undefined },
@@ -42,10 +48,10 @@ function isSame(one: HostPort, other: HostPort): boolean {
   return protocol === other.protocol && hostAddress === other.hostAddress && hostPort === other.hostPort;
 }
 
-/** What is live, and what has retired, are stopped before green starts. */
+/** The live and the retired containers are stopped before green starts. */
 function goes(engine: RuntimesOptions, holder: HeldPort["holder"], state: RuntimeState | undefined): boolean {
   if (!state || holder.kind === "no-address") return false;
-  // On the host's network blue's own processes listen; whose they are cannot always be seen.
+  // On the host's network blue's own processes listen; their owner cannot always be seen.
   if (holder.kind === "program") return holder.name === undefined && isOnHost(state.live.spec);
   const going = [state.live, ...(state.retiring ?? []).map(({ container }) => container)];
   const runtimeOf = runtimesFor(engine, state);

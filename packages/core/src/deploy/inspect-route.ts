@@ -15,7 +15,7 @@ import { describeAnswer, readMarker, type MarkerAnswer } from "./steps/read-mark
 export interface RouteFault {
   /** In words. */
   readonly problem: string;
-  /** A person has brought it about on purpose: only a person undoes it. */
+  /** A person did it on purpose, and only a person undoes it. */
   readonly byHand?: true;
   /** It ends by itself. */
   readonly passes?: true;
@@ -23,13 +23,13 @@ export interface RouteFault {
 
 export interface InspectedRoute {
   readonly faults: readonly RouteFault[];
-  /** As the proxy's record shows it now. */
+  /** The proxy's present record. */
   readonly found: Route | undefined;
 }
 
 /**
- * Compares the route that was verified last with the proxy's record and with what the proxy serves: one read at each entrance that the record
- * has now, as people add and remove certificates. Without effect.
+ * Compares the last verified route with the proxy's record and with the served answers: one read at each
+ * entrance of the present record, because people add and remove certificates. Without effect.
  */
 export async function inspectRoute(
   engine: Pick<Engine, "router" | "runtime" | "prober" | "store" | "clock">,
@@ -65,7 +65,7 @@ export async function inspectRoute(
   return { faults: [{ problem, byHand: true, passes: true }], found };
 }
 
-/** With what stood on it, only a person makes it anew. */
+/** With a person's settings on it, only a person creates it again. */
 function goneFault({ guards }: RouteFacts = { guards: [] }): RouteFault {
   if (guards.length === 0) return { problem: "the proxy has no route of it" };
   const problem = `the proxy has no route of it any more, and a new one would lack ${guards.join(", ")}`;
@@ -96,7 +96,7 @@ function servedFault({ nonce, entrances }: LiveRoute) {
   return (answer: MarkerAnswer, entrance: Entrance): string | undefined => {
     if (answer.kind === "marker" && answer.nonce === nonce) return undefined;
     const isKnown = entrances.some((one) => one.domain === entrance.domain && one.scheme === entrance.scheme);
-    // Where nobody listens, nothing was verified: the address of https may be a wrong guess.
+    // If nobody listens, nothing was verified: the https address may be a wrong guess.
     if (answer.kind === "nobody" && entrance.scheme === "https" && !isKnown) return undefined;
     return describeAnswer(answer);
   };

@@ -21,10 +21,10 @@ import type { Run } from "./run.js";
 import { assertSameRouter } from "./same-router.js";
 
 /**
- * Blue runs, and where this deployment may have written the route, or blue had to be given another port, the route is blue's again under a
- * new nonce, verified.
- * After a write whose answer was lost, waits until that write can no longer take effect and puts the route once more. If the proxy lets
- * nothing be written any more, it is enough that blue's own route is seen to be served.
+ * Makes blue run. If this deployment may have written the route, or blue got another port, puts the route to
+ * blue again under a new nonce, verified. After a write whose answer was lost, waits until that write can no
+ * longer take effect and puts the route once more. If the proxy refuses every write, it is enough that blue's
+ * own route is seen to be served.
  */
 export async function keepBlueServing(run: Run): Promise<void> {
   await ensureBlueRuns(run);
@@ -34,7 +34,7 @@ export async function keepBlueServing(run: Run): Promise<void> {
   while (await run.waitOutQuarantine()) await routeToBlue(run);
 }
 
-/** True if blue stands on another port than its route was verified to lead to. */
+/** True if blue's port differs from the port of its verified route. */
 function hasMoved(blue: RuntimeState | undefined): boolean {
   return blue?.route !== undefined && !isSameTarget(blue.route.target, routeTarget(blue.live));
 }
@@ -57,7 +57,10 @@ async function routeToBlue(run: Run): Promise<void> {
   await run.intend({ blue: served }, { state: await stateOf(run, served) });
 }
 
-/** The domains that this deployment has added stay on a route that may not be written: the next write takes them off. */
+/**
+ * If a route may not be written, the domains that this deployment added stay on it: the next write removes
+ * them.
+ */
 export function withLeft(
   route: LiveRoute,
   { newDomains = [] }: Pick<DeploymentRecord, "newDomains">,
@@ -66,7 +69,9 @@ export function withLeft(
   return leftDomains.length === 0 ? route : { ...route, leftDomains };
 }
 
-/** A route that a person keeps from being written leads nowhere, so that nothing of this deployment is reached by it. */
+/**
+ * If a person prevents the write, the route leads nowhere, so nothing of this deployment is reached through it.
+ */
 export async function putUnlessByHand(
   run: Run,
   route: Pick<LiveRoute, "domains" | "target" | "limits">,
@@ -80,7 +85,10 @@ export async function putUnlessByHand(
   }
 }
 
-/** Nothing of this deployment has reached the proxy: its record and all its answers are those of blue's own route. */
+/**
+ * True if nothing of this deployment has reached the proxy: its record and all its answers are those of blue's
+ * own route.
+ */
 async function isServedAsBefore(run: Run): Promise<boolean> {
   const known = run.blue?.route;
   if (!known) return false;
@@ -95,7 +103,10 @@ async function isServedAsBefore(run: Run): Promise<boolean> {
   }
 }
 
-/** Blue as the live one again. What has retired or gone since the commit stays so; a green that was kept before is kept again. */
+/**
+ * The state with blue as the live container again. Containers that retired or went since the commit stay so; a
+ * green that was kept before is kept again.
+ */
 export async function stateOf(run: Run, blue: RuntimeState): Promise<RuntimeState> {
   const state = await run.engine.store.findState(run.record.workload);
   if (!state) return blue;
@@ -109,7 +120,7 @@ export async function stateOf(run: Run, blue: RuntimeState): Promise<RuntimeStat
   };
 }
 
-/** Starts blue where it was stopped, and creates it again where it was removed; its alias leads to it again. */
+/** Starts blue if it was stopped, and creates it again if it was removed. Its alias leads to it again. */
 export async function ensureBlueRuns(run: Run): Promise<void> {
   if (!run.blue) return;
   await ensureRuns(run, run.blue.live);
@@ -121,10 +132,10 @@ async function createAgain(run: Run, reference: ContainerReference): Promise<voi
   if (created.id !== undefined) await run.intend({}, { revisions: [created] });
 }
 
-/** A recovery that was given up has announced the name, and its rename failed: the container has an older one. */
+/** An abandoned recovery announced the name, but its rename failed: the container has an older name. */
 async function rename(run: Run, reference: ContainerReference): Promise<Container | undefined> {
   const runtime = run.runtimeOf(reference);
-  // What is replaced in place, and is not there, has to be brought up as a whole.
+  // A missing stack must be brought up as a whole.
   if (!runtime.sideBySide) return undefined;
   const containers = await run.runtime.list(run.record.workload, run.halt);
   const own = findOwn(containers, reference);

@@ -7,8 +7,9 @@ import { isOwnName } from "./own-images.js";
 import type { Run } from "./run.js";
 
 /**
- * Gives what is live now a name of ours, so that it outlives a tag that moves and a clean-up of nameless images; then takes the names of
- * deployments away that cannot be rolled back to any more, and with its last name an image goes. Tells of what fails, and goes on.
+ * Gives the live image a name of ours, so that it outlives a moved tag and a clean-up of nameless images. Then
+ * removes the names of deployments that no rollback can reach; without its last name, an image goes. Reports
+ * failures, and continues.
  */
 export async function keepImages(run: Run): Promise<void> {
   const { images } = run;
@@ -30,7 +31,7 @@ interface Keeping {
   readonly images: Images;
 }
 
-/** Also after a failure: an image that was built for a deployment stays for the next one to take again, and goes after that. */
+/** Also after a failure: a built image stays for the next deployment to reuse, and goes after that. */
 export async function dropImages(run: Run): Promise<void> {
   const { images } = run;
   if (!images) return;
@@ -39,7 +40,7 @@ export async function dropImages(run: Run): Promise<void> {
     const names = await images.tags(imageName(workload, ""), run.halt);
     if (names.every((name) => deploymentOf(name) === id)) return;
     const state = await run.engine.store.findState(workload);
-    // More may be kept than this process can know of.
+    // More may be kept than this process can know.
     if (state && findRetain(run.engine.sources, state) === undefined) return;
     const succeeding = phase === "draining" ? id : undefined;
     const targets = await listRollbackTargets(run.engine, { workload, state, succeeding });
@@ -51,7 +52,10 @@ export async function dropImages(run: Run): Promise<void> {
   });
 }
 
-/** Only names that this workload's own deployments gave: somebody else, or another store on the same engine, may have given one like it. */
+/**
+ * Only names from this workload's own deployments: another user, or another store on the same engine, may have
+ * given a similar one.
+ */
 export async function removeImages(run: Run, names: readonly string[]): Promise<string[]> {
   const { images } = run;
   const { store, runtime } = run.engine;
@@ -67,8 +71,8 @@ export async function removeImages(run: Run, names: readonly string[]): Promise<
 }
 
 /**
- * An image without a name of its own would go with the one that we take away again: only what a registry has, or what was built for this
- * workload, is named.
+ * An image without its own name would go when our name is removed, so only images of a registry, or built for
+ * this workload, are named.
  */
 async function namesAllowed(
   { run, images }: Keeping,
@@ -84,7 +88,7 @@ function isOfRegistry(image: string): boolean {
   return image.includes("@");
 }
 
-/** A container that was kept may have outlived its image. */
+/** A kept container may have outlived its image. */
 async function tag({ run, images }: Keeping, image: string, name: string): Promise<void> {
   try {
     await images.tag(image, name, run.halt);

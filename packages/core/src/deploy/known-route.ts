@@ -2,7 +2,10 @@ import type { KnownRoute, Router } from "../router/router.js";
 import type { RuntimeState } from "../store/records.js";
 import type { Run } from "./run.js";
 
-/** What is remembered of the workload's route; undefined if it was written through another proxy, whose ids mean nothing here. */
+/**
+ * The stored facts about the workload's route; undefined if it was written through another proxy, whose ids
+ * mean nothing here.
+ */
 export function knownRoute(
   state: Pick<RuntimeState, "route"> | undefined,
   router: Pick<Router, "instance">,
@@ -14,7 +17,10 @@ export function knownRoute(
   return { domains, facts: route.facts, target: route.target };
 }
 
-/** As `knownRoute`, also once the state is gone, as in a removal, and with the domains that this deployment has added itself. */
+/**
+ * As `knownRoute`, also after the state is gone, as in a removal, and with the domains that this deployment
+ * added.
+ */
 export async function findKnownRoute({ engine, record, blue, router }: Run): Promise<KnownRoute | undefined> {
   const known = knownRoute((await engine.store.findState(record.workload)) ?? blue, router);
   return known && { ...known, domains: [...new Set([...known.domains, ...(record.newDomains ?? [])])] };

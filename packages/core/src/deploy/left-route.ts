@@ -7,13 +7,14 @@ const recentDeployments = 20;
 
 export interface LeftRoute {
   readonly route: Route;
-  /** What stood there before the deployment that was given up; undefined: nothing. */
+  /** The route before the abandoned deployment; undefined if there was none. */
   readonly before: DeploymentRecord["routeBefore"];
 }
 
 /**
- * Finds the route of a deployment that was given up, if the state names no route. Undefined if a later deployment has settled the route, or if
- * it carries another marker by now. Asks the proxy only if the journal names such a deployment. Without effect.
+ * Finds the route of an abandoned deployment, if the state names no route. Undefined if a later deployment has
+ * settled the route, or if it carries another marker. Asks the proxy only if the journal names such a
+ * deployment. Without effect.
  */
 export async function findLeftRoute(
   { store, router }: Pick<Engine, "store" | "router">,
@@ -34,7 +35,10 @@ export async function findLeftRoute(
   return { route, before: unsettled.find(({ routeBefore }) => routeBefore)?.routeBefore };
 }
 
-/** An unfinished repair or removal settles nothing, and neither does a deployment that was given up before its commit. */
+/**
+ * Neither an unfinished repair or removal, nor a deployment that was abandoned before its commit, settles a
+ * route.
+ */
 function hasSettledRoute({ operation, phase, routeTouched, abandoned }: DeploymentRecord): boolean {
   return routeTouched && (phase === "done" || (replacesBlue(operation) && !abandoned));
 }

@@ -2,7 +2,7 @@ import type { DeploymentRecord } from "../store/records.js";
 
 const noncesKept = 20;
 
-/** Every marker that is known of this deployment's route writes, the latest last. */
+/** Every known marker of this deployment's route writes, the latest last. */
 export function nonceHistory({
   nonce,
   earlierNonces = [],
@@ -10,7 +10,7 @@ export function nonceHistory({
   return [...earlierNonces, ...(nonce === undefined ? [] : [nonce])];
 }
 
-/** As many of the latest as a record keeps. */
+/** The latest ones, up to the limit of a record. */
 export function latestNonces(nonces: readonly string[]): string[] {
   return nonces.slice(-noncesKept);
 }

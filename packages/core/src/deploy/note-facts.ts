@@ -3,7 +3,10 @@ import type { Route } from "../router/router.js";
 import type { LiveRoute } from "../store/records.js";
 import type { Engine } from "./engine.js";
 
-/** Remembers what a person has put on the route since it was verified: a password that was set yesterday must not be lost today. */
+/**
+ * Records a person's settings on the route since it was verified: a password that was set yesterday must not be
+ * lost today.
+ */
 export async function noteFacts(
   { store }: Pick<Engine, "store">,
   { workload, route }: { readonly workload: string; readonly route: LiveRoute },

@@ -21,9 +21,9 @@ export interface Serving {
 
 export interface OpenLook {
   readonly open: OpenConnections;
-  /** Undefined if connections cannot be counted, and the application says nothing. */
+  /** Undefined if connections cannot be counted, and the application reports nothing. */
   readonly isIdle: boolean | undefined;
-  /** What the application has said of itself: counts, or that it is, or is not, ready to be stopped. */
+  /** The application's report: counts, or whether it is ready to be stopped. */
   readonly word: "counts" | "ready" | undefined;
 }
 
@@ -32,16 +32,16 @@ export interface Looking {
   /** Of the container. */
   readonly runtime: RevisionRuntime;
   readonly clock: Pick<Engine["clock"], "monotonicMs">;
-  /** What has newly arrived is noted here, with each look. */
+  /** Each look adds new connections here. */
   readonly arrivals: Arrivals;
-  /** Told once of a status token that cannot be read. */
+  /** Called once if a status token cannot be read. */
   readonly report: (error: unknown) => void;
 }
 
 /**
- * A look at what a container still serves, to be taken again and again: connections to its port and, where its config has
- * `drain.status_path`, what its application says. The application's word counts for more. A look that fails says nothing; it
- * rejects only when its signal aborts.
+ * Returns a repeatable look at what a container still serves: connections to its port and, if its config has
+ * `drain.status_path`, the report of its application, which counts for more. A failed look has no result; it
+ * rejects only if its signal aborts.
  */
 export function openConnectionsOf(
   { engine, runtime, clock, arrivals, report }: Looking,
@@ -94,7 +94,7 @@ export function openConnectionsOf(
       if (signal.aborted) throw error;
       return undefined;
     };
-    // One after the other: asking opens a connection too.
+    // One after the other, because a request opens a connection too.
     const counted =
       port === undefined
         ? undefined
@@ -121,7 +121,7 @@ interface Word {
   readonly ready: boolean | undefined;
 }
 
-/** Undefined if the answer is none of ours: another status, no JSON, nothing that we know, or a count that is none. */
+/** Undefined for any other answer: another status, no JSON, no known field, or a count that is not a number. */
 function readWord(outcome: ProbeOutcome): Word | undefined {
   if (outcome.kind !== "answer" || outcome.status !== 200) return undefined;
   let value: unknown;
@@ -146,7 +146,7 @@ function isCountOrAbsent(value: unknown): value is number | undefined {
   return value === undefined || (Number.isSafeInteger(value) && (value as number) >= 0);
 }
 
-/** A config that its plugin refuses by now says nothing about a status. */
+/** If its plugin now refuses the config, no status path is known. */
 function describe(
   { sources }: Pick<Engine, "sources">,
   { source, config }: Serving,

@@ -14,13 +14,14 @@ export interface OwnImagesOptions {
   readonly images: Images;
   readonly store: Known["store"];
   readonly record: () => Pick<DeploymentRecord, "id" | "workload" | "built">;
-  /** Durable once it resolves. */
+  /** Durable after it resolves. */
   readonly note: (image: BuiltHere) => Promise<void>;
 }
 
 /**
- * The engine's images, for one deployment. The engine's word on them is only a hint: what is built is noted in the journal, and `list` lists only
- * what the journal knows by its id. The labels are those of the journal, too, as an image may carry any.
+ * The engine's images, for one deployment. The engine's view is only a hint: the journal records built images,
+ * and `list` returns only images that the journal knows by id. The labels come from the journal too, because an
+ * image may carry any.
  */
 export function ownImages({ images, store, record, note }: OwnImagesOptions): Images {
   const known = (): Known => ({ images, store, workload: record().workload });
@@ -50,7 +51,7 @@ export function ownImages({ images, store, record, note }: OwnImagesOptions): Im
   };
 }
 
-/** Of the images that claim to be built for the workload, those that the deployment built whose name they carry. */
+/** Images that claim to be built for the workload, if the deployment of their name built them. */
 async function listBuilt({ images, store, workload }: Known, signal?: AbortSignal): Promise<BuiltImage[]> {
   const found: BuiltImage[] = [];
   for (const image of await images.list(workload, signal)) {
@@ -68,11 +69,14 @@ async function listBuilt({ images, store, workload }: Known, signal?: AbortSigna
 
 function builtBy({ built, green }: DeploymentRecord, id: string): BuiltHere | undefined {
   if (built) return built.find((image) => image.id === id);
-  // An older version has not noted what it built, nor from what: it keeps its name, but is not taken again.
+  // An older version did not record what it built, or from what: such an image keeps its name, but is not
+  // reused.
   return green && imagesOf(green).includes(id) ? { id, labels: {} } : undefined;
 }
 
-/** True if the image that has this name of ours now is the one that its deployment gave the name to: anybody can name an image so. */
+/**
+ * True if the image with this name of ours is the one that its deployment named: anybody can name an image so.
+ */
 export async function isOwnName(
   { images, store, workload }: Known,
   name: string,

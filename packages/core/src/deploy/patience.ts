@@ -8,8 +8,8 @@ const mostPauseMs = 5_000;
 export type Patience = <T>(signal: AbortSignal, work: () => Promise<T>) => Promise<T>;
 
 /**
- * `forMs` in all, counted from the first failure, over all calls of what is returned: a proxy that restarts is waited for. Each wait is
- * reported by an event.
+ * Returns a wait for a restarting proxy: `forMs` in all, counted from the first failure, over all its calls. An
+ * event reports each wait.
  */
 export function patience(run: Run, forMs: number): Patience {
   const { clock } = run.engine;

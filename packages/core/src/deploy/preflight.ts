@@ -22,7 +22,10 @@ export interface PreflightRequest {
   readonly strategy: StrategyName;
 }
 
-/** Everything that can be known to make a deployment fail, found without any effect. Without `request`: of the parts alone. */
+/**
+ * Finds every known obstacle to a deployment, without any effect. Without `request`: only those of the engine
+ * and the proxy.
+ */
 export async function findProblems(
   engine: Pick<Engine, "runtime" | "router" | "secrets" | "clock" | "store" | "sources" | "policy">,
   request: PreflightRequest | undefined,
@@ -74,7 +77,10 @@ async function routeOf(
   return { ...route, target: { scheme: "http", host, port } };
 }
 
-/** What would break if the workload's containers were gone: other people's routes that lead to them. RUNTIME_LACKS if its volumes cannot go too. */
+/**
+ * Findings about a removal: other people's routes that lead to the workload's containers. RUNTIME_LACKS if its
+ * volumes cannot go too.
+ */
 export async function preflightRemoval(
   engine: Pick<Engine, "router" | "runtime" | "store">,
   { workload, removesVolumes }: Pick<DeploymentRecord, "workload" | "removesVolumes">,
@@ -84,11 +90,14 @@ export async function preflightRemoval(
     demandPort(engine.runtime, "volumes", "volumes");
   const replaces = await vanishingTargets(engine, workload);
   const found = await engine.router.check({ workload, domains: [], replaces }, signal);
-  // A proxy that cannot be asked now is told of by the removal itself.
+  // If the proxy does not answer now, the removal itself reports it.
   assertNone(found.filter(({ code }) => code === "TARGET_NAMED"));
 }
 
-/** Rejects with the one error that was found, or PREFLIGHT_FAILED for several; `details.findings` holds all. Resolves with the warnings. */
+/**
+ * Rejects with the one error that was found, or PREFLIGHT_FAILED for several; `details.findings` holds all.
+ * Resolves with the warnings.
+ */
 export async function preflight(
   engine: Engine,
   request: PreflightRequest,
@@ -99,7 +108,7 @@ export async function preflight(
   return findings;
 }
 
-/** Rejects as `preflight` where one of the findings is an error. */
+/** Rejects as `preflight` if one of the findings is an error. */
 export function assertNone(findings: readonly Finding[]): void {
   const errors = findings.filter(({ severity }) => severity === "error");
   const [first] = errors;
@@ -134,7 +143,7 @@ async function findMissingSecrets(
   return found;
 }
 
-/** On the host's network a container has no name that a proxy on a network of its own could forward to. */
+/** On the host's network a container has no name for a proxy on a network of its own. */
 function findUnreachable(
   { reach }: Engine["runtime"],
   { domains, container }: WorkloadDescription,
@@ -145,13 +154,16 @@ function findUnreachable(
   return [{ code: "CONFIG_INVALID", severity: "error", subject: "networks", message, remedy }];
 }
 
-/** What another workload goes back to if its open deployment fails, although its route does not have it in between. */
+/**
+ * Another workload goes back to these domains if its open deployment fails, although its route lacks them in
+ * between.
+ */
 async function findHeldDomains(
   store: Engine["store"],
   { workload, description }: PreflightRequest,
 ): Promise<Finding[]> {
   if (description.domains.length === 0) return [];
-  // After its commit, a deployment that bakes or drains still goes back to its blue if green falls.
+  // After its commit, a deployment that bakes or drains still goes back to its blue if green fails.
   const blues = (await store.listOpenDeployments()).flatMap(({ blue }) => blue ?? []);
   const others = [...(await store.listStates()), ...blues].filter((state) => state.workload !== workload);
   const held = new Map(
@@ -166,7 +178,7 @@ async function findHeldDomains(
     });
 }
 
-/** A runtime that cannot be asked has told so by its own check. */
+/** Its own check reports a runtime that does not answer. */
 async function findPortObstacles(
   engine: Pick<Engine, "runtime" | "store" | "sources" | "policy" | "secrets">,
   { workload, description }: PreflightRequest,
@@ -180,7 +192,10 @@ async function findPortObstacles(
   });
 }
 
-/** Recreate moves an alias while blue is stopped, which every network allows. A runtime that cannot be asked has told so by its own check. */
+/**
+ * Recreate moves an alias while blue is stopped, which every network allows. Its own check reports a runtime
+ * that does not answer.
+ */
 async function findAliasObstacles(
   runtime: Engine["runtime"],
   { description: { lifecycle, networks }, strategy }: PreflightRequest,

@@ -17,32 +17,38 @@ import type { Run } from "./run.js";
 import { findUnusedVolumes, listWithVolumes, removeVolumes } from "./unused-volumes.js";
 import { reapContainer } from "./steps/reap-container.js";
 
-/** What is cleared away of one workload. */
+/** The things to remove of one workload. */
 export interface PrunePlan {
   readonly workload: string;
-  /** Names of containers that were kept, and cannot be rolled back to any more. */
+  /** Names of kept containers that no rollback can reach any more. */
   readonly containers: readonly string[];
-  /** Names of images of ours. */
+  /** Names of our images. */
   readonly images: readonly string[];
   /** Ids of deployments that leave the history. */
   readonly deployments: readonly string[];
-  /** Volumes that were named; absent without any. */
+  /** Named volumes; absent without any. */
   readonly volumes?: readonly string[];
-  /** Volumes that deployments have made and nothing uses any more: they stay until they are named. Absent without any. */
+  /** Unused volumes of deployments: they stay until they are named. Absent without any. */
   readonly unusedVolumes?: readonly string[];
 }
 
 export interface PruneOptions {
-  /** How many of the latest closed deployments stay in the history, besides what can be rolled back to; the latest always does. */
+  /**
+   * How many of the latest closed deployments stay in the history, besides those that a rollback can reach; the
+   * latest always stays.
+   */
   readonly history: number;
-  /** Names of volumes that are to go. */
+  /** Names of volumes to remove. */
   readonly volumes: readonly string[];
 }
 
-/** For so long the history of a workload stays after it was removed. */
+/** How long the history of a removed workload stays. */
 const removedKeptMs = 30 * 24 * 3_600_000;
 
-/** Workloads that a prune looks at: those that are applied, have a history, or have left images or volumes on the engine. Sorted. */
+/**
+ * Workloads for a prune: those that are applied, have a history, or have left images or volumes on the engine.
+ * Sorted.
+ */
 export async function listPrunable(engine: Engine, signal: AbortSignal): Promise<string[]> {
   const { store, runtime } = engine;
   const applied = (await store.listWorkloads()).map(({ name }) => name);
@@ -52,7 +58,7 @@ export async function listPrunable(engine: Engine, signal: AbortSignal): Promise
   return [...new Set([...applied, ...named, ...withVolumes, ...deployed])].toSorted();
 }
 
-/** Only its history is left, and what it has left on the engine. */
+/** True if only its history, and its leftovers on the engine, remain. */
 export async function isRemoved({ store }: Pick<Engine, "store">, workload: string): Promise<boolean> {
   return !(await store.findState(workload)) && !(await store.findWorkload(workload));
 }
@@ -62,8 +68,9 @@ export function isEmpty({ containers, images, deployments, volumes = [] }: Prune
 }
 
 /**
- * What a prune of the workload would clear away now. Without effect. Nothing of it is live, open, or can be rolled back to, now or later:
- * nothing at all while this process cannot read the live config, or its engine does not hold the live container.
+ * Plans a prune of the workload, without effect. It takes nothing that is live, open, or that a rollback can
+ * reach now or later. It takes nothing at all if this process cannot read the live config, or its engine does
+ * not hold the live container.
  */
 export async function planPrune(
   engine: Engine,
@@ -86,7 +93,7 @@ export async function planPrune(
   const used = new Set([
     ...idsOf(state),
     ...records.flatMap(({ phase, from }) => (isClosed(phase) ? [] : (from ?? []))),
-    // A container whose deployment is not known counts as a sign that the database is outdated.
+    // A container of an unknown deployment means that the database is outdated.
     ...present.flatMap(({ deployment }) => deployment ?? []),
   ]);
   const closed = new Map(records.filter(({ phase }) => isClosed(phase)).map((record) => [record.id, record]));
@@ -100,16 +107,16 @@ export async function planPrune(
   }
   const all = [...closed.values()];
   const isRepair = ({ operation }: DeploymentRecord): boolean => operation === "repair";
-  // Apart: however often a workload had to be repaired, its deployments stay.
+  // Counted separately: however many repairs a workload needed, its deployments stay.
   const old = [
     ...all.filter(isRepair).slice(history),
-    // The latest stays in any case: what it began may take effect late, however far the wall clock has jumped.
+    // The latest always stays: its effects may come late, however far the wall clock has jumped.
     ...all.filter((record) => !isRepair(record)).slice(Math.max(history, 1)),
   ];
   const removedMs = engine.clock.wallMs() - removedKeptMs;
   if (await isRemoved(engine, workload))
     old.push(...all.filter(({ finishedAtMs = removedMs }) => finishedAtMs < removedMs));
-  // Nobody else would know whose a container is that an effect of theirs makes late.
+  // If one of their effects makes a container late, nobody else would know its owner.
   const recentMs = engine.clock.wallMs() - engine.timing.quarantineMs;
   const isNeeded = ({ id, createdVolumes = [], finishedAtMs = recentMs }: DeploymentRecord): boolean =>
     isTarget(id) || used.has(id) || createdVolumes.length > 0 || finishedAtMs >= recentMs;
@@ -126,14 +133,18 @@ export async function planPrune(
   };
 }
 
-/** False in a process that lacks a plugin, or reads the config by another schema, and beside another engine than the workload's. */
+/**
+ * False if this process lacks a plugin, has another schema for the config, or uses another engine than the
+ * workload's.
+ */
 function canTell({ sources }: Engine, state: RuntimeState, present: readonly Container[]): boolean {
   return findRetain(sources, state) !== undefined && findOwn(present, state.live) !== undefined;
 }
 
 /**
- * Carries out, as a repair that is open, what `planPrune` finds now, and closes it. Resolves with what went. What fails of images is told,
- * and stays for the next time; a crash leaves the rest to the next prune.
+ * Carries out the present `planPrune` as an open repair, and closes it. Resolves with the removed things. A
+ * failure of images is reported, and they stay for the next time; after a crash, the next prune removes the
+ * rest.
  */
 export async function pruneWorkload(run: Run, options: PruneOptions): Promise<PrunePlan> {
   const { store, clock } = run.engine;
@@ -171,7 +182,7 @@ async function keepNonces(run: Run, ids: readonly string[]): Promise<void> {
   if (nonces.length > 0) await run.intend({ earlierNonces: latestNonces(nonces) });
 }
 
-/** These and no other leftovers: what a deployment left that was given up may serve until a repair has put the route back. */
+/** Only these: leftovers of an abandoned deployment may serve until a repair has put the route back. */
 async function removeKept(run: Run, kept: readonly RetainedContainer[]): Promise<void> {
   const present = await run.runtime.list(run.record.workload, run.halt);
   for (const { container } of kept)

@@ -6,13 +6,13 @@ import { leaseKey } from "./lease-key.js";
 
 type QueueEngine = Pick<Engine, "store" | "clock" | "leases" | "timing">;
 
-/** The durable queue of each workload, as one deployer takes part in it. */
+/** The durable queue of each workload, for one deployer. */
 export class Queue {
   readonly owner: Owner;
-  /** Those of ours that this deployer is at work on; one that it could not take out of the queue is not. */
+  /** Our deployments that this deployer works on, without those that it could not take out of the queue. */
   readonly #carried = new Set<string>();
   readonly #engine: QueueEngine;
-  /** By workload: since when its lease was seen to be free although this deployment, of another deployer, comes first. */
+  /** By workload: since when its lease is seen to be free although another deployer's deployment comes first. */
   readonly #passedOver = new Map<string, { readonly id: string; readonly sinceMs: number }>();
 
   constructor(engine: QueueEngine, owner: Owner) {
@@ -24,7 +24,7 @@ export class Queue {
     return this.#carried.has(id);
   }
 
-  /** While `work` lasts, nobody of this deployer takes it for abandoned. */
+  /** While `work` lasts, this deployer does not count it as abandoned. */
   async carry<T>(id: string, work: () => Promise<T>): Promise<T> {
     this.#carried.add(id);
     try {
@@ -39,8 +39,8 @@ export class Queue {
   }
 
   /**
-   * Resolves with true when this one comes first; with false when it waits no more, or another deployer has taken it over. `abandoned` is
-   * called for one that stands in the way and that nobody will carry out.
+   * Resolves with true if this deployment comes first; with false if it no longer waits, or another deployer
+   * has taken it over. Calls `abandoned` for a deployment in front of it that nobody will carry out.
    */
   async awaitTurn(
     { id, workload }: DeploymentRecord,
@@ -64,8 +64,8 @@ export class Queue {
   }
 
   /**
-   * True if the deployer that waits with it is gone. A living one whose turn it is takes the workload's lease as soon as that is
-   * free: one that leaves it free for as long as a lease lasts is taken for gone, as with any lease.
+   * True if the deployer that waits with it is gone. A living deployer whose turn it is takes the workload's
+   * lease as soon as that is free. So if the lease stays free for the time of a lease, that deployer is gone.
    */
   async isAbandoned(head: DeploymentRecord, signal: AbortSignal): Promise<boolean> {
     const { clock, timing } = this.#engine;
@@ -91,7 +91,7 @@ export class Queue {
     }
   }
 
-  /** Waits with it from now on; undefined if it does not wait any more. */
+  /** Takes over the wait; undefined if it no longer waits. */
   async takeOver(record: DeploymentRecord): Promise<DeploymentRecord | undefined> {
     this.#passedOver.delete(record.workload);
     const ours = { ...record, queuedBy: this.owner };

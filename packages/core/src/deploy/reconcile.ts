@@ -5,7 +5,9 @@ import { findDamage, repairable, type Damage, type Seen } from "./find-damage.js
 
 const atOnce = 8;
 
-/** Everything that is known of each workload on which nobody is at work, in one look at the store and one at the engine. */
+/**
+ * The known facts of each workload without an open deployment, in one look at the store and one at the engine.
+ */
 async function lookAtAll({ store, runtime }: Engine, signal: AbortSignal): Promise<Map<string, Seen>> {
   const [states, open, containers] = await Promise.all([
     store.listStates(),
@@ -28,7 +30,7 @@ async function lookAtAll({ store, runtime }: Engine, signal: AbortSignal): Promi
   );
 }
 
-/** Calls `repair` for each workload on which something is wrong that is wanted, some at a time. What fails does not keep the others from it. */
+/** Calls `repair` for each workload with wanted damage, a few at a time. A failure does not stop the others. */
 export async function repairAll(
   engine: Engine,
   signal: AbortSignal,

@@ -28,10 +28,10 @@ function interrupted(): DeployerError {
   );
 }
 
-/** Finishes or undoes a deployment that another deployer, or an earlier life of this one, left open. */
+/** Finishes or undoes a deployment that another deployer, or an earlier run of this one, left open. */
 export async function recover(run: Run): Promise<void> {
   const { phase, strategy, cancelled } = run.record;
-  // What is committed was verified through that proxy, and leads to green there.
+  // A committed route was verified through that proxy, and leads to green there.
   if (replacesBlue(run.record.operation) && phase !== "draining") assertSameRouter(run);
   await assertRouteIsKnown(run);
   await renameToOwnFence(run);
@@ -57,7 +57,7 @@ async function act(run: Run, action: Action, phase: OpenPhase): Promise<void> {
       return carryOut(run, { first: "stopBlue" });
     case "take-over":
       return carryOut(run, {
-        // Before the switch it is not known how far the hook came.
+        // Before the switch, the progress of the hook is unknown.
         first: phase === "starting" ? "runPreCutover" : "giveAliasToGreen",
         before: () => run.runtimeOf(run.green).supervise(run.green, true, run.signal),
       });
@@ -80,7 +80,7 @@ async function act(run: Run, action: Action, phase: OpenPhase): Promise<void> {
   }
 }
 
-/** A route that was moved by a write which this database does not know means that an older one was restored. */
+/** If a write that this database does not know moved the route, an older database was restored. */
 async function assertRouteIsKnown(run: Run): Promise<void> {
   const { workload, routeTouched } = run.record;
   const known = run.blue?.route;
@@ -89,7 +89,7 @@ async function assertRouteIsKnown(run: Run): Promise<void> {
   const route = await run.router.read(workload, run.halt);
   const found = route?.nonce;
   if (!route || found === undefined || found === known?.nonce) return;
-  // A repair that was given up for this deployment may have written it.
+  // A repair that was closed for this deployment may have written it.
   const recent = await run.engine.store.listDeployments(workload, { limit: recentDeployments });
   if (recent.flatMap(nonceHistory).includes(found)) return;
   throw new DeployerError(

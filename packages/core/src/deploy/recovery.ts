@@ -32,7 +32,7 @@ import { causesOf, findEarlier, isPausing } from "./repeated-repairs.js";
 import { repair } from "./repair.js";
 import { recordError, Run } from "./run.js";
 
-/** For a recovery that is under way: one that tries the same again and again frees the lease in between. */
+/** For a running recovery: a recovery that retries frees the lease in between. */
 const abandonPatienceMs = 30_000;
 
 export interface RecoveryOptions {
@@ -49,7 +49,7 @@ interface RepairOptions {
   readonly heal?: Heal | undefined;
 }
 
-/** What a repair is about; `entry` is the record that it continues. */
+/** The subject of a repair; `entry` is the record that it continues. */
 interface Repaired {
   readonly workload: string;
   readonly reason: string;
@@ -57,7 +57,7 @@ interface Repaired {
   readonly entry: DeploymentRecord | undefined;
 }
 
-/** Finishes what deployers that are gone have left open, and repairs what is live. */
+/** Finishes deployments of gone deployers, and repairs workloads. */
 export class Recovery {
   readonly #options: RecoveryOptions;
   readonly #recovering = new Map<string, Promise<void>>();
@@ -66,14 +66,17 @@ export class Recovery {
     this.#options = options;
   }
 
-  /** Recovers every deployment that a gone deployer left open; resolves when they are closed. A repair that failed waits for its pause, unless `atOnce`. */
+  /**
+   * Recovers every deployment that a gone deployer left open; resolves after they are closed. A failed repair
+   * waits for its pause, unless `atOnce`.
+   */
   async recoverOpen({ atOnce = false } = {}): Promise<void> {
     const { store, leases, clock, timing } = this.#options.engine;
     const nowMs = clock.wallMs();
     const results = await Promise.allSettled(
       (await store.listOpenDeployments())
         .filter((one) => atOnce || one.operation !== "repair" || !isPausing(one, { nowMs, timing }))
-        // What this deployer is itself at work on was not left open: its drain may last for hours.
+        // This deployer's own running work was not left open: its drain may last for hours.
         .filter(({ workload }) => this.#recovering.has(workload) || !leases.holds(leaseKey(workload)))
         .map(({ workload }) => this.#recoverOnce(workload)),
     );
@@ -82,8 +85,8 @@ export class Recovery {
   }
 
   /**
-   * Makes what is live serve again where it does not, and removes what closed deployments have left. What comes back again and again is left
-   * alone for pauses that grow, unless `atOnce`.
+   * Repairs every damaged workload, and removes leftovers. Damage that comes back waits for growing pauses,
+   * unless `atOnce`.
    */
   repairAll({ atOnce = false } = {}): Promise<void> {
     const { engine, halt } = this.#options;
@@ -92,12 +95,12 @@ export class Recovery {
     return repairAll(engine, halt, { isWanted, repair: (workload) => this.repair(workload, { atOnce }) });
   }
 
-  /** As `recoverOpen`, of one workload. */
+  /** As `recoverOpen`, for one workload. */
   recover(workload: string): Promise<void> {
     return this.#recoverOnce(workload);
   }
 
-  /** As `repairAll`, of one workload. */
+  /** As `repairAll`, for one workload. */
   repair(workload: string, { atOnce = false } = {}): Promise<void> {
     return this.#recoverOnce(workload, { mayRepair: true, atOnce });
   }
@@ -111,12 +114,12 @@ export class Recovery {
       await this.repair(state.workload);
   }
 
-  /** Ends the live container and makes it serve again, where nothing is deployed, nor waits to be: then without effect. */
+  /** Ends the live container and makes it serve again. Without effect if a deployment is open or waits. */
   heal(workload: string, heal: Heal): Promise<void> {
     return this.#recoverOnce(workload, { mayRepair: true, heal });
   }
 
-  /** Resolves when nothing of this workload is being recovered by this deployer. */
+  /** Resolves after this deployer's recovery of this workload has ended. */
   async running(workload: string): Promise<void> {
     await this.#recovering.get(workload)?.catch(() => undefined);
   }
@@ -129,7 +132,7 @@ export class Recovery {
     const { run, release } = this.#runOf(record, lease);
     try {
       await this.#assertStoreIsCurrent(workload);
-      // A repair that cannot succeed must not stand in the way of the deployment that would, and a paused workload is left alone.
+      // A failing repair must not block a deployment, and a paused workload is left alone.
       if (record.operation === "repair" && (dropRepair || (await this.#isPaused(workload)))) {
         if (dropRepair) await startLive(run);
         await run.waitOutQuarantine();
@@ -147,7 +150,7 @@ export class Recovery {
     this.#tellEnd(run);
   }
 
-  /** A removal that was left open, if there is one: the next removal may take it up. */
+  /** An open removal, if there is one: the next removal may take it up. */
   async findOpenRemoval(workload: string): Promise<DeploymentRecord | undefined> {
     const open = await this.#options.engine.store.listOpenDeployments();
     const removal = open.find((one) => one.workload === workload && one.operation === "remove");
@@ -155,7 +158,10 @@ export class Recovery {
     return removal;
   }
 
-  /** Gives up what is open of the workload; ABANDON_REFUSED if that is another deployment than `id`, or over by now. */
+  /**
+   * Gives up the workload's open deployment; ABANDON_REFUSED if that is another deployment than `id`, or is
+   * over.
+   */
   async abandonUnder(lease: HeldLease, id: string, abandoned: Abandonment): Promise<Abandoned> {
     const record = await findDeployment(this.#options.engine, id);
     assertAbandonable(record);
@@ -184,7 +190,7 @@ export class Recovery {
     }
   }
 
-  /** Waits for a lease whose owner may be gone, but not for an owner who shows to be alive. */
+  /** Waits for a lease whose owner may be gone, but not if the owner is seen to be alive. */
   #recoverOnce(workload: string, options: RepairOptions = {}): Promise<void> {
     const running = this.#recovering.get(workload);
     if (running) return running;
@@ -237,8 +243,8 @@ export class Recovery {
   }
 
   /**
-   * Clears away, of one workload after the other, what is of no use any more; resolves with what went, or with `dryRun` what would go. One
-   * that is being deployed keeps no other from it; then WORKLOAD_BUSY.
+   * Prunes one workload after the other; resolves with the removed things, or, with `dryRun`, with the plan. A
+   * workload that is being deployed does not stop the others; then WORKLOAD_BUSY.
    */
   async pruneAll({ dryRun, ...options }: PruneOptions & { readonly dryRun: boolean }): Promise<PrunePlan[]> {
     const { engine, halt } = this.#options;
@@ -265,7 +271,7 @@ export class Recovery {
     return found;
   }
 
-  /** As `pruneAll`, by itself: a workload on which anybody is at work, or that cannot be pruned now, is left for the next time. */
+  /** As `pruneAll`, by itself: skips a workload on which a deployer is at work, or that cannot be pruned now. */
   async pruneIdle(): Promise<void> {
     const { engine, halt } = this.#options;
     // Volumes hold data: they go only if a person names them.
@@ -342,7 +348,7 @@ export class Recovery {
       count: (entry?.count ?? 0) + 1,
       lastAtMs: nowMs,
     });
-    // By its nonce, a route that an earlier try has written is known to be ours.
+    // Its nonce shows that the route of an earlier attempt is ours.
     const { nonce, earlierNonces } = entry ?? {};
     const record = { ...opened, nonce, ...(earlierNonces && { earlierNonces }) };
     await store.openDeployment(lease, record);
@@ -372,7 +378,10 @@ export class Recovery {
     run.emit({ type: "deployment:finished", status, error: error && recordError(error) });
   }
 
-  /** A container of ours, of a deployment that this store never knew, means that an older database was restored: nothing is touched. */
+  /**
+   * If this store never knew the deployment of one of our containers, an older database was restored: nothing
+   * is touched.
+   */
   async #assertStoreIsCurrent(workload: string): Promise<void> {
     const { runtime, store } = this.#options.engine;
     for (const container of await runtime.list(workload, this.#options.halt)) {
@@ -390,7 +399,7 @@ export class Recovery {
   }
 }
 
-/** Durable before its effects: the pause before the next try grows in every process. */
+/** Durable before its effects: the pause before the next attempt grows in every process. */
 async function noteRetry(run: Run): Promise<void> {
   const { count = 1 } = run.record;
   await run.intend({ count: count + 1, lastAtMs: run.engine.clock.wallMs() });
@@ -402,7 +411,10 @@ async function findDeployment({ store }: Pick<Engine, "store">, id: string): Pro
   throw new DeployerError("DEPLOYMENT_UNKNOWN", "there is no deployment of this id");
 }
 
-/** A repair may have stopped what is live, and the deployment that ends it needs time for its own container. Tried once. */
+/**
+ * A repair may have stopped the live container, and the deployment that closes the repair needs time for its
+ * own. Tried once.
+ */
 async function startLive(run: Run): Promise<void> {
   try {
     await renameToOwnFence(run);

@@ -13,8 +13,8 @@ import { reapContainer } from "./steps/reap-container.js";
 import { removeRoute } from "./steps/remove-route.js";
 
 /**
- * Removes a workload: its route first, verified gone, then its containers and images, then what is stored of it but its history; volumes
- * only if that was asked, and of those only what its deployments have made.
+ * Removes a workload: its route first, verified gone, then its containers and images, then its stored state
+ * except the history. Removes volumes only if asked, and only those that its deployments made.
  */
 export async function remove(run: Run): Promise<void> {
   const { blue } = run;

@@ -3,9 +3,9 @@ import { listOwn } from "../revision/own-containers.js";
 import type { Run } from "./run.js";
 
 /**
- * Renames the containers of this deployment to names that carry this fence, durably announced first: what a superseded deployer still
- * does by the old names finds nothing, nor does a call of this one whose answer was lost. Containers are recognised by their deployment,
- * not by a name.
+ * Renames the containers of this deployment to names with this fence, durably announced first. Late calls by
+ * the old names then find nothing: those of a superseded deployer, and our own whose answers were lost.
+ * Containers are recognised by their deployment, not by a name.
  */
 export async function renameToOwnFence(run: Run): Promise<void> {
   const containers = await run.runtime.list(run.record.workload, run.halt);
@@ -15,7 +15,7 @@ export async function renameToOwnFence(run: Run): Promise<void> {
   await run.intend({}, { revisions: renamed });
   for (const [index, reference] of renamed.entries()) {
     const own = listOwn(containers, reference);
-    // A self-heal that was cut short leaves two of what is live.
+    // A self-heal that was interrupted leaves two live containers.
     const container =
       own.find(({ id }) => id === reference.id) ??
       own.find(({ name }) => name === reference.name) ??
@@ -26,7 +26,7 @@ export async function renameToOwnFence(run: Run): Promise<void> {
   }
 }
 
-/** Another name than it has: with this fence, and, if it has that already, with a zero behind it. */
+/** A new name: with this fence or, if it has that already, with a zero after it. */
 export function underOwnFence(run: Run, reference: ContainerReference): ContainerReference {
   const own = `${reference.alias}-${run.lease.fence}`;
   return { ...reference, name: reference.name === own ? `${own}0` : own };

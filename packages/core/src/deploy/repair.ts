@@ -14,8 +14,9 @@ import { removeRoute } from "./steps/remove-route.js";
 import { verifyRoute } from "./steps/verify-route.js";
 
 /**
- * Nothing is deployed: what the runtime state names is made to serve again. Its container runs, its route is verified to
- * answer from it, and containers that closed deployments have left are removed. A route that is still wrong afterwards fails the repair.
+ * Makes the container of the runtime state serve again, while nothing is deployed. It runs, its route is
+ * verified to answer from it, and leftovers are removed. If the route is still wrong afterwards, the repair
+ * fails.
  */
 export async function repair(run: Run): Promise<void> {
   await persist(run, "start the live container", () => ensureBlueRuns(run));
@@ -34,7 +35,7 @@ export async function repair(run: Run): Promise<void> {
   throw failure;
 }
 
-/** Resolves with what is still wrong then. */
+/** Resolves with the remaining faults. */
 async function putRouteBack(run: Run): Promise<readonly RouteFault[]> {
   const { engine, record, halt } = run;
   const { workload } = record;
@@ -67,22 +68,25 @@ async function putRouteBack(run: Run): Promise<readonly RouteFault[]> {
   }
 }
 
-/** What stood before the route of a deployment that was given up is put back; without such, the route is removed. */
+/** Puts back the route from before the abandoned deployment; if there was none, removes the route. */
 async function undoLeftRoute(run: Run, state: RuntimeState | undefined): Promise<void> {
   const left = await findLeftRoute(run.engine, { workload: run.record.workload, state }, run.halt);
   if (left?.before) await putUnlessByHand(run, left.before);
-  // A try before this one may have removed it, and not seen it gone.
+  // An earlier attempt may have removed it without seeing it gone.
   else if (left || run.routeToRemove) await removeRoute(run, run.halt);
 }
 
-/** What was verified before counts as wanted, though the last verification left it out, as nobody listens there. */
+/**
+ * An entrance that was verified before stays wanted, even if the last verification skipped it because nobody
+ * listened.
+ */
 function withKnown({ entrances }: LiveRoute, before: LiveRoute): LiveRoute["entrances"] {
   const has = (one: LiveRoute["entrances"][number]): boolean =>
     entrances.some(({ domain, scheme }) => domain === one.domain && scheme === one.scheme);
   return [...entrances, ...before.entrances.filter((one) => one.scheme === "https" && !has(one))];
 }
 
-/** Where the route is entered may have changed by hand: the next look compares with what was found now. */
+/** People may have changed the entrances: the next look compares with the present ones. */
 async function noteRoute(run: Run, state: RuntimeState, route: LiveRoute): Promise<void> {
   await run.intend({}, { state: { ...state, route } });
 }
@@ -94,7 +98,7 @@ function notMended(run: Run, faults: readonly RouteFault[]): DeployerError | und
   return new DeployerError("ROUTE_NOT_VERIFIED", message, { details: { workload } });
 }
 
-/** A start that came late, or by hand: only a rollback starts what is kept. */
+/** A late start, or a start by hand: only a rollback starts a kept container. */
 async function stopRetained(run: Run): Promise<void> {
   const state = await run.engine.store.findState(run.record.workload);
   const running = await run.runtime.list(run.record.workload, run.halt);

@@ -3,20 +3,23 @@ import type { Engine } from "./engine.js";
 import type { Damage } from "./find-damage.js";
 
 const longestPauseMs = 300_000;
-/** Damage that comes back later than this, beyond its pause, is another one. */
+/** If damage comes back later than this after its pause, it counts as new. */
 const wellAfterMs = 600_000;
 const repairsLookedAt = 20;
 const savesOfOneDialog = 5;
 
-/** What was done about damage before. */
+/** Earlier repairs of damage. */
 export interface Earlier {
-  /** The closed repair of just these causes, which another one continues. */
+  /** The closed repair of exactly these causes, which another repair continues. */
   readonly entry: DeploymentRecord | undefined;
-  /** False while what has just been mended in vain is left alone for a while. */
+  /** False while damage that came back waits for its pause. */
   readonly isDue: boolean;
 }
 
-/** Looks at the repairs since the workload was last deployed: each cause has its own pause, in the store's history and so for every process. */
+/**
+ * Looks at the repairs since the last deployment: each cause has its own pause, in the store's history and so
+ * for every process.
+ */
 export async function findEarlier(
   { store, clock, timing }: Pick<Engine, "store" | "clock" | "timing">,
   workload: string,
@@ -41,7 +44,10 @@ export function causesOf(damage: readonly Damage[]): string[] {
   return [...new Set(damage.map(({ cause }) => cause))].toSorted();
 }
 
-/** True while a repair, or the next try of one that is open, has to wait. A wall clock that was set back lengthens no pause. */
+/**
+ * True while a repair, or the next attempt of an open one, must wait. A wall clock that was set back lengthens
+ * no pause.
+ */
 export function isPausing(
   record: DeploymentRecord,
   { nowMs, timing }: { readonly nowMs: number; readonly timing: Engine["timing"] },
@@ -50,12 +56,15 @@ export function isPausing(
   return sinceMs >= 0 && sinceMs < pauseAfter(record, timing);
 }
 
-/** None after the first time (after the fifth, of a route that was mended), then `watchMs` twice, and twice as long each time, up to 5 minutes. */
+/**
+ * No pause after the first time (for a route that was mended: after the first four), then twice `watchMs`,
+ * doubling each time, up to 5 minutes.
+ */
 function pauseAfter(
   { count = 1, phase, causes = [] }: DeploymentRecord,
   { watchMs }: Engine["timing"],
 ): number {
-  // A person who saves a route several times breaks it anew each time.
+  // A person who saves a route several times breaks it again each time.
   const isRouteMended =
     phase === "done" && causes.length > 0 && causes.every((cause) => cause.startsWith("route "));
   if (count < (isRouteMended ? savesOfOneDialog : 2)) return 0;

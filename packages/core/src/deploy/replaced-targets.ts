@@ -8,7 +8,10 @@ import { routeTarget } from "../revision/route-target.js";
 
 const recentDeployments = 20;
 
-/** Every target of a workload that traffic is to be taken away from once `target` has it: containers that are up, that were, or that are kept. */
+/**
+ * Every target of a workload that loses its traffic to `target`: containers that are up, that were, or that are
+ * kept.
+ */
 export async function replacedTargets(
   engine: Pick<Engine, "store" | "runtime">,
   { workload, blue }: { readonly workload: string; readonly blue?: RuntimeState | undefined },
@@ -23,14 +26,14 @@ export async function replacedTargets(
   const own = addressesOf(await containers, others);
   const found = [...states.flatMap((state) => state?.route?.target ?? []), ...targetsOf(references), ...own];
   const taken = await targetsOfOthers(engine, workload);
-  // The new one stands among them by its name, so that a name that a recovery gave to its container becomes that name too.
+  // The new target is in the list by its name, so that another name of its container changes to that name too.
   const isKept = (one: RouteTarget): boolean => isIP(one.host) !== 0 && isEqual(one, target);
   return unique(found).filter((one) => !isKept(one) && !taken.some((other) => isEqual(one, other)));
 }
 
 /**
- * Targets of a workload that nothing else of the proxy may lead to when it is deployed or removed: containers that are up and will be gone,
- * and names that are gone already, which keep nginx from loading anything.
+ * Targets of a workload to which nothing else in the proxy may lead when it is deployed or removed: containers
+ * that are up and will be gone, and names that are gone already, which prevent nginx from loading anything.
  */
 export async function vanishingTargets(
   engine: Pick<Engine, "store" | "runtime">,
@@ -41,13 +44,13 @@ export async function vanishingTargets(
   const state = await store.findState(workload);
   const recent = await store.listDeployments(workload, { limit: recentDeployments });
   const gone = targetsOf(recent.flatMap(({ green }) => green ?? []));
-  // A port of the loopback is given to others in time; a name never is.
+  // Another container gets a loopback port in time; a name is never reused.
   const up = referencesOf(state);
   const own = addressesOf(await containers, up);
   return unique([...targetsOf(up), ...own, ...gone.filter(({ host }) => isIP(host) === 0)]);
 }
 
-/** What people have added to the route, and leads to a container of the workload that is not its live one. */
+/** People's additions to the route that lead to a container of the workload other than the live one. */
 export async function findStrays(
   engine: Pick<Engine, "store" | "runtime">,
   { workload, others = [] }: Pick<Route, "workload" | "others">,
@@ -88,7 +91,7 @@ function targetsOf(references: readonly ContainerReference[]): RouteTarget[] {
   return references.filter(({ port }) => port !== undefined).map(routeTarget);
 }
 
-/** Of other workloads, whose ports of the loopback may have been ours once. */
+/** Targets of other workloads, whose loopback ports may have been ours once. */
 async function targetsOfOthers({ store }: Pick<Engine, "store">, workload: string): Promise<RouteTarget[]> {
   const others = (await store.listStates()).filter((state) => state.workload !== workload);
   return targetsOf(others.flatMap(referencesOf));

@@ -8,17 +8,20 @@ import { recordError, type Run } from "./run.js";
 import { gateContainer } from "./steps/gate-container.js";
 import { stopContainer } from "./steps/stop-blue.js";
 
-/** Recreate failed after blue was stopped: green stops, blue starts, is gated and gets its route back, green goes. */
+/**
+ * Undoes a recreate after blue was stopped: green stops, blue starts, is gated and gets its route back, green
+ * goes.
+ */
 export async function restoreBlue(run: Run, cause: unknown, also?: { state: RuntimeState }): Promise<void> {
   const error = causeOf(run, cause);
   const logTail = await tailLogs(run);
   await run.enter("restoring", { error: recordError(toDeployerError(error)), logTail }, also);
-  // A stop of blue whose answer was lost would end it again once it takes effect.
+  // A late stop of blue whose answer was lost would end it again.
   await persist(run, "rename the containers", () => renameToOwnFence(run));
   await finishRestore(run);
 }
 
-/** The effects of a restore, each of which may be repeated; recovery enters here. */
+/** The effects of a restore, each of which may be repeated. Recovery enters here. */
 export async function finishRestore(run: Run): Promise<void> {
   await persist(run, "stop green", async () => {
     if (run.record.green) await stopContainer(run, run.record.green);

@@ -7,7 +7,10 @@ import type { Run } from "./run.js";
 import { clearAlias } from "./steps/move-alias.js";
 import { stopContainer } from "./steps/stop-blue.js";
 
-/** Where a rollback goes back to a deployment whose container is kept, there, and reached as now: that one, as it is recorded and as it is. */
+/**
+ * The kept container of a rollback's deployment, as recorded and as it is now, if it exists and the proxy still
+ * reaches it the same way.
+ */
 export async function findRetained(
   run: Run,
 ): Promise<{ readonly reference: ContainerReference; readonly container: Container } | undefined> {
@@ -16,21 +19,21 @@ export async function findRetained(
   if (operation !== "rollback" || from === undefined || retained.length === 0) return undefined;
   const green = (await run.engine.store.findDeployment(from))?.green;
   const found = retained.find(({ container }) => container.deployment === green?.deployment);
-  // The proxy is reached by what is created now: one of the same image takes its place.
+  // The proxy reaches new containers in another way: a new container of the same image takes its place.
   if (!found || !isReachedAsNow(found.container, run.runtime.reach)) return undefined;
   const containers = await run.runtime.list(workload, run.signal);
   const container = findOwn(containers, found.container);
   return container && { reference: found.container, container };
 }
 
-/** True for a green that was kept from an earlier deployment: where it fails, it is kept on. */
+/** True for a green that was kept from an earlier deployment: if it fails, it is kept again. */
 export function isRetained({ blue }: Run, green: ContainerReference): boolean {
   return blue?.retained?.some(({ container }) => container.deployment === green.deployment) ?? false;
 }
 
 /**
- * Makes it green, under a name that carries this fence: what an earlier deployer still does by the old one finds nothing. The names
- * are durable first.
+ * Makes it green, under a name with this fence, so that late calls by the old name find nothing. The names are
+ * durable first.
  */
 export async function takeFromRetained(
   run: Run,
@@ -43,7 +46,7 @@ export async function takeFromRetained(
   if (container.name !== green.name) await run.runtimeOf(green).claim(green, container, run.signal);
 }
 
-/** Stops it, and keeps it as it was kept before. May be repeated; without effect if it is gone. */
+/** Stops it, and keeps it as before. May be repeated; without effect if it is gone. */
 export async function putBackToRetained(run: Run, green: ContainerReference): Promise<void> {
   const containers = await run.runtime.list(run.record.workload, run.halt);
   const found = findOwn(containers, green);
@@ -52,13 +55,13 @@ export async function putBackToRetained(run: Run, green: ContainerReference): Pr
   await keepStopped(run, green);
 }
 
-/** What it was started for is over: nothing starts it again but a rollback. */
+/** Its start is no longer needed: only a rollback starts it again. */
 export async function keepStopped(run: Run, reference: ContainerReference): Promise<void> {
   const { name } = reference;
   await run.runtimeOf(reference).supervise(reference, false, run.halt);
   await stopContainer(run, reference);
   const left = await run.inspect(reference);
-  // Its restart policy may have been about to bring it back.
+  // Its restart policy may have been about to restart it.
   if (left && isUp(left))
     throw new DeployerError("ENGINE_FAILED", `${name} was stopped, and is ${left.state}`);
   await clearAlias(run, reference);

@@ -19,14 +19,14 @@ export interface Overdue {
   readonly waitedMs: number;
 }
 
-/** What one deployer has seen of a container that retires, over all its looks. Times are of the monotonic clock. */
+/** One deployer's observations of a retiring container, over all its looks. Times are of the monotonic clock. */
 interface Watched {
   readonly arrivals: Arrivals;
   /** The latest look, and the one before. */
   looksAtMs: readonly [before: number, latest: number];
-  /** Since when nobody can say what it serves. */
+  /** Since when its connections are unknown. */
   unknownSinceMs?: number | undefined;
-  /** That it is still reached after its deadline was told. */
+  /** True if it was reported as still reached after its deadline. */
   isTold?: boolean;
 }
 
@@ -45,13 +45,13 @@ function watchedOf(engine: Engine, { container: { deployment } }: RetiringContai
 }
 
 export interface Look extends OpenLook {
-  /** Until it may go whatever connections are open; undefined: without limit. */
+  /** The time until it may go whatever is open; undefined: without limit. */
   readonly leftMs: number | undefined;
-  /** Undefined: they cannot be counted, or the application's own word stands for them. */
+  /** Undefined if they cannot be counted, or the application's own report replaces them. */
   readonly arrived: NewConnections | undefined;
 }
 
-/** A look at what a container that retires serves, and at what has newly come since the look before. */
+/** Looks at a retiring container's open connections, and at new ones since the last look. */
 export async function lookAt(
   engine: Engine,
   { workload, retiring }: { readonly workload: string; readonly retiring: RetiringContainer },
@@ -67,7 +67,7 @@ export async function lookAt(
   const nowMs = clock.monotonicMs();
   of.looksAtMs = [of.looksAtMs[1], nowMs];
   of.unknownSinceMs = look.isIdle === undefined ? (of.unknownSinceMs ?? nowMs) : undefined;
-  // Every deployer asks the application, over connections that the others cannot tell from a client's.
+  // Every deployer asks the application, over connections that the others cannot distinguish from a client's.
   const seen = { ...look, arrived: look.word === undefined ? arrivals.seen(nowMs) : undefined };
   if (deadlineMs !== undefined) return { ...seen, leftMs: Math.max(0, deadlineMs - clock.wallMs()) };
   const { unknownSinceMs } = of;
@@ -76,7 +76,9 @@ export async function lookAt(
   return { ...seen, leftMs };
 }
 
-/** Each that may go now. Idle, and reached by nobody, is what was so at two looks, with the quiet time between them. */
+/**
+ * The containers that may go now. Idle and unreached means: so at two looks, with the quiet time between them.
+ */
 export async function lookForOverdue(
   engine: Engine,
   state: RuntimeState | undefined,
@@ -104,18 +106,18 @@ export async function lookForOverdue(
   return (await Promise.all(looks)).flat();
 }
 
-/** Somebody looks at it often: what has come is then waited out by further looks, not by this one. */
+/** Somebody looks at it often, so further looks wait for the quiet time, not this one. */
 function isWatched(engine: Engine, retiring: RetiringContainer): boolean {
   const [beforeMs, latestMs] = watchedOf(engine, retiring).looksAtMs;
   return latestMs - beforeMs < longestQuietMs(engine.timing.drainQuietMs);
 }
 
-/** By what is open. */
+/** Decides by the open connections. */
 export function mayGo({ isIdle, leftMs }: Look): boolean {
   return isIdle === true || leftMs === 0;
 }
 
-/** For how long nothing may newly come until it may go. */
+/** The remaining quiet time without new connections until it may go. */
 function leftToCome(engine: Engine, retiring: RetiringContainer, { arrived }: Look): number {
   if (!arrived) return 0;
   const { drainQuietMs } = engine.timing;
@@ -124,12 +126,14 @@ function leftToCome(engine: Engine, retiring: RetiringContainer, { arrived }: Lo
   return Math.max(0, neededMs - arrived.quietMs);
 }
 
-/** For a look every so often: whether new connections have stopped for long enough to look more closely. */
+/** For an occasional look: true if new connections have stopped for long enough to look more closely. */
 export function isQuietFor(engine: Engine, retiring: RetiringContainer, lookEveryMs: number): boolean {
   return watchedOf(engine, retiring).arrivals.leftMs(engine.clock.monotonicMs(), lookEveryMs) === 0;
 }
 
-/** Once for each of its deadlines, if new connections come after it; it had been told before if it retires for that reason. */
+/**
+ * Once per deadline, if new connections come after it. If it retires for that reason, it was already reported.
+ */
 export function mustTellReached(
   engine: Engine,
   retiring: RetiringContainer,
@@ -145,7 +149,7 @@ export function waitedFor({ clock }: Engine, { sinceMs }: RetiringContainer): nu
   return Math.max(0, clock.wallMs() - sinceMs);
 }
 
-/** What retires no more, nobody asks about again. */
+/** Nobody asks again about a container that no longer retires. */
 export function forgetGone(engine: Engine, states: readonly RuntimeState[]): void {
   const retiring = new Set(
     states.flatMap((state) => (state.retiring ?? []).map(({ container }) => container.deployment)),

@@ -29,8 +29,8 @@ interface HandOver extends Pick<DrainEnd, "waitedMs">, Partial<Pick<DrainEnd, "o
 }
 
 /**
- * Ends a deployment whose blue still serves: from here on it retires, beside the deployments to come. CANCELLED, unless that does not count
- * any more.
+ * Ends a deployment whose blue still serves: blue now retires, beside later deployments. CANCELLED, unless that
+ * no longer counts.
  */
 export async function handOver(
   run: Run,
@@ -54,7 +54,7 @@ export async function handOver(
   const next: RuntimeState = {
     ...state,
     retiring: [...(state.retiring ?? []), retiring],
-    // What is kept no longer, the deployment that waits removes.
+    // The waiting deployment removes containers that are no longer kept.
     retained: (state.retained ?? []).slice(0, retainOf(run)),
   };
   await run.enter("done", { finishedAtMs: engine.clock.wallMs(), drain }, { state: next, unlessCancelled });
@@ -63,13 +63,13 @@ export async function handOver(
   if (isReached && arrived) warnOfReached(run.emit, container, arrived);
 }
 
-/** All, if its plugin is gone: what cannot be told now is not useless. */
+/** All, if its plugin is gone: an unknown number must not remove anything. */
 function retainOf(run: Run): number {
   const described = run.describeGreen();
   return described ? (described.lifecycle ?? plainLifecycle).retain : Infinity;
 }
 
-/** Each container that retires and may go now: it serves nothing any more, is gone, or its deadline has passed. */
+/** Returns the retiring containers that may go now: with nothing open, gone, or past their deadline. */
 export async function findOverdue(
   engine: Engine,
   state: RuntimeState | undefined,
@@ -82,7 +82,7 @@ export async function findOverdue(
   });
 }
 
-/** Stops and removes those that may go. What fails of one keeps no other from it. */
+/** Stops and removes those that may go. A failure of one does not stop the others. */
 export async function reapOverdue(run: Run, signal: AbortSignal = run.halt): Promise<void> {
   const { engine, record } = run;
   const before = await engine.store.findState(record.workload);
@@ -100,8 +100,8 @@ export async function reapOverdue(run: Run, signal: AbortSignal = run.halt): Pro
 }
 
 /**
- * A container is taken out of the state first: what a crash leaves then is removed as any leftover. A stack is taken out last: of one that is
- * down in part, nothing may be left that shows whose it was.
+ * A container leaves the state first: after a crash it is removed as a leftover. A stack leaves last: if it is
+ * half down, its record must still name its owner.
  */
 async function reap(run: Run, { retiring, outcome, open, arrived, waitedMs }: Overdue): Promise<void> {
   const { engine, record } = run;
@@ -120,7 +120,10 @@ async function reap(run: Run, { retiring, outcome, open, arrived, waitedMs }: Ov
   if (sideBySide) await takeDown(run, container);
 }
 
-/** While a deployment is open, nobody else may: reaps what has retired before it, until `quiet`; what it is at by then, it ends. */
+/**
+ * While a deployment is open, only it may do this: reaps earlier retired containers until `quiet`, and finishes
+ * the one that it is at.
+ */
 export async function reapBeside(
   run: Run,
   { signal, quiet }: { signal: AbortSignal; quiet: AbortSignal },
@@ -140,8 +143,8 @@ export async function reapBeside(
 }
 
 /**
- * Before blue is stopped to make room for green: what has retired before it must not run beside green either. STILL_REACHED if new connections
- * come to one although its time is over.
+ * Waits for earlier retired containers before blue is stopped to make room for green: they must not run beside
+ * green either. STILL_REACHED if one gets new connections although its time is over.
  */
 export async function awaitRetired(run: Run): Promise<void> {
   const { store, clock } = run.engine;
@@ -154,7 +157,10 @@ export async function awaitRetired(run: Run): Promise<void> {
   }
 }
 
-/** Of a container that is due by its deadline and is still there: it was looked at for long enough, and new connections came. */
+/**
+ * For a container past its deadline that is still there: it was watched for long enough, and new connections
+ * came.
+ */
 async function assertUnreached({ engine, record, signal }: Run): Promise<void> {
   const { workload } = record;
   const state = await engine.store.findState(workload);
@@ -181,13 +187,13 @@ function reachedInWords(container: string, { outside, watchedMs, from }: NewConn
 export interface WatchRetiring {
   readonly engine: Engine;
   readonly signal: AbortSignal;
-  /** Looks for damage of a workload and mends it, under its lease. */
+  /** Looks for damage of a workload and repairs it, under its lease. */
   readonly repair: (workload: string) => Promise<void>;
 }
 
 /**
- * Until `signal` aborts: tells once a second what each container that retires still serves, and has the workload repaired where one
- * may go. Where a deployment is open, that one sees to it.
+ * Until `signal` aborts, reports once a second the open connections of each retiring container, and starts a
+ * repair if one may go. If a deployment is open, that deployment does it.
  */
 export async function watchRetiring({ engine, signal, repair }: WatchRetiring): Promise<void> {
   const repairing = new Set<string>();
@@ -212,7 +218,7 @@ export async function watchRetiring({ engine, signal, repair }: WatchRetiring): 
         }),
       );
     } catch {
-      // What does not answer now is asked again in a second.
+      // If something does not answer now, the next second asks again.
     }
   }
 }

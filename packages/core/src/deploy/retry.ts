@@ -8,7 +8,7 @@ export interface RetryOptions {
 
 const firstPauseMs = 250;
 
-/** Tries again, pausing for 250 ms and twice as long each time, while `when` says that another try may help. */
+/** Retries, pausing for 250 ms and twice as long each time, while `when` returns true. */
 export async function retry<T>(
   run: Run,
   { tries, signal, when }: RetryOptions,

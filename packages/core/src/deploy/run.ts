@@ -35,9 +35,9 @@ export interface RunOptions {
   readonly engine: Engine;
   readonly record: DeploymentRecord;
   readonly lease: HeldLease;
-  /** The user no longer wants it: obeyed until the switch is committed. */
+  /** The user cancelled it: obeyed until the switch is committed. */
   readonly cancel: AbortSignal;
-  /** This deployer stops or has lost the lease: everything ends where it is, for the next one to finish. */
+  /** This deployer stops or has lost the lease: everything ends at once, for the next deployer to finish. */
   readonly halt: AbortSignal;
   readonly emit: (detail: EventDetail) => void;
   /** Its part of `parallel`, which no long wait may hold; absent in a recovery, which has none. */
@@ -47,21 +47,21 @@ export interface RunOptions {
 }
 
 /**
- * One deployment in progress: the head of its journal, and the ports to act through. Every effect is refused once the
- * lease is lost; every change of the journal is durable before the call returns.
+ * One deployment in progress: the head of its journal, and the ports to act through. After the lease is lost,
+ * every effect is refused. Every change of the journal is durable before the call returns.
  */
 export class Run {
   readonly engine: Engine;
   readonly runtime: Runtime;
-  /** As the runtime's, of which this deployment is to see its own only; undefined if that lacks them. */
+  /** The runtime's images, restricted to this deployment's own; undefined if the runtime lacks them. */
   readonly images: Images | undefined;
   readonly router: Router;
   /** The runtime of a revision. */
   readonly runtimeOf: RuntimeOf;
   readonly lease: HeldLease;
-  /** Ends waits when this deployer must stop. Effects after the commit, and clean-ups, obey only this one. */
+  /** Ends waits if this deployer must stop. Effects after the commit, and clean-ups, obey only this signal. */
   readonly halt: AbortSignal;
-  /** Ends waits when it must stop, or when the deployment is cancelled. */
+  /** Ends waits if this deployer must stop, or if the deployment is cancelled. */
   readonly signal: AbortSignal;
   readonly emit: (detail: EventDetail) => void;
   readonly #slot: Slot | undefined;
@@ -70,20 +70,20 @@ export class Run {
   readonly #startedAtMs: number;
   #phaseSinceMs: number;
   readonly #mask = new Mask();
-  /** Deployments whose revision was started as a whole here. */
+  /** Deployments whose revision this deployer started as a whole. */
   readonly #started = new Set<string>();
-  /** On the monotonic clock: a wall clock that jumps neither shortens nor stretches a wait that was begun. */
+  /** On the monotonic clock: a wall clock that jumps neither shortens nor stretches a wait that has begun. */
   #certainAtMs: number | undefined;
   #drainedAtMs: number | undefined;
   #bakedAtMs: number | undefined;
   /** The route to green was tested ahead under this nonce, which nothing has been written with. */
   testedNonce: string | undefined;
-  /** On this deployment's own time (`elapsedMs`): recreate has stopped blue. */
+  /** In this deployment's own time (`elapsedMs`): recreate has stopped blue. */
   downSinceMs: number | undefined;
   #wanted: WorkloadDescription | undefined;
   /** The phase that an undo or a failure ended; undefined while all is well. */
   failedIn: Phase | undefined;
-  /** As it was read before its removal, until the proxy was seen to answer for it no longer. */
+  /** The route before its removal, until the proxy was seen to no longer answer for it. */
   routeToRemove: Route | undefined;
 
   constructor({ engine, record, lease, cancel, halt, emit, slot, onCommitted }: RunOptions) {
@@ -134,7 +134,7 @@ export class Run {
     return this.#record.green;
   }
 
-  /** What this deployment's config asks for. */
+  /** The description of this deployment's config. */
   get wanted(): WorkloadDescription {
     this.#wanted ??= this.describe(this.#record.source, this.#record.config);
     return this.#wanted;
@@ -144,13 +144,13 @@ export class Run {
     return this.wanted.lifecycle ?? plainLifecycle;
   }
 
-  /** What a stored config asks for; its plugin must be registered. */
+  /** The description of a stored config; its plugin must be registered. */
   describe(source: string, config: Json): WorkloadDescription {
     const plugin = this.plugin(source);
     return plugin.describe(validateConfig(plugin.schema, config));
   }
 
-  /** What blue's stored config asks for; undefined if its plugin is gone, or refuses it by now. */
+  /** The description of blue's stored config; undefined if its plugin is gone, or now refuses it. */
   describeBlue(): WorkloadDescription | undefined {
     try {
       return this.blue && this.describe(this.blue.source, this.blue.config);
@@ -159,7 +159,7 @@ export class Run {
     }
   }
 
-  /** As `wanted`; undefined if its plugin is gone, or refuses it by now: an undo needs neither. */
+  /** As `wanted`; undefined if its plugin is gone, or now refuses it: an undo needs neither. */
   describeGreen(): WorkloadDescription | undefined {
     try {
       return this.wanted;
@@ -174,7 +174,7 @@ export class Run {
     return plugin;
   }
 
-  /** Writes the next phase durably, with what it intends, before any of its effects. */
+  /** Writes the next phase and its intents durably, before any of its effects. */
   async enter(phase: Phase, patch: Patch = {}, also?: Also): Promise<void> {
     if (phase === "aborting" || phase === "restoring") this.failedIn ??= this.#record.phase;
     const next = { ...this.#record, ...patch, phase, timings: this.#measure() };
@@ -185,12 +185,15 @@ export class Run {
     if (phase === "draining") this.#onCommitted?.();
   }
 
-  /** Writes more of what the present phase intends, durably. */
+  /** Writes further intents of the present phase durably. */
   async intend(patch: Patch, also?: Also): Promise<void> {
     await this.#write({ ...this.#record, ...patch }, also);
   }
 
-  /** The id of a container that was created: of green, durable with the next write. Until then its name, which is durable, stands for it. */
+  /**
+   * Notes the id of a created container: green's is durable with the next write. Until then its durable name
+   * identifies it.
+   */
   noteId(deployment: string, id: string): void {
     this.#record = mapDeployment(this.#record, (one) =>
       one.deployment === deployment ? { ...one, id } : one,
@@ -202,7 +205,10 @@ export class Run {
     this.#started.add(revision.deployment);
   }
 
-  /** The container that gets its traffic; undefined if it is not there, or if a start that was cut short may have left half of it. */
+  /**
+   * The container that gets the traffic; undefined if it is missing, or if an interrupted start may have left
+   * half of it.
+   */
   async inspect(
     revision: ContainerReference,
     signal: AbortSignal = this.halt,
@@ -210,7 +216,7 @@ export class Run {
     return this.#mayBeHalf(revision) ? undefined : this.runtimeOf(revision).inspect(revision, signal);
   }
 
-  /** Green takes the place of blue when it is started, and blue that of green: between them, nothing is stopped or removed. */
+  /** True if the start of green replaces blue, and the reverse: between them, nothing is stopped or removed. */
   get replacesInPlace(): boolean {
     const { operation, green, blue } = this.#record;
     return replacesBlue(operation) && sharesPlace(green, blue?.live);
@@ -223,7 +229,7 @@ export class Run {
     return phase === "repairing" || (phase === "restoring" && this.replacesInPlace);
   }
 
-  /** Milliseconds since this deployment began, over all the processes that worked on it. */
+  /** Milliseconds since this deployment began, over all processes that worked on it. */
   elapsedMs(): number {
     return Math.round(this.engine.clock.monotonicMs() - this.#startedAtMs);
   }
@@ -232,7 +238,7 @@ export class Run {
     this.#record = { ...this.#record, timings: { ...this.#record.timings, [timing]: ms } };
   }
 
-  /** From here on these values are masked in every line and every error of this deployment. */
+  /** Masks these values from here on in every line and every error of this deployment. */
   hide(secrets: readonly string[]): void {
     this.#mask.add(secrets);
   }
@@ -251,19 +257,19 @@ export class Run {
   }
 
   /**
-   * Waits until no route write of this deployment whose answer was lost can take effect any more; false, at once, if
-   * there is nothing to wait for. Nothing is stopped or removed before that.
+   * Waits until no uncertain route write of this deployment can take effect any more. Nothing is stopped or
+   * removed before that. False, at once, if there is nothing to wait for.
    */
   async waitOutQuarantine(): Promise<boolean> {
     const leftMs = (this.#certainAtMs ?? 0) - this.engine.clock.monotonicMs();
     if (this.#record.uncertainAtMs === undefined || leftMs <= 0) return false;
-    // Only undoing, removing and settling wait here: none of them needs the slot afterwards.
+    // Only undoing, removing and settling wait here, and none of them needs the slot afterwards.
     this.#slot?.release();
     await this.engine.clock.sleep(leftMs, this.halt);
     return true;
   }
 
-  /** Lets others be deployed while `work` waits; then waits for its turn among them. */
+  /** Lets others deploy while `work` waits; then waits for its own turn among them. */
   async withoutSlot(work: () => Promise<void>): Promise<void> {
     this.#slot?.release();
     await work();
@@ -276,7 +282,10 @@ export class Run {
     return Math.max(0, Math.round((this.#drainedAtMs ?? 0) - this.engine.clock.monotonicMs()));
   }
 
-  /** For what may fail without harm: tells of it, and goes on, unless this deployer must stop. */
+  /**
+   * Runs `work`; if it fails, reports the failure as an event and continues. Rethrows if this deployer must
+   * stop.
+   */
   async tolerate(what: string, work: () => Promise<void>): Promise<void> {
     try {
       await work();
@@ -286,12 +295,12 @@ export class Run {
     }
   }
 
-  /** Milliseconds for which green is still baked; 0 if it is not. */
+  /** Remaining milliseconds of green's bake; 0 without a bake. */
   bakeLeftMs(): number {
     return Math.max(0, Math.round((this.#bakedAtMs ?? 0) - this.engine.clock.monotonicMs()));
   }
 
-  /** For clean-ups: tells of the failure and goes on, so that it never hides the first cause. */
+  /** For clean-ups: reports the failure as an event, so that it never hides the first cause. */
   reportFailure(what: string, error: unknown): void {
     this.emit({ type: "clean-up:failed", what, error: recordError(error) });
   }

@@ -6,7 +6,10 @@ export function isRouterChanged({ record, router }: Run): boolean {
   return record.routeTouched && record.router !== undefined && record.router !== router.instance;
 }
 
-/** ROUTER_CHANGED: what another proxy serves can neither be read nor put back here, so that nothing of the deployment may be stopped. */
+/**
+ * Throws ROUTER_CHANGED if the route is in another proxy: it can be neither read nor put back here, so nothing
+ * of the deployment may be stopped.
+ */
 export function assertSameRouter(run: Run): void {
   if (isRouterChanged(run)) throw routerChanged(run, run.record.router);
 }

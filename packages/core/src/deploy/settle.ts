@@ -20,9 +20,9 @@ import { verifyRoute, type Expected } from "./steps/verify-route.js";
 const challengePauseMs = 1_000;
 
 /**
- * After the commit: blue serves what it still has, then goes, if green still serves. If not, or where nobody wants green any more,
- * blue is live again. A write whose answer was lost is waited out here, also if there is no blue: the next deployment would not
- * know of it.
+ * After the commit: drains blue, then removes it if green still serves. If green fails or the deployment is
+ * cancelled, blue is live again. Waits out an uncertain write even without blue, because the next deployment
+ * would not know of it.
  */
 export async function settle(run: Run): Promise<void> {
   const { blue } = run;
@@ -54,7 +54,7 @@ async function goBack(run: Run, failure: unknown): Promise<boolean> {
   return true;
 }
 
-/** Nobody wants green any more, though it is live: blue is, as long as it is there. */
+/** The cancellation, after which blue is live again as long as it is there. */
 function cancellationOf(run: Run): unknown {
   if (run.record.drain?.outcome !== undefined) return undefined;
   if (run.signal.aborted) return run.halt.aborted ? undefined : run.signal.reason;
@@ -64,16 +64,19 @@ function cancellationOf(run: Run): unknown {
     : undefined;
 }
 
-/** At most one of them; none if there was nothing to wait for. */
+/** At most one of them is set; none if there was nothing to wait for. */
 interface Served {
   readonly end?: DrainEnd;
-  /** Why blue is to be live again. */
+  /** Why blue must be live again. */
   readonly unwanted?: unknown;
-  /** Green's process ended, or somebody changed its route: it must be looked at before anything else. */
+  /** Green's process ended, or somebody changed its route: this must be checked first. */
   readonly disturbed?: boolean;
 }
 
-/** Blue is drained while green is baked, and what has retired before goes when it may. A green that falls ends it at once. */
+/**
+ * Drains blue and bakes green at the same time, and reaps retired containers. A failure of green ends it at
+ * once.
+ */
 async function serveOn(run: Run, blue: RuntimeState): Promise<Served> {
   const { drain } = run.record;
   if (!drain || drain.outcome !== undefined || drain.durationMs === 0) return {};
@@ -120,8 +123,8 @@ async function serveOn(run: Run, blue: RuntimeState): Promise<Served> {
 }
 
 /**
- * Durable before blue is stopped, or retires: how its drain ended, and that from now on nobody can go back to it. Resolves with the
- * cancellation that came before.
+ * Records durably, before blue is stopped or retires, how its drain ended, and that nobody can go back to it
+ * from now on. Resolves with an earlier cancellation.
  */
 async function letGo(run: Run, blue: RuntimeState, end: DrainEnd | undefined): Promise<unknown> {
   const { drain } = run.record;
@@ -163,7 +166,7 @@ async function startGreenAgain(run: Run, failure: DeployerError): Promise<void> 
   while (await run.waitOutQuarantine()) await persist(run, "put the route to green", () => keepRoute(run));
 }
 
-/** Looks again after a quarantine: a write whose answer was lost may have moved the route meanwhile. */
+/** Checks again after a quarantine: an uncertain write may have moved the route meanwhile. */
 async function checkUntilCertain(run: Run): Promise<DeployerError | undefined> {
   for (;;) {
     const failure = await persist(run, "check green before blue goes", () => findFailure(run));
@@ -171,7 +174,7 @@ async function checkUntilCertain(run: Run): Promise<DeployerError | undefined> {
   }
 }
 
-/** Undefined if green runs and the proxy answers from it only; a route that drifted is put back first. */
+/** Undefined if green runs and only green answers through the proxy; a changed route is put back first. */
 async function findFailure(run: Run): Promise<DeployerError | undefined> {
   const container = await run.inspect(run.green);
   if (container?.state !== "running" || container.restartCount > 0) {
@@ -182,7 +185,7 @@ async function findFailure(run: Run): Promise<DeployerError | undefined> {
   return undefined;
 }
 
-/** The proxy answers from green only: a route that drifted is put back, unless a person wants it so. */
+/** Ensures that only green answers through the proxy: puts a changed route back, unless a person wants it so. */
 async function keepRoute(run: Run): Promise<void> {
   const committed = (await run.engine.store.findState(run.record.workload))?.route;
   if (!committed) return;
@@ -204,7 +207,7 @@ async function keepRoute(run: Run): Promise<void> {
 
 async function isVerified(run: Run, expected: Expected): Promise<boolean> {
   try {
-    // Workers that the switch has seen replaced are the ones that answer here.
+    // If the switch saw the workers replaced, the new ones answer here.
     const before = isRouterChanged(run) ? undefined : run.record.evidence?.workersReplaced && [];
     await verifyRoute(run, { ...expected, before }, run.halt);
     return true;

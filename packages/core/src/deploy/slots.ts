@@ -1,12 +1,12 @@
-/** What one holds of `Slots`. */
+/** A held place of `Slots`. */
 export interface Slot {
   /** Gives it back; without effect if it is not held. */
   release(): void;
-  /** Waits for another one, if it was given back. Rejects with the signal's reason. */
+  /** Waits for another place, if it was given back. Rejects with the signal's reason. */
   takeAgain(signal: AbortSignal): Promise<void>;
 }
 
-/** At most `count` at a time; the others wait in the order in which they came. */
+/** At most `count` places at a time; waiting is in order of arrival. */
 export class Slots {
   #free: number;
   readonly #waiting: (() => void)[] = [];

@@ -9,14 +9,15 @@ import { removeContainer } from "./steps/reap-container.js";
 
 const tries = 3;
 
-/** True if the port of the host that it holds was chosen for it. A config that names ports, or the host's network, has chosen by itself. */
+/** True if Cutover chose its host port. A config that names ports, or the host's network, chooses by itself. */
 export function hasChosenPort({ loopbackPort, spec }: ContainerReference): boolean {
   return loopbackPort !== undefined && spec.ports.length === 0 && !spec.networks.includes("host");
 }
 
 /**
- * Starts blue, or a green that is live. A stopped container reserves no port: if somebody else has taken its loopback port, another container
- * of the same spec stands in its place, on another port. Resolves with what runs. The route follows in `keepBlueServing` and in a repair.
+ * Starts blue, or a live green. A stopped container reserves no port: if somebody has taken its loopback port,
+ * another container of the same spec takes its place, on another port. Resolves with the running one.
+ * `keepBlueServing` and a repair move the route.
  */
 export async function startOnFreePort(run: Run, reference: ContainerReference): Promise<ContainerReference> {
   for (let current = reference, attempt = 1; ; attempt += 1) {
@@ -32,20 +33,21 @@ export async function startOnFreePort(run: Run, reference: ContainerReference): 
 }
 
 /**
- * Created under the name of this fence, then durable, then the one before it is removed: the state never names a container that is not there,
- * and of two that a crash leaves, the one that it does not name is removed as any leftover.
+ * Creates the new container under the name of this fence, records it durably, and then removes the old one: the
+ * state never names a missing container. If a crash leaves two, the one that the state does not name is removed
+ * as a leftover.
  */
 async function createOnAnotherPort(run: Run, before: ContainerReference): Promise<ContainerReference> {
   const loopbackPort = await demandPort(run.runtime, "host", "port").chooseLoopbackPort();
   const name = `${before.alias}-${run.lease.fence}`;
   const next = { ...before, name, loopbackPort, spec: await withHeldVolumes(run, before) };
-  // What is replaced in place is brought up anew as a whole, under the same name.
+  // A stack is brought up anew as a whole, under the same name.
   if (!run.runtimeOf(before).sideBySide) {
     await note(run, next);
     return next;
   }
   const left = before.name === name ? before.alias : before.name;
-  // What an earlier try has left under the other name has a port that nobody has recorded.
+  // A container that an earlier attempt left under the other name has an unrecorded port.
   await removeDouble(run, before, before.name === name ? left : name);
   if (before.name === name) await run.runtimeOf(before).claim({ ...before, name: left }, { name }, run.halt);
   const created = await createContainer(run, next, run.halt);
@@ -62,7 +64,7 @@ async function removeDouble(run: Run, reference: ContainerReference, name: strin
   run.emit({ type: "container:removed", container: name });
 }
 
-/** With where the route of what is live must lead from now on. */
+/** With the new target of the live route. */
 async function note(run: Run, next: ContainerReference): Promise<void> {
   const state = await run.engine.store.findState(run.record.workload);
   const leads = state?.route && state.live.deployment === next.deployment;

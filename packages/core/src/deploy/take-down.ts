@@ -4,9 +4,9 @@ import type { Run } from "./run.js";
 import { reapContainer } from "./steps/reap-container.js";
 
 /**
- * Stops and removes what a deployment that is over has made; what is replaced in place as a whole, with its volumes left. If something else is
- * up in its place, its parts belong to that by now, and only the container of this name goes. May be repeated. SOURCE_UNKNOWN if its tool
- * is gone.
+ * Stops and removes the revision of a closed deployment; a stack as a whole, without its volumes. If another
+ * version of the stack is up in its place, its parts now belong to that one, and only the container of this
+ * name goes. May be repeated. SOURCE_UNKNOWN if its tool is gone.
  */
 export async function takeDown(run: Run, revision: ContainerReference): Promise<void> {
   const runtime = run.runtimeOf(revision);
@@ -16,7 +16,7 @@ export async function takeDown(run: Run, revision: ContainerReference): Promise<
   run.emit({ type: "container:removed", container: revision.name });
 }
 
-/** By what is live or retires, and by what this deployment has brought up or goes back to. */
+/** By the live or retiring revisions, and by those that this deployment has brought up or goes back to. */
 async function isPlaceTaken({ record, engine }: Run, revision: ContainerReference): Promise<boolean> {
   const state = await engine.store.findState(record.workload);
   const green = record.green && record.phase !== "planned" ? [record.green] : [];

@@ -11,7 +11,10 @@ export interface VolumesOf {
   readonly records: readonly DeploymentRecord[];
 }
 
-/** Volumes that the workload's deployments have made, and that no container has nor would have if it were created again. Sorted. */
+/**
+ * Volumes that the workload's deployments made, and that no container has or would have if it were created
+ * again. Sorted.
+ */
 export async function findUnusedVolumes(
   { runtime }: Pick<Engine, "runtime">,
   { state, records }: VolumesOf,
@@ -28,7 +31,7 @@ export async function findUnusedVolumes(
 
 const pageSize = 100;
 
-/** Volumes that the workload's deployments have made, whether they are still there or not. */
+/** Volumes that the workload's deployments made, whether they still exist or not. */
 export async function listMadeVolumes({ store }: Pick<Engine, "store">, workload: string): Promise<string[]> {
   const made = new Set<string>();
   for (let before: string | undefined; ;) {
@@ -40,7 +43,7 @@ export async function listMadeVolumes({ store }: Pick<Engine, "store">, workload
   }
 }
 
-/** Workloads of this store whose volumes are left on the engine: a label is a hint to look. */
+/** Workloads of this store with volumes on the engine: a label is a hint to look. */
 export async function listWithVolumes({ store, runtime }: Engine, signal: AbortSignal): Promise<string[]> {
   const unused = (await runtime.volumes?.unused(signal)) ?? [];
   const hinted = unused.flatMap(({ workload = [] }) => workload);
@@ -50,7 +53,7 @@ export async function listWithVolumes({ store, runtime }: Engine, signal: AbortS
   return known;
 }
 
-/** Resolves with those that are gone now: somebody else may have made one of that name, or use it by now. */
+/** Resolves with the removed ones: somebody else may have made one of that name, or use it by now. */
 export async function removeVolumes(run: Run, names: readonly string[]): Promise<string[]> {
   if (names.length === 0) return [];
   const volumes = demandPort(run.runtime, "volumes", "volumes");
@@ -61,7 +64,7 @@ export async function removeVolumes(run: Run, names: readonly string[]): Promise
   return volumes.missing(names, run.halt);
 }
 
-/** A volume that is named and cannot go is a mistake: nothing is cleared away then. CONFIG_INVALID. */
+/** A named volume that cannot go is a mistake: then nothing is removed. CONFIG_INVALID. */
 export function assertUnused(names: readonly string[], unused: readonly string[]): void {
   const wrong = names.find((name) => !unused.includes(name));
   if (wrong === undefined) return;

@@ -8,15 +8,15 @@ import { readMarker } from "./steps/read-marker.js";
 const lookEveryMs = 1_500;
 const atOnce = 8;
 const reloadMs = 500;
-/** A route's record is read every so many turns at most, and that of one route in a turn. */
+/** A route's record is read at most once in so many turns, and one route's record per turn. */
 const recordTurns = 4;
-/** What a look at it could not mend, or a proxy that does not answer, is left to the watchdog for so many turns. */
+/** If a look could not mend a route, or the proxy does not answer, the watchdog takes over for so many turns. */
 const pauseTurns = 20;
 
 export interface WatchMarkers {
   readonly engine: Engine;
   readonly signal: AbortSignal;
-  /** Called if the route of a workload on which nobody is at work is wrong. */
+  /** Called if the route of a workload is wrong and nobody is at work on it. */
   readonly repair: (state: RuntimeState) => Promise<void>;
 }
 
@@ -29,26 +29,26 @@ interface Look {
 }
 
 /**
- * Until `signal` aborts, for a proxy in which people edit routes: reads one marker of each route every second or two, and has a route repaired
- * as soon as it answers anything else. In each turn one route is compared with its record as well, as http answers on if an https that was
- * added since is dead. Writes no route while all is well. What was seen and could not be mended is left to the watchdog's own look, until
- * something else is seen.
+ * Until `signal` aborts, if people can edit the proxy's routes: reads one marker of each route every second or
+ * two, and starts a repair at once if the answer is wrong. Each turn also compares one route with its record,
+ * because http still answers if a later https is dead. Writes no route while all is well. If a fault could not
+ * be mended, the watchdog takes over, until the fault changes.
  */
 export async function watchMarkers({ engine, signal, repair }: WatchMarkers): Promise<void> {
   if (engine.router.editedByOthers !== true) return;
   const seen = new Map<string, string>();
-  /** What the last look at a record found wrong. */
+  /** The faults of the last look at a record. */
   const unmended = new Map<string, string>();
   /** The turn from which on the record may be read again. */
   const dueFrom = new Map<string, number>();
-  /** Where a route is entered by now, without any need to write it: people add certificates. */
+  /** The present entrances of a route, which need no write: people add certificates. */
   const moved = new Map<string, LiveRoute>();
   const mend = async ({ state, route, turn, isForRecord }: Look): Promise<void> => {
     const { workload } = state;
     const look = () => inspectRoute(engine, { workload, route }, signal);
     let { faults, found } = await look();
     if (faults.length > 0 && found?.nonce === route.nonce) {
-      // The record is ours, and may have been saved a moment ago: what is served follows.
+      // The record is ours, and may have been saved a moment ago: the proxy will serve it soon.
       await engine.clock.idle(reloadMs, signal);
       ({ faults, found } = await look());
     }
@@ -92,7 +92,7 @@ export async function watchMarkers({ engine, signal, repair }: WatchMarkers): Pr
         mendAside({ state, route, turn, isForRecord: false });
       });
     } catch {
-      // What does not answer now is asked again in a second.
+      // If something does not answer now, the next second asks again.
     }
   }
 }
@@ -118,7 +118,7 @@ async function lookAtSome(
   await Promise.all(Array.from({ length: atOnce }, work));
 }
 
-/** What one of the entrances, each in its turn, answers in place of the marker; undefined if it answers the marker. */
+/** The wrong answer of one of the entrances, each in its turn; undefined if it answers the marker. */
 async function wrongAnswer(
   { prober }: Pick<Engine, "prober">,
   { route, turn }: { readonly route: LiveRoute; readonly turn: number },
@@ -131,7 +131,10 @@ async function wrongAnswer(
   return `${route.nonce} ${answer.kind} ${answer.kind === "marker" ? answer.nonce : ""}`;
 }
 
-/** As `watchMarkers`, of the route that a deployment has committed, while it drains: resolves once it needs to be put back; false once `signal` aborts. */
+/**
+ * As `watchMarkers`, for the committed route of a draining deployment: resolves if it must be put back; false
+ * if `signal` aborts.
+ */
 export async function awaitRouteLost({ engine, record }: Run, signal: AbortSignal): Promise<boolean> {
   if (engine.router.editedByOthers !== true) return false;
   const { workload } = record;
@@ -144,7 +147,7 @@ export async function awaitRouteLost({ engine, record }: Run, signal: AbortSigna
       const { faults } = await inspectRoute(engine, { workload, route }, signal);
       if (faults.some(({ byHand }) => byHand !== true)) return true;
     } catch {
-      // A proxy that does not answer now is asked again.
+      // If the proxy does not answer now, it is asked again.
     }
   }
   return false;

@@ -4,21 +4,24 @@ import { watchRetiring } from "./retiring.js";
 import { watchMarkers } from "./watch-markers.js";
 import type { RuntimeState } from "../store/records.js";
 
-/** One look at everything: recovers, carries out what was left in queues, and repairs. Rejects with the first failure, once all is done. */
+/**
+ * Runs once: recovers, carries out abandoned queues, and repairs. Rejects with the first failure, after all is
+ * done.
+ */
 export async function reconcile(executor: Executor): Promise<void> {
   const { recovery } = executor;
-  // What cannot be recovered must not keep the others from being repaired.
+  // A failed recovery must not keep the others from being repaired.
   const results = await Promise.allSettled([recovery.recoverOpen({ atOnce: true })]);
   results.push(...(await Promise.allSettled([executor.adoptAbandoned()])));
   await recovery.repairAll({ atOnce: true });
   for (const result of results) if (result.status === "rejected") throw result.reason;
 }
 
-/** What is of no use any more is cleared away so often, and for the first time a while after the start. */
+/** How often the watchdog prunes, and how long after the start for the first time. */
 const pruneEveryMs = 3_600_000;
 const firstPruneMs = 600_000;
 
-/** Recovers what was left open, in the background; every `watchMs` again, and then repairs too, until `halt` aborts. */
+/** Recovers in the background, and again every `watchMs`, then repairs too, until `halt` aborts. */
 export function watch(
   engine: Engine,
   executor: Executor,
@@ -27,7 +30,7 @@ export function watch(
   const { clock, timing } = engine;
   const { recovery } = executor;
   const recover = (): void => {
-    // A recovery may last as long as a drain: nothing else waits for it.
+    // A recovery may last as long as a drain, so nothing else waits for it.
     void executor.track(recovery.recoverOpen());
     void executor.track(executor.adoptAbandoned());
   };

@@ -18,14 +18,17 @@ export type ChangeArea =
   | "other";
 
 /**
- * One difference between two deployments. `unknown`: a secret whose reference is the same, and whose values cannot be compared, as a
- * database of another machine, or an older version, has noted them.
+ * One difference between two deployments. `unknown`: a secret with the same reference whose values cannot be
+ * compared, because a database of another machine, or an older version, recorded them.
  */
 export interface Change {
-  /** In the config, as `environment.TOKEN`; or `source`, the source kind, or `image digest`, what really ran. */
+  /**
+   * A path in the config, such as `environment.TOKEN`; or `source`, the source kind; or `image digest`, the
+   * image that ran.
+   */
   readonly path: string;
   readonly kind: "added" | "removed" | "changed" | "unknown";
-  /** Undefined if it was added, and for the value of a secret, which nobody keeps. */
+  /** Undefined if it was added, and for the value of a secret, which is never stored. */
   readonly before: Json | undefined;
   /** Undefined if it was removed, and for the value of a secret. */
   readonly after: Json | undefined;
@@ -36,7 +39,10 @@ export interface Diff {
   readonly changes: readonly Change[];
 }
 
-/** What differs from deployment `a` to deployment `b`: their configs as they were written, what they ran, and their secrets. Pure. */
+/**
+ * Returns the differences from deployment `a` to deployment `b`: their written configs, their images, and their
+ * secrets. Pure.
+ */
 export function diff(a: DeploymentRecord, b: DeploymentRecord): Diff {
   return {
     changes: [
@@ -60,7 +66,7 @@ function compare(path: ConfigPath, before: Json | undefined, after: Json | undef
   return changed(formatPath(path), { before, after, area });
 }
 
-/** Lists whose order means nothing. */
+/** Lists without a meaningful order. */
 const sets = new Set(["domains", "networks", "ports", "volumes", "cap_add", "devices", "profiles"]);
 
 function isSet(key: unknown): boolean {
@@ -84,7 +90,7 @@ function compareDigests(a: DeploymentRecord, b: DeploymentRecord): Change[] {
   return changed("image digest", { before, after, area: "image" });
 }
 
-/** Hashes are kept as `key:hash`, and say nothing about one that another key has made. */
+/** Hashes are kept as `key:hash`, and cannot be compared with a hash of another key. */
 function compareSecrets(a: DeploymentRecord, b: DeploymentRecord): Change[] {
   const paths = [...referencesIn(a.config)].filter(([path, reference]) =>
     isDeepStrictEqual(reference, referencesIn(b.config).get(path)),
@@ -156,7 +162,7 @@ const areas = new Map(
   Object.entries(fieldsOf).flatMap(([area, fields]) => fields.map((field) => [field, area as ChangeArea])),
 );
 
-/** Every other field says what a single source kind makes its image of. */
+/** Every other field decides how a single source kind makes its image. */
 function areaOf([field]: ConfigPath): ChangeArea {
   return (typeof field === "string" && areas.get(field)) || "source";
 }

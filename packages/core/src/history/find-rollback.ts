@@ -8,13 +8,14 @@ const pageSize = 50;
 export interface Rollback {
   readonly source: string;
   readonly config: Json;
-  /** What is to run again. */
+  /** The deployment to run again. */
   readonly from: DeploymentRecord;
 }
 
 /**
- * What a rollback runs again: the deployment `to`, else the newest success before what is live. A rollback that is live counts as the
- * deployment that it went back to, so that the next one goes further back. ROLLBACK_IMPOSSIBLE, saying why; DEPLOYMENT_UNKNOWN.
+ * Finds the deployment that a rollback runs again: `to`, else the newest success before the live one. A live
+ * rollback counts as the deployment that it went back to, so that the next one goes further back.
+ * ROLLBACK_IMPOSSIBLE with the reason; DEPLOYMENT_UNKNOWN.
  */
 export async function findRollback(
   { engine, name, to }: { readonly engine: Engine; readonly name: string; readonly to?: string },
@@ -71,7 +72,7 @@ async function findEarlier(
   }
 }
 
-/** The deployment that was rolled back to, where this is a rollback. */
+/** The target of a rollback; the deployment itself for any other. */
 async function originOf(engine: Pick<Engine, "store">, id: string): Promise<string> {
   const record = await engine.store.findDeployment(id);
   const isRollback = record?.operation === "rollback" && record.from !== undefined;

@@ -19,18 +19,21 @@ import {
 } from "../store/records.js";
 import { isSuccess, keptSuccesses, listKept } from "./successes.js";
 
-/** Whether a deployment can be rolled back to now. */
+/** Whether a rollback can reach a deployment now. */
 export interface RollbackVerdict {
   readonly possible: boolean;
-  /** Its own container is kept, stopped: it is started again, not created. */
+  /** Its own container is kept, stopped, so it is started, not created. */
   readonly instant: boolean;
-  /** What speaks against it, or what will be done; a clause for a person. */
+  /** The obstacle, or what will be done; a clause for a person. */
   readonly reason: string;
 }
 
-/** A verdict that also says whether what speaks against it can pass. */
+/** A verdict that also shows whether the obstacle can pass. */
 export interface Judgement extends RollbackVerdict {
-  /** False if it is possible, or may become so: a plugin, a policy, a domain or a volume that is missing here may be there later. */
+  /**
+   * False if it is possible, or may become so: a plugin, a policy, a domain or a volume that is missing now may
+   * exist later.
+   */
   readonly isLost: boolean;
 }
 
@@ -40,7 +43,7 @@ export interface Judged {
   readonly records: readonly DeploymentRecord[];
 }
 
-/** As `findVerdicts`; where the engine does not answer, the verdicts say so. */
+/** As `findVerdicts`; if the engine does not answer, the verdicts report that. */
 export async function rollbackVerdicts(
   engine: Engine,
   judged: Judged,
@@ -56,8 +59,9 @@ export async function rollbackVerdicts(
 }
 
 /**
- * A verdict for each of the records, by id. Asks the engine once for the containers, once for the volumes, and once for each image.
- * Rejects as the store and, without `otherwise`, the engine do, and when `signal` aborts.
+ * Returns a verdict for each of the records, by id. Asks the engine once for the containers, once for the
+ * volumes, and once for each image. Rejects with the errors of the store and, without `otherwise`, of the
+ * engine, and if `signal` aborts.
  */
 export async function findVerdicts(
   engine: Engine,
@@ -91,11 +95,11 @@ export async function findVerdicts(
 export interface Targets {
   readonly workload: string;
   readonly state: RuntimeState | undefined;
-  /** An open deployment that is committed: it counts already. */
+  /** An open deployment that is committed: it already counts. */
   readonly succeeding?: string | undefined;
 }
 
-/** Newest first, the live one included: what is kept of a workload to go back to. */
+/** The deployments that a rollback can reach, newest first, including the live one. */
 export function listRollbackTargets(
   { sources, store }: Pick<Engine, "sources" | "store">,
   { workload, state, succeeding }: Targets,
@@ -104,7 +108,10 @@ export function listRollbackTargets(
   return listKept(store, { workload, count, state, succeeding });
 }
 
-/** How many containers the live config keeps; undefined if this process cannot read it, so that more may be kept than it knows. */
+/**
+ * How many containers the live config keeps; undefined if this process cannot read it, so that more may be
+ * kept.
+ */
 export function findRetain(
   sources: Engine["sources"],
   { source, config }: Pick<RuntimeState, "source" | "config">,
@@ -132,7 +139,7 @@ interface Known {
   readonly taken: ReadonlyMap<string, string>;
 }
 
-/** What speaks against it by all that is known without the engine, or what the engine is to be asked about. */
+/** The obstacle that is known without the engine, or the question for the engine. */
 async function judge(
   { sources, policy, runtime }: Engine,
   { record, state, kept, taken }: Known,
@@ -227,7 +234,10 @@ function judgeParts({ record, green, plugin, missing, isKept, gone }: Parts): Ju
   return absent.every(hasDigest) ? notNow(why) : lost(why);
 }
 
-/** The volumes without which it is not the same: what its image keeps is carried over from what is live, unless both are up at once. */
+/**
+ * The volumes that the deployment needs. The image's own volumes are carried over from the live container,
+ * unless both are up at once.
+ */
 export function volumesNeeded(
   revision: Pick<ContainerReference, "spec" | "stack">,
   { config }: Pick<DeploymentRecord, "config">,
@@ -237,7 +247,7 @@ export function volumesNeeded(
   return volumesOf({ ...revision, spec: { ...spec, mounts } });
 }
 
-/** An image that was built has no name that a registry knows. */
+/** No registry knows a built image. */
 export function mayBePulled(plugin: SourcePlugin, image: string): boolean {
   return plugin.pullAgain !== undefined && hasDigest(image);
 }
@@ -255,7 +265,7 @@ function notNow(reason: string): Judgement {
   return { possible: false, instant: false, reason, isLost: false };
 }
 
-/** Impossible for good: what it would need is gone, or the workload's own deployments have left it behind. */
+/** Impossible for good: something that it needs is gone, or later deployments have superseded it. */
 function lost(reason: string): Judgement {
   return { possible: false, instant: false, reason, isLost: true };
 }

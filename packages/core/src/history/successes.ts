@@ -1,14 +1,17 @@
 import { replacesBlue, type DeploymentRecord, type RuntimeState } from "../store/records.js";
 import type { Store } from "../store/store.js";
 
-/** So many successful deployments of a workload, the live one included, can be rolled back to at least. */
+/**
+ * The minimum number of successful deployments of a workload, including the live one, that a rollback can
+ * reach.
+ */
 const leastKept = 5;
-/** Rollbacks to and fro do not count, up to so many successes for each that does: they run what is kept already. */
+/** Repeated rollbacks run kept deployments, so they do not count, up to this many for each that does. */
 const mostForEach = 4;
 /** Most deployments succeed: one page is mostly enough. */
 const pageSize = 20;
 
-/** How many of a workload's latest successes can be rolled back to, the live one included. */
+/** How many of a workload's latest successes a rollback can reach, including the live one. */
 export function keptSuccesses(retain: number): number {
   return Math.max(leastKept, retain + 1);
 }
@@ -21,13 +24,13 @@ interface Kept {
   readonly workload: string;
   readonly count: number;
   readonly state: RuntimeState | undefined;
-  /** An open deployment that is committed: it counts as a success already. */
+  /** An open deployment that is committed: it already counts as a success. */
   readonly succeeding: string | undefined;
 }
 
 /**
- * Newest first: the latest `count` successes since the workload was last removed, and those whose containers are retained. Their images
- * are kept; nothing older is promised.
+ * Newest first: the latest `count` successes since the workload was last removed, and those whose containers
+ * are kept. Their images are kept. Nothing older is promised.
  */
 export async function listKept(
   store: Pick<Store, "listDeployments" | "findDeployment">,

@@ -5,8 +5,9 @@ import { isRetained } from "../retained.js";
 import { recreateOnAnotherPort } from "./start-green.js";
 
 /**
- * Asks once more, right before blue is stopped, what the preflight has asked: a pull or a build takes its time. What only the preparation has
- * found out is asked too: the ports that a stack publishes. Blue serves on if anything stands in the way.
+ * Repeats the questions of the preflight right before blue is stopped, because a pull or a build takes time.
+ * Also asks about facts that only the preparation found: the ports that a stack publishes. If anything is in
+ * the way, blue keeps serving.
  */
 export async function askBeforeStop(run: Run): Promise<void> {
   if (!run.blue) return;
@@ -19,7 +20,7 @@ export async function askBeforeStop(run: Run): Promise<void> {
   await chooseFreePort(run);
 }
 
-/** Nobody has chosen the loopback port of green but ourselves: if it was taken since, another one is as good. */
+/** Cutover itself chose green's loopback port: if it was taken since, another one is as good. */
 async function chooseFreePort(run: Run): Promise<void> {
   const { loopbackPort: hostPort, spec } = run.green;
   if (hostPort === undefined || isRetained(run, run.green) || spec.networks.includes("host")) return;

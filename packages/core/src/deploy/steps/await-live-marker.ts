@@ -6,8 +6,8 @@ const patienceMs = 3_000;
 const pauseMs = 250;
 
 /**
- * Right before a route is switched that people edit too: if its marker does not answer, somebody is at work on it, and that is waited
- * for. Then the deployment goes on: a route that is damaged is mended by its write.
+ * Right before the switch of a route that people edit too: if its marker does not answer, somebody is at work
+ * on it, so this waits. Then the deployment continues: its write repairs a damaged route.
  */
 export async function awaitLiveMarker(run: Run): Promise<void> {
   const { engine, router, signal } = run;

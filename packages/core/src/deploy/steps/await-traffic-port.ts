@@ -16,7 +16,7 @@ export interface TrafficPort {
   readonly described: WorkloadDescription;
   /** As it was seen last. */
   readonly container: Container;
-  /** Resolves with the container as it is now; rejects if it does not run. */
+  /** Resolves with the present container; rejects if it does not run. */
   readonly look: () => Promise<Container>;
   /** How long it may take to answer, in milliseconds from now. */
   readonly limitMs: number;
@@ -26,8 +26,9 @@ export interface TrafficPort {
 type Failure = Extract<ProbeOutcome, { kind: "failure" }> & { readonly lacksAddress?: true };
 
 /**
- * Waits until the port that gets the traffic can be reached as its clients will reach it, before any of them does. Behind a proxy it must give an
- * HTTP answer, of any status; for an alias alone it must be listened on. Without domains and alias nothing is asked. GREEN_UNREACHABLE.
+ * Waits until the traffic port can be reached in the way of its clients. Behind a proxy it must give an HTTP
+ * answer, of any status; for an alias alone it needs a listener. Without domains and alias there is no
+ * question. GREEN_UNREACHABLE.
  */
 export async function awaitTrafficPort(run: Run, request: TrafficPort): Promise<void> {
   const { reference, described, look, limitMs, signal } = request;
@@ -68,14 +69,14 @@ export async function awaitTrafficPort(run: Run, request: TrafficPort): Promise<
   }
 }
 
-/** The gate's own probe went the proxy's way. */
+/** The gate's own probe took the same way as the proxy. */
 function wasAskedByProbe({ reference, described: { gate } }: TrafficPort): boolean {
   return gate.probe?.port === reference.port && reference.loopbackPort === undefined;
 }
 
 type Asking = TrafficPort & { readonly port: number };
 
-/** Undefined: it answers. A port that is published on the host's loopback is asked there, as the proxy will. */
+/** Undefined: it answers. If the proxy uses a port on the host's loopback, this port is asked. */
 async function askOverHttp(run: Run, asking: Asking): Promise<Failure | undefined> {
   const { reference, described, container, port, signal } = asking;
   const { loopbackPort } = reference;
@@ -89,12 +90,12 @@ async function askOverHttp(run: Run, asking: Asking): Promise<Failure | undefine
   if (loopbackPort === undefined) return read(addressOf(run.runtime, { container, reference }, port));
   const published = await read({ address: "127.0.0.1", port: loopbackPort });
   if (published?.reason !== "refused" || container.address === undefined) return published;
-  // This process may have a loopback of its own, as in a container: then the container itself says more.
+  // This process may have its own loopback, as in a container: then the container itself knows more.
   const isHere = (await run.runtimeOf(reference).listListeners(reference, signal)) !== undefined;
   return isHere ? published : read({ address: container.address, port });
 }
 
-/** Undefined: something listens. What serves an alias may speak any protocol. */
+/** Undefined: something listens. A container behind an alias may speak any protocol. */
 async function askForListener(run: Run, asking: Asking): Promise<Failure | undefined> {
   const { reference, container, port, described, signal } = asking;
   const listeners = await run.runtimeOf(reference).listListeners(reference, signal);
@@ -119,8 +120,8 @@ function noAddress({ runtime }: Run, reference: ContainerReference): Failure {
 }
 
 /**
- * Whether the failure says something about the container. An engine of another machine, or a network that leads nowhere from here, may keep this
- * process from it, and not the proxy.
+ * True if the failure is about the container. An engine on another machine, or a network that cannot be reached
+ * from here, may block this process, but not the proxy.
  */
 function isConclusive(failure: Failure, port: number, listeners: readonly Listener[] | undefined): boolean {
   if (failure.lacksAddress || failure.reason === "refused" || failure.reason === "broken") return true;

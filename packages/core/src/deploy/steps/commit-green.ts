@@ -3,10 +3,10 @@ import type { LiveRoute, RuntimeState } from "../../store/records.js";
 import type { Run } from "../run.js";
 import { blueHasAlias } from "./move-alias.js";
 
-/** Makes green the live container, durably, before blue is touched. From here on the deployment cannot be cancelled. */
+/** Makes green the live container, durably, before blue is touched. This is the commit. */
 export async function commitGreen(run: Run, route: LiveRoute | undefined): Promise<void> {
   const { workload, id, source, config, blue } = run.record;
-  // What retired before may have gone since this deployment began.
+  // Containers that retired before may have gone since this deployment began.
   const before = await run.engine.store.findState(workload);
   await assertUndisturbed(run);
   run.signal.throwIfAborted();
@@ -35,7 +35,7 @@ export async function commitGreen(run: Run, route: LiveRoute | undefined): Promi
   run.emit({ type: "state:committed", container: run.green.name });
 }
 
-/** 0 if blue has no connections that anybody could wait for; a bake keeps it up in any case. */
+/** 0 if blue has no connections to wait for; a bake keeps it up in any case. */
 function drainDurationMs(run: Run): number | undefined {
   const { blue, strategy, bake } = run.record;
   if (strategy !== "blue-green" || blue?.live.port === undefined) return 0;
@@ -44,7 +44,7 @@ function drainDurationMs(run: Run): number | undefined {
   return timeoutMs === undefined ? undefined : Math.max(timeoutMs, bake?.durationMs ?? 0);
 }
 
-/** Its restart policy may have brought green back since the gate: what fell once is not made live. */
+/** Its restart policy may have restarted green since the gate: a green that failed once does not become live. */
 async function assertUndisturbed(run: Run): Promise<void> {
   const { name } = run.green;
   const container = await run.inspect(run.green, run.signal);

@@ -9,8 +9,8 @@ import { hasVolumesOf } from "./mount-image-volumes.js";
 import type { PreparedRelease } from "./prepare-release.js";
 
 /**
- * Names green durably; then creates it under that name, not started. A rollback takes the container that is kept, where there is one
- * and it has the data that green is to have.
+ * Names green durably, then creates it under that name, not started. A rollback uses the kept container if
+ * there is one and it has the data that green should have.
  */
 export async function createGreen(run: Run, release: PreparedRelease): Promise<void> {
   const retained = await findRetained(run);
@@ -58,7 +58,7 @@ async function chooseLoopbackPort(
   return networks.includes("host") ? port : demandPort(runtime, "host", "port").chooseLoopbackPort();
 }
 
-/** Volumes that are not there yet are made by name, so that a removal knows whose they are. */
+/** Missing volumes are created by name, so that a removal knows their owner. */
 async function nameGreen(run: Run, green: ContainerReference): Promise<void> {
   const { workload, createdVolumes = [] } = run.record;
   const names = volumesOf(green);
@@ -71,8 +71,8 @@ async function nameGreen(run: Run, green: ContainerReference): Promise<void> {
 }
 
 /**
- * Creates the container that `reference` names; adopts it where an earlier, lost reply had created it. Resolves with the reference and the
- * container's id.
+ * Creates the container of `reference`, or adopts it if an earlier call whose reply was lost created it.
+ * Resolves with the reference and the container's id.
  */
 export async function createContainer(
   run: Run,

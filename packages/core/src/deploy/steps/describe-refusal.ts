@@ -1,6 +1,6 @@
 import type { Listener } from "../../runtime/runtime.js";
 
-/** Why nobody answers at a port of a container, in words; `listeners` undefined: what it listens on cannot be seen. */
+/** Describes why nobody answers at a port of a container; `listeners` undefined: its listeners cannot be seen. */
 export function describeRefusal(port: number, listeners: readonly Listener[] | undefined): string {
   const nothing = `nothing listens on ${port} on an address that can be reached from outside the container`;
   if (!listeners) return nothing;
@@ -18,7 +18,7 @@ export function describeListeners(listeners: readonly Listener[]): string {
   return ports.length === 0 ? "it listens on no port" : `it listens on ${ports.join(", ")}`;
 }
 
-/** Whether something listens there that is reached from outside the container. */
+/** True if a listener can be reached from outside the container. */
 export function isOpen(listeners: readonly Listener[], port: number): boolean {
   return listeners.some((one) => one.port === port && !isLoopback(one));
 }

@@ -5,7 +5,7 @@ import type { Run } from "../run.js";
 
 const lookEveryMs = 250;
 const tellEveryMs = 1_000;
-/** Where nobody can say what is open, and no deadline was set. */
+/** If open connections are unknown, and no deadline was set. */
 export const unknownLimitMs = 120_000;
 
 export interface DrainEnd {
@@ -18,8 +18,9 @@ export interface DrainEnd {
 }
 
 /**
- * Resolves when blue serves nothing any more, and accepts nothing new, for a while without a break, as a proxy's old workers may still send it
- * something; when its stored deadline has passed; or when another deployment waits, which continues this drain beside its own.
+ * Resolves if nothing was open on blue and nothing new arrived for a while without a break, because a proxy's
+ * old workers may still send something; if its stored deadline has passed; or if another deployment waits,
+ * which continues this drain beside its own.
  */
 export async function drainBlue(run: Run, blue: RuntimeState, signal: AbortSignal): Promise<DrainEnd> {
   const { clock, timing } = run.engine;
@@ -47,7 +48,7 @@ export async function drainBlue(run: Run, blue: RuntimeState, signal: AbortSigna
       idleSinceMs === undefined ? Infinity : timing.drainQuietMs - (lookedAtMs - idleSinceMs);
     const end = { open, arrived, waitedMs: Math.round(clock.monotonicMs() - sinceMs) };
     if (quietLeftMs <= 0 && newLeftMs <= 0) return { ...end, outcome: "drained" };
-    // A deadline that has passed before anybody could count still leaves the time to count.
+    // If the deadline passed before the first count, there is still time to count.
     const isUncounted = newLeftMs > 0 && arrived?.outside === 0;
     if (leftMs === 0 && newLeftMs > 0 && !isUncounted) return { ...end, outcome: "still-reached" };
     if (leftMs === 0 && !isUncounted) return { ...end, outcome: isIdle === true ? "drained" : "deadline" };
@@ -63,8 +64,8 @@ export async function drainBlue(run: Run, blue: RuntimeState, signal: AbortSigna
 }
 
 /**
- * Whether another deployment of this workload waits for the end of this one, and may have it: blue is not needed to go back to, and may run
- * beside the next green.
+ * True if another deployment of this workload waits and may begin: no bake needs blue, and blue may run beside
+ * the next green.
  */
 async function isAwaited(run: Run): Promise<boolean> {
   if (run.bakeLeftMs() > 0) return false;

@@ -9,13 +9,16 @@ import type { Run } from "../run.js";
 const mayBeInit =
   "If the image starts an init that must be process 1, such as s6 or systemd, set `init` to false.";
 
-/** What an init, or the engine's own runtime, writes for a program that it cannot run. */
+/** The message of an init, or of the engine's own runtime, about a program that it cannot run. */
 const shapes = [
   /^\[FATAL tini \(\d+\)\] exec (?<program>.+) failed: (?<reason>.+)$/,
   /^(?:standard_init_linux\.go:\d+: )?exec (?<program>user process caused|\/[^:]*): ?"?(?:exec: )?(?<reason>no such file or directory|permission denied|exec format error)"?$/,
 ];
 
-/** Says more of a container that ended before it was ready: an init, and a script's missing interpreter, show only in what was written. */
+/**
+ * Explains the end of a container before it was ready: only its output shows the message of an init, or a
+ * script's missing interpreter.
+ */
 export async function explainEnd(
   run: Run,
   { reference, hasInit }: { readonly reference: ContainerReference; readonly hasInit: boolean },
@@ -46,7 +49,10 @@ export async function explainEnd(
   });
 }
 
-/** Names the field of the config that a start failed for; the image's own value is at fault if the config has none. */
+/**
+ * Names the field of the config that caused a failed start; if the config lacks it, the image's own value is at
+ * fault.
+ */
 export function withField(
   error: unknown,
   spec: Pick<ContainerSpec, "entrypoint" | "command" | "user">,

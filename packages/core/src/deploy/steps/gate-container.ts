@@ -16,26 +16,27 @@ import { tellCheck } from "./tell-check.js";
 
 const maxBodyBytes = 64 * 1024;
 const healthPollMs = 250;
-/** How long the traffic port may take to answer once the image says healthy, or nothing says anything. */
+/** How long the traffic port may take to answer after the image reports healthy, or without any check. */
 const trafficWaitMs = 20_000;
 
 export interface GateRequest {
   readonly reference: ContainerReference;
-  /** What its config asks for; the gate is passed by this one's. */
+  /** The description of its config, which has the gate. */
   readonly described: WorkloadDescription;
   readonly signal: AbortSignal;
-  /** Ends the wait for the image's own health check, whatever its own times say. */
+  /** Ends the wait for the image's own health check, whatever its own times are. */
   readonly healthWithinMs?: number;
-  /** An init was put around the program. */
+  /** True if an init was put around the program. */
   readonly hasInit?: boolean;
-  /** Called once it is ready; it must answer once more after that. */
+  /** Called after it is ready; it must answer once more after that. */
   readonly onReady?: () => Promise<void>;
 }
 
 /**
- * Waits until the container is ready: by its HTTP probe, else by its image's health check, else by running undisturbed for the
- * liveness window; and until its traffic port answers. GREEN_EXITED, GREEN_OUT_OF_MEMORY and GREEN_UNHEALTHY end the wait at once;
- * READINESS_TIMEOUT; GREEN_UNREACHABLE: it has no address, or its traffic port does not answer.
+ * Waits until the container is ready: by its HTTP probe, else by its image's health check, else by running
+ * without a restart for the liveness window; and until its traffic port answers. GREEN_EXITED,
+ * GREEN_OUT_OF_MEMORY and GREEN_UNHEALTHY end the wait at once; READINESS_TIMEOUT; GREEN_UNREACHABLE: it has no
+ * address, or its traffic port does not answer.
  */
 export async function gateContainer(run: Run, request: GateRequest): Promise<void> {
   const { reference, described } = request;
@@ -93,7 +94,7 @@ function limitOf({ startPeriodMs, deadlineMs }: ReadinessProbe): number {
   return startPeriodMs + deadlineMs;
 }
 
-/** Ready before, it is asked no more than once. */
+/** If it was ready before, it is asked only once. */
 function lastLook(gate: WorkloadDescription["gate"]): WorkloadDescription["gate"] {
   return { ...gate, probe: gate.probe && { ...gate.probe, successes: 1 }, livenessWindowMs: 0 };
 }
@@ -147,7 +148,7 @@ async function probeUntilReady(
   }
 }
 
-/** Asks a container once, and says whether it is ready by what its probe expects. */
+/** Asks a container once, and returns whether its probe's expectation is met. */
 export async function askReadiness(
   { engine: { prober }, runtime }: { engine: { prober: Prober }; runtime: Pick<Runtime, "reach" | "host"> },
   { probe, domains, ...asked }: Asked & { probe: ReadinessProbe; domains: readonly string[] },
@@ -164,7 +165,7 @@ export async function askReadiness(
   return { outcome, ...judge(outcome, probe) };
 }
 
-/** Whether an answer is what the probe expects, and what it was, in words. */
+/** Whether an answer meets the probe's expectation, and the answer in words. */
 function judge(outcome: ProbeOutcome, probe: ReadinessProbe): { ready: boolean; message: string } {
   if (outcome.kind === "failure") return { ready: false, message: outcome.message };
   const { from, to } = probe.expectStatus;
@@ -209,7 +210,7 @@ async function waitUntilHealthy(
       const message = `the image's health check is still starting${words}`;
       throw timedOut(name, { limitMs, message, remedy: ownCheckRemedy, ...details });
     }
-    // The event ends the wait at once; what the engine then says is believed, not the event.
+    // The event ends the wait at once; the engine's view afterwards decides, not the event.
     await clock
       .sleep(healthPollMs, changed.aborted ? signal : AbortSignal.any([signal, changed]))
       .catch(() => undefined);

@@ -4,8 +4,8 @@ import { withField } from "./explain-end.js";
 import { gateContainer } from "./gate-container.js";
 
 /**
- * Green must be ready before it gets traffic. Its restart policy stays off until then, so that a crash is seen; once it
- * has it, green must answer once more.
+ * Waits until green is ready, before it gets traffic. Its restart policy stays off until then, so that a crash
+ * is seen. After the policy is set, green must answer once more.
  */
 export async function gateGreen(run: Run): Promise<void> {
   const { spec } = run.green;

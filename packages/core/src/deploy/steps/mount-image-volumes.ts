@@ -15,9 +15,9 @@ import { findRetained } from "../retained.js";
 import type { Run } from "../run.js";
 
 /**
- * Gives each path at which the image keeps data, and no mount of the config covers it, a volume by name: recreate carries blue's over, a
- * path that an earlier image has named included; blue-green makes a fresh one, and a rollback takes the one that it had. Nothing is
- * removed, and nothing is made yet. May settle the strategy, durably.
+ * Gives a named volume to each data path of the image that no mount of the config covers. Recreate carries over
+ * blue's volumes, also at paths of an earlier image; blue-green uses a fresh volume, and a rollback its old
+ * one. Nothing is removed or created yet. May change the strategy, durably.
  */
 export async function mountImageVolumes(
   run: Run,
@@ -46,7 +46,10 @@ export async function mountImageVolumes(
 
 const noVolumes: VolumesByPath = new Map();
 
-/** What stands at the paths that no mount of its config covers: also what an engine has made without a name of ours, for an older version. */
+/**
+ * The volumes at the paths that no mount of its config covers, including those that an engine made without our
+ * name, for an older version.
+ */
 export async function volumesHeld(
   run: Run,
   { name, spec }: { readonly name: string; readonly spec: Pick<ContainerSpec, "mounts"> },
@@ -58,7 +61,7 @@ export async function volumesHeld(
   return new Map([...held, ...imageVolumes(spec)]);
 }
 
-/** What a rollback had, if nothing that serves has it now: two containers must not write to one. */
+/** The old volumes of a rollback, if nothing that serves has them now: two containers must not write to one. */
 async function volumesBefore(run: Run, spec: ContainerSpec): Promise<VolumesByPath> {
   if (run.record.operation !== "rollback") return noVolumes;
   const retained = await findRetained(run);
@@ -82,14 +85,17 @@ async function settleStrategy(run: Run, keptAt: readonly string[]): Promise<void
   run.emit({ type: "strategy:resolved", ...resolution });
 }
 
-/** An engine has named them, for a container of ours: from here on the journal knows whose they are. */
+/** An engine has named them, for a container of ours: from here on the journal knows their owner. */
 export async function noteAdopted(run: Run, volumes: readonly string[]): Promise<void> {
   const { createdVolumes = [] } = run.record;
   const adopted = volumes.filter((name) => isAnonymous(name) && !createdVolumes.includes(name));
   if (adopted.length > 0) await run.intend({ createdVolumes: [...createdVolumes, ...adopted] });
 }
 
-/** What an older version has left to the engine to name is named from here on: the container in its place must have it. */
+/**
+ * A volume that an older version left to the engine gets a record from here on: the next container must have
+ * it.
+ */
 export async function withHeldVolumes(run: Run, revision: ContainerReference): Promise<ContainerSpec> {
   const { name, spec } = revision;
   if (!run.runtimeOf(revision).sideBySide || spec.anonymousVolumes === "discard") return spec;
@@ -98,7 +104,7 @@ export async function withHeldVolumes(run: Run, revision: ContainerReference): P
   return withImageVolumes(spec, volumes);
 }
 
-/** True if a container of this spec, once more, would have the data that this one has. */
+/** True if another container of this spec would have the same data as this one. */
 export async function hasVolumesOf(
   run: Run,
   reference: Pick<ContainerReference, "name" | "spec">,

@@ -5,7 +5,7 @@ import type { ContainerReference } from "../../store/records.js";
 import { reachOf } from "../../revision/route-target.js";
 import type { Run } from "../run.js";
 
-/** A client that got no answer to its first packet sends the second after 1 s (RFC 6298, 2.1). */
+/** If a client's first packet gets no answer, its system sends it again after 1 s (RFC 6298, 2.1). */
 const secondPacketMs = 1_300;
 
 export function blueHasAlias(run: Run): boolean {
@@ -22,14 +22,14 @@ export async function giveAliasToGreen(run: Run, signal = run.signal): Promise<v
   if (moved) run.emit({ type: "alias:moved", alias: moved.alias, to: green.name });
 }
 
-/** Blue answers for its alias, where it had lost it. */
+/** Gives the alias back to blue, if it had lost it. */
 export async function giveAliasToBlue(run: Run): Promise<void> {
   const { blue } = run;
   if (!blue) return;
   for (const at of aliasesOfBlue(run)) await run.runtime.names?.give(blue.live.name, at, run.halt);
 }
 
-/** Blue answers for no alias any more; what reached it by one goes on. Not while green is down: then nobody would answer. */
+/** Takes the alias from blue; open connections continue. Not while green is down: then nobody would answer. */
 export async function takeAliasFromBlue(run: Run): Promise<void> {
   const { blue } = run;
   const aliases = aliasesOfBlue(run);
@@ -40,18 +40,18 @@ export async function takeAliasFromBlue(run: Run): Promise<void> {
   for (const at of aliases) {
     if (await run.runtime.names?.take(blue.live.name, at, run.halt)) answered = true;
   }
-  // Where nobody wants green any more, blue stays.
+  // If the deployment is cancelled, blue stays.
   if (answered) await waitForTheLast(run, run.signal).catch(() => run.halt.throwIfAborted());
 }
 
-/** Of green or blue, kept and stopped: it is to start without its alias, at whatever address is free then. */
+/** For a kept and stopped green or blue: it should start without its alias, at any free address. */
 export async function clearAlias(run: Run, reference: ContainerReference): Promise<void> {
   const isGreen = run.record.green?.deployment === reference.deployment;
   const aliases = isGreen ? aliasesOfGreen(run, reference) : aliasesOfBlue(run);
   for (const at of aliases) await run.runtime.names?.take(reference.name, at, run.halt);
 }
 
-/** Before a green that failed is stopped: who has just resolved the alias is still served, nobody reaches it by the alias any more. */
+/** Before a failed green is stopped: takes its alias, and still serves clients that have just resolved it. */
 export async function takeAliasFromGreen(run: Run): Promise<void> {
   const { green } = run.record;
   if (!green) return;
@@ -65,18 +65,18 @@ export async function takeAliasFromGreen(run: Run): Promise<void> {
   await waitForTheLast(run, run.halt);
 }
 
-/** Who has just resolved the alias is still served, also if its first packet was lost while the container was joined again. */
+/** Serves clients that have just resolved the alias, even if their first packet was lost during the rejoin. */
 function waitForTheLast({ engine }: Run, signal: AbortSignal): Promise<void> {
   return engine.clock.sleep(Math.max(engine.timing.drainQuietMs, secondPacketMs), signal);
 }
 
-/** None if nobody can tell any more: they go with the container. */
+/** None if the description is gone: aliases go with the container. */
 function aliasesOfGreen(run: Run, green: ContainerReference): AliasOn[] {
   const described = run.describeGreen();
   return described ? aliasesOf(run, green, described) : [];
 }
 
-/** None if nobody can tell any more. */
+/** None if the description is gone. */
 function aliasesOfBlue(run: Run): AliasOn[] {
   const described = run.describeBlue();
   return run.blue && described ? aliasesOf(run, run.blue.live, described) : [];

@@ -14,12 +14,15 @@ import { findRetained } from "../retained.js";
 import type { Run } from "../run.js";
 import { readImage } from "./read-image.js";
 
-/** A release with all that its image decides filled in. */
+/** A release, completed with the image's settings. */
 export interface PreparedRelease extends Release {
   readonly container: ContainerSpec;
 }
 
-/** Pulls or builds what will run, or finds what an earlier deployment ran, and reads its image; blue is untouched. */
+/**
+ * Pulls or builds the release, or finds that of an earlier deployment, and reads its image. Blue stays
+ * untouched.
+ */
 export async function prepareRelease(run: Run): Promise<PreparedRelease> {
   const release = await bringRelease(run);
   return { ...release, container: await readImage(run, release) };
@@ -40,7 +43,7 @@ async function bringRelease(run: Run): Promise<Release> {
   return release;
 }
 
-/** Undefined if it must be prepared anew, which a rollback never is: it would not be the same. */
+/** Undefined if it must be prepared again. A rollback never prepares again, because the result could differ. */
 async function prepareAgain(run: Run, earlier: ContainerReference): Promise<Release | undefined> {
   const isRollback = run.record.operation === "rollback";
   const release = releaseOf(earlier);
@@ -55,12 +58,12 @@ async function prepareAgain(run: Run, earlier: ContainerReference): Promise<Rele
   throw impossible(run, "its image is gone from the engine, and no registry is known for it");
 }
 
-/** False if an image is on the engine no more, and cannot be had again. */
+/** False if an image is gone from the engine and cannot be pulled again. */
 export async function bringImages(run: Run, release: Release): Promise<boolean> {
   const { source, config } = run.record;
   const plugin = run.plugin(source);
   const { images } = run;
-  // The runtime brings them itself.
+  // The runtime brings the images itself.
   if (!images) return true;
   for (const image of imagesOf({ spec: release.container, ...partsOf(release, source) })) {
     if (await images.find(image, run.signal)) continue;
@@ -75,7 +78,7 @@ function contextOf(run: Run): PrepareContext {
   const { images, signal, emit } = run;
   const { resolver, policy } = run.engine.secrets;
   const read = secretReader(resolver, policy);
-  // A plugin's own words, and those of what it runs, may quote it.
+  // A plugin's own words, and the output of its programs, may quote it.
   const resolveSecret: typeof read = async (reference, path) => {
     const value = await read(reference, path);
     run.hide([value]);

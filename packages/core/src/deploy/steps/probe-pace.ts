@@ -1,9 +1,15 @@
 import type { ProbeOutcome } from "../../prober/prober.js";
 
-/** Between two tries while nobody listens yet, which cost next to nothing: as little as matters beside a reload of the proxy. */
+/**
+ * The pause between two attempts while nobody listens, which cost next to nothing; short compared with a reload
+ * of the proxy.
+ */
 export const firstPauseMs = 5;
 
-/** While nobody listens a try costs next to nothing, so the pace stays high; an application that answers is asked less. */
+/**
+ * While nobody listens an attempt costs next to nothing, so the pace stays high; an application that answers is
+ * asked less often.
+ */
 export function nextPauseMs(outcome: ProbeOutcome, pauseMs: number, elapsedMs: number): number {
   const nobody =
     outcome.kind === "failure" && (outcome.reason === "refused" || outcome.reason === "unreachable");

@@ -6,13 +6,16 @@ import type { ContainerReference, ReachedEvidence } from "../../store/records.js
 import type { Run } from "../run.js";
 import { readPage } from "./read-page.js";
 
-/** Requests through each entrance that must have reached green, and no other, to prove it; and how many are sent at most. */
+/**
+ * How many requests per entrance must reach green, and no other, to prove it; and the maximum number of
+ * requests.
+ */
 const enough = 2;
 const mostAsks = 6;
 const longestPauseMs = 200;
 
 interface Asked {
-  /** Of the requests that were sent, those during which a container accepted a connection from outside. */
+  /** Of the requests, those during which a container accepted a connection from outside. */
   readonly asks: number;
   readonly green: number;
   readonly blue: number;
@@ -25,9 +28,10 @@ interface Asked {
 const nothing: Asked = { asks: 0, green: 0, blue: 0, clear: 0, lastStatus: undefined, tookMs: 0 };
 
 /**
- * Shows that requests through the proxy arrive at green: each is sent alone, and the kernel's counts of the connections that green and blue
- * have accepted are compared before and after. The marker proves less, as the proxy answers it by itself. ROUTE_NOT_VERIFIED if every request
- * of an entrance reached blue, and none green. What cannot be counted is no proof, and no failure: the evidence then says so.
+ * Proves that requests through the proxy arrive at green: sends each alone, and compares the kernel's counts of
+ * the connections that green and blue have accepted before and after. The marker proves less, because the proxy
+ * answers it itself. ROUTE_NOT_VERIFIED if every request of an entrance reached blue, and none green. If
+ * counting is impossible, it is neither a proof nor a failure, and the evidence records that.
  */
 export async function proveReached(
   run: Run,
@@ -82,8 +86,8 @@ async function ask(
 }
 
 /**
- * Every request reached blue, and none green alone. What green accepts meanwhile may come by another way, such as an alias; then blue must be seen to
- * accept little while nothing is sent.
+ * True if every request reached blue, and none green alone. Connections to green may come by another way, such
+ * as an alias; then blue must be seen to accept little while nothing is sent.
  */
 async function isCertainlyBlue(
   run: Run,
@@ -113,7 +117,7 @@ async function countBoth(run: Run, signal: AbortSignal): Promise<Counts> {
   return { green, blue };
 }
 
-/** Of one that cannot be asked now nothing is known. */
+/** Undefined if its counts cannot be read now. */
 async function count(
   { runtime }: Run,
   { name, port }: ContainerReference,

@@ -11,7 +11,10 @@ import { verifyRoute, type Verification } from "./verify-route.js";
 import { writeRoute } from "./write-route.js";
 
 const tries = 3;
-/** The share of the time for a verification after which a first write counts as lost, if its record stands and another answer is served. */
+/**
+ * The share of the verification time after which a first write counts as lost, if its record stands but another
+ * answer is served.
+ */
 const lostAfter = 1 / 4;
 
 export interface VerifiedRoute {
@@ -25,13 +28,13 @@ export interface WantedRoute {
   readonly limits?: RouteLimits;
   /** Of the first write; absent: a new one. */
   readonly firstNonce?: string | undefined;
-  /** For a proxy that cannot be reached; absent: none. */
+  /** Patience with a proxy that cannot be reached; absent: none. */
   readonly patient?: Patience;
 }
 
 /**
- * Writes the workload's route under a fresh nonce, and verifies it through the proxy. Writes it again under another nonce if the answer was
- * lost, or if somebody else saved the route meanwhile.
+ * Writes the workload's route under a fresh nonce, and verifies it through the proxy. Writes it again under
+ * another nonce if the answer was lost, or if somebody else saved the route meanwhile.
  */
 export async function putRoute(
   run: Run,
@@ -71,7 +74,7 @@ export async function putRoute(
       await assertNotOverwritten(run, nonce, signal);
       if (clock.monotonicMs() >= lostAtMs) throw notServed();
     };
-    // What a person added may not lead here yet, and may go at any time.
+    // A person's domain may not lead here yet, and may go at any time.
     const redirects = route.redirects?.filter(isWanted);
     const written = { entrances: route.entrances.filter(isWanted), ...(redirects && { redirects }), nonce };
     const { entrances, ...verification } = await verifyRoute(run, { ...written, before, whileStale }, signal);
@@ -90,7 +93,7 @@ function isOverwritten(error: unknown): boolean {
   return hasCode(error, "ROUTE_NOT_VERIFIED") && error.details["overwritten"] === true;
 }
 
-/** Two saves at once can leave the record of the one and the served configuration of the other. */
+/** Two saves at once can leave the record of one and the served configuration of the other. */
 function notServed(): DeployerError {
   return new DeployerError(
     "ROUTE_NOT_VERIFIED",
@@ -99,7 +102,10 @@ function notServed(): DeployerError {
   );
 }
 
-/** A page that was open while we wrote saves every field as it had read it: waiting for our marker is then in vain. */
+/**
+ * A page that was open during our write saves every field as it had read it: then waiting for our marker is in
+ * vain.
+ */
 async function assertNotOverwritten(run: Run, nonce: string, signal: AbortSignal): Promise<void> {
   const found = await run.router.read(run.record.workload, signal).catch(() => "unreadable" as const);
   signal.throwIfAborted();

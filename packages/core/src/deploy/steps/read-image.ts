@@ -9,12 +9,12 @@ import type { Run } from "../run.js";
 import { mountImageVolumes } from "./mount-image-volumes.js";
 
 /**
- * Asks the image what the config leaves to it, before anything is created: a strategy that nobody asked for among it. Rejects with the
- * first error of `findMisfits`.
+ * Reads the image's settings for everything that the config leaves to it, including an absent strategy, before
+ * anything is created. Rejects with the first error of `findMisfits`.
  */
 export async function readImage(run: Run, release: Release): Promise<ContainerSpec> {
   const { container: wanted } = release;
-  // What the images of a stack say of themselves, its own tool reads.
+  // The tool of a stack reads its images itself.
   if (!run.runtimeOf(partsOf(release, run.record.source)).sideBySide)
     return completeContainer(wanted, undefined);
   const image = await run.images?.find(wanted.image, run.signal);

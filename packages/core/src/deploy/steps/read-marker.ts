@@ -5,13 +5,16 @@ import { markerPath, type Entrance } from "../../router/router.js";
 const markerTimeoutMs = 2_000;
 const markerBytes = 256;
 
-/** What an entrance answers at the marker's path. nobody: nothing listens there, as seen from the deployer's machine. */
+/**
+ * The answer of an entrance at the marker's path. nobody: nothing listens there, as seen from the deployer's
+ * machine.
+ */
 export type MarkerAnswer =
   | { readonly kind: "marker"; readonly nonce: string }
   | { readonly kind: "redirect" | "nobody" }
   | { readonly kind: "other"; readonly outcome: ProbeOutcome };
 
-/** Reads the marker once, on a connection of its own. */
+/** Reads the marker once, on its own connection. */
 export async function readMarker(
   prober: Prober,
   { scheme, address, port, domain }: Entrance,
@@ -38,7 +41,7 @@ function leadsToHttps(location: string | undefined, host: string): boolean {
   return url?.protocol === "https:" && url.hostname === host;
 }
 
-/** In words, for an error: what was seen in place of the marker. */
+/** Describes, for an error, the answer in place of the marker. */
 export function describeAnswer(answer: MarkerAnswer): string {
   switch (answer.kind) {
     case "marker":

@@ -6,15 +6,15 @@ import type { WorkloadDescription } from "../../source/source-plugin.js";
 const usualTimeoutMs = 5_000;
 
 export interface Asked {
-  /** Of the proxy, or a container's own address. */
+  /** Address of the proxy, or a container's own address. */
   readonly entrance: Entrance;
-  /** Of what serves there; undefined if nobody knows. */
+  /** Description of the serving container; undefined if unknown. */
   readonly described: WorkloadDescription | undefined;
   /** The port in the container that gets the traffic. */
   readonly port: number | undefined;
 }
 
-/** Asks for the page of the workload that its probe asks for, where that is on the port that gets the traffic, else for the first one. */
+/** Requests the page of the workload's probe, if that is on the traffic port, else the first page. */
 export function readPage(
   prober: Prober,
   { entrance, described, port }: Asked,

@@ -6,7 +6,10 @@ import type { Run } from "../run.js";
 import { takeDown } from "../take-down.js";
 import { reapContainer } from "./reap-container.js";
 
-/** Stops blue with its own signal and grace, then removes it, or keeps it to go back to; then what is kept no longer goes. */
+/**
+ * Stops blue with its own signal and grace, then removes or keeps it; then removes containers that are no
+ * longer kept.
+ */
 export async function reapBlue(run: Run): Promise<void> {
   const { blue } = run;
   const isKept = await retainBlue(run);
@@ -18,7 +21,7 @@ export async function reapBlue(run: Run): Promise<void> {
   await keepImages(run);
 }
 
-/** Notes durably what is kept from now on; true if blue is among it, which what is replaced in place never is. */
+/** Records durably which containers are kept from now on; true if blue is among them. A stack never is. */
 async function retainBlue(run: Run): Promise<boolean> {
   const { blue, lifecycle, record } = run;
   const state = await run.engine.store.findState(record.workload);
@@ -28,7 +31,7 @@ async function retainBlue(run: Run): Promise<boolean> {
   const isThere = ({ container }: RetainedContainer): boolean => findOwn(containers, container) !== undefined;
   const kept = blue && run.runtimeOf(blue.live).sideBySide ? entryOf(blue) : undefined;
   const others = before.filter(({ container }) => container.deployment !== kept?.container.deployment);
-  // One that was removed by hand is no longer kept.
+  // A container that was removed by hand is no longer kept.
   const retained = [...(kept ? [kept] : []), ...others].filter(isThere).slice(0, lifecycle.retain);
   await run.intend({}, { state: { ...state, retained } });
   return kept !== undefined && retained.includes(kept);
@@ -39,8 +42,8 @@ function entryOf({ live, deployment, source, config }: RuntimeState): RetainedCo
 }
 
 /**
- * Removes containers of this workload whose deployment is closed, and which are not live, kept or retiring: they were created or
- * started late, behind their deployer's back, are kept no longer, or were to be replaced by a self-heal.
+ * Removes leftovers: containers of this workload whose deployment is closed, and which are not live, kept or
+ * retiring. They were created or started late, are no longer kept, or were to be replaced by a self-heal.
  */
 export async function removeLeftovers(run: Run): Promise<void> {
   const { workload } = run.record;

@@ -11,8 +11,8 @@ export async function reapContainer(run: Run, container: ContainerReference): Pr
 }
 
 /**
- * What its image keeps in volumes of its own stays, unless the config that it was made of lets it go. The journal notes those that no
- * deployment has named: an older version has left them to the engine.
+ * Keeps the image's own volumes, unless the container's config discards them. The journal records those that no
+ * deployment has named: an older version left them to the engine.
  */
 export async function removeContainer(
   run: Run,

@@ -16,7 +16,10 @@ export async function runPreCutover(run: Run): Promise<void> {
   if (hook) await runHook(run, "pre_cutover", hook);
 }
 
-/** Runs `hooks.post_cutover` in green; its failure is told, and undoes nothing. A successor runs it again where it had not ended. */
+/**
+ * Runs `hooks.post_cutover` in green; a failure is reported, and undoes nothing. If it had not ended, a
+ * successor runs it again.
+ */
 export async function runPostCutover(run: Run): Promise<void> {
   const hook = run.lifecycle.postCutover;
   if (!hook || run.record.postCutoverEnded) return;

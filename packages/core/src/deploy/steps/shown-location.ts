@@ -2,7 +2,9 @@ import { printable, shortened } from "@cutover/schema/internal";
 
 const longest = 300;
 
-/** Where a redirect leads, as it may be shown: without login, query and fragment, any of which may be a secret. */
+/**
+ * The target of a redirect that may be shown: without login, query and fragment, any of which may be a secret.
+ */
 export function shownLocation(location: string): string {
   const bare = printable(location)
     .replace(/[?#].*$/, "")

@@ -49,7 +49,7 @@ async function start(run: Run): Promise<void> {
   }
 }
 
-/** False if the engine has refused, and a new container stands in its place. */
+/** False if the engine refused, and a new container takes its place. */
 async function startRetained(run: Run): Promise<boolean> {
   const { green } = run;
   try {

@@ -1,7 +1,7 @@
 import type { ContainerReference } from "../../store/records.js";
 import type { Run } from "../run.js";
 
-/** Recreate: stops blue, keeping it to be started again if green fails. The downtime begins here. */
+/** Recreate: stops blue and keeps it, in case green fails. The downtime begins here. */
 export async function stopBlue(run: Run): Promise<void> {
   run.downSinceMs = run.elapsedMs();
   if (!run.blue) return;

@@ -19,7 +19,7 @@ const upstreamTries = 20;
 const upstreamPauseMs = 50;
 const proxyPatienceMs = 60_000;
 
-/** Moves the traffic to green and proves it. A workload that has no domains any more gives up its route. */
+/** Moves the traffic to green and proves it. A workload without domains gives up its route. */
 export async function switchRoute(run: Run): Promise<LiveRoute | undefined> {
   const { domains, limits } = run.wanted;
   const patient = patience(run, isDown(run) ? 0 : proxyPatienceMs);
@@ -57,7 +57,7 @@ export async function switchRoute(run: Run): Promise<LiveRoute | undefined> {
   return verified.live;
 }
 
-/** Recreate has stopped blue: starting it again is quicker than to wait for the proxy. */
+/** Recreate has stopped blue: starting it again is quicker than waiting for the proxy. */
 function isDown({ record: { strategy }, blue }: Run): boolean {
   return strategy === "recreate" && blue !== undefined;
 }
@@ -68,7 +68,7 @@ function warnOfNoCount(run: Run, { why }: ReachedEvidence): void {
   run.emit({ type: "warning:found", code, message, remedy: catalogue[code] });
 }
 
-/** A successor that finds the switch begun keeps what was noted before the first write. */
+/** A successor that finds the switch begun keeps the record from before the first write. */
 async function enterSwitching(
   run: Run,
   { patient, left }: { readonly patient: Patience; readonly left: LeftRoute | undefined },
@@ -81,7 +81,7 @@ async function enterSwitching(
   const found = verified && added.length === 0 ? undefined : await patient(run.signal, read);
   const before = left ? left.before : (verified ?? found);
   const routeBefore = before && { domains: before.domains, target: before.target };
-  // What a person has added already stays if this deployment is undone.
+  // If this deployment is undone, the domains that a person added stay.
   const newDomains = added.filter((domain) => found?.domains.includes(domain) !== true);
   const bake = await beginBake(run);
   const more = { ...(bake && { bake }), ...(newDomains.length > 0 && { newDomains }) };
@@ -89,7 +89,7 @@ async function enterSwitching(
 }
 
 /**
- * The marker proves which configuration the proxy serves; this proves that the proxy reaches green. An answer of 502 or 504
+ * Proves that the proxy reaches green, while the marker only proves its configuration. An answer of 502 or 504
  * counts against the proxy unless green itself, asked directly, answers the same.
  */
 async function readUpstream(run: Run, { live }: VerifiedRoute): Promise<number> {

@@ -6,16 +6,18 @@ import type { Run } from "../run.js";
 
 const longestWords = 300;
 const maxLines = 20;
-/** Of what a check writes, in bytes; what is longer ends with three dots. */
+/** Bytes of a check's output to show; a longer output ends with three dots. */
 const engineKeeps = 4096;
 
 interface ToldCheck {
-  /** To end a sentence with; "" if the check has not ended yet, or if its secrets are not known. */
+  /** The end of a sentence; "" if the check has not ended yet, or if its secrets are unknown. */
   readonly words: string;
   readonly details: { readonly check?: { readonly exitCode: number; readonly output: readonly string[] } };
 }
 
-/** What the image's own health check ended with last, printable and with the container's secrets masked. */
+/**
+ * Describes the last result of the image's own health check, printable and with the container's secrets masked.
+ */
 export async function tellCheck(
   run: Run,
   reference: ContainerReference,
@@ -25,7 +27,7 @@ export async function tellCheck(
   const { exitCode, output } = lastCheck;
   const isCut = output.length >= engineKeeps;
   const written = (isCut ? output.replace(/\.{3}$/, "") : output).split(/\r\n|\n|\r/);
-  // A short line that was cut may end within a secret, which nothing would find.
+  // A short cut line may end within a secret, which no mask would find.
   if (isCut && written.length > 1) written.pop();
   const lines = written.map((line) => run.redact(printable(line)).trimEnd()).filter((line) => line !== "");
   const said = lines.length === 0 ? "" : `: ${shortened(lines.join(" "), longestWords)}`;

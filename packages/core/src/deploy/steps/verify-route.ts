@@ -17,21 +17,21 @@ export interface Verification {
   readonly workersReplaced?: true;
 }
 
-/** Where a route is entered, and the nonce that it answers. */
+/** The entrances of a route, and the nonce that they must answer. */
 export type Expected = Pick<LiveRoute, "entrances" | "redirects" | "nonce">;
 
-/** As `Router.workers` showed them before the write; undefined: they are not shown. */
+/** The workers from `Router.workers` before the write; undefined if they cannot be seen. */
 type WorkersBefore = readonly ProxyWorker[] | undefined;
 
-/** Called about once a second while something else answers; if it rejects, nobody waits any longer. */
+/** Called about once a second while something else answers; if it rejects, the wait ends. */
 type WhileStale = () => Promise<void>;
 
 export interface Verified extends Verification {
-  /** Without those https entrances that nobody listens on, as seen from here. */
+  /** Without https entrances on which nobody listens, as seen from here. */
   readonly entrances: readonly Entrance[];
 }
 
-/** One entrance, and what it must answer. */
+/** One entrance, and its expected answer. */
 interface Look {
   readonly entrance: Entrance;
   readonly accept: (answer: MarkerAnswer) => boolean;
@@ -40,10 +40,11 @@ interface Look {
 }
 
 /**
- * Reads the marker of every entrance through the proxy, each time on a fresh connection, until `nonce` is all that answers:
- * an unbroken run over a window of time. A proxy's workers change one by one, so time counts for more than reads; a proxy
- * that took long to begin is watched for longer. If the proxy's workers are shown, the run ends once all of `before` are replaced, and lasts longer
- * while some of them still accept. ROUTE_NOT_VERIFIED.
+ * Reads the marker of every entrance through the proxy, each time on a fresh connection, until only `nonce`
+ * answers: an unbroken run over a window of time. A proxy's workers change one by one, so time counts for more
+ * than reads; if the proxy took long to begin, the window is longer. If the proxy's workers can be seen, the
+ * run ends after all of `before` are replaced, and lasts longer while some of them still accept.
+ * ROUTE_NOT_VERIFIED.
  */
 export async function verifyRoute(
   run: Run,
@@ -67,7 +68,7 @@ export async function verifyRoute(
   return { ...verification, entrances: entrances.filter((one) => !absent.has(one)) };
 }
 
-/** As `verifyRoute`, for a route that was removed: until nobody answers its last nonce. */
+/** As `verifyRoute`, for a removed route: until nobody answers its last nonce. */
 export async function verifyRouteGone(run: Run, route: Route, signal: AbortSignal): Promise<Verification> {
   const accept = (answer: MarkerAnswer): boolean => answer.kind !== "marker" || answer.nonce !== route.nonce;
   const looks = route.entrances.map((entrance) => ({ entrance, accept, isSecond: false }));
@@ -78,7 +79,7 @@ function isRedirect({ kind }: MarkerAnswer): boolean {
   return kind === "redirect";
 }
 
-/** An https entrance of a domain that is entered over http too: where the proxy listens for https may not be known here. */
+/** An https entrance of a domain that also has an http one: the proxy's https address may be unknown here. */
 function isSecond({ scheme, domain }: Entrance, entrances: readonly Entrance[]): boolean {
   return scheme === "https" && entrances.some((other) => other.domain === domain && other.scheme === "http");
 }
@@ -153,7 +154,7 @@ async function notVerified(
   const timeoutMs = engine.timing.verifyTimeoutMs;
   const causes = (await router.whyUnserved?.(halt).catch(() => [])) ?? [];
   const seen = `${domain}: after ${timeoutMs / 1000} s the proxy still answered ${describeAnswer(answer)} at ${markerPath} over ${scheme}`;
-  // Accepted, and not loaded: the old route would be gone, or another one would answer, for any other reason.
+  // Accepted, but not loaded: for any other reason, the old route would be gone, or another one would answer.
   const isOld = answer.kind === "marker";
   return new DeployerError("ROUTE_NOT_VERIFIED", [seen, ...causes].join("; "), {
     ...(isOld && { remedy: notLoaded }),

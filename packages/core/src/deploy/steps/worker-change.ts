@@ -1,8 +1,9 @@
 import type { ProxyWorker } from "../../router/router.js";
 
 /**
- * What became of a proxy's workers since a write. complete: none of before accepts any more, and all that accept have loaded one configuration.
- * begun: old and new ones accept side by side. unknown: they are not shown, or did not change as after a write.
+ * The state of a proxy's workers since a write. complete: no earlier worker accepts any more, and all that
+ * accept have loaded one configuration. begun: old and new ones accept side by side. unknown: they cannot be
+ * seen, or did not change with the write.
  */
 export function workerChange(
   before: readonly ProxyWorker[],

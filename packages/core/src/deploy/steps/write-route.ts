@@ -5,10 +5,11 @@ import type { Run } from "../run.js";
 const lockPatienceMs = 120_000;
 
 /**
- * One route write at a time per proxy, over all deployers of the store: parallel writes undo each other there. That the route was touched,
- * and that the write may take effect late, is durable before the write begins. A definite answer clears the latter, and an error that
- * certainly had no effect clears both: an undo then needs no write. A crash in between, or a lost reply, leaves them noted. A write that
- * has begun is not cut off when the deployment is cancelled: how it ended would not be known.
+ * Writes one route at a time per proxy, over all deployers of the store, because parallel writes undo each
+ * other there. `routeTouched` and `uncertainAtMs` are durable before the write begins. A definite answer clears
+ * `uncertainAtMs`. An error that certainly had no effect clears both: an undo then needs no write. After a
+ * crash in between, or a lost reply, both stay. A cancellation does not cut a write that has begun, because its
+ * result would be unknown.
  */
 export async function writeRoute<T>(
   run: Run,
