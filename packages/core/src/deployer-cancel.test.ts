@@ -160,7 +160,7 @@ describe("cancel", () => {
     await apply(deployer, "2");
     const deployment = deployer.deploy("web");
     await reach(deployment, entered("switching"));
-    // Its process ends before it has heard of it.
+    // Its process ends before it notices.
     await new MemoryStore(world.data).requestCancel(deployment.id, {
       code: "CANCELLED",
       message: "cancelled",

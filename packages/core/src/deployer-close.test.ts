@@ -5,7 +5,7 @@ import { memorySource } from "./testing/memory-source.js";
 import { emptyStoreData, MemoryStore, type MemoryStoreData } from "./testing/memory-store.js";
 import { memoryWorld, type MemoryWorld } from "./testing/memory-world.js";
 
-/** A store whose calls take time, and which notes those that come after it was closed. */
+/** A store with slow calls, which records calls after its close. */
 function watched(world: MemoryWorld, data: MemoryStoreData): { store: MemoryStore; late: string[] } {
   const late: string[] = [];
   let isClosed = false;
@@ -36,7 +36,7 @@ interface Begun {
   readonly deployer: Deployer;
 }
 
-/** What prepares the work, and resolves with it. */
+/** The preparation of the work, and its result. */
 const works: Record<string, (begun: Begun) => Promise<() => Promise<unknown>>> = {
   reconcile: async ({ world, deployer }) => {
     const [live] = await world.runtime.list("web");
@@ -45,7 +45,7 @@ const works: Record<string, (begun: Begun) => Promise<() => Promise<unknown>>> =
   },
   prune: async ({ world, deployer }) => {
     expect((await deploy(deployer, { image: "registry/web:none" })).status).toBe("failed");
-    // What has just ended stays.
+    // Work that has just ended stays.
     await world.clock.sleep(120_001);
     return () => deployer.prune({ history: 0 });
   },

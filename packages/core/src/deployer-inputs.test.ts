@@ -23,7 +23,7 @@ async function open(options: Partial<DeployerOptions> = {}): Promise<Deployer> {
   return deployer;
 }
 
-/** As a caller without types has it. */
+/** For a caller without types. */
 function call(deployer: Deployer, method: string, parameters: unknown[]): unknown {
   const methods = deployer as unknown as Record<string, (...given: unknown[]) => unknown>;
   return methods[method]?.(...parameters);

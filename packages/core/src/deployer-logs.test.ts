@@ -19,7 +19,7 @@ async function read(lines: AsyncIterable<LogLine>): Promise<LogLine[]> {
   return all;
 }
 
-/** What is followed comes in here, until `stop`. */
+/** Followed lines arrive here, until `stop`. */
 function follow(options: { tail?: number } = {}) {
   const lines: LogLine[] = [];
   const stop = new AbortController();

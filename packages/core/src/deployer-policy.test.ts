@@ -63,7 +63,7 @@ describe("what a config may refer to", () => {
 describe("what a source asks for only once it has prepared a release", () => {
   const asks = { path: "services.web", kind: "host-pid", value: "host" } as const;
 
-  /** Its config says nothing of a privilege: the release does, or its container has it. */
+  /** Its config asks for no privilege: the release does, or its container has it. */
   function asking(by: "the release" | "the container"): SourcePlugin {
     const memory = memorySource();
     return {

@@ -265,7 +265,7 @@ describe("deployments of several workloads", () => {
     await deployer.close();
   });
 
-  /** How long another workload takes, with one slot in all, once the first one has begun to wait. */
+  /** How long another workload takes, with one slot in all, after the first one has begun to wait. */
   async function otherTakesMs(world: Setup, deployer: Deployer): Promise<number> {
     const { clock } = world;
     await clock.sleep(2_000);
@@ -295,7 +295,7 @@ describe("deployments of several workloads", () => {
     await apply(deployer, "4", { drain, deploy_strategy: "recreate" });
     const fourth = deployer.deploy("web");
     expect(await otherTakesMs(world, deployer)).toBeLessThan(10_000);
-    // It goes on only when it has a slot again.
+    // It continues only after it has a slot again.
     await apply(deployer, "slow", {}, "api");
     const slow = deployer.deploy("api");
     await reach(slow, "container:started");

@@ -125,7 +125,7 @@ describe("a deployment that was left open", () => {
     const beganMs = world.world.clock.monotonicMs();
     await world.deployer.reconcile();
     expect(await world.store.findDeployment(id)).toMatchObject({ phase: "failed" });
-    // The quarantine of its write, and no more.
+    // Exactly the quarantine of its write.
     expect(world.world.clock.monotonicMs() - beganMs).toBeLessThan(5 * 60_000);
     expect(world.serving()).toEqual([blue.id]);
   });

@@ -14,7 +14,7 @@ afterEach(() => world.deployer.close());
 
 const ids = async () => (await world.deployer.history("web", { limit: 1_000 })).map(({ id }) => id);
 
-/** So many deployments that fail before they begin. */
+/** This many deployments that fail before they begin. */
 async function failOften(times: number): Promise<void> {
   await world.deployer.apply({ name: "web", source: "memory", config: { image: "registry/none:1" } });
   for (let time = 0; time < times; time += 1) await world.deployer.deploy("web").done;
@@ -54,7 +54,7 @@ describe("the watchdog's retention", () => {
     await world.deploy("1");
     await world.deployer.remove("web").done;
     const { clock } = world.world;
-    // Only the wall clock passes the days: each look in between would be played.
+    // Only the wall clock jumps over the days: otherwise each look in between would be played.
     clock.wallOffsetMs += 29 * dayMs;
     await clock.sleep(75 * minuteMs);
     expect(await world.store.listDeployments("web", { limit: 10 })).toHaveLength(2);
@@ -64,7 +64,7 @@ describe("the watchdog's retention", () => {
   });
 });
 
-/** Another process that holds a lease, and is alive. */
+/** Another living process that holds a lease. */
 function keepBeating(lease: Lease) {
   const stop = new AbortController();
   const beating = (async () => {

@@ -12,7 +12,7 @@ afterEach(() => world.deployer.close());
 const repairs = async () =>
   (await world.deployer.history("web")).filter(({ operation }) => operation === "repair");
 const stored = async () => (await world.store.findState("web"))?.route;
-/** Past the reload of the last worker. */
+/** After the reload of the last worker. */
 const reloaded = () => world.world.clock.sleep(1_000);
 
 describe("repairs of a route that people edit", () => {

@@ -6,7 +6,7 @@ import { deployed, minuteMs } from "./testing/monitored-world.js";
 const elsewhere = { scheme: "http", host: "10.9.9.9", port: 80 } as const;
 const stale = { target: elsewhere, nonce: "of-an-older-write-00" };
 const timing = { watchMs: 30_000 };
-/** A look every second and a half, and the proxy's reload. */
+/** A look every second and a half, plus the proxy's reload. */
 const soonMs = 2_500;
 
 let world: DeployerWorld;
@@ -199,7 +199,7 @@ describe("the watch over routes that people edit", () => {
     }
   });
 
-  /** A challenge that begins once the switch is written, and a cancellation that the undo has to write for. */
+  /** A challenge that begins after the switch is written, and a cancellation whose undo needs a write. */
   const undoneInChallenge = async () => {
     const [blue] = world.serving();
     const deployment = await world.begin("2");

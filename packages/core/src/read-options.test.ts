@@ -9,7 +9,7 @@ function joined(): AbortSignal {
 
 it("should have a time limit abort that nobody but a joined signal refers to", async () => {
   const signal = joined();
-  // What a weak reference was made to in this turn of the event loop is kept until its end.
+  // A weak reference keeps its target until the end of this turn of the event loop.
   await delay(1);
   collectGarbage();
   await delay(200);

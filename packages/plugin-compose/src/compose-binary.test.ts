@@ -15,7 +15,7 @@ afterEach(async () => {
 
 const never = new AbortController().signal;
 
-/** A program that tells version 2.26.1, and otherwise runs `script`. */
+/** A program that reports version 2.26.1, and otherwise runs `script`. */
 async function install(script: string): Promise<void> {
   const path = join(folder, "docker-compose");
   await writeFile(path, `#!/bin/sh\nif [ "$1" = version ]; then echo 2.26.1; exit; fi\n${script}\n`);
@@ -157,7 +157,7 @@ describe("Compose as a program", () => {
   });
 });
 
-/** A process that has ended may wait to be reaped. */
+/** An ended process may wait to be reaped. */
 async function stateOf(pid: number): Promise<string> {
   const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
   return /^\d+ \(.*\) [^ZX]/.test(stat) ? "there" : "gone";

@@ -14,7 +14,7 @@ import type { ComposeCall, ComposeTool } from "./compose-binary.js";
 import { composeSource } from "./compose.js";
 import type { Model } from "./model.js";
 
-/** Of each world: which deployment brought up the version that its second service runs. */
+/** For each world: the deployment that brought up its second service's version. */
 const seconds = new WeakMap<MemoryWorld, string>();
 
 /** Compose in memory, for stacks of two services: `up` takes three steps, and may be cut between them. */
@@ -30,7 +30,7 @@ class MemoryCompose {
       await this.#world.runtime.images.pull({ reference: image });
   }
 
-  /** What runs under the name goes, and what is wanted is created. */
+  /** The container under the name goes, and the wanted one is created. */
   async replace(name: string, model: Model): Promise<void> {
     const [{ image = "", labels: given = {}, ports = [] } = {}] = Object.values(model.services);
     const { runtime } = this.#world;
@@ -157,12 +157,12 @@ describe("the compose source", () => {
   );
 });
 
-/** What the sweep has somebody else label so, it calls by a name of our form. */
+/** The sweep gives a foreign container a name of our form. */
 function isForeign(name: string): boolean {
   return name.endsWith("-999");
 }
 
-/** Once all is quiet, both services are of one version. */
+/** After all is quiet, both services are of one version. */
 function halfUp(world: MemoryWorld, quiet: boolean): string | undefined {
   const web = world.runtime.snapshot().find(({ name }) => !isForeign(name));
   if (!quiet || !web || web.deployment === seconds.get(world)) return undefined;

@@ -20,10 +20,10 @@ const web = { image: "registry.test/web:1" };
 const { signal } = new AbortController();
 
 interface Tool {
-  /** What Compose resolves the file to, in turn. */
+  /** The models that Compose resolves the file to, in turn. */
   readonly models: object[];
   readonly ran: string[];
-  /** Those that waited for the services to be healthy. */
+  /** Calls that waited for healthy services. */
   readonly waited?: string[];
 }
 
@@ -61,7 +61,10 @@ async function prepare(
   });
 }
 
-/** Prepares a stack that Compose resolves to the first model, and brings it up when it resolves to the second; what was run. */
+/**
+ * Prepares a stack that Compose resolves to the first model, and brings it up as the second; returns the
+ * commands.
+ */
 async function bringUp(
   before: object,
   after: object,
@@ -186,7 +189,7 @@ describe("what a stack asks of its host", () => {
 });
 
 describe("what a stack is prepared from", () => {
-  /** The images by service of what is pulled, built and brought up. */
+  /** The images, by service, that are pulled, built and brought up. */
   async function prepared(services: object, warnings: readonly string[] = []) {
     const given = new Map<string, Record<string, string>>();
     const plugin = composeSource(async () => ({

@@ -27,7 +27,7 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true }));
 
-/** Compose, as far as it notes what it is given: of its project folder, the files. */
+/** A Compose that records its input: the files of its project folder. */
 async function run(call: ComposeCall): Promise<string> {
   const place = call.arguments[call.arguments.indexOf("--project-directory") + 1] ?? "";
   const read = call.arguments.includes("config") ? await readdir(place) : [];

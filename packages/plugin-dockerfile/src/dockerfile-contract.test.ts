@@ -47,7 +47,7 @@ describe("the dockerfile source", () => {
     );
   });
 
-  // What leads to a preparation; the strategies' other stories are the same for every source.
+  // The stories that lead to a preparation; the others are the same for every source.
   it("should lose nothing in an update, whatever fails", async () => {
     const all = scenariosOf("dockerfile", { first: config, update, failing: never });
     const scenarios = all.filter(({ name }) => name.includes("update"));

@@ -23,7 +23,7 @@ describe("findDockerLogin", () => {
   });
 
   const configure = (config: unknown) => writeFile(join(folder, "config.json"), JSON.stringify(config));
-  /** A credential helper that stores what it was asked, then runs `script`. */
+  /** A credential helper that stores its request, then runs `script`. */
   async function installHelper(name: string, script: string) {
     const path = join(folder, `docker-credential-${name}`);
     await writeFile(path, `#!/bin/sh\necho "$1 $(cat)" > '${folder}/asked'\n${script}\n`);

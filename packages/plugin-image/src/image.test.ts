@@ -26,7 +26,10 @@ const held: Image = {
 };
 const pinned = `r.test/web@${digest}`;
 
-/** An engine and a clock that remember what they were asked; each pull ends as `pulls` says, the last one for ever. */
+/**
+ * An engine and a clock that record their calls; each pull ends as the next entry of `pulls`, and the last
+ * entry repeats.
+ */
 class World {
   readonly pulled: PullRequest[] = [];
   readonly slept: number[] = [];

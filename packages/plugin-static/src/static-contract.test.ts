@@ -53,9 +53,9 @@ function publish({ runtime }: MemoryWorld): void {
   runtime.publish(image("bad"), { readyAfterMs: Infinity });
 }
 
-/** The volume is mounted by every container of the workload, from its start to its end. */
+/** Every container of the workload mounts the volume, from its start to its end. */
 function mountedTwice({ runtime }: MemoryWorld): string | undefined {
-  // A foreign one, which the sweep labels as ours, mounts nothing; its name ends so.
+  // A foreign container, which the sweep labels as ours, mounts nothing; its name ends so.
   const running = runtime
     .snapshot()
     .filter(({ name, state }) => !name.endsWith("-999") && (state === "running" || state === "restarting"));

@@ -16,7 +16,7 @@ const kind: SourceKind = {
   },
 };
 
-/** What is told of a text, with the part of the text that it is about. */
+/** The diagnostics of a text, with the part of the text that each is about. */
 function told(text: string, of: SourceKind = kind): [string, string, string][] {
   return validateText(of, text).map(({ from, to, code, path }) => [
     code,
@@ -114,7 +114,7 @@ describe("validateText", () => {
     ['{ "image": "web:1", }', '{ "image": "web:1" }'],
     ['{ "image": "web:1" /* x */ }', '{ "image": "web:1"  }'],
     ["\ufeff{}", "{}"],
-    // "image" is there already.
+    // "image" already exists.
     ['{ "image": "a:1", "imgae": "b:1" }', '{ "image": "a:1", "imgae": "b:1" }'],
   ])("should mend %j to %j", (text, expected) => {
     expect(mended(text)).toBe(expected);

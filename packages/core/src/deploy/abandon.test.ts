@@ -7,7 +7,10 @@ import { memorySource } from "../testing/memory-source.js";
 import { emptyStoreData, MemoryStore } from "../testing/memory-store.js";
 import { memoryWorld } from "../testing/memory-world.js";
 
-/** Blue keeps ending, and green runs, but is not ready: what was left in "switching" can be neither finished nor undone. */
+/**
+ * Blue keeps ending, and green runs but is not ready: the deployment in "switching" can be neither finished nor
+ * undone.
+ */
 async function held(more: object = {}) {
   const world = memoryWorld({ reloadMs: { first: 5, last: 200 } });
   const { runtime, clock } = world;
@@ -73,7 +76,7 @@ describe("a deployment that can be neither finished nor undone", () => {
     expect(fixed).toMatchObject({ status: "succeeded" });
     expect(served()).toEqual([fixed.id]);
     expect(names()).toEqual([`${fixed.id} running`]);
-    // Blue was started once more by the recovery, beside what was held.
+    // The recovery started blue once more, beside the held containers.
     const alone = deploy_strategy === "recreate" ? beside.slice(2) : [`web-${fixed.id}`];
     expect(alone).toEqual([`web-${fixed.id}`]);
     expect(data.deployments.get(green)).toMatchObject({
@@ -144,7 +147,7 @@ describe("a deployment that can be neither finished nor undone", () => {
     expect(data.states.get("web")?.live.deployment).toBe(blue);
     expect(events.find(({ type }) => type === "deployment:abandoned")).toMatchObject({ by: "ann" });
     await expect(other.abandon(green, { why: "again" })).rejects.toMatchObject({ code: "ABANDON_REFUSED" });
-    // What is left goes once the route leads to what is live.
+    // Leftovers go after the route leads to the live container.
     await other.reconcile();
     expect(names()).toEqual([`${blue} running`]);
     expect(served()).toEqual([blue]);
@@ -206,7 +209,7 @@ describe("abandon", () => {
   it("should leave what is committed live, and let blue retire with what it serves", async () => {
     const { world, data, open, deployer, blue, green } = await draining();
     await deployer.close();
-    // Its plugin is gone: nobody can say how it ends.
+    // Its plugin is gone, so its outcome is unknown.
     const next = await open([]);
     await expect(next.reconcile()).rejects.toMatchObject({ code: "SOURCE_UNKNOWN" });
     await next.abandon(green, { why: "the plugin is gone for good" });

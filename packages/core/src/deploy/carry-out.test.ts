@@ -4,7 +4,7 @@ import { DeployerWorld } from "../testing/deployer-world.js";
 import { carryOut } from "./carry-out.js";
 import type { Run } from "./run.js";
 
-/** Each once, in the order in which they come. */
+/** Each once, in the order of their first use. */
 function distinct(phases: readonly string[]): string[] {
   return [...new Set(phases)];
 }

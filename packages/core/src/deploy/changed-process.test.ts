@@ -14,7 +14,7 @@ import { SimulatedProcess } from "../testing/simulated-process.js";
 const network: Reach = { kind: "network", network: "edge" };
 const loopback: Reach = { kind: "loopback" };
 
-/** A port that says something else of itself. */
+/** A port with other properties. */
 function saying<Port extends object>(port: Port, said: Partial<Port>): Port {
   return new Proxy(port, {
     get(target, key) {
@@ -25,7 +25,7 @@ function saying<Port extends object>(port: Port, said: Partial<Port>): Port {
   });
 }
 
-/** Deployers that come and go, each with a configuration of its own. */
+/** Changing deployers, each with its own configuration. */
 function setUp() {
   const world = memoryWorld({ networks: ["edge"], reloadMs: { first: 5, last: 50 } });
   for (const tag of ["1", "2", "3"]) world.runtime.publish(`registry/web:${tag}`);
@@ -48,7 +48,7 @@ function setUp() {
     await deployer.apply({ name: "web", source: "memory", config });
     return deployer.deploy("web");
   };
-  /** What the proxy's workers forward to, each as the deployment that answers there. */
+  /** The targets of the proxy's workers, each as the deployment that answers there. */
   const served = (): (string | undefined)[] => [
     ...new Set(
       world.router.targets("app.test").map(({ host, port }) => world.runtime.listenerAt(host, port)?.body),
@@ -284,7 +284,7 @@ describe("a deployer with another proxy than the one before it", () => {
     await clock.sleep(2_000);
     const still = world.runtime.snapshot().find(({ deployment }) => deployment === blue.id);
     world.runtime.holdConnections(still?.name ?? "", 0);
-    // Its repair puts the route there too, which nobody asks in this world.
+    // Its repair puts the route there too, which no test here checks.
     await done.catch(() => undefined);
     expect(data.deployments.get(green.id)?.phase).toBe("done");
     expect(served()).toEqual([green.id]);

@@ -243,7 +243,7 @@ describe("a drain", () => {
     const committedAtMs = world.world.clock.monotonicMs();
     await world.world.clock.sleep(10_000);
     world.world.clock.wallOffsetMs += jumpMs;
-    // What has retired goes, which is written to the journal of the drain.
+    // Retired containers go, which is written to the journal of the drain.
     first.hold(0);
     await done;
     const stopMs = stoppedAfterMs({ ...first, blue: first.green, committedAtMs });

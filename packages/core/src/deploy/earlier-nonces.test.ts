@@ -13,7 +13,7 @@ it("should go on after a crash although a person has saved a page that was read 
   const world = await DeployerWorld.open();
   const blue = await world.deploy("1");
   const undone = await undoSwitch(world);
-  // The second prune clears away the record of the first.
+  // The second prune removes the record of the first.
   for (const tag of ["bad", "worse"]) {
     await world.deploy(tag, {}, { readyAfterMs: Infinity });
     await world.world.clock.sleep(120_001);
@@ -24,7 +24,7 @@ it("should go on after a crash although a person has saved a page that was read 
   expect(await recoverAfterStalePage(world)).toEqual([blue.id]);
 });
 
-/** A deployment that is cancelled once its route is written. */
+/** A deployment that is cancelled after its route is written. */
 async function undoSwitch(world: DeployerWorld): Promise<Deployment> {
   const undone = await world.begin("2");
   await world.next("route:written");
@@ -33,12 +33,12 @@ async function undoSwitch(world: DeployerWorld): Promise<Deployment> {
   return undone;
 }
 
-/** Resolves with what serves in the end. */
+/** Resolves with the deployment that serves in the end. */
 async function recoverAfterStalePage(world: DeployerWorld): Promise<unknown> {
   const interrupted = await world.begin("3", {}, { readyAfterMs: Infinity });
   await world.next("container:started");
   await world.deployer.close();
-  // It holds the marker of the write that was undone.
+  // It holds the marker of the undone write.
   world.world.router.saveStale("web");
   await world.restart();
   await world.deployer.reconcile();

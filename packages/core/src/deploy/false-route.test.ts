@@ -3,7 +3,7 @@ import { DeployerWorld } from "../testing/deployer-world.js";
 
 const domain = "app.test";
 
-/** A workload that is live, behind a location of somebody's own that leads to it whatever the route says. */
+/** A live workload behind somebody's own location, which leads to it whatever the route is. */
 async function openFalse(domains = [domain]) {
   const world = await DeployerWorld.open();
   const first = await world.deploy("1", { domains });

@@ -17,7 +17,7 @@ const foreign = (name: string) =>
     .snapshot()
     .find((one) => one.name === name);
 
-/** What carries our labels, and is not ours: as made of an image with them, or with labels given by hand. */
+/** Foreign containers with our labels: from an image that carries them, or labelled by hand. */
 const kinds: [string, (name: string, deployment: string) => Promise<void>][] = [
   [
     "inherits our labels from its image",

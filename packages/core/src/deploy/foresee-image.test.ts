@@ -9,7 +9,7 @@ const image = "registry/web:1";
 let deployer: Deployer;
 afterEach(() => deployer.close());
 
-/** A workload whose image the engine holds, if `behaviour` says how it is. */
+/** A workload whose image the engine holds, if `behaviour` is given. */
 async function open(config: object, behaviour?: ImageBehaviour): Promise<void> {
   const world = memoryWorld();
   const source = { ...memorySource(), findImage: () => world.runtime.images.find(image) };

@@ -15,14 +15,14 @@ const held = new Guard(() => undefined);
 
 type Members = Readonly<Record<string, unknown>>;
 
-/** Of a class's prototype, or of the object itself. */
+/** From a class's prototype, or from the object itself. */
 function callsOf(port: object): string[] {
   const prototype = Object.getPrototypeOf(port) as object;
   const names = prototype === Object.prototype ? Object.keys(port) : Object.getOwnPropertyNames(prototype);
   return names.filter((name) => name !== "constructor" && typeof (port as Members)[name] === "function");
 }
 
-/** What came of each call, once the deployer may act no longer. */
+/** The result of each call after the deployer may no longer act. */
 async function refusals(real: object, guarded: object): Promise<[string, unknown][]> {
   const found: [string, unknown][] = [];
   for (const name of callsOf(real)) {
@@ -33,7 +33,7 @@ async function refusals(real: object, guarded: object): Promise<[string, unknown
   return found;
 }
 
-/** Undefined: it was carried out. A call that throws by itself, rather than reject, fails the test. */
+/** Undefined: the call was carried out. A call that throws instead of rejecting fails the test. */
 async function outcomeOf(call: () => unknown): Promise<unknown> {
   const answer = call();
   if (answer instanceof Promise)

@@ -19,7 +19,7 @@ async function deploy(tag: string, more: object = {}, behaviour: object = declar
   return id;
 }
 
-/** By path: the deployments that have run with the volume that the live container has there. */
+/** By path: the deployments that ran with the live container's volume there. */
 async function data(): Promise<Record<string, readonly string[] | undefined>> {
   const { runtime } = world.world;
   const state = await world.store.findState("web");
@@ -119,7 +119,7 @@ describe("an image that keeps data in a volume of its own", () => {
   });
 });
 
-/** As one whose VOLUME was left to the engine. */
+/** Like a container whose VOLUME was left to the engine. */
 async function legacy(): Promise<string> {
   const id = await deploy("1", { anonymous_volumes: "discard" });
   const state = await world.store.findState("web");

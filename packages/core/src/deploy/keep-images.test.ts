@@ -8,7 +8,10 @@ import type { Run } from "./run.js";
 const ofRegistry = "registry/web@sha256:1";
 const [built, nameless] = ["sha256:built", "sha256:nameless"];
 
-/** A deployment "d1" whose green is of these images, the traffic's first; `madeOf`: the deployment that has created green. */
+/**
+ * A deployment "d1" whose green has these images, the traffic's first; `madeOf`: the deployment that created
+ * green.
+ */
 async function keep(images: readonly string[], record: Partial<DeploymentRecord> = {}, madeOf = "d1") {
   const { runtime } = memoryWorld();
   const tags: string[] = [];

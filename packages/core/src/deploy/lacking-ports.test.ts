@@ -10,7 +10,7 @@ import { memoryWorld } from "../testing/memory-world.js";
 const { kind: _, ...source } = memorySource();
 type Config = Parameters<typeof source.describe>[0];
 
-/** Needs no images, as the runtime brings them. */
+/** Needs no images, because the runtime brings them. */
 const plain: SourcePlugin<"plain", Config> = {
   ...source,
   kind: "plain",
@@ -29,7 +29,7 @@ const network = {
 
 interface Case {
   readonly lacks: OptionalPort;
-  /** What needs it, as a person knows it. */
+  /** The need, in words for a person. */
   readonly field: string;
   readonly kind?: string;
   readonly more?: object;

@@ -5,7 +5,7 @@ import { DeployerWorld } from "../testing/deployer-world.js";
 const none = { domains: [] };
 const elsewhere = { scheme: "http", host: "10.9.9.9", port: 80 } as const;
 
-/** A deployment has written the workload's first route, and was given up before its commit. */
+/** A deployment that wrote the workload's first route, and was abandoned before its commit. */
 async function givenUp({ hasBlue = true, isHandedOver = false } = {}) {
   const world = await DeployerWorld.open();
   const { router } = world.world;
@@ -56,7 +56,7 @@ describe("the route of a deployment that was given up, of a workload that had no
   it("should be seen gone before the container that it leads to goes", async () => {
     const { world, router, id } = await givenUp();
     const { runtime } = world.world;
-    // The proxy's record is gone at once, and the proxy serves the route on, also after the quarantine.
+    // The proxy's record is gone at once, but the proxy still serves the route, even after the quarantine.
     router.breakAnother(300_000);
     await expect(world.deployer.reconcile()).rejects.toMatchObject({ code: "ROUTE_NOT_VERIFIED" });
     expect(router.targets("app.test")).toHaveLength(2);

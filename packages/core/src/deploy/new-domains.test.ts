@@ -5,7 +5,7 @@ import { DeployerWorld } from "../testing/deployer-world.js";
 const [own, added] = ["app.test", "new.test"];
 const both = { domains: [added, own].toSorted() };
 
-/** A first deployment on one domain, and an update that adds another and ends badly after its route was written. */
+/** A first deployment on one domain, and an update that adds another and fails after its route was written. */
 async function undone(more: object, fail: (world: DeployerWorld, id: string) => Promise<unknown>) {
   const world = await DeployerWorld.open();
   const blue = await world.deploy("1");

@@ -15,7 +15,7 @@ const effects = {
 } as const;
 const slowMs = 40;
 
-/** Every effect takes a while, and is noted if it begins before the one before it has ended. */
+/** Every effect takes a while, and is noted if it begins before the previous one has ended. */
 async function slow() {
   const world = memoryWorld({ networks: ["internal"] });
   const { runtime, router, clock } = world;

@@ -45,7 +45,7 @@ const built = () => web.events.flatMap((event) => (event.type === "build:finishe
 const labelsOf = async (id: string) =>
   (await runtime().images.list("web")).find((one) => one.id === id)?.labels;
 
-/** Has a registry's image on the engine that carries these labels; resolves with its id. */
+/** Puts a registry's image with these labels on the engine; resolves with its id. */
 async function pulled(labels: Record<string, string>): Promise<string> {
   runtime().publish("registry/innocent:1", {}, labels);
   await runtime().images.pull({ reference: "registry/innocent:1" });

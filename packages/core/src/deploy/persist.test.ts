@@ -5,7 +5,9 @@ import { VirtualClock } from "../testing/virtual-clock.js";
 import { persist } from "./persist.js";
 import type { Run } from "./run.js";
 
-/** Carries out what fails so; resolves with how often it was tried, for how long, and how often that was told. */
+/**
+ * Runs work that fails in this way; resolves with the number of attempts, the time, and the number of reports.
+ */
 async function failing(code: ErrorCode, succeedsAt = Infinity) {
   const clock = new VirtualClock();
   let told = 0;

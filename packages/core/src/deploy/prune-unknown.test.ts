@@ -26,7 +26,10 @@ async function deployMany(count: number, more: Record<string, unknown>): Promise
 const possible = async (): Promise<string[]> =>
   (await web.deployer.history("web")).flatMap(({ id, rollback }) => (rollback.possible ? id : []));
 
-/** Prunes in a deployer with these options. Resolves with what a usual deployer can roll back to afterwards; rejects if anything went. */
+/**
+ * Prunes in a deployer with these options. Resolves with the rollbacks that a usual deployer then has; rejects
+ * if anything went.
+ */
 async function pruneIn(options: Parameters<RollbackWorld["reopen"]>[0]): Promise<string[]> {
   const stored = JSON.stringify([...web.data.states]);
   await web.world.clock.sleep(200_000);

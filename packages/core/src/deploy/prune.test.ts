@@ -46,7 +46,7 @@ async function deploy(
   return id;
 }
 
-/** For as long as an effect of what has ended may still arrive. */
+/** While a late effect of a closed deployment may still arrive. */
 const passQuarantine = () => world.clock.sleep(120_001);
 const snapshot = () => JSON.stringify([[...data.deployments], [...data.states], world.runtime.snapshot()]);
 const ids = async () => (await deployer.history("web", { limit: 1000 })).map(({ id }) => id);
@@ -261,7 +261,7 @@ describe("a prune", () => {
     for (let time = 0; time < 5; time += 1) {
       world.runtime.removeByHand(world.runtime.snapshot()[0]?.name ?? "");
       await deployer.reconcile();
-      // Far enough apart to be repairs of their own.
+      // Far enough apart to be separate repairs.
       await world.clock.sleep(3_600_000);
     }
     await passQuarantine();

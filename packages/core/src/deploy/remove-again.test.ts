@@ -4,7 +4,7 @@ import { DeployerWorld } from "../testing/deployer-world.js";
 
 const forbidden = new DeployerError("ROUTER_FORBIDDEN", "the proxy user lost its right");
 
-/** A removal that could not be carried through. */
+/** A removal that could not be finished. */
 async function interrupted(options = {}) {
   const world = await DeployerWorld.open();
   const blue = await world.deploy("1");

@@ -13,7 +13,7 @@ const project = "cutover-web";
 const app = `${project}-app-1`;
 const db = `${project}-db-1`;
 
-/** A stack of two services, of which the first gets the traffic and is the only one that carries our labels. */
+/** A stack of two services. The first gets the traffic, and only it carries our labels. */
 function stacks({ runtime }: MemoryWorld, calls: string[]): StackDriver {
   return {
     async up({ stack, entrance }) {
@@ -72,7 +72,7 @@ async function setUp() {
     await deployer.apply({ name: "web", source, config: { ...config, deploy_strategy } });
     return deployer.deploy("web");
   };
-  /** The stack serves a connection that lasts, and was replaced by two containers, one after the other. */
+  /** The stack serves a lasting connection, and was replaced by two containers, one after the other. */
   const retire = async (): Promise<Deployer> => {
     const deployer = await open();
     await (
@@ -145,7 +145,7 @@ describe("a stack that retires", () => {
   it("should be taken down again where a crash came between", async () => {
     const { world, data, calls, open, retire, names } = await setUp();
     await (await retire()).close();
-    // It was down in part, and its container is the part that is gone.
+    // It was partly down: only its container was gone.
     world.runtime.removeByHand(app);
     const next = await open();
     await next.reconcile();
@@ -173,7 +173,7 @@ describe("a stack that retires", () => {
     const first = await (await begin(deployer, "1", "stacked")).done;
     const second = await (await begin(deployer, "2", "stacked")).done;
     expect(second.status).toBe("succeeded");
-    // A creation of the first one that came late.
+    // A late creation of the first one.
     const of = { name: "late", alias: "late", workload: "web", deployment: first.id, fence: 1 };
     const spec = plainSpec("registry/web:1");
     await world.runtime.create({ ...of, spec, port: 8080, loopbackPort: undefined });

@@ -25,7 +25,7 @@ describe("a drain that another deployment waits for", () => {
     expect((await world.store.findDeployment(green))?.drain?.outcome).toBe("handed-over");
   });
 
-  /** Two that retire: of deployments 1 and 2; 3 is live. */
+  /** Two retiring containers, of deployments 1 and 2; 3 is live. */
   async function twoRetire(of: object = { timeout: "2h" }) {
     const { world, done, blue, green } = await drain(1, { drain: of });
     await world.enqueueAnother();
@@ -114,7 +114,7 @@ describe("a drain that another deployment waits for", () => {
     runtime.holdConnections(`web-${third}`, 1);
     const fifth = await world.begin("5");
     await world.next("drain:started");
-    // One goes while the deployment is open, and stays gone when it fails.
+    // One goes while the deployment is open, and stays gone if the deployment fails.
     runtime.holdConnections(`web-${first}`, 0);
     await clock.sleep(5_000);
     runtime.crash(`web-${fifth.id}`);

@@ -53,7 +53,7 @@ describe("the limits of a workload's route", () => {
     await router.put({ workload: "web", domains: ["app.test"], target, nonce: "somebodyelse0000" });
     await clock.sleep(25_000);
     expect(router.limits("web")).toEqual(limits);
-    // The proxy cannot load what it is given: the switch is never verified.
+    // The proxy cannot load the configuration, so the switch is never verified.
     router.breakAnother(600_000);
     const update = await deploy({ deploy_strategy: "blue-green", proxy: { read_timeout: "1s" } });
     expect(update.status).toBe("failed");

@@ -13,7 +13,7 @@ const old = "old-secret-of-the-database";
 const app = "cutover-web-app-1";
 const db = "cutover-web-db-1";
 
-/** The database alone is given the secret; both are replaced by each `up`. */
+/** Only the database gets the secret; each `up` replaces both. */
 function stacks({ runtime }: MemoryWorld): StackDriver {
   return {
     async up({ stack, entrance, environment }) {

@@ -34,7 +34,7 @@ describe("a container whose loopback port was taken while it did not run", () =>
     await world.deployer.reconcile();
     expect(world.containers()).toEqual([`${id} running`]);
     expect(world.serving()).toEqual([id]);
-    // And once more: its name is that of the new fence already.
+    // And once more: it already has the name of the new fence.
     const name = (await world.store.findState("web"))?.live.name ?? "";
     await world.world.runtime.stop(name, { signalName: "SIGTERM", graceMs: 1 });
     world.world.runtime.takePortsOfStopped();
@@ -103,7 +103,7 @@ describe("a container whose loopback port was taken while it did not run", () =>
   });
 });
 
-/** The answer to one call does not come, though it takes effect. */
+/** The answer to one call is lost, though it takes effect. */
 function loseOnce(
   { world: { runtime } }: DeployerWorld,
   call: "create" | "claim" | "remove",

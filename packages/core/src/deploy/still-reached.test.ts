@@ -4,7 +4,7 @@ import { drain, stoppedAfterMs } from "../testing/drain-world.js";
 
 const secondMs = 1_000;
 
-/** Blue gets a connection of an instant, again and again, from its start on. */
+/** Blue gets a short connection again and again, from its start on. */
 const reached = (everyMs: number, forMs = 3_600 * secondMs) => ({ reached: { everyMs, forMs } });
 
 describe("a drain of a container that still gets new connections", () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Executor } from "./executor.js";
 import { reconcile } from "./watchdog.js";
 
-/** What was done, in order; `failing` fails. */
+/** The work, in order; `failing` fails. */
 async function reconciled(...failing: string[]) {
   const done: string[] = [];
   const act =

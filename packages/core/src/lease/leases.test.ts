@@ -18,7 +18,7 @@ function ownerOf(instance: string): Owner {
   return { instance, hostname: "host", pid: 1, processStart: undefined };
 }
 
-/** One deployer's leases, and what they are stored in. */
+/** One deployer's leases, and their store. */
 function deployer(instance: string, dead: readonly string[] = [], more: Partial<Owner> = {}) {
   const store = new MemoryStore(data, () => clock.wallMs());
   const owner = { ...ownerOf(instance), ...more };
@@ -26,7 +26,7 @@ function deployer(instance: string, dead: readonly string[] = [], more: Partial<
   return { store, leases: new Leases({ store, clock, owner, isKnownDead, leaseMs }) };
 }
 
-/** Has it, and does not beat, as after its process was stopped. */
+/** Holds it without a beat, as if its process were stopped. */
 async function takeSilently(instance: string, more: Partial<Owner> = {}): Promise<void> {
   const { store } = deployer(instance);
   await store.claimLease("key", { ...ownerOf(instance), ...more }, await store.readLease("key"));

@@ -44,7 +44,7 @@ describe("an owner of leases", () => {
   });
 
   it("should be known to be dead as a process that has ended and was not waited for", async () => {
-    // The shell ends its child, says so, and does not wait for it.
+    // The shell ends its child, reports it, and does not wait for it.
     const shell = spawn("sh", ["-c", "sleep 0.2 & echo $!; exec sleep 30"]);
     const [line] = (await once(shell.stdout, "data")) as [Buffer];
     const pid = Number(line.toString());

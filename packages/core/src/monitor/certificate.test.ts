@@ -7,7 +7,7 @@ const nowMs = 1_000 * dayMs;
 const never = new AbortController().signal;
 const at = { address: "10.0.0.1", port: 443 };
 
-/** What is told of domains whose certificates end after so many days; undefined: it shows none. */
+/** The report about domains whose certificates end after so many days; undefined: no certificate. */
 function check(...days: (number | undefined)[]) {
   const { prober } = memoryWorld();
   const entrances = days.map((each, index) => {

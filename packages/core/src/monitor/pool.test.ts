@@ -4,7 +4,7 @@ import type { MemoryWorld } from "../testing/memory-world.js";
 import { deployed, minuteMs, probed } from "../testing/monitored-world.js";
 
 describe("the monitor's pool", () => {
-  /** Counts the probes of each host, and hangs for those that are named. */
+  /** Counts the probes of each host, and hangs for the named ones. */
   class CountingProber implements Prober {
     readonly counts = new Map<string, number>();
     readonly #running = new Set<string>();
@@ -28,7 +28,7 @@ describe("the monitor's pool", () => {
       this.most = Math.max(this.most, this.#running.size);
       this.counts.set(host, (this.counts.get(host) ?? 0) + 1);
       try {
-        // Longer than it was given: a prober that does not keep its own limit.
+        // Longer than its limit: a prober that ignores it.
         if (this.#hung.has(host)) await this.#world.clock.sleep(3_600_000, signal);
         return await this.#world.prober.probe(request, signal);
       } finally {

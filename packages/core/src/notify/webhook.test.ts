@@ -32,7 +32,7 @@ afterEach(async () => {
   for (const close of closing.splice(0)) await close();
 });
 
-/** Answers with these, one after the other, and then with the last; 0: not at all. */
+/** Gives these answers in turn, then repeats the last; 0: no answer. */
 async function receiver(...answers: number[]): Promise<{ url: string; received: Received[] }> {
   const received: Received[] = [];
   const server = createServer((request, response) => {
@@ -54,7 +54,7 @@ async function receiver(...answers: number[]): Promise<{ url: string; received: 
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook/private-path`, received };
 }
 
-/** A virtual clock that tells the real time of day. */
+/** A virtual clock with the real time of day. */
 function clockOfToday(): VirtualClock {
   const clock = new VirtualClock();
   clock.wallOffsetMs = Date.now();
@@ -166,7 +166,7 @@ describe("verifyWebhook", () => {
   });
 
   it("should sign as documented", () => {
-    // What openssl says: printf 1.2.3 | openssl dgst -sha256 -hmac key
+    // The output of openssl: printf 1.2.3 | openssl dgst -sha256 -hmac key
     expect(signWebhook("key", { id: "1", timestamp: "2", body: "3" })).toBe(
       "v1=fdd9cca0781e88dd483c471bf289dbdb4b5754b7c3c058d5b640fcc0dd8d25c9",
     );

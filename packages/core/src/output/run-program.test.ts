@@ -60,7 +60,7 @@ describe("a program that is run", () => {
     });
     abort.abort(new Error("stop"));
     await expect(running).rejects.toThrow("stop");
-    // A process that has ended may wait to be reaped.
+    // An ended process may wait to be reaped.
     const stateOf = async () =>
       /\) (\S)/.exec(await readFile(`/proc/${pid}/stat`, "utf8").catch(() => ""))?.[1];
     await vi.waitFor(async () => expect([undefined, "Z", "X"]).toContain(await stateOf()));

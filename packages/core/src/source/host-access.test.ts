@@ -31,7 +31,7 @@ afterEach(async () => {
 
 const at = (path: string): string => (path.startsWith("/") ? path : join(root, path));
 
-/** "allowed", or what is told of the refusal. */
+/** "allowed", or the message of the refusal. */
 async function mounting(source: string, policy: Policy = { bindMounts: [at("allowed")] }, url = engineUrl) {
   const access = new HostAccess(policy, url);
   return access

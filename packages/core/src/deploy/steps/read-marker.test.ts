@@ -7,7 +7,7 @@ const entrance = { scheme: "http", address: "10.0.0.1", port: 80, domain: "app.t
 const answer = { kind: "answer", status: 200, contentType: "text/plain", body: "nonce\n" } as const;
 const signal = new AbortController().signal;
 
-/** What an entrance is taken for that answers so. */
+/** The reading of an entrance with this answer. */
 function read(outcome: ProbeOutcome, domain: string = entrance.domain) {
   const asked: unknown[] = [];
   const prober = { probe: (request: unknown) => (asked.push(request), Promise.resolve(outcome)) };

@@ -122,7 +122,7 @@ describe("httpProber", () => {
   });
 });
 
-/** For other.test, signed by itself; made for this test alone. */
+/** For other.test, self-signed; made only for this test. */
 const ofAnotherName = {
   key: `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgAtVgV1k+ew4VwniF

@@ -199,7 +199,7 @@ describe("a packed tree", () => {
     for await (const chunk of packTree({ root }) as AsyncIterable<Buffer>) {
       bytes += chunk.length;
       most = Math.max(most, chunk.length);
-      // Chunks that were passed on stay until a collection.
+      // Passed chunks stay in memory until a collection.
       if (bytes > 40_000_000) held ??= (collectGarbage(), process.memoryUsage().arrayBuffers - before);
     }
     expect(bytes).toBeGreaterThan(50_000_000);

@@ -5,7 +5,7 @@ import { SqliteFile } from "../sqlite/sqlite-file.js";
 import { SqlStore } from "./sql-store.js";
 import type { Lock } from "./store-dialect.js";
 
-/** As a dialect with several writers sees it: what each transaction locks. */
+/** The view of a dialect with several writers: the locks of each transaction. */
 class WatchedFile extends SqliteFile {
   readonly locked: (readonly Lock[])[] = [];
 

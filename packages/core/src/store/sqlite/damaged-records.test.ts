@@ -41,7 +41,7 @@ const live = {
 };
 const state = { workload: "web", live, deployment: "d0", source: "image", config: {}, committedAtMs: 1 };
 const storedState = { ...state, live: "d0" };
-/** As they are stored, without shared parts. */
+/** As stored, without shared parts. */
 const whole: Readonly<Record<string, object>> = {
   workloads: { name: "web", source: "image", config: {}, domains: [], updatedAtMs: 1 },
   states: storedState,
@@ -93,7 +93,7 @@ it.each([
     const store = await aDeployedStore();
     const db = new BetterSqlite3(file());
     const path = `$.${field.replace(/\.(\d+)/g, "[$1]")}`;
-    // Without references to parts: what is damaged may stand in one.
+    // Without references to parts, because a part may hold the damage.
     db.exec(
       `update ${table} set record = json_set('${JSON.stringify(whole[table])}', '${path}', json('{"a":"s3cret"}'))`,
     );

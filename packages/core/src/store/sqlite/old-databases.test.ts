@@ -14,7 +14,7 @@ import type { ContainerReference } from "../records.js";
 import { SqlStore } from "../sql/sql-store.js";
 import { SqliteFile } from "./sqlite-file.js";
 
-/** What a deployer of an older version has left when it died: see test/old-databases/main.mjs, which makes them. */
+/** The leftovers of a deployer of an older version when it died: test/old-databases/main.mjs makes them. */
 interface OldDatabase {
   readonly name: string;
   readonly nowMs: number;
@@ -44,7 +44,7 @@ function databasesOf(commit: string): OldDatabase[] {
 
 let folder: string;
 beforeAll(async () => {
-  // In memory, if there is such a folder: each of some thousand writes is synced.
+  // In memory, if there is such a folder, because each of some thousand writes is synced.
   folder = await mkdtemp(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "cutover-old-"));
 });
 afterAll(() => rm(folder, { recursive: true }));
@@ -66,7 +66,7 @@ function writeDatabase(path: string, { version, schema, rows }: OldDatabase): vo
   db.close();
 }
 
-/** The engine and the proxy as the old deployer has left them. */
+/** The engine and the proxy as the old deployer left them. */
 async function worldOf({ containers, route, nowMs }: OldDatabase): Promise<MemoryWorld> {
   const world = memoryWorld();
   const { runtime, router, clock } = world;
@@ -114,7 +114,7 @@ describe.each(["0a5ec12", "28ca60f"])("a database that commit %s has left", (com
     expect(await unfinished(store)).toBe(0);
 
     const history = await deployer.history("web");
-    // There may be repairs besides.
+    // There may be further repairs.
     expect(history.map(({ id }) => id)).toEqual(expect.arrayContaining(idsIn(old)));
     expect(history.filter(({ finishedAtMs }) => finishedAtMs === undefined)).toEqual([]);
     const state = await store.findState("web");
@@ -156,7 +156,7 @@ async function containersIn(store: SqlStore): Promise<ContainerReference[]> {
   return [...greens, ...states.map(({ live }) => live), ...others.map(({ container }) => container)];
 }
 
-/** In the order in which they came. */
+/** In order of arrival. */
 function idsIn({ rows }: OldDatabase): string[] {
   return (rows["deployments"] ?? []).map(({ id }) => String(id));
 }

@@ -41,7 +41,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** All that is stored. */
+/** Everything that is stored. */
 const dump = (): string => JSON.stringify(tables.map((table) => db.prepare(`select * from ${table}`).all()));
 
 const config = (letter: string) => ({ environment: { TEXT: letter.repeat(300) } });
@@ -83,7 +83,7 @@ const owner = { instance: "a", hostname: "h", pid: 1, processStart: undefined };
 const superseded = { code: "SUPERSEDED", message: "", remedy: "", details: {} };
 const health = { workload: "web", status: "healthy", reason: "", atMs: 1 } as const;
 
-/** What a workload goes through, each write once at least. */
+/** The life of a workload, with each kind of write at least once. */
 const writes: readonly (() => Promise<unknown>)[] = [
   () => store.saveWorkload({ ...workload, config: config("a"), domains: ["a.test"] }),
   () => store.saveWorkload({ ...workload, config: config("b"), domains: ["b.test"] }),
@@ -123,7 +123,7 @@ it("should leave nothing of what is removed but its history, and no part that no
   expect(left).toEqual(["leases"]);
 });
 
-/** SQLite may refuse any statement: the disk is full, say. */
+/** SQLite may refuse any statement, for example because the disk is full. */
 it.each(statements)(
   "should reject, and change nothing, if SQLite refuses one statement: %s",
   async (statement) => {

@@ -41,7 +41,7 @@ function openedRecord(id: string, config: Json): DeploymentRecord {
   });
 }
 
-/** All that is stored of records, in letters. */
+/** Everything that is stored of records, as text. */
 async function bytesOfRecords(): Promise<number> {
   const db = new BetterSqlite3(file());
   const lengths = [
@@ -88,7 +88,7 @@ describe("the SQLite store", () => {
     const store = sqlite(file());
     await Promise.all([store.migrate(), store.migrate()]);
     await store.close();
-    // The last connection to be closed takes the log along.
+    // The last connection to close removes the log.
     expect(await readdir(folder)).toEqual(["cutover.db"]);
   });
 
@@ -230,7 +230,7 @@ describe("the SQLite store", () => {
       await trx.insertInto("workloads").values({ name: "first", record: "{}" }).execute();
     });
     await saving;
-    // Else what it has read may have changed when it writes, and it must begin anew.
+    // Otherwise the rows that it read may change before it writes, and it must begin again.
     expect(runs).toBe(1);
     expect(await other.findWorkload("web")).toBeDefined();
     await Promise.all([database.close(), other.close()]);
@@ -291,7 +291,7 @@ describe("the SQLite store", () => {
     await store.migrate();
     await store.close();
     await chmod(file(), 0o644);
-    // Only root can give it away.
+    // Only root can give a file away.
     if (process.geteuid?.() === 0) await chown(file(), 1, 1);
     const other = sqlite(file());
     await other.migrate();
