@@ -2,8 +2,8 @@ import { sharesPlace } from "../revision/parts.js";
 import { isClosed, type DeploymentRecord } from "./records.js";
 
 /**
- * Why a deployment that has begun cannot be cancelled any more, as a clause; undefined if it can. Pure. Every store asks this in the step
- * that would note the cancellation: a refused one leaves nothing behind that a later recovery would act on.
+ * Returns why a deployment can no longer be cancelled, as a clause; undefined if it can. Pure. Every store asks
+ * this in the step that would record the cancellation, so a refused one leaves nothing for a later recovery.
  */
 export function cancelRefusal(record: DeploymentRecord): string | undefined {
   const { operation, phase, blue, green, drain } = record;

@@ -29,7 +29,7 @@ type Opening = Pick<
   | "lastAtMs"
 >;
 
-/** A deployment as it is when it is opened: nothing was done yet. */
+/** A newly opened deployment, before any work. */
 export function openedDeployment(opening: Opening): DeploymentRecord {
   return {
     ...opening,
@@ -49,12 +49,12 @@ export function openedDeployment(opening: Opening): DeploymentRecord {
   };
 }
 
-/** A deployment as it waits for its turn. */
+/** A deployment that waits for its turn. */
 export function queuedDeployment(queued: Omit<Opening, "fence" | "blue">): DeploymentRecord {
   return { ...openedDeployment({ ...queued, fence: 0, blue: undefined }), phase: "queued" };
 }
 
-/** As it ends that was taken out of the queue. */
+/** A deployment that was taken out of the queue. */
 export function closedInQueue(
   record: DeploymentRecord,
   error: RecordedError,

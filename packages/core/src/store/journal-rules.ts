@@ -13,26 +13,26 @@ import {
 import { domainTaken, wasCancelled, workloadBusy } from "./store-errors.js";
 
 /**
- * The rules of the journal, for every store: what one step writes, given what the store holds. Pure. A store reads the rows that a rule
- * asks for, and writes what the rule returns, in one transaction.
+ * The rules of the journal, for every store: the writes of one step, given the stored rows. Pure. A store reads
+ * the rows that a rule needs, and writes the rule's result, in one transaction.
  */
 
-/** The head of one deployment as a step leaves it. */
+/** The head of one deployment after a step. */
 export interface HeadWrite {
   readonly record: DeploymentRecord;
-  /** False: it replaces the head that has its id. */
+  /** False: it replaces the head with its id. */
   readonly isNew: boolean;
-  /** What becomes of its list of phases: it gets one more, or it begins anew with this one. Absent: it stays. */
+  /** The change of its list of phases: append this one, or begin anew with it. Absent: unchanged. */
   readonly phases?: "one more" | "anew";
 }
 
-/** Of one workload: the deployment that is open, and those that wait in its queue. */
+/** Of one workload: the open deployment, and those in its queue. */
 export interface Unfinished {
   readonly open: DeploymentRecord | undefined;
   readonly queued: readonly DeploymentRecord[];
 }
 
-/** A deployment that enters the queue; with `supersede`, those that wait there are closed. WORKLOAD_BUSY, STORE_FAILED. */
+/** Adds a deployment to the queue; with `supersede`, closes the waiting ones. WORKLOAD_BUSY, STORE_FAILED. */
 export function enqueued(
   deployment: DeploymentRecord,
   {
@@ -73,7 +73,10 @@ export function cancellationNoted(
   return { record: { ...record, cancelled: true }, isNew: false };
 }
 
-/** A deployment that is opened, and the one that it closes. One is open for each workload: WORKLOAD_BUSY. CANCELLED. */
+/**
+ * Opens a deployment, and closes the one that it replaces. A workload has one open deployment: WORKLOAD_BUSY.
+ * CANCELLED.
+ */
 export function opened(
   deployment: DeploymentRecord,
   {
@@ -96,7 +99,7 @@ export function opened(
 }
 
 /**
- * The head as it is written; undefined if the store has none of its id. A cancellation that was noted stays noted. CANCELLED, for
+ * The head to write; undefined if the store has none with its id. A recorded cancellation stays. CANCELLED, for
  * `unlessCancelled`.
  */
 export function rewritten(
@@ -110,7 +113,10 @@ export function rewritten(
   return { record, isNew: false, ...(before.phase !== record.phase && { phases: "one more" }) };
 }
 
-/** The wanted state as it is saved: a pause stands. WORKLOAD_BUSY; DOMAIN_TAKEN if another workload claims one of its domains. */
+/**
+ * The workload to save; a pause stays. WORKLOAD_BUSY; DOMAIN_TAKEN if another workload claims one of its
+ * domains.
+ */
 export function savedWorkload(
   workload: WorkloadRecord,
   {
@@ -131,7 +137,7 @@ export function savedWorkload(
   return withPause(workload, before?.paused);
 }
 
-/** A removal keeps a workload from being saved or queued: another removal may take up one that is open. */
+/** A removal prevents saving or queueing a workload. Another removal may take up an open one. */
 function refuseDuringRemoval(workload: string, { open, queued }: Unfinished, wanted?: Operation): void {
   const removal = [...(open ? [open] : []), ...queued].find(
     ({ operation, phase }) => operation === "remove" && (wanted !== "remove" || phase === "queued"),
@@ -139,7 +145,7 @@ function refuseDuringRemoval(workload: string, { open, queued }: Unfinished, wan
   if (removal) throw workloadBusy(workload, removal.id);
 }
 
-/** True if `next` may take the place of what the store has under its id: what waits, or a repair that continues. */
+/** True if `next` may replace the stored deployment with its id: a waiting one, or a repair that continues. */
 function mayOpen(before: DeploymentRecord, next: DeploymentRecord): boolean {
   if (before.phase === "queued") return true;
   return before.operation === "repair" && next.operation === "repair" && isClosed(before.phase);

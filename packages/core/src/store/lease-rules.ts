@@ -1,7 +1,7 @@
 import { leaseLost } from "./store-errors.js";
 import type { Lease, LeaseRow, Owner } from "./store.js";
 
-/** The row of a lease that is claimed; undefined if the row is not the one that the challenger saw. Pure. */
+/** The row of a claimed lease; undefined if the row is not the one that the challenger saw. Pure. */
 export function claimed(
   { key, owner, seen }: { readonly key: string; readonly owner: Owner; readonly seen: LeaseRow | undefined },
   row: LeaseRow | undefined,
@@ -27,7 +27,7 @@ export function requireFence(lease: Lease, row: LeaseRow | undefined): void {
   if (!isHeld(lease, row)) throw leaseLost(lease, newestFence);
 }
 
-/** By key and fence: a store may give a lease back as another object. */
+/** Compares key and fence: a store may return a lease as another object. */
 export function isSameLease(one: Lease, other: Lease): boolean {
   return one.key === other.key && one.fence === other.fence;
 }

@@ -1,10 +1,10 @@
 import type { ContainerReference, DeploymentRecord, RuntimeState } from "./records.js";
 
-/** As a store keeps them: revisions are named by the deployment that made them. */
+/** The stored form: names of revisions, by the deployment that made them. */
 export type StoredState = RuntimeState<string>;
 export type StoredDeployment = DeploymentRecord<string>;
 
-/** A state, with each revision that it names replaced by what `by` gives for it. */
+/** A state, with each named revision replaced by the result of `by`. */
 export function mapState<From, To>(state: RuntimeState<From>, by: (revision: From) => To): RuntimeState<To> {
   const { live, retained, retiring, ...rest } = state;
   const mapOthers = <One extends { readonly container: From }>({ container, ...one }: One) => ({
@@ -25,7 +25,7 @@ export function mapDeployment<From, To>(
   by: (revision: From) => To,
 ): DeploymentRecord<To> {
   const { blue, green, ...rest } = record;
-  // What is absent stays so, as in JSON.
+  // Absent fields stay absent, as in JSON.
   const named = {
     ...(blue && { blue: mapState(blue, by) }),
     ...(green !== undefined && { green: by(green) }),
@@ -33,7 +33,7 @@ export function mapDeployment<From, To>(
   return { ...rest, ...named } as DeploymentRecord<To>;
 }
 
-/** The record, with these in the place of what it has of their deployments. */
+/** The record with these revisions in place of its own of the same deployments. */
 export function withRevisions(
   record: DeploymentRecord,
   revisions: readonly ContainerReference[],
@@ -46,7 +46,7 @@ export function nameOf({ deployment }: ContainerReference): string {
   return deployment;
 }
 
-/** All that it names, each once. */
+/** All its named revisions, each once. */
 export function listNamed<Of>(record: RuntimeState<Of> | DeploymentRecord<Of>): Of[] {
   const named = new Set<Of>();
   const note = (one: Of) => named.add(one);

@@ -1,6 +1,6 @@
 import type { Store } from "./store.js";
 
-/** Who listens to a store, in this process. */
+/** The listeners of a store, in this process. */
 export class Notices {
   readonly #listeners = new Set<() => void>();
 

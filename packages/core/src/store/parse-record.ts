@@ -6,7 +6,7 @@ import type { ContainerReference, Owner, WorkloadRecord } from "./records.js";
 import type { DeploymentEvent } from "../events/events.js";
 import type { HealthEntry, PhaseEntry } from "./store.js";
 
-/** Where a record stands, for the message of one that is damaged. */
+/** The place of a record, for the message about a damaged one. */
 export interface RecordPlace {
   readonly table: string;
   readonly id: string;
@@ -34,8 +34,8 @@ export type RecordTable = keyof Kinds;
 export type RecordOf<Table extends RecordTable> = NonNullable<Kinds[Table]["of"]>;
 
 /**
- * A record as the store holds it, with the fields that a newer version has added. STORE_FAILED, naming table, record and field, if it is none.
- * The value of the field is not shown.
+ * Returns a stored record, with fields that a newer version has added. If it is damaged: STORE_FAILED, naming
+ * table, record and field, but not the value.
  */
 export function parseRecord<Table extends RecordTable>(
   { table, id }: RecordPlace & { readonly table: Table },
@@ -47,7 +47,7 @@ export function parseRecord<Table extends RecordTable>(
   throw damaged({ table, id }, issue?.path.map(String).join(".") ?? "", issue?.message ?? "");
 }
 
-/** STORE_FAILED in the words of `parseRecord`. A parser of JSON would show what stands there. */
+/** STORE_FAILED in the words of `parseRecord`. A JSON parser's message would quote the text. */
 export function parseJson(place: RecordPlace, text: string): unknown {
   try {
     return JSON.parse(text);

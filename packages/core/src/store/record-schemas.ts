@@ -26,11 +26,11 @@ import type {
 import type { HealthEntry } from "./store.js";
 
 /**
- * The shape of each record, as JSON gives it back. These schemas check, and change nothing: no default, no transformation. What another
- * version of Cutover has added to a record is kept, and written again.
+ * The shape of each record, as JSON returns it. These schemas only check: no default, no transformation. Fields
+ * of another version of Cutover are kept, and written again.
  */
 
-/** A schema for every field of `T`: one that is forgotten does not compile. */
+/** A schema for every field of `T`: a forgotten one does not compile. */
 function record<T>(fields: { readonly [Field in keyof Required<T>]: z.ZodType }) {
   return z.looseObject(fields);
 }
@@ -40,7 +40,7 @@ const texts = z.array(text);
 const number = z.number();
 const flag = z.boolean();
 const textByName = z.record(text, text);
-/** Of a kind that is known: one that is not must not be taken for another. */
+/** A known kind: an unknown one must not be mistaken for another. */
 const oneOf = <T extends string>(...names: readonly T[]) => z.enum(names);
 /** Opaque, and JSON already. */
 const json = z.custom((value) => value !== undefined, { error: "Invalid input: expected a value" });
@@ -290,7 +290,7 @@ export const healthSchema = record<HealthEntry>({
   atMs: number,
 });
 
-/** What a reader needs of every event; a newer version may have kinds of its own. */
+/** The fields of an event that every reader needs; a newer version may have further kinds. */
 export const eventSchema = z.looseObject({ workload: text, deployment: text, atMs: number, type: text });
 
 export const phaseEntrySchema = z.looseObject({ phase, fence: number, atMs: number });

@@ -19,7 +19,7 @@ export interface LeaseRow {
   readonly fence: number;
   /** Undefined: released. */
   readonly owner: Owner | undefined;
-  /** Grows with every heartbeat; a challenger who sees it stand still for the lease's time may claim. */
+  /** Grows with every heartbeat; if it stands still for the lease's time, a challenger may claim. */
   readonly beat: number;
 }
 
@@ -35,7 +35,7 @@ export interface PhaseEntry {
   readonly atMs: number;
 }
 
-/** A change of a workload's health, as the monitor saw it. */
+/** A change of a workload's health, from the monitor. */
 export interface HealthEntry {
   readonly workload: string;
   readonly status: "healthy" | "degraded" | "unhealthy";
@@ -44,7 +44,7 @@ export interface HealthEntry {
   readonly atMs: number;
 }
 
-/** An event as the store's log keeps it; `seq` only grows, over all workloads. */
+/** An event in the store's log; `seq` only grows, over all workloads. */
 export type LoggedEvent = DeploymentEvent & { readonly seq: number };
 
 /** Events with a `seq` above `after`; of one workload, of one deployment, or of all. */
@@ -59,61 +59,75 @@ export interface EventQuery {
 export const healthKept = 1_000;
 
 /**
- * Durable state. Every method is one atomic, durable (fsync) step. Rejects with STORE_BUSY (no effect), STORE_FAILED (no
- * effect), or the code that a method names.
+ * Durable state. Every method is one atomic, durable (fsync) step. Rejects with STORE_BUSY (no effect),
+ * STORE_FAILED (no effect), or the code that a method names.
  */
 export interface Store {
-  /** Creates or migrates the schema. STORE_NEWER (and nothing written) where a newer Cutover has written it. */
+  /** Creates or migrates the schema. STORE_NEWER, without a write, if a newer Cutover has written it. */
   migrate(): Promise<void>;
   close(): Promise<void>;
 
-  /** Saves the wanted state; a pause of the workload stands. DOMAIN_TAKEN where another workload claims one of its domains; WORKLOAD_BUSY
-   * while it is being removed. */
+  /**
+   * Saves a workload; its pause stays. DOMAIN_TAKEN if another workload claims one of its domains;
+   * WORKLOAD_BUSY while it is being removed.
+   */
   saveWorkload(workload: WorkloadRecord): Promise<void>;
   findWorkload(name: string): Promise<WorkloadRecord | undefined>;
   listWorkloads(): Promise<WorkloadRecord[]>;
-  /** Pauses a workload, or, with undefined, resumes it. False, and nothing changed, if there is none of this name. */
+  /**
+   * Pauses a workload, or, with undefined, resumes it. False, without a change, if there is none of this name.
+   */
   pauseWorkload(name: string, paused: Pause | undefined): Promise<boolean>;
-  /** Names of the workloads that are paused. Sorted. */
+  /** Names of the paused workloads. Sorted. */
   listPaused(): Promise<string[]>;
 
   readLease(key: string): Promise<LeaseRow | undefined>;
-  /** Claims `key` where its row is still exactly `seen` (undefined: no row yet); else undefined, and nothing changed. */
+  /**
+   * Claims `key` if its row is still exactly `seen` (undefined: no row yet); else undefined, without a change.
+   */
   claimLease(key: string, owner: Owner, seen: LeaseRow | undefined): Promise<Lease | undefined>;
   /** Adds one to the beat of every lease that is still held under its fence; returns those, in any order. */
   beatLeases(leases: readonly Lease[]): Promise<Lease[]>;
-  /** Without effect where the fence is older. */
+  /** Without effect if the fence is stale. */
   releaseLease(lease: Lease): Promise<void>;
 
   /**
-   * Appends a deployment in phase "queued" to its workload's queue. With `supersede`, closes in the same step those that wait
-   * there as cancelled, with that error. WORKLOAD_BUSY while the workload is being removed or waits for it; another removal may wait behind
-   * one that is open.
+   * Appends a deployment in phase "queued" to its workload's queue. With `supersede`, closes the waiting ones
+   * as cancelled, with that error, in the same step. WORKLOAD_BUSY while the workload is being removed or its
+   * removal waits; another removal may wait behind an open one.
    */
   enqueue(deployment: DeploymentRecord, also?: { readonly supersede?: RecordedError }): Promise<void>;
-  /** Those that wait, of one workload or of all, in the order in which they came. */
+  /** The waiting deployments, of one workload or of all, in order of arrival. */
   listQueued(workload?: string): Promise<DeploymentRecord[]>;
-  /** Replaces one that still waits: it is adopted, or closed before it was opened. False, and nothing changed, where it waits no more. */
+  /**
+   * Replaces a waiting deployment: it is adopted, or closed before it was opened. False, without a change, if
+   * it no longer waits.
+   */
   rewriteQueued(deployment: DeploymentRecord): Promise<boolean>;
   /**
-   * Notes that a deployment is no longer wanted; one that waits is closed as cancelled, with `error`, in the same step. Resolves with the
-   * deployment as it is then; undefined where there is none. Without effect on one that cannot be cancelled any more, by `cancelRefusal`.
+   * Records a cancellation. A waiting deployment is closed as cancelled, with `error`, in the same step.
+   * Resolves with the deployment afterwards; undefined if there is none. Without effect if `cancelRefusal`
+   * refuses it.
    */
   requestCancel(id: string, error: RecordedError): Promise<DeploymentRecord | undefined>;
 
-  /** Opens a deployment, which may have waited in the queue, or a closed repair once more: its journal then begins anew. LEASE_LOST; WORKLOAD_BUSY where the workload has an open one; CANCELLED where it
-   * was closed while it waited. `closes` is written in the same step: what is open, and ends as this one goes on with it. */
+  /**
+   * Opens a deployment, which may have waited in the queue, or a closed repair again: its journal then begins
+   * anew. LEASE_LOST; WORKLOAD_BUSY if the workload has an open one; CANCELLED if it was closed while it
+   * waited. `closes` is written in the same step: an open deployment that ends because this one continues it.
+   */
   openDeployment(
     lease: Lease,
     deployment: DeploymentRecord,
     also?: { readonly closes?: DeploymentRecord | undefined },
   ): Promise<void>;
   /**
-   * Writes the deployment's head with its green, adds a journal entry where its phase changed, and, in the same transaction, sets the
-   * runtime state (null: deletes it; absent: leaves it), replaces `revisions`, and, for `forget`, deletes the workload. Any other revision
-   * that the head or the state names is added if the store has none of its deployment, and left as it is otherwise. LEASE_LOST where the lease's fence is no longer
-   * the newest of its key; CANCELLED, for `unlessCancelled`, where that was asked for meanwhile: then nothing is written. Resolves with
-   * what was written: a cancellation that was noted stays noted.
+   * Writes the deployment's head with its green, and adds a journal entry if its phase changed. In the same
+   * transaction, sets the runtime state (null: deletes it; absent: unchanged), replaces `revisions`, and, for
+   * `forget`, deletes the workload. Adds any other revision that the head or the state names if the store lacks
+   * it, and else leaves it unchanged. LEASE_LOST if the lease's fence is no longer the newest of its key;
+   * CANCELLED, for `unlessCancelled`, without a write, if it was cancelled meanwhile. Resolves with the written
+   * head: a recorded cancellation stays.
    */
   writeDeployment(
     lease: Lease,
@@ -132,9 +146,9 @@ export interface Store {
     page: { readonly limit: number; readonly before?: string },
   ): Promise<DeploymentRecord[]>;
   listOpenDeployments(): Promise<DeploymentRecord[]>;
-  /** Names of all workloads that have a deployment in the journal, those included that were removed. Sorted. */
+  /** Names of all workloads with a deployment in the journal, including removed ones. Sorted. */
   listDeployedWorkloads(): Promise<string[]>;
-  /** Deletes closed deployments with their journals; others, and ids that there are not, stay as they are. */
+  /** Deletes closed deployments with their journals; ignores others and unknown ids. */
   deleteDeployments(ids: readonly string[]): Promise<void>;
   /** The journal of one deployment, oldest first. */
   listPhases(deployment: string): Promise<PhaseEntry[]>;
@@ -145,8 +159,8 @@ export interface Store {
   listHealth(workload: string, limit: number): Promise<HealthEntry[]>;
 
   /**
-   * Adds to the log, in this order, and drops the oldest of what is more than `eventsKept`. The one write that a loss of power may undo, if it
-   * came last.
+   * Appends to the log, in this order, and drops the oldest events beyond `eventsKept`. The only write that a
+   * power failure may undo, if it came last.
    */
   appendEvents(events: readonly DeploymentEvent[]): Promise<void>;
   /** Oldest first. */
@@ -154,19 +168,20 @@ export interface Store {
   /** The `seq` of the newest event; 0 if there was none. */
   lastEvent(): Promise<number>;
   /**
-   * Calls `onAppended` once events were appended, as far as this store hears of it, until `signal` aborts. It is a hint to look sooner: a notice
-   * may be missed, and may come for nothing, so a reader still looks from time to time. Absent: a reader only looks.
+   * Calls `onAppended` after events were appended, as far as this store learns of it, until `signal` aborts.
+   * This is only a hint: a notice may be missed or superfluous, so a reader still polls from time to time.
+   * Absent: a reader only polls.
    */
   listen?(onAppended: () => void, signal: AbortSignal): void;
 
   /**
-   * 32 random bytes, in hex: a secret of this store, made once, and the same for all who use it. It is kept apart from the records, which
-   * hold hashes that are keyed with it.
+   * 32 random bytes, in hex: a secret of this store, created once, and the same for all its users. It is kept
+   * apart from the records, which hold hashes that are keyed with it.
    */
   readKey(): Promise<string>;
 
   findState(workload: string): Promise<RuntimeState | undefined>;
-  /** Replaces what is remembered of the workload's route, if it is still the one of this nonce. */
+  /** Replaces the stored facts of the workload's route, if it still has this nonce. */
   noteRouteFacts(workload: string, nonce: string, facts: RouteFacts): Promise<void>;
   listStates(): Promise<RuntimeState[]>;
 }

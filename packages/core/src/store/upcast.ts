@@ -1,6 +1,6 @@
 /**
- * Brings a record that an older version has written to today's shape: each field that came later gets the value that its absence meant. What
- * is damaged stays as it is, for the schema to name. Pure: a record is copied where it changes.
+ * Brings a record of an older version to today's shape: each later field gets the value that its absence meant.
+ * Damage stays, for the schema to name. Pure: a changed record is copied.
  */
 type Stored = Readonly<Record<string, unknown>>;
 
@@ -22,12 +22,15 @@ export function upcastDeployment(deployment: unknown): unknown {
   return change(deployment, {
     blue: upcastState,
     green: upcastContainer,
-    // A nonce is noted before each write of a route.
+    // A nonce is recorded before each write of a route.
     routeTouched: (value) => value ?? deployment["nonce"] !== undefined,
   });
 }
 
-/** Only a container that the proxy reaches by a loopback port has one. The network of any other was not noted. */
+/**
+ * Only a container that the proxy reaches by a loopback port has one. The network of any other was not
+ * recorded.
+ */
 function upcastContainer(container: unknown): unknown {
   if (!isRecord(container) || container["loopbackPort"] === undefined) return container;
   return change(container, { reach: (value) => value ?? { kind: "loopback" } });
@@ -41,7 +44,7 @@ function upcastOthers(others: unknown): unknown {
   return upcast.some((one, index) => one !== others[index]) ? upcast : others;
 }
 
-/** The record itself if no field changes. A field that is absent stays so unless it gets a value. */
+/** The record itself if no field changes. An absent field stays absent unless it gets a value. */
 function change(record: Stored, fields: Readonly<Record<string, (value: unknown) => unknown>>): Stored {
   const changed = Object.entries(fields).flatMap(([field, of]) => {
     const [before, after] = [record[field], of(record[field])];

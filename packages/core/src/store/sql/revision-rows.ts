@@ -13,7 +13,10 @@ import {
   type RecordOwner,
 } from "./record-rows.js";
 
-/** What a record names, by id; a revision that the store has none of is added. Resolves with the text for the record's row. */
+/**
+ * Names a record's revisions, by id; adds a revision that the store lacks. Resolves with the text for the
+ * record's row.
+ */
 export async function storeDeployment(trx: Kysely<Database>, record: DeploymentRecord): Promise<string> {
   const owner = ownerOf.deployments(record.id);
   await nameRevisions(trx, owner, listNamed(record));
@@ -27,7 +30,7 @@ export async function storeState(trx: Kysely<Database>, state: RuntimeState): Pr
   return storeParts(trx, owner, mapState(state, nameOf));
 }
 
-/** Adds them, or puts them in the place of what the store has of their deployments. */
+/** Adds them, or replaces those of their deployments. */
 export async function replaceRevisions(
   trx: Kysely<Database>,
   revisions: readonly ContainerReference[],
@@ -42,7 +45,7 @@ export async function replaceRevisions(
   }
 }
 
-/** For a record that is deleted, with its parts: a revision goes that no other record names. */
+/** For a record to delete, with its parts: a revision goes if no other record names it. */
 export async function dropRecord(trx: Kysely<Database>, owner: RecordOwner): Promise<void> {
   await dropParts(trx, owner);
   await dropNames(trx, owner, await selectNames(trx, owner));
@@ -103,14 +106,17 @@ export async function readStates(db: Kysely<Database>, rows: readonly RecordRow[
   return states.map((state) => mapState(state, finder("states", state.workload, revisions)));
 }
 
-/** States that were read before, by workload, with the text of their row: one that is the same is not made again. */
+/** States of earlier reads, by workload, with the text of their row: an unchanged one is not built again. */
 export interface KnownStates {
   readonly states: Map<string, { readonly text: string; readonly state: RuntimeState }>;
-  /** Of the newest revision that they were read with. */
+  /** The newest revision at their reading. */
   seq: number;
 }
 
-/** As `readStates`, of all rows: only what has changed since the last time is made anew. Nobody may change a state. */
+/**
+ * As `readStates`, for all rows: only states that changed since the last time are built again. Nobody may
+ * change a state.
+ */
 export async function readAllStates(
   db: Kysely<Database>,
   rows: readonly RecordRow[],
@@ -138,7 +144,7 @@ export async function readAllStates(
   return rows.flatMap(({ id }) => known.states.get(id)?.state ?? []);
 }
 
-/** Those that these rows name; of very many rows, all that their table names. */
+/** The revisions that these rows name; for very many rows, all that their table names. */
 async function readRevisions(
   db: Kysely<Database>,
   table: "states" | "deployments",

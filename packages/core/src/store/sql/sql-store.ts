@@ -59,12 +59,15 @@ import {
   upsertWorkload,
 } from "./workload-rows.js";
 
-/** A store in a SQL database. The rules are those of journal-rules.ts and lease-rules.ts; each step reads what a rule asks for, and writes what it returns. */
+/**
+ * A store in a SQL database. The rules are those of journal-rules.ts and lease-rules.ts; each step reads the
+ * rows of a rule, and writes its result.
+ */
 export class SqlStore implements Store {
   readonly #dialect: StoreDialect;
   readonly #clock: Pick<Clock, "wallMs">;
   readonly #notices = new Notices();
-  /** Of very many workloads, all states are read each second. */
+  /** All states of very many workloads are read each second. */
   readonly #states: KnownStates = { states: new Map(), seq: 0 };
 
   constructor(dialect: StoreDialect, clock: Pick<Clock, "wallMs">) {
@@ -270,7 +273,7 @@ export class SqlStore implements Store {
     this.#notices.tell();
   }
 
-  /** Hears of what the deployers of this process append through this object. */
+  /** Learns of the events that this process's deployers append through this object. */
   listen(onAppended: () => void, signal: AbortSignal): void {
     this.#notices.listen(onAppended, signal);
   }

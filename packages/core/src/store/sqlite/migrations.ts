@@ -154,7 +154,7 @@ export const migrations: readonly ((db: Kysely<Database>) => Promise<void>)[] = 
   },
 ];
 
-/** Undefined for a record that lacks what every record has: it stays as it is, and whoever reads it is told what is wrong with it. */
+/** Undefined for a record without the common fields: it stays unchanged, and its reader gets the error. */
 async function unlessDamaged(store: () => Promise<string>): Promise<string | undefined> {
   try {
     return await store();
