@@ -51,6 +51,12 @@ const forbidden = [
     to: { path: adapters },
   },
   {
+    name: "only-revisions-read-handles",
+    comment: "What its runtime finds a revision by is opaque to the engine.",
+    from: { path: "^packages/core/src/", pathNot: "^packages/core/src/(revision|testing)/|[.]test[.]ts$" },
+    to: { path: "^packages/core/src/revision/handle[.]ts$" },
+  },
+  {
     name: "only-revisions-know-stacks",
     comment: "the engine asks the runtime of a revision; test/repository.test.ts looks for the word too",
     from: { path: "^packages/core/src/(deploy|history|live|monitor|plan|lease)/", pathNot: tests },

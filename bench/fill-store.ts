@@ -3,14 +3,15 @@ import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sqlite } from "@cutover/core";
-import { openedDeployment, type ContainerReference, type Store } from "@cutover/core/ports";
+import { openedDeployment, type Revision, type Store } from "@cutover/core/ports";
 import { plainSpec } from "@cutover/core/testing";
 import BetterSqlite3 from "better-sqlite3";
 
-const tables = ["workloads", "domains", "states", "parts", "part_uses"] as const;
+const tables = ["workloads", "domains", "states", "revision_uses", "parts", "part_uses"] as const;
 const counted = {
   deployments: "id, workload, open, record",
   phases: "deployment, phase, fence, at_ms",
+  revisions: "id, record",
 } as const;
 
 export function manyName(number: number): string {
@@ -71,14 +72,8 @@ async function save(store: Store, name: string, image: string): Promise<void> {
   await store.saveWorkload({ name, source: "image", config, domains, updatedAtMs: 1 });
   const lease = await store.claimLease(`workload ${name}`, owner, undefined);
   if (!lease) throw new Error("a new lease is taken");
-  const live: ContainerReference = {
-    deployment: `d-${name}`,
-    name,
-    alias: name,
-    port: 8080,
-    loopbackPort: undefined,
-    spec: plainSpec(image),
-  };
+  const handle = { name, alias: name };
+  const live: Revision = { deployment: `d-${name}`, port: 8080, spec: plainSpec(image), handle };
   const what = { id: live.deployment, workload: name, operation: "deploy", source: "image", config } as const;
   const why = { strategy: "blue-green", reason: "for the bench" } as const;
   const opened = openedDeployment({ ...what, ...why, fence: lease.fence, blue: undefined, startedAtMs: 1 });

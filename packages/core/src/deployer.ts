@@ -58,6 +58,7 @@ import {
   readText,
 } from "./read-options.js";
 import type { Resolution } from "@cutover/schema";
+import { nameOf } from "./revision/parts.js";
 import { HostAccess } from "./source/host-access.js";
 import type { SourcePlugin } from "./source/source-plugin.js";
 import { removeStaleFolders } from "./source/tree/stale-folders.js";
@@ -278,7 +279,8 @@ export class Deployer<Sources extends readonly SourcePlugin[] = readonly SourceP
     const request = { workload: name, config, resolved, state };
     const { resolution, words: image } = await foreseeImage(this.#engine, request);
     const { description } = resolved;
-    return plan({ workload: name, resolution, description, state, preparation, image });
+    const blue = state && nameOf(state.live);
+    return plan({ workload: name, resolution, description, state, blue, preparation, image });
   }
 
   /**

@@ -2,6 +2,7 @@ import { finderOfOwn } from "./revision/own-containers.js";
 import type { HealthStatus } from "./monitor/streak.js";
 import type { Container } from "./runtime/runtime.js";
 import type { DeploymentRecord, Pause, Phase, RuntimeState, WorkloadRecord } from "./store/records.js";
+import { nameOf } from "./revision/parts.js";
 
 export interface WorkloadStatus {
   readonly workload: string;
@@ -58,7 +59,7 @@ export function describeStatus({ workloads, states, open, containers, checked }:
       live: state && {
         deployment: state.deployment,
         image: state.live.spec.image,
-        container: container?.name ?? state.live.name,
+        container: container?.name ?? nameOf(state.live),
         state: container?.state ?? "missing",
         health: container?.health ?? "none",
         committedAtMs: state.committedAtMs,

@@ -8,6 +8,7 @@ import type { Json, RuntimeState } from "@cutover/core/ports";
 import { openRealWorld, type RealWorld, type RouterKind } from "../world/real-world.js";
 import { DeployerProcess } from "./deployer-process.js";
 import type { ProcessSettings, RouterSettings } from "./process-settings.js";
+import { nameOf } from "../../../packages/core/src/revision/parts.js";
 
 export const domain = "app.cutover.test";
 
@@ -98,7 +99,7 @@ export class CrashWorld {
     for (let look = 0; look < 80 && (await retiring()).length > 0; look += 1) await delay(250);
     const { open, state } = await this.#readStore();
     const containers = await docker({ socketPath: this.#options.socketPath }).list(this.workload);
-    const expected = state ? [`${state.live.name} ${state.live.deployment} running`] : [];
+    const expected = state ? [`${nameOf(state.live)} ${state.live.deployment} running`] : [];
     return {
       open,
       live: state?.live.deployment,

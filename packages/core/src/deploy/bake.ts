@@ -1,9 +1,10 @@
 import { DeployerError } from "../errors/deployer-error.js";
 import type { WorkloadDescription } from "../source/source-plugin.js";
-import type { Bake, ContainerReference } from "../store/records.js";
+import type { Bake, Revision } from "../store/records.js";
 import type { Run } from "./run.js";
 import { askReadiness } from "./steps/gate-container.js";
 import { readPage, type Asked } from "./steps/read-page.js";
+import { nameOf } from "../revision/parts.js";
 
 const samples = 5;
 const samplePauseMs = 50;
@@ -47,7 +48,7 @@ export async function beginBake(run: Run): Promise<Bake | undefined> {
 export async function bakeGreen(run: Run, signal: AbortSignal): Promise<void> {
   const { bake } = run.record;
   if (!bake || run.bakeLeftMs() === 0) return;
-  const container = run.green.name;
+  const container = nameOf(run.green);
   const { clock, store } = run.engine;
   run.emit({ type: "bake:started", container, durationMs: run.bakeLeftMs() });
   const entrances = (await store.findState(run.record.workload))?.route?.entrances ?? [];
@@ -112,7 +113,7 @@ async function check(
   {
     reference,
     described,
-  }: { readonly reference: ContainerReference; readonly described: WorkloadDescription | undefined },
+  }: { readonly reference: Revision; readonly described: WorkloadDescription | undefined },
   signal: AbortSignal,
 ): Promise<string | undefined> {
   try {

@@ -1,13 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { openedDeployment } from "../store/journal-heads.js";
-import type { ContainerReference, DeploymentRecord } from "../store/records.js";
+import type { Revision, DeploymentRecord } from "../store/records.js";
 import { plainSpec } from "../testing/plain-spec.js";
 import { cancelOutcome } from "./cancel-outcome.js";
+import { newRevision } from "../revision/parts.js";
 
-function container(deployment: string, project?: string): ContainerReference {
-  const named = { deployment, name: deployment, alias: deployment, port: 80, loopbackPort: undefined };
-  const stack = project && { project, definition: {}, images: {}, source: "compose" };
-  return { ...named, spec: plainSpec("image"), ...(stack && { stack }) };
+function container(deployment: string, project?: string): Revision {
+  const of = { deployment, workload: "web", source: "compose", port: 80, loopbackPort: undefined };
+  const stack = project !== undefined && { project, definition: {}, images: {} };
+  return newRevision({ container: plainSpec("image"), ...(stack && { stack }) }, of);
 }
 
 function committed(blueProject: string | undefined, greenProject: string | undefined): DeploymentRecord {

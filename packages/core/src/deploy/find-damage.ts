@@ -8,6 +8,7 @@ import { findOwn, isLeftBy } from "../revision/own-containers.js";
 import { runtimesFor } from "../revision/runtimes.js";
 import { isUp } from "./retained.js";
 import { findOverdue } from "./retiring.js";
+import { nameOf } from "../revision/parts.js";
 
 export interface Seen {
   readonly workload: string;
@@ -32,7 +33,10 @@ export async function findDamage(engine: Engine, seen: Seen, signal: AbortSignal
   const { state, containers } = seen;
   const live = state && findOwn(containers, state.live);
   if (state && live?.state !== "running" && live?.state !== "restarting") {
-    add(`live ${state.live.deployment}`, `the live container ${state.live.name} is ${live?.state ?? "gone"}`);
+    add(
+      `live ${state.live.deployment}`,
+      `the live container ${nameOf(state.live)} is ${live?.state ?? "gone"}`,
+    );
   }
   const runtimeOf = runtimesFor(engine, { workload: seen.workload });
   const broken = state ? await runtimeOf(state.live).findDamage(state.live, signal) : [];

@@ -34,7 +34,7 @@ function needsOf({ reach }: Runtime, description: WorkloadDescription): PortNeed
   need("exec", "hooks.pre_cutover", lifecycle?.preCutover !== undefined);
   need("exec", "hooks.post_cutover", lifecycle?.postCutover !== undefined);
   need("host", "source", inPlace === true);
-  if (!container || !isOnHost(container)) {
+  if (!container || !isOnHost({ spec: container })) {
     need("host", "port", reach.kind === "loopback" && port !== undefined);
     return needs;
   }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { labels } from "../runtime/runtime.js";
 import { DeployerWorld } from "../testing/deployer-world.js";
+import { liveHandle } from "../testing/live-handle.js";
 
 let web: DeployerWorld;
 let live: string;
@@ -50,7 +51,7 @@ describe.each(kinds)("a container that %s", (_, create) => {
     for (const name of ["a-before", `web-${live}-7`, "web-zz"]) await create(name, live);
     const { container, state } = (await web.deployer.status("web")).live ?? {};
     expect([container, state]).toEqual([`web-${live}`, "running"]);
-    const known = (await web.store.findState("web"))?.live.name ?? "";
+    const known = (await liveHandle(web.store)).name ?? "";
     runtime().removeByHand(known);
     expect((await web.deployer.status("web")).live?.state).toBe("missing");
     await web.deployer.reconcile();
@@ -78,7 +79,7 @@ describe.each(kinds)("a container that %s", (_, create) => {
 
 describe("a foreign container under the very name of what is live", () => {
   it("should be neither started nor removed, and be reported", async () => {
-    const name = (await web.store.findState("web"))?.live.name ?? "";
+    const name = (await liveHandle(web.store)).name ?? "";
     runtime().removeByHand(name);
     runtime().createForeign(name);
     await expect(web.deployer.reconcile()).rejects.toMatchObject({ code: "CONTAINER_CONFLICT" });
@@ -89,7 +90,7 @@ describe("a foreign container under the very name of what is live", () => {
 
 describe("the journal", () => {
   it("should know each container by the engine's id, also one that was created again", async () => {
-    const idOf = async () => (await web.store.findState("web"))?.live.id;
+    const idOf = async () => (await liveHandle(web.store)).id;
     const there = () =>
       runtime()
         .snapshot()

@@ -3,7 +3,8 @@ import { withHeldVolumes } from "./steps/mount-image-volumes.js";
 import { removeContainer } from "./steps/reap-container.js";
 import { stopContainer } from "./steps/stop-blue.js";
 import { persist } from "./persist.js";
-import { renameToOwnFence, underOwnFence } from "./rename-to-own-fence.js";
+import { renameToOwnFence } from "./rename-to-own-fence.js";
+import { nameOf, underAnotherName } from "../revision/parts.js";
 import type { Run } from "./run.js";
 
 export interface Heal {
@@ -26,7 +27,8 @@ export interface Heal {
 export async function endLive(run: Run, { mode }: Heal): Promise<void> {
   const live = run.blue?.live;
   if (!live) return;
-  const next = { ...underOwnFence(run, live), spec: await withHeldVolumes(run, live) };
+  const spec = await withHeldVolumes(run, live);
+  const next = underAnotherName({ ...live, spec }, run.lease.fence);
   await persist(run, "end the live container", async () => {
     await stopContainer(run, live);
     const { images } = run;
@@ -35,6 +37,6 @@ export async function endLive(run: Run, { mode }: Heal): Promise<void> {
     const created = await createContainer(run, next, run.halt);
     await run.intend({}, { revisions: [created] });
     await removeContainer(run, live, run.halt);
-    run.emit({ type: "container:removed", container: live.name });
+    run.emit({ type: "container:removed", container: nameOf(live) });
   });
 }

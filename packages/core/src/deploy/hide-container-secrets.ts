@@ -1,5 +1,5 @@
 import { hasCode } from "../errors/deployer-error.js";
-import type { ContainerReference } from "../store/records.js";
+import type { Revision } from "../store/records.js";
 import type { RuntimeOf } from "../revision/runtimes.js";
 import { resolveEnvironment } from "../source/resolve-environment.js";
 import type { Run } from "./run.js";
@@ -16,7 +16,7 @@ export interface Hiding extends Pick<Run, "hide" | "halt"> {
  */
 export async function hideContainerSecrets(
   run: Hiding,
-  revision: ContainerReference,
+  revision: Revision,
   container?: string,
 ): Promise<boolean> {
   const { environment } = revision.spec;

@@ -17,7 +17,7 @@ export function hostPortsOf({ port, container }: WorkloadDescription): WantedPor
   const published = container.ports.map(({ protocol, hostAddress, hostPort }, index) => {
     return { path: formatPath(["ports", index]), protocol, hostAddress, hostPort };
   });
-  if (port === undefined || !isOnHost(container)) return published;
+  if (port === undefined || !isOnHost({ spec: container })) return published;
   return [...published, { path: "port", protocol: "tcp", hostAddress: "0.0.0.0", hostPort: port }];
 }
 
@@ -52,7 +52,7 @@ function isSame(one: HostPort, other: HostPort): boolean {
 function goes(engine: RuntimesOptions, holder: HeldPort["holder"], state: RuntimeState | undefined): boolean {
   if (!state || holder.kind === "no-address") return false;
   // On the host's network blue's own processes listen; their owner cannot always be seen.
-  if (holder.kind === "program") return holder.name === undefined && isOnHost(state.live.spec);
+  if (holder.kind === "program") return holder.name === undefined && isOnHost(state.live);
   const going = [state.live, ...(state.retiring ?? []).map(({ container }) => container)];
   const runtimeOf = runtimesFor(engine, state);
   return going.some((revision) => runtimeOf(revision).holds(revision, holder));

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createDeployer } from "../deployer.js";
 import { DeployerWorld } from "../testing/deployer-world.js";
 import { memorySource } from "../testing/memory-source.js";
+import { liveHandle } from "../testing/live-handle.js";
 
 const says = { volumes: ["/data"] };
 const declares = { says };
@@ -22,8 +23,8 @@ async function deploy(tag: string, more: object = {}, behaviour: object = declar
 /** By path: the deployments that ran with the live container's volume there. */
 async function data(): Promise<Record<string, readonly string[] | undefined>> {
   const { runtime } = world.world;
-  const state = await world.store.findState("web");
-  const mounts = await runtime.volumes.mounts(state?.live.name ?? "");
+  const { name: live = "" } = await liveHandle(world.store);
+  const mounts = await runtime.volumes.mounts(live);
   return Object.fromEntries(mounts.map(({ name, target }) => [target, runtime.volumes.written.get(name)]));
 }
 
@@ -173,11 +174,11 @@ describe("a self-heal that creates a container again", () => {
       timing: { watchMs: 0 },
       monitor: { notifiers: [], selfHeal: "recreate" },
     });
-    const before = (await world.store.findState("web"))?.live.name ?? "";
+    const before = (await liveHandle(world.store)).name ?? "";
     world.world.runtime.behave(before, { readyAfterMs: Infinity });
     await world.world.clock.sleep(120_000);
     const live = (await world.store.findState("web"))?.live;
-    expect(live?.name).not.toBe(before);
+    expect((await liveHandle(world.store)).name).not.toBe(before);
     expect(await data()).toEqual({ "/data": [first] });
     expect(live?.spec.mounts.map(({ target }) => target)).toEqual(["/data"]);
     expect(volumes()).toHaveLength(1);
@@ -283,7 +284,7 @@ describe("a prune of volumes", () => {
   it("should not call a volume unused whose container is to be created again", async () => {
     await deploy("1");
     const state = await world.store.findState("web");
-    world.world.runtime.removeByHand(state?.live.name ?? "");
+    world.world.runtime.removeByHand((await liveHandle(world.store)).name ?? "");
     expect(await world.deployer.prune({ dryRun: true })).toEqual([]);
     await world.deployer.reconcile();
     expect(await data()).toEqual({ "/data": [state?.deployment] });

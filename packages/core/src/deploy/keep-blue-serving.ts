@@ -1,7 +1,7 @@
 import { isSameTarget } from "../router/router.js";
 import type { Container } from "../runtime/runtime.js";
 import type {
-  ContainerReference,
+  Revision,
   DeploymentRecord,
   LiveRoute,
   RetainedContainer,
@@ -19,6 +19,7 @@ import { verifyRoute } from "./steps/verify-route.js";
 import { hadNoEffect } from "./steps/write-route.js";
 import type { Run } from "./run.js";
 import { assertSameRouter } from "./same-router.js";
+import { nameOf } from "../revision/parts.js";
 
 /**
  * Makes blue run. If this deployment may have written the route, or blue got another port, puts the route to
@@ -127,13 +128,13 @@ export async function ensureBlueRuns(run: Run): Promise<void> {
   await giveAliasToBlue(run);
 }
 
-async function createAgain(run: Run, reference: ContainerReference): Promise<void> {
+async function createAgain(run: Run, reference: Revision): Promise<void> {
   const created = await createContainer(run, reference, run.halt);
-  if (created.id !== undefined) await run.intend({}, { revisions: [created] });
+  if (created !== reference) await run.intend({}, { revisions: [created] });
 }
 
 /** An abandoned recovery announced the name, but its rename failed: the container has an older name. */
-async function rename(run: Run, reference: ContainerReference): Promise<Container | undefined> {
+async function rename(run: Run, reference: Revision): Promise<Container | undefined> {
   const runtime = run.runtimeOf(reference);
   // A missing stack must be brought up as a whole.
   if (!runtime.sideBySide) return undefined;
@@ -143,11 +144,11 @@ async function rename(run: Run, reference: ContainerReference): Promise<Containe
   return own;
 }
 
-export async function ensureRuns(run: Run, reference: ContainerReference): Promise<void> {
+export async function ensureRuns(run: Run, reference: Revision): Promise<void> {
   const container = (await run.inspect(reference)) ?? (await rename(run, reference));
   if (container?.state === "running" || container?.state === "restarting") return;
   if (!container) await createAgain(run, reference);
   const started = await startOnFreePort(run, reference);
   await run.runtimeOf(started).supervise(started, true, run.halt);
-  run.emit({ type: "container:started", container: started.name });
+  run.emit({ type: "container:started", container: nameOf(started) });
 }

@@ -22,9 +22,15 @@ async function keep(images: readonly string[], record: Partial<DeploymentRecord>
     tags.push(`${image} ${name}`);
   };
   const [image = "", ...parts] = images;
+  const stack = { project: "web", definition: null, source: "compose" };
+  const handle = {
+    name: "web",
+    alias: "web",
+    stack: { ...stack, images: Object.fromEntries(parts.entries()) },
+  };
   const run = {
     record: { workload: "web", id: "d1", phase: "draining", ...record },
-    green: { deployment: madeOf, spec: { image }, stack: { images: Object.fromEntries(parts.entries()) } },
+    green: { deployment: madeOf, spec: { image }, handle },
     images: runtime.images,
     halt: new AbortController().signal,
     tolerate: (what: string, work: () => Promise<void>) => work().catch(() => failures.push(what)),

@@ -4,7 +4,7 @@ import type { RevisionRuntime } from "../revision/revision-runtime.js";
 import { validateConfig } from "@cutover/schema";
 import { resolveSecret } from "../source/resolve-secret.js";
 import type { WorkloadDescription } from "../source/source-plugin.js";
-import type { ContainerReference, Json, OpenConnections } from "../store/records.js";
+import type { Revision, Json, OpenConnections } from "../store/records.js";
 import { addressOf } from "../revision/address-of.js";
 import type { Arrivals } from "./arrivals.js";
 import type { Engine } from "./engine.js";
@@ -14,7 +14,7 @@ const maxStatusBytes = 64 * 1024;
 
 /** A container, and the config that it was made from. */
 export interface Serving {
-  readonly container: ContainerReference;
+  readonly container: Revision;
   readonly source: string;
   readonly config: Json;
 }

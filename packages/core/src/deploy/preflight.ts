@@ -148,7 +148,8 @@ function findUnreachable(
   { reach }: Engine["runtime"],
   { domains, container }: WorkloadDescription,
 ): Finding[] {
-  if (reach.kind !== "network" || domains.length === 0 || !container || !isOnHost(container)) return [];
+  if (reach.kind !== "network" || domains.length === 0 || !container || !isOnHost({ spec: container }))
+    return [];
   const message = `a container on the host's network cannot be reached by the proxy, which forwards to names on network ${reach.network}`;
   const remedy = "Leave the host's network out of `networks`, or take `domains` away.";
   return [{ code: "CONFIG_INVALID", severity: "error", subject: "networks", message, remedy }];

@@ -4,6 +4,8 @@ import { DeployerError } from "../errors/deployer-error.js";
 import { memorySource } from "../testing/memory-source.js";
 import { emptyStoreData, MemoryStore } from "../testing/memory-store.js";
 import { memoryWorld, type MemoryWorld } from "../testing/memory-world.js";
+import { nameOf } from "../revision/parts.js";
+import { handleOf, withHandle } from "../revision/handle.js";
 
 let world: MemoryWorld;
 let deployer: Deployer;
@@ -114,10 +116,12 @@ describe("a prune", () => {
     const failed = data.deployments.get(second);
     const live = data.states.get("web")?.live;
     if (!failed?.green || !live) throw new Error("nothing is live");
-    const left = { ...failed.green, deployment: "left", name: "web-left", alias: "web-left" };
+    const left = { ...withHandle(failed.green, { name: "web-left", alias: "web-left" }), deployment: "left" };
     data.deployments.set("left", { ...failed, id: "left", phase: "failed", green: left });
     await world.runtime.create({
-      ...left,
+      ...handleOf(left),
+      deployment: "left",
+      port: left.port,
       workload: "web",
       fence: 1,
       spec: { ...left.spec, environment: {} },
@@ -125,7 +129,7 @@ describe("a prune", () => {
     });
     expect((await deployer.prune())[0]?.containers).toHaveLength(1);
     const present = (await world.runtime.list("web")).map(({ name }) => name);
-    expect(present.toSorted()).toEqual([live.name, "web-left"].toSorted());
+    expect(present.toSorted()).toEqual([nameOf(live), "web-left"].toSorted());
   });
 
   it("should keep a deployment in the history for as long as its image cannot be removed", async () => {
@@ -203,7 +207,9 @@ describe("a prune", () => {
     const reference = data.deployments.get(oldest)?.green;
     if (!reference) throw new Error("no green");
     await world.runtime.create({
-      ...reference,
+      ...handleOf(reference),
+      deployment: reference.deployment,
+      port: reference.port,
       workload: "web",
       fence: 1,
       spec: { ...reference.spec, environment: {} },

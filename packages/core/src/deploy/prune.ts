@@ -16,6 +16,7 @@ import { persist } from "./persist.js";
 import type { Run } from "./run.js";
 import { findUnusedVolumes, listWithVolumes, removeVolumes } from "./unused-volumes.js";
 import { reapContainer } from "./steps/reap-container.js";
+import { foundAs, nameOf } from "../revision/parts.js";
 
 /** The things to remove of one workload. */
 export interface PrunePlan {
@@ -127,7 +128,7 @@ export async function planPrune(
     workload,
     ...(volumes.length > 0 && { volumes }),
     ...(unusedVolumes.length > 0 && { unusedVolumes }),
-    containers: useless.map(({ container }) => container.name),
+    containers: useless.map(({ container }) => nameOf(container)),
     images,
     deployments: [...new Set(old.filter((record) => !isNeeded(record)).map(({ id }) => id))],
   };
@@ -151,7 +152,8 @@ export async function pruneWorkload(run: Run, options: PruneOptions): Promise<Pr
   const plan = await planPrune(run.engine, { workload: run.record.workload, ...options }, run.halt);
   const state = await store.findState(run.record.workload);
   if (state && plan.containers.length > 0) {
-    const isKept = ({ container }: RetainedContainer): boolean => !plan.containers.includes(container.name);
+    const isKept = ({ container }: RetainedContainer): boolean =>
+      !plan.containers.includes(nameOf(container));
     const { retained = [] } = state;
     await run.intend({}, { state: { ...state, retained: retained.filter(isKept) } });
     await persist(run, "remove what was kept", () =>
@@ -186,7 +188,8 @@ async function keepNonces(run: Run, ids: readonly string[]): Promise<void> {
 async function removeKept(run: Run, kept: readonly RetainedContainer[]): Promise<void> {
   const present = await run.runtime.list(run.record.workload, run.halt);
   for (const { container } of kept)
-    for (const { name } of listOwn(present, container)) await reapContainer(run, { ...container, name });
+    for (const { name } of listOwn(present, container))
+      await reapContainer(run, foundAs(container, { name }));
 }
 
 function idsOf(state: RuntimeState | undefined): string[] {

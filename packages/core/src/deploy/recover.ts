@@ -1,5 +1,5 @@
 import { DeployerError } from "../errors/deployer-error.js";
-import { isOpen, replacesBlue, type ContainerReference, type OpenPhase } from "../store/records.js";
+import { isOpen, replacesBlue, type Revision, type OpenPhase } from "../store/records.js";
 import type { Gate } from "../source/source-plugin.js";
 import { abort, finishAbort } from "./abort.js";
 import { carryOut } from "./carry-out.js";
@@ -101,7 +101,7 @@ async function assertRouteIsKnown(run: Run): Promise<void> {
   );
 }
 
-async function conditionOf(run: Run, reference: ContainerReference | undefined): Promise<Condition> {
+async function conditionOf(run: Run, reference: Revision | undefined): Promise<Condition> {
   if (!reference) return "absent";
   const container = await run.inspect(reference);
   if (!container) return "absent";

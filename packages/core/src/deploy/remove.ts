@@ -1,5 +1,5 @@
 import { shouldAbort } from "./abort.js";
-import type { ContainerReference, RuntimeState } from "../store/records.js";
+import type { Revision, RuntimeState } from "../store/records.js";
 import { imageName } from "../source/own-images.js";
 import { removeImages } from "./keep-images.js";
 import { findLeftRoute } from "./left-route.js";
@@ -47,7 +47,7 @@ async function hasLeftRoute({ engine, record, blue, halt }: Run): Promise<boolea
   return (await findLeftRoute(engine, { workload: record.workload, state: blue }, halt)) !== undefined;
 }
 
-function containersOf(blue: RuntimeState | undefined): ContainerReference[] {
+function containersOf(blue: RuntimeState | undefined): Revision[] {
   if (!blue) return [];
   return [
     blue.live,

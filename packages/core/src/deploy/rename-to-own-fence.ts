@@ -1,6 +1,7 @@
-import type { ContainerReference } from "../store/records.js";
-import { listOwn } from "../revision/own-containers.js";
+import type { Revision } from "../store/records.js";
+import { isItself, listOwn } from "../revision/own-containers.js";
 import type { Run } from "./run.js";
+import { nameOf, underAnotherName } from "../revision/parts.js";
 
 /**
  * Renames the containers of this deployment to names with this fence, durably announced first. Late calls by
@@ -11,23 +12,18 @@ export async function renameToOwnFence(run: Run): Promise<void> {
   const containers = await run.runtime.list(run.record.workload, run.halt);
   const { green, blue } = run.record;
   const named = [green, blue?.live].flatMap((one) => one ?? []);
-  const renamed = named.map((one) => underOwnFence(run, one));
+  const renamed = named.map((one) => underAnotherName(one, run.lease.fence));
   await run.intend({}, { revisions: renamed });
   for (const [index, reference] of renamed.entries()) {
+    const before = named[index] ?? reference;
+    // A self-heal that was cut short leaves two of what is live: the one that was created first has an id that is known.
     const own = listOwn(containers, reference);
-    // A self-heal that was interrupted leaves two live containers.
     const container =
-      own.find(({ id }) => id === reference.id) ??
-      own.find(({ name }) => name === reference.name) ??
-      own.find(({ name }) => name === named[index]?.name) ??
+      own.find((one) => isItself(one, reference)) ??
+      own.find(({ name }) => name === nameOf(reference)) ??
+      own.find(({ name }) => name === nameOf(before)) ??
       own[0];
-    if (container && container.name !== reference.name)
+    if (container && container.name !== nameOf(reference))
       await run.runtimeOf(reference).claim(reference, container, run.halt);
   }
-}
-
-/** A new name: with this fence or, if it has that already, with a zero after it. */
-export function underOwnFence(run: Run, reference: ContainerReference): ContainerReference {
-  const own = `${reference.alias}-${run.lease.fence}`;
-  return { ...reference, name: reference.name === own ? `${own}0` : own };
 }

@@ -2,9 +2,11 @@ import { isIP } from "node:net";
 import { moveAddress } from "../router/moved-targets.js";
 import type { Route, RouteTarget } from "../router/router.js";
 import type { Container } from "../runtime/runtime.js";
-import type { ContainerReference, RuntimeState } from "../store/records.js";
+import type { Revision, RuntimeState } from "../store/records.js";
 import type { Engine } from "./engine.js";
 import { routeTarget } from "../revision/route-target.js";
+import { isItself } from "../revision/own-containers.js";
+import { nameOf } from "../revision/parts.js";
 
 const recentDeployments = 20;
 
@@ -64,7 +66,7 @@ export async function findStrays(
   });
 }
 
-function referencesOf(state: RuntimeState | undefined): ContainerReference[] {
+function referencesOf(state: RuntimeState | undefined): Revision[] {
   if (!state) return [];
   const others = [...(state.retained ?? []), ...(state.retiring ?? [])];
   return [state.live, ...others.map(({ container }) => container)];
@@ -78,16 +80,17 @@ function listNow({ runtime }: Pick<Engine, "runtime">, workload: string): Promis
 /** The containers' own addresses, which people may have written too. */
 function addressesOf(
   containers: readonly Container[],
-  references: readonly ContainerReference[],
+  references: readonly Revision[],
 ): RouteTarget[] {
-  return references.flatMap(({ id, name, port }) => {
-    const container = containers.find((one) => one.id === id || one.name === name);
+  return references.flatMap((reference) => {
+    const { port } = reference;
+    const container = containers.find((one) => isItself(one, reference) || one.name === nameOf(reference));
     if (container?.address === undefined || port === undefined) return [];
     return { scheme: "http" as const, host: container.address, port };
   });
 }
 
-function targetsOf(references: readonly ContainerReference[]): RouteTarget[] {
+function targetsOf(references: readonly Revision[]): RouteTarget[] {
   return references.filter(({ port }) => port !== undefined).map(routeTarget);
 }
 

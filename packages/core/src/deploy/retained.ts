@@ -1,11 +1,12 @@
 import { DeployerError } from "../errors/deployer-error.js";
 import type { Container } from "../runtime/runtime.js";
-import type { ContainerReference } from "../store/records.js";
+import type { Revision } from "../store/records.js";
 import { findOwn } from "../revision/own-containers.js";
 import { isReachedAsNow } from "../revision/route-target.js";
 import type { Run } from "./run.js";
 import { clearAlias } from "./steps/move-alias.js";
 import { stopContainer } from "./steps/stop-blue.js";
+import { nameOf, underFence } from "../revision/parts.js";
 
 /**
  * The kept container of a rollback's deployment, as recorded and as it is now, if it exists and the proxy still
@@ -13,7 +14,7 @@ import { stopContainer } from "./steps/stop-blue.js";
  */
 export async function findRetained(
   run: Run,
-): Promise<{ readonly reference: ContainerReference; readonly container: Container } | undefined> {
+): Promise<{ readonly reference: Revision; readonly container: Container } | undefined> {
   const { operation, from, workload } = run.record;
   const retained = run.blue?.retained ?? [];
   if (operation !== "rollback" || from === undefined || retained.length === 0) return undefined;
@@ -27,7 +28,7 @@ export async function findRetained(
 }
 
 /** True for a green that was kept from an earlier deployment: if it fails, it is kept again. */
-export function isRetained({ blue }: Run, green: ContainerReference): boolean {
+export function isRetained({ blue }: Run, green: Revision): boolean {
   return blue?.retained?.some(({ container }) => container.deployment === green.deployment) ?? false;
 }
 
@@ -37,33 +38,32 @@ export function isRetained({ blue }: Run, green: ContainerReference): boolean {
  */
 export async function takeFromRetained(
   run: Run,
-  { reference, container }: { readonly reference: ContainerReference; readonly container: Container },
+  { reference, container }: { readonly reference: Revision; readonly container: Container },
 ): Promise<void> {
-  const green = { ...reference, name: `${reference.alias}-${run.lease.fence}` };
+  const green = underFence(reference, run.lease.fence);
   const made = await run.engine.store.findDeployment(green.deployment);
   const secretHashes = made?.secretHashes ?? {};
   await run.intend({ green, secretHashes });
-  if (container.name !== green.name) await run.runtimeOf(green).claim(green, container, run.signal);
+  if (container.name !== nameOf(green)) await run.runtimeOf(green).claim(green, container, run.signal);
 }
 
 /** Stops it, and keeps it as before. May be repeated; without effect if it is gone. */
-export async function putBackToRetained(run: Run, green: ContainerReference): Promise<void> {
+export async function putBackToRetained(run: Run, green: Revision): Promise<void> {
   const containers = await run.runtime.list(run.record.workload, run.halt);
   const found = findOwn(containers, green);
   if (!found) return;
-  if (found.name !== green.name) await run.runtimeOf(green).claim(green, found, run.halt);
+  if (found.name !== nameOf(green)) await run.runtimeOf(green).claim(green, found, run.halt);
   await keepStopped(run, green);
 }
 
 /** Its start is no longer needed: only a rollback starts it again. */
-export async function keepStopped(run: Run, reference: ContainerReference): Promise<void> {
-  const { name } = reference;
+export async function keepStopped(run: Run, reference: Revision): Promise<void> {
   await run.runtimeOf(reference).supervise(reference, false, run.halt);
   await stopContainer(run, reference);
   const left = await run.inspect(reference);
   // Its restart policy may have been about to restart it.
   if (left && isUp(left))
-    throw new DeployerError("ENGINE_FAILED", `${name} was stopped, and is ${left.state}`);
+    throw new DeployerError("ENGINE_FAILED", `${nameOf(reference)} was stopped, and is ${left.state}`);
   await clearAlias(run, reference);
 }
 

@@ -21,6 +21,7 @@ import {
 import type { Run } from "./run.js";
 import type { DrainEnd } from "./steps/drain-blue.js";
 import { takeDown } from "./take-down.js";
+import { nameOf } from "../revision/parts.js";
 
 const lookEveryMs = 1_000;
 
@@ -58,7 +59,7 @@ export async function handOver(
     retained: (state.retained ?? []).slice(0, retainOf(run)),
   };
   await run.enter("done", { finishedAtMs: engine.clock.wallMs(), drain }, { state: next, unlessCancelled });
-  const container = blue.live.name;
+  const container = nameOf(blue.live);
   run.emit({ type: "drain:finished", container, outcome, waitedMs, cut: undefined, ...counted });
   if (isReached && arrived) warnOfReached(run.emit, container, arrived);
 }
@@ -78,7 +79,10 @@ export async function findOverdue(
   const overdue = await lookForOverdue(engine, state, signal);
   return overdue.map(({ retiring: { container }, outcome }) => {
     const why = outcome === "drained" ? "serves nothing any more" : "its time is over";
-    return { cause: `retired ${container.deployment}`, problem: `${container.name} has retired, and ${why}` };
+    return {
+      cause: `retired ${container.deployment}`,
+      problem: `${nameOf(container)} has retired, and ${why}`,
+    };
   });
 }
 
@@ -115,7 +119,7 @@ async function reap(run: Run, { retiring, outcome, open, arrived, waitedMs }: Ov
   const cut = outcome === "deadline" ? open : undefined;
   // In the name of the deployment that handed it over, which is closed by now.
   const emit = emitterOf(engine, { workload: record.workload, deployment });
-  const end = { container: container.name, outcome, waitedMs, cut };
+  const end = { container: nameOf(container), outcome, waitedMs, cut };
   emit({ type: "drain:finished", ...end, ...(arrived && { arrived }) });
   if (sideBySide) await takeDown(run, container);
 }
@@ -168,8 +172,8 @@ async function assertUnreached({ engine, record, signal }: Run): Promise<void> {
     const { leftMs, arrived } = await lookAt(engine, { workload, retiring }, signal);
     if (leftMs !== 0 || !arrived || arrived.outside === 0) continue;
     if (arrived.watchedMs < longestQuietMs(engine.timing.drainQuietMs)) continue;
-    throw new DeployerError("STILL_REACHED", reachedInWords(retiring.container.name, arrived), {
-      details: { container: retiring.container.name, arrived },
+    throw new DeployerError("STILL_REACHED", reachedInWords(nameOf(retiring.container), arrived), {
+      details: { container: nameOf(retiring.container), arrived },
     });
   }
 }
@@ -233,9 +237,9 @@ async function tellProgress(
   const { open, leftMs, arrived } = look;
   const waitedMs = waitedFor(engine, one);
   const { deployment, container } = one;
-  const progress = { container: container.name, open, waitedMs, leftMs, ...(arrived && { arrived }) };
+  const progress = { container: nameOf(container), open, waitedMs, leftMs, ...(arrived && { arrived }) };
   const emit = emitterOf(engine, { workload, deployment });
   emit({ type: "drain:progressed", ...progress });
-  if (arrived && mustTellReached(engine, one, look)) warnOfReached(emit, container.name, arrived);
+  if (arrived && mustTellReached(engine, one, look)) warnOfReached(emit, nameOf(container), arrived);
   return mayGo(look) && (!arrived || isQuietFor(engine, one, lookEveryMs));
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { DeployerError } from "../errors/deployer-error.js";
 import type { Route } from "../router/router.js";
 import { DeployerWorld } from "../testing/deployer-world.js";
+import { onPort } from "../revision/parts.js";
 
 const forbidden = new DeployerError("ROUTER_FORBIDDEN", "the proxy user lost its right");
 
@@ -238,7 +239,7 @@ describe("what a person has added to the route", () => {
     await world.deploy("2");
     const state = await world.store.findState("web");
     if (!state) throw new Error("nothing is live");
-    const live = { ...state.live, loopbackPort: at.port };
+    const live = onPort(state.live, at.port);
     world.store.listStates = async () => [state, { ...state, workload: "other", live, route: undefined }];
     router.addPath("web", "/other", at);
     await world.deployer.reconcile();

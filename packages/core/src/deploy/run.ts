@@ -11,10 +11,9 @@ import { validateConfig } from "@cutover/schema";
 import { plainLifecycle } from "../plan/plain-lifecycle.js";
 import type { Lifecycle, SourcePlugin, WorkloadDescription } from "../source/source-plugin.js";
 import type { Store } from "../store/store.js";
-import { mapDeployment } from "../store/named-revisions.js";
 import { isClosed, replacesBlue, withoutOthers } from "../store/records.js";
 import type {
-  ContainerReference,
+  Revision,
   DeploymentRecord,
   Json,
   Phase,
@@ -129,7 +128,7 @@ export class Run {
     return this.#record.blue;
   }
 
-  get green(): ContainerReference {
+  get green(): Revision {
     if (!this.#record.green) throw new DeployerError("INTERNAL", "green was not named yet");
     return this.#record.green;
   }
@@ -194,13 +193,12 @@ export class Run {
    * Notes the id of a created container: green's is durable with the next write. Until then its durable name
    * identifies it.
    */
-  noteId(deployment: string, id: string): void {
-    this.#record = mapDeployment(this.#record, (one) =>
-      one.deployment === deployment ? { ...one, id } : one,
-    );
+  noteCreated(created: Revision): void {
+    if (this.#record.green?.deployment === created.deployment)
+      this.#record = { ...this.#record, green: created };
   }
 
-  async start(revision: ContainerReference, signal: AbortSignal): Promise<void> {
+  async start(revision: Revision, signal: AbortSignal): Promise<void> {
     await this.runtimeOf(revision).start(revision, signal);
     this.#started.add(revision.deployment);
   }
@@ -209,10 +207,7 @@ export class Run {
    * The container that gets the traffic; undefined if it is missing, or if an interrupted start may have left
    * half of it.
    */
-  async inspect(
-    revision: ContainerReference,
-    signal: AbortSignal = this.halt,
-  ): Promise<Container | undefined> {
+  async inspect(revision: Revision, signal: AbortSignal = this.halt): Promise<Container | undefined> {
     return this.#mayBeHalf(revision) ? undefined : this.runtimeOf(revision).inspect(revision, signal);
   }
 
@@ -222,7 +217,7 @@ export class Run {
     return replacesBlue(operation) && sharesPlace(green, blue?.live);
   }
 
-  #mayBeHalf(revision: ContainerReference): boolean {
+  #mayBeHalf(revision: Revision): boolean {
     if (this.runtimeOf(revision).sideBySide || this.#started.has(revision.deployment)) return false;
     const { phase, green } = this.#record;
     if (revision.deployment === green?.deployment) return phase === "stopping" || phase === "starting";

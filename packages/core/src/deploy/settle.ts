@@ -16,6 +16,7 @@ import { giveAliasToGreen, takeAliasFromBlue } from "./steps/move-alias.js";
 import { reapBlue } from "./steps/reap-blue.js";
 import { runPostCutover } from "./steps/run-hooks.js";
 import { verifyRoute, type Expected } from "./steps/verify-route.js";
+import { nameOf } from "../revision/parts.js";
 
 const challengePauseMs = 1_000;
 
@@ -153,7 +154,7 @@ async function noteEnd(
   const counted = arrived && { arrived };
   const patch = { ...drain, outcome, waitedMs, ...(cut && { cut }), ...counted };
   await run.intend({ drain: patch }, { unlessCancelled: true });
-  if (end) run.emit({ type: "drain:finished", container: live.name, outcome, waitedMs, cut, ...counted });
+  if (end) run.emit({ type: "drain:finished", container: nameOf(live), outcome, waitedMs, cut, ...counted });
 }
 
 async function startGreenAgain(run: Run, failure: DeployerError): Promise<void> {
@@ -179,7 +180,7 @@ async function findFailure(run: Run): Promise<DeployerError | undefined> {
   const container = await run.inspect(run.green);
   if (container?.state !== "running" || container.restartCount > 0) {
     const seen = container ? `${container.state} after ${container.restartCount} restarts` : "gone";
-    return new DeployerError("GREEN_EXITED", `${run.green.name} is ${seen} while blue was drained`);
+    return new DeployerError("GREEN_EXITED", `${nameOf(run.green)} is ${seen} while blue was drained`);
   }
   await keepRoute(run);
   return undefined;

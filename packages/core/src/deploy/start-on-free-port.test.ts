@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { DeployerError } from "../errors/deployer-error.js";
 import { DeployerWorld } from "../testing/deployer-world.js";
 import { drain } from "../testing/drain-world.js";
+import { liveHandle } from "../testing/live-handle.js";
 
 const recreated = { deploy_strategy: "recreate", healthcheck: { path: "/health", deadline: "2s" } };
 
@@ -16,14 +17,14 @@ describe("a container whose loopback port was taken while it did not run", () =>
   it("should serve again on another port, where a recreation that replaced it fails", async () => {
     const world = await DeployerWorld.open();
     const blue = await world.deploy("1", recreated);
-    const port = (await world.store.findState("web"))?.live.loopbackPort;
+    const port = (await liveHandle(world.store)).loopbackPort;
     const second = await world.begin("bad", recreated, { readyAfterMs: Infinity });
     await world.next("container:stopped");
     world.world.runtime.takePortsOfStopped();
     expect(await second.done).toMatchObject({ status: "failed" });
-    const state = await world.store.findState("web");
-    expect(state?.live.loopbackPort).not.toBe(port);
-    expect(state?.route?.target.port).toBe(state?.live.loopbackPort);
+    const { loopbackPort } = await liveHandle(world.store);
+    expect(loopbackPort).not.toBe(port);
+    expect((await world.store.findState("web"))?.route?.target.port).toBe(loopbackPort);
     expect(world.containers()).toEqual([`${blue.id} running`]);
     expect(world.serving()).toEqual([blue.id]);
   });
@@ -35,7 +36,7 @@ describe("a container whose loopback port was taken while it did not run", () =>
     expect(world.containers()).toEqual([`${id} running`]);
     expect(world.serving()).toEqual([id]);
     // And once more: it already has the name of the new fence.
-    const name = (await world.store.findState("web"))?.live.name ?? "";
+    const name = (await liveHandle(world.store)).name ?? "";
     await world.world.runtime.stop(name, { signalName: "SIGTERM", graceMs: 1 });
     world.world.runtime.takePortsOfStopped();
     await world.deployer.reconcile();
@@ -49,10 +50,10 @@ describe("a container whose loopback port was taken while it did not run", () =>
   it("should be green on another port, where that fell after the commit and blue is gone", async () => {
     const { world, blue, green, done } = await drain(1, { drain: { timeout: "2h" } });
     const { runtime } = world.world;
-    const { live } = (await world.store.findState("web")) ?? {};
-    await runtime.supervise(live?.name ?? "", "no");
+    const { name = "" } = await liveHandle(world.store);
+    await runtime.supervise(name, "no");
     runtime.removeByHand(`web-${blue}`);
-    runtime.crash(live?.name ?? "");
+    runtime.crash(name);
     runtime.takePortsOfStopped();
     expect(await done).toMatchObject({ status: "succeeded" });
     expect(world.serving()).toEqual([green]);
@@ -66,7 +67,7 @@ describe("a container whose loopback port was taken while it did not run", () =>
       const id = await stopped(world);
       await world.deployer.reconcile();
       const { runtime } = world.world;
-      const name = (await world.store.findState("web"))?.live.name ?? "";
+      const name = (await liveHandle(world.store)).name ?? "";
       await runtime.stop(name, { signalName: "SIGTERM", graceMs: 1 });
       runtime.takePortsOfStopped();
       const isLost = loseOnce(world, call);
@@ -97,9 +98,9 @@ describe("a container whose loopback port was taken while it did not run", () =>
     const world = await DeployerWorld.open();
     const ports = { ports: ["127.0.0.1:9000:9000"], deploy_strategy: "recreate" };
     await stopped(world, ports);
-    const before = (await world.store.findState("web"))?.live;
+    const before = await liveHandle(world.store);
     await expect(world.deployer.reconcile()).rejects.toMatchObject({ code: "PORT_TAKEN" });
-    expect((await world.store.findState("web"))?.live.loopbackPort).toBe(before?.loopbackPort);
+    expect((await liveHandle(world.store)).loopbackPort).toBe(before.loopbackPort);
   });
 });
 

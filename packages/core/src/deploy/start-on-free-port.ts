@@ -1,32 +1,28 @@
 import { hasCode } from "../errors/deployer-error.js";
-import type { ContainerReference } from "../store/records.js";
 import { demandPort } from "../runtime/optional-ports.js";
+import type { Revision } from "../store/records.js";
 import { routeTarget } from "../revision/route-target.js";
 import type { Run } from "./run.js";
 import { createContainer } from "./steps/create-green.js";
 import { withHeldVolumes } from "./steps/mount-image-volumes.js";
 import { removeContainer } from "./steps/reap-container.js";
+import { foundAs, hasChosenPort, nameOf, onPort, underFence, underFirstName } from "../revision/parts.js";
 
 const tries = 3;
-
-/** True if Cutover chose its host port. A config that names ports, or the host's network, chooses by itself. */
-export function hasChosenPort({ loopbackPort, spec }: ContainerReference): boolean {
-  return loopbackPort !== undefined && spec.ports.length === 0 && !spec.networks.includes("host");
-}
 
 /**
  * Starts blue, or a live green. A stopped container reserves no port: if somebody has taken its loopback port,
  * another container of the same spec takes its place, on another port. Resolves with the running one.
  * `keepBlueServing` and a repair move the route.
  */
-export async function startOnFreePort(run: Run, reference: ContainerReference): Promise<ContainerReference> {
+export async function startOnFreePort(run: Run, reference: Revision): Promise<Revision> {
   for (let current = reference, attempt = 1; ; attempt += 1) {
     try {
       await run.start(current, run.halt);
       return current;
     } catch (error) {
       if (!hasCode(error, "PORT_TAKEN") || !hasChosenPort(current) || attempt === tries) throw error;
-      run.reportFailure(`start ${current.name}, which is created again on another port`, error);
+      run.reportFailure(`start ${nameOf(current)}, which is created again on another port`, error);
       current = await createOnAnotherPort(run, current);
     }
   }
@@ -37,35 +33,34 @@ export async function startOnFreePort(run: Run, reference: ContainerReference): 
  * state never names a missing container. If a crash leaves two, the one that the state does not name is removed
  * as a leftover.
  */
-async function createOnAnotherPort(run: Run, before: ContainerReference): Promise<ContainerReference> {
-  const loopbackPort = await demandPort(run.runtime, "host", "port").chooseLoopbackPort();
-  const name = `${before.alias}-${run.lease.fence}`;
-  const next = { ...before, name, loopbackPort, spec: await withHeldVolumes(run, before) };
-  // A stack is brought up anew as a whole, under the same name.
+async function createOnAnotherPort(run: Run, before: Revision): Promise<Revision> {
+  const moved = onPort(before, await demandPort(run.runtime, "host", "port").chooseLoopbackPort());
+  const next = underFence({ ...moved, spec: await withHeldVolumes(run, before) }, run.lease.fence);
+  // What is replaced in place is brought up anew as a whole, under the same name.
   if (!run.runtimeOf(before).sideBySide) {
     await note(run, next);
     return next;
   }
-  const left = before.name === name ? before.alias : before.name;
-  // A container that an earlier attempt left under the other name has an unrecorded port.
-  await removeDouble(run, before, before.name === name ? left : name);
-  if (before.name === name) await run.runtimeOf(before).claim({ ...before, name: left }, { name }, run.halt);
+  const isNamed = nameOf(before) === nameOf(next);
+  const left = isNamed ? underFirstName(before) : before;
+  // What an earlier try has left under the other name has a port that nobody has recorded.
+  await removeDouble(run, isNamed ? left : foundAs(before, { name: nameOf(next) }));
+  if (isNamed) await run.runtimeOf(before).claim(left, { name: nameOf(next) }, run.halt);
   const created = await createContainer(run, next, run.halt);
   await note(run, created);
-  await removeDouble(run, before, left);
+  await removeDouble(run, left);
   return created;
 }
 
-async function removeDouble(run: Run, reference: ContainerReference, name: string): Promise<void> {
-  const double = { ...reference, name };
+async function removeDouble(run: Run, double: Revision): Promise<void> {
   const container = await run.inspect(double);
-  if (container?.deployment !== reference.deployment) return;
+  if (container?.deployment !== double.deployment) return;
   await removeContainer(run, double, run.halt);
-  run.emit({ type: "container:removed", container: name });
+  run.emit({ type: "container:removed", container: nameOf(double) });
 }
 
 /** With the new target of the live route. */
-async function note(run: Run, next: ContainerReference): Promise<void> {
+async function note(run: Run, next: Revision): Promise<void> {
   const state = await run.engine.store.findState(run.record.workload);
   const leads = state?.route && state.live.deployment === next.deployment;
   const route = leads && { ...state.route, target: routeTarget(next) };

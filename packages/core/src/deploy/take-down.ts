@@ -1,5 +1,5 @@
-import { asContainer, sharesPlace } from "../revision/parts.js";
-import type { ContainerReference, RuntimeState } from "../store/records.js";
+import { asContainer, nameOf, sharesPlace } from "../revision/parts.js";
+import type { Revision, RuntimeState } from "../store/records.js";
 import type { Run } from "./run.js";
 import { reapContainer } from "./steps/reap-container.js";
 
@@ -8,23 +8,23 @@ import { reapContainer } from "./steps/reap-container.js";
  * version of the stack is up in its place, its parts now belong to that one, and only the container of this
  * name goes. May be repeated. SOURCE_UNKNOWN if its tool is gone.
  */
-export async function takeDown(run: Run, revision: ContainerReference): Promise<void> {
+export async function takeDown(run: Run, revision: Revision): Promise<void> {
   const runtime = run.runtimeOf(revision);
   if (runtime.sideBySide) return reapContainer(run, revision);
   if (await isPlaceTaken(run, revision)) return reapContainer(run, asContainer(revision));
   await runtime.remove(revision, { volumes: false }, run.halt);
-  run.emit({ type: "container:removed", container: revision.name });
+  run.emit({ type: "container:removed", container: nameOf(revision) });
 }
 
 /** By the live or retiring revisions, and by those that this deployment has brought up or goes back to. */
-async function isPlaceTaken({ record, engine }: Run, revision: ContainerReference): Promise<boolean> {
+async function isPlaceTaken({ record, engine }: Run, revision: Revision): Promise<boolean> {
   const state = await engine.store.findState(record.workload);
   const green = record.green && record.phase !== "planned" ? [record.green] : [];
   const all = [...referencesOf(state), ...referencesOf(record.blue), ...green];
   return all.some((one) => sharesPlace(one, revision) && one.deployment !== revision.deployment);
 }
 
-function referencesOf(state: RuntimeState | undefined): ContainerReference[] {
+function referencesOf(state: RuntimeState | undefined): Revision[] {
   if (!state) return [];
   return [state.live, ...(state.retiring ?? []).map(({ container }) => container)];
 }

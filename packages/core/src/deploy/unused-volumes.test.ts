@@ -7,8 +7,13 @@ it("should not call a volume unused whose deployment is open, as its container m
   const runtime = { volumes: { unused: async () => [{ name: "data" }] } } as never;
   const mount = { type: "volume", source: "data", target: "/data" };
   const spec = { ...plainSpec("web"), mounts: [mount] };
+  const handle = { name: "web", alias: "web" };
   const unusedIn = async (phase: string) => {
-    const record = { phase, createdVolumes: ["data"], green: { spec } } as unknown as DeploymentRecord;
+    const record = {
+      phase,
+      createdVolumes: ["data"],
+      green: { spec, handle },
+    } as unknown as DeploymentRecord;
     const signal = new AbortController().signal;
     return findUnusedVolumes({ runtime }, { state: undefined, records: [record] }, signal);
   };

@@ -12,11 +12,9 @@ function record(
   const id = "d";
   const green = {
     deployment: id,
-    name: id,
-    alias: id,
     port: undefined,
-    loopbackPort: undefined,
     spec: plainSpec(image),
+    handle: {},
   };
   const opened = openedDeployment({
     id,

@@ -13,7 +13,7 @@ import { ownMounts } from "../source/image-volumes.js";
 import {
   isClosed,
   replacesBlue,
-  type ContainerReference,
+  type Revision,
   type DeploymentRecord,
   type RuntimeState,
 } from "../store/records.js";
@@ -128,7 +128,7 @@ export function findRetain(
 
 interface Candidate {
   readonly record: DeploymentRecord;
-  readonly green: ContainerReference;
+  readonly green: Revision;
   readonly plugin: SourcePlugin;
 }
 
@@ -196,7 +196,7 @@ async function lookAtEngine(
   const containers = retained.length > 0 ? await runtime.list(workload, signal) : [];
   const there = retained.filter(({ container }) => findOwn(containers, container));
   const kept = new Set(there.map(({ container }) => container.deployment));
-  const isStarted = (green: ContainerReference): boolean =>
+  const isStarted = (green: Revision): boolean =>
     kept.has(green.deployment) && isReachedAsNow(green, runtime.reach);
   const volumes = new Set(candidates.flatMap(({ green, record }) => volumesNeeded(green, record)));
   const missing = volumes.size > 0 ? await runtime.volumes?.missing([...volumes], signal) : [];
@@ -212,7 +212,7 @@ async function lookAtEngine(
 
 interface Parts {
   readonly record: DeploymentRecord;
-  readonly green: ContainerReference;
+  readonly green: Revision;
   readonly plugin: SourcePlugin;
   /** Undefined: the runtime has no volumes at all. */
   readonly missing: readonly string[] | undefined;
@@ -238,10 +238,7 @@ function judgeParts({ record, green, plugin, missing, isKept, gone }: Parts): Ju
  * The volumes that the deployment needs. The image's own volumes are carried over from the live container,
  * unless both are up at once.
  */
-export function volumesNeeded(
-  revision: Pick<ContainerReference, "spec" | "stack">,
-  { config }: Pick<DeploymentRecord, "config">,
-): string[] {
+export function volumesNeeded(revision: Revision, { config }: Pick<DeploymentRecord, "config">): string[] {
   const { spec } = revision;
   const mounts = askedStrategy(config) === "blue-green" ? spec.mounts : ownMounts(spec);
   return volumesOf({ ...revision, spec: { ...spec, mounts } });

@@ -4,6 +4,7 @@ import { runtimesFor } from "../revision/runtimes.js";
 import type { Container } from "../runtime/runtime.js";
 import type { Gate } from "../source/source-plugin.js";
 import type { RuntimeState } from "../store/records.js";
+import { nameOf } from "../revision/parts.js";
 
 /** The result of one check of a workload. */
 export interface Check {
@@ -51,7 +52,7 @@ async function judgeLive(
   { state, gate, domains, container }: CheckRequest,
   signal: AbortSignal,
 ): Promise<Verdict | undefined> {
-  if (container?.state !== "running") return bad(`${state.live.name} is ${container?.state ?? "gone"}`);
+  if (container?.state !== "running") return bad(`${nameOf(state.live)} is ${container?.state ?? "gone"}`);
   const { workload, live } = state;
   const damage = await runtimesFor(engine, { workload })(live).findDamage(live, signal);
   if (damage.length > 0) return bad(damage.join("; "));

@@ -18,11 +18,9 @@ const state: RuntimeState = {
   workload: "web",
   live: {
     deployment: "1",
-    name: "web-1",
-    alias: "web-1",
     port: 8080,
-    loopbackPort: undefined,
     spec: plainSpec("image"),
+    handle: {},
   },
   source: "image",
   config: null,
@@ -38,7 +36,7 @@ function steps(
 ): string[] {
   const described = { ...description, ...of, lifecycle: { ...plainLifecycle, ...lifecycle } };
   const resolution = { strategy, reason: "" };
-  return plan({ workload: "web", resolution, description: described, state }).steps.map(
+  return plan({ workload: "web", resolution, description: described, state, blue: "web-1" }).steps.map(
     ({ phase, summary }) => `${phase}: ${summary}`,
   );
 }

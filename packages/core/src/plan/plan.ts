@@ -23,6 +23,8 @@ export interface PlanRequest {
   readonly resolution: Resolution;
   readonly description: WorkloadDescription;
   readonly state: RuntimeState | undefined;
+  /** The name of what is live. */
+  readonly blue: string | undefined;
   /** In the plugin's own words. */
   readonly preparation?: string | undefined;
   /** What is known of the image beforehand. */
@@ -31,7 +33,7 @@ export interface PlanRequest {
 
 /** Pure: the preparation, then the steps that the engine carries out, in order. */
 export function plan(request: PlanRequest): Plan {
-  const { workload, resolution, state, description, preparation, image } = request;
+  const { workload, resolution, state, blue, description, preparation, image } = request;
   const { strategy } = resolution;
   const usual =
     description.inPlace === true
@@ -40,7 +42,7 @@ export function plan(request: PlanRequest): Plan {
   const prepared = [preparation ?? usual];
   if (image !== undefined) prepared.push(`read the image's own settings: ${image}`);
   const steps = strategies[strategy].flatMap(({ name, phase }) =>
-    words[name]({ description, state, strategy }).map((summary): PlannedStep => ({ phase, summary })),
+    words[name]({ description, state, blue, strategy }).map((summary): PlannedStep => ({ phase, summary })),
   );
   const preparing = prepared.map((summary): PlannedStep => ({ phase: "planned", summary }));
   return { workload, ...resolution, first: state === undefined, steps: [...preparing, ...steps] };

@@ -6,6 +6,8 @@ import type { StepName } from "./strategies.js";
 export interface Described {
   readonly description: WorkloadDescription;
   readonly state: RuntimeState | undefined;
+  /** The name of what is live. */
+  readonly blue: string | undefined;
   readonly strategy: "blue-green" | "recreate";
 }
 
@@ -16,8 +18,8 @@ export const words: Readonly<Record<StepName, (of: Described) => readonly string
   awaitRetired: () => [],
   askBeforeStop: () => [],
   awaitLiveMarker: () => [],
-  stopBlue: ({ description: { inPlace }, state }) =>
-    state && inPlace !== true ? [`stop ${state.live.name}; the downtime begins`] : [],
+  stopBlue: ({ description: { inPlace }, blue }) =>
+    blue !== undefined && inPlace !== true ? [`stop ${blue}; the downtime begins`] : [],
   removeLeftovers: () => [],
   startGreen({ description: { inPlace }, state, strategy }) {
     if (strategy === "blue-green") return ["start green beside blue"];
@@ -46,12 +48,12 @@ export const words: Readonly<Record<StepName, (of: Described) => readonly string
   settle: (of) => ["save green as the live container", ...describeSettling(of)],
 };
 
-function describeSettling({ description, state, strategy }: Described): string[] {
+function describeSettling({ description, state, blue, strategy }: Described): string[] {
   const { drain, bakeMs, retain, alias, postCutover } = description.lifecycle ?? plainLifecycle;
   const isBlueGreen = strategy === "blue-green";
-  const blue = state?.live.name;
   const summaries: string[] = [];
-  if (blue && isBlueGreen && alias !== undefined) summaries.push(`take the alias ${alias} from ${blue}`);
+  if (blue !== undefined && isBlueGreen && alias !== undefined)
+    summaries.push(`take the alias ${alias} from ${blue}`);
   if (postCutover) summaries.push("run hooks.post_cutover in green");
   if (state && isBlueGreen && state.live.port !== undefined && (state.route || alias !== undefined)) {
     const { timeoutMs } = drain;

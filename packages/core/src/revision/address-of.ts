@@ -1,5 +1,6 @@
 import type { Container, Runtime } from "../runtime/runtime.js";
-import type { ContainerReference } from "../store/records.js";
+import type { Revision } from "../store/records.js";
+import { handleOf } from "./handle.js";
 import { reachOf } from "./route-target.js";
 
 const loopback = "127.0.0.1";
@@ -7,7 +8,7 @@ const loopback = "127.0.0.1";
 /** A container as the engine shows it now, and as the journal records it. */
 export interface Asked {
   readonly container: Pick<Container, "address">;
-  readonly reference: Pick<ContainerReference, "port" | "loopbackPort" | "spec" | "reach">;
+  readonly reference: Revision;
 }
 
 /**
@@ -16,25 +17,23 @@ export interface Asked {
  */
 export function addressOf(
   { host }: Pick<Runtime, "host">,
-  { container: { address }, reference: { loopbackPort, spec, ...reference } }: Asked,
+  { container: { address }, reference }: Asked,
   port: number,
 ): { readonly address: string; readonly port: number } | undefined {
   if (address !== undefined) return { address, port };
-  if (isOnHost(spec)) return host && { address: hostOf(host.engineUrl), port };
+  const { loopbackPort } = handleOf(reference);
+  if (isOnHost(reference)) return host && { address: hostOf(host.engineUrl), port };
   if (loopbackPort === undefined || reference.port !== port) return undefined;
   return { address: loopback, port: loopbackPort };
 }
 
 /** It listens on the ports of the engine's machine itself. */
-export function isOnHost({ networks }: Pick<ContainerReference["spec"], "networks">): boolean {
-  return networks.includes("host");
+export function isOnHost({ spec }: { readonly spec: Pick<Revision["spec"], "networks"> }): boolean {
+  return spec.networks.includes("host");
 }
 
 /** In words, for a container whose `addressOf` is undefined. */
-export function lacksAddress(
-  runtime: Pick<Runtime, "reach">,
-  reference: Pick<ContainerReference, "reach" | "loopbackPort">,
-): string {
+export function lacksAddress(runtime: Pick<Runtime, "reach">, reference: Revision): string {
   const reach = reachOf(reference, runtime.reach);
   return reach.kind === "network"
     ? `it has no address on network ${reach.network}`

@@ -3,6 +3,8 @@ import type { HostAccess } from "../source/host-access.js";
 import { resolveEnvironment } from "../source/resolve-environment.js";
 import type { SecretAccess } from "../source/resolve-secret.js";
 import { createChecked, startChecked } from "./checked-mounts.js";
+import { handleOf, withHandle } from "./handle.js";
+import { nameOf } from "./parts.js";
 import { findOwn } from "./own-containers.js";
 import type { RevisionRuntime } from "./revision-runtime.js";
 import { reachOf } from "./route-target.js";
@@ -29,42 +31,47 @@ export function containers(options: ContainersOptions): RevisionRuntime {
   return {
     sideBySide: true,
     async create(revision, fence, signal) {
-      const { name, alias, deployment, spec, port, loopbackPort } = revision;
+      const { deployment, spec, port } = revision;
+      const { name, alias, loopbackPort } = handleOf(revision);
       const { environment, secrets } = await resolveEnvironment(spec.environment, options.secrets);
       hide(secrets);
       const reach = reachOf(revision, runtime.reach);
       const own = { name, alias, workload, deployment, fence, port, loopbackPort, reach };
       const { id } = await createChecked(options, { ...own, spec: { ...spec, environment } }, signal);
-      return { ...revision, id };
+      return withHandle(revision, { id });
     },
-    start: ({ name }, signal) => startChecked(options, name, signal),
-    supervise: ({ name, spec }, restarts, signal) =>
-      runtime.supervise(name, restarts ? spec.restart : "no", signal),
-    async stop({ name, spec }, signal) {
+    start: (revision, signal) => startChecked(options, nameOf(revision), signal),
+    supervise: (revision, restarts, signal) =>
+      runtime.supervise(nameOf(revision), restarts ? revision.spec.restart : "no", signal),
+    async stop(revision, signal) {
+      const [name, { spec }] = [nameOf(revision), revision];
       if (!(await find(name, signal))) return;
       await runtime.stop(name, { signalName: spec.stopSignal, graceMs: spec.stopGraceMs }, signal);
     },
-    async remove({ name, spec }, _, signal) {
+    async remove(revision, _, signal) {
+      const [name, { spec }] = [nameOf(revision), revision];
       if (!(await find(name, signal))) return;
       await runtime.remove(name, signal, { anonymousVolumes: spec.anonymousVolumes === "discard" });
     },
-    claim: ({ name }, found, signal) => runtime.claim(found.name, name, signal),
-    inspect: ({ name }, signal) => find(name, signal),
+    claim: (revision, found, signal) => runtime.claim(found.name, nameOf(revision), signal),
+    inspect: (revision, signal) => find(nameOf(revision), signal),
     findDamage: () => Promise.resolve([]),
     async listContainers(revision, signal) {
       const own = findOwn(await runtime.list(workload, signal), revision);
       return own ? [own.name] : [];
     },
-    logs: ({ name }, which, signal) => runtime.logs(name, which, signal),
-    watch: ({ name }, onEvent, signal) => runtime.watch({ name }, onEvent, signal),
-    async readSecrets({ name }, { names, container = name }, signal) {
+    logs: (revision, which, signal) => runtime.logs(nameOf(revision), which, signal),
+    watch: (revision, onEvent, signal) => runtime.watch({ name: nameOf(revision) }, onEvent, signal),
+    async readSecrets(revision, { names, container = nameOf(revision) }, signal) {
       const own = await runtime.host?.readEnvironment(container, signal);
       return own && names.flatMap((each) => own[each] ?? []);
     },
-    countConnections: async ({ name }, port, signal) => runtime.connections?.count(name, port, signal),
-    countAccepted: async ({ name }, port, signal) => runtime.connections?.accepted(name, port, signal),
-    listListeners: async ({ name }, signal) => runtime.connections?.listeners(name, signal),
+    countConnections: async (revision, port, signal) =>
+      runtime.connections?.count(nameOf(revision), port, signal),
+    countAccepted: async (revision, port, signal) =>
+      runtime.connections?.accepted(nameOf(revision), port, signal),
+    listListeners: async (revision, signal) => runtime.connections?.listeners(nameOf(revision), signal),
     hostPorts: () => [],
-    holds: ({ name }, holder) => name === holder.name,
+    holds: (revision, holder) => nameOf(revision) === holder.name,
   };
 }

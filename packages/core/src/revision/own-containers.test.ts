@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { VirtualClock } from "../testing/virtual-clock.js";
 import { newDeploymentId } from "../deploy/deployment-id.js";
-import type { ContainerReference } from "../store/records.js";
 import { plainSpec } from "../testing/plain-spec.js";
 import { finderOfOwn, findOwn, isMadeByUs } from "./own-containers.js";
+import { withHandle } from "./handle.js";
+import { newRevision } from "./parts.js";
 
 const deployment = newDeploymentId(new VirtualClock());
 const made = { id: "1", name: `web-${deployment}`, deployment, fence: 3 };
@@ -29,10 +30,17 @@ describe("a container of a deployment that the store does not know", () => {
 });
 
 describe("the containers of many references", () => {
-  const reference = (more: Partial<ContainerReference>): ContainerReference => {
-    const name = `web-${deployment}`;
-    const plain = { port: 80, loopbackPort: undefined, spec: plainSpec("registry/web:1") };
-    return { deployment, name, alias: name, ...plain, ...more };
+  const reference = ({
+    deployment: of = deployment,
+    ...handle
+  }: {
+    deployment?: string;
+    id?: string;
+    alias?: string;
+  }) => {
+    const named = { deployment, workload: "web", source: "image", port: 80, loopbackPort: undefined };
+    const revision = newRevision({ container: plainSpec("registry/web:1") }, named);
+    return { ...withHandle(revision, handle), deployment: of };
   };
   const containers = [
     { ...made, id: "copy", name: "web-copy" },

@@ -1,6 +1,7 @@
 import type { Container } from "../runtime/runtime.js";
 import { isDeploymentId } from "../deploy/deployment-id.js";
-import { isClosed, type ContainerReference, type DeploymentRecord } from "../store/records.js";
+import { isClosed, type Revision, type DeploymentRecord } from "../store/records.js";
+import { handleOf } from "./handle.js";
 
 type Seen = Pick<Container, "id" | "name" | "deployment" | "fence">;
 
@@ -8,11 +9,8 @@ type Seen = Pick<Container, "id" | "name" | "deployment" | "fence">;
  * The containers that `reference` stands for, whatever fence their names carry now: the one whose id the journal knows first. There are two
  * where a self-heal was cut short, or a creation came late.
  */
-export function listOwn<Found extends Seen>(
-  containers: readonly Found[],
-  reference: ContainerReference,
-): Found[] {
-  const known = containers.find(({ id }) => id === reference.id);
+export function listOwn<Found extends Seen>(containers: readonly Found[], reference: Revision): Found[] {
+  const known = containers.find((one) => isItself(one, reference));
   const named = containers.filter(
     (one) => one !== known && one.deployment === reference.deployment && isNamedFor(one, reference),
   );
@@ -21,15 +19,20 @@ export function listOwn<Found extends Seen>(
 
 export function findOwn<Found extends Seen>(
   containers: readonly Found[],
-  reference: ContainerReference,
+  reference: Revision,
 ): Found | undefined {
   return listOwn(containers, reference)[0];
+}
+
+/** True for the very container that its creation was answered with. */
+export function isItself({ id }: Pick<Seen, "id">, revision: Revision): boolean {
+  return id === handleOf(revision).id;
 }
 
 /** `findOwn` for many references: to look among all containers for each of them would take longer and longer. */
 export function finderOfOwn<Found extends Seen>(
   containers: readonly Found[],
-): (reference: ContainerReference) => Found | undefined {
+): (reference: Revision) => Found | undefined {
   const byId = new Map(containers.map((one) => [one.id, one]));
   const byDeployment = new Map<string, Found[]>();
   for (const one of containers) {
@@ -39,7 +42,7 @@ export function finderOfOwn<Found extends Seen>(
     else byDeployment.set(one.deployment, [one]);
   }
   return (reference) => {
-    const known = byId.get(reference.id ?? "");
+    const known = byId.get(handleOf(reference).id ?? "");
     return known ?? findOwn(byDeployment.get(reference.deployment) ?? [], reference);
   };
 }
@@ -50,7 +53,8 @@ export function isLeftBy(record: DeploymentRecord | undefined, container: Seen):
 }
 
 /** Labels alone prove nothing: anybody may give them to a container. Every one that we create has a fence. A stack names its own, and never so. */
-function isNamedFor({ name, fence }: Seen, { alias, stack }: ContainerReference): boolean {
+function isNamedFor({ name, fence }: Seen, revision: Revision): boolean {
+  const { alias, stack } = handleOf(revision);
   return stack ? !isNameOf(name, alias) : fence !== undefined && isNameOf(name, alias);
 }
 

@@ -6,7 +6,7 @@ import type {
   LogRange,
 } from "../runtime/runtime.js";
 import type { HostPort, PortHolder } from "../runtime/host-port.js";
-import type { ContainerReference } from "../store/records.js";
+import type { Revision } from "../store/records.js";
 
 /** A port of the engine's machine that a config names, with its path there. */
 export interface WantedPort extends HostPort {
@@ -25,63 +25,47 @@ export interface RevisionRuntime {
   readonly sideBySide: boolean;
 
   /** Makes it, not started. Returns it with the engine's id, if it has one. */
-  create(revision: ContainerReference, fence: number, signal: AbortSignal): Promise<ContainerReference>;
-  start(revision: ContainerReference, signal: AbortSignal): Promise<void>;
+  create(revision: Revision, fence: number, signal: AbortSignal): Promise<Revision>;
+  start(revision: Revision, signal: AbortSignal): Promise<void>;
   /** From now on the engine restarts it as its spec says, or no longer. */
-  supervise(revision: ContainerReference, restarts: boolean, signal: AbortSignal): Promise<void>;
-  stop(revision: ContainerReference, signal: AbortSignal): Promise<void>;
+  supervise(revision: Revision, restarts: boolean, signal: AbortSignal): Promise<void>;
+  stop(revision: Revision, signal: AbortSignal): Promise<void>;
   /** `volumes`: also those that its tool has made. */
-  remove(
-    revision: ContainerReference,
-    also: { readonly volumes: boolean },
-    signal: AbortSignal,
-  ): Promise<void>;
+  remove(revision: Revision, also: { readonly volumes: boolean }, signal: AbortSignal): Promise<void>;
   /** Gives `found` the name of the revision: a call that still names it otherwise finds nothing from then on. */
-  claim(
-    revision: ContainerReference,
-    found: Pick<Container, "name">,
-    signal: AbortSignal | undefined,
-  ): Promise<void>;
+  claim(revision: Revision, found: Pick<Container, "name">, signal: AbortSignal | undefined): Promise<void>;
 
   /** The container that gets the traffic, under the name of the revision; undefined if it is not there. */
-  inspect(revision: ContainerReference, signal: AbortSignal): Promise<Container | undefined>;
+  inspect(revision: Revision, signal: AbortSignal): Promise<Container | undefined>;
   /** What of it is missing or down besides that container, each in words. */
-  findDamage(revision: ContainerReference, signal: AbortSignal): Promise<string[]>;
+  findDamage(revision: Revision, signal: AbortSignal): Promise<string[]>;
   /** The engine's names of all its containers that are there. */
-  listContainers(revision: ContainerReference, signal: AbortSignal): Promise<string[]>;
+  listContainers(revision: Revision, signal: AbortSignal): Promise<string[]>;
   /** Of the container that gets the traffic. */
-  logs(revision: ContainerReference, which: LogRange, signal: AbortSignal): AsyncIterable<string>;
+  logs(revision: Revision, which: LogRange, signal: AbortSignal): AsyncIterable<string>;
   /** As `Runtime.watch`, of the container that gets the traffic. */
-  watch(
-    revision: ContainerReference,
-    onEvent: (event: ContainerEvent) => void,
-    signal: AbortSignal,
-  ): Promise<void>;
+  watch(revision: Revision, onEvent: (event: ContainerEvent) => void, signal: AbortSignal): Promise<void>;
   /**
    * The values that it was given for these variables, and whatever else its containers were given that must not be shown. Undefined if they cannot
    * be known. `container`: one of its own to be shown, if it is not the one that gets the traffic.
    */
   readSecrets(
-    revision: ContainerReference,
+    revision: Revision,
     of: { readonly names: readonly string[]; readonly container?: string },
     signal: AbortSignal,
   ): Promise<string[] | undefined>;
 
   /** As the calls of `Runtime`, of the container that gets the traffic. */
-  countConnections(
-    revision: ContainerReference,
-    port: number,
-    signal: AbortSignal,
-  ): Promise<number | undefined>;
+  countConnections(revision: Revision, port: number, signal: AbortSignal): Promise<number | undefined>;
   countAccepted(
-    revision: ContainerReference,
+    revision: Revision,
     port: number,
     signal: AbortSignal,
   ): Promise<AcceptedConnections | undefined>;
-  listListeners(revision: ContainerReference, signal: AbortSignal): Promise<Listener[] | undefined>;
+  listListeners(revision: Revision, signal: AbortSignal): Promise<Listener[] | undefined>;
 
   /** The ports of the engine's machine that only its preparation could find out. */
-  hostPorts(revision: ContainerReference): readonly WantedPort[];
+  hostPorts(revision: Revision): readonly WantedPort[];
   /** Whether a container is one of its own. */
-  holds(revision: ContainerReference, holder: Extract<PortHolder, { readonly kind: "container" }>): boolean;
+  holds(revision: Revision, holder: Extract<PortHolder, { readonly kind: "container" }>): boolean;
 }

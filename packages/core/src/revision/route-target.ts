@@ -1,23 +1,22 @@
 import { DeployerError } from "../errors/deployer-error.js";
 import type { RouteTarget } from "../router/router.js";
 import type { Reach } from "../runtime/runtime.js";
-import type { ContainerReference } from "../store/records.js";
+import type { Revision } from "../store/records.js";
+import { handleOf } from "./handle.js";
 
 /**
  * How the proxy reaches a container, as it was recorded when that was created: the present process may be configured otherwise. A record
  * of an older version lacks it, and shows the kind by its loopback port; the network is then taken to be the `present` one.
  */
-export function reachOf(
-  { reach, loopbackPort }: Pick<ContainerReference, "reach" | "loopbackPort">,
-  present: Reach,
-): Reach {
+export function reachOf(revision: Pick<Revision, "deployment" | "handle">, present: Reach): Reach {
+  const { reach, loopbackPort } = handleOf(revision);
   if (reach) return reach;
   if (loopbackPort !== undefined) return { kind: "loopback" };
   return present;
 }
 
 /** Whether the proxy reaches a container as it would one that is created now. */
-export function isReachedAsNow(reference: ContainerReference, present: Reach): boolean {
+export function isReachedAsNow(reference: Revision, present: Reach): boolean {
   if (reference.port === undefined) return true;
   const reach = reachOf(reference, present);
   if (reach.kind === "loopback") return present.kind === "loopback";
@@ -25,7 +24,9 @@ export function isReachedAsNow(reference: ContainerReference, present: Reach): b
 }
 
 /** Where the proxy reaches a container: a name that no other container ever had, or a port of 127.0.0.1. Only what is recorded counts. */
-export function routeTarget({ alias, port, loopbackPort }: ContainerReference): RouteTarget {
+export function routeTarget(revision: Revision): RouteTarget {
+  const { port } = revision;
+  const { alias, loopbackPort } = handleOf(revision);
   if (port === undefined) throw new DeployerError("INTERNAL", `${alias} has a route but no port`);
   if (loopbackPort === undefined) return { scheme: "http", host: alias, port };
   return { scheme: "http", host: "127.0.0.1", port: loopbackPort };

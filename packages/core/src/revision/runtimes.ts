@@ -3,8 +3,9 @@ import type { Runtime } from "../runtime/runtime.js";
 import { HostAccess } from "../source/host-access.js";
 import type { SecretAccess } from "../source/resolve-secret.js";
 import type { SourcePlugin } from "../source/source-plugin.js";
-import type { ContainerReference } from "../store/records.js";
+import type { Revision } from "../store/records.js";
 import { containers } from "./containers.js";
+import { handleOf } from "./handle.js";
 import type { RevisionRuntime } from "./revision-runtime.js";
 import { stacks } from "./stacks.js";
 
@@ -24,7 +25,7 @@ export interface ForWorkload {
 }
 
 /** Of the runtimes for the revisions of one workload, the one for a given revision. */
-export type RuntimeOf = (revision: Pick<ContainerReference, "stack">) => RevisionRuntime;
+export type RuntimeOf = (revision: Pick<Revision, "deployment" | "handle">) => RevisionRuntime;
 
 export function runtimesFor(
   { runtime, sources, policy, secrets }: RuntimesOptions,
@@ -34,5 +35,5 @@ export function runtimesFor(
   const driverOf = (source: string) => sources.get(source)?.stacks;
   const single = containers(options);
   const whole = stacks({ ...options, driverOf, assertMayAct });
-  return ({ stack }) => (stack ? whole : single);
+  return (revision) => (handleOf(revision).stack ? whole : single);
 }

@@ -4,18 +4,14 @@ import { HostAccess } from "../source/host-access.js";
 import type { StackDriver } from "../source/stack.js";
 import { memoryWorld } from "../testing/memory-world.js";
 import { plainSpec } from "../testing/plain-spec.js";
+import { newRevision } from "./parts.js";
 import { stacks } from "./stacks.js";
 
 const { signal } = new AbortController();
-const revision = {
-  deployment: "d1",
-  name: "web-d1",
-  alias: "web-d1",
-  port: 8080,
-  loopbackPort: 20_001,
-  spec: plainSpec("registry.test/web:1"),
-  stack: { project: "cutover-web", definition: null, source: "compose" },
-};
+const revision = newRevision(
+  { container: plainSpec("registry.test/web:1"), stack: { project: "cutover-web", definition: null } },
+  { deployment: "d1", workload: "web", source: "compose", port: 8080, loopbackPort: 20_001 },
+);
 
 function runtimeWhose(assertMayAct: () => void) {
   const { runtime } = memoryWorld();

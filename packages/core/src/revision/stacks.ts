@@ -3,9 +3,11 @@ import { demandPort } from "../runtime/optional-ports.js";
 import { labels } from "../runtime/runtime.js";
 import { resolveEnvironment } from "../source/resolve-environment.js";
 import type { BringUp, StackCall, StackDriver } from "../source/stack.js";
-import type { ContainerReference } from "../store/records.js";
+import type { Revision } from "../store/records.js";
 import type { ContainersOptions } from "./containers.js";
 import { withFallenServices } from "./fallen-services.js";
+import { handleOf } from "./handle.js";
+import { nameOf } from "./parts.js";
 import { findOwn } from "./own-containers.js";
 import type { RevisionRuntime } from "./revision-runtime.js";
 import { reachOf } from "./route-target.js";
@@ -24,28 +26,31 @@ export interface StacksOptions extends ContainersOptions {
 export function stacks(options: StacksOptions): RevisionRuntime {
   const { runtime, workload, access, hide, assertMayAct } = options;
 
-  const findEntrance = async (revision: ContainerReference, signal?: AbortSignal) =>
+  const findEntrance = async (revision: Revision, signal?: AbortSignal) =>
     findOwn(await runtime.list(workload, signal), revision);
   /** The engine's name for it; that of the revision if it is not there. */
-  const nameOf = async (revision: ContainerReference, signal: AbortSignal): Promise<string> =>
-    (await findEntrance(revision, signal))?.name ?? revision.name;
+  const containerOf = async (revision: Revision, signal: AbortSignal): Promise<string> =>
+    (await findEntrance(revision, signal))?.name ?? nameOf(revision);
 
-  const find = ({ stack }: ContainerReference): StackDriver | undefined =>
-    stack && options.driverOf(stack.source);
-  const driverOf = (revision: ContainerReference): StackDriver => {
+  const find = (revision: Revision): StackDriver | undefined => {
+    const { stack } = handleOf(revision);
+    return stack && options.driverOf(stack.source);
+  };
+  const driverOf = (revision: Revision): StackDriver => {
     const driver = find(revision);
     if (driver) return driver;
-    const source = revision.stack?.source;
+    const source = handleOf(revision).stack?.source;
     throw new DeployerError("SOURCE_UNKNOWN", `no plugin for the stacks of "${source}" is registered`);
   };
   const host = () => demandPort(runtime, "host", "source");
-  const callOf = ({ stack }: ContainerReference, signal: AbortSignal): StackCall => {
-    const { project = "", definition = null } = stack ?? {};
+  const callOf = (revision: Revision, signal: AbortSignal): StackCall => {
+    const { project = "", definition = null } = handleOf(revision).stack ?? {};
     return { stack: { project, definition }, engineUrl: host().engineUrl, signal };
   };
 
-  const bringUp = async (revision: ContainerReference, signal: AbortSignal): Promise<void> => {
-    const { deployment, port, loopbackPort, alias, spec } = revision;
+  const bringUp = async (revision: Revision, signal: AbortSignal): Promise<void> => {
+    const { deployment, port, spec } = revision;
+    const { loopbackPort, alias } = handleOf(revision);
     const reach = reachOf(revision, runtime.reach);
     const { environment, secrets } = await resolveEnvironment(spec.environment, options.secrets);
     hide(secrets);
@@ -97,7 +102,7 @@ export function stacks(options: StacksOptions): RevisionRuntime {
     async inspect(revision, signal) {
       const found = await findEntrance(revision, signal);
       const seen = found && (await runtime.inspect(found.name, signal));
-      return seen && { ...seen, name: revision.name };
+      return seen && { ...seen, name: nameOf(revision) };
     },
     async findDamage(revision, signal) {
       const { stack } = callOf(revision, signal);
@@ -111,13 +116,16 @@ export function stacks(options: StacksOptions): RevisionRuntime {
       return entrance ? [entrance.name] : [];
     },
     async *logs(revision, which, signal) {
-      yield* runtime.logs(await nameOf(revision, signal), which, signal);
+      yield* runtime.logs(await containerOf(revision, signal), which, signal);
     },
     watch: async (revision, onEvent, signal) =>
-      runtime.watch({ name: await nameOf(revision, signal) }, onEvent, signal),
+      runtime.watch({ name: await containerOf(revision, signal) }, onEvent, signal),
     async readSecrets(revision, { container }, signal) {
       const { stack } = callOf(revision, signal);
-      const own = await runtime.host?.readEnvironment(container ?? (await nameOf(revision, signal)), signal);
+      const own = await runtime.host?.readEnvironment(
+        container ?? (await containerOf(revision, signal)),
+        signal,
+      );
       if (!own) return undefined;
       const values = filledIn(own, stack.definition);
       const driver = find(revision);
@@ -126,13 +134,18 @@ export function stacks(options: StacksOptions): RevisionRuntime {
       return values;
     },
     countConnections: async (revision, port, signal) =>
-      runtime.connections?.count(await nameOf(revision, signal), port, signal),
+      runtime.connections?.count(await containerOf(revision, signal), port, signal),
     countAccepted: async (revision, port, signal) =>
-      runtime.connections?.accepted(await nameOf(revision, signal), port, signal),
+      runtime.connections?.accepted(await containerOf(revision, signal), port, signal),
     listListeners: async (revision, signal) =>
-      runtime.connections?.listeners(await nameOf(revision, signal), signal),
-    hostPorts: (revision) => (revision.stack && find(revision)?.hostPorts?.(revision.stack)) ?? [],
-    holds: (revision, { labels: carried }) =>
-      revision.stack !== undefined && find(revision)?.isOf?.(revision.stack, carried) === true,
+      runtime.connections?.listeners(await containerOf(revision, signal), signal),
+    hostPorts(revision) {
+      const { stack } = handleOf(revision);
+      return (stack && find(revision)?.hostPorts?.(stack)) ?? [];
+    },
+    holds(revision, { labels: carried }) {
+      const { stack } = handleOf(revision);
+      return stack !== undefined && find(revision)?.isOf?.(stack, carried) === true;
+    },
   };
 }

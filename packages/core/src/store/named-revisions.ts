@@ -1,4 +1,4 @@
-import type { ContainerReference, DeploymentRecord, RuntimeState } from "./records.js";
+import type { Revision, DeploymentRecord, RuntimeState } from "./records.js";
 
 /** The stored form: names of revisions, by the deployment that made them. */
 export type StoredState = RuntimeState<string>;
@@ -34,15 +34,12 @@ export function mapDeployment<From, To>(
 }
 
 /** The record with these revisions in place of its own of the same deployments. */
-export function withRevisions(
-  record: DeploymentRecord,
-  revisions: readonly ContainerReference[],
-): DeploymentRecord {
-  const renewed = new Map(revisions.map((one) => [nameOf(one), one]));
-  return mapDeployment(record, (one) => renewed.get(nameOf(one)) ?? one);
+export function withRevisions(record: DeploymentRecord, revisions: readonly Revision[]): DeploymentRecord {
+  const renewed = new Map(revisions.map((one) => [idOf(one), one]));
+  return mapDeployment(record, (one) => renewed.get(idOf(one)) ?? one);
 }
 
-export function nameOf({ deployment }: ContainerReference): string {
+export function idOf({ deployment }: Revision): string {
   return deployment;
 }
 

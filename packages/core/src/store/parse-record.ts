@@ -2,7 +2,7 @@ import type * as z from "zod";
 import { DeployerError } from "../errors/deployer-error.js";
 import * as schemas from "./record-schemas.js";
 import type { StoredDeployment, StoredState } from "./named-revisions.js";
-import type { ContainerReference, Owner, WorkloadRecord } from "./records.js";
+import type { Revision, Owner, WorkloadRecord } from "./records.js";
 import type { DeploymentEvent } from "../events/events.js";
 import type { HealthEntry, PhaseEntry } from "./store.js";
 
@@ -22,7 +22,7 @@ const kinds = {
   workloads: { schema: schemas.workloadSchema } as Kind<WorkloadRecord>,
   states: { schema: schemas.stateSchema } as Kind<StoredState>,
   deployments: { schema: schemas.deploymentSchema } as Kind<StoredDeployment>,
-  revisions: { schema: schemas.revisionSchema } as Kind<ContainerReference>,
+  revisions: { schema: schemas.revisionSchema } as Kind<Revision>,
   leases: { schema: schemas.ownerSchema } as Kind<Owner>,
   health: { schema: schemas.healthSchema } as Kind<HealthEntry>,
   events: { schema: schemas.eventSchema } as Kind<DeploymentEvent>,

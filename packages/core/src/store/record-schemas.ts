@@ -7,7 +7,7 @@ import type {
   Abandonment,
   Bake,
   BuiltHere,
-  ContainerReference,
+  Revision,
   DeploymentRecord,
   Drain,
   LiveRoute,
@@ -119,27 +119,12 @@ const spec = record<ContainerSpec>({
   logging: z.looseObject({ driver: text, options: textByName }).optional(),
 });
 
-export const revisionSchema = record<ContainerReference>({
+export const revisionSchema = record<Revision>({
   deployment: text,
-  id: text.optional(),
-  name: text,
-  alias: text,
   port: number.optional(),
-  loopbackPort: number.optional(),
-  reach: z
-    .discriminatedUnion("kind", [
-      z.looseObject({ kind: z.literal("loopback") }),
-      z.looseObject({ kind: z.literal("network"), network: text }),
-    ])
-    .optional(),
   spec,
-  stack: record<NonNullable<ContainerReference["stack"]>>({
-    project: text,
-    definition: json,
-    images: textByName.optional(),
-    source: text,
-  }).optional(),
   privileges: z.array(record<Privilege>({ path: text, kind: text, value: text })).optional(),
+  handle: z.looseObject({}),
 });
 
 const target = record<RouteTarget>({ scheme: oneOf("http", "https"), host: text, port: number });

@@ -1,9 +1,8 @@
 import type { StrategyName } from "@cutover/schema";
 import type { ContainerSpec } from "../runtime/container-spec.js";
-import type { Reach } from "../runtime/runtime.js";
 import type { Privilege } from "../source/source-plugin.js";
-import type { Stack } from "../source/stack.js";
 import type { Entrance, RouteFacts, RouteLimits, RouteTarget } from "../router/router.js";
+import { nameOf } from "../revision/parts.js";
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
@@ -45,25 +44,17 @@ export interface WorkloadRecord {
  * What one deployment has made. The store keeps each once, by its deployment; a record and a state name it by that id, and are given back with
  * what it is by now.
  */
-export interface ContainerReference {
+export interface Revision {
+  /** The deployment that made it: its id. */
   readonly deployment: string;
-  /** The engine's, which proves it; absent before its creation is answered, for a stack, and where an older version has written this. */
-  readonly id?: string;
-  /** The engine's name for it now. */
-  readonly name: string;
-  /** Its name when it was created: its DNS name on the proxy's network, whatever it was renamed to since. */
-  readonly alias: string;
-  /** The port in the container that gets the traffic; undefined for a workload without one. */
+  /** The port in it that gets the traffic; undefined for a workload without one. */
   readonly port: number | undefined;
-  readonly loopbackPort: number | undefined;
-  /** How the proxy reaches it, as it was created; absent where an older version has written this. */
-  readonly reach?: Reach;
-  /** Enough to create it again where it vanished. */
+  /** What it runs: enough to create it again if it vanished. */
   readonly spec: ContainerSpec;
-  /** Where this stands for a whole stack: what brings it up again, and the source kind that can. */
-  readonly stack?: Stack & { readonly source: string };
-  /** What only its preparation could find out, for the policy to be asked again where it is run again. */
+  /** What only its preparation could find out, for the policy to be asked again before it runs again. */
   readonly privileges?: readonly Privilege[];
+  /** What its runtime finds it by. Nobody else reads it. */
+  readonly handle: object;
 }
 
 /** An image that was built here, by its id: that alone proves it, as anybody may give an image our labels or our names. */
@@ -93,7 +84,7 @@ export interface LiveRoute {
 }
 
 /** A container that was live, and is stopped, to go back to. Its image stays for as long. */
-export interface RetainedContainer<Of = ContainerReference> {
+export interface RetainedContainer<Of = Revision> {
   /** The deployment that made it live. */
   readonly deployment: string;
   readonly container: Of;
@@ -102,7 +93,7 @@ export interface RetainedContainer<Of = ContainerReference> {
 }
 
 /** A container that was live and still serves connections: it goes when they have ended, or at its deadline. */
-export interface RetiringContainer<Of = ContainerReference> {
+export interface RetiringContainer<Of = Revision> {
   /** The deployment that replaced it. */
   readonly deployment: string;
   readonly container: Of;
@@ -116,7 +107,7 @@ export interface RetiringContainer<Of = ContainerReference> {
 }
 
 /** The single row per workload that names the live revision. */
-export interface RuntimeState<Of = ContainerReference> {
+export interface RuntimeState<Of = Revision> {
   readonly workload: string;
   readonly live: Of;
   /** The deployment that made it live; `live` may be a container of an earlier one. */
@@ -167,7 +158,9 @@ export function isDouble(
   containers: readonly { readonly name: string }[],
 ): boolean {
   return (
-    deployment === live.deployment && name !== live.name && containers.some((one) => one.name === live.name)
+    deployment === live.deployment &&
+    name !== nameOf(live) &&
+    containers.some((one) => one.name === nameOf(live))
   );
 }
 
@@ -312,7 +305,7 @@ export interface Abandonment {
 }
 
 /** One attempt to make a workload run one config, or to remove it: the head of its journal. */
-export interface DeploymentRecord<Of = ContainerReference> {
+export interface DeploymentRecord<Of = Revision> {
   readonly id: string;
   readonly workload: string;
   readonly operation: Operation;

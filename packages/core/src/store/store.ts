@@ -1,7 +1,7 @@
 import type { DeploymentEvent } from "../events/events.js";
 import type { RouteFacts } from "../router/router.js";
 import type {
-  ContainerReference,
+  Revision,
   DeploymentRecord,
   Owner,
   Pause,
@@ -134,7 +134,7 @@ export interface Store {
     deployment: DeploymentRecord,
     also?: {
       readonly state?: RuntimeState | null;
-      readonly revisions?: readonly ContainerReference[];
+      readonly revisions?: readonly Revision[];
       readonly forget?: boolean;
       readonly unlessCancelled?: boolean;
     },

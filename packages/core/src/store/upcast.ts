@@ -28,12 +28,14 @@ export function upcastDeployment(deployment: unknown): unknown {
 }
 
 /**
- * Only a container that the proxy reaches by a loopback port has one. The network of any other was not
- * recorded.
+ * What its runtime finds it by stood beside the rest. Only a container that the proxy reaches by a loopback port has one. The network of any
+ * other was not noted.
  */
 function upcastContainer(container: unknown): unknown {
-  if (!isRecord(container) || container["loopbackPort"] === undefined) return container;
-  return change(container, { reach: (value) => value ?? { kind: "loopback" } });
+  if (!isRecord(container) || "handle" in container) return container;
+  const { id, name, alias, loopbackPort, reach, stack, ...rest } = container;
+  const known = reach ?? (loopbackPort === undefined ? undefined : { kind: "loopback" });
+  return { ...rest, handle: { id, name, alias, loopbackPort, reach: known, stack } };
 }
 
 function upcastOthers(others: unknown): unknown {

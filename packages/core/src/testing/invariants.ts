@@ -3,7 +3,7 @@ import {
   isOpen,
   isWanted,
   replacesBlue,
-  type ContainerReference,
+  type Revision,
   type DeploymentRecord,
   type RuntimeState,
 } from "../store/records.js";
@@ -16,6 +16,8 @@ import type { MemoryRouter } from "./memory-router.js";
 import type { ContainerChange } from "./memory-engine.js";
 import type { MemoryRuntime } from "./memory-runtime.js";
 import type { MemoryStoreData } from "./memory-store.js";
+import { handleOf } from "../revision/handle.js";
+import { nameOf, ownAliasOf } from "../revision/parts.js";
 
 const justMs = 500;
 
@@ -141,7 +143,7 @@ export class Invariants {
    * A recreated container has the data of the one that it replaces, at each path without another mount of its
    * config.
    */
-  #mustCarry(live: ContainerReference, saved: RuntimeState | undefined): void {
+  #mustCarry(live: Revision, saved: RuntimeState | undefined): void {
     const own = new Set(ownMounts(live.spec).map(({ target }) => target));
     const now = imageVolumes(live.spec);
     for (const [path, volume] of imageVolumes(saved?.live.spec ?? { mounts: [] })) {
@@ -185,7 +187,7 @@ export class Invariants {
     const named = [state?.live, ...others.map(({ container }) => container)];
     for (const one of named) {
       if (one && this.#removed.has(one.deployment))
-        this.#violated("I2", `the state names ${one.name}, which was removed`);
+        this.#violated("I2", `the state names ${nameOf(one)}, which was removed`);
     }
     this.#checkSpared();
     this.#checkRoute(open[0]);
@@ -213,12 +215,12 @@ export class Invariants {
     for (const { container } of state?.retained ?? []) {
       const kept = containers.find(({ deployment }) => deployment === container.deployment);
       if (kept?.state === "running") this.#violated("I3", `${kept.name} is retained, and yet it runs`);
-      if (!kept && !this.#disturbed) this.#violated("I3", `the retained ${container.name} is gone`);
-      if (kept && kept.name !== container.name && !this.#sinceRestored)
-        this.#violated("I3", `the retained ${kept.name} is called ${container.name} in the state`);
+      if (!kept && !this.#disturbed) this.#violated("I3", `the retained ${nameOf(container)} is gone`);
+      if (kept && kept.name !== nameOf(container) && !this.#sinceRestored)
+        this.#violated("I3", `the retained ${kept.name} is called ${nameOf(container)} in the state`);
     }
     for (const { container } of state?.retiring ?? [])
-      this.#violated("I9", `${container.name} has served all, and yet it is not removed`);
+      this.#violated("I9", `${nameOf(container)} has served all, and yet it is not removed`);
     const live = containers.find(({ deployment }) => deployment === state?.live.deployment);
     if (state && live?.state !== "running")
       this.#violated("I1", `the live container is ${live?.state ?? "gone"}`);
@@ -362,7 +364,9 @@ export class Invariants {
     const name = typeof parameter === "string" ? parameter : (parameter as { name: string }).name;
     const isHarmless =
       call === "create"
-        ? [...deployments.values()].some(({ green }) => green?.name === name || green?.alias === name)
+        ? [...deployments.values()].some(
+            ({ green }) => green && [nameOf(green), ownAliasOf(green)].includes(name),
+          )
         : !this.#options.world.runtime.snapshot().some((one) => one.name === name);
     if (!isHarmless) this.#violated("I4", `${call} ${name} without an open deployment`);
   }
@@ -401,7 +405,7 @@ export class Invariants {
     const state = this.#options.world.data.states.get(open.workload);
     const isLive = deployment === state?.live.deployment;
     // Another container of the same spec took its place, and the state names that one.
-    const isReplaced = isLive && call === "remove" && name !== state?.live.name;
+    const isReplaced = isLive && call === "remove" && name !== nameOf(state.live);
     const isRepaired = open.operation === "repair" && (!isLive || this.#mayHeal);
     // A container that was live before blue, and is kept or still drains: it goes when no state names it any
     // more.
@@ -423,8 +427,8 @@ export class Invariants {
     const isRecreated = replacesBlue(open.operation) && open.strategy === "recreate";
     if (open.operation === "remove" || isRecreated || open.cancelled) return;
     const state = this.#options.world.data.states.get(open.workload);
-    const retires = state?.retiring?.some(({ container }) => container.name === name);
-    const drains = open.phase === "draining" && open.blue?.live.name === name;
+    const retires = state?.retiring?.some(({ container }) => nameOf(container) === name);
+    const drains = open.phase === "draining" && open.blue !== undefined && nameOf(open.blue.live) === name;
     if ((retires || drains) && this.#options.world.runtime.wasReached(name, justMs))
       this.#violated("I13", `${name} is ended, which still got a new connection ${justMs} ms ago`);
   }
@@ -433,7 +437,7 @@ export class Invariants {
     if (open.phase === "aborting" || open.phase === "restoring") this.#aborted.add(open.id);
     const { green } = open;
     if (!green || !this.#aborted.has(open.id)) return;
-    if (target.port === green.loopbackPort)
+    if (target.port === handleOf(green).loopbackPort)
       this.#violated("I10", "an aborting deployment switched to green again");
   }
 
@@ -492,7 +496,7 @@ export class Invariants {
     if (change === "stopped") this.#stopped.add(deployment);
     // A self-heal removes the one live container that the state no longer names.
     const live = this.#options.world.data.states.get(this.#options.workload)?.live;
-    const isReplaced = live?.deployment === deployment && live.name !== name;
+    const isReplaced = live?.deployment === deployment && nameOf(live) !== name;
     if (change === "removed" && !isReplaced) this.#removed.add(deployment);
   }
 

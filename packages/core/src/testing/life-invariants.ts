@@ -4,6 +4,7 @@ import type { ContainerChange } from "./memory-engine.js";
 import type { MemoryStoreData } from "./memory-store.js";
 import type { MemoryWorld } from "./memory-world.js";
 import type { LifeWorkload } from "./random-lives.js";
+import { nameOf } from "../revision/parts.js";
 
 const workloads: readonly LifeWorkload[] = ["web", "api"];
 
@@ -117,7 +118,7 @@ export class LifeInvariants {
     if (state && !isUp)
       this.#violated("I1", `live of ${workload}: ${live.map((one) => `${one.name} ${one.state}`).join()}`);
     for (const { container } of state?.retiring ?? [])
-      this.#violated("I9", `${container.name} has served all, and is not removed`);
+      this.#violated("I9", `${nameOf(container)} has served all, and is not removed`);
   }
 
   /**

@@ -15,7 +15,7 @@ import {
 } from "../store/journal-rules.js";
 import { eventsKept, isTimeToTrim } from "../store/kept-events.js";
 import { beaten, claimed, released, requireFence } from "../store/lease-rules.js";
-import { listNamed, mapDeployment, mapState, nameOf, withRevisions } from "../store/named-revisions.js";
+import { listNamed, mapDeployment, mapState, idOf, withRevisions } from "../store/named-revisions.js";
 import { parseRecord, type RecordOf } from "../store/parse-record.js";
 import { Notices } from "../store/notices.js";
 import {
@@ -23,7 +23,7 @@ import {
   isOpen,
   withPause,
   withRouteFacts,
-  type ContainerReference,
+  type Revision,
   type DeploymentRecord,
   type Pause,
   type RecordedError,
@@ -51,7 +51,7 @@ export interface MemoryStoreData {
   readonly phases: Map<string, PhaseEntry[]>;
   readonly states: Map<string, RuntimeState>;
   /** By the deployment that made them; records and states hold the same objects. */
-  readonly revisions: Map<string, ContainerReference>;
+  readonly revisions: Map<string, Revision>;
   readonly health: Map<string, HealthEntry[]>;
   readonly events: LoggedEvent[];
   /** The error of every write, as on a full disk. */
@@ -333,20 +333,20 @@ export class MemoryStore implements Store {
   }
 
   #storedDeployment(record: DeploymentRecord): DeploymentRecord {
-    const stored = readBack("deployments", record.id, mapDeployment(record, nameOf));
+    const stored = readBack("deployments", record.id, mapDeployment(record, idOf));
     const revisions = this.#named(listNamed(record));
     return deepFrozen(mapDeployment(stored, revisions));
   }
 
   #storedState(state: RuntimeState): RuntimeState {
-    const stored = readBack("states", state.workload, mapState(state, nameOf));
+    const stored = readBack("states", state.workload, mapState(state, idOf));
     return deepFrozen(mapState(stored, this.#named(listNamed(state))));
   }
 
   /** Adds missing ones; leaves existing ones unchanged. */
-  #named(revisions: readonly ContainerReference[]): (id: string) => ContainerReference {
-    const missing = revisions.filter((one) => !this.data.revisions.has(nameOf(one)));
-    for (const one of missing) this.data.revisions.set(nameOf(one), readBack("revisions", nameOf(one), one));
+  #named(revisions: readonly Revision[]): (id: string) => Revision {
+    const missing = revisions.filter((one) => !this.data.revisions.has(idOf(one)));
+    for (const one of missing) this.data.revisions.set(idOf(one), readBack("revisions", idOf(one), one));
     return (id) => {
       const revision = this.data.revisions.get(id);
       if (!revision) throw new Error(`there is no revision ${id}`);
@@ -354,20 +354,20 @@ export class MemoryStore implements Store {
     };
   }
 
-  #replaceRevisions(revisions: readonly ContainerReference[]): void {
+  #replaceRevisions(revisions: readonly Revision[]): void {
     const { deployments, states } = this.data;
     for (const one of revisions) {
-      const id = nameOf(one);
+      const id = idOf(one);
       const before = this.data.revisions.get(id);
       const next = readBack("revisions", id, one);
       if (JSON.stringify(before) === JSON.stringify(next)) continue;
       this.data.revisions.set(id, next);
-      const renewed = (each: ContainerReference) => (nameOf(each) === id ? next : each);
+      const renewed = (each: Revision) => (idOf(each) === id ? next : each);
       for (const [key, record] of deployments)
-        if (listNamed(record).some((each) => nameOf(each) === id))
+        if (listNamed(record).some((each) => idOf(each) === id))
           deployments.set(key, deepFrozen(mapDeployment(record, renewed)));
       for (const [key, state] of states)
-        if (listNamed(state).some((each) => nameOf(each) === id))
+        if (listNamed(state).some((each) => idOf(each) === id))
           states.set(key, deepFrozen(mapState(state, renewed)));
     }
   }

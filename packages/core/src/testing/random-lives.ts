@@ -8,6 +8,7 @@ import { emptyStoreData, MemoryStore } from "./memory-store.js";
 import { memoryWorld, type MemoryWorld } from "./memory-world.js";
 import { reaching } from "./reaching.js";
 import { SimulatedProcess } from "./simulated-process.js";
+import { nameOf } from "../revision/parts.js";
 
 /** The events of a life. Plain data: it can be shrunk, printed and replayed. */
 export interface Life {
@@ -253,7 +254,7 @@ class PlayedLife {
     const state = this.#data.states.get(workload);
     if (!state) return;
     if (what === "remove by hand" || what === "crash") {
-      const live = runtime.snapshot().find(({ name }) => name === state.live.name);
+      const live = runtime.snapshot().find(({ name }) => name === nameOf(state.live));
       if (!live) return;
       this.#invariants.forgive(workload);
       if (what === "remove by hand") return runtime.removeByHand(live.name);

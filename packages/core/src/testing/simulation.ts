@@ -15,6 +15,7 @@ import { reaching } from "./reaching.js";
 import { canary, canaryVariable, domain, moreDomain, workload, type Scenario } from "./scenarios.js";
 import type { VirtualClock } from "./virtual-clock.js";
 import { SimulatedProcess, type AskedEffect, type Effect, type SentEffect } from "./simulated-process.js";
+import { nameOf, releaseOf, runsSideBySide } from "../revision/parts.js";
 
 /** Short enough for thousands of runs; only their order matters on a virtual clock. */
 const timing: Timing = {
@@ -133,8 +134,8 @@ export class Simulation {
 
   /** Somebody removes the live container by hand, where there is one. */
   removeLiveByHand(): void {
-    const live = this.#data.states.get(workload)?.live.name;
-    const container = this.#world.runtime.snapshot().find(({ name }) => name === live);
+    const live = this.#data.states.get(workload)?.live;
+    const container = this.#world.runtime.snapshot().find(({ name }) => live && name === nameOf(live));
     if (!container) return;
     this.#invariants.forgiveAbsence();
     this.#world.runtime.removeByHand(container.name);
@@ -151,7 +152,8 @@ export class Simulation {
     switch (disturbance) {
       case "green-dies": {
         const open = [...this.#data.deployments.values()].find(({ phase }) => isOpen(phase));
-        const green = runtime.snapshot().find(({ name }) => name === open?.green?.name);
+        const name = open?.green && nameOf(open.green);
+        const green = runtime.snapshot().find((one) => one.name === name);
         if (green?.state === "running") runtime.crash(green.name);
         return;
       }
@@ -184,7 +186,10 @@ export class Simulation {
         return runtime.restartEngine();
       case "ports-taken":
         // A stack's tool, which a test replaces, may not be able to choose.
-        return runtime.takePortsOfStopped((id) => !this.#data.deployments.get(id)?.green?.stack);
+        return runtime.takePortsOfStopped((id) => {
+          const green = this.#data.deployments.get(id)?.green;
+          return !green || runsSideBySide(releaseOf(green));
+        });
       case "store-full":
         return refuseWrites(new DeployerError("STORE_FAILED", "injected: the disk is full"));
       case "cancelled": {

@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import { hasCode } from "../errors/deployer-error.js";
 import type { ErrorCode } from "@cutover/schema/errors";
 import { openedDeployment, queuedDeployment } from "../store/journal-heads.js";
-import type { ContainerReference, DeploymentRecord, RecordedError, RuntimeState } from "../store/records.js";
+import type { Revision, DeploymentRecord, RecordedError, RuntimeState } from "../store/records.js";
 import type { Lease, Owner, Store } from "../store/store.js";
 import { plainSpec } from "./plain-spec.js";
 import type { StoreCase } from "./store-contract.js";
+import { newRevision } from "../revision/parts.js";
 
 const owner: Owner = { instance: "a", hostname: "host", pid: 1, processStart: undefined };
 const cancelled: RecordedError = { code: "CANCELLED", message: "not wanted", remedy: "", details: null };
@@ -191,15 +192,16 @@ function opened(id: string, { fence }: Lease): DeploymentRecord {
 
 /** Committed without a blue; with a stack in place of blue; with blue being removed; a removal; a repair. */
 function refusedCancellations(record: DeploymentRecord): DeploymentRecord[] {
-  const stack = { project: "p", definition: null, images: {}, source: "compose" };
-  const container: ContainerReference = {
+  const stack = { project: "p", definition: null, images: {} };
+  const named = {
     deployment: "d0",
-    name: "d0",
-    alias: "d0",
+    workload: "web",
+    source: "compose",
     port: undefined,
     loopbackPort: undefined,
-    spec: plainSpec("image"),
   };
+  const container = newRevision({ container: plainSpec("image") }, named);
+  const whole = newRevision({ container: plainSpec("image"), stack }, named);
   const { workload, source, config } = record;
   const blue: RuntimeState = {
     workload,
@@ -216,8 +218,8 @@ function refusedCancellations(record: DeploymentRecord): DeploymentRecord[] {
     committed,
     {
       ...committed,
-      green: { ...container, deployment: "d1", stack },
-      blue: { ...blue, live: { ...container, stack } },
+      green: { ...whole, deployment: "d1" },
+      blue: { ...blue, live: whole },
     },
     { ...committed, blue, drain },
     { ...record, operation: "remove", phase: "removing" },

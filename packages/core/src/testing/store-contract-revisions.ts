@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { openedDeployment } from "../store/journal-heads.js";
-import type { ContainerReference, DeploymentRecord, RuntimeState } from "../store/records.js";
+import type { Revision, DeploymentRecord, RuntimeState } from "../store/records.js";
 import type { Lease, Store } from "../store/store.js";
+import { foundAs, newRevision, onPort } from "../revision/parts.js";
 import { plainSpec } from "./plain-spec.js";
 import type { StoreCase } from "./store-contract.js";
 
@@ -17,9 +18,9 @@ export const storeRevisionCases: readonly StoreCase[] = [
       await store.openDeployment(lease, opened);
       await store.writeDeployment(lease, opened, { state: live });
       assert.deepEqual(await other.listStates(), [live]);
-      const keptNow = { ...kept, name: "web-d0-7" };
-      const blueNow = { ...blue, name: "web-d1-7" };
-      const greenNow = { ...green, name: "web-d2-7" };
+      const keptNow = foundAs(kept, { name: "web-d0-7" });
+      const blueNow = foundAs(blue, { name: "web-d1-7" });
+      const greenNow = foundAs(green, { name: "web-d2-7" });
       const revisions = [keptNow, blueNow, greenNow];
       const written = await store.writeDeployment(lease, opened, { revisions });
       const expected = { ...state(blueNow), ...withOthers(keptNow) };
@@ -38,10 +39,7 @@ export const storeRevisionCases: readonly StoreCase[] = [
       const opened = { ...deployment("d2", lease), blue: state(blue), green };
       await store.openDeployment(lease, opened);
       await store.writeDeployment(lease, opened, { state: state(blue) });
-      const [newer, moved] = [
-        { ...blue, name: "newer" },
-        { ...green, loopbackPort: 20_001 },
-      ];
+      const [newer, moved] = [foundAs(blue, { name: "newer" }), onPort(green, 20_001)];
       await store.writeDeployment(lease, { ...opened, green: moved }, { revisions: [newer] });
       // The copy of blue in a head, or in a state, is the one that its writer read.
       await store.writeDeployment(lease, { ...opened, green: moved }, { state: state(blue) });
@@ -79,7 +77,7 @@ export const storeRevisionCases: readonly StoreCase[] = [
       await store.openDeployment(lease, opened);
       await store.releaseLease(lease);
       await claim(other);
-      const renamed = { ...revision("d1"), name: "other" };
+      const renamed = foundAs(revision("d1"), { name: "other" });
       await assert.rejects(store.writeDeployment(lease, opened, { revisions: [renamed] }));
       assert.deepEqual((await other.findDeployment("d1"))?.green, revision("d1"));
     },
@@ -93,21 +91,14 @@ async function claim(store: Store): Promise<Lease> {
   return lease;
 }
 
-function revision(made: string): ContainerReference {
-  const name = `web-${made}`;
-  const spec = plainSpec("registry/web@sha256:0");
-  return {
-    deployment: made,
-    name,
-    alias: name,
-    port: 80,
-    loopbackPort: 20_000,
-    reach: { kind: "loopback" },
-    spec,
-  };
+function revision(made: string): Revision {
+  const release = { container: plainSpec("registry/web@sha256:0") };
+  const reach = { kind: "loopback" } as const;
+  const of = { deployment: made, workload: "web", source: "image", port: 80, loopbackPort: 20_000, reach };
+  return newRevision(release, of);
 }
 
-function state(live: ContainerReference): RuntimeState {
+function state(live: Revision): RuntimeState {
   const { deployment: made } = live;
   return {
     workload: "web",
@@ -119,7 +110,7 @@ function state(live: ContainerReference): RuntimeState {
   } as RuntimeState;
 }
 
-function withOthers(container: ContainerReference): Pick<RuntimeState, "retained" | "retiring"> {
+function withOthers(container: Revision): Pick<RuntimeState, "retained" | "retiring"> {
   const kept = { deployment: container.deployment, container, source: "image", config: {} };
   return {
     retained: [kept],

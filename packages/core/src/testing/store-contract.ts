@@ -2,13 +2,14 @@ import assert from "node:assert/strict";
 import { hasCode } from "../errors/deployer-error.js";
 import type { ErrorCode } from "@cutover/schema/errors";
 import { openedDeployment } from "../store/journal-heads.js";
-import type { ContainerReference, DeploymentRecord, RuntimeState, WorkloadRecord } from "../store/records.js";
+import type { Revision, DeploymentRecord, RuntimeState, WorkloadRecord } from "../store/records.js";
 import { plainSpec } from "./plain-spec.js";
 import { storeEventCases } from "./store-contract-events.js";
 import { storeHealthCases } from "./store-contract-health.js";
 import { storeQueueCases } from "./store-contract-queue.js";
 import { storeRevisionCases } from "./store-contract-revisions.js";
 import type { Lease, Owner, Store } from "../store/store.js";
+import { newRevision } from "../revision/parts.js";
 
 export interface StoreWorld {
   /** An empty, migrated store. */
@@ -404,17 +405,17 @@ function state(deployment: string): RuntimeState {
   };
 }
 
-function container(deployment: string): ContainerReference {
-  const name = `web-${deployment}`;
-  return {
+function container(deployment: string): Revision {
+  const release = { container: plainSpec("registry/web@sha256:0") };
+  const reach = { kind: "loopback" } as const;
+  return newRevision(release, {
     deployment,
-    name,
-    alias: name,
+    workload: "web",
+    source: "image",
     port: 80,
     loopbackPort: 20_000,
-    reach: { kind: "loopback" },
-    spec: plainSpec("registry/web@sha256:0"),
-  };
+    reach,
+  });
 }
 
 function record(id: string, { fence }: Lease): DeploymentRecord {

@@ -3,6 +3,7 @@ import { assertNone, preflight } from "../preflight.js";
 import type { Run } from "../run.js";
 import { isRetained } from "../retained.js";
 import { recreateOnAnotherPort } from "./start-green.js";
+import { loopbackPortOf } from "../../revision/parts.js";
 
 /**
  * Repeats the questions of the preflight right before blue is stopped, because a pull or a build takes time.
@@ -22,7 +23,8 @@ export async function askBeforeStop(run: Run): Promise<void> {
 
 /** Cutover itself chose green's loopback port: if it was taken since, another one is as good. */
 async function chooseFreePort(run: Run): Promise<void> {
-  const { loopbackPort: hostPort, spec } = run.green;
+  const hostPort = loopbackPortOf(run.green);
+  const { spec } = run.green;
   if (hostPort === undefined || isRetained(run, run.green) || spec.networks.includes("host")) return;
   const port = { protocol: "tcp", hostAddress: "127.0.0.1", hostPort } as const;
   const held = await run.runtime.host?.findPortHolders([port], run.signal);

@@ -2,17 +2,18 @@ import { DeployerError } from "../../errors/deployer-error.js";
 import type { ProbeOutcome } from "../../prober/prober.js";
 import type { Container, Listener } from "../../runtime/runtime.js";
 import type { WorkloadDescription } from "../../source/source-plugin.js";
-import type { ContainerReference } from "../../store/records.js";
+import type { Revision } from "../../store/records.js";
 import { addressOf, lacksAddress } from "../../revision/address-of.js";
 import type { Run } from "../run.js";
 import { nextPauseMs, firstPauseMs } from "./probe-pace.js";
 import { describeListeners, isOpen } from "./describe-refusal.js";
 import { readPage } from "./read-page.js";
+import { loopbackPortOf, nameOf } from "../../revision/parts.js";
 
 const longestPauseMs = 1_000;
 
 export interface TrafficPort {
-  readonly reference: ContainerReference;
+  readonly reference: Revision;
   readonly described: WorkloadDescription;
   /** As it was seen last. */
   readonly container: Container;
@@ -32,7 +33,8 @@ type Failure = Extract<ProbeOutcome, { kind: "failure" }> & { readonly lacksAddr
  */
 export async function awaitTrafficPort(run: Run, request: TrafficPort): Promise<void> {
   const { reference, described, look, limitMs, signal } = request;
-  const { name, port } = reference;
+  const name = nameOf(reference);
+  const { port } = reference;
   const isRouted = described.domains.length > 0;
   if (port === undefined || (!isRouted && described.lifecycle?.alias === undefined)) return;
   if (isRouted && wasAskedByProbe(request)) return;
@@ -71,7 +73,7 @@ export async function awaitTrafficPort(run: Run, request: TrafficPort): Promise<
 
 /** The gate's own probe took the same way as the proxy. */
 function wasAskedByProbe({ reference, described: { gate } }: TrafficPort): boolean {
-  return gate.probe?.port === reference.port && reference.loopbackPort === undefined;
+  return gate.probe?.port === reference.port && loopbackPortOf(reference) === undefined;
 }
 
 type Asking = TrafficPort & { readonly port: number };
@@ -79,7 +81,7 @@ type Asking = TrafficPort & { readonly port: number };
 /** Undefined: it answers. If the proxy uses a port on the host's loopback, this port is asked. */
 async function askOverHttp(run: Run, asking: Asking): Promise<Failure | undefined> {
   const { reference, described, container, port, signal } = asking;
-  const { loopbackPort } = reference;
+  const loopbackPort = loopbackPortOf(reference);
   const read = async (at: { address: string; port: number } | undefined): Promise<Failure | undefined> => {
     if (!at) return noAddress(run, reference);
     const [domain = ""] = described.domains;
@@ -110,7 +112,7 @@ async function askForListener(run: Run, asking: Asking): Promise<Failure | undef
 const joinRemedy = "Have the container join that network, and give the network addresses to give away.";
 const refused: Failure = { kind: "failure", reason: "refused", message: "nothing listens there" };
 
-function noAddress({ runtime }: Run, reference: ContainerReference): Failure {
+function noAddress({ runtime }: Run, reference: Revision): Failure {
   return {
     kind: "failure",
     reason: "unreachable",

@@ -2,6 +2,7 @@ import { DeployerError } from "../../errors/deployer-error.js";
 import type { LiveRoute, RuntimeState } from "../../store/records.js";
 import type { Run } from "../run.js";
 import { blueHasAlias } from "./move-alias.js";
+import { nameOf } from "../../revision/parts.js";
 
 /** Makes green the live container, durably, before blue is touched. This is the commit. */
 export async function commitGreen(run: Run, route: LiveRoute | undefined): Promise<void> {
@@ -32,7 +33,7 @@ export async function commitGreen(run: Run, route: LiveRoute | undefined): Promi
     ...(bake && { bake: { ...bake, untilMs: nowMs + bake.durationMs } }),
   };
   await run.enter("draining", patch, { state, unlessCancelled: true });
-  run.emit({ type: "state:committed", container: run.green.name });
+  run.emit({ type: "state:committed", container: nameOf(run.green) });
 }
 
 /** 0 if blue has no connections to wait for; a bake keeps it up in any case. */
@@ -46,7 +47,7 @@ function drainDurationMs(run: Run): number | undefined {
 
 /** Its restart policy may have restarted green since the gate: a green that failed once does not become live. */
 async function assertUndisturbed(run: Run): Promise<void> {
-  const { name } = run.green;
+  const name = nameOf(run.green);
   const container = await run.inspect(run.green, run.signal);
   if (container?.state === "running" && container.restartCount === 0) return;
   const seen = container ? `${container.state} after ${container.restartCount} restarts` : "gone";

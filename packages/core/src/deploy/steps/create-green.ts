@@ -1,7 +1,7 @@
-import type { ContainerReference } from "../../store/records.js";
 import { demandPort } from "../../runtime/optional-ports.js";
+import type { Revision } from "../../store/records.js";
 import type { Run } from "../run.js";
-import { partsOf, volumesOf } from "../../revision/parts.js";
+import { foundAs, nameOf, newRevision, volumesOf } from "../../revision/parts.js";
 import { hashSecrets } from "../hash-secrets.js";
 import { findRetained, takeFromRetained } from "../retained.js";
 import { withField } from "./explain-end.js";
@@ -15,28 +15,18 @@ import type { PreparedRelease } from "./prepare-release.js";
 export async function createGreen(run: Run, release: PreparedRelease): Promise<void> {
   const retained = await findRetained(run);
   const { reference, container } = retained ?? {};
-  const at = reference && container && { ...reference, name: container.name };
+  const at = reference && container && foundAs(reference, container);
   if (retained && at && (await hasVolumesOf(run, at, release.container)))
     await takeFromRetained(run, retained);
   else await createAfresh(run, release);
 }
 
 export async function createAfresh(run: Run, release: PreparedRelease): Promise<void> {
-  const { workload, id } = run.record;
-  const name = `${workload}-${id}`;
+  const { workload, id, source } = run.record;
   const { port } = run.wanted;
   const loopbackPort = await chooseLoopbackPort(run, release.container);
-  const green: ContainerReference = {
-    deployment: id,
-    name,
-    alias: name,
-    port,
-    loopbackPort,
-    reach: run.runtime.reach,
-    spec: release.container,
-    ...partsOf(release, run.record.source),
-    ...(release.privileges && { privileges: release.privileges }),
-  };
+  const { reach } = run.runtime;
+  const green = newRevision(release, { deployment: id, workload, source, port, loopbackPort, reach });
   await noteBuilt(run, release);
   await nameGreen(run, green);
   await createContainer(run, green, run.signal);
@@ -59,7 +49,7 @@ async function chooseLoopbackPort(
 }
 
 /** Missing volumes are created by name, so that a removal knows their owner. */
-async function nameGreen(run: Run, green: ContainerReference): Promise<void> {
+async function nameGreen(run: Run, green: Revision): Promise<void> {
   const { workload, createdVolumes = [] } = run.record;
   const names = volumesOf(green);
   const volumes = names.length > 0 ? demandPort(run.runtime, "volumes", "volumes") : undefined;
@@ -74,16 +64,12 @@ async function nameGreen(run: Run, green: ContainerReference): Promise<void> {
  * Creates the container of `reference`, or adopts it if an earlier call whose reply was lost created it.
  * Resolves with the reference and the container's id.
  */
-export async function createContainer(
-  run: Run,
-  reference: ContainerReference,
-  signal: AbortSignal,
-): Promise<ContainerReference> {
+export async function createContainer(run: Run, reference: Revision, signal: AbortSignal): Promise<Revision> {
   const runtime = run.runtimeOf(reference);
   const created = await runtime.create(reference, run.lease.fence, signal).catch((error: unknown) => {
     throw withField(error, reference.spec);
   });
-  run.emit({ type: "container:created", container: created.name });
-  if (created.id !== undefined) run.noteId(created.deployment, created.id);
+  run.emit({ type: "container:created", container: nameOf(created) });
+  run.noteCreated(created);
   return created;
 }

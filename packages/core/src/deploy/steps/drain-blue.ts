@@ -2,6 +2,7 @@ import type { DrainOutcome, NewConnections, OpenConnections, RuntimeState } from
 import { Arrivals } from "../arrivals.js";
 import { openConnectionsOf } from "../open-connections.js";
 import type { Run } from "../run.js";
+import { nameOf } from "../../revision/parts.js";
 
 const lookEveryMs = 250;
 const tellEveryMs = 1_000;
@@ -24,7 +25,7 @@ export interface DrainEnd {
  */
 export async function drainBlue(run: Run, blue: RuntimeState, signal: AbortSignal): Promise<DrainEnd> {
   const { clock, timing } = run.engine;
-  const container = blue.live.name;
+  const container = nameOf(blue.live);
   run.emit({ type: "drain:started", container, durationMs: run.drainLeftMs() });
   const report = (error: unknown): void => run.reportFailure("read the token for blue's drain status", error);
   const arrivals = new Arrivals();

@@ -2,9 +2,10 @@ import { catalogue } from "@cutover/schema/errors";
 import { DeployerError, hasCode } from "../../errors/deployer-error.js";
 import { readLines } from "../../output/read-lines.js";
 import type { ContainerSpec } from "../../runtime/container-spec.js";
-import type { ContainerReference } from "../../store/records.js";
+import type { Revision } from "../../store/records.js";
 import { hideContainerSecrets } from "../hide-container-secrets.js";
 import type { Run } from "../run.js";
+import { nameOf } from "../../revision/parts.js";
 
 const mayBeInit =
   "If the image starts an init that must be process 1, such as s6 or systemd, set `init` to false.";
@@ -21,7 +22,7 @@ const shapes = [
  */
 export async function explainEnd(
   run: Run,
-  { reference, hasInit }: { readonly reference: ContainerReference; readonly hasInit: boolean },
+  { reference, hasInit }: { readonly reference: Revision; readonly hasInit: boolean },
   error: unknown,
 ): Promise<unknown> {
   if (!hasCode(error, "GREEN_EXITED")) return error;
@@ -29,7 +30,7 @@ export async function explainEnd(
   const exitCode = details["exitCode"];
   if (typeof exitCode === "number" && exitCode !== 0) {
     await hideContainerSecrets(run, reference);
-    const { name } = reference;
+    const name = nameOf(reference);
     const written = run.runtimeOf(reference).logs(reference, { tail: 5 }, run.halt);
     const lines = await readLines(written).catch((): string[] => []);
     const found = lines

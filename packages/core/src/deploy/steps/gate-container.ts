@@ -4,7 +4,7 @@ import { hostNameOf } from "../../router/host-name.js";
 import { healthVerdictWithinMs } from "../../runtime/health-times.js";
 import type { Container, Listener, Runtime } from "../../runtime/runtime.js";
 import type { ReadinessProbe, WorkloadDescription } from "../../source/source-plugin.js";
-import type { ContainerReference } from "../../store/records.js";
+import type { Revision } from "../../store/records.js";
 import { addressOf, lacksAddress, type Asked } from "../../revision/address-of.js";
 import type { Run } from "../run.js";
 import { awaitTrafficPort } from "./await-traffic-port.js";
@@ -13,6 +13,7 @@ import { explainEnd } from "./explain-end.js";
 import { firstPauseMs, nextPauseMs } from "./probe-pace.js";
 import { shownLocation } from "./shown-location.js";
 import { tellCheck } from "./tell-check.js";
+import { nameOf } from "../../revision/parts.js";
 
 const maxBodyBytes = 64 * 1024;
 const healthPollMs = 250;
@@ -20,8 +21,8 @@ const healthPollMs = 250;
 const trafficWaitMs = 20_000;
 
 export interface GateRequest {
-  readonly reference: ContainerReference;
-  /** The description of its config, which has the gate. */
+  readonly reference: Revision;
+  /** What its config asks for; the gate is passed by this one's. */
   readonly described: WorkloadDescription;
   readonly signal: AbortSignal;
   /** Ends the wait for the image's own health check, whatever its own times are. */
@@ -40,7 +41,7 @@ export interface GateRequest {
  */
 export async function gateContainer(run: Run, request: GateRequest): Promise<void> {
   const { reference, described } = request;
-  const { name } = reference;
+  const name = nameOf(reference);
   const failed = new AbortController();
   const healthChanged = new AbortController();
   const stopWatching = new AbortController();
@@ -110,7 +111,7 @@ async function probeUntilReady(
   { reference, described: { domains }, probe, container: first, look, signal }: ProbeLoop,
 ): Promise<void> {
   const { clock } = run.engine;
-  const { name } = reference;
+  const name = nameOf(reference);
   let container = first;
   const startedAtMs = clock.monotonicMs();
   const limitMs = limitOf(probe);
@@ -193,7 +194,7 @@ async function waitUntilHealthy(
   }: GateRequest & { look: () => Promise<Container>; changed: AbortSignal },
 ): Promise<void> {
   const { clock } = run.engine;
-  const { name } = reference;
+  const name = nameOf(reference);
   const startedAtMs = clock.monotonicMs();
   for (;;) {
     const { health, healthTimes, lastCheck } = await look();

@@ -2,6 +2,7 @@ import { hideContainerSecrets } from "../hide-container-secrets.js";
 import type { Run } from "../run.js";
 import { withField } from "./explain-end.js";
 import { gateContainer } from "./gate-container.js";
+import { nameOf } from "../../revision/parts.js";
 
 /**
  * Waits until green is ready, before it gets traffic. Its restart policy stays off until then, so that a crash
@@ -32,7 +33,7 @@ export async function gateGreen(run: Run): Promise<void> {
 }
 
 async function followGreen(run: Run, signal: AbortSignal): Promise<void> {
-  const { name } = run.green;
+  const name = nameOf(run.green);
   if (!(await hideContainerSecrets(run, run.green)) || signal.aborted) return;
   try {
     for await (const line of run.runtimeOf(run.green).logs(run.green, { follow: true }, signal))

@@ -10,7 +10,8 @@ import {
   withImageVolumes,
   type VolumesByPath,
 } from "../../source/image-volumes.js";
-import type { ContainerReference } from "../../store/records.js";
+import type { Revision } from "../../store/records.js";
+import { foundAs, nameOf } from "../../revision/parts.js";
 import { findRetained } from "../retained.js";
 import type { Run } from "../run.js";
 
@@ -50,13 +51,11 @@ const noVolumes: VolumesByPath = new Map();
  * The volumes at the paths that no mount of its config covers, including those that an engine made without our
  * name, for an older version.
  */
-export async function volumesHeld(
-  run: Run,
-  { name, spec }: { readonly name: string; readonly spec: Pick<ContainerSpec, "mounts"> },
-): Promise<VolumesByPath> {
+export async function volumesHeld(run: Run, revision: Revision): Promise<VolumesByPath> {
+  const { spec } = revision;
   const held = new Map<string, string>();
   const mounted = new Set(spec.mounts.map(({ target }) => target));
-  for (const volume of (await run.runtime.volumes?.mounts(name, run.halt)) ?? [])
+  for (const volume of (await run.runtime.volumes?.mounts(nameOf(revision), run.halt)) ?? [])
     if (!mounted.has(volume.target)) held.set(volume.target, volume.name);
   return new Map([...held, ...imageVolumes(spec)]);
 }
@@ -66,7 +65,7 @@ async function volumesBefore(run: Run, spec: ContainerSpec): Promise<VolumesByPa
   if (run.record.operation !== "rollback") return noVolumes;
   const retained = await findRetained(run);
   const had = retained
-    ? await volumesHeld(run, { ...retained.reference, name: retained.container.name })
+    ? await volumesHeld(run, foundAs(retained.reference, retained.container))
     : imageVolumes(spec);
   const serving = [run.blue?.live, ...(run.blue?.retiring ?? []).map(({ container }) => container)];
   const taken = new Set<string>();
@@ -96,20 +95,16 @@ export async function noteAdopted(run: Run, volumes: readonly string[]): Promise
  * A volume that an older version left to the engine gets a record from here on: the next container must have
  * it.
  */
-export async function withHeldVolumes(run: Run, revision: ContainerReference): Promise<ContainerSpec> {
-  const { name, spec } = revision;
+export async function withHeldVolumes(run: Run, revision: Revision): Promise<ContainerSpec> {
+  const { spec } = revision;
   if (!run.runtimeOf(revision).sideBySide || spec.anonymousVolumes === "discard") return spec;
-  const volumes = await volumesHeld(run, { name, spec });
+  const volumes = await volumesHeld(run, revision);
   await noteAdopted(run, [...volumes.values()]);
   return withImageVolumes(spec, volumes);
 }
 
 /** True if another container of this spec would have the same data as this one. */
-export async function hasVolumesOf(
-  run: Run,
-  reference: Pick<ContainerReference, "name" | "spec">,
-  spec: ContainerSpec,
-): Promise<boolean> {
+export async function hasVolumesOf(run: Run, reference: Revision, spec: ContainerSpec): Promise<boolean> {
   if (spec.anonymousVolumes === "discard") return true;
   const held = await volumesHeld(run, reference);
   return [...imageVolumes(spec)].every(([path, volume]) => held.get(path) === volume);

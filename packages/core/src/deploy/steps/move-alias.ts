@@ -1,9 +1,10 @@
 import { demandPort } from "../../runtime/optional-ports.js";
 import type { AliasOn } from "../../runtime/runtime.js";
 import type { WorkloadDescription } from "../../source/source-plugin.js";
-import type { ContainerReference } from "../../store/records.js";
+import type { Revision } from "../../store/records.js";
 import { reachOf } from "../../revision/route-target.js";
 import type { Run } from "../run.js";
+import { nameOf, ownAliasOf } from "../../revision/parts.js";
 
 /** If a client's first packet gets no answer, its system sends it again after 1 s (RFC 6298, 2.1). */
 const secondPacketMs = 1_300;
@@ -17,16 +18,16 @@ export async function giveAliasToGreen(run: Run, signal = run.signal): Promise<v
   const { green } = run;
   const aliases = aliasesOf(run, green, run.wanted);
   const names = aliases.length > 0 ? demandPort(run.runtime, "names", "alias") : undefined;
-  for (const at of aliases) await names?.give(green.name, at, signal);
+  for (const at of aliases) await names?.give(nameOf(green), at, signal);
   const [moved] = aliases;
-  if (moved) run.emit({ type: "alias:moved", alias: moved.alias, to: green.name });
+  if (moved) run.emit({ type: "alias:moved", alias: moved.alias, to: nameOf(green) });
 }
 
 /** Gives the alias back to blue, if it had lost it. */
 export async function giveAliasToBlue(run: Run): Promise<void> {
   const { blue } = run;
   if (!blue) return;
-  for (const at of aliasesOfBlue(run)) await run.runtime.names?.give(blue.live.name, at, run.halt);
+  for (const at of aliasesOfBlue(run)) await run.runtime.names?.give(nameOf(blue.live), at, run.halt);
 }
 
 /** Takes the alias from blue; open connections continue. Not while green is down: then nobody would answer. */
@@ -38,17 +39,17 @@ export async function takeAliasFromBlue(run: Run): Promise<void> {
   if (green?.state !== "running") return;
   let answered = false;
   for (const at of aliases) {
-    if (await run.runtime.names?.take(blue.live.name, at, run.halt)) answered = true;
+    if (await run.runtime.names?.take(nameOf(blue.live), at, run.halt)) answered = true;
   }
   // If the deployment is cancelled, blue stays.
   if (answered) await waitForTheLast(run, run.signal).catch(() => run.halt.throwIfAborted());
 }
 
 /** For a kept and stopped green or blue: it should start without its alias, at any free address. */
-export async function clearAlias(run: Run, reference: ContainerReference): Promise<void> {
+export async function clearAlias(run: Run, reference: Revision): Promise<void> {
   const isGreen = run.record.green?.deployment === reference.deployment;
   const aliases = isGreen ? aliasesOfGreen(run, reference) : aliasesOfBlue(run);
-  for (const at of aliases) await run.runtime.names?.take(reference.name, at, run.halt);
+  for (const at of aliases) await run.runtime.names?.take(nameOf(reference), at, run.halt);
 }
 
 /** Before a failed green is stopped: takes its alias, and still serves clients that have just resolved it. */
@@ -57,11 +58,11 @@ export async function takeAliasFromGreen(run: Run): Promise<void> {
   if (!green) return;
   let answered = false;
   for (const at of aliasesOfGreen(run, green)) {
-    if (await run.runtime.names?.take(green.name, at, run.halt)) answered = true;
+    if (await run.runtime.names?.take(nameOf(green), at, run.halt)) answered = true;
   }
   if (!answered) return;
   const alias = run.describeGreen()?.lifecycle?.alias;
-  if (run.blue && alias !== undefined) run.emit({ type: "alias:moved", alias, to: run.blue.live.name });
+  if (run.blue && alias !== undefined) run.emit({ type: "alias:moved", alias, to: nameOf(run.blue.live) });
   await waitForTheLast(run, run.halt);
 }
 
@@ -71,7 +72,7 @@ function waitForTheLast({ engine }: Run, signal: AbortSignal): Promise<void> {
 }
 
 /** None if the description is gone: aliases go with the container. */
-function aliasesOfGreen(run: Run, green: ContainerReference): AliasOn[] {
+function aliasesOfGreen(run: Run, green: Revision): AliasOn[] {
   const described = run.describeGreen();
   return described ? aliasesOf(run, green, described) : [];
 }
@@ -82,11 +83,15 @@ function aliasesOfBlue(run: Run): AliasOn[] {
   return run.blue && described ? aliasesOf(run, run.blue.live, described) : [];
 }
 
-function aliasesOf(run: Run, reference: ContainerReference, { lifecycle }: WorkloadDescription): AliasOn[] {
+function aliasesOf(run: Run, reference: Revision, { lifecycle }: WorkloadDescription): AliasOn[] {
   const alias = lifecycle?.alias;
   if (alias === undefined) return [];
-  const { alias: ownName, spec } = reference;
   const reach = reachOf(reference, run.runtime.reach);
   const isReach = (network: string): boolean => reach.kind === "network" && reach.network === network;
-  return spec.networks.map((network) => ({ network, alias, keep: isReach(network) ? [ownName] : [] }));
+  const ownName = ownAliasOf(reference);
+  return reference.spec.networks.map((network) => ({
+    network,
+    alias,
+    keep: isReach(network) ? [ownName] : [],
+  }));
 }

@@ -2,14 +2,14 @@ import type { ContainerSpec } from "../../runtime/container-spec.js";
 import type { PrepareContext, Release } from "../../source/source-plugin.js";
 import { DeployerError } from "../../errors/deployer-error.js";
 import { mayBePulled, volumesNeeded } from "../../history/rollback-verdict.js";
-import { imagesOf, partsOf, releaseOf } from "../../revision/parts.js";
 import { demandPort } from "../../runtime/optional-ports.js";
 import { preparationRuntime } from "../../source/preparation-runtime.js";
+import { imagesOfRelease, releaseOf } from "../../revision/parts.js";
 import { validateConfig } from "@cutover/schema";
 import { HostAccess } from "../../source/host-access.js";
 import { specPrivileges } from "../../source/spec-privileges.js";
 import { secretReader } from "../../source/resolve-secret.js";
-import type { ContainerReference } from "../../store/records.js";
+import type { Revision } from "../../store/records.js";
 import { findRetained } from "../retained.js";
 import type { Run } from "../run.js";
 import { readImage } from "./read-image.js";
@@ -44,7 +44,7 @@ async function bringRelease(run: Run): Promise<Release> {
 }
 
 /** Undefined if it must be prepared again. A rollback never prepares again, because the result could differ. */
-async function prepareAgain(run: Run, earlier: ContainerReference): Promise<Release | undefined> {
+async function prepareAgain(run: Run, earlier: Revision): Promise<Release | undefined> {
   const isRollback = run.record.operation === "rollback";
   const release = releaseOf(earlier);
   await accessOf(run).assertAllowed([...(release.privileges ?? []), ...specPrivileges(earlier.spec)]);
@@ -65,7 +65,7 @@ export async function bringImages(run: Run, release: Release): Promise<boolean> 
   const { images } = run;
   // The runtime brings the images itself.
   if (!images) return true;
-  for (const image of imagesOf({ spec: release.container, ...partsOf(release, source) })) {
+  for (const image of imagesOfRelease(release)) {
     if (await images.find(image, run.signal)) continue;
     if (!mayBePulled(plugin, image)) return false;
     await plugin.pullAgain?.(validateConfig(plugin.schema, config), image, contextOf(run));

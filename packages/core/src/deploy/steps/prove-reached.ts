@@ -2,9 +2,10 @@ import { DeployerError } from "../../errors/deployer-error.js";
 import { differenceOf } from "../arrivals.js";
 import type { Entrance } from "../../router/router.js";
 import type { AcceptedConnections } from "../../runtime/runtime.js";
-import type { ContainerReference, ReachedEvidence } from "../../store/records.js";
+import type { Revision, ReachedEvidence } from "../../store/records.js";
 import type { Run } from "../run.js";
 import { readPage } from "./read-page.js";
+import { nameOf } from "../../revision/parts.js";
 
 /**
  * How many requests per entrance must reach green, and no other, to prove it; and the maximum number of
@@ -120,11 +121,12 @@ async function countBoth(run: Run, signal: AbortSignal): Promise<Counts> {
 /** Undefined if its counts cannot be read now. */
 async function count(
   { runtime }: Run,
-  { name, port }: ContainerReference,
+  revision: Revision,
   signal: AbortSignal,
 ): Promise<AcceptedConnections | undefined> {
+  const { port } = revision;
   if (port === undefined) return undefined;
-  return runtime.connections?.accepted(name, port, signal).catch(() => {
+  return runtime.connections?.accepted(nameOf(revision), port, signal).catch(() => {
     signal.throwIfAborted();
     return undefined;
   });
@@ -141,7 +143,7 @@ function inWords({ scheme, domain }: Entrance, { asks, green, blue, lastStatus }
 
 function reachesBlue({ green, blue }: Run, entrance: Entrance, asked: Asked): DeployerError {
   const { domain } = entrance;
-  const names = `green is ${green.name}, blue ${blue?.live.name}`;
+  const names = `green is ${nameOf(green)}, blue ${blue && nameOf(blue.live)}`;
   return new DeployerError(
     "ROUTE_NOT_VERIFIED",
     `${domain}: the proxy answers the marker of the new route, but sends requests to blue: ${inWords(entrance, asked)} (${names})`,

@@ -4,7 +4,7 @@ import type { Image } from "../../runtime/runtime.js";
 import { completeContainer } from "../../source/complete-container.js";
 import { findMisfits } from "../../source/image-findings.js";
 import type { Release } from "../../source/source-plugin.js";
-import { partsOf } from "../../revision/parts.js";
+import { runsSideBySide } from "../../revision/parts.js";
 import type { Run } from "../run.js";
 import { mountImageVolumes } from "./mount-image-volumes.js";
 
@@ -15,8 +15,7 @@ import { mountImageVolumes } from "./mount-image-volumes.js";
 export async function readImage(run: Run, release: Release): Promise<ContainerSpec> {
   const { container: wanted } = release;
   // The tool of a stack reads its images itself.
-  if (!run.runtimeOf(partsOf(release, run.record.source)).sideBySide)
-    return completeContainer(wanted, undefined);
+  if (!runsSideBySide(release)) return completeContainer(wanted, undefined);
   const image = await run.images?.find(wanted.image, run.signal);
   if (image) await assertFits(run, image, wanted);
   return mountImageVolumes(run, completeContainer(wanted, image), image);

@@ -5,6 +5,7 @@ import { keepStopped } from "../retained.js";
 import type { Run } from "../run.js";
 import { takeDown } from "../take-down.js";
 import { reapContainer } from "./reap-container.js";
+import { foundAs, nameOf } from "../../revision/parts.js";
 
 /**
  * Stops blue with its own signal and grace, then removes or keeps it; then removes containers that are no
@@ -15,7 +16,7 @@ export async function reapBlue(run: Run): Promise<void> {
   const isKept = await retainBlue(run);
   if (blue && isKept) {
     await keepStopped(run, blue.live);
-    run.emit({ type: "container:retained", container: blue.live.name });
+    run.emit({ type: "container:retained", container: nameOf(blue.live) });
   } else if (blue) await reapContainer(run, blue.live);
   await removeLeftovers(run);
   await keepImages(run);
@@ -50,10 +51,10 @@ export async function removeLeftovers(run: Run): Promise<void> {
   const state = await run.engine.store.findState(workload);
   const containers = await run.runtime.list(workload, run.halt);
   for (const container of containers) {
-    const { name, deployment } = container;
+    const { deployment } = container;
     if (deployment === undefined) continue;
     if (state && isWanted(state, deployment) && !isDouble(state, container, containers)) continue;
     const record = await run.engine.store.findDeployment(deployment);
-    if (record?.green && isLeftBy(record, container)) await takeDown(run, { ...record.green, name });
+    if (record?.green && isLeftBy(record, container)) await takeDown(run, foundAs(record.green, container));
   }
 }

@@ -4,6 +4,7 @@ import type { Hook } from "../../source/source-plugin.js";
 import { shouldAbort } from "../abort.js";
 import { hideContainerSecrets } from "../hide-container-secrets.js";
 import type { Run } from "../run.js";
+import { nameOf } from "../../revision/parts.js";
 
 type HookName = "pre_cutover" | "post_cutover";
 
@@ -34,7 +35,7 @@ export async function runPostCutover(run: Run): Promise<void> {
 
 async function runHook(run: Run, hook: HookName, { command, timeoutMs }: Hook): Promise<void> {
   const { clock } = run.engine;
-  const { name: container } = run.green;
+  const container = nameOf(run.green);
   const mayBeShown = await hideContainerSecrets(run, run.green);
   run.emit({ type: "hook:started", hook, container });
   const startedAtMs = clock.monotonicMs();

@@ -2,7 +2,7 @@ import { DeployerError, hasCode } from "../../errors/deployer-error.js";
 import { demandPort } from "../../runtime/optional-ports.js";
 import { persist } from "../persist.js";
 import { isRetained, putBackToRetained } from "../retained.js";
-import { hasChosenPort } from "../start-on-free-port.js";
+import { hasChosenPort, nameOf, onPort } from "../../revision/parts.js";
 import type { Run } from "../run.js";
 import { createAfresh, createContainer } from "./create-green.js";
 import { dryRunSwitch } from "./dry-run-switch.js";
@@ -39,7 +39,7 @@ async function start(run: Run): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       await run.start(run.green, run.signal);
-      run.emit({ type: "container:started", container: run.green.name });
+      run.emit({ type: "container:started", container: nameOf(run.green) });
       return;
     } catch (error) {
       if (!hasChosenPort(run.green) || !hasCode(error, "PORT_TAKEN") || attempt === loopbackTries)
@@ -54,7 +54,7 @@ async function startRetained(run: Run): Promise<boolean> {
   const { green } = run;
   try {
     await run.start(green, run.signal);
-    run.emit({ type: "container:started", container: green.name });
+    run.emit({ type: "container:started", container: nameOf(green) });
     return true;
   } catch (error) {
     if (!hasCode(error, ...retakable)) throw error;
@@ -63,16 +63,13 @@ async function startRetained(run: Run): Promise<boolean> {
   }
   const { spec: container, privileges = [] } = green;
   if (!(await bringImages(run, { container })))
-    throw new DeployerError("IMAGE_NOT_FOUND", `the image of ${green.name} is gone from the engine`);
+    throw new DeployerError("IMAGE_NOT_FOUND", `the image of ${nameOf(green)} is gone from the engine`);
   await createAfresh(run, { container, privileges });
   return false;
 }
 
 export async function recreateOnAnotherPort(run: Run): Promise<void> {
-  const green = {
-    ...run.green,
-    loopbackPort: await demandPort(run.runtime, "host", "port").chooseLoopbackPort(),
-  };
+  const green = onPort(run.green, await demandPort(run.runtime, "host", "port").chooseLoopbackPort());
   await removeContainer(run, green, run.signal);
   await run.intend({ green });
   await createContainer(run, green, run.signal);

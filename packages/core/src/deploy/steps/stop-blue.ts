@@ -1,5 +1,6 @@
-import type { ContainerReference } from "../../store/records.js";
+import type { Revision } from "../../store/records.js";
 import type { Run } from "../run.js";
+import { nameOf } from "../../revision/parts.js";
 
 /** Recreate: stops blue and keeps it, in case green fails. The downtime begins here. */
 export async function stopBlue(run: Run): Promise<void> {
@@ -8,8 +9,8 @@ export async function stopBlue(run: Run): Promise<void> {
   await stopContainer(run, run.blue.live);
 }
 
-export async function stopContainer(run: Run, revision: ContainerReference): Promise<void> {
+export async function stopContainer(run: Run, revision: Revision): Promise<void> {
   const runtime = run.runtimeOf(revision);
   if (runtime.sideBySide || !run.replacesInPlace) await runtime.stop(revision, run.halt);
-  run.emit({ type: "container:stopped", container: revision.name });
+  run.emit({ type: "container:stopped", container: nameOf(revision) });
 }

@@ -1,6 +1,6 @@
 import { printable, shortened } from "@cutover/schema/internal";
 import type { Container } from "../../runtime/runtime.js";
-import type { ContainerReference } from "../../store/records.js";
+import type { Revision } from "../../store/records.js";
 import { hideContainerSecrets } from "../hide-container-secrets.js";
 import type { Run } from "../run.js";
 
@@ -20,7 +20,7 @@ interface ToldCheck {
  */
 export async function tellCheck(
   run: Run,
-  reference: ContainerReference,
+  reference: Revision,
   lastCheck: Container["lastCheck"],
 ): Promise<ToldCheck> {
   if (!lastCheck || !(await hideContainerSecrets(run, reference))) return { words: "", details: {} };

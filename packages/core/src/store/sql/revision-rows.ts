@@ -1,7 +1,7 @@
 import type { Kysely } from "kysely";
-import { listNamed, mapDeployment, mapState, nameOf } from "../named-revisions.js";
+import { listNamed, mapDeployment, mapState, idOf } from "../named-revisions.js";
 import { damaged } from "../parse-record.js";
-import type { ContainerReference, DeploymentRecord, RuntimeState } from "../records.js";
+import type { Revision, DeploymentRecord, RuntimeState } from "../records.js";
 import type { Database } from "./database.js";
 import {
   dropParts,
@@ -20,23 +20,20 @@ import {
 export async function storeDeployment(trx: Kysely<Database>, record: DeploymentRecord): Promise<string> {
   const owner = ownerOf.deployments(record.id);
   await nameRevisions(trx, owner, listNamed(record));
-  return storeParts(trx, owner, mapDeployment(record, nameOf));
+  return storeParts(trx, owner, mapDeployment(record, idOf));
 }
 
 /** As `storeDeployment`. */
 export async function storeState(trx: Kysely<Database>, state: RuntimeState): Promise<string> {
   const owner = ownerOf.states(state.workload);
   await nameRevisions(trx, owner, listNamed(state));
-  return storeParts(trx, owner, mapState(state, nameOf));
+  return storeParts(trx, owner, mapState(state, idOf));
 }
 
 /** Adds them, or replaces those of their deployments. */
-export async function replaceRevisions(
-  trx: Kysely<Database>,
-  revisions: readonly ContainerReference[],
-): Promise<void> {
+export async function replaceRevisions(trx: Kysely<Database>, revisions: readonly Revision[]): Promise<void> {
   for (const revision of revisions) {
-    const id = nameOf(revision);
+    const id = idOf(revision);
     const row = await trx.selectFrom("revisions").select("record").where("id", "=", id).executeTakeFirst();
     const record = await storeParts(trx, ownerOf.revisions(id), revision);
     if (row?.record === record) continue;
@@ -54,10 +51,10 @@ export async function dropRecord(trx: Kysely<Database>, owner: RecordOwner): Pro
 async function nameRevisions(
   trx: Kysely<Database>,
   owner: RecordOwner,
-  revisions: readonly ContainerReference[],
+  revisions: readonly Revision[],
 ): Promise<void> {
   const before = new Set(await selectNames(trx, owner));
-  const named = new Map(revisions.map((one) => [nameOf(one), one]));
+  const named = new Map(revisions.map((one) => [idOf(one), one]));
   for (const [revision, one] of named) {
     if (before.has(revision)) continue;
     const known = trx.selectFrom("revisions").select("id").where("id", "=", revision);
@@ -128,7 +125,7 @@ export async function readAllStates(
   const isKnown = ({ id, record }: RecordRow): boolean => {
     const before = known.states.get(id);
     if (before?.text !== record) return false;
-    return renewed.size === 0 || listNamed(before.state).every((one) => !renewed.has(nameOf(one)));
+    return renewed.size === 0 || listNamed(before.state).every((one) => !renewed.has(idOf(one)));
   };
   const changed = rows.filter((row) => !isKnown(row));
   const read = await readStates(db, changed);
@@ -149,7 +146,7 @@ async function readRevisions(
   db: Kysely<Database>,
   table: "states" | "deployments",
   rows: readonly RecordRow[],
-): Promise<ReadonlyMap<string, ContainerReference>> {
+): Promise<ReadonlyMap<string, Revision>> {
   if (rows.length === 0) return new Map();
   const uses = db.selectFrom("revision_uses").select("revision");
   const named =
@@ -162,11 +159,11 @@ async function readRevisions(
         );
   const found = await db.selectFrom("revisions").select(["id", "record"]).where("id", "in", named).execute();
   const revisions = await readRecords(db, "revisions", found);
-  return new Map(revisions.map((one) => [nameOf(one), one]));
+  return new Map(revisions.map((one) => [idOf(one), one]));
 }
 
-function finder(table: string, id: string, revisions: ReadonlyMap<string, ContainerReference>) {
-  return (name: string): ContainerReference => {
+function finder(table: string, id: string, revisions: ReadonlyMap<string, Revision>) {
+  return (name: string): Revision => {
     const revision = revisions.get(name);
     if (!revision) throw damaged({ table, id }, "", `its revision ${name} is missing`);
     return revision;

@@ -32,12 +32,11 @@ const opened = openedDeployment({
 });
 const live = {
   deployment: "d0",
-  name: "web-d0",
-  alias: "web-d0",
   spec: {
     ...plainSpec("image"),
     mounts: [{ type: "volume", source: "data", target: "/data", readOnly: false } as const],
   },
+  handle: { name: "web-d0", alias: "web-d0" },
 };
 const state = { workload: "web", live, deployment: "d0", source: "image", config: {}, committedAtMs: 1 };
 const storedState = { ...state, live: "d0" };
@@ -142,7 +141,7 @@ it("should keep what a newer version has added to a record, also when it writes 
   const lease = { key: "k", fence: 1 };
   const [record, state] = [await store.findDeployment("d1"), await store.findState("web")];
   if (!record || !state) throw new Error("they are there");
-  const revisions = [{ ...state.live, name: "other" }];
+  const revisions = [{ ...state.live, handle: { name: "other" } }];
   await store.writeDeployment(lease, { ...record, phase: "done" }, { state, revisions });
   for (const table of tables)
     expect(db.prepare(`select record from ${table}`).pluck().get()).toContain('"newer":{"field":1}');
@@ -152,10 +151,11 @@ it("should keep what a newer version has added to a record, also when it writes 
 
 it("should give a field that came later the value that its absence meant", () => {
   const route = { domains: [], target: { scheme: "http", host: "h", port: 1 }, nonce: "n" };
-  const published = { ...live, loopbackPort: 1 };
+  const { handle, ...was } = live;
+  const published = { ...was, ...handle, loopbackPort: 1 };
   const retained = [{ deployment: "d0", container: published, source: "image", config: {} }];
   const { deployment: _, ...older } = { ...state, live: published, retained, route };
-  const reached = { ...published, reach: { kind: "loopback" } };
+  const reached = { ...was, handle: { ...handle, loopbackPort: 1, reach: { kind: "loopback" } } };
   const upcast = {
     ...older,
     deployment: "d0",
@@ -177,6 +177,4 @@ it("should give a field that came later the value that its absence meant", () =>
 it("should give back the very object of a record that is whole", () => {
   const stored: unknown = JSON.parse(JSON.stringify(storedState));
   expect(parseRecord({ table: "states", id: "web" }, stored)).toBe(stored);
-  const older: unknown = JSON.parse(JSON.stringify(state));
-  expect(upcastState(older)).toBe(older);
 });

@@ -10,9 +10,11 @@ import type { RouteTarget } from "../../router/router.js";
 import type { CreateContainer } from "../../runtime/runtime.js";
 import { memorySource } from "../../testing/memory-source.js";
 import { memoryWorld, type MemoryWorld } from "../../testing/memory-world.js";
-import type { ContainerReference } from "../records.js";
+import type { Revision } from "../records.js";
 import { SqlStore } from "../sql/sql-store.js";
 import { SqliteFile } from "./sqlite-file.js";
+import { handleOf } from "../../revision/handle.js";
+import { nameOf } from "../../revision/parts.js";
 
 /** The leftovers of a deployer of an older version when it died: test/old-databases/main.mjs makes them. */
 interface OldDatabase {
@@ -101,7 +103,8 @@ describe.each(["0a5ec12", "28ca60f"])("a database that commit %s has left", (com
     const { runtime, router, clock } = world;
     const store = new SqlStore(new SqliteFile(path), clock);
     await store.migrate();
-    for (const container of await containersIn(store)) expect(container.reach).toEqual({ kind: "loopback" });
+    for (const container of await containersIn(store))
+      expect(handleOf(container).reach).toEqual({ kind: "loopback" });
     const deployer = await createDeployer({ ...world, store, sources: [memorySource()], timing });
     const isPaused = (await deployer.status()).some(({ paused }) => paused?.why === "to look");
     expect(isPaused).toBe(old.name.includes("paused"));
@@ -120,9 +123,7 @@ describe.each(["0a5ec12", "28ca60f"])("a database that commit %s has left", (com
     const state = await store.findState("web");
     const kept = [...(state?.retained ?? []), ...(state?.retiring ?? [])].map(({ container }) => container);
     const present = runtime.snapshot().map(({ name }) => name);
-    expect(present.toSorted()).toEqual(
-      [...(state ? [state.live] : []), ...kept].map(({ name }) => name).toSorted(),
-    );
+    expect(present.toSorted()).toEqual([...(state ? [state.live] : []), ...kept].map(nameOf).toSorted());
     const wasCommitted = /, (draining|done) /.test(old.name) && !/^(removal|repair)/.test(old.name);
     expect(state?.deployment).toBe(wasCommitted ? idsIn(old).at(-1) : state?.deployment);
     const targets = router.targets("app.test").map(({ host, port }) => runtime.listenerAt(host, port)?.body);
@@ -148,7 +149,7 @@ async function unfinished(store: SqlStore): Promise<number> {
 }
 
 /** All that the records name. */
-async function containersIn(store: SqlStore): Promise<ContainerReference[]> {
+async function containersIn(store: SqlStore): Promise<Revision[]> {
   const deployments = await store.listDeployments("web", { limit: 100 });
   const states = [...(await store.listStates()), ...deployments.flatMap(({ blue }) => blue ?? [])];
   const others = states.flatMap(({ retained = [], retiring = [] }) => [...retained, ...retiring]);

@@ -5,7 +5,7 @@ import BetterSqlite3 from "better-sqlite3";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { openedDeployment } from "../journal-heads.js";
 import { plainSpec } from "../../testing/plain-spec.js";
-import type { ContainerReference, DeploymentRecord, RuntimeState } from "../records.js";
+import type { Revision, DeploymentRecord, RuntimeState } from "../records.js";
 import { sqlite } from "./sqlite.js";
 
 const tables =
@@ -60,13 +60,11 @@ const record = (id: string, more: Partial<DeploymentRecord> = {}): DeploymentRec
   }),
   ...more,
 });
-const revision = (deployment: string, name = deployment): ContainerReference => ({
+const revision = (deployment: string, name = deployment): Revision => ({
   deployment,
-  name,
-  alias: name,
   port: undefined,
-  loopbackPort: undefined,
   spec: plainSpec("registry/web:1"),
+  handle: { name },
 });
 const state = (letter: string): RuntimeState => ({
   workload: "web",

@@ -133,8 +133,8 @@ describe("the SQLite store", () => {
       .insertInto("workloads")
       .values({ name: "web", record: JSON.stringify(workload) })
       .execute();
-    const live = { deployment: "d0", name: "web-d0", alias: "web-d0", spec: plainSpec("image") };
-    const state = {
+    const handle = { name: "web-d0", alias: "web-d0" };
+    const stateOf = (live: object) => ({
       workload: "web",
       live,
       deployment: "d0",
@@ -142,7 +142,9 @@ describe("the SQLite store", () => {
       source: "image",
       config,
       committedAtMs: 1,
-    };
+    });
+    const made = { deployment: "d0", spec: plainSpec("image") };
+    const [state, blue] = [stateOf({ ...made, ...handle }), stateOf({ ...made, handle })];
     await old
       .insertInto("states")
       .values({ workload: "web", record: JSON.stringify(state) })
@@ -162,8 +164,10 @@ describe("the SQLite store", () => {
     const store = sqlite(file());
     await store.migrate();
     expect(await store.listWorkloads()).toEqual([workload]);
-    expect(await store.listStates()).toEqual([state]);
-    expect(await store.listDeployments("web", { limit: 300 })).toEqual(records.toReversed());
+    expect(await store.listStates()).toEqual([blue]);
+    expect(await store.listDeployments("web", { limit: 300 })).toEqual(
+      records.toReversed().map((one) => Object.assign(one, { blue })),
+    );
     await store.close();
     expect(await bytesOfRecords()).toBeLessThan(200_000);
   });
@@ -401,8 +405,7 @@ describe("all states of a file", () => {
     if (!lease) throw new Error("the lease is taken");
     const record = { ...openedRecord(id, { port: 80 }), workload, fence: lease.fence };
     await store.openDeployment(lease, record);
-    const container = { name: id, alias: id, port: undefined, loopbackPort: undefined };
-    const live = { ...container, deployment: id, spec: plainSpec("registry/web:1") };
+    const live = { deployment: id, port: undefined, spec: plainSpec("registry/web:1"), handle: {} };
     const of = { workload, live, deployment: id, source: "image", config: {}, route: undefined };
     await store.writeDeployment(lease, { ...record, phase: "done" }, { state: { ...of, committedAtMs: 1 } });
     await store.releaseLease(lease);
