@@ -1,4 +1,3 @@
-import type { Revision } from "../store/records.js";
 import { isItself, listOwn } from "../revision/own-containers.js";
 import type { Run } from "./run.js";
 import { nameOf, underAnotherName } from "../revision/parts.js";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { hasCode } from "../errors/deployer-error.js";
 import type { ErrorCode } from "@cutover/schema/errors";
 import { openedDeployment, queuedDeployment } from "../store/journal-heads.js";
-import type { Revision, DeploymentRecord, RecordedError, RuntimeState } from "../store/records.js";
+import type { DeploymentRecord, RecordedError, RuntimeState } from "../store/records.js";
 import type { Lease, Owner, Store } from "../store/store.js";
 import { plainSpec } from "./plain-spec.js";
 import type { StoreCase } from "./store-contract.js";
