@@ -78,10 +78,7 @@ function listNow({ runtime }: Pick<Engine, "runtime">, workload: string): Promis
 }
 
 /** The containers' own addresses, which people may have written too. */
-function addressesOf(
-  containers: readonly Container[],
-  references: readonly Revision[],
-): RouteTarget[] {
+function addressesOf(containers: readonly Container[], references: readonly Revision[]): RouteTarget[] {
   return references.flatMap((reference) => {
     const { port } = reference;
     const container = containers.find((one) => isItself(one, reference) || one.name === nameOf(reference));
