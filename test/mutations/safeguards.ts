@@ -244,7 +244,7 @@ export const safeguards: readonly Safeguard[] = [
   {
     name: "a nonce of its own for every write",
     file: "deploy/steps/put-route.ts",
-    code: "const nonce = newNonce();",
+    code: "const nonce = (attempts++ === 0 ? firstNonce : undefined) ?? newNonce();",
     without: "const nonce = run.record.nonce ?? newNonce();",
   },
   {
@@ -592,7 +592,7 @@ export const safeguards: readonly Safeguard[] = [
   {
     name: "the traffic port asked before the switch",
     file: "deploy/steps/gate-container.ts",
-    code: "await awaitTrafficPort(run, { reference, described, look, limitMs, signal });",
+    code: "await awaitTrafficPort(run, { reference, described, container, look, limitMs, signal });",
     without: "",
   },
   {
@@ -1458,7 +1458,7 @@ export const safeguards: readonly Safeguard[] = [
   {
     name: "containers are known by their own addresses too",
     file: "deploy/replaced-targets.ts",
-    code: "const own = await addressesNow(engine, workload, others);",
+    code: "const own = addressesOf(await containers, others);",
     without: "const own: RouteTarget[] = [];",
   },
   {
