@@ -28,12 +28,22 @@ const { values } = parseArgs({
 const rounds = Number(values.rounds);
 const workloads = 10_000;
 const { medianMs, worstMs } = measureValidateText();
-const figures: Figure[] = [
+const figures: Figure[] = [];
+const show = (...measured: readonly Figure[]): void => {
+  figures.push(...measured);
+  for (const { name, value, bound, aim, unit } of measured) {
+    const verdict = value <= (bound ?? Infinity) ? "ok  " : "MISS";
+    const limit = bound === undefined ? "no bound" : `at most ${bound}`;
+    const aimed = aim === undefined ? "" : `; aim ${aim}: ${value <= aim ? "reached" : "not reached"}`;
+    console.log(`${verdict} ${name}: ${round(value)} ${unit} (${limit}${aimed})`);
+  }
+};
+show(
   { name: "diagnostics for a config of 10 KB, median", value: medianMs, bound: 16, unit: "ms" },
   { name: "the same, 99th percentile", value: worstMs, bound: 16, unit: "ms" },
-];
+);
 const growth = await measureHistoryGrowth(rounds);
-figures.push(
+show(
   {
     name: "journal of a deployment after 10,000 others against after 10",
     value: growth.journal,
@@ -46,7 +56,7 @@ figures.push(
 const parts = await openRealParts();
 try {
   const ratio = await compareWithByHand(parts, rounds);
-  figures.push(
+  show(
     {
       name: "blue-green deployment, wall time against the same calls by hand",
       value: ratio.total,
@@ -56,7 +66,7 @@ try {
     { name: "the same, to the cutover", value: ratio.cutover, bound: 1, unit: "×" },
   );
   const { ours, byHand } = await measureFirstAnswers(parts, rounds);
-  figures.push(
+  show(
     {
       name: "first new answer after the first accept, against a script without proof",
       value: ours.firstNewMs / byHand.firstNewMs,
@@ -78,7 +88,7 @@ try {
     { name: "requests lost meanwhile", value: ours.lost, bound: 0, unit: "" },
   );
   const hosts = await measureManyHosts(parts, Math.ceil(rounds / 3));
-  figures.push(
+  show(
     {
       name: "switch among 300 hosts of a slow proxy, against its write and the last old answer",
       value: hosts.switchMs / (hosts.putMs + hosts.lastOldMs),
@@ -89,21 +99,21 @@ try {
     { name: "requests lost meanwhile", value: hosts.lost, bound: 0, unit: "" },
   );
   const readiness = await measureReadiness(parts, rounds);
-  figures.push({
+  show({
     name: "readiness noticed after the first accept, median",
     value: readiness,
     bound: 50,
     unit: "ms",
   });
   const parallel = await compareParallel(parts);
-  figures.push({
+  show({
     name: "20 workloads deployed four at a time against one after the other",
     value: parallel,
     bound: 0.75,
     unit: "×",
   });
   const rollback = await measureRollback(parts, Math.ceil(rounds / 2));
-  figures.push(
+  show(
     {
       name: "rollback to a kept container against a fresh deployment that pulls, to the cutover",
       value: rollback.kept.cutoverMs / rollback.pulled.cutoverMs,
@@ -119,7 +129,7 @@ try {
     },
   );
   const many = await measureManyWorkloads(parts, workloads);
-  figures.push(
+  show(
     { name: "memory of a process over 10,000 workloads", value: many.residentMiB, bound: 250, unit: "MiB" },
     { name: "status of all of them", value: many.statusMs, bound: 1_500, unit: "ms" },
     { name: "calls to the engine for that", value: many.engineCalls, bound: 1, unit: "" },
@@ -140,12 +150,6 @@ try {
   );
 } finally {
   await parts.close();
-}
-for (const { name, value, bound, aim, unit } of figures) {
-  const verdict = value <= (bound ?? Infinity) ? "ok  " : "MISS";
-  const limit = bound === undefined ? "no bound" : `at most ${bound}`;
-  const aimed = aim === undefined ? "" : `; aim ${aim}: ${value <= aim ? "reached" : "not reached"}`;
-  console.log(`${verdict} ${name}: ${round(value)} ${unit} (${limit}${aimed})`);
 }
 if (values.json) console.log(JSON.stringify({ figures }));
 process.exitCode = figures.every(({ value, bound = Infinity }) => value <= bound) ? 0 : 1;
