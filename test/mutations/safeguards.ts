@@ -1540,6 +1540,12 @@ export const safeguards: readonly Safeguard[] = [
     without: "        return Reflect",
   },
   {
+    name: "a question that nobody awaits any more ends no process",
+    file: "deploy/steps/put-route.ts",
+    code: "      void shown?.catch(() => undefined);\n",
+    without: "",
+  },
+  {
     name: "no line is read after the lease was lost",
     file: "deploy/guarded-ports.ts",
     code: "    this.#assertMayAct();\n    yield* open();",

@@ -259,3 +259,24 @@ describe("what a person has added to the route", () => {
     expect(await world.deployer.remove("web").done).toMatchObject({ status: "succeeded" });
   });
 });
+
+describe("the question who accepts connections now", () => {
+  it("should leave no rejection behind that nobody awaits, if the write after it is not reached", async () => {
+    const { world, green, router } = await replacing();
+    const left: unknown[] = [];
+    const onLeft = (error: unknown): void => void left.push(error);
+    process.on("unhandledRejection", onLeft);
+    router.workers = () => Promise.reject(new DeployerError("LEASE_LOST", "another deployer has taken over"));
+    const write = world.store.writeDeployment.bind(world.store);
+    world.store.writeDeployment = (lease, record, also) => {
+      if (!record.routeTouched) return write(lease, record, also);
+      world.store.writeDeployment = write;
+      return Promise.reject(new DeployerError("STORE_FAILED", "the disk is full"));
+    };
+    await green.done.catch(() => undefined);
+    // Node reports them once all that was due has run.
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off("unhandledRejection", onLeft);
+    expect(left).toEqual([]);
+  });
+});

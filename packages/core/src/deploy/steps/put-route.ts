@@ -57,6 +57,8 @@ export async function putRoute(
     let before: readonly ProxyWorker[] | undefined;
     const route = await patient(signal, () => {
       const shown = run.router.workers?.();
+      // Nobody awaits it if the write is not reached, as without the lease: it must not end the process then.
+      void shown?.catch(() => undefined);
       return writeRoute(run, { signal, nonce }, async () => {
         before = await shown;
         return run.router.put(write, run.halt);
