@@ -261,8 +261,8 @@ export const safeguards: readonly Safeguard[] = [
   },
   {
     name: "a unique name for every green",
-    file: "deploy/steps/create-green.ts",
-    code: "const name = `${workload}-${id}`;",
+    file: "revision/parts.ts",
+    code: "const name = `${workload}-${deployment}`;",
     without: "const name = `${workload}-green`;",
   },
   {
@@ -423,9 +423,9 @@ export const safeguards: readonly Safeguard[] = [
   },
   {
     name: "another name under a fence that a container has already",
-    file: "deploy/rename-to-own-fence.ts",
-    code: "reference.name === own ? `${own}0` : own",
-    without: "own",
+    file: "revision/parts.ts",
+    code: "handleOf(next).name === name ? withHandle(revision, { name: `${name}0` }) : next",
+    without: "(name, next)",
   },
   {
     name: "the live container started by a deployment that ends a repair",
@@ -520,14 +520,14 @@ export const safeguards: readonly Safeguard[] = [
   {
     name: "no container with a port that nobody has recorded",
     file: "deploy/start-on-free-port.ts",
-    code: "  await removeDouble(run, before, before.name === name ? left : name);\n",
+    code: "  await removeDouble(run, isNamed ? left : foundAs(before, { name: nameOf(next) }));\n",
     without: "",
   },
   {
     name: "the connections of a stack that retires are counted",
     file: "revision/stacks.ts",
-    code: "runtime.connections?.count(await nameOf(revision, signal), port, signal)",
-    without: "runtime.connections?.count(revision.name, port, signal)",
+    code: "runtime.connections?.count(await containerOf(revision, signal), port, signal)",
+    without: "runtime.connections?.count(nameOf(revision), port, signal)",
   },
   {
     name: "nothing taken down that is live under the same project",
@@ -604,8 +604,26 @@ export const safeguards: readonly Safeguard[] = [
   {
     name: "records of an older version are brought to today's shape",
     file: "store/upcast.ts",
-    code: '(value) => value ?? { kind: "loopback" }',
-    without: "(value) => value",
+    code: 'reach ?? (loopbackPort === undefined ? undefined : { kind: "loopback" })',
+    without: "reach",
+  },
+  {
+    name: "a state that was read before shows its revisions as they are now",
+    file: "store/sql/revision-rows.ts",
+    code: "listNamed(before.state).every((one) => !renewed.has(idOf(one)))",
+    without: "true",
+  },
+  {
+    name: "the copy of a known revision in a record is not written",
+    file: "store/sql/revision-rows.ts",
+    code: "if (!(await known.executeTakeFirst())) await",
+    without: "await",
+  },
+  {
+    name: "a revision stays while a record or a state names it",
+    file: "store/sql/revision-rows.ts",
+    code: "if (await used.executeTakeFirst()) continue;",
+    without: "",
   },
   {
     name: "a damaged record is refused as it is read",
@@ -1019,7 +1037,7 @@ export const safeguards: readonly Safeguard[] = [
   {
     name: "that what retires is still reached after its deadline is told",
     file: "deploy/retiring.ts",
-    code: "if (arrived && mustTellReached(engine, one, look)) warnOfReached(emit, container.name, arrived);",
+    code: "if (arrived && mustTellReached(engine, one, look)) warnOfReached(emit, nameOf(container), arrived);",
     without: "void mustTellReached;",
   },
   {
