@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, realpath, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -54,6 +54,16 @@ describe.concurrent("a dry run of a site", () => {
     expect(await readFile(sites.fileOf("web"), "utf8")).toContain("127.0.0.2");
     expect(await dryRuns.accepted("web")).toBe(text);
     expect(await dryRuns.accepted("web")).toBeUndefined();
+  });
+
+  it("should remove what a killed process has left, and nothing that may be in use", async ({ expect }) => {
+    const { directory, dryRuns } = await open();
+    const [left, used] = [join(directory, "dry-run-left"), join(directory, "dry-run-used")];
+    for (const folder of [left, used]) await mkdir(folder);
+    const anHourAgo = Date.now() / 1_000 - 3_600;
+    await utimes(left, anHourAgo, anHourAgo);
+    await dryRuns.test("web", text);
+    expect((await readdir(directory)).filter((name) => name.startsWith("dry-run"))).toEqual(["dry-run-used"]);
   });
 
   it.for<[string, (opened: Opened) => Promise<unknown>]>([

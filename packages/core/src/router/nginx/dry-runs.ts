@@ -1,9 +1,13 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isPlain } from "./known-sites.js";
 import { sitesInclude } from "./main-configuration.js";
 import { NginxProgram } from "./nginx-program.js";
 import type { SitesDirectory } from "./sites-directory.js";
+
+const folderPrefix = "dry-run-";
+/** A test takes a second at most. A folder this old is left by a process that was killed. */
+const leftAfterMs = 600_000;
 
 interface Surrounding {
   /** The text of nginx.conf. */
@@ -37,7 +41,8 @@ export class DryRuns {
     this.#accepted.delete(workload);
     const around = isPlain(text) ? await this.#look(workload) : undefined;
     if (!around) return;
-    const folder = await mkdtemp(join(this.#directory, "dry-run-"));
+    await this.#removeLeft();
+    const folder = await mkdtemp(join(this.#directory, folderPrefix));
     try {
       const [site, main] = [join(folder, "site.conf"), join(folder, "nginx.conf")];
       const own = this.#sites.fileOf(workload);
@@ -63,6 +68,16 @@ export class DryRuns {
     this.#accepted.delete(workload);
     const now = accepted && (await this.#look(workload));
     return now && isSame(now, accepted) ? accepted.text : undefined;
+  }
+
+  async #removeLeft(): Promise<void> {
+    const names = await readdir(this.#directory);
+    for (const name of names.filter((one) => one.startsWith(folderPrefix))) {
+      const folder = join(this.#directory, name);
+      const found = await stat(folder).catch(() => undefined);
+      if (found && Date.now() - found.mtimeMs > leftAfterMs)
+        await rm(folder, { recursive: true, force: true });
+    }
   }
 
   /** Undefined if nginx may read more than what is seen here. */
