@@ -1,6 +1,8 @@
 /** The rules of the layers; ARCHITECTURE.md tells them in words. */
-const adapters =
-  "^packages/core/src/(runtime/docker|router/nginx|router/nginx-proxy-manager|store/sqlite|prober/http)/";
+const adapters = "^packages/core/src/adapters/(docker|nginx|nginx-proxy-manager|sqlite|http)/";
+/** What decides, records and acts: it sees ports only. */
+const engine =
+  "^packages/core/src/(strategies|steps|journal|records|recovery|retention|preflight|policy|monitor|revision|source|events)/";
 const tests = "\\.test\\.ts$";
 const forbidden = [
   {
@@ -38,17 +40,30 @@ const forbidden = [
     to: { path: "^packages/schema/src/internal\\.ts$" },
   },
   {
-    name: "plan-is-pure",
-    from: { path: "^packages/core/src/plan/", pathNot: tests },
-    to: { path: "^packages/core/src/(?!plan/|errors/)", dependencyTypesNot: ["type-only"] },
-  },
-  {
-    name: "deploy-sees-ports-only",
+    name: "the-policy-and-the-lists-of-steps-are-pure",
     from: {
-      path: "^packages/core/src/(deploy|lease|monitor|plan|source|events|revision|live|history)/",
+      path: "^packages/core/src/(policy/|strategies/(strategies|words|plan|plain-lifecycle)\\.ts$)",
       pathNot: tests,
     },
+    to: {
+      path: "^packages/core/src/(?!policy/|errors/|strategies/(strategies|words|plan|plain-lifecycle)\\.ts$)",
+      dependencyTypesNot: ["type-only"],
+    },
+  },
+  {
+    name: "the-engine-sees-ports-only",
+    from: { path: engine, pathNot: tests },
     to: { path: adapters },
+  },
+  {
+    name: "ports-see-no-engine",
+    from: { path: "^packages/core/src/ports/", pathNot: tests },
+    to: { path: [engine, "^packages/core/src/(adapters|deployer)/"], dependencyTypesNot: ["type-only"] },
+  },
+  {
+    name: "steps-know-no-strategy",
+    from: { path: "^packages/core/src/steps/", pathNot: tests },
+    to: { path: "^packages/core/src/(strategies/(?!plain-lifecycle)|recovery/|deployer/)" },
   },
   {
     name: "only-revisions-read-handles",
@@ -59,7 +74,7 @@ const forbidden = [
   {
     name: "only-revisions-know-stacks",
     comment: "the engine asks the runtime of a revision; test/repository.test.ts looks for the word too",
-    from: { path: "^packages/core/src/(deploy|history|live|monitor|plan|lease)/", pathNot: tests },
+    from: { path: engine, pathNot: [tests, "^packages/core/src/(revision|source)/"] },
     to: {
       path: "^packages/core/src/(source/stack|revision/(stacks|containers|stack-secrets|fallen-services))\\.ts$",
     },
@@ -67,38 +82,48 @@ const forbidden = [
   {
     name: "adapters-see-ports-not-the-engine",
     from: { path: adapters, pathNot: tests },
-    to: { path: "^packages/core/src/(deploy|lease|plan|testing)/" },
+    to: {
+      path: "^packages/core/src/(strategies|steps|journal|recovery|retention|preflight|deployer|testing)/",
+    },
   },
   {
     name: "adapters-do-not-see-each-other",
     from: { path: adapters, pathNot: tests },
-    to: { path: adapters, pathNot: "^packages/core/src/$1/" },
+    to: { path: adapters, pathNot: "^packages/core/src/adapters/$1/" },
   },
   {
     name: "only-the-docker-adapter-knows-dockerode",
-    from: { path: "^packages/", pathNot: "^packages/core/src/runtime/docker/" },
+    from: { path: "^packages/", pathNot: "^packages/core/src/adapters/docker/" },
     to: { path: "node_modules/(@types/)?(dockerode|docker-modem)/" },
   },
   {
     name: "only-sql-stores-know-kysely",
-    from: { path: "^packages/", pathNot: "^packages/core/src/store/(sql|sqlite)/" },
+    from: { path: "^packages/", pathNot: "^packages/core/src/adapters/(sql|sqlite)/" },
     to: { path: "node_modules/kysely/" },
   },
   {
     name: "only-the-sqlite-adapter-knows-sqlite",
-    from: { path: "^packages/", pathNot: "^packages/core/src/store/sqlite/" },
+    from: { path: "^packages/", pathNot: "^packages/core/src/adapters/sqlite/" },
     to: { path: "node_modules/(@types/)?better-sqlite3/" },
   },
   {
     name: "the-rules-of-the-journal-are-pure",
     comment: "every store shares them, and each calls them within a transaction",
-    from: { path: "^packages/core/src/store/[^/]+\\.ts$", pathNot: tests },
-    to: { path: "^packages/core/src/store/.+/" },
+    from: {
+      path: "^packages/core/src/(records/|journal/(journal|lease)-(rules|heads)\\.ts$)",
+      pathNot: tests,
+    },
+    to: { path: "^packages/core/src/adapters/" },
   },
   {
     name: "sql-stores-see-ports-only",
-    from: { path: "^packages/core/src/store/sql/", pathNot: tests },
-    to: { path: [adapters, "^packages/core/src/(deploy|lease|plan|testing)/"] },
+    from: { path: "^packages/core/src/adapters/sql/", pathNot: tests },
+    to: {
+      path: [
+        adapters,
+        "^packages/core/src/(strategies|steps|recovery|retention|preflight|deployer|testing)/",
+      ],
+    },
   },
   {
     name: "shipped-code-does-not-import-tests",

@@ -81,8 +81,9 @@ describe("the repository", () => {
 
   it("should leave it to the runtimes of revisions to know a stack from a container", () => {
     const isEngine = (path: string): boolean =>
-      /^packages\/core\/src\/(deploy|history|lease|live|monitor|plan)\//.test(path) &&
-      !path.includes(".test.");
+      /^packages\/core\/src\/(deployer|strategies|steps|journal|recovery|retention|preflight|policy|monitor)\//.test(
+        path,
+      ) && !path.includes(".test.");
     expect(findLines(/\.stack\b|\bstack:|\bstack }|\bisStack\b/, isEngine)).toEqual([]);
   });
 

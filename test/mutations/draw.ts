@@ -5,7 +5,10 @@ import { findMutants, type Mutant } from "./find-mutants.js";
 
 export const root = "packages/core/src";
 /** The folders from which mutants are drawn, below `root`. */
-const folders = ["deploy", "lease", "store", "router", "runtime", "source", "../../schema/src"];
+const folders =
+  "strategies steps journal records recovery retention preflight adapters ports source ../../schema/src".split(
+    " ",
+  );
 /** From each folder, however small. */
 const leastDrawn = 5;
 

@@ -12,44 +12,44 @@ export interface Equivalent {
 /** An entry that fits no mutant is an error. */
 export const equivalents: readonly Equivalent[] = [
   {
-    file: "deploy/cancellations.ts",
+    file: "journal/cancellations.ts",
     line: "const cause = wanted?.reason as unknown;",
     change: "?. → .",
     because: "It runs only if `wanted` is aborted, so there is one.",
   },
   {
-    file: "lease/owner.ts",
+    file: "journal/owner.ts",
     line: "if (!surroundings) return undefined;",
     change: "!surroundings → false",
     because:
       "It is undefined only on a system without /proc, and there the next line fails and returns undefined.",
   },
   {
-    file: "lease/owner.ts",
+    file: "journal/owner.ts",
     line: "if (!surroundings) return false;",
     change: "!surroundings → false",
     because: "It is undefined only on a system without /proc, which no test runs on.",
   },
   {
-    file: "runtime/docker/build.ts",
+    file: "adapters/docker/build.ts",
     line: "const abort = (): void => this.#cut.abort(signal?.reason);",
     change: "?. → .",
     because: "It runs only if the signal aborts, so there is one.",
   },
   {
-    file: "runtime/docker/negotiate.ts",
+    file: "adapters/docker/negotiate.ts",
     line: "return compareVersions(offered, newest) < 0 ? offered : newest;",
     change: "< → <=",
     because: "If both are the same version, it does not matter which of them is returned.",
   },
   {
-    file: "runtime/docker/negotiate.ts",
+    file: "adapters/docker/negotiate.ts",
     line: "return compareVersions(offered, newest) < 0 ? offered : newest;",
     change: "0 → 1",
     because: "If both are the same version, it does not matter which of them is returned.",
   },
   {
-    file: "store/sqlite/sqlite-file.ts",
+    file: "adapters/sqlite/sqlite-file.ts",
     line: "if (!isBusy(error) || performance.now() + pauseMs > deadline) throw error;",
     change: "> → >=",
     because: "Only a clock that reads exactly the deadline tells them apart.",

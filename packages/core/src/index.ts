@@ -1,29 +1,34 @@
-export { createDeployer, type Deployer } from "./deployer.js";
-export type { DeployerOptions, DeployOptions } from "./deployer-options.js";
-export type { WorkloadRequest } from "./workloads.js";
-export type { Deployment, DeploymentResult, DeploymentStatus, DeploymentSummary } from "./deployment.js";
-export type { CancelOutcome } from "./deploy/cancel-outcome.js";
-export type { PrunePlan } from "./deploy/prune.js";
-export type { Timing } from "./deploy/engine.js";
-export type { Diff } from "./history/diff.js";
-export type { WorkloadStatus } from "./status.js";
-export type { LogLine } from "./live/logs.js";
-export type { WorkloadUsage } from "./live/usage.js";
-export type { Plan } from "./plan/plan.js";
-export type { Policy } from "./plan/policy.js";
+export { createDeployer, type Deployer } from "./deployer/deployer.js";
+export type { DeployerOptions, DeployOptions } from "./deployer/deployer-options.js";
+export type { WorkloadRequest } from "./deployer/workloads.js";
+export type {
+  Deployment,
+  DeploymentResult,
+  DeploymentStatus,
+  DeploymentSummary,
+} from "./deployer/deployment.js";
+export type { CancelOutcome } from "./journal/cancel-outcome.js";
+export type { PrunePlan } from "./retention/prune.js";
+export type { Timing } from "./journal/engine.js";
+export type { Diff } from "./retention/diff.js";
+export type { WorkloadStatus } from "./deployer/status.js";
+export type { LogLine } from "./deployer/logs.js";
+export type { WorkloadUsage } from "./deployer/usage.js";
+export type { Plan } from "./strategies/plan.js";
+export type { Policy } from "./policy/policy.js";
 export type { DeploymentEvent } from "./events/events.js";
 export type { Finding } from "./events/finding.js";
-export type { LoggedEvent } from "./store/store.js";
+export type { LoggedEvent } from "./ports/store.js";
 export { catalogue, DeployerError, type ErrorCode, hasCode } from "@cutover/schema/errors";
 export type { SecretResolver } from "./source/resolve-secret.js";
 
-export { docker, type DockerOptions } from "./runtime/docker/docker-runtime.js";
-export { nginx, type OwnNginxRouter } from "./router/nginx/nginx-router.js";
+export { docker, type DockerOptions } from "./adapters/docker/docker-runtime.js";
+export { nginx, type OwnNginxRouter } from "./adapters/nginx/nginx-router.js";
 export {
   nginxProxyManager,
   type NginxProxyManagerOptions,
-} from "./router/nginx-proxy-manager/nginx-proxy-manager-router.js";
-export { sqlite } from "./store/sqlite/sqlite.js";
+} from "./adapters/nginx-proxy-manager/nginx-proxy-manager-router.js";
+export { sqlite } from "./adapters/sqlite/sqlite.js";
 
 export type { MonitorOptions } from "./monitor/monitor-options.js";
 export type { WorkloadHealth } from "./monitor/health.js";

@@ -1,4 +1,4 @@
-import type { Clock } from "../clock/clock.js";
+import type { Clock } from "../ports/clock.js";
 import type { EventLog } from "./event-log.js";
 import type { DeploymentEvent, EmitDetail } from "./events.js";
 import { LineLimit } from "./line-limit.js";

@@ -1,6 +1,6 @@
 import { hasCode } from "../errors/deployer-error.js";
-import type { Clock } from "../clock/clock.js";
-import type { EventQuery, LoggedEvent, Store } from "../store/store.js";
+import type { Clock } from "../ports/clock.js";
+import type { EventQuery, LoggedEvent, Store } from "../ports/store.js";
 import type { DeploymentEvent } from "./events.js";
 import { warn } from "./warn.js";
 

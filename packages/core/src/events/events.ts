@@ -1,6 +1,6 @@
 import type { StrategyName } from "@cutover/schema";
 import type { ErrorCode } from "@cutover/schema/errors";
-import type { Builder } from "../runtime/runtime.js";
+import type { Builder } from "../ports/runtime.js";
 import type {
   Abandonment,
   DrainOutcome,
@@ -9,8 +9,8 @@ import type {
   RecordedError,
   Phase,
   SwitchEvidence,
-} from "../store/records.js";
-import type { ProbeOutcome } from "../prober/prober.js";
+} from "../records/records.js";
+import type { ProbeOutcome } from "../ports/prober.js";
 
 interface Base {
   readonly workload: string;

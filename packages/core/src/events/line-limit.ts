@@ -1,4 +1,4 @@
-import type { Clock } from "../clock/clock.js";
+import type { Clock } from "../ports/clock.js";
 import type { EventDetail } from "./events.js";
 
 type LineDetail = Extract<EventDetail, { readonly type: "log:written" | "build:line" | "stack:output" }>;

@@ -1,6 +1,6 @@
-import type { Prober } from "../prober/prober.js";
-import { hostName } from "../router/host-name.js";
-import type { Entrance } from "../router/router.js";
+import type { Prober } from "../ports/prober.js";
+import { hostName } from "../ports/host-name.js";
+import type { Entrance } from "../ports/router.js";
 import type { Trouble } from "./alerts.js";
 
 const dayMs = 86_400_000;

@@ -1,9 +1,9 @@
-import type { Engine } from "../deploy/engine.js";
-import { askReadiness } from "../deploy/steps/gate-container.js";
+import type { Engine } from "../journal/engine.js";
+import { askReadiness } from "../steps/gate-container.js";
 import { runtimesFor } from "../revision/runtimes.js";
-import type { Container } from "../runtime/runtime.js";
+import type { Container } from "../ports/runtime.js";
 import type { Gate } from "../source/source-plugin.js";
-import type { RuntimeState } from "../store/records.js";
+import type { RuntimeState } from "../records/records.js";
 import { nameOf } from "../revision/parts.js";
 
 /** The result of one check of a workload. */

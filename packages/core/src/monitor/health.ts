@@ -1,4 +1,4 @@
-import type { HealthEntry } from "../store/store.js";
+import type { HealthEntry } from "../ports/store.js";
 import type { Check } from "./check.js";
 import type { Streak } from "./streak.js";
 import { uptime } from "./uptime.js";

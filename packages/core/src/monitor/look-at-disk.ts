@@ -1,5 +1,5 @@
-import { within } from "../clock/within.js";
-import type { Engine } from "../deploy/engine.js";
+import { within } from "../adapters/clock/within.js";
+import type { Engine } from "../journal/engine.js";
 import type { Alerts } from "./alerts.js";
 import { newStreak, nextStreak } from "./streak.js";
 

@@ -1,7 +1,7 @@
-import { within } from "../clock/within.js";
-import type { Engine } from "../deploy/engine.js";
-import { inspectRoute } from "../deploy/inspect-route.js";
-import type { Entrance } from "../router/router.js";
+import { within } from "../adapters/clock/within.js";
+import type { Engine } from "../journal/engine.js";
+import { inspectRoute } from "../steps/inspect-route.js";
+import type { Entrance } from "../ports/router.js";
 import type { Alerts } from "./alerts.js";
 import { checkCertificates } from "./certificate.js";
 import type { WatchedWorkload } from "./watched-workload.js";

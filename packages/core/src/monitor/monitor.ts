@@ -1,13 +1,13 @@
-import { TimeoutError, within } from "../clock/within.js";
-import type { Engine } from "../deploy/engine.js";
+import { TimeoutError, within } from "../adapters/clock/within.js";
+import type { Engine } from "../journal/engine.js";
 import { finderOfOwn } from "../revision/own-containers.js";
-import type { Heal } from "../deploy/heal.js";
+import type { Heal } from "../recovery/heal.js";
 import { Mailbox } from "../notify/mailbox.js";
 import type { Notifier } from "../notify/notifier.js";
-import type { ContainerEvent } from "../runtime/runtime.js";
+import type { ContainerEvent } from "../ports/runtime.js";
 import { validateConfig } from "@cutover/schema";
 import type { WorkloadDescription } from "../source/source-plugin.js";
-import type { RuntimeState } from "../store/records.js";
+import type { RuntimeState } from "../records/records.js";
 import { Alerts } from "./alerts.js";
 import { checkOnce, type Check } from "./check.js";
 import type { SelfHeal } from "./heal-policy.js";

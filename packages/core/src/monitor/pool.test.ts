@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Prober, ProbeRequest } from "../prober/prober.js";
+import type { Prober, ProbeRequest } from "../ports/prober.js";
 import type { MemoryWorld } from "../testing/memory-world.js";
 import { deployed, minuteMs, probed } from "../testing/monitored-world.js";
 

@@ -1,5 +1,5 @@
-import type { Engine } from "../deploy/engine.js";
-import type { Heal } from "../deploy/heal.js";
+import type { Engine } from "../journal/engine.js";
+import type { Heal } from "../recovery/heal.js";
 import type { Alerts } from "./alerts.js";
 import { decideHeal, type SelfHeal } from "./heal-policy.js";
 import type { Pool } from "./pool.js";

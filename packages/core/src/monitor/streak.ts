@@ -1,4 +1,4 @@
-import type { HealthEntry } from "../store/store.js";
+import type { HealthEntry } from "../ports/store.js";
 
 export type HealthStatus = HealthEntry["status"];
 

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { HealthEntry } from "../store/store.js";
+import type { HealthEntry } from "../ports/store.js";
 import { uptime } from "./uptime.js";
 
 const entriesOf = (changes: readonly (readonly [number, HealthEntry["status"]])[]): HealthEntry[] =>

@@ -1,4 +1,4 @@
-import type { HealthEntry } from "../store/store.js";
+import type { HealthEntry } from "../ports/store.js";
 
 /**
  * Pure: the share of a span, 0 to 1, in which the workload was not unhealthy; undefined if nothing is known of

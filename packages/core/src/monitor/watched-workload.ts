@@ -1,8 +1,8 @@
 import type { WorkloadDescription } from "../source/source-plugin.js";
-import type { Container, ContainerEvent } from "../runtime/runtime.js";
-import { describeFaults, type RouteFault } from "../deploy/inspect-route.js";
-import type { RuntimeState } from "../store/records.js";
-import type { HealthEntry, Store } from "../store/store.js";
+import type { Container, ContainerEvent } from "../ports/runtime.js";
+import { describeFaults, type RouteFault } from "../steps/inspect-route.js";
+import type { RuntimeState } from "../records/records.js";
+import type { HealthEntry, Store } from "../ports/store.js";
 import type { Alerts, Trouble } from "./alerts.js";
 import type { Check } from "./check.js";
 import { noAttempts } from "./heal-policy.js";

@@ -1,5 +1,5 @@
-import type { Clock } from "../clock/clock.js";
-import { within } from "../clock/within.js";
+import type { Clock } from "../ports/clock.js";
+import { within } from "../adapters/clock/within.js";
 import { warn } from "../events/warn.js";
 import type { Alert, Notifier } from "./notifier.js";
 

@@ -1,8 +1,8 @@
-import type { Clock } from "../clock/clock.js";
-import { systemClock } from "../clock/system-clock.js";
-import { within } from "../clock/within.js";
+import type { Clock } from "../ports/clock.js";
+import { systemClock } from "../adapters/clock/system-clock.js";
+import { within } from "../adapters/clock/within.js";
 import { DeployerError } from "../errors/deployer-error.js";
-import { readObject } from "../read-options.js";
+import { readObject } from "../ports/read-options.js";
 import type { Alert, Notifier } from "./notifier.js";
 import { signWebhook, webhookHeaders } from "./webhook-signature.js";
 

@@ -1,5 +1,5 @@
-import type { Container, Runtime } from "../runtime/runtime.js";
-import type { Revision } from "../store/records.js";
+import type { Container, Runtime } from "../ports/runtime.js";
+import type { Revision } from "../records/records.js";
 import { handleOf } from "./handle.js";
 import { reachOf } from "./route-target.js";
 

@@ -4,7 +4,7 @@ import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { CreateContainer, HostBind } from "../runtime/runtime.js";
+import type { CreateContainer, HostBind } from "../ports/runtime.js";
 import { RollbackWorld } from "../testing/rollback-world.js";
 
 let root: string;

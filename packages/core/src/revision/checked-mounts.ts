@@ -1,5 +1,5 @@
 import { DeployerError } from "../errors/deployer-error.js";
-import type { Container, CreateContainer, Runtime } from "../runtime/runtime.js";
+import type { Container, CreateContainer, Runtime } from "../ports/runtime.js";
 import type { HostAccess, MountedPath } from "../source/host-access.js";
 
 const longestStopMs = 10_000;

@@ -1,4 +1,4 @@
-import type { Container, Runtime } from "../runtime/runtime.js";
+import type { Container, Runtime } from "../ports/runtime.js";
 import type { HostAccess } from "../source/host-access.js";
 import { resolveEnvironment } from "../source/resolve-environment.js";
 import type { SecretAccess } from "../source/resolve-secret.js";

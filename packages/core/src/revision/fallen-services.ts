@@ -1,7 +1,7 @@
 import { DeployerError, hasCode } from "../errors/deployer-error.js";
 import { readLines } from "../output/read-lines.js";
-import { demandPort } from "../runtime/optional-ports.js";
-import type { LabelledContainer } from "../runtime/runtime.js";
+import { demandPort } from "../ports/optional-ports.js";
+import type { LabelledContainer } from "../ports/runtime.js";
 import { filledIn, type StackSecrets } from "./stack-secrets.js";
 
 const linesOfEach = 15;

@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { DeployerError } from "../errors/deployer-error.js";
-import type { Reach } from "../runtime/runtime.js";
+import type { Reach } from "../ports/runtime.js";
 import type { Stack } from "../source/stack.js";
-import type { Revision } from "../store/records.js";
+import type { Revision } from "../records/records.js";
 
 /** What the runtimes for containers and for stacks find a revision by. Only this folder reads it. */
 export interface ContainerHandle {

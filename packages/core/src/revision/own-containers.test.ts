@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { VirtualClock } from "../testing/virtual-clock.js";
-import { newDeploymentId } from "../deploy/deployment-id.js";
+import { newDeploymentId } from "../journal/deployment-id.js";
 import { plainSpec } from "../testing/plain-spec.js";
 import { finderOfOwn, findOwn, isMadeByUs } from "./own-containers.js";
 import { withHandle } from "./handle.js";

@@ -1,6 +1,6 @@
-import type { Container } from "../runtime/runtime.js";
-import { isDeploymentId } from "../deploy/deployment-id.js";
-import { isClosed, type Revision, type DeploymentRecord } from "../store/records.js";
+import type { Container } from "../ports/runtime.js";
+import { isDeploymentId } from "../journal/deployment-id.js";
+import { isClosed, type Revision, type DeploymentRecord } from "../records/records.js";
 import { handleOf } from "./handle.js";
 
 type Seen = Pick<Container, "id" | "name" | "deployment" | "fence">;

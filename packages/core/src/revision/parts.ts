@@ -1,6 +1,6 @@
-import type { ContainerSpec } from "../runtime/container-spec.js";
+import type { ContainerSpec } from "../ports/container-spec.js";
 import type { Release } from "../source/source-plugin.js";
-import type { Revision } from "../store/records.js";
+import type { Revision } from "../records/records.js";
 import { handleOf, withHandle, type ContainerHandle } from "./handle.js";
 
 /** The release that a revision was made of. */

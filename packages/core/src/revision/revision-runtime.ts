@@ -1,12 +1,6 @@
-import type {
-  AcceptedConnections,
-  Container,
-  ContainerEvent,
-  Listener,
-  LogRange,
-} from "../runtime/runtime.js";
-import type { HostPort, PortHolder } from "../runtime/host-port.js";
-import type { Revision } from "../store/records.js";
+import type { AcceptedConnections, Container, ContainerEvent, Listener, LogRange } from "../ports/runtime.js";
+import type { HostPort, PortHolder } from "../ports/host-port.js";
+import type { Revision } from "../records/records.js";
 
 /** A port of the engine's machine that a config names, with its path there. */
 export interface WantedPort extends HostPort {

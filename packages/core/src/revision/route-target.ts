@@ -1,7 +1,7 @@
 import { DeployerError } from "../errors/deployer-error.js";
-import type { RouteTarget } from "../router/router.js";
-import type { Reach } from "../runtime/runtime.js";
-import type { Revision } from "../store/records.js";
+import type { RouteTarget } from "../ports/router.js";
+import type { Reach } from "../ports/runtime.js";
+import type { Revision } from "../records/records.js";
 import { handleOf } from "./handle.js";
 
 /**

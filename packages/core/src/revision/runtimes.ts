@@ -1,9 +1,9 @@
-import type { Policy } from "../plan/policy.js";
-import type { Runtime } from "../runtime/runtime.js";
+import type { Policy } from "../policy/policy.js";
+import type { Runtime } from "../ports/runtime.js";
 import { HostAccess } from "../source/host-access.js";
 import type { SecretAccess } from "../source/resolve-secret.js";
 import type { SourcePlugin } from "../source/source-plugin.js";
-import type { Revision } from "../store/records.js";
+import type { Revision } from "../records/records.js";
 import { containers } from "./containers.js";
 import { handleOf } from "./handle.js";
 import type { RevisionRuntime } from "./revision-runtime.js";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { BuildRequest, Image } from "../runtime/runtime.js";
+import type { BuildRequest, Image } from "../ports/runtime.js";
 import { imageName } from "./own-images.js";
 import type { PrepareContext } from "./source-plugin.js";
 import { packTree, type PackOptions, treeDigest } from "./tree/pack-tree.js";

@@ -1,6 +1,6 @@
-import type { ContainerSpec, WantedContainer } from "../runtime/container-spec.js";
-import type { Image } from "../runtime/runtime.js";
-import { readSignal } from "../runtime/stop-signal.js";
+import type { ContainerSpec, WantedContainer } from "../ports/container-spec.js";
+import type { Image } from "../ports/runtime.js";
+import { readSignal } from "../ports/stop-signal.js";
 import { initKind, programOf } from "./image-init.js";
 
 const usualSignal = "SIGTERM";

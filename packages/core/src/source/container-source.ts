@@ -1,6 +1,6 @@
-import { powerOf } from "../plan/folders.js";
-import type { RouteLimits } from "../router/router.js";
-import type { SecretReference, VolumeMount, WantedContainer } from "../runtime/container-spec.js";
+import { powerOf } from "../policy/folders.js";
+import type { RouteLimits } from "../ports/router.js";
+import type { SecretReference, VolumeMount, WantedContainer } from "../ports/container-spec.js";
 import {
   type ConfigPath,
   type ContainerConfig,

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { DeployerError } from "../errors/deployer-error.js";
-import type { Policy } from "../plan/policy.js";
+import type { Policy } from "../policy/policy.js";
 import { HostAccess } from "./host-access.js";
 import { resolveSecret } from "./resolve-secret.js";
 

@@ -1,8 +1,8 @@
 import { posix } from "node:path";
 import { DeployerError } from "../errors/deployer-error.js";
-import { isWithin, powerOf } from "../plan/folders.js";
-import { allows, type Policy, refuse, type Refusal } from "../plan/policy.js";
-import type { Runtime } from "../runtime/runtime.js";
+import { isWithin, powerOf } from "../policy/folders.js";
+import { allows, type Policy, refuse, type Refusal } from "../policy/policy.js";
+import type { Runtime } from "../ports/runtime.js";
 import { engineSocketsHere, followPath, type HostPath } from "./host-path.js";
 import type { Privilege } from "./source-plugin.js";
 

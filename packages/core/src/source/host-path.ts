@@ -1,6 +1,6 @@
 import { lstat, readFile, readlink, realpath } from "node:fs/promises";
 import { posix } from "node:path";
-import { isEngineSocketName } from "../plan/folders.js";
+import { isEngineSocketName } from "../policy/folders.js";
 import { errorCode } from "./tree/tree-errors.js";
 
 const maxLinks = 40;

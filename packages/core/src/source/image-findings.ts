@@ -1,7 +1,7 @@
 import { catalogue, type ErrorCode } from "@cutover/schema/errors";
 import type { Finding } from "../events/finding.js";
-import type { WantedContainer } from "../runtime/container-spec.js";
-import type { Image } from "../runtime/runtime.js";
+import type { WantedContainer } from "../ports/container-spec.js";
+import type { Image } from "../ports/runtime.js";
 import { initKind, programOf } from "./image-init.js";
 
 export interface FitRequest {

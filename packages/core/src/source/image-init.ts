@@ -1,6 +1,6 @@
 import { posix } from "node:path";
-import type { WantedContainer } from "../runtime/container-spec.js";
-import type { Image } from "../runtime/runtime.js";
+import type { WantedContainer } from "../ports/container-spec.js";
+import type { Image } from "../ports/runtime.js";
 
 /** These work only as process 1. */
 const firstOnly = new Set(

@@ -2,7 +2,7 @@ import type { Resolution } from "@cutover/schema";
 import { catalogue } from "@cutover/schema/errors";
 import { askedStrategy } from "@cutover/schema/internal";
 import type { Finding } from "../events/finding.js";
-import type { ContainerSpec, VolumeMount, WantedContainer } from "../runtime/container-spec.js";
+import type { ContainerSpec, VolumeMount, WantedContainer } from "../ports/container-spec.js";
 
 type Mounting = Pick<WantedContainer, "mounts" | "anonymousVolumes" | "tmpfs">;
 

@@ -1,5 +1,5 @@
-import { demandPort } from "../runtime/optional-ports.js";
-import type { Runtime } from "../runtime/runtime.js";
+import { demandPort } from "../ports/optional-ports.js";
+import type { Runtime } from "../ports/runtime.js";
 import type { PreparationRuntime } from "./source-plugin.js";
 
 export function preparationRuntime(runtime: Pick<Runtime, "images" | "host">): PreparationRuntime {

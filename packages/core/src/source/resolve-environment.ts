@@ -1,4 +1,4 @@
-import type { SecretReference } from "../runtime/container-spec.js";
+import type { SecretReference } from "../ports/container-spec.js";
 import { formatPath } from "@cutover/schema";
 import { resolveSecret, type SecretAccess } from "./resolve-secret.js";
 

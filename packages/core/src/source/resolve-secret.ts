@@ -1,8 +1,8 @@
-import type { Clock } from "../clock/clock.js";
-import { TimeoutError, within } from "../clock/within.js";
+import type { Clock } from "../ports/clock.js";
+import { TimeoutError, within } from "../adapters/clock/within.js";
 import { DeployerError } from "../errors/deployer-error.js";
-import type { Policy } from "../plan/policy.js";
-import type { SecretReference } from "../runtime/container-spec.js";
+import type { Policy } from "../policy/policy.js";
+import type { SecretReference } from "../ports/container-spec.js";
 import { HostAccess } from "./host-access.js";
 import { readSmallFile } from "./read-small-file.js";
 import type { Privilege } from "./source-plugin.js";

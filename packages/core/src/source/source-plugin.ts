@@ -1,10 +1,10 @@
 import type { SourceKind } from "@cutover/schema";
-import type { SecretReference, WantedContainer } from "../runtime/container-spec.js";
-import type { OptionalPort } from "../runtime/optional-ports.js";
-import type { Image, Runtime } from "../runtime/runtime.js";
+import type { SecretReference, WantedContainer } from "../ports/container-spec.js";
+import type { OptionalPort } from "../ports/optional-ports.js";
+import type { Image, Runtime } from "../ports/runtime.js";
 import type { Stack, StackDriver } from "./stack.js";
-import type { RouteLimits } from "../router/router.js";
-import type { Clock } from "../clock/clock.js";
+import type { RouteLimits } from "../ports/router.js";
+import type { Clock } from "../ports/clock.js";
 import type { EmitDetail } from "../events/events.js";
 import type { ResolveSecret } from "./resolve-secret.js";
 

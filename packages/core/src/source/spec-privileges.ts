@@ -1,4 +1,4 @@
-import type { ContainerSpec } from "../runtime/container-spec.js";
+import type { ContainerSpec } from "../ports/container-spec.js";
 import { mountPrivileges } from "./container-source.js";
 import type { Privilege } from "./source-plugin.js";
 

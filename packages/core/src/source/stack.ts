@@ -1,7 +1,7 @@
-import type { HostPort } from "../runtime/host-port.js";
-import type { EngineHost, LabelledContainer } from "../runtime/engine-host.js";
+import type { HostPort } from "../ports/host-port.js";
+import type { EngineHost, LabelledContainer } from "../ports/engine-host.js";
 import type { PrepareContext } from "./source-plugin.js";
-import type { Json } from "../store/records.js";
+import type { Json } from "../records/records.js";
 
 /**
  * Several containers that one tool, such as Compose, manages as a whole. Plain JSON, with secrets as

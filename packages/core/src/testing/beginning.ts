@@ -1,4 +1,4 @@
-import type { BuildRequest } from "../runtime/runtime.js";
+import type { BuildRequest } from "../ports/runtime.js";
 import type { PortName } from "./faults.js";
 import type { Violation } from "./invariants.js";
 import type { HeldImage } from "./memory-images.js";

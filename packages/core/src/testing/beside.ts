@@ -1,5 +1,5 @@
-import type { Deployer } from "../deployer.js";
-import { isOpen } from "../store/records.js";
+import type { Deployer } from "../deployer/deployer.js";
+import { isOpen } from "../records/records.js";
 import type { MemoryRouter } from "./memory-router.js";
 import type { MemoryRuntime } from "./memory-runtime.js";
 import type { MemoryStoreData } from "./memory-store.js";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { Clock } from "../clock/clock.js";
-import type { Prober } from "../prober/prober.js";
+import type { Clock } from "../ports/clock.js";
+import type { Prober } from "../ports/prober.js";
 
 export interface CertificateContractWorld {
   readonly prober: Prober;

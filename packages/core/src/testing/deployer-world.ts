@@ -1,8 +1,8 @@
-import { createDeployer, type Deployer } from "../deployer.js";
-import type { DeploymentResult } from "../deployment.js";
-import type { Timing } from "../deploy/engine.js";
+import { createDeployer, type Deployer } from "../deployer/deployer.js";
+import type { DeploymentResult } from "../deployer/deployment.js";
+import type { Timing } from "../journal/engine.js";
 import type { DeploymentEvent } from "../events/events.js";
-import { openedDeployment } from "../store/journal-heads.js";
+import { openedDeployment } from "../journal/journal-heads.js";
 import type { ImageBehaviour } from "./memory-images.js";
 import { memorySource } from "./memory-source.js";
 import { MemoryStore } from "./memory-store.js";

@@ -1,5 +1,5 @@
-import { createDeployer, type Deployer } from "../deployer.js";
-import type { DeploymentResult } from "../deployment.js";
+import { createDeployer, type Deployer } from "../deployer/deployer.js";
+import type { DeploymentResult } from "../deployer/deployment.js";
 import type { DeploymentEvent } from "../events/events.js";
 import type { SourcePlugin } from "../source/source-plugin.js";
 import { memorySource } from "./memory-source.js";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import type { HeldPort, HostPort } from "../runtime/host-port.js";
+import type { HeldPort, HostPort } from "../ports/host-port.js";
 import { plainSpec } from "./plain-spec.js";
 import { contractCase, type ContractCase, type RuntimeContractWorld } from "./runtime-contract-scenario.js";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Readable } from "node:stream";
 import { hasCode } from "../errors/deployer-error.js";
-import { imageLabel, labels, type BuildRequest, type ContainerEvent } from "../runtime/runtime.js";
+import { imageLabel, labels, type BuildRequest, type ContainerEvent } from "../ports/runtime.js";
 import {
   assertCode,
   contractCase,

@@ -6,10 +6,10 @@ import {
   type Revision,
   type DeploymentRecord,
   type RuntimeState,
-} from "../store/records.js";
-import type { Container, CreateContainer } from "../runtime/runtime.js";
-import type { RouteWrite } from "../router/router.js";
-import type { Lease } from "../store/store.js";
+} from "../records/records.js";
+import type { Container, CreateContainer } from "../ports/runtime.js";
+import type { RouteWrite } from "../ports/router.js";
+import type { Lease } from "../ports/store.js";
 import { isBeside, type Beside } from "./beside.js";
 import type { Effect } from "./simulated-process.js";
 import type { MemoryRouter } from "./memory-router.js";

@@ -1,5 +1,5 @@
-import type { Container } from "../runtime/runtime.js";
-import { isClosed, isOpen, isWanted, type RuntimeState } from "../store/records.js";
+import type { Container } from "../ports/runtime.js";
+import { isClosed, isOpen, isWanted, type RuntimeState } from "../records/records.js";
 import type { ContainerChange } from "./memory-engine.js";
 import type { MemoryStoreData } from "./memory-store.js";
 import type { MemoryWorld } from "./memory-world.js";

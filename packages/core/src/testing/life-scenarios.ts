@@ -1,5 +1,5 @@
-import type { Deployer } from "../deployer.js";
-import type { Deployment } from "../deployment.js";
+import type { Deployer } from "../deployer/deployer.js";
+import type { Deployment } from "../deployer/deployment.js";
 import type { DeploymentEvent } from "../events/events.js";
 import type { StrategyName } from "@cutover/schema";
 import { deploying, domain, plainConfig, workload, type Scenario } from "./scenarios.js";

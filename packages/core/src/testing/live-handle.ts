@@ -1,5 +1,5 @@
 import { handleOf, type ContainerHandle } from "../revision/handle.js";
-import type { Store } from "../store/store.js";
+import type { Store } from "../ports/store.js";
 
 /** What the live revision of a workload is found by; nothing if there is none. */
 export async function liveHandle(

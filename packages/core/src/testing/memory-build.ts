@@ -3,7 +3,7 @@ import { pipeline } from "node:stream/promises";
 import { buffer } from "node:stream/consumers";
 import { extract } from "tar-stream";
 import { DeployerError } from "../errors/deployer-error.js";
-import type { BuildRequest, Image } from "../runtime/runtime.js";
+import type { BuildRequest, Image } from "../ports/runtime.js";
 import { imageSays } from "./memory-dockerfile.js";
 
 export interface MemoryBuild {

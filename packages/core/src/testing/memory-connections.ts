@@ -1,4 +1,4 @@
-import type { AcceptedConnections, Connections, Listener } from "../runtime/connections.js";
+import type { AcceptedConnections, Connections, Listener } from "../ports/connections.js";
 import type { MemoryEngine } from "./memory-engine.js";
 
 /** Counts the connections that a test holds open. */

@@ -1,5 +1,5 @@
-import type { HostPort } from "../runtime/host-port.js";
-import type { ContainerSpec } from "../runtime/container-spec.js";
+import type { HostPort } from "../ports/host-port.js";
+import type { ContainerSpec } from "../ports/container-spec.js";
 import type {
   AcceptedConnections,
   Container,
@@ -8,7 +8,7 @@ import type {
   Image,
   VolumeAt,
   Listener as Listening,
-} from "../runtime/runtime.js";
+} from "../ports/runtime.js";
 import type { ImageBehaviour } from "./memory-images.js";
 import type { VirtualClock } from "./virtual-clock.js";
 

@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import type { HealthTimes, Image } from "../runtime/runtime.js";
+import type { HealthTimes, Image } from "../ports/runtime.js";
 import { parseDuration } from "@cutover/schema";
 
 type Said = Partial<Omit<Image, "id" | "digests">>;

@@ -1,6 +1,6 @@
 import { DeployerError } from "../errors/deployer-error.js";
-import { overlaps, type HostPort } from "../runtime/host-port.js";
-import type { Container, ContainerEvent, CreateContainer, Runtime } from "../runtime/runtime.js";
+import { overlaps, type HostPort } from "../ports/host-port.js";
+import type { Container, ContainerEvent, CreateContainer, Runtime } from "../ports/runtime.js";
 import { listen, MemoryContainer, type Claims } from "./memory-container.js";
 import { MemoryImages, type HeldImage, type ImageBehaviour, type Labels } from "./memory-images.js";
 import type { VirtualClock } from "./virtual-clock.js";

@@ -1,5 +1,5 @@
 import { DeployerError } from "../errors/deployer-error.js";
-import type { Exec, ExecEnd, ExecRequest } from "../runtime/exec.js";
+import type { Exec, ExecEnd, ExecRequest } from "../ports/exec.js";
 import type { MemoryEngine } from "./memory-engine.js";
 
 /** Runs no command; ends as the behaviour of its image defines. */

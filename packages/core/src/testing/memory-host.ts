@@ -1,6 +1,6 @@
-import type { EngineHost, HostBind, LabelledContainer } from "../runtime/engine-host.js";
-import type { HeldPort, HostPort } from "../runtime/host-port.js";
-import { labels as ourLabels } from "../runtime/runtime.js";
+import type { EngineHost, HostBind, LabelledContainer } from "../ports/engine-host.js";
+import type { HeldPort, HostPort } from "../ports/host-port.js";
+import { labels as ourLabels } from "../ports/runtime.js";
 import type { MemoryEngine } from "./memory-engine.js";
 
 const lowestPort = 20_001;

@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 import { DeployerError } from "../errors/deployer-error.js";
-import { assertImageName } from "../runtime/image-name.js";
+import { assertImageName } from "../ports/image-name.js";
 import {
   imageLabel,
   type Builder,
@@ -9,7 +9,7 @@ import {
   type Image,
   type Images,
   type PullRequest,
-} from "../runtime/images.js";
+} from "../ports/images.js";
 import { buildInMemory } from "./memory-build.js";
 import type { VirtualClock } from "./virtual-clock.js";
 

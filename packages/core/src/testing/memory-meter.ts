@@ -1,4 +1,4 @@
-import type { Meter, Usage } from "../runtime/usage.js";
+import type { Meter, Usage } from "../ports/usage.js";
 import type { MemoryEngine } from "./memory-engine.js";
 
 /** Measures a container in memory, which uses next to nothing. */

@@ -1,5 +1,5 @@
 import { DeployerError } from "../errors/deployer-error.js";
-import type { AliasOn, NetworkNames } from "../runtime/network-names.js";
+import type { AliasOn, NetworkNames } from "../ports/network-names.js";
 import type { MemoryEngine } from "./memory-engine.js";
 
 /** The names that an engine in memory keeps in the DNS of its networks. */

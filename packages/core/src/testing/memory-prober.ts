@@ -1,5 +1,5 @@
-import type { CertificateRequest, ProbeOutcome, Prober, ProbeRequest } from "../prober/prober.js";
-import { markerPath } from "../router/router.js";
+import type { CertificateRequest, ProbeOutcome, Prober, ProbeRequest } from "../ports/prober.js";
+import { markerPath } from "../ports/router.js";
 import type { MemoryRouter } from "./memory-router.js";
 import type { MemoryRuntime } from "./memory-runtime.js";
 import type { ServerBehaviour } from "./prober-contract.js";

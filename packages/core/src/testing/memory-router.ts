@@ -1,7 +1,7 @@
 import { DeployerError } from "../errors/deployer-error.js";
 import type { Finding } from "../events/finding.js";
-import { assertRouteWrite } from "../router/marker-block.js";
-import { findTarget, moveAddress } from "../router/moved-targets.js";
+import { assertRouteWrite } from "../adapters/nginx-config/marker-block.js";
+import { findTarget, moveAddress } from "../ports/moved-targets.js";
 import type {
   CheckedRoute,
   Entrance,
@@ -13,7 +13,7 @@ import type {
   Router,
   RouteTarget,
   RouteWrite,
-} from "../router/router.js";
+} from "../ports/router.js";
 import { seededRandom } from "./seeded-random.js";
 import type { VirtualClock } from "./virtual-clock.js";
 

@@ -1,10 +1,10 @@
 import { DeployerError } from "../errors/deployer-error.js";
 import { Readable } from "node:stream";
 import type { Finding } from "../events/finding.js";
-import type { ContainerSpec } from "../runtime/container-spec.js";
-import type { Container, ContainerEvent, CreateContainer, LogRange, Runtime } from "../runtime/runtime.js";
-import type { OptionalPort, WholeRuntime } from "../runtime/optional-ports.js";
-import { readSignal } from "../runtime/stop-signal.js";
+import type { ContainerSpec } from "../ports/container-spec.js";
+import type { Container, ContainerEvent, CreateContainer, LogRange, Runtime } from "../ports/runtime.js";
+import type { OptionalPort, WholeRuntime } from "../ports/optional-ports.js";
+import { readSignal } from "../ports/stop-signal.js";
 import { programOf } from "../source/image-init.js";
 import { MemoryConnections } from "./memory-connections.js";
 import type { MemoryContainer } from "./memory-container.js";

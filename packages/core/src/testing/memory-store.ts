@@ -1,8 +1,8 @@
-import { systemClock } from "../clock/system-clock.js";
+import { systemClock } from "../adapters/clock/system-clock.js";
 import type { DeployerError } from "../errors/deployer-error.js";
 import { isPassing } from "../events/passing.js";
 import type { DeploymentEvent } from "../events/events.js";
-import type { RouteFacts } from "../router/router.js";
+import type { RouteFacts } from "../ports/router.js";
 import {
   cancellationNoted,
   enqueued,
@@ -12,12 +12,12 @@ import {
   savedWorkload,
   type HeadWrite,
   type Unfinished,
-} from "../store/journal-rules.js";
-import { eventsKept, isTimeToTrim } from "../store/kept-events.js";
-import { beaten, claimed, released, requireFence } from "../store/lease-rules.js";
-import { listNamed, mapDeployment, mapState, idOf, withRevisions } from "../store/named-revisions.js";
-import { parseRecord, type RecordOf } from "../store/parse-record.js";
-import { Notices } from "../store/notices.js";
+} from "../journal/journal-rules.js";
+import { eventsKept, isTimeToTrim } from "../journal/kept-events.js";
+import { beaten, claimed, released, requireFence } from "../journal/lease-rules.js";
+import { listNamed, mapDeployment, mapState, idOf, withRevisions } from "../records/named-revisions.js";
+import { parseRecord, type RecordOf } from "../records/parse-record.js";
+import { Notices } from "../journal/notices.js";
 import {
   isClosed,
   isOpen,
@@ -29,7 +29,7 @@ import {
   type RecordedError,
   type RuntimeState,
   type WorkloadRecord,
-} from "../store/records.js";
+} from "../records/records.js";
 import {
   healthKept,
   type EventQuery,
@@ -40,7 +40,7 @@ import {
   type Owner,
   type PhaseEntry,
   type Store,
-} from "../store/store.js";
+} from "../ports/store.js";
 
 /** The data of a memory store; several stores on the same data are several processes on one database. */
 export interface MemoryStoreData {

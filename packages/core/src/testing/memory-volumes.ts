@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { UnusedVolume, VolumeAt, Volumes } from "../runtime/volumes.js";
+import type { UnusedVolume, VolumeAt, Volumes } from "../ports/volumes.js";
 import { anonymousAt, type MemoryContainer } from "./memory-container.js";
 
 /** The volumes of an engine in memory, as a map by name: the workload that `create` made it for, or undefined. */

@@ -8,7 +8,7 @@ import { proberContract } from "./prober-contract.js";
 import { routerContract, type RouterContractWorld } from "./router-contract.js";
 import { runtimeContract } from "./runtime-contract.js";
 import type { ContractCase, RuntimeContractWorld } from "./runtime-contract-scenario.js";
-import { optionalPorts } from "../runtime/optional-ports.js";
+import { optionalPorts } from "../ports/optional-ports.js";
 import { connectionsContract } from "./connections-contract.js";
 import { contractCommands, execContract } from "./exec-contract.js";
 import { hostContract } from "./host-contract.js";
@@ -16,7 +16,7 @@ import { imagesContract } from "./images-contract.js";
 import { namesContract } from "./names-contract.js";
 import { usageContract } from "./usage-contract.js";
 import { volumesContract } from "./volumes-contract.js";
-import type { HostPort } from "../runtime/host-port.js";
+import type { HostPort } from "../ports/host-port.js";
 import { storeContract } from "./store-contract.js";
 
 const suites = {

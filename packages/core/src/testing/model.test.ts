@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { expect, it } from "vitest";
-import type { Deployer } from "../deployer.js";
+import type { Deployer } from "../deployer/deployer.js";
 import { ciSeed } from "./ci-seed.js";
 import { disturbances, faultsOf, others, type Injection, type PortName } from "./faults.js";
 import { deploying, memorySubject, plainConfig, removing, workload } from "./scenarios.js";

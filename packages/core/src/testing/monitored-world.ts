@@ -1,7 +1,7 @@
-import { createDeployer, type Deployer } from "../deployer.js";
+import { createDeployer, type Deployer } from "../deployer/deployer.js";
 import type { MonitorOptions } from "../monitor/monitor-options.js";
 import type { Alert } from "../notify/notifier.js";
-import type { Prober } from "../prober/prober.js";
+import type { Prober } from "../ports/prober.js";
 import { memorySource } from "./memory-source.js";
 import { emptyStoreData, MemoryStore } from "./memory-store.js";
 import { memoryWorld, type MemoryWorld } from "./memory-world.js";

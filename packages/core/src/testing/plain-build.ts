@@ -1,5 +1,5 @@
 import { Readable } from "node:stream";
-import type { BuildRequest } from "../runtime/runtime.js";
+import type { BuildRequest } from "../ports/runtime.js";
 
 /** The minimal request for a build of a folder. */
 export const plainSettings = {

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { SecretReference } from "../runtime/container-spec.js";
+import type { SecretReference } from "../ports/container-spec.js";
 import { type ConfigPath, formatPath } from "@cutover/schema";
 
 type Node = Readonly<Record<string, unknown>>;

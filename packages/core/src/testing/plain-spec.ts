@@ -1,4 +1,4 @@
-import type { ContainerSpec } from "../runtime/container-spec.js";
+import type { ContainerSpec } from "../ports/container-spec.js";
 
 /** The minimal spec of a container. */
 export function plainSpec(

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { Clock } from "../clock/clock.js";
-import type { Prober, ProbeOutcome, ProbeRequest } from "../prober/prober.js";
+import type { Clock } from "../ports/clock.js";
+import type { Prober, ProbeOutcome, ProbeRequest } from "../ports/prober.js";
 
 /** The behaviour of a test server for every request. */
 export type ServerBehaviour =

@@ -1,6 +1,6 @@
-import { createDeployer, type Deployer } from "../deployer.js";
-import type { Timing } from "../deploy/engine.js";
-import type { Runtime } from "../runtime/runtime.js";
+import { createDeployer, type Deployer } from "../deployer/deployer.js";
+import type { Timing } from "../journal/engine.js";
+import type { Runtime } from "../ports/runtime.js";
 import type { Injection } from "./faults.js";
 import { LifeInvariants } from "./life-invariants.js";
 import { memorySource } from "./memory-source.js";

@@ -1,4 +1,4 @@
-import type { Runtime } from "../runtime/runtime.js";
+import type { Runtime } from "../ports/runtime.js";
 
 /** The same engine, for a deployer whose proxy reaches containers in this way. */
 export function reaching(runtime: Runtime, reach: Runtime["reach"]): Runtime {

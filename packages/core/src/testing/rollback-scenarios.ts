@@ -1,4 +1,4 @@
-import type { Deployer } from "../deployer.js";
+import type { Deployer } from "../deployer/deployer.js";
 import { deploying, inTurn, plainConfig, removing, workload, type Scenario } from "./scenarios.js";
 
 /**

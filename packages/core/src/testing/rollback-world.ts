@@ -1,7 +1,7 @@
-import { createDeployer, type Deployer } from "../deployer.js";
-import type { DeploymentResult } from "../deployment.js";
+import { createDeployer, type Deployer } from "../deployer/deployer.js";
+import type { DeploymentResult } from "../deployer/deployment.js";
 import type { DeploymentEvent } from "../events/events.js";
-import type { RollbackVerdict } from "../history/rollback-verdict.js";
+import type { RollbackVerdict } from "../retention/rollback-verdict.js";
 import type { SourcePlugin } from "../source/source-plugin.js";
 import { memorySource } from "./memory-source.js";
 import { emptyStoreData, MemoryStore } from "./memory-store.js";

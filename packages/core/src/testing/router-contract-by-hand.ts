@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { hasCode } from "../errors/deployer-error.js";
-import { isSameTarget, type KnownRoute, type Route } from "../router/router.js";
+import { isSameTarget, type KnownRoute, type Route } from "../ports/router.js";
 import type { Scene } from "./router-contract.js";
 
 const knownOf = ({ facts }: Route, domains: readonly string[]): KnownRoute => ({ domains, facts });

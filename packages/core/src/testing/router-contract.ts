@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import type { Clock } from "../clock/clock.js";
+import type { Clock } from "../ports/clock.js";
 import { DeployerError, hasCode } from "../errors/deployer-error.js";
-import type { ProbeOutcome, Prober } from "../prober/prober.js";
-import { hostName } from "../router/host-name.js";
+import type { ProbeOutcome, Prober } from "../ports/prober.js";
+import { hostName } from "../ports/host-name.js";
 import {
   markerPath,
   type Entrance,
@@ -11,7 +11,7 @@ import {
   type RouteTarget,
   type RouteWrite,
   type Router,
-} from "../router/router.js";
+} from "../ports/router.js";
 import { byHandScenes } from "./router-contract-by-hand.js";
 
 /** The world of the contract. One world serves all cases, because each case has its own domains and workloads. */

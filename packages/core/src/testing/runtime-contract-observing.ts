@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readLines } from "../output/read-lines.js";
-import type { ContainerEvent } from "../runtime/runtime.js";
+import type { ContainerEvent } from "../ports/runtime.js";
 import {
   contractCase,
   stateOf,

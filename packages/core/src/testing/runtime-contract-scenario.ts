@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { Readable } from "node:stream";
 import { randomBytes } from "node:crypto";
 import { hasCode } from "../errors/deployer-error.js";
-import type { Clock } from "../clock/clock.js";
+import type { Clock } from "../ports/clock.js";
 import type { ErrorCode } from "@cutover/schema/errors";
 import { pack } from "tar-stream";
-import { demandPort, type OptionalPort, type RuntimeWith } from "../runtime/optional-ports.js";
-import { type BuildRequest, type CreateContainer, type Runtime } from "../runtime/runtime.js";
+import { demandPort, type OptionalPort, type RuntimeWith } from "../ports/optional-ports.js";
+import { type BuildRequest, type CreateContainer, type Runtime } from "../ports/runtime.js";
 import { plainSpec } from "./plain-spec.js";
 import { plainSettings } from "./plain-build.js";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import type { ContainerEvent } from "../runtime/runtime.js";
+import type { ContainerEvent } from "../ports/runtime.js";
 import { plainSpec } from "./plain-spec.js";
 import type { ContractCase, RuntimeContractWorld } from "./runtime-contract-scenario.js";
 

@@ -1,9 +1,9 @@
-import type { Timing } from "../deploy/engine.js";
-import type { Deployer } from "../deployer.js";
-import type { DeploymentStatus } from "../deployment.js";
-import type { DeployerOptions } from "../deployer-options.js";
+import type { Timing } from "../journal/engine.js";
+import type { Deployer } from "../deployer/deployer.js";
+import type { DeploymentStatus } from "../deployer/deployment.js";
+import type { DeployerOptions } from "../deployer/deployer-options.js";
 import type { StrategyName } from "@cutover/schema";
-import type { Runtime } from "../runtime/runtime.js";
+import type { Runtime } from "../ports/runtime.js";
 import type { MemoryRouterOptions } from "./memory-router.js";
 import { memorySource } from "./memory-source.js";
 import type { SweepSubject } from "./simulation.js";

@@ -1,5 +1,5 @@
 import { DeployerError } from "../errors/deployer-error.js";
-import type { Clock } from "../clock/clock.js";
+import type { Clock } from "../ports/clock.js";
 import {
   disturbances,
   effects,
@@ -12,8 +12,8 @@ import {
   type Injection,
   type PortName,
 } from "./faults.js";
-import type { RouteWrite } from "../router/router.js";
-import { optionalPorts } from "../runtime/optional-ports.js";
+import type { RouteWrite } from "../ports/router.js";
+import { optionalPorts } from "../ports/optional-ports.js";
 import type { VirtualClock } from "./virtual-clock.js";
 
 export interface AskedEffect {

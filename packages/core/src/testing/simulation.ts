@@ -1,10 +1,10 @@
-import { createDeployer, type Deployer } from "../deployer.js";
-import type { Timing } from "../deploy/engine.js";
+import { createDeployer, type Deployer } from "../deployer/deployer.js";
+import type { Timing } from "../journal/engine.js";
 import { DeployerError } from "../errors/deployer-error.js";
-import type { Runtime } from "../runtime/runtime.js";
+import type { Runtime } from "../ports/runtime.js";
 import type { SourcePlugin } from "../source/source-plugin.js";
 import { troubleMs, type Disturbance, type Injection } from "./faults.js";
-import { isClosed, isOpen } from "../store/records.js";
+import { isClosed, isOpen } from "../records/records.js";
 import { RecordedEffect, type Beginning } from "./beginning.js";
 import { Beside, deployBeside } from "./beside.js";
 import { Invariants, type Violation } from "./invariants.js";

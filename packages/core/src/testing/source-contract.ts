@@ -13,8 +13,8 @@ import {
   validateConfig,
 } from "@cutover/schema";
 import { findLimitBreach } from "@cutover/schema/internal";
-import type { SecretReference } from "../runtime/container-spec.js";
-import type { Runtime } from "../runtime/runtime.js";
+import type { SecretReference } from "../ports/container-spec.js";
+import type { Runtime } from "../ports/runtime.js";
 import { secretReader, type SecretResolver } from "../source/resolve-secret.js";
 import type { PrepareContext, Release, SourcePlugin } from "../source/source-plugin.js";
 import { invalidConfig, validConfig } from "./config-arbitrary.js";

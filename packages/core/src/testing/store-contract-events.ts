@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { DeploymentEvent } from "../events/events.js";
-import { eventsKept } from "../store/kept-events.js";
+import { eventsKept } from "../journal/kept-events.js";
 import type { StoreCase } from "./store-contract.js";
 
 /** The contract of every store for the log of events. */

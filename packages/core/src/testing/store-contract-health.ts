@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { healthKept, type HealthEntry } from "../store/store.js";
+import { healthKept, type HealthEntry } from "../ports/store.js";
 import type { StoreCase } from "./store-contract.js";
 
 /** The contract of every store for changes of health. */

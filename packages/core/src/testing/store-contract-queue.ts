@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { hasCode } from "../errors/deployer-error.js";
 import type { ErrorCode } from "@cutover/schema/errors";
-import { openedDeployment, queuedDeployment } from "../store/journal-heads.js";
-import type { DeploymentRecord, RecordedError, RuntimeState } from "../store/records.js";
-import type { Lease, Owner, Store } from "../store/store.js";
+import { openedDeployment, queuedDeployment } from "../journal/journal-heads.js";
+import type { DeploymentRecord, RecordedError, RuntimeState } from "../records/records.js";
+import type { Lease, Owner, Store } from "../ports/store.js";
 import { plainSpec } from "./plain-spec.js";
 import type { StoreCase } from "./store-contract.js";
 import { newRevision } from "../revision/parts.js";

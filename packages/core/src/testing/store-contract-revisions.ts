@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { openedDeployment } from "../store/journal-heads.js";
-import type { Revision, DeploymentRecord, RuntimeState } from "../store/records.js";
-import type { Lease, Store } from "../store/store.js";
+import { openedDeployment } from "../journal/journal-heads.js";
+import type { Revision, DeploymentRecord, RuntimeState } from "../records/records.js";
+import type { Lease, Store } from "../ports/store.js";
 import { foundAs, newRevision, onPort } from "../revision/parts.js";
 import { plainSpec } from "./plain-spec.js";
 import type { StoreCase } from "./store-contract.js";

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { hasCode } from "../errors/deployer-error.js";
 import type { ErrorCode } from "@cutover/schema/errors";
-import { openedDeployment } from "../store/journal-heads.js";
-import type { Revision, DeploymentRecord, RuntimeState, WorkloadRecord } from "../store/records.js";
+import { openedDeployment } from "../journal/journal-heads.js";
+import type { Revision, DeploymentRecord, RuntimeState, WorkloadRecord } from "../records/records.js";
 import { plainSpec } from "./plain-spec.js";
 import { storeEventCases } from "./store-contract-events.js";
 import { storeHealthCases } from "./store-contract-health.js";
 import { storeQueueCases } from "./store-contract-queue.js";
 import { storeRevisionCases } from "./store-contract-revisions.js";
-import type { Lease, Owner, Store } from "../store/store.js";
+import type { Lease, Owner, Store } from "../ports/store.js";
 import { newRevision } from "../revision/parts.js";
 
 export interface StoreWorld {

@@ -1,4 +1,4 @@
-import type { Clock } from "../clock/clock.js";
+import type { Clock } from "../ports/clock.js";
 
 /** In one turn of the event loop: between two immediates, Node runs every pending promise. */
 const wakesInATurn = 8;

@@ -1,4 +1,4 @@
-import type { SecretReference } from "../../runtime/container-spec.js";
+import type { SecretReference } from "../../ports/container-spec.js";
 import type { TreeConfig } from "@cutover/schema";
 import type { Privilege, WorkloadDescription } from "../source-plugin.js";
 

@@ -1,0 +1,91 @@
+import type { Clock } from "../ports/clock.js";
+import type { Timing } from "../journal/engine.js";
+import type { DeploymentEvent } from "../events/events.js";
+import type { MonitorOptions } from "../monitor/monitor-options.js";
+import type { Policy } from "../policy/policy.js";
+import type { Prober } from "../ports/prober.js";
+import type { Router } from "../ports/router.js";
+import type { Runtime } from "../ports/runtime.js";
+import type { SecretResolver } from "../source/resolve-secret.js";
+import type { SourcePlugin } from "../source/source-plugin.js";
+import type { Store } from "../ports/store.js";
+
+export interface Attribution {
+  /** The requester, in the application's own words; at most 1,000 characters are kept. No secret. */
+  readonly by?: string | undefined;
+  /** The reason; as `by`. */
+  readonly why?: string | undefined;
+}
+
+export interface AbandonOptions extends Attribution {
+  readonly why: string;
+}
+
+export type PauseOptions = Attribution;
+
+export interface DeployOptions extends Attribution {
+  /** Aborting it cancels the deployment, as `cancel` does. */
+  readonly signal?: AbortSignal;
+  /** When `done` resolves: after green is live ("cutover"), or after blue is gone too ("reaped", the default). */
+  readonly until?: "cutover" | "reaped";
+  /** Ends all other waiting deployments of this workload. */
+  readonly supersede?: boolean;
+  /** Replaces the config's own `image`, only in this deployment. The source must have such a field. */
+  readonly image?: string;
+}
+
+export type RedeployOptions = Omit<DeployOptions, "image">;
+
+export interface RollbackOptions extends RedeployOptions {
+  /** Id of the deployment whose image and config run again. */
+  readonly to?: string;
+}
+
+export interface PruneRequest {
+  readonly dryRun?: boolean;
+  /** How many closed deployments of each workload stay in the history; 100 if absent. */
+  readonly history?: number;
+  /** Names of unused volumes that deployments made. No other volumes are removed. */
+  readonly volumes?: readonly string[];
+}
+
+export interface EventsOptions {
+  readonly workload?: string;
+  /** The `seq` of the last event that was read; 0 for all kept events. */
+  readonly after?: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface LogsOptions {
+  /** How many of the last lines come first; 100 if absent, at most 10,000. */
+  readonly tail?: number;
+  /** If true, continues with new lines. */
+  readonly follow?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+export interface RemoveOptions extends Attribution {
+  readonly volumes?: boolean;
+}
+
+export interface DeployerOptions<Sources extends readonly SourcePlugin[] = readonly SourcePlugin[]> {
+  readonly runtime: Runtime;
+  readonly router: Router;
+  readonly store: Store;
+  readonly sources: Sources;
+  readonly policy?: Policy;
+  /** Returns the secret of a `from_resolver` name, at each use. */
+  readonly secrets?: SecretResolver;
+  readonly timing?: Partial<Timing>;
+  /** How many workloads this deployer deploys at the same time, not counting drains; 4 if absent. */
+  readonly parallel?: number;
+  /** Checks the live containers and sends alerts; absent: no checks. For one deployer of a store. */
+  readonly monitor?: MonitorOptions;
+  /**
+   * Called with every event of every deployment, including recoveries. Its first failure, thrown or rejected,
+   * is a process warning.
+   */
+  readonly onEvent?: (event: DeploymentEvent) => void;
+  readonly prober?: Prober;
+  readonly clock?: Clock;
+}

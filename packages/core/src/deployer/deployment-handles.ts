@@ -1,0 +1,115 @@
+import { cancelledError } from "../journal/cancellations.js";
+import { cancelOutcome, type CancelOutcome } from "../journal/cancel-outcome.js";
+import type { Engine } from "../journal/engine.js";
+import type { Draft, Executor } from "../journal/executor.js";
+import { recordError } from "../journal/run.js";
+import type { DeployOptions } from "./deployer-options.js";
+import type { Deployment, RunningDeployment } from "./deployment.js";
+import { DeployerError, toDeployerError } from "../errors/deployer-error.js";
+import type { EventRecorder } from "../events/event-recorder.js";
+import { demandDeployment } from "../retention/find-rollback.js";
+import { readDeployOptions, readSeq, readText } from "../ports/read-options.js";
+import { isClosed } from "../records/records.js";
+import type { LoggedEvent } from "../ports/store.js";
+
+interface HandlesOptions {
+  readonly engine: Engine;
+  readonly executor: Executor;
+  readonly recorder: EventRecorder;
+  readonly halt: AbortSignal;
+}
+
+/** Handles to deployments: those that this deployer begins, and any other of its store. */
+export class DeploymentHandles {
+  readonly #options: HandlesOptions;
+
+  constructor(options: HandlesOptions) {
+    this.#options = options;
+  }
+
+  /** A refusal of `draft` or of the options is its result. */
+  begin(name: string, options: DeployOptions, draft: () => Promise<Draft>): Deployment {
+    const begun = this.#begin(name, options, draft);
+    let hasResult = false;
+    void begun.done.then(() => (hasResult = true));
+    const isOver = async (): Promise<boolean> => hasResult && this.#isOver(begun.id);
+    return {
+      ...begun,
+      eventsAfter: (seq) => this.#events(begun.id, readSeq(seq), isOver),
+      cancel: () => this.cancel(begun.id),
+    };
+  }
+
+  /** In any process. DEPLOYMENT_UNKNOWN. */
+  async find(id: string): Promise<Deployment> {
+    const { engine, executor } = this.#options;
+    const { workload } = await demandDeployment(engine, readText("id", id));
+    const followed = once(() => executor.track(executor.follow({ id, workload })));
+    const eventsAfter = (seq: number) => this.#events(id, readSeq(seq), () => this.#isOver(id));
+    return {
+      id,
+      workload,
+      events: { [Symbol.asyncIterator]: () => eventsAfter(0)[Symbol.asyncIterator]() },
+      eventsAfter,
+      get done() {
+        return followed();
+      },
+      cancel: () => this.cancel(id),
+    };
+  }
+
+  /** As `Deployer.cancel`. */
+  async cancel(id: string): Promise<CancelOutcome> {
+    const { engine, executor } = this.#options;
+    const before = await engine.store.findDeployment(readText("id", id));
+    if (!before) throw new DeployerError("DEPLOYMENT_UNKNOWN", `there is no deployment of this id`);
+    const outcome = cancelOutcome(before);
+    const error = cancelledError(before.workload);
+    const after = await engine.store.requestCancel(id, recordError(error));
+    // If the store refuses the cancellation, nothing is aborted.
+    const final = after ? cancelOutcome(after, before) : outcome;
+    executor.cancellations.abort(id, error);
+    return final;
+  }
+
+  #begin(name: string, options: DeployOptions, draft: () => Promise<Draft>): RunningDeployment {
+    const { executor } = this.#options;
+    try {
+      const { asked, ...wanted } = readDeployOptions(options);
+      const workload = readText("name", name);
+      const withAsker = async (): Promise<Draft> => ({ ...(await draft()), ...asked });
+      return executor.begin({ workload, draft: withAsker, ...wanted });
+    } catch (error) {
+      const refuse = (): Promise<Draft> => Promise.reject(toDeployerError(error));
+      const workload = typeof name === "string" ? name : "";
+      return executor.begin({
+        workload,
+        draft: refuse,
+        until: "reaped",
+        supersede: false,
+        cancel: undefined,
+      });
+    }
+  }
+
+  /** A deployment that was refused before it was queued has no record. */
+  async #isOver(id: string): Promise<boolean> {
+    const record = await this.#options.engine.store.findDeployment(id);
+    return !record || isClosed(record.phase);
+  }
+
+  async *#events(id: string, after: number, isOver: () => Promise<boolean>): AsyncGenerator<LoggedEvent> {
+    const { recorder, halt: signal } = this.#options;
+    for await (const event of recorder.read({ deployment: id, after }, { signal, isOver })) {
+      yield event;
+      // An interrupted deployment continues in another process.
+      if (event.type === "deployment:finished" && event.status !== "interrupted") return;
+    }
+  }
+}
+
+/** Calls `work` at the first request, and never again. */
+function once<T>(work: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: work() }).value;
+}

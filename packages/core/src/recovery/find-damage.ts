@@ -1,0 +1,92 @@
+import type { Container } from "../ports/runtime.js";
+import { isDouble, isWanted, type RuntimeState } from "../records/records.js";
+import type { Engine } from "../journal/engine.js";
+import { describeFaults, inspectRoute } from "../steps/inspect-route.js";
+import { findLeftRoute } from "../steps/left-route.js";
+import { noteFacts } from "../steps/note-facts.js";
+import { findOwn, isLeftBy } from "../revision/own-containers.js";
+import { runtimesFor } from "../revision/runtimes.js";
+import { isUp } from "../retention/retained.js";
+import { findOverdue } from "../retention/retiring.js";
+import { nameOf } from "../revision/parts.js";
+
+export interface Seen {
+  readonly workload: string;
+  readonly state: RuntimeState | undefined;
+  /** All containers with this workload's label. */
+  readonly containers: readonly Container[];
+}
+
+export interface Damage {
+  /** Its kind and its subject: the same as long as it is the same damage. */
+  readonly cause: string;
+  /** In words. */
+  readonly problem: string;
+  /** A person did it on purpose: it is reported, and not repaired. */
+  readonly byHand?: true;
+}
+
+/** Finds the damage of a workload that nobody deploys now; empty if all is well. Without effect. */
+export async function findDamage(engine: Engine, seen: Seen, signal: AbortSignal): Promise<Damage[]> {
+  const damage: Damage[] = [];
+  const add = (cause: string, problem: string): unknown => damage.push({ cause, problem });
+  const { state, containers } = seen;
+  const live = state && findOwn(containers, state.live);
+  if (state && live?.state !== "running" && live?.state !== "restarting") {
+    add(
+      `live ${state.live.deployment}`,
+      `the live container ${nameOf(state.live)} is ${live?.state ?? "gone"}`,
+    );
+  }
+  const runtimeOf = runtimesFor(engine, { workload: seen.workload });
+  const broken = state ? await runtimeOf(state.live).findDamage(state.live, signal) : [];
+  for (const problem of broken) add(`part of ${state?.live.deployment}`, problem);
+  damage.push(...(await findOverdue(engine, state, signal)));
+  for (const { container } of state?.retained ?? []) {
+    const found = findOwn(containers, container);
+    if (found && isUp(found))
+      add(`kept ${container.deployment}`, `${found.name} is kept to go back to, but runs`);
+  }
+  for (const container of containers) {
+    const { name, deployment } = container;
+    if (deployment === undefined) continue;
+    if (state && isWanted(state, deployment) && !isDouble(state, container, containers)) continue;
+    const record = await engine.store.findDeployment(deployment);
+    if (isLeftBy(record, container))
+      add(`left ${deployment}`, `${name} was left by a deployment that is over`);
+  }
+  try {
+    damage.push(...(await findRouteDamage(engine, state, signal)));
+    const left = await findLeftRoute(engine, seen, signal);
+    if (left)
+      add(
+        "left route",
+        `its route for ${left.route.domains.join(", ")} was left by a deployment that was given up`,
+      );
+  } catch (error) {
+    // If the proxy does not answer, containers are still repaired.
+    if (damage.length === 0 || signal.aborted) throw error;
+  }
+  return damage;
+}
+
+/** As `findDamage`, for the route alone. */
+export async function findRouteDamage(
+  engine: Engine,
+  state: RuntimeState | undefined,
+  signal: AbortSignal,
+): Promise<Damage[]> {
+  if (!state?.route) return [];
+  const { workload, route, live } = state;
+  const { faults, found } = await inspectRoute(engine, { workload, route }, signal);
+  await noteFacts(engine, { workload, route }, found);
+  const [first] = faults;
+  if (!first) return [];
+  const problem = `the proxy does not answer for ${route.domains.join(", ")} from the live container's route: ${describeFaults(faults)}`;
+  return [{ cause: `route ${live.deployment}`, problem, ...(first.byHand && { byHand: true }) }];
+}
+
+/** The damage that a repair corrects. Only a person undoes the rest. */
+export function repairable(damage: readonly Damage[]): Damage[] {
+  return damage.filter(({ byHand }) => byHand !== true);
+}

@@ -1,0 +1,141 @@
+import { DeployerError } from "../errors/deployer-error.js";
+import type { WorkloadDescription } from "../source/source-plugin.js";
+import type { Bake, Revision } from "../records/records.js";
+import type { Run } from "../journal/run.js";
+import { askReadiness } from "../steps/gate-container.js";
+import { readPage, type Asked } from "../steps/read-page.js";
+import { nameOf } from "../revision/parts.js";
+
+const samples = 5;
+const samplePauseMs = 50;
+const leastPauseMs = 250;
+const mostPauseMs = 1_000;
+const failuresRunning = 3;
+const recentAnswers = 10;
+/** At least this many more of the recent answers must be bad than blue's share of bad ones predicts. */
+const clearlyMore = 4;
+
+/**
+ * Measures blue before the first route write, by its own check and by the proxy's answers. Undefined if there
+ * is no bake.
+ */
+export async function beginBake(run: Run): Promise<Bake | undefined> {
+  const durationMs = run.lifecycle.bakeMs;
+  const { blue, wanted, signal } = run;
+  if (durationMs === 0 || !blue?.route || wanted.domains.length === 0) return undefined;
+  if (run.record.strategy !== "blue-green") return undefined;
+  const described = run.describeBlue();
+  let failed = 0;
+  let failedChecks = 0;
+  for (let turn = 0; turn < samples; turn += 1) {
+    const entrance = blue.route.entrances[turn % blue.route.entrances.length];
+    if (!entrance) break;
+    const [failure, answered] = await Promise.all([
+      check(run, { reference: blue.live, described }, signal),
+      answersWell(run, { entrance, described, port: blue.live.port }, signal),
+    ]);
+    if (failure !== undefined) failedChecks += 1;
+    if (!answered) failed += 1;
+    await run.engine.clock.sleep(samplePauseMs, signal);
+  }
+  return { untilMs: undefined, durationMs, before: { asked: samples, failed, failedChecks } };
+}
+
+/**
+ * Checks green and asks the proxy until the stored end, and longer while the last look was bad. BAKE_FAILED as
+ * soon as one of them does worse than before the switch.
+ */
+export async function bakeGreen(run: Run, signal: AbortSignal): Promise<void> {
+  const { bake } = run.record;
+  if (!bake || run.bakeLeftMs() === 0) return;
+  const container = nameOf(run.green);
+  const { clock, store } = run.engine;
+  run.emit({ type: "bake:started", container, durationMs: run.bakeLeftMs() });
+  const entrances = (await store.findState(run.record.workload))?.route?.entrances ?? [];
+  const seen: Seen = { failedChecks: [], answers: [] };
+  for (let turn = 0; ; turn += 1) {
+    const isLast = run.bakeLeftMs() === 0;
+    const entrance = entrances[turn % entrances.length];
+    const [failure, answered] = await Promise.all([
+      check(run, { reference: run.green, described: run.wanted }, signal),
+      entrance && answersWell(run, { entrance, described: run.wanted, port: run.green.port }, signal),
+    ]);
+    if (failure === undefined) seen.failedChecks.length = 0;
+    else seen.failedChecks.push(failure);
+    if (answered !== undefined) seen.answers.push(answered);
+    if (seen.answers.length > recentAnswers) seen.answers.shift();
+    const worse = describeWorse(bake.before, seen);
+    if (worse !== undefined) {
+      run.emit({ type: "bake:finished", container, worse });
+      throw new DeployerError("BAKE_FAILED", `${container} does worse than what served before: ${worse}`);
+    }
+    if (isLast && !endsBadly(bake.before, seen)) break;
+    const leftMs = run.bakeLeftMs();
+    await clock.sleep(Math.min(pauseMs(run.wanted), leftMs === 0 ? Infinity : leftMs), signal);
+  }
+  run.emit({ type: "bake:finished", container, worse: undefined });
+}
+
+export interface Seen {
+  /** The failures of green's own check since it last passed. */
+  readonly failedChecks: string[];
+  /** True for each good answer of the proxy, oldest first. */
+  readonly answers: boolean[];
+}
+
+/** How green does worse, in words; undefined if it does not. Pure. */
+export function describeWorse(before: Bake["before"], { failedChecks, answers }: Seen): string | undefined {
+  if (failedChecks.length >= failuresRunning && !blueFailedToo(before))
+    return `its check failed ${failedChecks.length} times running; the last answer: ${failedChecks.at(-1)}`;
+  const last = answers.slice(-failuresRunning);
+  if (before.failed === 0 && last.length === failuresRunning && !last.includes(true))
+    return `the proxy failed to answer well ${failuresRunning} times running, and never before the switch`;
+  const recent = answers.slice(-recentAnswers);
+  const failed = recent.filter((isWell) => !isWell).length;
+  const expected = Math.round((recentAnswers * before.failed) / before.asked);
+  if (failed < expected + clearlyMore) return undefined;
+  return `${failed} of the last ${recent.length} answers of the proxy were bad; before the switch ${before.failed} of ${before.asked}`;
+}
+
+function endsBadly(before: Bake["before"], { failedChecks, answers }: Seen): boolean {
+  const failsCheck = failedChecks.length > 0 && !blueFailedToo(before);
+  return failsCheck || (before.failed === 0 && answers.at(-1) === false);
+}
+
+/** Blue's own check never passed, so going back to it would help nobody. */
+function blueFailedToo({ asked, failedChecks = 0 }: Bake["before"]): boolean {
+  return failedChecks === asked;
+}
+
+/** The failure of the container's own check; undefined if it passed or is unknown. */
+async function check(
+  run: Run,
+  {
+    reference,
+    described,
+  }: { readonly reference: Revision; readonly described: WorkloadDescription | undefined },
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  try {
+    const container = await run.inspect(reference, signal);
+    if (container?.health === "unhealthy") return "the image's health check reports unhealthy";
+    const probe = described?.gate.probe;
+    if (!container || !probe) return undefined;
+    const asked = { probe, container, reference, domains: described.domains };
+    const { ready, message } = await askReadiness(run, asked, signal);
+    return ready ? undefined : message;
+  } catch (error) {
+    if (signal.aborted) throw error;
+    return undefined;
+  }
+}
+
+/** True if the proxy's answer at the path of the check is below 500. */
+async function answersWell(run: Run, asked: Asked, signal: AbortSignal): Promise<boolean> {
+  const outcome = await readPage(run.engine.prober, asked, signal);
+  return outcome.kind === "answer" && outcome.status < 500;
+}
+
+function pauseMs({ gate }: WorkloadDescription): number {
+  return Math.min(Math.max(gate.probe?.intervalMs ?? mostPauseMs, leastPauseMs), mostPauseMs);
+}

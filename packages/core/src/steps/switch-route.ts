@@ -1,0 +1,134 @@
+import { catalogue } from "@cutover/schema/errors";
+import { DeployerError } from "../errors/deployer-error.js";
+import type { ProbeOutcome } from "../ports/prober.js";
+import type { Entrance } from "../ports/router.js";
+import type { LiveRoute, ReachedEvidence, SwitchEvidence } from "../records/records.js";
+import { addressOf } from "../revision/address-of.js";
+import { beginBake } from "../retention/bake.js";
+import { knownRoute } from "./known-route.js";
+import { findLeftRoute, type LeftRoute } from "./left-route.js";
+import { patience, type Patience } from "../journal/patience.js";
+import { routeTarget } from "../revision/route-target.js";
+import type { Run } from "../journal/run.js";
+import { proveReached } from "./prove-reached.js";
+import { putRoute, type VerifiedRoute } from "./put-route.js";
+import { readPage } from "./read-page.js";
+import { removeRoute } from "./remove-route.js";
+
+const upstreamTries = 20;
+const upstreamPauseMs = 50;
+const proxyPatienceMs = 60_000;
+
+/** Moves the traffic to green and proves it. A workload without domains gives up its route. */
+export async function switchRoute(run: Run): Promise<LiveRoute | undefined> {
+  const { domains, limits } = run.wanted;
+  const patient = patience(run, isDown(run) ? 0 : proxyPatienceMs);
+  if (run.record.phase !== "switching") {
+    const { workload } = run.record;
+    const look = () => findLeftRoute(run.engine, { workload, state: run.blue }, run.signal);
+    const left = await patient(run.signal, look);
+    if (domains.length === 0 && !run.blue?.route && !left) return undefined;
+    await enterSwitching(run, { patient, left });
+  }
+  if (domains.length === 0) {
+    await removeRoute(run, run.signal);
+    return undefined;
+  }
+  const target = routeTarget(run.green);
+  const { testedNonce: firstNonce } = run;
+  run.testedNonce = undefined;
+  const wanted = { domains, target, ...(limits && { limits }), firstNonce, patient };
+  const verified = await putRoute(run, wanted, run.signal);
+  const upstreamStatus = await readUpstream(run, verified);
+  const reached = await proveReached(run, verified.live.entrances, run.signal);
+  const evidence: SwitchEvidence = {
+    nonce: verified.live.nonce,
+    domains,
+    target,
+    ...verified.verification,
+    upstreamStatus,
+    reached,
+    verifiedAtMs: run.engine.clock.wallMs(),
+  };
+  run.mark("cutoverMs", run.elapsedMs());
+  await run.intend({ evidence });
+  run.emit({ type: "route:verified", evidence });
+  if (!reached.counted) warnOfNoCount(run, reached);
+  return verified.live;
+}
+
+/** Recreate has stopped blue: starting it again is quicker than waiting for the proxy. */
+function isDown({ record: { strategy }, blue }: Run): boolean {
+  return strategy === "recreate" && blue !== undefined;
+}
+
+function warnOfNoCount(run: Run, { why }: ReachedEvidence): void {
+  const code = "ROUTE_NOT_COUNTED";
+  const message = `the proxy serves the new route, but that requests reach green could not be counted: ${why}`;
+  run.emit({ type: "warning:found", code, message, remedy: catalogue[code] });
+}
+
+/** A successor that finds the switch begun keeps the record from before the first write. */
+async function enterSwitching(
+  run: Run,
+  { patient, left }: { readonly patient: Patience; readonly left: LeftRoute | undefined },
+): Promise<void> {
+  const { workload } = run.record;
+  const verified = run.blue?.route;
+  const known = knownRoute(run.blue, run.router);
+  const added = run.wanted.domains.filter((domain) => verified?.domains.includes(domain) === false);
+  const read = () => run.router.read(workload, run.signal, known);
+  const found = verified && added.length === 0 ? undefined : await patient(run.signal, read);
+  const before = left ? left.before : (verified ?? found);
+  const routeBefore = before && { domains: before.domains, target: before.target };
+  // If this deployment is undone, the domains that a person added stay.
+  const newDomains = added.filter((domain) => found?.domains.includes(domain) !== true);
+  const bake = await beginBake(run);
+  const more = { ...(bake && { bake }), ...(newDomains.length > 0 && { newDomains }) };
+  await run.enter("switching", { routeBefore, ...more });
+}
+
+/**
+ * Proves that the proxy reaches green, while the marker only proves its configuration. An answer of 502 or 504
+ * counts against the proxy unless green itself, asked directly, answers the same.
+ */
+async function readUpstream(run: Run, { live }: VerifiedRoute): Promise<number> {
+  const { clock } = run.engine;
+  const entrance = live.entrances[0];
+  if (!entrance) throw new DeployerError("INTERNAL", "a route without entrances cannot be verified");
+  for (let attempt = 1; ; attempt += 1) {
+    const outcome = await read(run, entrance);
+    if (outcome.kind === "answer" && outcome.status !== 502 && outcome.status !== 504) return outcome.status;
+    const direct = await readDirectly(run, entrance);
+    if (outcome.kind === "answer" && direct?.kind === "answer" && direct.status === outcome.status)
+      return outcome.status;
+    if (attempt === upstreamTries) throw unreachable(entrance, outcome);
+    await clock.sleep(upstreamPauseMs, run.signal);
+  }
+}
+
+async function readDirectly(run: Run, { domain }: Entrance): Promise<ProbeOutcome | undefined> {
+  const container = await run.inspect(run.green, run.signal);
+  const { port } = run.green;
+  if (!container || port === undefined) return undefined;
+  const at = addressOf(run.runtime, { container, reference: run.green }, port);
+  return at && read(run, { scheme: "http", ...at, domain });
+}
+
+function read(run: Run, entrance: Entrance): Promise<ProbeOutcome> {
+  return readPage(run.engine.prober, { entrance, described: run.wanted, port: run.green.port }, run.signal);
+}
+
+function unreachable({ domain }: Entrance, outcome: ProbeOutcome): DeployerError {
+  const seen =
+    outcome.kind === "answer" ? `answers ${outcome.status}` : `gives no answer (${outcome.message})`;
+  return new DeployerError(
+    "ROUTE_NOT_VERIFIED",
+    `${domain}: the proxy serves the new route, but ${seen} where green itself is ready`,
+    {
+      remedy:
+        "Check that the proxy can reach the container: the same network, or the loopback port of this machine.",
+      details: { domain },
+    },
+  );
+}

@@ -1,0 +1,178 @@
+import { describe, expect, it } from "vitest";
+import { createDeployer } from "../deployer/deployer.js";
+import type { DeploymentResult } from "../deployer/deployment.js";
+import type { DeploymentEvent } from "../events/events.js";
+import type { ImageBehaviour } from "../testing/memory-images.js";
+import { memorySource } from "../testing/memory-source.js";
+import { MemoryStore } from "../testing/memory-store.js";
+import { memoryWorld } from "../testing/memory-world.js";
+
+const loopback = { kind: "loopback" } as const;
+const network = { kind: "network", network: "edge" } as const;
+const reaches = [loopback, network];
+
+async function open(reach: typeof loopback | typeof network) {
+  const world = memoryWorld({ reach, networks: ["edge", "internal", "host"] });
+  const events: DeploymentEvent[] = [];
+  const deployer = await createDeployer({
+    ...world,
+    store: new MemoryStore(undefined, () => world.clock.wallMs()),
+    sources: [memorySource()],
+    policy: { hostNamespaces: true },
+    timing: { watchMs: 0 },
+    onEvent: (event) => events.push(event),
+  });
+  const deploy = async (config: object, behaviour: ImageBehaviour = {}): Promise<DeploymentResult> => {
+    world.runtime.publish("registry/web:1", behaviour);
+    const usual = { image: "registry/web:1", port: 8080, domains: ["app.test"] };
+    await deployer.apply({ name: "web", source: "memory", config: { ...usual, ...config } });
+    return deployer.deploy("web").done;
+  };
+  const serving = (): (string | undefined)[] => {
+    const targets = world.router.targets("app.test");
+    return [...new Set(targets.map(({ host, port }) => world.runtime.listenerAt(host, port)?.body))];
+  };
+  return { ...world, events, deploy, serving };
+}
+
+const byHealth: ImageBehaviour = { health: "healthy" };
+const otherPort = { healthcheck: { path: "/", port: 8080, deadline: "5s" } };
+
+describe.each(reaches)("the gate, by $kind", (reach) => {
+  it("should not be passed by a container that falls right after its last good answer", async () => {
+    const world = await open(reach);
+    const { prober, runtime } = world;
+    const probe = prober.probe.bind(prober);
+    prober.probe = async (...request) => {
+      const outcome = await probe(...request);
+      for (const { name } of runtime.snapshot()) runtime.crash(name);
+      return outcome;
+    };
+    const result = await world.deploy({ healthcheck: { path: "/", successes: 1 } });
+    expect(result).toMatchObject({ status: "failed", phase: "probing", error: { code: "GREEN_EXITED" } });
+    expect(world.events.map(({ type }) => type)).not.toContain("gate:passed");
+  });
+});
+
+describe("the gate, by the image's own health check", () => {
+  it("should be passed as soon as the engine reports it healthy, and not at the next look", async () => {
+    const world = await open(loopback);
+    await world.deploy({}, { health: "healthy", healthAfterMs: 1_010 });
+    const atMs = (type: DeploymentEvent["type"]) =>
+      world.events.find((event) => event.type === type)?.atMs ?? NaN;
+    expect(atMs("gate:passed") - atMs("container:started")).toBeLessThan(1_100);
+  });
+});
+
+describe.each(reaches)("the port that gets the traffic, by $kind", (reach) => {
+  it.each([
+    ["a health check on another port", otherPort, {}],
+    ["the image's own health check", {}, byHealth],
+    ["no health check", {}, {}],
+  ])("should be asked before the switch, with %s", async (_, config, behaviour) => {
+    const world = await open(reach);
+    const listens = { ...behaviour, listensOn: [{ port: 8080 }] };
+    const blue = await world.deploy(config, listens);
+    world.events.length = 0;
+    const result = await world.deploy({ ...config, port: 9090 }, listens);
+    expect(result).toMatchObject({
+      status: "failed",
+      phase: "probing",
+      error: { code: "GREEN_UNREACHABLE", details: { field: "port", port: 9090 } },
+    });
+    expect(result.error?.message).toMatch(
+      /^port: nothing listens on port 9090 in web-.*; it listens on 8080/,
+    );
+    expect(world.events.map(({ type }) => type)).not.toContain("route:written");
+    expect(world.serving()).toEqual([blue.id]);
+  });
+
+  it("should be waited for where it answers later than the health check", async () => {
+    const world = await open(reach);
+    const listensOn = [{ port: 8080 }];
+    const deployed = world.deploy({ ...otherPort, port: 9090 }, { listensOn });
+    await world.clock.sleep(2_000);
+    const [green] = world.runtime.snapshot();
+    world.runtime.behave(green?.name ?? "", { listensOn: [...listensOn, { port: 9090 }] });
+    expect(await deployed).toMatchObject({ status: "succeeded", error: undefined });
+  });
+
+  it("should be told apart where it is listened on inside the container only", async () => {
+    const world = await open(reach);
+    const listensOn = [{ port: 8080, address: "127.0.0.1" }];
+    const { error } = await world.deploy({}, { ...byHealth, listensOn });
+    expect(error).toMatchObject({ code: "GREEN_UNREACHABLE", remedy: expect.stringContaining("0.0.0.0") });
+    expect(error?.message).toContain("listens on port 8080 at 127.0.0.1 only");
+  });
+
+  it("should be asked before a recreate takes over, which goes back to blue", async () => {
+    const world = await open(reach);
+    const recreate = { ...otherPort, deploy_strategy: "recreate" };
+    const listens = { listensOn: [{ port: 8080 }] };
+    const blue = await world.deploy(recreate, listens);
+    const result = await world.deploy({ ...recreate, port: 9090 }, listens);
+    expect(result).toMatchObject({ phase: "starting", error: { code: "GREEN_UNREACHABLE" } });
+    expect(world.serving()).toEqual([blue.id]);
+  });
+
+  it("should be asked where an alias leads to it, by whatever protocol it speaks", async () => {
+    const world = await open(reach);
+    const aliased = { domains: [], networks: ["internal"], alias: "db" };
+    const failed = await world.deploy(aliased, { ...byHealth, listensOn: [{ port: 5432 }] });
+    expect(failed.error).toMatchObject({ code: "GREEN_UNREACHABLE", details: { port: 8080 } });
+    expect((await world.deploy(aliased, byHealth)).status).toBe("succeeded");
+  });
+
+  it("should not be asked where nobody reaches it through us", async () => {
+    const world = await open(reach);
+    const result = await world.deploy({ domains: [] }, { ...byHealth, listensOn: [] });
+    expect(result.status).toBe("succeeded");
+  });
+});
+
+describe("a container without an address on its network", () => {
+  const answers = { kind: "answers", status: 200, contentType: "", body: "another program's" } as const;
+
+  it.each([otherPort, { healthcheck: { path: "/", deadline: "5s" } }])(
+    "should not be gated by what listens on the host's loopback: %j",
+    async (config) => {
+      const world = await open(network);
+      world.prober.serve(answers, { address: "127.0.0.1", port: 8080 });
+      const result = await world.deploy(config, { hasNoAddress: true });
+      expect(result).toMatchObject({ phase: "probing", error: { code: "GREEN_UNREACHABLE" } });
+      expect(result.error?.message).toContain("no address on network edge");
+    },
+  );
+
+  it("should not be switched to, however healthy its image says that it is", async () => {
+    const world = await open(network);
+    const result = await world.deploy({}, { ...byHealth, hasNoAddress: true });
+    expect(result).toMatchObject({ phase: "probing", error: { code: "GREEN_UNREACHABLE" } });
+    expect(result.error?.message).toContain("no address on network edge");
+  });
+
+  it("should be asked where its port is published for it", async () => {
+    const world = await open(loopback);
+    const healthcheck = { path: "/", deadline: "5s" };
+    expect((await world.deploy({ healthcheck }, { hasNoAddress: true })).status).toBe("succeeded");
+    const elsewhere = { healthcheck: { ...healthcheck, port: 8081 } };
+    const listensOn = [{ port: 8080 }, { port: 8081 }];
+    const { error } = await world.deploy(elsewhere, { hasNoAddress: true, listensOn });
+    expect(error).toMatchObject({ code: "GREEN_UNREACHABLE", details: { port: 8081 } });
+  });
+
+  it("should be given time to get one", async () => {
+    const world = await open(network);
+    const deployed = world.deploy(otherPort, { hasNoAddress: true });
+    await world.clock.sleep(1_000);
+    const [green] = world.runtime.snapshot();
+    world.runtime.behave(green?.name ?? "", { hasNoAddress: false });
+    expect(await deployed).toMatchObject({ status: "succeeded", error: undefined });
+  });
+
+  it("should be asked at the host's address on the host's network", async () => {
+    const world = await open(loopback);
+    const result = await world.deploy({ networks: ["host"], healthcheck: { path: "/" } });
+    expect(result).toMatchObject({ status: "succeeded", error: undefined });
+  });
+});

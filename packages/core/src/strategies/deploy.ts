@@ -1,0 +1,20 @@
+import { shouldAbort } from "../journal/should-abort.js";
+import { abort } from "./abort.js";
+import { carryOut } from "./carry-out.js";
+import type { Run } from "../journal/run.js";
+import { prepareRelease, type PreparedRelease } from "../steps/prepare-release.js";
+
+/**
+ * The beginning of every deployment: the image's own settings may decide the strategy, which is then carried
+ * out.
+ */
+export async function deploy(run: Run): Promise<void> {
+  let release: PreparedRelease;
+  try {
+    release = await prepareRelease(run);
+  } catch (error) {
+    if (!shouldAbort(run, error)) throw error;
+    return abort(run, error);
+  }
+  await carryOut(run, { release });
+}

@@ -1,0 +1,49 @@
+import type { Resolution } from "@cutover/schema";
+import { strategies } from "./strategies.js";
+import { words } from "./words.js";
+import type { WorkloadDescription } from "../source/source-plugin.js";
+import type { Phase, RuntimeState } from "../records/records.js";
+
+export interface PlannedStep {
+  /** The journal's phase of this step. */
+  readonly phase: Phase;
+  readonly summary: string;
+}
+
+/** The steps of a deployment now, and the reasons. */
+export interface Plan extends Resolution {
+  readonly workload: string;
+  /** True if nothing of this workload runs yet. */
+  readonly first: boolean;
+  readonly steps: readonly PlannedStep[];
+}
+
+export interface PlanRequest {
+  readonly workload: string;
+  readonly resolution: Resolution;
+  readonly description: WorkloadDescription;
+  readonly state: RuntimeState | undefined;
+  /** The name of what is live. */
+  readonly blue: string | undefined;
+  /** In the plugin's own words. */
+  readonly preparation?: string | undefined;
+  /** What is known of the image beforehand. */
+  readonly image?: string | undefined;
+}
+
+/** Pure: the preparation, then the steps that the engine carries out, in order. */
+export function plan(request: PlanRequest): Plan {
+  const { workload, resolution, state, blue, description, preparation, image } = request;
+  const { strategy } = resolution;
+  const usual =
+    description.inPlace === true
+      ? "pull or build the images of the stack"
+      : "prepare the image and pin it by digest";
+  const prepared = [preparation ?? usual];
+  if (image !== undefined) prepared.push(`read the image's own settings: ${image}`);
+  const steps = strategies[strategy].flatMap(({ name, phase }) =>
+    words[name]({ description, state, blue, strategy }).map((summary): PlannedStep => ({ phase, summary })),
+  );
+  const preparing = prepared.map((summary): PlannedStep => ({ phase: "planned", summary }));
+  return { workload, ...resolution, first: state === undefined, steps: [...preparing, ...steps] };
+}
