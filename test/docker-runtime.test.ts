@@ -21,11 +21,14 @@ import {
   hostContract,
   imagesContract,
   namesContract,
+  oneServiceStacks,
   plainSpec,
+  revisionContract,
   runtimeContract,
   usageContract,
   volumesContract,
 } from "@cutover/core/testing";
+import { image } from "@cutover/plugin-image";
 import { imageOf } from "./binary-source/binary-source.js";
 import { ensureDockerEngine, type DockerEngine } from "./parts/docker-engine/ensure-docker-engine.js";
 import { buildImages, buildPayloadImage, pushImage, type TestImages } from "./parts/images/build-images.js";
@@ -139,6 +142,14 @@ async function hold(runtime: WholeRuntime, name: string, count: number): Promise
   await Promise.all(sockets.map((socket) => once(socket, "connect")));
   return async () => sockets.forEach((socket) => socket.destroy());
 }
+
+describe.each(["containers", "stacks"])("revisions on Docker that are %s", (kind) => {
+  it.each(revisionContract)("$title", async ({ run }) => {
+    const runtime = docker({ socketPath: engine.socketPath });
+    const source = { ...image(), stacks: oneServiceStacks(runtime) };
+    await run({ runtime, server: images.app, ...(kind === "stacks" && { source }) });
+  });
+});
 
 describe("docker's names", () => {
   const network = `docker-test-alias-${unique}`;

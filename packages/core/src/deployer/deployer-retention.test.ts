@@ -1,5 +1,5 @@
+import { leaseKey } from "../journal/leases.js";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { leaseKey } from "../journal/lease-key.js";
 import type { Lease } from "../ports/store.js";
 import { DeployerWorld } from "../testing/deployer-world.js";
 

@@ -1,8 +1,8 @@
+import { leaseKey } from "./leases.js";
 import { describe, expect, it } from "vitest";
 import { DeployerError } from "../errors/deployer-error.js";
 import { currentOwner } from "./owner.js";
 import { DeployerWorld } from "../testing/deployer-world.js";
-import { leaseKey } from "./lease-key.js";
 
 describe("a deployment that has not begun", () => {
   it("should stay in the queue, for whoever has its lease now, where that is lost during its preflight", async () => {

@@ -1,3 +1,4 @@
+import { leaseKey } from "./leases.js";
 import {
   recordedResult,
   refusal,
@@ -17,7 +18,6 @@ import { isHopeless } from "../recovery/abandon.js";
 import { cancelledError, Cancellations } from "./cancellations.js";
 import { newDeploymentId } from "./deployment-id.js";
 import type { Engine } from "./engine.js";
-import { leaseKey } from "./lease-key.js";
 import { Queue } from "./queue.js";
 import { Recovery } from "../recovery/recovery.js";
 import { recordError, Run } from "./run.js";

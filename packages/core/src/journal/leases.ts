@@ -3,6 +3,11 @@ import { isSameLease } from "./lease-rules.js";
 import { leaseLost } from "./store-errors.js";
 import type { Lease, LeaseRow, Owner, Store } from "../ports/store.js";
 
+/** The key of the lease under which a workload is changed. */
+export function leaseKey(workload: string): string {
+  return `workload ${workload}`;
+}
+
 export interface HeldLease extends Lease {
   /** Aborts with LEASE_LOST as its reason if the lease can no longer be trusted. */
   readonly lost: AbortSignal;

@@ -1,8 +1,8 @@
+import { leaseKey } from "./leases.js";
 import type { DeploymentRecord } from "../records/records.js";
 import type { Owner } from "../ports/store.js";
 import { isKnownDead } from "./owner.js";
 import type { Engine } from "./engine.js";
-import { leaseKey } from "./lease-key.js";
 
 type QueueEngine = Pick<Engine, "store" | "clock" | "leases" | "timing">;
 

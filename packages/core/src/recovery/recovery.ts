@@ -1,3 +1,4 @@
+import { leaseKey } from "../journal/leases.js";
 import { demandPort } from "../ports/optional-ports.js";
 import { resultOf } from "../deployer/deployment.js";
 import { DeployerError, hasCode } from "../errors/deployer-error.js";
@@ -11,7 +12,6 @@ import type { Cancellations } from "../journal/cancellations.js";
 import type { Engine } from "../journal/engine.js";
 import { findDamage, findRouteDamage, repairable, type Damage } from "./find-damage.js";
 import { endLive, type Heal } from "./heal.js";
-import { leaseKey } from "../journal/lease-key.js";
 import {
   isEmpty,
   isRemoved,

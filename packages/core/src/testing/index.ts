@@ -18,6 +18,7 @@ export {
   type RouterHands,
 } from "./router-contract.js";
 export { runtimeContract } from "./runtime-contract.js";
+export { oneServiceStacks, revisionContract, type RevisionContractWorld } from "./revision-contract.js";
 export type { ContractCase, RuntimeContractWorld } from "./runtime-contract-scenario.js";
 export { imagesContract, type ImagesContractWorld } from "./images-contract.js";
 export { volumesContract, type VolumesContractWorld } from "./volumes-contract.js";
