@@ -25,9 +25,6 @@ const realPartsWorkers =
 /** In MiB. Most objects of a test are short-lived: with room for them from the start, a fifth less of the processor's time goes into simulations. */
 const roomForTheYoung = ["--min-semi-space-size=64", "--max-semi-space-size=64", "--single-threaded-gc"];
 
-/** A test in memory waits for a tenth of its time: for a timer, or for the disk. */
-const inMemoryWorkers = Math.ceil(1.5 * availableParallelism());
-
 const unitTests = "packages/*/src/**/*.test.ts";
 /** They play thousands of runs in memory, each file in a process of its own. */
 const simulations = "packages/*/src/**/{*sweep*,two-deployers*,model,random-lives,*-contract}.test.ts";
@@ -47,7 +44,6 @@ export default defineConfig({
           // Loading the modules for each file anew took as long as the tests.
           isolate: false,
           execArgv: roomForTheYoung,
-          maxWorkers: inMemoryWorkers,
         },
       },
       {
@@ -58,7 +54,6 @@ export default defineConfig({
           // A sweep takes a minute and a half on a quiet processor.
           testTimeout: 300_000,
           execArgv: roomForTheYoung,
-          maxWorkers: inMemoryWorkers,
         },
       },
       {
