@@ -1,5 +1,5 @@
 import type { HeldPort, HostPort } from "./host-port.js";
-import type { Container } from "./runtime.js";
+import type { Container } from "./container.js";
 
 /** A path of the engine's host that a container mounts. */
 export interface HostBind {

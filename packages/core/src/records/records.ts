@@ -1,8 +1,7 @@
 import type { StrategyName } from "@cutover/schema";
 import type { ContainerSpec } from "../ports/container-spec.js";
-import type { Privilege } from "../source/source-plugin.js";
+import type { Privilege } from "../source/privilege.js";
 import type { Entrance, RouteFacts, RouteLimits, RouteTarget } from "../ports/router.js";
-import { nameOf } from "../revision/parts.js";
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
@@ -148,19 +147,6 @@ export function isWanted(state: RuntimeState | undefined, deployment: string): b
   const others = [...(state.retained ?? []), ...(state.retiring ?? [])];
   return [state.live, ...others.map(({ container }) => container)].some(
     (one) => one.deployment === deployment,
-  );
-}
-
-/** Of two containers of what is live, which a self-heal that was cut short leaves, the one that the state does not name. */
-export function isDouble(
-  { live }: RuntimeState,
-  { name, deployment }: { readonly name: string; readonly deployment: string | undefined },
-  containers: readonly { readonly name: string }[],
-): boolean {
-  return (
-    deployment === live.deployment &&
-    name !== nameOf(live) &&
-    containers.some((one) => one.name === nameOf(live))
   );
 }
 

@@ -1,10 +1,11 @@
+import type { Damage } from "./damage.js";
 import type { Container } from "../ports/runtime.js";
-import { isDouble, isWanted, type RuntimeState } from "../records/records.js";
+import { isWanted, type RuntimeState } from "../records/records.js";
 import type { Engine } from "../journal/engine.js";
 import { describeFaults, inspectRoute } from "../steps/inspect-route.js";
 import { findLeftRoute } from "../steps/left-route.js";
 import { noteFacts } from "../steps/note-facts.js";
-import { findOwn, isLeftBy } from "../revision/own-containers.js";
+import { findOwn, isLeftBy, isDouble } from "../revision/own-containers.js";
 import { runtimesFor } from "../revision/runtimes.js";
 import { isUp } from "../retention/retained.js";
 import { findOverdue } from "../retention/retiring.js";
@@ -15,15 +16,6 @@ export interface Seen {
   readonly state: RuntimeState | undefined;
   /** All containers with this workload's label. */
   readonly containers: readonly Container[];
-}
-
-export interface Damage {
-  /** Its kind and its subject: the same as long as it is the same damage. */
-  readonly cause: string;
-  /** In words. */
-  readonly problem: string;
-  /** A person did it on purpose: it is reported, and not repaired. */
-  readonly byHand?: true;
 }
 
 /** Finds the damage of a workload that nobody deploys now; empty if all is well. Without effect. */

@@ -1,7 +1,8 @@
 import type { Container } from "../ports/runtime.js";
 import type { RuntimeState } from "../records/records.js";
 import type { Engine } from "../journal/engine.js";
-import { findDamage, repairable, type Damage, type Seen } from "./find-damage.js";
+import type { Damage } from "./damage.js";
+import { findDamage, repairable, type Seen } from "./find-damage.js";
 
 const atOnce = 8;
 

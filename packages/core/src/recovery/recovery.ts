@@ -10,7 +10,8 @@ import { isClosed, type Abandonment, type DeploymentRecord, type RuntimeState } 
 import { workloadBusy } from "../journal/store-errors.js";
 import type { Cancellations } from "../journal/cancellations.js";
 import type { Engine } from "../journal/engine.js";
-import { findDamage, findRouteDamage, repairable, type Damage } from "./find-damage.js";
+import type { Damage } from "./damage.js";
+import { findDamage, findRouteDamage, repairable } from "./find-damage.js";
 import { endLive, type Heal } from "./heal.js";
 import {
   isEmpty,

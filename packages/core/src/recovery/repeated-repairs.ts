@@ -1,6 +1,6 @@
 import { isClosed, type DeploymentRecord } from "../records/records.js";
 import type { Engine } from "../journal/engine.js";
-import type { Damage } from "./find-damage.js";
+import type { Damage } from "./damage.js";
 
 const longestPauseMs = 300_000;
 /** If damage comes back later than this after its pause, it counts as new. */

@@ -6,7 +6,7 @@ import type { EmitDetail } from "../events/events.js";
 import type { NewConnections, RetiringContainer, RuntimeState } from "../records/records.js";
 import { plainLifecycle } from "../strategies/plain-lifecycle.js";
 import type { Engine } from "../journal/engine.js";
-import type { Damage } from "../recovery/find-damage.js";
+import type { Damage } from "../recovery/damage.js";
 import { longestQuietMs } from "../steps/arrivals.js";
 import {
   forgetGone,

@@ -1,7 +1,8 @@
 import type { Container } from "../ports/runtime.js";
 import { isDeploymentId } from "../journal/deployment-id.js";
-import { isClosed, type Revision, type DeploymentRecord } from "../records/records.js";
+import { isClosed, type DeploymentRecord, type Revision, type RuntimeState } from "../records/records.js";
 import { handleOf } from "./handle.js";
+import { nameOf } from "./parts.js";
 
 type Seen = Pick<Container, "id" | "name" | "deployment" | "fence">;
 
@@ -70,4 +71,17 @@ export function isMadeByUs({ name, deployment, fence }: Seen, workload: string):
   if (deployment === undefined || !isDeploymentId(deployment)) return false;
   if (fence !== undefined) return isNameOf(name, `${workload}-${deployment}`);
   return name.startsWith(`cutover-${workload}-`) || name.startsWith(`cutover-${workload}_`);
+}
+
+/** Of two containers of what is live, which a self-heal that was cut short leaves, the one that the state does not name. */
+export function isDouble(
+  { live }: RuntimeState,
+  { name, deployment }: { readonly name: string; readonly deployment: string | undefined },
+  containers: readonly { readonly name: string }[],
+): boolean {
+  return (
+    deployment === live.deployment &&
+    name !== nameOf(live) &&
+    containers.some((one) => one.name === nameOf(live))
+  );
 }

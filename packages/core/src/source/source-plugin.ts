@@ -1,3 +1,7 @@
+import type { HostQuestions } from "./host-questions.js";
+import type { Privilege } from "./privilege.js";
+
+export type { Privilege } from "./privilege.js";
 import type { SourceKind } from "@cutover/schema";
 import type { SecretReference, WantedContainer } from "../ports/container-spec.js";
 import type { OptionalPort } from "../ports/optional-ports.js";
@@ -103,29 +107,6 @@ export interface WorkloadDescription {
   }[];
 }
 
-export interface Privilege {
-  readonly path: string;
-  readonly kind:
-    | "privileged"
-    | "host-pid"
-    | "host-ipc"
-    | "host-network"
-    | "capability"
-    | "device"
-    | "bind-mount"
-    | "engine-socket"
-    | "secret-variable"
-    | "secret-file"
-    | "local-path"
-    | "ssh-repository"
-    | "log-driver"
-    | "volume"
-    | "network"
-    | "public-port";
-  /** The capability, device, path, name or port. */
-  readonly value: string;
-}
-
 /** A port that a runtime may lack, and the config's field that needs it. */
 export interface PortNeed {
   readonly path: string;
@@ -138,7 +119,7 @@ export interface PortNeed {
  */
 export type PreparationRuntime = { readonly [Name in "images" | "host"]: NonNullable<Runtime[Name]> };
 
-export interface PrepareContext {
+export interface PrepareContext extends HostQuestions {
   readonly workload: string;
   readonly deployment: string;
   readonly runtime: PreparationRuntime;
@@ -151,13 +132,6 @@ export interface PrepareContext {
    * event or error.
    */
   readonly resolveSecret: ResolveSecret;
-  /**
-   * Throws POLICY_REFUSED if the embedding application does not allow them; host paths count by their real
-   * paths. Call it before anything of them has an effect.
-   */
-  readonly assertAllowed: (privileges: readonly Privilege[]) => Promise<void>;
-  /** The real path of a file or folder of this machine; `path` is its place in the config. POLICY_REFUSED. */
-  readonly localPath: (path: string, written: string) => Promise<string>;
 }
 
 /** A source kind. `Config` is the unchanged JSON that users write. */

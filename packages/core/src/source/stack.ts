@@ -1,6 +1,6 @@
 import type { HostPort } from "../ports/host-port.js";
 import type { EngineHost, LabelledContainer } from "../ports/engine-host.js";
-import type { PrepareContext } from "./source-plugin.js";
+import type { HostQuestions } from "./host-questions.js";
 import type { Json } from "../records/records.js";
 
 /**
@@ -44,8 +44,8 @@ export interface BringUp extends StackCall {
   readonly secrets: readonly string[];
   readonly entrance: StackEntrance;
   /** As in `PrepareContext`: the policy may have changed since the preparation. */
-  readonly assertAllowed: PrepareContext["assertAllowed"];
-  readonly localPath: PrepareContext["localPath"];
+  readonly assertAllowed: HostQuestions["assertAllowed"];
+  readonly localPath: HostQuestions["localPath"];
   /** The real path of a host mount of the stack; `path` is its place. POLICY_REFUSED, MOUNT_MISSING. */
   readonly mountedPath: (path: string, source: string) => Promise<string>;
 }

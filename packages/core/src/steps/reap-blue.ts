@@ -1,6 +1,6 @@
-import { isDouble, isWanted, type RetainedContainer, type RuntimeState } from "../records/records.js";
+import { isWanted, type RetainedContainer, type RuntimeState } from "../records/records.js";
 import { keepImages } from "../retention/keep-images.js";
-import { findOwn, isLeftBy } from "../revision/own-containers.js";
+import { findOwn, isLeftBy, isDouble } from "../revision/own-containers.js";
 import { keepStopped } from "../retention/retained.js";
 import type { Run } from "../journal/run.js";
 import { takeDown } from "./take-down.js";

@@ -11,12 +11,8 @@ export {
   type ProberContractWorld,
   type ServerBehaviour,
 } from "./prober-contract.js";
-export {
-  routerContract,
-  type RouterContractCase,
-  type RouterContractWorld,
-  type RouterHands,
-} from "./router-contract.js";
+export { routerContract, type RouterContractCase } from "./router-contract.js";
+export type { RouterContractWorld, RouterHands } from "./router-scene.js";
 export { runtimeContract } from "./runtime-contract.js";
 export { oneServiceStacks, revisionContract, type RevisionContractWorld } from "./revision-contract.js";
 export type { ContractCase, RuntimeContractWorld } from "./runtime-contract-scenario.js";
@@ -32,7 +28,8 @@ export {
   type CertificateContractCase,
   type CertificateContractWorld,
 } from "./certificate-contract.js";
-export { storeContract, type StoreCase, type StoreWorld } from "./store-contract.js";
+export { storeContract } from "./store-contract.js";
+export type { StoreCase, StoreWorld } from "./store-case.js";
 export { VirtualClock } from "./virtual-clock.js";
 export { MemoryStore, emptyStoreData, type MemoryStoreData } from "./memory-store.js";
 export { faultsOf, type Fault, type Injection, type PortName } from "./faults.js";
@@ -51,7 +48,7 @@ export { lifeScenarios } from "./life-scenarios.js";
 export { playLife, type Life, type LifeReport } from "./random-lives.js";
 export { rollbackScenarios } from "./rollback-scenarios.js";
 export { volumeScenarios } from "./volume-scenarios.js";
-export { type Connect, type SweepSubject } from "./simulation.js";
+export type { Connect, SweepSubject } from "./sweep-subject.js";
 export { sweep, sweepSchedules, type SchedulesReport, type SweepOptions, type SweepReport } from "./sweep.js";
 export { invalidConfig, validConfig } from "./config-arbitrary.js";
 export {

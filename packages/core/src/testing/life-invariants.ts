@@ -3,8 +3,9 @@ import { isClosed, isOpen, isWanted, type RuntimeState } from "../records/record
 import type { ContainerChange } from "./memory-engine.js";
 import type { MemoryStoreData } from "./memory-store.js";
 import type { MemoryWorld } from "./memory-world.js";
-import type { LifeWorkload } from "./random-lives.js";
 import { nameOf } from "../revision/parts.js";
+
+export type LifeWorkload = "web" | "api";
 
 const workloads: readonly LifeWorkload[] = ["web", "api"];
 

@@ -2,7 +2,9 @@ import { createDeployer, type Deployer } from "../deployer/deployer.js";
 import type { Timing } from "../journal/engine.js";
 import type { Runtime } from "../ports/runtime.js";
 import type { Injection } from "./faults.js";
-import { LifeInvariants } from "./life-invariants.js";
+import { LifeInvariants, type LifeWorkload } from "./life-invariants.js";
+
+export type { LifeWorkload } from "./life-invariants.js";
 import { memorySource } from "./memory-source.js";
 import { emptyStoreData, MemoryStore } from "./memory-store.js";
 import { memoryWorld, type MemoryWorld } from "./memory-world.js";
@@ -25,7 +27,6 @@ export interface LifeWorld {
 }
 
 type Reached = Runtime["reach"]["kind"];
-export type LifeWorkload = "web" | "api";
 
 export interface LifeStep {
   /** Index of the acting deployer, modulo their number. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { hasCode } from "../errors/deployer-error.js";
 import { isSameTarget, type KnownRoute, type Route } from "../ports/router.js";
-import type { Scene } from "./router-contract.js";
+import type { Scene } from "./router-scene.js";
 
 const knownOf = ({ facts }: Route, domains: readonly string[]): KnownRoute => ({ domains, facts });
 

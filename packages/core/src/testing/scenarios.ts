@@ -6,7 +6,7 @@ import type { StrategyName } from "@cutover/schema";
 import type { Runtime } from "../ports/runtime.js";
 import type { MemoryRouterOptions } from "./memory-router.js";
 import { memorySource } from "./memory-source.js";
-import type { SweepSubject } from "./simulation.js";
+import type { SweepSubject } from "./sweep-subject.js";
 
 export interface Scenario {
   readonly name: string;

@@ -1,8 +1,8 @@
+import type { SweepSubject } from "./sweep-subject.js";
 import { createDeployer, type Deployer } from "../deployer/deployer.js";
 import type { Timing } from "../journal/engine.js";
 import { DeployerError } from "../errors/deployer-error.js";
 import type { Runtime } from "../ports/runtime.js";
-import type { SourcePlugin } from "../source/source-plugin.js";
 import { troubleMs, type Disturbance, type Injection } from "./faults.js";
 import { isClosed, isOpen } from "../records/records.js";
 import { RecordedEffect, type Beginning } from "./beginning.js";
@@ -35,22 +35,6 @@ const quietRounds = 12;
 const roundMs = 30_000;
 const aDayMs = 86_400_000;
 const elsewhere = { scheme: "http", host: "10.9.9.9", port: 80 } as const;
-
-export type Connect = <Port extends object>(port: Port) => Port;
-
-/** The subject of the test. */
-export interface SweepSubject {
-  /**
-   * The plugins of the scenarios' kinds, or a function that makes them for each process: calls through
-   * `connect` fail with the process.
-   */
-  readonly sources:
-    readonly SourcePlugin[] | ((world: MemoryWorld, connect: Connect) => readonly SourcePlugin[]);
-  /** Puts the plugins' resources into a fresh world, such as the images of a registry. */
-  readonly prepare?: (world: MemoryWorld) => void;
-  /** A further invariant, checked after every effect and after all is quiet: returns the fault, or undefined. */
-  readonly check?: (world: MemoryWorld, quiet: boolean) => string | undefined;
-}
 
 export interface SimulationReport {
   readonly violations: readonly Violation[];

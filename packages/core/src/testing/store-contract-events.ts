@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { DeploymentEvent } from "../events/events.js";
 import { eventsKept } from "../journal/kept-events.js";
-import type { StoreCase } from "./store-contract.js";
+import type { StoreCase } from "./store-case.js";
 
 /** The contract of every store for the log of events. */
 export const storeEventCases: readonly StoreCase[] = [

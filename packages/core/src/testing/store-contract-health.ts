@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { healthKept, type HealthEntry } from "../ports/store.js";
-import type { StoreCase } from "./store-contract.js";
+import type { StoreCase } from "./store-case.js";
 
 /** The contract of every store for changes of health. */
 export const storeHealthCases: readonly StoreCase[] = [

@@ -5,7 +5,7 @@ import { openedDeployment, queuedDeployment } from "../journal/journal-heads.js"
 import type { DeploymentRecord, RecordedError, RuntimeState } from "../records/records.js";
 import type { Lease, Owner, Store } from "../ports/store.js";
 import { plainSpec } from "./plain-spec.js";
-import type { StoreCase } from "./store-contract.js";
+import type { StoreCase } from "./store-case.js";
 import { newRevision } from "../revision/parts.js";
 
 const owner: Owner = { instance: "a", hostname: "host", pid: 1, processStart: undefined };

@@ -4,7 +4,7 @@ import type { Revision, DeploymentRecord, RuntimeState } from "../records/record
 import type { Lease, Store } from "../ports/store.js";
 import { foundAs, newRevision, onPort } from "../revision/parts.js";
 import { plainSpec } from "./plain-spec.js";
-import type { StoreCase } from "./store-contract.js";
+import type { StoreCase } from "./store-case.js";
 
 /** A revision is in the store once, whichever records name it. */
 export const storeRevisionCases: readonly StoreCase[] = [

@@ -1,3 +1,4 @@
+import type { StoreCase } from "./store-case.js";
 import assert from "node:assert/strict";
 import { hasCode } from "../errors/deployer-error.js";
 import type { ErrorCode } from "@cutover/schema/errors";
@@ -10,18 +11,6 @@ import { storeQueueCases } from "./store-contract-queue.js";
 import { storeRevisionCases } from "./store-contract-revisions.js";
 import type { Lease, Owner, Store } from "../ports/store.js";
 import { newRevision } from "../revision/parts.js";
-
-export interface StoreWorld {
-  /** An empty, migrated store. */
-  readonly store: Store;
-  /** The same data through another connection, as another process would see it; migrated. */
-  readonly other: Store;
-}
-
-export interface StoreCase {
-  readonly title: string;
-  readonly run: (world: StoreWorld) => Promise<void>;
-}
 
 const owner: Owner = { instance: "a", hostname: "host", pid: 1, processStart: undefined };
 

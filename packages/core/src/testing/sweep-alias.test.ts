@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { StrategyName } from "@cutover/schema";
 import type { MemoryWorld } from "./memory-world.js";
 import { memorySubject, plainConfig, scenariosOf } from "./scenarios.js";
-import type { SweepSubject } from "./simulation.js";
+import type { SweepSubject } from "./sweep-subject.js";
 import { sweep } from "./sweep.js";
 
 const network = "internal";

@@ -2,7 +2,8 @@ import { disturbances, edits, others, faultsOf, type Injection } from "./faults.
 import { memorySubject, scenarios as memoryScenarios, type Scenario } from "./scenarios.js";
 import { seededRandom } from "./seeded-random.js";
 import type { SentEffect } from "./simulated-process.js";
-import { Simulation, type Schedule, type SimulationReport, type SweepSubject } from "./simulation.js";
+import { Simulation, type Schedule, type SimulationReport } from "./simulation.js";
+import type { SweepSubject } from "./sweep-subject.js";
 
 /** Sources and scenarios go together; those of `memorySource` if both are absent. */
 export interface SweepOptions extends Partial<SweepSubject> {

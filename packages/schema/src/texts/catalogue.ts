@@ -1,4 +1,4 @@
-import type { englishTexts } from "./english.js";
+import type { englishTexts } from "./english-texts.js";
 
 export type TextKey = keyof typeof englishTexts;
 

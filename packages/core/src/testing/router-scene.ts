@@ -1,0 +1,174 @@
+import assert from "node:assert/strict";
+import type { Clock } from "../ports/clock.js";
+import type { ProbeOutcome, Prober } from "../ports/prober.js";
+import { hostName } from "../ports/host-name.js";
+import {
+  markerPath,
+  type Entrance,
+  type Route,
+  type RouteTarget,
+  type RouteWrite,
+  type Router,
+} from "../ports/router.js";
+
+/** The world of the contract. One world serves all cases, because each case has its own domains and workloads. */
+export interface RouterContractWorld {
+  readonly router: Router;
+  readonly prober: Prober;
+  readonly clock: Clock;
+  /**
+   * Starts a server that the proxy can reach and that answers every GET with status 200 and `name` as its body.
+   */
+  startUpstream(name: string): Promise<{ readonly host: string; readonly port: number }>;
+  /**
+   * Adds a route for `domain` to the proxy as a person would: without our block, forwarding to `target` if
+   * there is one. Removed with the world.
+   */
+  addForeignRoute(domain: string, target?: RouteTarget): Promise<void>;
+  /** Adds a forward of requests below `path` to `target` to a workload's route, as a person would. */
+  addLocation(workload: string, path: string, target: RouteTarget): Promise<void>;
+  /** Edits of a workload's route by people. A case passes without effect if its means are absent. */
+  readonly byHand?: RouterHands;
+}
+
+export interface RouterHands {
+  addDomain?(workload: string, domain: string): Promise<void>;
+  /** Adds a setting that a new route would lack, such as a password. */
+  guard?(workload: string): Promise<void>;
+  delete?(workload: string): Promise<void>;
+  disable?(workload: string): Promise<void>;
+  /** Removes our block from it, and nothing else. */
+  clearBlock?(workload: string): Promise<void>;
+  /** Creates a foreign route, and hands it over to the workload. */
+  handOver?(workload: string, domain: string, target: RouteTarget): Promise<void>;
+}
+
+export const settleMs = 15_000;
+let cases = 0;
+
+/** A workload with the domains and nonces of one case. */
+export class Scene {
+  readonly world: RouterContractWorld;
+  readonly id = `${Date.now().toString(36)}${(cases += 1)}`;
+  #nonces = 0;
+
+  constructor(world: RouterContractWorld) {
+    this.world = world;
+  }
+
+  name(label: string): string {
+    return `${label}-${this.id}`;
+  }
+
+  domain(label: string): string {
+    return `${label}-${this.id}.test`;
+  }
+
+  nonce(): string {
+    this.#nonces += 1;
+    return `nonce${this.id}${String(this.#nonces)}`.padEnd(24, "0");
+  }
+
+  async upstream(label: string): Promise<RouteTarget> {
+    return { scheme: "http", ...(await this.world.startUpstream(label)) };
+  }
+
+  /** As `put`, moving the traffic away from the targets in `replaces`. */
+  replace(
+    label: string,
+    domains: readonly string[],
+    { target, replaces }: Pick<RouteWrite, "target" | "replaces">,
+  ): Promise<Route> {
+    const workload = this.name(label);
+    const write = { workload, domains: domains.toSorted(), target, nonce: this.nonce() };
+    return this.world.router.put({ ...write, ...(replaces && { replaces }) });
+  }
+
+  put(label: string, domains: readonly string[], target: RouteTarget, nonce = this.nonce()): Promise<Route> {
+    return this.putKnown(label, { domains, target, nonce });
+  }
+
+  putKnown(
+    label: string,
+    {
+      domains,
+      ...write
+    }: Pick<RouteWrite, "domains" | "target" | "known" | "assertMayWrite"> & { readonly nonce?: string },
+  ): Promise<Route> {
+    return this.world.router.put({
+      workload: this.name(label),
+      domains: domains.toSorted(),
+      nonce: this.nonce(),
+      ...write,
+    });
+  }
+
+  /**
+   * Waits until every entrance answers the route's nonce, without an old answer in between, and `body` behind
+   * it.
+   */
+  async serves(route: Route, body: string): Promise<void> {
+    for (const entrance of route.entrances) {
+      await this.until(entrance, markerPath, `the nonce ${String(route.nonce)}`, (outcome) => {
+        return (
+          outcome.kind === "answer" && outcome.contentType === "text/plain" && outcome.body === route.nonce
+        );
+      });
+      await this.until(
+        entrance,
+        "/",
+        `"${body}"`,
+        (outcome) => outcome.kind === "answer" && outcome.body === body,
+      );
+    }
+  }
+
+  async servesAt(route: Route, path: string, body: string): Promise<void> {
+    for (const entrance of route.entrances)
+      await this.until(
+        entrance,
+        path,
+        `"${body}"`,
+        (outcome) => outcome.kind === "answer" && outcome.body === body,
+      );
+  }
+
+  async servesNothingOfOurs(entrance: Entrance, nonce: string): Promise<void> {
+    await this.until(entrance, markerPath, "something else than the removed nonce", (outcome) => {
+      return outcome.kind === "answer" && outcome.body !== nonce;
+    });
+  }
+
+  /** The body of one answer. */
+  async read({ domain, scheme, address, port }: Entrance, path: string): Promise<string | undefined> {
+    const host = hostName(domain);
+    const request = { scheme, address, port, host, path, timeoutMs: 2_000, maxBodyBytes: 4_096 };
+    const outcome = await this.world.prober.probe(request);
+    return outcome.kind === "answer" ? outcome.body : undefined;
+  }
+
+  /** Ten good answers in a row, because old workers answer in between for a while. */
+  async until(
+    entrance: Entrance,
+    path: string,
+    what: string,
+    good: (outcome: ProbeOutcome) => boolean,
+  ): Promise<void> {
+    const { clock, prober } = this.world;
+    const { domain, scheme, address, port } = entrance;
+    const host = hostName(domain);
+    const request = { scheme, address, port, host, path, timeoutMs: 2_000, maxBodyBytes: 4_096 };
+    const deadline = clock.monotonicMs() + settleMs;
+    for (let run = 0; run < 10;) {
+      const outcome = await prober.probe(request);
+      run = good(outcome) ? run + 1 : 0;
+      const late = run === 0 && clock.monotonicMs() > deadline;
+      assert.ok(!late, `${host}${path} should answer ${what}, but answers ${JSON.stringify(outcome)}`);
+      await clock.sleep(20);
+    }
+  }
+
+  async ends(): Promise<void> {
+    for (const label of ["web", "api"]) await this.world.router.remove(this.name(label));
+  }
+}
