@@ -5,6 +5,7 @@ import { join } from "node:path";
 import Docker from "dockerode";
 import { ensureDockerEngine, type DockerEngine } from "./parts/docker-engine/ensure-docker-engine.js";
 import { startEngineBinary } from "./parts/docker-engine/start-engine-binary.js";
+import { unmountBelow } from "./parts/docker-engine/unmount-below.js";
 
 /** Runs the tests that need an engine on the machine's own, then on the engine of the given dockerd. */
 const [dockerd = ""] = process.argv.slice(2);
@@ -17,6 +18,8 @@ try {
   await runOn(() => ensureDockerEngine());
   await runOn(() => startEngineBinary({ dockerd, dir: join(folder, "engine") }));
 } finally {
+  // An engine leaves the mount of its default network namespace.
+  await unmountBelow(folder);
   await rm(folder, { recursive: true, force: true });
 }
 process.exitCode = failed ? 1 : 0;
