@@ -143,7 +143,7 @@ export interface Router {
    */
   workers?(): Promise<readonly ProxyWorker[] | undefined>;
 
-  /** The workload's route, or undefined where there is none. By `known` it is found although our block was taken out of it. */
+  /** The workload's route, or undefined if there is none. By `known` it is found although our block was taken out of it. */
   read(workload: string, signal?: AbortSignal, known?: KnownRoute): Promise<Route | undefined>;
 
   /**
@@ -160,7 +160,7 @@ export interface Router {
    */
   put(write: RouteWrite, signal?: AbortSignal): Promise<Route>;
 
-  /** Removes the workload's route; without effect where there is none. One that a person handed over becomes what it was before. */
+  /** Removes the workload's route; without effect if there is none. One that a person handed over becomes what it was before. */
   remove(workload: string, signal?: AbortSignal, known?: KnownRoute): Promise<void>;
 }
 

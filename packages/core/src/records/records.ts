@@ -13,7 +13,7 @@ export interface Owner {
   readonly pid: number;
   /** Where it can be read: what tells this process from a later one of the same pid, on the same boot. */
   readonly processStart: string | undefined;
-  /** How long its heartbeat may be overdue, as it is configured; absent where an older version has written this. */
+  /** How long its heartbeat may be overdue, as it is configured; absent if an older version has written this. */
   readonly leaseMs?: number;
 }
 
@@ -74,9 +74,9 @@ export interface LiveRoute {
   readonly redirects?: readonly Entrance[] | undefined;
   /** What the workload's config sets of them. */
   readonly limits?: RouteLimits;
-  /** The proxy through which it was written; absent where an older version has written this. */
+  /** The proxy through which it was written; absent if an older version has written this. */
   readonly router?: string | undefined;
-  /** What stood on it beside what we write, as it was last seen; absent where an older version has written this. */
+  /** What stood on it beside what we write, as it was last seen; absent if an older version has written this. */
   readonly facts?: RouteFacts | undefined;
   /** Domains that a deployment has added, and that could not be taken off again when it was undone. Absent: none. */
   readonly leftDomains?: readonly string[];
@@ -176,10 +176,10 @@ export function isOpen(phase: Phase): phase is OpenPhase {
 
 /** What a container still serves: as the engine sees it, and as the application says. */
 export interface OpenConnections {
-  /** Established TCP connections to its port, or as the application counts them where it does; undefined where they cannot be
+  /** Established TCP connections to its port, or as the application counts them if it does; undefined if they cannot be
    * counted from here. */
   readonly connections: number | undefined;
-  /** By the application's own word, where it gives one. */
+  /** As the application reports it; absent if it does not. */
   readonly streams?: number;
   readonly requests?: number;
 }
@@ -210,7 +210,7 @@ export interface Drain {
   readonly waitedMs?: number;
   /** What was still open at the deadline. */
   readonly cut?: OpenConnections;
-  /** What blue accepted since the switch; absent if that could not be counted, and where an older version has written this. */
+  /** What blue accepted since the switch; absent if that could not be counted, or if an older version has written this. */
   readonly arrived?: NewConnections;
 }
 
@@ -251,7 +251,7 @@ export interface SwitchEvidence {
   readonly workersReplaced?: true;
   /** Status of one read of the workload itself through the proxy. */
   readonly upstreamStatus: number;
-  /** By the kernel's count; absent where an older version has written this. */
+  /** By the kernel's count; absent if an older version has written this. */
   readonly reached?: ReachedEvidence;
   readonly verifiedAtMs: number;
 }
@@ -259,7 +259,7 @@ export interface SwitchEvidence {
 /** Milliseconds, measured on a monotonic clock; a phase that was left and entered again is added up. */
 export interface Timings {
   readonly totalMs: number;
-  /** From the start to the verified switch; absent where it never came. */
+  /** From the start to the verified switch; absent if it never came. */
   readonly cutoverMs?: number;
   /** Recreate: from the stop of blue to the verified switch. */
   readonly downtimeMs?: number;
@@ -336,7 +336,7 @@ export interface DeploymentRecord<Of = Revision> {
   /** Who asked for it, and why, in their own words. */
   readonly by?: string;
   readonly why?: string;
-  /** The deployment whose config, and whose image where it had one, this one runs again. */
+  /** The deployment whose config, and whose image if it had one, this one runs again. */
   readonly from?: string;
   /** Present once it was given up. */
   readonly abandoned?: Abandonment;
@@ -357,6 +357,6 @@ export interface DeploymentRecord<Of = Revision> {
   readonly timings: Timings;
   readonly evidence: SwitchEvidence | undefined;
   readonly error: RecordedError | undefined;
-  /** Green's last output, where it failed. */
+  /** Green's last output, if it failed. */
   readonly logTail: readonly string[];
 }

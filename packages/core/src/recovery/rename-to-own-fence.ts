@@ -15,7 +15,7 @@ export async function renameToOwnFence(run: Run): Promise<void> {
   await run.intend({}, { revisions: renamed });
   for (const [index, reference] of renamed.entries()) {
     const before = named[index] ?? reference;
-    // A self-heal that was cut short leaves two of what is live: the one that was created first has an id that is known.
+    // A self-heal that was interrupted leaves two live containers.
     const own = listOwn(containers, reference);
     const container =
       own.find((one) => isItself(one, reference)) ??

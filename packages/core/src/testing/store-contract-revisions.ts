@@ -2,9 +2,8 @@ import assert from "node:assert/strict";
 import { openedDeployment } from "../journal/journal-heads.js";
 import type { Revision, DeploymentRecord, RuntimeState } from "../records/records.js";
 import type { Lease, Store } from "../ports/store.js";
-import { foundAs, newRevision, onPort } from "../revision/parts.js";
-import { plainSpec } from "./plain-spec.js";
-import type { StoreCase } from "./store-case.js";
+import { foundAs, onPort } from "../revision/parts.js";
+import { plainRevision, type StoreCase } from "./store-case.js";
 
 /** A revision is in the store once, whichever records name it. */
 export const storeRevisionCases: readonly StoreCase[] = [
@@ -12,7 +11,7 @@ export const storeRevisionCases: readonly StoreCase[] = [
     title: "should show a revision that was replaced in each record that names it",
     async run({ store, other }) {
       const lease = await claim(store);
-      const [kept, blue, green] = [revision("d0"), revision("d1"), revision("d2")];
+      const [kept, blue, green] = [plainRevision("d0"), plainRevision("d1"), plainRevision("d2")];
       const live = { ...state(blue), ...withOthers(kept) };
       const opened = { ...deployment("d2", lease), blue: live, green };
       await store.openDeployment(lease, opened);
@@ -35,7 +34,7 @@ export const storeRevisionCases: readonly StoreCase[] = [
     title: "should write green as its deployment has it, and leave every other revision as it is known",
     async run({ store, other }) {
       const lease = await claim(store);
-      const [blue, green] = [revision("d1"), revision("d2")];
+      const [blue, green] = [plainRevision("d1"), plainRevision("d2")];
       const opened = { ...deployment("d2", lease), blue: state(blue), green };
       await store.openDeployment(lease, opened);
       await store.writeDeployment(lease, opened, { state: state(blue) });
@@ -55,7 +54,7 @@ export const storeRevisionCases: readonly StoreCase[] = [
     title: "should keep a revision for as long as a record or a state names it",
     async run({ store, other }) {
       const lease = await claim(store);
-      const [first, second] = [revision("d1"), revision("d2")];
+      const [first, second] = [plainRevision("d1"), plainRevision("d2")];
       const made = { ...deployment("d1", lease), green: first };
       await store.openDeployment(lease, made);
       await store.writeDeployment(lease, { ...made, phase: "done" }, { state: state(first) });
@@ -73,13 +72,13 @@ export const storeRevisionCases: readonly StoreCase[] = [
     title: "should show no revision of a write that was refused",
     async run({ store, other }) {
       const lease = await claim(store);
-      const opened = { ...deployment("d1", lease), green: revision("d1") };
+      const opened = { ...deployment("d1", lease), green: plainRevision("d1") };
       await store.openDeployment(lease, opened);
       await store.releaseLease(lease);
       await claim(other);
-      const renamed = foundAs(revision("d1"), { name: "other" });
+      const renamed = foundAs(plainRevision("d1"), { name: "other" });
       await assert.rejects(store.writeDeployment(lease, opened, { revisions: [renamed] }));
-      assert.deepEqual((await other.findDeployment("d1"))?.green, revision("d1"));
+      assert.deepEqual((await other.findDeployment("d1"))?.green, plainRevision("d1"));
     },
   },
 ];
@@ -89,13 +88,6 @@ async function claim(store: Store): Promise<Lease> {
   const lease = await store.claimLease("k", owner, await store.readLease("k"));
   assert.ok(lease, "the lease is free");
   return lease;
-}
-
-function revision(made: string): Revision {
-  const release = { container: plainSpec("registry/web@sha256:0") };
-  const reach = { kind: "loopback" } as const;
-  const of = { deployment: made, workload: "web", source: "image", port: 80, loopbackPort: 20_000, reach };
-  return newRevision(release, of);
 }
 
 function state(live: Revision): RuntimeState {

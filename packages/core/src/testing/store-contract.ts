@@ -1,16 +1,14 @@
-import type { StoreCase } from "./store-case.js";
+import { plainRevision, type StoreCase } from "./store-case.js";
 import assert from "node:assert/strict";
 import { hasCode } from "../errors/deployer-error.js";
 import type { ErrorCode } from "@cutover/schema/errors";
 import { openedDeployment } from "../journal/journal-heads.js";
-import type { Revision, DeploymentRecord, RuntimeState, WorkloadRecord } from "../records/records.js";
-import { plainSpec } from "./plain-spec.js";
+import type { DeploymentRecord, RuntimeState, WorkloadRecord } from "../records/records.js";
 import { storeEventCases } from "./store-contract-events.js";
 import { storeHealthCases } from "./store-contract-health.js";
 import { storeQueueCases } from "./store-contract-queue.js";
 import { storeRevisionCases } from "./store-contract-revisions.js";
 import type { Lease, Owner, Store } from "../ports/store.js";
-import { newRevision } from "../revision/parts.js";
 
 const owner: Owner = { instance: "a", hostname: "host", pid: 1, processStart: undefined };
 
@@ -380,7 +378,7 @@ function workload(name: string, domains: readonly string[]): WorkloadRecord {
 function state(deployment: string): RuntimeState {
   return {
     workload: "web",
-    live: container(deployment),
+    live: plainRevision(deployment),
     deployment,
     source: "image",
     config: {},
@@ -392,19 +390,6 @@ function state(deployment: string): RuntimeState {
     },
     committedAtMs: 1,
   };
-}
-
-function container(deployment: string): Revision {
-  const release = { container: plainSpec("registry/web@sha256:0") };
-  const reach = { kind: "loopback" } as const;
-  return newRevision(release, {
-    deployment,
-    workload: "web",
-    source: "image",
-    port: 80,
-    loopbackPort: 20_000,
-    reach,
-  });
 }
 
 function record(id: string, { fence }: Lease): DeploymentRecord {
