@@ -98,12 +98,12 @@ const forbidden = [
   },
   {
     name: "only-sql-stores-know-kysely",
-    from: { path: "^packages/", pathNot: "^packages/core/src/adapters/(sql|sqlite)/" },
+    from: { path: "^packages/", pathNot: "^packages/(core/src/adapters/(sql|sqlite)|server/src/records)/" },
     to: { path: "node_modules/kysely/" },
   },
   {
     name: "only-the-sqlite-adapter-knows-sqlite",
-    from: { path: "^packages/", pathNot: "^packages/core/src/adapters/sqlite/" },
+    from: { path: "^packages/", pathNot: "^packages/(core/src/adapters/sqlite|server/src/records)/" },
     to: { path: "node_modules/(@types/)?better-sqlite3/" },
   },
   {
@@ -147,6 +147,22 @@ const forbidden = [
     to: { path: ["^packages/(?!core/|schema/)", "^packages/schema/src/kinds/"] },
   },
   {
+    name: "the-client-runs-in-browsers",
+    from: { path: "^packages/client/src/", pathNot: tests },
+    to: { dependencyTypes: ["core"] },
+  },
+  {
+    name: "the-client-imports-the-schema-package-only",
+    from: { path: "^packages/client/src/", pathNot: tests },
+    to: { path: "^packages/(?!client/|schema/)" },
+  },
+  {
+    name: "the-clients-own-code-carries-no-zod",
+    comment: "A page that asks a server needs the shapes as types only; the entry /api has the schemas.",
+    from: { path: "^packages/client/src/(?!api/)", pathNot: tests },
+    to: { path: "(node_modules/zod/|^packages/client/src/api/)", dependencyTypesNot: ["type-only"] },
+  },
+  {
     name: "no-deep-imports-between-packages",
     from: { path: "^packages/([^/]+)/" },
     to: {
@@ -154,7 +170,7 @@ const forbidden = [
       pathNot: [
         "^packages/$1/",
         "/src/(index|internal|plugin|ports|schema)\\.ts$",
-        "/src/(errors|kinds|testing)/[a-z]+\\.ts$",
+        "/src/(errors|kinds|testing|api)/[a-z]+\\.ts$",
       ],
     },
   },
