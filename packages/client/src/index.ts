@@ -1,1 +1,2 @@
-export {};
+export type * from "./api/index.js";
+export { type Outcome, outcomeOf } from "./outcome.js";

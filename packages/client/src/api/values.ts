@@ -1,0 +1,87 @@
+import { workloadNameSchema } from "@cutover/schema";
+import { z } from "zod";
+
+export const scopes = ["read", "logs", "deploy", "rollback", "write", "admin"] as const;
+
+export const scopeSchema = z.enum(scopes).meta({
+  title: "Scope",
+  description:
+    "read: all but logs and the audit log. logs: output of containers. deploy: deploy, redeploy, cancel, pause. rollback: roll back. write: apply and remove workloads. admin: everything.",
+});
+export type Scope = z.infer<typeof scopeSchema>;
+
+export const workloadNameWire = workloadNameSchema.meta({ title: "Name of a workload" });
+
+export const deploymentIdWire = z
+  .string()
+  .regex(/^[0-9a-z-]{1,40}$/u, "a deployment's id")
+  .meta({ title: "Id of a deployment" });
+
+export const atMs = z.number().meta({ description: "Milliseconds since the Unix epoch." });
+export const durationMs = z.number().meta({ description: "Milliseconds." });
+
+/** The arrays of the engine are read-only, so those of the wire are too. */
+export function list<Item extends z.ZodType>(item: Item) {
+  return z.array(item).readonly();
+}
+
+export const strategyWire = z.enum(["recreate", "blue-green"]).meta({ title: "Strategy" });
+
+export const phaseWire = z
+  .enum([
+    "queued",
+    "planned",
+    "probing",
+    "stopping",
+    "starting",
+    "switching",
+    "draining",
+    "aborting",
+    "restoring",
+    "removing",
+    "repairing",
+    "done",
+    "failed",
+    "cancelled",
+  ])
+  .meta({ title: "Phase" });
+
+export const phaseOrPreflightWire = z.union([phaseWire, z.literal("preflight")]);
+
+export const errorWire = z
+  .object({
+    code: z.string().meta({ description: "Stable; docs/errors.md explains each." }),
+    message: z.string(),
+    remedy: z.string().meta({ description: "The next action." }),
+    details: z.unknown().optional().meta({ description: "Facts about the error; never a secret." }),
+  })
+  .meta({ title: "Error" });
+export type WireError = z.infer<typeof errorWire>;
+
+/** A page of a list, and the cursor of the next page if there is one. */
+export function page<Item extends z.ZodType>(item: Item, title: string) {
+  return z
+    .object({
+      items: list(item),
+      next: z.string().optional().meta({
+        description: "Pass it as `cursor` for the next page; absent on the last page.",
+      }),
+    })
+    .meta({ title });
+}
+
+export const pageQuery = z.strictObject({
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1000)
+    .optional()
+    .meta({ description: "Items of a page; 20 if absent." }),
+  cursor: z.string().max(200).optional().meta({ description: "`next` of the previous page." }),
+});
+
+/** A flag in an address: `true`, `1` or nothing after the name; `false` or `0`. */
+export const flagQuery = z
+  .enum(["", "0", "1", "false", "true"])
+  .transform((text) => text === "" || text === "1" || text === "true");
