@@ -79,6 +79,11 @@ export interface DeployerOptions<Sources extends readonly SourcePlugin[] = reado
   readonly timing?: Partial<Timing>;
   /** How many workloads this deployer deploys at the same time, not counting drains; 4 if absent. */
   readonly parallel?: number;
+  /**
+   * If false, this deployer neither recovers nor repairs by itself, and checks nothing: for a process that only
+   * reads. True if absent.
+   */
+  readonly watch?: boolean;
   /** Checks the live containers and sends alerts; absent: no checks. For one deployer of a store. */
   readonly monitor?: MonitorOptions;
   /**

@@ -72,6 +72,27 @@ describe("a green that has not passed its gate", () => {
   });
 });
 
+describe("a deployer that only reads", () => {
+  it("should leave an open deployment to the next deployer", async () => {
+    const world = memoryWorld();
+    world.runtime.publish("registry/web:1");
+    const first: Deployer = await start(world, ({ type }) => {
+      if (type === "container:started") void first.close();
+    });
+    await apply(first, "registry/web:1", "blue-green");
+    const { id } = await first.deploy("web").done;
+    const store = sqlite(join(folder, "cutover.db"));
+    const reader = await createDeployer({ ...world, store, sources: [memorySource()], watch: false });
+    await world.clock.sleep(60_000);
+    expect(await reader.status("web")).toMatchObject({ open: { deployment: id } });
+    await reader.close();
+    const next = await start(world);
+    await next.reconcile();
+    expect(await next.status("web")).toMatchObject({ open: undefined });
+    await next.close();
+  });
+});
+
 describe("a deployer on an older database that was restored", () => {
   it.each(["blue-green", "recreate"])("should touch nothing, and say so (%s)", async (strategy) => {
     const world = memoryWorld();

@@ -253,6 +253,18 @@ describe("a deployer", () => {
     ]);
   });
 
+  it("should explain a config that is not applied, without applying it", async () => {
+    const world = await setUp();
+    const written = { source: "memory", config: config("registry/web:1") };
+    expect(await world.deployer.explain("web", written)).toMatchObject({
+      first: true,
+      strategy: "blue-green",
+    });
+    expect(await world.deployer.workloads()).toEqual([]);
+    const invalid = world.deployer.explain("web", { source: "memory", config: { imag: "registry/web:1" } });
+    await expect(invalid).rejects.toMatchObject({ code: "CONFIG_INVALID" });
+  });
+
   it.each([
     ["an unknown field", { image: "registry/web:1", prot: 80 }, "CONFIG_INVALID"],
     ["a domain with a tab", { image: "registry/web:1", port: 80, domains: ["a\tb.test"] }, "CONFIG_INVALID"],

@@ -64,10 +64,10 @@ import type { SourcePlugin } from "../source/source-plugin.js";
 import { removeStaleFolders } from "../source/tree/stale-folders.js";
 import { bounded, noResolver } from "../source/resolve-secret.js";
 import { describeStatus, type WorkloadStatus } from "./status.js";
-import type { WorkloadRecord } from "../records/records.js";
+import type { Json, WorkloadRecord } from "../records/records.js";
 import { closeStore, openStore } from "../journal/shared-store.js";
 import { healthKept, type LoggedEvent } from "../ports/store.js";
-import { pausedFinding, Workloads, type RequestOf } from "./workloads.js";
+import { pausedFinding, Workloads, type RequestOf, type WorkloadRequest } from "./workloads.js";
 
 /** Opens and migrates the store, and begins to recover what a crash left open. Rejects with a DeployerError. */
 export async function createDeployer<const Sources extends readonly SourcePlugin[]>(
@@ -75,7 +75,7 @@ export async function createDeployer<const Sources extends readonly SourcePlugin
 ): Promise<Deployer<Sources>> {
   const deployer = new Deployer(options);
   await openStore(options.store);
-  deployer.beginWatch();
+  if (options.watch !== false) deployer.beginWatch();
   void removeStaleFolders();
   return deployer;
 }
@@ -268,11 +268,15 @@ export class Deployer<Sources extends readonly SourcePlugin[] = readonly SourceP
     return this.#engine.store.listWorkloads();
   }
 
-  /** Returns the steps that `deploy` would take now, with the strategy and its reason. Without effect. */
-  async explain(name: string): Promise<Plan> {
+  /**
+   * Returns the steps that `deploy` would take now, with the strategy and its reason: of what is applied under
+   * this name, or of `written`, as if it were applied. Without effect.
+   */
+  async explain(name: string, written?: Pick<WorkloadRequest, "source" | "config">): Promise<Plan> {
     this.#assertOpen();
     const { store, runtime } = this.#engine;
-    const { config, source } = await this.#workloads.find(name);
+    const { config: given, source } = written ?? (await this.#workloads.find(name));
+    const config = given as Json;
     const resolved = await this.#workloads.resolve({ source, config });
     const state = await store.findState(name);
     const preparation = await resolved.explain(runtime);

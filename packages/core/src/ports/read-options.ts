@@ -20,6 +20,7 @@ export function checkDeployerOptions(options: unknown): void {
   for (const port of ["runtime", "router", "store"]) readObject(port, given[port]);
   for (const optional of ["policy", "timing", "monitor", "prober", "clock"])
     if (given[optional] !== undefined) readObject(optional, given[optional]);
+  readFlag("watch", given["watch"]);
   for (const callback of ["onEvent", "secrets"])
     if (given[callback] !== undefined && typeof given[callback] !== "function")
       throw invalid(callback, "a function", given[callback]);
