@@ -112,6 +112,8 @@ export const catalogue = loadRemedies({
   KEY_BUSY: "Wait for the answer to the first request with this `Idempotency-Key`, then repeat it.",
   UNAUTHENTICATED: "Send a valid token as `Authorization: Bearer`, or log in.",
   FORBIDDEN: "Use a token with the named scope and a pattern that matches the workload.",
+  CROSS_SITE:
+    "Send the request from the server's own page, or with a token; behind a proxy that changes `Host`, set `publicUrl`.",
   TOO_MANY_REQUESTS: "Wait as many seconds as `Retry-After` names.",
   LISTEN_REFUSED: "Listen on a loopback address or a unix socket, or allow other addresses explicitly.",
   LISTEN_FAILED: "Choose another address, or stop what listens on it.",

@@ -81,6 +81,17 @@ describe.each([
     await expect(records.tokens.add(token)).rejects.toMatchObject({ code: "CONFIG_INVALID" });
   });
 
+  it("should add a first token once", async () => {
+    const added = await Promise.all([
+      records.tokens.addFirst(token),
+      other.tokens.addFirst({ ...token, id: "b2" }),
+    ]);
+    expect(added.filter((isFirst) => isFirst)).toEqual([true]);
+    const [first] = await other.tokens.list();
+    await records.tokens.revoke(first?.id ?? "", 2);
+    expect(await records.tokens.addFirst({ ...token, id: "c3" })).toBe(false);
+  });
+
   it("should end a token's sessions with it, and no others", async () => {
     const session = { hash: "s1", token: "a1", createdAtMs: 1, expiresAtMs: 10 };
     await records.sessions.add(session);

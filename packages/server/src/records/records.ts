@@ -1,5 +1,5 @@
 import type { Alert } from "@cutover/core";
-import type { Scope } from "../access/scope.js";
+import type { Scope } from "@cutover/client/api";
 
 /** All times are milliseconds since the Unix epoch. */
 export interface TokenRecord {
@@ -22,6 +22,8 @@ export interface TokenRecord {
 export interface Tokens {
   /** CONFIG_INVALID if the id exists. */
   add(token: TokenRecord): Promise<void>;
+  /** Adds the token only if there is none yet, in one step. False if there is one, even a revoked one. */
+  addFirst(token: TokenRecord): Promise<boolean>;
   find(id: string): Promise<TokenRecord | undefined>;
   /** Newest first, with revoked and expired ones. */
   list(): Promise<TokenRecord[]>;

@@ -1,6 +1,6 @@
 import type { Selectable } from "kysely";
+import type { Scope } from "@cutover/client/api";
 import { DeployerError } from "@cutover/schema/errors";
-import type { Scope } from "../access/scope.js";
 import type { Database } from "./database.js";
 import { parseTexts } from "./parse-json.js";
 import type { RecordsFile } from "./records-file.js";
@@ -20,6 +20,15 @@ export class SqliteTokens implements Tokens {
       const taken = await trx.selectFrom(table).select("id").where("id", "=", token.id).executeTakeFirst();
       if (taken) throw new DeployerError("CONFIG_INVALID", `a token with the id ${token.id} exists`);
       await trx.insertInto(table).values(rowOf(token)).execute();
+    });
+  }
+
+  async addFirst(token: TokenRecord): Promise<boolean> {
+    return this.#file.write(async (trx) => {
+      const any = await trx.selectFrom(table).select("id").limit(1).executeTakeFirst();
+      if (any) return false;
+      await trx.insertInto(table).values(rowOf(token)).execute();
+      return true;
     });
   }
 
