@@ -35,8 +35,8 @@ const forbidden = [
     to: { pathNot: "^packages/schema/src/" },
   },
   {
-    name: "only-the-core-imports-the-schema-package's-internals",
-    from: { path: "^packages/(?!schema/|core/)" },
+    name: "only-the-core-and-the-command-line-import-the-schema-packages-internals",
+    from: { path: "^packages/(?!schema/|core/|cli/)" },
     to: { path: "^packages/schema/src/internal\\.ts$" },
   },
   {

@@ -1,1 +1,3 @@
-export {};
+export { type ConfigModule, defineConfig } from "./config/define-config.js";
+export { type LoadOptions, loadProject, type Project } from "./config/load-project.js";
+export { formatDiagnostic, type ProjectDiagnostic, ProjectInvalid } from "./config/project-diagnostic.js";

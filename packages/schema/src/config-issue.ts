@@ -91,4 +91,19 @@ export function configIssue(told: ToldIssue): ConfigIssue {
   };
 }
 
+/** The same mistake in a config that is itself a part of another, at `base`. */
+export function issueUnder(base: ConfigPath, issue: ConfigIssue): ConfigIssue {
+  const path = [...base, ...issue.path];
+  const key = insideKeys[issue.key as keyof typeof insideKeys] ?? issue.key;
+  const params = { ...issue.params, field: formatPath(path), holder: formatPath(path.slice(0, -1)) };
+  const fix = issue.fix && { ...issue.fix, path: [...base, ...issue.fix.path] };
+  const message = renderMessage({ key, params }, english);
+  return { ...issue, path, key, params, message, ...(fix && { fix }) };
+}
+
+const insideKeys = {
+  "unknown-field.top": "unknown-field.inside",
+  "unknown-field.top-meant": "unknown-field.inside-meant",
+} as const;
+
 const defaultRemedies = { CONFIG_INVALID: "remedy.invalid", CONFIG_TOO_LARGE: "remedy.too-large" } as const;

@@ -44,7 +44,8 @@ function isList(kinds: SourceKind | readonly SourceKind[]): kinds is readonly So
   return Array.isArray(kinds);
 }
 
-function configSchema(kind: SourceKind): JsonSchema {
+/** The schema of the config of one kind, without a dialect. */
+export function configSchema(kind: SourceKind): JsonSchema {
   const { $schema: _, ...written } = z.toJSONSchema(kind.schema, { target: "draft-07", io: "input" });
   const title = `Config of the source ${kind.kind}`;
   return { title, ...forEditors(withStrategies(written, kind)) };
@@ -95,7 +96,7 @@ const holdsOne = new Set([
 ]);
 
 /** The same schema with its unions by branch, and with the keywords for editors. */
-function forEditors(schema: JsonSchema): JsonSchema {
+export function forEditors(schema: JsonSchema): JsonSchema {
   const all = Object.entries(schema).map(([key, value]) => [key, inside(key, value)] as const);
   const { anyOf, oneOf, ...rest } = {
     ...Object.fromEntries(all),

@@ -155,13 +155,23 @@ interface Found {
 const noChildren: ReadonlyMap<string | number, TextNode> = new Map();
 
 function readNode(node: Node, key: Span | undefined, found: Found): TextNode {
-  const [from, to] = [node.offset, node.offset + node.length];
-  if (node.type === "array") {
-    const all = (node.children ?? []).map((child) => readNode(child, undefined, found));
-    return { from, to, key, value: all.map(({ value }) => value), children: new Map(all.entries()) };
-  }
-  if (node.type !== "object") return { from, to, key, value: node.value as unknown, children: noChildren };
-  const children = readFields(node, found);
+  const place = { from: node.offset, to: node.offset + node.length, key };
+  if (node.type === "array")
+    return listNode(
+      place,
+      (node.children ?? []).map((child) => readNode(child, undefined, found)),
+    );
+  if (node.type !== "object") return { ...place, value: node.value as unknown, children: noChildren };
+  return objectNode(place, readFields(node, found));
+}
+
+type Place = Pick<TextNode, "from" | "to" | "key">;
+
+export function listNode(place: Place, items: readonly TextNode[]): TextNode {
+  return { ...place, value: items.map(({ value }) => value), children: new Map(items.entries()) };
+}
+
+export function objectNode(place: Place, children: ReadonlyMap<string, TextNode>): TextNode {
   const value = {};
   // An assignment to "__proto__" would not make a field.
   for (const [name, child] of children)
@@ -171,7 +181,7 @@ function readNode(node: Node, key: Span | undefined, found: Found): TextNode {
       writable: true,
       configurable: true,
     });
-  return { from, to, key, value, children };
+  return { ...place, value, children };
 }
 
 function readFields(node: Node, found: Found): Map<string, TextNode> {

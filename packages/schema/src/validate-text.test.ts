@@ -5,7 +5,8 @@ import { containerExclusivity } from "./container-exclusivity.js";
 import { containerFields } from "./container-fields.js";
 import { withContainerRules } from "./container-rules.js";
 import type { SourceKind } from "./source-kind.js";
-import { type TextDiagnostic, validateText } from "./validate-text.js";
+import type { TextDiagnostic } from "./text-diagnostic.js";
+import { validateText } from "./validate-text.js";
 
 const kind: SourceKind = {
   kind: "plain",

@@ -3,6 +3,7 @@ import { configRemedies, loadRemedies } from "./remedies.js";
 /** Every error code with its remedy. docs/errors.md explains each code; a test compares the two lists. */
 export const catalogue = loadRemedies({
   ...configRemedies,
+  PROJECT_MISSING: "Write a first one with `cutover init`, or name the file with --config.",
   SOURCE_UNKNOWN: "Use a registered source kind, or register its plugin in `sources`.",
   WORKLOAD_UNKNOWN: "Call `apply` with this name first; names are case sensitive.",
   WORKLOAD_BUSY: "Wait until the running deployment of this workload has ended, then call again.",
