@@ -7,6 +7,7 @@ export type {
   DeploymentStatus,
   DeploymentSummary,
 } from "./deployer/deployment.js";
+export { newDeploymentId } from "./journal/deployment-id.js";
 export type { CancelOutcome } from "./journal/cancel-outcome.js";
 export type { PrunePlan } from "./retention/prune.js";
 export type { Timing } from "./journal/engine.js";

@@ -23,7 +23,15 @@ export interface AbandonOptions extends Attribution {
 
 export type PauseOptions = Attribution;
 
-export interface DeployOptions extends Attribution {
+interface BeginOptions extends Attribution {
+  /**
+   * Its id, from `newDeploymentId`, so that a caller can note it before it begins. If the store has a deployment
+   * of this id, or this deployer carries it out, that one is returned and nothing is begun.
+   */
+  readonly id?: string;
+}
+
+export interface DeployOptions extends BeginOptions {
   /** Aborting it cancels the deployment, as `cancel` does. */
   readonly signal?: AbortSignal;
   /** When `done` resolves: after green is live ("cutover"), or after blue is gone too ("reaped", the default). */
@@ -64,7 +72,7 @@ export interface LogsOptions {
   readonly signal?: AbortSignal;
 }
 
-export interface RemoveOptions extends Attribution {
+export interface RemoveOptions extends BeginOptions {
   readonly volumes?: boolean;
 }
 

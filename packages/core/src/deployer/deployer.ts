@@ -69,6 +69,8 @@ import { closeStore, openStore } from "../journal/shared-store.js";
 import { healthKept, type LoggedEvent } from "../ports/store.js";
 import { pausedFinding, Workloads, type RequestOf, type WorkloadRequest } from "./workloads.js";
 
+const unknownVerdict = { possible: false, instant: false, reason: "it is not known" };
+
 /** Opens and migrates the store, and begins to recover what a crash left open. Rejects with a DeployerError. */
 export async function createDeployer<const Sources extends readonly SourcePlugin[]>(
   options: DeployerOptions<Sources>,
@@ -329,12 +331,16 @@ export class Deployer<Sources extends readonly SourcePlugin[] = readonly SourceP
     const records = await store.listDeployments(readText("name", name), asked);
     const state = await store.findState(name);
     const verdicts = await rollbackVerdicts(this.#engine, { state, records }, this.#closing.signal);
-    return records.map((record) =>
-      summarize(
-        record,
-        verdicts.get(record.id) ?? { possible: false, instant: false, reason: "it is not known" },
-      ),
-    );
+    return records.map((record) => summarize(record, verdicts.get(record.id) ?? unknownVerdict));
+  }
+
+  /** Returns one deployment, of any workload, as in its history. DEPLOYMENT_UNKNOWN. */
+  async summary(id: string): Promise<DeploymentSummary> {
+    this.#assertOpen();
+    const record = await demandDeployment(this.#engine, readText("id", id));
+    const state = await this.#engine.store.findState(record.workload);
+    const verdicts = await rollbackVerdicts(this.#engine, { state, records: [record] }, this.#closing.signal);
+    return summarize(record, verdicts.get(id) ?? unknownVerdict);
   }
 
   /** Returns the differences between two deployments, from the first to the second. DEPLOYMENT_UNKNOWN. */

@@ -1,14 +1,15 @@
 import { cancelledError } from "../journal/cancellations.js";
 import { cancelOutcome, type CancelOutcome } from "../journal/cancel-outcome.js";
 import type { Engine } from "../journal/engine.js";
-import type { Draft, Executor } from "../journal/executor.js";
+import { readChosenId } from "../journal/deployment-id.js";
+import { takenId, type Draft, type Executor } from "../journal/executor.js";
 import { recordError } from "../journal/run.js";
 import type { DeployOptions } from "./deployer-options.js";
 import type { Deployment, RunningDeployment } from "./deployment.js";
 import { DeployerError, toDeployerError } from "../errors/deployer-error.js";
 import type { EventRecorder } from "../events/event-recorder.js";
 import { demandDeployment } from "../retention/find-rollback.js";
-import { readDeployOptions, readSeq, readText } from "../ports/read-options.js";
+import { readDeployOptions, readObject, readSeq, readSignal, readText } from "../ports/read-options.js";
 import { isClosed } from "../records/records.js";
 import type { LoggedEvent } from "../ports/store.js";
 
@@ -22,6 +23,8 @@ interface HandlesOptions {
 /** Handles to deployments: those that this deployer begins, and any other of its store. */
 export class DeploymentHandles {
   readonly #options: HandlesOptions;
+  /** By id: those that run under an id that a caller has chosen. */
+  readonly #chosen = new Map<string, Deployment>();
 
   constructor(options: HandlesOptions) {
     this.#options = options;
@@ -29,15 +32,22 @@ export class DeploymentHandles {
 
   /** A refusal of `draft` or of the options is its result. */
   begin(name: string, options: DeployOptions, draft: () => Promise<Draft>): Deployment {
-    const begun = this.#begin(name, options, draft);
+    const running = this.#chosen.get(options?.id ?? "");
+    if (running?.workload === name) return running;
+    const refused = (): Promise<Draft> => Promise.reject(takenId(running?.id ?? ""));
+    const begun = this.#begin(name, running ? {} : options, running ? refused : draft);
+    const { id } = begun;
     let hasResult = false;
     void begun.done.then(() => (hasResult = true));
-    const isOver = async (): Promise<boolean> => hasResult && this.#isOver(begun.id);
-    return {
-      ...begun,
-      eventsAfter: (seq) => this.#events(begun.id, readSeq(seq), isOver),
-      cancel: () => this.cancel(begun.id),
-    };
+    const isOver = async (): Promise<boolean> => hasResult && this.#isOver(id);
+    const eventsAfter = this.#eventsOf(id, isOver);
+    const deployment = { ...begun, eventsAfter, cancel: () => this.cancel(id) };
+    if (options?.id !== id) return deployment;
+    // Another process may carry it out, whose events only the log has.
+    const chosen = { ...deployment, events: fromTheFirst(eventsAfter) };
+    this.#chosen.set(id, chosen);
+    void begun.done.then(() => this.#chosen.delete(id));
+    return chosen;
   }
 
   /** In any process. DEPLOYMENT_UNKNOWN. */
@@ -45,12 +55,13 @@ export class DeploymentHandles {
     const { engine, executor } = this.#options;
     const { workload } = await demandDeployment(engine, readText("id", id));
     const followed = once(() => executor.track(executor.follow({ id, workload })));
-    const eventsAfter = (seq: number) => this.#events(id, readSeq(seq), () => this.#isOver(id));
+    const eventsAfter = this.#eventsOf(id, () => this.#isOver(id));
     return {
       id,
       workload,
-      events: { [Symbol.asyncIterator]: () => eventsAfter(0)[Symbol.asyncIterator]() },
+      events: fromTheFirst(eventsAfter),
       eventsAfter,
+      accepted: Promise.resolve(true),
       get done() {
         return followed();
       },
@@ -76,9 +87,10 @@ export class DeploymentHandles {
     const { executor } = this.#options;
     try {
       const { asked, ...wanted } = readDeployOptions(options);
+      const id = readChosenId(options.id);
       const workload = readText("name", name);
       const withAsker = async (): Promise<Draft> => ({ ...(await draft()), ...asked });
-      return executor.begin({ workload, draft: withAsker, ...wanted });
+      return executor.begin({ workload, id, draft: withAsker, ...wanted });
     } catch (error) {
       const refuse = (): Promise<Draft> => Promise.reject(toDeployerError(error));
       const workload = typeof name === "string" ? name : "";
@@ -98,14 +110,33 @@ export class DeploymentHandles {
     return !record || isClosed(record.phase);
   }
 
-  async *#events(id: string, after: number, isOver: () => Promise<boolean>): AsyncGenerator<LoggedEvent> {
-    const { recorder, halt: signal } = this.#options;
-    for await (const event of recorder.read({ deployment: id, after }, { signal, isOver })) {
+  #eventsOf(id: string, isOver: () => Promise<boolean>): Deployment["eventsAfter"] {
+    return (seq, options = {}) => {
+      const signal = readSignal(readObject("options", options)["signal"]);
+      return this.#events({ id, after: readSeq(seq), signal }, isOver);
+    };
+  }
+
+  async *#events(
+    {
+      id,
+      after,
+      signal,
+    }: { readonly id: string; readonly after: number; readonly signal: AbortSignal | undefined },
+    isOver: () => Promise<boolean>,
+  ): AsyncGenerator<LoggedEvent> {
+    const { recorder, halt } = this.#options;
+    const ends = AbortSignal.any([halt, ...(signal ? [signal] : [])]);
+    for await (const event of recorder.read({ deployment: id, after }, { signal: ends, isOver })) {
       yield event;
       // An interrupted deployment continues in another process.
       if (event.type === "deployment:finished" && event.status !== "interrupted") return;
     }
   }
+}
+
+function fromTheFirst(eventsAfter: Deployment["eventsAfter"]): AsyncIterable<LoggedEvent> {
+  return { [Symbol.asyncIterator]: () => eventsAfter(0)[Symbol.asyncIterator]() };
 }
 
 /** Calls `work` at the first request, and never again. */

@@ -50,6 +50,8 @@ export interface RunningDeployment {
   readonly workload: string;
   /** All events from the first on, for any number of readers; ends with the deployment. */
   readonly events: AsyncIterable<DeploymentEvent>;
+  /** True once it is durable in the queue; false if it was refused before, and has no record. Never rejects. */
+  readonly accepted: Promise<boolean>;
   /** Never rejects. */
   readonly done: Promise<DeploymentResult>;
 }
@@ -58,9 +60,9 @@ export interface RunningDeployment {
 export interface Deployment extends RunningDeployment {
   /**
    * Its events from the store's log with a greater `seq`: they are the same in every process. Ends with the
-   * deployment, whichever processes carry it out, or if this deployer closes. STORE_FAILED.
+   * deployment, whichever processes carry it out, if `signal` aborts, or if this deployer closes. STORE_FAILED.
    */
-  eventsAfter(seq: number): AsyncIterable<LoggedEvent>;
+  eventsAfter(seq: number, options?: { readonly signal?: AbortSignal }): AsyncIterable<LoggedEvent>;
   /** As `Deployer.cancel`. */
   cancel(): Promise<CancelOutcome>;
 }
@@ -68,6 +70,7 @@ export interface Deployment extends RunningDeployment {
 /** A deployment in the history. */
 export interface DeploymentSummary {
   readonly id: string;
+  readonly workload: string;
   readonly operation: Operation;
   /** "queued": it waits for its turn. "open": it is still running, or waits for recovery. */
   readonly status: DeploymentStatus | "queued" | "open";
@@ -99,11 +102,14 @@ export interface DeploymentSummary {
   readonly timings: Timings;
   readonly evidence: SwitchEvidence | undefined;
   readonly error: DeployerError | undefined;
+  /** Green's last lines of output, if it failed. */
+  readonly logTail: readonly string[];
 }
 
 export function summarize(record: DeploymentRecord, rollback: RollbackVerdict): DeploymentSummary {
   const {
     id,
+    workload,
     operation,
     phase,
     strategy,
@@ -121,12 +127,14 @@ export function summarize(record: DeploymentRecord, rollback: RollbackVerdict): 
     from,
     drain,
     abandoned,
+    logTail,
   } = record;
   const image = record.green?.spec.image;
   const error = recordedError(record);
   const status = statusOf(record);
   return {
     id,
+    workload,
     operation,
     status,
     phase,
@@ -148,6 +156,7 @@ export function summarize(record: DeploymentRecord, rollback: RollbackVerdict): 
     timings,
     evidence,
     error,
+    logTail,
   };
 }
 

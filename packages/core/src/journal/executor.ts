@@ -31,6 +31,8 @@ export type Draft = Pick<
 
 export interface Beginning {
   readonly workload: string;
+  /** Chosen by the caller; undefined: a new one. */
+  readonly id?: string | undefined;
   readonly draft: () => Promise<Draft>;
   /** Ends all others that wait for this workload. */
   readonly supersede: boolean;
@@ -99,17 +101,23 @@ export class Executor {
   }
 
   begin(beginning: Beginning): RunningDeployment {
-    const { workload, until } = beginning;
-    const id = newDeploymentId(this.#engine.clock);
+    const { workload, until, id = newDeploymentId(this.#engine.clock) } = beginning;
     const events = new EventLog();
     const emit = emitterOf(this.#engine, { workload, deployment: id }, events);
     let settleEarly: (result: DeploymentResult) => void = () => undefined;
     const committed = new Promise<DeploymentResult>((resolve) => (settleEarly = resolve));
-    const ended = this.#enqueue(id, emit, beginning, settleEarly)
+    let accept: (isDurable: boolean) => void = () => undefined;
+    const accepted = new Promise<boolean>((resolve) => (accept = resolve));
+    const told = { accepted: () => accept(true), committed: settleEarly };
+    const ended = this.#enqueue(id, emit, beginning, told)
       .catch((error: unknown) => refusal({ id, workload }, toDeployerError(error)))
-      .finally(() => events.end());
+      .finally(() => {
+        accept(false);
+        events.end();
+      });
     void this.track(ended);
-    return { id, workload, events, done: until === "cutover" ? Promise.race([committed, ended]) : ended };
+    const done = until === "cutover" ? Promise.race([committed, ended]) : ended;
+    return { id, workload, events, accepted, done };
   }
 
   /** Carries out waiting deployments of gone deployers; resolves after they have ended. */
@@ -155,24 +163,42 @@ export class Executor {
     id: string,
     emit: (detail: EventDetail) => void,
     beginning: Beginning,
-    committed: (result: DeploymentResult) => void,
+    told: { readonly accepted: () => void; readonly committed: (result: DeploymentResult) => void },
   ): Promise<DeploymentResult> {
+    const followKnown = async (): Promise<DeploymentResult | undefined> => {
+      const known = await this.#findChosen(beginning);
+      if (known) told.accepted();
+      return known && this.follow(known);
+    };
     return this.#queue.carry(id, async () => {
+      const known = beginning.id === undefined ? undefined : await followKnown();
+      if (known) return known;
       let queued: DeploymentRecord;
       try {
         queued = await this.#queueUp(id, beginning);
+        told.accepted();
       } catch (error) {
+        // Another process may have begun it meanwhile.
+        const known = await followKnown();
+        if (known) return known;
         const result = refusal({ id, workload: beginning.workload }, toDeployerError(error));
         this.#tellEnd(emit, result);
         return result;
       }
       const cancelled = this.cancellations.watch(queued, beginning.cancel);
       try {
-        return await this.#carryOut(queued, emit, cancelled.signal, committed);
+        return await this.#carryOut(queued, emit, cancelled.signal, told.committed);
       } finally {
         cancelled.release();
       }
     });
+  }
+
+  /** The deployment that has the chosen id already. CONFIG_INVALID if it is of another workload. */
+  async #findChosen({ id, workload }: Beginning): Promise<DeploymentRecord | undefined> {
+    const known = id === undefined ? undefined : await this.#engine.store.findDeployment(id);
+    if (known && known.workload !== workload) throw takenId(known.id);
+    return known;
   }
 
   async #queueUp(id: string, { workload, draft, supersede, cancel }: Beginning): Promise<DeploymentRecord> {
@@ -383,6 +409,12 @@ function goingOnFrom(removal: DeploymentRecord, { blue, removesVolumes }: Deploy
     uncertainAtMs,
     uncertainForMs,
   };
+}
+
+/** A chosen id that a deployment of another workload has. */
+export function takenId(id: string): DeployerError {
+  const message = `id must be new, but a deployment of another workload has ${id}.`;
+  return new DeployerError("CONFIG_INVALID", message, { details: { field: "id" } });
 }
 
 function supersededBy(id: string) {
