@@ -169,7 +169,7 @@ const forbidden = [
       path: "^packages/",
       pathNot: [
         "^packages/$1/",
-        "/src/(index|internal|plugin|ports|schema)\\.ts$",
+        "/src/(index|internal|plugin|ports|notify|schema)\\.ts$",
         "/src/(errors|kinds|testing|api)/[a-z]+\\.ts$",
       ],
     },

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 
-export const webhookHeaders = {
+const webhookHeaders = {
   id: "cutover-id",
   timestamp: "cutover-timestamp",
   signature: "cutover-signature",
@@ -13,6 +13,19 @@ interface Signed {
   /** Seconds since the Unix epoch. */
   readonly timestamp: string;
   readonly body: string | Uint8Array;
+}
+
+/** The headers of a request that is signed now. `nowMs` is wall time. */
+export function signedHeaders(
+  secret: string,
+  { id, body, nowMs }: { readonly id: string; readonly body: string; readonly nowMs: number },
+): Record<string, string> {
+  const timestamp = String(Math.trunc(nowMs / 1000));
+  return {
+    [webhookHeaders.id]: id,
+    [webhookHeaders.timestamp]: timestamp,
+    [webhookHeaders.signature]: signWebhook(secret, { id, timestamp, body }),
+  };
 }
 
 /** `v1=` and the hexadecimal HMAC-SHA256 of `id.timestamp.body`. */

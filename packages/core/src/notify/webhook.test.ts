@@ -33,7 +33,9 @@ afterEach(async () => {
 });
 
 /** Gives these answers in turn, then repeats the last; 0: no answer. */
-async function receiver(...answers: number[]): Promise<{ url: string; received: Received[] }> {
+async function receiver(
+  ...answers: (number | readonly [status: number, retryAfter: string])[]
+): Promise<{ url: string; received: Received[] }> {
   const received: Received[] = [];
   const server = createServer((request, response) => {
     const parts: Buffer[] = [];
@@ -41,8 +43,10 @@ async function receiver(...answers: number[]): Promise<{ url: string; received: 
     request.on("end", () => {
       const { method = "", url = "", headers } = request;
       received.push({ method, url, headers, body: Buffer.concat(parts).toString() });
-      const status = answers[Math.min(received.length, answers.length) - 1] ?? 200;
-      if (status !== 0) response.writeHead(status, { location: "/elsewhere" }).end("thanks");
+      const answer = answers[Math.min(received.length, answers.length) - 1] ?? 200;
+      const [status, retryAfter] = typeof answer === "number" ? [answer] : answer;
+      const answered = { location: "/elsewhere", ...(retryAfter && { "retry-after": retryAfter }) };
+      if (status !== 0) response.writeHead(status, answered).end("thanks");
     });
   });
   server.listen(0, "127.0.0.1");
@@ -85,6 +89,22 @@ describe("webhook", () => {
     );
     expect(clock.monotonicMs()).toBe(500 + 1_000 + 2_000);
     for (const { headers, body } of received) expect(verifyWebhook({ secret, headers, body })).toBe(true);
+  });
+
+  it("should wait for as long as the receiver asks", async () => {
+    const { url, received } = await receiver([429, "7"], [503, "soon"], 200);
+    const clock = clockOfToday();
+    await webhookOn(clock, { url, secret }).notify(alert, never);
+    expect(received).toHaveLength(3);
+    expect(clock.monotonicMs()).toBe(7_000 + 1_000);
+  });
+
+  it("should give up at once where the receiver asks for more than a minute", async () => {
+    const { url, received } = await receiver([429, "61"], 200);
+    const clock = clockOfToday();
+    await expect(webhookOn(clock, { url, secret }).notify(alert, never)).rejects.toThrow("answered 429");
+    expect(received).toHaveLength(1);
+    expect(clock.monotonicMs()).toBe(0);
   });
 
   it("should give up after six tries", async () => {
