@@ -42,15 +42,13 @@ export async function post(url: URL, request: PostRequest, signal: AbortSignal):
 }
 
 async function beginningOf({ body }: Response): Promise<string> {
-  const reader = body?.getReader();
   const parts: Uint8Array[] = [];
-  for (let length = 0; reader && length < largestAnswer;) {
-    const { value } = await reader.read();
-    if (!value) break;
-    parts.push(value);
-    length += value.length;
+  let length = 0;
+  for await (const part of body ?? []) {
+    parts.push(part);
+    length += part.length;
+    if (length >= largestAnswer) break;
   }
-  await reader?.cancel();
   return Buffer.concat(parts).subarray(0, largestAnswer).toString();
 }
 

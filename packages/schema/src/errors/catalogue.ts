@@ -120,6 +120,7 @@ export const catalogue = loadRemedies({
   LISTEN_FAILED: "Choose another address, or stop what listens on it.",
   SERVER_UNREACHABLE: "Check the server's URL and that it is running.",
   SERVER_FAILED: "Read the server's log; a proxy before it may have answered in its place.",
+  PACKAGE_MISSING: "Install the named package beside Cutover, then start again.",
 
   LEASE_LOST: "Nothing to do; another deployer has taken this workload over.",
   INTERRUPTED: "Nothing to do; the next deployer on this store finishes or undoes it.",

@@ -1,0 +1,38 @@
+import type { AlertNotice, DeploymentNotice } from "../notice.js";
+
+export const failedDeployment: DeploymentNotice = {
+  kind: "deployment",
+  id: "d-1-failed",
+  workload: "web",
+  deployment: "d-1",
+  operation: "deploy",
+  outcome: "failed",
+  recovered: false,
+  atMs: Date.UTC(2026, 10, 27, 12),
+  by: "ada",
+  why: "release 2",
+  image: "example/web@sha256:0b31",
+  strategy: "blue-green",
+  totalMs: 61_400,
+  replaced: true,
+  error: {
+    code: "READINESS_TIMEOUT",
+    message: "green answered 503",
+    remedy: "Look at green's last log lines.",
+  },
+};
+
+export const raisedAlert: AlertNotice = {
+  kind: "alert",
+  id: "web-health-1-raised-error",
+  atMs: Date.UTC(2026, 10, 27, 12),
+  alert: {
+    id: "web-health-1",
+    workload: "web",
+    kind: "health",
+    severity: "error",
+    status: "raised",
+    message: "unhealthy: answers 503",
+    atMs: Date.UTC(2026, 10, 27, 12),
+  },
+};
