@@ -106,7 +106,7 @@ else
   say "building"
 fi
 node scripts/link-packages.cjs
-node_modules/.bin/tsc -b
+npm run --silent build
 if [ "$#" -gt 0 ]; then "$@"; fi
 if [ "$npm_install" = yes ] && ! wait "$compile"; then
   cat "$logs/sqlite" >&2

@@ -23,6 +23,7 @@ const packages = [
   "plugin-static",
   "plugin-compose",
 ] as const;
+const tsc = join(root, "node_modules/typescript-7/bin/tsc");
 const binary = "build/Release/better_sqlite3.node";
 
 let folder: string;
@@ -33,7 +34,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "cutover-consumer-"));
   project = join(folder, "project");
   await cp(join(root, "test/consumer"), project, { recursive: true });
-  await run(root, bin("tsc"), "-b", ...packages.map((name) => `packages/${name}`));
+  await run(root, process.execPath, tsc, "-b", ...packages.map((name) => `packages/${name}`));
   await Promise.all(packages.map(pack));
   await installPackages();
 }, 300_000);
@@ -75,7 +76,7 @@ describe.each(packages)("the tarball of %s", (name) => {
 
 describe("a project that installed the tarballs", () => {
   it("should compile against the public face, library types checked, and run", async () => {
-    await run(project, bin("tsc"), "-p", "tsconfig.consumer.json");
+    await run(project, process.execPath, tsc, "-p", "tsconfig.consumer.json");
     const output = await run(project, process.execPath, "out/deploy.js");
     expect(JSON.parse(output)).toMatchObject({
       strategy: "blue-green",

@@ -45,7 +45,7 @@ async function typeErrors(module: string): Promise<string> {
     const config = { extends: join(root, "tsconfig.base.json"), compilerOptions, files: ["snippets.mts"] };
     await writeFile(join(folder, "tsconfig.json"), JSON.stringify(config));
     await writeFile(join(folder, "snippets.mts"), module);
-    const tsc = join(root, "node_modules/typescript/bin/tsc");
+    const tsc = join(root, "node_modules/typescript-7/bin/tsc");
     return await new Promise((resolve) => {
       execFile(process.execPath, [tsc, "-p", folder], (error, stdout) => {
         resolve(error ? stdout || error.message : "");

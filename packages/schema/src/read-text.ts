@@ -55,7 +55,7 @@ export function readText(text: string): ReadText {
   const tree = parseTree(text, errors, { allowTrailingComma: true });
   problems.push(...errors.slice(0, maxProblems).map((error) => syntaxProblem(error, text)));
   const unfinished: Node[] = [];
-  const root = tree && readNode(tree, undefined, { problems, unfinished });
+  const root = tree && readNode(tree, undefined, { problems, unfinished, end: text.length });
   return { root, problems, unfinished: unfinished.slice(0, maxProblems).map((key) => getNodePath(key)) };
 }
 
@@ -150,12 +150,14 @@ interface Found {
   readonly problems: SyntaxProblem[];
   /** Keys without a value. */
   readonly unfinished: Node[];
+  /** The text's length: after an unclosed comment, the parser ends one character behind it. */
+  readonly end: number;
 }
 
 const noChildren: ReadonlyMap<string | number, TextNode> = new Map();
 
 function readNode(node: Node, key: Span | undefined, found: Found): TextNode {
-  const place = { from: node.offset, to: node.offset + node.length, key };
+  const place = { from: node.offset, to: Math.min(node.offset + node.length, found.end), key };
   if (node.type === "array")
     return listNode(
       place,

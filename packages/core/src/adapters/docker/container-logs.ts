@@ -43,9 +43,13 @@ export async function* readLogs(
   yield* read;
 }
 
-/** The end of its life before, if it runs: nothing that it wrote since is missed. */
-function beginOf({ StartedAt, FinishedAt }: Docker.ContainerInspectInfo["State"]): string {
+/**
+ * The end of its life before, if it runs: nothing that it wrote since is missed. The start of a short life can
+ * be noted after its end.
+ */
+function beginOf({ Running, StartedAt, FinishedAt }: Docker.ContainerInspectInfo["State"]): string {
   const [started, finished] = [nanosOf(StartedAt), nanosOf(FinishedAt)];
-  if (finished < started) return sinceOf(finished);
-  return sinceOf(started > startNoticeNanos ? started - startNoticeNanos : 0n);
+  if (Running && finished < started) return sinceOf(finished);
+  const noted = finished > 0n && finished < started ? finished : started;
+  return sinceOf(noted > startNoticeNanos ? noted - startNoticeNanos : 0n);
 }

@@ -215,6 +215,36 @@ describe("docker", () => {
     },
   );
 
+  const [before, after] = ["2023-11-14T22:13:20.25Z", "2023-11-14T22:13:25.5Z"];
+  it.each([
+    ["that runs, from the end of its life before", true, after, before, "1700000000.250000000"],
+    ["that runs for the first time, from its first line", true, after, "0001-01-01T00:00:00Z", "0.000000000"],
+    ["that has ended, from a second before its start", false, before, after, "1699999999.250000000"],
+    [
+      "whose start was noted after its end, from a second before its end",
+      false,
+      after,
+      before,
+      "1699999999.250000000",
+    ],
+  ])(
+    "should follow the output of a container %s",
+    async (_which, Running, StartedAt, FinishedAt, expected) => {
+      const { port, seen } = await engineOf({
+        "/v1.41/containers/web-1/json": json(200, {
+          Id: "i",
+          Name: "/web-1",
+          State: { Running, StartedAt, FinishedAt },
+          Config: { Tty: false },
+        }),
+        "/v1.41/containers/web-1/logs": (_request, response) => response.end(),
+      });
+      for await (const line of docker({ host: "127.0.0.1", port }).logs("web-1", { follow: true }))
+        expect(line).toBe("no line");
+      expect(seen.flatMap((line) => /\/logs\?.*since=([\d.]+)/.exec(line)?.[1] ?? [])).toEqual([expected]);
+    },
+  );
+
   it("should go on with a watch after the engine was gone, and tell what was missed once", async () => {
     const event = (Action: string, timeNano: string) =>
       `{"Type":"container","Action":"${Action}","Actor":{"ID":"i","Attributes":{"name":"web-1","exitCode":"9"}},"timeNano":${timeNano}}\n`;
