@@ -1,0 +1,35 @@
+import type { Register } from "../command-context.js";
+import { registerCancel } from "./cancel.js";
+import { registerCheck } from "./check.js";
+import { registerContext } from "./context.js";
+import { registerDeploy } from "./deploy.js";
+import { registerDiff } from "./diff.js";
+import { registerEvents } from "./events.js";
+import { registerHistory } from "./history.js";
+import { registerLogs } from "./logs.js";
+import { registerPause } from "./pause.js";
+import { registerPlan } from "./plan.js";
+import { registerPrune } from "./prune.js";
+import { registerRedeploy } from "./redeploy.js";
+import { registerRemove } from "./remove.js";
+import { registerRollback } from "./rollback.js";
+import { registerStatus } from "./status.js";
+import { registerUsage } from "./usage.js";
+import { registerWatch } from "./watch.js";
+
+/** Each command group of the help, in its order. */
+const groups: Readonly<Record<string, readonly Register[]>> = {
+  "Deploy:": [registerPlan, registerDeploy, registerRollback, registerRedeploy, registerRemove],
+  "A deployment in progress:": [registerWatch, registerCancel],
+  "Look:": [registerStatus, registerHistory, registerDiff, registerLogs, registerEvents, registerUsage, registerCheck],
+  "Operate:": [registerPause, registerPrune],
+  "Servers:": [registerContext],
+};
+
+export const commands: readonly Register[] = Object.entries(groups).map(
+  ([heading, registers]): Register =>
+    (program, run) => {
+      program.commandsGroup(heading);
+      for (const register of registers) register(program, run);
+    },
+);

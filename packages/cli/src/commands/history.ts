@@ -1,0 +1,80 @@
+import type { DeploymentSummary } from "@cutover/core";
+import type { Register } from "../command-context.js";
+import { cut } from "../output/cells.js";
+import type { Colours } from "../output/colours.js";
+import { phaseName } from "../output/event-words.js";
+import { shown } from "../output/output.js";
+import { table } from "../output/table.js";
+import { shownAge, shownDuration } from "../output/units.js";
+import { chooseWorkload } from "./choose-workloads.js";
+import { countOption } from "./duration-option.js";
+
+export const registerHistory: Register = (program, run) => {
+  program
+    .command("history")
+    .description("show a workload's deployments, newest first, and whether a rollback can reach them; with --verbose, why")
+    .argument("[name]", "the workload, if there are several")
+    .option("-n, --limit <count>", "how many", countOption(1))
+    .option("--before <id>", "those before this deployment")
+    .action(
+      run<{ limit?: number; before?: string }, [string | undefined]>(
+        async ({ output, openSession }, { limit = 20, before }, given) => {
+          const session = await openSession("read");
+          const name = await chooseWorkload(session, given);
+          const page = { limit, ...(before !== undefined && { before }) };
+          const all = await session.cutover.history(name, page);
+          if (output.json) return output.document(all);
+          if (all.length === 0) return output.notice(`${name} has no deployments.`);
+          output.result(...historyLines(all, output));
+          const last = all.at(-1);
+          if (all.length === limit && last) output.notice(`More: cutover history ${name} --before ${last.id}`);
+        },
+      ),
+    );
+};
+
+export function historyLines(
+  all: readonly DeploymentSummary[],
+  output: { readonly width: number; readonly colours: Colours; readonly verbose: boolean },
+): string[] {
+  const nowMs = Date.now();
+  const { colours, width } = output;
+  const rows = table(
+    [
+      { title: "DEPLOYMENT", of: ({ id }) => id },
+      { title: "AGE", of: ({ startedAtMs }) => shownAge(startedAtMs, nowMs) },
+      { title: "WHAT", of: ({ operation, count }) => (count > 1 ? `${operation} ×${count}` : operation) },
+      { title: "RESULT", of: (one) => resultWord(one, colours), least: 9 },
+      { title: "ROLLBACK", of: (one) => verdictWord(one, colours) },
+      { title: "BY", of: ({ by }) => shown(by ?? ""), least: 6 },
+      { title: "WHY", of: ({ why, error }) => shown(why ?? error?.message ?? ""), least: 6 },
+    ],
+    all,
+    output,
+  );
+  if (!output.verbose) return rows;
+  return [
+    ...rows,
+    "",
+    ...all.map(({ id, rollback }) => cut(`${id}  ${colours.dim(shown(rollback.reason))}`, width)),
+  ];
+}
+
+function resultWord({ status, phase, timings, error }: DeploymentSummary, colours: Colours): string {
+  switch (status) {
+    case "succeeded":
+      return `${colours.green("succeeded")} ${shownDuration(timings.totalMs)}`;
+    case "failed":
+      return colours.red(`failed ${error?.code ?? ""}`.trimEnd());
+    case "open":
+      return colours.cyan(phaseName(phase));
+    default:
+      return colours.yellow(status);
+  }
+}
+
+function verdictWord({ operation, status, rollback }: DeploymentSummary, colours: Colours): string {
+  if (status !== "succeeded" || operation === "remove" || operation === "repair") return "";
+  if (!rollback.possible) return colours.dim("impossible");
+  return rollback.instant ? colours.green("instant") : "possible";
+}

@@ -1,0 +1,39 @@
+import type { Register } from "../command-context.js";
+import { exitStatuses, wouldChange } from "../exit-status.js";
+import { wrappedBelow } from "../output/cells.js";
+import { changeLines } from "../output/change-lines.js";
+import type { Colours } from "../output/colours.js";
+import { chooseFromFile } from "./choose-workloads.js";
+import { planWorkload, type Planned } from "./planned.js";
+
+export const registerPlan: Register = (program, run) => {
+  program
+    .command("plan")
+    .description("show what a deployment would do now, and why; changes nothing")
+    .argument("[names...]", "workloads; all of the project file if absent")
+    .option("--exit-code", "exit with 10 if what is deployed would change")
+    .action(
+      run<{ exitCode?: boolean }, [string[]]>(async ({ output, openSession }, { exitCode = false }, names) => {
+        const session = await openSession("read");
+        const planned: Planned[] = [];
+        for (const name of chooseFromFile(session, names)) planned.push(await planWorkload(session, name));
+        if (output.json) output.document(planned);
+        else
+          output.result(
+            ...planned
+              .flatMap((one) => planLines(one, output.colours))
+              .flatMap((line) => wrappedBelow(line, output.width)),
+          );
+        return exitCode && planned.some((one) => one.wouldChange) ? wouldChange : exitStatuses.done;
+      }),
+    );
+};
+
+export function planLines({ workload, plan, changes, wouldChange }: Planned, colours: Colours): string[] {
+  const what = plan.first ? "first deployment" : wouldChange ? "changes" : "no change in its config";
+  return [
+    `${colours.bold(workload)}: ${what}, ${plan.strategy} (${plan.reason})`,
+    ...changeLines(changes, colours).map((line) => `  ${line}`),
+    ...plan.steps.map(({ summary }, index) => `  ${colours.dim(`${index + 1}.`)} ${summary}`),
+  ];
+}

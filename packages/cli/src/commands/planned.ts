@@ -1,0 +1,35 @@
+import type { Plan } from "@cutover/core";
+import type { Session } from "../session/session.js";
+import { configChanges, type ConfigChange } from "./config-changes.js";
+
+/** What a deployment would do. */
+export interface Planned {
+  readonly workload: string;
+  readonly plan: Plan;
+  /** From what is live; also `source`, if the kind changes. */
+  readonly changes: readonly ConfigChange[];
+  /** True if what is live was made from another config, or nothing is live. */
+  readonly wouldChange: boolean;
+}
+
+/** Compares the config in the project file, or else the applied one, with what is live. Without effect. */
+export async function planWorkload({ cutover, workloads }: Session, workload: string, image?: string): Promise<Planned> {
+  const { source, config } = workloads?.get(workload) ?? (await cutover.workload(workload));
+  const written = { source, config: image === undefined ? config : { ...(config as object), image } };
+  const plan = await cutover.explain(workload, written);
+  const live = plan.first ? undefined : await findLive({ cutover }, workload);
+  const changes = live ? configChanges(live, written) : [];
+  const shown = changes.map((change) => ({ ...change, path: change.path.replace(/^config\./, "") }));
+  return { workload, plan, changes: shown, wouldChange: plan.first || !live || changes.length > 0 };
+}
+
+/** Of the deployment that is live; undefined if the history no longer has it. */
+async function findLive(
+  { cutover }: Pick<Session, "cutover">,
+  workload: string,
+): Promise<{ readonly source: string; readonly config: unknown } | undefined> {
+  const { live } = await cutover.status(workload);
+  const history = await cutover.history(workload, { limit: 100 });
+  const found = history.find(({ id }) => id === live?.deployment);
+  return found && { source: found.source, config: found.config };
+}

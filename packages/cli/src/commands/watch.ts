@@ -1,0 +1,26 @@
+import type { Register } from "../command-context.js";
+import { conclude, resultRecord } from "./conclude.js";
+import { durationOption } from "./duration-option.js";
+import { follow } from "./follow.js";
+
+export const registerWatch: Register = (program, run) => {
+  program
+    .command("watch")
+    .description("follow a deployment of any process to its end; Ctrl-C stops watching, not the deployment")
+    .argument("<id>", "the deployment")
+    .option("--timeout <duration>", "how long to wait, such as 5m", durationOption)
+    .action(
+      run<{ timeout?: number }, [string]>(async (context, { timeout }, id) => {
+        const session = await context.openSession("act");
+        const deployment = await session.cutover.deployment(id);
+        const { status, result } = await follow(context, session, {
+          deployment,
+          timeoutMs: timeout,
+          onInterrupt: "leave",
+        });
+        if (result) await conclude(context, session, result);
+        if (context.output.json) context.output.record(resultRecord(result ? [result] : [], status));
+        return status;
+      }),
+    );
+};

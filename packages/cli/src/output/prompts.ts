@@ -1,0 +1,46 @@
+import { confirm, isCancel, password, select } from "@clack/prompts";
+import type { Writable } from "node:stream";
+import type { Readable } from "node:stream";
+import type { Io } from "../io.js";
+import { declined, inputNeeded } from "../usage-errors.js";
+import { isSet } from "./output.js";
+
+export interface Choice {
+  readonly value: string;
+  readonly label: string;
+  readonly hint?: string;
+  /** Shown, but cannot be chosen. */
+  readonly disabled?: boolean;
+}
+
+/** Questions to the person at the terminal, on stderr. CANCELLED if they are left with Ctrl-C. */
+export interface Prompts {
+  readonly canAsk: boolean;
+  /** INPUT_NEEDED, with this remedy, if nobody is there. CANCELLED if the answer is no. */
+  demandYes(question: string, remedy: string): Promise<void>;
+  choose(question: string, choices: readonly Choice[]): Promise<string>;
+  secret(question: string): Promise<string>;
+}
+
+export function terminalPrompts({ stdin, stderr, environment }: Io): Prompts {
+  const streams = { input: stdin as unknown as Readable, output: stderr as unknown as Writable };
+  const canAsk = stdin.isTTY === true && stderr.isTTY === true && !isSet(environment["CI"]);
+  return {
+    canAsk,
+    async demandYes(message, remedy) {
+      if (!canAsk) throw inputNeeded(message, remedy);
+      if (answered(await confirm({ message, initialValue: true, ...streams })) !== true) throw declined();
+    },
+    async choose(message, choices) {
+      return answered(await select({ message, options: [...choices], maxItems: 12, ...streams }));
+    },
+    async secret(message) {
+      return answered(await password({ message, ...streams }));
+    },
+  };
+}
+
+function answered<T>(answer: T | symbol): T {
+  if (isCancel(answer)) throw declined();
+  return answer as T;
+}

@@ -1,0 +1,76 @@
+import { outcomeOf } from "@cutover/client";
+import type { DeploymentResult } from "@cutover/core";
+import type { Colours } from "./colours.js";
+import { phaseName, shortDigest } from "./event-words.js";
+import { shown } from "./output.js";
+import { counted, shownDuration } from "./units.js";
+
+/** What became of a deployment, in one line, then its facts. */
+export function resultLines(
+  result: DeploymentResult,
+  { colours, serves }: { readonly colours: Colours; readonly serves: string | undefined },
+): string[] {
+  const { workload, id, timings, strategy, reason } = result;
+  const outcome = outcomeOf(result);
+  const mark = outcome === "succeeded" ? colours.green("✓") : colours.red("✗");
+  const facts: [string, string][] = [["deployment", id]];
+  if (outcome === "succeeded") {
+    if (strategy !== undefined) facts.push(["strategy", `${strategy}: ${reason ?? ""}`]);
+    facts.push(...evidence(result));
+    facts.push(["downtime", downtime(result)]);
+  } else if (serves !== undefined) facts.push(["serving", serves]);
+  return [
+    `${mark} ${colours.bold(workload)} ${endWords(result)} ${colours.dim(`(${shownDuration(timings.totalMs)})`)}`,
+    ...facts.map(([name, value]) => `  ${colours.dim(name.padEnd(10))} ${value}`),
+  ];
+}
+
+function endWords(result: DeploymentResult): string {
+  const during = `while it was ${phaseName(result.phase).replace(/^./, (first) => first.toLowerCase())}`;
+  switch (outcomeOf(result)) {
+    case "succeeded":
+      return "succeeded";
+    case "failed":
+      return `failed ${during}, and was undone`;
+    case "invalid":
+      return "was not begun: its config is invalid";
+    case "refused":
+      return "was refused; nothing was changed";
+    case "not-restored":
+      return "failed, and what served before is not restored";
+    case "cancelled":
+      return "was cancelled";
+    case "superseded":
+      return "was superseded by a newer deployment";
+    case "running":
+      return "is not over: the next deployer finishes or undoes it";
+  }
+}
+
+function evidence({ evidence: proof, timings }: DeploymentResult): [string, string][] {
+  if (!proof) return [];
+  const { domains, reads, windowMs, staleReads, upstreamStatus, reached } = proof;
+  const after = timings.cutoverMs === undefined ? "" : `after ${shownDuration(timings.cutoverMs)}: `;
+  const stale = staleReads === 0 ? "" : `, after ${counted(staleReads, "read")} of the old route`;
+  const facts: [string, string][] = [
+    ["domains", domains.map(shown).join(", ")],
+    ["switched", `${after}${counted(reads, "read")} in ${shownDuration(windowMs)}, all of the new route${stale}`],
+    ["answers", `HTTP ${upstreamStatus} through the proxy`],
+  ];
+  if (reached?.counted === true && reached.asks !== undefined)
+    facts.push(["reached", `${reached.green ?? 0} of ${counted(reached.asks, "request")} seen to arrive at the new version`]);
+  return facts;
+}
+
+function downtime({ timings: { downtimeMs }, strategy }: DeploymentResult): string {
+  if (downtimeMs !== undefined) return shownDuration(downtimeMs);
+  return strategy === "blue-green" ? "none" : "none measured";
+}
+
+/** A live container, as in "registry/web:2 (m1x…, running)". */
+export function servingWords(
+  live: { readonly image: string; readonly deployment: string; readonly state: string } | undefined,
+): string {
+  if (!live) return "nothing yet";
+  return `${shown(shortDigest(live.image))}, deployment ${live.deployment}, ${live.state}`;
+}
