@@ -137,8 +137,8 @@ const forbidden = [
   },
   {
     name: "only-tests-import-the-testing-entry",
-    from: { path: "^packages/[^/]+/src/", pathNot: [tests, "^packages/core/src/testing/"] },
-    to: { path: "^packages/core/src/testing/" },
+    from: { path: "^packages/[^/]+/src/", pathNot: [tests, "^packages/[^/]+/src/testing/"] },
+    to: { path: "^packages/[^/]+/src/testing/" },
   },
   {
     name: "core-knows-no-plugin",

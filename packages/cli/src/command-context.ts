@@ -17,8 +17,8 @@ export interface CommandContext {
 }
 
 /** Wraps a command's work for commander: `work` gets the context, the command's own options and its arguments. */
-export type Run = <Options, Arguments extends readonly unknown[]>(
-  work: (context: CommandContext, options: Options, ...given: Arguments) => Promise<ExitStatus | void>,
+export type Run = (
+  work: (context: CommandContext, options: never, ...given: never[]) => Promise<ExitStatus | void>,
 ) => (...given: unknown[]) => Promise<void>;
 
 /** Adds commands to the program. */

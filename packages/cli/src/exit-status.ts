@@ -59,6 +59,8 @@ const invalid: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "DEPLOYMENT_UNKNOWN",
   "IMAGE_INVALID",
   "SECRET_MISSING",
+  "PROJECT_MISSING",
+  "STACK_INVALID",
   "USAGE_INVALID",
   "UNSUPPORTED_HERE",
   "REQUEST_INVALID",

@@ -7,4 +7,9 @@ import { sessionOpener } from "./session/open-session.js";
 
 const { version } = createRequire(import.meta.url)("../package.json") as { version: string };
 const io = processIo();
-process.exitCode = await runCli(process.argv.slice(2), { io, commands, version, openSession: sessionOpener(io) });
+process.exitCode = await runCli(process.argv.slice(2), {
+  io,
+  commands,
+  version,
+  openSession: sessionOpener(io),
+});

@@ -29,31 +29,38 @@ export async function runCli(argv: readonly string[], cli: CliOptions): Promise<
   const { io } = cli;
   const ended: { status: ExitStatus } = { status: exitStatuses.done };
   let output = new Output(io, { json: argv.includes("--json"), quiet: false, verbose: false });
-  const run: Run = (work) => async (...given) => {
-    const command = given.pop() as Command;
-    const { json = false, quiet = false, verbose = false, ...global } = command.optsWithGlobals<GlobalOptions>();
-    output = new Output(io, { json, quiet, verbose });
-    const sessions: Session[] = [];
-    const { config, destination, server, context } = global;
-    const request = definedOnly({ config, destination, server, context });
-    const at: CommandContext = {
-      io,
-      output,
-      prompts: cli.prompts ?? terminalPrompts(io),
-      request,
-      async openSession(use) {
-        const session = await cli.openSession({ ...request, use });
-        sessions.push(session);
-        return session;
-      },
+  const run: Run =
+    (work) =>
+    async (...given) => {
+      const command = given.pop() as Command;
+      const {
+        json = false,
+        quiet = false,
+        verbose = false,
+        ...global
+      } = command.optsWithGlobals<GlobalOptions>();
+      output = new Output(io, { json, quiet, verbose });
+      const sessions: Session[] = [];
+      const { config, destination, server, context } = global;
+      const request = definedOnly({ config, destination, server, context });
+      const at: CommandContext = {
+        io,
+        output,
+        prompts: cli.prompts ?? terminalPrompts(io),
+        request,
+        async openSession(use) {
+          const session = await cli.openSession({ ...request, use });
+          sessions.push(session);
+          return session;
+        },
+      };
+      const options = given.pop();
+      try {
+        ended.status = (await work(at, options as never, ...(given as never[]))) ?? exitStatuses.done;
+      } finally {
+        await Promise.all(sessions.map((session) => session.close()));
+      }
     };
-    const options = given.pop();
-    try {
-      ended.status = (await work(at, options as never, ...(given as never))) ?? exitStatuses.done;
-    } finally {
-      await Promise.all(sessions.map((session) => session.close()));
-    }
-  };
   try {
     await build(cli, run).parseAsync(argv, { from: "user" });
     return ended.status;

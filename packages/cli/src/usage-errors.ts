@@ -12,7 +12,9 @@ export function unsupportedHere(message: string, remedy: string): DeployerError 
 
 /** A question, and nobody there to answer it: exit 4. */
 export function inputNeeded(question: string, remedy: string): DeployerError {
-  return new DeployerError("INPUT_NEEDED", `an answer is needed, and there is no terminal: ${question}`, { remedy });
+  return new DeployerError("INPUT_NEEDED", `an answer is needed, and there is no terminal: ${question}`, {
+    remedy,
+  });
 }
 
 /** A question that was answered with no: exit 6. */

@@ -13,7 +13,7 @@ export const registerCancel: Register = (program, run) => {
     .description("cancel a deployment of any process; what it did is undone")
     .argument("<id>", "the deployment")
     .action(
-      run<object, [string]>(async ({ output, openSession }, _, id) => {
+      run(async ({ output, openSession }, _: object, id: string) => {
         const session = await openSession("act");
         const outcome = await session.cutover.cancel(id);
         if (output.json) output.document({ deployment: id, outcome });
@@ -27,11 +27,18 @@ export const registerCancel: Register = (program, run) => {
     .requiredOption("--why <text>", "the reason, for the history")
     .option("-y, --yes", "do not ask")
     .action(
-      run<{ why: string; yes?: boolean }, [string]>(
-        async ({ io, output, prompts, openSession }, { why, yes }, id) => {
+      run(
+        async (
+          { io, output, prompts, openSession },
+          { why, yes }: { why: string; yes?: boolean },
+          id: string,
+        ) => {
           const session = await openSession("act");
           if (yes !== true)
-            await prompts.demandYes(`Give up ${id} on ${session.place}?`, "Pass `--yes` to do it without a question.");
+            await prompts.demandYes(
+              `Give up ${id} on ${session.place}?`,
+              "Pass `--yes` to do it without a question.",
+            );
           const { containers } = await session.cutover.abandon(id, { by: requester(io.environment), why });
           if (output.json) output.document({ deployment: id, containers });
           else

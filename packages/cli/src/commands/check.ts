@@ -9,7 +9,7 @@ export const registerCheck: Register = (program, run) => {
     .description("show what would keep a deployment from succeeding; exits with 3 if something would")
     .argument("[name]", "a workload; the engine and the proxy alone if absent")
     .action(
-      run<object, [string | undefined]>(async ({ output, openSession }, _, name) => {
+      run(async ({ output, openSession }, _: object, name: string | undefined) => {
         const { cutover } = await openSession("read");
         const findings = await cutover.check(name);
         const { red, yellow, bold } = output.colours;

@@ -10,7 +10,9 @@ export async function chooseWorkload(session: Session, name: string | undefined)
   if (names.length === 1 && names[0] !== undefined) return names[0];
   throw usageInvalid(
     "the command needs the name of a workload",
-    names.length === 0 ? "Nothing is deployed yet: run `cutover deploy`." : `Choose one of: ${names.join(", ")}.`,
+    names.length === 0
+      ? "Nothing is deployed yet: run `cutover deploy`."
+      : `Choose one of: ${names.join(", ")}.`,
   );
 }
 
@@ -18,10 +20,16 @@ export async function chooseWorkload(session: Session, name: string | undefined)
 export function chooseFromFile(session: Session, names: readonly string[]): readonly string[] {
   const known = [...(session.workloads?.keys() ?? [])];
   if (names.length === 0 && known.length === 0)
-    throw usageInvalid("there is nothing to deploy", "Write a cutover.yaml, as `cutover init` does, or name a workload.");
+    throw usageInvalid(
+      "there is nothing to deploy",
+      "Write a cutover.yaml, as `cutover init` does, or name a workload.",
+    );
   if (!session.workloads) return names;
   for (const name of names)
     if (!session.workloads.has(name))
-      throw usageInvalid(`the project file has no workload ${name}`, `It has: ${known.join(", ") || "none"}.`);
+      throw usageInvalid(
+        `the project file has no workload ${name}`,
+        `It has: ${known.join(", ") || "none"}.`,
+      );
   return names.length === 0 ? known : names;
 }

@@ -21,7 +21,15 @@ import { registerWatch } from "./watch.js";
 const groups: Readonly<Record<string, readonly Register[]>> = {
   "Deploy:": [registerPlan, registerDeploy, registerRollback, registerRedeploy, registerRemove],
   "A deployment in progress:": [registerWatch, registerCancel],
-  "Look:": [registerStatus, registerHistory, registerDiff, registerLogs, registerEvents, registerUsage, registerCheck],
+  "Look:": [
+    registerStatus,
+    registerHistory,
+    registerDiff,
+    registerLogs,
+    registerEvents,
+    registerUsage,
+    registerCheck,
+  ],
   "Operate:": [registerPause, registerPrune],
   "Servers:": [registerContext],
 };

@@ -15,27 +15,35 @@ export const registerContext: Register = (program, run) => {
     .argument("<url>", "its address")
     .option("--token-file <file>", "a file that holds the token, or - for stdin; asked for if absent")
     .action(
-      run<{ tokenFile?: string }, [string, string]>(async ({ io, output, prompts }, { tokenFile }, name, url) => {
-        if (name === "local" || !/^[a-z0-9][a-z0-9_-]{0,39}$/.test(name))
-          throw usageInvalid(`a context cannot be named ${name}`, "Use lower-case letters, digits and hyphens; not local.");
-        const server = readServerAddress(url);
-        const path = contextsPath(io.environment);
-        const { contexts, ...rest } = await readContexts(path);
-        const token = await readToken(io, prompts, tokenFile);
-        await writeContexts(path, { ...rest, contexts: { ...contexts, [name]: { server, token } } });
-        output.notice(`Use it with \`--context ${name}\`, or always with \`cutover context use ${name}\`.`);
-      }),
+      run(
+        async ({ io, output, prompts }, { tokenFile }: { tokenFile?: string }, name: string, url: string) => {
+          if (name === "local" || !/^[a-z0-9][a-z0-9_-]{0,39}$/.test(name))
+            throw usageInvalid(
+              `a context cannot be named ${name}`,
+              "Use lower-case letters, digits and hyphens; not local.",
+            );
+          const server = readServerAddress(url);
+          const path = contextsPath(io.environment);
+          const { contexts, ...rest } = await readContexts(path);
+          const token = await readToken(io, prompts, tokenFile);
+          await writeContexts(path, { ...rest, contexts: { ...contexts, [name]: { server, token } } });
+          output.notice(`Use it with \`--context ${name}\`, or always with \`cutover context use ${name}\`.`);
+        },
+      ),
     );
   context
     .command("use")
     .description("let commands work on this server")
     .argument("<name>", "a context, or local for this machine")
     .action(
-      run<object, [string]>(async ({ io, output }, _, name) => {
+      run(async ({ io, output }, _: object, name: string) => {
         const path = contextsPath(io.environment);
         const { contexts } = await readContexts(path);
         if (name !== "local" && !Object.hasOwn(contexts, name))
-          throw usageInvalid(`there is no context ${name}`, `There are: ${["local", ...Object.keys(contexts)].join(", ")}.`);
+          throw usageInvalid(
+            `there is no context ${name}`,
+            `There are: ${["local", ...Object.keys(contexts)].join(", ")}.`,
+          );
         await writeContexts(path, { contexts, ...(name !== "local" && { current: name }) });
         output.notice(`Commands now work on ${name === "local" ? "this machine" : contexts[name]?.server}.`);
       }),

@@ -33,10 +33,10 @@ export function withWaitOptions(command: Command): Command {
     .option("--why <text>", "the reason, for the history")
     .option("-y, --yes", "do not ask")
     .addOption(
-      new Option("--until <moment>", "when it counts as done: the old version is gone, or the new one serves").choices([
-        "cutover",
-        "reaped",
-      ]),
+      new Option(
+        "--until <moment>",
+        "when it counts as done: the old version is gone, or the new one serves",
+      ).choices(["cutover", "reaped"]),
     )
     .option("--detach", "do not wait; only with a server")
     .option("--timeout <duration>", "how long to wait, such as 5m", durationOption);
@@ -50,12 +50,15 @@ export const registerDeploy: Register = (program, run) => {
       .argument("[names...]", "workloads; all of the project file if absent")
       .option("--image <reference>", "deploy this image instead, only this time"),
   ).action(
-    run<DeployCommandOptions, [string[]]>(async (context, options, names) => {
+    run(async (context, options: DeployCommandOptions, names: string[]) => {
       const { image } = options;
       const session = await context.openSession("act");
       const chosen = chooseFromFile(session, names);
       if (image !== undefined && chosen.length !== 1)
-        throw usageInvalid("--image needs exactly one workload", "Name it: `cutover deploy NAME --image REFERENCE`.");
+        throw usageInvalid(
+          "--image needs exactly one workload",
+          "Name it: `cutover deploy NAME --image REFERENCE`.",
+        );
       if (options.yes !== true) await confirmPlans(context, session, { chosen, image });
       return carryOut(context, session, {
         options,
@@ -80,9 +83,7 @@ async function confirmPlans(
   if (prompts.canAsk)
     for (const name of chosen) {
       const planned = await planWorkload(session, name, image);
-      output.notice(
-        ...planLines(planned, output.errorColours).flatMap((line) => wrappedBelow(line, width)),
-      );
+      output.notice(...planLines(planned, output.errorColours).flatMap((line) => wrappedBelow(line, width)));
     }
   await prompts.demandYes(question, "Pass `--yes` to deploy without a question.");
 }
@@ -132,7 +133,12 @@ export async function carryOut(
     if (result) {
       results.push(result);
       await conclude(context, session, result);
-      if (until === "cutover" && session.kind === "local" && status === exitStatuses.done && result.phase === "draining")
+      if (
+        until === "cutover" &&
+        session.kind === "local" &&
+        status === exitStatuses.done &&
+        result.phase === "draining"
+      )
         output.notice("The old version still finishes its connections; the next deployer removes it.");
     }
     const rest = names.slice(index + 1);

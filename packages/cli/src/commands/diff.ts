@@ -11,7 +11,7 @@ export const registerDiff: Register = (program, run) => {
     .argument("<from>", "a deployment")
     .argument("[to]", "another one; what is live if absent")
     .action(
-      run<object, [string, string | undefined]>(async ({ output, openSession }, _, from, given) => {
+      run(async ({ output, openSession }, _: object, from: string, given: string | undefined) => {
         const { cutover } = await openSession("read");
         const to = given ?? (await findLive(cutover, from));
         const { changes } = await cutover.diff(from, to);

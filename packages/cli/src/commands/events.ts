@@ -1,5 +1,13 @@
 import type { Register } from "../command-context.js";
-import { drainWords, eventWords, foreignLine, phaseName, probeWords, pullWords, warningWords } from "../output/event-words.js";
+import {
+  drainWords,
+  eventWords,
+  foreignLine,
+  phaseName,
+  probeWords,
+  pullWords,
+  warningWords,
+} from "../output/event-words.js";
 import type { LoggedEvent } from "@cutover/core";
 import { shownTime } from "../output/units.js";
 import { countOption } from "./duration-option.js";
@@ -12,7 +20,7 @@ export const registerEvents: Register = (program, run) => {
     .argument("[name]", "one workload; all if absent")
     .option("--after <seq>", "begin after this event of the log; 0 for all that are kept", countOption(0))
     .action(
-      run<{ after?: number }, [string | undefined]>(async (context, { after }, workload) => {
+      run(async (context, { after }: { after?: number }, workload: string | undefined) => {
         const { output, openSession } = context;
         const { cutover } = await openSession("read");
         await untilInterrupted(context, async (signal) => {

@@ -48,7 +48,9 @@ export async function follow(
     interrupts += 1;
     if (interrupts > 1 || onInterrupt === "leave") return leave("left");
     output.notice("Cancelling, and waiting for the undo. Ctrl-C again leaves it to the next deployer.");
-    deployment.cancel().catch((error: unknown) => output.notice(`Not cancelled: ${shownError(error).message}`));
+    deployment
+      .cancel()
+      .catch((error: unknown) => output.notice(`Not cancelled: ${shownError(error).message}`));
   });
   try {
     const end = await Promise.race([deployment.done, left]);

@@ -12,13 +12,19 @@ import { countOption } from "./duration-option.js";
 export const registerHistory: Register = (program, run) => {
   program
     .command("history")
-    .description("show a workload's deployments, newest first, and whether a rollback can reach them; with --verbose, why")
+    .description(
+      "show a workload's deployments, newest first, and whether a rollback can reach them; with --verbose, why",
+    )
     .argument("[name]", "the workload, if there are several")
     .option("-n, --limit <count>", "how many", countOption(1))
     .option("--before <id>", "those before this deployment")
     .action(
-      run<{ limit?: number; before?: string }, [string | undefined]>(
-        async ({ output, openSession }, { limit = 20, before }, given) => {
+      run(
+        async (
+          { output, openSession },
+          { limit = 20, before }: { limit?: number; before?: string },
+          given: string | undefined,
+        ) => {
           const session = await openSession("read");
           const name = await chooseWorkload(session, given);
           const page = { limit, ...(before !== undefined && { before }) };
@@ -27,7 +33,8 @@ export const registerHistory: Register = (program, run) => {
           if (all.length === 0) return output.notice(`${name} has no deployments.`);
           output.result(...historyLines(all, output));
           const last = all.at(-1);
-          if (all.length === limit && last) output.notice(`More: cutover history ${name} --before ${last.id}`);
+          if (all.length === limit && last)
+            output.notice(`More: cutover history ${name} --before ${last.id}`);
         },
       ),
     );

@@ -17,7 +17,7 @@ export const registerLogs: Register = (program, run) => {
     .option("-f, --follow", "continue with new lines, also of later deployments")
     .option("-n, --tail <count>", "how many of the last lines", countOption(0))
     .action(
-      run<LogsOptions, [string | undefined]>(async (context, { follow = false, tail = 100 }, given) => {
+      run(async (context, { follow = false, tail = 100 }: LogsOptions, given: string | undefined) => {
         const { output, openSession } = context;
         const session = await openSession("read");
         const name = await chooseWorkload(session, given);

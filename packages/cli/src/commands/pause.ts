@@ -9,10 +9,13 @@ export const registerPause: Register = (program, run) => {
     .argument("[name]", "the workload, if there are several")
     .option("--why <text>", "the reason, for everyone who meets the pause")
     .action(
-      run<{ why?: string }, [string | undefined]>(async ({ io, output, openSession }, { why }, given) => {
+      run(async ({ io, output, openSession }, { why }: { why?: string }, given: string | undefined) => {
         const session = await openSession("act");
         const name = await chooseWorkload(session, given);
-        await session.cutover.pause(name, { by: requester(io.environment), ...(why !== undefined && { why }) });
+        await session.cutover.pause(name, {
+          by: requester(io.environment),
+          ...(why !== undefined && { why }),
+        });
         if (output.json) output.document({ workload: name, paused: true });
         else output.result(`${name} is paused`);
       }),
@@ -22,7 +25,7 @@ export const registerPause: Register = (program, run) => {
     .description("end a pause; what is wrong by then is repaired")
     .argument("[name]", "the workload, if there are several")
     .action(
-      run<object, [string | undefined]>(async ({ output, openSession }, _, given) => {
+      run(async ({ output, openSession }, _: object, given: string | undefined) => {
         const session = await openSession("act");
         const name = await chooseWorkload(session, given);
         await session.cutover.resume(name);

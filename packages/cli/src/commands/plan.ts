@@ -13,7 +13,7 @@ export const registerPlan: Register = (program, run) => {
     .argument("[names...]", "workloads; all of the project file if absent")
     .option("--exit-code", "exit with 10 if what is deployed would change")
     .action(
-      run<{ exitCode?: boolean }, [string[]]>(async ({ output, openSession }, { exitCode = false }, names) => {
+      run(async ({ output, openSession }, { exitCode = false }: { exitCode?: boolean }, names: string[]) => {
         const session = await openSession("read");
         const planned: Planned[] = [];
         for (const name of chooseFromFile(session, names)) planned.push(await planWorkload(session, name));

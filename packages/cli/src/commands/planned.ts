@@ -13,7 +13,11 @@ export interface Planned {
 }
 
 /** Compares the config in the project file, or else the applied one, with what is live. Without effect. */
-export async function planWorkload({ cutover, workloads }: Session, workload: string, image?: string): Promise<Planned> {
+export async function planWorkload(
+  { cutover, workloads }: Session,
+  workload: string,
+  image?: string,
+): Promise<Planned> {
   const { source, config } = workloads?.get(workload) ?? (await cutover.workload(workload));
   const written = { source, config: image === undefined ? config : { ...(config as object), image } };
   const plan = await cutover.explain(workload, written);

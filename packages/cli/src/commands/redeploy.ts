@@ -13,7 +13,7 @@ export const registerRedeploy: Register = (program, run) => {
       .description("deploy again the config of any earlier deployment, in a new container")
       .argument("<id>", "a deployment of `cutover history`"),
   ).action(
-    run<RedeployOptions, [string]>(async (context, options, id) => {
+    run(async (context, options: RedeployOptions, id: string) => {
       const session = await context.openSession("act");
       const { workload } = await session.cutover.deployment(id);
       if (options.yes !== true)

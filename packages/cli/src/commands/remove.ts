@@ -15,7 +15,7 @@ export const registerRemove: Register = (program, run) => {
       .argument("<name>", "the workload")
       .option("--volumes", "also remove the volumes that its deployments made, with their data"),
   ).action(
-    run<RemoveOptions, [string]>(async (context, options, name) => {
+    run(async (context, options: RemoveOptions, name: string) => {
       const session = await context.openSession("act");
       await session.cutover.status(name);
       const { volumes = false } = options;

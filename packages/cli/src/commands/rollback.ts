@@ -25,7 +25,7 @@ export const registerRollback: Register = (program, run) => {
       .argument("[id]", "a deployment of `cutover history`; chosen on a terminal, else the newest possible")
       .option("-w, --workload <name>", "the workload, if there are several"),
   ).action(
-    run<RollbackOptions, [string | undefined]>(async (context, options, id) => {
+    run(async (context, options: RollbackOptions, id: string | undefined) => {
       const session = await context.openSession("act");
       const name =
         id === undefined

@@ -14,7 +14,7 @@ export const registerStatus: Register = (program, run) => {
     .description("show what is live")
     .argument("[name]", "one workload, in detail")
     .action(
-      run<object, [string | undefined]>(async ({ output, openSession }, _, name) => {
+      run(async ({ output, openSession }, _: object, name: string | undefined) => {
         const { cutover, place } = await openSession("read");
         if (name === undefined) {
           const all = await cutover.status();
@@ -33,7 +33,9 @@ export const registerStatus: Register = (program, run) => {
     .action(
       run(async ({ output, openSession }) => {
         const { cutover, place } = await openSession("read");
-        const all = (await cutover.status()).flatMap(({ workload, live }) => (live ? [{ workload, ...live }] : []));
+        const all = (await cutover.status()).flatMap(({ workload, live }) =>
+          live ? [{ workload, ...live }] : [],
+        );
         if (output.json) return output.document(all);
         if (all.length === 0) return output.notice(`Nothing is live on ${place}.`);
         const nowMs = Date.now();
@@ -41,7 +43,10 @@ export const registerStatus: Register = (program, run) => {
           ...table(
             [
               { title: "CONTAINER", of: ({ container }) => container, least: 20 },
-              { title: "STATE", of: ({ state, health }) => `${state}${health === "none" ? "" : `, ${health}`}` },
+              {
+                title: "STATE",
+                of: ({ state, health }) => `${state}${health === "none" ? "" : `, ${health}`}`,
+              },
               { title: "SINCE", of: ({ committedAtMs }) => shownAge(committedAtMs, nowMs) },
               { title: "IMAGE", of: ({ image }) => shown(shortDigest(image)), least: 12 },
             ],

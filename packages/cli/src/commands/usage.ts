@@ -9,7 +9,7 @@ export const registerUsage: Register = (program, run) => {
     .description("measure what a workload's live containers take")
     .argument("[name]", "the workload, if there are several")
     .action(
-      run<object, [string | undefined]>(async ({ output, openSession }, _, given) => {
+      run(async ({ output, openSession }, _: object, given: string | undefined) => {
         const session = await openSession("read");
         const name = await chooseWorkload(session, given);
         const usage = await session.cutover.usage(name);

@@ -10,7 +10,7 @@ export const registerWatch: Register = (program, run) => {
     .argument("<id>", "the deployment")
     .option("--timeout <duration>", "how long to wait, such as 5m", durationOption)
     .action(
-      run<{ timeout?: number }, [string]>(async (context, { timeout }, id) => {
+      run(async (context, { timeout }: { timeout?: number }, id: string) => {
         const session = await context.openSession("act");
         const deployment = await session.cutover.deployment(id);
         const { status, result } = await follow(context, session, {

@@ -1,5 +1,5 @@
 const segmenter = new Intl.Segmenter("en", { granularity: "grapheme" });
-const sequence = /\u001b\[[0-9;?]*[A-Za-z]/u;
+const sequence = new RegExp(String.raw`\u001b\[[0-9;?]*[A-Za-z]`, "u");
 const invisible = /^[\p{Mn}\p{Me}\p{Cf}\p{Cc}\u200b]+$/u;
 const pictured = /\p{Emoji_Presentation}|\p{Emoji}\ufe0f/u;
 const plain = /^[\u0020-\u007e]*$/u;

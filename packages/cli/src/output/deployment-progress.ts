@@ -1,6 +1,14 @@
 import type { DeploymentEvent } from "@cutover/core";
 import type { Colours } from "./colours.js";
-import { drainWords, eventWords, foreignLine, phaseName, probeWords, pullWords, warningWords } from "./event-words.js";
+import {
+  drainWords,
+  eventWords,
+  foreignLine,
+  phaseName,
+  probeWords,
+  pullWords,
+  warningWords,
+} from "./event-words.js";
 import { shownDuration } from "./units.js";
 
 interface RunningPhase {
@@ -19,7 +27,7 @@ interface DeploymentProgressOptions {
   readonly now: () => number;
 }
 
-const frames = [..."⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"];
+const frames = "⠋ ⠙ ⠹ ⠸ ⠼ ⠴ ⠦ ⠧ ⠇ ⠏".split(" ");
 const linesShown = 3;
 const barCells = 20;
 
@@ -111,7 +119,11 @@ export class DeploymentProgress {
       default: {
         const words = eventWords(event);
         if (words === undefined) return;
-        if (/^(queue:waiting|router:waiting|build:step|pull:retried|hook:started|bake:started)$/.test(event.type))
+        if (
+          /^(queue:waiting|router:waiting|build:step|pull:retried|hook:started|bake:started)$/.test(
+            event.type,
+          )
+        )
           this.#phase.detail = words;
         else this.#phase.note = words;
       }

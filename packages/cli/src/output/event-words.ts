@@ -126,13 +126,18 @@ const gateWords = {
 } as const;
 
 /** A warning, or a failure that changes nothing. */
-export function warningWords(event: DeploymentEvent): { readonly text: string; readonly remedy: string } | undefined {
+export function warningWords(
+  event: DeploymentEvent,
+): { readonly text: string; readonly remedy: string } | undefined {
   if (event.type === "warning:found") {
     const { code, subject, message, remedy } = event;
     return { text: `${code}${subject === undefined ? "" : ` ${shown(subject)}`}: ${shown(message)}`, remedy };
   }
   if (event.type === "clean-up:failed")
-    return { text: `could not ${shown(event.what)}: ${shown(event.error.message)}`, remedy: event.error.remedy };
+    return {
+      text: `could not ${shown(event.what)}: ${shown(event.error.message)}`,
+      remedy: event.error.remedy,
+    };
   return undefined;
 }
 

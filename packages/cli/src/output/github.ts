@@ -13,8 +13,7 @@ export function showFailure(output: Output, error: ShownError, exitStatus: ExitS
 }
 
 export function annotate(output: Output, { code, message }: ShownError, title = "cutover"): void {
-  if (output.isOnGitHub)
-    output.error(`::error title=${property(title)}::${data(`${code}: ${message}`)}`);
+  if (output.isOnGitHub) output.error(`::error title=${property(title)}::${data(`${code}: ${message}`)}`);
 }
 
 /** Begins a group of lines that a reader can fold; returns its end. */

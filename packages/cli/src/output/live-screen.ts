@@ -67,7 +67,10 @@ export class LiveScreen {
   /** A terminal that became narrower shows a painted line on several rows. */
   #toTop(): string {
     const columns = this.#stream.columns ?? 80;
-    const rows = this.#painted.reduce((sum, line) => sum + Math.max(1, Math.ceil(cellsOf(line) / columns)), 0);
+    const rows = this.#painted.reduce(
+      (sum, line) => sum + Math.max(1, Math.ceil(cellsOf(line) / columns)),
+      0,
+    );
     return rows === 0 ? "" : `\r\u001b[${rows}A`;
   }
 

@@ -1,5 +1,13 @@
 import type { DeploymentEvent } from "@cutover/core";
-import { drainWords, eventWords, foreignLine, phaseName, probeWords, pullWords, warningWords } from "./event-words.js";
+import {
+  drainWords,
+  eventWords,
+  foreignLine,
+  phaseName,
+  probeWords,
+  pullWords,
+  warningWords,
+} from "./event-words.js";
 
 /** Between two lines of the same kind of progress. */
 const quietMs = 10_000;

@@ -1,6 +1,5 @@
 import { confirm, isCancel, password, select } from "@clack/prompts";
-import type { Writable } from "node:stream";
-import type { Readable } from "node:stream";
+import type { Readable, Writable } from "node:stream";
 import type { Io } from "../io.js";
 import { declined, inputNeeded } from "../usage-errors.js";
 import { isSet } from "./output.js";
@@ -29,7 +28,8 @@ export function terminalPrompts({ stdin, stderr, environment }: Io): Prompts {
     canAsk,
     async demandYes(message, remedy) {
       if (!canAsk) throw inputNeeded(message, remedy);
-      if (answered(await confirm({ message, initialValue: true, ...streams })) !== true) throw declined();
+      const isYes = answered(await confirm({ message, initialValue: true, ...streams }));
+      if (!isYes) throw declined();
     },
     async choose(message, choices) {
       return answered(await select({ message, options: [...choices], maxItems: 12, ...streams }));
@@ -40,7 +40,7 @@ export function terminalPrompts({ stdin, stderr, environment }: Io): Prompts {
   };
 }
 
-function answered<T>(answer: T | symbol): T {
+function answered<T>(answer: T): Exclude<T, symbol> {
   if (isCancel(answer)) throw declined();
-  return answer as T;
+  return answer as Exclude<T, symbol>;
 }

@@ -54,11 +54,17 @@ function evidence({ evidence: proof, timings }: DeploymentResult): [string, stri
   const stale = staleReads === 0 ? "" : `, after ${counted(staleReads, "read")} of the old route`;
   const facts: [string, string][] = [
     ["domains", domains.map(shown).join(", ")],
-    ["switched", `${after}${counted(reads, "read")} in ${shownDuration(windowMs)}, all of the new route${stale}`],
+    [
+      "switched",
+      `${after}${counted(reads, "read")} in ${shownDuration(windowMs)}, all of the new route${stale}`,
+    ],
     ["answers", `HTTP ${upstreamStatus} through the proxy`],
   ];
   if (reached?.counted === true && reached.asks !== undefined)
-    facts.push(["reached", `${reached.green ?? 0} of ${counted(reached.asks, "request")} seen to arrive at the new version`]);
+    facts.push([
+      "reached",
+      `${reached.green ?? 0} of ${counted(reached.asks, "request")} seen to arrive at the new version`,
+    ]);
   return facts;
 }
 

@@ -1,4 +1,4 @@
-import { catalogue, DeployerError, type ErrorCode, toDeployerError } from "@cutover/schema/errors";
+import { catalogue, type DeployerError, type ErrorCode, toDeployerError } from "@cutover/schema/errors";
 
 /** An error as users see it, in text and in JSON. */
 export interface ShownError {

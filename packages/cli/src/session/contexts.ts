@@ -68,8 +68,12 @@ export function readServerAddress(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const remedy = "Write it as https://cutover.example.com.";
   if (!url || !/^https?:$/.test(url.protocol))
-    throw new DeployerError("CONFIG_INVALID", "the server's address must begin with http:// or https://", { remedy });
+    throw new DeployerError("CONFIG_INVALID", "the server's address must begin with http:// or https://", {
+      remedy,
+    });
   if (url.username !== "" || url.password !== "" || url.search !== "")
-    throw new DeployerError("CONFIG_INVALID", "the server's address must hold no login, token or query", { remedy });
+    throw new DeployerError("CONFIG_INVALID", "the server's address must hold no login, token or query", {
+      remedy,
+    });
   return url.href.replace(/\/$/, "");
 }

@@ -44,12 +44,18 @@ export interface FollowedDeployment {
 export interface Cutover {
   apply(request: WorkloadRequest): Promise<Resolution>;
   deploy(name: string, options?: DeployRequest): Maybe<FollowedDeployment>;
-  rollback(name: string, options?: Omit<DeployRequest, "image"> & { readonly to?: string }): Maybe<FollowedDeployment>;
+  rollback(
+    name: string,
+    options?: Omit<DeployRequest, "image"> & { readonly to?: string },
+  ): Maybe<FollowedDeployment>;
   redeploy(name: string, id: string, options?: Omit<DeployRequest, "image">): Maybe<FollowedDeployment>;
   remove(name: string, options?: Attribution & { readonly volumes?: boolean }): Maybe<FollowedDeployment>;
   deployment(id: string): Promise<FollowedDeployment>;
   cancel(id: string): Promise<CancelOutcome>;
-  abandon(id: string, options: Attribution & { readonly why: string }): Promise<{ readonly containers: readonly string[] }>;
+  abandon(
+    id: string,
+    options: Attribution & { readonly why: string },
+  ): Promise<{ readonly containers: readonly string[] }>;
   pause(name: string, options?: Attribution): Promise<void>;
   resume(name: string): Promise<void>;
   /** What is applied under this name. */
@@ -65,5 +71,8 @@ export interface Cutover {
   diff(a: string, b: string): Promise<Diff>;
   prune(request?: { dryRun?: boolean; history?: number; volumes?: readonly string[] }): Promise<PrunePlan[]>;
   events(options?: { workload?: string; after?: number; signal?: AbortSignal }): AsyncIterable<LoggedEvent>;
-  logs(name: string, options?: { tail?: number; follow?: boolean; signal?: AbortSignal }): AsyncIterable<LogLine>;
+  logs(
+    name: string,
+    options?: { tail?: number; follow?: boolean; signal?: AbortSignal },
+  ): AsyncIterable<LogLine>;
 }

@@ -14,7 +14,8 @@ export async function readToken(io: Io, prompts: Prompts, path: string | undefin
     throw inputNeeded("the token", "Pass it on stdin with `--token-file -`, or name a file.");
   const given = path === undefined ? await prompts.secret("Token") : await readSecret(io, path);
   const token = given.trim();
-  if (!/^[\u0021-\u007e]{1,4096}$/.test(token)) throw usageInvalid("the token is empty, or not one word of ASCII");
+  if (!/^[\u0021-\u007e]{1,4096}$/.test(token))
+    throw usageInvalid("the token is empty, or not one word of ASCII");
   return token;
 }
 
@@ -24,9 +25,13 @@ async function readSecret({ stdin }: Io, path: string): Promise<string> {
     return await readFile(path, "utf8");
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw new DeployerError("CONFIG_INVALID", `the token's file ${path} cannot be read (${code ?? "unknown"})`, {
-      remedy: "Check the path and its rights.",
-      cause: error,
-    });
+    throw new DeployerError(
+      "CONFIG_INVALID",
+      `the token's file ${path} cannot be read (${code ?? "unknown"})`,
+      {
+        remedy: "Check the path and its rights.",
+        cause: error,
+      },
+    );
   }
 }
