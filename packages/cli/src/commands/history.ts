@@ -40,7 +40,7 @@ export const registerHistory: Register = (program, run) => {
     );
 };
 
-export function historyLines(
+function historyLines(
   all: readonly DeploymentSummary[],
   output: { readonly width: number; readonly colours: Colours; readonly verbose: boolean },
 ): string[] {

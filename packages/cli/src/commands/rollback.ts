@@ -74,7 +74,7 @@ async function pick(
   );
 }
 
-export function choiceOf(
+function choiceOf(
   { id, image, startedAtMs, why, rollback: { possible, instant, reason } }: DeploymentSummary,
   nowMs: number,
 ): Choice {

@@ -78,7 +78,7 @@ function statusTable(
 }
 
 /** A word, and a colour beside it. */
-export function statusWord({ live, checked, paused, open }: WorkloadStatus, colours: Colours): string {
+function statusWord({ live, checked, paused, open }: WorkloadStatus, colours: Colours): string {
   if (paused) return colours.yellow("paused");
   if (!live) return open ? colours.cyan("first deployment") : colours.dim("not deployed");
   if (live.state !== "running") return colours.red(live.state);
