@@ -17,12 +17,9 @@ const attribution = {
 
 const carriedOut = {
   ...attribution,
-  until: z
-    .enum(["cutover", "reaped"])
-    .optional()
-    .meta({
-      description: "What a waiting answer waits for: green is live, or blue is gone too (the default).",
-    }),
+  until: z.enum(["cutover", "reaped"]).optional().meta({
+    description: "What a waiting answer waits for: green is live, or blue is gone too (the default).",
+  }),
   supersede: z
     .boolean()
     .optional()

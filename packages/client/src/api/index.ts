@@ -12,6 +12,7 @@ export {
   type WireError,
   workloadNameWire,
 } from "./values.js";
+export * from "./administration.js";
 export * from "./deployments.js";
 export * from "./events.js";
 export * from "./problem.js";

@@ -147,3 +147,15 @@ describe("a reader of a deployment's events", () => {
     await deployment.done;
   });
 });
+
+describe("the newest event's place in the log", () => {
+  it("should be 0 before the first, and then that of the last one", async () => {
+    const { world } = await setUp();
+    expect(await world.deployer.lastEvent()).toBe(0);
+    const deployment = await world.begin("1");
+    await deployment.done;
+    let last = 0;
+    for await (const { seq } of deployment.eventsAfter(0)) last = seq;
+    expect(await world.deployer.lastEvent()).toBe(last);
+  });
+});

@@ -363,6 +363,12 @@ export class Deployer<Sources extends readonly SourcePlugin[] = readonly SourceP
     });
   }
 
+  /** Returns the `seq` of the newest event in the log; 0 if there was none. */
+  async lastEvent(): Promise<number> {
+    this.#assertOpen();
+    return this.#engine.store.lastEvent();
+  }
+
   /**
    * Returns a handle to any deployment of the store, to follow or cancel it, whichever process runs it.
    * DEPLOYMENT_UNKNOWN.

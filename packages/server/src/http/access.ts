@@ -6,6 +6,8 @@ export interface Principal {
   readonly id: string;
   /** For people; it becomes the `by` of what it begins. */
   readonly name: string;
+  /** For some workload. */
+  has(scope: Scope): boolean;
   /** For a workload, or, without its name, for the whole server. */
   may(scope: Scope, workload?: string): boolean;
 }

@@ -1,0 +1,124 @@
+import {
+  deploymentParams,
+  flagQuery,
+  loggedEventWire,
+  logLineWire,
+  workloadNameWire,
+  workloadParams,
+} from "@cutover/client/api";
+import type { LogLine, LoggedEvent } from "@cutover/core";
+import { z } from "zod";
+import { eventStream, type ServerSentEvent } from "../events/event-stream.js";
+import { textStream } from "../events/text-stream.js";
+import { prefersType } from "../http/preferences.js";
+import { invalidRequest } from "../http/problem.js";
+import { route, type Route } from "../http/route.js";
+import type { ServerContext } from "./server-context.js";
+
+const events = "text/event-stream";
+const resume = {
+  "Last-Event-ID": "The id of the last event that was read; the kept ones after it come first.",
+};
+const after = z.coerce.number().int().min(0).optional().meta({
+  description: "As Last-Event-ID, which comes first; 0: all kept events.",
+});
+
+export function eventRoutes(server: ServerContext): Route[] {
+  const { deployer, closing, heartbeatMs } = server;
+  return [
+    route({
+      method: "GET",
+      path: "/v1/events",
+      scope: "read",
+      reach: "any",
+      summary: "Events of all deployments that the token may see, as server-sent events",
+      headers: resume,
+      request: { query: z.strictObject({ after, workload: workloadNameWire.optional() }) },
+      answer: { 200: events },
+      handler({ request, query, principal, caller: { destroy } }) {
+        const from = lastEventId(request) ?? query.after;
+        const wants = ({ workload }: LoggedEvent): boolean =>
+          (query.workload === undefined || query.workload === workload) && principal.may("read", workload);
+        return eventStream({
+          source: (signal) => logged(server.events.read({ after: from, wants, signal })),
+          signal: request.signal,
+          closing,
+          heartbeatMs,
+          destroy,
+        });
+      },
+    }),
+    route({
+      method: "GET",
+      path: "/v1/deployments/{id}/events",
+      scope: "read",
+      summary: "Events of one deployment, from the first on, as server-sent events; ends with the deployment",
+      headers: resume,
+      request: { params: deploymentParams, query: z.strictObject({ after }) },
+      answer: { 200: events },
+      async handler({ request, params: { id = "" }, query, caller: { destroy } }) {
+        const deployment = await deployer.deployment(id);
+        const from = lastEventId(request) ?? query.after ?? 0;
+        return eventStream({
+          source: (signal) => logged(deployment.eventsAfter(from, { signal })),
+          signal: request.signal,
+          closing,
+          heartbeatMs,
+          destroy,
+        });
+      },
+    }),
+    route({
+      method: "GET",
+      path: "/v1/workloads/{name}/logs",
+      scope: "logs",
+      summary: "Output of the live containers, as text, or as server-sent events if they are accepted",
+      request: {
+        params: workloadParams,
+        query: z.strictObject({
+          tail: z.coerce.number().int().min(0).max(10_000).optional().meta({
+            description: "Lines that come first; 100 if absent.",
+          }),
+          follow: flagQuery.optional().meta({ description: "Continues with new lines." }),
+        }),
+      },
+      answer: { 200: "text/plain" },
+      async handler({ request, workload, query, caller: { destroy } }) {
+        const { tail = 100, follow = false } = query;
+        await deployer.workload(workload);
+        const lines = (signal: AbortSignal): AsyncIterable<LogLine> =>
+          deployer.logs(workload, { tail, follow, signal });
+        const common = { signal: request.signal, closing, destroy };
+        if (prefersType(request, events))
+          return eventStream({ ...common, heartbeatMs, source: (signal) => asEvents(lines(signal)) });
+        const body = textStream({ ...common, source: (signal) => asText(lines(signal)) });
+        return new Response(body, {
+          headers: { "Content-Type": "text/plain; charset=utf-8", "X-Accel-Buffering": "no" },
+        });
+      },
+    }),
+  ];
+}
+
+/** The data of each message. */
+export const streamed = { event: loggedEventWire, line: logLineWire };
+
+/** REQUEST_INVALID. */
+function lastEventId(request: Request): number | undefined {
+  const given = request.headers.get("last-event-id");
+  if (given === null || given === "") return undefined;
+  if (!/^\d{1,15}$/.test(given)) throw invalidRequest("header.last-event-id", "must be the id of an event");
+  return Number(given);
+}
+
+async function* logged(source: AsyncIterable<LoggedEvent>): AsyncGenerator<ServerSentEvent> {
+  for await (const event of source) yield { id: event.seq, data: event };
+}
+
+async function* asEvents(lines: AsyncIterable<LogLine>): AsyncGenerator<ServerSentEvent> {
+  for await (const line of lines) yield { data: line };
+}
+
+async function* asText(lines: AsyncIterable<LogLine>): AsyncGenerator<string> {
+  for await (const { line } of lines) yield `${line}\n`;
+}

@@ -1,0 +1,107 @@
+import type { Deployer } from "@cutover/core";
+import type { Clock } from "@cutover/core/ports";
+import { TokenAccess } from "./access/token-access.js";
+import { EventHub } from "./events/event-hub.js";
+import { json } from "./http/answer.js";
+import { buildApp } from "./http/app.js";
+import { route, type Route } from "./http/route.js";
+import { Listener, type ListenOptions } from "./listen.js";
+import { openApiOf } from "./openapi/openapi.js";
+import type { Records } from "./records/records.js";
+import { accessRoutes } from "./routes/access-routes.js";
+import { deploymentRoutes } from "./routes/deployment-routes.js";
+import { eventRoutes } from "./routes/event-routes.js";
+import { hostRoutes } from "./routes/host-routes.js";
+import type { ServerContext } from "./routes/server-context.js";
+import { workloadRoutes } from "./routes/workload-routes.js";
+
+export interface ServerOptions {
+  /** Stays open if the server closes. */
+  readonly deployer: Deployer;
+  /** Opened by the server; stay open if it closes. */
+  readonly records: Records;
+  /** The server's address as browsers see it, if a proxy changes the header `Host`. */
+  readonly publicUrl?: string;
+  /** Shown in `/openapi.json` and in the status. */
+  readonly version?: string;
+  readonly clock?: Clock;
+  /** Between two signs of life in a silent stream; 15 s if absent. */
+  readonly heartbeatMs?: number;
+}
+
+/** Where a request comes from; as @hono/node-server passes it to a handler, or by hand. */
+export interface RequestContext {
+  readonly remoteAddress?: string | undefined;
+  readonly incoming?: { readonly socket?: { readonly remoteAddress?: string | undefined } };
+  readonly outgoing?: unknown;
+}
+
+export interface Server {
+  /** A web-standard handler; it never rejects. */
+  fetch(request: Request, context?: RequestContext): Promise<Response>;
+  /** LISTEN_REFUSED, LISTEN_FAILED. */
+  listen(options: ListenOptions): Promise<{ readonly url: string }>;
+  /** Tells readers, ends waits, and lets requests finish, at most 10 s. Deployments continue. */
+  close(): Promise<void>;
+}
+
+const systemClock: Pick<Clock, "wallMs" | "monotonicMs"> = {
+  wallMs: () => Date.now(),
+  monotonicMs: () => performance.now(),
+};
+
+/** CONFIG_INVALID, STORE_FAILED. */
+export async function createServer(options: ServerOptions): Promise<Server> {
+  const { deployer, records, publicUrl, version = "0.0.0", heartbeatMs } = options;
+  const clock = options.clock ?? (systemClock as Clock);
+  await records.open();
+  const closing = new AbortController();
+  const context: ServerContext = {
+    deployer,
+    records,
+    access: new TokenAccess({ records, clock, ...(publicUrl !== undefined && { publicUrl }) }),
+    events: new EventHub(deployer, closing.signal),
+    clock,
+    version,
+    closing: closing.signal,
+    heartbeatMs,
+  };
+  const routes = allRoutes(context);
+  const findWorkload = async (id: string): Promise<string> => (await deployer.deployment(id)).workload;
+  const app = buildApp({ routes, access: context.access, findWorkload });
+  const listener = new Listener((request, caller) => app.fetch(request, { caller }));
+  return {
+    fetch: async (request, { remoteAddress, incoming } = {}) =>
+      app.fetch(request, { caller: { remoteAddress: remoteAddress ?? incoming?.socket?.remoteAddress } }),
+    listen: (at) => listener.listen(at),
+    close: async () => {
+      closing.abort();
+      await listener.close();
+    },
+  };
+}
+
+function allRoutes(context: ServerContext): Route[] {
+  const routes: Route[] = [
+    ...workloadRoutes(context),
+    ...deploymentRoutes(context),
+    ...eventRoutes(context),
+    ...hostRoutes(context),
+    ...accessRoutes(context),
+  ];
+  let document: string | undefined;
+  routes.push(
+    route({
+      method: "GET",
+      path: "/openapi.json",
+      scope: "public",
+      summary: "This API as OpenAPI 3.1",
+      answer: { 200: "application/json" },
+      handler: () => {
+        document ??= JSON.stringify(openApiOf(routes, context.version));
+        return json(JSON.parse(document));
+      },
+    }),
+  );
+  return routes;
+}
