@@ -31,7 +31,7 @@ export function text(pattern: RegExp, words: string) {
   return z.string().regex(pattern, { error: words });
 }
 
-export const folderPath = text(/^[^\x00-\x1f\x7f]{1,4096}$/, "a path");
+export const folderPath = text(/^\P{Cc}{1,4096}$/u, "a path");
 
 export const httpUrl = text(
   /^https?:\/\/[^\s/?#@]+(?:\/[^\s?#]*)?$/,

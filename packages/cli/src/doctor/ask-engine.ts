@@ -15,7 +15,7 @@ export function askEngine({ socketPath, host, port = 2375 }: DockerOptions, path
         try {
           resolve(JSON.parse(Buffer.concat(parts).toString()));
         } catch (error) {
-          reject(error as Error);
+          reject(error);
         }
       });
     });

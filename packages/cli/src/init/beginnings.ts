@@ -97,13 +97,12 @@ export async function readDockerfile(folder: string): Promise<DockerfileBeginnin
 
 /** Of a port in the short or the long syntax. */
 function containerPort(port: unknown): number[] {
+  const short = typeof port === "string" || typeof port === "number" ? String(port) : undefined;
   const target =
-    typeof port === "object"
-      ? objectOf(port)["target"]
-      : String(port)
-          .replace(/\/tcp$/, "")
-          .split(":")
-          .at(-1);
+    short
+      ?.replace(/\/tcp$/, "")
+      .split(":")
+      .at(-1) ?? objectOf(port)["target"];
   return [Number(target)].filter(isPort);
 }
 
