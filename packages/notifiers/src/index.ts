@@ -3,6 +3,8 @@ export type { Sender } from "./sender.js";
 export { deliver, type Delivery, type OnDelivery } from "./deliver.js";
 export { alertsThrough } from "./alerts.js";
 export { sendTestNotice } from "./test-notice.js";
+export { deploymentNotices, type DeploymentNoticesOptions } from "./deployments/deployment-notices.js";
+export type { WhenOptions } from "./deployments/selection.js";
 export { DeliveryFailure } from "@cutover/core/notify";
 
 export { apprise, type AppriseOptions } from "./senders/apprise.js";

@@ -13,8 +13,7 @@ describe("a notice in words", () => {
     [{ outcome: "succeeded", operation: "rollback" }, "web is rolled back"],
     [{ outcome: "succeeded", operation: "remove" }, "web is removed"],
     [{ outcome: "succeeded", operation: "repair" }, "web is repaired"],
-    [{ outcome: "failed" }, "web: the deployment failed; the old version serves"],
-    [{ outcome: "failed", replaced: false }, "web: the deployment failed and was undone"],
+    [{ outcome: "failed" }, "web: the deployment failed and was undone"],
     [{ outcome: "failed", operation: "repair" }, "web: the repair failed"],
     [{ outcome: "not-restored", operation: "rollback" }, "web: the rollback failed and was not undone"],
     [{ outcome: "refused" }, "web: the deployment was refused; nothing was changed"],
@@ -23,10 +22,9 @@ describe("a notice in words", () => {
     [{ outcome: "superseded" }, "web: the deployment was superseded by a newer one"],
   ] as const)("should say of %j: %s", (more, title) => expect(titleOf(more)).toBe(title));
 
-  it("should claim no old version that serves unless one did and the undo is proven", () => {
-    for (const outcome of ["not-restored", "refused", "invalid", "cancelled"] as const)
-      expect(titleOf({ outcome })).not.toContain("old version");
-    expect(titleOf({ outcome: "failed", replaced: false })).not.toContain("old version");
+  it("should claim an undo only if it is proven", () => {
+    for (const outcome of ["not-restored", "refused", "invalid", "cancelled", "superseded"] as const)
+      expect(titleOf({ outcome })).not.toContain("was undone");
   });
 
   it("should show downtime, and no error of a success", () => {

@@ -29,8 +29,6 @@ export interface DeploymentNotice {
   readonly totalMs?: number;
   /** Recreate: from the stop of blue to the verified switch. */
   readonly downtimeMs?: number;
-  /** True if a version was live when it began. */
-  readonly replaced?: boolean;
   readonly error?: { readonly code: string; readonly message: string; readonly remedy: string };
 }
 

@@ -36,7 +36,7 @@ describe("the sender email", () => {
     expect(mail).toContain(
       "MAIL FROM:<cutover@example.org>\nRCPT TO:<ops@example.org>\nRCPT TO:<dev@example.org>",
     );
-    expect(mail).toContain("Subject: web: the deployment failed; the old version serves\n");
+    expect(mail).toContain("Subject: web: the deployment failed and was undone\n");
     expect(mail).toContain("Message-ID: <d-1-failed@cutover>");
     expect(mail).toContain("Content-Type: text/plain; charset=utf-8");
     expect(mail).toContain("\ngreen answered 503\nLook at green's last log lines.\n");

@@ -14,7 +14,6 @@ export const failedDeployment: DeploymentNotice = {
   image: "example/web@sha256:0b31",
   strategy: "blue-green",
   totalMs: 61_400,
-  replaced: true,
   error: {
     code: "READINESS_TIMEOUT",
     message: "green answered 503",

@@ -38,7 +38,7 @@ const facts = {
   Duration: "1 min 1 s",
   Deployment: "d-1",
 };
-const title = "web: the deployment failed; the old version serves";
+const title = "web: the deployment failed and was undone";
 const text = "green answered 503\nLook at green's last log lines.";
 const lines = Object.entries(facts).map(([name, value]) => `${name}: ${value}`);
 const whole = `${text}\n\n${lines.join("\n")}`;
@@ -109,7 +109,7 @@ const discordService: Service = {
   recorded: {
     embeds: [
       {
-        title: "web\\: the deployment failed\\; the old version serves",
+        title: "web\\: the deployment failed and was undone",
         description: "green answered 503\nLook at green\\'s last log lines\\.",
         color: 0xc6_28_28,
         fields: Object.entries(facts).map(([name, value]) => ({
