@@ -74,20 +74,27 @@ export function deploymentRoutes(server: ServerContext): Route[] {
       path: "/v1/workloads/{name}/deployments",
       scope: "read",
       summary: "The history of a workload, newest first, each with whether a rollback can reach it",
-      request: { params: workloadParams, query: pageQuery },
+      request: {
+        params: workloadParams,
+        query: pageQuery.extend({
+          before: deploymentIdWire
+            .optional()
+            .meta({ description: "As a cursor: the last deployment that was read." }),
+        }),
+      },
       answer: { 200: page(deploymentSummaryWire, "Page of deployments") },
-      async handler({ workload, query: { limit = 20, cursor } }) {
-        const before = readCursor(cursor);
+      async handler({ workload, query: { limit = 20, cursor, before: last } }) {
+        const before = last ?? readCursor(cursor);
         try {
           const found = await deployer.history(workload, {
             limit: limit + 1,
             ...(before !== undefined && { before }),
           });
           const items = found.slice(0, limit);
-          const last = found.length > limit ? items.at(-1) : undefined;
-          return json({ items, ...(last && { next: cursorOf(last.id) }) });
+          const end = found.length > limit ? items.at(-1) : undefined;
+          return json({ items, ...(end && { next: cursorOf(end.id) }) });
         } catch (error) {
-          throw before !== undefined && hasCode(error, "DEPLOYMENT_UNKNOWN") ? badCursor() : error;
+          throw cursor !== undefined && hasCode(error, "DEPLOYMENT_UNKNOWN") ? badCursor() : error;
         }
       },
     }),

@@ -142,6 +142,16 @@ export function workloadRoutes(server: ServerContext): Route[] {
       handler: async ({ workload }) => json(await deployer.explain(workload)),
     }),
     route({
+      method: "POST",
+      path: "/v1/workloads/{name}/plan",
+      scope: "write",
+      summary: "The steps that a deployment of this config would take now; saves nothing",
+      request: { params, body: applyRequest },
+      answer: { 200: planWire },
+      handler: async ({ workload, body: { source, config } }) =>
+        json(await deployer.explain(workload, { source, config: config ?? null })),
+    }),
+    route({
       method: "GET",
       path: "/v1/workloads/{name}/check",
       scope: "read",
