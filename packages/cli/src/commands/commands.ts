@@ -3,6 +3,7 @@ import { registerConfig } from "../config/config-command.js";
 import { registerSchema } from "../config/schema-command.js";
 import { registerValidate } from "../config/validate-command.js";
 import { registerDoctor } from "../doctor/doctor-command.js";
+import { registerInit } from "../init/init-command.js";
 import { registerCancel } from "./cancel.js";
 import { registerCheck } from "./check.js";
 import { registerContext } from "./context.js";
@@ -23,7 +24,7 @@ import { registerWatch } from "./watch.js";
 
 /** Each command group of the help, in its order. */
 const groups: Readonly<Record<string, readonly Register[]>> = {
-  "Set up:": [registerValidate, registerSchema, registerConfig, registerDoctor],
+  "Set up:": [registerInit, registerValidate, registerSchema, registerConfig, registerDoctor],
   "Deploy:": [registerPlan, registerDeploy, registerRollback, registerRedeploy, registerRemove],
   "A deployment in progress:": [registerWatch, registerCancel],
   "Look:": [

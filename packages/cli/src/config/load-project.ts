@@ -106,6 +106,16 @@ export async function readProject(options: LoadOptions): Promise<ReadProject> {
   return { project: complete, diagnostics };
 }
 
+/** The mistakes and warnings of a project file's text, alone. */
+export function checkProjectText(name: string, text: string): readonly ProjectDiagnostic[] {
+  const documents = new Documents();
+  const { root, problems } = readDocument(name, text, documents.add(name, text));
+  const told = problems.map((each) => toldProblem(each, documents));
+  return root === undefined
+    ? told
+    : [...told, ...checkProject(root, documents, kindsOf(ownSources())).diagnostics];
+}
+
 function byPlace(a: ProjectDiagnostic, b: ProjectDiagnostic): number {
   if (a.file !== b.file) return 0;
   return (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0);

@@ -1,4 +1,4 @@
-import { confirm, isCancel, password, select } from "@clack/prompts";
+import { confirm, isCancel, password, select, text } from "@clack/prompts";
 import type { Readable, Writable } from "node:stream";
 import type { Io } from "../io.js";
 import { declined, inputNeeded } from "../usage-errors.js";
@@ -18,6 +18,8 @@ export interface Prompts {
   /** INPUT_NEEDED, with this remedy, if nobody is there. CANCELLED if the answer is no. */
   demandYes(question: string, remedy: string): Promise<void>;
   choose(question: string, choices: readonly Choice[]): Promise<string>;
+  /** `problemOf` returns why an answer is refused. */
+  ask(question: string, initial: string, problemOf: (answer: string) => string | undefined): Promise<string>;
   secret(question: string): Promise<string>;
 }
 
@@ -33,6 +35,10 @@ export function terminalPrompts({ stdin, stderr, environment }: Io): Prompts {
     },
     async choose(message, choices) {
       return answered(await select({ message, options: [...choices], maxItems: 12, ...streams }));
+    },
+    async ask(message, initialValue, problemOf) {
+      const validate = (answer: string | undefined) => problemOf(answer ?? "");
+      return answered(await text({ message, initialValue, validate, ...streams })) ?? "";
     },
     async secret(message) {
       return answered(await password({ message, ...streams }));

@@ -110,6 +110,10 @@ export class MemoryCli {
         this.asked.push({ question, choices });
         return String(left.shift());
       },
+      ask: async (question, initial) => {
+        this.asked.push({ question, choices: [] });
+        return String(left.shift() ?? initial);
+      },
       secret: async () => String(left.shift()),
     };
   }
