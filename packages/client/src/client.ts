@@ -149,7 +149,7 @@ export class Client {
   ): Promise<RemoteDeployment> {
     return this.#begin("POST", workloadPath(name, "redeploy"), {
       workload: name,
-      body: { ...request, id } satisfies RedeployRequest,
+      body: { ...request, id },
     });
   }
 
@@ -284,10 +284,7 @@ export class Client {
   async #begin(
     method: "POST" | "DELETE",
     path: string,
-    {
-      workload,
-      ...asking
-    }: Asking & { readonly workload: string; readonly body?: Pick<DeployRequest, "until"> },
+    { workload, ...asking }: Asking & { readonly workload: string; readonly body?: Begun },
   ): Promise<RemoteDeployment> {
     const headers = { "idempotency-key": crypto.randomUUID() };
     const patience = new Patience(this.#patience);
@@ -304,6 +301,9 @@ export class Client {
     }
   }
 }
+
+/** Any request that begins a deployment. */
+type Begun = DeployRequest | RedeployRequest;
 
 function workloadPath(name: string, part?: string): string {
   return `/v1/workloads/${encodeURIComponent(name)}${part === undefined ? "" : `/${part}`}`;
