@@ -14,6 +14,7 @@ export type { Timing } from "./journal/engine.js";
 export type { Diff } from "./retention/diff.js";
 export type { WorkloadStatus } from "./deployer/status.js";
 export type { LogLine } from "./deployer/logs.js";
+export type { DeploymentReport, ReportRequest } from "./deployer/report.js";
 export type { WorkloadUsage } from "./deployer/usage.js";
 export type { Plan } from "./strategies/plan.js";
 export type { Policy } from "./policy/policy.js";

@@ -35,6 +35,7 @@ import { Leases } from "../journal/leases.js";
 import { describeHealth, type WorkloadHealth } from "../monitor/health.js";
 import { Monitor } from "../monitor/monitor.js";
 import { readLogs, type LogLine } from "./logs.js";
+import { type DeploymentReport, readReport, type ReportRequest } from "./report.js";
 import { readUsage, type WorkloadUsage } from "./usage.js";
 import { readMonitorOptions } from "../monitor/monitor-options.js";
 import { currentOwner, isKnownDead } from "../journal/owner.js";
@@ -49,6 +50,7 @@ import {
   readParallel,
   readPruneRequest,
   readRemoveOptions,
+  readReportRequest,
   readRollbackTarget,
   readObject,
   readSignal,
@@ -341,6 +343,15 @@ export class Deployer<Sources extends readonly SourcePlugin[] = readonly SourceP
     const state = await this.#engine.store.findState(record.workload);
     const verdicts = await rollbackVerdicts(this.#engine, { state, records: [record] }, this.#closing.signal);
     return summarize(record, verdicts.get(id) ?? unknownVerdict);
+  }
+
+  /**
+   * Returns DORA's four figures for a time, with counts, downtime, drains and cuts, from the kept history: `prune`
+   * shortens it. CONFIG_INVALID.
+   */
+  async report(request: ReportRequest): Promise<DeploymentReport> {
+    this.#assertOpen();
+    return readReport(this.#engine.store, readReportRequest(request));
   }
 
   /** Returns the differences between two deployments, from the first to the second. DEPLOYMENT_UNKNOWN. */

@@ -1,5 +1,6 @@
 import { DeployerError } from "../errors/deployer-error.js";
 import type { Attribution, DeployOptions } from "../deployer/deployer-options.js";
+import type { ReportRequest } from "../deployer/report.js";
 import type { Abandonment, DeploymentRecord } from "../records/records.js";
 
 const defaultParallel = 4;
@@ -116,6 +117,31 @@ export function readPage(page: unknown = {}): { readonly limit: number; readonly
     limit: Math.min(readCount("limit", limit, 1), largestPage),
     ...(before !== undefined && { before: readText("before", before) }),
   };
+}
+
+/** CONFIG_INVALID, naming the option. */
+export function readReportRequest(request: unknown): ReportRequest {
+  const { fromMs, toMs, workload, committedAtMs } = readObject("request", request);
+  const [from, to] = [readTime("fromMs", fromMs), readTime("toMs", toMs)];
+  if (to <= from) throw invalid("toMs", "later than fromMs", toMs);
+  const commits = committedAtMs === undefined ? undefined : readObject("committedAtMs", committedAtMs);
+  for (const [id, atMs] of Object.entries(commits ?? {})) readTime(`committedAtMs.${id}`, atMs);
+  return {
+    fromMs: from,
+    toMs: to,
+    ...(workload !== undefined && { workload: readNames(workload) }),
+    ...(commits && { committedAtMs: commits as Readonly<Record<string, number>> }),
+  };
+}
+
+function readNames(workload: unknown): string | string[] {
+  if (!Array.isArray(workload)) return readText("workload", workload);
+  return Array.from(workload, (name: unknown, index) => readText(`workload[${index}]`, name));
+}
+
+function readTime(field: string, value: unknown): number {
+  if (typeof value === "number" && Number.isFinite(value)) return value;
+  throw invalid(field, "milliseconds since the Unix epoch", value);
 }
 
 /** CONFIG_INVALID, naming the option. */
