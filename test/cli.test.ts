@@ -98,12 +98,12 @@ describe("the command line, on an engine and nginx", () => {
 
   it("should exit with 7 if the wait is over, and leave a deployment that `watch` brings to its end", async () => {
     await world.run(["deploy", "-y"]);
-    await world.write({ image: v2, ...neverReady });
-    const { status, stderr } = await world.run(["deploy", "-y", "--timeout", "3s"]);
+    await world.write({ image: v2, ...neverReady, healthcheck: { path: "/health", deadline: "1m" } });
+    const { status, stderr } = await world.run(["deploy", "-y", "--timeout", "5s"]);
     expect(status).toBe(7);
     const [, id = ""] = /cutover watch (\w+)/.exec(stderr) ?? [];
     const watched = await world.run(["watch", id]);
-    expect(watched.status).toBe(1);
+    expect(watched.stdout).toMatch(/✗ app (failed|was not carried out)/);
     expect(await world.ask()).toBe("200 v1");
   });
 });

@@ -7,9 +7,8 @@ import { sessionOpener } from "./session/open-session.js";
 
 const { version } = createRequire(import.meta.url)("../package.json") as { version: string };
 const io = processIo();
-process.exitCode = await runCli(process.argv.slice(2), {
-  io,
-  commands,
-  version,
-  openSession: sessionOpener(io),
-});
+const status = await runCli(process.argv.slice(2), { io, commands, version, openSession: sessionOpener(io) });
+// A wait that was left, as for a server's deployment, would keep the process.
+for (const stream of [process.stdout, process.stderr])
+  await new Promise<void>((resolve) => stream.write("", () => resolve()));
+process.exit(status);

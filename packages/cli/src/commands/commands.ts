@@ -4,6 +4,7 @@ import { registerSchema } from "../config/schema-command.js";
 import { registerValidate } from "../config/validate-command.js";
 import { registerDoctor } from "../doctor/doctor-command.js";
 import { registerInit } from "../init/init-command.js";
+import { registerAlerts } from "./alerts.js";
 import { registerCancel } from "./cancel.js";
 import { registerCheck } from "./check.js";
 import { registerContext } from "./context.js";
@@ -19,6 +20,7 @@ import { registerRedeploy } from "./redeploy.js";
 import { registerRemove } from "./remove.js";
 import { registerRollback } from "./rollback.js";
 import { registerStatus } from "./status.js";
+import { registerToken } from "./token.js";
 import { registerUsage } from "./usage.js";
 import { registerWatch } from "./watch.js";
 
@@ -34,10 +36,11 @@ const groups: Readonly<Record<string, readonly Register[]>> = {
     registerLogs,
     registerEvents,
     registerUsage,
+    registerAlerts,
     registerCheck,
   ],
   "Operate:": [registerPause, registerPrune],
-  "Servers:": [registerContext],
+  "Servers:": [registerContext, registerToken],
 };
 
 export const commands: readonly Register[] = Object.entries(groups).map(

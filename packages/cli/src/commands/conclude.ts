@@ -23,7 +23,8 @@ export async function conclude(
   session: Session,
   result: DeploymentResult,
 ): Promise<void> {
-  const isSuccess = outcomeOf(result) === "succeeded";
+  const outcome = outcomeOf(result);
+  const isSuccess = outcome === "succeeded";
   const serves = isSuccess ? undefined : await findServing(session, result.workload);
   const [title = "", ...facts] = resultLines(result, { colours: noColours, serves });
   await addSummary(io, `### ${title}\n\n${facts.map((line) => `- ${line.trim()}`).join("\n")}`);
@@ -32,7 +33,7 @@ export async function conclude(
     output.result(
       ...resultLines(result, { colours: output.colours, serves }).map((line) => cut(line, output.width)),
     );
-  if (isSuccess) return;
+  if (isSuccess || outcome === "running") return;
   if (result.error) {
     const error = shownError(result.error);
     output.failure(error);

@@ -17,3 +17,8 @@ export function countOption(least: number): (text: string) => number {
     return count;
   };
 }
+
+/** A whole number of days, in milliseconds. */
+export function daysOption(text: string): number {
+  return countOption(1)(text) * 86_400_000;
+}

@@ -55,7 +55,7 @@ export async function follow(
   try {
     const end = await Promise.race([deployment.done, left]);
     if (typeof end !== "string") {
-      await closeScreen();
+      await closeScreen({ hasResult: true });
       return { status: statusOfResult(end), result: end };
     }
     return await leaveOpen({ output, session, deployment }, { end, timeoutMs, closeScreen });
@@ -86,9 +86,10 @@ async function leaveOpen(
     output.notice(`${waited}The deployment is still running on the server; ${follows}`);
     return { status: exitStatuses.running, result: undefined };
   }
+  // What the deployer says of its own end is of no use to the user.
+  await closeScreen();
   await session.close();
   const result = await deployment.done;
-  await closeScreen();
   const status = statusOfResult(result);
   if (status === exitStatuses.running)
     output.notice(
@@ -98,7 +99,10 @@ async function leaveOpen(
 }
 
 /** Shows the events as they come; returns how to end that. */
-function show(output: Output, { workload, events }: FollowedDeployment): () => Promise<void> {
+function show(
+  output: Output,
+  { workload, events }: FollowedDeployment,
+): (options?: { hasResult?: boolean }) => Promise<void> {
   const live = new DeploymentProgress({
     workload,
     colours: output.errorColours,
@@ -117,9 +121,9 @@ function show(output: Output, { workload, events }: FollowedDeployment): () => P
   const ended = read().catch((error: unknown) =>
     output.notice(`No more events: ${shownError(error).message}`),
   );
-  return async () => {
+  return async ({ hasResult = false } = {}) => {
     if (isClosed) return;
-    await Promise.race([ended, afterMs(lateEventsMs)]);
+    if (hasResult) await Promise.race([ended, afterMs(lateEventsMs)]);
     if (isClosed) return;
     isClosed = true;
     closeScreen();

@@ -13,7 +13,7 @@ const phaseWords: Readonly<Record<Phase, string>> = {
   starting: "Starting the new version",
   probing: "Probing the new version",
   switching: "Switching the route",
-  draining: "Draining the old version",
+  draining: "Settling",
   aborting: "Undoing",
   restoring: "Restoring the old version",
   removing: "Removing",
@@ -68,6 +68,8 @@ export function eventWords(event: DeploymentEvent): string | undefined {
   switch (event.type) {
     case "strategy:resolved":
       return `${event.strategy}: ${event.reason}`;
+    case "drain:started":
+      return "draining the old version";
     case "pull:finished":
       return `image ${shortDigest(event.digest)} ${event.pulled ? "is pulled" : "is already here"}`;
     case "pull:retried":

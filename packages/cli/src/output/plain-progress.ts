@@ -53,7 +53,7 @@ export class PlainProgress {
         return this.#seldom(event, drainWords(event));
       default: {
         const words = eventWords(event);
-        return words === undefined ? [] : [words];
+        return words === undefined ? [] : this.#onChange(event, words, words);
       }
     }
   }

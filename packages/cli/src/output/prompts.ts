@@ -1,4 +1,3 @@
-import { confirm, isCancel, password, select, text } from "@clack/prompts";
 import type { Readable, Writable } from "node:stream";
 import type { Io } from "../io.js";
 import { declined, inputNeeded } from "../usage-errors.js";
@@ -30,23 +29,31 @@ export function terminalPrompts({ stdin, stderr, environment }: Io): Prompts {
     canAsk,
     async demandYes(message, remedy) {
       if (!canAsk) throw inputNeeded(message, remedy);
-      const isYes = answered(await confirm({ message, initialValue: true, ...streams }));
+      const { confirm, isCancel } = await clack();
+      const isYes = answered(isCancel, await confirm({ message, initialValue: true, ...streams }));
       if (!isYes) throw declined();
     },
     async choose(message, choices) {
-      return answered(await select({ message, options: [...choices], maxItems: 12, ...streams }));
+      const { select, isCancel } = await clack();
+      return answered(isCancel, await select({ message, options: [...choices], maxItems: 12, ...streams }));
     },
     async ask(message, initialValue, problemOf) {
       const validate = (answer: string | undefined) => problemOf(answer ?? "");
-      return answered(await text({ message, initialValue, validate, ...streams })) ?? "";
+      const { text, isCancel } = await clack();
+      return answered(isCancel, await text({ message, initialValue, validate, ...streams })) ?? "";
     },
     async secret(message) {
-      return answered(await password({ message, ...streams }));
+      const { password, isCancel } = await clack();
+      return answered(isCancel, await password({ message, ...streams }));
     },
   };
 }
 
-function answered<T>(answer: T): Exclude<T, symbol> {
+function clack() {
+  return import("@clack/prompts");
+}
+
+function answered<T>(isCancel: (answer: unknown) => boolean, answer: T): Exclude<T, symbol> {
   if (isCancel(answer)) throw declined();
   return answer as Exclude<T, symbol>;
 }

@@ -12,7 +12,8 @@ export function resultLines(
 ): string[] {
   const { workload, id, timings, strategy, reason } = result;
   const outcome = outcomeOf(result);
-  const mark = outcome === "succeeded" ? colours.green("✓") : colours.red("✗");
+  const mark = outcome === "succeeded" ? colours.green("✓") : outcome === "running" ? "…" : colours.red("✗");
+  const took = outcome === "running" ? "" : ` ${colours.dim(`(${shownDuration(timings.totalMs)})`)}`;
   const facts: [string, string][] = [["deployment", id]];
   if (outcome === "succeeded") {
     if (strategy !== undefined) facts.push(["strategy", `${strategy}: ${reason ?? ""}`]);
@@ -20,7 +21,7 @@ export function resultLines(
     facts.push(["downtime", downtime(result)]);
   } else if (serves !== undefined) facts.push(["serving", serves]);
   return [
-    `${mark} ${colours.bold(workload)} ${endWords(result)} ${colours.dim(`(${shownDuration(timings.totalMs)})`)}`,
+    `${mark} ${colours.bold(workload)} ${endWords(result)}${took}`,
     ...facts.map(([name, value]) => `  ${colours.dim(name.padEnd(10))} ${value}`),
   ];
 }
@@ -35,7 +36,7 @@ function endWords(result: DeploymentResult): string {
     case "invalid":
       return "was not begun: its config is invalid";
     case "refused":
-      return "was refused; nothing was changed";
+      return "was not carried out; nothing was changed";
     case "not-restored":
       return "failed, and what served before is not restored";
     case "cancelled":
@@ -43,7 +44,7 @@ function endWords(result: DeploymentResult): string {
     case "superseded":
       return "was superseded by a newer deployment";
     case "running":
-      return "is not over: the next deployer finishes or undoes it";
+      return "is left open: the next deployer finishes or undoes it";
   }
 }
 

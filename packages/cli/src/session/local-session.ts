@@ -1,5 +1,7 @@
+import { resolve } from "node:path";
 import { createDeployer } from "@cutover/core";
 import { loadProject } from "../config/load-project.js";
+import { localAdministration } from "./local-administration.js";
 import type { Io } from "../io.js";
 import { workloadsOf } from "./project-workloads.js";
 import type { Session, SessionRequest } from "./session.js";
@@ -14,6 +16,7 @@ export async function openLocalSession(
   const deployer = await createDeployer({ ...options, watch: use === "act" });
   return {
     cutover: deployer,
+    administration: localAdministration(resolve(project.folder, project.server.records)),
     kind: "local",
     place: "this machine",
     workloads: workloadsOf(project),

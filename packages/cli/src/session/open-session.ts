@@ -1,15 +1,15 @@
 import type { Io } from "../io.js";
 import { usageInvalid } from "../usage-errors.js";
 import { contextsPath, readContexts, readServerAddress, type ServerContext } from "./contexts.js";
-import { openLocalSession } from "./local-session.js";
-import { openRemoteSession } from "./remote-session.js";
 import type { OpenSession, SessionRequest } from "./session.js";
 
 /** Opens a session on the server that is asked for, else on this machine. */
 export function sessionOpener(io: Io): OpenSession {
   return async (request) => {
     const server = await findServer(request, io);
-    return server ? openRemoteSession(request, server, io) : openLocalSession(request, io);
+    if (server) return (await import("./remote-session.js")).openRemoteSession(request, server, io);
+    // Loaded here: it takes longer than most commands on a server.
+    return (await import("./local-session.js")).openLocalSession(request, io);
   };
 }
 

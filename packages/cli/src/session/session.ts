@@ -1,4 +1,5 @@
 import type { WorkloadRequest } from "@cutover/core";
+import type { Administration } from "./administration.js";
 import type { Cutover } from "./cutover.js";
 
 /** Global options that say what a command works on. */
@@ -20,6 +21,7 @@ export interface SessionRequest {
 /** One command's connection to a deployer. */
 export interface Session {
   readonly cutover: Cutover;
+  readonly administration: Administration;
   /** local: this process deploys. remote: a server does. */
   readonly kind: "local" | "remote";
   /** "this machine", or the server's address. */

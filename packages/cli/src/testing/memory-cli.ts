@@ -6,6 +6,7 @@ import type { ExitStatus } from "../exit-status.js";
 import type { Io, OutputStream } from "../io.js";
 import type { Choice, Prompts } from "../output/prompts.js";
 import { runCli } from "../program.js";
+import { localAdministration } from "../session/local-administration.js";
 import type { Cutover, FollowedDeployment } from "../session/cutover.js";
 import type { Session, SessionRequest } from "../session/session.js";
 import { declined, inputNeeded } from "../usage-errors.js";
@@ -36,6 +37,7 @@ export class MemoryCli {
   kind: Session["kind"] = "local";
   /** If true, a deployment that begins never ends. */
   isStuck = false;
+  recordsFile = "/nowhere/cutover-server.db";
   readonly requests: SessionRequest[] = [];
   /** The last questions, with what could be chosen. */
   readonly asked: { readonly question: string; readonly choices: readonly Choice[] }[] = [];
@@ -89,6 +91,7 @@ export class MemoryCli {
     });
     return {
       cutover: this.isStuck ? stuck(deployer) : deployer,
+      administration: localAdministration(this.recordsFile),
       kind: this.kind,
       place: "this machine",
       workloads: this.file,
