@@ -1,5 +1,6 @@
 export { issueFirstToken, type IssuedToken, issueToken, type TokenRequest } from "./access/tokens.js";
 export type { ListenOptions } from "./listen.js";
+export type { GithubReportOptions, SenderName, WebhookOptions } from "./webhooks/webhook-options.js";
 export type * from "./records/records.js";
 export { sqliteRecords } from "./records/sqlite-records.js";
 export { createServer, type RequestContext, type Server, type ServerOptions } from "./server.js";

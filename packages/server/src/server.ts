@@ -1,5 +1,5 @@
 import type { Deployer } from "@cutover/core";
-import type { Clock } from "@cutover/core/ports";
+import { systemClock, type Clock } from "@cutover/core/ports";
 import { TokenAccess } from "./access/token-access.js";
 import { EventHub } from "./events/event-hub.js";
 import { json } from "./http/answer.js";
@@ -13,13 +13,18 @@ import { deploymentRoutes } from "./routes/deployment-routes.js";
 import { eventRoutes } from "./routes/event-routes.js";
 import { hostRoutes } from "./routes/host-routes.js";
 import type { ServerContext } from "./routes/server-context.js";
+import { webhookRoutes } from "./routes/webhook-routes.js";
 import { workloadRoutes } from "./routes/workload-routes.js";
+import type { WebhookOptions } from "./webhooks/webhook-options.js";
+import { Webhooks } from "./webhooks/webhooks.js";
 
 export interface ServerOptions {
   /** Stays open if the server closes. */
   readonly deployer: Deployer;
   /** Opened by the server; stay open if it closes. */
   readonly records: Records;
+  /** By name; a webhook deploys the workload of its name unless it names another. */
+  readonly webhooks?: Readonly<Record<string, WebhookOptions>>;
   /** The server's address as browsers see it, if a proxy changes the header `Host`. */
   readonly publicUrl?: string;
   /** Shown in `/openapi.json` and in the status. */
@@ -45,15 +50,11 @@ export interface Server {
   close(): Promise<void>;
 }
 
-const systemClock: Pick<Clock, "wallMs" | "monotonicMs"> = {
-  wallMs: () => Date.now(),
-  monotonicMs: () => performance.now(),
-};
-
 /** CONFIG_INVALID, STORE_FAILED. */
 export async function createServer(options: ServerOptions): Promise<Server> {
   const { deployer, records, publicUrl, version = "0.0.0", heartbeatMs } = options;
-  const clock = options.clock ?? (systemClock as Clock);
+  const clock = options.clock ?? systemClock;
+  const webhooks = new Webhooks({ deployer, records, clock, webhooks: options.webhooks ?? {} });
   await records.open();
   const closing = new AbortController();
   const context: ServerContext = {
@@ -66,7 +67,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     closing: closing.signal,
     heartbeatMs,
   };
-  const routes = allRoutes(context);
+  const routes = allRoutes(context, webhooks);
   const findWorkload = async (id: string): Promise<string> => (await deployer.deployment(id)).workload;
   const app = buildApp({ routes, access: context.access, findWorkload });
   const listener = new Listener((request, caller) => app.fetch(request, { caller }));
@@ -76,18 +77,20 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     listen: (at) => listener.listen(at),
     close: async () => {
       closing.abort();
+      await webhooks.close();
       await listener.close();
     },
   };
 }
 
-function allRoutes(context: ServerContext): Route[] {
+function allRoutes(context: ServerContext, webhooks: Webhooks): Route[] {
   const routes: Route[] = [
     ...workloadRoutes(context),
     ...deploymentRoutes(context),
     ...eventRoutes(context),
     ...hostRoutes(context),
     ...accessRoutes(context),
+    ...webhookRoutes(context, webhooks),
   ];
   let document: string | undefined;
   routes.push(

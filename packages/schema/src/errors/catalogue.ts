@@ -113,6 +113,11 @@ export const catalogue = loadRemedies({
   KEY_BUSY: "Wait for the answer to the first request with this `Idempotency-Key`, then repeat it.",
   UNAUTHENTICATED: "Send a valid token as `Authorization: Bearer`, or log in.",
   FORBIDDEN: "Use a token with the named scope and a pattern that matches the workload.",
+  WEBHOOK_UNPROVEN:
+    "Give the sender the webhook's secret, and check the clock of a sender that signs the time.",
+  WEBHOOK_MISMATCH: "Correct the named part of the body, or the webhook's settings.",
+  WEBHOOK_REFUSED: "Read the reason among the deliveries, correct it, and send the delivery again.",
+  WEBHOOK_REPEATED: "Put something new into the body, such as the id and the attempt of the run.",
   CROSS_SITE:
     "Send the request from the server's own page, or with a token; behind a proxy that changes `Host`, set `publicUrl`.",
   TOO_MANY_REQUESTS: "Wait as many seconds as `Retry-After` names.",

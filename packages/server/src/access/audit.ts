@@ -4,11 +4,11 @@ import type { AuditEntry, Records } from "../records/records.js";
 
 /** The entry of a request that changed something, or was refused. */
 export function auditEntryOf(answered: Answered, { remoteAddress }: Caller, atMs: number): AuditEntry {
-  const { principal, method, path, workload, deployment, status, code, requestId } = answered;
+  const { who = "anonymous", method, path, workload, deployment, status, code, requestId } = answered;
   const target = deployment ?? workload;
   return {
     atMs,
-    who: principal?.id ?? "anonymous",
+    who,
     what: `${method} ${path}`,
     ...(target !== undefined && { target }),
     outcome: status < 400 ? "done" : status < 500 ? "refused" : "failed",

@@ -244,7 +244,7 @@ describe("a session", () => {
 
 describe("the audit log", () => {
   const answered = {
-    principal: undefined,
+    who: undefined,
     method: "POST",
     path: "/v1/workloads/{name}/deployments",
     workload: "web",
@@ -261,7 +261,10 @@ describe("the audit log", () => {
     [502, "failed"],
   ])("should hold who asked for what, and that %s means %s", async (status, outcome) => {
     const principal = (await ask(`Bearer ${(await issue()).text}`)) as Principal;
-    await access.note({ ...answered, principal, status, deployment: "d1", code: "FORBIDDEN" }, caller);
+    await access.note(
+      { ...answered, who: principal.id, status, deployment: "d1", code: "FORBIDDEN" },
+      caller,
+    );
     expect(await records.audit.list({ limit: 9 })).toEqual([
       {
         seq: 1,

@@ -19,7 +19,8 @@ export interface Caller {
 
 /** A request that was answered, for the audit log. */
 export interface Answered {
-  readonly principal: Principal | undefined;
+  /** The id of a token, or `hook:` and the name of a webhook. */
+  readonly who: string | undefined;
   readonly method: string;
   /** The route's template, such as `/v1/workloads/{name}`. */
   readonly path: string;

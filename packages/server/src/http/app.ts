@@ -71,12 +71,12 @@ async function answer(options: AppOptions, route: Route, incoming: Incoming): Pr
     seen.code = failure.code;
     response = problemAnswer(failure, { requestId });
   }
-  const { principal, workload, code } = seen;
+  const { who, principal, workload, code } = seen;
   const isRefused = response.status === 401 || response.status === 403 || response.status === 429;
   if (route.method !== "GET" || isRefused)
     await options.access.note(
       {
-        principal,
+        who: who ?? principal?.id,
         method: request.method,
         path: route.path,
         workload,
@@ -92,6 +92,7 @@ async function answer(options: AppOptions, route: Route, incoming: Incoming): Pr
 
 /** What is known of a request so far, for the audit log. */
 interface Seen {
+  who?: string;
   principal?: Principal;
   workload?: string;
   deployment?: string;
@@ -116,7 +117,10 @@ async function respond(
   const workload = await reach(options, route, { params, principal });
   if (workload !== undefined) seen.workload = workload;
   const query = schemas.query ? parse("query", schemas.query, readQuery(request)) : undefined;
-  const rawBody = route.method === "GET" ? Buffer.alloc(0) : await readBody(request, schemas.maxBytes);
+  const rawBody =
+    route.method === "GET" || schemas.leavesBody
+      ? Buffer.alloc(0)
+      : await readBody(request, schemas.maxBytes);
   const body = schemas.body
     ? parse("body", schemas.body, parseJson(rawBody, request.headers.get("content-type")) ?? {})
     : undefined;
@@ -129,6 +133,7 @@ async function respond(
     body,
     rawBody,
     workload: workload ?? "",
+    note: (of) => Object.assign(seen, of),
     principal,
   };
   return route.handler(asked as Asked<never, never>);

@@ -5,7 +5,9 @@ import { DeployerError, type ErrorCode } from "@cutover/schema/errors";
 const statuses: Readonly<Partial<Record<ErrorCode, number>>> = {
   REQUEST_INVALID: 400,
   UNAUTHENTICATED: 401,
+  WEBHOOK_UNPROVEN: 401,
   FORBIDDEN: 403,
+  CROSS_SITE: 403,
   PATH_UNKNOWN: 404,
   WORKLOAD_UNKNOWN: 404,
   DEPLOYMENT_UNKNOWN: 404,
@@ -18,6 +20,8 @@ const statuses: Readonly<Partial<Record<ErrorCode, number>>> = {
   ROLLBACK_IMPOSSIBLE: 409,
   CANCELLED: 409,
   SUPERSEDED: 409,
+  WEBHOOK_REFUSED: 409,
+  WEBHOOK_REPEATED: 409,
   KEY_BUSY: 409,
   CHANGED_MEANWHILE: 412,
   BODY_TOO_LARGE: 413,

@@ -13,6 +13,8 @@ export interface RequestSchemas<Query extends z.ZodType, Body extends z.ZodType>
   readonly query?: Query;
   readonly body?: Body;
   readonly maxBytes?: number;
+  /** The handler reads the body itself. */
+  readonly leavesBody?: true;
 }
 
 export interface Asked<Query, Body> {
@@ -27,8 +29,17 @@ export interface Asked<Query, Body> {
   readonly rawBody: Buffer;
   /** The one that the path names, or whose deployment it names. */
   readonly workload: string;
+  /** Adds to the entry of this request in the audit log. */
+  readonly note: (of: Noted) => void;
   /** Whoever asks; on a public route nobody, who may do nothing. */
   readonly principal: Principal;
+}
+
+export interface Noted {
+  /** Whoever was proved by other means than a token. */
+  readonly who?: string;
+  readonly workload?: string;
+  readonly deployment?: string;
 }
 
 /** Where a request comes from, and how its connection can be broken. */

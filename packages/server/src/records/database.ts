@@ -18,7 +18,7 @@ export interface Database {
   server_sessions: { hash: string; token: string; created_at_ms: number; expires_at_ms: number };
   /** `part`: 0 for changes, 1 for refusals. */
   server_audit: { seq: Generated<number>; part: number; record: string };
-  /** `part`: 0 for webhooks, 1 for notices. */
+  /** `part`: 0 for webhooks, 1 for notices, 2 for webhooks that were refused. */
   server_deliveries: { seq: Generated<number>; part: number; record: string };
   server_alert_states: { seq: Generated<number>; id: string; record: string };
   /** The newest state of each incident: a `seq` of `server_alert_states`. */

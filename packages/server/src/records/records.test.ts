@@ -137,8 +137,9 @@ describe.each([
     await records.deliveries.append({ ...delivery, direction: "out", outcome: "failed" });
     const outcomes = async (direction?: "in" | "out"): Promise<string[]> =>
       (await other.deliveries.list({ limit: 9, direction })).map(({ outcome }) => outcome);
-    expect(await outcomes()).toEqual(["failed", "ignored"]);
-    expect(await outcomes("in")).toEqual(["ignored"]);
+    await records.deliveries.append({ ...delivery, direction: "in", outcome: "refused" });
+    expect(await outcomes()).toEqual(["refused", "failed", "ignored"]);
+    expect(await outcomes("in")).toEqual(["refused", "ignored"]);
     expect(await outcomes("out")).toEqual(["failed"]);
   });
 

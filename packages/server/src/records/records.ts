@@ -102,6 +102,7 @@ export interface DeliveryRecord {
   readonly sizeBytes?: number;
 }
 
+/** Refusals have room of their own. */
 export type DeliveryLog = Log<
   DeliveryRecord,
   { readonly direction?: DeliveryRecord["direction"] | undefined }

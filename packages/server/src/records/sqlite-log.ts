@@ -37,12 +37,12 @@ export class SqliteLog<Entry extends object> {
     await (options.sync ? this.#file.write(work) : this.#file.writeWithoutSync(work));
   }
 
-  async list({ before, limit }: PageRequest, part?: number): Promise<Logged<Entry>[]> {
+  async list({ before, limit }: PageRequest, parts?: readonly number[]): Promise<Logged<Entry>[]> {
     const table = this.#table;
     const rows = await this.#file.run((db) => {
       let query = db.selectFrom(table).select(["seq", "record"]).orderBy("seq", "desc").limit(limit);
       if (before !== undefined) query = query.where("seq", "<", before);
-      if (part !== undefined) query = query.where("part", "=", part);
+      if (parts) query = query.where("part", "in", parts);
       return query.execute();
     });
     return rows.map(({ seq, record }) => Object.assign(parseJson(table, record) as Entry, { seq }));

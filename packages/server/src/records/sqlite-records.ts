@@ -7,7 +7,7 @@ import { SqliteLog } from "./sqlite-log.js";
 import { SqliteSessions } from "./sqlite-sessions.js";
 import { SqliteTokens } from "./sqlite-tokens.js";
 
-/** How many entries stay; those of `audit` and `deliveries` count for each of their two parts. */
+/** How many entries stay; those of `audit` and `deliveries` count for each of their parts. */
 export interface Kept {
   readonly audit: number;
   readonly deliveries: number;
@@ -63,10 +63,13 @@ function auditLog(file: RecordsFile, keep: number): AuditLog {
 
 function deliveryLog(file: RecordsFile, keep: number): DeliveryLog {
   const log = new SqliteLog<DeliveryRecord>(file, "server_deliveries", keep);
-  const partOf = { in: 0, out: 1 } as const;
+  const partsOf = { in: [0, 2], out: [1] } as const;
   return {
-    append: (entry) => log.append(partOf[entry.direction], entry, { sync: false }),
-    list: ({ direction, ...page }) => log.list(page, direction && partOf[direction]),
+    append: (entry) => {
+      const part = entry.direction === "out" ? 1 : entry.outcome === "refused" ? 2 : 0;
+      return log.append(part, entry, { sync: false });
+    },
+    list: ({ direction, ...page }) => log.list(page, direction && partsOf[direction]),
     dropped: () => log.dropped(),
   };
 }
