@@ -24,7 +24,7 @@ it("should tell a CI job after half an hour that the deployment is still running
   const response = await ciAnswer(deployer, { begun, awaited, requestId: "r1", wantsJson: false });
   expect(response.status).toBe(504);
   expect(await response.text()).toBe(
-    "deployment d1: running, the deployment is still running; ask for it by its id\ncutover: failed\n",
+    "INTERRUPTED: the deployment is still running\nAsk for the deployment by its id.\ndeployment d1: running\ncutover: failed\n",
   );
 });
 

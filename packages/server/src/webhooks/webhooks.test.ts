@@ -11,8 +11,8 @@ import {
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Records } from "../records/records.js";
 import { sqliteRecords } from "../records/sqlite-records.js";
+import { createServer, type Server } from "../server.js";
 import type { SenderName, WebhookOptions } from "./webhook-options.js";
-import { Webhooks } from "./webhooks.js";
 
 const secret = "correct horse battery staple";
 const digest = `sha256:${"1a".repeat(32)}`;
@@ -21,7 +21,7 @@ const image = "ghcr.io/acme/web";
 let world: MemoryWorld;
 let deployer: Deployer;
 let records: Records;
-let webhooks: Webhooks;
+let server: Server;
 
 beforeEach(async () => {
   world = memoryWorld();
@@ -32,10 +32,10 @@ beforeEach(async () => {
   publish(`${image}:latest`);
   publish(`${image}:latest@${digest}`);
   await apply();
-  configure({ sender: "github" });
+  await configure({ sender: "github" });
 });
 afterEach(async () => {
-  await webhooks.close();
+  await server.close();
   await deployer.close();
   await records.close();
 });
@@ -50,15 +50,11 @@ async function apply(name = "web", more: object = {}): Promise<void> {
   await deployer.apply({ name, source: "memory", config });
 }
 
-function configure(...hooks: Partial<WebhookOptions>[]): void {
+async function configure(...hooks: Partial<WebhookOptions>[]): Promise<void> {
   const names = ["web", "second", "third"];
   const entries = hooks.map((hook, at) => [names[at], { sender: "github", secret, ...hook }] as const);
-  webhooks = new Webhooks({
-    deployer,
-    records,
-    clock: world.clock,
-    webhooks: Object.fromEntries(entries) as Record<string, WebhookOptions>,
-  });
+  const options = Object.fromEntries(entries) as Record<string, WebhookOptions>;
+  server = await createServer({ deployer, records, clock: world.clock, webhooks: options });
 }
 
 function example(name: string): string {
@@ -76,12 +72,9 @@ interface Sent {
 }
 
 async function send(body: string, { sender = "github", headers, pathSecret }: Sent = {}): Promise<Response> {
-  const request = new Request("http://127.0.0.1/v1/hooks", {
-    method: "POST",
-    body,
-    headers: headers ?? hub(body),
-  });
-  return webhooks.receive(request, { sender, pathSecret, requestId: "r1" });
+  const path = sender === "ci" ? "/deploy" : `/v1/hooks/${sender}${pathSecret ? `/${pathSecret}` : ""}`;
+  const init = { method: "POST", body, headers: headers ?? hub(body) };
+  return server.fetch(new Request(`http://127.0.0.1${encodeURI(path)}`, init));
 }
 
 interface Answer {
@@ -128,7 +121,7 @@ describe("a proven delivery", () => {
     const first = await answerOf(send(push));
     const again = { headers: { ...hub(push), "x-github-delivery": "another" } };
     const repeated = await Promise.all([answerOf(send(push)), answerOf(send(push, again))]);
-    configure({ sender: "github" });
+    await configure({ sender: "github" });
     for (const { status, deliveries } of [...repeated, await answerOf(send(push))]) {
       expect(status).toBe(200);
       expect(deliveries).toMatchObject([
@@ -218,7 +211,7 @@ describe("a proven delivery", () => {
 
   it("should deploy each workload whose webhook has its secret, and no other", async () => {
     await apply("api", { image: `${image}:latest` });
-    configure({}, { workload: "api" }, { workload: "api", secret: "another secret, 16 long" });
+    await configure({}, { workload: "api" }, { workload: "api", secret: "another secret, 16 long" });
     const { deliveries } = await answerOf(send(push));
     expect(deliveries).toMatchObject([
       { webhook: "web", outcome: "accepted" },
@@ -249,6 +242,15 @@ describe("a proven delivery", () => {
   });
 });
 
+it("should be in the audit log, with the webhook that proved it and what it began", async () => {
+  const { deliveries } = await answerOf(send(push));
+  await send(push, { headers: {} });
+  expect(await records.audit.list({ limit: 9 })).toMatchObject([
+    { who: "anonymous", what: "POST /v1/hooks/github", outcome: "refused", code: "WEBHOOK_UNPROVEN" },
+    { who: "hook:web", what: "POST /v1/hooks/github", target: deliveries[0]?.deployment, outcome: "done" },
+  ]);
+});
+
 describe("a delivery that is not proven", () => {
   it.each([
     ["without a signature", {}],
@@ -259,7 +261,7 @@ describe("a delivery that is not proven", () => {
     const response = await send(push, { headers });
     expect(response.status).toBe(401);
     const text = await response.text();
-    expect(JSON.parse(text)).toMatchObject({ code: "WEBHOOK_UNPROVEN", requestId: "r1" });
+    expect(JSON.parse(text)).toMatchObject({ code: "WEBHOOK_UNPROVEN" });
     expect(text).not.toContain("acme");
     expect((await send("{ not JSON", { headers })).status).toBe(401);
     expect(await outcomes()).toEqual([
@@ -284,8 +286,8 @@ describe("a delivery that is not proven", () => {
       },
     });
     const init = { method: "POST", body: endless, duplex: "half" } as RequestInit;
-    const stream = new Request("http://127.0.0.1/", init);
-    expect((await webhooks.receive(stream, { sender: "github", requestId: "r1" })).status).toBe(413);
+    const stream = new Request("http://127.0.0.1/v1/hooks/github", init);
+    expect((await server.fetch(stream)).status).toBe(413);
     expect(read).toBeLessThanOrEqual(6);
     const headers = { "content-length": String(5 * mebibyte.length) };
     expect((await send("{}", { headers })).status).toBe(413);
@@ -300,7 +302,7 @@ describe("Docker Hub", () => {
   it("should deploy what the tag means now, and call nobody back", async () => {
     await apply("web", { image: "acme/web:latest" });
     publish("acme/web:latest");
-    configure({ sender: "docker-hub" });
+    await configure({ sender: "docker-hub" });
     const fetched = globalThis.fetch;
     globalThis.fetch = () => Promise.reject(new Error("nobody may be called"));
     try {
@@ -324,7 +326,7 @@ describe("a batch", () => {
   it("should deploy the newest image in it", async () => {
     await apply("web", { image: "localhost:5000/library/web:latest" });
     publish(`localhost:5000/library/web:latest@${digest}`);
-    configure({ sender: "distribution" });
+    await configure({ sender: "distribution" });
     const headers = { authorization: `Bearer ${secret}` };
     const { deliveries } = await answerOf(send(example("distribution"), { sender: "distribution", headers }));
     expect(deliveries).toMatchObject([{ outcome: "accepted" }]);
@@ -336,7 +338,7 @@ describe("a batch", () => {
 
 describe("a CI job", () => {
   beforeEach(async () => {
-    configure({ sender: "ci" });
+    await configure({ sender: "ci" });
     await deployer.deploy("web").done;
     publish(`${image}:good`);
     publish(`${image}:bad`, { readyAfterMs: Infinity, log: ["no database"] });
@@ -354,7 +356,7 @@ describe("a CI job", () => {
     const lines = (await response.text()).trimEnd().split("\n");
     expect(response.status).toBe(200);
     expect(lines).toContain("phase probing");
-    expect(lines).toContain("the route leads to the new container");
+    expect(lines).toContainEqual(expect.stringMatching(/^route verified/));
     expect(lines.at(-1)).toBe("cutover: succeeded");
     expect(lines.at(-2)).toContain(response.headers.get("cutover-deployment"));
     expect(await deployer.history("web", { limit: 1 })).toMatchObject([
@@ -394,7 +396,7 @@ describe("a CI job", () => {
       code: "READINESS_TIMEOUT",
       outcome: "failed",
       logTail: ["no database"],
-      requestId: "r1",
+      requestId: expect.any(String),
     });
   });
 
@@ -408,7 +410,9 @@ describe("a CI job", () => {
     await deployer.rollback("web").done;
     const stale = await ask({ image_sha: "good" });
     expect(stale.status).toBe(409);
-    expect((await stale.text()).trimEnd()).toMatch(/no longer live\ncutover: failed$/);
+    expect((await stale.text()).trimEnd()).toMatch(
+      /no longer live\n.*\ndeployment \w+: superseded\ncutover: failed$/,
+    );
     expect(await deployer.history("web")).toHaveLength(history + 1);
     expect((await ask({ image_sha: "good", attempt: 2 })).status).toBe(200);
   });
@@ -442,23 +446,24 @@ describe("a CI job", () => {
   });
 
   it.each([
-    ["what is not JSON", "{"],
-    ["what is no object", "[]"],
-    ["an image_sha that is no tag", { image_sha: "a b" }],
-    ["an image_sha that is no text", { image_sha: 7 }],
-    ["another image", { image: "evil.test/web", image_sha: "good" }],
-    ["another workload", { workload: "api", image_sha: "good" }],
-  ])("should get 422 for %s", async (_, body) => {
+    [400, "what is not JSON", "{"],
+    [422, "what is no object", "[]"],
+    [422, "an image_sha that is no tag", { image_sha: "a b" }],
+    [422, "an image_sha that is no text", { image_sha: 7 }],
+    [422, "another image", { image: "evil.test/web", image_sha: "good" }],
+    [422, "another workload", { workload: "api", image_sha: "good" }],
+  ])("should get %i for %s", async (status, _, body) => {
     const response = await ask(body);
-    expect(response.status).toBe(422);
-    expect(await response.json()).toMatchObject({ code: "REQUEST_INVALID", detail: expect.any(String) });
+    expect(response.status).toBe(status);
+    const code = status === 400 ? "REQUEST_INVALID" : "WEBHOOK_MISMATCH";
+    expect(await response.json()).toMatchObject({ code, detail: expect.any(String) });
     expect((await outcomes()).at(-1)?.[0]).toBe("refused");
     expect(await deployer.history("web")).toHaveLength(1);
   });
 
-  it("should get 422 for a paused workload, and 409 if a newer request took its place", async () => {
+  it("should get 409 for a paused workload, and if a newer request took its place", async () => {
     await deployer.pause("web");
-    expect((await ask({ image_sha: "good", attempt: 1 })).status).toBe(422);
+    expect((await ask({ image_sha: "good", attempt: 1 })).status).toBe(409);
     await deployer.resume("web");
     publish(`${image}:slow`, { readyAfterMs: 2_000 });
     const requests = [2, 3, 4].map((attempt) => ask({ image_sha: "slow", attempt }));
@@ -468,7 +473,7 @@ describe("a CI job", () => {
 
   it("should name the workload if its secret is that of several", async () => {
     await apply("api");
-    configure({ sender: "ci" }, { sender: "ci", workload: "api" });
+    await configure({ sender: "ci" }, { sender: "ci", workload: "api" });
     expect((await ask({ image_sha: "good" })).status).toBe(422);
     const response = await ask({ image_sha: "good", workload: "api" });
     expect(response.status).toBe(200);
