@@ -3,7 +3,7 @@ import type { Answered, Caller } from "../http/access.js";
 import type { AuditEntry, Records } from "../records/records.js";
 
 /** The entry of a request that changed something, or was refused. */
-export function auditEntryOf(answered: Answered, { remoteAddress }: Caller, atMs: number): AuditEntry {
+function auditEntryOf(answered: Answered, { remoteAddress }: Caller, atMs: number): AuditEntry {
   const { who = "anonymous", method, path, workload, deployment, status, code, requestId } = answered;
   const target = deployment ?? workload;
   return {

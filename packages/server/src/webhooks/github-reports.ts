@@ -88,7 +88,7 @@ export class GithubReports {
 }
 
 /** Undefined for events that are no news on GitHub. Pure. */
-export function githubStatusOf(event: LoggedEvent): GithubStatus | undefined {
+function githubStatusOf(event: LoggedEvent): GithubStatus | undefined {
   if (event.type === "queue:waiting")
     return { state: "queued", description: `waiting for ${event.ahead} other deployments` };
   if (event.type === "phase:entered") return { state: "in_progress", description: event.phase };
