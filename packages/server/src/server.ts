@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { Deployer } from "@cutover/core";
 import { systemClock, type Clock } from "@cutover/core/ports";
 import { TokenAccess } from "./access/token-access.js";
@@ -57,6 +58,8 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const webhooks = new Webhooks({ deployer, records, clock, webhooks: options.webhooks ?? {} });
   await records.open();
   const closing = new AbortController();
+  // Each waiting request and each reader listens to it.
+  setMaxListeners(0, closing.signal);
   const context: ServerContext = {
     deployer,
     records,

@@ -12,7 +12,7 @@ export const problemWire = z
     code: z.string().meta({ description: "Stable; docs/errors.md explains each." }),
     remedy: z.string().meta({ description: "The next action." }),
     details: z.unknown().optional(),
-    issues: list(z.object({ path: z.string(), message: z.string() }))
+    issues: list(z.looseObject({ path: z.string(), message: z.string() }))
       .optional()
       .meta({ description: "Each mistake in the request, by its path." }),
     requestId: z.string(),
