@@ -1,4 +1,5 @@
 import { type Deployer, hasCode, type LoggedEvent } from "@cutover/core";
+import { followEvents } from "@cutover/core/notify";
 import { type Clock, systemClock } from "@cutover/core/ports";
 import type { OnDelivery } from "../deliver.js";
 import type { DeploymentNotice } from "../notice.js";
@@ -10,7 +11,6 @@ import { isSelected, type WhenOptions } from "./selection.js";
 
 /** An older notice is no news: after a long stop, it would be one of a flood. */
 const oldestMs = 3_600_000;
-const pauseMs = 5_000;
 /** Ids that are remembered, so that each is told of once. */
 const remembered = 1_000;
 
@@ -36,23 +36,14 @@ export interface DeploymentNoticesOptions {
 export async function deploymentNotices(options: DeploymentNoticesOptions): Promise<void> {
   const { deployer, signal, clock = systemClock } = options;
   const follower = new Follower(options, clock);
-  let { after } = options;
-  try {
-    while (!signal.aborted) {
-      try {
-        for await (const event of deployer.events({ ...(after !== undefined && { after }), signal })) {
-          await follower.take(event);
-          after = event.seq;
-        }
-        return;
-      } catch (error) {
-        if (hasCode(error, "CLOSED")) return;
-        await clock.sleep(pauseMs, signal).catch(() => undefined);
-      }
-    }
-  } finally {
-    await follower.quiet();
-  }
+  await followEvents({
+    deployer,
+    after: options.after,
+    signal,
+    clock,
+    take: (event) => follower.take(event),
+  });
+  await follower.quiet();
 }
 
 class Follower {
