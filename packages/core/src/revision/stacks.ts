@@ -45,7 +45,7 @@ export function stacks(options: StacksOptions): RevisionRuntime {
   const host = () => demandPort(runtime, "host", "source");
   const callOf = (revision: Revision, signal: AbortSignal): StackCall => {
     const { project = "", definition = null } = handleOf(revision).stack ?? {};
-    return { stack: { project, definition }, engineUrl: host().engineUrl, signal };
+    return { stack: { project, definition }, engineUrl: host().engineUrl, signal, assertMayAct };
   };
 
   const bringUp = async (revision: Revision, signal: AbortSignal): Promise<void> => {

@@ -21,6 +21,11 @@ export interface StackCall {
   /** As in `DOCKER_HOST`. */
   readonly engineUrl: string;
   readonly signal: AbortSignal;
+  /**
+   * Throws if this deployer may not act any more. Call it right before each effect, with a lock that keeps
+   * every other deployer's tool away until the effect has ended.
+   */
+  readonly assertMayAct: () => void;
 }
 
 /** Settings for the container of the service that gets the traffic, in addition to the stack's own. */
@@ -52,7 +57,8 @@ export interface BringUp extends StackCall {
 
 /**
  * Acts on whole stacks. Each call converges: it changes nothing that is already so, and may be repeated.
- * Rejects with a DeployerError, with STACK_FAILED for refusals of the tool, and with the signal's reason.
+ * Rejects with a DeployerError, with STACK_FAILED for refusals of the tool, with STACK_BUSY while another tool
+ * acts on the stack, and with the signal's reason.
  */
 export interface StackDriver {
   /**
