@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { DeployerError } from "../errors/deployer-error.js";
 import { HostAccess } from "../source/host-access.js";
-import type { StackCall, StackDriver } from "../source/stack.js";
+import type { StackCall, StackDriver } from "../ports/stack-driver.js";
 import { memoryWorld } from "../testing/memory-world.js";
 import { plainSpec } from "../testing/plain-spec.js";
 import { newRevision } from "./parts.js";

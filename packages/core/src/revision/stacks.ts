@@ -2,7 +2,7 @@ import { DeployerError } from "../errors/deployer-error.js";
 import { demandPort } from "../ports/optional-ports.js";
 import { labels } from "../ports/runtime.js";
 import { resolveEnvironment } from "../source/resolve-environment.js";
-import type { BringUp, StackCall, StackDriver } from "../source/stack.js";
+import type { BringUp, StackCall, StackDriver } from "../ports/stack-driver.js";
 import type { Revision } from "../records/records.js";
 import type { ContainersOptions } from "./containers.js";
 import { withFallenServices } from "./fallen-services.js";

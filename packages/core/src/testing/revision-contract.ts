@@ -7,7 +7,7 @@ import { nameOf, newRevision, underFence } from "../revision/parts.js";
 import type { RevisionRuntime } from "../revision/revision-runtime.js";
 import { runtimesFor } from "../revision/runtimes.js";
 import type { PrepareContext, Release, SourcePlugin } from "../source/source-plugin.js";
-import type { Stack, StackDriver } from "../source/stack.js";
+import type { Stack, StackDriver } from "../ports/stack-driver.js";
 import { memorySource } from "./memory-source.js";
 import { plainSpec } from "./plain-spec.js";
 import type { ContractCase } from "./runtime-contract-scenario.js";

@@ -1,5 +1,5 @@
-import type { HostPort } from "../ports/host-port.js";
-import type { EngineHost, LabelledContainer } from "../ports/engine-host.js";
+import type { HostPort } from "./host-port.js";
+import type { EngineHost, LabelledContainer } from "./engine-host.js";
 import type { HostQuestions } from "./host-questions.js";
 import type { Json } from "../records/records.js";
 
@@ -42,15 +42,13 @@ export interface StackEntrance {
 /** A view of the engine's containers, without effect. */
 export type StackSight = Pick<EngineHost, "listLabelled">;
 
-export interface BringUp extends StackCall {
+/** What it asks of the host is asked again: the policy may have changed since the preparation. */
+export interface BringUp extends StackCall, HostQuestions {
   /** Environment of the container spec, with every secret resolved. */
   readonly environment: Readonly<Record<string, string>>;
   /** Its values that came from a reference: never to be shown. */
   readonly secrets: readonly string[];
   readonly entrance: StackEntrance;
-  /** As in `PrepareContext`: the policy may have changed since the preparation. */
-  readonly assertAllowed: HostQuestions["assertAllowed"];
-  readonly localPath: HostQuestions["localPath"];
   /** The real path of a host mount of the stack; `path` is its place. POLICY_REFUSED, MOUNT_MISSING. */
   readonly mountedPath: (path: string, source: string) => Promise<string>;
 }
