@@ -103,6 +103,7 @@ describe("a Compose file", () => {
       stack,
       environment: variables,
       entrance,
+      assertMayAct: () => undefined,
       mountedPath: async (_, source) => source,
     });
     return given;

@@ -28,7 +28,6 @@ import {
   usageContract,
   volumesContract,
 } from "@cutover/core/testing";
-import { image } from "@cutover/plugin-image";
 import { imageOf } from "./binary-source/binary-source.js";
 import { ensureDockerEngine, type DockerEngine } from "./parts/docker-engine/ensure-docker-engine.js";
 import { buildImages, buildPayloadImage, pushImage, type TestImages } from "./parts/images/build-images.js";
@@ -146,8 +145,8 @@ async function hold(runtime: WholeRuntime, name: string, count: number): Promise
 describe.each(["containers", "stacks"])("revisions on Docker that are %s", (kind) => {
   it.each(revisionContract)("$title", async ({ run }) => {
     const runtime = docker({ socketPath: engine.socketPath });
-    const source = { ...image(), stacks: oneServiceStacks(runtime) };
-    await run({ runtime, server: images.app, ...(kind === "stacks" && { source }) });
+    const stacks = oneServiceStacks(runtime, images.app);
+    await run({ runtime, server: images.app, ...(kind === "stacks" && { stacks }) });
   });
 });
 

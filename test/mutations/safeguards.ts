@@ -1594,6 +1594,24 @@ export const safeguards: readonly Safeguard[] = [
     without: "    try {",
   },
   {
+    name: "no Compose program acts on a project beside another",
+    file: "../../plugin-compose/src/compose-binary.ts",
+    code: "lock = alone && (await",
+    without: "lock = alone && undefined && (await",
+  },
+  {
+    name: "a Compose program holds the lock of its project until it ends",
+    file: "../../plugin-compose/src/compose-binary.ts",
+    code: "extra: [variables, lock].flatMap",
+    without: "extra: [variables].flatMap",
+  },
+  {
+    name: "the lease is asked once the project is locked",
+    file: "../../plugin-compose/src/compose-binary.ts",
+    code: "    alone?.assertMayAct();\n",
+    without: "",
+  },
+  {
     name: "a half-up stack is brought up as a whole",
     file: "strategies/keep-blue-serving.ts",
     code: "if (!runtime.sideBySide) return undefined;",

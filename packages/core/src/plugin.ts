@@ -1,6 +1,7 @@
 /** The parts of a source plugin: entry `@cutover/core/plugin`. */
 export type * from "./source/source-plugin.js";
-export type * from "./source/stack.js";
+export type { Privilege } from "./policy/privilege.js";
+export type * from "./ports/stack-driver.js";
 export type { EmitDetail, EventDetail } from "./events/events.js";
 export { containerSpec, describeContainer } from "./source/container-source.js";
 export { buildImageOnce, findBuiltImage, type ImageBuild } from "./source/build-image.js";

@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { DeployerError } from "@cutover/core";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { endingWithParent, findCompose } from "./compose-binary.js";
+import { type ComposeCall, endingWithParent, findCompose } from "./compose-binary.js";
+import { lockProject } from "./project-lock.js";
 
 let folder: string;
 beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), "cutover-compose-"))));
@@ -14,6 +15,7 @@ afterEach(async () => {
 });
 
 const never = new AbortController().signal;
+const eventually = <T>(look: () => T | Promise<T>): Promise<T> => vi.waitFor(look, { timeout: 20_000 });
 
 /** A program that reports version 2.26.1, and otherwise runs `script`. */
 async function install(script: string): Promise<void> {
@@ -24,7 +26,13 @@ async function install(script: string): Promise<void> {
 
 async function run(
   script: string,
-  { secrets = [] as string[], signal = never, lines = [] as string[], variables = "" } = {},
+  {
+    secrets = [] as string[],
+    signal = never,
+    lines = [] as string[],
+    variables = "",
+    alone = undefined as ComposeCall["alone"],
+  } = {},
 ): Promise<string> {
   await install(script);
   const tool = await findCompose(never, [folder]);
@@ -34,11 +42,59 @@ async function run(
     input: "the file",
     engineUrl: "unix:///engine",
     ...(variables && { variables }),
+    ...(alone && { alone }),
     secrets,
     signal,
     onLine,
   });
 }
+
+describe("Compose as a program that changes a project", () => {
+  const lock = (patienceMs?: number) =>
+    lockProject({
+      engineUrl: "unix:///engine",
+      project: "cutover-shop",
+      signal: never,
+      ...(patienceMs !== undefined && { patienceMs }),
+    });
+  beforeEach(() => void vi.stubEnv("TMPDIR", folder));
+
+  it("should begin once no other acts on the project, and its deployer may still act then", async () => {
+    const other = await lock();
+    const order: string[] = [];
+    const alone = { project: "cutover-shop", assertMayAct: () => void order.push("asked") };
+    const ended = run("echo done", { alone });
+    await expect(lock(300)).rejects.toMatchObject({ code: "STACK_BUSY" });
+    order.push("free");
+    await other?.close();
+    expect(await ended).toBe("done\n");
+    expect(order).toEqual(["free", "asked"]);
+  });
+
+  it("should not begin if its deployer may act no longer, and keep no lock", async () => {
+    const lost = new Error("lost");
+    const assertMayAct = (): never => {
+      throw lost;
+    };
+    const file = join(folder, "began");
+    await expect(run(`touch ${file}`, { alone: { project: "cutover-shop", assertMayAct } })).rejects.toBe(
+      lost,
+    );
+    await expect(readFile(file)).rejects.toThrow("ENOENT");
+    await (await lock(5_000))?.close();
+  });
+
+  it("should keep the lock until it has ended, beside its variables", async () => {
+    const alone = { project: "cutover-shop", assertMayAct: () => undefined };
+    const script = `cat "$2"; echo began > ${folder}/began; while [ -e ${folder}/began ]; do sleep 0.1; done`;
+    const ended = run(script, { alone, variables: 'A="b"\n' });
+    await eventually(() => readFile(join(folder, "began")));
+    await expect(lock(300)).rejects.toMatchObject({ code: "STACK_BUSY" });
+    await rm(join(folder, "began"));
+    expect(await ended).toBe('A="b"\n');
+    await (await lock(5_000))?.close();
+  });
+});
 
 describe("Compose as a program", () => {
   it("should be missed by a name, with what to install", async () => {
@@ -120,21 +176,21 @@ describe("Compose as a program", () => {
   it("should be killed with the programs that it has started", async () => {
     const abort = new AbortController();
     const running = run(`sleep 60 & echo $! > ${folder}/pid; wait`, { signal: abort.signal });
-    const pid = await vi.waitFor(async () => {
+    const pid = await eventually(async () => {
       const text = await readFile(join(folder, "pid"), "utf8");
       expect(text).toMatch(/^\d+\n$/);
       return Number(text);
     });
     abort.abort(new Error("stop"));
     await expect(running).rejects.toThrow("stop");
-    await vi.waitFor(async () => expect(await stateOf(pid)).toBe("gone"));
+    await eventually(async () => expect(await stateOf(pid)).toBe("gone"));
   });
 
   it("should be killed when the signal aborts, with the signal's reason", async () => {
     const reason = new Error("stop");
     const abort = new AbortController();
     const running = run(`echo $$ > ${folder}/pid; exec sleep 60`, { signal: abort.signal });
-    const pidOf = vi.waitFor(async () => Number(await readFile(join(folder, "pid"), "utf8")));
+    const pidOf = eventually(async () => Number(await readFile(join(folder, "pid"), "utf8")));
     void pidOf.then(() => abort.abort(reason));
     await expect(running).rejects.toBe(reason);
     const pid = await pidOf;
@@ -146,14 +202,14 @@ describe("Compose as a program", () => {
     const [program, ...rest] = endingWithParent("sh", "-c", `echo $$ > ${pidFile}; exec sleep 60`);
     const start = `require("node:child_process").spawn(${JSON.stringify(program)}, ${JSON.stringify(rest)})`;
     const deployer = spawn(process.execPath, ["-e", `${start}; setInterval(() => {}, 1e6)`]);
-    const pid = await vi.waitFor(async () => {
+    const pid = await eventually(async () => {
       const text = await readFile(pidFile, "utf8");
       expect(text).toMatch(/^\d+\n$/);
       return Number(text);
     });
     expect(process.kill(pid, 0)).toBe(true);
     deployer.kill("SIGKILL");
-    await vi.waitFor(async () => expect(await stateOf(pid)).toBe("gone"));
+    await eventually(async () => expect(await stateOf(pid)).toBe("gone"));
   });
 });
 

@@ -3,6 +3,8 @@ import { homedir, tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { DeployerError } from "@cutover/core";
 import { runProgram } from "@cutover/core/plugin";
+import { lockProject } from "./project-lock.js";
+import { searchPath } from "./search-path.js";
 
 export interface ComposeCall {
   readonly arguments: readonly string[];
@@ -15,6 +17,12 @@ export interface ComposeCall {
   readonly secrets: readonly string[];
   readonly signal: AbortSignal;
   readonly onLine?: (line: string) => void;
+  /** For a call that changes a project: it has to be the only one on it. */
+  readonly alone?: {
+    readonly project: string;
+    /** Called while the lock is held, right before the tool is started. */
+    readonly assertMayAct: () => void;
+  };
 }
 
 /** Docker Compose as a program. */
@@ -22,14 +30,13 @@ export interface ComposeTool {
   readonly version: string;
   readonly major: number;
   /**
-   * Resolves with the standard output. Rejects with STACK_FAILED and its last lines, or with the signal's
-   * reason.
+   * Resolves with the standard output. Rejects with STACK_FAILED and its last lines, with STACK_BUSY, or with
+   * the signal's reason.
    */
   run(call: ComposeCall): Promise<string>;
 }
 
 const versionTimeoutMs = 30_000;
-const searchPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 /**
  * Finds Compose among Docker's plugins, else as `docker-compose` in PATH. Runs the plugin's file itself, not
@@ -109,12 +116,19 @@ export function endingWithParent(...command: readonly string[]): Command {
   return ["setpriv", "--pdeathsig", "KILL", "--", ...command];
 }
 
-async function run([program, ...rest]: Command, call: ComposeCall): Promise<string> {
-  call.signal.throwIfAborted();
+async function run(command: Command, call: ComposeCall): Promise<string> {
+  const { alone, engineUrl, signal } = call;
+  signal.throwIfAborted();
   const variables = call.variables === undefined ? undefined : await fileWithoutName(call.variables);
+  let lock: FileHandle | undefined;
   try {
-    return await runWith(variables, [program, ...rest], call);
+    lock = alone && (await lockProject({ project: alone.project, engineUrl, signal }));
+    alone?.assertMayAct();
+    const output = runWith({ variables, lock }, command, call);
+    // The tool holds the lock from here on: it ends with the tool, even if this process is stopped.
+    return (await Promise.all([output, lock?.close()]))[0];
   } finally {
+    await lock?.close();
     await variables?.close();
   }
 }
@@ -133,8 +147,9 @@ async function fileWithoutName(text: string): Promise<FileHandle> {
   return file;
 }
 
+/** Its program has been started when the call returns its promise. */
 async function runWith(
-  variables: FileHandle | undefined,
+  { variables, lock }: { readonly variables: FileHandle | undefined; readonly lock: FileHandle | undefined },
   [program, ...rest]: Command,
   { arguments: parts, input, engineUrl, secrets, signal, onLine }: ComposeCall,
 ): Promise<string> {
@@ -146,7 +161,7 @@ async function runWith(
       cwd: "/",
       env: environmentOf(engineUrl),
       input,
-      ...(variables && { extra: variables.fd }),
+      extra: [variables, lock].flatMap((file) => file?.fd ?? []),
       secrets,
       signal,
       ...(onLine && { onLine }),

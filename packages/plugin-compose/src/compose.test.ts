@@ -1,7 +1,7 @@
 import { mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createDeployer, type DeployerError } from "@cutover/core";
+import { createDeployer, DeployerError } from "@cutover/core";
 import {
   type BringUp,
   type PrepareContext,
@@ -31,7 +31,8 @@ function sourceWith({ models, ran, waited = [] }: Tool) {
   return composeSource(async () => ({
     version: "2.26.1",
     major: 2,
-    async run({ arguments: parts }) {
+    async run({ arguments: parts, alone }) {
+      alone?.assertMayAct();
       if (parts.includes("config")) return JSON.stringify(models.shift());
       const [command = "", ...options] = parts.slice(parts.indexOf("-") + 1);
       ran.push(command);
@@ -92,6 +93,7 @@ async function bringUp(
     entrance,
     engineUrl: "",
     signal,
+    assertMayAct: () => undefined,
     ...allowed,
     ...more,
   });
@@ -99,6 +101,24 @@ async function bringUp(
 }
 
 const codeOf = (promise: Promise<unknown>) => promise.catch((error: DeployerError) => error.code);
+
+describe("a deployer that may act no longer", () => {
+  it("should bring up, stop and take down no stack", async () => {
+    const lost = new DeployerError("LEASE_LOST", "another deployer has taken over");
+    const assertMayAct = (): never => {
+      throw lost;
+    };
+    await expect(bringUp({ web }, { web }, { assertMayAct })).rejects.toBe(lost);
+    const ran: string[] = [];
+    const driver = sourceWith({ models: [], ran }).stacks;
+    const stack = { project: "cutover-shop", definition: { volumes: [], images: {} } };
+    const call = { stack, engineUrl: "", signal, assertMayAct };
+    await expect(driver?.stop(call)).rejects.toBe(lost);
+    await expect(driver?.down({ ...call, volumes: false })).rejects.toBe(lost);
+    await expect(driver?.down({ ...call, volumes: true })).rejects.toBe(lost);
+    expect(ran).toEqual([]);
+  });
+});
 
 describe("a stack whose files changed after it was prepared", () => {
   it("should be brought up as long as it asks for no more", async () => {

@@ -14,7 +14,7 @@ import {
 import { containerFields, durationMs, validateConfig } from "@cutover/core/schema";
 import { dirname } from "node:path";
 import * as z from "zod";
-import { findCompose, type ComposeTool } from "./compose-binary.js";
+import { findCompose, type ComposeCall, type ComposeTool } from "./compose-binary.js";
 import type { StackDefinition } from "./definition.js";
 import { findDamage, ownContainers, projectLabel } from "./containers.js";
 import { assertBuiltApart, buildImages, imageIds, pullImages, withImageNames } from "./images.js";
@@ -171,7 +171,7 @@ async function resolveEnvironment(
 
 function stackDriver(findTool: FindTool): StackDriver {
   return {
-    async up({ stack, environment, secrets, entrance, engineUrl, signal, ...allowed }) {
+    async up({ stack, environment, secrets, entrance, engineUrl, signal, assertMayAct, ...allowed }) {
       const definition = definitionOf(stack);
       const tool = await findTool(signal);
       const { project } = stack;
@@ -197,6 +197,7 @@ function stackDriver(findTool: FindTool): StackDriver {
       ];
       await tool.run({
         ...call,
+        alone: { project, assertMayAct },
         variables: envFile(tool, environment),
         input: JSON.stringify(withEntrance(model, definition, entrance)),
         arguments: [...up, ...(tool.major >= 2 && !hasUncheckedService(model) ? waits : [])],
@@ -219,27 +220,32 @@ function stackDriver(findTool: FindTool): StackDriver {
     },
   };
 
-  async function onLabelled({ stack, engineUrl, signal }: StackCall, ...parts: string[]): Promise<void> {
-    const tool = await findTool(signal);
-    const call = { engineUrl, signal, secrets: [], input: "" };
-    await tool.run({ ...call, arguments: ["--project-name", stack.project, ...parts] });
+  async function onLabelled(call: StackCall, ...parts: string[]): Promise<void> {
+    await act(call, { input: "", arguments: ["--project-name", call.stack.project, ...parts] });
   }
 
   /**
    * Acts on everything that runs of the project. Compose removes a container's volumes only if its service is
    * named, and named volumes only if a service mounts them.
    */
-  async function onProject({ stack, engineUrl, signal }: StackCall, ...parts: string[]): Promise<void> {
-    const tool = await findTool(signal);
-    const { volumes, images } = definitionOf(stack);
+  async function onProject(call: StackCall, ...parts: string[]): Promise<void> {
+    const { volumes, images } = definitionOf(call.stack);
     const mounts = volumes.map((_, index) => `volume${index}:/${index}`);
     const services = Object.keys(images).map((name) => [name, { image: "scratch", volumes: mounts }]);
     const input = JSON.stringify({
       services: Object.fromEntries(services) as unknown,
       volumes: Object.fromEntries(volumes.map((name, index) => [`volume${index}`, { name }])),
     });
-    const project = ["--project-name", stack.project, "--file", "-"];
-    await tool.run({ engineUrl, signal, secrets: [], input, arguments: [...project, ...parts] });
+    const project = ["--project-name", call.stack.project, "--file", "-"];
+    await act(call, { input, arguments: [...project, ...parts] });
+  }
+
+  async function act(
+    { stack: { project }, engineUrl, signal, assertMayAct }: StackCall,
+    given: Pick<ComposeCall, "input" | "arguments">,
+  ): Promise<void> {
+    const tool = await findTool(signal);
+    await tool.run({ ...given, engineUrl, signal, secrets: [], alone: { project, assertMayAct } });
   }
 }
 

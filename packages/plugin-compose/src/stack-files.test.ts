@@ -70,6 +70,7 @@ async function prepared() {
       entrance: { labels: {}, port: undefined, loopbackPort: undefined, network: undefined },
       engineUrl: "",
       signal,
+      assertMayAct: () => undefined,
       ...allowed,
     });
   return { up, asked };

@@ -1,7 +1,7 @@
 import { cpSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createDeployer, type Deployer } from "./deployer.js";
 import type { DeploymentEvent } from "../events/events.js";
 import { DeployerError } from "../errors/deployer-error.js";
@@ -120,6 +120,26 @@ describe("a deployer on an older database that was restored", () => {
 });
 
 describe("a deployment that was left open", () => {
+  it("should be tried ever more rarely while the engine does not answer, and be closed once it does", async () => {
+    const world = await DeployerWorld.open();
+    await world.begin("1", {}, { readyAfterMs: 3_000 });
+    const { deployment } = await world.next("container:started");
+    await world.deployer.close();
+    const unreachable = vi
+      .spyOn(world.world.runtime, "list")
+      .mockRejectedValue(new DeployerError("ENGINE_UNREACHABLE", "the engine does not answer"));
+    const claims = vi.spyOn(world.store, "claimLease");
+    await world.restart();
+    const { done } = await world.deployer.deployment(deployment);
+    await world.world.clock.sleep(60_000);
+    expect(unreachable.mock.calls.length).toBeGreaterThan(20);
+    expect(claims.mock.calls.length).toBeLessThan(100);
+    unreachable.mockRestore();
+    expect((await done).status).toBe("failed");
+    expect(await world.store.listOpenDeployments()).toEqual([]);
+    await world.deployer.close();
+  });
+
   it("should be left alone if the route was written last by a deployment that the database does not know", async () => {
     const world = await DeployerWorld.open();
     const blue = await world.deploy("1");

@@ -23,6 +23,9 @@ import { Recovery } from "../recovery/recovery.js";
 import { recordError, Run } from "./run.js";
 import { Slots } from "./slots.js";
 
+/** Between two attempts to take over a deployment, if the last one failed. */
+const mostPauseMs = 2_000;
+
 /** A request, as it is written into the queue. */
 export type Draft = Pick<
   DeploymentRecord,
@@ -344,7 +347,7 @@ export class Executor {
    */
   async follow({ id, workload }: Pick<DeploymentRecord, "id" | "workload">): Promise<DeploymentResult> {
     const { store, clock, timing } = this.#engine;
-    for (;;) {
+    for (let pauseMs = timing.pollMs; ;) {
       let record: DeploymentRecord | undefined;
       try {
         record = await store.findDeployment(id);
@@ -354,8 +357,13 @@ export class Executor {
       if (!record) return refusal({ id, workload }, undefined);
       if (isClosed(record.phase)) return recordedResult(record);
       if (this.#halt.aborted) return { ...recordedResult(record), status: "interrupted" };
-      await this.#takeOverAbandoned(record).catch(() => undefined);
-      await clock.sleep(timing.pollMs, this.#halt).catch(() => undefined);
+      // As long as an engine or a proxy is away, each attempt writes and asks in vain.
+      const isInVain = await this.#takeOverAbandoned(record).then(
+        () => false,
+        () => true,
+      );
+      pauseMs = isInVain ? Math.min(2 * pauseMs, mostPauseMs) : timing.pollMs;
+      await clock.sleep(pauseMs, this.#halt).catch(() => undefined);
     }
   }
 

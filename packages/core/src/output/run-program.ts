@@ -11,8 +11,8 @@ export interface ProgramCall {
   readonly cwd?: string;
   /** Its standard input; nothing if absent. */
   readonly input?: string;
-  /** A descriptor that becomes the program's descriptor 3. */
-  readonly extra?: number;
+  /** Descriptors that become the program's descriptors 3, 4, … */
+  readonly extra?: readonly number[];
   readonly signal?: AbortSignal | undefined;
   /** The program is killed after this time. */
   readonly timeoutMs?: number;
@@ -51,12 +51,7 @@ export async function runProgram(call: ProgramCall): Promise<ProgramEnd> {
     ...(call.cwd !== undefined && { cwd: call.cwd }),
     env: { ...call.env },
     detached: true,
-    stdio: [
-      input === undefined ? "ignore" : "pipe",
-      "pipe",
-      "pipe",
-      ...(call.extra === undefined ? [] : [call.extra]),
-    ],
+    stdio: [input === undefined ? "ignore" : "pipe", "pipe", "pipe", ...(call.extra ?? [])],
   });
   const lines: string[] = [];
   const errors = errorLines(call, lines);

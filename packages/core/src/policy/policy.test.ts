@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { DeployerError } from "../errors/deployer-error.js";
-import type { Privilege } from "../source/privilege.js";
+import type { Privilege } from "./privilege.js";
 import { powerOf } from "./folders.js";
 import { enforcePolicy, type Policy } from "./policy.js";
 

@@ -1,4 +1,4 @@
-import type { Privilege } from "../source/privilege.js";
+import type { Privilege } from "./privilege.js";
 import { DeployerError } from "../errors/deployer-error.js";
 import { isWithin } from "./folders.js";
 

@@ -6,7 +6,7 @@ import type { Finding } from "../events/finding.js";
 import type { HostPort } from "../ports/host-port.js";
 import { labels as ownLabels, type Reach } from "../ports/runtime.js";
 import type { SourcePlugin } from "../source/source-plugin.js";
-import type { StackDriver } from "../source/stack.js";
+import type { StackDriver } from "../ports/stack-driver.js";
 import { memorySource } from "../testing/memory-source.js";
 import { MemoryStore } from "../testing/memory-store.js";
 import { memoryWorld } from "../testing/memory-world.js";

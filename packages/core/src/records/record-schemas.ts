@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { PublishedPort } from "@cutover/schema/internal";
 import type { ContainerSpec, VolumeMount } from "../ports/container-spec.js";
-import type { Privilege } from "../source/privilege.js";
+import type { Privilege } from "../policy/privilege.js";
 import type { Entrance, RouteFacts, RouteTarget } from "../ports/router.js";
 import type {
   Abandonment,

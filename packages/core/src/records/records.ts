@@ -1,6 +1,6 @@
 import type { StrategyName } from "@cutover/schema";
 import type { ContainerSpec } from "../ports/container-spec.js";
-import type { Privilege } from "../source/privilege.js";
+import type { Privilege } from "../policy/privilege.js";
 import type { Entrance, RouteFacts, RouteLimits, RouteTarget } from "../ports/router.js";
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };

@@ -3,7 +3,7 @@ import { createDeployer, type Deployer } from "../deployer/deployer.js";
 import type { Deployment } from "../deployer/deployment.js";
 import type { DeploymentEvent } from "../events/events.js";
 import { labels } from "../ports/runtime.js";
-import type { StackDriver } from "../source/stack.js";
+import type { StackDriver } from "../ports/stack-driver.js";
 import { memorySource } from "../testing/memory-source.js";
 import { emptyStoreData, MemoryStore } from "../testing/memory-store.js";
 import { memoryWorld, type MemoryWorld } from "../testing/memory-world.js";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { DeployerError } from "../errors/deployer-error.js";
-import type { StackDriver } from "../source/stack.js";
+import type { StackDriver } from "../ports/stack-driver.js";
 import { memoryWorld } from "../testing/memory-world.js";
 import { plainSpec } from "../testing/plain-spec.js";
 import { withFallenServices } from "./fallen-services.js";

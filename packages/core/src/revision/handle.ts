@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { DeployerError } from "../errors/deployer-error.js";
 import type { Reach } from "../ports/runtime.js";
-import type { Stack } from "../source/stack.js";
+import type { Stack } from "../ports/stack-driver.js";
 import type { Revision } from "../records/records.js";
 
 /** What the runtimes for containers and for stacks find a revision by. Only this folder reads it. */

@@ -1,5 +1,4 @@
 import { describe, it } from "vitest";
-import { memorySource } from "../testing/memory-source.js";
 import { memoryWorld } from "../testing/memory-world.js";
 import { oneServiceStacks, revisionContract } from "../testing/revision-contract.js";
 
@@ -12,8 +11,8 @@ describe.each([
       const { runtime } = memoryWorld({ reach, networks: ["proxy"] });
       runtime.publish("server", { listensAfterMs: 50, log: ["listens on 8080"] });
       await runtime.images.pull({ reference: "server" });
-      const source = { ...memorySource(), stacks: oneServiceStacks(runtime) };
-      await run({ runtime, server: "server", ...(kind === "stacks" && { source }) });
+      const stacks = oneServiceStacks(runtime, "server");
+      await run({ runtime, server: "server", ...(kind === "stacks" && { stacks }) });
     });
   });
 });

@@ -1,6 +1,6 @@
 import { demandPort } from "../ports/optional-ports.js";
 import type { Runtime } from "../ports/runtime.js";
-import type { Stack, StackDriver } from "../source/stack.js";
+import type { Stack, StackDriver } from "../ports/stack-driver.js";
 
 export interface StackSecrets {
   readonly stack: Stack;

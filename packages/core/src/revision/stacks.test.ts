@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { DeployerError } from "../errors/deployer-error.js";
 import { HostAccess } from "../source/host-access.js";
-import type { StackDriver } from "../source/stack.js";
+import type { StackCall, StackDriver } from "../ports/stack-driver.js";
 import { memoryWorld } from "../testing/memory-world.js";
 import { plainSpec } from "../testing/plain-spec.js";
 import { newRevision } from "./parts.js";
@@ -16,7 +16,12 @@ const revision = newRevision(
 function runtimeWhose(assertMayAct: () => void) {
   const { runtime } = memoryWorld();
   const called: string[] = [];
-  const noting = (name: string) => async () => void called.push(name);
+  const noting =
+    (name: string) =>
+    async ({ assertMayAct: ask }: StackCall): Promise<void> => {
+      ask();
+      called.push(name);
+    };
   const driver: StackDriver = {
     up: noting("up"),
     stop: noting("stop"),
@@ -36,6 +41,16 @@ describe("the runtime of stacks", () => {
     await tool.stop(revision, signal);
     await tool.remove(revision, { volumes: false }, signal);
     expect(called).toEqual(["up", "stop", "down"]);
+  });
+
+  it("should have its tool ask once more whether the deployer may act", async () => {
+    let asked = 0;
+    const { called, tool } = runtimeWhose(() => {
+      asked += 1;
+      if (asked > 1) throw new DeployerError("LEASE_LOST", "another deployer has taken over");
+    });
+    await expect(tool.start(revision, signal)).rejects.toMatchObject({ code: "LEASE_LOST" });
+    expect(called).toEqual([]);
   });
 
   it("should call no tool once the deployer may act no longer", async () => {

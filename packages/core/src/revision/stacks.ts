@@ -2,7 +2,7 @@ import { DeployerError } from "../errors/deployer-error.js";
 import { demandPort } from "../ports/optional-ports.js";
 import { labels } from "../ports/runtime.js";
 import { resolveEnvironment } from "../source/resolve-environment.js";
-import type { BringUp, StackCall, StackDriver } from "../source/stack.js";
+import type { BringUp, StackCall, StackDriver } from "../ports/stack-driver.js";
 import type { Revision } from "../records/records.js";
 import type { ContainersOptions } from "./containers.js";
 import { withFallenServices } from "./fallen-services.js";
@@ -45,7 +45,7 @@ export function stacks(options: StacksOptions): RevisionRuntime {
   const host = () => demandPort(runtime, "host", "source");
   const callOf = (revision: Revision, signal: AbortSignal): StackCall => {
     const { project = "", definition = null } = handleOf(revision).stack ?? {};
-    return { stack: { project, definition }, engineUrl: host().engineUrl, signal };
+    return { stack: { project, definition }, engineUrl: host().engineUrl, signal, assertMayAct };
   };
 
   const bringUp = async (revision: Revision, signal: AbortSignal): Promise<void> => {

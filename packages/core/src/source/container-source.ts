@@ -1,4 +1,5 @@
 import { powerOf } from "../policy/folders.js";
+import type { Privilege } from "../policy/privilege.js";
 import type { RouteLimits } from "../ports/router.js";
 import type { SecretReference, VolumeMount, WantedContainer } from "../ports/container-spec.js";
 import {
@@ -19,14 +20,7 @@ import {
   parsePublishedPort,
   ulimitsOf,
 } from "@cutover/schema/internal";
-import type {
-  Gate,
-  Hook,
-  Lifecycle,
-  Privilege,
-  ReadinessProbe,
-  WorkloadDescription,
-} from "./source-plugin.js";
+import type { Gate, Hook, Lifecycle, ReadinessProbe, WorkloadDescription } from "./source-plugin.js";
 
 // An image's own health check runs every 30 s and fails after 3 attempts unless the image sets other times.
 const healthDeadlineMs = 300_000;

@@ -4,7 +4,7 @@ import { isWithin, powerOf } from "../policy/folders.js";
 import { allows, type Policy, refuse, type Refusal } from "../policy/policy.js";
 import type { Runtime } from "../ports/runtime.js";
 import { engineSocketsHere, followPath, type HostPath } from "./host-path.js";
-import type { Privilege } from "./privilege.js";
+import type { Privilege } from "../policy/privilege.js";
 
 /**
  * An allowed folder as in the policy, and its real path; undefined if it is reached through a link that

@@ -5,7 +5,7 @@ import type { Policy } from "../policy/policy.js";
 import type { SecretReference } from "../ports/container-spec.js";
 import { HostAccess } from "./host-access.js";
 import { readSmallFile } from "./read-small-file.js";
-import type { Privilege } from "./privilege.js";
+import type { Privilege } from "../policy/privilege.js";
 
 const maxSecretBytes = 64 * 1024;
 const resolverTimeoutMs = 30_000;

@@ -1,12 +1,10 @@
-import type { HostQuestions } from "./host-questions.js";
-import type { Privilege } from "./privilege.js";
-
-export type { Privilege } from "./privilege.js";
+import type { Privilege } from "../policy/privilege.js";
 import type { SourceKind } from "@cutover/schema";
 import type { SecretReference, WantedContainer } from "../ports/container-spec.js";
+import type { HostQuestions } from "../ports/host-questions.js";
 import type { OptionalPort } from "../ports/optional-ports.js";
 import type { Image, Runtime } from "../ports/runtime.js";
-import type { Stack, StackDriver } from "./stack.js";
+import type { Stack, StackDriver } from "../ports/stack-driver.js";
 import type { RouteLimits } from "../ports/router.js";
 import type { Clock } from "../ports/clock.js";
 import type { EmitDetail } from "../events/events.js";

@@ -1,6 +1,6 @@
 import type { ContainerSpec } from "../ports/container-spec.js";
 import { mountPrivileges } from "./container-source.js";
-import type { Privilege } from "./privilege.js";
+import type { Privilege } from "../policy/privilege.js";
 
 /**
  * The mounts of a prepared container, except those of its image: its source's config need not name them. Pure.

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { createDeployer } from "../deployer/deployer.js";
 import type { DeploymentEvent } from "../events/events.js";
 import { labels } from "../ports/runtime.js";
-import type { StackDriver } from "../source/stack.js";
+import type { StackDriver } from "../ports/stack-driver.js";
 import { memorySource } from "../testing/memory-source.js";
 import { emptyStoreData, MemoryStore } from "../testing/memory-store.js";
 import { memoryWorld, type MemoryWorld } from "../testing/memory-world.js";

@@ -14,7 +14,12 @@ export {
 export { routerContract, type RouterContractCase } from "./router-contract.js";
 export type { RouterContractWorld, RouterHands } from "./router-scene.js";
 export { runtimeContract } from "./runtime-contract.js";
-export { oneServiceStacks, revisionContract, type RevisionContractWorld } from "./revision-contract.js";
+export {
+  type ContractStacks,
+  oneServiceStacks,
+  revisionContract,
+  type RevisionContractWorld,
+} from "./revision-contract.js";
 export type { ContractCase, RuntimeContractWorld } from "./runtime-contract-scenario.js";
 export { imagesContract, type ImagesContractWorld } from "./images-contract.js";
 export { volumesContract, type VolumesContractWorld } from "./volumes-contract.js";

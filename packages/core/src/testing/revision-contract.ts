@@ -6,8 +6,9 @@ import { findOwn } from "../revision/own-containers.js";
 import { nameOf, newRevision, underFence } from "../revision/parts.js";
 import type { RevisionRuntime } from "../revision/revision-runtime.js";
 import { runtimesFor } from "../revision/runtimes.js";
-import type { SourcePlugin } from "../source/source-plugin.js";
-import type { Stack, StackDriver } from "../source/stack.js";
+import type { PrepareContext, Release, SourcePlugin } from "../source/source-plugin.js";
+import type { Stack, StackDriver } from "../ports/stack-driver.js";
+import { memorySource } from "./memory-source.js";
 import { plainSpec } from "./plain-spec.js";
 import type { ContractCase } from "./runtime-contract-scenario.js";
 
@@ -15,8 +16,15 @@ export interface RevisionContractWorld {
   readonly runtime: Runtime;
   /** As in `RuntimeContractWorld`. */
   readonly server: string;
-  /** The source whose stacks are to be made; absent: single containers. */
-  readonly source?: SourcePlugin;
+  /** Absent: single containers. */
+  readonly stacks?: ContractStacks;
+}
+
+/** Stacks of one service, which runs `server` and gets the traffic on port 8080. */
+export interface ContractStacks {
+  readonly source: SourcePlugin;
+  /** As the source prepares it. */
+  prepare(of: Pick<PrepareContext, "workload" | "deployment">): Promise<Release>;
 }
 
 const { signal } = new AbortController();
@@ -28,29 +36,30 @@ class RevisionScenario {
   readonly workload = `revisions-${randomBytes(5).toString("hex")}`;
   readonly of: (revision: Revision) => RevisionRuntime;
   readonly #world: RevisionContractWorld;
+  readonly #named: Revision[] = [];
 
   constructor(world: RevisionContractWorld) {
-    const { runtime, source } = world;
+    const { runtime, stacks } = world;
     this.#world = world;
-    const sources = new Map(source ? [[source.kind, source]] : []);
+    const sources = new Map(stacks ? [[stacks.source.kind, stacks.source]] : []);
     const secrets = { resolver: () => undefined, policy: {} };
     this.of = runtimesFor({ runtime, sources, policy: {}, secrets }, { workload: this.workload });
   }
 
   /** Named, and not made yet. */
   async name(deployment: string): Promise<Revision> {
-    const { runtime, server, source } = this.#world;
+    const { runtime, server, stacks } = this.#world;
     const { workload } = this;
     const loopbackPort =
       runtime.reach.kind === "loopback" ? await runtime.host?.chooseLoopbackPort() : undefined;
-    const stack: Stack | undefined = source && { project: workload, definition: { image: server } };
-    const release = {
-      container: { ...plainSpec(server), stopGraceMs: stop.graceMs },
-      ...(stack && { stack }),
-    };
+    const release = (await stacks?.prepare({ workload, deployment })) ?? { container: plainSpec(server) };
+    const container = { ...plainSpec(server), ...release.container, stopGraceMs: stop.graceMs };
     const { reach } = runtime;
-    const kind = source?.kind ?? "image";
-    return newRevision(release, { deployment, workload, source: kind, port, loopbackPort, reach });
+    const source = stacks?.source.kind ?? "image";
+    const of = { deployment, workload, source, port, loopbackPort, reach };
+    const named = newRevision({ ...release, container }, of);
+    this.#named.push(named);
+    return named;
   }
 
   async start(deployment: string): Promise<Revision> {
@@ -69,6 +78,7 @@ class RevisionScenario {
   }
 
   async cleanUp(): Promise<void> {
+    for (const named of this.#named) await this.of(named).remove(named, { volumes: true }, signal);
     for (const { name } of await this.#world.runtime.list(this.workload))
       await this.#world.runtime.remove(name);
   }
@@ -133,6 +143,15 @@ export const revisionContract: readonly ContractCase<RevisionContractWorld>[] = 
     assert.deepEqual(await scenario.of(named).listContainers(named, signal), []);
     for await (const line of scenario.of(named).logs(named, {}, signal)) assert.fail(line);
   }),
+  revisionCase("should show the lines of the container that gets the traffic", async (scenario) => {
+    const started = await scenario.start("d1");
+    const lines: string[] = [];
+    for await (const line of scenario.of(started).logs(started, { follow: true }, signal)) {
+      lines.push(line);
+      break;
+    }
+    assert.equal(lines.length, 1);
+  }),
   revisionCase("should run beside another, or take its place, as the runtime says", async (scenario) => {
     const first = await scenario.start("d1");
     const second = await scenario.start("d2");
@@ -162,8 +181,18 @@ export const revisionContract: readonly ContractCase<RevisionContractWorld>[] = 
   ),
 ];
 
-/** A tool for stacks of one service on any runtime: it replaces the version that is there. */
-export function oneServiceStacks(runtime: Runtime): StackDriver {
+/** Stacks of one service on any runtime, whose tool replaces the version that is there. */
+export function oneServiceStacks(runtime: Runtime, server: string): ContractStacks {
+  return {
+    source: { ...memorySource(), stacks: oneServiceDriver(runtime) },
+    prepare: async ({ workload }) => ({
+      container: plainSpec(server),
+      stack: { project: workload, definition: { image: server } },
+    }),
+  };
+}
+
+function oneServiceDriver(runtime: Runtime): StackDriver {
   const nameOfStack = ({ project }: Stack): string => `${project}-web-1`;
   return {
     async up({ stack, entrance, environment }) {

@@ -51,6 +51,8 @@ export const catalogue = loadRemedies({
 
   STACK_INVALID: "Correct the stack's file; the message gives the reason.",
   STACK_FAILED: "Read the last lines of the tool's output in `details.output`.",
+  STACK_BUSY:
+    "Wait until the other Compose program has ended, or end it; `details.lock` is the file that it holds.",
   COMPOSE_MISSING:
     "Install Docker Compose v2 (the package docker-compose-plugin, or docker-compose of Debian).",
 

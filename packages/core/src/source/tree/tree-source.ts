@@ -1,6 +1,7 @@
 import type { SecretReference } from "../../ports/container-spec.js";
 import type { TreeConfig } from "@cutover/schema";
-import type { Privilege, WorkloadDescription } from "../source-plugin.js";
+import type { Privilege } from "../../policy/privilege.js";
+import type { WorkloadDescription } from "../source-plugin.js";
 
 /** The origin of a folder of files. */
 export type TreeSource =

@@ -1,4 +1,4 @@
-import type { Privilege } from "./privilege.js";
+import type { Privilege } from "../policy/privilege.js";
 
 /** What a plugin asks before it touches the host. */
 export interface HostQuestions {

@@ -1,5 +1,5 @@
-import type { HostPort } from "../ports/host-port.js";
-import type { EngineHost, LabelledContainer } from "../ports/engine-host.js";
+import type { HostPort } from "./host-port.js";
+import type { EngineHost, LabelledContainer } from "./engine-host.js";
 import type { HostQuestions } from "./host-questions.js";
 import type { Json } from "../records/records.js";
 
@@ -21,6 +21,11 @@ export interface StackCall {
   /** As in `DOCKER_HOST`. */
   readonly engineUrl: string;
   readonly signal: AbortSignal;
+  /**
+   * Throws if this deployer may not act any more. Call it right before each effect, with a lock that keeps
+   * every other deployer's tool away until the effect has ended.
+   */
+  readonly assertMayAct: () => void;
 }
 
 /** Settings for the container of the service that gets the traffic, in addition to the stack's own. */
@@ -37,22 +42,21 @@ export interface StackEntrance {
 /** A view of the engine's containers, without effect. */
 export type StackSight = Pick<EngineHost, "listLabelled">;
 
-export interface BringUp extends StackCall {
+/** What it asks of the host is asked again: the policy may have changed since the preparation. */
+export interface BringUp extends StackCall, HostQuestions {
   /** Environment of the container spec, with every secret resolved. */
   readonly environment: Readonly<Record<string, string>>;
   /** Its values that came from a reference: never to be shown. */
   readonly secrets: readonly string[];
   readonly entrance: StackEntrance;
-  /** As in `PrepareContext`: the policy may have changed since the preparation. */
-  readonly assertAllowed: HostQuestions["assertAllowed"];
-  readonly localPath: HostQuestions["localPath"];
   /** The real path of a host mount of the stack; `path` is its place. POLICY_REFUSED, MOUNT_MISSING. */
   readonly mountedPath: (path: string, source: string) => Promise<string>;
 }
 
 /**
  * Acts on whole stacks. Each call converges: it changes nothing that is already so, and may be repeated.
- * Rejects with a DeployerError, with STACK_FAILED for refusals of the tool, and with the signal's reason.
+ * Rejects with a DeployerError, with STACK_FAILED for refusals of the tool, with STACK_BUSY while another tool
+ * acts on the stack, and with the signal's reason.
  */
 export interface StackDriver {
   /**
