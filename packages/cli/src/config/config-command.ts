@@ -19,9 +19,19 @@ export const registerConfig: Register = (program, run) => {
 
 /** The file as it applies. A workload's own defaults are its source's. */
 function effective(project: Project): object {
-  const { runtime, router, store, policy, monitor, server } = project;
+  const { runtime, router, store, policy, monitor, notifiers, webhooks, server } = project;
   const workloads = Object.entries(project.workloads).map(
     ([name, { source, config }]) => [name, { source, ...config }] as const,
   );
-  return { runtime, router, store, policy, monitor, server, workloads: Object.fromEntries(workloads) };
+  return {
+    runtime,
+    router,
+    store,
+    policy,
+    monitor,
+    notifiers,
+    webhooks,
+    server,
+    workloads: Object.fromEntries(workloads),
+  };
 }

@@ -10,20 +10,22 @@ export function described<Schema extends z.ZodType>(
   return schema.meta({ title, description, examples: [...examples] });
 }
 
-/** An object with exactly one of these fields. */
-export function oneOf<Shape extends Readonly<Record<string, z.ZodType>>>(shape: Shape) {
-  type Optional = { [Key in keyof Shape]: z.ZodOptional<Shape[Key]> };
+type Shape = Readonly<Record<string, z.ZodType>>;
+type Optional<Of extends Shape> = { [Key in keyof Of]: z.ZodOptional<Of[Key]> };
+
+/** An object with exactly one of these fields, and with those of `beside`. */
+export function oneOf<Of extends Shape, Beside extends Shape = {}>(shape: Of, beside = {} as Beside) {
   const names = Object.keys(shape);
-  const optional = Object.fromEntries(names.map((name) => [name, shape[name]?.optional()])) as Optional;
-  const rule = { minProperties: 1, maxProperties: 1 };
+  const optional = Object.fromEntries(names.map((name) => [name, shape[name]?.optional()])) as Optional<Of>;
   const words =
     names.length === 1 ? `an object with ${names[0]}` : `an object with exactly one of ${names.join(", ")}`;
-  const schema = z.strictObject(optional).check(({ value, issues }) => {
-    const given = Object.values(value as object).filter((each) => each !== undefined);
+  const schema = z.strictObject({ ...optional, ...beside }).check(({ value, issues }) => {
+    const given = names.filter((name) => (value as Record<string, unknown>)[name] !== undefined);
     // An unknown field is probably a mistyped one of these.
     if (given.length === 1 || (given.length === 0 && issues.length > 0)) return;
     issues.push({ code: "custom", input: value, message: words });
   });
+  const rule = { oneOf: names.map((name) => ({ required: [name], properties: { [name]: {} } })) };
   return withJsonRules(schema, [rule]);
 }
 

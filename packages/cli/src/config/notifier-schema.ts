@@ -82,8 +82,7 @@ const webhook = z.strictObject({
 
 const referred = (variable: string) => ({ url: { from_env: `CUTOVER_SECRET_${variable}` } });
 
-/** One receiver of notices. */
-const senderSchema = oneOf({
+const senders = {
   slack: described(chat("Slack", "SLACK_URL"), ["Slack", "A channel of Slack."], referred("SLACK_URL")),
   discord: described(
     chat("Discord", "DISCORD_URL"),
@@ -114,6 +113,20 @@ const senderSchema = oneOf({
     ...referred("WEBHOOK_URL"),
     secret: { from_env: "CUTOVER_SECRET_WEBHOOK_KEY" },
   }),
-});
+};
 
-export type SenderSettings = z.output<typeof senderSchema>;
+/** Receivers of notices, by a name of one's own. Failures of deployments are always sent. */
+export const notifiersSchema = z.record(
+  text(/^[A-Za-z0-9][A-Za-z0-9 _.-]{0,62}$/, "a name of letters, digits, blanks, dots and hyphens"),
+  oneOf(senders, {
+    successes: described(
+      z.boolean().default(false),
+      ["Successes", "Also sends deployments that succeed or are cancelled."],
+      true,
+    ),
+    repairs: described(z.boolean().default(false), ["Repairs", "Also sends repairs that succeed."], true),
+    alerts: described(z.boolean().default(true), ["Alerts", "Sends the monitor's alerts."], false),
+  }),
+);
+
+export type NotifierSettings = z.output<typeof notifiersSchema>;

@@ -1,8 +1,10 @@
 import { workloadNameSchema } from "@cutover/schema";
 import * as z from "zod";
 import { described, folderPath, oneOf, text } from "./fields.js";
+import { notifiersSchema } from "./notifier-schema.js";
 import { policySchema } from "./policy-schema.js";
 import { routerSchema } from "./router-schema.js";
+import { webhooksSchema } from "./webhook-schema.js";
 
 const runtimeSchema = oneOf({
   docker: described(
@@ -105,6 +107,16 @@ export const projectSchema = z.strictObject({
   monitor: described(monitorSchema.prefault({}), ["Monitor", "How `cutover serve` checks what is live."], {
     self_heal: "restart",
   }),
+  notifiers: described(
+    notifiersSchema.default({}),
+    ["Notifiers", "Who gets notices of failures and alerts from `cutover serve`, by a name of your own."],
+    { ops: { slack: { url: { from_env: "CUTOVER_SECRET_SLACK_URL" } } } },
+  ),
+  webhooks: described(
+    webhooksSchema.default({}),
+    ["Webhooks", "Calls that make `cutover serve` deploy, by a name of your own."],
+    { web: { sender: "ghcr", secret: { from_env: "CUTOVER_SECRET_WEB_HOOK" } } },
+  ),
   server: described(serverSchema.prefault({}), ["Server", "The API of `cutover serve`."], {
     listen: "127.0.0.1:7070",
   }),
