@@ -71,6 +71,7 @@ const refused: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "PREFLIGHT_FAILED",
   "DOMAIN_TAKEN",
   "WORKLOAD_BUSY",
+  "SERVE_RUNNING",
   "WORKLOAD_PAUSED",
   "ROLLBACK_IMPOSSIBLE",
   "CANCEL_REFUSED",

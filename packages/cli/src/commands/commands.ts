@@ -4,6 +4,7 @@ import { registerSchema } from "../config/schema-command.js";
 import { registerValidate } from "../config/validate-command.js";
 import { registerDoctor } from "../doctor/doctor-command.js";
 import { registerInit } from "../init/init-command.js";
+import { registerServe } from "../serve/serve-command.js";
 import { registerAlerts } from "./alerts.js";
 import { registerCancel } from "./cancel.js";
 import { registerCheck } from "./check.js";
@@ -40,7 +41,7 @@ const groups: Readonly<Record<string, readonly Register[]>> = {
     registerCheck,
   ],
   "Operate:": [registerPause, registerPrune],
-  "Servers:": [registerContext, registerToken],
+  "Servers:": [registerServe, registerContext, registerToken],
 };
 
 export const commands: readonly Register[] = Object.entries(groups).map(

@@ -64,6 +64,11 @@ const serverSchema = z.strictObject({
     "127.0.0.1:7070",
     "unix:/run/cutover/cutover.sock",
   ),
+  allow_remote: described(
+    z.boolean().default(false),
+    ["Allow remote", "Allows an address that other machines reach; the API itself has no TLS."],
+    true,
+  ),
   public_url: described(
     text(
       /^https?:\/\/[^\s/?#@]+\/?$/,

@@ -123,6 +123,7 @@ export const catalogue = loadRemedies({
   CROSS_SITE:
     "Send the request from the server's own page, or with a token; behind a proxy that changes `Host`, set `publicUrl`.",
   TOO_MANY_REQUESTS: "Wait as many seconds as `Retry-After` names.",
+  SERVE_RUNNING: "Stop the other one first: two would check, heal and alert twice.",
   LISTEN_REFUSED: "Listen on a loopback address or a unix socket, or allow other addresses explicitly.",
   LISTEN_FAILED: "Choose another address, or stop what listens on it.",
   SERVER_UNREACHABLE: "Check the server's URL and that it is running.",

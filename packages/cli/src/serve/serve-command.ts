@@ -1,0 +1,102 @@
+import { homedir } from "node:os";
+import { realpath } from "node:fs/promises";
+import { resolve } from "node:path";
+import type { DeploymentEvent } from "@cutover/core";
+import type { CommandContext, Register } from "../command-context.js";
+import { loadProject, type Project } from "../config/load-project.js";
+import { formatDiagnostic } from "../config/project-diagnostic.js";
+import { projectOptions } from "../config/validate-command.js";
+import { shown } from "../output/output.js";
+import { installUnit } from "./install-unit.js";
+import { keepFirstToken, serveProject } from "./serve-project.js";
+
+interface ServeCommandOptions {
+  readonly listen?: string;
+  readonly publicUrl?: string;
+  readonly install?: boolean;
+  readonly user?: boolean;
+}
+
+export const registerServe: Register = (program, run) => {
+  program
+    .command("serve")
+    .description("watch what is live, finish what was left open, and serve the API until SIGTERM")
+    .option("--listen <address>", "such as 127.0.0.1:7070 or unix:/run/cutover/cutover.sock")
+    .option("--public-url <url>", "the address for browsers, behind a proxy")
+    .option("--install", "write a systemd unit for it instead")
+    .option("--user", "with --install: for this user's own systemd")
+    .action(
+      run(async (context, options: ServeCommandOptions) => {
+        const { listen, publicUrl, install = false, user = false } = options;
+        const project = await loadProject({ ...projectOptions(context), flags: { listen, publicUrl } });
+        if (install) return showInstalled(context, project, user);
+        context.output.notice(...project.warnings.map((each) => shown(formatDiagnostic(each))));
+        await serve(context, project, program.version() ?? "0.0.0");
+      }),
+    );
+};
+
+async function showInstalled({ output }: CommandContext, project: Project, isOfUser: boolean): Promise<void> {
+  const program = await realpath(process.argv[1] ?? "");
+  const installed = await installUnit({
+    project,
+    node: process.execPath,
+    program,
+    isOfUser,
+    homeFolder: homedir(),
+  });
+  if (output.json) return output.document(installed);
+  output.result(
+    `wrote ${installed.unit}`,
+    `${installed.environmentFile} is for variables with secrets`,
+    "",
+    "Next:",
+    ...installed.next.map((command) => `  ${command}`),
+  );
+}
+
+async function serve({ io, output }: CommandContext, project: Project, version: string): Promise<void> {
+  const ended = new Promise<void>((end) => {
+    const stop = io.onInterrupt(() => {
+      stop();
+      end();
+    });
+  });
+  const serving = await serveProject({
+    project,
+    version,
+    onEvent: (event) => output.notice(...eventLines(event)),
+    onTrouble: (message) => output.error(shown(message)),
+  });
+  const { url, firstToken } = serving;
+  if (output.json) output.record({ url });
+  else output.result(`Serving ${project.path} at ${url}`);
+  if (firstToken !== undefined) await handOver(firstToken, { io, output }, project);
+  await ended;
+  output.notice("Ending: requests finish, work stops at its next safe point, containers keep serving.");
+  await serving.close();
+}
+
+/** On a terminal it is shown once; a service's output is a log, which holds no secret. */
+async function handOver(
+  token: string,
+  { io, output }: Pick<CommandContext, "io" | "output">,
+  { folder, server }: Project,
+): Promise<void> {
+  if (io.stdout.isTTY === true) {
+    output.result("", "The first token, for everything. It is not shown again:", `  ${token}`, "");
+    return;
+  }
+  const path = `${resolve(folder, server.records)}.first-token`;
+  await keepFirstToken(path, token);
+  output.notice(`The first token, for everything, is in ${path}: move it to a safe place.`);
+}
+
+function eventLines(event: DeploymentEvent): string[] {
+  const { workload, deployment, type } = event;
+  if (type === "deployment:finished")
+    return [
+      `${workload}: deployment ${deployment} ${event.status}${event.error ? `: ${shown(event.error.message)}` : ""}`,
+    ];
+  return type === "deployment:recovered" ? [`${workload}: finishing deployment ${deployment}`] : [];
+}

@@ -1,0 +1,141 @@
+import { writeFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { type Alert, createDeployer, type DeploymentEvent } from "@cutover/core";
+import { systemClock } from "@cutover/core/ports";
+import { alertsThrough, type Delivery, deploymentNotices } from "@cutover/notifiers";
+import {
+  createServer,
+  issueFirstToken,
+  type ListenOptions,
+  type Records,
+  sqliteRecords,
+} from "@cutover/server";
+import { projectSecrets } from "../config/deployer-options.js";
+import type { Project } from "../config/load-project.js";
+import { holdStore } from "./hold-store.js";
+import { type Receiver, receiversOf } from "./senders.js";
+import { socketOf } from "./systemd-unit.js";
+
+export interface ServeOptions {
+  readonly project: Project;
+  readonly version: string;
+  readonly onEvent?: (event: DeploymentEvent) => void;
+  /** Called if a callback of a notice or an alert fails. */
+  readonly onTrouble: (message: string) => void;
+}
+
+export interface Serving {
+  readonly url: string;
+  /** The token for everything, if there was none yet. */
+  readonly firstToken: string | undefined;
+  /** Lets requests finish, stops work at its next safe point, and closes everything. Containers keep serving. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the deployer with its monitor, the server and the notices of a project. SERVE_RUNNING, SECRET_MISSING,
+ * LISTEN_REFUSED, LISTEN_FAILED, or an error of the store; nothing is left running then.
+ */
+export async function serveProject(options: ServeOptions): Promise<Serving> {
+  const { project, version } = options;
+  const closing: (() => unknown)[] = [];
+  const close = async (): Promise<void> => {
+    for (const each of closing.splice(0).toReversed()) await each();
+  };
+  try {
+    closing.push(await holdStore(resolve(project.folder, project.store.sqlite ?? "")));
+    const records = sqliteRecords(resolve(project.folder, project.server.records));
+    await records.open();
+    closing.push(() => records.close());
+    const receivers = await receiversOf(project.notifiers, projectSecrets(project.secrets));
+    const onDelivery = deliveryRecorder(records, options.onTrouble);
+    const deployer = await createDeployer({
+      ...(await project.deployerOptions()),
+      monitor: monitorOptions(project, { records, receivers, onDelivery }),
+      ...(options.onEvent && { onEvent: options.onEvent }),
+    });
+    closing.push(() => deployer.close());
+    closing.push(startNotices({ deployer, receivers, onDelivery }));
+    const { public_url: publicUrl } = project.server;
+    const server = await createServer({
+      deployer,
+      records,
+      version,
+      ...(publicUrl !== undefined && { publicUrl }),
+    });
+    closing.push(() => server.close());
+    const { url } = await server.listen(listenOptions(project.server));
+    const firstToken = await issueFirstToken({ records, clock: systemClock });
+    return { url, firstToken, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+export function listenOptions({ listen, allow_remote }: Project["server"]): ListenOptions {
+  const socketPath = socketOf(listen);
+  if (socketPath !== undefined) return { socketPath };
+  const [, host = "", port = ""] = /^(.*):(\d+)$/.exec(listen) ?? [];
+  return { host: host.replace(/^\[|\]$/g, ""), port: Number(port), allowRemote: allow_remote };
+}
+
+type OnDelivery = (delivery: Delivery) => void;
+
+interface Noticing {
+  readonly records: Records;
+  readonly receivers: readonly Receiver[];
+  readonly onDelivery: OnDelivery;
+}
+
+function monitorOptions({ monitor }: Project, { records, receivers, onDelivery }: Noticing) {
+  const keep = { name: "alerts", timeoutMs: 10_000, notify: (alert: Alert) => records.alerts.save(alert) };
+  const senders = receivers
+    .filter(({ alerts }) => alerts)
+    .map(({ sender }) => alertsThrough(sender, { onDelivery }));
+  return { selfHeal: monitor.self_heal, parallel: monitor.parallel, notifiers: [keep, ...senders] };
+}
+
+/** Returns what ends them. */
+function startNotices({
+  deployer,
+  receivers,
+  onDelivery,
+}: Omit<Noticing, "records"> & { readonly deployer: Parameters<typeof deploymentNotices>[0]["deployer"] }) {
+  const ends = new AbortController();
+  const running = receivers.map(({ sender, successes, repairs }) =>
+    deploymentNotices({
+      deployer,
+      senders: [sender],
+      when: { successes, repairs },
+      onDelivery,
+      signal: ends.signal,
+    }),
+  );
+  return async (): Promise<void> => {
+    ends.abort();
+    await Promise.allSettled(running);
+  };
+}
+
+/** A delivery that cannot be recorded changes nothing else. */
+function deliveryRecorder(records: Records, onTrouble: ServeOptions["onTrouble"]): OnDelivery {
+  return ({ sender, notice, outcome, reason, atMs }) => {
+    const about =
+      notice.kind === "deployment" ? { workload: notice.workload, deployment: notice.deployment } : {};
+    const recorded = records.deliveries.append({
+      atMs,
+      direction: "out",
+      peer: sender,
+      outcome: outcome === "delivered" ? "delivered" : "failed",
+      ...(reason !== undefined && { reason }),
+      ...about,
+    });
+    recorded.catch((error: unknown) => onTrouble(`a delivery was not recorded: ${(error as Error).message}`));
+  };
+}
+
+/** Keeps a token for its owner only, for a service without a terminal. */
+export async function keepFirstToken(path: string, token: string): Promise<void> {
+  await writeFile(path, `${token}\n`, { mode: 0o600, flag: "w" });
+}
