@@ -13,11 +13,14 @@ import type {
   Finding,
   LoggedEvent,
   LogLine,
+  NoticeTest,
   PauseRequest,
   Plan,
   PrunePlan,
   PruneRequest,
   RedeployRequest,
+  Report,
+  ReportQuery,
   Resolution,
   RollbackRequest,
   ServerStatus,
@@ -124,6 +127,16 @@ export class Client {
   /** The preflight of the host, or of a workload's next deployment. */
   async check(name?: string, { signal }: { readonly signal?: AbortSignal } = {}): Promise<Finding[]> {
     return this.#json("GET", name === undefined ? "/v1/check" : workloadPath(name, "check"), { signal });
+  }
+
+  /** DORA's four figures, of the last 30 days if the query gives no time. */
+  async report({ fromMs, toMs, workload }: ReportQuery = {}): Promise<Report> {
+    return this.#json("GET", "/v1/report", { query: { fromMs, toMs, workload } });
+  }
+
+  /** Sends a test notice to each receiver of the server. */
+  async testNotices(): Promise<NoticeTest> {
+    return this.#json("POST", "/v1/notify/test");
   }
 
   async pause(name: string, request: PauseRequest = {}): Promise<void> {

@@ -1,6 +1,7 @@
 import { setMaxListeners } from "node:events";
 import type { Deployer } from "@cutover/core";
 import { systemClock, type Clock } from "@cutover/core/ports";
+import type { Sender } from "@cutover/notifiers";
 import { TokenAccess } from "./access/token-access.js";
 import { EventHub } from "./events/event-hub.js";
 import { json } from "./http/answer.js";
@@ -8,12 +9,14 @@ import { buildApp } from "./http/app.js";
 import { route, type Route } from "./http/route.js";
 import { Listener, type ListenOptions } from "./listen.js";
 import { openApiOf } from "./openapi/openapi.js";
+import { createMetrics } from "./metrics/metrics.js";
 import type { Records } from "./records/records.js";
 import { accessRoutes } from "./routes/access-routes.js";
 import { deploymentRoutes } from "./routes/deployment-routes.js";
 import { eventRoutes } from "./routes/event-routes.js";
 import { hostRoutes } from "./routes/host-routes.js";
 import type { ServerContext } from "./routes/server-context.js";
+import { reportingRoutes } from "./routes/reporting-routes.js";
 import { webhookRoutes } from "./routes/webhook-routes.js";
 import { workloadRoutes } from "./routes/workload-routes.js";
 import type { WebhookOptions } from "./webhooks/webhook-options.js";
@@ -26,6 +29,8 @@ export interface ServerOptions {
   readonly records: Records;
   /** By name; a webhook deploys the workload of its name unless it names another. */
   readonly webhooks?: Readonly<Record<string, WebhookOptions>>;
+  /** Receivers of notices that `POST /v1/notify/test` tries; none if absent. */
+  readonly senders?: readonly Sender[];
   /** The server's address as browsers see it, if a proxy changes the header `Host`. */
   readonly publicUrl?: string;
   /** Shown in `/openapi.json` and in the status. */
@@ -70,7 +75,9 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     closing: closing.signal,
     heartbeatMs,
   };
-  const routes = allRoutes(context, webhooks);
+  const metrics = createMetrics({ deployer, records, version, clock });
+  const reporting = reportingRoutes(context, { metrics, senders: options.senders ?? [] });
+  const routes = allRoutes(context, [...webhookRoutes(context, webhooks), ...reporting]);
   const findWorkload = async (id: string): Promise<string> => (await deployer.deployment(id)).workload;
   const app = buildApp({ routes, access: context.access, findWorkload });
   const listener = new Listener((request, caller) => app.fetch(request, { caller }));
@@ -80,20 +87,21 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     listen: (at) => listener.listen(at),
     close: async () => {
       closing.abort();
+      await metrics.close();
       await webhooks.close();
       await listener.close();
     },
   };
 }
 
-function allRoutes(context: ServerContext, webhooks: Webhooks): Route[] {
+function allRoutes(context: ServerContext, more: readonly Route[]): Route[] {
   const routes: Route[] = [
     ...workloadRoutes(context),
     ...deploymentRoutes(context),
     ...eventRoutes(context),
     ...hostRoutes(context),
     ...accessRoutes(context),
-    ...webhookRoutes(context, webhooks),
+    ...more,
   ];
   let document: string | undefined;
   routes.push(

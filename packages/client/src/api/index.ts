@@ -16,4 +16,5 @@ export * from "./administration.js";
 export * from "./deployments.js";
 export * from "./events.js";
 export * from "./problem.js";
+export * from "./report.js";
 export * from "./workloads.js";

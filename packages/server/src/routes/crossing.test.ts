@@ -49,7 +49,7 @@ async function ask({ method, path }: Operation, token: string | undefined): Prom
 }
 
 const reaching = /^\/v1\/(?:workloads\/\{name\}|deployments\/\{id\})/;
-const anyWorkload = new Set(["/v1/workloads", "/v1/events", "/v1/status", "/v1/session"]);
+const anyWorkload = new Set(["/v1/workloads", "/v1/events", "/v1/report", "/v1/status", "/v1/session"]);
 
 describe("a route", () => {
   it("should be one of those that are known to be public, or have a scope", () => {

@@ -13,6 +13,7 @@ describe("what the engine gives", () => {
     expectTypeOf<core.LogLine>().toExtend<wire.LogLine>();
     expectTypeOf<core.Diff>().toExtend<wire.Diff>();
     expectTypeOf<core.PrunePlan>().toExtend<wire.PrunePlan>();
+    expectTypeOf<core.DeploymentReport>().toExtend<wire.Report>();
     expectTypeOf<core.LoggedEvent>().toExtend<wire.LoggedEvent>();
     expectTypeOf<core.CancelOutcome>().toEqualTypeOf<wire.CancelOutcome>();
   });
