@@ -50,25 +50,29 @@ export class GithubApi {
 
   async #post(path: string, body: object): Promise<unknown> {
     const { api, repository, token } = this.#options;
-    const answer = await fetch(`${api}/repos/${repository}/${path}`, {
-      method: "POST",
-      headers: {
-        Accept: "application/vnd.github+json",
-        Authorization: `Bearer ${token}`,
-        "Content-Type": "application/json",
-        "User-Agent": "cutover",
-        "X-GitHub-Api-Version": "2022-11-28",
-      },
-      body: JSON.stringify(body),
-      // Another host would get the token.
-      redirect: "error",
-      signal: AbortSignal.timeout(timeoutMs),
-    });
-    if (answer.status !== 201) {
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(new Error("GitHub did not answer in time")), timeoutMs);
+    try {
+      const answer = await fetch(`${api}/repos/${repository}/${path}`, {
+        method: "POST",
+        headers: {
+          Accept: "application/vnd.github+json",
+          Authorization: `Bearer ${token}`,
+          "Content-Type": "application/json",
+          "User-Agent": "cutover",
+          "X-GitHub-Api-Version": "2022-11-28",
+        },
+        body: JSON.stringify(body),
+        // Another host would get the token.
+        redirect: "error",
+        signal: late.signal,
+      });
+      if (answer.status === 201) return await answer.json();
       await answer.body?.cancel();
       throw new Error(`GitHub answered ${answer.status} to POST ${path}`);
+    } finally {
+      clearTimeout(timer);
     }
-    return answer.json();
   }
 }
 
