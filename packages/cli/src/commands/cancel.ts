@@ -38,6 +38,7 @@ export const registerCancel: Register = (program, run) => {
             await prompts.demandYes(
               `Give up ${id} on ${session.place}?`,
               "Pass `--yes` to do it without a question.",
+              { initial: false },
             );
           const { containers } = await session.cutover.abandon(id, { by: requester(io.environment), why });
           if (output.json) output.document({ deployment: id, containers });

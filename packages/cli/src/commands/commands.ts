@@ -19,6 +19,7 @@ import { registerPlan } from "./plan.js";
 import { registerPrune } from "./prune.js";
 import { registerRedeploy } from "./redeploy.js";
 import { registerRemove } from "./remove.js";
+import { registerReport } from "./report.js";
 import { registerRollback } from "./rollback.js";
 import { registerStatus } from "./status.js";
 import { registerToken } from "./token.js";
@@ -38,6 +39,7 @@ const groups: Readonly<Record<string, readonly Register[]>> = {
     registerEvents,
     registerUsage,
     registerAlerts,
+    registerReport,
     registerCheck,
   ],
   "Operate:": [registerPause, registerPrune],

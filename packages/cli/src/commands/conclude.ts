@@ -2,7 +2,6 @@ import { outcomeOf } from "@cutover/client";
 import type { DeploymentResult } from "@cutover/core";
 import type { CommandContext } from "../command-context.js";
 import { exitStatuses, type ExitStatus } from "../exit-status.js";
-import { cut } from "../output/cells.js";
 import { noColours } from "../output/colours.js";
 import { addSummary, annotate, foreignLines } from "../output/github.js";
 import { shown } from "../output/output.js";
@@ -26,20 +25,18 @@ export async function conclude(
   const outcome = outcomeOf(result);
   const isSuccess = outcome === "succeeded";
   const serves = isSuccess ? undefined : await findServing(session, result.workload);
-  const [title = "", ...facts] = resultLines(result, { colours: noColours, serves });
+  const [title = "", ...facts] = resultLines(result, { colours: noColours, width: Infinity, serves });
   await addSummary(io, `### ${title}\n\n${facts.map((line) => `- ${line.trim()}`).join("\n")}`);
   if (output.json) return;
   if (!output.quiet || !isSuccess)
-    output.result(
-      ...resultLines(result, { colours: output.colours, serves }).map((line) => cut(line, output.width)),
-    );
+    output.result(...resultLines(result, { colours: output.colours, width: output.width, serves }));
   if (isSuccess || outcome === "running") return;
   if (result.error) {
     const error = shownError(result.error);
     output.failure(error);
     annotate(output, error, result.workload);
   }
-  if (result.logTail.length === 0) return;
+  if (result.logTail.length === 0 || outcome !== "failed") return;
   output.error("  last lines of the new version:");
   foreignLines(
     output,

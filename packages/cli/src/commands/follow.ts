@@ -39,6 +39,8 @@ export async function follow(
 ): Promise<Followed> {
   const { deployment, timeoutMs, onInterrupt } = begun;
   const endGroup = openGroup(output, `${deployment.workload} ${deployment.id}`);
+  if (!output.json && !output.isOnGitHub)
+    output.notice(`${deployment.workload}: deployment ${deployment.id}`);
   const closeScreen = show(output, deployment);
   let leave: (why: End) => void = () => undefined;
   const left = new Promise<End>((resolve) => (leave = resolve));
@@ -109,7 +111,7 @@ function show(
     now: () => performance.now(),
   });
   const plain = new PlainProgress({ workload, verbose: output.verbose });
-  const closeScreen = output.isLive ? output.openScreen(() => live.lines()) : () => undefined;
+  const closeScreen = output.isLive ? output.openScreen((width) => live.lines(width)) : () => undefined;
   let isClosed = false;
   const read = async (): Promise<void> => {
     for await (const event of events) {

@@ -3,9 +3,10 @@ import type { Register } from "../command-context.js";
 import { cut } from "../output/cells.js";
 import type { Colours } from "../output/colours.js";
 import { phaseName } from "../output/event-words.js";
-import { shown } from "../output/output.js";
+import { type Output, shown } from "../output/output.js";
 import { table } from "../output/table.js";
 import { shownAge, shownDuration } from "../output/units.js";
+import type { Session } from "../session/session.js";
 import { chooseWorkload } from "./choose-workloads.js";
 import { countOption } from "./duration-option.js";
 
@@ -31,7 +32,7 @@ export const registerHistory: Register = (program, run) => {
           const all = await session.cutover.history(name, page);
           if (output.json) return output.document(all);
           if (all.length === 0) return output.notice(`${name} has no deployments.`);
-          output.result(...historyLines(all, output));
+          output.result(...historyLines(all, { live: await findLive(session, name), output }));
           const last = all.at(-1);
           if (all.length === limit && last)
             output.notice(`More: cutover history ${name} --before ${last.id}`);
@@ -40,9 +41,15 @@ export const registerHistory: Register = (program, run) => {
     );
 };
 
+/** Undefined also for a workload that was removed. */
+async function findLive({ cutover }: Session, name: string): Promise<string | undefined> {
+  const all = await cutover.status();
+  return all.find(({ workload }) => workload === name)?.live?.deployment;
+}
+
 function historyLines(
   all: readonly DeploymentSummary[],
-  output: { readonly width: number; readonly colours: Colours; readonly verbose: boolean },
+  { live, output }: { readonly live: string | undefined; readonly output: Output },
 ): string[] {
   const nowMs = Date.now();
   const { colours, width } = output;
@@ -52,7 +59,10 @@ function historyLines(
       { title: "AGE", of: ({ startedAtMs }) => shownAge(startedAtMs, nowMs) },
       { title: "WHAT", of: ({ operation, count }) => (count > 1 ? `${operation} ×${count}` : operation) },
       { title: "RESULT", of: (one) => resultWord(one, colours), least: 9 },
-      { title: "ROLLBACK", of: (one) => verdictWord(one, colours) },
+      {
+        title: "ROLLBACK",
+        of: (one) => (one.id === live ? colours.bold("live") : verdictWord(one, colours)),
+      },
       { title: "BY", of: ({ by }) => shown(by ?? ""), least: 6 },
       { title: "WHY", of: ({ why, error }) => shown(why ?? error?.message ?? ""), least: 6 },
     ],

@@ -31,6 +31,7 @@ export const registerPrune: Register = (program, run) => {
           await prompts.demandYes(
             `Prune ${session.place}?`,
             "Pass `--yes` to prune without a question, or `--dry-run` to only look.",
+            { initial: false },
           );
         const plans = await session.cutover.prune({ ...asked, dryRun });
         if (output.json) return output.document(plans);

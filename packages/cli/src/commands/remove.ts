@@ -24,6 +24,7 @@ export const registerRemove: Register = (program, run) => {
         await context.prompts.demandYes(
           `Remove ${name}${also} from ${session.place}?`,
           "Pass `--yes` to remove it without a question.",
+          { initial: false },
         );
       return carryOut(context, session, {
         options,

@@ -1,10 +1,9 @@
 import type { WorkloadStatus } from "@cutover/core";
 import type { Register } from "../command-context.js";
 import type { Colours } from "../output/colours.js";
-import { cut } from "../output/cells.js";
 import { phaseName, shortDigest } from "../output/event-words.js";
 import { shown } from "../output/output.js";
-import { servingWords } from "../output/result-words.js";
+import { factLines, servingWords } from "../output/result-words.js";
 import { table } from "../output/table.js";
 import { shownAge, shownTime } from "../output/units.js";
 
@@ -24,7 +23,7 @@ export const registerStatus: Register = (program, run) => {
         }
         const one = await cutover.status(name);
         if (output.json) return output.document(one);
-        output.result(...detailLines(one, output.colours).map((line) => cut(line, output.width)));
+        output.result(...detailLines(one, output));
       }),
     );
   program
@@ -88,7 +87,10 @@ function statusWord({ live, checked, paused, open }: WorkloadStatus, colours: Co
   return colours.green(health ?? "running");
 }
 
-function detailLines(status: WorkloadStatus, colours: Colours): string[] {
+function detailLines(
+  status: WorkloadStatus,
+  { colours, width }: { readonly colours: Colours; readonly width: number },
+): string[] {
   const { workload, source, domains, live, open, paused } = status;
   const facts: [string, string][] = [["source", source]];
   if (domains.length > 0) facts.push(["domains", domains.map(shown).join(", ")]);
@@ -102,6 +104,6 @@ function detailLines(status: WorkloadStatus, colours: Colours): string[] {
     ]);
   return [
     `${colours.bold(workload)} ${statusWord(status, colours)}`,
-    ...facts.map(([name, value]) => `  ${colours.dim(name.padEnd(9))} ${value}`),
+    ...factLines(facts, { colours, width }),
   ];
 }

@@ -4,15 +4,20 @@ import {
   drainWords,
   eventWords,
   foreignLine,
+  isEnd,
+  isUndo,
+  type Phase,
   phaseName,
   probeWords,
   pullWords,
   warningWords,
 } from "./event-words.js";
+import { wrappedBelow } from "./cells.js";
 import { shownDuration } from "./units.js";
 
 interface RunningPhase {
-  readonly name: string;
+  name: string;
+  readonly isUndo: boolean;
   readonly startedAtMs: number;
   /** What the phase came to. */
   note: string;
@@ -58,9 +63,14 @@ export class DeploymentProgress {
     if (warning) return [`${colours.yellow("!")} ${warning.text}`, colours.dim(`  → ${warning.remedy}`)];
     switch (event.type) {
       case "phase:entered":
-        return this.#enter(phaseName(event.phase), event.atMs);
+        if (isEnd(event.phase)) return [];
+        return this.#enter(event.phase, event.atMs);
       case "deployment:finished":
-        return this.#enter(undefined, event.atMs, event.status === "succeeded");
+        return this.#enter(
+          undefined,
+          event.atMs,
+          event.status === "succeeded" || this.#phase?.isUndo === true,
+        );
       case "strategy:resolved":
         return [`${colours.bold(this.#options.workload)} ${eventWords(event) ?? ""}`];
       default:
@@ -69,8 +79,8 @@ export class DeploymentProgress {
     }
   }
 
-  /** The lines that change. */
-  lines(): string[] {
+  /** The lines that change, for a terminal of so many cells. */
+  lines(width: number): string[] {
     const phase = this.#phase;
     const { colours, now, workload } = this.#options;
     const frame = colours.cyan(frames[Math.floor(now() / 100) % frames.length] ?? "");
@@ -78,27 +88,33 @@ export class DeploymentProgress {
     const elapsedMs = this.#latestAtMs - phase.startedAtMs + (now() - this.#receivedMs);
     return [
       `${frame} ${phase.name} ${colours.dim(shownDuration(elapsedMs))}`,
-      ...(phase.detail === "" ? [] : [`  ${this.#bar()}${phase.detail}`]),
+      ...(phase.detail === "" ? [] : wrappedBelow(`  ${this.#bar(width)}${phase.detail}`, width)),
       ...this.#lastLines.map((line) => colours.dim(`  │ ${line}`)),
     ];
   }
 
-  #bar(): string {
-    if (this.#share === undefined) return "";
+  #bar(width: number): string {
+    if (this.#share === undefined || width < 3 * barCells) return "";
     const full = Math.round(this.#share * barCells);
     return `${this.#options.colours.cyan("━".repeat(full))}${this.#options.colours.dim("━".repeat(barCells - full))} `;
   }
 
   /** Ends the phase; undefined: the deployment. */
-  #enter(name: string | undefined, atMs: number, succeeded = true): string[] {
+  #enter(phase: Phase | undefined, atMs: number, isWell = phase === undefined || !isUndo(phase)): string[] {
     const ended = this.#phase;
-    this.#phase = name === undefined ? undefined : { name, startedAtMs: atMs, note: "", detail: "" };
+    this.#phase = phase && {
+      name: phaseName(phase),
+      isUndo: isUndo(phase),
+      startedAtMs: atMs,
+      note: "",
+      detail: "",
+    };
     this.#lastLines = [];
     this.#share = undefined;
     if (!ended) return [];
     const { colours } = this.#options;
-    const mark = succeeded ? colours.green("✓") : colours.red("✗");
-    const note = ended.note === "" ? "" : `  ${ended.note}`;
+    const mark = isWell || ended.isUndo ? colours.green("✓") : colours.red("✗");
+    const note = ended.note === "" ? "" : ` · ${ended.note}`;
     return [`${mark} ${ended.name} ${colours.dim(shownDuration(atMs - ended.startedAtMs))}${note}`];
   }
 
@@ -112,6 +128,9 @@ export class DeploymentProgress {
         return;
       case "probe:attempted":
         this.#phase.detail = probeWords(event);
+        return;
+      case "drain:started":
+        this.#phase.name = "Draining the old version";
         return;
       case "drain:progressed":
         this.#phase.detail = drainWords(event);

@@ -2,7 +2,7 @@ import type { DeploymentEvent } from "@cutover/core";
 import { shown } from "./output.js";
 import { counted, shownBytes, shownDuration, shownWait } from "./units.js";
 
-type Phase = Extract<DeploymentEvent, { type: "phase:entered" }>["phase"];
+export type Phase = Extract<DeploymentEvent, { type: "phase:entered" }>["phase"];
 type EventOf<Type extends DeploymentEvent["type"]> = Extract<DeploymentEvent, { type: Type }>;
 
 const phaseWords: Readonly<Record<Phase, string>> = {
@@ -25,6 +25,16 @@ const phaseWords: Readonly<Record<Phase, string>> = {
 
 export function phaseName(phase: Phase): string {
   return phaseWords[phase];
+}
+
+/** True for a phase that only names the end. */
+export function isEnd(phase: Phase): boolean {
+  return phase === "done" || phase === "failed" || phase === "cancelled";
+}
+
+/** True for a phase that puts back what was. */
+export function isUndo(phase: Phase): boolean {
+  return phase === "aborting" || phase === "restoring";
 }
 
 /** `Waiting [2m 15s]… connections 3, requests 2, streams 1` */

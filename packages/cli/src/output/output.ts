@@ -1,6 +1,6 @@
 import { printable } from "@cutover/schema/errors";
 import type { Io, OutputStream } from "../io.js";
-import { wrapped } from "./cells.js";
+import { wrapped, wrappedBelow } from "./cells.js";
 import { coloursFor, type Colours } from "./colours.js";
 import type { ShownError } from "./shown-error.js";
 import { LiveScreen } from "./live-screen.js";
@@ -73,7 +73,8 @@ export class Output {
   /** Progress, or a remark; not shown if `quiet`. */
   notice(...lines: readonly string[]): void {
     if (this.quiet || lines.length === 0) return;
-    this.error(...lines);
+    const { isTTY, columns = 80 } = this.#io.stderr;
+    this.error(...(isTTY === true ? lines.flatMap((line) => wrappedBelow(line, columns - 1)) : lines));
   }
 
   /** Shown even if `quiet`. */

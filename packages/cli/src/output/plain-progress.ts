@@ -3,6 +3,7 @@ import {
   drainWords,
   eventWords,
   foreignLine,
+  isEnd,
   phaseName,
   probeWords,
   pullWords,
@@ -44,7 +45,7 @@ export class PlainProgress {
     if (line !== undefined) return this.#options.verbose ? [`| ${line}`] : [];
     switch (event.type) {
       case "phase:entered":
-        return [phaseName(event.phase)];
+        return isEnd(event.phase) ? [] : [phaseName(event.phase)];
       case "pull:progressed":
         return this.#seldom(event, `pulling: ${pullWords(event)}`);
       case "probe:attempted":

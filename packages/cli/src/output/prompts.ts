@@ -15,7 +15,7 @@ export interface Choice {
 export interface Prompts {
   readonly canAsk: boolean;
   /** INPUT_NEEDED, with this remedy, if nobody is there. CANCELLED if the answer is no. */
-  demandYes(question: string, remedy: string): Promise<void>;
+  demandYes(question: string, remedy: string, options?: { readonly initial: boolean }): Promise<void>;
   choose(question: string, choices: readonly Choice[]): Promise<string>;
   /** `problemOf` returns why an answer is refused. */
   ask(question: string, initial: string, problemOf: (answer: string) => string | undefined): Promise<string>;
@@ -27,10 +27,10 @@ export function terminalPrompts({ stdin, stderr, environment }: Io): Prompts {
   const canAsk = stdin.isTTY === true && stderr.isTTY === true && !isSet(environment["CI"]);
   return {
     canAsk,
-    async demandYes(message, remedy) {
+    async demandYes(message, remedy, { initial } = { initial: true }) {
       if (!canAsk) throw inputNeeded(message, remedy);
       const { confirm, isCancel } = await clack();
-      const isYes = answered(isCancel, await confirm({ message, initialValue: true, ...streams }));
+      const isYes = answered(isCancel, await confirm({ message, initialValue: initial, ...streams }));
       if (!isYes) throw declined();
     },
     async choose(message, choices) {

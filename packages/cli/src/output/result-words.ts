@@ -1,5 +1,6 @@
 import { outcomeOf } from "@cutover/client";
 import type { DeploymentResult } from "@cutover/core";
+import { wrapped } from "./cells.js";
 import type { Colours } from "./colours.js";
 import { phaseName, shortDigest } from "./event-words.js";
 import { shown } from "./output.js";
@@ -8,22 +9,39 @@ import { counted, shownDuration } from "./units.js";
 /** What became of a deployment, in one line, then its facts. */
 export function resultLines(
   result: DeploymentResult,
-  { colours, serves }: { readonly colours: Colours; readonly serves: string | undefined },
+  {
+    colours,
+    width,
+    serves,
+  }: { readonly colours: Colours; readonly width: number; readonly serves: string | undefined },
 ): string[] {
-  const { workload, id, timings, strategy, reason } = result;
+  const { workload, id, timings, strategy } = result;
   const outcome = outcomeOf(result);
   const mark = outcome === "succeeded" ? colours.green("✓") : outcome === "running" ? "…" : colours.red("✗");
   const took = outcome === "running" ? "" : ` ${colours.dim(`(${shownDuration(timings.totalMs)})`)}`;
   const facts: [string, string][] = [["deployment", id]];
   if (outcome === "succeeded") {
-    if (strategy !== undefined) facts.push(["strategy", `${strategy}: ${reason ?? ""}`]);
+    if (strategy !== undefined) facts.push(["strategy", strategy]);
     facts.push(...evidence(result));
     facts.push(["downtime", downtime(result)]);
   } else if (serves !== undefined) facts.push(["serving", serves]);
   return [
     `${mark} ${colours.bold(workload)} ${endWords(result)}${took}`,
-    ...facts.map(([name, value]) => `  ${colours.dim(name.padEnd(10))} ${value}`),
+    ...factLines(facts, { colours, width }),
   ];
+}
+
+/** Names before their values; what does not fit goes on below the value. */
+export function factLines(
+  facts: readonly (readonly [string, string])[],
+  { colours, width }: { readonly colours: Colours; readonly width: number },
+): string[] {
+  const names = Math.max(...facts.map(([name]) => name.length));
+  return facts.flatMap(([name, value]) =>
+    wrapped(value, Math.max(10, width - names - 3)).map(
+      (part, index) => `  ${colours.dim((index === 0 ? name : "").padEnd(names))} ${part}`,
+    ),
+  );
 }
 
 function endWords(result: DeploymentResult): string {

@@ -1,6 +1,7 @@
 import type {
   CancelOutcome,
   DeploymentEvent,
+  DeploymentReport,
   DeploymentResult,
   DeploymentSummary,
   Diff,
@@ -68,6 +69,12 @@ export interface Cutover {
   check(name?: string): Promise<Finding[]>;
   usage(name: string): Promise<WorkloadUsage>;
   history(name: string, page?: { limit?: number; before?: string }): Promise<DeploymentSummary[]>;
+  /** Absent if a server does not give it. */
+  readonly report?: (request: {
+    readonly fromMs: number;
+    readonly toMs: number;
+    readonly workload?: string;
+  }) => Promise<DeploymentReport>;
   diff(a: string, b: string): Promise<Diff>;
   prune(request?: { dryRun?: boolean; history?: number; volumes?: readonly string[] }): Promise<PrunePlan[]>;
   events(options?: { workload?: string; after?: number; signal?: AbortSignal }): AsyncIterable<LoggedEvent>;

@@ -24,6 +24,8 @@ interface RunOptions {
   /** Of the terminal that stderr is; none if absent. */
   readonly columns?: number;
   readonly stdin?: string;
+  /** Called at the start with what presses Ctrl-C. */
+  readonly onOpen?: (interrupt: () => void) => void;
   /** Called with each event, and what presses Ctrl-C. */
   readonly onEvent?: (event: DeploymentEvent, interrupt: () => void) => void;
 }
@@ -51,11 +53,12 @@ export class MemoryCli {
   }
 
   async run(line: string | readonly string[], options: RunOptions = {}): Promise<Ran> {
-    const { environment = {}, answers, columns, stdin = "", onEvent } = options;
+    const { environment = {}, answers, columns, stdin = "", onEvent, onOpen } = options;
     const listeners = new Set<() => void>();
     const interrupt = (): void => {
       for (const listener of listeners) listener();
     };
+    onOpen?.(interrupt);
     const [stdout, stderr] = [new Written(undefined), new Written(columns)];
     const input = new PassThrough();
     input.end(stdin);
