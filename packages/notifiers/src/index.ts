@@ -8,6 +8,7 @@ export type { WhenOptions } from "./deployments/selection.js";
 export { DeliveryFailure } from "@cutover/core/notify";
 
 export { apprise, type AppriseOptions } from "./senders/apprise.js";
+export { cdevents, type CdeventsOptions } from "./senders/cdevents.js";
 export { discord, type DiscordOptions } from "./senders/discord.js";
 export { email, type EmailOptions } from "./senders/email.js";
 export { gotify, type GotifyOptions } from "./senders/gotify.js";

@@ -14,6 +14,7 @@ describe("a notice in words", () => {
     [{ outcome: "succeeded", operation: "remove" }, "web is removed"],
     [{ outcome: "succeeded", operation: "repair" }, "web is repaired"],
     [{ outcome: "failed" }, "web: the deployment failed and was undone"],
+    [{ outcome: "failed", replaces: "d-0" }, "web: the deployment failed; the old version serves"],
     [{ outcome: "failed", operation: "repair" }, "web: the repair failed"],
     [{ outcome: "not-restored", operation: "rollback" }, "web: the rollback failed and was not undone"],
     [{ outcome: "refused" }, "web: the deployment was refused; nothing was changed"],
@@ -24,7 +25,7 @@ describe("a notice in words", () => {
 
   it("should claim an undo only if it is proven", () => {
     for (const outcome of ["not-restored", "refused", "invalid", "cancelled", "superseded"] as const)
-      expect(titleOf({ outcome })).not.toContain("was undone");
+      expect(titleOf({ outcome, replaces: "d-0" })).not.toMatch(/and was undone|serves/);
   });
 
   it("should show downtime, and no error of a success", () => {

@@ -89,7 +89,7 @@ function levelOf(outcome: DeploymentNotice["outcome"]): Level {
   return outcome === "cancelled" || outcome === "superseded" ? "info" : "failure";
 }
 
-function endInWords({ outcome, operation }: DeploymentNotice): string {
+function endInWords({ outcome, operation, replaces }: DeploymentNotice): string {
   switch (outcome) {
     case "refused":
       return "was refused; nothing was changed";
@@ -104,7 +104,7 @@ function endInWords({ outcome, operation }: DeploymentNotice): string {
     case "succeeded":
     case "failed":
       if (operation === "remove" || operation === "repair") return "failed";
-      return "failed and was undone";
+      return replaces === undefined ? "failed and was undone" : "failed; the old version serves";
   }
 }
 

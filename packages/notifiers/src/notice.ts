@@ -26,6 +26,8 @@ export interface DeploymentNotice {
   /** The image that ran: pinned by digest, or the id of a built image. */
   readonly image?: string;
   readonly strategy?: string;
+  /** The deployment that was live when it began; absent: none. */
+  readonly replaces?: string;
   readonly totalMs?: number;
   /** Recreate: from the stop of blue to the verified switch. */
   readonly downtimeMs?: number;

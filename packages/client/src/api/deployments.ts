@@ -156,6 +156,7 @@ export const deploymentSummaryWire = z
     why: z.string().optional(),
     abandoned: z.object({ by: z.string().optional(), why: z.string() }).optional(),
     from: z.string().optional(),
+    replaces: z.string().optional().meta({ description: "The deployment that was live when it began." }),
     drain: drainWire.optional(),
     rollback: z
       .object({ possible: z.boolean(), instant: z.boolean(), reason: z.string() })

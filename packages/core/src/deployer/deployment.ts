@@ -89,6 +89,8 @@ export interface DeploymentSummary {
   readonly abandoned: Abandonment | undefined;
   /** The deployment that was run again. */
   readonly from: string | undefined;
+  /** The deployment that was live when it began: its container is blue. */
+  readonly replaces: string | undefined;
   /** How blue's drain ended. */
   readonly drain: Drain | undefined;
   /** Whether a rollback can reach it now, and why not. */
@@ -132,6 +134,7 @@ export function summarize(record: DeploymentRecord, rollback: RollbackVerdict): 
   const image = record.green?.spec.image;
   const error = recordedError(record);
   const status = statusOf(record);
+  const replaces = record.blue?.deployment;
   return {
     id,
     workload,
@@ -147,6 +150,7 @@ export function summarize(record: DeploymentRecord, rollback: RollbackVerdict): 
     why,
     abandoned,
     from,
+    replaces,
     drain,
     rollback,
     count,

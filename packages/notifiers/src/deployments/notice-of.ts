@@ -11,7 +11,17 @@ export type EndEvent = Extract<
 /** Of a summary, what a notice shows. */
 export type Ended = Pick<
   DeploymentSummary,
-  "operation" | "status" | "phase" | "timings" | "strategy" | "image" | "by" | "why" | "count" | "error"
+  | "operation"
+  | "status"
+  | "phase"
+  | "timings"
+  | "strategy"
+  | "image"
+  | "replaces"
+  | "by"
+  | "why"
+  | "count"
+  | "error"
 >;
 
 /**
@@ -33,7 +43,7 @@ export function noticeOf(
     error,
   });
   if (outcome === "running") return undefined;
-  const { operation = "deploy", count = 1, by, why, image, strategy, timings } = summary ?? {};
+  const { operation = "deploy", count = 1, by, why, image, replaces, strategy, timings } = summary ?? {};
   if (operation === "repair" && outcome === "failed" && count > 1) return undefined;
   const { totalMs, downtimeMs } = timings ?? {};
   return {
@@ -48,6 +58,7 @@ export function noticeOf(
     ...(by !== undefined && { by }),
     ...(why !== undefined && { why }),
     ...(image !== undefined && { image }),
+    ...(replaces !== undefined && { replaces }),
     ...(strategy !== undefined && { strategy }),
     ...(totalMs !== undefined && { totalMs }),
     ...(downtimeMs !== undefined && { downtimeMs }),
