@@ -61,6 +61,7 @@ export async function serveProject(options: ServeOptions): Promise<Serving> {
       deployer,
       records,
       version,
+      senders: receivers.map(({ sender }) => sender),
       ...(publicUrl !== undefined && { publicUrl }),
     });
     closing.push(() => server.close());
