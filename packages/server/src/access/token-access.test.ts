@@ -1,5 +1,5 @@
 import { VirtualClock } from "@cutover/core/testing";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Principal, Refusal } from "../http/access.js";
 import type { Records } from "../records/records.js";
 import { sqliteRecords } from "../records/sqlite-records.js";
@@ -286,5 +286,40 @@ describe("the audit log", () => {
     await records.close();
     await expect(access.note(answered, caller)).resolves.toBeUndefined();
     await records.open();
+  });
+});
+
+describe("a stream", () => {
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it.each(["token", "session"])("should end soon after its %s was revoked, and no other", async (kind) => {
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+    const [ending, staying] = [await issue(), await issue()];
+    const { cookie } = await login(ending.text);
+    const admit = async (headers: Record<string, string>): Promise<AbortSignal> => {
+      const principal = await access.authorize(new Request(url, { headers }), caller);
+      return access.whileAdmitted(principal as Principal, new AbortController().signal);
+    };
+    const ended = await admit(kind === "session" ? { cookie } : { authorization: `Bearer ${ending.text}` });
+    const other = await admit({ authorization: `Bearer ${staying.text}` });
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect([ended.aborted, other.aborted]).toEqual([false, false]);
+    if (kind === "session") await access.logout(post({ cookie }));
+    else await records.tokens.revoke(ending.record.id, clock.wallMs());
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect([ended.aborted, other.aborted]).toEqual([true, false]);
+  });
+
+  it("should end with its reader, and leave nothing to watch", async () => {
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+    const { text } = await issue();
+    const reader = new AbortController();
+    const principal = (await ask(`Bearer ${text}`)) as Principal;
+    const signal = access.whileAdmitted(principal, reader.signal);
+    expect(vi.getTimerCount()).toBe(1);
+    reader.abort();
+    expect([signal.aborted, vi.getTimerCount()]).toEqual([true, 0]);
   });
 });

@@ -2,6 +2,7 @@ import type { Clock } from "@cutover/core/ports";
 import { catalogue, type ErrorCode } from "@cutover/schema/errors";
 import type { Access, Answered, Caller, Principal, Refusal } from "../http/access.js";
 import type { Records, TokenRecord } from "../records/records.js";
+import { Admissions } from "./admissions.js";
 import { Attempts } from "./attempts.js";
 import { appendAudit } from "./audit.js";
 import { isCrossSite } from "./cross-site.js";
@@ -34,6 +35,7 @@ export interface Login {
 export class TokenAccess implements Access {
   readonly #options: AccessOptions;
   readonly #attempts: Attempts;
+  readonly #admissions = new Admissions();
 
   constructor(options: AccessOptions) {
     this.#options = options;
@@ -69,13 +71,18 @@ export class TokenAccess implements Access {
     return endedSessionCookie;
   }
 
+  /** Aborts with `signal`, or within 5 s after the principal's token or session has ended. */
+  whileAdmitted(principal: Principal, signal: AbortSignal): AbortSignal {
+    return this.#admissions.watch(principal, signal);
+  }
+
   async note(answered: Answered, caller: Caller): Promise<void> {
     await appendAudit(this.#options, answered, caller);
   }
 
   async #byToken(text: string, caller: Caller): Promise<Principal | Refusal> {
     const token = await this.#prove(text, caller);
-    return "problem" in token ? token : principalOf(token);
+    return "problem" in token ? token : this.#admit(token, async () => true);
   }
 
   /** An unknown session does not count: a page that was left open must learn that it has to log in again. */
@@ -88,7 +95,21 @@ export class TokenAccess implements Access {
       return unauthenticated("the session has ended");
     if (isCrossSite(request, publicUrl)) return crossSite();
     await this.#noteUse(token);
-    return principalOf(token);
+    const hash = hashOf(secret);
+    return this.#admit(token, async () => {
+      const now = await records.sessions.find(hash);
+      return now !== undefined && clock.wallMs() < now.expiresAtMs;
+    });
+  }
+
+  #admit({ id, ...token }: TokenRecord, isOpen: () => Promise<boolean>): Principal {
+    const { records, clock } = this.#options;
+    const principal = principalOf({ id, ...token });
+    this.#admissions.add(principal, async () => {
+      const now = await records.tokens.find(id);
+      return now !== undefined && isUsable(now, clock.wallMs()) && (await isOpen());
+    });
+    return principal;
   }
 
   async #prove(text: string, { remoteAddress }: Caller): Promise<TokenRecord | Refusal> {

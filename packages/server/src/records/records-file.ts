@@ -15,6 +15,8 @@ const largestIdleLog = 16 * 1024 * 1024;
 export class RecordsFile {
   readonly #path: string;
   #db: Kysely<Database> | undefined;
+  #connection: BetterSqlite3.Database | undefined;
+  readonly #statements = new Map<string, BetterSqlite3.Statement>();
   #opening: Promise<void> | undefined;
 
   constructor(path: string) {
@@ -29,7 +31,7 @@ export class RecordsFile {
 
   async #open(): Promise<void> {
     if (this.#db) return;
-    const db = connect(this.#path);
+    const { db, file } = connect(this.#path);
     try {
       await retryWhileBusy(() => db.transaction().execute((trx) => migrate(this.#path, trx)));
     } catch (error) {
@@ -37,11 +39,13 @@ export class RecordsFile {
       throw translate(error);
     }
     this.#db = db;
+    this.#connection = file;
   }
 
   async close(): Promise<void> {
     const db = this.#db;
-    this.#db = undefined;
+    this.#db = this.#connection = undefined;
+    this.#statements.clear();
     await db?.destroy();
   }
 
@@ -53,6 +57,26 @@ export class RecordsFile {
     } catch (error) {
       throw translate(error);
     }
+  }
+
+  /** The first row of a query that every request asks: prepared once. */
+  async readRow<Row>(query: string, parameter: string): Promise<Row | undefined> {
+    this.#opened();
+    try {
+      return await retryWhileBusy(async () => this.#prepared(query).get(parameter) as Row | undefined);
+    } catch (error) {
+      throw translate(error);
+    }
+  }
+
+  #prepared(query: string): BetterSqlite3.Statement {
+    let statement = this.#statements.get(query);
+    if (!statement) {
+      if (!this.#connection) throw closed();
+      statement = this.#connection.prepare(query);
+      this.#statements.set(query, statement);
+    }
+    return statement;
   }
 
   async write<T>(work: (trx: Kysely<Database>) => Promise<T>): Promise<T> {
@@ -74,9 +98,13 @@ export class RecordsFile {
   }
 
   #opened(): Kysely<Database> {
-    if (!this.#db) throw new DeployerError("CLOSED", "the server's records are not open");
+    if (!this.#db) throw closed();
     return this.#db;
   }
+}
+
+function closed(): DeployerError {
+  return new DeployerError("CLOSED", "the server's records are not open");
 }
 
 class ImmediateDriver extends SqliteDriver {
@@ -85,7 +113,7 @@ class ImmediateDriver extends SqliteDriver {
   }
 }
 
-function connect(path: string): Kysely<Database> {
+function connect(path: string): { readonly db: Kysely<Database>; readonly file: BetterSqlite3.Database } {
   let file: BetterSqlite3.Database | undefined;
   try {
     if (path !== ":memory:") createPrivately(path);
@@ -96,7 +124,7 @@ function connect(path: string): Kysely<Database> {
     const config = { database: file };
     const dialect = new SqliteDialect(config);
     dialect.createDriver = () => new ImmediateDriver(config);
-    return new Kysely<Database>({ dialect });
+    return { db: new Kysely<Database>({ dialect }), file };
   } catch (error) {
     file?.close();
     throw translate(error);

@@ -1,7 +1,9 @@
+import type { Database } from "./database.js";
 import type { RecordsFile } from "./records-file.js";
 import type { SessionRecord, Sessions } from "./records.js";
 
 const table = "server_sessions";
+const byHash = `select * from ${table} where hash = ?`;
 
 export class SqliteSessions implements Sessions {
   readonly #file: RecordsFile;
@@ -19,9 +21,7 @@ export class SqliteSessions implements Sessions {
   }
 
   async find(hash: string): Promise<SessionRecord | undefined> {
-    const row = await this.#file.run((db) =>
-      db.selectFrom(table).selectAll().where("hash", "=", hash).executeTakeFirst(),
-    );
+    const row = await this.#file.readRow<Database["server_sessions"]>(byHash, hash);
     return row && { hash, token: row.token, createdAtMs: row.created_at_ms, expiresAtMs: row.expires_at_ms };
   }
 

@@ -7,6 +7,7 @@ import type { RecordsFile } from "./records-file.js";
 import type { TokenRecord, Tokens } from "./records.js";
 
 const table = "server_tokens";
+const byId = `select * from ${table} where id = ?`;
 
 export class SqliteTokens implements Tokens {
   readonly #file: RecordsFile;
@@ -33,9 +34,7 @@ export class SqliteTokens implements Tokens {
   }
 
   async find(id: string): Promise<TokenRecord | undefined> {
-    const row = await this.#file.run((db) =>
-      db.selectFrom(table).selectAll().where("id", "=", id).executeTakeFirst(),
-    );
+    const row = await this.#file.readRow<Selectable<Database["server_tokens"]>>(byId, id);
     return row && recordOf(row);
   }
 

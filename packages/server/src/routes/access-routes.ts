@@ -99,10 +99,11 @@ export function accessRoutes(server: ServerContext): Route[] {
       summary: "Logs in with a token: answers with the cookie of a session",
       request: { body: loginRequest, maxBytes: 4096 },
       answer: { 201: sessionWire },
-      async handler({ request, requestId, body, caller }) {
+      async handler({ request, requestId, body, caller, note }) {
         const login = await access.login(request, body.token, caller);
         if ("problem" in login) return refused(login, requestId);
         const { principal, cookie, expiresAtMs } = login;
+        note({ who: principal.id });
         const headers = { "Set-Cookie": cookie };
         return json({ ...sessionOf(principal), expiresAtMs }, { status: 201, headers });
       },

@@ -24,7 +24,7 @@ const after = z.coerce.number().int().min(0).optional().meta({
 });
 
 export function eventRoutes(server: ServerContext): Route[] {
-  const { deployer, closing, heartbeatMs } = server;
+  const { access, deployer, closing, heartbeatMs } = server;
   return [
     route({
       method: "GET",
@@ -41,7 +41,7 @@ export function eventRoutes(server: ServerContext): Route[] {
           (query.workload === undefined || query.workload === workload) && principal.may("read", workload);
         return eventStream({
           source: (signal) => logged(server.events.read({ after: from, wants, signal })),
-          signal: request.signal,
+          signal: access.whileAdmitted(principal, request.signal),
           closing,
           heartbeatMs,
           destroy,
@@ -56,12 +56,12 @@ export function eventRoutes(server: ServerContext): Route[] {
       headers: resume,
       request: { params: deploymentParams, query: z.strictObject({ after }) },
       answer: { 200: events },
-      async handler({ request, params: { id = "" }, query, caller: { destroy } }) {
+      async handler({ request, params: { id = "" }, query, principal, caller: { destroy } }) {
         const deployment = await deployer.deployment(id);
         const from = lastEventId(request) ?? query.after ?? 0;
         return eventStream({
           source: (signal) => logged(deployment.eventsAfter(from, { signal })),
-          signal: request.signal,
+          signal: access.whileAdmitted(principal, request.signal),
           closing,
           heartbeatMs,
           destroy,
@@ -83,12 +83,12 @@ export function eventRoutes(server: ServerContext): Route[] {
         }),
       },
       answer: { 200: "text/plain" },
-      async handler({ request, workload, query, caller: { destroy } }) {
+      async handler({ request, workload, query, principal, caller: { destroy } }) {
         const { tail = 100, follow = false } = query;
         await deployer.workload(workload);
         const lines = (signal: AbortSignal): AsyncIterable<LogLine> =>
           deployer.logs(workload, { tail, follow, signal });
-        const common = { signal: request.signal, closing, destroy };
+        const common = { signal: access.whileAdmitted(principal, request.signal), closing, destroy };
         if (prefersType(request, events))
           return eventStream({ ...common, heartbeatMs, source: (signal) => asEvents(lines(signal)) });
         const body = textStream({ ...common, source: (signal) => asText(lines(signal)) });
