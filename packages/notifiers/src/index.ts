@@ -5,6 +5,7 @@ export { alertsThrough } from "./alerts.js";
 export { sendTestNotice } from "./test-notice.js";
 export { deploymentNotices, type DeploymentNoticesOptions } from "./deployments/deployment-notices.js";
 export type { WhenOptions } from "./deployments/selection.js";
+export { traceDeployments, type TraceOptions } from "./traces/trace-deployments.js";
 export { DeliveryFailure } from "@cutover/core/notify";
 
 export { apprise, type AppriseOptions } from "./senders/apprise.js";
