@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { type Alert, createDeployer, type DeploymentEvent } from "@cutover/core";
 import { systemClock } from "@cutover/core/ports";
-import { alertsThrough, type Delivery, deploymentNotices } from "@cutover/notifiers";
+import { alertsThrough, type Delivery, deploymentNotices, traceDeployments } from "@cutover/notifiers";
 import {
   createServer,
   issueFirstToken,
@@ -56,6 +56,7 @@ export async function serveProject(options: ServeOptions): Promise<Serving> {
     });
     closing.push(() => deployer.close());
     closing.push(startNotices({ deployer, receivers, onDelivery }));
+    closing.push(startTraces(deployer));
     const { public_url: publicUrl } = project.server;
     const server = await createServer({
       deployer,
@@ -116,6 +117,16 @@ function startNotices({
   return async (): Promise<void> => {
     ends.abort();
     await Promise.allSettled(running);
+  };
+}
+
+/** Without `@opentelemetry/api`, there are no traces. Returns what ends them. */
+function startTraces(deployer: Parameters<typeof traceDeployments>[0]["deployer"]) {
+  const ends = new AbortController();
+  const running = traceDeployments({ deployer, signal: ends.signal }).catch(() => undefined);
+  return async (): Promise<void> => {
+    ends.abort();
+    await running;
   };
 }
 
