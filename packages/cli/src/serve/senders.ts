@@ -11,6 +11,7 @@ import {
   webhook,
 } from "@cutover/notifiers";
 import type { ResolveSecret } from "@cutover/core/plugin";
+import { defined } from "./defined.js";
 import type { NotifierSettings } from "../config/notifier-schema.js";
 
 export interface Receiver {
@@ -66,12 +67,4 @@ async function senderOf(
   if (e) return email(defined({ ...e, name, password: await optional(e.password, "email.password") }));
   const { url, secret } = w as NonNullable<typeof w>;
   return webhook({ name, url: await read(url, "webhook.url"), secret: await read(secret, "webhook.secret") });
-}
-
-type Defined<Fields> = { [Key in keyof Fields]: Exclude<Fields[Key], undefined> };
-
-function defined<Fields extends object>(fields: Fields): Defined<Fields> {
-  return Object.fromEntries(
-    Object.entries(fields).filter(([, value]) => value !== undefined),
-  ) as Defined<Fields>;
 }

@@ -66,7 +66,6 @@ async function serve({ io, output }: CommandContext, project: Project, version: 
     project,
     version,
     onEvent: (event) => output.notice(...eventLines(event)),
-    onTrouble: (message) => output.error(shown(message)),
   });
   const { url, firstToken } = serving;
   if (output.json) output.record({ url });

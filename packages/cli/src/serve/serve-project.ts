@@ -1,27 +1,29 @@
 import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { type Alert, createDeployer, type DeploymentEvent } from "@cutover/core";
+import { createDeployer, type DeploymentEvent } from "@cutover/core";
 import { systemClock } from "@cutover/core/ports";
-import { alertsThrough, type Delivery, deploymentNotices, traceDeployments } from "@cutover/notifiers";
+import { alertsThrough, deploymentNotices, type OnDelivery, traceDeployments } from "@cutover/notifiers";
 import {
   createServer,
   issueFirstToken,
+  recordAlerts,
+  recordDeliveries,
   type ListenOptions,
   type Records,
   sqliteRecords,
 } from "@cutover/server";
 import { projectSecrets } from "../config/deployer-options.js";
 import type { Project } from "../config/load-project.js";
+import { defined } from "./defined.js";
 import { holdStore } from "./hold-store.js";
 import { type Receiver, receiversOf } from "./senders.js";
 import { socketOf } from "./systemd-unit.js";
+import { webhooksOf } from "./webhooks.js";
 
 export interface ServeOptions {
   readonly project: Project;
   readonly version: string;
   readonly onEvent?: (event: DeploymentEvent) => void;
-  /** Called if a callback of a notice or an alert fails. */
-  readonly onTrouble: (message: string) => void;
 }
 
 export interface Serving {
@@ -47,8 +49,10 @@ export async function serveProject(options: ServeOptions): Promise<Serving> {
     const records = sqliteRecords(resolve(project.folder, project.server.records));
     await records.open();
     closing.push(() => records.close());
-    const receivers = await receiversOf(project.notifiers, projectSecrets(project.secrets));
-    const onDelivery = deliveryRecorder(records, options.onTrouble);
+    const readSecret = projectSecrets(project.secrets);
+    const receivers = await receiversOf(project.notifiers, readSecret);
+    const webhooks = await webhooksOf(project.webhooks, readSecret);
+    const onDelivery = recordDeliveries(records);
     const deployer = await createDeployer({
       ...(await project.deployerOptions()),
       monitor: monitorOptions(project, { records, receivers, onDelivery }),
@@ -57,13 +61,13 @@ export async function serveProject(options: ServeOptions): Promise<Serving> {
     closing.push(() => deployer.close());
     closing.push(startNotices({ deployer, receivers, onDelivery }));
     closing.push(startTraces(deployer));
-    const { public_url: publicUrl } = project.server;
     const server = await createServer({
       deployer,
       records,
       version,
       senders: receivers.map(({ sender }) => sender),
-      ...(publicUrl !== undefined && { publicUrl }),
+      webhooks,
+      ...defined({ publicUrl: project.server.public_url }),
     });
     closing.push(() => server.close());
     const { url } = await server.listen(listenOptions(project.server));
@@ -82,8 +86,6 @@ export function listenOptions({ listen, allow_remote }: Project["server"]): List
   return { host: host.replace(/^\[|\]$/g, ""), port: Number(port), allowRemote: allow_remote };
 }
 
-type OnDelivery = (delivery: Delivery) => void;
-
 interface Noticing {
   readonly records: Records;
   readonly receivers: readonly Receiver[];
@@ -91,11 +93,14 @@ interface Noticing {
 }
 
 function monitorOptions({ monitor }: Project, { records, receivers, onDelivery }: Noticing) {
-  const keep = { name: "alerts", timeoutMs: 10_000, notify: (alert: Alert) => records.alerts.save(alert) };
   const senders = receivers
     .filter(({ alerts }) => alerts)
     .map(({ sender }) => alertsThrough(sender, { onDelivery }));
-  return { selfHeal: monitor.self_heal, parallel: monitor.parallel, notifiers: [keep, ...senders] };
+  return {
+    selfHeal: monitor.self_heal,
+    parallel: monitor.parallel,
+    notifiers: [recordAlerts(records), ...senders],
+  };
 }
 
 /** Returns what ends them. */
@@ -127,23 +132,6 @@ function startTraces(deployer: Parameters<typeof traceDeployments>[0]["deployer"
   return async (): Promise<void> => {
     ends.abort();
     await running;
-  };
-}
-
-/** A delivery that cannot be recorded changes nothing else. */
-function deliveryRecorder(records: Records, onTrouble: ServeOptions["onTrouble"]): OnDelivery {
-  return ({ sender, notice, outcome, reason, atMs }) => {
-    const about =
-      notice.kind === "deployment" ? { workload: notice.workload, deployment: notice.deployment } : {};
-    const recorded = records.deliveries.append({
-      atMs,
-      direction: "out",
-      peer: sender,
-      outcome: outcome === "delivered" ? "delivered" : "failed",
-      ...(reason !== undefined && { reason }),
-      ...about,
-    });
-    recorded.catch((error: unknown) => onTrouble(`a delivery was not recorded: ${(error as Error).message}`));
   };
 }
 
