@@ -1,4 +1,5 @@
 import type { Register } from "../command-context.js";
+import { registerCompletion } from "../completion/completion-command.js";
 import { registerConfig } from "../config/config-command.js";
 import { registerSchema } from "../config/schema-command.js";
 import { registerValidate } from "../config/validate-command.js";
@@ -28,7 +29,14 @@ import { registerWatch } from "./watch.js";
 
 /** Each command group of the help, in its order. */
 const groups: Readonly<Record<string, readonly Register[]>> = {
-  "Set up:": [registerInit, registerValidate, registerSchema, registerConfig, registerDoctor],
+  "Set up:": [
+    registerInit,
+    registerValidate,
+    registerSchema,
+    registerConfig,
+    registerDoctor,
+    registerCompletion,
+  ],
   "Deploy:": [registerPlan, registerDeploy, registerRollback, registerRedeploy, registerRemove],
   "A deployment in progress:": [registerWatch, registerCancel],
   "Look:": [

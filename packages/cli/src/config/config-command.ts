@@ -1,6 +1,5 @@
-import { stringify } from "yaml";
 import type { Register } from "../command-context.js";
-import { loadProject, type Project } from "./load-project.js";
+import type { Project } from "./load-project.js";
 import { projectOptions } from "./validate-command.js";
 
 export const registerConfig: Register = (program, run) => {
@@ -10,6 +9,8 @@ export const registerConfig: Register = (program, run) => {
     .description("show it as it applies: merged, with defaults; secrets stay references")
     .action(
       run(async (context) => {
+        const { loadProject } = await import("./load-project.js");
+        const { stringify } = await import("yaml");
         const shown = effective(await loadProject(projectOptions(context)));
         if (context.output.json) context.output.document(shown);
         else context.output.result(stringify(shown, { lineWidth: 0 }).trimEnd());

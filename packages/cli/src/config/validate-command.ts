@@ -2,7 +2,7 @@ import type { CommandContext, Register } from "../command-context.js";
 import { exitStatuses } from "../exit-status.js";
 import { wrappedBelow } from "../output/cells.js";
 import { shown } from "../output/output.js";
-import { readProject, type LoadOptions } from "./load-project.js";
+import type { LoadOptions } from "./load-project.js";
 import type { ProjectDiagnostic } from "./project-diagnostic.js";
 
 /** The project that the global options and variables name. */
@@ -17,6 +17,7 @@ export const registerValidate: Register = (program, run) => {
     .action(
       run(async (context) => {
         const { output } = context;
+        const { readProject } = await import("./load-project.js");
         const { project, diagnostics } = await readProject(projectOptions(context));
         if (output.json) output.document({ valid: project !== undefined, diagnostics });
         else {

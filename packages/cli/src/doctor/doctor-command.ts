@@ -3,7 +3,6 @@ import { projectOptions } from "../config/validate-command.js";
 import { exitStatuses } from "../exit-status.js";
 import { wrappedBelow } from "../output/cells.js";
 import { shown } from "../output/output.js";
-import { examine } from "./examine.js";
 
 export const registerDoctor: Register = (program, run) => {
   program
@@ -12,6 +11,7 @@ export const registerDoctor: Register = (program, run) => {
     .action(
       run(async (context) => {
         const { output } = context;
+        const { examine } = await import("./examine.js");
         const found = await examine(projectOptions(context));
         const { green, yellow, red, bold } = output.colours;
         const signs = { good: green("✓"), warning: yellow("!"), error: red("✗") };

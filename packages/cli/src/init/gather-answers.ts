@@ -13,27 +13,7 @@ import {
   readDockerfile,
 } from "./beginnings.js";
 import { type Answers, nameFrom } from "./first-project.js";
-
-export interface InitOptions {
-  readonly image?: string;
-  readonly compose?: string;
-  readonly dockerfile?: string;
-  readonly static?: string;
-  readonly name?: string;
-  readonly service?: string;
-  readonly port?: number;
-  readonly domain?: readonly string[];
-  readonly health?: string;
-  readonly proxy?: ProxyKind;
-  readonly proxyPort?: number;
-  readonly proxyUrl?: string;
-  readonly sitesDirectory?: string;
-  readonly proxyApi?: string;
-  readonly proxyIdentity?: string;
-}
-
-export const proxyKinds = ["own-nginx", "nginx", "nginx-proxy-manager"] as const;
-type ProxyKind = (typeof proxyKinds)[number];
+import { type InitOptions, readPort } from "./init-options.js";
 
 /** Asks for everything that no option gives, if there is a terminal. INPUT_NEEDED, USAGE_INVALID, CANCELLED. */
 export async function gatherAnswers(
@@ -178,13 +158,6 @@ function knownPorts(beginning: Beginning, service: string | undefined): readonly
   if (beginning.kind === "compose")
     return beginning.services.find(({ name }) => name === service)?.ports ?? [];
   return beginning.kind === "image" && /(^|\/)nginx(:|@|$)/.test(beginning.image) ? [80] : [];
-}
-
-/** USAGE_INVALID. */
-export function readPort(text: string): number {
-  const port = Number(text);
-  if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port;
-  throw usageInvalid("a port is a whole number from 1 to 65535");
 }
 
 async function askHealthPath(

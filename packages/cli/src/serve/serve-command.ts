@@ -1,14 +1,11 @@
 import { homedir } from "node:os";
-import { realpath } from "node:fs/promises";
+import { realpath, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { DeploymentEvent } from "@cutover/core";
 import type { CommandContext, Register } from "../command-context.js";
-import { loadProject, type Project } from "../config/load-project.js";
-import { formatDiagnostic } from "../config/project-diagnostic.js";
+import type { Project } from "../config/load-project.js";
 import { projectOptions } from "../config/validate-command.js";
 import { shown } from "../output/output.js";
-import { installUnit } from "./install-unit.js";
-import { keepFirstToken, serveProject } from "./serve-project.js";
 
 interface ServeCommandOptions {
   readonly listen?: string;
@@ -28,8 +25,10 @@ export const registerServe: Register = (program, run) => {
     .action(
       run(async (context, options: ServeCommandOptions) => {
         const { listen, publicUrl, install = false, user = false } = options;
+        const { loadProject } = await import("../config/load-project.js");
         const project = await loadProject({ ...projectOptions(context), flags: { listen, publicUrl } });
         if (install) return showInstalled(context, project, user);
+        const { formatDiagnostic } = await import("../config/project-diagnostic.js");
         context.output.notice(...project.warnings.map((each) => shown(formatDiagnostic(each))));
         await serve(context, project, program.version() ?? "0.0.0");
       }),
@@ -37,6 +36,7 @@ export const registerServe: Register = (program, run) => {
 };
 
 async function showInstalled({ output }: CommandContext, project: Project, isOfUser: boolean): Promise<void> {
+  const { installUnit } = await import("./install-unit.js");
   const program = await realpath(process.argv[1] ?? "");
   const installed = await installUnit({
     project,
@@ -56,6 +56,7 @@ async function showInstalled({ output }: CommandContext, project: Project, isOfU
 }
 
 async function serve({ io, output }: CommandContext, project: Project, version: string): Promise<void> {
+  const { serveProject } = await import("./serve-project.js");
   const ended = new Promise<void>((end) => {
     const stop = io.onInterrupt(() => {
       stop();
@@ -87,7 +88,7 @@ async function handOver(
     return;
   }
   const path = `${resolve(folder, server.records)}.first-token`;
-  await keepFirstToken(path, token);
+  await writeFile(path, `${token}\n`, { mode: 0o600 });
   output.notice(`The first token, for everything, is in ${path}: move it to a safe place.`);
 }
 

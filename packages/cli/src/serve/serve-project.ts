@@ -1,4 +1,3 @@
-import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { createDeployer, type DeploymentEvent } from "@cutover/core";
 import { systemClock } from "@cutover/core/ports";
@@ -124,7 +123,6 @@ function startNotices({
     await Promise.allSettled(running);
   };
 }
-
 /** Without `@opentelemetry/api`, there are no traces. Returns what ends them. */
 function startTraces(deployer: Parameters<typeof traceDeployments>[0]["deployer"]) {
   const ends = new AbortController();
@@ -133,9 +131,4 @@ function startTraces(deployer: Parameters<typeof traceDeployments>[0]["deployer"
     ends.abort();
     await running;
   };
-}
-
-/** Keeps a token for its owner only, for a service without a terminal. */
-export async function keepFirstToken(path: string, token: string): Promise<void> {
-  await writeFile(path, `${token}\n`, { mode: 0o600, flag: "w" });
 }
