@@ -58,7 +58,7 @@ export async function serveProject(options: ServeOptions): Promise<Serving> {
       ...(options.onEvent && { onEvent: options.onEvent }),
     });
     closing.push(() => deployer.close());
-    closing.push(startNotices({ deployer, receivers, onDelivery }));
+    closing.push(await startNotices({ deployer, records, receivers, onDelivery }));
     closing.push(startTraces(deployer));
     const server = await createServer({
       deployer,
@@ -102,22 +102,29 @@ function monitorOptions({ monitor }: Project, { records, receivers, onDelivery }
   };
 }
 
-/** Returns what ends them. */
-function startNotices({
+/** Goes on where the last server was. Returns what ends them. */
+async function startNotices({
   deployer,
+  records: { progress },
   receivers,
   onDelivery,
-}: Omit<Noticing, "records"> & { readonly deployer: Parameters<typeof deploymentNotices>[0]["deployer"] }) {
+}: Noticing & { readonly deployer: Parameters<typeof deploymentNotices>[0]["deployer"] }) {
   const ends = new AbortController();
-  const running = receivers.map(({ sender, successes, repairs }) =>
-    deploymentNotices({
+  const starts = receivers.map(async ({ sender, successes, repairs }) => {
+    const follower = `notices to ${sender.name}`;
+    const after = await progress.read(follower);
+    return {
       deployer,
       senders: [sender],
       when: { successes, repairs },
+      ...(after !== undefined && { after }),
+      // A write that fails is made up for by the next one.
+      onProgress: (seq: number) => void progress.write(follower, seq).catch(() => undefined),
       onDelivery,
       signal: ends.signal,
-    }),
-  );
+    };
+  });
+  const running = (await Promise.all(starts)).map((options) => deploymentNotices(options));
   return async (): Promise<void> => {
     ends.abort();
     await Promise.allSettled(running);

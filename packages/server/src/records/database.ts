@@ -32,6 +32,7 @@ export interface Database {
     deployment: string;
     at_ms: number;
   };
+  server_progress: { name: string; seq: number };
   server_seen_webhooks: {
     seq: Generated<number>;
     hook: string;

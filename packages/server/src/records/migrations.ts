@@ -76,4 +76,11 @@ export const migrations: readonly ((db: Kysely<Database>) => Promise<void>)[] = 
       .addUniqueConstraint("server_seen_webhooks_digest", ["hook", "digest"])
       .execute();
   },
+  async function progressOfFollowers(db) {
+    await db.schema
+      .createTable("server_progress")
+      .addColumn("name", "text", (c) => c.primaryKey())
+      .addColumn("seq", "integer", (c) => c.notNull())
+      .execute();
+  },
 ];

@@ -67,6 +67,14 @@ describe.each([
     other = shared ? await open(recordsIn(path(), small)) : records;
   });
 
+  it("should keep how far each follower has come, and never go back", async () => {
+    expect(await records.progress.read("notices")).toBeUndefined();
+    for (const seq of [5, 9, 7]) await records.progress.write("notices", seq);
+    await records.progress.write("other", 1);
+    expect(await other.progress.read("notices")).toBe(9);
+    expect(await records.progress.read("other")).toBe(1);
+  });
+
   it("should give back a token as it was added, and its use and revocation", async () => {
     await records.tokens.add(token);
     const later = { ...token, id: "b2", expiresAtMs: 9 };

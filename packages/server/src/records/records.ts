@@ -151,6 +151,14 @@ export interface Claims<Claim> {
 /** How long an `Idempotency-Key` stands for its first request: a day. */
 export const idempotencyKeptMs = 86_400_000;
 
+/** How far followers of the deployer's log of events have come, by their names. */
+export interface FollowerProgress {
+  /** The `seq` of the last event; undefined if there is none. */
+  read(name: string): Promise<number | undefined>;
+  /** Never goes back. A power failure may lose it. */
+  write(name: string, seq: number): Promise<void>;
+}
+
 /**
  * The server's own durable state. Every method is one atomic step. Rejects with STORE_BUSY or STORE_FAILED (no
  * effect), with CLOSED if it is not open, or with a code that the method names.
@@ -166,4 +174,5 @@ export interface Records {
   readonly alerts: Alerts;
   readonly idempotencyKeys: Claims<IdempotencyRecord>;
   readonly seenWebhooks: Claims<SeenWebhook>;
+  readonly progress: FollowerProgress;
 }

@@ -4,6 +4,7 @@ import type { AuditEntry, AuditLog, DeliveryLog, DeliveryRecord, Records } from 
 import { SqliteAlerts, type KeptAlerts } from "./sqlite-alerts.js";
 import { SqliteIdempotencyKeys, SqliteSeenWebhooks } from "./sqlite-claims.js";
 import { SqliteLog } from "./sqlite-log.js";
+import { SqliteProgress } from "./sqlite-progress.js";
 import { SqliteSessions } from "./sqlite-sessions.js";
 import { SqliteTokens } from "./sqlite-tokens.js";
 
@@ -45,6 +46,7 @@ export function recordsIn(path: string, bounds: Kept): Records {
     alerts: new SqliteAlerts(file, bounds.alerts),
     idempotencyKeys: new SqliteIdempotencyKeys(file),
     seenWebhooks: new SqliteSeenWebhooks(file, bounds.seenWebhooks),
+    progress: new SqliteProgress(file),
   };
 }
 
