@@ -90,6 +90,16 @@ describe("the documents", () => {
     expect(await typeErrors(`${snippets.join("\n")}\nawait deployer.noSuchMethod();`)).toContain("TS2339");
   });
 
+  it("should show snippets on the page on the server that type-check", async () => {
+    const given = `import type { Deployer } from "@cutover/core";\ndeclare const deployer: Deployer;`;
+    const [serve = "", ask = ""] = blocksOf(await read("docs/server.md"), "ts");
+    expect(await typeErrors(`${given}\n${serve}`)).toBe("");
+    expect(await typeErrors(`declare const token: string;\n${ask}`)).toBe("");
+    expect(await typeErrors(`declare const token: string;\n${ask}\nclient.noSuchMethod();`)).toContain(
+      "TS2339",
+    );
+  });
+
   it("should show a translation of diagnostics that says what stands below it", async () => {
     const [, section = ""] = (await read("docs/editor.md")).split("\n## In other languages\n");
     const [snippet = ""] = blocksOf(section, "ts");

@@ -2,6 +2,8 @@ import type { Deployer, LoggedEvent } from "@cutover/core";
 
 /** Newest events in memory. */
 const kept = 1_000;
+/** Events that a reader gets at once. */
+const atOnce = 100;
 
 interface EventsRequest {
   /** The `seq` of the last event that was read; absent: only new ones. */
@@ -23,6 +25,7 @@ export class EventHub {
   #last = 0;
   #following: Promise<void> | undefined;
   #isOver = false;
+  #isWaking = false;
   #failure: { readonly error: unknown } | undefined;
 
   constructor(deployer: Pick<Deployer, "events" | "lastEvent">, closing: AbortSignal) {
@@ -30,8 +33,8 @@ export class EventHub {
     this.#closing = closing;
   }
 
-  /** Ends with the signal, or if the deployer closes. STORE_FAILED. */
-  async *read({ after, wants, signal }: EventsRequest): AsyncGenerator<LoggedEvent> {
+  /** Yields what has come, at least one event each time. Ends with the signal, or if the deployer closes. STORE_FAILED. */
+  async *read({ after, wants, signal }: EventsRequest): AsyncGenerator<readonly LoggedEvent[]> {
     await (this.#following ??= this.#follow());
     let last = after ?? this.#last;
     while (!signal.aborted) {
@@ -42,25 +45,25 @@ export class EventHub {
         continue;
       }
       const first = this.#newest[0]?.seq ?? Infinity;
-      const events = last + 1 >= first ? this.#newestAfter(last) : this.#logAfter(last, signal);
-      for await (const event of events) {
-        last = event.seq;
-        if (wants(event)) yield event;
+      const pages = last + 1 >= first ? [this.#newestAfter(last)] : this.#logAfter(last, signal);
+      for await (const page of pages) {
+        last = page.at(-1)?.seq ?? last;
+        const wanted = page.filter(wants);
+        if (wanted.length > 0) yield wanted;
         if (signal.aborted) return;
       }
     }
   }
 
-  *#newestAfter(seq: number): Generator<LoggedEvent> {
-    const newest = this.#newest;
-    const from = newest.findLastIndex((event) => event.seq <= seq) + 1;
-    for (let index = from; index < newest.length; index += 1) yield newest[index] as LoggedEvent;
+  #newestAfter(seq: number): LoggedEvent[] {
+    const from = this.#newest.findLastIndex((event) => event.seq <= seq) + 1;
+    return this.#newest.slice(from, from + atOnce);
   }
 
-  async *#logAfter(seq: number, signal: AbortSignal): AsyncGenerator<LoggedEvent> {
+  async *#logAfter(seq: number, signal: AbortSignal): AsyncGenerator<LoggedEvent[]> {
     const until = this.#last;
     for await (const event of this.#deployer.events({ after: seq, signal })) {
-      yield event;
+      yield [event];
       if (event.seq >= until) return;
     }
   }
@@ -80,11 +83,10 @@ export class EventHub {
   async #readOn(): Promise<void> {
     try {
       for await (const event of this.#deployer.events({ after: this.#last, signal: this.#closing })) {
-        // A reader may stand in the present list: it is replaced, never shortened.
         if (this.#newest.length >= 2 * kept) this.#newest = this.#newest.slice(-kept);
         this.#newest.push(event);
         this.#last = event.seq;
-        this.#wakeAll();
+        this.#wakeSoon();
       }
       this.#isOver = true;
     } catch (error) {
@@ -94,7 +96,15 @@ export class EventHub {
     this.#wakeAll();
   }
 
+  /** Events that come together reach a reader together. */
+  #wakeSoon(): void {
+    if (this.#isWaking) return;
+    this.#isWaking = true;
+    setImmediate(() => this.#wakeAll());
+  }
+
   #wakeAll(): void {
+    this.#isWaking = false;
     const wakes = [...this.#wakes];
     this.#wakes.clear();
     for (const wake of wakes) wake();

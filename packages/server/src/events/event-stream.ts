@@ -8,11 +8,12 @@ export interface ServerSentEvent {
   readonly id?: number;
   /** The kind; "message" if absent. */
   readonly event?: string;
-  readonly data: unknown;
+  readonly data: object;
 }
 
 interface EventStreamOptions extends Pick<TextStreamOptions, "signal" | "closing" | "destroy"> {
-  readonly source: (signal: AbortSignal) => AsyncIterable<ServerSentEvent>;
+  /** What comes together is sent together. */
+  readonly source: (signal: AbortSignal) => AsyncIterable<readonly ServerSentEvent[]>;
   readonly heartbeatMs?: number | undefined;
 }
 
@@ -21,9 +22,12 @@ interface EventStreamOptions extends Pick<TextStreamOptions, "signal" | "closing
  * to the next server.
  */
 export function eventStream({ source, heartbeatMs: everyMs = heartbeatMs, ...rest }: EventStreamOptions) {
-  const texts = async function* (signal: AbortSignal): AsyncGenerator<string> {
+  const texts = async function* (signal: AbortSignal): AsyncGenerator<string | Uint8Array> {
     yield "retry: 2000\n\n";
-    for await (const event of source(signal)) yield format(event);
+    for await (const events of source(signal)) {
+      const [first] = events;
+      yield events.length === 1 && first ? shared(first) : Buffer.concat(events.map(shared));
+    }
     yield format({ event: "end", data: {} });
   };
   const body = textStream({
@@ -39,6 +43,17 @@ export function eventStream({ source, heartbeatMs: everyMs = heartbeatMs, ...res
       "X-Accel-Buffering": "no",
     },
   });
+}
+
+const encoder = new TextEncoder();
+const encoded = new WeakMap<object, Uint8Array>();
+
+/** The hub gives the same event to all readers: it is written out once. */
+function shared(event: ServerSentEvent): Uint8Array {
+  const { data } = event;
+  const bytes = encoded.get(data) ?? encoder.encode(format(event));
+  encoded.set(data, bytes);
+  return bytes;
 }
 
 function format({ id, event, data }: ServerSentEvent): string {

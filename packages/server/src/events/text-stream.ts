@@ -1,8 +1,8 @@
 const encoder = new TextEncoder();
 
 export interface TextStreamOptions {
-  /** Its texts are sent as they come. If it fails, the answer breaks off, so that no reader takes it for whole. */
-  readonly source: (signal: AbortSignal) => AsyncIterable<string>;
+  /** Its texts, or their bytes, are sent as they come. If it fails, the answer breaks off, so that no reader takes it for whole. */
+  readonly source: (signal: AbortSignal) => AsyncIterable<string | Uint8Array>;
   /** Aborts if the reader goes. */
   readonly signal: AbortSignal;
   /** Aborts if the server closes; the reader then gets the farewell. */
@@ -21,9 +21,10 @@ export interface TextStreamOptions {
 export function textStream(options: TextStreamOptions): ReadableStream<Uint8Array> {
   const { source, signal, closing, farewell = "", heartbeat, destroy } = options;
   const gone = new AbortController();
-  let iterator: AsyncIterator<string> | undefined;
+  let iterator: AsyncIterator<string | Uint8Array> | undefined;
   let isAsked = false;
-  let arrived: { readonly result: IteratorResult<string> } | { readonly error: unknown } | undefined;
+  let arrived:
+    { readonly result: IteratorResult<string | Uint8Array> } | { readonly error: unknown } | undefined;
   let wake: () => void = () => undefined;
 
   const leave = (): void => {
@@ -84,7 +85,7 @@ export function textStream(options: TextStreamOptions): ReadableStream<Uint8Arra
           // The stream is cancelled once the connection is closed. To close it here would end the answer well.
           return new Promise(() => undefined);
         }
-        if (taken.result.done !== true) return controller.enqueue(encoder.encode(taken.result.value));
+        if (taken.result.done !== true) return controller.enqueue(bytesOf(taken.result.value));
         leave();
         controller.close();
       },
@@ -93,4 +94,8 @@ export function textStream(options: TextStreamOptions): ReadableStream<Uint8Arra
     // Not a byte ahead of the reader.
     { highWaterMark: 0 },
   );
+}
+
+function bytesOf(text: string | Uint8Array): Uint8Array {
+  return typeof text === "string" ? encoder.encode(text) : text;
 }

@@ -165,6 +165,18 @@ describe("an ETag", () => {
   });
 });
 
+describe("a list", () => {
+  it("should show only the workloads that the token may see", async () => {
+    await world.apply("other");
+    const headers = { authorization: `Bearer ${await world.issue(["read"], ["oth*"])}` };
+    const list = (await (await world.ask("/v1/workloads", { headers })).json()) as {
+      items: { workload: string }[];
+    };
+    expect(list.items.map(({ workload }) => workload)).toEqual(["other"]);
+    expect(await (await world.ask("/v1/status", { headers })).json()).toMatchObject({ workloads: 1 });
+  });
+});
+
 describe("a page", () => {
   it("should lead to the next one until nothing is left", async () => {
     for (const name of ["a", "b", "c"]) await world.apply(name);

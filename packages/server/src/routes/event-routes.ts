@@ -40,7 +40,7 @@ export function eventRoutes(server: ServerContext): Route[] {
         const wants = ({ workload }: LoggedEvent): boolean =>
           (query.workload === undefined || query.workload === workload) && principal.may("read", workload);
         return eventStream({
-          source: (signal) => logged(server.events.read({ after: from, wants, signal })),
+          source: (signal) => paged(server.events.read({ after: from, wants, signal })),
           signal: access.whileAdmitted(principal, request.signal),
           closing,
           heartbeatMs,
@@ -111,12 +111,20 @@ function lastEventId(request: Request): number | undefined {
   return Number(given);
 }
 
-async function* logged(source: AsyncIterable<LoggedEvent>): AsyncGenerator<ServerSentEvent> {
-  for await (const event of source) yield { id: event.seq, data: event };
+type SentTogether = AsyncGenerator<readonly ServerSentEvent[]>;
+
+const sent = (event: LoggedEvent): ServerSentEvent => ({ id: event.seq, data: event });
+
+async function* paged(pages: AsyncIterable<readonly LoggedEvent[]>): SentTogether {
+  for await (const page of pages) yield page.map(sent);
 }
 
-async function* asEvents(lines: AsyncIterable<LogLine>): AsyncGenerator<ServerSentEvent> {
-  for await (const line of lines) yield { data: line };
+async function* logged(events: AsyncIterable<LoggedEvent>): SentTogether {
+  for await (const event of events) yield [sent(event)];
+}
+
+async function* asEvents(lines: AsyncIterable<LogLine>): SentTogether {
+  for await (const line of lines) yield [{ data: line }];
 }
 
 async function* asText(lines: AsyncIterable<LogLine>): AsyncGenerator<string> {

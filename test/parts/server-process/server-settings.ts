@@ -1,0 +1,19 @@
+import type { RouterSettings } from "../deployer-process/process-settings.js";
+
+/** What a server process serves: the world in memory, with images of every fate, or the real engine and nginx. */
+export type ServerSettings = { readonly recordsFile: string; readonly port: number } & (
+  | { readonly kind: "memory" }
+  | {
+      readonly kind: "real";
+      readonly socketPath: string;
+      readonly databaseFile: string;
+      readonly router: Extract<RouterSettings, { kind: "nginx" }>;
+    }
+);
+
+/** The only line of a server process, once it listens. */
+export interface ServerLine {
+  readonly url: string;
+  /** Of the first start on these records. */
+  readonly token: string | undefined;
+}

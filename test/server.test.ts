@@ -1,0 +1,196 @@
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { Agent, get, type IncomingMessage } from "node:http";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { createClient } from "@cutover/client";
+import { configOf, CrashWorld } from "./parts/deployer-process/crash-world.js";
+import { freePort } from "./parts/registry/free-port.js";
+import { ServerProcess } from "./parts/server-process/server-process.js";
+import { openRealParts, type RealParts } from "./parts/world/real-world.js";
+
+let folder: string;
+const cleanUp: (() => unknown)[] = [];
+beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), "cutover-server-"))));
+afterEach(async () => {
+  for (const undo of cleanUp.splice(0).toReversed()) await undo();
+  await rm(folder, { recursive: true });
+});
+
+async function start(settings: Parameters<typeof ServerProcess.start>[0]): Promise<ServerProcess> {
+  const process = await ServerProcess.start(settings);
+  cleanUp.push(() => process.kill());
+  return process;
+}
+
+async function startInMemory(): Promise<ServerProcess> {
+  return start({ kind: "memory", recordsFile: join(folder, "records.db"), port: 0 });
+}
+
+interface Curled {
+  readonly exitCode: number;
+  readonly stdout: string;
+}
+
+/** `curl -f` as a CI job calls it. */
+function curl(url: string, token: string | undefined, more: readonly string[]): Promise<Curled> {
+  const common = ["-fsS", "-N", "--max-time", "60", "-H", `Authorization: Bearer ${token}`];
+  const json = ["-H", "Content-Type: application/json"];
+  return new Promise((resolve) => {
+    execFile("curl", [...common, ...json, ...more, url], (error, stdout) =>
+      resolve({ exitCode: typeof error?.code === "number" ? error.code : 0, stdout }),
+    );
+  });
+}
+
+/** A plain nginx before the server. */
+async function startNginx(to: string): Promise<string> {
+  const port = await freePort();
+  await mkdir(join(folder, "logs"));
+  const proxy = `location / { proxy_pass ${to}; proxy_http_version 1.1; proxy_set_header Connection ""; }`;
+  await writeFile(
+    join(folder, "nginx.conf"),
+    `daemon off; pid nginx.pid; error_log stderr crit; events {}
+http { access_log off; client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path f; uwsgi_temp_path u; scgi_temp_path s;
+server { listen 127.0.0.1:${port}; ${proxy} } }\n`,
+  );
+  const nginx = spawn("nginx", ["-p", folder, "-c", "nginx.conf", "-e", "stderr"], { stdio: "ignore" });
+  cleanUp.push(async () => {
+    nginx.kill();
+    await once(nginx, "exit");
+  });
+  const url = `http://127.0.0.1:${port}`;
+  while (!(await fetch(`${url}/livez`).catch(() => undefined))) await delay(20);
+  return url;
+}
+
+describe.each(["directly", "through nginx"])("curl -f, %s", (way) => {
+  it("should exit with 0 for a success alone, waited for or streamed", async () => {
+    const { url: own, token } = await startInMemory();
+    const url = way === "directly" ? own : await startNginx(own);
+    const path = `${url}/v1/workloads/web/deployments`;
+    const wait = ["-H", "Prefer: wait=50"];
+    const text = ["-H", "Accept: text/plain"];
+    const good = ["-d", "{}"];
+    const bad = ["-d", '{"image":"registry/web:bad"}'];
+    const absent = ["-d", '{"image":"registry/web:absent"}'];
+
+    expect(await curl(path, token, [...wait, ...good])).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining('"status":"succeeded"'),
+    });
+    const streamed = await curl(path, token, [...text, ...good]);
+    expect(streamed.exitCode).toBe(0);
+    expect(streamed.stdout.trimEnd().split("\n").at(-1)).toBe("cutover: succeeded");
+
+    expect((await curl(path, token, [...wait, ...bad])).exitCode).toBe(22);
+    expect((await curl(path, token, [...wait, ...absent])).exitCode).toBe(22);
+    const failed = await curl(path, token, [...text, ...bad]);
+    expect(failed.exitCode).toBe(18);
+    expect(failed.stdout).toContain("no luck");
+    expect(failed.stdout.trimEnd().split("\n").at(-1)).toMatch(/^cutover: failed failed GREEN_EXITED: /);
+    const refused = await curl(path, token, [...text, ...absent]);
+    expect(refused.exitCode).toBe(18);
+    expect(refused.stdout.trimEnd().split("\n").at(-1)).toMatch(/^cutover: failed refused IMAGE_NOT_FOUND: /);
+    expect((await curl(path, "wrong", [...text, ...good])).exitCode).toBe(22);
+  });
+});
+
+describe("1,000 readers of events", () => {
+  it("should all get every event, from a server of less than 200 MB", async () => {
+    const server = await startInMemory();
+    const agent = new Agent({ keepAlive: false, maxSockets: Infinity });
+    const headers = { authorization: `Bearer ${server.token}` };
+    const readers = await Promise.all(
+      Array.from({ length: 1_000 }, async () => {
+        const [answer] = (await once(get(`${server.url}/v1/events`, { agent, headers }), "response")) as [
+          IncomingMessage,
+        ];
+        const reader = { answer, text: "" };
+        answer.on("data", (chunk: Buffer) => (reader.text += chunk.toString()));
+        answer.on("error", () => undefined);
+        return reader;
+      }),
+    );
+    const client = createClient({ url: server.url, token: server.token });
+    const ids: string[] = [];
+    for (let count = 0; count < 3; count += 1) ids.push((await (await client.deploy("web")).done).id);
+    const finished = (text: string): number => text.split('"deployment:finished"').length - 1;
+    while (readers.some(({ text }) => finished(text) < 3)) await delay(50);
+    const bytes = await server.residentBytes();
+    expect(new Set(readers.map(({ text }) => text.replaceAll(/^(?:retry|:).*\n\n/gm, ""))).size).toBe(1);
+    expect(ids.every((id) => readers[0]?.text.includes(id))).toBe(true);
+    expect(bytes).toBeLessThan(200 * 1024 * 1024);
+    for (const { answer } of readers) answer.destroy();
+    agent.destroy();
+  });
+});
+
+describe("a server that is killed during a waited deployment", () => {
+  let parts: RealParts;
+  let images: readonly string[];
+  beforeAll(async () => {
+    parts = await openRealParts();
+    images = [await parts.publish("v1"), await parts.publish("v2")];
+  });
+  afterAll(() => parts.close());
+
+  it.each([
+    ["probing", "failed", "200 v1"],
+    ["draining", "succeeded", "200 v2"],
+  ] as const)("should, in the phase %s, be followed by one that tells: %s", async (phase, status, served) => {
+    const world = await CrashWorld.open({ socketPath: parts.socketPath, proxy: "nginx" });
+    cleanUp.push(() => world.close());
+    await world.deploy(configOf(images[0] ?? ""));
+    const more = phase === "probing" ? { NEVER_READY: "1" } : {};
+    const config = configOf(images[1] ?? "", {
+      environment: more,
+      healthcheck: { path: "/health", deadline: "60s" },
+    });
+    const { deployer, databaseFile, proxyPort: port } = world.world;
+    await deployer.apply({ name: world.workload, source: "image", config });
+    await world.leave();
+    const settings = {
+      kind: "real",
+      recordsFile: join(folder, "records.db"),
+      port: await freePort(),
+      socketPath: parts.socketPath,
+      databaseFile,
+      router: { kind: "nginx", directory: join(dirname(databaseFile), "nginx"), port },
+    } as const;
+    const first = await start(settings);
+    const token = first.token ?? "";
+    const client = createClient({ url: first.url, token });
+    const path = `${first.url}/v1/workloads/${world.workload}/deployments`;
+    const ask = (): Promise<Response> =>
+      fetch(path, {
+        method: "POST",
+        headers: { authorization: `Bearer ${token}`, prefer: "wait=60", "idempotency-key": "one" },
+      });
+    const waiting = ask().catch((error: unknown) => error);
+    let id = "";
+    const { live } = await client.status(world.workload);
+    const ended = new AbortController();
+    void waiting.then(() => ended.abort());
+    for await (const event of client.events({ after: 0, signal: ended.signal })) {
+      id = event.deployment;
+      if (id !== live?.deployment && event.type === "phase:entered" && event.phase === phase) break;
+    }
+    expect(ended.signal.aborted).toBe(false);
+    const { done } = await client.deployment(id);
+    await first.kill();
+    expect(await waiting).toBeInstanceOf(TypeError);
+    await start(settings);
+    expect(await done).toMatchObject({ id, status });
+    const again = await ask();
+    expect([again.status, again.headers.get("location")]).toEqual([
+      status === "succeeded" ? 200 : 502,
+      `/v1/deployments/${id}`,
+    ]);
+    expect(await client.history(world.workload)).toHaveLength(2);
+    expect(await world.ask()).toBe(served);
+  });
+});
