@@ -22,6 +22,10 @@ const packages = [
   "plugin-dockerfile",
   "plugin-static",
   "plugin-compose",
+  "client",
+  "server",
+  "notifiers",
+  "cli",
 ] as const;
 const tsc = join(root, "node_modules/typescript-7/bin/tsc");
 const binary = "build/Release/better_sqlite3.node";
@@ -104,6 +108,11 @@ describe("a project that installed the tarballs", () => {
       const load = `import(${JSON.stringify(join("@cutover", name, entry))}).then(Object.keys).then(console.log)`;
       expect(await run(project, process.execPath, "-e", load), entry).not.toBe("[]\n");
     }
+  });
+
+  it("should have the command `cutover`", async () => {
+    expect(await run(project, "npx", "--no-install", "cutover", "--version")).toBe("0.1.0\n");
+    expect(await run(project, "npx", "--no-install", "cutover", "--help")).toContain("Exit statuses:");
   });
 
   it("should be able to require() the packages", async () => {
