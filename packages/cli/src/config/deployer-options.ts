@@ -80,7 +80,7 @@ async function routerOf({ router, folder, secrets }: DeployerSettings) {
   });
 }
 
-export function policyOf(policy: PolicySettings): Policy {
+function policyOf(policy: PolicySettings): Policy {
   const { host_namespaces, bind_mounts, engine_socket, public_ports, log_drivers, secrets, ...same } = policy;
   return withoutAbsent({
     ...same,

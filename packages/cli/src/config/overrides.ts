@@ -16,7 +16,7 @@ export type OverrideName = keyof typeof overrides;
 export type Flags = Readonly<Partial<Record<OverrideName, string | undefined>>>;
 
 /** Variables of the command line that override no field. */
-export const otherVariables = [
+const otherVariables = [
   "CUTOVER_CONFIG",
   "CUTOVER_DESTINATION",
   "CUTOVER_SERVER",

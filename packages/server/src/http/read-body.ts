@@ -2,7 +2,7 @@ import { DeployerError } from "@cutover/schema/errors";
 import { invalidRequest } from "./problem.js";
 
 /** Room for a config of 256 KiB, written with escapes. */
-export const defaultMaxBytes = 1024 * 1024;
+const defaultMaxBytes = 1024 * 1024;
 
 /** The whole body. BODY_TOO_LARGE at once if its length is announced, else as soon as it is reached. */
 export async function readBody(request: Request, maxBytes = defaultMaxBytes): Promise<Buffer> {

@@ -60,7 +60,7 @@ interface OutcomeOptions {
 }
 
 /** 200 or 202, or a problem with the deployment's error, its id and green's last lines. */
-export function answerOutcome(
+function answerOutcome(
   result: DeploymentResult,
   { requestId, headers = {} }: OutcomeOptions,
 ): Response {

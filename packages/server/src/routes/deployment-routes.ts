@@ -151,7 +151,7 @@ export function deploymentRoutes(server: ServerContext): Route[] {
   ];
 }
 
-export function unknownDeployment(id: string): DeployerError {
+function unknownDeployment(id: string): DeployerError {
   return new DeployerError("DEPLOYMENT_UNKNOWN", `there is no deployment ${id}`, {
     details: { deployment: id },
   });

@@ -101,7 +101,7 @@ export function eventRoutes(server: ServerContext): Route[] {
 }
 
 /** The data of each message. */
-export const streamed = { event: loggedEventWire, line: logLineWire };
+const streamed = { event: loggedEventWire, line: logLineWire };
 
 /** REQUEST_INVALID. */
 function lastEventId(request: Request): number | undefined {
