@@ -277,6 +277,31 @@ describe("the records of a server", () => {
   });
 });
 
+describe("notify test", () => {
+  it("should show what came of each receiver, and fail if one did not get it", async () => {
+    expect(await cli.run("notify test")).toMatchObject({
+      status: 0,
+      stdout: "",
+      stderr: expect.stringMatching(/There are no receivers/),
+    });
+    cli.noticeTests = [{ sender: "ops", outcome: "delivered", tries: 1 }];
+    expect(await cli.run("notify test")).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/ops +delivered +1/),
+    });
+    cli.noticeTests = [
+      { sender: "ops", outcome: "delivered", tries: 1 },
+      { sender: "phone", outcome: "failed", reason: "answered 404: no_service", tries: 1 },
+    ];
+    const { status, stdout } = await cli.run("notify test");
+    expect([status, stdout]).toEqual([
+      1,
+      expect.stringMatching(/phone +failed +1 +answered 404: no_service/),
+    ]);
+    expect(JSON.parse((await cli.run("notify test --json")).stdout)).toEqual(cli.noticeTests);
+  });
+});
+
 describe("contexts", () => {
   it("should keep a server's token for this user only, and never show it", async () => {
     const environment = { XDG_CONFIG_HOME: folder };

@@ -15,6 +15,7 @@ import { registerDiff } from "./diff.js";
 import { registerEvents } from "./events.js";
 import { registerHistory } from "./history.js";
 import { registerLogs } from "./logs.js";
+import { registerNotify } from "./notify.js";
 import { registerPause } from "./pause.js";
 import { registerPlan } from "./plan.js";
 import { registerPrune } from "./prune.js";
@@ -51,7 +52,7 @@ const groups: Readonly<Record<string, readonly Register[]>> = {
     registerCheck,
   ],
   "Operate:": [registerPause, registerPrune],
-  "Servers:": [registerServe, registerContext, registerToken],
+  "Servers:": [registerServe, registerContext, registerToken, registerNotify],
 };
 
 export const commands: readonly Register[] = Object.entries(groups).map(

@@ -1,4 +1,4 @@
-import type { Alert, Token, TokenIssued, TokenRequest } from "@cutover/client";
+import type { Alert, NoticeTest, Token, TokenIssued, TokenRequest } from "@cutover/client";
 
 /** What a server keeps beside its deployer: it is read from its records here, or over its API. */
 export interface Administration {
@@ -9,4 +9,6 @@ export interface Administration {
   alerts(request: { readonly limit: number; readonly status?: "raised" | "resolved" }): Promise<{
     readonly items: readonly Alert[];
   }>;
+  /** Sends a test notice to each receiver, and returns what came of it. */
+  testNotices(): Promise<NoticeTest>;
 }

@@ -7,7 +7,10 @@ import type { Administration } from "./administration.js";
 const clock = { wallMs: () => Date.now() };
 
 /** The records of the server of this machine, at `path`; a first token creates them. */
-export function localAdministration(path: string): Administration {
+export function localAdministration(
+  path: string,
+  testNotices: Administration["testNotices"],
+): Administration {
   const use = async <T>(work: (records: Records) => Promise<T>, { creates = false } = {}): Promise<T> => {
     if (!creates) await assertThere(path);
     const records = sqliteRecords(path);
@@ -37,6 +40,7 @@ export function localAdministration(path: string): Administration {
         const remedy = "Take the id from `cutover token list`.";
         throw new DeployerError("USAGE_INVALID", `there is no token ${id}`, { remedy });
       }),
+    testNotices,
     alerts: (request) => use(async ({ alerts }) => ({ items: await alerts.list(request) })),
   };
 }

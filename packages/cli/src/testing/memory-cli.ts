@@ -1,4 +1,5 @@
 import { PassThrough } from "node:stream";
+import type { NoticeTest } from "@cutover/client";
 import { createDeployer, type DeploymentEvent, type WorkloadRequest } from "@cutover/core";
 import { memorySource, MemoryStore, memoryWorld, type ImageBehaviour } from "@cutover/core/testing";
 import { commands } from "../commands/commands.js";
@@ -40,6 +41,8 @@ export class MemoryCli {
   /** If true, a deployment that begins never ends. */
   isStuck = false;
   recordsFile = "/nowhere/cutover-server.db";
+  /** What a test notice comes to. */
+  noticeTests: NoticeTest = [];
   readonly requests: SessionRequest[] = [];
   /** The last questions, with what could be chosen. */
   readonly asked: { readonly question: string; readonly choices: readonly Choice[] }[] = [];
@@ -94,7 +97,7 @@ export class MemoryCli {
     });
     return {
       cutover: this.isStuck ? stuck(deployer) : deployer,
-      administration: localAdministration(this.recordsFile),
+      administration: localAdministration(this.recordsFile, async () => this.noticeTests),
       kind: this.kind,
       place: "this machine",
       workloads: this.file,
