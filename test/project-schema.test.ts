@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadProject, ProjectInvalid, projectJsonSchema } from "@cutover/cli";
@@ -216,6 +217,35 @@ describe("the JSON Schema of the project file", () => {
     expect(bare.map(([path]) => path)).toEqual([]);
   });
 });
+
+describe("docs/project-file.md", () => {
+  it("should list every key, with its default and its example", async () => {
+    const page = await readFile(new URL("../docs/project-file.md", import.meta.url), "utf8");
+    const rows = new Map(
+      [...page.matchAll(/^\| `([^`]+)` +\| .*? \| (\S+|`.*?`) +\| `(.*?)` +\|/gm)].map(
+        ([, key, absent, example]) => [key, { absent, example }],
+      ),
+    );
+    for (const [key, { default: absent, examples }] of leaves(projectJsonSchema(), "")) {
+      const written = absent === undefined ? {} : { absent: `\`${JSON.stringify(absent)}\`` };
+      const example = JSON.stringify((examples as unknown[])[0]);
+      expect(rows.get(key), key).toMatchObject({ example, ...written });
+    }
+  });
+});
+
+/** The fields around the workloads that a person sets: those below a name of one's own have NAME in its place. */
+function* leaves(node: unknown, path: string): Generator<[string, Node]> {
+  const { properties = {} } = node as { properties?: Record<string, Node> };
+  for (const [name, field] of Object.entries(properties)) {
+    const key = path === "" ? name : `${path}.${name}`;
+    const { properties: inside, additionalProperties: named } = field as Record<string, Node | undefined>;
+    if (key === "$schema" || key === "workloads") continue;
+    if (inside && !("from_env" in inside)) yield* leaves(field, key);
+    else if (typeof named === "object" && !inside) yield* leaves(named, `${key}.NAME`);
+    else yield [key, field];
+  }
+}
 
 type Node = Readonly<Record<string, unknown>>;
 
