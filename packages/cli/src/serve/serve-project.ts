@@ -78,7 +78,7 @@ export async function serveProject(options: ServeOptions): Promise<Serving> {
   }
 }
 
-export function listenOptions({ listen, allow_remote }: Project["server"]): ListenOptions {
+function listenOptions({ listen, allow_remote }: Project["server"]): ListenOptions {
   const socketPath = socketOf(listen);
   if (socketPath !== undefined) return { socketPath };
   const [, host = "", port = ""] = /^(.*):(\d+)$/.exec(listen) ?? [];
