@@ -159,6 +159,14 @@ describe("a proven delivery", () => {
     expect(await deployer.history("web")).toEqual([]);
   });
 
+  it("should name its deployment days later too, while that is in the history", async () => {
+    const first = await answerOf(send(push));
+    await world.clock.sleep(25 * 3_600_000);
+    expect((await answerOf(send(push))).deliveries).toMatchObject([
+      { outcome: "duplicate", reason: "the same bytes", deployment: first.deliveries[0]?.deployment },
+    ]);
+  });
+
   it("should supersede deployments that wait", async () => {
     publish(`${image}:latest`, { readyAfterMs: 2_000 });
     const ids: string[] = [];
