@@ -214,6 +214,7 @@ describe("the OpenAPI document", () => {
     expect(document).toMatchObject({
       openapi: "3.1.0",
       info: { version: "1.2.3" },
+      components: { schemas: { Event: { title: "Event" }, LogLine: { title: "Log line" } } },
       paths: {
         "/v1/workloads/{name}/deployments": {
           post: {

@@ -1,4 +1,4 @@
-import { problemWire } from "@cutover/client/api";
+import { loggedEventWire, logLineWire, problemWire } from "@cutover/client/api";
 import { z } from "zod";
 import type { Route } from "../http/route.js";
 
@@ -14,7 +14,12 @@ export function openApiOf(routes: readonly Route[], version: string): Json {
     servers: [{ url: "/" }],
     paths,
     components: {
-      schemas: { Problem: schemaOf(problemWire, "output") },
+      schemas: {
+        Problem: schemaOf(problemWire, "output"),
+        // The data of each message in a stream.
+        Event: schemaOf(loggedEventWire, "output"),
+        LogLine: schemaOf(logLineWire, "output"),
+      },
       securitySchemes: {
         token: { type: "http", scheme: "bearer" },
         session: { type: "apiKey", in: "cookie", name: "__Host-cutover" },

@@ -60,10 +60,7 @@ interface OutcomeOptions {
 }
 
 /** 200 or 202, or a problem with the deployment's error, its id and green's last lines. */
-function answerOutcome(
-  result: DeploymentResult,
-  { requestId, headers = {} }: OutcomeOptions,
-): Response {
+function answerOutcome(result: DeploymentResult, { requestId, headers = {} }: OutcomeOptions): Response {
   const { id, logTail, error } = result;
   const outcome = outcomeOf(result);
   const located = { Location: `/v1/deployments/${id}`, ...headers };

@@ -1,11 +1,4 @@
-import {
-  deploymentParams,
-  flagQuery,
-  loggedEventWire,
-  logLineWire,
-  workloadNameWire,
-  workloadParams,
-} from "@cutover/client/api";
+import { deploymentParams, flagQuery, workloadNameWire, workloadParams } from "@cutover/client/api";
 import type { LogLine, LoggedEvent } from "@cutover/core";
 import { z } from "zod";
 import { eventStream, type ServerSentEvent } from "../events/event-stream.js";
@@ -99,9 +92,6 @@ export function eventRoutes(server: ServerContext): Route[] {
     }),
   ];
 }
-
-/** The data of each message. */
-const streamed = { event: loggedEventWire, line: logLineWire };
 
 /** REQUEST_INVALID. */
 function lastEventId(request: Request): number | undefined {
