@@ -303,6 +303,14 @@ describe("cutover.config.mjs", () => {
 });
 
 describe("hostile files", () => {
+  it("should have an alias bomb refused while it is read", async () => {
+    await write("cutover.yaml", bomb(9));
+    const { diagnostics } = await readProject({ environment: {}, folder });
+    expect(diagnostics.map(({ message }) => message)).toEqual([
+      "The file has too many values; an alias counts as often as it is used.",
+    ]);
+  });
+
   it.each([
     ["an alias bomb", bomb(9)],
     ["a merge bomb", "a: &a [*a, *a]\n"],
