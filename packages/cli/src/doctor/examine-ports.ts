@@ -1,5 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
+import { within } from "@cutover/core/notify";
+import { systemClock } from "@cutover/core/ports";
 import { socketOf } from "../serve/systemd-unit.js";
 import { type Examination, type Examine, bad, good, warning } from "./examination.js";
 
@@ -20,7 +22,12 @@ export const examineListen: Examine = async ({ server: { listen } }) => {
 
 async function isCutover(listen: string): Promise<boolean> {
   try {
-    return (await fetch(`http://${listen}/livez`, { signal: AbortSignal.timeout(2_000) })).ok;
+    const limit = { timeoutMs: 2_000, signal: undefined };
+    return await within(
+      systemClock,
+      limit,
+      async (signal) => (await fetch(`http://${listen}/livez`, { signal })).ok,
+    );
   } catch {
     return false;
   }
