@@ -70,7 +70,8 @@ function found(method: string, template: string, operation: Operation, id: strin
   const path = template
     .replace("{name}", "web")
     .replace("{id}", isOfWorkload ? id : "0".repeat(16))
-    .replace("{secret}", "not-the-secret");
+    .replace("{secret}", "not-the-secret")
+    .replace(/^\/v1\/events$/, "/v1/events?after=0");
   return { method: method.toUpperCase(), template, path, scope: scope ?? "public", isOfWorkload };
 }
 
@@ -78,9 +79,13 @@ function found(method: string, template: string, operation: Operation, id: strin
 async function ask(route: Found, headers: Record<string, string>): Promise<{ status: number; text: string }> {
   const response = await send(route.method, route.path, headers);
   const reader = response.body?.getReader();
-  const first = reader ? await reader.read() : undefined;
+  const isStream = response.headers.get("content-type") === "text/event-stream";
+  let text = "";
+  // Of a stream its start, and one event or sign of life.
+  for (let chunk = 0; reader && chunk < (isStream ? 2 : 1); chunk += 1)
+    text += new TextDecoder().decode((await reader.read()).value);
   await reader?.cancel();
-  return { status: response.status, text: new TextDecoder().decode(first?.value) };
+  return { status: response.status, text };
 }
 
 function send(method: string, path: string, headers: Record<string, string> = {}): Promise<Response> {
@@ -139,7 +144,7 @@ describe("every route", () => {
 
   it("should not take a token from its address", async () => {
     const of = guarded().map((route) =>
-      Object.assign({}, route, { path: `${route.path}?token=${world.token}` }),
+      Object.assign({}, route, { path: `${route.path.replace(/\?.*/, "")}?token=${world.token}` }),
     );
     expect(await statusesOf({}, of)).toEqual(all(401));
   });
