@@ -82,8 +82,8 @@ async function ask(route: Found, headers: Record<string, string>): Promise<{ sta
   const isStream = response.headers.get("content-type") === "text/event-stream";
   let text = "";
   // Of a stream its start, and one event or sign of life.
-  for (let chunk = 0; reader && chunk < (isStream ? 2 : 1); chunk += 1)
-    text += new TextDecoder().decode((await reader.read()).value);
+  for (let chunk = 0; chunk < (isStream ? 2 : 1); chunk += 1)
+    text += new TextDecoder().decode((await reader?.read())?.value);
   await reader?.cancel();
   return { status: response.status, text };
 }
