@@ -266,6 +266,7 @@ describe("the records of a server", () => {
     const [{ id } = { id: "" }] = await json<{ id: string; scopes: string[] }[]>("token list");
     expect((await cli.run("token list")).stdout).toMatch(/valid +ci +deploy +web-\*/);
     expect((await cli.run("token list")).stdout).not.toContain(secret);
+    expect((await cli.run("token list --json")).stdout).not.toContain("hash");
     expect((await cli.run(`token revoke ${id}`)).status).toBe(0);
     expect((await cli.run("token list")).stdout).toMatch(/revoked/);
     expect((await cli.run("token revoke nobody")).status).toBe(2);
