@@ -33,7 +33,7 @@ export class DeploymentHandles {
   /** A refusal of `draft` or of the options is its result. */
   begin(name: string, options: DeployOptions, draft: () => Promise<Draft>): Deployment {
     const running = this.#chosen.get(options?.id ?? "");
-    if (running?.workload === name) return running;
+    if (running && running.workload === name) return running;
     const refused = (): Promise<Draft> => Promise.reject(takenId(running?.id ?? ""));
     const begun = this.#begin(name, running ? {} : options, running ? refused : draft);
     const { id } = begun;
