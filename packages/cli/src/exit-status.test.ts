@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import type { DeploymentResult } from "@cutover/core";
 import { catalogue, DeployerError, type ErrorCode } from "@cutover/schema/errors";
 import { describe, expect, it } from "vitest";
@@ -50,6 +51,22 @@ describe("the exit status of an error", () => {
     for (const code of Object.keys(catalogue) as ErrorCode[])
       expect([code, statusOfError(new DeployerError(code, ""))]).not.toEqual([code, 0]);
     expect(statusOfError(new TypeError("x"))).toBe(1);
+  });
+});
+
+describe("the page on the command line", () => {
+  it("should tell the same exit statuses as the help", () => {
+    const page = readFileSync(new URL("../../../docs/cli.md", import.meta.url), "utf8").replaceAll("`", "");
+    const told = [...page.matchAll(/^\| (\d+) +\| (.*?) +\|$/gm)].map(
+      ([, status, meaning]) => `${status} ${meaning}`,
+    );
+    const helped = exitStatusHelp
+      .split("\n")
+      .slice(1)
+      .map((line) => line.trim().replace(/ +/g, " "));
+    expect(told.map((line) => line.replace(": ", " "))).toEqual(
+      helped.map((line) => line.replace(": ", " ")),
+    );
   });
 });
 

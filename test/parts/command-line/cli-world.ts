@@ -4,11 +4,12 @@ import { get } from "node:http";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { freePort } from "../registry/free-port.js";
+import { Terminal } from "./terminal.js";
 import { clearWorld, worldPrefix } from "../world/clear-dead-worlds.js";
 import { makeOwnedFolder } from "../world/owned-folder.js";
 
 /** The built program: `tsc -b` comes before these tests. */
-export const program = fileURLToPath(new URL("../../../packages/cli/dist/main.js", import.meta.url));
+const program = fileURLToPath(new URL("../../../packages/cli/dist/main.js", import.meta.url));
 
 export interface Ran {
   /** Undefined if a signal ended it. */
@@ -104,6 +105,13 @@ export class CliWorld {
 
   run(args: readonly string[], environment?: Readonly<Record<string, string>>): Promise<Ran> {
     return this.start(args, environment).done;
+  }
+
+  /** The same in a terminal; `line` has no word that sh would read in another way. */
+  openTerminal(line: string, size: { readonly columns: number; readonly rows: number }): Promise<Terminal> {
+    const { folder } = this.#options;
+    const command = `"${process.execPath}" "${program}" ${line}`;
+    return Terminal.open({ ...size, folder, command, environment: { HOME: folder, USER: "tester" } });
   }
 
   /** The proxy's answer: status and body. */

@@ -49,11 +49,6 @@ export class Terminal {
     return (await this.#tmux("capture-pane", "-p")).trimEnd();
   }
 
-  /** Everything that was scrolled off, too. */
-  async history(): Promise<string> {
-    return (await this.#tmux("capture-pane", "-p", "-S", "-")).trimEnd();
-  }
-
   /** Returns the first screen that matches. */
   async shows(pattern: RegExp): Promise<string> {
     for (;;) {
@@ -66,10 +61,6 @@ export class Terminal {
   /** Names of keys as tmux has them, such as "Enter" or "C-c". */
   async press(...keys: readonly string[]): Promise<void> {
     await this.#tmux("send-keys", ...keys);
-  }
-
-  async resize(columns: number, rows: number): Promise<void> {
-    await this.#tmux("resize-window", "-x", String(columns), "-y", String(rows));
   }
 
   async close(): Promise<void> {
