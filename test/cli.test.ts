@@ -99,6 +99,13 @@ describe("the command line, on an engine and nginx", () => {
     expect(await world.ask()).toBe("200 v1");
   });
 
+  it("should end quietly if the reader of its output does", async () => {
+    await world.run(["deploy", "-y"]);
+    const { status, stdout, stderr } = await world.runInShell("cutover events --after 0 --json | head -n 1");
+    expect([status, stderr]).toEqual([0, ""]);
+    expect(JSON.parse(stdout)).toMatchObject({ seq: 1 });
+  });
+
   it("should exit with 7 if the wait is over, and leave a deployment that `watch` brings to its end", async () => {
     await world.run(["deploy", "-y"]);
     await world.write({ image: v2, ...neverReady, healthcheck: { path: "/health", deadline: "1m" } });

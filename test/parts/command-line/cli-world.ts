@@ -70,13 +70,19 @@ export class CliWorld {
   }
 
   start(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Running {
+    return this.#spawn(process.execPath, [program, ...args], environment);
+  }
+
+  /** A line for bash that calls `cutover`; fails if any part of a pipe does. */
+  runInShell(line: string): Promise<Ran> {
+    const cutover = `cutover() { "${process.execPath}" "${program}" "$@"; }`;
+    return this.#spawn("bash", ["-c", `set -o pipefail; ${cutover}; ${line}`], {}).done;
+  }
+
+  #spawn(command: string, args: readonly string[], environment: Readonly<Record<string, string>>): Running {
     const { folder: cwd } = this.#options;
     const env = { PATH: process.env["PATH"], HOME: cwd, USER: "tester", ...environment };
-    const child = spawn(process.execPath, [program, ...args], {
-      cwd,
-      env,
-      stdio: ["ignore", "pipe", "pipe"],
-    });
+    const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
     const said = { stdout: "", stderr: "" };
     const waiting = new Set<() => void>();
     for (const stream of ["stdout", "stderr"] as const)

@@ -38,8 +38,8 @@ export function factLines(
 ): string[] {
   const names = Math.max(...facts.map(([name]) => name.length));
   return facts.flatMap(([name, value]) =>
-    wrapped(value, Math.max(10, width - names - 3)).map(
-      (part, index) => `  ${colours.dim((index === 0 ? name : "").padEnd(names))} ${part}`,
+    wrapped(value, Math.max(10, width - names - 4)).map(
+      (part, index) => `  ${colours.dim((index === 0 ? name : "").padEnd(names))}  ${part}`,
     ),
   );
 }
