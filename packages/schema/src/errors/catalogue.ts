@@ -128,10 +128,10 @@ export const catalogue = loadRemedies({
   LISTEN_FAILED: "Choose another address, or stop what listens on it.",
   SERVER_UNREACHABLE: "Check the server's URL and that it is running.",
   SERVER_FAILED: "Read the server's log; a proxy before it may have answered in its place.",
+  PACKAGE_MISSING: "Install the named package beside Cutover, then start again.",
   USAGE_INVALID: "Read `cutover --help`, or the command's own help.",
   UNSUPPORTED_HERE: "Run the command where the message says.",
   INPUT_NEEDED: "Answer on the command line, or run the command on a terminal.",
-  PACKAGE_MISSING: "Install the named package beside Cutover, then start again.",
 
   LEASE_LOST: "Nothing to do; another deployer has taken this workload over.",
   INTERRUPTED: "Nothing to do; the next deployer on this store finishes or undoes it.",
