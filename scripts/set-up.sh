@@ -50,6 +50,7 @@ need openssl openssl
 need git git
 need ps procps
 need ip iproute2
+need tmux tmux
 
 npm_install=no
 if ! npm_packages_are_there; then

@@ -1,7 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { join } from "node:path";
+import { createServer, issueToken, sqliteRecords } from "@cutover/server";
 import { CliWorld } from "./parts/command-line/cli-world.js";
+import type { Terminal } from "./parts/command-line/terminal.js";
 import { OpenLoopLoad } from "./parts/load/open-loop-load.js";
-import { openRealParts, type RealParts } from "./parts/world/real-world.js";
+import { openRealParts, openRealWorld, type RealParts } from "./parts/world/real-world.js";
 
 let parts: RealParts;
 let v1: string;
@@ -94,5 +97,93 @@ describe("the command line, on an engine and nginx", () => {
     deploying.signal("SIGTERM");
     expect(await deploying.done).toMatchObject({ status: 6, stdout: expect.stringMatching(/was cancelled/) });
     expect(await world.ask()).toBe("200 v1");
+  });
+
+  it("should end quietly if the reader of its output does", async () => {
+    await world.run(["deploy", "-y"]);
+    const { status, stdout, stderr } = await world.runInShell("cutover events --after 0 --json | head -n 1");
+    expect([status, stderr]).toEqual([0, ""]);
+    expect(JSON.parse(stdout)).toMatchObject({ seq: 1 });
+  });
+
+  it("should exit with 7 if the wait is over, and leave a deployment that `watch` brings to its end", async () => {
+    await world.run(["deploy", "-y"]);
+    await world.write({ image: v2, ...neverReady, healthcheck: { path: "/health", deadline: "1m" } });
+    const { status, stderr } = await world.run(["deploy", "-y", "--timeout", "5s"]);
+    expect(status).toBe(7);
+    const [, id = ""] = /cutover watch (\w+)/.exec(stderr) ?? [];
+    const watched = await world.run(["watch", id]);
+    expect(watched.stdout).toMatch(/✗ app (failed|was not carried out)/);
+    expect(await world.ask()).toBe("200 v1");
+  });
+});
+
+describe("the command line in a terminal", () => {
+  let terminal: Terminal;
+  afterEach(() => terminal.close());
+
+  /** Rows that are wider than the terminal would have been broken by it. */
+  const widest = (screen: string): number => Math.max(...screen.split("\n").map((line) => line.length));
+
+  it("should ask, show each phase, cancel on Ctrl-C, and leave nothing of the live lines behind", async () => {
+    await world.run(["deploy", "-y"]);
+    await world.write({ image: v2, ...neverReady, healthcheck: { path: "/health", deadline: "1m" } });
+    terminal = await world.openTerminal("deploy", { columns: 80, rows: 24 });
+    expect(await terminal.shows(/Deploy app on this machine\?/)).toMatch(/~ image .*v1 → .*v2/);
+    await terminal.press("Enter");
+    const probing = await terminal.shows(/Probing the new version[^✓]*probe \d+: answered 503/);
+    expect(probing).toMatch(/✓ Preparing the image/);
+    await terminal.press("C-c");
+    const screen = await terminal.shows(/^exit 6$/m);
+    expect(screen).toMatch(/✗ Probing the new version[\s\S]*✓ Undoing[\s\S]*✗ app was cancelled/);
+    expect(screen).not.toMatch(/[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]/);
+    expect(await world.ask()).toBe("200 v1");
+  });
+
+  it("should fit into 40 columns, and offer what a rollback can reach", async () => {
+    await world.run(["deploy", "-y"]);
+    await world.write({ image: v2 });
+    terminal = await world.openTerminal("deploy -y", { columns: 40, rows: 40 });
+    const deployed = await terminal.shows(/^exit 0$/m);
+    expect(deployed).toMatch(/✓ app succeeded/);
+    expect(widest(deployed)).toBeLessThan(40);
+    await terminal.close();
+    terminal = await world.openTerminal("rollback", { columns: 40, rows: 40 });
+    await terminal.shows(/Roll back to which deployment\?[\s\S]*possible/);
+    await terminal.press("Enter");
+    await terminal.shows(/Roll app back to/);
+    await terminal.press("n");
+    await terminal.shows(/^exit 6$/m);
+    expect(await world.ask()).toBe("200 v2");
+  });
+});
+
+describe("the command line on a server", () => {
+  it("should deploy, look and refuse as on the machine itself", async () => {
+    const real = await openRealWorld({ socketPath: parts.socketPath, proxy: "nginx" });
+    const records = sqliteRecords(join(world.folder, "server.db"));
+    const server = await createServer({ deployer: real.deployer, records });
+    try {
+      const { url } = await server.listen({ port: 0 });
+      const clock = { wallMs: () => Date.now() };
+      const { text } = await issueToken({ records, clock }, { name: "test", scopes: ["admin"] });
+      const remote = { CUTOVER_SERVER: url, CUTOVER_TOKEN: text };
+      const deployed = await world.run(["deploy", "-y"], remote);
+      expect(deployed).toMatchObject({ status: 0, stdout: expect.stringMatching(/✓ app succeeded/) });
+      expect(deployed.stderr).toMatch(/Probing the new version/);
+      expect(JSON.parse((await world.run(["status", "--json"], remote)).stdout)).toMatchObject([
+        { workload: "app", live: { state: "running" } },
+      ]);
+      expect((await world.run(["logs"], remote)).stdout).toMatch(/version v1 listens/);
+      await world.write({ image: v2, ...neverReady });
+      expect((await world.run(["deploy", "-y"], remote)).status).toBe(1);
+      const wrong = await world.run(["status"], { ...remote, CUTOVER_TOKEN: `${text}x` });
+      expect(wrong).toMatchObject({ status: 3, stderr: expect.stringMatching(/UNAUTHENTICATED/) });
+      expect(wrong.stderr).not.toContain(text);
+    } finally {
+      await server.close();
+      await records.close();
+      await real.close();
+    }
   });
 });

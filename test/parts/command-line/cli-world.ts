@@ -4,6 +4,7 @@ import { get } from "node:http";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { freePort } from "../registry/free-port.js";
+import { Terminal } from "./terminal.js";
 import { clearWorld, worldPrefix } from "../world/clear-dead-worlds.js";
 import { makeOwnedFolder } from "../world/owned-folder.js";
 
@@ -72,6 +73,12 @@ export class CliWorld {
     return this.#spawn(process.execPath, [program, ...args], environment);
   }
 
+  /** A line for bash that calls `cutover`; fails if any part of a pipe does. */
+  runInShell(line: string): Promise<Ran> {
+    const cutover = `cutover() { "${process.execPath}" "${program}" "$@"; }`;
+    return this.#spawn("bash", ["-c", `set -o pipefail; ${cutover}; ${line}`], {}).done;
+  }
+
   #spawn(command: string, args: readonly string[], environment: Readonly<Record<string, string>>): Running {
     const { folder: cwd } = this.#options;
     const env = { PATH: process.env["PATH"], HOME: cwd, USER: "tester", ...environment };
@@ -104,6 +111,13 @@ export class CliWorld {
 
   run(args: readonly string[], environment?: Readonly<Record<string, string>>): Promise<Ran> {
     return this.start(args, environment).done;
+  }
+
+  /** The same in a terminal; `line` has no word that sh would read in another way. */
+  openTerminal(line: string, size: { readonly columns: number; readonly rows: number }): Promise<Terminal> {
+    const { folder } = this.#options;
+    const command = `"${process.execPath}" "${program}" ${line}`;
+    return Terminal.open({ ...size, folder, command, environment: { HOME: folder, USER: "tester" } });
   }
 
   /** The proxy's answer: status and body. */
