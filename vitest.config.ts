@@ -27,7 +27,7 @@ const realPartsWorkers =
 const roomForTheYoung = ["--min-semi-space-size=64", "--max-semi-space-size=64", "--single-threaded-gc"];
 
 const unitTests = "packages/*/src/**/*.test.ts";
-/** They play thousands of runs in memory. */
+/** They play thousands of runs in memory, each file in a process of its own. */
 const simulations = "packages/*/src/**/{*sweep*,two-deployers*,model,random-lives,*-contract}.test.ts";
 
 export default defineConfig({
@@ -54,7 +54,6 @@ export default defineConfig({
           include: [simulations],
           // A sweep takes a minute and a half on a quiet processor.
           testTimeout: 300_000,
-          isolate: false,
           execArgv: roomForTheYoung,
         },
       },
