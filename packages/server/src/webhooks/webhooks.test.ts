@@ -161,7 +161,7 @@ describe("a proven delivery", () => {
 
   it("should name its deployment days later too, while that is in the history", async () => {
     const first = await answerOf(send(push));
-    await world.clock.sleep(25 * 3_600_000);
+    world.clock.wallOffsetMs += 25 * 3_600_000;
     expect((await answerOf(send(push))).deliveries).toMatchObject([
       { outcome: "duplicate", reason: "the same bytes", deployment: first.deliveries[0]?.deployment },
     ]);
