@@ -44,9 +44,9 @@ export class Terminal {
     return terminal;
   }
 
-  /** The rows that are not empty, without the cells behind their text. */
+  /** The lines as they were written, without the cells behind their text. */
   async screen(): Promise<string> {
-    return (await this.#tmux("capture-pane", "-p")).trimEnd();
+    return (await this.#tmux("capture-pane", "-p", "-J")).replaceAll(/ +$/gm, "").trimEnd();
   }
 
   /** Returns the first screen that matches. */
