@@ -105,7 +105,7 @@ describe("deploy", () => {
     expect((await cli.store.listStates()).map(({ workload }) => workload)).toEqual(["a"]);
   });
 
-  it("should refuse --detach where no server is, and print only the id with one", async () => {
+  it("should refuse --detach without a server, and print only the id with one", async () => {
     expect(await cli.run("deploy -y --detach")).toMatchObject({
       status: 2,
       stderr: expect.stringMatching(/UNSUPPORTED_HERE/),

@@ -99,7 +99,7 @@ describe("webhook", () => {
     expect(clock.monotonicMs()).toBe(7_000 + 1_000);
   });
 
-  it("should give up at once where the receiver asks for more than a minute", async () => {
+  it("should give up at once if the receiver asks for more than a minute", async () => {
     const { url, received } = await receiver([429, "61"], 200);
     const clock = clockOfToday();
     await expect(webhookOn(clock, { url, secret }).notify(alert, never)).rejects.toThrow("answered 429");
