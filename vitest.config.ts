@@ -17,11 +17,11 @@ const alias = [
 
 /**
  * Each worker has an engine of its own, and one that is started needs root. An engine that DOCKER_HOST names serves one worker alone.
- * A test with real parts waits half of its time.
+ * A test with real parts waits a third of its time; with more workers, its programs miss their own time limits on a slow machine.
  */
 const canStartEngines = process.getuid?.() === 0 && existsSync(machineDockerd);
 const realPartsWorkers =
-  canStartEngines && process.env["DOCKER_HOST"] === undefined ? 2 * availableParallelism() : 1;
+  canStartEngines && process.env["DOCKER_HOST"] === undefined ? availableParallelism() + 1 : 1;
 
 /** In MiB. Most objects of a test are short-lived: with room for them from the start, a fifth less of the processor's time goes into simulations. */
 const roomForTheYoung = ["--min-semi-space-size=64", "--max-semi-space-size=64", "--single-threaded-gc"];
