@@ -9,10 +9,7 @@ const endless = {
   id: "d1",
   workload: "web",
   done: new Promise(() => undefined),
-  // eslint-disable-next-line require-yield
-  async *eventsAfter() {
-    await new Promise(() => undefined);
-  },
+  eventsAfter: () => ({ [Symbol.asyncIterator]: () => ({ next: () => new Promise(() => undefined) }) }),
 } as unknown as Deployment;
 
 it("should tell a CI job after half an hour that the deployment is still running, as no success", async () => {
