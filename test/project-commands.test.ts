@@ -192,6 +192,31 @@ describe("cutover serve", () => {
     await expect(stat(file)).rejects.toThrow("ENOENT");
   });
 
+  it("should show the report and the output of what is live as the machine itself does", async () => {
+    const image = await parts.publish("v1");
+    const fields = "port: 8080, healthcheck: { path: /health, interval: 200ms }";
+    const workloads = `workloads: { ${name}: { source: image, image: "${image}", ${fields} } }\n`;
+    await write("cutover.yaml", project(await freePort()) + workloads);
+    try {
+      expect(await cutover("deploy --yes")).toMatchObject({ status: 0 });
+      const lines = [`report ${name}`, `logs ${name} --since 1h`];
+      const here: Ended[] = [];
+      for (const line of lines) here.push(await cutover(line));
+      expect(here[0]?.stdout).toMatch(/deployments +1, 0\.03 a day[\s\S]*failure rate +0\.0%: 0 of 1/);
+      expect(here[1]?.stdout).toMatch(/version v1 listens/);
+      env["CUTOVER_SERVER"] = await serve();
+      env["CUTOVER_TOKEN"] = (await readFile(join(folder, "cutover-server.db.first-token"), "utf8")).trim();
+      for (const [index, line] of lines.entries())
+        expect([line, await cutover(line)]).toEqual([line, here[index]]);
+      const later = new Date(Date.now() + 60_000).toISOString();
+      expect(await cutover(`logs ${name} --since ${later}`)).toMatchObject({ status: 0, stdout: "" });
+    } finally {
+      await first?.end("SIGTERM");
+      delete env["CUTOVER_SERVER"];
+      await cutover(`remove ${name} --yes`);
+    }
+  });
+
   it("should refuse a second one on the same store, and none after a kill", async () => {
     await write("cutover.yaml", project(await freePort()));
     await serve();

@@ -224,12 +224,22 @@ export class Client {
   /** Output of the live containers. Rejects with SERVER_UNREACHABLE if the connection breaks. */
   async *logs(
     name: string,
-    options: { readonly tail?: number; readonly follow?: boolean; readonly signal?: AbortSignal } = {},
+    options: {
+      readonly tail?: number;
+      /** Only what was written at this time or later, in milliseconds since the Unix epoch. */
+      readonly sinceMs?: number;
+      readonly follow?: boolean;
+      readonly signal?: AbortSignal;
+    } = {},
   ): AsyncGenerator<LogLine> {
-    const { tail, follow, signal } = options;
+    const { tail, sinceMs, follow, signal } = options;
     const headers = { accept: "text/event-stream" };
     const path = workloadPath(name, "logs");
-    const answer = await this.#connection.send("GET", path, { query: { tail, follow }, headers, signal });
+    const answer = await this.#connection.send("GET", path, {
+      query: { tail, sinceMs, follow },
+      headers,
+      signal,
+    });
     try {
       if (answer.body)
         for await (const sent of readServerSentEvents(answer.body)) {

@@ -212,6 +212,17 @@ describe("looking", () => {
     expect(await json<object>(`diff ${second} ${first}`)).toMatchObject({ from: second, to: first });
   });
 
+  it("should show the output since a time ago, or since a date", async () => {
+    cli.write("2", {}, { log: ["hello", "again"] });
+    await cli.run("deploy -y");
+    expect((await cli.run("logs --since 2026-01-01T00:00:00Z")).stdout).toBe("hello\nagain\n");
+    expect((await cli.run("logs --since 2025-12-31T00:00+02:00 -n 1")).stdout).toBe("again\n");
+    // The world in memory lives at the begin of 2026.
+    expect(await cli.run("logs --since 10m")).toMatchObject({ status: 0, stdout: "" });
+    for (const moment of ["yesterday", "2026-13-01", "10", "999999999h"])
+      expect([moment, (await cli.run(["logs", "--since", moment])).status]).toEqual([moment, 2]);
+  });
+
   it("should show events as they come, from the beginning if asked, until Ctrl-C", async () => {
     let press: () => void = () => undefined;
     const follow = cli.run("events --after 0 --json", { onOpen: (interrupt) => (press = interrupt) });

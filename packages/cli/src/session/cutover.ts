@@ -69,17 +69,17 @@ export interface Cutover {
   check(name?: string): Promise<Finding[]>;
   usage(name: string): Promise<WorkloadUsage>;
   history(name: string, page?: { limit?: number; before?: string }): Promise<DeploymentSummary[]>;
-  /** Absent if a server does not give it. */
-  readonly report?: (request: {
+  /** DORA's figures, of the deployments that began in this time. */
+  report(request: {
     readonly fromMs: number;
     readonly toMs: number;
     readonly workload?: string;
-  }) => Promise<DeploymentReport>;
+  }): Promise<DeploymentReport>;
   diff(a: string, b: string): Promise<Diff>;
   prune(request?: { dryRun?: boolean; history?: number; volumes?: readonly string[] }): Promise<PrunePlan[]>;
   events(options?: { workload?: string; after?: number; signal?: AbortSignal }): AsyncIterable<LoggedEvent>;
   logs(
     name: string,
-    options?: { tail?: number; follow?: boolean; signal?: AbortSignal },
+    options?: { tail?: number; sinceMs?: number; follow?: boolean; signal?: AbortSignal },
   ): AsyncIterable<LogLine>;
 }

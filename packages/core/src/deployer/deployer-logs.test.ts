@@ -49,6 +49,19 @@ describe("the output of what is live", () => {
     expect(await read(web.deployer.logs("web", { tail: 0 }))).toEqual([]);
   });
 
+  it("should be what was written since a time, not only the last hundred lines", async () => {
+    const many = Array.from({ length: 150 }, (_, index) => `line ${index}`);
+    const { id } = await web.deploy("1", keepsRunning, log(...many));
+    await pass(60_000);
+    const sinceMs = web.world.clock.wallMs();
+    web.world.runtime.crash(`web-${id}`);
+    await pass(10_000);
+    expect(await read(web.deployer.logs("web"))).toHaveLength(100);
+    expect(textOf(await read(web.deployer.logs("web", { sinceMs })))).toEqual(many);
+    expect(textOf(await read(web.deployer.logs("web", { sinceMs, tail: 1 })))).toEqual(["line 149"]);
+    expect(await read(web.deployer.logs("web", { sinceMs: web.world.clock.wallMs() }))).toEqual([]);
+  });
+
   it("should hold no secret, not even one that was changed since", async () => {
     vi.stubEnv("CUTOVER_SECRET_LOGS", "the-first-value");
     const environment = { TOKEN: { from_env: "CUTOVER_SECRET_LOGS" } };
@@ -125,6 +138,10 @@ describe("the output of what is live", () => {
     await expect(read(web.deployer.logs("web", { tail: -1 }))).rejects.toMatchObject({
       code: "CONFIG_INVALID",
       message: expect.stringContaining("tail"),
+    });
+    await expect(read(web.deployer.logs("web", { sinceMs: -1 }))).rejects.toMatchObject({
+      code: "CONFIG_INVALID",
+      message: expect.stringContaining("sinceMs"),
     });
   });
 

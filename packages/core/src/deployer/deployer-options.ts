@@ -65,8 +65,10 @@ export interface EventsOptions {
 }
 
 export interface LogsOptions {
-  /** How many of the last lines come first; 100 if absent, at most 10,000. */
+  /** How many of the last lines come first; at most 10,000. If absent: 100, or 10,000 with `sinceMs`. */
   readonly tail?: number;
+  /** Only lines that were written at this time or later, in whole milliseconds since the Unix epoch. */
+  readonly sinceMs?: number;
   /** If true, continues with new lines. */
   readonly follow?: boolean;
   readonly signal?: AbortSignal;

@@ -390,7 +390,7 @@ export class Deployer<Sources extends readonly SourcePlugin[] = readonly SourceP
   }
 
   /**
-   * Yields the output of the live containers, with secrets masked: the last `tail` lines, 100 if absent. With
+   * Yields the output of the live containers, with secrets masked: the last `tail` lines, those since `sinceMs`. With
    * `follow`, continues with new lines, also of later containers. Ends with the last line, or if `signal`
    * aborts or this deployer closes. WORKLOAD_UNKNOWN.
    */

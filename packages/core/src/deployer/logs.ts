@@ -15,7 +15,7 @@ export interface LogLine {
   readonly line: string;
 }
 
-export interface LogsRequest {
+export interface LogsRequest extends LogRange {
   readonly workload: string;
   readonly tail: number;
   readonly follow: boolean;
@@ -28,16 +28,16 @@ export interface LogsRequest {
  */
 export async function* readLogs(
   engine: Engine,
-  { workload, tail, follow }: LogsRequest,
+  { workload, ...first }: LogsRequest,
   signal: AbortSignal,
 ): AsyncGenerator<LogLine> {
   const { store, clock, timing } = engine;
   const followed = new Set<string>();
-  for (let range: LogRange = { tail, follow }; ;) {
+  for (let range: LogRange = first; ;) {
     const state = await store.findState(workload);
     if (state) yield* linesOf(engine, { state, range, followed }, signal);
-    if (!follow) return;
-    range = { follow };
+    if (!first.follow) return;
+    range = { follow: true };
     await clock.sleep(timing.pollMs, signal);
   }
 }

@@ -161,12 +161,19 @@ export function readEventsRequest(options: unknown): {
 /** CONFIG_INVALID, naming the option. */
 export function readLogsOptions(options: unknown): {
   readonly tail: number;
+  readonly sinceMs?: number;
   readonly follow: boolean;
   readonly signal: AbortSignal | undefined;
 } {
-  const { tail = defaultTail, follow, signal } = readObject("options", options);
+  const {
+    sinceMs,
+    tail = sinceMs === undefined ? defaultTail : largestTail,
+    follow,
+    signal,
+  } = readObject("options", options);
   return {
     tail: Math.min(readCount("tail", tail, 0), largestTail),
+    ...(sinceMs !== undefined && { sinceMs: readCount("sinceMs", sinceMs, 0) }),
     follow: readFlag("follow", follow),
     signal: readSignal(signal),
   };

@@ -64,9 +64,11 @@ export interface ContainerEvent {
 export interface LogRange {
   /** Of what it has written so far, only the last so many lines. */
   readonly tail?: number;
+  /** Only what was written at this time or later, in whole milliseconds since the Unix epoch, by the clock of the engine's machine. */
+  readonly sinceMs?: number;
   /**
-   * Goes on until its process ends. Without `tail`, from its latest start: what it wrote in an earlier life does not come, but for the last second of
-   * one that has ended.
+   * Goes on until its process ends. Without `tail` and `sinceMs`, from its latest start: what it wrote in an earlier life does not come, but for the
+   * last second of one that has ended.
    */
   readonly follow?: boolean;
 }

@@ -57,7 +57,7 @@ export class MemoryContainer {
   startedAtMs: number | undefined;
   /** The number of its running or last process. */
   run = 0;
-  readonly log: string[] = [];
+  readonly log: { readonly line: string; readonly atMs: number }[] = [];
   /** The index of its latest start in the log. */
   logStart = 0;
   readonly #ownAddress: string;
@@ -171,7 +171,7 @@ export class MemoryContainer {
         /\$([A-Z_]+)/g,
         (_, name: string) => this.request?.spec.environment[name] ?? "",
       );
-      this.log.push(line);
+      this.log.push({ line, atMs: this.#clock.wallMs() });
       for (const follower of this.#followers) follower(line);
     }
     const isSameRun = (): boolean => this.run === run && this.state === "running";

@@ -159,20 +159,19 @@ export class MemoryRuntime extends MemoryEngine implements WholeRuntime {
 
   async *logs(
     name: string,
-    { tail, follow = false }: LogRange = {},
+    { tail, sinceMs = -Infinity, follow = false }: LogRange = {},
     signal?: AbortSignal,
   ): AsyncGenerator<string> {
     signal?.throwIfAborted();
     const container = this.containers.get(name);
     if (!container) return;
     const { log, logStart } = container;
-    if (!follow || container.state !== "running") {
-      const kept = tail === undefined && follow ? log.slice(logStart) : log;
-      return yield* kept.slice(Math.max(0, kept.length - (tail ?? Infinity)));
-    }
+    const begin = follow && tail === undefined && sinceMs === -Infinity ? logStart : 0;
+    const kept = log.slice(begin).filter(({ atMs }) => atMs >= sinceMs);
+    const written = kept.slice(Math.max(0, kept.length - (tail ?? Infinity))).map(({ line }) => line);
+    if (!follow || container.state !== "running") return yield* written;
     const lines = new Readable({ objectMode: true, read: () => undefined });
-    for (const line of log.slice(tail === undefined ? logStart : Math.max(0, log.length - tail)))
-      lines.push(line);
+    for (const line of written) lines.push(line);
     const ended = new AbortController();
     container.follow((line) => lines.push(line ?? null), ended.signal);
     const abort = (): unknown => lines.destroy(signal?.reason as Error);

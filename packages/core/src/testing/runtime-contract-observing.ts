@@ -58,6 +58,34 @@ export const observingCases: readonly ContractCase<RuntimeContractWorld>[] = [
     assert.ok(lines.length > 0 && lines.every((line) => line !== "" && !line.includes("\n")));
     assert.deepEqual(await readLines(runtime.logs(name, { tail: 1 })), lines.slice(-1));
   }),
+  contractCase("should give what was written since a time", async (scenario) => {
+    const { runtime } = scenario;
+    const name = await scenario.start(scenario.images.exits);
+    await scenario.eventually("it has exited", async () => (await stateOf(runtime, name)) === "stopped");
+    const before = await readLines(runtime.logs(name));
+    await scenario.sleep(100);
+    const sinceMs = scenario.wallMs();
+    await scenario.sleep(100);
+    assert.deepEqual(await readLines(runtime.logs(name, { sinceMs })), []);
+    await runtime.start(name);
+    await scenario.eventually(
+      "it wrote more",
+      async () => (await readLines(runtime.logs(name))).length > before.length,
+    );
+    await scenario.eventually("it has exited", async () => (await stateOf(runtime, name)) === "stopped");
+    const lines = await readLines(runtime.logs(name, { sinceMs }));
+    assert.equal(lines.length, before.length);
+    assert.deepEqual(await readLines(runtime.logs(name, { sinceMs, tail: 1 })), lines.slice(-1));
+    assert.deepEqual(
+      (await readLines(runtime.logs(name, { sinceMs, tail: 2 * before.length }))).length,
+      before.length,
+    );
+    assert.deepEqual(await readLines(runtime.logs(name, { sinceMs, follow: true })), lines);
+    assert.equal(
+      (await readLines(runtime.logs(name, { sinceMs: sinceMs - 3_600_000, follow: true }))).length,
+      2 * before.length,
+    );
+  }),
   contractCase("should follow the output from the start to the end", async (scenario) => {
     const { runtime } = scenario;
     const name = await scenario.start(scenario.images.exits);

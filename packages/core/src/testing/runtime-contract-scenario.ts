@@ -93,6 +93,11 @@ export class Scenario<Own extends Runtime = Runtime> {
     return name;
   }
 
+  /** The clock of the engine's machine. */
+  wallMs(): number {
+    return this.#clock.wallMs();
+  }
+
   sleep(ms: number): Promise<void> {
     return this.#clock.sleep(ms);
   }

@@ -220,5 +220,10 @@ describe("the output of a workload", () => {
     const text = await read(await world.ask("/v1/workloads/web/logs?tail=1", { headers }));
     expect(text).toContain('"line":"<b>hello</b>"');
     expect(text).not.toContain("listening");
+    const sinceMs = world.world.clock.wallMs();
+    const since = (ms: number) => world.ask(`/v1/workloads/web/logs?sinceMs=${ms}`);
+    expect(await (await since(sinceMs + 1)).text()).toBe("");
+    expect(await (await since(0)).text()).toContain("listening");
+    expect((await since(-1)).status).toBe(400);
   });
 });

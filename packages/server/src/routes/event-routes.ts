@@ -70,17 +70,25 @@ export function eventRoutes(server: ServerContext): Route[] {
         params: workloadParams,
         query: z.strictObject({
           tail: z.coerce.number().int().min(0).max(10_000).optional().meta({
-            description: "Lines that come first; 100 if absent.",
+            description: "Lines that come first. If absent: 100, or 10,000 with `sinceMs`.",
+          }),
+          sinceMs: z.coerce.number().int().min(0).max(8.64e15).optional().meta({
+            description: "Only what was written at this time or later, in milliseconds since the Unix epoch.",
           }),
           follow: flagQuery.optional().meta({ description: "Continues with new lines." }),
         }),
       },
       answer: { 200: "text/plain" },
       async handler({ request, workload, query, principal, caller: { destroy } }) {
-        const { tail = 100, follow = false } = query;
+        const { follow = false, tail, sinceMs } = query;
+        const range = {
+          follow,
+          ...(tail !== undefined && { tail }),
+          ...(sinceMs !== undefined && { sinceMs }),
+        };
         await deployer.workload(workload);
         const lines = (signal: AbortSignal): AsyncIterable<LogLine> =>
-          deployer.logs(workload, { tail, follow, signal });
+          deployer.logs(workload, { ...range, signal });
         const common = { signal: access.whileAdmitted(principal, request.signal), closing, destroy };
         if (prefersType(request, events))
           return eventStream({ ...common, heartbeatMs, source: (signal) => asEvents(lines(signal)) });

@@ -10,11 +10,12 @@ import type { LogRange } from "../../ports/runtime.js";
 
 /** The engine notes a start when it has begun: a fast process may have written by then. */
 const startNoticeNanos = 1_000_000_000n;
+const nanosInMs = 1_000_000n;
 
 /** As `Runtime.logs`. */
 export async function* readLogs(
   engine: EngineConnection,
-  { name, tail, follow = false }: LogRange & { readonly name: string },
+  { name, tail, sinceMs, follow = false }: LogRange & { readonly name: string },
   signal: AbortSignal | undefined,
 ): AsyncGenerator<string> {
   const found = await inspectContainer(engine, name, signal);
@@ -24,7 +25,8 @@ export async function* readLogs(
     stderr: "1",
     ...(tail !== undefined && { tail: String(tail) }),
     ...(follow && { follow: "1" }),
-    ...(follow && tail === undefined && { since: beginOf(found.State) }),
+    ...(sinceMs !== undefined && { since: sinceOf(BigInt(sinceMs) * nanosInMs) }),
+    ...(follow && tail === undefined && sinceMs === undefined && { since: beginOf(found.State) }),
   };
   const stream = await engine.open({ path: `${containerPath(name)}/logs`, query, signal });
   if (stream.status !== 200) {
