@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { createServer, issueToken, sqliteRecords } from "@cutover/server";
 import { CliWorld } from "./parts/command-line/cli-world.js";
 import type { Terminal } from "./parts/command-line/terminal.js";
-import { OpenLoopLoad } from "./parts/load/open-loop-load.js";
+import { OpenLoopLoad, summarizeLoad } from "./parts/load/open-loop-load.js";
 import { openRealParts, openRealWorld, type RealParts } from "./parts/world/real-world.js";
 
 let parts: RealParts;
@@ -23,7 +23,10 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-const neverReady = { environment: { NEVER_READY: "1" } };
+const neverReady = {
+  environment: { NEVER_READY: "1" },
+  healthcheck: { path: "/health", deadline: "3s" },
+};
 
 describe("the command line, on an engine and nginx", () => {
   it("should exit with 0 for a first deployment, and for an update under load that loses nothing", async () => {
@@ -40,7 +43,7 @@ describe("the command line, on an engine and nginx", () => {
     const { status, stdout } = await world.run(["deploy", "-y", "--json", "--why", "a new version"]);
     const answers = await load.stop();
     expect(status).toBe(0);
-    expect(answers.filter(({ failure }) => failure !== undefined)).toEqual([]);
+    expect(summarizeLoad(answers).failures).toEqual([]);
     expect(await world.ask()).toBe("200 v2");
     const records = stdout
       .trimEnd()
@@ -101,7 +104,11 @@ describe("the command line, on an engine and nginx", () => {
 
   it("should end quietly if the reader of its output does", async () => {
     await world.run(["deploy", "-y"]);
-    const { status, stdout, stderr } = await world.runInShell("cutover events --after 0 --json | head -n 1");
+    const piped = world.startInShell("cutover events --after 0 --json | head -n 1");
+    await piped.shows('"seq":1');
+    // By the next line that it writes, it notices that nobody reads any more.
+    await world.run(["redeploy", "-y"]);
+    const { status, stdout, stderr } = await piped.done;
     expect([status, stderr]).toEqual([0, ""]);
     expect(JSON.parse(stdout)).toMatchObject({ seq: 1 });
   });

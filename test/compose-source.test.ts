@@ -71,8 +71,8 @@ const config = (text: string, more: Record<string, unknown> = {}) => ({
   service: "web",
   port: 8080,
   domains: [domain],
-  healthcheck: { path: "/health", interval: "200ms", deadline: "5s" },
-  wait_timeout: "20s",
+  healthcheck: { path: "/health", interval: "200ms", deadline: "20s" },
+  wait_timeout: "60s",
   ...more,
 });
 

@@ -21,7 +21,7 @@ afterEach(() => world.close());
 const base = {
   port: 8080,
   domains: [domain],
-  healthcheck: { path: "/health", interval: "200ms", deadline: "3s" },
+  healthcheck: { path: "/health", interval: "200ms", deadline: "20s" },
   stop_grace_period: "2s",
 };
 

@@ -17,7 +17,7 @@ import { composeFolder } from "./parts/compose/compose-folder.js";
 import { ensureDockerEngine, type DockerEngine } from "./parts/docker-engine/ensure-docker-engine.js";
 import { pushImage } from "./parts/images/build-images.js";
 import { TestEngine } from "./parts/images/test-engine.js";
-import { OpenLoopLoad } from "./parts/load/open-loop-load.js";
+import { OpenLoopLoad, summarizeLoad } from "./parts/load/open-loop-load.js";
 import { startRegistry } from "./parts/registry/start-registry.js";
 import { openRealWorld, type RealWorld } from "./parts/world/real-world.js";
 
@@ -115,7 +115,7 @@ describe("a workload that is built", () => {
     directory: folder,
     port: 8080,
     domains: [domain],
-    healthcheck: { path: "/", interval: "200ms", deadline: "5s" },
+    healthcheck: { path: "/", interval: "200ms", deadline: "20s" },
     stop_grace_period: "2s",
     ...more,
   });
@@ -232,16 +232,17 @@ describe("a workload that is built", () => {
     const load = new OpenLoopLoad({
       port: world.proxyPort,
       host: domain,
-      perSecond: 100,
+      // busybox's httpd lets no more than nine connections wait.
+      perSecond: 10,
+      timeoutMs: 60_000,
       connections: "fresh",
     }).start();
     await write(site("v2", "RUN sleep 1"));
     const second = await deploy({ deploy_strategy: "blue-green" });
     const answers = await load.stop();
     expect(second).toMatchObject({ status: "succeeded", strategy: "blue-green" });
-    expect(answers.filter(({ failure }) => failure !== undefined)).toEqual([]);
-    expect([...new Set(answers.map(({ body }) => body))]).toEqual(["v1", "v2"]);
-    expect(answers.length).toBeGreaterThan(200);
+    expect(summarizeLoad(answers)).toMatchObject({ failures: [], bodies: ["v1", "v2"] });
+    expect(answers.length).toBeGreaterThan(20);
   });
 });
 

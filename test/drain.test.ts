@@ -41,7 +41,7 @@ async function open(): Promise<void> {
 }
 
 async function apply(image: string, more: Record<string, unknown> = {}): Promise<void> {
-  const healthcheck = { path: "/health", interval: "200ms", deadline: "5s" };
+  const healthcheck = { path: "/health", interval: "200ms", deadline: "20s" };
   const common = { image, port: 8080, domains: [domain], healthcheck, stop_grace_period: "1s" };
   await world.deployer.apply({ name, source: "image", config: { ...common, ...more } });
 }
@@ -134,7 +134,7 @@ describe("a drain, on real parts", () => {
 
   it("should count the connections of an image without anything in it, whatever they speak", async () => {
     await open();
-    const raw = { healthcheck: { path: "/", interval: "200ms", deadline: "5s" } };
+    const raw = { healthcheck: { path: "/", interval: "200ms", deadline: "20s" } };
     const blue = await deploy(images.raw, raw);
     const socket = connect({ host: await addressOf(blue), port: 8080 });
     cleanUp.push(() => socket.destroy());

@@ -29,7 +29,7 @@ function begin(version: string, hooks: object, signal?: AbortSignal) {
     pull_policy: "never",
     port: 8080,
     domains: [domain],
-    healthcheck: { path: "/health", interval: "200ms", deadline: "5s" },
+    healthcheck: { path: "/health", interval: "200ms", deadline: "20s" },
     environment: { VERSION: version },
     stop_grace_period: "1s",
     drain: { timeout: "500ms" },

@@ -53,7 +53,7 @@ describe("the stand-in for Nginx Proxy Manager", () => {
       }
     };
     await Promise.all(Array.from({ length: atOnce }, lane));
-  });
+  }, 600_000);
 
   afterAll(async () => {
     await Promise.all([blue.close(), green.close()]);

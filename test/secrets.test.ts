@@ -68,7 +68,7 @@ const app = (more: object = {}): object => ({
   image: parts.images.app,
   pull_policy: "never",
   port: 8080,
-  healthcheck: { path: "/health", deadline: "2s" },
+  healthcheck: { path: "/health", deadline: "20s" },
   environment: { TOKEN: canaryReference },
   stop_grace_period: "1s",
   drain: { timeout: "500ms" },
@@ -98,7 +98,7 @@ describe("a secret that is told by nobody", () => {
 
   it("should be masked in the log of a green that fails its gate", async () => {
     const command = node(`${prints} setInterval(() => {}, 1000)`);
-    const result = await deploy("image", app({ command }));
+    const result = await deploy("image", app({ command, healthcheck: { path: "/health", deadline: "2s" } }));
     expect(result.error?.code).toBe("READINESS_TIMEOUT");
     expect([...result.logTail].sort()).toEqual(["[secret]", "token: [secret]"]);
     expect(logged()).toContain("token: [secret]");
@@ -141,7 +141,7 @@ describe("a secret that is told by nobody", () => {
       directory: folder,
       entry: "main.mjs",
       command: ["node", "main.mjs"],
-      healthcheck: { path: "/", deadline: "2s" },
+      healthcheck: { path: "/", deadline: "20s" },
       environment: { TOKEN: canaryReference },
     });
     expect(result.error?.code).toBe("GREEN_EXITED");
@@ -160,8 +160,8 @@ services:
       compose: text,
       service: "web",
       port: 8080,
-      healthcheck: { path: "/health", deadline: "2s" },
-      wait_timeout: "10s",
+      healthcheck: { path: "/health", deadline: "20s" },
+      wait_timeout: "60s",
       pull_policy: "never",
       environment: { TOKEN: canaryReference },
     });

@@ -52,7 +52,7 @@ async function write(files: Record<string, string>): Promise<void> {
 }
 
 async function deploy(config: object): Promise<DeploymentResult> {
-  const healthcheck = { path: "/", deadline: "2s", interval: "100ms" };
+  const healthcheck = { path: "/", deadline: "20s", interval: "100ms" };
   const full = {
     domains: [domain],
     healthcheck,

@@ -32,7 +32,7 @@ async function apply(deployer: Deployer, version: string, strategy: string): Pro
     image: `registry/web:${version}`,
     port: 8080,
     domains: ["app.test"],
-    healthcheck: { path: "/health", deadline: "5s" },
+    healthcheck: { path: "/health", deadline: "20s" },
     deploy_strategy: strategy,
   };
   await deployer.apply({ name: workload, source: "memory", config });

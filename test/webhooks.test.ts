@@ -23,7 +23,7 @@ beforeAll(async () => {
   await pushImage({ socketPath, source: images.exits, target: `${registry}/test/app:broken` });
   const timing = { drainQuietMs: 100, quarantineMs: 2_000, verifyTimeoutMs: 5_000 };
   world = await openRealWorld({ socketPath, proxy: "nginx", timing });
-  const healthcheck = { path: "/health", interval: "200ms", deadline: "5s" };
+  const healthcheck = { path: "/health", interval: "200ms", deadline: "20s" };
   const config = { image: `${registry}/test/app:v1`, port: 8080, domains: [domain], healthcheck };
   await world.deployer.apply({
     name: "web",

@@ -60,7 +60,7 @@ export class CliWorld {
           source: "image",
           port: 8080,
           domains: ["app.cutover.test"],
-          healthcheck: { path: "/health", interval: "200ms", deadline: "5s" },
+          healthcheck: { path: "/health", interval: "200ms", deadline: "20s" },
           stop_grace_period: "2s",
           ...config,
         },
@@ -74,9 +74,9 @@ export class CliWorld {
   }
 
   /** A line for bash that calls `cutover`; fails if any part of a pipe does. */
-  runInShell(line: string): Promise<Ran> {
+  startInShell(line: string): Running {
     const cutover = `cutover() { "${process.execPath}" "${program}" "$@"; }`;
-    return this.#spawn("bash", ["-c", `set -o pipefail; ${cutover}; ${line}`], {}).done;
+    return this.#spawn("bash", ["-c", `set -o pipefail; ${cutover}; ${line}`], {});
   }
 
   #spawn(command: string, args: readonly string[], environment: Readonly<Record<string, string>>): Running {

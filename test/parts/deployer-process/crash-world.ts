@@ -163,7 +163,7 @@ export function configOf(image: string, more: Readonly<Record<string, Json>> = {
     image,
     port: 8080,
     domains: [domain],
-    healthcheck: { path: "/health", deadline: "5s" },
+    healthcheck: { path: "/health", deadline: "20s" },
     stop_grace_period: "1s",
     ...more,
     environment: { LINGER_MS: "50", ...(more["environment"] as Readonly<Record<string, Json>> | undefined) },

@@ -11,7 +11,7 @@ export async function buildFickleImage(
   { app, healthcheck = false }: { app: string; healthcheck?: boolean },
 ): Promise<string> {
   const check =
-    'HEALTHCHECK --interval=300ms --timeout=1s --retries=3 CMD ["/usr/local/bin/node", "/check.mjs"]';
+    'HEALTHCHECK --interval=300ms --timeout=5s --retries=3 CMD ["/usr/local/bin/node", "/check.mjs"]';
   const lines = [
     `FROM ${app}`,
     "COPY *.mjs /",

@@ -15,7 +15,7 @@ interface Answer {
 }
 
 /** Reloads take longer on a busy machine than in the recording. */
-const patienceMs = 4_000;
+const patienceMs = 10_000;
 const duringMs = 2_500;
 
 /** Plays recorded steps against a stand-in, in order, and returns the differences. */
@@ -43,15 +43,16 @@ export class TranscriptReplay {
     const found = [...(await this.#checkDuring(looks)), ...(await playing)];
     const answeredAt = Date.now();
     for (const traffic of looks) {
-      found.push(...(await this.#checkTraffic(traffic, answeredAt)));
+      found.push(
+        ...(await this.#checkTraffic(traffic, { answeredAt, isAnswer: step.request !== undefined })),
+      );
     }
     return found;
   }
 
   /** Sends a request and drops the connection after a while without waiting for the answer. */
   async sendAndGiveUp(request: RecordedRequest, afterMs: number): Promise<void> {
-    const signal = AbortSignal.timeout(afterMs);
-    await send(await this.#fill(request), this.#standIn.apiUrl, signal).catch(() => undefined);
+    await send(await this.#fill(request), this.#standIn.apiUrl, afterMs).catch(() => undefined);
   }
 
   async #playRequest(request: RecordedRequest, step: Step): Promise<string[]> {
@@ -94,13 +95,17 @@ export class TranscriptReplay {
     return found;
   }
 
-  async #checkTraffic(traffic: RecordedTraffic, answeredAt: number): Promise<string[]> {
+  /** What shows an answer's effect at once must not wait; everything else has patience. */
+  async #checkTraffic(
+    traffic: RecordedTraffic,
+    { answeredAt, isAnswer }: { readonly answeredAt: number; readonly isAnswer: boolean },
+  ): Promise<string[]> {
     const waitMs = traffic.after3500ms !== undefined ? 3_500 : traffic.now !== undefined ? 0 : 500;
     const expected = traffic.after3500ms ?? traffic.now ?? traffic.after500ms;
     if (expected === undefined) return [];
     this.trafficChecked += 1;
     await sleep(Math.max(0, answeredAt + waitMs - Date.now()));
-    const deadline = answeredAt + waitMs + (traffic.now === undefined ? patienceMs : 0);
+    const deadline = answeredAt + waitMs + (traffic.now !== undefined && isAnswer ? 0 : patienceMs);
     for (;;) {
       const seen = await observe(traffic, this.#standIn);
       const found = differences(expected, comparable(seen, expected, traffic));
@@ -177,7 +182,8 @@ function tokenTimes(body: unknown): { readonly life: number; readonly says: numb
   return { life: payload.exp - payload.iat, says };
 }
 
-function send(request: RecordedRequest, apiUrl: string, signal?: AbortSignal): Promise<Answer> {
+/** With `giveUpMs`, it drops the connection that long after the request has left. */
+function send(request: RecordedRequest, apiUrl: string, giveUpMs?: number): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const { hostname, port } = new URL(apiUrl);
     const outgoing = httpRequest({
@@ -187,9 +193,10 @@ function send(request: RecordedRequest, apiUrl: string, signal?: AbortSignal): P
       path: request.path,
       agent: false,
       headers: { ...request.headers },
-      ...(signal === undefined ? {} : { signal }),
     });
     outgoing.once("error", reject);
+    if (giveUpMs !== undefined)
+      outgoing.once("finish", () => setTimeout(() => outgoing.destroy(new Error("given up")), giveUpMs));
     outgoing.once("response", (response) => {
       readAnswer(response).then(resolve, reject);
     });

@@ -138,7 +138,8 @@ export interface Router {
 
   /**
    * The workers that accept connections for its routes now, if the operating system of this machine shows them; undefined: it does not. A write
-   * that takes effect starts others, and none accepts under an older configuration once those of before are gone and the rest is of one generation.
+   * that takes effect starts others. Once one has answered under it, none accepts under an older configuration if those of before are gone and the
+   * rest is of one generation. (Before that answer, the rest may be of an earlier write.)
    * Absent: they are never shown. Never rejects.
    */
   workers?(): Promise<readonly ProxyWorker[] | undefined>;
