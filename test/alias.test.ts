@@ -145,7 +145,7 @@ async function readStats(): Promise<{ stats: ConsumerStats; failures: string[] }
 describe("an alias on a network with a subnet of its own", () => {
   it(
     "should always be answered, and only by one that is ready, across 10 deployments",
-    { timeout: 300_000 },
+    { timeout: 900_000 },
     async () => {
       expect((await deploy("v0")).status).toBe("succeeded");
       await startConsumer(["/usr/local/bin/node", "-e", consumerScript]);

@@ -1,8 +1,11 @@
 import { once } from "node:events";
+import { get } from "node:http";
 import { connect, type Socket } from "node:net";
+import { text } from "node:stream/consumers";
 import { setTimeout as delay } from "node:timers/promises";
+import Docker from "dockerode";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { docker, type DeploymentEvent } from "@cutover/core";
+import { docker, type DeploymentEvent, type Timing } from "@cutover/core";
 import { configOf, CrashWorld } from "./parts/deployer-process/crash-world.js";
 import { buildDrainingImages } from "./parts/images/draining-images.js";
 import { pushImage } from "./parts/images/build-images.js";
@@ -35,8 +38,8 @@ afterEach(async () => {
 });
 
 let world: RealWorld;
-async function open(): Promise<void> {
-  world = await openRealWorld({ socketPath: parts.socketPath, proxy: "nginx" });
+async function open(timing: Partial<Timing> = {}): Promise<void> {
+  world = await openRealWorld({ socketPath: parts.socketPath, proxy: "nginx", timing });
   cleanUp.push(() => world.close());
 }
 
@@ -132,6 +135,32 @@ describe("a drain, on real parts", () => {
     }
   });
 
+  it("should lose no request of a client that is not let into a full queue, and tries again", async () => {
+    await open({ drainQuietMs: 500 });
+    const server = 'require("node:http").createServer((_, response) => response.end("v1"))';
+    const command = ["/usr/local/bin/node", "-e", `${server}.listen({ port: 8080, backlog: 1 })`];
+    const blue = await deploy(images.v1, { command });
+    const signal = async (kind: "SIGSTOP" | "SIGCONT"): Promise<void> => {
+      const container = new Docker({ socketPath: parts.socketPath }).getContainer(`${name}-${blue}`);
+      const { Processes } = (await container.top({ ps_args: "-o pid" })) as { Processes: string[][] };
+      for (const [pid] of Processes) process.kill(Number(pid), kind);
+    };
+    const untilAsked = `require("node:net").createServer(() => process.exit(0)).listen(9000, () => console.log("waiting"))`;
+    await apply(images.v2, {
+      hooks: { pre_cutover: { command: ["/usr/local/bin/node", "-e", untilAsked] } },
+    });
+    const deployment = world.deployer.deploy(name);
+    for await (const event of deployment.events) if (event.type === "hook:line") break;
+    await signal("SIGSTOP");
+    const clients = Array.from({ length: 6 }, () => ask());
+    await delay(500);
+    connect({ host: await addressOf(deployment.id), port: 9000 }).on("error", () => undefined);
+    await expect.poll(() => of("drain:progressed").length, { timeout: 60_000 }).toBeGreaterThan(3);
+    await signal("SIGCONT");
+    expect(await Promise.all(clients)).toEqual(clients.map(() => ({ status: 200, body: "v1" })));
+    expect(await deployment.done).toMatchObject({ status: "succeeded" });
+  });
+
   it("should count the connections of an image without anything in it, whatever they speak", async () => {
     await open();
     const raw = { healthcheck: { path: "/", interval: "200ms", deadline: "20s" } };
@@ -156,6 +185,20 @@ describe("a drain, on real parts", () => {
     expect(of("drain:finished")[0]?.outcome).toBe("drained");
   });
 });
+
+interface Answer {
+  readonly status: number | undefined;
+  readonly body: string;
+}
+
+function ask(): Promise<Answer> {
+  const at = { host: "127.0.0.1", port: world.proxyPort, headers: { host: domain }, agent: false };
+  return new Promise((resolve, reject) => {
+    get(at, (response) => {
+      text(response).then((body) => resolve({ status: response.statusCode, body }), reject);
+    }).on("error", reject);
+  });
+}
 
 function say(socket: Socket, words: string): Promise<string> {
   const answer = new Promise<string>((resolve) => socket.once("data", (data) => resolve(String(data))));

@@ -18,6 +18,8 @@ export interface AcceptedConnections {
   readonly accepted: number;
   /** TCP connections that were opened from within, wherever they lead. */
   readonly opened: number;
+  /** Attempts that were dropped because too many clients waited already: each tries again a second or more later, unseen until then. */
+  readonly dropped: number;
   /** Connections of the container with itself, open or ended less than a minute ago, each by its two ends. */
   readonly inside: readonly string[];
   /** Ends of others' connections to the port that are open, or ended less than a minute ago, as far as they are seen: each as `address port`. */

@@ -7,6 +7,7 @@ const none: AcceptedConnections = {
   atMs: 0,
   accepted: 0,
   opened: 0,
+  dropped: 0,
   inside: [],
   peers: [],
   checks: [],
@@ -65,6 +66,15 @@ describe("the arrivals of a container", () => {
     const checks = [{ startMs: 900, endMs: 1_100 }];
     const arrivals = arrivalsOf({ atMs: count.atMs - 250 }, { ...count, checks });
     expect(arrivals.seen(6_000)?.outside).toBe(outside);
+  });
+
+  it("should be those too that were dropped from a full queue, and try again", () => {
+    const arrivals = arrivalsOf({ atMs: 1_000, dropped: 3 }, { atMs: 2_000, dropped: 3 });
+    expect(arrivals.seen(2_000)).toMatchObject({ outside: 3, quietMs: 1_000 });
+    expect([arrivals.neededMs(1_000), arrivals.leftMs(2_000, 1_000)]).toEqual([3_000, 2_000]);
+    const earlier = new Arrivals();
+    earlier.note({ ...none, dropped: 1 }, 0);
+    expect(earlier.neededMs(1_000)).toBe(3_000);
   });
 
   it("should leave out the deployer's own questions", () => {

@@ -57,7 +57,7 @@ export class Arrivals {
     this.#sinceMs ??= nowMs;
     const difference = before && differenceOf(before, count);
     if (!before || !difference) return;
-    const outside = Math.max(0, difference.outside - own);
+    const outside = Math.max(0, difference.outside - own) + count.dropped - before.dropped;
     this.#inside += difference.inside;
     const span = { ...difference, outside, fromMs: before.atMs, toMs: count.atMs, seenAtMs: nowMs };
     const spans = outside > 0 ? [...this.#spans, span] : this.#spans;
@@ -85,12 +85,13 @@ export class Arrivals {
 
   /**
    * The required quiet time: at least `quietMs`, at most ten times that. If connections come seldom but again
-   * and again, it is three times the longest pause.
+   * and again, it is three times the longest pause. If clients were ever dropped, at least three times `quietMs`, because they try again.
    */
   neededMs(quietMs: number): number {
+    const leastMs = (this.#last?.dropped ?? 0) > 0 ? pausesWaited * quietMs : quietMs;
     const at = this.#spans.map(({ seenAtMs }) => seenAtMs);
     const pauses = at.slice(1).map((ms, index) => ms - (at[index] ?? ms));
-    return Math.min(Math.max(quietMs, pausesWaited * Math.max(0, ...pauses)), longestQuietMs(quietMs));
+    return Math.min(Math.max(leastMs, pausesWaited * Math.max(0, ...pauses)), longestQuietMs(quietMs));
   }
 
   /** The quiet time that is left; 0 if nothing could be counted. */

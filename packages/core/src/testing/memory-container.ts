@@ -68,6 +68,7 @@ export class MemoryContainer {
   connections: number | undefined = 0;
   /** New connections since its latest start: from others, by their addresses, and from itself. */
   #arrived: string[] = [];
+  #dropped = 0;
   #inside = 0;
   readonly #clock: VirtualClock;
   readonly #watchers = new Set<Listener<ContainerEvent>>();
@@ -164,6 +165,7 @@ export class MemoryContainer {
     this.startedAtMs = this.#clock.monotonicMs();
     this.logStart = this.log.length;
     this.#arrived = [];
+    this.#dropped = 0;
     this.#inside = 0;
     this.#tell({ kind: "started" });
     for (const template of behaviour.log ?? []) {
@@ -223,6 +225,11 @@ export class MemoryContainer {
     else for (let one = 0; one < count; one += 1) this.#arrived.push(from);
   }
 
+  /** Its queue is full: attempts to connect are dropped. */
+  drop(count: number): void {
+    this.#dropped += count;
+  }
+
   /** By its behaviour. */
   wasReached(withinMs: number): boolean {
     const { reached } = this.behaviour;
@@ -251,6 +258,7 @@ export class MemoryContainer {
       atMs: this.#clock.wallMs(),
       accepted: this.#arrived.length + this.#inside + reached + checked,
       opened: this.#inside + checked,
+      dropped: this.#dropped,
       inside: Array.from({ length: this.#inside }, (_, one) => `${loopback} ${one}`),
       peers: [
         ...this.#arrived.map((from, one) => `${from} ${one}`),

@@ -12,7 +12,7 @@ describe("countRows", () => {
   it.each([
     ["ESTABLISHED", "01", 1],
     ["SYN_SENT", "02", 0],
-    ["SYN_RECV", "03", 0],
+    ["SYN_RECV, a client outside a full queue", "03", 1],
     ["FIN_WAIT1, with what was written on its way", "04", 1],
     ["FIN_WAIT2, with all of it arrived", "05", 0],
     ["TIME_WAIT", "06", 0],
@@ -66,7 +66,9 @@ describe("readEnds", () => {
 describe("parseCounts", () => {
   it("should read the kernel's counts by their names", () => {
     const text = "Ip: Forwarding\nIp: 1\nTcp: RtoMin ActiveOpens PassiveOpens\nTcp: 200 2 5\n";
-    expect(parseCounts(text)).toEqual({ accepted: 5, opened: 2 });
+    expect(parseCounts(text)).toEqual({ accepted: 5, opened: 2, dropped: 0 });
+    const full = "TcpExt: SyncookiesSent ListenOverflows ListenDrops\nTcpExt: 0 3 4\n";
+    expect(parseCounts(text + full)).toEqual({ accepted: 5, opened: 2, dropped: 4 });
   });
 
   it.each(["", "Tcp: RtoMin\nTcp: 200\n", "Udp: PassiveOpens\nUdp: 1\n"])(

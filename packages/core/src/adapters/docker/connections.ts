@@ -8,9 +8,10 @@ import { isListening, readSockets, type SocketRow } from "./socket-tables.js";
 /**
  * The kernel's states in which something may still be served: ESTABLISHED; CLOSE_WAIT, in which the client has said all it
  * wanted and may await its answer; and FIN_WAIT1, LAST_ACK and CLOSING, in which the application has ended, but not all that it
- * wrote has arrived. A container that is removed takes its network namespace, and what is still in there, with it.
+ * wrote has arrived. And SYN_RECV: if the application's queue is full, the client is connected in its own eyes, and has sent its request.
+ * A container that is removed takes its network namespace, and what is still in there, with it.
  */
-const openStates = new Set(["01", "08", "04", "09", "0B"]);
+const openStates = new Set(["01", "03", "08", "04", "09", "0B"]);
 const tries = 3;
 /** The engine's own name server, which it runs in the container's namespace. */
 const nameServer = "127.0.0.11";
@@ -104,15 +105,23 @@ function checksOf(health: Docker.ContainerInspectInfo["State"]["Health"]): Accep
     .filter(({ startMs, endMs }) => startMs > 0 && endMs >= startMs);
 }
 
-/** The kernel's own count of TCP connections that a network namespace has accepted, and opened: `/proc/<pid>/net/snmp`. */
-export function parseCounts(text: string): Pick<AcceptedConnections, "accepted" | "opened"> | undefined {
+/** The kernel's own counts of TCP connections of a network namespace, in `/proc/<pid>/net/snmp` and `/proc/<pid>/net/netstat`. */
+export function parseCounts(
+  text: string,
+): Pick<AcceptedConnections, "accepted" | "opened" | "dropped"> | undefined {
+  const { PassiveOpens: accepted = NaN, ActiveOpens: opened = NaN } = countsOf(text, "Tcp:");
+  const { ListenDrops: dropped = 0 } = countsOf(text, "TcpExt:");
+  const counts = { accepted, opened, dropped };
+  return Number.isSafeInteger(counts.accepted) && Number.isSafeInteger(counts.opened) ? counts : undefined;
+}
+
+/** A line of names, and one of numbers: both begin with the same word. */
+function countsOf(text: string, start: string): Partial<Record<string, number>> {
   const [names = [], values = []] = text
     .split("\n")
-    .filter((line) => line.startsWith("Tcp:"))
-    .map((line) => line.trim().split(/\s+/));
-  const valueOf = (name: string): number => Number(values[names.indexOf(name)] ?? NaN);
-  const counts = { accepted: valueOf("PassiveOpens"), opened: valueOf("ActiveOpens") };
-  return Number.isSafeInteger(counts.accepted) && Number.isSafeInteger(counts.opened) ? counts : undefined;
+    .filter((line) => line.startsWith(start))
+    .map((line) => line.trim().split(/\s+/).slice(1));
+  return Object.fromEntries(names.map((name, index) => [name, Number(values[index] ?? NaN)]));
 }
 
 /** How many rows of this local port are in a state in which something may be served. */
@@ -140,7 +149,8 @@ async function readRows(
     const pid = inspect?.State.Pid ?? 0;
     if (!inspect?.State.Running || pid === 0) return { rows: [] };
     // Before the tables: what is accepted in between is seen there, and not counted yet.
-    const counts = parseCounts(await readFile(`/proc/${pid}/net/snmp`, "utf8").catch(() => ""));
+    const read = (table: string) => readFile(`/proc/${pid}/net/${table}`, "utf8").catch(() => "");
+    const counts = parseCounts(`${await read("snmp")}\n${await read("netstat")}`);
     const rows = await readSockets(pid, "tcp");
     // After the reading: a process id is not given to another process so fast that it could have been another one before.
     if (rows && (await isOfContainer(pid, inspect.Id))) return { rows, counts, inspect };
