@@ -51,6 +51,8 @@ need git git
 need ps procps
 need ip iproute2
 need tmux tmux
+need zsh zsh
+need fish fish
 
 npm_install=no
 if ! npm_packages_are_there; then

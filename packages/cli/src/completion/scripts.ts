@@ -30,7 +30,7 @@ complete -F _cutover cutover
   zsh: `#compdef cutover
 # zsh completion for cutover: source <(cutover completion zsh)
 _cutover() {
-  local line value
+  local line value description
   local -a found
   while IFS= read -r line; do
     if [[ "$line" == ":files" ]]; then
@@ -38,7 +38,8 @@ _cutover() {
       return
     fi
     value="\${line%%$'\\t'*}"
-    found+=("\${value//:/\\\\:}:\${line#*$'\\t'}")
+    description="\${line#*$'\\t'}"
+    found+=("\${value//:/\\\\:}\${description:+:$description}")
   done < <("\${words[1]}" __complete -- "\${(@)words[2,CURRENT]}" 2>/dev/null)
   _describe 'cutover' found
 }
