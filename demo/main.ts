@@ -1,19 +1,16 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { createDeployer, type Deployer, type DeploymentResult } from "@cutover/core";
+import type { DeploymentSummary } from "@cutover/core";
 import { ensureDockerEngine } from "../test/parts/docker-engine/ensure-docker-engine.js";
 import { buildAppVersion, buildImages, pushImage } from "../test/parts/images/build-images.js";
-import { EventStream } from "../test/parts/load/event-stream.js";
-import { OpenLoopLoad, summarizeLoad } from "../test/parts/load/open-loop-load.js";
-import { freePort } from "../test/parts/registry/free-port.js";
+import { EventStream, type StreamReport } from "../test/parts/load/event-stream.js";
+import { type LoadSummary, OpenLoopLoad, summarizeLoad } from "../test/parts/load/open-loop-load.js";
 import { startRegistry } from "../test/parts/registry/start-registry.js";
-import { openParts, type DemoSettings } from "./parts.js";
+import { CommandLine } from "./command-line.js";
+import { chooseProxy, Project } from "./project.js";
 import { Screen, type Row } from "./screen.js";
 
 const perSecond = 200;
@@ -31,148 +28,134 @@ try {
 } finally {
   for (const undo of cleanUp.toReversed()) await undo().catch((error: unknown) => screen.note(String(error)));
 }
-screen.table(rows);
 const lost = rows.some(({ strategy, failed }) => strategy === "blue-green" && failed > 0);
-screen.note(lost ? "a blue-green deployment lost a request" : "no blue-green deployment lost a request");
+screen.table(rows);
+screen.note("exit: status of the command that told the outcome");
+screen.note("longest gap: between two answers, at 200 requests a second");
+screen.note("stream: an event stream that was open before; drained: it had 3 s more");
+screen.line(
+  lost ? "\nA blue-green deployment lost a request." : "\nNo blue-green deployment lost a request.",
+);
 if (values.json) process.stdout.write(`${JSON.stringify({ lost, deployments: rows })}\n`);
-process.exitCode = lost || rows.length < 4 ? 1 : 0;
+process.exitCode = lost || rows.length < 5 ? 1 : 0;
 
 async function runDemo(): Promise<void> {
   screen.note("engine: taking the one that answers, or starting one");
   const engine = await ensureDockerEngine();
   cleanUp.push(() => engine.stop());
+  const { socketPath } = engine;
   screen.note("images: building five versions of a small web server from this machine's node");
-  const images = await buildImages(engine.socketPath);
+  const images = await buildImages(socketPath);
   const registry = await startRegistry();
   cleanUp.push(() => registry.close());
+  const image = (version: string): string => `${registry.address}/demo/app:${version}`;
   for (const version of ["v1", "v2", "v3", "v4", "v5"]) {
-    const source = await buildAppVersion(engine.socketPath, images.app, version);
-    await pushImage({
-      socketPath: engine.socketPath,
-      source,
-      target: `${registry.address}/demo/app:${version}`,
-    });
+    const source = await buildAppVersion(socketPath, images.app, version);
+    await pushImage({ socketPath, source, target: image(version) });
   }
   const folder = await mkdtemp(join(tmpdir(), "cutover-demo-"));
   cleanUp.push(() => rm(folder, { recursive: true }));
-  const settings: DemoSettings = {
-    socketPath: engine.socketPath,
-    folder,
-    proxyPort: await freePort(),
-    npm: values.npm,
-    network: values.network,
-  };
-  await tellTheStory(settings, `${registry.address}/demo/app`);
+  const { router, port } = await chooseProxy(values.npm);
+  cleanUp.push(() => stopOwnNginx(folder));
+  const project = new Project({ folder, socketPath, router, domain, network: values.network });
+  await tellTheStory({ project, cutover: new CommandLine(screen, folder), image, port });
 }
 
-async function tellTheStory(settings: DemoSettings, image: string): Promise<void> {
-  const parts = openParts(settings);
-  cleanUp.push(() => parts.stopProxy());
-  let deployer = await createDeployer({ ...parts.options, onEvent: (event) => screen.show(event) });
-  cleanUp.push(async () => {
-    screen.note("removing the workload: route first, then container");
-    await deployer.remove("demo").done;
-    await deployer.close();
-  });
-  for (const finding of await deployer.check()) screen.note(`${finding.severity}: ${finding.message}`);
+interface Story {
+  readonly project: Project;
+  readonly cutover: CommandLine;
+  readonly image: (version: string) => string;
+  /** Of the proxy, on 127.0.0.1. */
+  readonly port: number;
+}
 
+async function tellTheStory({ project, cutover, image, port }: Story): Promise<void> {
   screen.title("v1: the first deployment");
-  await applyVersion(deployer, `${image}:v1`);
-  const first = await deployer.deploy("demo").done;
-  if (first.status !== "succeeded") throw first.error ?? new Error("the first deployment failed");
+  for (const line of (await project.write(image("v1"))).trimEnd().split("\n")) screen.line(line);
+  cleanUp.push(async () => {
+    screen.title("the end: the route is removed first, then the container");
+    await project.write(image("v1"));
+    await cutover.show("remove", "demo", "--yes");
+  });
+  if ((await cutover.show("deploy", "--yes")) !== 0) throw new Error("the first deployment failed");
 
-  screen.note(`load: ${perSecond} requests a second, open loop, fresh connections, and one event stream`);
-  const load = new OpenLoopLoad({
-    port: parts.proxyPort,
-    host: domain,
-    perSecond,
-    connections: "fresh",
-  }).start();
+  screen.note(`from now on: ${perSecond} requests a second, each on a connection of its own`);
+  const load = new OpenLoopLoad({ port, host: domain, perSecond, connections: "fresh" }).start();
   cleanUp.push(() => load.stop());
   await delay(1_000);
 
-  const watch = async (title: string, deploy: () => Promise<DeploymentResult>): Promise<void> => {
-    screen.title(title);
-    const stream = new EventStream({ port: parts.proxyPort, host: domain });
+  const seen: Seen[] = [];
+  const watch = async (title: string, deploy: () => Promise<number>): Promise<void> => {
+    const stream = new EventStream({ port, host: domain });
     await stream.opened;
     const fromMs = performance.now();
-    const result = await deploy();
+    const exitStatus = await deploy();
     await delay(1_000);
-    const { cutAtMs, longestGapMs } = stream.close();
-    const summary = summarizeLoad(load.answers, fromMs, performance.now() - 500);
-    const drainingMs = result.timings.phases.draining ?? 0;
-    rows.push({
-      title,
-      strategy: result.strategy ?? "none",
-      status: result.status,
-      requests: summary.requests,
-      failed: summary.failed,
-      longestGapMs: summary.longestGapMs,
-      cutoverMs: result.timings.cutoverMs,
-      stream:
-        cutAtMs === undefined
-          ? "open"
-          : result.strategy === "blue-green" && drainingMs > 0
-            ? "until blue stopped"
-            : "cut",
-      streamGapMs: longestGapMs,
-      served: summary.bodies,
-      error: result.error?.code,
-    });
+    const toMs = performance.now() - 500;
+    seen.push({ title, exitStatus, stream: stream.close(), load: summarizeLoad(load.answers, fromMs, toMs) });
   };
 
-  await watch("v2: blue-green", async () => {
-    await applyVersion(deployer, `${image}:v2`);
-    return deployer.deploy("demo").done;
+  screen.title("v2: blue-green, the default for an image");
+  await project.write(image("v2"));
+  await cutover.show("plan");
+  await watch("v2 blue-green", () => cutover.show("deploy", "--yes", "--why", "the new page"));
+
+  screen.title("v3: blue-green, but the new version never gets ready");
+  await project.write(image("v3"), { environment: { NEVER_READY: "1" } });
+  await watch("v3 never ready", () => cutover.show("deploy", "--yes"));
+
+  screen.title("back to v1");
+  await watch("back to v1", () => cutover.show("rollback", "--yes", "--why", "the old page"));
+
+  screen.title("v4: recreate, to compare");
+  await project.write(image("v4"), { deploy_strategy: "recreate" });
+  await watch("v4 recreate", () => cutover.show("deploy", "--yes"));
+
+  screen.title("v5: blue-green, and its process is killed right after the switch");
+  await project.write(image("v5"));
+  await watch("v5 killed, taken over", async () => {
+    const shown = await cutover.kill("switch proved", "deploy", "--yes");
+    screen.note("killed with SIGKILL; the next process on the same database takes over");
+    return cutover.show("watch", /deployment (\w+)/.exec(shown)?.[1] ?? "");
   });
-  await watch("v3: blue-green, but it never gets ready", async () => {
-    await applyVersion(deployer, `${image}:v3`, { environment: { NEVER_READY: "1" } });
-    return deployer.deploy("demo").done;
-  });
-  await watch("v4: recreate", async () => {
-    await applyVersion(deployer, `${image}:v4`, { deploy_strategy: "recreate" });
-    return deployer.deploy("demo").done;
-  });
-  await watch("v5: blue-green, its deployer killed right after the switch", async () => {
-    await applyVersion(deployer, `${image}:v5`);
-    await deployer.close();
-    const signal = await deployAndDie(settings);
-    screen.note(`the deployer's process ended by ${signal}; a new one starts on the same database`);
-    deployer = await createDeployer({ ...parts.options, onEvent: (event) => screen.show(event) });
-    await deployer.reconcile();
-    const [latest] = await deployer.history("demo", { limit: 1 });
-    if (!latest || latest.status === "open" || latest.status === "queued")
-      throw new Error("the killed deployment was not finished");
-    return { ...latest, workload: "demo", status: latest.status, logTail: [] };
-  });
+
+  screen.title("what is there now");
+  await cutover.show("status");
+  await cutover.show("history");
+  await cutover.show("report", "--days", "1");
+  const deployments = (await cutover.history()).toReversed().slice(1);
+  for (const [index, one] of seen.entries()) rows.push(rowOf(one, deployments[index]));
 }
 
-async function applyVersion(
-  deployer: Deployer,
-  image: string,
-  more: Record<string, unknown> = {},
-): Promise<void> {
-  const healthcheck = { path: "/health", deadline: "5s" };
-  // The watched event stream never ends by itself.
-  const drain = { timeout: "3s" };
-  const config = {
-    image,
-    port: 8080,
-    domains: [domain],
-    healthcheck,
-    stop_grace_period: "2s",
-    drain,
-    ...more,
+interface Seen {
+  readonly title: string;
+  readonly exitStatus: number;
+  readonly stream: StreamReport;
+  readonly load: LoadSummary;
+}
+
+function rowOf({ title, exitStatus, stream, load }: Seen, deployment: DeploymentSummary | undefined): Row {
+  if (!deployment) throw new Error(`the history has no deployment "${title}"`);
+  const { strategy, status, timings, error } = deployment;
+  const isDrained = strategy === "blue-green" && (timings.phases.draining ?? 0) > 0;
+  return {
+    title,
+    strategy,
+    status,
+    exitStatus,
+    requests: load.requests,
+    failed: load.failed,
+    longestGapMs: load.longestGapMs,
+    cutoverMs: timings.cutoverMs,
+    stream: stream.cutAtMs === undefined ? "open" : isDrained ? "drained" : "cut",
+    streamGapMs: stream.longestGapMs,
+    served: load.bodies,
+    error: error?.code,
   };
-  await deployer.apply({ name: "demo", source: "image", config });
 }
 
-async function deployAndDie(settings: DemoSettings): Promise<NodeJS.Signals | null> {
-  const script = fileURLToPath(new URL("deploy-and-die.js", import.meta.url));
-  const child = spawn(process.execPath, [script, JSON.stringify(settings)], {
-    stdio: ["ignore", "inherit", "inherit"],
-  });
-  const [, signal] = (await once(child, "exit")) as [number | null, NodeJS.Signals | null];
-  if (signal !== "SIGKILL") throw new Error("the deployer that was to be killed ended by itself");
-  return signal;
+/** It outlives each command. */
+async function stopOwnNginx(folder: string): Promise<void> {
+  const pid = Number(await readFile(join(folder, "nginx", "nginx.pid"), "utf8").catch(() => "0"));
+  if (pid > 1) process.kill(pid, "SIGTERM");
 }

@@ -1,119 +1,83 @@
 import { styleText } from "node:util";
-import type { DeploymentEvent } from "@cutover/core";
 
+/** One deployment, as clients and the command line saw it. */
 export interface Row {
   readonly title: string;
   readonly strategy: string;
   readonly status: string;
+  /** Of the command that told the outcome. */
+  readonly exitStatus: number;
   readonly requests: number;
   readonly failed: number;
   readonly longestGapMs: number;
   readonly cutoverMs: number | undefined;
-  /** "open", "until blue stopped" (its drain was over), or "cut". */
+  /** "open", "drained" (until its drain was over), or "cut". */
   readonly stream: string;
   readonly streamGapMs: number;
   readonly served: readonly string[];
   readonly error: string | undefined;
 }
 
-/** Shows a deployment line by line, each with the seconds since the last title. */
-export class Screen {
-  readonly #out: NodeJS.WriteStream;
-  #sinceMs = performance.now();
+const columns = 80;
 
-  constructor(out: NodeJS.WriteStream) {
+/** stdout or stderr. */
+type Out = NodeJS.WriteStream & { readonly fd: number };
+
+/** What the demo says between the commands, in at most 80 columns. */
+export class Screen {
+  readonly #out: Out;
+
+  constructor(out: Out) {
     this.#out = out;
   }
 
+  /** The file descriptor that commands write to. */
+  get descriptor(): number {
+    return this.#out.fd;
+  }
+
   title(text: string): void {
-    this.#sinceMs = performance.now();
-    this.#out.write(`\n${styleText("bold", text)}\n`);
+    this.#out.write(`\n${styleText("bold", `━━ ${text}`)}\n`);
   }
 
   note(text: string): void {
-    this.#out.write(`${styleText("dim", `  · ${text}`)}\n`);
+    this.#out.write(`${styleText("dim", `· ${text}`)}\n`);
   }
 
-  show(event: DeploymentEvent): void {
-    const line = describe(event);
-    if (line === undefined) return;
-    const seconds = ((performance.now() - this.#sinceMs) / 1000).toFixed(2).padStart(6);
-    this.#out.write(`${styleText("dim", `${seconds} s`)}  ${line}\n`);
+  /** Cut to the width of the narrowest terminal. */
+  line(text: string): void {
+    this.#out.write(`${text.length > columns ? `${text.slice(0, columns - 1)}…` : text}\n`);
+  }
+
+  command(args: readonly string[]): void {
+    const words = ["cutover", ...args].map((word) => (/[^\w./:-]/.test(word) ? `"${word}"` : word));
+    this.#out.write(`\n${styleText("cyan", `$ ${words.join(" ")}`)}\n`);
+  }
+
+  exitStatus(status: number): void {
+    if (status !== 0) this.note(`exit status ${status}`);
   }
 
   table(rows: readonly Row[]): void {
-    const head = [
-      "deployment",
-      "strategy",
-      "result",
-      "requests",
-      "failed",
-      "longest gap",
-      "cutover after",
-      "stream",
-    ];
+    const head = ["deployment", "result", "exit", "requests", "failed", "longest gap", "stream"];
     const lines = rows.map((row) => [
       row.title,
-      row.strategy,
-      row.error === undefined ? row.status : `${row.status} (${row.error})`,
+      row.status,
+      String(row.exitStatus),
       String(row.requests),
       String(row.failed),
       `${row.longestGapMs} ms`,
-      row.cutoverMs === undefined ? "–" : `${row.cutoverMs} ms`,
       row.stream,
     ]);
     const widths = head.map((cell, column) =>
       Math.max(cell.length, ...lines.map((line) => line[column]?.length ?? 0)),
     );
+    const isText = (column: number): boolean => column < 2 || column === head.length - 1;
     const format = (cells: readonly string[]): string =>
-      cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ");
+      cells
+        .map((cell, column) => cell[isText(column) ? "padEnd" : "padStart"](widths[column] ?? 0))
+        .join("  ")
+        .trimEnd();
     this.#out.write(`\n${styleText("bold", format(head))}\n${lines.map(format).join("\n")}\n\n`);
-  }
-}
-
-function describe(event: DeploymentEvent): string | undefined {
-  switch (event.type) {
-    case "strategy:resolved":
-      return `strategy ${event.strategy}: ${event.reason}`;
-    case "phase:entered":
-      return styleText("cyan", event.phase);
-    case "pull:finished":
-      return `image ${event.digest.slice(0, 19)}… ${event.pulled ? "pulled" : "was there"}`;
-    case "container:created":
-    case "container:started":
-    case "container:stopped":
-    case "container:removed":
-      return `${event.container} ${event.type.slice("container:".length)}`;
-    case "probe:attempted":
-      return event.ready || event.attempt % 20 === 1 ? `probe ${event.attempt}: ${event.message}` : undefined;
-    case "gate:passed":
-      return styleText("green", `${event.container} is ready`);
-    case "log:written":
-      return styleText("dim", `${event.container} | ${event.line}`);
-    case "route:verified": {
-      const { reads, windowMs, staleReads } = event.evidence;
-      return styleText(
-        "green",
-        `switch proved: ${reads} reads in ${windowMs} ms, after ${staleReads} of the old route`,
-      );
-    }
-    case "state:committed":
-      return `${event.container} saved as live`;
-    case "drain:started":
-      return `${event.container} finishes its open connections, at most ${(event.durationMs ?? Infinity) / 1000} s`;
-    case "drain:finished":
-      return event.cut
-        ? `${event.container}: its time is over; ${event.cut.connections ?? "unknown"} connections are cut`
-        : `${event.container} serves nothing any more`;
-    case "deployment:recovered":
-      return styleText("yellow", `left open in phase ${event.phase}; now: ${event.action}`);
-    case "deployment:finished":
-      return event.error
-        ? styleText("red", `${event.status}: ${event.error.message}`)
-        : styleText("green", event.status);
-    case "clean-up:failed":
-      return styleText("yellow", `${event.what}: ${event.error.message}`);
-    default:
-      return undefined;
   }
 }

@@ -115,7 +115,7 @@ describe("completion in a shell", () => {
       ];
       for (const [line, screen] of written) {
         await terminal.press("C-u", "C-l", `cutover ${line}`, "Tab");
-        await terminal.shows(screen);
+        expect(await terminal.shows(screen)).toMatch(screen);
       }
     } finally {
       await terminal.close();

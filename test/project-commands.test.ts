@@ -3,7 +3,9 @@ import { get } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { CutoverProcess, type Ended, runCutover } from "./parts/cli/run-cutover.js";
+import { CutoverProcess, type Ended, main, runCutover } from "./parts/cli/run-cutover.js";
+import { Terminal } from "./parts/command-line/terminal.js";
+import { composeFolder } from "./parts/compose/compose-folder.js";
 import { buildSiteImages } from "./parts/images/site-images.js";
 import { freePort } from "./parts/registry/free-port.js";
 import { openRealParts, type RealParts } from "./parts/world/real-world.js";
@@ -49,10 +51,14 @@ async function deployAsWritten(init: string, deploy: string): Promise<string> {
     expect(deployed, deployed.stderr).toMatchObject({ status: 0 });
     return await ask(port, `${name}.localhost`);
   } finally {
-    await cutover(`remove ${name} --yes`);
-    const pid = await readFile(join(folder, "nginx/nginx.pid"), "utf8").catch(() => undefined);
-    if (pid !== undefined) process.kill(Number(pid), "SIGTERM");
+    await takeDown();
   }
+}
+
+async function takeDown(): Promise<void> {
+  await cutover(`remove ${name} --yes --volumes`);
+  const pid = await readFile(join(folder, "nginx/nginx.pid"), "utf8").catch(() => undefined);
+  if (pid !== undefined) process.kill(Number(pid), "SIGTERM");
 }
 
 describe("cutover init", () => {
@@ -74,6 +80,76 @@ describe("cutover init", () => {
     const { nginx } = await buildSiteImages(parts.socketPath);
     await write("cutover.here.yaml", `workloads: { ${name}: { server_image: ${nginx} } }\n`);
     expect(await deployAsWritten("", "-d here deploy --yes")).toBe("200 hello");
+  });
+
+  it("should write for a compose file that is there what deploys as written", async () => {
+    const image = await parts.publish("v1");
+    env["DOCKER_CONFIG"] = await composeFolder();
+    await mkdir(join(folder, "data"));
+    await write("data/kept", "");
+    await write(
+      "compose.yaml",
+      `services:
+  web:
+    image: "${image}"
+    expose: [8080]
+    ports: ["127.0.0.1::8080"]
+    volumes: ["./data:/data"]
+    depends_on: [store]
+  store: { image: "${image}", volumes: ["kept:/kept"] }
+volumes: { kept: {} }
+`,
+    );
+    try {
+      expect(await deployAsWritten("--health /health", "deploy --yes")).toBe("200 v1");
+    } finally {
+      await rm(env["DOCKER_CONFIG"], { recursive: true });
+    }
+  });
+
+  it("should ask at a terminal for all that it needs, refuse what is not valid, and deploy the answers", async () => {
+    const image = await parts.publish("v1");
+    const port = await freePort();
+    await mkdir(join(folder, "dist"));
+    await write("dist/index.html", "hello");
+    await write("Dockerfile", "FROM scratch\n");
+    const size = { columns: 80, rows: 40 };
+    const open = (line: string) =>
+      Terminal.open({
+        ...size,
+        folder,
+        command: `"${process.execPath}" "${main}" ${line}`,
+        environment: { ...env, HOME: folder },
+      });
+    let terminal = await open(`init --proxy-port ${port}`);
+    const answer = async (question: RegExp, ...keys: string[]): Promise<string> => {
+      const screen = await terminal.shows(question);
+      await terminal.press(...keys);
+      return screen;
+    };
+    try {
+      expect(await answer(/What runs\?/, "Down", "Down", "Enter")).toMatch(
+        /the Dockerfile[\s\S]*the files of[\s\S]*an image/,
+      );
+      await answer(/Image$/m, "C-u", image, "Enter");
+      await answer(/Name of the workload/, "C-u", "Not A Name", "Enter");
+      await answer(/must be [^]*/, "C-u", name, "Enter");
+      await answer(/Port on which the program listens/, "8080", "Enter");
+      await answer(/Domain/, "Enter");
+      await answer(/Path that answers 200/, "C-u", "health", "Enter");
+      await answer(/must begin with \//, "C-u", "/health", "Enter");
+      expect(await answer(/Which proxy leads clients to it\?/, "Enter")).toContain(`127.0.0.1:${port}`);
+      const ended = await terminal.shows(/^exit 0$/m);
+      expect(ended).toContain("✓ wrote cutover.yaml");
+      await terminal.close();
+      terminal = await open("deploy");
+      await answer(/Deploy .* on this machine\?/, "Enter");
+      await terminal.shows(/^exit 0$/m);
+      expect(await ask(port, `${name}.localhost`)).toBe("200 v1");
+    } finally {
+      await terminal.close();
+      await takeDown();
+    }
   });
 
   it("should exit with 4 if it needs an answer and nobody is there", async () => {
@@ -213,7 +289,7 @@ describe("cutover serve", () => {
     } finally {
       await first?.end("SIGTERM");
       delete env["CUTOVER_SERVER"];
-      await cutover(`remove ${name} --yes`);
+      await takeDown();
     }
   });
 

@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 
-const main = fileURLToPath(new URL("../../../packages/cli/dist/main.js", import.meta.url));
+/** The built program. */
+export const main = fileURLToPath(new URL("../../../packages/cli/dist/main.js", import.meta.url));
 
 export interface Place {
   readonly cwd: string;

@@ -58,7 +58,7 @@ function historyLines(
       { title: "DEPLOYMENT", of: ({ id }) => id },
       { title: "AGE", of: ({ startedAtMs }) => shownAge(startedAtMs, nowMs) },
       { title: "WHAT", of: ({ operation, count }) => (count > 1 ? `${operation} ×${count}` : operation) },
-      { title: "RESULT", of: (one) => resultWord(one, colours), least: 9 },
+      { title: "RESULT", of: (one) => resultWord(one, colours), least: 16 },
       {
         title: "ROLLBACK",
         of: (one) => (one.id === live ? colours.bold("live") : verdictWord(one, colours)),

@@ -3,7 +3,7 @@ import { basename, resolve } from "node:path";
 import type * as z from "zod";
 import type { CommandContext } from "../command-context.js";
 import type { RouterSettings } from "../config/router-schema.js";
-import type { Prompts } from "../output/prompts.js";
+import type { Choice, Prompts } from "../output/prompts.js";
 import { inputNeeded, usageInvalid } from "../usage-errors.js";
 import {
   type Beginning,
@@ -180,7 +180,9 @@ async function chooseRouter(
   const { proxy, proxyPort = 8080, sitesDirectory, proxyUrl, proxyApi, proxyIdentity } = options;
   const kind =
     proxy ??
-    (prompts.canAsk ? await prompts.choose("Which proxy leads clients to it?", proxyChoices) : "own-nginx");
+    (prompts.canAsk
+      ? await prompts.choose("Which proxy leads clients to it?", proxyChoices(proxyPort))
+      : "own-nginx");
   if (kind === "own-nginx") return { own_nginx: { directory: "nginx", port: proxyPort } };
   const proxy_url = await questions.text("Where the proxy answers http, from here", {
     given: proxyUrl,
@@ -204,8 +206,10 @@ async function chooseRouter(
   return { nginx_proxy_manager: { url, identity, secret: { from_env: "CUTOVER_SECRET_NPM" }, proxy_url } };
 }
 
-const proxyChoices = [
-  { value: "own-nginx", label: "an nginx that Cutover runs", hint: "on 127.0.0.1:8080" },
-  { value: "nginx", label: "an nginx that runs already" },
-  { value: "nginx-proxy-manager", label: "Nginx Proxy Manager" },
-];
+function proxyChoices(port: number): Choice[] {
+  return [
+    { value: "own-nginx", label: "an nginx that Cutover runs", hint: `on 127.0.0.1:${port}` },
+    { value: "nginx", label: "an nginx that runs already" },
+    { value: "nginx-proxy-manager", label: "Nginx Proxy Manager" },
+  ];
+}

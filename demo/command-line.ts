@@ -1,0 +1,67 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import type { DeploymentSummary } from "@cutover/core";
+import type { Screen } from "./screen.js";
+
+const program = fileURLToPath(new URL("../../packages/cli/dist/main.js", import.meta.url));
+
+/** The program `cutover` in one folder: each call is a process of its own. */
+export class CommandLine {
+  readonly #screen: Screen;
+  readonly #folder: string;
+
+  constructor(screen: Screen, folder: string) {
+    this.#screen = screen;
+    this.#folder = folder;
+  }
+
+  /** Carries out one line on the screen, and returns its exit status. */
+  async show(...args: readonly string[]): Promise<number> {
+    this.#screen.command(args);
+    const child = this.#spawn(args, ["ignore", this.#screen.descriptor, this.#screen.descriptor]);
+    const [status] = (await once(child, "exit")) as [number | null];
+    if (status === null) throw new Error(`cutover ${args[0]} was killed`);
+    this.#screen.exitStatus(status);
+    return status;
+  }
+
+  /** Carries out one line, kills its process with SIGKILL as soon as it shows `text`, and returns all that it showed. */
+  async kill(text: string, ...args: readonly string[]): Promise<string> {
+    this.#screen.command(args);
+    const child = this.#spawn(args, ["ignore", "pipe", "pipe"]);
+    const ended = once(child, "exit") as Promise<[number | null, NodeJS.Signals | null]>;
+    const lines: string[] = [];
+    const show = async (stream: NodeJS.ReadableStream): Promise<void> => {
+      for await (const line of createInterface(stream)) {
+        this.#screen.line(line);
+        lines.push(line);
+        if (line.includes(text)) child.kill("SIGKILL");
+      }
+    };
+    const streams = [child.stdout, child.stderr].filter((stream) => stream !== null);
+    await Promise.all(streams.map(show));
+    const [, signal] = await ended;
+    if (signal !== "SIGKILL") throw new Error(`cutover ${args[0]} ended before it showed "${text}"`);
+    return lines.join("\n");
+  }
+
+  /** The deployments of the workload "demo", newest first. */
+  async history(): Promise<DeploymentSummary[]> {
+    const child = this.#spawn(["history", "demo", "--json"], ["ignore", "pipe", "inherit"]);
+    const ended = once(child, "exit");
+    let text = "";
+    for await (const chunk of child.stdout ?? []) text += String(chunk);
+    const [status] = (await ended) as [number | null];
+    if (status !== 0) throw new Error(`cutover history ended with ${status}`);
+    return JSON.parse(text) as DeploymentSummary[];
+  }
+
+  #spawn(args: readonly string[], stdio: ("ignore" | "pipe" | "inherit" | number)[]): ChildProcess {
+    // What the user has configured for other servers is of no concern here.
+    const own = Object.entries(process.env).filter(([name]) => !name.startsWith("CUTOVER_"));
+    const env = { ...Object.fromEntries(own), XDG_CONFIG_HOME: this.#folder };
+    return spawn(process.execPath, [program, ...args], { cwd: this.#folder, env, stdio });
+  }
+}
