@@ -995,8 +995,20 @@ export const safeguards: readonly Safeguard[] = [
   {
     name: "who comes seldom is waited for",
     file: "steps/arrivals.ts",
-    code: "Math.max(quietMs, pausesWaited * Math.max(0, ...pauses))",
-    without: "Math.max(quietMs, 0 * pausesWaited * pauses.length)",
+    code: "Math.max(leastMs, pausesWaited * Math.max(0, ...pauses))",
+    without: "Math.max(leastMs, 0 * pausesWaited * pauses.length)",
+  },
+  {
+    name: "who is not let into a full queue is waited for",
+    file: "steps/arrivals.ts",
+    code: "(this.#last?.dropped ?? 0) > 0",
+    without: "(this.#last?.dropped ?? 0) < 0",
+  },
+  {
+    name: "who is not let into a full queue has arrived",
+    file: "steps/arrivals.ts",
+    code: "+ count.dropped - before.dropped",
+    without: "",
   },
   {
     name: "the deployer's own questions are no arrivals",
