@@ -11,6 +11,7 @@ export { type ProgramCall, type ProgramEnd, runProgram } from "./output/run-prog
 export { readSmallFile } from "./source/read-small-file.js";
 export { type ResolveSecret, secretReader } from "./source/resolve-secret.js";
 export { packTree, type PackOptions, treeDigest } from "./source/tree/pack-tree.js";
+export { stateFolder } from "./source/tree/walk-tree.js";
 export {
   readTreeSource,
   type Tree,

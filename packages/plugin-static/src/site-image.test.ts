@@ -58,6 +58,12 @@ CMD ["deno","run","--allow-net","--allow-env","--allow-read","server/main.ts"]
     [".well-known/.secret", true],
     ["a/.well-known/x", true],
     ["a/b.c", false],
+    ["cutover.yaml", true],
+    ["cutover.staging.yaml", true],
+    ["cutover.schema.json", true],
+    ["cutover.config.mjs", true],
+    ["a/cutover.yaml", false],
+    ["cutover.html", false],
   ])("should know of %s whether it is hidden: %s", (path, hidden) => {
     expect(isHidden(path)).toBe(hidden);
   });

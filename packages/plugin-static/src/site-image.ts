@@ -84,8 +84,9 @@ function commandOf({ entry = "", storage }: StaticConfig): string[] {
   return ["deno", "run", "--allow-net", "--allow-env", "--allow-read", ...write, entry];
 }
 
-/** Folders and files whose name begins with a dot, except `.well-known`. */
+/** Folders and files whose name begins with a dot, except `.well-known`, and the project file of Cutover beside a site. */
 export function isHidden(path: string): boolean {
+  if (projectFile.test(path)) return true;
   return (
     path !== ".well-known" &&
     path
@@ -94,6 +95,8 @@ export function isHidden(path: string): boolean {
       .some((part) => part.startsWith("."))
   );
 }
+
+const projectFile = /^cutover(\.[\w-]+)?\.(ya?ml|json|mjs)$/;
 
 /** A build may need hidden files, such as its tools' settings, but never those of git. */
 function isHistory(path: string): boolean {

@@ -11,6 +11,7 @@ import {
 } from "@cutover/core";
 import { secretReader, type SourcePlugin } from "@cutover/core/plugin";
 import type { PolicySettings } from "./policy-schema.js";
+import { makeStateFolder } from "./state-folder.js";
 import type { Settings } from "./project-schema.js";
 import type { RouterSettings } from "./router-schema.js";
 
@@ -23,10 +24,12 @@ export interface DeployerSettings extends Settings {
 /** SECRET_MISSING, or CONFIG_INVALID for an address that the router refuses. */
 export async function deployerOptions(settings: DeployerSettings): Promise<DeployerOptions> {
   const { folder, sources, secrets, runtime, store, policy } = settings;
+  const file = resolve(folder, store.sqlite ?? "");
+  await makeStateFolder(file);
   return {
     runtime: docker(dockerOptions(runtime.docker)),
     router: await routerOf(settings),
-    store: sqlite(resolve(folder, store.sqlite ?? "")),
+    store: sqlite(file),
     sources,
     policy: policyOf(policy),
     ...(secrets && { secrets }),

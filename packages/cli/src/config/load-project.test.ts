@@ -44,7 +44,7 @@ describe("loadProject", () => {
       path: join(folder, "cutover.yaml"),
       folder,
       runtime: { docker: {} },
-      store: { sqlite: "cutover.db" },
+      store: { sqlite: ".cutover/cutover.db" },
       server: { listen: "127.0.0.1:7070" },
       monitor: { self_heal: "off" },
       warnings: [],

@@ -4,6 +4,7 @@ import { described, folderPath, oneOf, text } from "./fields.js";
 import { notifiersSchema } from "./notifier-schema.js";
 import { policySchema } from "./policy-schema.js";
 import { routerSchema } from "./router-schema.js";
+import { inStateFolder } from "./state-folder.js";
 import { webhooksSchema } from "./webhook-schema.js";
 
 const runtimeSchema = oneOf({
@@ -35,7 +36,7 @@ const storeSchema = oneOf({
   sqlite: described(
     folderPath,
     ["SQLite file", "Database file, relative to this file's folder. One for each proxy, on a local disk."],
-    "cutover.db",
+    inStateFolder("cutover.db"),
   ),
 });
 
@@ -78,9 +79,9 @@ const serverSchema = z.strictObject({
     "https://cutover.example.com",
   ),
   records: described(
-    folderPath.default("cutover-server.db"),
+    folderPath.default(inStateFolder("server.db")),
     ["Records", "Database file for tokens, sessions and the audit log, relative to this file's folder."],
-    "cutover-server.db",
+    inStateFolder("server.db"),
   ),
 });
 
@@ -97,12 +98,12 @@ export const projectSchema = z.strictObject({
     docker: {},
   }),
   router: described(routerSchema, ["Router", "The proxy that leads clients to the containers."], {
-    own_nginx: { directory: "nginx", port: 8080 },
+    own_nginx: { directory: inStateFolder("nginx"), port: 8080 },
   }),
   store: described(
-    storeSchema.prefault({ sqlite: "cutover.db" }),
+    storeSchema.prefault({ sqlite: inStateFolder("cutover.db") }),
     ["Store", "Where Cutover keeps its journal."],
-    { sqlite: "cutover.db" },
+    { sqlite: inStateFolder("cutover.db") },
   ),
   policy: described(
     policySchema.prefault({}),

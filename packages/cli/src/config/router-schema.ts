@@ -1,6 +1,7 @@
 import { portNumberSchema, secretReferenceSchema } from "@cutover/schema";
 import * as z from "zod";
 import { described, folderPath, httpUrl, oneOf, text } from "./fields.js";
+import { inStateFolder } from "./state-folder.js";
 
 const binary = described(
   folderPath.optional(),
@@ -68,7 +69,7 @@ const nginxProxyManager = z.strictObject({
 
 export const routerSchema = oneOf({
   own_nginx: described(ownNginx, ["Own nginx", "An nginx that Cutover runs itself."], {
-    directory: "nginx",
+    directory: inStateFolder("nginx"),
     port: 8080,
   }),
   nginx: described(existingNginx, ["nginx", "An nginx that runs already, under somebody else's care."], {

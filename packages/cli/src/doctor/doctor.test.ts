@@ -1,4 +1,5 @@
-import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { spawn } from "node:child_process";
+import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
@@ -61,6 +62,28 @@ describe("examine", () => {
         "proxy good: Port 18080 is free.",
       ]),
     );
+  });
+
+  it("should know an nginx of its own by its pid file, and take no other program for it", async () => {
+    const answering = await listen(createServer(), { port: 0, host: "127.0.0.1" });
+    const { port } = answering.address() as AddressInfo;
+    const directory = join(folder, "nginx");
+    await mkdir(directory);
+    const title = `nginx: master process nginx -c ${directory}/nginx.conf`;
+    const child = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"], { argv0: title });
+    try {
+      await once(child, "spawn");
+      await writeFile(join(directory, "nginx.pid"), `${child.pid}\n`);
+      expect(await verdicts(project({ port }))).toContain(
+        `proxy good: Cutover's own nginx runs, on port ${port}.`,
+      );
+      await writeFile(join(directory, "nginx.pid"), `${process.pid}\n`);
+      expect(await verdicts(project({ port }))).toContain(
+        `proxy warning: Port ${port} of 127.0.0.1 is taken.`,
+      );
+    } finally {
+      child.kill("SIGKILL");
+    }
   });
 
   it("should find an engine that does not answer, and a taken port, each with a remedy", async () => {

@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import { runProgram } from "@cutover/core/plugin";
 import { toDeployerError } from "@cutover/schema/errors";
 import type { Project } from "../config/load-project.js";
@@ -10,8 +12,12 @@ import { toExaminations } from "./to-examinations.js";
 export const examineProxy: Examine = async (project) => {
   const { own_nginx: own } = project.router;
   // The check of an nginx of our own starts it.
-  if (own)
-    return [...(await examineProgram(own.binary)), ...(await examinePort("proxy", "127.0.0.1", own.port))];
+  if (own) {
+    const port = (await isOwnRunning(resolve(project.folder, own.directory)))
+      ? [good("proxy", `Cutover's own nginx runs, on port ${own.port}.`)]
+      : await examinePort("proxy", "127.0.0.1", own.port);
+    return [...(await examineProgram(own.binary)), ...port];
+  }
   try {
     const { router } = await project.deployerOptions();
     const found = toExaminations(await router.check());
@@ -26,6 +32,14 @@ export const examineProxy: Examine = async (project) => {
     return [bad("proxy", message, remedy)];
   }
 };
+
+/** By its pid file; the process may be another one by now. */
+async function isOwnRunning(directory: string): Promise<boolean> {
+  const read = (path: string) => readFile(path, "utf8").catch(() => "");
+  const pid = Number.parseInt(await read(join(directory, "nginx.pid")), 10);
+  const command = pid > 1 ? await read(`/proc/${pid}/cmdline`) : "";
+  return command.startsWith("nginx: master process") && command.includes(directory);
+}
 
 async function examineProgram(binary = "nginx"): Promise<Examination[]> {
   const { lines } = await run(binary, ["-v"]);

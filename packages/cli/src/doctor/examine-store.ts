@@ -1,5 +1,7 @@
+import { existsSync } from "node:fs";
 import { access, constants, stat, statfs } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+import { basename, dirname, resolve } from "node:path";
+import { stateFolder } from "@cutover/core/plugin";
 import { bad, type Examination, type Examine, good } from "./examination.js";
 
 /** File systems that other machines write to: SQLite's locks do not hold there. By the kernel's numbers. */
@@ -16,10 +18,16 @@ const shared: Readonly<Record<number, string>> = {
 /** The folders of the databases: there, writable and on a local disk. */
 export const examineStore: Examine = async ({ folder, store, server }) => {
   const files = [
-    ...new Set([store.sqlite ?? "", server.records].map((path) => dirname(resolve(folder, path)))),
+    ...new Set([store.sqlite ?? "", server.records].map((path) => folderOf(resolve(folder, path)))),
   ];
   return (await Promise.all(files.map(examineFolder))).flat();
 };
+
+/** A state folder that is not there yet will be made in the folder above. */
+function folderOf(file: string): string {
+  const folder = dirname(file);
+  return basename(folder) === stateFolder && !existsSync(folder) ? dirname(folder) : folder;
+}
 
 export async function examineFolder(folder: string): Promise<Examination[]> {
   const found = await stat(folder).catch(() => undefined);

@@ -3,6 +3,7 @@ import { basename, resolve } from "node:path";
 import type * as z from "zod";
 import type { CommandContext } from "../command-context.js";
 import type { RouterSettings } from "../config/router-schema.js";
+import { inStateFolder } from "../config/state-folder.js";
 import type { Choice, Prompts } from "../output/prompts.js";
 import { inputNeeded, usageInvalid } from "../usage-errors.js";
 import {
@@ -183,7 +184,7 @@ async function chooseRouter(
     (prompts.canAsk
       ? await prompts.choose("Which proxy leads clients to it?", proxyChoices(proxyPort))
       : "own-nginx");
-  if (kind === "own-nginx") return { own_nginx: { directory: "nginx", port: proxyPort } };
+  if (kind === "own-nginx") return { own_nginx: { directory: inStateFolder("nginx"), port: proxyPort } };
   const proxy_url = await questions.text("Where the proxy answers http, from here", {
     given: proxyUrl,
     initial: "http://127.0.0.1",

@@ -1,7 +1,8 @@
 import { DeployerError } from "@cutover/core";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import type { Project } from "../config/load-project.js";
+import { makeStateFolder } from "../config/state-folder.js";
 import { header, runtimeDirectoryOf, systemdUnit, writableFolders } from "./systemd-unit.js";
 
 export interface InstallOptions {
@@ -46,6 +47,9 @@ export async function installUnit(options: InstallOptions): Promise<Installed> {
     runtimeDirectory: runtimeDirectoryOf(project.server.listen),
     isOfUser,
   });
+  // The unit may write to what is there, and nowhere beside it.
+  for (const path of [project.store.sqlite ?? "", project.server.records])
+    await makeStateFolder(resolve(project.folder, path));
   await writeEnvironmentFile(environmentFile);
   await mkdir(dirname(unit), { recursive: true });
   await writeFile(`${unit}.new`, text, { mode: 0o644 });

@@ -13,6 +13,7 @@ import {
 } from "@cutover/server";
 import { projectSecrets } from "../config/deployer-options.js";
 import type { Project } from "../config/load-project.js";
+import { makeStateFolder } from "../config/state-folder.js";
 import { defined } from "./defined.js";
 import { holdStore } from "./hold-store.js";
 import { type Receiver, receiversOf } from "./senders.js";
@@ -44,8 +45,13 @@ export async function serveProject(options: ServeOptions): Promise<Serving> {
     for (const each of closing.splice(0).toReversed()) await each();
   };
   try {
-    closing.push(await holdStore(resolve(project.folder, project.store.sqlite ?? "")));
-    const records = sqliteRecords(resolve(project.folder, project.server.records));
+    const [store, log] = [project.store.sqlite ?? "", project.server.records].map((path) =>
+      resolve(project.folder, path),
+    ) as [string, string];
+    await makeStateFolder(store);
+    await makeStateFolder(log);
+    closing.push(await holdStore(store));
+    const records = sqliteRecords(log);
     await records.open();
     closing.push(() => records.close());
     const readSecret = projectSecrets(project.secrets);

@@ -1,6 +1,7 @@
 import { access } from "node:fs/promises";
 import { DeployerError } from "@cutover/schema/errors";
 import { issueToken, sqliteRecords, type Records, type TokenRecord } from "@cutover/server";
+import { makeStateFolder } from "../config/state-folder.js";
 import { unsupportedHere } from "../usage-errors.js";
 import type { Administration } from "./administration.js";
 
@@ -12,7 +13,8 @@ export function localAdministration(
   testNotices: Administration["testNotices"],
 ): Administration {
   const use = async <T>(work: (records: Records) => Promise<T>, { creates = false } = {}): Promise<T> => {
-    if (!creates) await assertThere(path);
+    if (creates) await makeStateFolder(path);
+    else await assertThere(path);
     const records = sqliteRecords(path);
     await records.open();
     try {

@@ -126,6 +126,13 @@ describe("a packed tree", () => {
     expect(Object.keys(await unpacked({ ignores }))).toEqual(["a", "a/b", "a/b/kept.txt"]);
   });
 
+  it("should leave out Cutover's own databases and nginx, wherever a project keeps them", async () => {
+    await write("kept.txt", "kept");
+    await write(".cutover/cutover.db", "changes while it is read");
+    await write("part/.cutover/nginx/nginx.conf", "http {}");
+    expect(Object.keys(await unpacked({}))).toEqual(["kept.txt", "part"]);
+  });
+
   it("should not enter a folder that is left out, nor judge what is in it", async () => {
     await write("kept.txt", "kept");
     await write("node_modules/x/index.js", "x");

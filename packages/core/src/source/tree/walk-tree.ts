@@ -1,8 +1,14 @@
 import type { Stats } from "node:fs";
 import { lstat, readdir, readlink } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { staysInside } from "./stays-inside.js";
 import { notText, treeFailure, unsafe } from "./tree-errors.js";
+
+/**
+ * The folder in which a project keeps Cutover's own databases and nginx. It is never read with the files beside it: it changes with each
+ * deployment, and is nobody's business.
+ */
+export const stateFolder = ".cutover";
 
 export interface TreeEntry {
   /** Relative to the root, with slashes. */
@@ -76,6 +82,7 @@ interface Found {
 /** Undefined for an ignored entry. */
 async function look({ root, ignores }: WalkOptions, path: string): Promise<Found | undefined> {
   try {
+    if (basename(path) === stateFolder) return undefined;
     const found = await lstat(join(root, path));
     const ignored = ignores(path, found.isDirectory());
     if (ignored === true) return undefined;
