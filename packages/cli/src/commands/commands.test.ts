@@ -246,7 +246,11 @@ describe("looking", () => {
 describe("operating", () => {
   it("should remove a workload only after a yes", async () => {
     await cli.run("deploy -y");
-    expect((await cli.run("remove web", { answers: [true] })).status).toBe(0);
+    const removed = await cli.run("remove web", { answers: [true] });
+    expect([removed.status, removed.stdout]).toEqual([
+      0,
+      expect.stringMatching(/^✓ web was removed \(.*\)\n {2}deployment {2}\w+\n$/),
+    ]);
     expect(await cli.store.findState("web")).toBeUndefined();
     expect((await cli.run("remove web -y")).status).toBe(2);
   });

@@ -21,15 +21,23 @@ export async function conclude(
   { io, output }: CommandContext,
   session: Session,
   result: DeploymentResult,
+  { isRemoval }: { readonly isRemoval?: boolean | undefined } = {},
 ): Promise<void> {
   const outcome = outcomeOf(result);
   const isSuccess = outcome === "succeeded";
   const serves = isSuccess ? undefined : await findServing(session, result.workload);
-  const [title = "", ...facts] = resultLines(result, { colours: noColours, width: Infinity, serves });
+  const [title = "", ...facts] = resultLines(result, {
+    colours: noColours,
+    width: Infinity,
+    serves,
+    isRemoval,
+  });
   await addSummary(io, `### ${title}\n\n${facts.map((line) => `- ${line.trim()}`).join("\n")}`);
   if (output.json) return;
   if (!output.quiet || !isSuccess)
-    output.result(...resultLines(result, { colours: output.colours, width: output.width, serves }));
+    output.result(
+      ...resultLines(result, { colours: output.colours, width: output.width, serves, isRemoval }),
+    );
   if (isSuccess || outcome === "running") return;
   if (result.error) {
     const error = shownError(result.error);

@@ -91,6 +91,7 @@ async function confirmPlans(
 export interface CarryOut {
   readonly options: WaitOptions & { readonly why?: string };
   readonly names: readonly string[];
+  readonly isRemoval?: boolean;
   readonly begin: (
     name: string,
     options: { readonly by: string; readonly why?: string; readonly until?: "cutover" | "reaped" },
@@ -101,7 +102,7 @@ export interface CarryOut {
 export async function carryOut(
   context: CommandContext,
   session: Session,
-  { options, names, begin }: CarryOut,
+  { options, names, begin, isRemoval }: CarryOut,
 ): Promise<ExitStatus> {
   const { io, output } = context;
   const { until, detach = false, timeout, why } = options;
@@ -132,7 +133,7 @@ export async function carryOut(
     statuses.push(status);
     if (result) {
       results.push(result);
-      await conclude(context, session, result);
+      await conclude(context, session, result, { isRemoval });
       if (
         until === "cutover" &&
         session.kind === "local" &&

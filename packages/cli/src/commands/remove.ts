@@ -29,6 +29,7 @@ export const registerRemove: Register = (program, run) => {
       return carryOut(context, session, {
         options,
         names: [name],
+        isRemoval: true,
         begin: (_, { by, why }) =>
           session.cutover.remove(name, { by, volumes, ...(why !== undefined && { why }) }),
       });

@@ -29,12 +29,18 @@ export function firstProject(answers: Answers): string {
     "# The proxy that leads clients to the containers.",
     section({ router }),
     ...(policy ? ["# What workloads may read of this machine.", section({ policy })] : []),
-    section({ workloads: { [name]: workload(answers) } }),
+    section({ workloads: { [name]: workload(answers) } }) + withoutDowntime(beginning),
   ].join("\n");
 }
 
 function section(value: object): string {
   return stringify(value, { lineWidth: 0, defaultStringType: "PLAIN", defaultKeyType: "PLAIN" });
+}
+
+/** A Dockerfile's image is recreated by default, which interrupts it. */
+function withoutDowntime({ kind }: Beginning): string {
+  if (kind !== "dockerfile") return "";
+  return "    # Without downtime, if two versions may run side by side:\n    # deploy_strategy: blue-green\n";
 }
 
 function policyFor(beginning: Beginning): object | undefined {

@@ -13,22 +13,26 @@ export function resultLines(
     colours,
     width,
     serves,
-  }: { readonly colours: Colours; readonly width: number; readonly serves: string | undefined },
+    isRemoval = false,
+  }: {
+    readonly colours: Colours;
+    readonly width: number;
+    readonly serves: string | undefined;
+    readonly isRemoval?: boolean | undefined;
+  },
 ): string[] {
   const { workload, id, timings, strategy } = result;
   const outcome = outcomeOf(result);
   const mark = outcome === "succeeded" ? colours.green("✓") : outcome === "running" ? "…" : colours.red("✗");
   const took = outcome === "running" ? "" : ` ${colours.dim(`(${shownDuration(timings.totalMs)})`)}`;
   const facts: [string, string][] = [["deployment", id]];
-  if (outcome === "succeeded") {
+  if (outcome === "succeeded" && !isRemoval) {
     if (strategy !== undefined) facts.push(["strategy", strategy]);
     facts.push(...evidence(result));
     facts.push(["downtime", downtime(result)]);
-  } else if (serves !== undefined) facts.push(["serving", serves]);
-  return [
-    `${mark} ${colours.bold(workload)} ${endWords(result)}${took}`,
-    ...factLines(facts, { colours, width }),
-  ];
+  } else if (outcome !== "succeeded" && serves !== undefined) facts.push(["serving", serves]);
+  const words = outcome === "succeeded" && isRemoval ? "was removed" : endWords(result);
+  return [`${mark} ${colours.bold(workload)} ${words}${took}`, ...factLines(facts, { colours, width })];
 }
 
 /** Names before their values; what does not fit goes on below the value. */
@@ -70,7 +74,7 @@ function evidence({ evidence: proof, timings }: DeploymentResult): [string, stri
   if (!proof) return [];
   const { domains, reads, windowMs, staleReads, upstreamStatus, reached } = proof;
   const after = timings.cutoverMs === undefined ? "" : `after ${shownDuration(timings.cutoverMs)}: `;
-  const stale = staleReads === 0 ? "" : `, after ${counted(staleReads, "read")} of the old route`;
+  const stale = staleReads === 0 ? "" : `, after ${counted(staleReads, "read")} that did not reach it yet`;
   const facts: [string, string][] = [
     ["domains", domains.map(shown).join(", ")],
     [
