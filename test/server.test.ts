@@ -3,14 +3,12 @@ import { once } from "node:events";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { Agent, get, type IncomingMessage } from "node:http";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createClient } from "@cutover/client";
-import { configOf, CrashWorld } from "./parts/deployer-process/crash-world.js";
 import { freePort } from "./parts/registry/free-port.js";
 import { ServerProcess } from "./parts/server-process/server-process.js";
-import { openRealParts, type RealParts } from "./parts/world/real-world.js";
 
 let folder: string;
 const cleanUp: (() => unknown)[] = [];
@@ -126,71 +124,5 @@ describe("1,000 readers of events", () => {
     expect(bytes).toBeLessThan(200 * 1024 * 1024);
     for (const { answer } of readers) answer.destroy();
     agent.destroy();
-  });
-});
-
-describe("a server that is killed during a waited deployment", () => {
-  let parts: RealParts;
-  let images: readonly string[];
-  beforeAll(async () => {
-    parts = await openRealParts();
-    images = [await parts.publish("v1"), await parts.publish("v2")];
-  });
-  afterAll(() => parts.close());
-
-  it.each([
-    ["probing", "failed", "200 v1"],
-    ["draining", "succeeded", "200 v2"],
-  ] as const)("should, in the phase %s, be followed by one that tells: %s", async (phase, status, served) => {
-    const world = await CrashWorld.open({ socketPath: parts.socketPath, proxy: "nginx" });
-    cleanUp.push(() => world.close());
-    await world.deploy(configOf(images[0] ?? ""));
-    const more = phase === "probing" ? { NEVER_READY: "1" } : {};
-    const config = configOf(images[1] ?? "", {
-      environment: more,
-      healthcheck: { path: "/health", deadline: "60s" },
-    });
-    const { deployer, databaseFile, proxyPort: port } = world.world;
-    await deployer.apply({ name: world.workload, source: "image", config });
-    await world.leave();
-    const settings = {
-      kind: "real",
-      recordsFile: join(folder, "records.db"),
-      port: await freePort(),
-      socketPath: parts.socketPath,
-      databaseFile,
-      router: { kind: "nginx", directory: join(dirname(databaseFile), "nginx"), port },
-    } as const;
-    const first = await start(settings);
-    const token = first.token ?? "";
-    const client = createClient({ url: first.url, token });
-    const path = `${first.url}/v1/workloads/${world.workload}/deployments`;
-    const ask = (): Promise<Response> =>
-      fetch(path, {
-        method: "POST",
-        headers: { authorization: `Bearer ${token}`, prefer: "wait=60", "idempotency-key": "one" },
-      });
-    const waiting = ask().catch((error: unknown) => error);
-    let id = "";
-    const { live } = await client.status(world.workload);
-    const ended = new AbortController();
-    void waiting.then(() => ended.abort());
-    for await (const event of client.events({ after: 0, signal: ended.signal })) {
-      id = event.deployment;
-      if (id !== live?.deployment && event.type === "phase:entered" && event.phase === phase) break;
-    }
-    expect(ended.signal.aborted).toBe(false);
-    const { done } = await client.deployment(id);
-    await first.kill();
-    expect(await waiting).toBeInstanceOf(TypeError);
-    await start(settings);
-    expect(await done).toMatchObject({ id, status });
-    const again = await ask();
-    expect([again.status, again.headers.get("location")]).toEqual([
-      status === "succeeded" ? 200 : 502,
-      `/v1/deployments/${id}`,
-    ]);
-    expect(await client.history(world.workload)).toHaveLength(2);
-    expect(await world.ask()).toBe(served);
   });
 });

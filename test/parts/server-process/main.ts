@@ -29,8 +29,16 @@ async function inMemory(): Promise<Deployer> {
   return deployer;
 }
 
-function onTheEngine({ socketPath, databaseFile, router }: Extract<ServerSettings, { kind: "real" }>) {
+function onTheEngine(real: Extract<ServerSettings, { kind: "real" }>) {
+  const { socketPath, databaseFile, router } = real;
+  const recovered = new Set<string>();
   return createDeployer({
+    onEvent: (event) => {
+      if (event.type === "deployment:recovered") recovered.add(event.deployment);
+      const isItsOwn = !recovered.has(event.deployment);
+      if (isItsOwn && event.type === "phase:entered" && event.phase === real.killedIn)
+        process.kill(process.pid, "SIGKILL");
+    },
     runtime: docker({ socketPath }),
     router: nginx({ directory: router.directory, port: router.port }),
     store: sqlite(databaseFile),
