@@ -100,6 +100,19 @@ describe("the documents", () => {
     );
   });
 
+  it("should show programs that serve the API from Express, Fastify and Hono, and type-check", async () => {
+    const page = await read("docs/mounting.md");
+    const programs = page.split(/^## /m).flatMap((section) => {
+      const isRun = /^(Express|Fastify|Hono)\n/.test(section);
+      return isRun ? blocksOf(section, "ts") : [];
+    });
+    expect(programs).toHaveLength(3);
+    const imports = new Set(programs.flatMap((program) => program.match(/^import .*$/gm) ?? []));
+    const bodies = programs.map((program) => `{${program.replace(/^import .*$/gm, "")}}`);
+    const given = `import type { Server } from "@cutover/server";\ndeclare const server: Server;`;
+    expect(await typeErrors([...imports, given, ...bodies].join("\n"))).toBe("");
+  });
+
   it("should show a translation of diagnostics that says what stands below it", async () => {
     const [, section = ""] = (await read("docs/editor.md")).split("\n## In other languages\n");
     const [snippet = ""] = blocksOf(section, "ts");

@@ -1,5 +1,5 @@
 import { chmod, lstat, unlink } from "node:fs/promises";
-import { createServer, type Server as HttpServer, type ServerResponse } from "node:http";
+import { createServer, ServerResponse, type Server as HttpServer } from "node:http";
 import { connect, isIP, type AddressInfo } from "node:net";
 import { DeployerError } from "@cutover/schema/errors";
 import { getRequestListener } from "@hono/node-server";
@@ -31,10 +31,7 @@ export class Listener {
 
   constructor(handler: Handler) {
     this.#listener = getRequestListener(
-      (request, { incoming, outgoing }) => {
-        const { remoteAddress } = incoming.socket as { readonly remoteAddress?: string | undefined };
-        return handler(request, { remoteAddress, destroy: () => breakOff(outgoing as ServerResponse) });
-      },
+      (request, context) => handler(request, callerOf(context as RequestContext)),
       { overrideGlobalObjects: false },
     );
   }
@@ -75,6 +72,20 @@ async function closeServer(server: HttpServer): Promise<void> {
   await closed;
   clearTimeout(timer);
   clearInterval(sweep);
+}
+
+/** Where a request comes from; as @hono/node-server passes it to a handler, or by hand. */
+export interface RequestContext {
+  readonly remoteAddress?: string | undefined;
+  readonly incoming?: { readonly socket?: { readonly remoteAddress?: string | undefined } };
+  readonly outgoing?: unknown;
+}
+
+export function callerOf({ remoteAddress, incoming, outgoing }: RequestContext): ServerCaller {
+  return {
+    remoteAddress: remoteAddress ?? incoming?.socket?.remoteAddress,
+    destroy: outgoing instanceof ServerResponse ? () => breakOff(outgoing) : undefined,
+  };
 }
 
 /** Sends what was written, and then ends the connection without the end of the answer. */

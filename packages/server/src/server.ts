@@ -2,12 +2,13 @@ import { setMaxListeners } from "node:events";
 import type { Deployer } from "@cutover/core";
 import { systemClock, type Clock } from "@cutover/core/ports";
 import type { Sender } from "@cutover/notifiers";
+import { DeployerError } from "@cutover/schema/errors";
 import { TokenAccess } from "./access/token-access.js";
 import { EventHub } from "./events/event-hub.js";
 import { json } from "./http/answer.js";
 import { buildApp } from "./http/app.js";
 import { route, type Route } from "./http/route.js";
-import { Listener, type ListenOptions } from "./listen.js";
+import { callerOf, Listener, type ListenOptions, type RequestContext } from "./listen.js";
 import { openApiOf } from "./openapi/openapi.js";
 import { createMetrics } from "./metrics/metrics.js";
 import type { Records } from "./records/records.js";
@@ -31,20 +32,16 @@ export interface ServerOptions {
   readonly webhooks?: Readonly<Record<string, WebhookOptions>>;
   /** Receivers of notices that `POST /v1/notify/test` tries; none if absent. */
   readonly senders?: readonly Sender[];
-  /** The server's address as browsers see it, if a proxy changes the header `Host`. */
+  /**
+   * The server's address as browsers see it, if a proxy changes the header `Host`, or an application serves it
+   * below a path.
+   */
   readonly publicUrl?: string;
   /** Shown in `/openapi.json` and in the status. */
   readonly version?: string;
   readonly clock?: Clock;
   /** Between two signs of life in a silent stream; 15 s if absent. */
   readonly heartbeatMs?: number;
-}
-
-/** Where a request comes from; as @hono/node-server passes it to a handler, or by hand. */
-export interface RequestContext {
-  readonly remoteAddress?: string | undefined;
-  readonly incoming?: { readonly socket?: { readonly remoteAddress?: string | undefined } };
-  readonly outgoing?: unknown;
 }
 
 export interface Server {
@@ -59,6 +56,7 @@ export interface Server {
 /** CONFIG_INVALID, STORE_FAILED. */
 export async function createServer(options: ServerOptions): Promise<Server> {
   const { deployer, records, publicUrl, version = "0.0.0", heartbeatMs } = options;
+  const basePath = publicUrl === undefined ? "" : pathOf(publicUrl);
   const clock = options.clock ?? systemClock;
   const webhooks = new Webhooks({ deployer, records, clock, webhooks: options.webhooks ?? {} });
   await records.open();
@@ -79,11 +77,10 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const reporting = reportingRoutes(context, { metrics, senders: options.senders ?? [] });
   const routes = allRoutes(context, [...webhookRoutes(context, webhooks), ...reporting]);
   const findWorkload = async (id: string): Promise<string> => (await deployer.deployment(id)).workload;
-  const app = buildApp({ routes, access: context.access, findWorkload });
+  const app = buildApp({ routes, access: context.access, findWorkload, basePath });
   const listener = new Listener((request, caller) => app.fetch(request, { caller }));
   return {
-    fetch: async (request, { remoteAddress, incoming } = {}) =>
-      app.fetch(request, { caller: { remoteAddress: remoteAddress ?? incoming?.socket?.remoteAddress } }),
+    fetch: async (request, from = {}) => app.fetch(request, { caller: callerOf(from) }),
     listen: (at) => listener.listen(at),
     close: async () => {
       closing.abort();
@@ -92,6 +89,14 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       await listener.close();
     },
   };
+}
+
+/** Without a slash at its end. CONFIG_INVALID. */
+function pathOf(publicUrl: string): string {
+  if (URL.canParse(publicUrl)) return new URL(publicUrl).pathname.replace(/\/+$/, "");
+  throw new DeployerError("CONFIG_INVALID", "publicUrl must be an address with http or https, but is not.", {
+    details: { field: "publicUrl" },
+  });
 }
 
 function allRoutes(context: ServerContext, more: readonly Route[]): Route[] {

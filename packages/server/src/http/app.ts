@@ -3,6 +3,7 @@ import type { Problem } from "@cutover/client/api";
 import { scopes } from "@cutover/client/api";
 import { DeployerError, toDeployerError } from "@cutover/schema/errors";
 import { Hono } from "hono";
+import { getPath } from "hono/utils/url";
 import type { z } from "zod";
 import { securityHeaders } from "../access/security-headers.js";
 import type { Access, Principal, Refusal } from "./access.js";
@@ -16,6 +17,8 @@ export interface AppOptions {
   readonly access: Access;
   /** The workload of a deployment. DEPLOYMENT_UNKNOWN. */
   readonly findWorkload: (deployment: string) => Promise<string>;
+  /** Such as `/cutover`: the paths are served below it too, and every `Location` begins with it. "" if absent. */
+  readonly basePath?: string;
 }
 
 export type Bindings = { readonly caller: ServerCaller };
@@ -24,7 +27,10 @@ const nobody: Principal = { id: "", name: "", has: () => false, may: () => false
 
 /** CONFIG_INVALID for a route without a scope: it would be open to everybody. */
 export function buildApp(options: AppOptions): Hono<{ Bindings: Bindings }> {
-  const app = new Hono<{ Bindings: Bindings }>();
+  const { basePath = "" } = options;
+  const app = new Hono<{ Bindings: Bindings }>({
+    getPath: (request) => withoutBase(getPath(request), basePath),
+  });
   const methods = new Map<string, string[]>();
   for (const route of options.routes) {
     assertScope(route);
@@ -43,6 +49,10 @@ export function buildApp(options: AppOptions): Hono<{ Bindings: Bindings }> {
   app.notFound(() => problemAnswer(new DeployerError("PATH_UNKNOWN", "there is no such path")));
   app.onError((error) => problemAnswer(toDeployerError(error)));
   return app;
+}
+
+function withoutBase(path: string, basePath: string): string {
+  return basePath !== "" && path.startsWith(`${basePath}/`) ? path.slice(basePath.length) : path;
 }
 
 function assertScope({ method, path, scope }: Route): void {
@@ -65,6 +75,8 @@ async function answer(options: AppOptions, route: Route, incoming: Incoming): Pr
     response = await respond(options, route, { ...incoming, requestId, seen });
     for (const [name, value] of Object.entries(securityHeaders)) response.headers.set(name, value);
     response.headers.set("X-Request-Id", requestId);
+    const location = response.headers.get("Location");
+    if (location !== null) response.headers.set("Location", `${options.basePath ?? ""}${location}`);
   } catch (error) {
     const failure = toDeployerError(error);
     if (failure.code === "INTERNAL") warn(requestId, error);
