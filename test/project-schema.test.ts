@@ -88,6 +88,9 @@ const whole = {
         to: ["ops@example.com"],
       },
     },
+    events: {
+      cdevents: { url: { from_env: "CDEVENTS" }, source: "/cutover/host-1", environment: "staging" },
+    },
     hook: { webhook: { url: { from_env: "HOOK" }, secret: { from_resolver: "hook" } } },
   },
   webhooks: {

@@ -80,6 +80,16 @@ const webhook = z.strictObject({
   secret: secret("Secret", "Reference to the secret that signs each notice.", "WEBHOOK_KEY"),
 });
 
+const cdevents = z.strictObject({
+  url: secret("Address", "Reference to the address that takes CloudEvents.", "CDEVENTS_URL"),
+  source: described(word, ["Source", "What sends the events, as a URI reference."], "/cutover/host-1"),
+  environment: described(
+    word.optional(),
+    ["Environment", "Id of the environment; production if absent."],
+    "staging",
+  ),
+});
+
 const referred = (variable: string) => ({ url: { from_env: `CUTOVER_SECRET_${variable}` } });
 
 const senders = {
@@ -113,6 +123,14 @@ const senders = {
     ...referred("WEBHOOK_URL"),
     secret: { from_env: "CUTOVER_SECRET_WEBHOOK_KEY" },
   }),
+  cdevents: described(
+    cdevents,
+    [
+      "CDEvents",
+      "An event of each service that is deployed, rolled back or removed; no failures, no alerts.",
+    ],
+    { ...referred("CDEVENTS_URL"), source: "/cutover/host-1" },
+  ),
 };
 
 /** Receivers of notices, by a name of one's own. Failures of deployments are always sent. */

@@ -1,5 +1,6 @@
 import {
   apprise,
+  cdevents,
   discord,
   email,
   gotify,
@@ -28,8 +29,11 @@ export async function receiversOf(
 ): Promise<Receiver[]> {
   return Promise.all(
     Object.entries(notifiers).map(async ([name, settings]) => {
+      const sender = await senderOf(name, settings, readSecret);
+      // They tell of successes alone.
+      if (settings.cdevents) return { sender, successes: true, repairs: false, alerts: false };
       const { successes, repairs, alerts } = settings;
-      return { sender: await senderOf(name, settings, readSecret), successes, repairs, alerts };
+      return { sender, successes, repairs, alerts };
     }),
   );
 }
@@ -52,6 +56,7 @@ async function senderOf(
     gotify: y,
     apprise: a,
     email: e,
+    cdevents: c,
     webhook: w,
   } = settings;
   if (s) return slack({ name, url: await read(s.url, "slack.url") });
@@ -65,6 +70,7 @@ async function senderOf(
   if (y) return gotify({ ...y, name, token: await read(y.token, "gotify.token") });
   if (a) return apprise(defined({ ...a, name, url: await read(a.url, "apprise.url") }));
   if (e) return email(defined({ ...e, name, password: await optional(e.password, "email.password") }));
+  if (c) return cdevents(defined({ ...c, name, url: await read(c.url, "cdevents.url") }));
   const { url, secret } = w as NonNullable<typeof w>;
   return webhook({ name, url: await read(url, "webhook.url"), secret: await read(secret, "webhook.secret") });
 }

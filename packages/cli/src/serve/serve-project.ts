@@ -65,7 +65,7 @@ export async function serveProject(options: ServeOptions): Promise<Serving> {
     });
     closing.push(() => deployer.close());
     closing.push(await startNotices({ deployer, records, receivers, onDelivery }));
-    closing.push(startTraces(deployer));
+    closing.push(startTraces(deployer, records));
     const server = await createServer({
       deployer,
       records,
@@ -137,9 +137,13 @@ async function startNotices({
   };
 }
 /** Without `@opentelemetry/api`, there are no traces. Returns what ends them. */
-function startTraces(deployer: Parameters<typeof traceDeployments>[0]["deployer"]) {
+function startTraces(deployer: Parameters<typeof traceDeployments>[0]["deployer"], { origins }: Records) {
   const ends = new AbortController();
-  const running = traceDeployments({ deployer, signal: ends.signal }).catch(() => undefined);
+  const running = traceDeployments({
+    deployer,
+    signal: ends.signal,
+    traceparentOf: async (deployment) => (await origins.find(deployment))?.traceparent,
+  }).catch(() => undefined);
   return async (): Promise<void> => {
     ends.abort();
     await running;

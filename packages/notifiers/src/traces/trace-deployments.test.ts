@@ -132,6 +132,18 @@ describe("traces", () => {
     });
   });
 
+  it("should stand under the span of the request that asked for it", async () => {
+    const traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    const traceparentOf = async (id: string) => (id === "d-1" ? traceparent : undefined);
+    const [own] = await trace([entered("probing")], { traceparentOf, traceparent: "of the process" });
+    expect(own?.parent).toBe(`under ${traceparent}`);
+    const [other] = await trace([{ ...entered("probing"), deployment: "d-2" }], {
+      traceparentOf,
+      traceparent: "of the process",
+    });
+    expect(other?.parent).toBe("under of the process");
+  });
+
   it("should keep at most a thousand spans open", async () => {
     const events = Array.from({ length: 1_001 }, (_, index) => ({
       ...entered("probing"),

@@ -13,6 +13,8 @@ export interface TraceOptions {
   readonly api?: OpenTelemetry;
   /** The span under which deployments stand, as W3C Trace Context writes it; the variable TRACEPARENT if absent. */
   readonly traceparent?: string | undefined;
+  /** The span under which one deployment stands instead; `traceparent` if it resolves with undefined. */
+  readonly traceparentOf?: (deployment: string) => Promise<string | undefined>;
   /** The value of `deployment.environment.name`; "production" if absent. */
   readonly environment?: string;
   readonly clock?: Clock;
@@ -39,6 +41,7 @@ const begins: ReadonlySet<LoggedEvent["type"]> = new Set<LoggedEvent["type"]>([
 
 interface Traced {
   readonly span: Span;
+  readonly parent: unknown;
   phase: Span | undefined;
 }
 
@@ -46,6 +49,7 @@ class Traces {
   readonly #api: OpenTelemetry;
   readonly #environment: string;
   readonly #parent: unknown;
+  readonly #traceparentOf: TraceOptions["traceparentOf"];
   /** By deployment, oldest first. */
   readonly #open = new Map<string, Traced>();
 
@@ -53,29 +57,34 @@ class Traces {
     const { traceparent = process.env["TRACEPARENT"] } = options;
     this.#api = api;
     this.#environment = environment;
-    this.#parent =
-      traceparent === undefined
-        ? api.ROOT_CONTEXT
-        : api.propagation.extract(api.ROOT_CONTEXT, { traceparent });
+    this.#traceparentOf = options.traceparentOf;
+    this.#parent = this.#contextOf(traceparent);
   }
 
-  take(event: LoggedEvent): void {
+  async take(event: LoggedEvent): Promise<void> {
     const traced =
-      this.#open.get(event.deployment) ?? (begins.has(event.type) ? this.#begin(event) : undefined);
+      this.#open.get(event.deployment) ?? (begins.has(event.type) ? await this.#begin(event) : undefined);
     if (!traced) return;
     if (event.type === "phase:entered") this.#enter(traced, event.phase, event.atMs);
     if (event.type === "deployment:finished" && event.status !== "interrupted") this.#end(traced, event);
   }
 
-  #begin({ deployment, workload, atMs }: LoggedEvent): Traced {
+  #contextOf(traceparent: string | undefined): unknown {
+    const { ROOT_CONTEXT, propagation } = this.#api;
+    return traceparent === undefined ? ROOT_CONTEXT : propagation.extract(ROOT_CONTEXT, { traceparent });
+  }
+
+  async #begin({ deployment, workload, atMs }: LoggedEvent): Promise<Traced> {
+    const traceparent = await this.#traceparentOf?.(deployment);
+    const parent = traceparent === undefined ? this.#parent : this.#contextOf(traceparent);
     const attributes = {
       "deployment.id": deployment,
       "deployment.name": workload,
       "deployment.environment.name": this.#environment,
     };
     const tracer = this.#api.trace.getTracer("cutover");
-    const span = tracer.startSpan(`deploy ${workload}`, { startTime: atMs, attributes }, this.#parent);
-    const traced = { span, phase: undefined };
+    const span = tracer.startSpan(`deploy ${workload}`, { startTime: atMs, attributes }, parent);
+    const traced = { span, parent, phase: undefined };
     this.#open.set(deployment, traced);
     if (this.#open.size > mostOpen) this.#dropOldest(atMs);
     return traced;
@@ -83,7 +92,7 @@ class Traces {
 
   #enter(traced: Traced, phase: string, atMs: number): void {
     traced.phase?.end(atMs);
-    const context = this.#api.trace.setSpan(this.#parent, traced.span as never);
+    const context = this.#api.trace.setSpan(traced.parent, traced.span as never);
     const tracer = this.#api.trace.getTracer("cutover");
     traced.phase = tracer.startSpan(phase, { startTime: atMs, attributes: {} }, context);
   }

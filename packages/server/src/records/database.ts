@@ -32,6 +32,13 @@ export interface Database {
     deployment: string;
     at_ms: number;
   };
+  server_origins: {
+    seq: Generated<number>;
+    deployment: string;
+    at_ms: number;
+    traceparent: string | null;
+    committed_at_ms: number | null;
+  };
   server_progress: { name: string; seq: number };
   server_seen_webhooks: {
     seq: Generated<number>;

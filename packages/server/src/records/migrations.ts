@@ -83,4 +83,14 @@ export const migrations: readonly ((db: Kysely<Database>) => Promise<void>)[] = 
       .addColumn("seq", "integer", (c) => c.notNull())
       .execute();
   },
+  async function originsOfDeployments(db) {
+    await db.schema
+      .createTable("server_origins")
+      .addColumn("seq", "integer", (c) => c.primaryKey().autoIncrement())
+      .addColumn("deployment", "text", (c) => c.notNull().unique())
+      .addColumn("at_ms", "integer", (c) => c.notNull())
+      .addColumn("traceparent", "text")
+      .addColumn("committed_at_ms", "integer")
+      .execute();
+  },
 ];

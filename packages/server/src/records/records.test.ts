@@ -8,7 +8,13 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { idempotencyKeptMs, type AuditEntry, type Records, type TokenRecord } from "./records.js";
 import { recordsIn, sqliteRecords } from "./sqlite-records.js";
 
-const small = { audit: 3, deliveries: 2, alerts: { resolved: 2, statesOfEach: 3 }, seenWebhooks: 2 };
+const small = {
+  audit: 3,
+  deliveries: 2,
+  alerts: { resolved: 2, statesOfEach: 3 },
+  seenWebhooks: 2,
+  origins: 2,
+};
 
 let folder: string;
 let opened: Records[];
@@ -65,6 +71,20 @@ describe.each([
   beforeEach(async () => {
     records = await open(recordsIn(path(), small));
     other = shared ? await open(recordsIn(path(), small)) : records;
+  });
+
+  it("should keep where a deployment comes from, as it was said first, for the newest deployments", async () => {
+    const { origins } = records;
+    const traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    await origins.note({ deployment: "d1", atMs: 10, traceparent });
+    await origins.note({ deployment: "d1", atMs: 11, committedAtMs: 5 });
+    await origins.note({ deployment: "d2", atMs: 20, committedAtMs: 7 });
+    expect(await other.origins.find("d1")).toEqual({ deployment: "d1", atMs: 10, traceparent });
+    expect(await other.origins.find("d3")).toBeUndefined();
+    await origins.note({ deployment: "d3", atMs: 30, committedAtMs: 25, traceparent });
+    expect(await other.origins.find("d1")).toBeUndefined();
+    expect(await other.origins.committedAtMs(0)).toEqual({ d2: 7, d3: 25 });
+    expect(await other.origins.committedAtMs(21)).toEqual({ d3: 25 });
   });
 
   it("should keep how far each follower has come, and never go back", async () => {

@@ -151,6 +151,24 @@ export interface Claims<Claim> {
 /** How long an `Idempotency-Key` stands for its first request: a day. */
 export const idempotencyKeptMs = 86_400_000;
 
+/** Where a deployment comes from, as its request said it. */
+export interface Origin {
+  readonly deployment: string;
+  readonly atMs: number;
+  /** The span that asked for it, as W3C Trace Context writes it. */
+  readonly traceparent?: string;
+  /** When the commit was made that it deploys. */
+  readonly committedAtMs?: number;
+}
+
+export interface Origins {
+  /** The first of a deployment stays. A power failure may lose it. */
+  note(origin: Origin): Promise<void>;
+  find(deployment: string): Promise<Origin | undefined>;
+  /** The times of the commits that are known of deployments since `fromMs`, by deployment. */
+  committedAtMs(fromMs: number): Promise<Record<string, number>>;
+}
+
 /** How far followers of the deployer's log of events have come, by their names. */
 export interface FollowerProgress {
   /** The `seq` of the last event; undefined if there is none. */
@@ -175,4 +193,5 @@ export interface Records {
   readonly idempotencyKeys: Claims<IdempotencyRecord>;
   readonly seenWebhooks: Claims<SeenWebhook>;
   readonly progress: FollowerProgress;
+  readonly origins: Origins;
 }

@@ -4,6 +4,7 @@ import type { AuditEntry, AuditLog, DeliveryLog, DeliveryRecord, Records } from 
 import { SqliteAlerts, type KeptAlerts } from "./sqlite-alerts.js";
 import { SqliteIdempotencyKeys, SqliteSeenWebhooks } from "./sqlite-claims.js";
 import { SqliteLog } from "./sqlite-log.js";
+import { SqliteOrigins } from "./sqlite-origins.js";
 import { SqliteProgress } from "./sqlite-progress.js";
 import { SqliteSessions } from "./sqlite-sessions.js";
 import { SqliteTokens } from "./sqlite-tokens.js";
@@ -14,6 +15,7 @@ export interface Kept {
   readonly deliveries: number;
   readonly alerts: KeptAlerts;
   readonly seenWebhooks: number;
+  readonly origins: number;
 }
 
 const kept: Kept = {
@@ -21,6 +23,7 @@ const kept: Kept = {
   deliveries: 5_000,
   alerts: { resolved: 5_000, statesOfEach: 100 },
   seenWebhooks: 100_000,
+  origins: 100_000,
 };
 
 /**
@@ -47,6 +50,7 @@ export function recordsIn(path: string, bounds: Kept): Records {
     idempotencyKeys: new SqliteIdempotencyKeys(file),
     seenWebhooks: new SqliteSeenWebhooks(file, bounds.seenWebhooks),
     progress: new SqliteProgress(file),
+    origins: new SqliteOrigins(file, bounds.origins),
   };
 }
 

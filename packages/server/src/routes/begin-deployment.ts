@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { newDeploymentId, type Deployment } from "@cutover/core";
 import { DeployerError } from "@cutover/schema/errors";
 import { invalidRequest } from "../http/problem.js";
+import { traceparentOf } from "../http/traceparent.js";
 import type { Asked } from "../http/route.js";
 import type { ServerContext } from "./server-context.js";
 
@@ -30,7 +31,15 @@ export async function beginDeployment(
   const by = body.by === undefined ? principal.name : `${body.by} (${principal.name})`;
   const id = newDeploymentId(clock);
   const key = request.headers.get("idempotency-key");
-  if (key === null) return accepted(begin({ id, by }));
+  const traceparent = traceparentOf(request);
+  const beginAs = async (chosen: string) => {
+    if (traceparent !== undefined)
+      await records.origins
+        .note({ deployment: chosen, atMs: clock.wallMs(), traceparent })
+        .catch(() => undefined);
+    return accepted(begin({ id: chosen, by }));
+  };
+  if (key === null) return beginAs(id);
   if (!/^[\x21-\x7e]{1,200}$/.test(key))
     throw invalidRequest("header.idempotency-key", "must be 1 to 200 printable characters without spaces");
   const busy = accepting.get(records) ?? new Set();
@@ -50,7 +59,7 @@ export async function beginDeployment(
     const held = await records.idempotencyKeys.claim(claim);
     if (held.digest !== claim.digest)
       throw new DeployerError("KEY_REUSED", "another request was sent with this Idempotency-Key");
-    return await accepted(begin({ id: held.deployment, by }));
+    return await beginAs(held.deployment);
   } finally {
     busy.delete(name);
   }

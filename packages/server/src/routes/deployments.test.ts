@@ -8,6 +8,44 @@ afterEach(() => world.close());
 
 const path = "/v1/workloads/web/deployments";
 
+describe("a deployment under a span", () => {
+  const traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
+  async function kept(headers: Record<string, string>): Promise<string | undefined> {
+    const answer = await world.ask(path, { method: "POST", headers });
+    const { id } = (await answer.json()) as { id: string };
+    return (await world.records.origins.find(id))?.traceparent;
+  }
+
+  it("should be known by the span of its first request", async () => {
+    expect(await kept({ traceparent })).toBe(traceparent);
+    const key = { "idempotency-key": "one" };
+    expect(await kept({ traceparent, ...key })).toBe(traceparent);
+    expect(await kept({ traceparent: traceparent.replace("b7", "c8"), ...key })).toBe(traceparent);
+    const newer = `cc${traceparent.slice(2)}-what-the-future-holds`;
+    expect(await kept({ traceparent: newer })).toBe(newer);
+  });
+
+  it.each([
+    "",
+    "x",
+    traceparent.toUpperCase(),
+    traceparent.slice(0, -1),
+    `${traceparent}-more`,
+    `ff${traceparent.slice(2)}`,
+    `00-${"0".repeat(32)}-b7ad6b7169203331-01`,
+    `00-0af7651916cd43dd8448eb211c80319c-${"0".repeat(16)}-01`,
+  ])("should ignore a header that cannot be read: %s", async (header) => {
+    expect(await kept({ traceparent: header })).toBeUndefined();
+  });
+
+  it("should begin even if that cannot be noted", async () => {
+    world.records.origins.note = () => Promise.reject(new Error("the disk is full"));
+    const answer = await world.ask(path, { method: "POST", headers: { traceparent } });
+    expect(answer.status).toBe(202);
+  });
+});
+
 describe("an answer to a deployment", () => {
   it("should be 202 with a Location by default, and lead to its end", async () => {
     const answer = await world.ask(path, { method: "POST" });

@@ -41,7 +41,9 @@ export function reportingRoutes(server: ServerContext, { metrics, senders }: Rep
         if (one !== undefined && !principal.may("read", one))
           throw new DeployerError("FORBIDDEN", "the token does not reach this workload");
         const workload = one ?? (await seenBy(principal));
-        return json(await deployer.report({ fromMs, toMs, ...(workload !== undefined && { workload }) }));
+        const committedAtMs = await records.origins.committedAtMs(fromMs);
+        const of = workload !== undefined && { workload };
+        return json(await deployer.report({ fromMs, toMs, committedAtMs, ...of }));
       },
     }),
     route({

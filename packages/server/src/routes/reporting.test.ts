@@ -42,6 +42,16 @@ describe("the report of a server", () => {
     expect(report.changeFailureRate).toEqual({ changes: 1, failed: 0, rate: 0 });
   });
 
+  it("should give the lead time of deployments whose commit's time is known", async () => {
+    const { id } = await world.deployer.deploy("web").done;
+    await world.deployer.deploy("web").done;
+    const [, first] = await world.deployer.history("web");
+    const committedAtMs = (first?.finishedAtMs ?? 0) - 90_000;
+    await world.records.origins.note({ deployment: id, atMs: first?.startedAtMs ?? 0, committedAtMs });
+    const report = reportWire.parse(await (await ask(`/v1/report?${all()}`)).json());
+    expect(report.leadTime).toMatchObject({ count: 1, unknown: 1, medianMs: 90_000 });
+  });
+
   it("should count only the workloads that the token may see", async () => {
     await world.deployer.deploy("web").done;
     const report = reportWire.parse(await (await ask(`/v1/report?${all()}`, ["oth*"])).json());

@@ -16,6 +16,13 @@ export interface Begun {
   readonly isRepeated: boolean;
 }
 
+export interface Beginning {
+  readonly key: string;
+  readonly decision: Extract<Decision, { deploy: true }>;
+  /** The span of the request. */
+  readonly traceparent: string | undefined;
+}
+
 /** A claim that is younger may have lost its deployment to the end of the process. */
 const startedWithinMs = 24 * 3_600_000;
 
@@ -26,7 +33,7 @@ const startedWithinMs = 24 * 3_600_000;
 export async function beginOnce(
   { deployer, records, clock }: BeginContext,
   hook: Webhook,
-  { key, decision }: { readonly key: string; readonly decision: Extract<Decision, { deploy: true }> },
+  { key, decision, traceparent }: Beginning,
 ): Promise<Begun | undefined> {
   const atMs = clock.wallMs();
   const claim = { hook: hook.name, digest: key, deployment: newDeploymentId(clock), atMs };
@@ -35,7 +42,14 @@ export async function beginOnce(
   if (isRepeated && (await isKnown(deployer, id)))
     return { deployment: await deployer.deployment(id), isRepeated };
   if (isRepeated && atMs - claimedAtMs > startedWithinMs) return undefined;
-  const { image, why } = decision;
+  const { image, why, committedAtMs } = decision;
+  if (traceparent !== undefined || committedAtMs !== undefined)
+    await records.origins.note({
+      deployment: id,
+      atMs,
+      ...(traceparent !== undefined && { traceparent }),
+      ...(committedAtMs !== undefined && { committedAtMs }),
+    });
   const deployment = deployer.deploy(hook.workload, {
     id,
     by: `webhook ${hook.name} (${hook.sender})`,

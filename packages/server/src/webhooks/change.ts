@@ -9,6 +9,8 @@ export interface GitPush {
   readonly ref: string;
   readonly defaultBranch: string | undefined;
   readonly commit: string;
+  /** When the commit was made; undefined if the sender does not say it. */
+  readonly committedAtMs?: number | undefined;
 }
 
 export interface ImagePush {

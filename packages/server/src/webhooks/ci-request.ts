@@ -13,6 +13,8 @@ const ciBody = z.object({
   image: z.string().max(512).optional(),
   workload: z.string().max(40).optional(),
   why: z.string().max(1_000).optional(),
+  /** As `git show -s --format=%cI` prints it. */
+  committed_at: z.iso.datetime({ offset: true }).optional(),
 });
 
 export type CiRequest = z.output<typeof ciBody>;

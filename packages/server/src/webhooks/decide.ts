@@ -14,6 +14,8 @@ export type Decision =
       readonly image: string | undefined;
       readonly why: string;
       readonly push?: GitPush;
+      /** When the commit was made that it deploys. */
+      readonly committedAtMs?: number | undefined;
     }
   | { readonly deploy: false; readonly reason: string };
 
@@ -30,14 +32,15 @@ export function decide(hook: Webhook, change: Change, configImage: string | unde
 }
 
 function decidePush(hook: Webhook, push: GitPush): Decision {
-  const { repository, ref, defaultBranch, commit } = push;
+  const { repository, ref, defaultBranch, commit, committedAtMs } = push;
   if (hook.repository !== undefined && hook.repository.toLowerCase() !== repository.toLowerCase())
     return no(`the repository is ${repository}, not ${hook.repository}`);
   if (/^0+$/.test(commit)) return no(`${ref} was deleted`);
   const branch = hook.branch ?? defaultBranch;
   if (branch === undefined) return no("the webhook names no branch, and the repository no default branch");
   if (ref !== `refs/heads/${branch}`) return no(`the push was to ${ref}, not to the branch ${branch}`);
-  return { deploy: true, image: undefined, why: `push of ${commit.slice(0, 12)} to ${branch}`, push };
+  const why = `push of ${commit.slice(0, 12)} to ${branch}`;
+  return { deploy: true, image: undefined, why, push, committedAtMs };
 }
 
 function decideImage(hook: Webhook, change: ImagePush, configImage: string | undefined): Decision {
@@ -62,7 +65,10 @@ function decideImage(hook: Webhook, change: ImagePush, configImage: string | und
 /** For a CI job, which names what it wants; another image than the webhook's is refused. */
 export function decideCi(hook: Webhook, request: CiRequest, configImage: string | undefined): Decision {
   const { image_sha: imageSha, image, why = "a CI job asked for it" } = request;
-  if (imageSha === undefined && image === undefined) return { deploy: true, image: undefined, why };
+  const { committed_at: committedAt } = request;
+  const committed = committedAt === undefined ? {} : { committedAtMs: Date.parse(committedAt) };
+  if (imageSha === undefined && image === undefined)
+    return { deploy: true, image: undefined, why, ...committed };
   if (configImage === undefined)
     return no("the config of the workload has no image, so no other can be deployed");
   const wanted = imageNameOf(hook.image ?? configImage);
@@ -70,7 +76,7 @@ export function decideCi(hook: Webhook, request: CiRequest, configImage: string 
   if (wanted === undefined || named !== wanted) return no(`\`image\` must be ${wanted ?? "an image"}`);
   const asked = imageSha === undefined ? (image ?? wanted) : wanted + suffixOf(imageSha);
   if (!parseImageReference(asked)) return no("`image_sha` must be a tag or a digest");
-  return { deploy: true, image: asked, why };
+  return { deploy: true, image: asked, why, ...committed };
 }
 
 function repositoryOf(name: string): string {

@@ -31,7 +31,15 @@ const standard: Headers = (body, key) => {
 };
 const authorization: Headers = (_, key) => ({ Authorization: key });
 
-const push = { kind: "push", repository: "acme/web", ref: "refs/heads/main", defaultBranch: "main", commit };
+const committedAtMs = Date.UTC(2026, 10, 20, 9, 11, 12);
+const push = {
+  kind: "push",
+  repository: "acme/web",
+  ref: "refs/heads/main",
+  defaultBranch: "main",
+  commit,
+  committedAtMs,
+};
 const image = (name: string, of: Partial<Extract<Change, { kind: "image" }>> = {}) => ({
   kind: "image",
   image: name,

@@ -1,9 +1,16 @@
 import { z } from "zod";
 import type { Change, ImagePush } from "./change.js";
 
+/** Of each commit, its id and its time. Nothing depends on it, so another shape is ignored. */
+const commits = z
+  .array(z.object({ id: z.string(), timestamp: z.iso.datetime({ offset: true }) }))
+  .optional()
+  .catch(undefined);
+
 const push = z.object({
   ref: z.string(),
   after: z.string(),
+  commits,
   repository: z.object({ full_name: z.string(), default_branch: z.string().optional() }),
 });
 
@@ -71,6 +78,7 @@ const gitlabPush = z.object({
   object_kind: z.enum(["push", "tag_push"]),
   ref: z.string(),
   after: z.string(),
+  commits,
   project: z.object({ path_with_namespace: z.string(), default_branch: z.string().nullish() }),
 });
 
@@ -79,7 +87,10 @@ export function gitlabChanges(payload: unknown): Change[] {
   if (!event) return [other(payload, "object_kind")];
   const { ref, after: commit, project } = event;
   const defaultBranch = project.default_branch ?? undefined;
-  return [{ kind: "push", repository: project.path_with_namespace, ref, defaultBranch, commit }];
+  const committedAtMs = timeOf(commit, event.commits);
+  return [
+    { kind: "push", repository: project.path_with_namespace, ref, defaultBranch, commit, committedAtMs },
+  ];
 }
 
 function pushOf(payload: unknown): Change | undefined {
@@ -87,7 +98,14 @@ function pushOf(payload: unknown): Change | undefined {
   if (!event) return undefined;
   const { ref, after: commit, repository } = event;
   const { full_name, default_branch: defaultBranch } = repository;
-  return { kind: "push", repository: full_name, ref, defaultBranch, commit };
+  const committedAtMs = timeOf(commit, event.commits);
+  return { kind: "push", repository: full_name, ref, defaultBranch, commit, committedAtMs };
+}
+
+/** Of the commit that is deployed, the last of a push. */
+function timeOf(commit: string, pushed: z.output<typeof commits>): number | undefined {
+  const time = pushed?.find(({ id }) => id === commit)?.timestamp;
+  return time === undefined ? undefined : Date.parse(time);
 }
 
 export function other(payload: unknown, key: string): Change {

@@ -95,6 +95,40 @@ async function outcomes(): Promise<(readonly [string, string | undefined])[]> {
 const push = example("github-push");
 const pushOf = (commit: string): string => push.replaceAll("7f3c9a5be1d2", commit.padEnd(12, "0"));
 
+describe("the origin of a delivery", () => {
+  const traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+  const originOf = async (sent: Promise<Response>) =>
+    records.origins.find((await sent).headers.get("cutover-deployment") ?? "");
+
+  it.each(["github", "gitea", "gitlab"] as const)(
+    "should have the time of the commit that %s names",
+    async (sender) => {
+      await configure({ sender });
+      const body = example(`${sender}-push`);
+      const headers = sender === "gitlab" ? { "x-gitlab-token": secret } : hub(body);
+      const { deliveries } = await answerOf(send(body, { sender, headers: { ...headers, traceparent } }));
+      const origin = await records.origins.find(deliveries[0]?.deployment ?? "");
+      expect(origin).toMatchObject({ traceparent, committedAtMs: Date.UTC(2026, 10, 20, 9, 11, 12) });
+    },
+  );
+
+  it("should take a push whose times it cannot read", async () => {
+    const body = push.replace(/"timestamp": "[^"]*"/g, `"timestamp": "yesterday"`);
+    const { status, deliveries } = await answerOf(send(body));
+    expect(status).toBe(202);
+    expect(await records.origins.find(deliveries[0]?.deployment ?? "")).toBeUndefined();
+  });
+
+  it("should have the time that a CI job gives, and the span of its request", async () => {
+    await configure({ sender: "ci" });
+    const body = JSON.stringify({ committed_at: "2026-11-27T12:00:00+01:00" });
+    const origin = await originOf(send(body, { sender: "ci", headers: { ...hub(body), traceparent } }));
+    expect(origin).toMatchObject({ traceparent, committedAtMs: Date.UTC(2026, 10, 27, 11) });
+    const wrong = JSON.stringify({ committed_at: "yesterday" });
+    expect((await send(wrong, { sender: "ci", headers: hub(wrong) })).status).toBe(422);
+  });
+});
+
 describe("a proven delivery", () => {
   it("should begin one deployment, in its name", async () => {
     const { status, deliveries } = await answerOf(send(push));

@@ -3,10 +3,11 @@ import type { Clock } from "@cutover/core/ports";
 import { DeployerError } from "@cutover/schema/errors";
 import { json } from "../http/answer.js";
 import { readBody } from "../http/read-body.js";
+import { traceparentOf } from "../http/traceparent.js";
 import type { Noted } from "../http/route.js";
 import type { DeliveryRecord, Records } from "../records/records.js";
 import { awaitOutcome } from "./await-outcome.js";
-import { beginOnce, type Begun } from "./begin.js";
+import { beginOnce, type Beginning, type Begun } from "./begin.js";
 import type { Change } from "./change.js";
 import { ciAnswer } from "./ci-answer.js";
 import { readCiRequest } from "./ci-request.js";
@@ -121,7 +122,11 @@ export class Webhooks {
     const changes = changesOf(proved.payload);
     const taken: Taken[] = [];
     for (const { hook, key } of proven)
-      taken.push(await this.#inTurn(hook, () => this.#take(hook, { changes, key })));
+      taken.push(
+        await this.#inTurn(hook, () =>
+          this.#take(hook, { changes, key, traceparent: traceparentOf(proved.request) }),
+        ),
+      );
     for (const one of taken) await this.#note(one.webhook, { ...one, sizeBytes: proved.sizeBytes });
     const outcomes = new Set(taken.map(({ outcome }) => outcome));
     const [one] = taken;
@@ -131,7 +136,10 @@ export class Webhooks {
     return json({ deliveries: taken }, { status: outcomes.has("accepted") ? 202 : 200 });
   }
 
-  async #take(hook: Webhook, { changes, key }: { changes: readonly Change[]; key: string }): Promise<Taken> {
+  async #take(
+    hook: Webhook,
+    { changes, key, traceparent }: Omit<Beginning, "decision"> & { readonly changes: readonly Change[] },
+  ): Promise<Taken> {
     const webhook = hook.name;
     const configImage = await this.#configImage(hook);
     const decisions = changes.map((change) => decide(hook, change, configImage));
@@ -143,7 +151,7 @@ export class Webhooks {
     const { image } = decision;
     if (image?.includes("@") && newest?.image === image && nowMs - newest.atMs < coalescedMs)
       return { webhook, outcome: "duplicate", reason: "the same image", deployment: newest.deployment };
-    const begun = await beginOnce(this.#options, hook, { key, decision });
+    const begun = await beginOnce(this.#options, hook, { key, decision, traceparent });
     if (!begun)
       return { webhook, outcome: "duplicate", reason: "its deployment is no longer in the history" };
     const { deployment, isRepeated } = begun;
@@ -173,7 +181,10 @@ export class Webhooks {
     const { hook, key } = one;
     const decision = decideCi(hook, asked, await this.#configImage(hook));
     if (!decision.deploy) throw await this.#mismatch([one], decision.reason);
-    const begun = await this.#inTurn(hook, () => beginOnce(this.#options, hook, { key, decision }));
+    const traceparent = traceparentOf(request);
+    const begun = await this.#inTurn(hook, () =>
+      beginOnce(this.#options, hook, { key, decision, traceparent }),
+    );
     const about = { workload: hook.workload, sizeBytes };
     if (!begun) {
       await this.#note(hook.name, { ...about, outcome: "duplicate", reason: "an old request" });
