@@ -67,7 +67,7 @@ interface Repeating {
 }
 
 /** Passes everything on to the engine, but for the list of containers. */
-async function repeatList({ socketPath, manySocket, name, count }: Repeating): Promise<Server> {
+export async function repeatList({ socketPath, manySocket, name, count }: Repeating): Promise<Server> {
   let list: string | undefined;
   const server = createServer((asked, reply) => {
     const isList = /\/containers\/json/.test(asked.url ?? "");

@@ -49,7 +49,7 @@ export const equivalents: readonly Equivalent[] = [
     because: "If both are the same version, it does not matter which of them is returned.",
   },
   {
-    file: "adapters/sqlite/sqlite-file.ts",
+    file: "adapters/sqlite/busy-file.ts",
     line: "if (!isBusy(error) || performance.now() + pauseMs > deadline) throw error;",
     change: "> → >=",
     because: "Only a clock that reads exactly the deadline tells them apart.",

@@ -15,3 +15,4 @@ export * from "./records/records.js";
 export * from "./journal/journal-heads.js";
 export type { Clock } from "./ports/clock.js";
 export { systemClock } from "./adapters/clock/system-clock.js";
+export { retryWhileBusy, sqliteBlockingMs, storeFailure } from "./adapters/sqlite/busy-file.js";

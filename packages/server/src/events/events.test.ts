@@ -120,8 +120,11 @@ describe("the hub of events", () => {
           for (let index = after; !isAborted(signal);) {
             for (; index < log.length; index += 1) yield log[index] as LoggedEvent;
             await new Promise<void>((resolve) => {
-              wake = resolve;
-              signal?.addEventListener("abort", () => resolve(), { once: true });
+              wake = () => {
+                signal?.removeEventListener("abort", wake);
+                resolve();
+              };
+              signal?.addEventListener("abort", wake, { once: true });
             });
           }
         } finally {

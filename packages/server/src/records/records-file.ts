@@ -1,14 +1,11 @@
 import { chmodSync, closeSync, existsSync, openSync, statSync } from "node:fs";
-import { setTimeout as delay } from "node:timers/promises";
 import BetterSqlite3 from "better-sqlite3";
 import { CompiledQuery, Kysely, sql, SqliteDialect, SqliteDriver, type DatabaseConnection } from "kysely";
+import { retryWhileBusy, sqliteBlockingMs, storeFailure } from "@cutover/core/ports";
 import { DeployerError } from "@cutover/schema/errors";
 import type { Database } from "./database.js";
 import { migrations } from "./migrations.js";
 
-/** How long SQLite itself may block the event loop; the rest of the patience is asynchronous. */
-const blockingMs = 50;
-const patienceMs = 10_000;
 const largestIdleLog = 16 * 1024 * 1024;
 
 /** The database: WAL, synchronous=FULL, IMMEDIATE transactions, files of mode 0600. */
@@ -36,7 +33,7 @@ export class RecordsFile {
       await retryWhileBusy(() => db.transaction().execute((trx) => migrate(this.#path, trx)));
     } catch (error) {
       await db.destroy();
-      throw translate(error);
+      throw failure(error);
     }
     this.#db = db;
     this.#connection = file;
@@ -55,7 +52,7 @@ export class RecordsFile {
     try {
       return await retryWhileBusy(() => work(db));
     } catch (error) {
-      throw translate(error);
+      throw failure(error);
     }
   }
 
@@ -65,7 +62,7 @@ export class RecordsFile {
     try {
       return await retryWhileBusy(async () => this.#prepared(query).get(parameter) as Row | undefined);
     } catch (error) {
-      throw translate(error);
+      throw failure(error);
     }
   }
 
@@ -103,6 +100,10 @@ export class RecordsFile {
   }
 }
 
+function failure(error: unknown): DeployerError {
+  return storeFailure(error, "the server's database");
+}
+
 function closed(): DeployerError {
   return new DeployerError("CLOSED", "the server's records are not open");
 }
@@ -117,7 +118,7 @@ function connect(path: string): { readonly db: Kysely<Database>; readonly file: 
   let file: BetterSqlite3.Database | undefined;
   try {
     if (path !== ":memory:") createPrivately(path);
-    file = new BetterSqlite3(path, { timeout: blockingMs });
+    file = new BetterSqlite3(path, { timeout: sqliteBlockingMs });
     file.pragma("journal_mode = WAL");
     file.pragma("synchronous = FULL");
     file.pragma(`journal_size_limit = ${largestIdleLog}`);
@@ -127,7 +128,7 @@ function connect(path: string): { readonly db: Kysely<Database>; readonly file: 
     return { db: new Kysely<Database>({ dialect }), file };
   } catch (error) {
     file?.close();
-    throw translate(error);
+    throw failure(error);
   }
 }
 
@@ -153,31 +154,6 @@ async function migrate(path: string, trx: Kysely<Database>): Promise<void> {
   for (const step of migrations.slice(version)) await step(trx);
   await trx.deleteFrom("server_schema").execute();
   await trx.insertInto("server_schema").values({ version: migrations.length }).execute();
-}
-
-async function retryWhileBusy<T>(work: () => Promise<T>): Promise<T> {
-  const deadline = performance.now() + patienceMs;
-  for (let pauseMs = 5; ; pauseMs = Math.min(pauseMs * 2, 200)) {
-    try {
-      return await work();
-    } catch (error) {
-      if (!isBusy(error) || performance.now() + pauseMs > deadline) throw error;
-      await delay(pauseMs * (0.5 + Math.random()));
-    }
-  }
-}
-
-function isBusy(error: unknown): boolean {
-  return error instanceof BetterSqlite3.SqliteError && /^SQLITE_(BUSY|LOCKED)/.test(error.code);
-}
-
-function translate(error: unknown): DeployerError {
-  if (error instanceof DeployerError) return error;
-  const cause = { cause: error };
-  if (isBusy(error))
-    return new DeployerError("STORE_BUSY", `the database stayed locked for ${patienceMs / 1000} s`, cause);
-  const message = error instanceof Error ? error.message : String(error);
-  return new DeployerError("STORE_FAILED", `the server's database refused: ${message}`, cause);
 }
 
 function newerFile(path: string, version: number): DeployerError {

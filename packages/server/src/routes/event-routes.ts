@@ -5,7 +5,7 @@ import { eventStream, type ServerSentEvent } from "../events/event-stream.js";
 import { textStream } from "../events/text-stream.js";
 import { prefersType } from "../http/preferences.js";
 import { invalidRequest } from "../http/problem.js";
-import { route, type Route } from "../http/route.js";
+import { type Asked, route, type Route } from "../http/route.js";
 import type { ServerContext } from "./server-context.js";
 
 const events = "text/event-stream";
@@ -18,6 +18,12 @@ const after = z.coerce.number().int().min(0).optional().meta({
 
 export function eventRoutes(server: ServerContext): Route[] {
   const { access, deployer, closing, heartbeatMs } = server;
+  /** A stream ends if the token is revoked, the reader goes or the server closes. */
+  const lifeOf = ({ request, principal, caller: { destroy } }: Streamed) => ({
+    signal: access.whileAdmitted(principal, request.signal),
+    closing,
+    destroy,
+  });
   return [
     route({
       method: "GET",
@@ -28,16 +34,15 @@ export function eventRoutes(server: ServerContext): Route[] {
       headers: resume,
       request: { query: z.strictObject({ after, workload: workloadNameWire.optional() }) },
       answer: { 200: events },
-      handler({ request, query, principal, caller: { destroy } }) {
+      handler(asked) {
+        const { request, query, principal } = asked;
         const from = lastEventId(request) ?? query.after;
         const wants = ({ workload }: LoggedEvent): boolean =>
           (query.workload === undefined || query.workload === workload) && principal.may("read", workload);
         return eventStream({
-          source: (signal) => paged(server.events.read({ after: from, wants, signal })),
-          signal: access.whileAdmitted(principal, request.signal),
-          closing,
+          ...lifeOf(asked),
           heartbeatMs,
-          destroy,
+          source: (signal) => paged(server.events.read({ after: from, wants, signal })),
         });
       },
     }),
@@ -49,15 +54,15 @@ export function eventRoutes(server: ServerContext): Route[] {
       headers: resume,
       request: { params: deploymentParams, query: z.strictObject({ after }) },
       answer: { 200: events },
-      async handler({ request, params: { id = "" }, query, principal, caller: { destroy } }) {
+      async handler(asked) {
+        const { request, query } = asked;
+        const { id = "" } = asked.params;
         const deployment = await deployer.deployment(id);
         const from = lastEventId(request) ?? query.after ?? 0;
         return eventStream({
-          source: (signal) => logged(deployment.eventsAfter(from, { signal })),
-          signal: access.whileAdmitted(principal, request.signal),
-          closing,
+          ...lifeOf(asked),
           heartbeatMs,
-          destroy,
+          source: (signal) => logged(deployment.eventsAfter(from, { signal })),
         });
       },
     }),
@@ -79,7 +84,8 @@ export function eventRoutes(server: ServerContext): Route[] {
         }),
       },
       answer: { 200: "text/plain" },
-      async handler({ request, workload, query, principal, caller: { destroy } }) {
+      async handler(asked) {
+        const { request, workload, query } = asked;
         const { follow = false, tail, sinceMs } = query;
         const range = {
           follow,
@@ -89,10 +95,10 @@ export function eventRoutes(server: ServerContext): Route[] {
         await deployer.workload(workload);
         const lines = (signal: AbortSignal): AsyncIterable<LogLine> =>
           deployer.logs(workload, { ...range, signal });
-        const common = { signal: access.whileAdmitted(principal, request.signal), closing, destroy };
+        const life = lifeOf(asked);
         if (prefersType(request, events))
-          return eventStream({ ...common, heartbeatMs, source: (signal) => asEvents(lines(signal)) });
-        const body = textStream({ ...common, source: (signal) => asText(lines(signal)) });
+          return eventStream({ ...life, heartbeatMs, source: (signal) => asEvents(lines(signal)) });
+        const body = textStream({ ...life, source: (signal) => asText(lines(signal)) });
         return new Response(body, {
           headers: { "Content-Type": "text/plain; charset=utf-8", "X-Accel-Buffering": "no" },
         });
@@ -100,6 +106,8 @@ export function eventRoutes(server: ServerContext): Route[] {
     }),
   ];
 }
+
+type Streamed = Pick<Asked<unknown, unknown>, "request" | "principal" | "caller">;
 
 /** REQUEST_INVALID. */
 function lastEventId(request: Request): number | undefined {

@@ -20,6 +20,7 @@ import { json } from "../http/answer.js";
 import { cursorOf, readCursor } from "../http/cursor.js";
 import { assertMatches, etagOf } from "../http/etag.js";
 import { KeyedLock } from "../http/keyed-lock.js";
+import { SharedRead } from "../http/shared-read.js";
 import { route, type Route } from "../http/route.js";
 import { z } from "zod";
 import { answerDeployment } from "./answer-deployment.js";
@@ -35,6 +36,9 @@ const conditional = {
 export function workloadRoutes(server: ServerContext): Route[] {
   const { deployer } = server;
   const changes = new KeyedLock();
+  const sortedStatus = new SharedRead(async () =>
+    (await deployer.status()).toSorted((one, other) => (one.workload < other.workload ? -1 : 1)),
+  );
 
   const find = async (name: string): Promise<WorkloadRecord | undefined> => {
     try {
@@ -64,10 +68,9 @@ export function workloadRoutes(server: ServerContext): Route[] {
       async handler({ query, principal }) {
         const after = readCursor(query.cursor);
         const { limit = 100 } = query;
-        const seen = (await deployer.status()).filter(
+        const seen = (await sortedStatus.get()).filter(
           ({ workload }) => principal.may("read", workload) && (after === undefined || workload > after),
         );
-        seen.sort((one, other) => (one.workload < other.workload ? -1 : 1));
         const items = seen.slice(0, limit);
         const last = seen.length > limit ? items.at(-1) : undefined;
         return json({ items, ...(last && { next: cursorOf(last.workload) }) });

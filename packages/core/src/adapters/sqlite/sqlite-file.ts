@@ -1,19 +1,16 @@
 import { randomBytes } from "node:crypto";
 import { link, rm, writeFile } from "node:fs/promises";
-import { setTimeout as delay } from "node:timers/promises";
 import BetterSqlite3 from "better-sqlite3";
 import { Kysely, sql, type Transaction } from "kysely";
 import { DeployerError } from "../../errors/deployer-error.js";
 import { readText } from "../../ports/read-options.js";
 import type { Database } from "../sql/database.js";
 import type { Lock, StoreDialect } from "../sql/store-dialect.js";
+import { retryWhileBusy, sqliteBlockingMs, storeFailure } from "./busy-file.js";
 import { ImmediateSqliteDialect } from "./immediate-dialect.js";
 import { createPrivately, makePrivate, readPrivately } from "./private-files.js";
 import { migrations } from "./migrations.js";
 
-/** How long SQLite itself may block the event loop on a locked file; the rest of the patience is asynchronous. */
-const blockingMs = 50;
-const patienceMs = 10_000;
 const inMemory = ":memory:";
 const largestIdleLog = 16 * 1024 * 1024;
 
@@ -58,7 +55,7 @@ export class SqliteFile implements StoreDialect {
       );
     } catch (error) {
       await db.destroy();
-      throw translate(error);
+      throw storeFailure(error, "the database");
     }
     this.#opened = db;
   }
@@ -93,7 +90,7 @@ export class SqliteFile implements StoreDialect {
     try {
       return await retryWhileBusy(() => db.transaction().execute(work));
     } catch (error) {
-      throw translate(error);
+      throw storeFailure(error, "the database");
     }
   }
 
@@ -115,7 +112,7 @@ export class SqliteFile implements StoreDialect {
         }),
       );
     } catch (error) {
-      throw translate(error);
+      throw storeFailure(error, "the database");
     }
   }
 
@@ -125,7 +122,7 @@ export class SqliteFile implements StoreDialect {
     try {
       return await retryWhileBusy(() => db.connection().execute((one) => atOneMoment(one, work)));
     } catch (error) {
-      throw translate(error);
+      throw storeFailure(error, "the database");
     }
   }
 
@@ -133,7 +130,7 @@ export class SqliteFile implements StoreDialect {
     let file: BetterSqlite3.Database | undefined;
     try {
       if (this.#path !== inMemory) createPrivately(this.#path);
-      file = new BetterSqlite3(this.#path, { timeout: blockingMs });
+      file = new BetterSqlite3(this.#path, { timeout: sqliteBlockingMs });
       const version = Number(file.pragma("user_version", { simple: true }));
       if (version > migrations.length) throw newerFile(this.#path, version);
       // Not before: a file that is not a database must not change.
@@ -145,7 +142,7 @@ export class SqliteFile implements StoreDialect {
       return new Kysely<Database>({ dialect: new ImmediateSqliteDialect({ database: file }) });
     } catch (error) {
       file?.close();
-      throw translate(error);
+      throw storeFailure(error, "the database");
     }
   }
 
@@ -185,33 +182,6 @@ async function makeKey(path: string): Promise<string> {
 async function readVersion(db: Kysely<Database>): Promise<number> {
   const { rows } = await sql<{ user_version: number }>`pragma user_version`.execute(db);
   return rows[0]?.user_version ?? 0;
-}
-
-async function retryWhileBusy<T>(work: () => Promise<T>): Promise<T> {
-  const deadline = performance.now() + patienceMs;
-  for (let pauseMs = 5; ; pauseMs = Math.min(pauseMs * 2, 200)) {
-    try {
-      return await work();
-    } catch (error) {
-      if (!isBusy(error) || performance.now() + pauseMs > deadline) throw error;
-      await delay(pauseMs * (0.5 + Math.random()));
-    }
-  }
-}
-
-function isBusy(error: unknown): boolean {
-  return error instanceof BetterSqlite3.SqliteError && /^SQLITE_(BUSY|LOCKED)/.test(error.code);
-}
-
-function translate(error: unknown): DeployerError {
-  if (error instanceof DeployerError) return error;
-  if (isBusy(error)) {
-    return new DeployerError("STORE_BUSY", `the database stayed locked for ${patienceMs / 1000} s`, {
-      cause: error,
-    });
-  }
-  const message = error instanceof Error ? error.message : String(error);
-  return new DeployerError("STORE_FAILED", `the database refused: ${message}`, { cause: error });
 }
 
 function newerFile(path: string, version: number): DeployerError {
