@@ -69,7 +69,8 @@ beforeAll(async () => {
     CUTOVER_SECRET_NOTICES_URL: `${receiverUrl}/notices`,
     CUTOVER_SECRET_EVENTS_URL: `${receiverUrl}/events`,
   };
-  expect(await world.run(["deploy", "-y"], environment)).toMatchObject({ status: 0 });
+  const deployed = await world.run(["deploy", "-y"], environment);
+  if (deployed.status !== 0) throw new Error(deployed.stderr);
   serving = world.start(["serve"], environment);
   await serving.shows("Serving");
   await serving.shows("first-token");

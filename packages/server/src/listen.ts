@@ -30,10 +30,9 @@ export class Listener {
   readonly #servers = new Set<HttpServer>();
 
   constructor(handler: Handler) {
-    this.#listener = getRequestListener(
-      (request, context) => handler(request, callerOf(context as RequestContext)),
-      { overrideGlobalObjects: false },
-    );
+    this.#listener = getRequestListener((request, context) => handler(request, callerOf(context)), {
+      overrideGlobalObjects: false,
+    });
   }
 
   /** LISTEN_REFUSED, LISTEN_FAILED. */

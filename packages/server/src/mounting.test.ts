@@ -76,6 +76,10 @@ const starts: Readonly<Record<string, (app: never) => Promise<string>>> = {
   },
 };
 
+interface Asked extends Omit<RequestInit, "headers"> {
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 describe.each(Object.keys(starts))("a server in an application with %s, as the docs show it", (framework) => {
   let url: string;
   beforeEach(async () => {
@@ -83,9 +87,11 @@ describe.each(Object.keys(starts))("a server in an application with %s, as the d
     url = `${await starts[framework]?.(app as never)}/cutover`;
   });
 
-  function ask(path: string, init: RequestInit & { headers?: Record<string, string> } = {}) {
-    const headers = { authorization: `Bearer ${world.token}`, ...init.headers };
-    return fetch(`${url}${path}`, { ...init, headers });
+  function ask(path: string, { headers = {}, ...init }: Asked = {}) {
+    return fetch(`${url}${path}`, {
+      ...init,
+      headers: { authorization: `Bearer ${world.token}`, ...headers },
+    });
   }
 
   it("should answer, with problems and with locations that lead back to it", async () => {

@@ -54,6 +54,9 @@ export const workloadStatusWire = z
       .enum(["unknown", "healthy", "degraded", "unhealthy"])
       .optional()
       .meta({ description: "By the monitor; absent if it has not checked it." }),
+    certificates: list(z.object({ domain: z.string(), endMs: atMs }))
+      .optional()
+      .meta({ description: "When each certificate ends, as the monitor saw it; absent if it saw none." }),
     open: z
       .object({ deployment: z.string(), phase: phaseWire })
       .optional()

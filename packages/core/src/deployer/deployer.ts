@@ -307,7 +307,8 @@ export class Deployer<Sources extends readonly SourcePlugin[] = readonly SourceP
       runtime.list(name),
     ]);
     const checked = (workload: string) => this.#monitor?.statusOf(workload);
-    const all = describeStatus({ workloads, states, open, containers, checked });
+    const certificates = (workload: string) => this.#monitor?.find(workload)?.certificates ?? [];
+    const all = describeStatus({ workloads, states, open, containers, checked, certificates });
     return name === undefined ? all : (all[0] as WorkloadStatus);
   }
 

@@ -1,4 +1,5 @@
 import { finderOfOwn } from "../revision/own-containers.js";
+import type { CertificateEnd } from "../monitor/certificate.js";
 import type { HealthStatus } from "../monitor/streak.js";
 import type { Container } from "../ports/runtime.js";
 import type { DeploymentRecord, Pause, Phase, RuntimeState, WorkloadRecord } from "../records/records.js";
@@ -29,6 +30,8 @@ export interface WorkloadStatus {
     | undefined;
   /** From the monitor's checks; undefined if this deployer has none, or has not checked it yet. */
   readonly checked: HealthStatus | undefined;
+  /** The certificates that the monitor saw within the last hour; absent if it saw none. */
+  readonly certificates?: readonly CertificateEnd[];
   /** The open deployment: it is running, or waits for recovery. */
   readonly open: { readonly deployment: string; readonly phase: Phase } | undefined;
   /** Present while the workload is paused: nobody repairs or deploys it. */
@@ -41,10 +44,18 @@ interface Observed {
   readonly open: readonly DeploymentRecord[];
   readonly containers: readonly Container[];
   readonly checked: (workload: string) => HealthStatus | undefined;
+  readonly certificates: (workload: string) => readonly CertificateEnd[];
 }
 
 /** Pure: joins the views of the store and the engine, one entry per workload. */
-export function describeStatus({ workloads, states, open, containers, checked }: Observed): WorkloadStatus[] {
+export function describeStatus({
+  workloads,
+  states,
+  open,
+  containers,
+  checked,
+  certificates,
+}: Observed): WorkloadStatus[] {
   const stateOf = new Map(states.map((state) => [state.workload, state]));
   const findOwn = finderOfOwn(containers);
   const openOf = new Map(open.map((record) => [record.workload, record]));
@@ -52,6 +63,7 @@ export function describeStatus({ workloads, states, open, containers, checked }:
     const state = stateOf.get(name);
     const deployment = openOf.get(name);
     const container = state && findOwn(state.live);
+    const seen = certificates(name);
     return {
       workload: name,
       source,
@@ -65,6 +77,7 @@ export function describeStatus({ workloads, states, open, containers, checked }:
         committedAtMs: state.committedAtMs,
       },
       checked: state && checked(name),
+      ...(seen.length > 0 && { certificates: seen }),
       open: deployment && { deployment: deployment.id, phase: deployment.phase },
       ...(paused && { paused }),
     };

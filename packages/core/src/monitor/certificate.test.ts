@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { memoryWorld } from "../testing/memory-world.js";
-import { checkCertificates } from "./certificate.js";
+import { judgeCertificates, readCertificates } from "./certificate.js";
 
 const dayMs = 86_400_000;
 const nowMs = 1_000 * dayMs;
@@ -8,17 +8,17 @@ const never = new AbortController().signal;
 const at = { address: "10.0.0.1", port: 443 };
 
 /** The report about domains whose certificates end after so many days; undefined: no certificate. */
-function check(...days: (number | undefined)[]) {
+async function check(...days: (number | undefined)[]) {
   const { prober } = memoryWorld();
   const entrances = days.map((each, index) => {
     const domain = `${index}.test`;
     if (each !== undefined) prober.certify({ ...at, host: domain }, nowMs + each * dayMs);
     return { address: at.address, port: at.port, domain, scheme: "https" as const };
   });
-  return checkCertificates(prober, { entrances, nowMs }, never);
+  return judgeCertificates(await readCertificates(prober, entrances, never), nowMs);
 }
 
-describe("checkCertificates", () => {
+describe("the look at certificates", () => {
   it.each([
     [30, "ok"],
     [14, "ok"],
@@ -40,13 +40,13 @@ describe("checkCertificates", () => {
     expect(await check(undefined, 30)).toBe("ok");
     const entrances = [{ ...at, domain: "0.test", scheme: "https" as const }];
     const prober = { probe: memoryWorld().prober.probe.bind(memoryWorld().prober) };
-    expect(await checkCertificates(prober, { entrances, nowMs }, never)).toBeUndefined();
+    expect(await readCertificates(prober, entrances, never)).toEqual([]);
   });
 
   it("should not ask where there is no https", async () => {
     const { prober } = memoryWorld();
     prober.certify({ ...at, host: "0.test" }, nowMs);
     const entrances = [{ ...at, domain: "0.test", scheme: "http" as const }];
-    expect(await checkCertificates(prober, { entrances, nowMs }, never)).toBeUndefined();
+    expect(await readCertificates(prober, entrances, never)).toEqual([]);
   });
 });

@@ -8,18 +8,34 @@ const warningBelowDays = 14;
 const errorBelowDays = 3;
 const timeoutMs = 5_000;
 
-/** "ok", or the problem of the certificate that ends first; undefined if no certificate can be seen. */
-export async function checkCertificates(
+/** When the certificate ends that a domain is served with. */
+export interface CertificateEnd {
+  readonly domain: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly endMs: number;
+}
+
+/** Of the domains with https whose certificate can be seen. */
+export async function readCertificates(
   prober: Prober,
-  { entrances, nowMs }: { readonly entrances: readonly Entrance[]; readonly nowMs: number },
+  entrances: readonly Entrance[],
   signal: AbortSignal,
-): Promise<"ok" | Pick<Trouble, "severity" | "message"> | undefined> {
-  let first: { readonly domain: string; readonly endMs: number } | undefined;
+): Promise<CertificateEnd[]> {
+  const ends: CertificateEnd[] = [];
   for (const { scheme, address, port, domain } of entrances) {
     if (scheme !== "https") continue;
     const endMs = await prober.certificateEnd?.({ address, port, host: hostName(domain), timeoutMs }, signal);
-    if (endMs !== undefined && endMs < (first?.endMs ?? Infinity)) first = { domain, endMs };
+    if (endMs !== undefined) ends.push({ domain, endMs });
   }
+  return ends;
+}
+
+/** "ok", or the problem of the certificate that ends first; undefined if there is none. Pure. */
+export function judgeCertificates(
+  ends: readonly CertificateEnd[],
+  nowMs: number,
+): "ok" | Pick<Trouble, "severity" | "message"> | undefined {
+  const [first] = ends.toSorted((one, other) => one.endMs - other.endMs);
   if (!first) return undefined;
   const days = (first.endMs - nowMs) / dayMs;
   if (days >= warningBelowDays) return "ok";

@@ -3,7 +3,7 @@ import type { Engine } from "../journal/engine.js";
 import { inspectRoute } from "../steps/inspect-route.js";
 import type { Entrance } from "../ports/router.js";
 import type { Alerts } from "./alerts.js";
-import { checkCertificates } from "./certificate.js";
+import { judgeCertificates, readCertificates } from "./certificate.js";
 import type { WatchedWorkload } from "./watched-workload.js";
 
 const timeoutMs = 10_000;
@@ -39,13 +39,14 @@ export async function lookAtRoute(
   if (faults.length === 0 || (await isStill())) one.addRouteLook(faults);
   // People add certificates, and the proxy's record shows them at once.
   const entrances = withFound(route.entrances, found?.entrances ?? []);
-  if (!entrances.some(({ scheme }) => scheme === "https"))
+  if (!entrances.some(({ scheme }) => scheme === "https")) {
+    one.certificates = [];
     alerts.resolve(certificate, "no https domain is left");
+  }
   if (one.certificateDueAtMs > clock.monotonicMs()) return;
   one.certificateDueAtMs = clock.monotonicMs() + certificateMs;
-  const ends = await within(clock, limit, (signal) =>
-    checkCertificates(prober, { entrances, nowMs: clock.wallMs() }, signal),
-  );
+  one.certificates = await within(clock, limit, (signal) => readCertificates(prober, entrances, signal));
+  const ends = judgeCertificates(one.certificates, clock.wallMs());
   if (ends === "ok") alerts.resolve(certificate, "the certificate was renewed");
   else if (ends && (await isStill()))
     alerts.raise({ ...certificate, ...ends, deployment: one.state.live.deployment });

@@ -57,6 +57,10 @@ describe("the monitor's looks at routes, certificates and the host", () => {
       endsIn(days);
       await world.clock.sleep(61 * minuteMs);
     }
+    const seen = await world.prober.certificateEnd({ ...at, timeoutMs: 1 }, new AbortController().signal);
+    expect((await world.deployer.status("web")).certificates).toEqual([
+      { domain: entrance.domain, endMs: seen },
+    ]);
     expect(told(world)).toEqual([
       "certificate warning raised",
       "certificate error raised",

@@ -94,7 +94,7 @@ export class Monitor {
     return status === "unknown" ? undefined : status;
   }
 
-  find(workload: string): Pick<WatchedWorkload, "lastCheck" | "note"> | undefined {
+  find(workload: string): Pick<WatchedWorkload, "lastCheck" | "note" | "certificates"> | undefined {
     return this.#watched.get(workload);
   }
 

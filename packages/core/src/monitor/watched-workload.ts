@@ -4,6 +4,7 @@ import { describeFaults, type RouteFault } from "../steps/inspect-route.js";
 import type { RuntimeState } from "../records/records.js";
 import type { HealthEntry, Store } from "../ports/store.js";
 import type { Alerts, Trouble } from "./alerts.js";
+import type { CertificateEnd } from "./certificate.js";
 import type { Check } from "./check.js";
 import { noAttempts } from "./heal-policy.js";
 import { newStreak, nextStreak, unhealthyAt, type Streak } from "./streak.js";
@@ -34,6 +35,8 @@ export class WatchedWorkload {
   dueAtMs = 0;
   routeDueAtMs = 0;
   certificateDueAtMs = 0;
+  /** As they were last seen. */
+  certificates: readonly CertificateEnd[] = [];
   isChecking = false;
   isLookingAtRoute = false;
   isHealing = false;

@@ -168,6 +168,21 @@ describe("the metrics of real deployments", () => {
     expect(of(samples, "cutover_engine_up")).toMatchObject([{ value: 1 }]);
   });
 
+  it("should say when each certificate ends", async () => {
+    const { deployer } = await setUp();
+    const plain = { source: "memory", domains: ["web.test"], live: undefined, open: undefined };
+    const certificates = [{ domain: "web.test", endMs: 1_800_000_000_500 }];
+    const secured: MetricsOptions["deployer"] = {
+      events: (options) => deployer.events(options),
+      summary: (id) => deployer.summary(id),
+      status: async () => [{ ...plain, workload: "web", checked: undefined, certificates }],
+    };
+    const { read } = begin({ deployer: secured, records: await openRecords(), version: "1" });
+    expect(of(await read(), "cutover_certificate_expiry_timestamp_seconds")).toMatchObject([
+      { labels: { workload: "web", domain: "web.test" }, value: 1_800_000_000.5 },
+    ]);
+  });
+
   it("should answer while the engine does not, and say so", async () => {
     const { deployer } = await setUp();
     const failing: MetricsOptions["deployer"] = {

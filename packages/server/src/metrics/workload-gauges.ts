@@ -12,13 +12,19 @@ export function workloadGauges(workloads: readonly WorkloadStatus[]): readonly F
     "cutover_workload_status",
     "1 for what a workload is now. running, down: of its container, if no monitor checks it.",
   );
+  const expiry = new Family(
+    "gauge",
+    "cutover_certificate_expiry_timestamp_seconds",
+    "When the certificate of a domain ends, in seconds since the Unix epoch, as the monitor saw it.",
+  );
   for (const one of workloads) {
-    const { workload, source } = one;
+    const { workload, source, certificates = [] } = one;
+    for (const { domain, endMs } of certificates) expiry.set({ workload, domain }, endMs / 1_000);
     info.set({ workload, source }, 1);
     const current = statusOf(one);
     for (const name of statuses) status.set({ workload, status: name }, name === current ? 1 : 0);
   }
-  return [info, status];
+  return [info, status, expiry];
 }
 
 function statusOf({ live, checked, paused }: WorkloadStatus): GaugeStatus {
