@@ -147,6 +147,28 @@ describe("the command line in a terminal", () => {
     expect(await world.ask()).toBe("200 v1");
   });
 
+  it("should leave it to the next deployer on a second Ctrl-C, and say so", async () => {
+    await world.run(["deploy", "-y"]);
+    // It never listens, and its undo lasts long enough for a second key.
+    const stubborn = "process.on('SIGTERM', () => undefined); setInterval(() => undefined, 1000)";
+    const command = ["/usr/local/bin/node", "-e", stubborn];
+    const healthcheck = { path: "/health", deadline: "1m" };
+    await world.write({ image: v2, command, healthcheck, stop_grace_period: "5s" });
+    terminal = await world.openTerminal("deploy -y", { columns: 80, rows: 24 });
+    await terminal.shows(/probe \d+: ECONNREFUSED/);
+    await terminal.press("C-c");
+    await terminal.shows(/Ctrl-C again leaves it to the next\s+deployer/);
+    await terminal.press("C-c");
+    const screen = await terminal.shows(/^exit 7$/m);
+    expect(screen.replaceAll(/\s+/g, " ")).toMatch(/left open; the next deployer finishes or undoes it/);
+    const [, id = ""] = /cutover\s+watch\s+(\w+)/.exec(screen) ?? [];
+    expect(await world.run(["watch", id])).toMatchObject({
+      status: 6,
+      stdout: expect.stringMatching(/✗ app was cancelled/),
+    });
+    expect(await world.ask()).toBe("200 v1");
+  });
+
   it("should fit into 40 columns, and offer what a rollback can reach", async () => {
     await world.run(["deploy", "-y"]);
     await world.write({ image: v2 });

@@ -156,12 +156,15 @@ volumes: { kept: {} }
     expect(await cutover("init")).toMatchObject({ status: 4, stdout: "" });
     await write(
       "compose.yaml",
-      "services: { a: { image: 'a:1', ports: [80] }, b: { image: 'b:1', ports: [80] } }\n",
+      "services: { a: { image: 'a:${TAG}', ports: [80] }, b: { image: 'b:1', ports: [80] } }\n",
     );
     const two = await cutover("init");
     expect(two.status).toBe(4);
     expect(two.stderr).toContain("--service");
-    expect(await cutover("init --service a")).toMatchObject({ status: 0 });
+    expect(await cutover("init --service a")).toMatchObject({
+      status: 0,
+      stderr: expect.stringMatching(/refers to, in the workload's `environment`: TAG$/m) as string,
+    });
   });
 
   it("should overwrite nothing without --force", async () => {

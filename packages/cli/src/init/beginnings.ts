@@ -10,6 +10,8 @@ export interface ComposeBeginning {
   readonly services: readonly { readonly name: string; readonly ports: readonly number[] }[];
   /** Absolute host folders that its services mount. */
   readonly bindMounts: readonly string[];
+  /** Names of the variables that must be set: it refers to them without a default. */
+  readonly variables: readonly string[];
 }
 
 /** A folder with a Dockerfile. */
@@ -73,7 +75,27 @@ export async function readCompose(file: string): Promise<ComposeBeginning> {
   const mounts = Object.values(objectOf(model["services"])).flatMap((service) =>
     listOf(objectOf(service)["volumes"]).flatMap((volume) => boundFolder(volume, dirname(path))),
   );
-  return { kind: "compose", file: path, services, bindMounts: [...new Set(mounts)] };
+  const variables = new Set(textsOf(model).flatMap(demandedVariables));
+  return {
+    kind: "compose",
+    file: path,
+    services,
+    bindMounts: [...new Set(mounts)],
+    variables: [...variables],
+  };
+}
+
+function textsOf(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsOf) : [];
+}
+
+/** `$NAME`, `${NAME}` and `${NAME:?reason}`; `$$` is a dollar. */
+function demandedVariables(text: string): string[] {
+  const found = text.matchAll(/\$\$|\$(?:\{([A-Za-z_]\w*)(:?[-+])?|([A-Za-z_]\w*))/g);
+  return [...found].flatMap(([, braced, otherwise, plain]) =>
+    otherwise === undefined ? (braced ?? plain ?? []) : [],
+  );
 }
 
 async function readYaml(path: string): Promise<unknown> {

@@ -38,8 +38,16 @@ describe("findBeginnings", () => {
           { name: "db", ports: [] },
         ],
         bindMounts: [join(folder, "data"), "/srv/x", join(folder, "more")],
+        variables: [],
       },
     ]);
+  });
+
+  it("should find the variables that a compose file demands", async () => {
+    const command = '"$$DOLLAR $PLAIN ${A:-1} ${B-$INNER} ${C:+x} ${D:?why} $$$ODD ${PLAIN} $1"';
+    await write("compose.yaml", `services: { web: { image: "web:\${TAG}", command: ${command} } }\n`);
+    const [found] = await findBeginnings(folder);
+    expect(found).toMatchObject({ variables: ["TAG", "PLAIN", "INNER", "D", "ODD"] });
   });
 
   it("should find a Dockerfile with the ports of its last stage", async () => {
@@ -72,7 +80,13 @@ describe("firstProject", () => {
     ["a site", { kind: "static", directory: "/srv/a: # b" }, { folders: ["/srv/a: # b"] }],
     [
       "a compose file",
-      { kind: "compose", file: "/srv/shop/compose.yaml", services: [], bindMounts: ["/srv/d"] },
+      {
+        kind: "compose",
+        file: "/srv/shop/compose.yaml",
+        services: [],
+        bindMounts: ["/srv/d"],
+        variables: [],
+      },
       { folders: ["/srv/shop"], bind_mounts: ["/srv/d"] },
     ],
   ])("should write a valid file for %s", async (_, beginning, allowed) => {

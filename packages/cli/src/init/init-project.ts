@@ -72,7 +72,7 @@ async function writeFiles(
 
 function tell(
   { output }: CommandContext,
-  { router, domains, name }: Answers,
+  { router, domains, name, beginning }: Answers,
   written: readonly string[],
 ): void {
   if (output.json) {
@@ -86,9 +86,16 @@ function tell(
   output.notice(
     "",
     "Next:",
-    ...secret.map((line) => `  ${line}`),
+    ...[...secret, ...variablesToSet(beginning)].map((line) => `  ${line}`),
     `  ${bold("cutover doctor")}          ${dim("looks whether this machine has what it needs")}`,
     `  ${bold("cutover deploy")}          ${dim(`then http://${domains[0] ?? name}${at} answers`)}`,
     `  ${bold("cutover serve")}           ${dim("watches it, and serves the API")}`,
   );
+}
+
+/** Their values may be secret: nothing but a person copies them from a `.env`. */
+function variablesToSet(beginning: Answers["beginning"]): string[] {
+  if (beginning.kind !== "compose" || beginning.variables.length === 0) return [];
+  const names = beginning.variables.map(shown).join(", ");
+  return [`set what the compose file refers to, in the workload's \`environment\`: ${names}`];
 }
