@@ -49,7 +49,7 @@ beforeAll(async () => {
   const project = JSON.parse(await readFile(file, "utf8")) as object;
   const served = {
     ...project,
-    server: { listen: new URL(url).host },
+    server: { listen: new URL(url).host, records: "server.db" },
     webhooks: { app: { sender: "ci", secret: { from_env: "CUTOVER_SECRET_CI" } } },
     notifiers: {
       ops: {
@@ -123,7 +123,7 @@ describe("cutover serve", () => {
       },
     });
 
-    const token = (await readFile(join(world.folder, "cutover-server.db.first-token"), "utf8")).trim();
+    const token = (await readFile(join(world.folder, "server.db.first-token"), "utf8")).trim();
     const client = createClient({ url, token });
     const { leadTime } = await client.report();
     expect(leadTime).toMatchObject({ count: 1, unknown: 1 });
