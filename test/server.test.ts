@@ -8,6 +8,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createClient } from "@cutover/client";
 import { freePort } from "./parts/registry/free-port.js";
+import { startNginxProxyManager } from "./parts/nginx-proxy-manager/start-nginx-proxy-manager.js";
 import { ServerProcess } from "./parts/server-process/server-process.js";
 
 let folder: string;
@@ -44,11 +45,37 @@ function curl(url: string, token: string | undefined, more: readonly string[]): 
   });
 }
 
+/** Nginx Proxy Manager before the server, with its "Websockets Support". */
+async function startProxyManager(to: string): Promise<string> {
+  const { hostname, port } = new URL(to);
+  const manager = await startNginxProxyManager();
+  cleanUp.push(() => manager.close());
+  const { identity, secret, apiUrl, proxyUrl } = manager;
+  const post = async (path: string, body: object, token?: string): Promise<{ token?: string }> => {
+    const login = token === undefined ? {} : { authorization: `Bearer ${token}` };
+    const headers = { "content-type": "application/json", ...login };
+    const answer = await fetch(`${apiUrl}${path}`, { method: "POST", headers, body: JSON.stringify(body) });
+    expect(answer.ok).toBe(true);
+    return (await answer.json()) as { token?: string };
+  };
+  const { token } = await post("/tokens", { identity, secret });
+  const forward = { forward_scheme: "http", forward_host: hostname, forward_port: Number(port) };
+  const host = { domain_names: ["cutover.test"], ...forward, allow_websocket_upgrade: true };
+  await post("/nginx/proxy-hosts", host, token);
+  const isLed = async () => (await curl(`${proxyUrl}/livez`, undefined, asManaged)).exitCode === 0;
+  await expect.poll(isLed, { timeout: 60_000 }).toBe(true);
+  return proxyUrl;
+}
+
+const asManaged = ["-H", "Host: cutover.test"];
+
+const httpOneOne = 'proxy_http_version 1.1; proxy_set_header Connection "";';
+
 /** A plain nginx before the server. */
-async function startNginx(to: string): Promise<string> {
+async function startNginx(to: string, settings = httpOneOne): Promise<string> {
   const port = await freePort();
   await mkdir(join(folder, "logs"));
-  const proxy = `location / { proxy_pass ${to}; proxy_http_version 1.1; proxy_set_header Connection ""; }`;
+  const proxy = `location / { proxy_pass ${to}; ${settings} }`;
   await writeFile(
     join(folder, "nginx.conf"),
     `daemon off; pid nginx.pid; error_log stderr crit; events {}
@@ -65,13 +92,19 @@ server { listen 127.0.0.1:${port}; ${proxy} } }\n`,
   return url;
 }
 
-describe.each(["directly", "through nginx"])("curl -f, %s", (way) => {
+const ways = {
+  directly: async (own: string) => own,
+  "through nginx": startNginx,
+  "through Nginx Proxy Manager": startProxyManager,
+} as const;
+
+describe.each(["directly", "through nginx", "through Nginx Proxy Manager"] as const)("curl -f, %s", (way) => {
   it("should exit with 0 for a success alone, waited for or streamed", async () => {
     const { url: own, token } = await startInMemory();
-    const url = way === "directly" ? own : await startNginx(own);
+    const url = await ways[way](own);
     const path = `${url}/v1/workloads/web/deployments`;
-    const wait = ["-H", "Prefer: wait=50"];
-    const text = ["-H", "Accept: text/plain"];
+    const wait = [...asManaged, "-H", "Prefer: wait=50"];
+    const text = [...asManaged, "-H", "Accept: text/plain"];
     const good = ["-d", "{}"];
     const bad = ["-d", '{"image":"registry/web:bad"}'];
     const absent = ["-d", '{"image":"registry/web:absent"}'];
@@ -94,6 +127,18 @@ describe.each(["directly", "through nginx"])("curl -f, %s", (way) => {
     expect(refused.exitCode).toBe(18);
     expect(refused.stdout.trimEnd().split("\n").at(-1)).toMatch(/^cutover: failed refused IMAGE_NOT_FOUND: /);
     expect((await curl(path, "wrong", [...text, ...good])).exitCode).toBe(22);
+  });
+});
+
+describe("curl -f, through an nginx that speaks HTTP/1.0 to the server", () => {
+  it("should fail before a log is begun that could not tell of a failure, and wait as ever", async () => {
+    const { url: own, token } = await startInMemory();
+    const path = `${await startNginx(own, "")}/v1/workloads/web/deployments`;
+    const deploy = ["-d", "{}"];
+    expect((await curl(path, token, ["-H", "Accept: text/plain", ...deploy])).exitCode).toBe(22);
+    const { stdout } = await curl(path, token, []);
+    expect(JSON.parse(stdout)).toMatchObject({ items: [] });
+    expect((await curl(path, token, ["-H", "Prefer: wait=50", ...deploy])).exitCode).toBe(0);
   });
 });
 

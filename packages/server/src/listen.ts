@@ -76,13 +76,17 @@ async function closeServer(server: HttpServer): Promise<void> {
 /** Where a request comes from; as @hono/node-server passes it to a handler, or by hand. */
 export interface RequestContext {
   readonly remoteAddress?: string | undefined;
-  readonly incoming?: { readonly socket?: { readonly remoteAddress?: string | undefined } };
+  readonly incoming?: {
+    readonly httpVersion?: string;
+    readonly socket?: { readonly remoteAddress?: string | undefined };
+  };
   readonly outgoing?: unknown;
 }
 
 export function callerOf({ remoteAddress, incoming, outgoing }: RequestContext): ServerCaller {
   return {
     remoteAddress: remoteAddress ?? incoming?.socket?.remoteAddress,
+    speaksHttp10: incoming?.httpVersion === "1.0",
     destroy: outgoing instanceof ServerResponse ? () => breakOff(outgoing) : undefined,
   };
 }

@@ -113,6 +113,8 @@ export const catalogue = loadRemedies({
   CHANGED_MEANWHILE: "Read it again, and repeat the change on what it is now.",
   KEY_REUSED: "Use a new `Idempotency-Key` for another request.",
   KEY_BUSY: "Wait for the answer to the first request with this `Idempotency-Key`, then repeat it.",
+  HTTP_TOO_OLD:
+    "Let the proxy speak HTTP/1.1 to this server (nginx: `proxy_http_version 1.1`), or wait with `Prefer: wait`.",
   UNAUTHENTICATED: "Send a valid token as `Authorization: Bearer`, or log in.",
   FORBIDDEN: "Use a token with the named scope and a pattern that matches the workload.",
   WEBHOOK_UNPROVEN:

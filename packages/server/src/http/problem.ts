@@ -26,6 +26,7 @@ const statuses: Readonly<Partial<Record<ErrorCode, number>>> = {
   CHANGED_MEANWHILE: 412,
   BODY_TOO_LARGE: 413,
   MEDIA_TYPE_UNSUPPORTED: 415,
+  HTTP_TOO_OLD: 426,
   TOO_MANY_REQUESTS: 429,
   INTERNAL: 500,
   STORE_FAILED: 500,

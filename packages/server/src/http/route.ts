@@ -46,6 +46,8 @@ export interface Noted {
 export interface ServerCaller extends Caller {
   /** Absent: the answer's stream fails instead. */
   readonly destroy?: (() => void) | undefined;
+  /** It came over HTTP/1.0, in which an answer that breaks off looks whole. */
+  readonly speaksHttp10?: boolean;
 }
 
 /** The answers of a route, by status: a schema of JSON, or the media type of anything else. */

@@ -28,7 +28,7 @@ interface Body {
 
 /**
  * Begins a deployment and answers for it: 202 at once, its outcome with `Prefer: wait`, or its log with
- * `Accept: text/plain`. A refusal is a problem in any case.
+ * `Accept: text/plain`. A refusal is a problem in any case. HTTP_TOO_OLD before anything is begun.
  */
 export async function answerDeployment<Given extends Body>(
   server: ServerContext,
@@ -36,9 +36,12 @@ export async function answerDeployment<Given extends Body>(
   begin: (options: Attributed) => Deployment,
 ): Promise<Response> {
   const { request, requestId, caller, body } = asked;
+  const isStreamed = prefersType(request, "text/plain");
+  if (isStreamed && caller.speaksHttp10 === true)
+    throw new DeployerError("HTTP_TOO_OLD", "over HTTP/1.0, the log of a failure would look like a success");
   const { deployment, isAccepted } = await beginDeployment(server, asked, begin);
   if (!isAccepted) return answerOutcome(await deployment.done, { requestId });
-  if (prefersType(request, "text/plain"))
+  if (isStreamed)
     return streamDeployment(server, { deployment, request, caller, until: body.until ?? "reaped" });
   const waitMs = preferredWaitMs(request);
   if (waitMs === undefined) return begun(deployment);
