@@ -22,16 +22,15 @@ function shownBy(writes: readonly string[]): string[] {
   return rows.filter((line) => line !== "");
 }
 
+function terminal(size: { readonly columns: number; readonly rows: number }) {
+  const writes: string[] = [];
+  const write = (text: string): unknown => writes.push(text);
+  return { writes, stream: { ...size, isTTY: true, write, on: () => undefined } };
+}
+
 describe("the live screen", () => {
   it("should keep written lines above the block, and leave nothing of the block behind", () => {
-    const writes: string[] = [];
-    const stream = {
-      isTTY: true,
-      columns: 30,
-      rows: 10,
-      write: (text: string) => writes.push(text),
-      on: () => undefined,
-    };
+    const { stream, writes } = terminal({ columns: 30, rows: 10 });
     let lines = ["phase one", "detail"];
     const screen = new LiveScreen({ stream, lines: () => lines });
     screen.open();
@@ -46,14 +45,7 @@ describe("the live screen", () => {
   });
 
   it("should write a frame at once, and nothing if nothing has changed", () => {
-    const writes: string[] = [];
-    const stream = {
-      isTTY: true,
-      columns: 30,
-      rows: 10,
-      write: (text: string) => writes.push(text),
-      on: () => undefined,
-    };
+    const { stream, writes } = terminal({ columns: 30, rows: 10 });
     const screen = new LiveScreen({ stream, lines: () => ["same"] });
     screen.open();
     const before = writes.length;
@@ -65,14 +57,7 @@ describe("the live screen", () => {
   });
 
   it("should never fill the terminal's width or height", () => {
-    const writes: string[] = [];
-    const stream = {
-      isTTY: true,
-      columns: 12,
-      rows: 4,
-      write: (text: string) => writes.push(text),
-      on: () => undefined,
-    };
+    const { stream, writes } = terminal({ columns: 12, rows: 4 });
     const screen = new LiveScreen({ stream, lines: () => Array.from({ length: 9 }, () => "x".repeat(50)) });
     screen.open();
     expect(shownBy(writes)).toEqual(Array.from({ length: 3 }, () => `${"x".repeat(10)}…`));
