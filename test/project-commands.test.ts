@@ -57,7 +57,7 @@ async function deployAsWritten(init: string, deploy: string): Promise<string> {
 
 async function takeDown(): Promise<void> {
   await cutover(`remove ${name} --yes --volumes`);
-  const pid = await readFile(join(folder, "nginx/nginx.pid"), "utf8").catch(() => undefined);
+  const pid = await readFile(join(folder, ".cutover/nginx/nginx.pid"), "utf8").catch(() => undefined);
   if (pid !== undefined) process.kill(Number(pid), "SIGTERM");
 }
 
@@ -244,7 +244,7 @@ describe("the commands about the project file", () => {
 });
 
 describe("cutover serve", () => {
-  const project = (port: number) => `router: { own_nginx: { directory: nginx, port: ${port} } }\n`;
+  const project = (port: number) => `router: { own_nginx: { directory: .cutover/nginx, port: ${port} } }\n`;
   let first: CutoverProcess | undefined;
   afterEach(() => first?.end("SIGKILL"));
 
@@ -257,7 +257,7 @@ describe("cutover serve", () => {
   it("should serve the API under a first token that only a file of its owner has, and end well", async () => {
     await write("cutover.yaml", project(await freePort()));
     const url = await serve();
-    const file = join(folder, "cutover-server.db.first-token");
+    const file = join(folder, ".cutover/server.db.first-token");
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     const token = (await readFile(file, "utf8")).trim();
     const authorization = `Bearer ${token}`;
@@ -284,7 +284,7 @@ describe("cutover serve", () => {
       expect(here[0]?.stdout).toMatch(/deployments +1, 0\.03 a day[\s\S]*failure rate +0\.0%: 0 of 1/);
       expect(here[1]?.stdout).toMatch(/version v1 listens/);
       env["CUTOVER_SERVER"] = await serve();
-      env["CUTOVER_TOKEN"] = (await readFile(join(folder, "cutover-server.db.first-token"), "utf8")).trim();
+      env["CUTOVER_TOKEN"] = (await readFile(join(folder, ".cutover/server.db.first-token"), "utf8")).trim();
       for (const [index, line] of lines.entries())
         expect([line, await cutover(line)]).toEqual([line, here[index]]);
       const later = new Date(Date.now() + 60_000).toISOString();
