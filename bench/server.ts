@@ -16,7 +16,8 @@ import type { ServedWorkloads } from "./serve-workloads.js";
 /**
  * `GET /v1/workloads` with 100 workloads, at 2,000 requests a second, against a bare handler of Hono with the same
  * JSON in the same process, in turn. The store is a real file; the engine's list is a real one of one container,
- * repeated. Exit status 1 if the 99th percentile misses its bound, or a request fails.
+ * repeated. Exit status 1 if a request fails, or the 99th percentile misses its bound: 50 ms, or twice the bare
+ * handler's on a machine that is slower.
  */
 const { values } = parseArgs({
   options: {
@@ -71,8 +72,9 @@ try {
   console.log(
     `ratio: p50 ${(ours.p50 / bare.p50).toFixed(2)} ×, p99 ${(ours.p99 / bare.p99).toFixed(2)} ×; ${failed} failed`,
   );
-  const isWithin = ours.p99 <= boundMs && failed === 0;
-  console.log(`${isWithin ? "ok  " : "MISS"} p99 at most ${boundMs} ms`);
+  const limitMs = Math.max(boundMs, 2 * bare.p99);
+  const isWithin = ours.p99 <= limitMs && failed === 0;
+  console.log(`${isWithin ? "ok  " : "MISS"} p99 at most ${limitMs.toFixed(1)} ms`);
   if (!isWithin) process.exitCode = 1;
 } finally {
   child.kill();

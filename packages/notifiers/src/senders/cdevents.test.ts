@@ -83,6 +83,15 @@ describe("the sender cdevents", () => {
     expect(event?.data.subject.content.artifactId).toBe(`pkg:oci/web@sha256%3A${sha}`);
   });
 
+  it.each(["registry.example.org/my.app:1", "my.app@sha256:0b31"])(
+    "should fail, and send nothing, for an image without a digest: %s",
+    async (image) => {
+      const { outcome, reason, tries } = await deliver(create(), { ...success, image }, { signal });
+      expect([outcome, reason, tries]).toEqual(["failed", "the image has no digest", 1]);
+      expect(standIn.received).toEqual([]);
+    },
+  );
+
   it("should send nothing about what changed no service", async () => {
     for (const more of [{ outcome: "failed" }, { outcome: "cancelled" }, { operation: "repair" }] as const)
       expect(await sent(more)).toBeUndefined();
