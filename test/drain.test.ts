@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { readdir, readFile } from "node:fs/promises";
 import { get } from "node:http";
 import { connect, type Socket } from "node:net";
 import { text } from "node:stream/consumers";
@@ -135,31 +136,35 @@ describe("a drain, on real parts", () => {
     }
   });
 
-  it("should lose no request of a client that is not let into a full queue, and tries again", async () => {
-    await open({ drainQuietMs: 500 });
-    const server = 'require("node:http").createServer((_, response) => response.end("v1"))';
-    const command = ["/usr/local/bin/node", "-e", `${server}.listen({ port: 8080, backlog: 1 })`];
-    const blue = await deploy(images.v1, { command });
-    const signal = async (kind: "SIGSTOP" | "SIGCONT"): Promise<void> => {
-      const container = new Docker({ socketPath: parts.socketPath }).getContainer(`${name}-${blue}`);
-      const { Processes } = (await container.top({ ps_args: "-o pid" })) as { Processes: string[][] };
-      for (const [pid] of Processes) process.kill(Number(pid), kind);
-    };
-    const untilAsked = `require("node:net").createServer(() => process.exit(0)).listen(9000, () => console.log("waiting"))`;
-    await apply(images.v2, {
-      hooks: { pre_cutover: { command: ["/usr/local/bin/node", "-e", untilAsked] } },
-    });
-    const deployment = world.deployer.deploy(name);
-    for await (const event of deployment.events) if (event.type === "hook:line") break;
-    await signal("SIGSTOP");
-    const clients = Array.from({ length: 6 }, () => ask());
-    await delay(500);
-    connect({ host: await addressOf(deployment.id), port: 9000 }).on("error", () => undefined);
-    await expect.poll(() => of("drain:progressed").length, { timeout: 60_000 }).toBeGreaterThan(3);
-    await signal("SIGCONT");
-    expect(await Promise.all(clients)).toEqual(clients.map(() => ({ status: 200, body: "v1" })));
-    expect(await deployment.done).toMatchObject({ status: "succeeded" });
-  });
+  it.each(["its full queue", "the engine's own proxy process"])(
+    "should lose no request of a client that %s keeps waiting",
+    async (keeper) => {
+      await open({ drainQuietMs: 500 });
+      const server = 'require("node:http").createServer((_, response) => response.end("v1"))';
+      const command = ["/usr/local/bin/node", "-e", `${server}.listen({ port: 8080, backlog: 1 })`];
+      const blue = await deploy(images.v1, { command });
+      const pids =
+        keeper === "its full queue" ? await processesOf(blue) : await proxiesOf(await addressOf(blue));
+      expect(pids.length).toBeGreaterThan(0);
+      const signal = (kind: "SIGSTOP" | "SIGCONT") => pids.forEach((pid) => process.kill(pid, kind));
+      cleanUp.push(() => signal("SIGCONT"));
+      const untilAsked = `require("node:net").createServer(() => process.exit(0)).listen(9000, () => console.log("waiting"))`;
+      await apply(images.v2, {
+        hooks: { pre_cutover: { command: ["/usr/local/bin/node", "-e", untilAsked] } },
+      });
+      const deployment = world.deployer.deploy(name);
+      for await (const event of deployment.events) if (event.type === "hook:line") break;
+      signal("SIGSTOP");
+      const clients = Array.from({ length: 6 }, () => ask());
+      await delay(500);
+      connect({ host: await addressOf(deployment.id), port: 9000 }).on("error", () => undefined);
+      await expect.poll(() => of("drain:progressed").length, { timeout: 60_000 }).toBeGreaterThan(3);
+      signal("SIGCONT");
+      cleanUp.pop();
+      expect(await Promise.all(clients)).toEqual(clients.map(() => ({ status: 200, body: "v1" })));
+      expect(await deployment.done).toMatchObject({ status: "succeeded" });
+    },
+  );
 
   it("should count the connections of an image without anything in it, whatever they speak", async () => {
     await open();
@@ -185,6 +190,25 @@ describe("a drain, on real parts", () => {
     expect(of("drain:finished")[0]?.outcome).toBe("drained");
   });
 });
+
+async function processesOf(deployment: string): Promise<number[]> {
+  const container = new Docker({ socketPath: parts.socketPath }).getContainer(`${name}-${deployment}`);
+  const { Processes } = (await container.top({ ps_args: "-o pid" })) as { Processes: string[][] };
+  return Processes.map(([pid]) => Number(pid));
+}
+
+/** The engine's processes that pass on connections from this machine to a container. */
+async function proxiesOf(address: string): Promise<number[]> {
+  const all = (await readdir("/proc")).filter((one) => /^\d+$/.test(one));
+  const commands = await Promise.all(
+    all.map((pid) => readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "")),
+  );
+  const isProxy = (command = ""): boolean => {
+    const words = command.split("\0");
+    return words[0]?.endsWith("/docker-proxy") === true && words.includes(address);
+  };
+  return all.filter((_, index) => isProxy(commands[index])).map(Number);
+}
 
 interface Answer {
   readonly status: number | undefined;

@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { countAccepted, countConnections, countRows, parseCounts, readEnds } from "./connections.js";
+import {
+  countAccepted,
+  countConnections,
+  countPublished,
+  countRows,
+  parseCounts,
+  readEnds,
+} from "./connections.js";
 import type { EngineConnection } from "./engine-connection.js";
 import { isListening, parseSockets } from "./socket-tables.js";
 
@@ -37,6 +44,24 @@ describe("countRows", () => {
     ];
     const rows = parseSockets(tables.join("\n"), "tcp");
     expect([countRows(rows, 8080), countRows(rows, 80)]).toEqual([2, 1]);
+  });
+});
+
+describe("countPublished", () => {
+  it("should count what is open at the published address, and nothing of others", () => {
+    const tables = [
+      heading,
+      row("0100007F:1F90", "00000000:0000", "0A"),
+      row("0100007F:1F90", "0100007F:C350", "01"),
+      row("0000000000000000FFFF00000100007F:1F90", "0000000000000000FFFF00000100007F:C351", "08"),
+      row("0100007F:1F90", "0100007F:C352", "06"),
+      row("0201A8C0:1F90", "0101A8C0:C353", "01"),
+      row("0100007F:C350", "0100007F:1F90", "01"),
+    ];
+    const rows = parseSockets(tables.join("\n"), "tcp");
+    const at = (HostIp: string, HostPort = "8080") => countPublished(rows, [{ HostIp, HostPort }]);
+    expect([at("127.0.0.1"), at("0.0.0.0"), at("::"), at("127.0.0.1", "80")]).toEqual([2, 3, 3, 0]);
+    expect(countPublished(rows, [])).toBe(0);
   });
 });
 

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type Docker from "dockerode";
 import type { AcceptedConnections, Connections, Listener } from "../../ports/connections.js";
+import { isAny } from "../../ports/host-port.js";
 import { inspectContainer } from "./container-calls.js";
 import type { EngineConnection } from "./engine-connection.js";
 import { isListening, readSockets, type SocketRow } from "./socket-tables.js";
@@ -22,8 +23,23 @@ export async function countConnections(
   { name, port }: { readonly name: string; readonly port: number },
   signal: AbortSignal | undefined,
 ): Promise<number | undefined> {
-  const { rows } = await readRows(engine, name, signal);
-  return rows && countRows(rows, port);
+  const { rows, inspect } = await readRows(engine, name, signal);
+  if (!rows) return undefined;
+  const published = inspect?.NetworkSettings?.Ports?.[`${port}/tcp`] ?? [];
+  const here = published.length > 0 ? await readSockets("self", "tcp") : [];
+  return Math.max(countRows(rows, port), countPublished(here ?? [], published));
+}
+
+/** What the engine's own proxy process has open for a published port: it may not have passed on yet what waits there. */
+export function countPublished(
+  rows: readonly SocketRow[],
+  published: readonly { readonly HostIp: string; readonly HostPort: string }[],
+): number {
+  const isThere = ({ address, port }: SocketRow): boolean =>
+    published.some(
+      ({ HostIp, HostPort }) => Number(HostPort) === port && (isAny(HostIp) || plain(address) === HostIp),
+    );
+  return rows.filter((row) => openStates.has(row.state) && isThere(row)).length;
 }
 
 /** As the port says. */
