@@ -13,10 +13,13 @@ export async function clearDeadWorlds(socketPath: string): Promise<void> {
   for (const folder of await listAbandoned(worldPrefix)) await clearWorld(socketPath, folder);
 }
 
+/** Where a deployer of a world, or a command line, keeps its database. */
+const databases = ["cutover.db", ".cutover/cutover.db"];
+
 /** Removes the containers of the deployments that a world's database names, and its folder. */
 export async function clearWorld(socketPath: string, folder: string): Promise<void> {
   const docker = new Docker({ socketPath });
-  const known = new Set(deploymentsOf(join(folder, "cutover.db")));
+  const known = new Set(databases.flatMap((file) => deploymentsOf(join(folder, file))));
   const filters = { label: ["dev.cutover.deployment"] };
   for (const { Id, Labels } of await docker.listContainers({ all: true, filters })) {
     if (known.has(Labels["dev.cutover.deployment"] ?? ""))
