@@ -9,7 +9,6 @@ import { docker } from "@cutover/core";
 import { plainSpec } from "@cutover/core/testing";
 import { openRealParts } from "../test/parts/world/real-world.js";
 import { fillStore, manyName } from "./fill-store.js";
-import { repeatList } from "./many-workloads.js";
 import { measureRequests } from "./request-times.js";
 import type { ServedWorkloads } from "./serve-workloads.js";
 
@@ -39,19 +38,16 @@ const folder = await mkdtemp(join(tmpdir(), "cutover-bench-server-"));
 const [file, manySocket] = [join(folder, "cutover.db"), join(folder, "docker.sock")];
 const runtime = docker({ socketPath: parts.socketPath });
 const name = manyName(0);
-const engine = await repeatList({ socketPath: parts.socketPath, manySocket, name, count });
 const spec = { ...plainSpec(parts.images.app), environment: {} };
 const labels = { alias: name, deployment: `d-${name}`, workload: name, fence: 1 };
 await runtime.create({ name, ...labels, port: 8080, loopbackPort: undefined, spec });
 await runtime.start(name);
 await fillStore(file, { count, image: parts.images.app });
-const script = fileURLToPath(new URL("serve-workloads.js", import.meta.url));
-const child = spawn(process.execPath, [script, manySocket, file, join(folder, "records.db")], {
-  stdio: ["ignore", "pipe", "inherit"],
-});
+const engine = start("serve-list.js", [parts.socketPath, manySocket, name, String(count)]);
+await engine.lines.next();
+const served = start("serve-workloads.js", [manySocket, file, join(folder, "records.db")]);
 try {
-  const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
-  const { value: line } = await lines.next();
+  const { value: line } = await served.lines.next();
   const { url, bareUrl, token } = JSON.parse(line) as ServedWorkloads;
   const times = { ours: [] as number[], bare: [] as number[] };
   let failed = 0;
@@ -77,12 +73,18 @@ try {
   console.log(`${isWithin ? "ok  " : "MISS"} p99 at most ${limitMs.toFixed(1)} ms`);
   if (!isWithin) process.exitCode = 1;
 } finally {
-  child.kill();
-  engine.closeAllConnections();
-  engine.close();
+  served.child.kill();
+  engine.child.kill();
   await runtime.remove(name);
   await rm(folder, { recursive: true });
   await parts.close();
+}
+
+/** A script beside this one, in a process of its own. */
+function start(script: string, given: readonly string[]) {
+  const path = fileURLToPath(new URL(script, import.meta.url));
+  const child = spawn(process.execPath, [path, ...given], { stdio: ["ignore", "pipe", "inherit"] });
+  return { child, lines: createInterface(child.stdout)[Symbol.asyncIterator]() };
 }
 
 function percentilesOf(all: readonly number[]): { readonly p50: number; readonly p99: number } {

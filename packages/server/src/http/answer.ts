@@ -1,6 +1,11 @@
 /** An answer as JSON. `undefined` members are left out. */
-export function json(body: unknown, { status = 200, headers = {} }: JsonOptions = {}): Response {
-  return new Response(JSON.stringify(body), {
+export function json(body: unknown, options?: JsonOptions): Response {
+  return jsonText(JSON.stringify(body), options);
+}
+
+/** As `json`, of what is written as JSON already. */
+export function jsonText(text: string, { status = 200, headers = {} }: JsonOptions = {}): Response {
+  return new Response(text, {
     status,
     headers: { "Content-Type": "application/json", ...headers },
   });

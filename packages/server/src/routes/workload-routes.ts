@@ -16,7 +16,7 @@ import {
 } from "@cutover/client/api";
 import type { WorkloadRecord } from "@cutover/core/ports";
 import { hasCode } from "@cutover/schema/errors";
-import { json } from "../http/answer.js";
+import { json, jsonText } from "../http/answer.js";
 import { cursorOf, readCursor } from "../http/cursor.js";
 import { assertMatches, etagOf } from "../http/etag.js";
 import { KeyedLock } from "../http/keyed-lock.js";
@@ -28,6 +28,9 @@ import { begunAnswers, waitHeaders } from "./begun-answers.js";
 import type { ServerContext } from "./server-context.js";
 
 const params = workloadParams;
+const workloadsQuery = pageQuery.extend({
+  limit: pageQuery.shape.limit.meta({ description: "Items of a page; 100 if absent." }),
+});
 const conditional = {
   "If-Match": "Only if the workload is still what this ETag names; else 412.",
   "If-None-Match": "`*`: only if the workload does not exist; else 412.",
@@ -36,9 +39,11 @@ const conditional = {
 export function workloadRoutes(server: ServerContext): Route[] {
   const { deployer } = server;
   const changes = new KeyedLock();
-  const sortedStatus = new SharedRead(async () =>
-    (await deployer.status()).toSorted((one, other) => (one.workload < other.workload ? -1 : 1)),
-  );
+  const sortedStatus = new SharedRead(async () => ({
+    all: (await deployer.status()).toSorted((one, other) => (one.workload < other.workload ? -1 : 1)),
+    /** What was answered from this read, by token and page. */
+    answers: new Map<string, string>(),
+  }));
 
   const find = async (name: string): Promise<WorkloadRecord | undefined> => {
     try {
@@ -63,17 +68,23 @@ export function workloadRoutes(server: ServerContext): Route[] {
       scope: "read",
       reach: "any",
       summary: "The status of each workload that the token may see, by name",
-      request: { query: pageQuery },
+      request: { query: workloadsQuery },
       answer: { 200: page(workloadStatusWire, "Page of workloads") },
       async handler({ query, principal }) {
         const after = readCursor(query.cursor);
         const { limit = 100 } = query;
-        const seen = (await sortedStatus.get()).filter(
+        const { all, answers } = await sortedStatus.get();
+        const asked = JSON.stringify([principal.id, limit, after]);
+        const known = answers.get(asked);
+        if (known !== undefined) return jsonText(known);
+        const seen = all.filter(
           ({ workload }) => principal.may("read", workload) && (after === undefined || workload > after),
         );
         const items = seen.slice(0, limit);
         const last = seen.length > limit ? items.at(-1) : undefined;
-        return json({ items, ...(last && { next: cursorOf(last.workload) }) });
+        const answer = JSON.stringify({ items, ...(last && { next: cursorOf(last.workload) }) });
+        answers.set(asked, answer);
+        return jsonText(answer);
       },
     }),
     route({
