@@ -33,8 +33,8 @@ describe("the list of workloads", () => {
     expect((await Promise.all(asked)).map(names)).toEqual([all, ["api"], one, one, all, ["api"], one, one]);
     const { next } = await page(every, "?limit=1");
     const rest = `?limit=1&cursor=${next}`;
-    const more = ["", rest, "?limit=2", rest].map((query) => page(every, query));
-    expect((await Promise.all(more)).map(names)).toEqual([all, ["shop"], ["api", "shop"], ["shop"]]);
+    const more = ["", rest, "?limit=1", "?limit=2"].map((query) => page(every, query));
+    expect((await Promise.all(more)).map(names)).toEqual([all, ["shop"], ["api"], ["api", "shop"]]);
   });
 
   it("should be no older than its request", async () => {
