@@ -94,7 +94,8 @@ describe("a listener", () => {
     expect((await answer).status).toBe(202);
     await expect(fetch(url)).rejects.toThrow("fetch failed");
     const [open] = await world.deployer.history("web");
-    await world.deployer.cancel(open?.id ?? "");
+    // By the virtual clock, its deadline may have passed by now.
+    await world.deployer.cancel(open?.id ?? "").catch(() => undefined);
   });
 
   it("should not grow for a reader that takes nothing", async () => {
