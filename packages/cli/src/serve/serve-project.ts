@@ -45,13 +45,11 @@ export async function serveProject(options: ServeOptions): Promise<Serving> {
     for (const each of closing.splice(0).toReversed()) await each();
   };
   try {
-    const [store, log] = [project.store.sqlite ?? "", project.server.records].map((path) =>
-      resolve(project.folder, path),
-    ) as [string, string];
-    await makeStateFolder(store);
-    await makeStateFolder(log);
-    closing.push(await holdStore(store));
-    const records = sqliteRecords(log);
+    const storeFile = resolve(project.folder, project.store.sqlite ?? "");
+    const recordsFile = resolve(project.folder, project.server.records);
+    for (const file of [storeFile, recordsFile]) await makeStateFolder(file);
+    closing.push(await holdStore(storeFile));
+    const records = sqliteRecords(recordsFile);
     await records.open();
     closing.push(() => records.close());
     const readSecret = projectSecrets(project.secrets);
