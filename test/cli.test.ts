@@ -107,7 +107,8 @@ describe("the command line, on an engine and nginx", () => {
     const piped = world.startInShell("cutover events --after 0 --json | head -n 1");
     await piped.shows('"seq":1');
     // By the next line that it writes, it notices that nobody reads any more.
-    await world.run(["redeploy", "-y"]);
+    await world.write({ image: v2 });
+    expect(await world.run(["deploy", "-y"])).toMatchObject({ status: 0 });
     const { status, stdout, stderr } = await piped.done;
     expect([status, stderr]).toEqual([0, ""]);
     expect(JSON.parse(stdout)).toMatchObject({ seq: 1 });
