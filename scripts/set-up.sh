@@ -53,6 +53,8 @@ need ip iproute2
 need tmux tmux
 need zsh zsh
 need fish fish
+# Its arguments are the tests', and only they open a page.
+[ "$#" = 0 ] || need chromium chromium
 
 npm_install=no
 if ! npm_packages_are_there; then
