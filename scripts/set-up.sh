@@ -54,7 +54,11 @@ need tmux tmux
 need zsh zsh
 need fish fish
 # Its arguments are the tests', and only they open a page.
-[ "$#" = 0 ] || need chromium chromium
+if [ "$#" -gt 0 ]; then
+  need chromium chromium
+  [ -d /usr/share/fonts/truetype/dejavu ] || missing+=(fonts-dejavu-core)
+  [ -d /usr/share/fonts-droid-fallback ] || missing+=(fonts-droid-fallback)
+fi
 
 npm_install=no
 if ! npm_packages_are_there; then
