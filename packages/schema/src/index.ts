@@ -17,6 +17,7 @@ export {
 export { type JsonSchema } from "./branch-schema.js";
 export { jsonSchema } from "./json-schema.js";
 export { withJsonRules } from "./json-rules.js";
+export { type Locale, locales } from "./locales.js";
 export { portNumberSchema } from "./port-number.js";
 export { platformSchema, registryLoginSchema } from "./registry-fields.js";
 export { secretReferenceSchema, textOrSecretSchema } from "./secret-reference.js";
@@ -31,6 +32,7 @@ export {
 } from "./strategy.js";
 export type { Catalogue, MessageKey, Params, Text, TextKey } from "./texts/catalogue.js";
 export { english } from "./texts/english.js";
+export { renderText } from "./texts/render.js";
 export { type Translatable, translate } from "./texts/translate.js";
 export { parseStatusRange } from "./status-range.js";
 export { findConfigIssues, validateConfig } from "./validate-config.js";

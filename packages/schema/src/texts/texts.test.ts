@@ -7,6 +7,7 @@ import { validateText } from "../validate-text.js";
 import { type Catalogue, tell, type TextKey } from "./catalogue.js";
 import { english } from "./english.js";
 import { mustBe, mustBeOf } from "./must-be.js";
+import { renderText } from "./render.js";
 import { translate } from "./translate.js";
 
 function catalogue(locale: string, texts: Partial<Catalogue["texts"]>): Catalogue {
@@ -84,6 +85,20 @@ describe("a catalogue", () => {
   it("should put a parameter in as it is", () => {
     const [issue] = validateSource(imageKind, { image: "{field} $& {other}" });
     expect(issue?.message).toContain('but is "{field} $& {other}".');
+  });
+});
+
+describe("a text of another package", () => {
+  it("should be rendered in the plural form of its first number", () => {
+    const text = { one: "{count} Lauf von {name}", other: "{count} Läufe von {name}" };
+    expect([1, 2].map((count) => renderText(text, { count, name: "web" }, "de"))).toEqual([
+      "1 Lauf von web",
+      "2 Läufe von web",
+    ]);
+  });
+
+  it("should keep a parameter that it is not given, and know no texts of this package", () => {
+    expect(renderText("{reason}: {lost}", { reason: "must-be.string" }, "de")).toBe("must-be.string: {lost}");
   });
 });
 
