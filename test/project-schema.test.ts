@@ -109,7 +109,7 @@ const whole = {
       },
     },
   },
-  server: { listen: "127.0.0.1:7070", public_url: "https://cutover.example.com", records: "server.db" },
+  server: { listen: "127.0.0.1:7070", public_url: "https://example.com/cutover", records: "server.db" },
   workloads: {
     web: {
       source: "image",

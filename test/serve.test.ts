@@ -5,6 +5,7 @@ import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createClient } from "@cutover/client";
 import { verifyWebhook } from "@cutover/core";
@@ -14,6 +15,9 @@ import { openRealParts, type RealParts } from "./parts/world/real-world.js";
 
 const ciSecret = randomBytes(16).toString("hex");
 const noticeSecret = randomBytes(16).toString("hex");
+const register = fileURLToPath(new URL("parts/traces/register.mjs", import.meta.url));
+/** Of the CI job: the id of its trace and of its span. */
+const jobSpan = `${randomBytes(16).toString("hex")}-${randomBytes(8).toString("hex")}`;
 
 interface Received {
   readonly path: string;
@@ -71,7 +75,8 @@ beforeAll(async () => {
   };
   const deployed = await world.run(["deploy", "-y"], environment);
   if (deployed.status !== 0) throw new Error(deployed.stderr);
-  serving = world.start(["serve"], environment);
+  const traced = { NODE_OPTIONS: `--import=${register}`, SPANS: join(world.folder, "spans") };
+  serving = world.start(["serve"], { ...environment, ...traced });
   await serving.shows("Serving");
   await serving.shows("first-token");
 });
@@ -86,7 +91,11 @@ afterAll(async () => {
 async function call(asked: object): Promise<readonly [number, string]> {
   const body = JSON.stringify(asked);
   const signature = createHmac("sha256", ciSecret).update(body).digest("hex");
-  const headers = { "content-type": "application/json", "x-hub-signature-256": `sha256=${signature}` };
+  const headers = {
+    "content-type": "application/json",
+    "x-hub-signature-256": `sha256=${signature}`,
+    traceparent: `00-${jobSpan}-01`,
+  };
   const answer = await fetch(`${url}/deploy`, { method: "POST", body, headers });
   return [answer.status, await answer.text()];
 }
@@ -128,6 +137,26 @@ describe("cutover serve", () => {
     const { leadTime } = await client.report();
     expect(leadTime).toMatchObject({ count: 1, unknown: 1 });
     expect(leadTime.medianMs).toBeGreaterThanOrEqual(3_600_000);
+  });
+
+  it("should put the deployment of a call under the span of the CI job, with the SDK of OpenTelemetry", async () => {
+    const file = join(world.folder, "spans");
+    const spans = async () =>
+      (await readFile(file, "utf8").catch(() => ""))
+        .split("\n")
+        .filter(Boolean)
+        .map((line) => JSON.parse(line) as { attributes: Record<string, string>; parent?: string });
+    const ofDeployments = async () => (await spans()).filter(({ parent }) => parent === jobSpan);
+    while ((await ofDeployments()).length === 0) await delay(20);
+    expect(await ofDeployments()).toEqual([
+      expect.objectContaining({
+        attributes: expect.objectContaining({
+          "deployment.name": "app",
+          "deployment.status": "succeeded",
+          "deployment.environment.name": "production",
+        }),
+      }),
+    ]);
   });
 
   it("should refuse a call that is not signed, and tell of a failure as a notice alone", async () => {

@@ -32,10 +32,12 @@ function factsOf(report: DeploymentReport): [string, string][] {
     report;
   const { rate, failed, changes } = changeFailureRate;
   return [
-    ["deployments", `${deploymentFrequency.count}, ${deploymentFrequency.perDay.toFixed(2)} a day`],
+    ["went live", `${deploymentFrequency.count}, ${deploymentFrequency.perDay.toFixed(2)} a day`],
     [
       "failure rate",
-      rate === undefined ? "no change yet" : `${(100 * rate).toFixed(1)}%: ${failed} of ${changes}`,
+      rate === undefined
+        ? "no change yet"
+        : `${(100 * rate).toFixed(1)}%: ${failed} of ${counted(changes, "change")} failed or were rolled back`,
     ],
     ["time to restore", durationsOf(timeToRestore)],
     ["lead time", leadTime.count === 0 ? "unknown: no deployment names its commit" : durationsOf(leadTime)],

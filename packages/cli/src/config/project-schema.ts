@@ -72,10 +72,13 @@ const serverSchema = z.strictObject({
   ),
   public_url: described(
     text(
-      /^https?:\/\/[^\s/?#@]+\/?$/,
-      "an address such as https://cutover.example.com, without a path",
+      /^https?:\/\/[^\s/?#@]+(?:\/[^\s?#]*)?$/,
+      "an address such as https://cutover.example.com, without `?`, `#` or a login",
     ).optional(),
-    ["Public address", "The server's address for browsers, if a proxy stands before it."],
+    [
+      "Public address",
+      "The server's address for browsers, if a proxy stands before it; with the path, if it serves it below one.",
+    ],
     "https://cutover.example.com",
   ),
   records: described(

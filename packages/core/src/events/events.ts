@@ -77,6 +77,7 @@ export type EventDetail =
       readonly message: string;
       readonly durationMs: number;
     }
+  /** It was ready, and once more after its restart policy was set. */
   | { readonly type: "gate:passed"; readonly container: string; readonly by: "probe" | "health" | "liveness" }
   /** A line of the tool that manages a stack. */
   | { readonly type: "stack:output"; readonly line: string }

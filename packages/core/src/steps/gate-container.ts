@@ -74,16 +74,17 @@ export async function gateContainer(run: Run, request: GateRequest): Promise<voi
     const spentMs = run.engine.clock.monotonicMs() - startedAtMs;
     const limitMs = gate.probe ? limitOf(gate.probe) - spentMs : (healthWithinMs ?? trafficWaitMs);
     await awaitTrafficPort(run, { reference, described, container, look, limitMs, signal });
-    const now = await look();
-    const by = gate.probe ? "probe" : container.health !== "none" ? "health" : "liveness";
-    run.emit({ type: "gate:passed", container: name, by });
-    return now;
+    return look();
   };
   try {
-    const container = await pass(await look(), described.gate);
-    if (!request.onReady) return;
-    await request.onReady();
-    await pass(container, lastLook(described.gate));
+    const { gate } = described;
+    const container = await pass(await look(), gate);
+    if (request.onReady) {
+      await request.onReady();
+      await pass(container, lastLook(gate));
+    }
+    const by = gate.probe ? "probe" : container.health !== "none" ? "health" : "liveness";
+    run.emit({ type: "gate:passed", container: name, by });
   } catch (error) {
     throw await explainEnd(run, { reference, hasInit: request.hasInit === true }, error);
   } finally {

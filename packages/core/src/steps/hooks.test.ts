@@ -22,7 +22,6 @@ describe("hooks", () => {
     );
     expect(order).toEqual([
       "gate:passed",
-      "gate:passed",
       "hook:finished",
       "route:verified",
       "state:committed",
