@@ -1,5 +1,5 @@
 import type { LoggedEvent } from "@cutover/core";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import type { OpenTelemetry } from "./open-telemetry.js";
 import { traceDeployments, type TraceOptions } from "./trace-deployments.js";
 
@@ -158,6 +158,10 @@ describe("traces", () => {
   it("should say what to install if the package is absent", async () => {
     const deployer = { events: () => [] as never };
     const signal = new AbortController().signal;
+    vi.doMock("@opentelemetry/api", () => {
+      throw new Error("Cannot find package");
+    });
+    onTestFinished(() => vi.doUnmock("@opentelemetry/api"));
     await expect(traceDeployments({ deployer, signal })).rejects.toMatchObject({
       code: "PACKAGE_MISSING",
       message: "the package @opentelemetry/api is not installed",
