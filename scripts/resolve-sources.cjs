@@ -16,4 +16,4 @@ for (const name of readdirSync(packages)) {
   }
 }
 
-module.exports = { resolve: { alias, extensionAlias: { ".js": [".ts", ".js"] } } };
+module.exports = { resolve: { alias, extensionAlias: { ".js": [".ts", ".tsx", ".js"] } } };
