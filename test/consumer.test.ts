@@ -23,7 +23,6 @@ const packages = [
   "plugin-static",
   "plugin-compose",
   "client",
-  "dashboard",
   "server",
   "notifiers",
   "cli",

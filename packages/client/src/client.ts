@@ -73,8 +73,8 @@ export class Client {
 
   constructor(options: ClientOptions) {
     this.#connection = new Connection(options);
-    const { patienceMs, onReconnecting } = options;
-    this.#patience = { patienceMs, onReconnecting };
+    const { patienceMs, onReconnecting, onReconnected } = options;
+    this.#patience = { patienceMs, onReconnecting, onReconnected };
   }
 
   /** With `ifMatch`, only if the workload still has this ETag: CHANGED_MEANWHILE. */
@@ -276,6 +276,16 @@ export class Client {
 
   async revokeToken(id: string): Promise<void> {
     await this.#connection.send("DELETE", `/v1/tokens/${encodeURIComponent(id)}`);
+  }
+
+  /** For a page: begins a session, which the browser's cookie then carries. UNAUTHENTICATED, TOO_MANY_REQUESTS. */
+  async login(token: string): Promise<Session> {
+    return this.#json("POST", "/v1/session", { body: { token } });
+  }
+
+  /** Ends the session of the page. */
+  async logout(): Promise<void> {
+    await this.#connection.send("DELETE", "/v1/session");
   }
 
   /** Who asks, and what the token may do. */

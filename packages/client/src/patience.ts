@@ -15,22 +15,27 @@ export interface PatienceOptions {
   /** For how long a server that does not answer is asked again; 5 minutes if absent. */
   readonly patienceMs?: number | undefined;
   readonly onReconnecting?: ((reconnecting: Reconnecting) => void) | undefined;
+  /** The server answers again. */
+  readonly onReconnected?: (() => void) | undefined;
 }
 
 /** Attempts to reach a server that restarts. */
 export class Patience {
   readonly #patienceMs: number;
   readonly #onReconnecting: PatienceOptions["onReconnecting"];
+  readonly #onReconnected: PatienceOptions["onReconnected"];
   #attempt = 0;
   #lostAtMs = 0;
 
-  constructor({ patienceMs = 300_000, onReconnecting }: PatienceOptions) {
+  constructor({ patienceMs = 300_000, onReconnecting, onReconnected }: PatienceOptions) {
     this.#patienceMs = patienceMs;
     this.#onReconnecting = onReconnecting;
+    this.#onReconnected = onReconnected;
   }
 
   /** The server has answered. */
   restore(): void {
+    if (this.#attempt > 0) this.#onReconnected?.();
     this.#attempt = 0;
   }
 

@@ -27,18 +27,18 @@ export interface Told<Key extends TextKey = TextKey> {
   readonly params: Params;
 }
 
-type Words<Key extends TextKey> = (typeof englishTexts)[Key] extends {
-  readonly other: infer Other extends string;
-}
+type WordsIn<Some extends Text> = Some extends { readonly other: infer Other extends string }
   ? Other
-  : Extract<(typeof englishTexts)[Key], string>;
+  : Extract<Some, string>;
 type Names<Template extends string> = Template extends `${string}{${infer Name}}${infer Rest}`
   ? (Name extends "" | `${string}${" " | '"'}${string}` ? never : Name) | Names<Rest>
   : never;
-/** The parameters that the English text names. */
-export type ParamsOf<Key extends TextKey> = { readonly [Name in Names<Words<Key>>]: string | number };
+/** The parameters that a text names. */
+export type ParamsIn<Some extends Text> = { readonly [Name in Names<WordsIn<Some>>]: string | number };
+type ParamsOf<Key extends TextKey> = ParamsIn<(typeof englishTexts)[Key]>;
 /** Omitted for a text without parameters. */
-export type Given<Key extends TextKey> = [Names<Words<Key>>] extends [never] ? [] : [ParamsOf<Key>];
+export type GivenIn<Some extends Text> = [Names<WordsIn<Some>>] extends [never] ? [] : [ParamsIn<Some>];
+export type Given<Key extends TextKey> = GivenIn<(typeof englishTexts)[Key]>;
 
 /** Names a text with its parameters. */
 export function tell<Key extends TextKey>(key: Key, ...[params]: Given<Key>): Told<Key> {

@@ -7,7 +7,7 @@ export const securityHeaders: Readonly<Record<string, string>> = {
     "img-src 'self' data:",
     "connect-src 'self'",
     "form-action 'self'",
-    "base-uri 'self'",
+    "base-uri 'none'",
     "frame-ancestors 'none'",
   ].join("; "),
   "X-Content-Type-Options": "nosniff",

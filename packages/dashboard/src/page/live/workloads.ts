@@ -1,0 +1,83 @@
+import { signal } from "@preact/signals";
+import type { LoggedEvent, WorkloadStatus } from "@cutover/client";
+import { hasCode } from "@cutover/schema/errors";
+import { client } from "../api/client.js";
+import { endIfUnauthenticated } from "../session/session.js";
+import { onEvents } from "./live.js";
+import { applyEvents } from "./apply-events.js";
+
+/** What no event reports: health, pauses, applied configs. */
+const everyMs = 15_000;
+/** Events of one moment ask for a workload once. */
+const gatherMs = 250;
+/** Beyond it, the whole list is asked for. */
+const askedAlone = 10;
+
+/** By name; undefined until the list has come. */
+export const workloads = signal<readonly WorkloadStatus[] | undefined>(undefined);
+export const workloadsError = signal<unknown>(undefined);
+
+const dirty = new Set<string>();
+let gathering: ReturnType<typeof setTimeout> | undefined;
+
+/** Reads the list, keeps it as new as events and time ask for, and returns how to stop that. */
+export function followWorkloads(): () => void {
+  void readAll();
+  const stopEvents = onEvents((events) => {
+    if (workloads.value) workloads.value = applyEvents(workloads.value, events);
+    for (const event of events) if (changesStatus(event)) dirty.add(event.workload);
+    if (dirty.size > 0) gathering ??= setTimeout(() => void readDirty(), gatherMs);
+  });
+  const timer = setInterval(() => {
+    if (document.visibilityState === "visible") void readAll();
+  }, everyMs);
+  return () => {
+    stopEvents();
+    clearInterval(timer);
+  };
+}
+
+/** A workload changed by this page itself. */
+export function refresh(name: string): void {
+  dirty.add(name);
+  void readDirty();
+}
+
+async function readAll(): Promise<void> {
+  try {
+    workloads.value = await client.status();
+    workloadsError.value = undefined;
+  } catch (error) {
+    if (!endIfUnauthenticated(error)) workloadsError.value = error;
+  }
+}
+
+async function readDirty(): Promise<void> {
+  gathering = undefined;
+  const names = [...dirty];
+  dirty.clear();
+  if (names.length > askedAlone) return readAll();
+  for (const name of names) {
+    const status = await client.status(name).catch((error: unknown) => {
+      if (hasCode(error, "WORKLOAD_UNKNOWN")) return null;
+      return undefined;
+    });
+    if (status !== undefined) put(name, status);
+  }
+}
+
+function put(name: string, status: WorkloadStatus | null): void {
+  const others = (workloads.value ?? []).filter(({ workload }) => workload !== name);
+  const all = status ? [...others, status] : others;
+  workloads.value = all.sort((one, other) => (one.workload < other.workload ? -1 : 1));
+}
+
+function changesStatus({ type }: LoggedEvent): boolean {
+  return (
+    type === "phase:entered" ||
+    type === "state:committed" ||
+    type === "deployment:finished" ||
+    type === "container:started" ||
+    type === "container:stopped"
+  );
+}

@@ -1,0 +1,13 @@
+import { render } from "preact";
+import { App } from "./app.js";
+import { followLinks } from "./router.js";
+import { loadLocale } from "./texts/texts.js";
+import "./styles/tokens.css";
+import "./styles/base.css";
+import "./styles/parts.css";
+
+const root = document.querySelector<HTMLElement>("#page");
+if (!root) throw new Error("index.html has no element for the page");
+followLinks(root);
+await loadLocale();
+render(<App />, root);

@@ -1,0 +1,24 @@
+import type { Locale } from "@cutover/schema";
+import type { Texts } from "./catalogue.js";
+import { english } from "./english.js";
+
+/** The texts of each language; all but English are files that are loaded if they are chosen. */
+export const catalogues: Readonly<Partial<Record<Locale, () => Promise<Texts>>>> = {
+  en: () => Promise.resolve(english),
+};
+
+/** The first of the wanted languages that there is, by its whole tag or by its language alone; else English. */
+export function preferredLocale(wanted: readonly string[]): Locale {
+  const known = Object.keys(catalogues) as Locale[];
+  for (const tag of wanted) {
+    const found =
+      known.find((one) => one.toLowerCase() === tag.toLowerCase()) ??
+      known.find((one) => languageOf(one) === languageOf(tag));
+    if (found) return found;
+  }
+  return "en";
+}
+
+function languageOf(tag: string): string {
+  return tag.toLowerCase().split("-")[0] ?? "";
+}

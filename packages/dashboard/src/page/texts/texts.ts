@@ -1,0 +1,46 @@
+import { signal } from "@preact/signals";
+import { type GivenIn, type Locale, type Params, renderText } from "@cutover/schema";
+import type { TextKey, Texts } from "./catalogue.js";
+import { english } from "./english.js";
+import { catalogues, preferredLocale } from "./locales.js";
+
+const stored = "cutover.locale";
+const shown = signal<{ readonly locale: Locale; readonly texts: Texts }>({ locale: "en", texts: english });
+
+export function locale(): Locale {
+  return shown.value.locale;
+}
+
+/** A text in the chosen language. A component that calls it is drawn again if the language changes. */
+export function t<Key extends TextKey>(key: Key, ...[params]: GivenIn<(typeof english)[Key]>): string {
+  return text(key, params);
+}
+
+/** As `t`, for a key that is known only when the page runs. */
+export function text(key: TextKey, params: Params = {}): string {
+  const { locale, texts } = shown.value;
+  return renderText(texts[key], params, locale);
+}
+
+/** Undefined if there is no such text, as for a word of a newer server. */
+export function textIfKnown(key: string): string | undefined {
+  return key in english ? text(key as TextKey) : undefined;
+}
+
+export async function chooseLocale(locale: Locale): Promise<void> {
+  localStorage.setItem(stored, locale);
+  await showLocale(locale);
+}
+
+/** That which was chosen before, else the browser's. */
+export async function loadLocale(): Promise<void> {
+  const chosen = localStorage.getItem(stored);
+  await showLocale(preferredLocale(chosen === null ? navigator.languages : [chosen, ...navigator.languages]));
+}
+
+async function showLocale(locale: Locale): Promise<void> {
+  const load = catalogues[locale];
+  if (!load) return;
+  shown.value = { locale, texts: await load() };
+  document.documentElement.lang = locale;
+}
