@@ -166,6 +166,32 @@ const forbidden = [
     to: { path: "(node_modules/zod/|^packages/client/src/api/)", dependencyTypesNot: ["type-only"] },
   },
   {
+    name: "the-editor-imports-the-schema-package-only",
+    from: { path: "^packages/editor/src/", pathNot: tests },
+    to: { path: "^packages/(?!editor/|schema/)" },
+  },
+  {
+    name: "the-dashboards-page-imports-the-client-the-schema-and-the-editor-only",
+    from: { path: "^packages/dashboard/src/page/", pathNot: tests },
+    to: { path: "^packages/(?!dashboard/|client/|schema/|editor/)" },
+  },
+  {
+    name: "what-serves-the-page-imports-no-other-package-of-ours",
+    comment: "nor the page, which is built: it is read as files",
+    from: { path: "^packages/dashboard/src/(?!page/)", pathNot: tests },
+    to: { path: ["^packages/(?!dashboard/)", "^packages/dashboard/src/page/"] },
+  },
+  {
+    name: "only-the-command-line-imports-the-dashboard",
+    from: { path: "^packages/(?!cli/|dashboard/)" },
+    to: { path: "^packages/dashboard/" },
+  },
+  {
+    name: "the-editor-and-the-page-run-in-browsers",
+    from: { path: "^packages/(editor/src|dashboard/src/page)/", pathNot: tests },
+    to: { dependencyTypes: ["core"] },
+  },
+  {
     name: "no-deep-imports-between-packages",
     from: { path: "^packages/([^/]+)/" },
     to: {

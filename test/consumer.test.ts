@@ -23,6 +23,7 @@ const packages = [
   "plugin-static",
   "plugin-compose",
   "client",
+  "dashboard",
   "server",
   "notifiers",
   "cli",

@@ -6,4 +6,5 @@ export type { ListenOptions, RequestContext } from "./listen.js";
 export type { GithubReportOptions, SenderName, WebhookOptions } from "./webhooks/webhook-options.js";
 export type * from "./records/records.js";
 export { sqliteRecords } from "./records/sqlite-records.js";
+export type { Dashboard } from "./routes/page-routes.js";
 export { createServer, type Server, type ServerOptions } from "./server.js";

@@ -17,6 +17,7 @@ import { deploymentRoutes } from "./routes/deployment-routes.js";
 import { eventRoutes } from "./routes/event-routes.js";
 import { hostRoutes } from "./routes/host-routes.js";
 import type { ServerContext } from "./routes/server-context.js";
+import { type Dashboard, pageRoutes } from "./routes/page-routes.js";
 import { reportingRoutes } from "./routes/reporting-routes.js";
 import { webhookRoutes } from "./routes/webhook-routes.js";
 import { workloadRoutes } from "./routes/workload-routes.js";
@@ -32,6 +33,8 @@ export interface ServerOptions {
   readonly webhooks?: Readonly<Record<string, WebhookOptions>>;
   /** Receivers of notices that `POST /v1/notify/test` tries; none if absent. */
   readonly senders?: readonly Sender[];
+  /** Served below `/ui/`, such as that of `@cutover/dashboard`; no page if absent. */
+  readonly dashboard?: Dashboard | undefined;
   /**
    * The server's address as browsers see it, if a proxy changes the header `Host`, or an application serves it
    * below a path.
@@ -75,7 +78,8 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   };
   const metrics = createMetrics({ deployer, records, version, clock });
   const reporting = reportingRoutes(context, { metrics, senders: options.senders ?? [] });
-  const routes = allRoutes(context, [...webhookRoutes(context, webhooks), ...reporting]);
+  const page = options.dashboard ? pageRoutes(options.dashboard, basePath) : [];
+  const routes = allRoutes(context, [...webhookRoutes(context, webhooks), ...reporting, ...page]);
   const findWorkload = async (id: string): Promise<string> => (await deployer.deployment(id)).workload;
   const app = buildApp({ routes, access: context.access, findWorkload, basePath });
   const listener = new Listener((request, caller) => app.fetch(request, { caller }));

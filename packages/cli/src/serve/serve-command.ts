@@ -68,9 +68,9 @@ async function serve({ io, output }: CommandContext, project: Project, version: 
     version,
     onEvent: (event) => output.notice(...eventLines(event)),
   });
-  const { url, firstToken } = serving;
-  if (output.json) output.record({ url });
-  else output.result(`Serving ${project.path} at ${url}`);
+  const { url, pageUrl, firstToken } = serving;
+  if (output.json) output.record({ url, page: pageUrl });
+  else output.result(`Serving ${project.path} at ${url}`, ...(pageUrl ? [`The page: ${pageUrl}`] : []));
   if (firstToken !== undefined) await handOver(firstToken, { io, output }, project);
   await ended;
   output.notice("Ending: requests finish, work stops at its next safe point, containers keep serving.");
@@ -84,7 +84,12 @@ async function handOver(
   { folder, server }: Project,
 ): Promise<void> {
   if (io.stdout.isTTY === true) {
-    output.result("", "The first token, for everything. It is not shown again:", `  ${token}`, "");
+    output.result(
+      "",
+      "The first token, for everything, also for the page. It is not shown again:",
+      `  ${token}`,
+      "",
+    );
     return;
   }
   const path = `${resolve(folder, server.records)}.first-token`;

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { createDeployer, type DeploymentEvent } from "@cutover/core";
 import { systemClock } from "@cutover/core/ports";
+import { openDashboard } from "@cutover/dashboard";
 import { alertsThrough, deploymentNotices, type OnDelivery, traceDeployments } from "@cutover/notifiers";
 import {
   createServer,
@@ -28,6 +29,8 @@ export interface ServeOptions {
 
 export interface Serving {
   readonly url: string;
+  /** The page's address for a browser; undefined on a socket without a public URL. */
+  readonly pageUrl: string | undefined;
   /** The token for everything, if there was none yet. */
   readonly firstToken: string | undefined;
   /** Lets requests finish, stops work at its next safe point, and closes everything. Containers keep serving. */
@@ -64,22 +67,29 @@ export async function serveProject(options: ServeOptions): Promise<Serving> {
     closing.push(() => deployer.close());
     closing.push(await startNotices({ deployer, records, receivers, onDelivery }));
     closing.push(startTraces(deployer, records));
+    const dashboard = await openDashboard();
     const server = await createServer({
       deployer,
       records,
       version,
       senders: receivers.map(({ sender }) => sender),
       webhooks,
+      dashboard,
       ...defined({ publicUrl: project.server.public_url }),
     });
     closing.push(() => server.close());
     const { url } = await server.listen(listenOptions(project.server));
     const firstToken = await issueFirstToken({ records, clock: systemClock });
-    return { url, firstToken, close };
+    const pageUrl = dashboard && pageUrlOf(project.server.public_url ?? url);
+    return { url, pageUrl, firstToken, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+function pageUrlOf(url: string): string | undefined {
+  return /^https?:/.test(url) ? `${url.replace(/\/+$/, "")}/ui/` : undefined;
 }
 
 function listenOptions({ listen, allow_remote }: Project["server"]): ListenOptions {

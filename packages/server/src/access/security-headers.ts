@@ -7,7 +7,7 @@ export const securityHeaders: Readonly<Record<string, string>> = {
     "img-src 'self' data:",
     "connect-src 'self'",
     "form-action 'self'",
-    "base-uri 'none'",
+    "base-uri 'self'",
     "frame-ancestors 'none'",
   ].join("; "),
   "X-Content-Type-Options": "nosniff",

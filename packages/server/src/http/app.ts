@@ -73,7 +73,9 @@ async function answer(options: AppOptions, route: Route, incoming: Incoming): Pr
   let response: Response;
   try {
     response = await respond(options, route, { ...incoming, requestId, seen });
+    const cached = response.headers.get("Cache-Control");
     for (const [name, value] of Object.entries(securityHeaders)) response.headers.set(name, value);
+    if (cached !== null) response.headers.set("Cache-Control", cached);
     response.headers.set("X-Request-Id", requestId);
     const location = response.headers.get("Location");
     if (location !== null) response.headers.set("Location", `${options.basePath ?? ""}${location}`);
@@ -202,8 +204,9 @@ function parse(part: string, schema: z.ZodType, value: unknown): unknown {
   throw new DeployerError("REQUEST_INVALID", message, { details: { issues } });
 }
 
+/** A parameter takes one segment; one named `path` takes the rest, slashes included. */
 function honoPath(path: string): string {
-  return path.replaceAll(/\{(\w+)\}/g, ":$1");
+  return path.replaceAll("{path}", ":path{.*}").replaceAll(/\{(\w+)\}/g, ":$1");
 }
 
 interface ProblemOptions {

@@ -55,7 +55,7 @@ export type Answers = Readonly<Record<number, z.ZodType | string>>;
 
 export interface Route {
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
-  /** With parameters as `{name}`. */
+  /** With parameters as `{name}`; `{path}` is the rest of the path, slashes included. */
   readonly path: string;
   readonly scope: Scope | "public";
   readonly reach: Reach;

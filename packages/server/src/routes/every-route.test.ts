@@ -8,10 +8,13 @@ import { senderNames, type WebhookOptions } from "../webhooks/webhook-options.js
 /** All that answer without a token. Any other public route is a mistake until it stands here. */
 const open = [
   "DELETE /v1/session",
+  "GET /",
   "GET /healthz",
   "GET /livez",
   "GET /openapi.json",
   "GET /readyz",
+  "GET /ui",
+  "GET /ui/{path}",
   "POST /deploy",
   "POST /v1/hooks/distribution",
   "POST /v1/hooks/docker-hub/{secret}",
@@ -46,10 +49,11 @@ let routes: Found[];
 beforeAll(async () => {
   world = await ServerWorld.open();
   const { deployer, records } = world;
+  const dashboard = { at: () => async () => new Response("a page") };
   const webhooks = Object.fromEntries(
     senderNames.map((sender): [string, WebhookOptions] => [sender, { sender, secret, workload: "web" }]),
   );
-  server = await createServer({ deployer, records, heartbeatMs: 20, webhooks });
+  server = await createServer({ deployer, records, heartbeatMs: 20, webhooks, dashboard });
   const { id } = await deployer.deploy("web").done;
   const document = (await (await send("GET", "/openapi.json")).json()) as {
     paths: Record<string, Record<string, Operation>>;
