@@ -17,7 +17,7 @@ export {
 export { type JsonSchema } from "./branch-schema.js";
 export { jsonSchema } from "./json-schema.js";
 export { withJsonRules } from "./json-rules.js";
-export { type Locale, locales } from "./locales.js";
+export type { Locale } from "./locales/index.js";
 export { portNumberSchema } from "./port-number.js";
 export { platformSchema, registryLoginSchema } from "./registry-fields.js";
 export { secretReferenceSchema, textOrSecretSchema } from "./secret-reference.js";

@@ -2,20 +2,28 @@ import * as z from "zod";
 import { branchSchema, type JsonSchema } from "./branch-schema.js";
 import { forbiddenKeys } from "./read-limits.js";
 import type { SourceKind } from "./source-kind.js";
-import type { StrategyRules } from "./strategy.js";
+import { type StrategyRules, toldOf, withReason } from "./strategy.js";
+import { type Catalogue, tell } from "./texts/catalogue.js";
+import { english } from "./texts/english.js";
+import { render } from "./texts/render.js";
 
 const dialect = "http://json-schema.org/draft-07/schema#";
 
 /**
  * Returns the JSON Schema with which editors complete and check configs: draft-07 with `markdownDescription`
  * and `enumDescriptions`. For one kind it describes its config; for several kinds, `{ "source", "config" }`, as
- * in `apply`.
+ * in `apply`. Titles and descriptions are in the language of the catalogue.
  */
-export function jsonSchema(kinds: SourceKind | readonly SourceKind[]): JsonSchema {
-  if (!isList(kinds)) return { $schema: dialect, ...configSchema(kinds) };
+export function jsonSchema(
+  kinds: SourceKind | readonly SourceKind[],
+  catalogue: Catalogue = english,
+): JsonSchema {
+  if (!isList(kinds)) return { $schema: dialect, ...configSchema(kinds, catalogue) };
+  const documented = (title: string, description: string, schema: JsonSchema) =>
+    forEditors({ title, description, ...schema }, catalogue);
   return {
     $schema: dialect,
-    title: "Workload",
+    title: wordsIn("Workload", catalogue),
     type: "object",
     additionalProperties: false,
     required: ["source", "config"],
@@ -27,14 +35,14 @@ export function jsonSchema(kinds: SourceKind | readonly SourceKind[]): JsonSchem
       source: documented("Source", "The kind of source; it decides the fields of `config`.", {
         type: "string",
         enum: kinds.map(({ kind }) => kind),
-        enumDescriptions: kinds.map(({ strategies }) => strategies.fallback.reason),
+        enumDescriptions: kinds.map(({ strategies }) => render(toldOf(strategies.fallback), catalogue)),
         examples: kinds.map(({ kind }) => kind),
       }),
       config: documented("Config", "The fields of the source.", { type: "object", examples: [{}] }),
     },
     allOf: kinds.map((kind) => ({
       if: { required: ["source"], properties: { source: { const: kind.kind } } },
-      then: { properties: { config: configSchema(kind) } },
+      then: { properties: { config: configSchema(kind, catalogue) } },
     })),
   };
 }
@@ -45,29 +53,33 @@ function isList(kinds: SourceKind | readonly SourceKind[]): kinds is readonly So
 }
 
 /** The schema of the config of one kind, without a dialect. */
-export function configSchema(kind: SourceKind): JsonSchema {
+export function configSchema(kind: SourceKind, catalogue: Catalogue = english): JsonSchema {
   const { $schema: _, ...written } = z.toJSONSchema(kind.schema, { target: "draft-07", io: "input" });
-  const title = `Config of the source ${kind.kind}`;
-  return { title, ...forEditors(withStrategies(written, kind)) };
+  const title = render(tell("schema.title", { kind: kind.kind }), catalogue);
+  return { title, ...forEditors(withStrategies(written, kind, catalogue), catalogue) };
 }
 
 /** With the strategies of this kind: the meaning of absent, and without strategies that it rejects. */
-function withStrategies(schema: JsonSchema, kind: SourceKind): JsonSchema {
+function withStrategies(schema: JsonSchema, kind: SourceKind, catalogue: Catalogue): JsonSchema {
   const options = ["anyOf", "oneOf"].flatMap((key) =>
     Array.isArray(schema[key])
-      ? [[key, (schema[key] as JsonSchema[]).map((option) => withStrategies(option, kind))]]
+      ? [[key, (schema[key] as JsonSchema[]).map((option) => withStrategies(option, kind, catalogue))]]
       : [],
   );
   const properties = schema["properties"] as Readonly<Record<string, JsonSchema>> | undefined;
   const field = properties?.["deploy_strategy"];
   if (field === undefined) return { ...schema, ...Object.fromEntries(options) };
-  return { ...schema, properties: { ...properties, deploy_strategy: strategyField(field, kind.strategies) } };
+  const deploy_strategy = strategyField(field, kind.strategies, catalogue);
+  return { ...schema, properties: { ...properties, deploy_strategy } };
 }
 
 function strategyField(
   field: JsonSchema,
   { fallback, rejectsBlueGreen }: StrategyRules<unknown>,
+  catalogue: Catalogue,
 ): JsonSchema {
+  const { strategy } = fallback;
+  const asAbsent = render(withReason("schema.as-absent", toldOf(fallback), { strategy }), catalogue);
   const isOffered = (value: unknown) => value !== "blue-green" || rejectsBlueGreen === undefined;
   const values = listOf(field["enum"]);
   const told = listOf(field["enumDescriptions"]);
@@ -77,7 +89,7 @@ function strategyField(
     examples: listOf(field["examples"]).filter(isOffered),
     enumDescriptions: values.flatMap((value, at) => {
       if (!isOffered(value)) return [];
-      return [value === "" ? `As absent: ${fallback.strategy}. ${fallback.reason}` : told[at]];
+      return [value === "" ? asAbsent : told[at]];
     }),
   };
 }
@@ -95,12 +107,12 @@ const holdsOne = new Set([
   "not",
 ]);
 
-/** The same schema with its unions by branch, and with the keywords for editors. */
-export function forEditors(schema: JsonSchema): JsonSchema {
-  const all = Object.entries(schema).map(([key, value]) => [key, inside(key, value)] as const);
+/** The same schema with its unions by branch, with the keywords for editors, and in their language. */
+export function forEditors(schema: JsonSchema, catalogue: Catalogue = english): JsonSchema {
+  const all = Object.entries(schema).map(([key, value]) => [key, inside(key, value, catalogue)] as const);
   const { anyOf, oneOf, ...rest } = {
     ...Object.fromEntries(all),
-    ...markdown(schema),
+    ...markdown(schema, catalogue),
     ...refusedKeys(schema),
   };
   const options = anyOf ?? oneOf;
@@ -111,24 +123,27 @@ export function forEditors(schema: JsonSchema): JsonSchema {
   return { ...branched, ...rest, ...(rules.length > 0 && { allOf: rules }) };
 }
 
-function inside(key: string, value: unknown): unknown {
-  if (holdsOne.has(key) && isSchema(value)) return forEditors(value);
-  if (holdsList.has(key)) return listOf(value).map((each) => (isSchema(each) ? forEditors(each) : each));
+function inside(key: string, value: unknown, catalogue: Catalogue): unknown {
+  const each = (part: unknown) => (isSchema(part) ? forEditors(part, catalogue) : part);
+  if (key === "title" || key === "description") return wordsIn(value, catalogue);
+  if (key === "enumDescriptions") return listOf(value).map((words) => wordsIn(words, catalogue));
+  if (holdsOne.has(key)) return each(value);
+  if (holdsList.has(key)) return listOf(value).map(each);
   if (!holdsMany.has(key) || !isSchema(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, each]) => [name, isSchema(each) ? forEditors(each) : each]),
-  );
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, each(part)]));
+}
+
+function wordsIn<Words>(words: Words, { fields, custom }: Catalogue): Words | string {
+  return fields?.[String(words)] ?? custom?.[String(words)] ?? words;
 }
 
 /** The description with the default and an example below it, as Monaco shows them on hover. */
-function markdown({ description, default: absent, examples }: JsonSchema): JsonSchema {
+function markdown({ description, default: absent, examples }: JsonSchema, catalogue: Catalogue): JsonSchema {
   if (typeof description !== "string") return {};
-  const example = listOf(examples)[0];
-  const lines = [
-    ...(absent === undefined ? [] : [`Default: \`${JSON.stringify(absent)}\``]),
-    ...(example === undefined ? [] : [`Example: \`${JSON.stringify(example)}\``]),
-  ];
-  return { markdownDescription: [description, ...lines].join("\n\n") };
+  const line = (key: "schema.default" | "schema.example", value: unknown) =>
+    value === undefined ? [] : [render(tell(key, { value: `\`${JSON.stringify(value)}\`` }), catalogue)];
+  const lines = [...line("schema.default", absent), ...line("schema.example", listOf(examples)[0])];
+  return { markdownDescription: [wordsIn(description, catalogue), ...lines].join("\n\n") };
 }
 
 /** Objects with free keys refuse the keys that no config may have. */
@@ -136,10 +151,6 @@ function refusedKeys({ propertyNames }: JsonSchema): JsonSchema {
   return isSchema(propertyNames)
     ? { propertyNames: { ...propertyNames, not: { enum: [...forbiddenKeys] } } }
     : {};
-}
-
-function documented(title: string, description: string, schema: JsonSchema): JsonSchema {
-  return forEditors({ title, description, ...schema });
 }
 
 function isSchema(value: unknown): value is JsonSchema {

@@ -78,7 +78,8 @@ function told(reason: Reason): Told<ReasonKey> {
   return typeof reason === "string" ? tell("strategy.custom", { text: reason }) : reason;
 }
 
-function toldOf({ reason, key, params }: { readonly reason: string } & Partial<Told<ReasonKey>>) {
+/** The reason of a kind or a config; the own words of a plugin are their own parameter. */
+export function toldOf({ reason, key, params }: { readonly reason: string } & Partial<Told<ReasonKey>>) {
   return told(key && params ? { key, params } : reason);
 }
 

@@ -14,6 +14,8 @@ export interface Catalogue {
   /** A locale of `Intl`, such as `"de"`. */
   readonly locale: string;
   readonly texts: Readonly<Record<TextKey, Text>>;
+  /** Titles and descriptions of the JSON Schema, by their English words. */
+  readonly fields?: Readonly<Record<string, string>>;
   /** Translations of plugins' own words, by those words. */
   readonly custom?: Readonly<Record<string, string>>;
 }
@@ -48,6 +50,9 @@ export function tell<Key extends TextKey>(key: Key, ...[params]: Given<Key>): To
 export type MustBeKey = Extract<TextKey, `must-be.${string}`>;
 export type ReasonKey = Exclude<Extract<TextKey, `strategy.${string}`>, `strategy.refused${string}`>;
 /** A sentence about a config: of a mistake, a warning or a strategy. */
-export type MessageKey = Exclude<TextKey, `${"sentence" | "received" | "remedy" | "fix"}.${string}`>;
+export type MessageKey = Exclude<
+  TextKey,
+  `${"sentence" | "received" | "remedy" | "fix" | "schema"}.${string}`
+>;
 export type RemedyKey = Extract<TextKey, `remedy.${string}`>;
 export type FixKey = Extract<TextKey, `fix.${string}`>;

@@ -93,4 +93,10 @@ export const englishTexts = {
   "fix.remove-comment": "Remove the comment",
   "fix.remove-comma": "Remove the comma",
   "fix.remove-mark": "Remove the byte order mark",
+
+  // In the JSON Schema.
+  "schema.title": "Config of the source {kind}",
+  "schema.default": "Default: {value}",
+  "schema.example": "Example: {value}",
+  "schema.as-absent": "As absent: {strategy}. {reason}",
 } as const;

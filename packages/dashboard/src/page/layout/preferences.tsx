@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
-import { type Locale, locales } from "@cutover/schema";
+import type { Locale } from "@cutover/schema";
+import { locales } from "@cutover/schema/locales";
 import { Button } from "../components/button.js";
 import { announce } from "../components/live-region.js";
 import { Problem } from "../components/problem.js";

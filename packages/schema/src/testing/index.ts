@@ -1,0 +1,1 @@
+export { pseudoLocale, pseudoTexts } from "./pseudo-locale.js";
