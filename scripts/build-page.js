@@ -1,8 +1,9 @@
 /** Builds the dashboard's page, unless it is newer than everything that it is made of. */
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
+import { newestMs } from "./newest.js";
 
 const packages = fileURLToPath(new URL("../packages/", import.meta.url));
 const dashboard = join(packages, "dashboard");
@@ -15,15 +16,3 @@ const inputs = [
 
 if (!existsSync(built) || newestMs(inputs) > statSync(built).mtimeMs)
   await build({ configFile: join(dashboard, "vite.config.ts") });
-
-function newestMs(paths) {
-  return Math.max(0, ...paths.map(newestOf));
-}
-
-function newestOf(path) {
-  if (!existsSync(path)) return 0;
-  const { mtimeMs } = statSync(path);
-  if (path.endsWith(".test.ts") || path.endsWith(".tsbuildinfo")) return 0;
-  if (!statSync(path).isDirectory()) return mtimeMs;
-  return newestMs(readdirSync(path).map((name) => join(path, name)));
-}

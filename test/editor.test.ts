@@ -1,4 +1,6 @@
+import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 import type { Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type PageOptions, TestBrowser, type TestPage } from "./parts/browser/browser.js";
@@ -6,6 +8,7 @@ import { EditorPages } from "./parts/editor/pages.js";
 
 const script = (path: string) => fileURLToPath(new URL(`../packages/editor/${path}`, import.meta.url));
 const plain = script("examples/plain/page.js");
+const standalone = script("dist/standalone/cutover-editor.js");
 const style = "body { color-scheme: light dark; background: Canvas; color: CanvasText; }";
 
 let browser: TestBrowser;
@@ -24,15 +27,25 @@ interface Opened extends TestPage {
   readonly editor: Locator;
 }
 
-async function open(config: object | string, attributes = "", options: PageOptions = {}): Promise<Opened> {
+interface Opening extends PageOptions {
+  readonly script?: string;
+  readonly isBundled?: boolean;
+  /** Of the `html` element. */
+  readonly html?: string;
+}
+
+async function open(config: object | string, attributes = "", options: Opening = {}): Promise<Opened> {
   const text = typeof config === "string" ? config : JSON.stringify(config, null, 2);
   const value = text.replaceAll("&", "&amp;").replaceAll("'", "&#39;");
   const body = `<form><label for="config">The config</label>
-    <cutover-editor id="config" name="config" value='${value}' ${attributes}></cutover-editor><button>Save</button></form>`;
+    <cutover-editor id="config" name="config" value='${value}' ${attributes}></cutover-editor><button>Save</button></form><output></output>`;
   const opened = await browser.newPage(options);
-  await opened.page.goto(pages.add({ script: plain, body, style }));
+  await opened.page.goto(pages.add({ script: plain, ...options, body, style }));
   return { ...opened, editor: opened.page.locator("cutover-editor") };
 }
+
+/** What the page takes, also what overflows. */
+const widthOf = (page: Page) => page.evaluate<number>("document.documentElement.scrollWidth");
 
 const valueOf = (page: Page) => page.evaluate<string>("document.querySelector('cutover-editor').value");
 
@@ -121,13 +134,16 @@ describe("the editor in a page with a strict content security policy", () => {
   it("should report each change, and one change in all when the focus leaves", async () => {
     const { page, editor } = await open({});
     await editor.getByRole("textbox").click();
-    await page.evaluate("window.heard.length = 0");
+    await editor.evaluate((element) => {
+      const heard: string[] = [];
+      Object.assign(globalThis, { heard });
+      for (const type of ["input", "change"]) element.addEventListener(type, () => heard.push(type));
+    });
     await page.keyboard.type("  ");
     await page.keyboard.press("ControlOrMeta+z");
     await page.keyboard.type(" ");
     await page.getByRole("button", { name: "Save" }).focus();
-    const heard = await page.evaluate<string[]>("window.heard");
-    expect(heard.filter((type) => type !== "diagnostics")).toEqual([...Array(4).fill("input"), "change"]);
+    expect(await page.evaluate("heard")).toEqual(["input", "input", "input", "input", "change"]);
   });
 
   it("should be used with the keyboard alone, and left by Tab", async () => {
@@ -200,5 +216,46 @@ describe("the editor in a page with a strict content security policy", () => {
       expect(await violations()).toEqual([]);
       expect(complaints).toEqual([]);
     }
+  });
+
+  it("should take an app's own source kind", async () => {
+    const ownKind = fileURLToPath(new URL("parts/editor/own-kind.js", import.meta.url));
+    const { page, editor, complaints } = await open({ restart: 5 }, "", { script: ownKind });
+    await editor.getByRole("button", { name: /program must be a string, but is missing/ }).waitFor();
+    await editor.getByRole("button", { name: 'Write "restarts"' }).click();
+    expect(await valueOf(page)).toContain('"restarts": 5');
+    expect(await editor.getByRole("radio").count()).toBe(0);
+    await editor.evaluate((element) => Object.assign(element, { value: '{ "program": "/srv/shop" }' }));
+    await editor.getByText("Recreate A program is stopped before the next one starts.").waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it("should keep code from left to right, and fit, in a page that is written from right to left", async () => {
+    for (const width of [360, 1280]) {
+      const html = 'lang="ar" dir="rtl"';
+      const { page, editor, complaints } = await open({ ...web, prot: 1 }, "", { html, width });
+      const [code, number] = await Promise.all([
+        editor.locator(".cm-content").boundingBox(),
+        editor.locator(".cm-gutters").boundingBox(),
+      ]);
+      expect(number?.x).toBeLessThan(code?.x ?? 0);
+      const severity = await editor.locator(".severity").first().boundingBox();
+      const place = await editor.locator(".place").first().boundingBox();
+      expect(severity?.x).toBeGreaterThan(place?.x ?? Infinity);
+      expect(await widthOf(page)).toBe(width);
+      expect(complaints).toEqual([]);
+    }
+  });
+});
+
+describe("the editor as one file", () => {
+  it("should hold everything in 150 KB", async () => {
+    expect(gzipSync(await readFile(standalone)).byteLength).toBeLessThanOrEqual(150_000);
+  });
+
+  it("should run as it is, without another file", async () => {
+    const { editor, complaints } = await open(web, "", { script: standalone, isBundled: true });
+    await editor.getByText("An image is deployed blue-green unless its config says otherwise.").waitFor();
+    expect(complaints).toEqual([]);
   });
 });

@@ -21,7 +21,8 @@ export function make<Tag extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
-/** A sentence in which backticks mark what people write in a config. */
-export function prose(sentence: string): (Node | string)[] {
-  return sentence.split("`").map((part, at) => (at % 2 === 1 ? make("code", {}, part) : part));
+/** A sentence in its own direction, whatever the page's. Backticks in it mark what people write in a config. */
+export function prose(sentence: string): HTMLElement {
+  const parts = sentence.split("`").map((part, at) => (at % 2 === 1 ? make("code", {}, part) : part));
+  return make("bdi", {}, ...parts);
 }

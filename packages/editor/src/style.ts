@@ -49,7 +49,7 @@ p, ol, ul, fieldset { margin: 0; padding: 0; border: 0; list-style: none; min-wi
 button { font: inherit; color: inherit; cursor: pointer; border-radius: 6px; min-height: 32px; text-align: start; }
 .problem { flex: 1 1 16em; min-width: 0; padding: 4px 6px; border: 0; background: transparent; overflow-wrap: anywhere; }
 .problem:hover { background: var(--selected); }
-.problem > span { margin-inline-end: 8px; }
+.problem > bdi { margin-inline-end: 8px; }
 .severity { font-weight: 600; }
 .severity::before { content: "●"; margin-inline-end: 6px; }
 .error .severity, p.error { color: var(--error); }

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { build, type Plugin } from "esbuild";
@@ -6,8 +7,10 @@ import { build, type Plugin } from "esbuild";
 export interface EditorPage {
   /** The body of the page. */
   readonly body: string;
-  /** Path of the script's source. */
+  /** Path of the script's source; it is bundled. */
   readonly script: string;
+  /** The script is sent as it is. */
+  readonly isBundled?: boolean;
   readonly plugins?: readonly Plugin[];
   /** Attributes of the `html` element. */
   readonly html?: string;
@@ -69,7 +72,8 @@ export class EditorPages {
     };
   }
 
-  #bundle({ script, plugins = [] }: EditorPage): Promise<string> {
+  #bundle({ script, isBundled = false, plugins = [] }: EditorPage): Promise<string> {
+    if (isBundled) return readFile(script, "utf8");
     const made = this.#scripts.get(script) ?? bundle(script, plugins);
     this.#scripts.set(script, made);
     return made;

@@ -1,6 +1,7 @@
 import "@cutover/editor";
 
 const editor = document.querySelector("cutover-editor");
-const heard = [];
-for (const type of ["input", "change", "diagnostics"]) editor.addEventListener(type, () => heard.push(type));
-window.heard = heard;
+const strategy = document.querySelector("output");
+const show = () => (strategy.textContent = editor.resolution?.strategy ?? "");
+editor.addEventListener("diagnostics", show);
+show();

@@ -21,9 +21,7 @@ export function hoverCard({ describe }: HoverOptions): Extension {
     const field = describe(state.doc.toString(), offset);
     const place = problems[0] ?? field;
     if (place === undefined) return null;
-    const said = problems.map(({ message, severity }) =>
-      make("p", { className: severity }, ...prose(message)),
-    );
+    const said = problems.map(({ message, severity }) => make("p", { className: severity }, prose(message)));
     const dom = make("div", { part: "hover" }, ...said, ...(field ? [field.card] : []));
     return { pos: place.from, end: place.to, above: true, create: () => ({ dom }) };
   });

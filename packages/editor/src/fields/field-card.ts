@@ -6,7 +6,7 @@ import type { Field } from "./field-at.js";
 export function fieldCard({ title, description, default: absent, examples }: Field, say: Say): HTMLElement {
   const card = make("div", { part: "card" });
   if (title !== undefined) card.append(make("strong", { lang: "en" }, title));
-  if (description !== undefined) card.append(make("p", { lang: "en" }, ...prose(description)));
+  if (description !== undefined) card.append(make("p", { lang: "en" }, prose(description)));
   if (absent !== undefined)
     card.append(make("p", {}, say("field.default", { value: JSON.stringify(absent) })));
   const [example] = examples;

@@ -37,7 +37,7 @@ export class ProblemList {
     const count = diagnostics.length;
     const summary = count === 0 ? say("problems.none") : say("problems.count", { count });
     this.element.ariaLabel = say("problems.label");
-    this.#count.textContent = summary;
+    this.#count.replaceChildren(prose(summary));
     this.#list.replaceChildren(...diagnostics.map((each) => this.#item(each, problems)));
     this.#list.hidden = count === 0;
     clearTimeout(this.#timer);
@@ -47,19 +47,13 @@ export class ProblemList {
   #item(diagnostic: TextDiagnostic, { text, isReadOnly, say }: Problems): HTMLLIElement {
     const { from, to, severity, message, fix } = diagnostic;
     const line = text.slice(0, from).split("\n").length;
-    const place = make("span", { className: "place" }, say("problem.line", { line }));
-    const kind = make("span", { className: "severity" }, say(`problem.${severity}`));
-    const button = make(
-      "button",
-      { part: "problem", type: "button" },
-      kind,
-      place,
-      make("span", {}, ...prose(message)),
-    );
+    const place = make("bdi", { className: "place" }, say("problem.line", { line }));
+    const kind = make("bdi", { className: "severity" }, say(`problem.${severity}`));
+    const button = make("button", { part: "problem", type: "button" }, kind, place, prose(message));
     button.addEventListener("click", () => this.#options.onSelect(from, to));
     const item = make("li", { className: severity }, button);
     if (fix && !isReadOnly) {
-      const mend = make("button", { part: "fix", type: "button" }, fix.label);
+      const mend = make("button", { part: "fix", type: "button" }, prose(fix.label));
       mend.addEventListener("click", () => this.#options.onFix(fix.edits));
       item.append(mend);
     }

@@ -50,7 +50,7 @@ export class StrategyPanel {
     if (state.ruledOut === undefined) return;
     const strategy = say("strategy.blue-green");
     const { reason } = translate(state.ruledOut, language.config);
-    this.#ruledOut.replaceChildren(...prose(say("strategy.ruled-out", { strategy, reason })));
+    this.#ruledOut.replaceChildren(prose(say("strategy.ruled-out", { strategy, reason })));
   }
 
   #choice(value: StrategyChoice, onChoose: (choice: StrategyChoice) => void): HTMLInputElement {
@@ -65,7 +65,7 @@ export class StrategyPanel {
 
 function outcomeOf({ isJson, resolution }: StrategyState, language: EditorLanguage): (Node | string)[] {
   const say = sayIn(language);
-  if (resolution === undefined) return [say(isJson ? "strategy.unknown" : "strategy.no-json")];
+  if (resolution === undefined) return [prose(say(isJson ? "strategy.unknown" : "strategy.no-json"))];
   const { strategy, reason } = translate(resolution, language.config);
-  return [make("strong", {}, say(`strategy.${strategy}`)), " ", ...prose(reason)];
+  return [make("strong", {}, say(`strategy.${strategy}`)), " ", prose(reason)];
 }

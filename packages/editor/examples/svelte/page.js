@@ -1,0 +1,4 @@
+import { mount } from "svelte";
+import Config from "./Config.svelte";
+
+mount(Config, { target: document.querySelector("#app") });

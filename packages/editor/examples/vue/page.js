@@ -1,0 +1,4 @@
+import { createApp } from "vue";
+import Config from "./Config.vue";
+
+createApp(Config).mount("#app");
