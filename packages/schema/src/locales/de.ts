@@ -1,4 +1,5 @@
 import type { Catalogue } from "../texts/catalogue.js";
+import { fields } from "./fields/de.js";
 
 /** German. */
 export const catalogue: Catalogue = {
@@ -278,4 +279,5 @@ export const catalogue: Catalogue = {
     "schema.example": "Beispiel: {value}",
     "schema.as-absent": "Wie ohne Angabe: {strategy}. {reason}",
   },
+  fields,
 };

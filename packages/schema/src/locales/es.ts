@@ -1,4 +1,5 @@
 import type { Catalogue } from "../texts/catalogue.js";
+import { fields } from "./fields/es.js";
 
 /** Spanish. */
 export const catalogue: Catalogue = {
@@ -291,4 +292,5 @@ export const catalogue: Catalogue = {
     "schema.example": "Ejemplo: {value}",
     "schema.as-absent": "Como si faltara: {strategy}. {reason}",
   },
+  fields,
 };

@@ -1,4 +1,5 @@
 import type { Catalogue } from "../texts/catalogue.js";
+import { fields } from "./fields/fr.js";
 
 /** French. */
 export const catalogue: Catalogue = {
@@ -295,4 +296,5 @@ export const catalogue: Catalogue = {
     "schema.example": "Exemple : {value}",
     "schema.as-absent": "Comme sans valeur : {strategy}. {reason}",
   },
+  fields,
 };

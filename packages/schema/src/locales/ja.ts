@@ -1,4 +1,5 @@
 import type { Catalogue } from "../texts/catalogue.js";
+import { fields } from "./fields/ja.js";
 
 /** Japanese. */
 export const catalogue: Catalogue = {
@@ -252,4 +253,5 @@ export const catalogue: Catalogue = {
     "schema.example": "例: {value}",
     "schema.as-absent": "指定なしと同じ: {strategy}。{reason}",
   },
+  fields,
 };

@@ -4,9 +4,11 @@ import { dockerfileKind } from "../kinds/dockerfile.js";
 import { imageKind } from "../kinds/image.js";
 import { staticKind } from "../kinds/static.js";
 import type { SourceKind } from "../source-kind.js";
+import { jsonSchema } from "../json-schema.js";
 import { pseudoLocale } from "../testing/pseudo-locale.js";
 import type { Catalogue, Params, Text, TextKey } from "../texts/catalogue.js";
 import { english } from "../texts/english.js";
+import { fieldWords } from "../texts/field-words.js";
 import { render, renderMessage } from "../texts/render.js";
 import { translate } from "../texts/translate.js";
 import { resolveStrategy } from "../validate-source.js";
@@ -168,6 +170,17 @@ describe.each(catalogues.map((catalogue) => [catalogue.locale, catalogue] as con
       expect(sentences.filter(isBroken)).toEqual([]);
     });
 
+    it("should have a title and a description for each field", () => {
+      const { fields = {} } = catalogue;
+      expect(Object.keys(fields)).toEqual(fieldWords);
+      const isSentence = (words: string) => words.endsWith(".");
+      expect(fieldWords.filter((words) => isSentence(words) && fields[words] === words)).toEqual([]);
+      expect(Object.values(fields).filter((words) => words === "" || doubled(words))).toEqual([]);
+      const shown = JSON.stringify(jsonSchema(sources, catalogue));
+      const left = fieldWords.filter((words) => isSentence(words) && shown.includes(JSON.stringify(words)));
+      expect(left).toEqual([]);
+    });
+
     it("should translate whatever is found in a config", () => {
       const shown = found.flatMap((each) => {
         const { message, remedy = "", fix } = translate(each, catalogue);
@@ -183,6 +196,28 @@ describe.each(catalogues.map((catalogue) => [catalogue.locale, catalogue] as con
 
 function isBroken(sentence: string): boolean {
   return /\{\w+\}|undefined/.test(sentence) || doubled(sentence);
+}
+
+it("should have each title and description of the JSON Schema", () => {
+  const shown = [
+    ...wordsOf([jsonSchema(sources, pseudoLocale(english)), jsonSchema(imageKind, pseudoLocale(english))]),
+  ];
+  expect(shown.length).toBeGreaterThan(1000);
+  expect(shown.filter((words) => !/^⟦.*⟧$/s.test(words))).toEqual([]);
+  const inEnglish = new Set(wordsOf(jsonSchema(sources)));
+  expect(fieldWords.filter((words) => !inEnglish.has(words))).toEqual([]);
+});
+
+/** All titles, descriptions and lines of hovers in a JSON Schema. */
+function* wordsOf(node: unknown): Generator<string> {
+  if (typeof node !== "object" || node === null) return;
+  for (const [key, value] of Object.entries(node)) {
+    if (["default", "examples", "enum", "const"].includes(key)) continue;
+    if (["title", "description"].includes(key) && typeof value === "string") yield value;
+    else if (key === "markdownDescription") yield* String(value).split("\n\n");
+    else if (key === "enumDescriptions") yield* value as string[];
+    else yield* wordsOf(value);
+  }
 }
 
 it("should let a run in a pseudo language find a sentence that is not in a catalogue", () => {

@@ -1,4 +1,5 @@
 import type { Catalogue } from "../texts/catalogue.js";
+import { fields } from "./fields/pt-BR.js";
 
 /** Brazilian Portuguese. */
 export const catalogue: Catalogue = {
@@ -288,4 +289,5 @@ export const catalogue: Catalogue = {
     "schema.example": "Exemplo: {value}",
     "schema.as-absent": "Como se ausente: {strategy}. {reason}",
   },
+  fields,
 };

@@ -1,4 +1,5 @@
 import type { Catalogue } from "../texts/catalogue.js";
+import { fields } from "./fields/ru.js";
 
 /** Russian. */
 export const catalogue: Catalogue = {
@@ -319,4 +320,5 @@ export const catalogue: Catalogue = {
     "schema.example": "Пример: {value}",
     "schema.as-absent": "Как без поля: {strategy}. {reason}",
   },
+  fields,
 };

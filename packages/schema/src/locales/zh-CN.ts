@@ -1,4 +1,5 @@
 import type { Catalogue } from "../texts/catalogue.js";
+import { fields } from "./fields/zh-CN.js";
 
 /** Simplified Chinese. */
 export const catalogue: Catalogue = {
@@ -238,4 +239,5 @@ export const catalogue: Catalogue = {
     "schema.example": "示例：{value}",
     "schema.as-absent": "等同于未设置：{strategy}。{reason}",
   },
+  fields,
 };

@@ -13,6 +13,6 @@ it("should bracket, accent and lengthen each text, and keep its parameters", () 
 
 it("should do so with the texts and the fields of a catalogue", () => {
   const pseudo = pseudoLocale({ ...english, fields: { Port: "Porta" } });
-  expect(pseudo).toMatchObject({ locale: "en", fields: { Port: "⟦Pórtá~~⟧" } });
+  expect(pseudo).toMatchObject({ locale: "en", fields: { Port: "⟦Pórtá~~⟧", Path: "⟦Páth~~⟧" } });
   expect(pseudo.texts["fix.write"]).toBe('⟦Wríté "{meant}"~~~~⟧');
 });

@@ -1,4 +1,5 @@
 import type { Catalogue, Text } from "../texts/catalogue.js";
+import { fieldWords } from "../texts/field-words.js";
 
 /** A catalogue of this package, or of another one with the same kind of texts. */
 type Texts = Readonly<Record<string, Text>>;
@@ -14,9 +15,9 @@ export function pseudoTexts<Of extends Texts>(texts: Of): { readonly [Key in key
   return Object.fromEntries(all) as { readonly [Key in keyof Of]: Text };
 }
 
-/** A catalogue of this package with `pseudoTexts`. */
+/** A catalogue of this package with `pseudoTexts`; the JSON Schema too. */
 export function pseudoLocale({ texts, fields = {}, ...catalogue }: Catalogue): Catalogue {
-  const words = Object.entries(fields).map(([words, translated]) => [words, pseudo(translated)]);
+  const words = fieldWords.map((english) => [english, pseudo(fields[english] ?? english)]);
   return { ...catalogue, texts: pseudoTexts(texts), fields: Object.fromEntries(words) };
 }
 

@@ -37,7 +37,6 @@ type Names<Template extends string> = Template extends `${string}{${infer Name}}
   : never;
 /** The parameters that a text names. */
 export type ParamsIn<Some extends Text> = { readonly [Name in Names<WordsIn<Some>>]: string | number };
-type ParamsOf<Key extends TextKey> = ParamsIn<(typeof englishTexts)[Key]>;
 /** Omitted for a text without parameters. */
 export type GivenIn<Some extends Text> = [Names<WordsIn<Some>>] extends [never] ? [] : [ParamsIn<Some>];
 export type Given<Key extends TextKey> = GivenIn<(typeof englishTexts)[Key]>;
