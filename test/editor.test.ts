@@ -248,14 +248,78 @@ describe("the editor in a page with a strict content security policy", () => {
   });
 });
 
+describe("the languages of the editor", () => {
+  /** What is shown beside the config's own words: texts, and names for assistive technology. */
+  const shown = `(() => {
+    const frame = document.querySelector("cutover-editor").shadowRoot.querySelector(".frame").cloneNode(true);
+    for (const own of frame.querySelectorAll(".cm-scroller, .cm-announced, .suggestion > span")) own.remove();
+    const names = [...frame.querySelectorAll("[aria-label]")].map((each) => each.ariaLabel);
+    return frame.textContent + names.join("");
+  })()`;
+  const overflowing = `[...document.querySelector("cutover-editor").shadowRoot.querySelectorAll("*")]
+    .filter((each) => !each.closest(".writing, .announced") && each.scrollWidth > each.clientWidth + 1 && each.clientWidth > 0)
+    .map((each) => each.className || each.localName)`;
+  const pseudoLanguage = fileURLToPath(new URL("parts/editor/pseudo-language.js", import.meta.url));
+  const mistaken = { image: "registry.example/web:latest", prot: 1, deploy_strategy: "blue-green" };
+  const ruledOut = { image: "registry.example/web:latest", ports: ["80:80"] };
+
+  it("should leave no text outside their catalogues, and fit longer words into 360 px", async () => {
+    for (const config of [mistaken, ruledOut, "{"]) {
+      const { page, editor, complaints } = await open(config, "", { script: pseudoLanguage, width: 360 });
+      await editor.getByText(/^⟦/).first().waitFor();
+      await editor.getByRole("textbox").click();
+      await page.keyboard.press("ControlOrMeta+Home");
+      await page.keyboard.press("ArrowRight");
+      await page.keyboard.press("Control+Space");
+      await editor.getByRole("option").first().waitFor();
+      const [beside, overflow] = await Promise.all([
+        page.evaluate<string>(shown),
+        page.evaluate(overflowing),
+      ]);
+      expect(withoutBrackets(beside).trim()).toBe("");
+      expect(beside).toContain("⟦");
+      expect(overflow).toEqual([]);
+      await page.keyboard.press("Escape");
+      if (config !== "{") {
+        await editor.locator(".tok-key").first().hover();
+        await editor.locator(".card").waitFor();
+      }
+      expect(withoutBrackets(await page.evaluate<string>(shown)).trim()).toBe("");
+      expect(await widthOf(page)).toBe(360);
+      expect(complaints).toEqual([]);
+    }
+  });
+
+  it("should be loaded by their locale, the nearest one", async () => {
+    const { editor, complaints } = await open(ruledOut, 'locale="de-AT"');
+    await editor.getByText("Den festen Host-Port 80 kann nur ein Container belegen.").first().waitFor();
+    await editor.getByRole("radio", { name: "Standard" }).waitFor();
+    await editor.evaluate((element) => element.setAttribute("locale", "ja"));
+    await editor.getByRole("radio", { name: "既定" }).waitFor();
+    await editor.evaluate((element) => element.setAttribute("locale", "xx"));
+    await editor.getByRole("radio", { name: "Default" }).waitFor();
+    expect(complaints).toEqual([]);
+  });
+});
+
+/** Removes the texts in brackets, also one within another. */
+function withoutBrackets(text: string): string {
+  const less = text.replaceAll(/⟦[^⟦⟧]*⟧/g, "");
+  return less === text ? text : withoutBrackets(less);
+}
+
 describe("the editor as one file", () => {
   it("should hold everything in 150 KB", async () => {
     expect(gzipSync(await readFile(standalone)).byteLength).toBeLessThanOrEqual(150_000);
   });
 
   it("should run as it is, without another file", async () => {
-    const { editor, complaints } = await open(web, "", { script: standalone, isBundled: true });
+    const { page, editor, complaints } = await open(web, "", { script: standalone, isBundled: true });
     await editor.getByText("An image is deployed blue-green unless its config says otherwise.").waitFor();
+    const loaded = await page.evaluate<string[]>(
+      "performance.getEntriesByType('resource').map(({ name }) => name.replace(/.*[/]/, ''))",
+    );
+    expect(loaded.filter((name) => name.endsWith(".js"))).toEqual(["page.js"]);
     expect(complaints).toEqual([]);
   });
 });

@@ -23,12 +23,20 @@ import { CodeView } from "./surface/code-view.js";
 import { PlainText } from "./surface/plain-text.js";
 import type { TextSurface } from "./surface/text-surface.js";
 import { type EditorLanguage, englishLanguage, type Say, sayIn } from "./texts/language.js";
+import { loadLanguage } from "./texts/languages.js";
 
 /** Of the event `diagnostics`: what the editor shows about the text, in its language. */
 export interface EditorDiagnostics {
   readonly diagnostics: readonly TextDiagnostic[];
   /** Undefined while the config has errors. */
   readonly resolution: ToldResolution | undefined;
+}
+
+/** Of the configs of a kind, with descriptions in a language. */
+interface SchemaOf {
+  readonly kind: SourceKind;
+  readonly language: EditorLanguage;
+  readonly schema: JsonSchema;
 }
 
 /** On a server there are no elements; the module can still be imported. */
@@ -49,6 +57,7 @@ export class CutoverEditor extends Element {
   readonly #internals: ElementInternals;
   readonly #strategy: StrategyPanel;
   readonly #problems: ProblemList;
+  readonly #frame = make("div", { part: "frame" });
   readonly #writing = make("div", { part: "writing" });
   #surface: TextSurface | undefined;
   /** The text while nothing is shown. */
@@ -58,8 +67,9 @@ export class CutoverEditor extends Element {
   #textOnFocus = "";
   #isDisabled = false;
   #ownKind: SourceKind | undefined;
-  #schema: { readonly of: SourceKind; readonly schema: JsonSchema } | undefined;
-  #language: EditorLanguage | undefined;
+  #schema: SchemaOf | undefined;
+  #ownLanguage: EditorLanguage | undefined;
+  #language = englishLanguage;
   #checked: EditorDiagnostics = { diagnostics: [], resolution: undefined };
 
   constructor() {
@@ -73,7 +83,8 @@ export class CutoverEditor extends Element {
     const root = this.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [editorStyle()];
     const { element: strategy } = this.#strategy;
-    root.append(make("div", { part: "frame" }, strategy, this.#writing, this.#problems.element));
+    this.#frame.append(strategy, this.#writing, this.#problems.element);
+    root.append(this.#frame);
     // What the inner elements say is not yet said by the editor.
     for (const type of ["input", "change"]) root.addEventListener(type, (event) => event.stopPropagation());
     this.addEventListener("focusin", () => (this.#textOnFocus = this.value));
@@ -111,6 +122,7 @@ export class CutoverEditor extends Element {
     this.#check();
   }
 
+  /** The nearest language is loaded: of `de-AT`, German; English if there is none. */
   get locale(): string {
     return this.getAttribute("locale") ?? "en";
   }
@@ -121,11 +133,11 @@ export class CutoverEditor extends Element {
 
   /** All texts in a language of your own, instead of `locale`. */
   get language(): EditorLanguage {
-    return this.#language ?? englishLanguage;
+    return this.#ownLanguage ?? this.#language;
   }
 
   set language(language: EditorLanguage | undefined) {
-    this.#language = language;
+    this.#ownLanguage = language;
     this.#check();
   }
 
@@ -212,7 +224,8 @@ export class CutoverEditor extends Element {
   }
 
   attributeChangedCallback(name: string, _: string | null, value: string | null): void {
-    if (name !== "value") this.#check();
+    if (name === "locale") void this.#speak();
+    else if (name !== "value") this.#check();
     else if (!this.#isDirty) this.#load(value ?? "");
   }
 
@@ -235,13 +248,23 @@ export class CutoverEditor extends Element {
   }
 
   get #jsonSchema(): JsonSchema {
-    const { kind } = this;
-    if (this.#schema?.of !== kind) this.#schema = { of: kind, schema: jsonSchema(kind) };
+    const { kind, language } = this;
+    if (this.#schema?.kind !== kind || this.#schema.language !== language)
+      this.#schema = { kind, language, schema: jsonSchema(kind, language.config) };
     return this.#schema.schema;
   }
 
   get #say(): Say {
     return sayIn(this.language);
+  }
+
+  async #speak(): Promise<void> {
+    const { locale } = this;
+    const language = await loadLanguage(locale);
+    // Another one may have been asked for since.
+    if (locale !== this.locale) return;
+    this.#language = language;
+    this.#check();
   }
 
   #load(text: string): void {
@@ -280,6 +303,7 @@ export class CutoverEditor extends Element {
     const resolution = state.resolution && translate(state.resolution, language.config);
     this.#checked = { diagnostics, resolution };
 
+    this.#frame.lang = language.locale;
     const isReadOnly = this.readOnly || this.#isDisabled;
     this.#surface.show({ diagnostics, isReadOnly, label: this.#label });
     this.#problems.show({ diagnostics, text, isReadOnly, say: this.#say });

@@ -98,7 +98,7 @@ function listView(view: EditorView, list: readonly Suggestion[], label: string) 
 function item({ label, description }: Suggestion, at: number, onChoose: () => void): HTMLLIElement {
   const name = make("span", {}, label);
   const element = make("li", { part: "suggestion", id: `${listId}-${at}`, role: "option" }, name);
-  if (description !== "") element.append(make("small", { lang: "en" }, prose(description)));
+  if (description !== "") element.append(make("small", {}, prose(description)));
   // A click would first take the focus from the text, which closes the list.
   element.addEventListener("pointerdown", (event) => event.preventDefault());
   element.addEventListener("click", onChoose);
