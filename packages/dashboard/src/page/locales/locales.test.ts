@@ -1,0 +1,57 @@
+import type { Text } from "@cutover/schema";
+import { locales } from "@cutover/schema/locales";
+import { describe, expect, it } from "vitest";
+import type { TextKey } from "../texts/catalogue.js";
+import { english } from "../texts/english.js";
+import { catalogues, preferredLocale } from "../texts/locales.js";
+
+const keys = Object.keys(english) as TextKey[];
+
+const formsOf = (text: Text) => (typeof text === "string" ? { other: text } : text);
+const parametersOf = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(([name]) => name).sort();
+
+/** Forms that no text needs: the romance languages use them from a million on. */
+const rareForms: Readonly<Record<string, readonly string[]>> = {
+  fr: ["many"],
+  es: ["many"],
+  "pt-BR": ["many"],
+};
+
+/** The plural forms that whole numbers take in a language. */
+function formsOfWholeNumbers(locale: string): string[] {
+  const rules = new Intl.PluralRules(locale);
+  const forms = new Set([...Array(200).keys(), 1e6].map((number) => rules.select(number)));
+  return [...forms].filter((form) => !rareForms[locale]?.includes(form));
+}
+
+describe.each(locales.filter(({ locale }) => locale !== "en"))("$name", ({ locale }) => {
+  it("should use each parameter of the English text in each of its forms, and no other", async () => {
+    const texts = await catalogues[locale]();
+    const wrong = keys.filter((key) => {
+      const expected = parametersOf(formsOf(english[key]).other).join();
+      return Object.values(formsOf(texts[key])).some((form) => parametersOf(form).join() !== expected);
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it("should have each form that whole numbers take, and no other", async () => {
+    const texts = await catalogues[locale]();
+    const expected = [...new Set([...formsOfWholeNumbers(locale), "other"])].sort().join();
+    const wrong = keys.filter(
+      (key) => typeof texts[key] !== "string" && Object.keys(texts[key]).sort().join() !== expected,
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it("should not leave a sentence in English", async () => {
+    const texts = await catalogues[locale]();
+    const isSentence = (text: string) => /[a-z] [a-z]{3}/.test(text.replaceAll(/\{\w+\}/g, "x"));
+    const same = keys.filter((key) => formsOf(texts[key]).other === formsOf(english[key]).other);
+    expect(same.filter((key) => isSentence(formsOf(english[key]).other))).toEqual([]);
+  });
+});
+
+it("should be found by the nearest language of the browser", () => {
+  const wanted = [["de-AT"], ["nl", "pt"], ["zh-Hans-CN"], ["nl"], []];
+  expect(wanted.map(preferredLocale)).toEqual(["de", "pt-BR", "zh-CN", "en", "en"]);
+});
