@@ -7,7 +7,6 @@ const address = signal(new URL(location.href));
 
 /** The path below the page, without slashes at its ends, such as `workloads/web`. */
 export const path = computed(() => pathIn(address.value));
-export const query = computed(() => address.value.searchParams);
 
 addEventListener("popstate", () => {
   address.value = new URL(location.href);

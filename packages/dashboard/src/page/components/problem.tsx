@@ -36,10 +36,12 @@ export function Problem({ error }: { readonly error: unknown }) {
   );
 }
 
-function factsOf(error: unknown): Pick<DeployerError, "message" | "details"> & {
+type ErrorFacts = Pick<DeployerError, "message" | "details"> & {
   readonly code: string;
   readonly remedy?: string;
-} {
+};
+
+function factsOf(error: unknown): ErrorFacts {
   if (error instanceof DeployerError) return error;
   return { code: "INTERNAL", message: error instanceof Error ? error.message : String(error), details: {} };
 }

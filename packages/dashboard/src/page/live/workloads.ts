@@ -37,12 +37,6 @@ export function followWorkloads(): () => void {
   };
 }
 
-/** A workload changed by this page itself. */
-export function refresh(name: string): void {
-  dirty.add(name);
-  void readDirty();
-}
-
 async function readAll(): Promise<void> {
   try {
     workloads.value = await client.status();

@@ -1,11 +1,7 @@
 import type { ComponentType } from "preact";
 import type { Scope } from "@cutover/client";
-import type { Params } from "../router.js";
 import type { TextKey } from "../texts/catalogue.js";
-
-export interface ScreenProps {
-  readonly params: Params;
-}
+import type { ScreenProps } from "./screen-props.js";
 
 export interface Screen {
   /** Below the page, such as `workloads/:name`. */
@@ -21,5 +17,13 @@ export const screens: readonly Screen[] = [
     path: "",
     nav: { label: "nav.overview" },
     load: async () => (await import("./overview/overview.js")).Overview,
+  },
+  {
+    path: "workloads/:name",
+    load: async () => (await import("./workload/workload.js")).Workload,
+  },
+  {
+    path: "deployments/:id",
+    load: async () => (await import("./deployment/deployment.js")).Deployment,
   },
 ];

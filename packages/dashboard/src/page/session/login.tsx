@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { TargetedSubmitEvent } from "preact";
 import { Button } from "../components/button.js";
+import { formText } from "../components/form-text.js";
 import { Problem } from "../components/problem.js";
 import { t } from "../texts/texts.js";
 import { login } from "./session.js";
@@ -11,12 +12,12 @@ export function Login() {
   const busy = useSignal(false);
   const submit = async (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const token = new FormData(event.currentTarget).get("token");
-    if (typeof token !== "string" || token.trim() === "") return;
+    const token = formText(event.currentTarget, "token");
+    if (token === "") return;
     busy.value = true;
     error.value = undefined;
     try {
-      await login(token.trim());
+      await login(token);
     } catch (failure) {
       error.value = failure;
     } finally {

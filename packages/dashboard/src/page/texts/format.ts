@@ -61,6 +61,7 @@ export function formatShare(share: number, locale: string): string {
 
 /** The two largest units, such as "1 min 5 sec"; below ten seconds with a decimal, below one in milliseconds. */
 export function formatDuration(ms: number, locale: string): string {
+  if (ms === 0) return unit(0, "second", locale);
   if (ms < 1000) return unit(Math.round(ms), "millisecond", locale);
   if (ms < 10_000) return unit(ms / 1000, "second", locale, 1);
   const parts: string[] = [];

@@ -1,0 +1,84 @@
+import type { TextKey } from "../../texts/catalogue.js";
+import { formatDuration } from "../../texts/format.js";
+import { locale, t, text } from "../../texts/texts.js";
+import { shortImage } from "../../words/image.js";
+import type { Note } from "./timeline.js";
+
+const told = {
+  "container:created": "note.created",
+  "container:started": "note.started",
+  "container:stopped": "note.stopped",
+  "container:removed": "note.removed",
+  "container:retained": "note.retained",
+  "state:committed": "note.committed",
+} as const satisfies Partial<Record<Note["type"], TextKey>>;
+
+export function NoteLine({ note }: { readonly note: Note }) {
+  return <li class={isTrouble(note) ? "tone-warn" : undefined}>{sentenceOf(note)}</li>;
+}
+
+function isTrouble({ type }: Note): boolean {
+  return (
+    type === "warning:found" ||
+    type === "clean-up:failed" ||
+    type === "pull:retried" ||
+    type === "router:waiting"
+  );
+}
+
+function sentenceOf(note: Note): string {
+  const duration = (ms: number): string => formatDuration(ms, locale());
+  switch (note.type) {
+    case "container:created":
+    case "container:started":
+    case "container:stopped":
+    case "container:removed":
+    case "container:retained":
+    case "state:committed":
+      return text(told[note.type], { container: note.container });
+    case "gate:passed":
+      return t(`note.gate-${note.by}`);
+    case "pull:finished":
+      return t(note.pulled ? "note.pulled" : "note.present", { image: shortImage(note.image) });
+    case "pull:retried":
+      return t("note.pull-retried", { error: note.error.message, delay: duration(note.delayMs) });
+    case "tree:fetched":
+      return t("note.fetched", { from: note.from, revision: note.revision?.slice(0, 12) ?? "" });
+    case "build:finished":
+      return t(note.built ? "note.built" : "note.reused", { image: shortImage(note.image) });
+    case "route:written":
+      return t("note.route-written", { domains: note.domains.join(", ") });
+    case "route:removed":
+      return t("note.route-removed", { domains: note.domains.join(", ") });
+    case "router:waiting":
+      return t("note.router-waiting", { error: note.error.message, left: duration(note.leftMs) });
+    case "alias:moved":
+      return t("note.alias", { alias: note.alias, to: note.to });
+    case "hook:started":
+      return t("note.hook-started", { hook: note.hook });
+    case "hook:finished":
+      return note.exitCode === undefined
+        ? t("note.hook-late", { hook: note.hook, duration: duration(note.durationMs) })
+        : t("note.hook-finished", {
+            hook: note.hook,
+            code: String(note.exitCode),
+            duration: duration(note.durationMs),
+          });
+    case "bake:started":
+      return t("note.bake-started", { duration: duration(note.durationMs) });
+    case "bake:finished":
+      return note.worse === undefined ? t("note.bake-well") : t("note.bake-worse", { worse: note.worse });
+    case "warning:found":
+      return `${note.message} ${note.remedy}`;
+    case "damage:found":
+      return t("note.damage", { problems: note.problems.join("; ") });
+    case "clean-up:failed":
+      return t("note.clean-up", { what: note.what, error: note.error.message });
+    case "deployment:recovered":
+      return t("note.recovered", { action: note.action });
+    case "deployment:abandoned":
+      return t("note.abandoned", { by: note.by ?? t("someone"), why: note.why });
+    case "queue:waiting":
+      return t("note.queue", { count: note.ahead });
+  }
+}

@@ -1,0 +1,122 @@
+import { Duration } from "../../components/duration.js";
+import { Icon, type IconName } from "../../components/icon.js";
+import { now } from "../../now.js";
+import { formatBytes, formatClock, formatDuration } from "../../texts/format.js";
+import { locale, t } from "../../texts/texts.js";
+import { word } from "../../words/states.js";
+import { Drain } from "./drain.js";
+import { Evidence } from "./evidence.js";
+import { NoteLine } from "./notes.js";
+import type { Attempts, Phase, PhaseName } from "./timeline.js";
+
+export type PhaseState = "done" | "running" | "failed" | "ahead";
+
+const icons: Readonly<Record<PhaseState, IconName>> = {
+  done: "healthy",
+  running: "running",
+  failed: "failed",
+  ahead: "unknown",
+};
+
+interface PhaseItemProps {
+  readonly phase: Phase;
+  readonly state: PhaseState;
+}
+
+export function PhaseItem({ phase, state }: PhaseItemProps) {
+  const { name, startMs, endMs, notes, attempts, pull, build, output, evidence, drain, drained } = phase;
+  const isEnd = name === "done" || name === "failed" || name === "cancelled";
+  const isPulling = pull && !notes.some(({ type }) => type === "pull:finished");
+  return (
+    <li class={`phase ${state}`} aria-current={state === "running" ? "step" : undefined}>
+      <PhaseHead name={name} state={state}>
+        <time dateTime={new Date(startMs).toISOString()}>{formatClock(startMs, locale())}</time>
+        {!isEnd && <Duration ms={(endMs ?? Math.max(now.value, startMs)) - startMs} />}
+      </PhaseHead>
+      <div class="phase-body">
+        {isPulling && (
+          <p>
+            <progress
+              aria-label={t("phase.pull", { image: pull.image })}
+              value={pull.currentBytes}
+              max={Math.max(1, pull.totalBytes)}
+            />{" "}
+            <span class="number">
+              {formatBytes(pull.currentBytes, locale())} / {formatBytes(pull.totalBytes, locale())}
+            </span>
+          </p>
+        )}
+        {build && state === "running" && (
+          <p>
+            <span class="number">{build.step}</span> <code>{build.instruction}</code>
+          </p>
+        )}
+        {notes.length > 0 && (
+          <ul class="notes">
+            {notes.map((note) => (
+              <NoteLine key={note.seq} note={note} />
+            ))}
+          </ul>
+        )}
+        {attempts.length > 0 && (
+          <ol class="attempts" aria-label={t("probe.list")}>
+            {attempts.map((one) => (
+              <AttemptsLine key={one.fromMs} attempts={one} />
+            ))}
+          </ol>
+        )}
+        {evidence && <Evidence evidence={evidence} />}
+        {(drain ?? drained) && <Drain drain={drain} drained={drained} />}
+        {output.length > 0 && (
+          <details class="output" open={state === "failed"}>
+            <summary>{t("phase.output", { count: output.length })}</summary>
+            <pre tabIndex={0}>{output.join("\n")}</pre>
+          </details>
+        )}
+      </div>
+    </li>
+  );
+}
+
+/** A phase that the deployment has not entered yet. */
+export function PhaseAhead({ name }: { readonly name: PhaseName }) {
+  return (
+    <li class="phase ahead">
+      <PhaseHead name={name} state="ahead" />
+    </li>
+  );
+}
+
+interface PhaseHeadProps {
+  readonly name: PhaseName;
+  readonly state: PhaseState;
+  readonly children?: preact.ComponentChildren;
+}
+
+function PhaseHead({ name, state, children }: PhaseHeadProps) {
+  return (
+    <div class="phase-head">
+      <span class="marker">
+        <Icon name={icons[state]} />
+        <span class="only-heard">{t(`phase-state.${state}`)}</span>
+      </span>
+      <h3>{word("phase", name)}</h3>
+      <span class="when">{children}</span>
+    </div>
+  );
+}
+
+function AttemptsLine({ attempts }: { readonly attempts: Attempts }) {
+  const { first, last, ready, message, fromMs, toMs } = attempts;
+  return (
+    <li>
+      <span class={ready ? "tone-good" : "tone-bad"}>
+        <Icon name={ready ? "healthy" : "failed"} />
+        <span class="only-heard">{t(ready ? "probe.ready" : "probe.not-ready")}</span>
+      </span>
+      <span class="number">{first === last ? `#${first}` : `#${first}–${last}`}</span>
+      <span>{message}</span>
+      {last > first && <span class="quiet">{formatDuration(toMs - fromMs, locale())}</span>}
+    </li>
+  );
+}
