@@ -155,7 +155,7 @@ export const texts: Translated = {
   "drain.until": "em blue; no máximo",
   "drain.unlimited": "{open} em blue; a espera é sem limite.",
   "drain.connections": { one: "{count} conexão", other: "{count} conexões" },
-  "drain.streams": { one: "{count} stream", other: "{count} streams" },
+  "drain.streams": { one: "{count} fluxo", other: "{count} fluxos" },
   "drain.requests": { one: "{count} requisição", other: "{count} requisições" },
   "drain.uncounted": "Conexões que não podem ser contadas",
   "drain.cut": "Cortado: {open}.",
