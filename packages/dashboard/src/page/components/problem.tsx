@@ -1,5 +1,5 @@
 import { DeployerError } from "@cutover/schema/errors";
-import { t } from "../texts/texts.js";
+import { said, t } from "../texts/texts.js";
 import { Icon } from "./icon.js";
 
 interface Mistake {
@@ -26,7 +26,7 @@ export function Problem({ error }: { readonly error: unknown }) {
           ))}
         </ul>
       )}
-      {remedy !== undefined && <p>{remedy}</p>}
+      {remedy !== undefined && <p>{said(remedy)}</p>}
       {typeof requestId === "string" && (
         <p class="quiet">
           {t("problem.request")} <code>{requestId}</code>

@@ -5,7 +5,6 @@ import { Button } from "../components/button.js";
 import { announce } from "../components/live-region.js";
 import { Problem } from "../components/problem.js";
 import { logout, session } from "../session/session.js";
-import { catalogues } from "../texts/locales.js";
 import { chooseLocale, locale, t, text } from "../texts/texts.js";
 import { type Theme, theme, themes } from "../theme.js";
 
@@ -24,13 +23,11 @@ export function Preferences() {
       <label>
         <span>{t("preferences.language")}</span>
         <select value={locale()} onChange={({ currentTarget }) => void speak(currentTarget.value)}>
-          {locales
-            .filter(({ locale }) => locale in catalogues)
-            .map(({ locale, name }) => (
-              <option key={locale} value={locale} lang={locale}>
-                {name}
-              </option>
-            ))}
+          {locales.map(({ locale, name }) => (
+            <option key={locale} value={locale} lang={locale}>
+              {name}
+            </option>
+          ))}
         </select>
       </label>
       <label>

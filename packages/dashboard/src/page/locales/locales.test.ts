@@ -1,9 +1,10 @@
 import type { Text } from "@cutover/schema";
+import { catalogue as remediesByCode } from "@cutover/schema/errors";
 import { locales } from "@cutover/schema/locales";
 import { describe, expect, it } from "vitest";
 import type { TextKey } from "../texts/catalogue.js";
 import { english } from "../texts/english.js";
-import { catalogues, preferredLocale } from "../texts/locales.js";
+import { languages, preferredLocale } from "../texts/locales.js";
 
 const keys = Object.keys(english) as TextKey[];
 
@@ -26,7 +27,7 @@ function formsOfWholeNumbers(locale: string): string[] {
 
 describe.each(locales.filter(({ locale }) => locale !== "en"))("$name", ({ locale }) => {
   it("should use each parameter of the English text in each of its forms, and no other", async () => {
-    const texts = await catalogues[locale]();
+    const { texts } = await languages[locale]();
     const wrong = keys.filter((key) => {
       const expected = parametersOf(formsOf(english[key]).other).join();
       return Object.values(formsOf(texts[key])).some((form) => parametersOf(form).join() !== expected);
@@ -35,7 +36,7 @@ describe.each(locales.filter(({ locale }) => locale !== "en"))("$name", ({ local
   });
 
   it("should have each form that whole numbers take, and no other", async () => {
-    const texts = await catalogues[locale]();
+    const { texts } = await languages[locale]();
     const expected = [...new Set([...formsOfWholeNumbers(locale), "other"])].sort().join();
     const wrong = keys.filter(
       (key) => typeof texts[key] !== "string" && Object.keys(texts[key]).sort().join() !== expected,
@@ -44,12 +45,33 @@ describe.each(locales.filter(({ locale }) => locale !== "en"))("$name", ({ local
   });
 
   it("should not leave a sentence in English", async () => {
-    const texts = await catalogues[locale]();
+    const { texts } = await languages[locale]();
     const isSentence = (text: string) => /[a-z] [a-z]{3}/.test(text.replaceAll(/\{\w+\}/g, "x"));
     const same = keys.filter((key) => formsOf(texts[key]).other === formsOf(english[key]).other);
     expect(same.filter((key) => isSentence(formsOf(english[key]).other))).toEqual([]);
   });
 });
+
+describe.each(locales.filter(({ locale }) => locale !== "en"))(
+  "a sentence of the server in $name",
+  ({ locale }) => {
+    it("should be translated if it is a remedy, with the code in it as it was", async () => {
+      const { said } = await languages[locale]();
+      const codeOf = (words: string) => (words.match(/`[^`]*`/g) ?? []).sort().join();
+      const remedies = Object.values(remediesByCode);
+      expect(remedies.filter((remedy) => said(remedy) === remedy)).toEqual([]);
+      expect(remedies.filter((remedy) => codeOf(said(remedy)) !== codeOf(remedy))).toEqual([]);
+    });
+
+    it("should be translated if it is the reason of a strategy, else stay as it is", async () => {
+      const { said } = await languages[locale]();
+      const reason = "Only one container can hold the fixed host port 8080.";
+      expect(said(reason)).not.toBe(reason);
+      expect(said(reason)).toContain("8080");
+      expect(said("The engine said so.")).toBe("The engine said so.");
+    });
+  },
+);
 
 it("should be found by the nearest language of the browser", () => {
   const wanted = [["de-AT"], ["nl", "pt"], ["zh-Hans-CN"], ["nl"], []];

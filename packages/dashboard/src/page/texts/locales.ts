@@ -1,26 +1,80 @@
-import type { Locale } from "@cutover/schema";
+import type { Catalogue, Locale } from "@cutover/schema";
 import type { Texts, Translated } from "./catalogue.js";
 import { english } from "./english.js";
+import type { Remedies } from "./said.js";
 
-/** The texts of each language; all but English are files that are loaded if they are chosen. */
-export const catalogues: Readonly<Record<Locale, () => Promise<Texts>>> = {
-  en: () => Promise.resolve(english),
-  "zh-CN": async () => withEnglish(await import("../locales/zh-CN.js")),
-  de: async () => withEnglish(await import("../locales/de.js")),
-  ru: async () => withEnglish(await import("../locales/ru.js")),
-  fr: async () => withEnglish(await import("../locales/fr.js")),
-  es: async () => withEnglish(await import("../locales/es.js")),
-  "pt-BR": async () => withEnglish(await import("../locales/pt-BR.js")),
-  ja: async () => withEnglish(await import("../locales/ja.js")),
+export const englishLanguage: Language = { texts: english, said: (words) => words };
+
+export interface Language {
+  readonly texts: Texts;
+  /** The words for a sentence of the server. */
+  said(words: string): string;
+}
+
+/** All but English are files that are loaded if they are chosen. */
+export const languages: Readonly<Record<Locale, () => Promise<Language>>> = {
+  en: () => Promise.resolve(englishLanguage),
+  "zh-CN": () =>
+    language(
+      import("../locales/zh-CN.js"),
+      import("../locales/remedies/zh-CN.js"),
+      import("@cutover/schema/locales/zh-CN"),
+    ),
+  de: () =>
+    language(
+      import("../locales/de.js"),
+      import("../locales/remedies/de.js"),
+      import("@cutover/schema/locales/de"),
+    ),
+  ru: () =>
+    language(
+      import("../locales/ru.js"),
+      import("../locales/remedies/ru.js"),
+      import("@cutover/schema/locales/ru"),
+    ),
+  fr: () =>
+    language(
+      import("../locales/fr.js"),
+      import("../locales/remedies/fr.js"),
+      import("@cutover/schema/locales/fr"),
+    ),
+  es: () =>
+    language(
+      import("../locales/es.js"),
+      import("../locales/remedies/es.js"),
+      import("@cutover/schema/locales/es"),
+    ),
+  "pt-BR": () =>
+    language(
+      import("../locales/pt-BR.js"),
+      import("../locales/remedies/pt-BR.js"),
+      import("@cutover/schema/locales/pt-BR"),
+    ),
+  ja: () =>
+    language(
+      import("../locales/ja.js"),
+      import("../locales/remedies/ja.js"),
+      import("@cutover/schema/locales/ja"),
+    ),
 };
 
-function withEnglish({ texts }: { readonly texts: Translated }): Texts {
-  return { ...english, ...texts };
+async function language(
+  page: Promise<{ readonly texts: Translated }>,
+  remedies: Promise<{ readonly remedies: Remedies }>,
+  config: Promise<{ readonly catalogue: Catalogue }>,
+): Promise<Language> {
+  const [{ texts }, ofErrors, { catalogue }, { sayIn }] = await Promise.all([
+    page,
+    remedies,
+    config,
+    import("./said.js"),
+  ]);
+  return { texts: { ...english, ...texts }, said: sayIn(ofErrors.remedies, catalogue) };
 }
 
 /** The first of the wanted languages that there is, by its whole tag or by its language alone; else English. */
 export function preferredLocale(wanted: readonly string[]): Locale {
-  const known = Object.keys(catalogues) as Locale[];
+  const known = Object.keys(languages) as Locale[];
   for (const tag of wanted) {
     const found =
       known.find((one) => one.toLowerCase() === tag.toLowerCase()) ??

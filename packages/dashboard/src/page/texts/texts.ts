@@ -1,11 +1,11 @@
 import { signal } from "@preact/signals";
 import { type GivenIn, type Locale, type Params, renderText } from "@cutover/schema";
-import type { TextKey, Texts } from "./catalogue.js";
+import type { TextKey } from "./catalogue.js";
 import { english } from "./english.js";
-import { catalogues, preferredLocale } from "./locales.js";
+import { englishLanguage, type Language, languages, preferredLocale } from "./locales.js";
 
 const stored = "cutover.locale";
-const shown = signal<{ readonly locale: Locale; readonly texts: Texts }>({ locale: "en", texts: english });
+const shown = signal<{ readonly locale: Locale } & Language>({ locale: "en", ...englishLanguage });
 
 export function locale(): Locale {
   return shown.value.locale;
@@ -27,6 +27,11 @@ export function textIfKnown(key: string): string | undefined {
   return key in english ? text(key as TextKey) : undefined;
 }
 
+/** A sentence of the server in the chosen language, if it is a remedy or the reason of a strategy; else as it is. */
+export function said(words: string): string {
+  return shown.value.said(words);
+}
+
 export async function chooseLocale(locale: Locale): Promise<void> {
   localStorage.setItem(stored, locale);
   await showLocale(locale);
@@ -39,8 +44,6 @@ export async function loadLocale(): Promise<void> {
 }
 
 async function showLocale(locale: Locale): Promise<void> {
-  const load = catalogues[locale];
-  if (!load) return;
-  shown.value = { locale, texts: await load() };
+  shown.value = { locale, ...(await languages[locale]()) };
   document.documentElement.lang = locale;
 }

@@ -12,7 +12,7 @@ import { RelativeTime } from "../../components/time.js";
 import { useLoaded } from "../../live/loaded.js";
 import { href } from "../../router.js";
 import { whyNot } from "../../session/session.js";
-import { t } from "../../texts/texts.js";
+import { said, t } from "../../texts/texts.js";
 import { Image, imageOf } from "../../words/image.js";
 import { DeploymentBadge, word } from "../../words/states.js";
 import type { ScreenProps } from "../screen-props.js";
@@ -94,7 +94,7 @@ function Head({ deployment }: { readonly deployment: DeploymentSummary }) {
         [
           t("column.strategy"),
           <>
-            {strategy} <span class="quiet">{reason}</span>
+            {strategy} <span class="quiet">{reason !== undefined && said(reason)}</span>
           </>,
         ],
         [t("fact.by"), by],

@@ -1,6 +1,6 @@
 import type { TextKey } from "../../texts/catalogue.js";
 import { formatDuration } from "../../texts/format.js";
-import { locale, t, text } from "../../texts/texts.js";
+import { locale, said, t, text } from "../../texts/texts.js";
 import { shortImage } from "../../words/image.js";
 import type { Note } from "./timeline.js";
 
@@ -69,7 +69,7 @@ function sentenceOf(note: Note): string {
     case "bake:finished":
       return note.worse === undefined ? t("note.bake-well") : t("note.bake-worse", { worse: note.worse });
     case "warning:found":
-      return `${note.message} ${note.remedy}`;
+      return `${note.message} ${said(note.remedy)}`;
     case "damage:found":
       return t("note.damage", { problems: note.problems.join("; ") });
     case "clean-up:failed":

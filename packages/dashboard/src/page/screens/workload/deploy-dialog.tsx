@@ -8,7 +8,7 @@ import { formText } from "../../components/form-text.js";
 import { Problem } from "../../components/problem.js";
 import { useLoaded } from "../../live/loaded.js";
 import { navigate } from "../../router.js";
-import { t } from "../../texts/texts.js";
+import { said, t } from "../../texts/texts.js";
 import { PlanSentence } from "./plan-steps.js";
 
 interface DeployDialogProps {
@@ -41,7 +41,7 @@ export function DeployDialog({ name, onClose }: DeployDialogProps) {
         <ul class="findings">
           {findings.value.value?.map(({ code, subject, message, remedy, severity }) => (
             <li key={`${code} ${subject}`} class={severity === "error" ? "tone-bad" : "tone-warn"}>
-              {message} {remedy}
+              {message} {said(remedy)}
             </li>
           ))}
         </ul>

@@ -3,7 +3,7 @@ import { client } from "../../api/client.js";
 import { Problem } from "../../components/problem.js";
 import { Section } from "../../components/section.js";
 import { useLoaded } from "../../live/loaded.js";
-import { t } from "../../texts/texts.js";
+import { said, t } from "../../texts/texts.js";
 import { word } from "../../words/states.js";
 
 interface PlanStepsProps {
@@ -43,7 +43,7 @@ export function PlanSentence({ plan: { strategy, reason, first } }: { readonly p
     : t(strategy === "recreate" ? "plan.downtime" : "plan.no-downtime");
   return (
     <p>
-      <strong>{strategy}</strong> <span class="quiet">{reason}</span> {downtime}
+      <strong>{strategy}</strong> <span class="quiet">{said(reason)}</span> {downtime}
     </p>
   );
 }
