@@ -90,16 +90,16 @@ export const texts: Translated = {
   "column.deployed": "Bereitgestellt",
 
   "overview.title": "Übersicht",
-  "overview.none": "Noch wurde kein Workload angewendet.",
+  "overview.none": "Noch ist kein Workload angelegt.",
   "overview.caption": "Workloads nach Namen",
   "overview.workloads": { one: "{count} Workload", other: "{count} Workloads" },
   "overview.attention": {
-    one: "{count} Sache braucht Aufmerksamkeit",
-    other: "{count} Sachen brauchen Aufmerksamkeit",
+    one: "{count} Punkt erfordert Aufmerksamkeit",
+    other: "{count} Punkte erfordern Aufmerksamkeit",
   },
   "overview.well": {
-    one: "Nichts braucht Aufmerksamkeit. {count} Workload ist in Ordnung.",
-    other: "Nichts braucht Aufmerksamkeit. {count} Workloads sind in Ordnung.",
+    one: "Nichts erfordert Aufmerksamkeit. {count} Workload ist in Ordnung.",
+    other: "Nichts erfordert Aufmerksamkeit. {count} Workloads sind in Ordnung.",
   },
   "overview.host": "Host",
   "overview.filter": "Nach Name oder Domain filtern",
@@ -143,8 +143,9 @@ export const texts: Translated = {
 
   "evidence.title": "Nachweis der Umschaltung",
   "evidence.sentence": {
-    one: "{count} Abruf über den Proxy innerhalb von {window}: {domains} antwortet nur noch von Green.",
-    other: "{count} Abrufe über den Proxy innerhalb von {window}: {domains} antwortet nur noch von Green.",
+    one: "{count} Abruf über den Proxy innerhalb von {window}: {domains} wird nur noch von Green beantwortet.",
+    other:
+      "{count} Abrufe über den Proxy innerhalb von {window}: {domains} wird nur noch von Green beantwortet.",
   },
   "evidence.target": "Führt zu",
   "evidence.nonce": "Nonce",
@@ -419,6 +420,6 @@ export const texts: Translated = {
   "scope.logs": "Ausgabe der Container",
   "scope.deploy": "bereitstellen, abbrechen, pausieren, fortsetzen",
   "scope.rollback": "zurückrollen, eine frühere Version erneut bereitstellen",
-  "scope.write": "Workloads anwenden und entfernen",
+  "scope.write": "Workloads anlegen, ändern und entfernen",
   "scope.admin": "alles, auch Token und das Audit-Protokoll",
 };

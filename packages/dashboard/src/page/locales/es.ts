@@ -89,7 +89,7 @@ export const texts: Translated = {
   "column.deployed": "Desplegado",
 
   "overview.title": "Resumen",
-  "overview.none": "Todavía no se ha aplicado ninguna carga de trabajo.",
+  "overview.none": "Todavía no hay ninguna carga de trabajo.",
   "overview.caption": "Cargas de trabajo por nombre",
   "overview.workloads": { one: "{count} carga de trabajo", other: "{count} cargas de trabajo" },
   "overview.attention": {
@@ -417,6 +417,6 @@ export const texts: Translated = {
   "scope.logs": "salida de los contenedores",
   "scope.deploy": "desplegar, cancelar, pausar, reanudar",
   "scope.rollback": "revertir, volver a desplegar una versión anterior",
-  "scope.write": "aplicar y eliminar cargas de trabajo",
+  "scope.write": "crear, cambiar y eliminar cargas de trabajo",
   "scope.admin": "todo, también los tokens y el registro de auditoría",
 };

@@ -89,7 +89,7 @@ export const texts: Translated = {
   "column.deployed": "Déployé",
 
   "overview.title": "Vue d’ensemble",
-  "overview.none": "Aucune charge de travail n’a encore été appliquée.",
+  "overview.none": "Il n’y a encore aucune charge de travail.",
   "overview.caption": "Charges de travail par nom",
   "overview.workloads": { one: "{count} charge de travail", other: "{count} charges de travail" },
   "overview.attention": {
@@ -109,8 +109,8 @@ export const texts: Translated = {
   "attention.unhealthy": "Ses contrôles échouent.",
   "attention.expires": "Le certificat de {domain} expire bientôt.",
   "attention.expired": "Le certificat de {domain} a expiré.",
-  "attention.paused": "En pause par {by} : ni déploiement ni réparation.",
-  "attention.paused-why": "En pause par {by} : {why}. Ni déploiement ni réparation.",
+  "attention.paused": "Mise en pause par {by} : ni déploiement ni réparation.",
+  "attention.paused-why": "Mise en pause par {by} : {why}. Ni déploiement ni réparation.",
 
   "deployment.title": "Déploiement",
   "deployment.of": "{operation} de {workload}",
@@ -422,6 +422,6 @@ export const texts: Translated = {
   "scope.logs": "sortie des conteneurs",
   "scope.deploy": "déployer, annuler, mettre en pause, reprendre",
   "scope.rollback": "revenir en arrière, redéployer une version antérieure",
-  "scope.write": "appliquer et supprimer des charges de travail",
+  "scope.write": "créer, modifier et supprimer des charges de travail",
   "scope.admin": "tout, y compris les jetons et le journal d’audit",
 };

@@ -42,7 +42,7 @@ export const texts: Translated = {
   "state.paused": "一時停止中",
   "state.down": "停止中",
   "state.unhealthy": "異常",
-  "state.degraded": "低下",
+  "state.degraded": "一部に問題",
   "state.healthy": "正常",
   "state.unknown": "未確認",
 
@@ -89,7 +89,7 @@ export const texts: Translated = {
   "column.deployed": "デプロイ日時",
 
   "overview.title": "概要",
-  "overview.none": "まだワークロードが適用されていません。",
+  "overview.none": "まだワークロードがありません。",
   "overview.caption": "名前順のワークロード",
   "overview.workloads": "ワークロード {count} 件",
   "overview.attention": "対応が必要な項目 {count} 件",
@@ -407,6 +407,6 @@ export const texts: Translated = {
   "scope.logs": "コンテナの出力",
   "scope.deploy": "デプロイ、キャンセル、一時停止、再開",
   "scope.rollback": "ロールバック、以前のバージョンの再デプロイ",
-  "scope.write": "ワークロードの適用と削除",
+  "scope.write": "ワークロードの作成、変更、削除",
   "scope.admin": "すべて（トークンと監査ログを含む）",
 };

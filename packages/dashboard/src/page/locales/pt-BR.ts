@@ -89,7 +89,7 @@ export const texts: Translated = {
   "column.deployed": "Implantado",
 
   "overview.title": "Visão geral",
-  "overview.none": "Nenhuma carga de trabalho foi aplicada ainda.",
+  "overview.none": "Ainda não há nenhuma carga de trabalho.",
   "overview.caption": "Cargas de trabalho por nome",
   "overview.workloads": { one: "{count} carga de trabalho", other: "{count} cargas de trabalho" },
   "overview.attention": {
@@ -416,6 +416,6 @@ export const texts: Translated = {
   "scope.logs": "saída dos contêineres",
   "scope.deploy": "fazer deploy, cancelar, pausar, retomar",
   "scope.rollback": "fazer rollback, fazer deploy de uma versão anterior",
-  "scope.write": "aplicar e remover cargas de trabalho",
+  "scope.write": "criar, alterar e remover cargas de trabalho",
   "scope.admin": "tudo, também os tokens e o log de auditoria",
 };

@@ -42,7 +42,7 @@ export const texts: Translated = {
   "state.paused": "Приостановлена",
   "state.down": "Недоступна",
   "state.unhealthy": "Неисправна",
-  "state.degraded": "Ухудшение",
+  "state.degraded": "Частично неисправна",
   "state.healthy": "Исправна",
   "state.unknown": "Не проверялась",
 
@@ -458,6 +458,6 @@ export const texts: Translated = {
   "scope.logs": "вывод контейнеров",
   "scope.deploy": "развёртывание, отмена, приостановка, возобновление",
   "scope.rollback": "откат, повторное развёртывание прежней версии",
-  "scope.write": "применение и удаление рабочих нагрузок",
+  "scope.write": "создание, изменение и удаление рабочих нагрузок",
   "scope.admin": "всё, включая токены и журнал аудита",
 };

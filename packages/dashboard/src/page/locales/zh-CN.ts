@@ -40,9 +40,9 @@ export const texts: Translated = {
 
   "state.never": "从未部署",
   "state.paused": "已暂停",
-  "state.down": "已中断",
+  "state.down": "不可用",
   "state.unhealthy": "不健康",
-  "state.degraded": "性能下降",
+  "state.degraded": "部分异常",
   "state.healthy": "健康",
   "state.unknown": "未检查",
 
@@ -89,7 +89,7 @@ export const texts: Translated = {
   "column.deployed": "部署时间",
 
   "overview.title": "概览",
-  "overview.none": "尚未应用任何工作负载。",
+  "overview.none": "尚无工作负载。",
   "overview.caption": "按名称排列的工作负载",
   "overview.workloads": "{count} 个工作负载",
   "overview.attention": "{count} 件事需要关注",
@@ -406,6 +406,6 @@ export const texts: Translated = {
   "scope.logs": "容器的输出",
   "scope.deploy": "部署、取消、暂停、恢复",
   "scope.rollback": "回滚、重新部署先前的版本",
-  "scope.write": "应用和移除工作负载",
+  "scope.write": "创建、更改和移除工作负载",
   "scope.admin": "全部，包括令牌和审计日志",
 };
