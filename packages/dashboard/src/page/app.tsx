@@ -1,9 +1,9 @@
 import { signal, useSignalEffect } from "@preact/signals";
 import type { ComponentType } from "preact";
-import { useEffect } from "preact/hooks";
 import { Button } from "./components/button.js";
 import { LiveRegion } from "./components/live-region.js";
 import { Problem } from "./components/problem.js";
+import { ScreenFrame } from "./components/screen.js";
 import { Layout } from "./layout/layout.js";
 import { match, type Params, path } from "./router.js";
 import { type Screen, screens } from "./screens/registry.js";
@@ -15,7 +15,6 @@ import { t } from "./texts/texts.js";
 const failure = signal<unknown>(undefined);
 
 export function App() {
-  useEffect(() => void find(), []);
   return (
     <>
       <Content />
@@ -24,8 +23,12 @@ export function App() {
   );
 }
 
-async function find(): Promise<void> {
+/** Asks who has logged in, and meanwhile for the screen, so that neither waits for the other. */
+export async function begin(): Promise<void> {
   failure.value = undefined;
+  findScreen(path.value)
+    ?.screen.load()
+    .catch(() => undefined);
   await findSession().catch((error: unknown) => (failure.value = error));
 }
 
@@ -34,7 +37,7 @@ function Content() {
     return (
       <main class="alone">
         <Problem error={failure.value} />
-        <Button onClick={() => void find()}>{t("action.retry")}</Button>
+        <Button onClick={() => void begin()}>{t("action.retry")}</Button>
       </main>
     );
   if (session.value === undefined) return <main class="alone" aria-busy="true" />;
@@ -71,7 +74,12 @@ function CurrentScreen() {
   });
   if (loadError.value !== undefined) return <Problem error={loadError.value} />;
   if (shown.value === undefined) return null;
-  if (shown.value === "unknown") return <p class="empty">{t("screen.unknown")}</p>;
+  if (shown.value === "unknown")
+    return (
+      <ScreenFrame title={t("screen.unknown-title")}>
+        <p>{t("screen.unknown")}</p>
+      </ScreenFrame>
+    );
   const { Component, params, path: key } = shown.value;
   return <Component key={key} params={params} />;
 }

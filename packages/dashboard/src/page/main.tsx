@@ -1,5 +1,5 @@
 import { render } from "preact";
-import { App } from "./app.js";
+import { App, begin } from "./app.js";
 import { followLinks } from "./router.js";
 import { loadLocale } from "./texts/texts.js";
 import "./styles/tokens.css";
@@ -9,5 +9,6 @@ import "./styles/parts.css";
 const root = document.querySelector<HTMLElement>("#page");
 if (!root) throw new Error("index.html has no element for the page");
 followLinks(root);
+void begin();
 await loadLocale();
 render(<App />, root);

@@ -34,7 +34,7 @@ export function Layout({ children }: { readonly children: ComponentChildren }) {
       >
         {t("nav.skip")}
       </a>
-      <div class="side">
+      <header class="side">
         <div class="side-head">
           <a class="brand" href={href("")}>
             cutover
@@ -57,7 +57,7 @@ export function Layout({ children }: { readonly children: ComponentChildren }) {
           </nav>
           <Preferences />
         </div>
-      </div>
+      </header>
       <div class="content">
         <LostBanner />
         <main id="main" ref={main} tabIndex={-1}>

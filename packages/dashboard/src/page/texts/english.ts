@@ -7,6 +7,7 @@ export const english = {
 
   "action.retry": "Retry",
   "action.close": "Close",
+  "screen.unknown-title": "Not found",
   "screen.unknown": "There is nothing at this address.",
   "problem.request": "Request",
   someone: "somebody",

@@ -41,7 +41,8 @@ export function want(workload: string): void {
 }
 
 async function askNext(): Promise<void> {
-  const [workload] = queue;
+  // What came into view last is looked at now.
+  const workload = [...queue].at(-1);
   if (workload === undefined) return;
   queue.delete(workload);
   running += 1;

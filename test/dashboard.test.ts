@@ -1,0 +1,325 @@
+import { readdir, readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import type { Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { type PageOptions, TestBrowser, type TestPage } from "./parts/browser/browser.js";
+import { DashboardWorld } from "./parts/dashboard/dashboard-world.js";
+
+const minuteMs = 60_000;
+const phone: PageOptions = { width: 360, height: 740, touch: true };
+const looks: readonly PageOptions[] = [{}, { colorScheme: "dark" }, phone];
+
+let browser: TestBrowser;
+let world: DashboardWorld;
+beforeAll(async () => {
+  browser = await TestBrowser.open();
+});
+afterAll(() => browser.close());
+beforeEach(async () => {
+  world = await DashboardWorld.open({ pastMs: 2 * minuteMs });
+  const { runtime } = world.world;
+  runtime.publish("registry.test/web:1", { log: ["<img src=x onerror=alert(1)>", "listening on 8080"] });
+  runtime.publish("registry.test/web:2", { readyAfterMs: 2500, log: ["version 2"] });
+  runtime.publish("registry.test/web:stuck", { readyAfterMs: Infinity });
+  runtime.publish("registry.test/web:bad", {
+    exitsAfterMs: 10,
+    readyAfterMs: Infinity,
+    log: ["no database"],
+  });
+  await world.apply("web", "registry.test/web:1", { memory: "256m", drain: { timeout: "3s" } });
+  await world.deploy("web", { by: "ada", why: "the first one" });
+});
+afterEach(async () => {
+  await browser.closePages();
+  await world.close();
+});
+
+/** Lets time pass, serves, and logs in at a path of the page. */
+async function open(
+  path: string,
+  options: PageOptions & { readonly token?: string } = {},
+): Promise<TestPage> {
+  await serve();
+  const token = options.token ?? (await world.token());
+  const opened = await browser.newPage(options);
+  await opened.page.goto(`${world.page}${path}`);
+  await opened.page.getByLabel("Token").fill(token);
+  await opened.page.keyboard.press("Enter");
+  await opened.page.locator("main h1:not(.brand)").waitFor();
+  return opened;
+}
+
+let served: DashboardWorld | undefined;
+async function serve(): Promise<void> {
+  if (served === world) return;
+  served = world;
+  await world.catchUp();
+  await world.serve();
+}
+
+/** Before the login, the browser complains about the answer 401. */
+const rest = ({ complaints }: TestPage): string[] => complaints.filter((text) => !/status of 401/.test(text));
+
+const main = (page: Page) => page.getByRole("main");
+
+async function change(image: string, more: object = {}): Promise<void> {
+  await world.apply("web", image, { memory: "256m", drain: { timeout: "3s" }, ...more });
+}
+
+describe("the page", () => {
+  it("should weigh at most 70 KB with all screens but the editor's", async () => {
+    const folder = fileURLToPath(new URL("../packages/dashboard/dist/page/assets/", import.meta.url));
+    const names = await readdir(folder);
+    expect(names.filter((name) => !/-[\w-]{8}\.\w+$/.test(name))).toEqual([]);
+    // One language is loaded; Russian is the longest. The editor comes with the screen of a config.
+    const others = /^(config|zh-CN|de|fr|es|pt-BR|ja)-/;
+    const loaded = names.filter((name) => !others.test(name));
+    const files = await Promise.all(loaded.map((name) => readFile(`${folder}${name}`)));
+    expect(files.reduce((sum, file) => sum + gzipSync(file).byteLength, 0)).toBeLessThan(70 * 1024);
+  });
+
+  it("should let nobody in without a token, and end the session on demand", async () => {
+    await serve();
+    const opened = await browser.newPage();
+    const { page } = opened;
+    await page.goto(world.page);
+    await page.getByLabel("Token").fill("cut_wrong");
+    await page.keyboard.press("Enter");
+    await page.getByRole("alert").getByText("UNAUTHENTICATED").waitFor();
+    expect(await opened.violations()).toEqual([]);
+    await page.getByLabel("Token").fill(await world.token());
+    await page.getByRole("button", { name: "Log in" }).click();
+    await page.getByRole("heading", { name: "Overview" }).waitFor();
+    await page.reload();
+    await page.getByRole("heading", { name: "Overview" }).waitFor();
+    await page.getByRole("button", { name: "Log out" }).click();
+    await page.getByLabel("Token").waitFor();
+    await page.reload();
+    await page.getByLabel("Token").waitFor();
+  });
+
+  it("should keep a language and a theme", async () => {
+    const { page } = await open("", { locale: "de-AT" });
+    await page
+      .getByLabel("Design")
+      .or(page.getByLabel("Farbschema"))
+      .or(page.getByLabel("Theme"))
+      .first()
+      .waitFor();
+    expect(await page.evaluate("document.documentElement.lang")).toBe("de");
+    await page.locator("select").first().selectOption("en");
+    await page.getByLabel("Theme").selectOption("dark");
+    await page.reload();
+    await page.getByRole("heading", { name: "Overview" }).waitFor();
+    expect(await page.evaluate("getComputedStyle(document.documentElement).colorScheme")).toBe("dark");
+  });
+
+  it("should tell at once that the server is gone, and catch up once it is back", async () => {
+    const opened = await open("");
+    const { page } = opened;
+    await main(page).getByText("Healthy").waitFor();
+    await world.stop();
+    await page.getByText("The server does not answer.").waitFor();
+    await change("registry.test/web:bad");
+    await world.deploy("web");
+    await world.serve();
+    await main(page).getByText("The last deployment failed").waitFor();
+    await page.getByText("The server does not answer.").waitFor({ state: "detached" });
+    const others = rest(opened).filter((text) => !/ERR_CONNECTION_REFUSED|ERR_INCOMPLETE/.test(text));
+    expect(others).toEqual([]);
+  });
+
+  it.each([
+    ["the overview", "", "Healthy"],
+    ["a workload", "workloads/web", "listening on 8080"],
+    ["an address without a screen", "nowhere/at/all", "There is nothing at this address."],
+  ])("should break no rule of accessibility on %s, in any look", async (_, path, text) => {
+    for (const look of looks) {
+      await serve();
+      const opened = await browser.newPage(look);
+      const { page } = opened;
+      await page.goto(`${world.page}${path}`);
+      await page.getByLabel("Token").fill(await world.token());
+      await page.keyboard.press("Enter");
+      await main(page).getByText(text).first().waitFor();
+      expect([look, await opened.violations()]).toEqual([look, []]);
+      expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBe(0);
+      expect(rest(opened)).toEqual([]);
+    }
+  });
+});
+
+describe("the overview", () => {
+  it("should say first what needs attention, in words", async () => {
+    await world.deployer.pause("web", { by: "ada", why: "month-end closing" });
+    const { page } = await open("");
+    await page.getByText("Paused by ada: month-end closing. Nobody deploys or repairs it.").waitFor();
+    await page.getByRole("heading", { name: "1 thing needs attention" }).waitFor();
+    expect(await main(page).getByRole("listitem").first().innerText()).toContain("web");
+  });
+
+  it("should show a deployment as it happens, and keep the focus meanwhile", async () => {
+    const { page } = await open("");
+    const link = main(page).getByRole("link", { name: "web", exact: true });
+    await link.focus();
+    await change("registry.test/web:2");
+    const deployment = world.deployer.deploy("web");
+    await main(page).getByText("Probing green").waitFor();
+    await main(page).getByText("Draining blue").waitFor();
+    await deployment.done;
+    await main(page).getByText("web:2").waitFor();
+    expect(await page.evaluate("document.activeElement?.textContent")).toBe("web");
+  });
+
+  it("should ask for the details only of workloads that are seen", async () => {
+    const { page } = await open("");
+    const items = Array.from({ length: 1000 }, (_, index) => ({
+      workload: `w-${String(index).padStart(4, "0")}`,
+      source: "image",
+      domains: [`w-${index}.example.org`],
+    }));
+    const asked = new Set<string>();
+    await page.route("**/v1/workloads?**", (route) => route.fulfill({ json: { items } }));
+    await page.route("**/v1/workloads/*/health", (route) => {
+      asked.add(new URL(route.request().url()).pathname.split("/")[3] ?? "");
+      return route.abort();
+    });
+    await page.reload();
+    await page.getByRole("link", { name: "w-0999" }).scrollIntoViewIfNeeded();
+    await expect.poll(() => asked.has("w-0999"), { timeout: minuteMs }).toBe(true);
+    expect([asked.has("w-0000"), asked.has("w-0500")]).toEqual([true, false]);
+    await page.getByRole("searchbox").fill("w-0500");
+    await expect.poll(() => asked.has("w-0500"), { timeout: minuteMs }).toBe(true);
+    expect(await main(page).getByRole("row").count()).toBe(2);
+  });
+});
+
+describe("a deployment", () => {
+  it("should be watched to its end, with its probes, its evidence and its drain", async () => {
+    await change("registry.test/web:2");
+    const opened = await open("workloads/web");
+    const { page } = opened;
+    const { world: parts } = world;
+    parts.runtime.holdConnections((await world.deployer.status("web")).live?.container ?? "", 2);
+    await page.getByRole("button", { name: "Deploy…" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByText("The workload serves all the time.").waitFor();
+    expect(await opened.violations("dialog")).toEqual([]);
+    await dialog.getByLabel(/Why/).fill("release 2");
+    await dialog.getByRole("button", { name: "Deploy", exact: true }).click();
+    await page.getByRole("heading", { name: "Deployment of web" }).waitFor();
+    await main(page).getByText("answered 503; expected 200-299").waitFor();
+    await page
+      .getByRole("status")
+      .getByText("Switching the route")
+      .or(page.getByRole("status").getByText("Draining blue"))
+      .first()
+      .waitFor();
+    await main(page)
+      .getByText(/reads through the proxy within .*: web\.example\.org answers from green only/)
+      .waitFor();
+    await main(page).getByText("2 connections").waitFor();
+    expect(await opened.violations()).toEqual([]);
+    await main(page).getByText("It cut 2 connections.").waitFor();
+    await main(page).getByText("Succeeded").waitFor();
+    await main(page).getByText("release 2").waitFor();
+    expect(rest(opened)).toEqual([]);
+  });
+
+  it("should show why it failed, what to do, and the last output", async () => {
+    await change("registry.test/web:bad");
+    const id = await world.deploy("web");
+    for (const look of looks) {
+      const opened = await open(`deployments/${id}`, look);
+      const alert = opened.page.getByRole("alert");
+      await alert.getByText("GREEN_EXITED").waitFor();
+      await alert.getByText(/Look at green's last log lines/).waitFor();
+      await opened.page.getByRole("region", { name: "Its last output" }).getByText("no database").waitFor();
+      await main(opened.page).getByText("Undoing").waitFor();
+      expect([look, await opened.violations()]).toEqual([look, []]);
+      expect(await opened.page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBe(0);
+    }
+  });
+
+  it("should be cancelled by the keyboard alone, after a question", async () => {
+    const { page } = await open("");
+    await change("registry.test/web:stuck");
+    const { id, done } = world.deployer.deploy("web");
+    await page.goto(`${world.page}deployments/${id}`);
+    const cancel = page.getByRole("button", { name: "Cancel…" });
+    await cancel.focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("dialog", { name: "Cancel this deployment?" }).waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    expect(await page.evaluate("document.activeElement?.textContent")).toBe("Cancel…");
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    await main(page).getByText("Cancelled").first().waitFor();
+    expect((await done).status).toBe("cancelled");
+  });
+});
+
+describe("a workload", () => {
+  it("should show output as text, and draw of 10,000 lines only those that are seen", async () => {
+    const opened = await open("workloads/web");
+    const { page } = opened;
+    const log = page.getByRole("log");
+    await log.getByText("<img src=x onerror=alert(1)>").waitFor();
+    expect(await log.locator("img").count()).toBe(0);
+    const lines = Array.from(
+      { length: 10_000 },
+      (_, index) => `data: ${JSON.stringify({ deployment: "d", container: "c", line: `line ${index}` })}\n\n`,
+    );
+    await page.route("**/v1/workloads/web/logs?**", (route) =>
+      route.fulfill({ contentType: "text/event-stream", body: `${lines.join("")}event: end\ndata: {}\n\n` }),
+    );
+    await page.reload();
+    await log.getByText("line 9999").waitFor();
+    expect(await log.locator(".log-line").count()).toBeLessThan(100);
+    await log.evaluate("document.querySelector('.log').scrollTop = 100000");
+    await log.getByText("line 5000", { exact: true }).waitFor();
+    expect(await log.locator(".log-line").count()).toBeLessThan(100);
+    expect(rest(opened)).toEqual([]);
+  });
+
+  it("should show memory against its limit, and what a deployment would do", async () => {
+    const opened = await open("workloads/web");
+    const { page } = opened;
+    await main(page).getByText("1 MB of 256 MB, 0.39%").waitFor();
+    await main(page).getByText("start green beside blue").waitFor();
+    await main(page)
+      .getByRole("row", { name: /Succeeded.*web:1/s })
+      .waitFor();
+    expect(rest(opened)).toEqual([]);
+  });
+
+  it("should be paused with a reason, and resumed", async () => {
+    const { page } = await open("workloads/web");
+    await page.getByRole("button", { name: "Pause…" }).click();
+    await page.getByRole("dialog").getByLabel(/Why/).fill("month-end closing");
+    await page.keyboard.press("Enter");
+    await main(page)
+      .getByText(/Paused by .*: month-end closing/)
+      .waitFor();
+    expect((await world.deployer.status("web")).paused?.why).toBe("month-end closing");
+    await page.getByRole("button", { name: "Resume" }).click();
+    await page.getByRole("button", { name: "Pause…" }).waitFor();
+  });
+
+  it("should disable what the token may not do, with the reason", async () => {
+    await serve();
+    const opened = await open("workloads/web", { token: await world.token({ scopes: ["read"] }) });
+    const { page } = opened;
+    const deploy = page.getByRole("button", { name: "Deploy…" });
+    expect(await deploy.getAttribute("aria-disabled")).toBe("true");
+    await deploy.focus();
+    await page.getByRole("tooltip").getByText("Your token has no scope “deploy”.").first().waitFor();
+    await page.keyboard.press("Enter");
+    expect(await page.getByRole("dialog").count()).toBe(0);
+    await main(page).getByText("Your token has no scope “logs”.").waitFor();
+    expect(await opened.violations()).toEqual([]);
+  });
+});
