@@ -7,6 +7,14 @@ import type { Screen } from "./screen.js";
 
 const program = fileURLToPath(new URL("../../packages/cli/dist/main.js", import.meta.url));
 
+/** `cutover serve`, with a page. */
+export interface Dashboard {
+  readonly page: string;
+  /** For everything. */
+  readonly token: string;
+  stop(): Promise<void>;
+}
+
 /** The program `cutover` in one folder: each call is a process of its own. */
 export class CommandLine {
   readonly #screen: Screen;
@@ -49,13 +57,35 @@ export class CommandLine {
 
   /** The deployments of the workload "demo", newest first. */
   async history(): Promise<DeploymentSummary[]> {
-    const child = this.#spawn(["history", "demo", "--json"], ["ignore", "pipe", "inherit"]);
+    return JSON.parse(await this.#read("history", "demo", "--json")) as DeploymentSummary[];
+  }
+
+  async #read(...args: readonly string[]): Promise<string> {
+    const child = this.#spawn(args, ["ignore", "pipe", "inherit"]);
     const ended = once(child, "exit");
     let text = "";
     for await (const chunk of child.stdout ?? []) text += String(chunk);
     const [status] = (await ended) as [number | null];
-    if (status !== 0) throw new Error(`cutover history ended with ${status}`);
-    return JSON.parse(text) as DeploymentSummary[];
+    if (status !== 0) throw new Error(`cutover ${args[0]} ended with ${status}`);
+    return text;
+  }
+
+  /** Starts `cutover serve`, and resolves once it listens. */
+  async serve(address: string): Promise<Dashboard> {
+    const token = await this.#read("token", "create", "demo", "--scope", "admin");
+    const child = this.#spawn(["serve", "--listen", address, "--json"], ["ignore", "pipe", "ignore"]);
+    const ended = once(child, "exit");
+    for await (const line of createInterface(child.stdout as NodeJS.ReadableStream)) {
+      const { page } = JSON.parse(line) as { page?: string };
+      if (page === undefined) break;
+      const stop = async (): Promise<void> => {
+        child.kill("SIGTERM");
+        await ended;
+      };
+      return { page, token: token.trim(), stop };
+    }
+    child.kill("SIGTERM");
+    throw new Error("cutover serve has no page: run `npm run build`");
   }
 
   #spawn(args: readonly string[], stdio: ("ignore" | "pipe" | "inherit" | number)[]): ChildProcess {

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,6 +10,7 @@ import { buildAppVersion, buildImages, pushImage } from "../test/parts/images/bu
 import { EventStream, type StreamReport } from "../test/parts/load/event-stream.js";
 import { type LoadSummary, OpenLoopLoad, summarizeLoad } from "../test/parts/load/open-loop-load.js";
 import { startRegistry } from "../test/parts/registry/start-registry.js";
+import { freePort } from "../test/parts/registry/free-port.js";
 import { CommandLine } from "./command-line.js";
 import { chooseProxy, Project } from "./project.js";
 import { Screen, type Row } from "./screen.js";
@@ -17,7 +19,12 @@ const perSecond = 200;
 const domain = "demo.cutover.test";
 
 const { values } = parseArgs({
-  options: { json: { type: "boolean" }, npm: { type: "string" }, network: { type: "string" } },
+  options: {
+    json: { type: "boolean" },
+    npm: { type: "string" },
+    network: { type: "string" },
+    watch: { type: "boolean" },
+  },
 });
 const screen = new Screen(values.json === true ? process.stderr : process.stdout);
 const cleanUp: (() => Promise<unknown>)[] = [];
@@ -28,16 +35,26 @@ try {
 } finally {
   for (const undo of cleanUp.toReversed()) await undo().catch((error: unknown) => screen.note(String(error)));
 }
-const lost = rows.some(({ strategy, failed }) => strategy === "blue-green" && failed > 0);
-screen.table(rows);
-screen.note("exit: status of the command that told the outcome");
-screen.note("longest gap: between two answers, at 200 requests a second");
-screen.note("stream: an event stream that was open before; drained: it had 3 s more");
-screen.line(
-  lost ? "\nA blue-green deployment lost a request." : "\nNo blue-green deployment lost a request.",
-);
+const lost = hasLost(rows);
+if (!values.watch) showTable();
 if (values.json) process.stdout.write(`${JSON.stringify({ lost, deployments: rows })}\n`);
 process.exitCode = lost || rows.length < 5 ? 1 : 0;
+
+function hasLost(of: readonly Row[]): boolean {
+  return of.some(({ strategy, failed }) => strategy === "blue-green" && failed > 0);
+}
+
+function showTable(): void {
+  screen.table(rows);
+  screen.note("exit: status of the command that told the outcome");
+  screen.note("longest gap: between two answers, at 200 requests a second");
+  screen.note("stream: an event stream that was open before; drained: it had 3 s more");
+  screen.line(
+    hasLost(rows)
+      ? "\nA blue-green deployment lost a request."
+      : "\nNo blue-green deployment lost a request.",
+  );
+}
 
 async function runDemo(): Promise<void> {
   screen.note("engine: taking the one that answers, or starting one");
@@ -58,7 +75,19 @@ async function runDemo(): Promise<void> {
   const { router, port } = await chooseProxy(values.npm);
   cleanUp.push(() => stopOwnNginx(folder));
   const project = new Project({ folder, socketPath, router, domain, network: values.network });
-  await tellTheStory({ project, cutover: new CommandLine(screen, folder), image, port });
+  const cutover = new CommandLine(screen, folder);
+  if (!values.watch) return tellTheStory({ project, cutover, image, port });
+  await project.write(image("v1"));
+  const dashboard = await cutover.serve(`127.0.0.1:${await freePort()}`);
+  cleanUp.push(() => dashboard.stop());
+  screen.title("watch it in a browser");
+  screen.line(`  ${dashboard.page}`);
+  screen.line(`  ${dashboard.token}`);
+  screen.note("the second line is the token to log in with; it is not shown again");
+  await tellTheStory({ project, cutover, image, port });
+  showTable();
+  screen.title(`the page stays until Ctrl-C: ${dashboard.page}`);
+  await ctrlC();
 }
 
 interface Story {
@@ -152,6 +181,20 @@ function rowOf({ title, exitStatus, stream, load }: Seen, deployment: Deployment
     served: load.bodies,
     error: error?.code,
   };
+}
+
+/** On a terminal it is read as a key: a signal would also end the engine and the registry before the clean-up. */
+async function ctrlC(): Promise<void> {
+  const { stdin } = process;
+  const signals = Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
+  if (!stdin.isTTY) return void (await signals);
+  stdin.setRawMode(true);
+  const key = (async () => {
+    for await (const text of stdin) if (String(text).includes("\u0003")) return;
+  })();
+  await Promise.race([key, signals]);
+  stdin.setRawMode(false);
+  stdin.unref();
 }
 
 /** It outlives each command. */
