@@ -36,21 +36,21 @@ export class ServerWorld {
     this.deployer = await createDeployer({
       ...this.world,
       store: this.store,
-      sources: [memorySource()],
+      sources: [memorySource(), memorySource("image")],
       timing: { watchMs: 0 },
     });
     const { deployer, records } = this;
     this.server = await createServer({ deployer, records, version: "1.2.3", heartbeatMs: 50 });
   }
 
-  async apply(name: string, image = "registry/web:1"): Promise<void> {
+  async apply(name: string, image = "registry/web:1", source = "memory"): Promise<void> {
     const config = {
       image,
       port: 8080,
       domains: [`${name}.test`],
       healthcheck: { path: "/health", interval: "1s" },
     };
-    await this.deployer.apply({ name, source: "memory", config });
+    await this.deployer.apply({ name, source, config });
   }
 
   async issue(scopes: readonly Scope[], patterns?: readonly string[]): Promise<string> {

@@ -10,7 +10,7 @@ interface Column<Row> {
   readonly wideOnly?: boolean;
 }
 
-interface TableProps<Row> {
+export interface TableProps<Row> {
   /** For screen readers. */
   readonly caption: string;
   readonly columns: readonly Column<Row>[];

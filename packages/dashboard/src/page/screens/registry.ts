@@ -26,4 +26,36 @@ export const screens: readonly Screen[] = [
     path: "deployments/:id",
     load: async () => (await import("./deployment/deployment.js")).Deployment,
   },
+  {
+    path: "workloads/:name/review",
+    load: async () => (await import("./review/review.js")).Review,
+  },
+  {
+    path: "workloads/:name/rollback",
+    load: async () => (await import("./rollback/rollback.js")).Rollback,
+  },
+  {
+    path: "workloads/:name/config",
+    load: async () => (await import("./config/config.js")).Config,
+  },
+  {
+    path: "alerts",
+    nav: { label: "nav.alerts", scope: "read" },
+    load: async () => (await import("./alerts/alerts.js")).Alerts,
+  },
+  {
+    path: "deliveries",
+    nav: { label: "nav.deliveries", scope: "admin" },
+    load: async () => (await import("./deliveries/deliveries.js")).Deliveries,
+  },
+  {
+    path: "tokens",
+    nav: { label: "nav.tokens", scope: "admin" },
+    load: async () => (await import("./tokens/tokens.js")).Tokens,
+  },
+  {
+    path: "audit",
+    nav: { label: "nav.audit", scope: "admin" },
+    load: async () => (await import("./audit/audit.js")).Audit,
+  },
 ];

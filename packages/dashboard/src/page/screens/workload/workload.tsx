@@ -64,6 +64,15 @@ export function Workload({ params }: ScreenProps) {
       actions={
         now && (
           <>
+            <a class="button plain" href={href(`workloads/${name}/config`)}>
+              {t("config.edit")}
+            </a>
+            <a class="button plain" href={href(`workloads/${name}/rollback`)}>
+              {t("rollback.begin")}
+            </a>
+            <a class="button plain" href={href(`workloads/${name}/review`)}>
+              {t("review.title", { name })}
+            </a>
             {now.paused ? (
               <Button whyNot={whyNot("deploy")} onClick={() => void resume()}>
                 {t("pause.resume")}
