@@ -198,7 +198,7 @@ const forbidden = [
       path: "^packages/",
       pathNot: [
         "^packages/$1/",
-        "/src/(index|internal|plugin|ports|notify|schema)\\.ts$",
+        "/src/(index|internal|plan|plugin|ports|notify|schema)\\.ts$",
         "/src/(errors|kinds|testing|api|locales)/[a-zA-Z-]+\\.ts$",
       ],
     },

@@ -12,7 +12,7 @@ const alias = [
   { find: /^@cutover\/schema\/([a-z]+)$/, replacement: source("schema/src/kinds/$1.ts") },
   { find: /^@cutover\/([a-z-]+)\/(schema|testing)$/, replacement: source("$1/src/$2") },
   { find: /^@cutover\/client\/api$/, replacement: source("client/src/api/index.ts") },
-  { find: /^@cutover\/core\/(plugin|ports|notify)$/, replacement: source("core/src/$1.ts") },
+  { find: /^@cutover\/core\/(plan|plugin|ports|notify)$/, replacement: source("core/src/$1.ts") },
   { find: /^@cutover\/([a-z-]+)$/, replacement: source("$1/src/index.ts") },
 ];
 

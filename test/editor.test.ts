@@ -63,6 +63,7 @@ describe("the editor in a page with a strict content security policy", () => {
     await editor.getByRole("button", { name: 'Write "port"' }).click();
     expect(JSON.parse(await valueOf(page))).toEqual({ image: "registry.example/web:1", port: 8080 });
     await editor.locator(".error-mark").waitFor({ state: "detached" });
+    expect(await editor.getByRole("textbox").evaluate((element) => element.matches(":focus"))).toBe(true);
     expect(complaints).toEqual([]);
   });
 
@@ -172,6 +173,7 @@ describe("the editor in a page with a strict content security policy", () => {
     expect(await text.evaluate((element) => element.localName)).toBe("textarea");
     await editor.getByRole("radio", { name: "Recreate" }).tap();
     expect(JSON.parse(await valueOf(page))).toEqual({ ...web, deploy_strategy: "recreate" });
+    expect(await text.evaluate((element) => element.matches(":focus"))).toBe(false);
     await text.focus();
     await page.keyboard.press("ControlOrMeta+z");
     expect(JSON.parse(await valueOf(page))).toEqual(web);

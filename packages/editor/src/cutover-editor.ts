@@ -78,7 +78,11 @@ export class CutoverEditor extends Element {
     this.#strategy = new StrategyPanel((choice) => this.#choose(choice));
     this.#problems = new ProblemList({
       onSelect: (from, to) => this.#surface?.select(from, to),
-      onFix: (edits) => this.#surface?.edit(edits),
+      onFix: (edits) => {
+        this.#surface?.edit(edits);
+        // The button is gone with its problem.
+        this.focus();
+      },
     });
     const root = this.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [editorStyle()];

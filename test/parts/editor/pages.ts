@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { extname, join } from "node:path";
 import { build, type Plugin } from "esbuild";
 
 /** A page under a strict content security policy, with one script. */
@@ -19,11 +20,18 @@ export interface EditorPage {
 
 const policy = "default-src 'none'; img-src 'self'; script-src 'self'; style-src 'self'; form-action 'self'";
 
+const types: Readonly<Record<string, string>> = {
+  ".html": "text/html",
+  ".js": "text/javascript",
+  ".css": "text/css",
+};
+
 /** Serves pages, each with its script bundled, on a port of its own. */
 export class EditorPages {
   readonly #server: Server;
   readonly #scripts = new Map<string, Promise<string>>();
-  readonly #pages: EditorPage[] = [];
+  /** Pages, and folders of static files. */
+  readonly #pages: (EditorPage | string)[] = [];
 
   private constructor(server: Server) {
     this.#server = server;
@@ -33,20 +41,21 @@ export class EditorPages {
     const server = createServer();
     const pages = new EditorPages(server);
     server.on("request", (request, response) => {
-      void pages.#answer(request.url ?? "/").then(({ type, text }) => {
-        response.writeHead(200, {
-          "content-type": `${type}; charset=utf-8`,
-          "content-security-policy": policy,
+      void pages
+        .#answer(request.url ?? "/")
+        .catch(() => ({ type: "text/plain", text: "no such file" }))
+        .then(({ type, text }) => {
+          const contentType = `${type}; charset=utf-8`;
+          response.writeHead(200, { "content-type": contentType, "content-security-policy": policy });
+          response.end(text);
         });
-        response.end(text);
-      });
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     return pages;
   }
 
-  /** The address of the page. */
-  add(page: EditorPage): string {
+  /** The address of the page, or of a folder with an `index.html`. */
+  add(page: EditorPage | string): string {
     this.#pages.push(page);
     const { port } = this.#server.address() as AddressInfo;
     return `http://127.0.0.1:${port}/${this.#pages.length - 1}/`;
@@ -58,9 +67,14 @@ export class EditorPages {
   }
 
   async #answer(url: string): Promise<{ readonly type: string; readonly text: string }> {
-    const [, at = "", file = ""] = new URL(url, "http://page").pathname.split("/");
+    const [, at = "", ...path] = new URL(url, "http://page").pathname.split("/");
+    const file = path.join("/");
     const page = this.#pages[Number(at)];
     if (page === undefined) return { type: "text/plain", text: "no such page" };
+    if (typeof page === "string") {
+      const name = file === "" ? "index.html" : file;
+      return { type: types[extname(name)] ?? "text/plain", text: await readFile(join(page, name), "utf8") };
+    }
     if (file === "page.js") return { type: "text/javascript", text: await this.#bundle(page) };
     if (file === "page.css") return { type: "text/css", text: page.style ?? "" };
     const { html = 'lang="en"', body } = page;

@@ -1,8 +1,7 @@
 import type { Resolution } from "@cutover/schema";
 import { strategies } from "./strategies.js";
-import { words } from "./words.js";
-import type { WorkloadDescription } from "../source/source-plugin.js";
-import type { Phase, RuntimeState } from "../records/records.js";
+import { type Described, words } from "./words.js";
+import type { Phase } from "../records/records.js";
 
 export interface PlannedStep {
   /** The journal's phase of this step. */
@@ -18,13 +17,9 @@ export interface Plan extends Resolution {
   readonly steps: readonly PlannedStep[];
 }
 
-export interface PlanRequest {
+export interface PlanRequest extends Omit<Described, "strategy"> {
   readonly workload: string;
   readonly resolution: Resolution;
-  readonly description: WorkloadDescription;
-  readonly state: RuntimeState | undefined;
-  /** The name of what is live. */
-  readonly blue: string | undefined;
   /** In the plugin's own words. */
   readonly preparation?: string | undefined;
   /** What is known of the image beforehand. */

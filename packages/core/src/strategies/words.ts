@@ -4,11 +4,17 @@ import { plainLifecycle } from "./plain-lifecycle.js";
 import type { StepName } from "./strategies.js";
 
 export interface Described {
-  readonly description: WorkloadDescription;
-  readonly state: RuntimeState | undefined;
+  readonly description: Pick<WorkloadDescription, "domains" | "gate" | "lifecycle" | "inPlace">;
+  /** What is live; undefined if nothing is. */
+  readonly state: LiveParts | undefined;
   /** The name of what is live. */
   readonly blue: string | undefined;
   readonly strategy: "blue-green" | "recreate";
+}
+
+interface LiveParts {
+  readonly live: Pick<RuntimeState["live"], "port">;
+  readonly route: Pick<NonNullable<RuntimeState["route"]>, "domains"> | undefined;
 }
 
 /** The words for each step. Steps that change nothing have none. */
@@ -68,7 +74,7 @@ function describeSettling({ description, state, blue, strategy }: Described): st
   return summaries;
 }
 
-function describeGate({ gate: { probe, livenessWindowMs } }: WorkloadDescription): string {
+function describeGate({ gate: { probe, livenessWindowMs } }: Described["description"]): string {
   if (probe) {
     return `${probe.successes} good answers in a row from port ${probe.port}${probe.path} within ${(probe.startPeriodMs + probe.deadlineMs) / 1000} s`;
   }

@@ -27,9 +27,14 @@ export class PlainText implements TextSurface {
 
   edit(edits: readonly TextEdit[]): void {
     const { from, to, insert } = joined(this.text, edits);
+    const { activeElement } = this.element.getRootNode() as ShadowRoot;
+    // The text needs the focus for a moment, which must not bring up the keyboard.
+    this.element.inputMode = "none";
     this.select(from, to);
     // Unlike an assignment of `value`, it can be undone.
     document.execCommand(insert === "" ? "delete" : "insertText", false, insert);
+    if (activeElement instanceof HTMLElement) activeElement.focus({ preventScroll: true });
+    this.element.inputMode = "";
   }
 
   select(from: number, to: number): void {
