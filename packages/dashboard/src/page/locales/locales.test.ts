@@ -3,6 +3,7 @@ import { catalogue as remediesByCode } from "@cutover/schema/errors";
 import { locales } from "@cutover/schema/locales";
 import { describe, expect, it } from "vitest";
 import type { TextKey } from "../texts/catalogue.js";
+import { englishSayings } from "../texts/english-sayings.js";
 import { english } from "../texts/english.js";
 import { languages, preferredLocale } from "../texts/locales.js";
 
@@ -61,6 +62,14 @@ describe.each(locales.filter(({ locale }) => locale !== "en"))(
       const remedies = Object.values(remediesByCode);
       expect(remedies.filter((remedy) => said(remedy) === remedy)).toEqual([]);
       expect(remedies.filter((remedy) => codeOf(said(remedy)) !== codeOf(remedy))).toEqual([]);
+    });
+
+    it("should be translated with its facts if it is a saying", async () => {
+      const { said } = await languages[locale]();
+      const filled = englishSayings.map((template) => template.replaceAll(/\{(\w+)\}/g, "<$1>"));
+      expect(filled.filter((words) => said(words) === words)).toEqual([]);
+      const factsOf = (words: string) => (words.match(/<\w+>/g) ?? []).sort().join();
+      expect(filled.filter((words) => factsOf(said(words)) !== factsOf(words))).toEqual([]);
     });
 
     it("should be translated if it is the reason of a strategy, else stay as it is", async () => {

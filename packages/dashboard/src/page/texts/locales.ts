@@ -1,7 +1,7 @@
 import type { Catalogue, Locale } from "@cutover/schema";
 import type { Texts, Translated } from "./catalogue.js";
 import { english } from "./english.js";
-import type { Remedies } from "./said.js";
+import type { Sentences } from "./said.js";
 
 export const englishLanguage: Language = { texts: english, said: (words) => words };
 
@@ -17,59 +17,59 @@ export const languages: Readonly<Record<Locale, () => Promise<Language>>> = {
   "zh-CN": () =>
     language(
       import("../locales/zh-CN.js"),
-      import("../locales/remedies/zh-CN.js"),
+      import("../locales/sentences/zh-CN.js"),
       import("@cutover/schema/locales/zh-CN"),
     ),
   de: () =>
     language(
       import("../locales/de.js"),
-      import("../locales/remedies/de.js"),
+      import("../locales/sentences/de.js"),
       import("@cutover/schema/locales/de"),
     ),
   ru: () =>
     language(
       import("../locales/ru.js"),
-      import("../locales/remedies/ru.js"),
+      import("../locales/sentences/ru.js"),
       import("@cutover/schema/locales/ru"),
     ),
   fr: () =>
     language(
       import("../locales/fr.js"),
-      import("../locales/remedies/fr.js"),
+      import("../locales/sentences/fr.js"),
       import("@cutover/schema/locales/fr"),
     ),
   es: () =>
     language(
       import("../locales/es.js"),
-      import("../locales/remedies/es.js"),
+      import("../locales/sentences/es.js"),
       import("@cutover/schema/locales/es"),
     ),
   "pt-BR": () =>
     language(
       import("../locales/pt-BR.js"),
-      import("../locales/remedies/pt-BR.js"),
+      import("../locales/sentences/pt-BR.js"),
       import("@cutover/schema/locales/pt-BR"),
     ),
   ja: () =>
     language(
       import("../locales/ja.js"),
-      import("../locales/remedies/ja.js"),
+      import("../locales/sentences/ja.js"),
       import("@cutover/schema/locales/ja"),
     ),
 };
 
 async function language(
   page: Promise<{ readonly texts: Translated }>,
-  remedies: Promise<{ readonly remedies: Remedies }>,
+  server: Promise<{ readonly sentences: Sentences }>,
   config: Promise<{ readonly catalogue: Catalogue }>,
 ): Promise<Language> {
-  const [{ texts }, ofErrors, { catalogue }, { sayIn }] = await Promise.all([
+  const [{ texts }, { sentences }, { catalogue }, { sayIn }] = await Promise.all([
     page,
-    remedies,
+    server,
     config,
     import("./said.js"),
   ]);
-  return { texts: { ...english, ...texts }, said: sayIn(ofErrors.remedies, catalogue) };
+  return { texts: { ...english, ...texts }, said: sayIn(sentences, catalogue) };
 }
 
 /** The first of the wanted languages that there is, by its whole tag or by its language alone; else English. */

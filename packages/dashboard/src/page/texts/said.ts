@@ -1,28 +1,32 @@
 import { type Catalogue, english, type MessageKey, renderText } from "@cutover/schema";
-import type { catalogue as remediesByCode, ErrorCode } from "@cutover/schema/errors";
+import type { catalogue as remedies, ErrorCode } from "@cutover/schema/errors";
+import { englishSayings } from "./english-sayings.js";
 
-/** What to do about each error, by its English words. */
-export type Remedies = Readonly<Record<(typeof remediesByCode)[ErrorCode], string>>;
+/** What the server says, by its English words: what to do about each error, and the sayings. */
+export type Sentences = Readonly<
+  Record<(typeof remedies)[ErrorCode] | (typeof englishSayings)[number], string>
+>;
+
+const sayings = englishSayings.map((template) => ({ template, pattern: patternOf(template) }));
 
 /** The sentences that the server makes of a text of the catalogue: why a deployment has its strategy. */
 const reasons = (Object.keys(english.texts) as MessageKey[])
   .filter((key) => /^strategy\.(?!refused|custom)/.test(key))
   .map((key) => ({ key, pattern: patternOf(String(english.texts[key])) }));
 
-/**
- * Returns a language's words for a sentence of the server: a remedy, or the reason of a strategy. Others stay as they
- * are.
- */
-export function sayIn(
-  remedies: Readonly<Record<string, string>>,
-  { texts, locale }: Catalogue,
-): (words: string) => string {
+/** Returns a language's words for a sentence of the server. Those that it does not know stay as they are. */
+export function sayIn(sentences: Sentences, { texts, locale }: Catalogue): (words: string) => string {
+  const known: Readonly<Record<string, string>> = sentences;
   return (words) => {
-    const remedy = remedies[words];
-    if (remedy !== undefined) return remedy;
+    const whole = known[words];
+    if (whole !== undefined) return whole;
     for (const { key, pattern } of reasons) {
       const found = pattern.exec(words);
       if (found) return renderText(texts[key], found.groups ?? {}, locale);
+    }
+    for (const { template, pattern } of sayings) {
+      const found = pattern.exec(words);
+      if (found) return renderText(sentences[template], found.groups ?? {}, locale);
     }
     return words;
   };
@@ -31,8 +35,10 @@ export function sayIn(
 /** Matches the text with any parameters, which become groups. */
 function patternOf(text: string): RegExp {
   const parts = text.split(/\{(\w+)\}/);
-  const pattern = parts.map((part, at) =>
-    at % 2 === 1 ? `(?<${part}>.+)` : part.replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`),
-  );
+  const pattern = parts.map((part, at) => (at % 2 === 1 ? `(?<${part}>.+)` : exactly(part)));
   return new RegExp(`^${pattern.join("")}$`);
+}
+
+function exactly(text: string): string {
+  return text.replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`);
 }

@@ -27,7 +27,7 @@ export function textIfKnown(key: string): string | undefined {
   return key in english ? text(key as TextKey) : undefined;
 }
 
-/** A sentence of the server in the chosen language, if it is a remedy or the reason of a strategy; else as it is. */
+/** A sentence of the server in the chosen language, if that has one for it; else as it is. */
 export function said(words: string): string {
   return shown.value.said(words);
 }

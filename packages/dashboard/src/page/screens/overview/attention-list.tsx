@@ -2,7 +2,7 @@ import type { Alert, WorkloadStatus } from "@cutover/client";
 import { Icon } from "../../components/icon.js";
 import { RelativeTime } from "../../components/time.js";
 import { href } from "../../router.js";
-import { t } from "../../texts/texts.js";
+import { said, t } from "../../texts/texts.js";
 import { word } from "../../words/states.js";
 import { type Attention, attentionOf, workloadOf } from "./attention.js";
 
@@ -58,7 +58,7 @@ function Item({ attention }: { readonly attention: Attention }) {
 function sentenceOf(attention: Attention): string {
   switch (attention.kind) {
     case "alert":
-      return attention.alert.message;
+      return said(attention.alert.message);
     case "down":
       return t("attention.down", { state: word("container", attention.status.live?.state ?? "missing") });
     case "unhealthy":

@@ -7,7 +7,7 @@ import { Table } from "../../components/table.js";
 import { RelativeTime } from "../../components/time.js";
 import { useLoaded } from "../../live/loaded.js";
 import { formatDuration, formatShare } from "../../texts/format.js";
-import { locale, t } from "../../texts/texts.js";
+import { locale, said, t } from "../../texts/texts.js";
 import { CheckBadge } from "../../words/states.js";
 import { UptimeBars } from "../../uptime/uptime-bars.js";
 
@@ -38,7 +38,7 @@ function Health({ health }: { readonly health: WorkloadHealth }) {
             t("checks.last"),
             lastCheck && (
               <>
-                {lastCheck.message}{" "}
+                {said(lastCheck.message)}{" "}
                 <span class="quiet">
                   {formatDuration(lastCheck.durationMs, locale())}, <RelativeTime atMs={lastCheck.atMs} />
                 </span>
@@ -58,7 +58,7 @@ function Health({ health }: { readonly health: WorkloadHealth }) {
         empty={t("checks.none")}
         columns={[
           { title: t("column.state"), cell: (change) => <CheckBadge status={change.status} /> },
-          { title: t("checks.reason"), cell: ({ reason }) => reason },
+          { title: t("checks.reason"), cell: ({ reason }) => said(reason) },
           { title: t("checks.when"), cell: ({ atMs }) => <RelativeTime atMs={atMs} /> },
         ]}
       />

@@ -4,7 +4,7 @@ import { Section } from "../../components/section.js";
 import { Table } from "../../components/table.js";
 import { RelativeTime } from "../../components/time.js";
 import { href } from "../../router.js";
-import { t } from "../../texts/texts.js";
+import { said, t } from "../../texts/texts.js";
 import { Image, imageOf } from "../../words/image.js";
 import { DeploymentBadge, word } from "../../words/states.js";
 
@@ -68,7 +68,7 @@ export function History({ deployments, liveDeployment }: HistoryProps) {
             cell: ({ rollback: { possible, instant, reason } }) => (
               <>
                 {t(possible ? (instant ? "history.instant" : "history.possible") : "history.impossible")}
-                <span class="second">{reason}</span>
+                <span class="second">{said(reason)}</span>
               </>
             ),
           },

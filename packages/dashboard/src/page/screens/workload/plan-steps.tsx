@@ -26,7 +26,7 @@ export function PlanSteps({ name, deployment }: PlanStepsProps) {
             {now.steps.map(({ phase, summary }, index) => (
               <li key={summary}>
                 <span class="quiet">{now.steps[index - 1]?.phase === phase ? "" : word("phase", phase)}</span>
-                <span>{summary}</span>
+                <span>{said(summary)}</span>
               </li>
             ))}
           </ol>

@@ -1,7 +1,64 @@
-import type { Remedies } from "../../texts/said.js";
+import type { Sentences } from "../../texts/said.js";
 
 /** Brazilian Portuguese. */
-export const remedies: Remedies = {
+export const sentences: Sentences = {
+  "prepare the image and pin it by digest": "preparar a imagem e fixá-la pelo digest",
+  "pull or build the images of the stack": "baixar ou construir as imagens da stack",
+  "read the image's own settings: {image}": "ler as configurações da própria imagem: {image}",
+  "create green under a name of its own, not started": "criar green com um nome próprio, sem iniciar",
+  "stop {blue}; the downtime begins": "parar {blue}; começa a indisponibilidade",
+  "start green beside blue": "iniciar green ao lado de blue",
+  "start green": "iniciar green",
+  "bring the stack up in place; changed services are replaced, and the downtime begins":
+    "subir a stack no lugar; os serviços alterados são substituídos e começa a indisponibilidade",
+  "bring the stack up in place": "subir a stack no lugar",
+  "wait until green is ready: {count} good answers in a row from port {address} within {seconds} s":
+    "esperar green ficar pronto: {count} boas respostas seguidas da porta {address} em {seconds} s",
+  "wait until green is ready: the image's own health check, or {seconds} s without a restart if it has none":
+    "esperar green ficar pronto: o health check da imagem ou, se não houver, {seconds} s sem reinício",
+  "run hooks.pre_cutover in green, at most {seconds} s":
+    "executar hooks.pre_cutover em green, no máximo {seconds} s",
+  "give the alias {alias} to green": "dar o alias {alias} a green",
+  "remove the route of {domains}": "remover a rota de {domains}",
+  "write the route of {domains} in place, to green, under a new nonce":
+    "reescrever a rota de {domains} para green, com um novo nonce",
+  "verify through the proxy that only green answers": "verificar pelo proxy que somente green responde",
+  "save green as the live container": "salvar green como contêiner ativo",
+  "take the alias {alias} from {blue}": "tirar o alias {alias} de {blue}",
+  "run hooks.post_cutover in green": "executar hooks.post_cutover em green",
+  "for {seconds} s, go back to {blue} if green does worse":
+    "por {seconds} s, voltar para {blue} se green for pior",
+  "let {blue} finish its open connections, without limit":
+    "deixar {blue} concluir suas conexões abertas, sem limite",
+  "let {blue} finish its open connections, at most {seconds} s":
+    "deixar {blue} concluir suas conexões abertas, no máximo {seconds} s",
+  "stop and keep {blue} for a rollback": "parar {blue} e mantê-lo para um rollback",
+  "keep {blue} for a rollback": "manter {blue} para um rollback",
+  "stop and remove {blue}": "parar e remover {blue}",
+  "remove {blue}": "remover {blue}",
+  "it deployed nothing": "não implantou nada",
+  "it has not ended": "ainda não terminou",
+  "it did not succeed": "não teve sucesso",
+  "the workload was removed since": "a carga de trabalho foi removida depois",
+  "it is live": "é o ativo",
+  "it is older than the kept deployments": "é mais antigo que os deploys mantidos",
+  "it is of the source kind {source}, and the live deployment of {other}":
+    "sua origem é {source}, e a do deploy ativo {other}",
+  "{domain} belongs to the workload {name} now": "{domain} agora pertence à carga de trabalho {name}",
+  "its volume {volume} is gone": "seu volume {volume} não existe mais",
+  "its container is kept, stopped": "seu contêiner está mantido, parado",
+  "its image is on the engine": "sua imagem está no engine",
+  "its image is gone from the engine, and would be pulled again by its digest":
+    "sua imagem não está mais no engine e seria baixada de novo pelo digest",
+  "its image is gone from the engine, and no registry is known for it":
+    "sua imagem não está mais no engine, e nenhum registry é conhecido para ela",
+  "unhealthy: answered {status}; expected {wanted}": "não saudável: resposta {status}; esperado {wanted}",
+  "answered {status} to {location}, which is not followed; expected {wanted}":
+    "resposta {status} para {location}, que não é seguida; esperado {wanted}",
+  "answered {status}; expected {wanted}": "resposta {status}; esperado {wanted}",
+  "answered {status} without the expected text": "resposta {status} sem o texto esperado",
+  "answered {status}": "resposta {status}",
+
   "Correct the named field to the stated shape.": "Corrija o campo indicado conforme o formato esperado.",
   "Keep a source config below 256 KiB and 32 levels of nesting.":
     "Mantenha a configuração abaixo de 256 KiB e de 32 níveis de aninhamento.",

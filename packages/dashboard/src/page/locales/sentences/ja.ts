@@ -1,7 +1,63 @@
-import type { Remedies } from "../../texts/said.js";
+import type { Sentences } from "../../texts/said.js";
 
 /** Japanese. */
-export const remedies: Remedies = {
+export const sentences: Sentences = {
+  "prepare the image and pin it by digest": "イメージを準備し、ダイジェストで固定",
+  "pull or build the images of the stack": "スタックのイメージをプルまたはビルド",
+  "read the image's own settings: {image}": "イメージ自身の設定を読み取り: {image}",
+  "create green under a name of its own, not started": "green を独自の名前で作成（起動しない）",
+  "stop {blue}; the downtime begins": "{blue} を停止（停止時間の開始）",
+  "start green beside blue": "blue と並行して green を起動",
+  "start green": "green を起動",
+  "bring the stack up in place; changed services are replaced, and the downtime begins":
+    "スタックをその場で起動。変更されたサービスを置き換え、停止時間が始まる",
+  "bring the stack up in place": "スタックをその場で起動",
+  "wait until green is ready: {count} good answers in a row from port {address} within {seconds} s":
+    "green の準備を待機: ポート {address} から {seconds} 秒以内に連続 {count} 回の正常な応答",
+  "wait until green is ready: the image's own health check, or {seconds} s without a restart if it has none":
+    "green の準備を待機: イメージ自身のヘルスチェック、なければ {seconds} 秒間再起動なし",
+  "run hooks.pre_cutover in green, at most {seconds} s":
+    "green で hooks.pre_cutover を実行（最大 {seconds} 秒）",
+  "give the alias {alias} to green": "エイリアス {alias} を green に付与",
+  "remove the route of {domains}": "{domains} のルートを削除",
+  "write the route of {domains} in place, to green, under a new nonce":
+    "{domains} のルートを新しいノンスで green に書き換え",
+  "verify through the proxy that only green answers": "プロキシ経由で green だけが応答することを確認",
+  "save green as the live container": "green を稼働中のコンテナとして保存",
+  "take the alias {alias} from {blue}": "エイリアス {alias} を {blue} から解除",
+  "run hooks.post_cutover in green": "green で hooks.post_cutover を実行",
+  "for {seconds} s, go back to {blue} if green does worse":
+    "{seconds} 秒間、green のほうが悪ければ {blue} に戻す",
+  "let {blue} finish its open connections, without limit": "{blue} に既存の接続を完了させる（無制限）",
+  "let {blue} finish its open connections, at most {seconds} s":
+    "{blue} に既存の接続を完了させる（最大 {seconds} 秒）",
+  "stop and keep {blue} for a rollback": "{blue} を停止し、ロールバック用に保持",
+  "keep {blue} for a rollback": "{blue} をロールバック用に保持",
+  "stop and remove {blue}": "{blue} を停止して削除",
+  "remove {blue}": "{blue} を削除",
+  "it deployed nothing": "何もデプロイしていません",
+  "it has not ended": "まだ終了していません",
+  "it did not succeed": "成功しませんでした",
+  "the workload was removed since": "その後ワークロードが削除されました",
+  "it is live": "現在稼働中です",
+  "it is older than the kept deployments": "保持されているデプロイより古いものです",
+  "it is of the source kind {source}, and the live deployment of {other}":
+    "ソースの種類が {source} で、稼働中のデプロイは {other} です",
+  "{domain} belongs to the workload {name} now": "{domain} は現在ワークロード {name} のものです",
+  "its volume {volume} is gone": "ボリューム {volume} がなくなっています",
+  "its container is kept, stopped": "コンテナが停止したまま保持されています",
+  "its image is on the engine": "イメージがエンジンにあります",
+  "its image is gone from the engine, and would be pulled again by its digest":
+    "イメージがエンジンにないため、ダイジェストで再度プルされます",
+  "its image is gone from the engine, and no registry is known for it":
+    "イメージがエンジンになく、レジストリも不明です",
+  "unhealthy: answered {status}; expected {wanted}": "異常: 応答 {status}（期待値 {wanted}）",
+  "answered {status} to {location}, which is not followed; expected {wanted}":
+    "応答 {status}（{location} への転送は追跡しません。期待値 {wanted}）",
+  "answered {status}; expected {wanted}": "応答 {status}（期待値 {wanted}）",
+  "answered {status} without the expected text": "応答 {status}（期待するテキストなし）",
+  "answered {status}": "応答 {status}",
+
   "Correct the named field to the stated shape.": "示されたフィールドを所定の形式に修正してください。",
   "Keep a source config below 256 KiB and 32 levels of nesting.":
     "設定は 256 KiB 未満、入れ子は 32 階層未満にしてください。",

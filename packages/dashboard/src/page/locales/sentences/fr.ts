@@ -1,7 +1,64 @@
-import type { Remedies } from "../../texts/said.js";
+import type { Sentences } from "../../texts/said.js";
 
 /** French. */
-export const remedies: Remedies = {
+export const sentences: Sentences = {
+  "prepare the image and pin it by digest": "préparer l’image et la fixer par son empreinte",
+  "pull or build the images of the stack": "télécharger ou construire les images de la stack",
+  "read the image's own settings: {image}": "lire les réglages propres à l’image : {image}",
+  "create green under a name of its own, not started": "créer green sous un nom à part, sans le démarrer",
+  "stop {blue}; the downtime begins": "arrêter {blue} ; l’interruption commence",
+  "start green beside blue": "démarrer green à côté de blue",
+  "start green": "démarrer green",
+  "bring the stack up in place; changed services are replaced, and the downtime begins":
+    "démarrer la stack sur place ; les services modifiés sont remplacés et l’interruption commence",
+  "bring the stack up in place": "démarrer la stack sur place",
+  "wait until green is ready: {count} good answers in a row from port {address} within {seconds} s":
+    "attendre que green soit prêt : {count} bonnes réponses de suite du port {address} en {seconds} s",
+  "wait until green is ready: the image's own health check, or {seconds} s without a restart if it has none":
+    "attendre que green soit prêt : contrôle de santé de l’image ou, à défaut, {seconds} s sans redémarrage",
+  "run hooks.pre_cutover in green, at most {seconds} s":
+    "exécuter hooks.pre_cutover dans green, au plus {seconds} s",
+  "give the alias {alias} to green": "donner l’alias {alias} à green",
+  "remove the route of {domains}": "supprimer la route de {domains}",
+  "write the route of {domains} in place, to green, under a new nonce":
+    "réécrire la route de {domains} vers green, avec un nouveau nonce",
+  "verify through the proxy that only green answers": "vérifier via le proxy que seul green répond",
+  "save green as the live container": "enregistrer green comme conteneur actif",
+  "take the alias {alias} from {blue}": "retirer l’alias {alias} à {blue}",
+  "run hooks.post_cutover in green": "exécuter hooks.post_cutover dans green",
+  "for {seconds} s, go back to {blue} if green does worse":
+    "pendant {seconds} s, revenir à {blue} si green fait moins bien",
+  "let {blue} finish its open connections, without limit": "laisser {blue} finir ses connexions, sans limite",
+  "let {blue} finish its open connections, at most {seconds} s":
+    "laisser {blue} finir ses connexions, au plus {seconds} s",
+  "stop and keep {blue} for a rollback": "arrêter {blue} et le conserver pour un retour arrière",
+  "keep {blue} for a rollback": "conserver {blue} pour un retour arrière",
+  "stop and remove {blue}": "arrêter et supprimer {blue}",
+  "remove {blue}": "supprimer {blue}",
+  "it deployed nothing": "il n’a rien déployé",
+  "it has not ended": "il n’est pas terminé",
+  "it did not succeed": "il n’a pas réussi",
+  "the workload was removed since": "la charge de travail a été supprimée depuis",
+  "it is live": "il est actif",
+  "it is older than the kept deployments": "il est plus ancien que les déploiements conservés",
+  "it is of the source kind {source}, and the live deployment of {other}":
+    "sa source est {source}, celle du déploiement actif {other}",
+  "{domain} belongs to the workload {name} now":
+    "{domain} appartient maintenant à la charge de travail {name}",
+  "its volume {volume} is gone": "son volume {volume} n’existe plus",
+  "its container is kept, stopped": "son conteneur est conservé, arrêté",
+  "its image is on the engine": "son image est sur le moteur",
+  "its image is gone from the engine, and would be pulled again by its digest":
+    "son image n’est plus sur le moteur et serait téléchargée par son empreinte",
+  "its image is gone from the engine, and no registry is known for it":
+    "son image n’est plus sur le moteur, et aucun registre n’est connu pour elle",
+  "unhealthy: answered {status}; expected {wanted}": "défaillante : réponse {status} ; attendu {wanted}",
+  "answered {status} to {location}, which is not followed; expected {wanted}":
+    "réponse {status} vers {location}, non suivie ; attendu {wanted}",
+  "answered {status}; expected {wanted}": "réponse {status} ; attendu {wanted}",
+  "answered {status} without the expected text": "réponse {status} sans le texte attendu",
+  "answered {status}": "réponse {status}",
+
   "Correct the named field to the stated shape.": "Corriger le champ indiqué selon la forme attendue.",
   "Keep a source config below 256 KiB and 32 levels of nesting.":
     "Garder la configuration sous 256 Kio et 32 niveaux d’imbrication.",

@@ -1,7 +1,64 @@
-import type { Remedies } from "../../texts/said.js";
+import type { Sentences } from "../../texts/said.js";
 
 /** Spanish. */
-export const remedies: Remedies = {
+export const sentences: Sentences = {
+  "prepare the image and pin it by digest": "preparar la imagen y fijarla por su digest",
+  "pull or build the images of the stack": "descargar o construir las imágenes del stack",
+  "read the image's own settings: {image}": "leer los ajustes propios de la imagen: {image}",
+  "create green under a name of its own, not started": "crear green con un nombre propio, sin arrancarlo",
+  "stop {blue}; the downtime begins": "detener {blue}; empieza la interrupción",
+  "start green beside blue": "arrancar green junto a blue",
+  "start green": "arrancar green",
+  "bring the stack up in place; changed services are replaced, and the downtime begins":
+    "arrancar el stack en su sitio; los servicios cambiados se reemplazan y empieza la interrupción",
+  "bring the stack up in place": "arrancar el stack en su sitio",
+  "wait until green is ready: {count} good answers in a row from port {address} within {seconds} s":
+    "esperar a que green esté listo: {count} buenas respuestas seguidas del puerto {address} en {seconds} s",
+  "wait until green is ready: the image's own health check, or {seconds} s without a restart if it has none":
+    "esperar a que green esté listo: la comprobación de estado de la imagen o, si no la hay, {seconds} s sin reinicios",
+  "run hooks.pre_cutover in green, at most {seconds} s":
+    "ejecutar hooks.pre_cutover en green, {seconds} s como máximo",
+  "give the alias {alias} to green": "dar el alias {alias} a green",
+  "remove the route of {domains}": "eliminar la ruta de {domains}",
+  "write the route of {domains} in place, to green, under a new nonce":
+    "reescribir la ruta de {domains} hacia green, con un nonce nuevo",
+  "verify through the proxy that only green answers": "verificar a través del proxy que solo responde green",
+  "save green as the live container": "guardar green como contenedor activo",
+  "take the alias {alias} from {blue}": "quitar el alias {alias} a {blue}",
+  "run hooks.post_cutover in green": "ejecutar hooks.post_cutover en green",
+  "for {seconds} s, go back to {blue} if green does worse":
+    "durante {seconds} s, volver a {blue} si green va peor",
+  "let {blue} finish its open connections, without limit":
+    "dejar que {blue} termine sus conexiones abiertas, sin límite",
+  "let {blue} finish its open connections, at most {seconds} s":
+    "dejar que {blue} termine sus conexiones abiertas, {seconds} s como máximo",
+  "stop and keep {blue} for a rollback": "detener {blue} y conservarlo para una reversión",
+  "keep {blue} for a rollback": "conservar {blue} para una reversión",
+  "stop and remove {blue}": "detener y eliminar {blue}",
+  "remove {blue}": "eliminar {blue}",
+  "it deployed nothing": "no desplegó nada",
+  "it has not ended": "no ha terminado",
+  "it did not succeed": "no tuvo éxito",
+  "the workload was removed since": "la carga de trabajo se eliminó después",
+  "it is live": "es el activo",
+  "it is older than the kept deployments": "es anterior a los despliegues conservados",
+  "it is of the source kind {source}, and the live deployment of {other}":
+    "su origen es {source}, y el del despliegue activo {other}",
+  "{domain} belongs to the workload {name} now": "{domain} pertenece ahora a la carga de trabajo {name}",
+  "its volume {volume} is gone": "su volumen {volume} ya no existe",
+  "its container is kept, stopped": "su contenedor se conserva, detenido",
+  "its image is on the engine": "su imagen está en el motor",
+  "its image is gone from the engine, and would be pulled again by its digest":
+    "su imagen ya no está en el motor y se descargaría de nuevo por su digest",
+  "its image is gone from the engine, and no registry is known for it":
+    "su imagen ya no está en el motor y no se conoce ningún registro para ella",
+  "unhealthy: answered {status}; expected {wanted}": "no saludable: respuesta {status}; se esperaba {wanted}",
+  "answered {status} to {location}, which is not followed; expected {wanted}":
+    "respuesta {status} hacia {location}, que no se sigue; se esperaba {wanted}",
+  "answered {status}; expected {wanted}": "respuesta {status}; se esperaba {wanted}",
+  "answered {status} without the expected text": "respuesta {status} sin el texto esperado",
+  "answered {status}": "respuesta {status}",
+
   "Correct the named field to the stated shape.": "Corrija el campo indicado según la forma esperada.",
   "Keep a source config below 256 KiB and 32 levels of nesting.":
     "Mantenga la configuración por debajo de 256 KiB y de 32 niveles de anidamiento.",

@@ -1,7 +1,64 @@
-import type { Remedies } from "../../texts/said.js";
+import type { Sentences } from "../../texts/said.js";
 
 /** German. */
-export const remedies: Remedies = {
+export const sentences: Sentences = {
+  "prepare the image and pin it by digest": "Image vorbereiten und per Digest festlegen",
+  "pull or build the images of the stack": "Images des Stacks holen oder bauen",
+  "read the image's own settings: {image}": "Einstellungen des Images lesen: {image}",
+  "create green under a name of its own, not started": "Green unter eigenem Namen erstellen, nicht gestartet",
+  "stop {blue}; the downtime begins": "{blue} stoppen; die Ausfallzeit beginnt",
+  "start green beside blue": "Green neben Blue starten",
+  "start green": "Green starten",
+  "bring the stack up in place; changed services are replaced, and the downtime begins":
+    "Stack an Ort und Stelle starten; geänderte Dienste werden ersetzt, die Ausfallzeit beginnt",
+  "bring the stack up in place": "Stack an Ort und Stelle starten",
+  "wait until green is ready: {count} good answers in a row from port {address} within {seconds} s":
+    "Warten, bis Green bereit ist: {count} gute Antworten in Folge von Port {address} innerhalb von {seconds} s",
+  "wait until green is ready: the image's own health check, or {seconds} s without a restart if it has none":
+    "Warten, bis Green bereit ist: Health-Check des Images oder, wenn es keinen hat, {seconds} s ohne Neustart",
+  "run hooks.pre_cutover in green, at most {seconds} s":
+    "hooks.pre_cutover in Green ausführen, höchstens {seconds} s",
+  "give the alias {alias} to green": "Alias {alias} an Green geben",
+  "remove the route of {domains}": "Route von {domains} entfernen",
+  "write the route of {domains} in place, to green, under a new nonce":
+    "Route von {domains} auf Green umschreiben, mit neuer Nonce",
+  "verify through the proxy that only green answers": "Über den Proxy bestätigen, dass nur Green antwortet",
+  "save green as the live container": "Green als aktiven Container speichern",
+  "take the alias {alias} from {blue}": "Alias {alias} von {blue} nehmen",
+  "run hooks.post_cutover in green": "hooks.post_cutover in Green ausführen",
+  "for {seconds} s, go back to {blue} if green does worse":
+    "{seconds} s lang zu {blue} zurückkehren, wenn Green schlechter ist",
+  "let {blue} finish its open connections, without limit":
+    "{blue} offene Verbindungen abschließen lassen, unbegrenzt",
+  "let {blue} finish its open connections, at most {seconds} s":
+    "{blue} offene Verbindungen abschließen lassen, höchstens {seconds} s",
+  "stop and keep {blue} for a rollback": "{blue} stoppen und für ein Rollback aufbewahren",
+  "keep {blue} for a rollback": "{blue} für ein Rollback aufbewahren",
+  "stop and remove {blue}": "{blue} stoppen und entfernen",
+  "remove {blue}": "{blue} entfernen",
+  "it deployed nothing": "es hat nichts bereitgestellt",
+  "it has not ended": "es ist noch nicht beendet",
+  "it did not succeed": "es war nicht erfolgreich",
+  "the workload was removed since": "der Workload wurde seitdem entfernt",
+  "it is live": "es ist aktiv",
+  "it is older than the kept deployments": "es ist älter als die aufbewahrten Deployments",
+  "it is of the source kind {source}, and the live deployment of {other}":
+    "seine Quelle ist {source}, die des aktiven Deployments {other}",
+  "{domain} belongs to the workload {name} now": "{domain} gehört jetzt zum Workload {name}",
+  "its volume {volume} is gone": "sein Volume {volume} gibt es nicht mehr",
+  "its container is kept, stopped": "sein Container ist gestoppt aufbewahrt",
+  "its image is on the engine": "sein Image ist auf der Engine",
+  "its image is gone from the engine, and would be pulled again by its digest":
+    "sein Image fehlt auf der Engine und würde per Digest neu geholt",
+  "its image is gone from the engine, and no registry is known for it":
+    "sein Image fehlt auf der Engine, und keine Registry dafür ist bekannt",
+  "unhealthy: answered {status}; expected {wanted}": "nicht gesund: Antwort {status}; erwartet {wanted}",
+  "answered {status} to {location}, which is not followed; expected {wanted}":
+    "Antwort {status} nach {location}, dem nicht gefolgt wird; erwartet {wanted}",
+  "answered {status}; expected {wanted}": "Antwort {status}; erwartet {wanted}",
+  "answered {status} without the expected text": "Antwort {status} ohne den erwarteten Text",
+  "answered {status}": "Antwort {status}",
+
   "Correct the named field to the stated shape.": "Das genannte Feld in die beschriebene Form bringen.",
   "Keep a source config below 256 KiB and 32 levels of nesting.":
     "Die Konfiguration unter 256 KiB und 32 Verschachtelungsebenen halten.",

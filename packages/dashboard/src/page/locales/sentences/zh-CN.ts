@@ -1,7 +1,62 @@
-import type { Remedies } from "../../texts/said.js";
+import type { Sentences } from "../../texts/said.js";
 
 /** Simplified Chinese. */
-export const remedies: Remedies = {
+export const sentences: Sentences = {
+  "prepare the image and pin it by digest": "准备镜像并按摘要固定",
+  "pull or build the images of the stack": "拉取或构建堆栈的镜像",
+  "read the image's own settings: {image}": "读取镜像自身的设置：{image}",
+  "create green under a name of its own, not started": "以独立名称创建 green，不启动",
+  "stop {blue}; the downtime begins": "停止 {blue}；停机开始",
+  "start green beside blue": "在 blue 旁启动 green",
+  "start green": "启动 green",
+  "bring the stack up in place; changed services are replaced, and the downtime begins":
+    "原位启动堆栈；替换有变化的服务，停机开始",
+  "bring the stack up in place": "原位启动堆栈",
+  "wait until green is ready: {count} good answers in a row from port {address} within {seconds} s":
+    "等待 green 就绪：端口 {address} 在 {seconds} 秒内连续 {count} 次正常响应",
+  "wait until green is ready: the image's own health check, or {seconds} s without a restart if it has none":
+    "等待 green 就绪：镜像自带的健康检查；若没有，则运行 {seconds} 秒而不重启",
+  "run hooks.pre_cutover in green, at most {seconds} s":
+    "在 green 中运行 hooks.pre_cutover，最多 {seconds} 秒",
+  "give the alias {alias} to green": "将别名 {alias} 交给 green",
+  "remove the route of {domains}": "移除 {domains} 的路由",
+  "write the route of {domains} in place, to green, under a new nonce":
+    "以新的 nonce 将 {domains} 的路由原位改写到 green",
+  "verify through the proxy that only green answers": "经代理验证只有 green 响应",
+  "save green as the live container": "将 green 保存为当前容器",
+  "take the alias {alias} from {blue}": "从 {blue} 收回别名 {alias}",
+  "run hooks.post_cutover in green": "在 green 中运行 hooks.post_cutover",
+  "for {seconds} s, go back to {blue} if green does worse": "{seconds} 秒内，若 green 表现更差则返回 {blue}",
+  "let {blue} finish its open connections, without limit": "让 {blue} 处理完已有连接，不限时间",
+  "let {blue} finish its open connections, at most {seconds} s":
+    "让 {blue} 处理完已有连接，最多 {seconds} 秒",
+  "stop and keep {blue} for a rollback": "停止并保留 {blue}，供回滚使用",
+  "keep {blue} for a rollback": "保留 {blue}，供回滚使用",
+  "stop and remove {blue}": "停止并移除 {blue}",
+  "remove {blue}": "移除 {blue}",
+  "it deployed nothing": "它没有部署任何内容",
+  "it has not ended": "它尚未结束",
+  "it did not succeed": "它没有成功",
+  "the workload was removed since": "工作负载此后已被移除",
+  "it is live": "它是当前版本",
+  "it is older than the kept deployments": "它早于所保留的部署",
+  "it is of the source kind {source}, and the live deployment of {other}":
+    "其来源种类为 {source}，而当前部署为 {other}",
+  "{domain} belongs to the workload {name} now": "{domain} 现在属于工作负载 {name}",
+  "its volume {volume} is gone": "其卷 {volume} 已不存在",
+  "its container is kept, stopped": "其容器已停止并保留",
+  "its image is on the engine": "其镜像在引擎上",
+  "its image is gone from the engine, and would be pulled again by its digest":
+    "其镜像已不在引擎上，将按摘要重新拉取",
+  "its image is gone from the engine, and no registry is known for it":
+    "其镜像已不在引擎上，且没有已知的镜像仓库",
+  "unhealthy: answered {status}; expected {wanted}": "不健康：响应 {status}；预期 {wanted}",
+  "answered {status} to {location}, which is not followed; expected {wanted}":
+    "响应 {status}，指向 {location}，不会跟随；预期 {wanted}",
+  "answered {status}; expected {wanted}": "响应 {status}；预期 {wanted}",
+  "answered {status} without the expected text": "响应 {status}，缺少预期的文本",
+  "answered {status}": "响应 {status}",
+
   "Correct the named field to the stated shape.": "请将指定字段改为规定的格式。",
   "Keep a source config below 256 KiB and 32 levels of nesting.": "请将配置控制在 256 KiB 和 32 层嵌套以内。",
   "Write a first one with `cutover init`, or name the file with --config.":

@@ -1,7 +1,64 @@
-import type { Remedies } from "../../texts/said.js";
+import type { Sentences } from "../../texts/said.js";
 
 /** Russian. */
-export const remedies: Remedies = {
+export const sentences: Sentences = {
+  "prepare the image and pin it by digest": "подготовить образ и закрепить его по дайджесту",
+  "pull or build the images of the stack": "загрузить или собрать образы стека",
+  "read the image's own settings: {image}": "прочитать настройки самого образа: {image}",
+  "create green under a name of its own, not started": "создать green под отдельным именем, без запуска",
+  "stop {blue}; the downtime begins": "остановить {blue}; начинается простой",
+  "start green beside blue": "запустить green рядом с blue",
+  "start green": "запустить green",
+  "bring the stack up in place; changed services are replaced, and the downtime begins":
+    "поднять стек на месте; изменённые сервисы заменяются, начинается простой",
+  "bring the stack up in place": "поднять стек на месте",
+  "wait until green is ready: {count} good answers in a row from port {address} within {seconds} s":
+    "дождаться готовности green: хороших ответов подряд с порта {address} — {count} за {seconds} с",
+  "wait until green is ready: the image's own health check, or {seconds} s without a restart if it has none":
+    "дождаться готовности green: проверка состояния самого образа или, если её нет, {seconds} с без перезапуска",
+  "run hooks.pre_cutover in green, at most {seconds} s":
+    "выполнить hooks.pre_cutover в green, не дольше {seconds} с",
+  "give the alias {alias} to green": "передать псевдоним {alias} контейнеру green",
+  "remove the route of {domains}": "удалить маршрут {domains}",
+  "write the route of {domains} in place, to green, under a new nonce":
+    "переписать маршрут {domains} на green с новым nonce",
+  "verify through the proxy that only green answers": "убедиться через прокси, что отвечает только green",
+  "save green as the live container": "сохранить green как рабочий контейнер",
+  "take the alias {alias} from {blue}": "снять псевдоним {alias} с {blue}",
+  "run hooks.post_cutover in green": "выполнить hooks.post_cutover в green",
+  "for {seconds} s, go back to {blue} if green does worse":
+    "в течение {seconds} с вернуться к {blue}, если green работает хуже",
+  "let {blue} finish its open connections, without limit":
+    "дать {blue} завершить открытые соединения, без ограничения",
+  "let {blue} finish its open connections, at most {seconds} s":
+    "дать {blue} завершить открытые соединения, не дольше {seconds} с",
+  "stop and keep {blue} for a rollback": "остановить и сохранить {blue} для отката",
+  "keep {blue} for a rollback": "сохранить {blue} для отката",
+  "stop and remove {blue}": "остановить и удалить {blue}",
+  "remove {blue}": "удалить {blue}",
+  "it deployed nothing": "оно ничего не развёртывало",
+  "it has not ended": "оно ещё не закончено",
+  "it did not succeed": "оно не удалось",
+  "the workload was removed since": "рабочая нагрузка с тех пор удалена",
+  "it is live": "оно сейчас в работе",
+  "it is older than the kept deployments": "оно старше хранимых развёртываний",
+  "it is of the source kind {source}, and the live deployment of {other}":
+    "его источник — {source}, а у текущего развёртывания — {other}",
+  "{domain} belongs to the workload {name} now": "{domain} теперь принадлежит рабочей нагрузке {name}",
+  "its volume {volume} is gone": "его том {volume} больше не существует",
+  "its container is kept, stopped": "его контейнер сохранён остановленным",
+  "its image is on the engine": "его образ есть в движке",
+  "its image is gone from the engine, and would be pulled again by its digest":
+    "его образа нет в движке, он будет загружен снова по дайджесту",
+  "its image is gone from the engine, and no registry is known for it":
+    "его образа нет в движке, и реестр для него неизвестен",
+  "unhealthy: answered {status}; expected {wanted}": "неисправна: ответ {status}; ожидается {wanted}",
+  "answered {status} to {location}, which is not followed; expected {wanted}":
+    "ответ {status} на {location}, переход не выполняется; ожидается {wanted}",
+  "answered {status}; expected {wanted}": "ответ {status}; ожидается {wanted}",
+  "answered {status} without the expected text": "ответ {status} без ожидаемого текста",
+  "answered {status}": "ответ {status}",
+
   "Correct the named field to the stated shape.": "Приведите указанное поле к нужному виду.",
   "Keep a source config below 256 KiB and 32 levels of nesting.":
     "Конфигурация должна быть меньше 256 КиБ и 32 уровней вложенности.",
