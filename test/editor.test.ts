@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
+import { CutoverEditor } from "@cutover/editor";
 import type { Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type PageOptions, TestBrowser, type TestPage } from "./parts/browser/browser.js";
@@ -323,5 +324,40 @@ describe("the editor as one file", () => {
     );
     expect(loaded.filter((name) => name.endsWith(".js"))).toEqual(["page.js"]);
     expect(complaints).toEqual([]);
+  });
+});
+
+describe("the manifest of the editor's element", () => {
+  interface Named {
+    readonly name: string;
+  }
+  interface Manifest {
+    readonly modules: readonly {
+      readonly declarations: readonly {
+        readonly attributes: readonly Named[];
+        readonly members: readonly Named[];
+        readonly cssProperties: readonly Named[];
+      }[];
+    }[];
+  }
+  const namesOf = (list: readonly Named[] = []) => list.map(({ name }) => name).toSorted();
+  const declared = async () => {
+    const manifest = JSON.parse(await readFile(script("custom-elements.json"), "utf8")) as Manifest;
+    return manifest.modules[0]?.declarations[0];
+  };
+
+  it("should list the attributes and the properties of the element", async () => {
+    const { attributes, members } = (await declared()) ?? {};
+    // The style sheet reads the theme, and the form the name.
+    const known = [...CutoverEditor.observedAttributes, "theme", "name"].toSorted();
+    expect(namesOf(attributes)).toEqual(known);
+    const properties = Object.getOwnPropertyNames(CutoverEditor.prototype);
+    expect(properties).toEqual(expect.arrayContaining(namesOf(members)));
+  });
+
+  it("should list the custom properties of the style sheet", async () => {
+    const css = await readFile(script("src/style.ts"), "utf8");
+    const used = [...css.matchAll(/var\((--cutover-[a-z-]+)/g)].map(([, name = ""]) => name);
+    expect(namesOf((await declared())?.cssProperties)).toEqual([...new Set(used)].toSorted());
   });
 });

@@ -1,5 +1,5 @@
 /** The editor's style sheet. Each `--cutover-…` property may be set by the page. */
-export const css = `
+const css = `
 :host {
   display: block;
   color-scheme: inherit;
