@@ -1,7 +1,7 @@
-import type { Translated } from "../texts/catalogue.js";
+import type { Texts } from "../texts/catalogue.js";
 
 /** German. */
-export const texts: Translated = {
+export const texts: Texts = {
   "nav.label": "Ansichten",
   "nav.menu": "Menü",
   "nav.skip": "Zum Inhalt springen",

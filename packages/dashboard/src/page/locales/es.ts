@@ -1,7 +1,7 @@
-import type { Translated } from "../texts/catalogue.js";
+import type { Texts } from "../texts/catalogue.js";
 
 /** Spanish. */
-export const texts: Translated = {
+export const texts: Texts = {
   "nav.label": "Pantallas",
   "nav.menu": "Menú",
   "nav.skip": "Ir al contenido",

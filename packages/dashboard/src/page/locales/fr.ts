@@ -1,7 +1,7 @@
-import type { Translated } from "../texts/catalogue.js";
+import type { Texts } from "../texts/catalogue.js";
 
 /** French. */
-export const texts: Translated = {
+export const texts: Texts = {
   "nav.label": "Écrans",
   "nav.menu": "Menu",
   "nav.skip": "Aller au contenu",

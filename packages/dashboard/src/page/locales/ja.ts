@@ -1,7 +1,7 @@
-import type { Translated } from "../texts/catalogue.js";
+import type { Texts } from "../texts/catalogue.js";
 
 /** Japanese. */
-export const texts: Translated = {
+export const texts: Texts = {
   "nav.label": "画面",
   "nav.menu": "メニュー",
   "nav.skip": "本文へ移動",

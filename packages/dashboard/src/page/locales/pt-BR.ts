@@ -1,7 +1,7 @@
-import type { Translated } from "../texts/catalogue.js";
+import type { Texts } from "../texts/catalogue.js";
 
 /** Brazilian Portuguese. */
-export const texts: Translated = {
+export const texts: Texts = {
   "nav.label": "Telas",
   "nav.menu": "Menu",
   "nav.skip": "Ir para o conteúdo",

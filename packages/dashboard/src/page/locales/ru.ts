@@ -1,7 +1,7 @@
-import type { Translated } from "../texts/catalogue.js";
+import type { Texts } from "../texts/catalogue.js";
 
 /** Russian. */
-export const texts: Translated = {
+export const texts: Texts = {
   "nav.label": "Экраны",
   "nav.menu": "Меню",
   "nav.skip": "Перейти к содержимому",

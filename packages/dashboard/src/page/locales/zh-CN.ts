@@ -1,7 +1,7 @@
-import type { Translated } from "../texts/catalogue.js";
+import type { Texts } from "../texts/catalogue.js";
 
 /** Simplified Chinese. */
-export const texts: Translated = {
+export const texts: Texts = {
   "nav.label": "页面导航",
   "nav.menu": "菜单",
   "nav.skip": "跳到内容",

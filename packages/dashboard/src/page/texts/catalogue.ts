@@ -4,5 +4,3 @@ import type { english } from "./english.js";
 export type TextKey = keyof typeof english;
 /** All texts of the page in one language. A missing text does not compile. */
 export type Texts = Readonly<Record<TextKey, Text>>;
-/** As `Texts`; a text that is missing is shown in English. */
-export type Translated = Readonly<Record<string, Text>>;

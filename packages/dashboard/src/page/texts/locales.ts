@@ -1,5 +1,5 @@
 import type { Catalogue, Locale } from "@cutover/schema";
-import type { Texts, Translated } from "./catalogue.js";
+import type { Texts } from "./catalogue.js";
 import { english } from "./english.js";
 import type { Sentences } from "./said.js";
 
@@ -59,7 +59,7 @@ export const languages: Readonly<Record<Locale, () => Promise<Language>>> = {
 };
 
 async function language(
-  page: Promise<{ readonly texts: Translated }>,
+  page: Promise<{ readonly texts: Texts }>,
   server: Promise<{ readonly sentences: Sentences }>,
   config: Promise<{ readonly catalogue: Catalogue }>,
 ): Promise<Language> {
@@ -69,7 +69,7 @@ async function language(
     config,
     import("./said.js"),
   ]);
-  return { texts: { ...english, ...texts }, said: sayIn(sentences, catalogue) };
+  return { texts, said: sayIn(sentences, catalogue) };
 }
 
 /** The first of the wanted languages that there is, by its whole tag or by its language alone; else English. */

@@ -7,7 +7,7 @@ import { PagedTable } from "../../components/paged-table.js";
 import { ScreenFrame } from "../../components/screen.js";
 import { RelativeTime } from "../../components/time.js";
 import { href } from "../../router.js";
-import { t, textIfKnown } from "../../texts/texts.js";
+import { said, t, textIfKnown } from "../../texts/texts.js";
 
 type Shown = "raised" | "all";
 
@@ -49,7 +49,7 @@ export function Alerts() {
               <>
                 <strong>{textIfKnown(`alert.${kind}`) ?? kind}</strong>
                 <br />
-                <span class="said">{message}</span>
+                <span class="said">{said(message)}</span>
               </>
             ),
           },

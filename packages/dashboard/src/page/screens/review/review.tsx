@@ -10,7 +10,7 @@ import { ScreenFrame } from "../../components/screen.js";
 import { useLoaded } from "../../live/loaded.js";
 import { href } from "../../router.js";
 import { whyNot } from "../../session/session.js";
-import { t, text } from "../../texts/texts.js";
+import { said, t, text } from "../../texts/texts.js";
 import { showBegun } from "../begin.js";
 import type { ScreenProps } from "../screen-props.js";
 import { ChangeTable } from "./change-table.js";
@@ -62,7 +62,7 @@ export function Review({ params: { name = "" } }: ScreenProps) {
             <h2>{t("review.steps")}</h2>
             <ol class="review-steps">
               {reviewed.plan.steps.map(({ summary }) => (
-                <li key={summary}>{summary}</li>
+                <li key={summary}>{said(summary)}</li>
               ))}
             </ol>
           </section>
@@ -99,7 +99,7 @@ function Strategy({ plan: { strategy, reason, first } }: { readonly plan: Plan }
     <section>
       <h2>{t("review.strategy")}</h2>
       <p>
-        <strong>{text(`strategy.${strategy}`)}</strong> <span class="quiet">{reason}</span>
+        <strong>{text(`strategy.${strategy}`)}</strong> <span class="quiet">{said(reason)}</span>
       </p>
       <p>
         {isSafe ? (
@@ -129,7 +129,7 @@ function Findings({ findings }: { readonly findings: readonly Finding[] }) {
             )}{" "}
             {message} <code>{code}</code>
             <br />
-            <span class="quiet">{remedy}</span>
+            <span class="quiet">{said(remedy)}</span>
           </li>
         ))}
       </ul>

@@ -10,7 +10,7 @@ import { RelativeTime } from "../../components/time.js";
 import { useLoaded } from "../../live/loaded.js";
 import { href } from "../../router.js";
 import { whyNot } from "../../session/session.js";
-import { t } from "../../texts/texts.js";
+import { said, t } from "../../texts/texts.js";
 import { Image, imageOf } from "../../words/image.js";
 import type { ScreenProps } from "../screen-props.js";
 import { RollbackDialog } from "./rollback-dialog.js";
@@ -112,7 +112,7 @@ function Verdict({
         <Badge tone="good" icon="undone" word={t("rollback.possible")} />
       )}
       <br />
-      <span class="quiet said">{reason}</span>
+      <span class="quiet said">{said(reason)}</span>
     </>
   );
 }
