@@ -40,6 +40,7 @@ beforeAll(async () => {
   project = join(folder, "project");
   await cp(join(root, "test/consumer"), project, { recursive: true });
   await run(root, process.execPath, tsc, "-b", ...packages.map((name) => `packages/${name}`));
+  await run(root, process.execPath, "scripts/build-page.js");
   await Promise.all(packages.map(pack));
   await installPackages();
 }, 300_000);
@@ -57,7 +58,7 @@ describe.each(packages)("the tarball of %s", (name) => {
       ),
     );
     const allowed =
-      /^package\/(README\.md|LICENSE|package\.json|(dist|src)\/[a-z/-]+\.(ts|js|d\.ts|js\.map|d\.ts\.map))$/;
+      /^package\/(README\.md|LICENSE|package\.json|(dist|src)\/[a-z/-]+\.(ts|js|d\.ts|js\.map|d\.ts\.map)|dist\/page\/(index\.html|assets\/[\w.-]+\.(js|css|svg)))$/;
     expect(files.filter((file) => !allowed.test(file))).toEqual([]);
     expect(files.filter((file) => file.includes(".test."))).toEqual([]);
   });
@@ -114,6 +115,12 @@ describe("a project that installed the tarballs", () => {
   it("should have the command `cutover`", async () => {
     expect(await run(project, "npx", "--no-install", "cutover", "--version")).toBe("0.1.0\n");
     expect(await run(project, "npx", "--no-install", "cutover", "--help")).toContain("Exit statuses:");
+  });
+
+  it("should have the dashboard's page, built", async () => {
+    const answer = `page.at("/ui/")(new Request("http://localhost/"), "")`;
+    const load = `import("@cutover/dashboard").then(({ openDashboard }) => openDashboard()).then((page) => ${answer}).then((answer) => answer.text()).then(console.log)`;
+    expect(await run(project, process.execPath, "-e", load)).toContain('<base href="/ui/">');
   });
 
   it("should be able to require() the packages", async () => {
