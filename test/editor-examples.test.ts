@@ -5,6 +5,9 @@ import { TestBrowser } from "./parts/browser/browser.js";
 import { svelte, vue } from "./parts/editor/compilers.js";
 import { EditorPages } from "./parts/editor/pages.js";
 
+/** On a busy machine, a page takes seconds. */
+const patient = { timeout: 60_000 };
+
 const example = (path: string) =>
   fileURLToPath(new URL(`../packages/editor/examples/${path}`, import.meta.url));
 
@@ -34,16 +37,16 @@ describe("the examples of the editor", () => {
       const { page, complaints, violations } = await browser.newPage();
       await page.goto(pages.add({ body, ...files }));
       const outcome = page.locator("output");
-      await expect.poll(() => outcome.textContent()).toBe("blue-green");
+      await expect.poll(() => outcome.textContent(), patient).toBe("blue-green");
       const editor = page.locator("cutover-editor");
       await editor.getByRole("radio", { name: "Recreate" }).check();
-      await expect.poll(() => outcome.textContent()).toBe("recreate");
+      await expect.poll(() => outcome.textContent(), patient).toBe("recreate");
       await editor.getByRole("textbox", { name: "Config" }).click();
       await page.keyboard.press("ControlOrMeta+z");
-      await expect.poll(() => outcome.textContent()).toBe("blue-green");
+      await expect.poll(() => outcome.textContent(), patient).toBe("blue-green");
       await page.keyboard.press("ControlOrMeta+End");
       await page.keyboard.type("x");
-      await expect.poll(() => outcome.textContent()).toBe("");
+      await expect.poll(() => outcome.textContent(), patient).toBe("");
       if (name !== "plain")
         await page.getByRole("button", { name: "Save 38 characters", disabled: true }).waitFor();
       expect([complaints, await violations()]).toEqual([[], []]);

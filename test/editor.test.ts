@@ -60,7 +60,9 @@ describe("the editor in a page with a strict content security policy", () => {
     await page.keyboard.type(',\n"prot": 8080');
     await editor.getByRole("button", { name: /Line 3.*Unknown field "prot"/ }).click();
     expect(await page.evaluate("document.activeElement.localName")).toBe("cutover-editor");
-    await expect.poll(() => editor.locator(".error-mark").allTextContents()).toEqual(['"prot"']);
+    await expect
+      .poll(() => editor.locator(".error-mark").allTextContents(), { timeout: 60_000 })
+      .toEqual(['"prot"']);
     await editor.getByRole("button", { name: 'Write "port"' }).click();
     expect(JSON.parse(await valueOf(page))).toEqual({ image: "registry.example/web:1", port: 8080 });
     await editor.locator(".error-mark").waitFor({ state: "detached" });
