@@ -181,6 +181,7 @@ describe("the overview", () => {
     }));
     const asked = new Set<string>();
     await page.route("**/v1/workloads?**", (route) => route.fulfill({ json: { items } }));
+    await page.route("**/v1/workloads/*/deployments?**", (route) => route.abort());
     await page.route("**/v1/workloads/*/health", (route) => {
       asked.add(new URL(route.request().url()).pathname.split("/")[3] ?? "");
       return route.abort();
@@ -188,6 +189,12 @@ describe("the overview", () => {
     await page.reload();
     await page.getByRole("link", { name: "w-0999" }).scrollIntoViewIfNeeded();
     await expect.poll(() => asked.has("w-0999"), { timeout: minuteMs }).toBe(true);
+    const isQuiet = async (): Promise<boolean> => {
+      const before = asked.size;
+      await page.waitForTimeout(500);
+      return asked.size === before;
+    };
+    await expect.poll(isQuiet, { timeout: minuteMs }).toBe(true);
     expect([asked.has("w-0000"), asked.has("w-0500")]).toEqual([true, false]);
     await page.getByRole("searchbox").fill("w-0500");
     await expect.poll(() => asked.has("w-0500"), { timeout: minuteMs }).toBe(true);
