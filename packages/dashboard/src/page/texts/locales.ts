@@ -8,7 +8,7 @@ export const englishLanguage: Language = { texts: english, said: (words) => word
 export interface Language {
   readonly texts: Texts;
   /** The words for a sentence of the server. */
-  said(words: string): string;
+  readonly said: (words: string) => string;
 }
 
 /** All but English are files that are loaded if they are chosen. */
