@@ -10,9 +10,11 @@ export type Sentences = Readonly<
 const sayings = englishSayings.map((template) => ({ template, pattern: patternOf(template) }));
 
 /** The sentences that the server makes of a text of the catalogue: why a deployment has its strategy. */
-const reasons = (Object.keys(english.texts) as MessageKey[])
-  .filter((key) => /^strategy\.(?!refused|custom)/.test(key))
-  .map((key) => ({ key, pattern: patternOf(String(english.texts[key])) }));
+const reasons = (Object.keys(english.texts) as MessageKey[]).flatMap((key) => {
+  const text = english.texts[key];
+  const isReason = /^strategy\.(?!refused|custom)/.test(key) && typeof text === "string";
+  return isReason ? [{ key, pattern: patternOf(text) }] : [];
+});
 
 /** Returns a language's words for a sentence of the server. Those that it does not know stay as they are. */
 export function sayIn(sentences: Sentences, { texts, locale }: Catalogue): (words: string) => string {
