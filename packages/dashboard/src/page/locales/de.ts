@@ -393,9 +393,7 @@ export const texts: Texts = {
   "plan.no-downtime": "Der Workload ist durchgehend erreichbar.",
 
   "deploy.action": "Bereitstellen…",
-  "deploy.title": "{name} bereitstellen",
   "deploy.why": "Grund (optional)",
-  "deploy.confirm": "Bereitstellen",
   "deploy.paused": "Er ist pausiert.",
 
   "pause.action": "Pausieren…",

@@ -390,9 +390,7 @@ export const texts: Texts = {
   "plan.no-downtime": "La carga de trabajo está disponible todo el tiempo.",
 
   "deploy.action": "Desplegar…",
-  "deploy.title": "Desplegar {name}",
   "deploy.why": "Motivo (opcional)",
-  "deploy.confirm": "Desplegar",
   "deploy.paused": "Está en pausa.",
 
   "pause.action": "Pausar…",

@@ -392,9 +392,7 @@ export const texts: Texts = {
   "plan.no-downtime": "La charge de travail reste disponible.",
 
   "deploy.action": "Déployer…",
-  "deploy.title": "Déployer {name}",
   "deploy.why": "Raison (facultatif)",
-  "deploy.confirm": "Déployer",
   "deploy.paused": "Elle est en pause.",
 
   "pause.action": "Mettre en pause…",

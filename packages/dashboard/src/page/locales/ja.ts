@@ -381,9 +381,7 @@ export const texts: Texts = {
   "plan.no-downtime": "ワークロードは停止しません。",
 
   "deploy.action": "デプロイ…",
-  "deploy.title": "{name} をデプロイ",
   "deploy.why": "理由（任意）",
-  "deploy.confirm": "デプロイ",
   "deploy.paused": "一時停止中です。",
 
   "pause.action": "一時停止…",

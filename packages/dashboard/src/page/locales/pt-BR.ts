@@ -390,9 +390,7 @@ export const texts: Texts = {
   "plan.no-downtime": "A carga de trabalho fica no ar o tempo todo.",
 
   "deploy.action": "Fazer deploy…",
-  "deploy.title": "Fazer deploy de {name}",
   "deploy.why": "Motivo (opcional)",
-  "deploy.confirm": "Fazer deploy",
   "deploy.paused": "Está pausada.",
 
   "pause.action": "Pausar…",

@@ -426,9 +426,7 @@ export const texts: Texts = {
   "plan.no-downtime": "Рабочая нагрузка доступна всё время.",
 
   "deploy.action": "Развернуть…",
-  "deploy.title": "Развернуть {name}",
   "deploy.why": "Причина (необязательно)",
-  "deploy.confirm": "Развернуть",
   "deploy.paused": "Приостановлено.",
 
   "pause.action": "Приостановить…",

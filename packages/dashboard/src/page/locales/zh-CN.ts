@@ -380,9 +380,7 @@ export const texts: Texts = {
   "plan.no-downtime": "工作负载始终可用。",
 
   "deploy.action": "部署…",
-  "deploy.title": "部署 {name}",
   "deploy.why": "原因（可选）",
-  "deploy.confirm": "部署",
   "deploy.paused": "它已暂停。",
 
   "pause.action": "暂停…",

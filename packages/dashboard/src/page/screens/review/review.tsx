@@ -23,6 +23,7 @@ interface Reviewed {
   readonly findings: readonly Finding[];
   /** Since the live deployment; undefined if there is none. */
   readonly changes: readonly ConfigChange[] | undefined;
+  readonly isPaused: boolean;
 }
 
 /** What a deployment would change and do now, and the button that begins it. */
@@ -66,7 +67,7 @@ export function Review({ params: { name = "" } }: ScreenProps) {
               ))}
             </ol>
           </section>
-          <Begin name={name} />
+          <Begin name={name} isPaused={reviewed.isPaused} />
         </div>
       )}
     </ScreenFrame>
@@ -74,19 +75,20 @@ export function Review({ params: { name = "" } }: ScreenProps) {
 }
 
 async function review(name: string): Promise<Reviewed> {
-  const [record, plan, findings, { live }] = await Promise.all([
+  const [record, plan, findings, { live, paused }] = await Promise.all([
     client.workload(name),
     client.explain(name),
     client.check(name),
     client.status(name),
   ]);
-  if (!live) return { record, plan, findings, changes: undefined };
+  const isPaused = paused !== undefined;
+  if (!live) return { record, plan, findings, changes: undefined, isPaused };
   const { source, config } = await client.summary(live.deployment);
   const changes = diffConfig(
     { source, ...objectOf(config) },
     { source: record.source, ...objectOf(record.config) },
   );
-  return { record, plan, findings, changes };
+  return { record, plan, findings, changes, isPaused };
 }
 
 function objectOf(config: unknown): object {
@@ -137,7 +139,7 @@ function Findings({ findings }: { readonly findings: readonly Finding[] }) {
   );
 }
 
-function Begin({ name }: { readonly name: string }) {
+function Begin({ name, isPaused }: { readonly name: string; readonly isPaused: boolean }) {
   const error = useSignal<unknown>(undefined);
   const busy = useSignal(false);
   const submit = async (event: TargetedSubmitEvent<HTMLFormElement>): Promise<void> => {
@@ -161,7 +163,12 @@ function Begin({ name }: { readonly name: string }) {
       </label>
       {error.value !== undefined && <Problem error={error.value} />}
       <div class="actions">
-        <Button kind="primary" type="submit" busy={busy.value} whyNot={whyNot("deploy")}>
+        <Button
+          kind="primary"
+          type="submit"
+          busy={busy.value}
+          whyNot={whyNot("deploy") ?? (isPaused ? t("deploy.paused") : undefined)}
+        >
           {t("review.deploy")}
         </Button>
       </div>

@@ -10,7 +10,7 @@ import { Problem } from "../../components/problem.js";
 import { ScreenFrame } from "../../components/screen.js";
 import { RelativeTime } from "../../components/time.js";
 import { useLoaded } from "../../live/loaded.js";
-import { href } from "../../router.js";
+import { href, navigate } from "../../router.js";
 import { whyNot } from "../../session/session.js";
 import { t } from "../../texts/texts.js";
 import { Image, imageOf } from "../../words/image.js";
@@ -18,7 +18,6 @@ import { word, WorkloadBadge } from "../../words/states.js";
 import type { ScreenProps } from "../screen-props.js";
 import { Checks } from "./checks.js";
 import { Containers } from "./containers.js";
-import { DeployDialog } from "./deploy-dialog.js";
 import { Domains } from "./domains.js";
 import { History } from "./history.js";
 import { Logs } from "./logs.js";
@@ -38,10 +37,10 @@ export function Workload({ params }: ScreenProps) {
     on: ({ workload, type }) =>
       workload === name && (type === "phase:entered" || type === "deployment:finished"),
   });
-  const asked = useSignal<"deploy" | "pause" | undefined>(undefined);
+  const pausing = useSignal(false);
   const error = useSignal<unknown>(undefined);
   const close = (): void => {
-    asked.value = undefined;
+    pausing.value = false;
     status.reload();
   };
   const resume = async (): Promise<void> => {
@@ -70,22 +69,19 @@ export function Workload({ params }: ScreenProps) {
             <a class="button plain" href={href(`workloads/${name}/rollback`)}>
               {t("rollback.begin")}
             </a>
-            <a class="button plain" href={href(`workloads/${name}/review`)}>
-              {t("review.title", { name })}
-            </a>
             {now.paused ? (
               <Button whyNot={whyNot("deploy")} onClick={() => void resume()}>
                 {t("pause.resume")}
               </Button>
             ) : (
-              <Button whyNot={whyNot("deploy")} onClick={() => (asked.value = "pause")}>
+              <Button whyNot={whyNot("deploy")} onClick={() => (pausing.value = true)}>
                 {t("pause.action")}
               </Button>
             )}
             <Button
               kind="primary"
               whyNot={whyNot("deploy") ?? (now.paused && t("deploy.paused"))}
-              onClick={() => (asked.value = "deploy")}
+              onClick={() => navigate(`workloads/${name}/review`)}
             >
               {t("deploy.action")}
             </Button>
@@ -128,8 +124,7 @@ export function Workload({ params }: ScreenProps) {
       {history.value.value && (
         <History deployments={history.value.value} liveDeployment={now?.live?.deployment} />
       )}
-      {asked.value === "deploy" && <DeployDialog name={name} onClose={close} />}
-      {asked.value === "pause" && <PauseDialog name={name} onClose={close} />}
+      {pausing.value && <PauseDialog name={name} onClose={close} />}
     </ScreenFrame>
   );
 }
