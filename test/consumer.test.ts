@@ -58,7 +58,7 @@ describe.each(packages)("the tarball of %s", (name) => {
       ),
     );
     const allowed =
-      /^package\/(README\.md|LICENSE|package\.json|(dist|src)\/[a-z/-]+\.(ts|js|d\.ts|js\.map|d\.ts\.map)|dist\/page\/(index\.html|assets\/[\w.-]+\.(js|css|svg)))$/;
+      /^package\/(README\.md|LICENSE|package\.json|(dist|src)\/[a-z/-]+(?:BR|CN)?\.(ts|js|d\.ts|js\.map|d\.ts\.map)|dist\/page\/(index\.html|assets\/[\w.-]+\.(js|css|svg)))$/;
     expect(files.filter((file) => !allowed.test(file))).toEqual([]);
     expect(files.filter((file) => file.includes(".test."))).toEqual([]);
   });

@@ -221,8 +221,8 @@ describe("the review of a workload", () => {
     expect(await world.deployer.history("web")).toHaveLength(1);
     await world.deployer.pause("web", {});
     const { page } = await open("workloads/web/review");
-    await page.getByRole("button", { name: "Deploy" }).click();
-    await page.getByRole("alert").getByText("WORKLOAD_PAUSED").waitFor();
+    await page.getByRole("button", { name: "Deploy" }).focus();
+    await page.getByRole("tooltip").getByText("It is paused.").waitFor();
   });
 
   it("should hold on a telephone, in the dark, and for everybody", async () => {

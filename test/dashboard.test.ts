@@ -73,7 +73,7 @@ describe("the page", () => {
     const names = await readdir(folder);
     expect(names.filter((name) => !/-[\w-]{8}\.\w+$/.test(name))).toEqual([]);
     // One language is loaded; Russian is the longest. The editor comes with the screen of a config.
-    const others = /^(config|zh-CN|de|fr|es|pt-BR|ja)-/;
+    const others = /^(editor|config|zh-CN|de|fr|es|pt-BR|ja)-/;
     const loaded = names.filter((name) => !others.test(name));
     const files = await Promise.all(loaded.map((name) => readFile(`${folder}${name}`)));
     expect(files.reduce((sum, file) => sum + gzipSync(file).byteLength, 0)).toBeLessThan(70 * 1024);
@@ -211,7 +211,7 @@ describe("a deployment", () => {
     parts.runtime.holdConnections((await world.deployer.status("web")).live?.container ?? "", 2);
     await page.getByRole("button", { name: "Deploy…" }).click();
     await main(page).getByText("No downtime").waitFor();
-    await page.getByLabel(/Why/).fill("release 2");
+    await page.getByLabel(/Reason/).fill("release 2");
     await page.getByRole("button", { name: "Deploy", exact: true }).click();
     await page.getByRole("heading", { name: "Deployment of web" }).waitFor();
     await main(page).getByText("answered 503; expected 200-299").waitFor();

@@ -1121,8 +1121,8 @@ export const safeguards: readonly Safeguard[] = [
   {
     name: "a text within a text is said in the same language",
     file: "../../schema/src/texts/render.ts",
-    code: "return nested.has(name) ?",
-    without: 'return name === "expected" ?',
+    code: "return nested.has(name) && value !== undefined",
+    without: 'return name === "expected" && value !== undefined',
   },
   {
     name: "records and events hold no key of a reason",
@@ -1253,8 +1253,8 @@ export const safeguards: readonly Safeguard[] = [
   {
     name: "a last look ends the gate",
     file: "steps/gate-container.ts",
-    code: "const now = await look();",
-    without: "const now = container;",
+    code: "return look();",
+    without: "return container;",
   },
   {
     name: "the proxy must reach green",
