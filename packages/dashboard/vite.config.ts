@@ -1,9 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
 
-/** Loaded with the screen of a config; the test of the page's size tells it by the names of its files. */
-const isOfEditor = /\/packages\/editor\//;
-
 /** Relative addresses: the page runs below any path. No inlined data: the page's policy allows files alone. */
 export default defineConfig({
   root: fileURLToPath(new URL(".", import.meta.url)),
@@ -18,13 +15,5 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
-    rolldownOptions: {
-      output: {
-        chunkFileNames: ({ moduleIds }) =>
-          moduleIds.some((id) => isOfEditor.test(id))
-            ? "assets/editor-[name]-[hash].js"
-            : "assets/[name]-[hash].js",
-      },
-    },
   },
 });
