@@ -37,7 +37,7 @@ export function PlanSteps({ name, deployment }: PlanStepsProps) {
 }
 
 /** The strategy, whether something is down meanwhile, and why. */
-export function PlanSentence({ plan: { strategy, reason, first } }: { readonly plan: Plan }) {
+function PlanSentence({ plan: { strategy, reason, first } }: { readonly plan: Plan }) {
   const downtime = first
     ? t("plan.first")
     : t(strategy === "recreate" ? "plan.downtime" : "plan.no-downtime");
