@@ -212,6 +212,35 @@ describe("the review of a workload", () => {
     expect(rest(opened)).toEqual([]);
   });
 
+  it.each<[string, object]>([
+    ["blue-green", {}],
+    ["recreate", { deploy_strategy: "recreate", healthcheck: undefined }],
+    [
+      "of everything",
+      {
+        alias: "app",
+        networks: ["backend"],
+        hooks: { pre_cutover: { command: ["migrate"] }, post_cutover: { command: ["warm"] } },
+        bake: "1m",
+        retain: 1,
+        drain: { timeout: "0s" },
+      },
+    ],
+  ])("should say each step of a deployment %s in the language of the page", async (_, more) => {
+    const healthcheck = { path: "/health" };
+    const config = { image: "registry/web:2", port: 8080, domains: ["web.test"], healthcheck, ...more };
+    await world.deployer.apply({ name: "web", source: "memory", config });
+    const { steps } = await world.deployer.explain("web");
+    const { page } = await open("");
+    await page.evaluate('localStorage.setItem("cutover.locale", "ja")');
+    await page.goto(`${url}/ui/workloads/web/review`);
+    const shown = page.locator(".review-steps");
+    await shown.waitFor();
+    expect(await shown.getByRole("listitem").count()).toBe(steps.length);
+    const text = (await shown.textContent()) ?? "";
+    expect(steps.filter(({ summary }) => text.includes(summary)).map(({ summary }) => summary)).toEqual([]);
+  });
+
   it("should say why a token may not deploy, and why a deployment is refused", async () => {
     const reader = await open("workloads/web/review", await world.issue(["read"]));
     const button = reader.page.getByRole("button", { name: "Deploy" });
