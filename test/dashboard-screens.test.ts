@@ -85,6 +85,16 @@ describe("the screen of alerts", () => {
     expect(page.url()).toBe(`${url}/ui/workloads/web`);
   });
 
+  it("should no longer show as raised what is resolved", async () => {
+    const { page } = await open("alerts");
+    await page.getByText("web does not answer").waitFor();
+    const [raised] = await world.records.alerts.list({ status: "raised", limit: 1 });
+    if (!raised) throw new Error("no alert is raised");
+    await world.records.alerts.save({ ...raised, status: "resolved" });
+    await page.getByText("web does not answer").waitFor({ state: "detached" });
+    expect(await page.getByText("the disk had 3 % left").count()).toBe(0);
+  });
+
   it("should hold on a telephone, in the dark, and for everybody", async () => {
     expect(await faultsOf("alerts", "web does not answer")).toEqual([]);
   });

@@ -1,5 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import Docker from "dockerode";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { TestBrowser, type TestPage } from "./parts/browser/browser.js";
@@ -15,7 +16,7 @@ let serving: Running;
 let url: string;
 /** Of the two versions. */
 const images: string[] = [];
-const healthcheck = { path: "/health", interval: "200ms", deadline: "20s" };
+const healthcheck = { path: "/health", interval: "200ms", timeout: "1s", deadline: "20s" };
 
 beforeAll(async () => {
   browser = await TestBrowser.open();
@@ -124,6 +125,16 @@ describe("the page of cutover serve, on an engine and nginx", () => {
     await main(page).getByText("Succeeded").waitFor();
     expect(await world.ask()).toBe("200 v1");
 
+    // An alert while the live container hangs, and its end.
+    const container = new Docker({ socketPath: parts.socketPath }).getContainer(await liveContainer());
+    await page.goto(`${url}/ui/alerts`);
+    await container.pause();
+    await page.getByRole("row", { name: /Error.*Health.*app/s }).waitFor();
+    await container.unpause();
+    await page.getByRole("row", { name: /Health/ }).waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "All" }).click();
+    await page.getByRole("row", { name: /Resolved.*app/s }).waitFor();
+
     // A token that is revoked while its page is open.
     await page.goto(`${url}/ui/tokens`);
     await page.getByRole("button", { name: "New token" }).click();
@@ -155,6 +166,11 @@ describe("the page of cutover serve, on an engine and nginx", () => {
     expect([...complaints, ...reader.complaints].filter((text) => !expected.test(text))).toEqual([]);
   });
 });
+
+async function liveContainer(): Promise<string> {
+  const { stdout } = await world.run(["status", "--json"]);
+  return (JSON.parse(stdout) as { live: { container: string } }[])[0]?.live.container ?? "";
+}
 
 async function newest(): Promise<string | undefined> {
   const { stdout } = await world.run(["history", "app", "--json"]);

@@ -16,47 +16,40 @@ interface PagedTableProps<Row> extends Omit<TableProps<Row>, "rows"> {
   readonly load: (cursor: string | undefined) => Promise<Page<Row>>;
 }
 
-/** The newest rows, asked for again and again, and older ones on demand. */
-export function PagedTable<Row extends { readonly seq: number }>({
-  of,
-  load,
-  ...table
-}: PagedTableProps<Row>) {
-  const first = useLoaded(of, () => load(undefined), { everyMs });
-  const rows = useSignal<ReadonlyMap<string | number, Row>>(new Map());
-  /** Undefined: that of the first page. Null: there is nothing older. */
-  const cursor = useSignal<string | null | undefined>(undefined);
-  const error = useSignal<unknown>(undefined);
-  const page = first.value.value;
-  const add = (found: readonly Row[]): void => {
-    rows.value = new Map([...rows.value, ...found.map((row) => [table.keyOf(row), row] as const)]);
-  };
+/** The newest rows, and older ones on demand. All that is shown is asked for again and again. */
+export function PagedTable<Row>({ of, load, ...table }: PagedTableProps<Row>) {
+  const pages = useSignal(1);
   useEffect(() => {
-    rows.value = new Map();
-    cursor.value = undefined;
+    pages.value = 1;
   }, [of]);
-  useEffect(() => page && add(page.items), [page]);
-  const next = cursor.value === undefined ? page?.next : cursor.value;
-  const older = async (): Promise<void> => {
-    error.value = undefined;
-    try {
-      const found = await load(next ?? undefined);
-      add(found.items);
-      cursor.value = found.next ?? null;
-    } catch (failure) {
-      error.value = failure;
-    }
+  const { value, error, reload } = useLoaded(of, () => loadPages(load, pages.peek()), { everyMs });
+  const shown = value.value;
+  const showOlder = (): void => {
+    pages.value += 1;
+    reload();
   };
-  const failure = error.value ?? first.error.value;
   return (
     <>
-      {failure !== undefined && <Problem error={failure} />}
-      {page && <Table {...table} rows={[...rows.value.values()].sort((one, other) => other.seq - one.seq)} />}
-      {typeof next === "string" && (
+      {error.value !== undefined && <Problem error={error.value} />}
+      {shown && <Table {...table} rows={shown.items} />}
+      {shown?.next !== undefined && (
         <p class="older">
-          <Button onClick={() => void older()}>{t("paging.older")}</Button>
+          <Button onClick={showOlder}>{t("paging.older")}</Button>
         </p>
       )}
     </>
   );
+}
+
+/** The newest pages, as one. */
+async function loadPages<Row>(load: PagedTableProps<Row>["load"], count: number): Promise<Page<Row>> {
+  const items: Row[] = [];
+  let next: string | undefined;
+  for (let page = 0; page < count; page += 1) {
+    const loaded = await load(next);
+    items.push(...loaded.items);
+    next = loaded.next;
+    if (next === undefined) break;
+  }
+  return next === undefined ? { items } : { items, next };
 }
