@@ -281,7 +281,7 @@ describe("cutover serve", () => {
       const lines = [`report ${name}`, `logs ${name} --since 1h`];
       const here: Ended[] = [];
       for (const line of lines) here.push(await cutover(line));
-      expect(here[0]?.stdout).toMatch(/deployments +1, 0\.03 a day[\s\S]*failure rate +0\.0%: 0 of 1/);
+      expect(here[0]?.stdout).toMatch(/went live +1, 0\.03 a day[\s\S]*failure rate +0\.0%: 0 of 1 change /);
       expect(here[1]?.stdout).toMatch(/version v1 listens/);
       env["CUTOVER_SERVER"] = await serve();
       env["CUTOVER_TOKEN"] = (await readFile(join(folder, ".cutover/server.db.first-token"), "utf8")).trim();

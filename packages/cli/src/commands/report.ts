@@ -37,7 +37,7 @@ function factsOf(report: DeploymentReport): [string, string][] {
       "failure rate",
       rate === undefined
         ? "no change yet"
-        : `${(100 * rate).toFixed(1)}%: ${failed} of ${counted(changes, "change")} failed or were rolled back`,
+        : `${(100 * rate).toFixed(1)}%: ${failed} of ${counted(changes, "change")} undone or rolled back`,
     ],
     ["time to restore", durationsOf(timeToRestore)],
     ["lead time", leadTime.count === 0 ? "unknown: no deployment names its commit" : durationsOf(leadTime)],
