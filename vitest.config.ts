@@ -31,6 +31,12 @@ const unitTests = "packages/*/src/**/*.test.ts";
 /** They play thousands of runs in memory, each file in a process of its own. */
 const simulations = "packages/*/src/**/{*sweep*,two-deployers*,model,random-lives,*-contract}.test.ts";
 
+/**
+ * A browser gives up its requests whenever an interface of the network comes or goes (ERR_NETWORK_CHANGED), as
+ * engines make them all the time. So these run one by one, after all others.
+ */
+const inBrowser = "test/{browser,dashboard*,editor,editor-examples,editor-playground}.test.ts";
+
 export default defineConfig({
   test: {
     maxWorkers: "100%",
@@ -63,6 +69,7 @@ export default defineConfig({
         test: {
           name: "real-parts",
           include: ["test/**/*.test.ts"],
+          exclude: [inBrowser],
           globalSetup: ["test/parts/docker-engine/engine-for-each-worker.ts"],
           setupFiles: ["test/parts/docker-engine/engine-of-this-worker.ts"],
           testTimeout: 300_000,
@@ -71,6 +78,20 @@ export default defineConfig({
           execArgv: roomForTheYoung,
           maxWorkers: realPartsWorkers,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: "browser",
+          include: [inBrowser],
+          globalSetup: ["test/parts/docker-engine/engine-for-each-worker.ts"],
+          setupFiles: ["test/parts/docker-engine/engine-of-this-worker.ts"],
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          isolate: false,
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
         },
       },
     ],
