@@ -67,7 +67,7 @@ export class OpenLoopLoad {
   }
 
   #ask(dueMs: number, agent: Agent | undefined): Promise<void> {
-    const { port, host, path = "/", tls = false, timeoutMs = 10_000 } = this.#options;
+    const { port, host, path = "/", tls = false, timeoutMs = 30_000 } = this.#options;
     return new Promise((resolve) => {
       let settled = false;
       const settle = (body: string | undefined, failure: string | undefined): void => {
