@@ -30,7 +30,7 @@ export function suggestionsAt(schema: JsonSchema, text: string, offset: number):
   return { ...place, list: list.toSorted((a, b) => startsWith(a) - startsWith(b)) };
 }
 
-/** The key or value at the cursor; an empty place if there is none. Undefined where neither can begin. */
+/** The key or value at the cursor; an empty place if there is none. Undefined if neither can begin there. */
 function placeOf({ previousNode }: Location, text: string, offset: number) {
   if (previousNode && previousNode.offset < offset && offset <= previousNode.offset + previousNode.length) {
     // A text that is not closed reaches to the end of the line.
