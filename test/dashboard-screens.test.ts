@@ -137,6 +137,7 @@ describe("the screen of tokens", () => {
     await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
     await page.getByRole("button", { name: "New token" }).focus();
     await page.keyboard.press("Enter");
+    await page.getByRole("dialog").waitFor();
     await page.keyboard.type("the CI of web");
     await page.keyboard.press("Tab");
     await page.keyboard.press("Space");
