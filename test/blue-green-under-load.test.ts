@@ -15,9 +15,9 @@ describe.each(["nginx", "nginx-proxy-manager"] as const)("blue-green through %s,
       proxy,
       deployments: 3,
       drainTimeout: "4s",
-      slowMs: 3_000,
+      slowMs: 1_500,
     });
-    expect(figures).toMatchObject({
+    expect(figures, JSON.stringify(figures)).toMatchObject({
       succeeded: 3,
       fresh: { failed: 0, failures: [] },
       keepAlive: { failed: 0, failures: [] },

@@ -98,9 +98,12 @@ export async function deployConsecutively({
   }
 }
 
-/** The end of blue's drain: nothing may cut a stream before that. */
-async function drainEnd(events: AsyncIterable<{ readonly type: string }>): Promise<number> {
-  let atMs = Infinity;
-  for await (const { type } of events) if (type === "drain:finished") atMs = performance.now();
-  return atMs;
+/** The end of blue's drain, on the monotonic clock: nothing may cut a stream before that. */
+async function drainEnd(
+  events: AsyncIterable<{ readonly type: string; readonly atMs: number }>,
+): Promise<number> {
+  let endMs = Infinity;
+  for await (const { type, atMs } of events)
+    if (type === "drain:finished") endMs = atMs - performance.timeOrigin;
+  return endMs;
 }
