@@ -1,13 +1,28 @@
 import { fileURLToPath } from "node:url";
-import { defineConfig } from "vite";
+import { defineConfig, type Plugin } from "vite";
+
+const path = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+
+/** Puts the script that watches the others load before them; as no module, it runs before they are asked for. */
+const watchLoading: Plugin = {
+  name: "watch-loading",
+  transformIndexHtml: {
+    order: "post",
+    handler: (_, { bundle = {} }) => {
+      const file = Object.values(bundle).find(({ name }) => name === "load-again")?.fileName;
+      return [{ tag: "script", attrs: { src: `./${file}` }, injectTo: "head-prepend" }];
+    },
+  },
+};
 
 /** Relative addresses: the page runs below any path. No inlined data: the page's policy allows files alone. */
 export default defineConfig({
-  root: fileURLToPath(new URL(".", import.meta.url)),
+  root: path("."),
   base: "./",
   publicDir: false,
   logLevel: "warn",
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  plugins: [watchLoading],
   build: {
     outDir: "dist/page",
     emptyOutDir: true,
@@ -15,5 +30,9 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    rolldownOptions: {
+      input: [path("index.html"), path("src/page/load-again.ts")],
+      checks: { pluginTimings: false },
+    },
   },
 });

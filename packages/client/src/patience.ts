@@ -53,8 +53,8 @@ export class Patience {
   }
 }
 
-/** A proxy answers 502 to 504 in place of a server that restarts. */
-function isPassing(error: unknown): boolean {
+/** Whether another attempt may mend an error. A proxy answers 502 to 504 in place of a server that restarts. */
+export function isPassing(error: unknown): boolean {
   if (hasCode(error, "SERVER_UNREACHABLE", "CLOSED", "STORE_BUSY", "TOO_MANY_REQUESTS")) return true;
   const status = hasCode(error, "SERVER_FAILED") && error.details["status"];
   return typeof status === "number" && status >= 502 && status <= 504;

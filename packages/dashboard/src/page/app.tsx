@@ -2,9 +2,11 @@ import { signal, useSignalEffect } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { Button } from "./components/button.js";
 import { LiveRegion } from "./components/live-region.js";
+import { NotLoaded } from "./components/not-loaded.js";
 import { Problem } from "./components/problem.js";
 import { ScreenFrame } from "./components/screen.js";
 import { Layout } from "./layout/layout.js";
+import { retry } from "./live/retry.js";
 import { match, type Params, path } from "./router.js";
 import { type Screen, screens } from "./screens/registry.js";
 import type { ScreenProps } from "./screens/screen-props.js";
@@ -29,7 +31,7 @@ export async function begin(): Promise<void> {
   findScreen(path.value)
     ?.screen.load()
     .catch(() => undefined);
-  await findSession().catch((error: unknown) => (failure.value = error));
+  await retry(findSession).catch((error: unknown) => (failure.value = error));
 }
 
 function Content() {
@@ -57,22 +59,22 @@ interface Shown {
 
 /** The last screen stays until the next one has come. */
 const shown = signal<Shown | "unknown" | undefined>(undefined);
-const loadError = signal<unknown>(undefined);
+const isLost = signal(false);
 
 function CurrentScreen() {
   useSignalEffect(() => {
     const wanted = path.value;
     const found = findScreen(wanted);
-    loadError.value = undefined;
+    isLost.value = false;
     if (!found) return void (shown.value = "unknown");
-    found.screen.load().then(
+    retry(found.screen.load).then(
       (Component) => {
         if (path.peek() === wanted) shown.value = { Component, params: found.params, path: wanted };
       },
-      (error: unknown) => (loadError.value = error),
+      () => (isLost.value = path.peek() === wanted),
     );
   });
-  if (loadError.value !== undefined) return <Problem error={loadError.value} />;
+  if (isLost.value) return <NotLoaded />;
   if (shown.value === undefined) return null;
   if (shown.value === "unknown")
     return (

@@ -3,6 +3,7 @@ import type { Locale } from "@cutover/schema";
 import { locales } from "@cutover/schema/locales";
 import { Button } from "../components/button.js";
 import { announce } from "../components/live-region.js";
+import { NotLoaded } from "../components/not-loaded.js";
 import { Problem } from "../components/problem.js";
 import { logout, session } from "../session/session.js";
 import { chooseLocale, locale, t, text } from "../texts/texts.js";
@@ -11,12 +12,17 @@ import { type Theme, theme, themes } from "../theme.js";
 /** Language, theme, and the end of the session. */
 export function Preferences() {
   const error = useSignal<unknown>(undefined);
+  const isLost = useSignal(false);
   const end = async (): Promise<void> => {
     await logout().catch((failure: unknown) => (error.value = failure));
   };
   const speak = async (chosen: string): Promise<void> => {
-    await chooseLocale(chosen as Locale);
-    announce(t("preferences.changed"));
+    try {
+      await chooseLocale(chosen as Locale);
+      announce(t("preferences.changed"));
+    } catch {
+      isLost.value = true;
+    }
   };
   return (
     <div class="preferences">
@@ -48,6 +54,7 @@ export function Preferences() {
       </p>
       <Button onClick={() => void end()}>{t("session.end")}</Button>
       {error.value !== undefined && <Problem error={error.value} />}
+      {isLost.value && <NotLoaded />}
     </div>
   );
 }

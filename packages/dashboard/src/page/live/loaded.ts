@@ -4,6 +4,7 @@ import type { LoggedEvent } from "@cutover/client";
 import { hasCode } from "@cutover/schema/errors";
 import { endIfUnauthenticated } from "../session/session.js";
 import { onEvents } from "./live.js";
+import { retry } from "./retry.js";
 
 export interface Loaded<Value> {
   /** The last that came; stays while it is asked for again. */
@@ -38,7 +39,7 @@ export function useLoaded<Value>(
     const ask = async (): Promise<void> => {
       const mine = (asked += 1);
       try {
-        const loaded = await latest.current.load();
+        const loaded = await retry(latest.current.load);
         if (isOver || mine !== asked) return;
         value.value = loaded;
         error.value = undefined;

@@ -4,6 +4,7 @@ import { hasCode } from "@cutover/schema/errors";
 import { client } from "../api/client.js";
 import { endIfUnauthenticated } from "../session/session.js";
 import { onEvents } from "./live.js";
+import { retry } from "./retry.js";
 import { applyEvents } from "./apply-events.js";
 
 /** What no event reports: health, pauses, applied configs. */
@@ -39,7 +40,7 @@ export function followWorkloads(): () => void {
 
 async function readAll(): Promise<void> {
   try {
-    workloads.value = await client.status();
+    workloads.value = await retry(() => client.status());
     workloadsError.value = undefined;
   } catch (error) {
     if (!endIfUnauthenticated(error)) workloadsError.value = error;

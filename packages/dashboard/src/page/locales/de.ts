@@ -13,6 +13,7 @@ export const texts: Texts = {
   "screen.unknown-title": "Nicht gefunden",
   "screen.unknown": "Unter dieser Adresse gibt es nichts.",
 
+  "page.incomplete": "Ein Teil der Seite wurde nicht geladen.",
   "problem.request": "Anfrage",
 
   someone: "jemandem",

@@ -13,6 +13,7 @@ export const texts: Texts = {
   "screen.unknown-title": "No encontrado",
   "screen.unknown": "No hay nada en esta dirección.",
 
+  "page.incomplete": "No se ha cargado una parte de la página.",
   "problem.request": "Petición",
 
   someone: "alguien",

@@ -13,6 +13,7 @@ export const texts: Texts = {
   "screen.unknown-title": "Introuvable",
   "screen.unknown": "Il n’y a rien à cette adresse.",
 
+  "page.incomplete": "Une partie de la page n’a pas été chargée.",
   "problem.request": "Requête",
 
   someone: "quelqu’un",

@@ -13,6 +13,7 @@ export const texts: Texts = {
   "screen.unknown-title": "見つかりません",
   "screen.unknown": "このアドレスには何もありません。",
 
+  "page.incomplete": "ページの一部を読み込めませんでした。",
   "problem.request": "リクエスト",
 
   someone: "不明なユーザー",

@@ -13,6 +13,7 @@ export const texts: Texts = {
   "screen.unknown-title": "Não encontrado",
   "screen.unknown": "Não há nada neste endereço.",
 
+  "page.incomplete": "Uma parte da página não foi carregada.",
   "problem.request": "Requisição",
 
   someone: "alguém",

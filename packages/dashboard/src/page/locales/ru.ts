@@ -13,6 +13,7 @@ export const texts: Texts = {
   "screen.unknown-title": "Не найдено",
   "screen.unknown": "По этому адресу ничего нет.",
 
+  "page.incomplete": "Часть страницы не загрузилась.",
   "problem.request": "Запрос",
 
   someone: "неизвестно кем",

@@ -13,6 +13,7 @@ export const texts: Texts = {
   "screen.unknown-title": "未找到",
   "screen.unknown": "此地址没有内容。",
 
+  "page.incomplete": "页面的一部分未能加载。",
   "problem.request": "请求",
 
   someone: "某人",

@@ -9,6 +9,7 @@ export const english = {
   "action.close": "Close",
   "screen.unknown-title": "Not found",
   "screen.unknown": "There is nothing at this address.",
+  "page.incomplete": "A part of the page did not load.",
   "problem.request": "Request",
   someone: "somebody",
 

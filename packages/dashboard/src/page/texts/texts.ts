@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
 import { type GivenIn, type Locale, type Params, renderText } from "@cutover/schema";
+import { retry } from "../live/retry.js";
 import type { TextKey } from "./catalogue.js";
 import { english } from "./english.js";
 import { englishLanguage, type Language, languages, preferredLocale } from "./locales.js";
@@ -44,6 +45,6 @@ export async function loadLocale(): Promise<void> {
 }
 
 async function showLocale(locale: Locale): Promise<void> {
-  shown.value = { locale, ...(await languages[locale]()) };
+  shown.value = { locale, ...(await retry(languages[locale])) };
   document.documentElement.lang = locale;
 }

@@ -1,6 +1,8 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { CutoverEditor } from "@cutover/editor";
+import { NotLoaded } from "../../components/not-loaded.js";
+import { retry } from "../../live/retry.js";
 import { locale, t } from "../../texts/texts.js";
 
 /** Sources whose schema the editor has; the text of another one is edited without help. */
@@ -33,20 +35,23 @@ export function ConfigEditor({ source, text, isReadOnly, onChange }: ConfigEdito
 function Element({ source, text, isReadOnly, onChange }: ConfigEditorProps) {
   const place = useRef<HTMLDivElement>(null);
   const editor = useSignal<CutoverEditor | undefined>(undefined);
+  const isLost = useSignal(false);
   const latest = useRef(onChange);
   latest.current = onChange;
   const label = t("config.label");
   const chosen = locale();
   useEffect(() => {
     let isOver = false;
-    void import("@cutover/editor").then(() => {
+    const load = async (): Promise<void> => {
+      await retry(() => import("@cutover/editor"));
       if (isOver) return;
       const element = document.createElement("cutover-editor");
       element.addEventListener("diagnostics", () => {
         latest.current(element.value, element.checkValidity());
       });
       editor.value = element;
-    });
+    };
+    load().catch(() => (isLost.value = true));
     return () => {
       isOver = true;
     };
@@ -63,6 +68,7 @@ function Element({ source, text, isReadOnly, onChange }: ConfigEditorProps) {
   useEffect(() => {
     if (editor.value) editor.value.value = text;
   }, [editor.value, text]);
+  if (isLost.value) return <NotLoaded />;
   return <div ref={place} class="config-editor" aria-busy={editor.value === undefined} />;
 }
 

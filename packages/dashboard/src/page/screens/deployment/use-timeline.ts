@@ -2,6 +2,7 @@ import { useSignal, type ReadonlySignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { LoggedEvent } from "@cutover/client";
 import { client } from "../../api/client.js";
+import { retry } from "../../live/retry.js";
 import { endIfUnauthenticated } from "../../session/session.js";
 import { emptyTimeline, extend, type Timeline } from "./timeline.js";
 
@@ -25,7 +26,7 @@ export function useTimeline(id: string, onEvents: (events: readonly LoggedEvent[
       pending = [];
     };
     const follow = async (): Promise<void> => {
-      const deployment = await client.deployment(id);
+      const deployment = await retry(() => client.deployment(id));
       for await (const event of deployment.eventsAfter(0, { signal: stop.signal })) {
         if (pending.length === 0) requestAnimationFrame(flush);
         pending.push(event);

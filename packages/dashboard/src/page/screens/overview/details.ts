@@ -1,5 +1,5 @@
 import { signal, type Signal } from "@preact/signals";
-import type { DeploymentSummary, WorkloadHealth } from "@cutover/client";
+import { type DeploymentSummary, isPassing, type WorkloadHealth } from "@cutover/client";
 import { client } from "../../api/client.js";
 import { onEvents } from "../../live/live.js";
 import { endIfUnauthenticated } from "../../session/session.js";
@@ -13,8 +13,16 @@ export interface Details {
 /** Asked at once: a browser has six connections to a server. */
 const parallel = 3;
 const freshMs = 60_000;
+const firstRetryMs = 250;
 
-const known = new Map<string, { readonly details: Signal<Details | undefined>; askedAtMs: number }>();
+interface Entry {
+  readonly details: Signal<Details | undefined>;
+  askedAtMs: number;
+  /** Attempts without an answer since the last one with. */
+  failures: number;
+}
+
+const known = new Map<string, Entry>();
 const queue = new Set<string>();
 let running = 0;
 
@@ -54,17 +62,32 @@ async function askNext(): Promise<void> {
       client.history(workload, { limit: 5 }),
     ]);
     entry.details.value = { health, newest };
+    entry.failures = 0;
   } catch (error) {
     // The list tells of a server that is gone; the row stays as it was.
-    endIfUnauthenticated(error);
+    if (!endIfUnauthenticated(error) && isPassing(error)) wantLater(workload);
   } finally {
     running -= 1;
   }
   if (queue.size > 0) await askNext();
 }
 
-function entryOf(workload: string) {
-  const entry = known.get(workload) ?? { details: signal<Details | undefined>(undefined), askedAtMs: 0 };
+function wantLater(workload: string): void {
+  const entry = entryOf(workload);
+  const waitMs = Math.min(firstRetryMs * 2 ** entry.failures, freshMs);
+  entry.failures += 1;
+  setTimeout(() => {
+    entry.askedAtMs = 0;
+    want(workload);
+  }, waitMs);
+}
+
+function entryOf(workload: string): Entry {
+  const entry = known.get(workload) ?? {
+    details: signal<Details | undefined>(undefined),
+    askedAtMs: 0,
+    failures: 0,
+  };
   known.set(workload, entry);
   return entry;
 }
