@@ -10,13 +10,14 @@ const deployments = Number(values.deployments);
 const parts = await openRealParts();
 let lost = false;
 try {
-  for (const proxy of ["nginx", "nginx-proxy-manager"] as const) {
+  for (const proxy of ["nginx", "nginx-proxy-manager", "caddy"] as const) {
     const figures = await deployConsecutively({
       parts,
       proxy,
       deployments,
       drainTimeout: "6s",
       slowMs: 5_000,
+      perSecond: 200,
     });
     const { fresh, keepAlive, slow, streams } = figures;
     lost ||=

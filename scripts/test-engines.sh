@@ -3,5 +3,5 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 bash scripts/set-up.sh
-root=$(bash scripts/fetch-from-next-suite.sh "$PWD/node_modules/.cache/engine-26" docker.io containerd)
+root=$(bash scripts/fetch-from-suite.sh trixie "$PWD/node_modules/.cache/engine-26" docker.io containerd)
 exec node dist/test/engines.js "$root/usr/sbin/dockerd"

@@ -25,6 +25,7 @@ export { catalogue, DeployerError, type ErrorCode, hasCode } from "@cutover/sche
 export type { SecretResolver } from "./source/resolve-secret.js";
 
 export { docker, type DockerOptions } from "./adapters/docker/docker-runtime.js";
+export { caddy, type CaddyOptions } from "./adapters/caddy/caddy-router.js";
 export { nginx, type OwnNginxRouter } from "./adapters/nginx/nginx-router.js";
 export {
   nginxProxyManager,

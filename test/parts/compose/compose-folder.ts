@@ -10,8 +10,14 @@ import { promisify } from "node:util";
  */
 export async function composeFolder(): Promise<string> {
   const cache = join(process.cwd(), "node_modules/.cache/compose");
-  const script = join(process.cwd(), "scripts/fetch-from-next-suite.sh");
-  const { stdout } = await promisify(execFile)("bash", [script, cache, "docker-compose", "docker-buildx"]);
+  const script = join(process.cwd(), "scripts/fetch-from-suite.sh");
+  const { stdout } = await promisify(execFile)("bash", [
+    script,
+    "trixie",
+    cache,
+    "docker-compose",
+    "docker-buildx",
+  ]);
   const folder = await mkdtemp(join(tmpdir(), "cutover-docker-config-"));
   await mkdir(join(folder, "cli-plugins"));
   for (const name of ["docker-compose", "docker-buildx"]) {

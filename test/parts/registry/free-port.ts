@@ -7,6 +7,9 @@ const portsForEach = 2_000;
 const elsewhere = 9;
 const lowest = 10_000 + (Number(process.env["VITEST_POOL_ID"] ?? elsewhere) - 1) * portsForEach;
 
+/** Neither `fetch` nor a browser asks this port. */
+const refusedByBrowsers = 10_080;
+
 let next = randomInt(portsForEach);
 
 /**
@@ -18,6 +21,7 @@ export async function freePort(): Promise<number> {
   for (;;) {
     const port = lowest + next;
     next = (next + 1) % portsForEach;
+    if (port === refusedByBrowsers) continue;
     const server = createServer();
     const listens = once(server.listen(port, "127.0.0.1"), "listening");
     const isFree = await listens.then(

@@ -26,13 +26,15 @@ export interface ConsecutiveOptions {
   readonly drainTimeout: string;
   /** How long the application takes for a slow request: less than blue's limit. */
   readonly slowMs: number;
+  /** Requests a second on fresh connections; a quarter as many go over kept ones. */
+  readonly perSecond: number;
 }
 
 const domain = "app.cutover.test";
 
 /**
- * Deploys one workload blue-green again and again, under 200 fresh requests a second, 50 on kept connections, a
- * slow request every second, and an event stream and a WebSocket that are opened before each deployment.
+ * Deploys one workload blue-green again and again, under a load: fresh and kept connections, a slow
+ * request every second, and an event stream and a WebSocket that are opened before each deployment.
  */
 export async function deployConsecutively({
   parts,
@@ -40,6 +42,7 @@ export async function deployConsecutively({
   deployments,
   drainTimeout,
   slowMs,
+  perSecond,
 }: ConsecutiveOptions): Promise<ConsecutiveFigures> {
   const references = [await parts.publish("even"), await parts.publish("odd")];
   const world = await openRealWorld({ socketPath: parts.socketPath, proxy });
@@ -62,8 +65,8 @@ export async function deployConsecutively({
     await apply(0);
     const first = await deployer.deploy("app").done;
     if (first.status !== "succeeded") throw first.error ?? new Error("the first deployment failed");
-    const fresh = new OpenLoopLoad({ ...at, perSecond: 200, connections: "fresh" }).start();
-    const kept = new OpenLoopLoad({ ...at, perSecond: 50, connections: "keep-alive" }).start();
+    const fresh = new OpenLoopLoad({ ...at, perSecond, connections: "fresh" }).start();
+    const kept = new OpenLoopLoad({ ...at, perSecond: perSecond / 4, connections: "keep-alive" }).start();
     const slow = new SlowRequests(slowMs).start(at);
     let succeeded = 0;
     let longestGapMs = 0;

@@ -1,6 +1,7 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
+  caddy,
   createDeployer,
   docker,
   nginx,
@@ -19,6 +20,7 @@ import { image } from "@cutover/plugin-image";
 import { clearWorld, worldPrefix } from "./clear-dead-worlds.js";
 import { knowsCanary, watchCanary } from "./canary.js";
 import { makeOwnedFolder } from "./owned-folder.js";
+import { CaddyProcess } from "../caddy/caddy-process.js";
 import { ensureDockerEngine } from "../docker-engine/ensure-docker-engine.js";
 import { buildAppVersion, buildImages, pushImage, type TestImages } from "../images/build-images.js";
 import {
@@ -63,7 +65,7 @@ export async function openRealParts(): Promise<RealParts> {
   };
 }
 
-export type RouterKind = "nginx" | "nginx-proxy-manager";
+export type RouterKind = "nginx" | "nginx-proxy-manager" | "caddy";
 
 /** A real proxy with its router, and a deployer on it with its own database. */
 export interface RealWorld {
@@ -71,7 +73,7 @@ export interface RealWorld {
   readonly router: Router;
   /** Port of 127.0.0.1 at which the proxy answers. */
   readonly proxyPort: number;
-  /** Undefined if the proxy is a plain nginx. */
+  /** Undefined if the proxy is another one. */
   readonly proxyManager: NginxProxyManagerStandIn | undefined;
   readonly events: DeploymentEvent[];
   readonly databaseFile: string;
@@ -159,6 +161,12 @@ async function openProxy(proxy: RouterKind, folder: string) {
     const proxyPort = await freePort();
     const router = nginx({ directory: join(folder, "nginx"), port: proxyPort });
     return { router, proxyPort, proxyManager: undefined, stop: () => router.stop() };
+  }
+  if (proxy === "caddy") {
+    const process = await CaddyProcess.start();
+    const { admin, proxyPort, directory } = process;
+    const router = caddy({ admin, proxyUrl: `http://127.0.0.1:${proxyPort}`, directory });
+    return { router, proxyPort, proxyManager: undefined, stop: () => process.close() };
   }
   const proxyManager = await startNginxProxyManager();
   const { apiUrl, proxyUrl, identity, secret } = proxyManager;

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import {
+  caddy,
   type DeployerOptions,
   docker,
   type DockerOptions,
@@ -55,7 +56,7 @@ export function dockerOptions({
 }
 
 async function routerOf({ router, folder, secrets }: DeployerSettings) {
-  const { own_nginx: own, nginx: existing, nginx_proxy_manager: manager } = router;
+  const { own_nginx: own, nginx: existing, caddy: served, nginx_proxy_manager: manager } = router;
   const program = (binary: string | undefined) => {
     if (binary === undefined) return {};
     return { binary: binary.includes("/") ? resolve(folder, binary) : binary };
@@ -69,6 +70,14 @@ async function routerOf({ router, folder, secrets }: DeployerSettings) {
       proxyUrl: proxy_url,
       ...(config_file !== undefined && { configFile: resolve(folder, config_file) }),
       ...program(binary),
+    });
+  }
+  if (served) {
+    const { admin, proxy_url, directory } = served;
+    return caddy({
+      proxyUrl: proxy_url,
+      directory: resolve(folder, directory),
+      ...(admin !== undefined && { admin }),
     });
   }
   const { url, identity, secret, proxy_url, proxy_https_url } = manager as NonNullable<

@@ -67,6 +67,27 @@ const nginxProxyManager = z.strictObject({
   ),
 });
 
+const caddy = z.strictObject({
+  admin: described(
+    httpUrl.optional(),
+    ["Admin API", "Address of Caddy's admin API; http://localhost:2019 if absent."],
+    "http://localhost:2019",
+  ),
+  proxy_url: described(
+    httpUrl,
+    ["Proxy address", "Where Caddy answers the domains, from this machine; https if it serves them so."],
+    "http://127.0.0.1",
+  ),
+  directory: described(
+    folderPath,
+    [
+      "Folder",
+      "Folder of the routes' targets, which Caddy reads by the same path: not below /tmp if its service has a private one.",
+    ],
+    "caddy",
+  ),
+});
+
 export const routerSchema = oneOf({
   own_nginx: described(ownNginx, ["Own nginx", "An nginx that Cutover runs itself."], {
     directory: inStateFolder("nginx"),
@@ -75,6 +96,10 @@ export const routerSchema = oneOf({
   nginx: described(existingNginx, ["nginx", "An nginx that runs already, under somebody else's care."], {
     sites_directory: "/etc/nginx/conf.d",
     proxy_url: "http://127.0.0.1",
+  }),
+  caddy: described(caddy, ["Caddy", "A Caddy 2.8 or newer that runs already, by its admin API."], {
+    proxy_url: "http://127.0.0.1",
+    directory: "/var/lib/cutover/routes",
   }),
   nginx_proxy_manager: described(nginxProxyManager, ["Nginx Proxy Manager", "Routes as its proxy hosts."], {
     url: "http://127.0.0.1:81/api",

@@ -139,6 +139,7 @@ export function writableFolders(settings: Settings & { readonly folder: string }
   const folders = [
     ...files.map((path) => dirname(resolve(folder, path))),
     ...(router.own_nginx ? [resolve(folder, router.own_nginx.directory)] : []),
+    ...(router.caddy ? [resolve(folder, router.caddy.directory)] : []),
     // What `nginx -t` and a reload write.
     ...(router.nginx
       ? [resolve(folder, router.nginx.sites_directory), "/run", "/var/log/nginx", "/var/lib/nginx"]

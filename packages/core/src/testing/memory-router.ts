@@ -1,6 +1,6 @@
 import { DeployerError } from "../errors/deployer-error.js";
 import type { Finding } from "../events/finding.js";
-import { assertRouteWrite } from "../adapters/nginx-config/marker-block.js";
+import { assertRouteWrite } from "../adapters/proxy/assert-route-write.js";
 import { findTarget, moveAddress } from "../ports/moved-targets.js";
 import type {
   CheckedRoute,

@@ -1,4 +1,4 @@
-import { assertRouteWrite } from "../nginx-config/marker-block.js";
+import { assertRouteWrite } from "../proxy/assert-route-write.js";
 import type { KnownRoute, Route, Router } from "../../ports/router.js";
 import { shownWorkers } from "../nginx-config/nginx-workers.js";
 import { isChallenged } from "./challenges.js";
@@ -7,7 +7,9 @@ import { factsOf } from "./host-facts.js";
 import { NpmApi, type NpmConnection } from "./npm-api.js";
 import { toRoute, type ProxyHost } from "./proxy-host.js";
 import { ProxyHosts } from "./proxy-hosts.js";
-import { parseUrl, proxyAddresses, sharedName } from "./proxy-urls.js";
+import { parseUrl } from "../proxy/parse-url.js";
+import { sharedName } from "../proxy/shared-name.js";
+import { proxyAddresses } from "./proxy-urls.js";
 
 export interface NginxProxyManagerOptions {
   /** The API's root on the admin port, with /api: `http://127.0.0.1:81/api`. */

@@ -2,7 +2,7 @@ import { Agent, request, type Dispatcher } from "undici";
 import { systemClock } from "../clock/system-clock.js";
 import { within } from "../clock/within.js";
 import { DeployerError, hasCode } from "../../errors/deployer-error.js";
-import { isDialFailure } from "./dial-failure.js";
+import { isDialFailure } from "../proxy/dial-failure.js";
 
 export interface NpmCredentials {
   /** The API's root without a slash at the end: `http://127.0.0.1:81/api`. */

@@ -1,7 +1,7 @@
 import { basename, resolve } from "node:path";
 import { DeployerError } from "../../errors/deployer-error.js";
 import type { Finding } from "../../events/finding.js";
-import { assertRouteWrite } from "../nginx-config/marker-block.js";
+import { assertRouteWrite } from "../proxy/assert-route-write.js";
 import { checkedLimits } from "../nginx-config/limit-directives.js";
 import type {
   CheckedRoute,
@@ -17,7 +17,7 @@ import { checkSites, includedBy, translated, type SitesParts } from "./check-sit
 import { NginxProgram } from "./nginx-program.js";
 import { OwnNginx } from "./own-nginx.js";
 import { moveSite } from "./move-site.js";
-import { realFolder } from "./real-folder.js";
+import { realFolder } from "../proxy/real-folder.js";
 import { hasOwnLines, othersIn, parseSite, renderSite, type Site, type Surroundings } from "./site-file.js";
 import { SitesDirectory } from "./sites-directory.js";
 

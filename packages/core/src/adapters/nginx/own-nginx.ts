@@ -9,8 +9,9 @@ import type { ProxyWorker } from "../../ports/router.js";
 import { DryRuns } from "./dry-runs.js";
 import { mainConfiguration } from "./main-configuration.js";
 import { NginxProgram } from "./nginx-program.js";
-import { realFolder } from "./real-folder.js";
-import { replaceFile, SitesDirectory } from "./sites-directory.js";
+import { realFolder } from "../proxy/real-folder.js";
+import { replaceFile } from "../proxy/replace-file.js";
+import { SitesDirectory } from "./sites-directory.js";
 
 const startTimeoutMs = 5_000;
 const stopTimeoutMs = 5_000;

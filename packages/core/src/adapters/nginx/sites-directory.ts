@@ -1,7 +1,8 @@
-import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { readdir, readFile, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { DeployerError } from "../../errors/deployer-error.js";
 import type { RouteWrite } from "../../ports/router.js";
+import { replaceFile } from "../proxy/replace-file.js";
 import { KnownSites, type KnownSite } from "./known-sites.js";
 import { parseSite } from "./site-file.js";
 
@@ -143,27 +144,6 @@ async function readText(file: string): Promise<string | undefined> {
     return await readFile(file, "utf8");
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
-  }
-}
-
-/** Writes beside `file` under a name that no include pattern matches, then renames. */
-export async function replaceFile(file: string, text: string, assertMayWrite?: () => void): Promise<void> {
-  const slash = file.lastIndexOf("/") + 1;
-  const temporary = `${file.slice(0, slash)}.${file.slice(slash)}.${process.pid}.tmp`;
-  await mkdir(file.slice(0, slash), { recursive: true });
-  try {
-    const handle = await open(temporary, "w", 0o644);
-    try {
-      await handle.writeFile(text);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    assertMayWrite?.();
-    await rename(temporary, file);
-  } catch (error) {
-    await rm(temporary, { force: true });
     throw error;
   }
 }

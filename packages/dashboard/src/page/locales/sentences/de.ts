@@ -183,6 +183,8 @@ export const sentences: Sentences = {
     "Dem Proxy-Benutzer das Recht geben, Proxy-Hosts zu verwalten.",
   "Read the proxy's message and correct the route, or the proxy host's own settings.":
     "Die Meldung des Proxys lesen und die Route oder die Einstellungen des Proxy-Hosts berichtigen.",
+  "Nothing to do; deploy at a quiet time if other routes of this proxy hold long connections.":
+    "Nichts zu tun; stellen Sie zu einer ruhigen Zeit bereit, wenn andere Routen dieses Proxys lange Verbindungen halten.",
   "Check the proxy; the write may or may not have taken effect.":
     "Den Proxy prüfen; der Schreibvorgang kann gewirkt haben oder nicht.",
   "Enable it in the proxy, or pause the workload while it should stay off.":

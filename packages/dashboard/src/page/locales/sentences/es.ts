@@ -183,6 +183,8 @@ export const sentences: Sentences = {
     "Dé al usuario del proxy el derecho a gestionar hosts de proxy.",
   "Read the proxy's message and correct the route, or the proxy host's own settings.":
     "Lea el mensaje del proxy y corrija la ruta, o los ajustes del propio host de proxy.",
+  "Nothing to do; deploy at a quiet time if other routes of this proxy hold long connections.":
+    "No hay nada que hacer; despliegue en un momento tranquilo si otras rutas de este proxy mantienen conexiones largas.",
   "Check the proxy; the write may or may not have taken effect.":
     "Compruebe el proxy; la escritura pudo tener efecto o no.",
   "Enable it in the proxy, or pause the workload while it should stay off.":

@@ -182,6 +182,8 @@ export const sentences: Sentences = {
     "Donner à l’utilisateur du proxy le droit de gérer les hôtes de proxy.",
   "Read the proxy's message and correct the route, or the proxy host's own settings.":
     "Lire le message du proxy et corriger la route, ou les réglages de l’hôte de proxy.",
+  "Nothing to do; deploy at a quiet time if other routes of this proxy hold long connections.":
+    "Rien à faire ; déployez à un moment calme si d'autres routes de ce proxy gardent de longues connexions.",
   "Check the proxy; the write may or may not have taken effect.":
     "Vérifier le proxy ; l’écriture a pu prendre effet ou non.",
   "Enable it in the proxy, or pause the workload while it should stay off.":

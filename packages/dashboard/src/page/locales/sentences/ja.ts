@@ -183,6 +183,8 @@ export const sentences: Sentences = {
     "プロキシユーザーにプロキシホストを管理する権限を与えてください。",
   "Read the proxy's message and correct the route, or the proxy host's own settings.":
     "プロキシのメッセージを確認し、ルートまたはプロキシホストの設定を修正してください。",
+  "Nothing to do; deploy at a quiet time if other routes of this proxy hold long connections.":
+    "何もする必要はありません。このプロキシの他のルートが長い接続を保持している場合は、静かな時間帯にデプロイしてください。",
   "Check the proxy; the write may or may not have taken effect.":
     "プロキシを確認してください。書き込みは反映された可能性も、されていない可能性もあります。",
   "Enable it in the proxy, or pause the workload while it should stay off.":

@@ -182,6 +182,8 @@ export const sentences: Sentences = {
     "Dê ao usuário do proxy o direito de gerenciar hosts de proxy.",
   "Read the proxy's message and correct the route, or the proxy host's own settings.":
     "Leia a mensagem do proxy e corrija a rota, ou as configurações do próprio host de proxy.",
+  "Nothing to do; deploy at a quiet time if other routes of this proxy hold long connections.":
+    "Nada a fazer; implante em um momento tranquilo se outras rotas deste proxy mantiverem conexões longas.",
   "Check the proxy; the write may or may not have taken effect.":
     "Verifique o proxy; a gravação pode ou não ter surtido efeito.",
   "Enable it in the proxy, or pause the workload while it should stay off.":

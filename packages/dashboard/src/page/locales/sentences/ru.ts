@@ -183,6 +183,8 @@ export const sentences: Sentences = {
     "Дайте пользователю прокси право управлять хостами прокси.",
   "Read the proxy's message and correct the route, or the proxy host's own settings.":
     "Прочитайте сообщение прокси и исправьте маршрут или настройки самого хоста прокси.",
+  "Nothing to do; deploy at a quiet time if other routes of this proxy hold long connections.":
+    "Ничего делать не нужно; если другие маршруты этого прокси держат долгие соединения, развёртывайте в спокойное время.",
   "Check the proxy; the write may or may not have taken effect.":
     "Проверьте прокси; запись могла подействовать, а могла и нет.",
   "Enable it in the proxy, or pause the workload while it should stay off.":

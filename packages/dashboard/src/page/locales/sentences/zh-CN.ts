@@ -166,6 +166,8 @@ export const sentences: Sentences = {
   "Give the proxy user the right to manage proxy hosts.": "请授予代理用户管理代理主机的权限。",
   "Read the proxy's message and correct the route, or the proxy host's own settings.":
     "请阅读代理的消息，并更正路由或代理主机自身的设置。",
+  "Nothing to do; deploy at a quiet time if other routes of this proxy hold long connections.":
+    "无需操作；如果此代理的其他路由保持着长连接，请在空闲时段部署。",
   "Check the proxy; the write may or may not have taken effect.":
     "请检查代理；写入可能已生效，也可能未生效。",
   "Enable it in the proxy, or pause the workload while it should stay off.":

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { sharedName } from "./proxy-urls.js";
+import { sharedName } from "./shared-name.js";
 
 describe("the name by which routers of one proxy share a lock", () => {
   it.each([

@@ -1,0 +1,64 @@
+import { isDeepStrictEqual } from "node:util";
+import { DeployerError, toDeployerError } from "../../errors/deployer-error.js";
+import type { Finding } from "../../events/finding.js";
+import type { CheckedRoute, Entrance } from "../../ports/router.js";
+import type { CaddyApi } from "./caddy-api.js";
+import { domainsOf } from "./caddy-route.js";
+import { ownRoute, readRoutes, type ServedRoutes } from "./caddy-routes.js";
+import { conflictsOf, namingOf } from "./conflicts.js";
+import type { RouteFiles } from "./route-files.js";
+
+export interface CaddyParts {
+  readonly api: CaddyApi;
+  readonly files: RouteFiles;
+  readonly entrance: Pick<Entrance, "scheme" | "address" | "port">;
+}
+
+/** `Router.check` of Caddy. */
+export async function checkCaddy(
+  { api, files, entrance }: CaddyParts,
+  route: CheckedRoute | undefined,
+  signal: AbortSignal | undefined,
+): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  try {
+    const served = await readRoutes(api, entrance, signal);
+    await files.assertWritable();
+    if (route) {
+      const errors = [...conflictsOf(served, route), ...namingOf(served, route)];
+      findings.push(...errors.map((error) => finding(error, subjectOf(error))));
+    }
+    findings.push(...reloadFindings(served, route));
+  } catch (error) {
+    signal?.throwIfAborted();
+    findings.push(finding(translated(error), "caddy"));
+  }
+  return findings;
+}
+
+/** Caddy loads its whole configuration anew for every change of it; a switch of a known route is none. */
+function reloadFindings(served: ServedRoutes, route: CheckedRoute | undefined): Finding[] {
+  const own = route && ownRoute(served, route.workload);
+  const others = served.routes.filter((one) => one !== own);
+  if (!route || others.length === 0) return [];
+  if (own && isDeepStrictEqual(domainsOf(own), [...route.domains].toSorted())) return [];
+  const message =
+    "This deployment changes Caddy's configuration, because its domains are new. Caddy then loads all of it anew: it closes the WebSockets of routes that have no stream_close_delay, and may lose requests on new connections.";
+  const error = new DeployerError("ROUTER_RELOADS", message);
+  return [{ ...finding(error, "caddy"), severity: "warning" }];
+}
+
+function subjectOf({ details }: DeployerError): string {
+  const { domain } = details;
+  return typeof domain === "string" ? `domain ${domain}` : "caddy";
+}
+
+function finding({ code, message, remedy }: DeployerError, subject: string): Finding {
+  return { code, severity: "error", subject, message, remedy };
+}
+
+/** A folder that cannot be written, or a configuration that cannot be understood. */
+export function translated(error: unknown): DeployerError {
+  const { code } = Object(error) as { code?: unknown };
+  return toDeployerError(error, typeof code === "string" ? "ROUTER_UNREACHABLE" : "INTERNAL");
+}

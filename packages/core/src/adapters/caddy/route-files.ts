@@ -1,0 +1,117 @@
+import { randomBytes } from "node:crypto";
+import { chmod, mkdir, open, readdir, readFile, readlink, rename, rm, symlink } from "node:fs/promises";
+import { isIP } from "node:net";
+import { join } from "node:path";
+import { hostText } from "../../ports/moved-targets.js";
+import type { RouteTarget } from "../../ports/router.js";
+
+/** What a route's files say. */
+export interface RouteText {
+  readonly nonce: string;
+  readonly target: RouteTarget;
+}
+
+/**
+ * The files that Caddy reads for each request of a route:
+ *
+ *     <directory>/<workload>/current -> <release>
+ *     <directory>/<workload>/<release>/target   host:port
+ *     <directory>/<workload>/<release>/nonce
+ *
+ * A switch is one rename of the link, so that target and nonce change at the same instant.
+ */
+export class RouteFiles {
+  readonly #directory: string;
+
+  constructor(directory: string) {
+    this.#directory = directory;
+  }
+
+  /** As it stands in Caddy's configuration. */
+  pathOf(workload: string, name: "target" | "nonce"): string {
+    return join(this.#directory, workload, "current", name);
+  }
+
+  /** Undefined if there is none, or it cannot be understood. */
+  async read(workload: string): Promise<RouteText | undefined> {
+    try {
+      const [nonce, address] = await Promise.all([
+        readFile(this.pathOf(workload, "nonce"), "utf8"),
+        readFile(this.pathOf(workload, "target"), "utf8"),
+      ]);
+      const target = parseAddress(address);
+      return target && { nonce, target };
+    } catch (error) {
+      if (["ENOENT", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "")) return undefined;
+      throw error;
+    }
+  }
+
+  /** Writes a release that Caddy does not read yet, and returns its name. */
+  async prepare(workload: string, { nonce, target }: RouteText): Promise<string> {
+    const release = `${nonce}-${randomBytes(4).toString("hex")}`;
+    const folder = join(this.#directory, workload);
+    await makeReadable(folder);
+    await makeReadable(join(folder, release));
+    await Promise.all([
+      writeText(join(folder, release, "nonce"), nonce),
+      writeText(join(folder, release, "target"), `${hostText(target.host)}:${target.port}`),
+    ]);
+    return release;
+  }
+
+  /** The switch. Removes releases that no request can be reading any more: all but this one and the one before. */
+  async use(workload: string, release: string): Promise<void> {
+    const folder = join(this.#directory, workload);
+    const current = join(folder, "current");
+    const before = await readlink(current).catch(() => undefined);
+    const next = join(folder, `.current.${release}`);
+    await symlink(release, next);
+    await rename(next, current);
+    for (const name of await readdir(folder))
+      if (!["current", release, before].includes(name))
+        await rm(join(folder, name), { recursive: true, force: true });
+  }
+
+  /** Removes a release that was prepared and is not used. */
+  async drop(workload: string, release: string): Promise<void> {
+    await rm(join(this.#directory, workload, release), { recursive: true, force: true });
+  }
+
+  async remove(workload: string): Promise<void> {
+    await rm(join(this.#directory, workload), { recursive: true, force: true });
+  }
+
+  /** Rejects if nothing can be written there. */
+  async assertWritable(): Promise<void> {
+    await mkdir(this.#directory, { recursive: true });
+    const folder = join(this.#directory, `.writable-${randomBytes(4).toString("hex")}`);
+    await mkdir(folder);
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** Of `host:port`, with the brackets of IPv6. */
+export function parseAddress(text: string): RouteTarget | undefined {
+  const [, bracketed, plain, port] = /^(?:\[([\da-f:.]+)\]|([\w.-]+)):(\d{1,5})$/i.exec(text) ?? [];
+  const host = bracketed ?? plain;
+  if (host === undefined || (bracketed !== undefined && isIP(bracketed) !== 6)) return undefined;
+  return { scheme: "http", host, port: Number(port) };
+}
+
+/** Whatever the umask: Caddy runs as a user of its own. */
+async function makeReadable(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await chmod(folder, 0o755);
+}
+
+async function writeText(file: string, text: string): Promise<void> {
+  const handle = await open(file, "wx", 0o644);
+  try {
+    await handle.writeFile(text);
+    await handle.chmod(0o644);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

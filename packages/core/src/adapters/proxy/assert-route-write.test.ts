@@ -1,0 +1,39 @@
+import { describe, expect, it } from "vitest";
+import { assertRouteWrite } from "./assert-route-write.js";
+
+const nonce = "0123456789abcdef";
+
+describe("assertRouteWrite", () => {
+  const good = {
+    workload: "web",
+    domains: ["app.test"],
+    target: { scheme: "http", host: "::1", port: 80 },
+    nonce,
+  } as const;
+
+  it("should accept an address, a container's name and a plain domain", () => {
+    expect(() => assertRouteWrite(good)).not.toThrow();
+    expect(() => assertRouteWrite({ ...good, target: { ...good.target, host: "web_1-d3" } })).not.toThrow();
+  });
+
+  it.each([
+    { domains: ["app.test\nserver_name x"] },
+    { domains: ["app.test\t"] },
+    { domains: ['app"test'] },
+    { domains: ["app.*.test"] },
+    { domains: ["APP.test"] },
+    { domains: [] },
+    { domains: ["a.test", "a.test"] },
+    { workload: "web\n}" },
+    { nonce: 'abc"; return 200 "abcdefgh' },
+    { target: { ...good.target, host: "127.0.0.1; }" } },
+    { target: { ...good.target, host: "$host" } },
+    { target: { ...good.target, host: "web\n" } },
+    { target: { ...good.target, port: 0 } },
+    { target: { ...good.target, port: 1.5 } },
+  ])("should refuse %j", (change) => {
+    expect(() => assertRouteWrite({ ...good, ...change })).toThrow(
+      expect.objectContaining({ code: "ROUTER_REJECTED" }),
+    );
+  });
+});

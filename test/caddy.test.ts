@@ -1,0 +1,366 @@
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { Agent, createServer, request as ask, type RequestListener, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { caddy } from "@cutover/core";
+import {
+  httpProber,
+  markerPath,
+  type Route,
+  type Router,
+  type RouteTarget,
+  systemClock,
+} from "@cutover/core/ports";
+import { routerContract } from "@cutover/core/testing";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { CaddyProcess } from "./parts/caddy/caddy-process.js";
+import { EventStream } from "./parts/load/event-stream.js";
+import { OpenLoopLoad, summarizeLoad } from "./parts/load/open-loop-load.js";
+
+interface CaddyRoute {
+  "@id"?: string;
+  match?: { host?: string[] }[];
+  handle: { handler: string; routes?: unknown[] }[];
+}
+
+let process: CaddyProcess;
+let router: Router;
+const upstreams: Server[] = [];
+const prober = httpProber();
+const nonce = (letter: string) => letter.repeat(24);
+
+beforeAll(async () => {
+  process = await CaddyProcess.start();
+  router = caddy(options());
+});
+afterAll(async () => {
+  await process.close();
+  for (const server of upstreams) {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+const options = () => ({
+  admin: process.admin,
+  proxyUrl: `http://127.0.0.1:${process.proxyPort}`,
+  directory: process.directory,
+});
+
+async function startUpstream(name: string): Promise<RouteTarget> {
+  const server = createServer((request, response) => {
+    if (request.url !== "/sse") return response.end(name);
+    response.writeHead(200, { "content-type": "text/event-stream" });
+    const timer = setInterval(() => response.write(`data: ${name}\n\n`), 50);
+    return response.on("close", () => clearInterval(timer));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  upstreams.push(server);
+  return { scheme: "http", host: "127.0.0.1", port: (server.address() as AddressInfo).port };
+}
+
+/** A stranger where the admin API should be. */
+async function serve(answers: RequestListener): Promise<string> {
+  const server = createServer(answers);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  upstreams.push(server);
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+async function answer(domain: string, path = "/"): Promise<string> {
+  const at = { scheme: "http", address: "127.0.0.1", port: process.proxyPort } as const;
+  const outcome = await prober.probe({ ...at, path, host: domain, timeoutMs: 5_000, maxBodyBytes: 9_999 });
+  return outcome.kind === "answer" ? outcome.body : outcome.message;
+}
+
+const routes = async (): Promise<CaddyRoute[]> =>
+  ((await process.edit("GET", "/routes")) ?? []) as CaddyRoute[];
+
+/** Changes the workload's route as a person would. */
+async function edit(workload: string, change: (route: CaddyRoute) => void): Promise<void> {
+  const all = await routes();
+  const own = all.find((one) => one["@id"] === `cutover-${workload}`);
+  if (!own) throw new Error(`${workload} has no route`);
+  change(own);
+  await process.edit("PATCH", "/routes", all);
+}
+
+const forward = ({ host, port }: RouteTarget) => ({
+  handler: "reverse_proxy",
+  upstreams: [{ dial: `${host}:${port}` }],
+});
+
+describe("caddy", () => {
+  it.each(routerContract.map((each) => [each.title, each] as const))("%s", async (_title, each) => {
+    const done = each.run({
+      router,
+      prober,
+      clock: systemClock,
+      startUpstream,
+      addForeignRoute: async (domain, at) => {
+        const handle = at ? [forward(at)] : [{ handler: "static_response", body: "foreign" }];
+        await process.edit("PATCH", "/routes", [
+          ...(await routes()),
+          { match: [{ host: [domain] }], handle },
+        ]);
+      },
+      addLocation: (workload, path, at) =>
+        edit(workload, ({ handle }) =>
+          handle[0]?.routes?.unshift({
+            match: [{ path: [`${path}*`] }],
+            handle: [forward(at)],
+            terminal: true,
+          }),
+        ),
+      byHand: {
+        addDomain: (workload, domain) => edit(workload, ({ match }) => match?.[0]?.host?.push(domain)),
+        guard: (workload) => edit(workload, ({ handle }) => handle.unshift({ handler: "encode" })),
+        delete: async (workload) => {
+          await process.edit(
+            "PATCH",
+            "/routes",
+            (await routes()).filter((one) => one["@id"] !== `cutover-${workload}`),
+          );
+        },
+      },
+    });
+    await expect(done).resolves.toBeUndefined();
+  });
+
+  it("should switch without a change of the configuration, and lose no request and no stream", async () => {
+    const [blue, green] = [await startUpstream("blue"), await startUpstream("green")];
+    const write = { workload: "web", domains: ["switch.test"] };
+    await router.put({ ...write, target: blue, nonce: nonce("a") });
+    const at = { port: process.proxyPort, host: "switch.test" };
+    const before = JSON.stringify(await routes());
+    const log = (await process.log()).length;
+    const stream = new EventStream(at);
+    await stream.opened;
+    const load = new OpenLoopLoad({ ...at, perSecond: 100, connections: "fresh" }).start();
+    for (let turn = 0; turn < 20; turn += 1) {
+      const [target, name] = turn % 2 === 0 ? [green, "green"] : [blue, "blue"];
+      const letter = String.fromCodePoint(98 + turn);
+      await router.put({ ...write, target, nonce: nonce(letter) });
+      expect(await answer("switch.test", markerPath)).toBe(nonce(letter));
+      expect(await answer("switch.test")).toBe(name);
+    }
+    expect(summarizeLoad(await load.stop())).toMatchObject({ failed: 0, failures: [] });
+    expect(stream.close().cutAtMs).toBeUndefined();
+    expect(JSON.stringify(await routes())).toBe(before);
+    expect((await process.log()).slice(log)).not.toContain("load complete");
+    // The releases that no request reads any more are gone.
+    expect(await readdir(join(process.directory, "web"))).toHaveLength(3);
+    await router.remove("web");
+  });
+
+  it("should keep a stream of its own over a change of the configuration", async () => {
+    const target = await startUpstream("kept");
+    await router.put({ workload: "web", domains: ["kept.test"], target, nonce: nonce("a") });
+    const stream = new EventStream({ port: process.proxyPort, host: "kept.test" });
+    await stream.opened;
+    await router.put({ workload: "web", domains: ["kept.test", "more.test"], target, nonce: nonce("b") });
+    expect(await answer("more.test")).toBe("kept");
+    const seen = stream.report().events;
+    await expect.poll(() => stream.report().events).toBeGreaterThan(seen + 3);
+    expect(stream.close().cutAtMs).toBeUndefined();
+    await router.remove("web");
+  });
+
+  it("should stand before a route that takes every host", async () => {
+    const all = await routes();
+    await process.edit("PATCH", "/routes", [
+      ...all,
+      { handle: [{ handler: "static_response", body: "catch-all" }] },
+    ]);
+    await router.put({
+      workload: "web",
+      domains: ["before.test"],
+      target: await startUpstream("ours"),
+      nonce: nonce("a"),
+    });
+    expect(await answer("before.test")).toBe("ours");
+    expect(await answer("other.test")).toBe("catch-all");
+    await router.remove("web");
+    await process.edit("PATCH", "/routes", all);
+  });
+
+  it("should write its limits, and change the configuration for other ones", async () => {
+    const target = await startUpstream("limited");
+    const write = { workload: "web", domains: ["limits.test"], target };
+    await router.put({ ...write, nonce: nonce("a"), limits: { maxBodyBytes: 10, readTimeoutMs: 5_000 } });
+    const post = async (bytes: number) =>
+      new Promise<number | undefined>((resolve, reject) => {
+        const at = {
+          host: "127.0.0.1",
+          port: process.proxyPort,
+          method: "POST",
+          headers: { host: "limits.test" },
+        };
+        const call = ask({ ...at, agent: new Agent() }, (response) => {
+          response.resume();
+          resolve(response.statusCode);
+        });
+        call.on("error", reject).end("x".repeat(bytes));
+      });
+    expect(await post(5)).toBe(200);
+    expect(JSON.stringify(await routes())).toContain('"read_timeout":"5000ms"');
+    await router.put({ ...write, nonce: nonce("b") });
+    expect(JSON.stringify(await routes())).not.toMatch(/request_body|read_timeout/);
+    await router.remove("web");
+  });
+
+  it("should write its route again after `caddy reload` or a restart has taken it away", async () => {
+    const write = { workload: "web", domains: ["again.test"], target: await startUpstream("again") };
+    for (const [act, letter] of [
+      [() => process.reload(), "a"],
+      [() => process.restart(), "b"],
+    ] as const) {
+      await router.put({ ...write, nonce: nonce(letter) });
+      await act();
+      expect(await router.read("web")).toBeUndefined();
+      const route: Route = await router.put({ ...write, nonce: nonce("c") });
+      expect(await router.read("web")).toEqual(route);
+      expect(await answer("again.test")).toBe("again");
+    }
+    await router.remove("web");
+    expect(await readdir(process.directory)).not.toContain("web");
+  });
+
+  it("should write beside another program that writes all the time", async () => {
+    let isWriting = true;
+    const all = await routes();
+    const other = (async () => {
+      for (let turn = 0; isWriting; turn += 1) {
+        const foreign = {
+          match: [{ host: [`foreign-${turn}.test`] }],
+          handle: [{ handler: "static_response" }],
+        };
+        await process.edit("POST", "/routes", foreign).catch(() => undefined);
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+    })();
+    const target = await startUpstream("beside");
+    try {
+      for (const letter of ["a", "b", "c"])
+        await router.put({
+          workload: "web",
+          domains: [`${letter}.beside.test`],
+          target,
+          nonce: nonce(letter),
+        });
+    } finally {
+      isWriting = false;
+      await other;
+    }
+    expect(await answer("c.beside.test")).toBe("beside");
+    const hosts = (await routes()).flatMap(({ match }) => match?.flatMap(({ host }) => host ?? []) ?? []);
+    const foreign = hosts.filter((host) => host.startsWith("foreign-"));
+    expect(foreign.length).toBeGreaterThan(0);
+    expect(new Set(foreign).size).toBe(foreign.length);
+    await router.remove("web");
+    await process.edit("PATCH", "/routes", all);
+  });
+
+  it("should leave no files of a route that Caddy refuses, and say its words", async () => {
+    const all = await routes();
+    // Nothing that is refused comes from a route of ours: somebody's port is taken.
+    const refusing = caddy({ ...options(), limits: { readTimeoutMs: Number.MAX_SAFE_INTEGER } });
+    const write = { workload: "web", domains: ["refused.test"], target: await startUpstream("x") };
+    await expect(refusing.put({ ...write, nonce: nonce("a") })).rejects.toMatchObject({
+      code: "ROUTER_REJECTED",
+      message: expect.stringContaining("duration") as string,
+    });
+    expect(await routes()).toEqual(all);
+    expect(await readdir(process.directory)).not.toContain("web");
+    // One that is served stays what it is.
+    await router.put({ ...write, nonce: nonce("b") });
+    await expect(refusing.put({ ...write, nonce: nonce("c") })).rejects.toMatchObject({
+      code: "ROUTER_REJECTED",
+    });
+    expect(await answer("refused.test", markerPath)).toBe(nonce("b"));
+    await router.remove("web");
+  });
+
+  it("should say in check what keeps it from writing", async () => {
+    expect(await router.check()).toEqual([]);
+    const elsewhere = caddy({ ...options(), proxyUrl: "http://127.0.0.1:9" });
+    expect(await elsewhere.check()).toMatchObject([
+      { code: "ROUTER_REJECTED", message: "No server of Caddy's configuration listens at 127.0.0.1:9" },
+    ]);
+    const nobody = caddy({ ...options(), admin: "http://127.0.0.1:9" });
+    expect(await nobody.check()).toMatchObject([{ code: "ROUTER_UNREACHABLE", severity: "error" }]);
+    const file = join(process.directory, "..", "no-folder");
+    await writeFile(file, "");
+    expect(await caddy({ ...options(), directory: join(file, "routes") }).check()).toMatchObject([
+      { severity: "error", subject: "caddy" },
+    ]);
+    await rm(file);
+    // A name that is none of its origins.
+    const stranger = caddy({ ...options(), admin: process.admin.replace("127.0.0.1", "[::ffff:127.0.0.1]") });
+    expect(await stranger.check()).toMatchObject([
+      { code: "ROUTER_FORBIDDEN", remedy: expect.stringContaining("origins") as string },
+    ]);
+  });
+
+  it("should refuse a Caddy that cannot read a target from a file", async () => {
+    const old = await serve((_request, response) => response.setHeader("trailer", "ETag").end("{}"));
+    expect(await caddy({ ...options(), admin: old }).check()).toMatchObject([
+      { code: "ROUTER_REJECTED", message: expect.stringContaining("older than 2.8") as string },
+    ]);
+  });
+
+  it("should be uncertain of a write whose answer was lost, and find it done", async () => {
+    const lossy = await serve((request, response) => {
+      const { method = "GET", url, headers } = request;
+      const call = ask(
+        process.admin + url,
+        { method, headers: { ...headers, host: new URL(process.admin).host } },
+        (answer) => {
+          if (method !== "GET") return response.destroy();
+          response.writeHead(answer.statusCode ?? 0, answer.headers);
+          return answer.pipe(response);
+        },
+      );
+      request.pipe(call);
+    });
+    const write = { workload: "web", domains: ["lost.test"], target: await startUpstream("lost") };
+    const put = caddy({ ...options(), admin: lossy }).put({ ...write, nonce: nonce("a") });
+    await expect(put).rejects.toMatchObject({ code: "ROUTER_UNCERTAIN" });
+    expect(await router.read("web")).toMatchObject({ nonce: nonce("a"), target: write.target });
+    expect(await answer("lost.test")).toBe("lost");
+    await router.remove("web");
+  });
+
+  it("should warn of a deployment that has Caddy load its configuration anew", async () => {
+    const all = await routes();
+    await process.edit("PATCH", "/routes", [
+      ...all,
+      { match: [{ host: ["foreign.test"] }], handle: [{ handler: "static_response" }] },
+    ]);
+    const route = { workload: "web", domains: ["warned.test"] };
+    expect(await router.check(route)).toMatchObject([{ code: "ROUTER_RELOADS", severity: "warning" }]);
+    await router.put({ ...route, target: await startUpstream("x"), nonce: nonce("a") });
+    expect(await router.check(route)).toEqual([]);
+    await router.remove("web");
+    await process.edit("PATCH", "/routes", all);
+  });
+
+  it("should read nothing from files that are broken, and write them anew", async () => {
+    const write = { workload: "web", domains: ["broken.test"], target: await startUpstream("whole") };
+    await router.put({ ...write, nonce: nonce("a") });
+    await writeFile(join(process.directory, "web/current/target"), "garbage");
+    expect(await router.read("web")).toBeUndefined();
+    await router.put({ ...write, nonce: nonce("b") });
+    expect(await answer("broken.test")).toBe("whole");
+    expect(await readFile(join(process.directory, "web/current/nonce"), "utf8")).toBe(nonce("b"));
+    await router.remove("web");
+  });
+
+  it.each([
+    [{ admin: "unix:/run/caddy.sock" }, "`admin` must be a URL"],
+    [{ proxyUrl: "127.0.0.1" }, "`proxyUrl` must be a URL"],
+    [{ directory: "/srv/{x}" }, "`directory` must not hold braces"],
+  ])("should refuse %j", (change, message) => {
+    expect(() => caddy({ ...options(), ...change })).toThrow(message);
+  });
+});

@@ -1,0 +1,153 @@
+import { execFile, spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { request } from "undici";
+import { freePort } from "../registry/free-port.js";
+
+/** The server of Caddy's configuration that the routes are written to; it serves on `proxyPort`. */
+const server = "main";
+
+/** A real Caddy with an admin API, which serves http on 127.0.0.1 without certificates. */
+export class CaddyProcess {
+  readonly admin: string;
+  readonly proxyPort: number;
+  /** Where routes may keep their targets. */
+  readonly directory: string;
+  readonly #folder: string;
+  readonly #binary: string;
+  #child: ChildProcess;
+
+  private constructor(parts: {
+    folder: string;
+    binary: string;
+    admin: string;
+    proxyPort: number;
+    child: ChildProcess;
+  }) {
+    this.#folder = parts.folder;
+    this.#binary = parts.binary;
+    this.admin = parts.admin;
+    this.proxyPort = parts.proxyPort;
+    this.directory = join(parts.folder, "routes");
+    this.#child = parts.child;
+  }
+
+  /** `server`: what the server's configuration has beside its address. */
+  static async start(more: object = {}): Promise<CaddyProcess> {
+    const binary = await fetchCaddy();
+    const folder = await mkdtemp(join(tmpdir(), "cutover-caddy-"));
+    await chmod(folder, 0o755);
+    const [adminPort, proxyPort] = [await freePort(), await freePort()];
+    const admin = `http://127.0.0.1:${adminPort}`;
+    const config = {
+      admin: { listen: `127.0.0.1:${adminPort}`, config: { persist: false } },
+      apps: {
+        http: {
+          servers: {
+            [server]: { listen: [`127.0.0.1:${proxyPort}`], automatic_https: { disable: true }, ...more },
+          },
+        },
+      },
+    };
+    await writeFile(join(folder, "caddy.json"), JSON.stringify(config));
+    const caddy = new CaddyProcess({ folder, binary, admin, proxyPort, child: run(binary, folder) });
+    await caddy.#answers();
+    return caddy;
+  }
+
+  /** As a person does it, through the admin API. */
+  async edit(
+    method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE",
+    path: string,
+    body?: unknown,
+  ): Promise<unknown> {
+    // Node's own fetch sends headers of a browser, from which Caddy asks for an origin.
+    const { statusCode, body: answer } = await request(
+      `${this.admin}/config/apps/http/servers/${server}${path}`,
+      {
+        method,
+        reset: true,
+        headers: { "content-type": "application/json" },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      },
+    );
+    const text = await answer.text();
+    if (statusCode !== 200) throw new Error(`${method} ${path}: ${statusCode} ${text}`);
+    return text === "" ? undefined : (JSON.parse(text) as unknown);
+  }
+
+  /** `caddy reload`: what was written through the API goes. */
+  async reload(): Promise<void> {
+    const { host } = new URL(this.admin);
+    const file = join(this.#folder, "caddy.json");
+    await promisify(execFile)(this.#binary, ["reload", "--config", file, "--address", host], {
+      env: homeIn(this.#folder),
+    });
+  }
+
+  /** Ends it at once, and starts it with its first configuration. */
+  async restart(): Promise<void> {
+    await this.#end();
+    this.#child = run(this.#binary, this.#folder);
+    await this.#answers();
+  }
+
+  async log(): Promise<string> {
+    return readFile(join(this.#folder, "log"), "utf8");
+  }
+
+  async close(): Promise<void> {
+    await this.#end();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  async #end(): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    const ended = once(this.#child, "exit");
+    this.#child.kill("SIGKILL");
+    await ended;
+  }
+
+  async #answers(): Promise<void> {
+    for (let left = 200; ; left -= 1) {
+      const isUp = await request(`${this.admin}/config/`).then(
+        ({ body }) => body.dump().then(() => true),
+        () => false,
+      );
+      if (isUp) return;
+      if (left === 0 || this.#child.exitCode !== null)
+        throw new Error(`Caddy does not start: ${await this.log()}`);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}
+
+/** From Debian's backports: the one of Debian 12 cannot read a target from a file. */
+async function fetchCaddy(): Promise<string> {
+  const cache = join(process.cwd(), "node_modules/.cache/caddy");
+  const script = join(process.cwd(), "scripts/fetch-from-suite.sh");
+  const { stdout } = await promisify(execFile)("bash", [script, "trixie-backports", cache, "caddy"]);
+  return join(stdout.trim(), "usr/bin/caddy");
+}
+
+const homeIn = (folder: string) => ({
+  ...process.env,
+  HOME: folder,
+  XDG_CONFIG_HOME: folder,
+  XDG_DATA_HOME: folder,
+});
+
+function run(binary: string, folder: string): ChildProcess {
+  const log = join(folder, "log");
+  return spawn(
+    "sh",
+    ["-c", `exec "$0" run --config "$1" >>"$2" 2>&1`, binary, join(folder, "caddy.json"), log],
+    {
+      env: homeIn(folder),
+      stdio: "ignore",
+    },
+  );
+}
