@@ -1,5 +1,5 @@
 /** The rules of the layers; ARCHITECTURE.md tells them in words. */
-const adapters = "^packages/core/src/adapters/(docker|nginx|nginx-proxy-manager|sqlite|http)/";
+const adapters = "^packages/core/src/adapters/(docker|nginx|nginx-proxy-manager|caddy|sqlite|http)/";
 /** What decides, records and acts: it sees ports only. */
 const engine =
   "^packages/core/src/(strategies|steps|journal|records|recovery|retention|preflight|policy|monitor|revision|source|events)/";

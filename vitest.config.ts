@@ -32,10 +32,11 @@ const unitTests = "packages/*/src/**/*.test.ts";
 const simulations = "packages/*/src/**/{*sweep*,two-deployers*,model,random-lives,*-contract}.test.ts";
 
 /**
- * A browser gives up its requests whenever an interface of the network comes or goes (ERR_NETWORK_CHANGED), as
- * engines make them all the time. So these run one by one, after all others.
+ * These run one by one, after all others. A browser gives up its requests whenever an interface of the network comes or goes (ERR_NETWORK_CHANGED), as
+ * engines make them all the time; and a load at a fixed rate must not grow into a jam because other tests have the processor.
  */
-const inBrowser = "test/{browser,dashboard*,editor,editor-examples,editor-playground}.test.ts";
+const alone =
+  "test/{browser,dashboard*,editor,editor-examples,editor-playground,blue-green-under-load}.test.ts";
 
 export default defineConfig({
   test: {
@@ -69,7 +70,7 @@ export default defineConfig({
         test: {
           name: "real-parts",
           include: ["test/**/*.test.ts"],
-          exclude: [inBrowser],
+          exclude: [alone],
           globalSetup: ["test/parts/docker-engine/engine-for-each-worker.ts"],
           setupFiles: ["test/parts/docker-engine/engine-of-this-worker.ts"],
           testTimeout: 300_000,
@@ -83,8 +84,8 @@ export default defineConfig({
       {
         resolve: { alias },
         test: {
-          name: "browser",
-          include: [inBrowser],
+          name: "alone",
+          include: [alone],
           globalSetup: ["test/parts/docker-engine/engine-for-each-worker.ts"],
           setupFiles: ["test/parts/docker-engine/engine-of-this-worker.ts"],
           testTimeout: 300_000,

@@ -25,6 +25,6 @@ if [ "${1:-}" = --installed ]; then checks_and_simulations; else
 fi
 run_tests unit --project unit
 run_tests real-parts --project real-parts
-run_tests browser --project browser
+run_tests alone --project alone
 [ ! -e "$reports/failed" ] || printf '\nThe checks or the tests above have failed.\n'
 node scripts/count-results.js "$reports"/*.json && [ ! -e "$reports/failed" ]

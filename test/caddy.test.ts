@@ -227,10 +227,10 @@ describe("caddy", () => {
   });
 
   it("should write beside another program that writes all the time", async () => {
-    let isWriting = true;
+    const ending = new AbortController();
     const all = await routes();
     const other = (async () => {
-      for (let turn = 0; isWriting; turn += 1) {
+      for (let turn = 0; !ending.signal.aborted; turn += 1) {
         const foreign = {
           match: [{ host: [`foreign-${turn}.test`] }],
           handle: [{ handler: "static_response" }],
@@ -249,7 +249,7 @@ describe("caddy", () => {
           nonce: nonce(letter),
         });
     } finally {
-      isWriting = false;
+      ending.abort();
       await other;
     }
     expect(await answer("c.beside.test")).toBe("beside");

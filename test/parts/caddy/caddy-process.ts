@@ -1,10 +1,10 @@
 import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { request } from "node:http";
 import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { request } from "undici";
 import { freePort } from "../registry/free-port.js";
 
 /** The server of Caddy's configuration that the routes are written to; it serves on `proxyPort`. */
@@ -64,18 +64,12 @@ export class CaddyProcess {
     path: string,
     body?: unknown,
   ): Promise<unknown> {
-    // Node's own fetch sends headers of a browser, from which Caddy asks for an origin.
-    const { statusCode, body: answer } = await request(
+    const { status, text } = await ask(
       `${this.admin}/config/apps/http/servers/${server}${path}`,
-      {
-        method,
-        reset: true,
-        headers: { "content-type": "application/json" },
-        ...(body !== undefined && { body: JSON.stringify(body) }),
-      },
+      method,
+      body,
     );
-    const text = await answer.text();
-    if (statusCode !== 200) throw new Error(`${method} ${path}: ${statusCode} ${text}`);
+    if (status !== 200) throw new Error(`${method} ${path}: ${status} ${text}`);
     return text === "" ? undefined : (JSON.parse(text) as unknown);
   }
 
@@ -113,8 +107,8 @@ export class CaddyProcess {
 
   async #answers(): Promise<void> {
     for (let left = 200; ; left -= 1) {
-      const isUp = await request(`${this.admin}/config/`).then(
-        ({ body }) => body.dump().then(() => true),
+      const isUp = await ask(`${this.admin}/config/`, "GET").then(
+        () => true,
         () => false,
       );
       if (isUp) return;
@@ -150,4 +144,22 @@ function run(binary: string, folder: string): ChildProcess {
       stdio: "ignore",
     },
   );
+}
+
+/** Node's own fetch sends headers of a browser, from which Caddy asks for an origin. */
+function ask(
+  url: string,
+  method: string,
+  body?: unknown,
+): Promise<{ status: number | undefined; text: string }> {
+  return new Promise((resolve, reject) => {
+    const headers = { "content-type": "application/json" };
+    const call = request(url, { method, headers, agent: false }, (response) => {
+      let text = "";
+      response.setEncoding("utf8");
+      response.on("data", (part: string) => (text += part));
+      response.on("error", reject).on("end", () => resolve({ status: response.statusCode, text }));
+    });
+    call.on("error", reject).end(body === undefined ? undefined : JSON.stringify(body));
+  });
 }

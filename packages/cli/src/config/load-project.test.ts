@@ -174,6 +174,24 @@ describe("the places of mistakes", () => {
   });
 });
 
+describe("caddy as the router", () => {
+  it("should get its folder from the project's", async () => {
+    await write(
+      "cutover.yaml",
+      "router: { caddy: { proxy_url: 'http://127.0.0.1:8080', directory: routes } }\n",
+    );
+    const { router } = await (await load()).deployerOptions();
+    expect(router).toMatchObject({ kind: "caddy", instance: "caddy:http://127.0.0.1:2019" });
+  });
+
+  it("should be refused with another one beside it, or without an address", async () => {
+    await write("cutover.yaml", `${around.trimEnd()}\n  caddy: { directory: routes }\n`);
+    expect(await complaints()).not.toEqual([]);
+    await write("cutover.yaml", "router: { caddy: { directory: routes } }\n");
+    expect(await complaints()).toEqual(["cutover.yaml:1:11 router.caddy.proxy_url CONFIG_INVALID"]);
+  });
+});
+
 describe("a secret", () => {
   const manager = (secret: string) => `router:
   nginx_proxy_manager:

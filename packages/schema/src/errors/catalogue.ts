@@ -88,7 +88,8 @@ export const catalogue = loadRemedies({
   ROUTER_TWO_FACTOR: "Use a dedicated proxy user without two-factor authentication.",
   ROUTER_FORBIDDEN: "Give the proxy user the right to manage proxy hosts.",
   ROUTER_REJECTED: "Read the proxy's message and correct the route, or the proxy host's own settings.",
-  ROUTER_RELOADS: "Nothing to do; deploy at a quiet time if other routes of this proxy hold long connections.",
+  ROUTER_RELOADS:
+    "Nothing to do; deploy at a quiet time if other routes of this proxy hold long connections.",
   ROUTER_UNCERTAIN: "Check the proxy; the write may or may not have taken effect.",
   ROUTE_DISABLED: "Enable it in the proxy, or pause the workload while it should stay off.",
   ROUTE_GUARDED: "Create the route again in the proxy, and hand it over.",

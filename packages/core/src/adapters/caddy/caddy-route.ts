@@ -110,8 +110,8 @@ function innerRoutes(subroute: Handler | undefined): CaddyRoute[] {
 }
 
 function isOurs(one: Handler, workload: string): boolean {
-  const ids = [markerId(workload), proxyId(workload)];
-  return one.handler === "subroute" && innerRoutes(one).some((route) => ids.includes(route["@id"] ?? ""));
+  const ids = new Set<unknown>([markerId(workload), proxyId(workload)]);
+  return one.handler === "subroute" && innerRoutes(one).some((route) => ids.has(route["@id"]));
 }
 
 /** Caddy's own wildcard stands for one label, that of a route for any number. */

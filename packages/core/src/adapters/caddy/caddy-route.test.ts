@@ -1,0 +1,72 @@
+import { describe, expect, it } from "vitest";
+import { placeRoute, type CaddyRoute } from "./caddy-route.js";
+import { listensAt } from "./caddy-routes.js";
+import { parseAddress } from "./route-files.js";
+
+const route = (id: string, ...hosts: string[]): CaddyRoute => ({
+  "@id": id,
+  ...(hosts.length > 0 && { match: [{ host: hosts }] }),
+});
+const idsOf = (routes: readonly CaddyRoute[]) => routes.map((one) => one["@id"]).join(" ");
+
+describe("the place of a route", () => {
+  it.each([
+    ["an empty list", [], "new"],
+    ["exact hosts", [route("a", "a.test")], "new a"],
+    ["a catch-all", [route("a", "a.test"), route("all")], "a new all"],
+    ["a wildcard that covers it", [route("a", "a.test"), route("wild", "*.test")], "a new wild"],
+    ["a wildcard elsewhere", [route("wild", "*.other")], "new wild"],
+  ])("should be right beside %s", (_what, routes, expected) => {
+    expect(idsOf(placeRoute(routes, route("new", "new.test")))).toBe(expected);
+  });
+
+  it("should be behind what a wildcard covers, and before what covers the wildcard", () => {
+    const routes = [route("one", "one.shop.test"), route("two", "two.shop.test"), route("all")];
+    expect(idsOf(placeRoute(routes, route("new", "*.shop.test")))).toBe("one two new all");
+    expect(idsOf(placeRoute([route("wide", "*.test")], route("new", "*.shop.test")))).toBe("new wide");
+  });
+
+  it("should stay for the same hosts, and be found anew for others", () => {
+    const routes = [route("a", "a.test"), route("new", "new.test"), route("all")];
+    expect(placeRoute(routes, { ...route("new", "new.test"), terminal: true })).toEqual([
+      routes[0],
+      { ...route("new", "new.test"), terminal: true },
+      routes[2],
+    ]);
+    const moved = placeRoute([...routes, route("wild", "*.test")], route("new", "b.test"));
+    expect(idsOf(moved)).toBe("a new all wild");
+  });
+});
+
+describe("a server of Caddy", () => {
+  it.each([
+    [":80", "127.0.0.1", true],
+    ["0.0.0.0:80", "192.0.2.1", true],
+    ["tcp/[::]:80", "::1", true],
+    ["127.0.0.1:80", "127.0.0.1", true],
+    ["localhost:80", "127.0.0.1", true],
+    [":79-81", "127.0.0.1", true],
+    [":81-90", "127.0.0.1", false],
+    [":8080", "127.0.0.1", false],
+    ["192.0.2.1:80", "127.0.0.1", false],
+    ["unix//run/caddy.sock", "127.0.0.1", false],
+    ["udp/:80", "127.0.0.1", false],
+  ])("should listen on %s for %s: %s", (listen, address, expected) => {
+    expect(listensAt(listen, { address, port: 80 })).toBe(expected);
+  });
+});
+
+describe("an address in a file", () => {
+  it.each([
+    ["127.0.0.1:80", { host: "127.0.0.1", port: 80 }],
+    ["web-1:8080", { host: "web-1", port: 8080 }],
+    ["[::1]:80", { host: "::1", port: 80 }],
+    ["[web]:80", undefined],
+    ["web", undefined],
+    ["http://web:80", undefined],
+    ["{file./x}", undefined],
+    ["web:80\n", undefined],
+  ])("should read %j as %j", (text, expected) => {
+    expect(parseAddress(text)).toEqual(expected && { scheme: "http", ...expected });
+  });
+});
