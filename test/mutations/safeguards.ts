@@ -11,6 +11,42 @@ export interface Safeguard {
 /** Each of these removals must make a test fail. */
 export const safeguards: readonly Safeguard[] = [
   {
+    name: "a write to Caddy is guarded by the tag",
+    file: "adapters/caddy/caddy-api.ts",
+    code: '...(tag !== undefined && { "if-match": tag }),',
+    without: "",
+  },
+  {
+    name: "a new configuration of Caddy cuts no stream of ours",
+    file: "adapters/caddy/caddy-route.ts",
+    code: 'const streamCloseDelay = "24h";',
+    without: 'const streamCloseDelay = "0s";',
+  },
+  {
+    name: "a route of Caddy before those that take its hosts",
+    file: "adapters/caddy/caddy-route.ts",
+    code: "const place = wider >= 0 ? wider : others.findLastIndex((one) => coversSome(route, one)) + 1;",
+    without: "const place = wider >= 0 ? others.length : others.length;",
+  },
+  {
+    name: "a write to Caddy whose answer was lost is found out",
+    file: "adapters/caddy/caddy-routes.ts",
+    code: 'if (!hasCode(error, "ROUTER_UNCERTAIN") || lost.push(error) >= losses) throw error;',
+    without: "throw error;",
+  },
+  {
+    name: "a served route of Caddy switches after its configuration is taken",
+    file: "adapters/caddy/caddy-router.ts",
+    code: "if (!isServed) await this.#use(write, release);",
+    without: "await this.#use(write, release);",
+  },
+  {
+    name: "the release that a request may be reading stays",
+    file: "adapters/caddy/route-files.ts",
+    code: '!["current", release, before].includes(name)',
+    without: '!["current", release].includes(name)',
+  },
+  {
     name: "a dry run counts only while nothing has changed",
     file: "adapters/nginx/dry-runs.ts",
     code: "return now && isSame(now, accepted) ? accepted.text : undefined;",
