@@ -185,7 +185,7 @@ async function chooseRouter(
       ? await prompts.choose("Which proxy leads clients to it?", proxyChoices(proxyPort))
       : "own-nginx");
   if (kind === "own-nginx") return { own_nginx: { directory: inStateFolder("nginx"), port: proxyPort } };
-  const proxy_url = await questions.text("Where the proxy answers http, from here", {
+  const proxy_url = await questions.text("Where the proxy answers, from here", {
     given: proxyUrl,
     initial: "http://127.0.0.1",
   });
@@ -195,6 +195,13 @@ async function chooseRouter(
       initial: "/etc/nginx/conf.d",
     });
     return { nginx: { sites_directory, proxy_url } };
+  }
+  if (kind === "caddy") {
+    const directory = await questions.text("Folder of the routes' targets, which Caddy reads too", {
+      given: sitesDirectory,
+      initial: "/var/lib/cutover/routes",
+    });
+    return { caddy: { ...(proxyApi !== undefined && { admin: proxyApi }), proxy_url, directory } };
   }
   const url = await questions.text("API of Nginx Proxy Manager", {
     given: proxyApi,
@@ -211,6 +218,7 @@ function proxyChoices(port: number): Choice[] {
   return [
     { value: "own-nginx", label: "an nginx that Cutover runs", hint: `on 127.0.0.1:${port}` },
     { value: "nginx", label: "an nginx that runs already" },
+    { value: "caddy", label: "a Caddy that runs already, 2.8 or newer" },
     { value: "nginx-proxy-manager", label: "Nginx Proxy Manager" },
   ];
 }

@@ -18,8 +18,11 @@ export const registerInit: Register = (program, run) => {
     .addOption(new Option("--proxy <kind>", "the proxy; own-nginx if absent").choices([...proxyKinds]))
     .option("--proxy-port <port>", "port of Cutover's own nginx; 8080 if absent", port)
     .option("--proxy-url <url>", "where another proxy answers http")
-    .option("--sites-directory <folder>", "folder from which another nginx includes *.conf")
-    .option("--proxy-api <url>", "API of Nginx Proxy Manager")
+    .option(
+      "--sites-directory <folder>",
+      "folder from which another nginx includes *.conf, or from which Caddy reads targets",
+    )
+    .option("--proxy-api <url>", "API of Nginx Proxy Manager, or Caddy's admin API")
     .option("--proxy-identity <mail>", "Cutover's user of Nginx Proxy Manager")
     .addOption(new Option("--ci <service>", "also write a workflow that deploys").choices(["github"]))
     .option("--force", "overwrite files that are there")

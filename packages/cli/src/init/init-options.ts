@@ -20,7 +20,7 @@ export interface InitOptions {
   readonly force?: boolean;
 }
 
-export const proxyKinds = ["own-nginx", "nginx", "nginx-proxy-manager"] as const;
+export const proxyKinds = ["own-nginx", "nginx", "caddy", "nginx-proxy-manager"] as const;
 type ProxyKind = (typeof proxyKinds)[number];
 
 /** USAGE_INVALID. */
