@@ -199,7 +199,7 @@ const forbidden = [
       pathNot: [
         "^packages/$1/",
         "/src/(index|internal|plan|plugin|ports|notify|schema)\\.ts$",
-        "/src/(errors|kinds|testing|api|locales)/[a-zA-Z-]+\\.ts$",
+        "/src/(errors|kinds|testing|api|locales|sayings)/[a-zA-Z-]+\\.ts$",
       ],
     },
   },

@@ -7,8 +7,11 @@ import { SlowFirst } from "./test/parts/slow-first.js";
 
 const source = (path: string) => fileURLToPath(new URL(`./packages/${path}`, import.meta.url));
 const alias = [
-  { find: /^@cutover\/schema\/(errors|internal|testing|locales)$/, replacement: source("schema/src/$1") },
-  { find: /^@cutover\/schema\/(locales\/[\w-]+)$/, replacement: source("schema/src/$1.ts") },
+  {
+    find: /^@cutover\/schema\/(errors|internal|testing|locales|sayings)$/,
+    replacement: source("schema/src/$1"),
+  },
+  { find: /^@cutover\/schema\/((?:locales|sayings)\/[\w-]+)$/, replacement: source("schema/src/$1.ts") },
   { find: /^@cutover\/schema\/([a-z]+)$/, replacement: source("schema/src/kinds/$1.ts") },
   { find: /^@cutover\/([a-z-]+)\/(schema|testing)$/, replacement: source("$1/src/$2") },
   { find: /^@cutover\/client\/api$/, replacement: source("client/src/api/index.ts") },

@@ -1,5 +1,6 @@
 import type { Stack, StackSight } from "@cutover/core/plugin";
 import type { LabelledContainer } from "@cutover/core/ports";
+import { say } from "@cutover/schema/sayings";
 import type { StackDefinition } from "./definition.js";
 
 export const projectLabel = "com.docker.compose.project";
@@ -33,8 +34,9 @@ export async function findDamage(
     const up = own.filter(({ state, exitCode }) => state !== "stopped" || (mayEnd && exitCode === 0));
     const wanted = replicas[service] ?? 1;
     if (up.length >= wanted) return [];
-    if (wanted === 1) return [`the service ${service} of ${stack.project} is ${own[0]?.state ?? "gone"}`];
-    return [`the service ${service} of ${stack.project} has ${up.length} of its ${wanted} containers`];
+    const named = { service, project: stack.project };
+    if (wanted === 1) return [say(own.length === 0 ? "service.gone" : "service.stopped", named)];
+    return [say("service.replicas", { ...named, up: up.length, wanted })];
   });
 }
 

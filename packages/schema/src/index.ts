@@ -30,7 +30,7 @@ export {
   type StrategyRules,
   type ToldResolution,
 } from "./strategy.js";
-export type { Catalogue, GivenIn, MessageKey, Params, Text, TextKey } from "./texts/catalogue.js";
+export type { Catalogue, GivenIn, MessageKey, Params, ParamsIn, Text, TextKey } from "./texts/catalogue.js";
 export { english } from "./texts/english.js";
 export { renderText } from "./texts/render.js";
 export { type Translatable, translate } from "./texts/translate.js";

@@ -1,3 +1,4 @@
+import { say } from "@cutover/schema/sayings";
 import { systemClock } from "../adapters/clock/system-clock.js";
 import { deploy } from "../strategies/deploy.js";
 import { defaultTiming, validateTiming, type Engine } from "../journal/engine.js";
@@ -71,7 +72,7 @@ import { closeStore, openStore } from "../journal/shared-store.js";
 import { healthKept, type LoggedEvent } from "../ports/store.js";
 import { pausedFinding, Workloads, type RequestOf, type WorkloadRequest } from "./workloads.js";
 
-const unknownVerdict = { possible: false, instant: false, reason: "it is not known" };
+const unknownVerdict = { possible: false, instant: false, reason: say("verdict.not-known") };
 
 /** Opens and migrates the store, and begins to recover what a crash left open. Rejects with a DeployerError. */
 export async function createDeployer<const Sources extends readonly SourcePlugin[]>(

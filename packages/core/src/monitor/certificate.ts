@@ -1,3 +1,4 @@
+import { say } from "@cutover/schema/sayings";
 import type { Prober } from "../ports/prober.js";
 import { hostName } from "../ports/host-name.js";
 import type { Entrance } from "../ports/router.js";
@@ -39,9 +40,12 @@ export function judgeCertificates(
   if (!first) return undefined;
   const days = (first.endMs - nowMs) / dayMs;
   if (days >= warningBelowDays) return "ok";
-  const when = days < 0 ? "has ended" : `ends in ${Math.trunc(days)} days`;
+  const { domain } = first;
   return {
     severity: days < errorBelowDays ? "error" : "warning",
-    message: `the certificate for ${first.domain} ${when}`,
+    message:
+      days < 0
+        ? say("alert.certificate-ended", { domain })
+        : say("alert.certificate-ends", { domain, days: Math.trunc(days) }),
   };
 }

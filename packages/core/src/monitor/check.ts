@@ -1,3 +1,4 @@
+import { say } from "@cutover/schema/sayings";
 import type { Engine } from "../journal/engine.js";
 import { askReadiness } from "../steps/gate-container.js";
 import { runtimesFor } from "../revision/runtimes.js";
@@ -52,7 +53,8 @@ async function judgeLive(
   { state, gate, domains, container }: CheckRequest,
   signal: AbortSignal,
 ): Promise<Verdict | undefined> {
-  if (container?.state !== "running") return bad(`${nameOf(state.live)} is ${container?.state ?? "gone"}`);
+  if (container?.state !== "running")
+    return bad(say(`container.${container?.state ?? "gone"}`, { container: nameOf(state.live) }));
   const { workload, live } = state;
   const damage = await runtimesFor(engine, { workload })(live).findDamage(live, signal);
   if (damage.length > 0) return bad(damage.join("; "));
@@ -63,13 +65,13 @@ async function judgeLive(
   }
   switch (container.health) {
     case "healthy":
-      return { succeeded: true, message: "the image's health check reports healthy", by: "health" };
+      return { succeeded: true, message: say("check.image-healthy"), by: "health" };
     case "unhealthy":
-      return { succeeded: false, message: "the image's health check reports unhealthy", by: "health" };
+      return { succeeded: false, message: say("check.image-unhealthy"), by: "health" };
     case "starting":
       return undefined;
     case "none":
-      return { succeeded: true, message: "it runs", by: "running" };
+      return { succeeded: true, message: say("check.runs"), by: "running" };
   }
 }
 

@@ -1,3 +1,4 @@
+import { say } from "@cutover/schema/sayings";
 import { within } from "../adapters/clock/within.js";
 import type { Engine } from "../journal/engine.js";
 import type { Alerts } from "./alerts.js";
@@ -16,7 +17,7 @@ export function diskLook(engine: Pick<Engine, "runtime" | "clock">, alerts: Aler
     // If the engine does not answer, its disk is unknown.
     if (!full && findings.length > 0) return;
     streak = nextStreak(streak, !full);
-    if (streak.status === "healthy") alerts.resolve(of, "there is space again");
+    if (streak.status === "healthy") alerts.resolve(of, say("alert.space-again"));
     else if (full && streak.status !== "unknown") {
       alerts.raise({ ...of, severity: full.severity, message: full.message });
     }

@@ -1,3 +1,4 @@
+import { say } from "@cutover/schema/sayings";
 import { within } from "../adapters/clock/within.js";
 import type { Engine } from "../journal/engine.js";
 import { inspectRoute } from "../steps/inspect-route.js";
@@ -30,7 +31,7 @@ export async function lookAtRoute(
   const { name } = one;
   const { route } = one.state;
   const certificate = { workload: name, kind: "certificate" } as const;
-  if (!route) return alerts.resolve(certificate, "no https domain is left");
+  if (!route) return alerts.resolve(certificate, say("alert.no-https"));
   const limit = { timeoutMs, signal: halt };
   const { faults, found } = await within(clock, limit, (signal) =>
     inspectRoute(engine, { workload: name, route }, signal),
@@ -41,13 +42,13 @@ export async function lookAtRoute(
   const entrances = withFound(route.entrances, found?.entrances ?? []);
   if (!entrances.some(({ scheme }) => scheme === "https")) {
     one.certificates = [];
-    alerts.resolve(certificate, "no https domain is left");
+    alerts.resolve(certificate, say("alert.no-https"));
   }
   if (one.certificateDueAtMs > clock.monotonicMs()) return;
   one.certificateDueAtMs = clock.monotonicMs() + certificateMs;
   one.certificates = await within(clock, limit, (signal) => readCertificates(prober, entrances, signal));
   const ends = judgeCertificates(one.certificates, clock.wallMs());
-  if (ends === "ok") alerts.resolve(certificate, "the certificate was renewed");
+  if (ends === "ok") alerts.resolve(certificate, say("alert.certificate-renewed"));
   else if (ends && (await isStill()))
     alerts.raise({ ...certificate, ...ends, deployment: one.state.live.deployment });
 }

@@ -1,3 +1,4 @@
+import { say } from "@cutover/schema/sayings";
 import { TimeoutError, within } from "../adapters/clock/within.js";
 import type { Engine } from "../journal/engine.js";
 import { finderOfOwn } from "../revision/own-containers.js";
@@ -137,8 +138,8 @@ export class Monitor {
     const [open, paused] = await Promise.all([store.listOpenDeployments(), store.listPaused()]);
     const changing = open.filter(({ phase }) => phase !== "draining");
     return new Map([
-      ...changing.map(({ workload }) => [workload, "it is being deployed"] as const),
-      ...paused.map((workload) => [workload, "it is paused"] as const),
+      ...changing.map(({ workload }) => [workload, say("check.deployed-now")] as const),
+      ...paused.map((workload) => [workload, say("check.paused")] as const),
     ]);
   }
 
@@ -165,7 +166,7 @@ export class Monitor {
     }
     for (const workload of gone) {
       this.#watched.delete(workload);
-      this.#alerts.resolveAll(workload, "the workload was removed");
+      this.#alerts.resolveAll(workload, say("alert.removed"));
     }
   }
 
@@ -212,9 +213,9 @@ export class Monitor {
     if (this.#halt.aborted) return false;
     this.#engineStreak = nextStreak(this.#engineStreak, containers !== undefined);
     const of = { workload: undefined, kind: "engine" } as const;
-    if (this.#engineStreak.status === "healthy") this.#alerts.resolve(of, "it answers again");
+    if (this.#engineStreak.status === "healthy") this.#alerts.resolve(of, say("alert.engine-back"));
     if (this.#engineStreak.status === "unhealthy") {
-      this.#alerts.raise({ ...of, severity: "error", message: "the container engine does not answer" });
+      this.#alerts.raise({ ...of, severity: "error", message: say("alert.engine") });
     }
     if (!containers) return false;
     const findOwn = finderOfOwn(containers);
@@ -236,7 +237,7 @@ export class Monitor {
       const by = gate?.probe ? "probe" : "running";
       return {
         succeeded: false,
-        message: "the check did not end in time",
+        message: say("check.late"),
         by,
         atMs: clock.wallMs(),
         durationMs,

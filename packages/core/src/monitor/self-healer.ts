@@ -1,3 +1,4 @@
+import { say } from "@cutover/schema/sayings";
 import type { Engine } from "../journal/engine.js";
 import type { Heal } from "../recovery/heal.js";
 import type { Alerts } from "./alerts.js";
@@ -27,7 +28,7 @@ export class SelfHealer {
     const { deployment } = one.state.live;
     const decision = decideHeal(one.attempts, engine.clock.monotonicMs());
     if (decision === "give-up") {
-      const message = `self-heal gave up after ${one.attempts.count} times: ${reason}`;
+      const message = say("alert.gave-up", { count: one.attempts.count, said: reason });
       alerts.raise({ workload: one.name, kind: "self-heal", severity: "error", message, deployment });
     }
     if (decision !== "heal") return;

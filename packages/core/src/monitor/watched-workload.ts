@@ -1,3 +1,4 @@
+import { say } from "@cutover/schema/sayings";
 import type { WorkloadDescription } from "../source/source-plugin.js";
 import type { Container, ContainerEvent } from "../ports/runtime.js";
 import { describeFaults, type RouteFault } from "../steps/inspect-route.js";
@@ -101,7 +102,7 @@ export class WatchedWorkload {
     this.#outOfMemoryAtMs = undefined;
     const { alerts } = this.#options;
     const kinds = ["crash-loop", "out-of-memory", "route-drift", "self-heal"] as const;
-    alerts.resolveAll(this.name, "another deployment is live", kinds);
+    alerts.resolveAll(this.name, say("alert.other-live"), kinds);
   }
 
   /** Continues from the store's entries, once: a reported incident is not reported again. */
@@ -130,7 +131,7 @@ export class WatchedWorkload {
     const entry: HealthEntry = { workload: this.name, status, reason: check.message, atMs: now() };
     if (status === "healthy") {
       this.attempts = noAttempts;
-      alerts.resolveAll(this.name, `healthy again: ${check.message}`, ["health", "self-heal"]);
+      alerts.resolveAll(this.name, say("alert.healthy", { said: check.message }), ["health", "self-heal"]);
     } else alerts.raise({ ...this.#healthTrouble(entry), sinceMs: entry.atMs });
     await store.appendHealth(entry);
     this.#stored = status;
@@ -143,14 +144,13 @@ export class WatchedWorkload {
     const of = { workload: this.name, kind: "route-drift" } as const;
     // A person's act is in the proxy's own record, so one look is enough.
     const isCertain = faults.some(({ byHand, passes }) => byHand === true && passes !== true);
-    if (this.#route.status === "healthy" && !isCertain)
-      return alerts.resolve(of, "the proxy answers from it again");
+    if (this.#route.status === "healthy" && !isCertain) return alerts.resolve(of, say("alert.route-back"));
     if (this.#route.status === "unknown" && !isCertain) return;
     const domains = this.#state.route?.domains.join(", ") ?? "";
     this.#raise({
       kind: "route-drift",
       severity: "error",
-      message: `the proxy does not answer for ${domains} from it: ${describeFaults(faults)}`,
+      message: say("alert.route", { domains, said: describeFaults(faults) }),
     });
   }
 
@@ -160,15 +160,18 @@ export class WatchedWorkload {
     this.dueAtMs = Math.min(this.dueAtMs, nowMs);
     if (event.kind === "out-of-memory") {
       this.#outOfMemoryAtMs = nowMs;
-      const message = "the kernel ended a process of it: it needs more memory than it may have";
+      const message = say("alert.out-of-memory");
       this.#raise({ kind: "out-of-memory", severity: "error", message });
     }
     if (event.kind !== "died") return;
     this.#endsAtMs = [...this.#endsAtMs, nowMs].slice(-crashesOfLoop);
     const firstAtMs = this.#endsAtMs[0] ?? nowMs;
     if (this.#endsAtMs.length < crashesOfLoop || nowMs - firstAtMs > crashWindowMs) return;
-    const code = event.exitCode === undefined ? "" : `, now with exit code ${event.exitCode}`;
-    const message = `it ended ${crashesOfLoop} times within ${crashWindowMs / 60_000} minutes${code}`;
+    const often = { count: crashesOfLoop, minutes: crashWindowMs / 60_000 };
+    const message =
+      event.exitCode === undefined
+        ? say("alert.crash-loop", often)
+        : say("alert.crash-loop-code", { ...often, exit: event.exitCode });
     this.#raise({ kind: "crash-loop", severity: "error", message });
   }
 
@@ -176,7 +179,7 @@ export class WatchedWorkload {
   settle(nowMs: number): void {
     const { alerts } = this.#options;
     const isOver = (atMs: number | undefined): boolean => atMs !== undefined && nowMs - atMs > crashWindowMs;
-    const forLong = `not again for ${crashWindowMs / 60_000} minutes`;
+    const forLong = say("alert.not-again", { minutes: crashWindowMs / 60_000 });
     if (isOver(this.#endsAtMs.at(-1))) {
       this.#endsAtMs = [];
       alerts.resolve({ workload: this.name, kind: "crash-loop" }, forLong);
@@ -200,7 +203,7 @@ export class WatchedWorkload {
       workload: this.name,
       kind: "health",
       severity: status === "unhealthy" ? "error" : "warning",
-      message: `${status}: ${reason}`,
+      message: say(`alert.${status}`, { said: reason }),
       deployment: this.#state.live.deployment,
     };
   }

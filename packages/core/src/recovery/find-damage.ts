@@ -1,3 +1,4 @@
+import { say } from "@cutover/schema/sayings";
 import type { Damage } from "./damage.js";
 import type { Container } from "../ports/runtime.js";
 import { isWanted, type RuntimeState } from "../records/records.js";
@@ -27,7 +28,9 @@ export async function findDamage(engine: Engine, seen: Seen, signal: AbortSignal
   if (state && live?.state !== "running" && live?.state !== "restarting") {
     add(
       `live ${state.live.deployment}`,
-      `the live container ${nameOf(state.live)} is ${live?.state ?? "gone"}`,
+      say("damage.live", {
+        said: say(`container.${live?.state ?? "gone"}`, { container: nameOf(state.live) }),
+      }),
     );
   }
   const runtimeOf = runtimesFor(engine, { workload: seen.workload });
@@ -37,24 +40,19 @@ export async function findDamage(engine: Engine, seen: Seen, signal: AbortSignal
   for (const { container } of state?.retained ?? []) {
     const found = findOwn(containers, container);
     if (found && isUp(found))
-      add(`kept ${container.deployment}`, `${found.name} is kept to go back to, but runs`);
+      add(`kept ${container.deployment}`, say("damage.kept-runs", { container: found.name }));
   }
   for (const container of containers) {
     const { name, deployment } = container;
     if (deployment === undefined) continue;
     if (state && isWanted(state, deployment) && !isDouble(state, container, containers)) continue;
     const record = await engine.store.findDeployment(deployment);
-    if (isLeftBy(record, container))
-      add(`left ${deployment}`, `${name} was left by a deployment that is over`);
+    if (isLeftBy(record, container)) add(`left ${deployment}`, say("damage.left", { container: name }));
   }
   try {
     damage.push(...(await findRouteDamage(engine, state, signal)));
     const left = await findLeftRoute(engine, seen, signal);
-    if (left)
-      add(
-        "left route",
-        `its route for ${left.route.domains.join(", ")} was left by a deployment that was given up`,
-      );
+    if (left) add("left route", say("damage.route-left", { domains: left.route.domains.join(", ") }));
   } catch (error) {
     // If the proxy does not answer, containers are still repaired.
     if (damage.length === 0 || signal.aborted) throw error;
@@ -74,7 +72,10 @@ export async function findRouteDamage(
   await noteFacts(engine, { workload, route }, found);
   const [first] = faults;
   if (!first) return [];
-  const problem = `the proxy does not answer for ${route.domains.join(", ")} from the live container's route: ${describeFaults(faults)}`;
+  const problem = say("damage.route", {
+    domains: route.domains.join(", "),
+    said: describeFaults(faults),
+  });
   return [{ cause: `route ${live.deployment}`, problem, ...(first.byHand && { byHand: true }) }];
 }
 

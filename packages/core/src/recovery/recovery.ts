@@ -1,3 +1,4 @@
+import { say } from "@cutover/schema/sayings";
 import { leaseKey } from "../journal/leases.js";
 import { demandPort } from "../ports/optional-ports.js";
 import { resultOf } from "../deployer/deployment.js";
@@ -229,7 +230,7 @@ export class Recovery {
     if (heal)
       damage.unshift({
         cause: `self-heal ${heal.deployment}`,
-        problem: `self-heal (${heal.mode}): ${heal.reason}`,
+        problem: say("damage.heal", { mode: heal.mode, said: heal.reason }),
       });
     if (damage.length === 0) return;
     const { entry, isDue } = await findEarlier(engine, workload, damage);
@@ -316,7 +317,7 @@ export class Recovery {
           return plan;
         }
       }
-      const damage = [{ cause: "prune", problem: "what is of no use any more is cleared away" }];
+      const damage = [{ cause: "prune", problem: say("damage.of-no-use") }];
       const { entry } = await findEarlier(this.#options.engine, workload, damage);
       const repaired = { workload, reason: damage[0]?.problem ?? "", causes: causesOf(damage), entry };
       return await this.#openRepair(lease, repaired, (run) => pruneWorkload(run, options));

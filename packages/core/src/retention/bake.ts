@@ -1,3 +1,4 @@
+import { say } from "@cutover/schema/sayings";
 import { DeployerError } from "../errors/deployer-error.js";
 import type { WorkloadDescription } from "../source/source-plugin.js";
 import type { Bake, Revision } from "../records/records.js";
@@ -86,15 +87,20 @@ export interface Seen {
 /** How green does worse, in words; undefined if it does not. Pure. */
 export function describeWorse(before: Bake["before"], { failedChecks, answers }: Seen): string | undefined {
   if (failedChecks.length >= failuresRunning && !blueFailedToo(before))
-    return `its check failed ${failedChecks.length} times running; the last answer: ${failedChecks.at(-1)}`;
+    return say("worse.check", { count: failedChecks.length, said: failedChecks.at(-1) ?? "" });
   const last = answers.slice(-failuresRunning);
   if (before.failed === 0 && last.length === failuresRunning && !last.includes(true))
-    return `the proxy failed to answer well ${failuresRunning} times running, and never before the switch`;
+    return say("worse.proxy", { count: failuresRunning });
   const recent = answers.slice(-recentAnswers);
   const failed = recent.filter((isWell) => !isWell).length;
   const expected = Math.round((recentAnswers * before.failed) / before.asked);
   if (failed < expected + clearlyMore) return undefined;
-  return `${failed} of the last ${recent.length} answers of the proxy were bad; before the switch ${before.failed} of ${before.asked}`;
+  return say("worse.answers", {
+    failed,
+    recent: recent.length,
+    before: before.failed,
+    asked: before.asked,
+  });
 }
 
 function endsBadly(before: Bake["before"], { failedChecks, answers }: Seen): boolean {
@@ -118,7 +124,7 @@ async function check(
 ): Promise<string | undefined> {
   try {
     const container = await run.inspect(reference, signal);
-    if (container?.health === "unhealthy") return "the image's health check reports unhealthy";
+    if (container?.health === "unhealthy") return say("check.image-unhealthy");
     const probe = described?.gate.probe;
     if (!container || !probe) return undefined;
     const asked = { probe, container, reference, domains: described.domains };

@@ -1,3 +1,4 @@
+import { say } from "@cutover/schema/sayings";
 import { catalogue } from "@cutover/schema/errors";
 import { DeployerError, hasCode, toDeployerError } from "../errors/deployer-error.js";
 import { leavesOpen } from "../errors/leaves-open.js";
@@ -78,10 +79,11 @@ export async function findOverdue(
 ): Promise<Damage[]> {
   const overdue = await lookForOverdue(engine, state, signal);
   return overdue.map(({ retiring: { container }, outcome }) => {
-    const why = outcome === "drained" ? "serves nothing any more" : "its time is over";
     return {
       cause: `retired ${container.deployment}`,
-      problem: `${nameOf(container)} has retired, and ${why}`,
+      problem: say(outcome === "drained" ? "damage.retired" : "damage.retired-late", {
+        container: nameOf(container),
+      }),
     };
   });
 }

@@ -1,3 +1,4 @@
+import { say } from "@cutover/schema/sayings";
 import type { Engine } from "../journal/engine.js";
 import { findOwn } from "../revision/own-containers.js";
 import { imagesOf, lacksPrivileges, volumesOf } from "../revision/parts.js";
@@ -51,7 +52,7 @@ export async function rollbackVerdicts(
 ): Promise<Map<string, RollbackVerdict>> {
   const found = await findVerdicts(engine, judged, signal, (error) => {
     const { message } = toDeployerError(error);
-    return notNow(`this is unknown now: ${message}`);
+    return notNow(say("verdict.unknown", { said: message }));
   });
   return new Map(
     [...found].map(([id, { possible, instant, reason }]) => [id, { possible, instant, reason }]),
@@ -145,28 +146,27 @@ async function judge(
   { record, state, kept, taken }: Known,
 ): Promise<Judgement | Candidate> {
   const { id, operation, phase, source, config, green } = record;
-  if (!replacesBlue(operation)) return lost("it deployed nothing");
-  if (!isClosed(phase)) return notNow("it has not ended");
-  if (!isSuccess(record) || !green) return lost("it did not succeed");
-  if (!state) return lost("the workload was removed since");
-  if (isLive(state, record)) return notNow("it is live");
-  if (!kept.has(id)) return lost("it is older than the kept deployments");
-  if (source !== state.source)
-    return lost(`it is of the source kind ${source}, and the live deployment of ${state.source}`);
+  if (!replacesBlue(operation)) return lost(say("verdict.deployed-nothing"));
+  if (!isClosed(phase)) return notNow(say("verdict.not-ended"));
+  if (!isSuccess(record) || !green) return lost(say("verdict.not-succeeded"));
+  if (!state) return lost(say("verdict.removed"));
+  if (isLive(state, record)) return notNow(say("verdict.live"));
+  if (!kept.has(id)) return lost(say("verdict.too-old"));
+  if (source !== state.source) return lost(say("verdict.other-source", { source, other: state.source }));
   const plugin = sources.get(source);
-  if (!plugin) return notNow(`no plugin for its source kind ${source} is registered`);
-  if (lacksPrivileges(green))
-    return lost("an older version of Cutover did not record the privileges of its stack");
+  if (!plugin) return notNow(say("verdict.no-plugin", { source }));
+  if (lacksPrivileges(green)) return lost(say("verdict.no-privileges"));
   try {
     const { privileges, uses = [], domains, secrets } = describe(plugin, config);
     const references = secrets.flatMap(({ path, reference }) => secretPrivileges(path, reference));
     const asked = [...privileges, ...uses, ...references, ...(green.privileges ?? [])];
     await HostAccess.of(policy, runtime).assertAllowed(asked);
     const domain = domains.find((one) => taken.has(one));
-    if (domain !== undefined) return notNow(`${domain} belongs to the workload ${taken.get(domain)} now`);
+    if (domain !== undefined)
+      return notNow(say("verdict.domain-taken", { domain, name: taken.get(domain) ?? "" }));
   } catch (error) {
     if (!(error instanceof DeployerError)) throw error;
-    return notNow(`its config is refused now: ${error.message}`);
+    return notNow(say("verdict.refused", { said: error.message }));
   }
   return { record, green, plugin };
 }
@@ -224,13 +224,12 @@ function judgeParts({ record, green, plugin, missing, isKept, gone }: Parts): Ju
   const needed = volumesNeeded(green, record);
   if (!missing && needed.length > 0) return notNow(`${lackOf("volumes")}, and ${needed[0]} is needed`);
   const volume = needed.find((one) => missing?.includes(one));
-  if (volume !== undefined) return notNow(`its volume ${volume} is gone`);
-  if (isKept) return possible("its container is kept, stopped", true);
+  if (volume !== undefined) return notNow(say("verdict.volume-gone", { volume }));
+  if (isKept) return possible(say("verdict.kept"), true);
   const absent = imagesOf(green).filter((image) => gone.has(image));
-  if (absent.length === 0) return possible("its image is on the engine");
-  if (absent.every((image) => mayBePulled(plugin, image)))
-    return possible("its image is gone from the engine, and would be pulled again by its digest");
-  const why = "its image is gone from the engine, and no registry is known for it";
+  if (absent.length === 0) return possible(say("verdict.image-held"));
+  if (absent.every((image) => mayBePulled(plugin, image))) return possible(say("verdict.image-pulled"));
+  const why = say("verdict.image-lost");
   return absent.every(hasDigest) ? notNow(why) : lost(why);
 }
 

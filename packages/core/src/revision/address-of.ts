@@ -1,3 +1,4 @@
+import { say } from "@cutover/schema/sayings";
 import type { Container, Runtime } from "../ports/runtime.js";
 import type { Revision } from "../records/records.js";
 import { handleOf } from "./handle.js";
@@ -36,8 +37,8 @@ export function isOnHost({ spec }: { readonly spec: Pick<Revision["spec"], "netw
 export function lacksAddress(runtime: Pick<Runtime, "reach">, reference: Revision): string {
   const reach = reachOf(reference, runtime.reach);
   return reach.kind === "network"
-    ? `it has no address on network ${reach.network}`
-    : "it has no address on any network";
+    ? say("check.no-address-on", { network: reach.network })
+    : say("check.no-address");
 }
 
 /** Of the machine that the engine runs on. */

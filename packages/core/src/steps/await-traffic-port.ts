@@ -1,3 +1,4 @@
+import { say } from "@cutover/schema/sayings";
 import { DeployerError } from "../errors/deployer-error.js";
 import type { ProbeOutcome } from "../ports/prober.js";
 import type { Container, Listener } from "../ports/runtime.js";
@@ -54,7 +55,7 @@ export async function awaitTrafficPort(run: Run, request: TrafficPort): Promise<
       attempt,
       ready: false,
       outcome: "failure",
-      message: `port ${port}: ${failure.message}`,
+      message: say("check.port", { port, said: failure.message }),
       durationMs: Math.round(clock.monotonicMs() - attemptAtMs),
     });
     const listeners = await run.runtimeOf(reference).listListeners(reference, signal);
@@ -110,7 +111,7 @@ async function askForListener(run: Run, asking: Asking): Promise<Failure | undef
 }
 
 const joinRemedy = "Have the container join that network, and give the network addresses to give away.";
-const refused: Failure = { kind: "failure", reason: "refused", message: "nothing listens there" };
+const refused: Failure = { kind: "failure", reason: "refused", message: say("check.no-listener") };
 
 function noAddress({ runtime }: Run, reference: Revision): Failure {
   return {

@@ -1,3 +1,4 @@
+import { say } from "@cutover/schema/sayings";
 import { DeployerError } from "../errors/deployer-error.js";
 import type { Prober, ProbeOutcome } from "../ports/prober.js";
 import { hostNameOf } from "../ports/host-name.js";
@@ -174,13 +175,17 @@ function judge(outcome: ProbeOutcome, probe: ReadinessProbe): { ready: boolean; 
   if (outcome.status < from || outcome.status > to) {
     const wanted = from === to ? String(from) : `${from}-${to}`;
     const { location } = outcome;
-    const led = location === undefined ? "" : ` to ${shownLocation(location)}, which is not followed`;
-    return { ready: false, message: `answered ${outcome.status}${led}; expected ${wanted}` };
+    const { status } = outcome;
+    const message =
+      location === undefined
+        ? say("check.unexpected", { status, wanted })
+        : say("check.elsewhere", { status, location: shownLocation(location), wanted });
+    return { ready: false, message };
   }
   if (probe.expectBody !== undefined && !outcome.body.includes(probe.expectBody)) {
-    return { ready: false, message: `answered ${outcome.status} without the expected text` };
+    return { ready: false, message: say("check.without-text", { status: outcome.status }) };
   }
-  return { ready: true, message: `answered ${outcome.status}` };
+  return { ready: true, message: say("check.answered", { status: outcome.status }) };
 }
 
 async function waitUntilHealthy(

@@ -1,3 +1,4 @@
+import { say } from "@cutover/schema/sayings";
 import {
   isSameTarget,
   type Entrance,
@@ -41,7 +42,7 @@ export async function inspectRoute(
   const found = await router.read(workload, signal, known);
   if (!found) return { faults: [goneFault(known?.facts)], found };
   if (!found.enabled)
-    return { faults: [{ problem: found.problem ?? "its route is switched off", byHand: true }], found };
+    return { faults: [{ problem: found.problem ?? say("route.off"), byHand: true }], found };
   const served = [
     ...found.entrances.map((entrance) => ({ entrance, faultOf: servedFault(route) })),
     ...(found.redirects ?? []).map((entrance) => ({ entrance, faultOf: redirectFault })),
@@ -49,7 +50,8 @@ export async function inspectRoute(
   const answers = served.map(async ({ entrance, faultOf }): Promise<RouteFault[]> => {
     const problem = faultOf(await readMarker(prober, entrance, signal), entrance);
     if (problem === undefined) return [];
-    return [{ problem: `${entrance.domain} answers ${problem} over ${entrance.scheme}` }];
+    const { domain, scheme } = entrance;
+    return [{ problem: say("route.answers", { domain, said: problem, scheme }) }];
   });
   const strays = await findStrays(engine, found, route.target);
   const faults = [
@@ -61,14 +63,14 @@ export async function inspectRoute(
   const { domains } = found;
   const entrances = [...found.entrances, ...(found.redirects ?? [])];
   if (!(await isChallenged(engine, { workload, domains, entrances }, signal))) return { faults, found };
-  const problem = "the proxy answers a certificate's challenge in its place";
+  const problem = say("route.challenged");
   return { faults: [{ problem, byHand: true, passes: true }], found };
 }
 
 /** With a person's settings on it, only a person creates it again. */
 function goneFault({ guards }: RouteFacts = { guards: [] }): RouteFault {
-  if (guards.length === 0) return { problem: "the proxy has no route of it" };
-  const problem = `the proxy has no route of it any more, and a new one would lack ${guards.join(", ")}`;
+  if (guards.length === 0) return { problem: say("route.gone") };
+  const problem = say("route.gone-guarded", { guards: guards.join(", ") });
   return { problem, byHand: true };
 }
 
@@ -76,19 +78,19 @@ function recordFaults(found: Route, { domains, target, nonce }: LiveRoute): Rout
   const faults: RouteFault[] = [];
   const missing = domains.filter((domain) => !found.domains.includes(domain));
   if (missing.length > 0)
-    faults.push({ problem: `its route in the proxy does not name ${missing.join(", ")}` });
+    faults.push({ problem: say("route.lacks-domains", { domains: missing.join(", ") }) });
   if (!isSameTarget(found.target, target)) {
     const { scheme, host, port } = found.target;
-    faults.push({ problem: `its route in the proxy forwards to ${scheme}://${host}:${port}` });
+    faults.push({ problem: say("route.other-target", { target: `${scheme}://${host}:${port}` }) });
   }
-  if (found.nonce !== nonce) faults.push({ problem: "its route in the proxy carries another marker" });
-  if (!found.online) faults.push({ problem: found.problem ?? "its route in the proxy is offline" });
+  if (found.nonce !== nonce) faults.push({ problem: say("route.other-marker") });
+  if (!found.online) faults.push({ problem: found.problem ?? say("route.offline") });
   return faults;
 }
 
 function strayFault({ host, port }: RouteTarget): RouteFault {
   return {
-    problem: `a custom location of its route leads to ${host}:${port}, which is not the live container`,
+    problem: say("route.stray", { target: `${host}:${port}` }),
   };
 }
 
@@ -104,7 +106,9 @@ function servedFault({ nonce, entrances }: LiveRoute) {
 
 function redirectFault(answer: MarkerAnswer): string | undefined {
   if (answer.kind === "redirect") return undefined;
-  return `${answer.kind === "marker" ? "itself" : describeAnswer(answer)} instead of a redirect to https`;
+  return say("answer.not-redirect", {
+    said: answer.kind === "marker" ? say("answer.itself") : describeAnswer(answer),
+  });
 }
 
 export function describeFaults(faults: readonly RouteFault[]): string {

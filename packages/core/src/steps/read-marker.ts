@@ -1,3 +1,4 @@
+import { say } from "@cutover/schema/sayings";
 import type { ProbeOutcome, Prober } from "../ports/prober.js";
 import { hostName } from "../ports/host-name.js";
 import { markerPath, type Entrance } from "../ports/router.js";
@@ -45,14 +46,14 @@ function leadsToHttps(location: string | undefined, host: string): boolean {
 export function describeAnswer(answer: MarkerAnswer): string {
   switch (answer.kind) {
     case "marker":
-      return "the marker of another write";
+      return say("answer.other-write");
     case "redirect":
-      return "a redirect to https";
+      return say("answer.redirect");
     case "nobody":
-      return "nothing, as nobody listens there";
+      return say("answer.nobody");
     case "other":
       return answer.outcome.kind === "answer"
-        ? `something else than our marker (status ${answer.outcome.status})`
-        : `nothing (${answer.outcome.message})`;
+        ? say("answer.other", { status: answer.outcome.status })
+        : say("answer.nothing", { said: answer.outcome.message });
   }
 }

@@ -1,3 +1,4 @@
+import { say } from "@cutover/schema/sayings";
 import type { Resolution } from "@cutover/schema";
 import { strategies } from "./strategies.js";
 import { type Described, words } from "./words.js";
@@ -30,12 +31,9 @@ export interface PlanRequest extends Omit<Described, "strategy"> {
 export function plan(request: PlanRequest): Plan {
   const { workload, resolution, state, blue, description, preparation, image } = request;
   const { strategy } = resolution;
-  const usual =
-    description.inPlace === true
-      ? "pull or build the images of the stack"
-      : "prepare the image and pin it by digest";
+  const usual = description.inPlace === true ? say("plan.prepare-stack") : say("plan.prepare");
   const prepared = [preparation ?? usual];
-  if (image !== undefined) prepared.push(`read the image's own settings: ${image}`);
+  if (image !== undefined) prepared.push(say("plan.read-image", { image }));
   const steps = strategies[strategy].flatMap(({ name, phase }) =>
     words[name]({ description, state, blue, strategy }).map((summary): PlannedStep => ({ phase, summary })),
   );

@@ -1,3 +1,4 @@
+import { say } from "@cutover/schema/sayings";
 import type { WorkloadDescription } from "../source/source-plugin.js";
 import type { RuntimeState } from "../records/records.js";
 import { plainLifecycle } from "./plain-lifecycle.js";
@@ -19,39 +20,33 @@ interface LiveParts {
 
 /** The words for each step. Steps that change nothing have none. */
 export const words: Readonly<Record<StepName, (of: Described) => readonly string[]>> = {
-  createGreen: ({ description: { inPlace } }) =>
-    inPlace === true ? [] : ["create green under a name of its own, not started"],
+  createGreen: ({ description: { inPlace } }) => (inPlace === true ? [] : [say("plan.create")]),
   awaitRetired: () => [],
   askBeforeStop: () => [],
   awaitLiveMarker: () => [],
   stopBlue: ({ description: { inPlace }, blue }) =>
-    blue !== undefined && inPlace !== true ? [`stop ${blue}; the downtime begins`] : [],
+    blue !== undefined && inPlace !== true ? [say("plan.stop", { blue })] : [],
   removeLeftovers: () => [],
   startGreen({ description: { inPlace }, state, strategy }) {
-    if (strategy === "blue-green") return ["start green beside blue"];
-    if (inPlace !== true) return ["start green"];
-    return [
-      `bring the stack up in place${state ? "; changed services are replaced, and the downtime begins" : ""}`,
-    ];
+    if (strategy === "blue-green") return [say("plan.start-beside")];
+    if (inPlace !== true) return [say("plan.start")];
+    return [say(state ? "plan.up-again" : "plan.up")];
   },
-  gateGreen: ({ description }) => [`wait until green is ready: ${describeGate(description)}`],
+  gateGreen: ({ description }) => [describeGate(description)],
   runPreCutover({ description: { lifecycle = plainLifecycle } }) {
     const { preCutover } = lifecycle;
-    return preCutover ? [`run hooks.pre_cutover in green, at most ${preCutover.timeoutMs / 1000} s`] : [];
+    return preCutover ? [say("plan.pre-cutover", { seconds: preCutover.timeoutMs / 1000 })] : [];
   },
   giveAliasToGreen({ description: { lifecycle = plainLifecycle } }) {
     const { alias } = lifecycle;
-    return alias === undefined ? [] : [`give the alias ${alias} to green`];
+    return alias === undefined ? [] : [say("plan.give-alias", { alias })];
   },
   takeOver({ description: { domains }, state }) {
     if (domains.length === 0)
-      return state?.route ? [`remove the route of ${state.route.domains.join(", ")}`] : [];
-    return [
-      `write the route of ${domains.join(", ")} in place, to green, under a new nonce`,
-      "verify through the proxy that only green answers",
-    ];
+      return state?.route ? [say("plan.remove-route", { domains: state.route.domains.join(", ") })] : [];
+    return [say("plan.write-route", { domains: domains.join(", ") }), say("plan.verify")];
   },
-  settle: (of) => ["save green as the live container", ...describeSettling(of)],
+  settle: (of) => [say("plan.commit"), ...describeSettling(of)],
 };
 
 function describeSettling({ description, state, blue, strategy }: Described): string[] {
@@ -59,24 +54,38 @@ function describeSettling({ description, state, blue, strategy }: Described): st
   const isBlueGreen = strategy === "blue-green";
   const summaries: string[] = [];
   if (blue !== undefined && isBlueGreen && alias !== undefined)
-    summaries.push(`take the alias ${alias} from ${blue}`);
-  if (postCutover) summaries.push("run hooks.post_cutover in green");
-  if (state && isBlueGreen && state.live.port !== undefined && (state.route || alias !== undefined)) {
+    summaries.push(say("plan.take-alias", { alias, blue }));
+  if (postCutover) summaries.push(say("plan.post-cutover"));
+  if (
+    blue !== undefined &&
+    state &&
+    isBlueGreen &&
+    state.live.port !== undefined &&
+    (state.route || alias !== undefined)
+  ) {
     const { timeoutMs } = drain;
-    const limit = timeoutMs === undefined ? "without limit" : `at most ${timeoutMs / 1000} s`;
     if (bakeMs > 0 && state.route && description.domains.length > 0)
-      summaries.push(`for ${bakeMs / 1000} s, go back to ${blue} if green does worse`);
-    summaries.push(`let ${blue} finish its open connections, ${limit}`);
+      summaries.push(say("plan.bake", { seconds: bakeMs / 1000, blue }));
+    summaries.push(
+      timeoutMs === undefined
+        ? say("plan.drain-unlimited", { blue })
+        : say("plan.drain", { blue, seconds: timeoutMs / 1000 }),
+    );
   }
-  const stop = isBlueGreen ? "stop and " : "";
-  if (blue && description.inPlace !== true)
-    summaries.push(retain > 0 ? `${stop}keep ${blue} for a rollback` : `${stop}remove ${blue}`);
+  if (blue && description.inPlace !== true) {
+    const end = retain > 0 ? "keep" : "remove";
+    summaries.push(say(isBlueGreen ? `plan.stop-and-${end}` : `plan.${end}`, { blue }));
+  }
   return summaries;
 }
 
 function describeGate({ gate: { probe, livenessWindowMs } }: Described["description"]): string {
   if (probe) {
-    return `${probe.successes} good answers in a row from port ${probe.port}${probe.path} within ${(probe.startPeriodMs + probe.deadlineMs) / 1000} s`;
+    return say("plan.probe", {
+      count: probe.successes,
+      address: `${probe.port}${probe.path}`,
+      seconds: (probe.startPeriodMs + probe.deadlineMs) / 1000,
+    });
   }
-  return `the image's own health check, or ${livenessWindowMs / 1000} s without a restart if it has none`;
+  return say("plan.watch", { seconds: livenessWindowMs / 1000 });
 }

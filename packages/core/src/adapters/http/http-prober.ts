@@ -1,3 +1,4 @@
+import { say } from "@cutover/schema/sayings";
 import {
   request as httpRequest,
   type ClientRequest,
@@ -36,7 +37,7 @@ async function probe(request: ProbeRequest, signal?: AbortSignal): Promise<Probe
     };
     // One absolute limit for connect, headers and body, so that it also ends an endless trickle.
     const timer = setTimeout(
-      () => settle(failure("timeout", `no complete answer within ${request.timeoutMs} ms`)),
+      () => settle(failure("timeout", say("check.no-answer", { ms: request.timeoutMs }))),
       request.timeoutMs,
     );
     signal?.addEventListener("abort", abort, { once: true });
@@ -50,7 +51,7 @@ async function probe(request: ProbeRequest, signal?: AbortSignal): Promise<Probe
     let answered = false;
     outgoing.on("close", () => {
       // A closed connection may still have a body to read.
-      if (!answered) settle(failure("broken", "the connection was closed without an answer"));
+      if (!answered) settle(failure("broken", say("check.closed")));
     });
     outgoing.on("upgrade", (response) => settle(answer(response, "")));
     outgoing.on("response", (response) => {
