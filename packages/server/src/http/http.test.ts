@@ -92,7 +92,8 @@ describe("the server", () => {
   it("should name the mistakes in a config by their paths", async () => {
     const json = { source: "memory", config: { image: "registry/web:1", port: "x" } };
     const answer = await world.ask("/v1/workloads/web", { method: "PUT", json });
-    expect((await problem(answer, 422, "CONFIG_INVALID"))["issues"]).toMatchObject([{ path: "port" }]);
+    const { issues } = await problem(answer, 422, "CONFIG_INVALID");
+    expect(issues).toMatchObject([{ path: "port", key: "must-be.port-number", params: { field: "port" } }]);
   });
 
   it("should keep the words of its own mistakes to itself", async () => {

@@ -1,32 +1,41 @@
 import { DeployerError } from "@cutover/schema/errors";
-import { said, t } from "../texts/texts.js";
+import type { Issue } from "../texts/interpreter.js";
+import { errorWords, saidIssue, t } from "../texts/texts.js";
 import { Icon } from "./icon.js";
+import { Pieces, Quoted } from "./said.js";
 
-interface Mistake {
-  readonly path: string;
-  readonly message: string;
-}
-
-/** An error of the server with its code, its message and what to do now. */
+/** An error of the server: what happened, its code, its own message, and what to do now. */
 export function Problem({ error }: { readonly error: unknown }) {
   const { code, message, remedy, details } = factsOf(error);
-  const issues = Array.isArray(details["issues"]) ? (details["issues"] as Mistake[]) : [];
+  const words = errorWords(code, remedy);
+  if (!words) return null;
+  const issues = Array.isArray(details["issues"]) ? (details["issues"] as Issue[]) : [];
   const requestId = details["requestId"];
   return (
     <div class="problem" role="alert">
       <p class="problem-head">
-        <Icon name="failed" /> <strong>{message}</strong> <code>{code}</code>
+        <Icon name="failed" /> <strong>{words.heading ?? <Quoted words={message} />}</strong>{" "}
+        <code>{code}</code>
       </p>
+      {words.heading !== undefined && issues.length === 0 && (
+        <p>
+          <Quoted words={message} />
+        </p>
+      )}
       {issues.length > 0 && (
         <ul>
-          {issues.map(({ path, message }) => (
-            <li key={path}>
-              <code>{path}</code> {message}
+          {issues.map((issue) => (
+            <li key={issue.path}>
+              <code>{issue.path}</code> <Pieces pieces={saidIssue(issue)} />
             </li>
           ))}
         </ul>
       )}
-      {remedy !== undefined && <p>{said(remedy)}</p>}
+      {words.remedy && (
+        <p>
+          <Pieces pieces={[words.remedy]} />
+        </p>
+      )}
       {typeof requestId === "string" && (
         <p class="quiet">
           {t("problem.request")} <code>{requestId}</code>

@@ -1,11 +1,14 @@
-import type { Text } from "@cutover/schema";
-import { catalogue as remediesByCode } from "@cutover/schema/errors";
-import { locales } from "@cutover/schema/locales";
-import { describe, expect, it } from "vitest";
-import type { TextKey } from "../texts/catalogue.js";
-import { englishSayings } from "../texts/english-sayings.js";
+import { type Text, validateConfig } from "@cutover/schema";
+import { imageKind } from "@cutover/schema/image";
+import { catalogue as usualRemedies, DeployerError, type ErrorCode } from "@cutover/schema/errors";
+import { englishSayings, type SayingKey, type Sayings } from "@cutover/schema/sayings";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { TextKey, Texts } from "../texts/catalogue.js";
 import { english } from "../texts/english.js";
-import { languages, preferredLocale } from "../texts/locales.js";
+import type { ErrorTexts } from "../texts/errors.js";
+import type { Interpreter } from "../texts/interpreter.js";
+import { languageFiles, preferredLocale } from "../texts/locales.js";
+import { interpreter } from "../texts/said.js";
 
 const keys = Object.keys(english) as TextKey[];
 
@@ -26,9 +29,26 @@ function formsOfWholeNumbers(locale: string): string[] {
   return [...forms].filter((form) => !rareForms[locale]?.includes(form));
 }
 
-describe.each(locales.filter(({ locale }) => locale !== "en"))("$name", ({ locale }) => {
-  it("should use each parameter of the English text in each of its forms, and no other", async () => {
-    const { texts } = await languages[locale]();
+const codes = Object.keys(usualRemedies) as ErrorCode[];
+const sayingKeys = Object.keys(englishSayings) as SayingKey[];
+const codeIn = (words: string) => (words.match(/`[^`]*`/g) ?? []).sort().join();
+
+describe.each(Object.entries(languageFiles))("%s", (locale, files) => {
+  let texts: Texts;
+  let errors: ErrorTexts;
+  let sayings: Sayings;
+  let spoken: Interpreter;
+  beforeAll(async () => {
+    [{ texts }, { errors }, { sayings }] = await Promise.all([files.page(), files.errors(), files.sayings()]);
+    spoken = interpreter(sayings, (await files.config()).catalogue);
+  });
+  const textOf = (words: string) =>
+    spoken
+      .say(words)
+      .map(({ text }) => text)
+      .join("");
+
+  it("should use each parameter of the English text in each of its forms, and no other", () => {
     const wrong = keys.filter((key) => {
       const expected = parametersOf(formsOf(english[key]).other).join();
       return Object.values(formsOf(texts[key])).some((form) => parametersOf(form).join() !== expected);
@@ -36,8 +56,7 @@ describe.each(locales.filter(({ locale }) => locale !== "en"))("$name", ({ local
     expect(wrong).toEqual([]);
   });
 
-  it("should have each form that whole numbers take, and no other", async () => {
-    const { texts } = await languages[locale]();
+  it("should have each form that whole numbers take, and no other", () => {
     const expected = [...new Set([...formsOfWholeNumbers(locale), "other"])].sort().join();
     const wrong = keys.filter(
       (key) => typeof texts[key] !== "string" && Object.keys(texts[key]).sort().join() !== expected,
@@ -45,42 +64,84 @@ describe.each(locales.filter(({ locale }) => locale !== "en"))("$name", ({ local
     expect(wrong).toEqual([]);
   });
 
-  it("should not leave a sentence in English", async () => {
-    const { texts } = await languages[locale]();
+  it("should not leave a sentence in English", () => {
     const isSentence = (text: string) => /[a-z] [a-z]{3}/.test(text.replaceAll(/\{\w+\}/g, "x"));
     const same = keys.filter((key) => formsOf(texts[key]).other === formsOf(english[key]).other);
     expect(same.filter((key) => isSentence(formsOf(english[key]).other))).toEqual([]);
+    expect(sayingKeys.filter((key) => sayings[key] === englishSayings[key])).toEqual([]);
+    expect(codes.filter((code) => errors.remedies[code] === usualRemedies[code])).toEqual([]);
+  });
+
+  it("should head each error with a sentence of its own", () => {
+    const headings = codes.map((code) => errors.headings[code]);
+    expect(headings.filter((words) => !/[.。]$/.test(words))).toEqual([]);
+    expect(headings.filter((words, at) => headings.indexOf(words) < at)).toEqual([]);
+  });
+
+  it("should keep the code in a remedy as it was", () => {
+    const changed = codes.filter((code) => codeIn(errors.remedies[code]) !== codeIn(usualRemedies[code]));
+    expect(changed).toEqual([]);
+  });
+
+  it("should use each parameter of a saying once", () => {
+    const wrong = sayingKeys.filter(
+      (key) => parametersOf(sayings[key]).join() !== parametersOf(englishSayings[key]).join(),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it("should say a sentence within another one, and each of several", () => {
+    const live = sayings["damage.live"].replace("{said}", sayings["container.gone"]);
+    const shown = live.replace("{container}", "web-1");
+    expect(textOf("the live container web-1 is gone")).toBe(shown);
+    expect(textOf("the live container web-1 is gone; it is paused")).toBe(
+      `${shown}; ${sayings["check.paused"]}`,
+    );
+  });
+
+  it("should mark as English what it does not know", () => {
+    expect(spoken.say("unhealthy: connect ECONNREFUSED; sorry")).toEqual([
+      { text: sayings["alert.unhealthy"].replace("{said}", ""), isEnglish: false },
+      { text: "connect ECONNREFUSED; sorry", isEnglish: true },
+    ]);
+  });
+
+  it("should say why a deployment has its strategy", () => {
+    const reason = "Only one container can hold the fixed host port 8080.";
+    expect(textOf(reason)).not.toBe(reason);
+    expect(textOf(reason)).toContain("8080");
+  });
+
+  it("should say each mistake in a config by its key, and others as they are", () => {
+    const issues = issuesOf({ image: "web:1", port: "http", alais: "web" });
+    const said = issues.map((issue) => spoken.sayIssue(issue));
+    expect(said.map(({ isEnglish }) => isEnglish)).toEqual([false, false]);
+    expect(said[0]?.text).toContain("port");
+    expect(said[1]?.text).toContain("alias");
+    expect(said.map(({ text }) => text)).not.toEqual(issues.map(({ message }) => message));
+    const [issue] = issues;
+    if (!issue) throw new Error("the config has no mistake");
+    const newer = { ...issue, params: { ...issue.params, expected: "must-be.of-a-newer-server" } };
+    for (const one of [{ ...issue, key: "newer" }, newer, { path: "body", message: issue.message }])
+      expect(spoken.sayIssue(one)).toEqual({ text: issue.message, isEnglish: true });
   });
 });
 
-describe.each(locales.filter(({ locale }) => locale !== "en"))(
-  "a sentence of the server in $name",
-  ({ locale }) => {
-    it("should be translated if it is a remedy, with the code in it as it was", async () => {
-      const { said } = await languages[locale]();
-      const codeOf = (words: string) => (words.match(/`[^`]*`/g) ?? []).sort().join();
-      const remedies = Object.values(remediesByCode);
-      expect(remedies.filter((remedy) => said(remedy) === remedy)).toEqual([]);
-      expect(remedies.filter((remedy) => codeOf(said(remedy)) !== codeOf(remedy))).toEqual([]);
-    });
-
-    it("should be translated with its facts if it is a saying", async () => {
-      const { said } = await languages[locale]();
-      const filled = englishSayings.map((template) => template.replaceAll(/\{(\w+)\}/g, "<$1>"));
-      expect(filled.filter((words) => said(words) === words)).toEqual([]);
-      const factsOf = (words: string) => (words.match(/<\w+>/g) ?? []).sort().join();
-      expect(filled.filter((words) => factsOf(said(words)) !== factsOf(words))).toEqual([]);
-    });
-
-    it("should be translated if it is the reason of a strategy, else stay as it is", async () => {
-      const { said } = await languages[locale]();
-      const reason = "Only one container can hold the fixed host port 8080.";
-      expect(said(reason)).not.toBe(reason);
-      expect(said(reason)).toContain("8080");
-      expect(said("The engine said so.")).toBe("The engine said so.");
-    });
-  },
-);
+/** As a server sends them. */
+function issuesOf(config: object) {
+  try {
+    validateConfig(imageKind.schema, config);
+  } catch (error) {
+    if (error instanceof DeployerError)
+      return JSON.parse(JSON.stringify(error.details["issues"])) as {
+        readonly path: string;
+        readonly message: string;
+        readonly key: string;
+        readonly params: Readonly<Record<string, string>>;
+      }[];
+  }
+  throw new Error("the config has no mistake");
+}
 
 it("should be found by the nearest language of the browser", () => {
   const wanted = [["de-AT"], ["nl", "pt"], ["zh-Hans-CN"], ["nl"], []];

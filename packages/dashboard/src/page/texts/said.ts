@@ -1,13 +1,13 @@
-import { type Catalogue, english, type MessageKey, renderText } from "@cutover/schema";
-import type { catalogue as remedies, ErrorCode } from "@cutover/schema/errors";
-import { englishSayings } from "./english-sayings.js";
-
-/** What the server says, by its English words: what to do about each error, and the sayings. */
-export type Sentences = Readonly<
-  Record<(typeof remedies)[ErrorCode] | (typeof englishSayings)[number], string>
->;
-
-const sayings = englishSayings.map((template) => ({ template, pattern: patternOf(template) }));
+import {
+  type Catalogue,
+  english,
+  type MessageKey,
+  type Params,
+  renderText,
+  translate,
+} from "@cutover/schema";
+import { findSaying, type Sayings } from "@cutover/schema/sayings";
+import { inEnglish, type Interpreter, type Piece } from "./interpreter.js";
 
 /** The sentences that the server makes of a text of the catalogue: why a deployment has its strategy. */
 const reasons = (Object.keys(english.texts) as MessageKey[]).flatMap((key) => {
@@ -16,21 +16,41 @@ const reasons = (Object.keys(english.texts) as MessageKey[]).flatMap((key) => {
   return isReason ? [{ key, pattern: patternOf(text) }] : [];
 });
 
-/** Returns a language's words for a sentence of the server. Those that it does not know stay as they are. */
-export function sayIn(sentences: Sentences, { texts, locale }: Catalogue): (words: string) => string {
-  const known: Readonly<Record<string, string>> = sentences;
-  return (words) => {
-    const whole = known[words];
-    if (whole !== undefined) return whole;
+export function interpreter(sayings: Sayings, catalogue: Catalogue): Interpreter {
+  const { texts, locale } = catalogue;
+  const say = (words: string): Piece[] => {
+    const found = findSaying(words);
+    if (found) return fill(sayings[found.key], found.params);
     for (const { key, pattern } of reasons) {
       const found = pattern.exec(words);
-      if (found) return renderText(texts[key], found.groups ?? {}, locale);
+      if (found) return [{ text: renderText(texts[key], found.groups ?? {}, locale), isEnglish: false }];
     }
-    for (const { template, pattern } of sayings) {
-      const found = pattern.exec(words);
-      if (found) return renderText(sentences[template], found.groups ?? {}, locale);
-    }
-    return words;
+    return sayEach(words.split("; ")) ?? [inEnglish(words)];
+  };
+  /** Of several sentences; undefined if none is known. */
+  const sayEach = (sentences: readonly string[]): Piece[] | undefined => {
+    if (sentences.length === 1) return undefined;
+    const said = sentences.map(say);
+    if (said.flat().every(({ isEnglish }) => isEnglish)) return undefined;
+    const semicolon: Piece = { text: "; ", isEnglish: false };
+    return said.flatMap((pieces, at) => (at === 0 ? pieces : [semicolon].concat(pieces)));
+  };
+  const fill = (text: string, params: Params): Piece[] =>
+    text.split(/\{(\w+)\}/).flatMap((part, at): Piece[] => {
+      if (at % 2 === 0) return part === "" ? [] : [{ text: part, isEnglish: false }];
+      const value = String(params[part] ?? "");
+      return part === "said" ? say(value) : [{ text: value, isEnglish: false }];
+    });
+  return {
+    say,
+    sayIssue: ({ key = "", params = {}, message }) => {
+      const keys = [key, params["expected"], params["received"]].filter((one) => one !== undefined);
+      if (!keys.every((one) => one in texts)) return inEnglish(message);
+      return {
+        text: translate({ key: key as MessageKey, params, message }, catalogue).message,
+        isEnglish: false,
+      };
+    },
   };
 }
 

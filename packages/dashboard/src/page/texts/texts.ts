@@ -1,12 +1,20 @@
 import { signal } from "@preact/signals";
-import { type GivenIn, type Locale, type Params, renderText } from "@cutover/schema";
+import { type GivenIn, type Locale, type Params, type ParamsIn, renderText } from "@cutover/schema";
+import type { ComponentChildren } from "preact";
+import { catalogue, type ErrorCode } from "@cutover/schema/errors";
 import { retry } from "../live/retry.js";
 import type { TextKey } from "./catalogue.js";
 import { english } from "./english.js";
-import { englishLanguage, type Language, languages, preferredLocale } from "./locales.js";
+import type { Issue, Piece } from "./interpreter.js";
+import { englishLanguage, type Language, loadLanguage, preferredLocale } from "./locales.js";
 
 const stored = "cutover.locale";
 const shown = signal<{ readonly locale: Locale } & Language>({ locale: "en", ...englishLanguage });
+
+/** Of the texts without plural forms. */
+type PlainKey = {
+  [Key in TextKey]: (typeof english)[Key] extends string ? Key : never;
+}[TextKey];
 
 export function locale(): Locale {
   return shown.value.locale;
@@ -28,9 +36,61 @@ export function textIfKnown(key: string): string | undefined {
   return key in english ? text(key as TextKey) : undefined;
 }
 
-/** A sentence of the server in the chosen language, if that has one for it; else as it is. */
-export function said(words: string): string {
-  return shown.value.said(words);
+/** As `t`, with elements in place of parameters. */
+export function filled<Key extends PlainKey>(
+  key: Key,
+  params: Readonly<Record<keyof ParamsIn<(typeof english)[Key]>, ComponentChildren>>,
+): ComponentChildren[] {
+  const text = shown.value.texts[key];
+  const parts = (typeof text === "string" ? text : text.other).split(/\{(\w+)\}/);
+  return parts.map((part, at) => (at % 2 === 0 ? part : (params as Record<string, ComponentChildren>)[part]));
+}
+
+/** A sentence of the server in the chosen language; nothing while its words are loaded. */
+export function said(words: string): readonly Piece[] {
+  const { server } = shown.value;
+  return server ? (server.interpreter()?.say(words) ?? []) : [{ text: words, isEnglish: false }];
+}
+
+/** As `said`, for a place that takes no more than a text. */
+export function saidText(words: string): string {
+  return said(words)
+    .map(({ text }) => text)
+    .join("");
+}
+
+/** A mistake in what was sent, as `said`. */
+export function saidIssue(issue: Issue): readonly Piece[] {
+  const { server } = shown.value;
+  if (!server) return [{ text: issue.message, isEnglish: false }];
+  const found = server.interpreter()?.sayIssue(issue);
+  return found ? [found] : [];
+}
+
+/** What the chosen language has for an error of the server. */
+export interface ErrorWords {
+  /** What happened; undefined if the server's own message says it. */
+  readonly heading: string | undefined;
+  readonly remedy: Piece | undefined;
+}
+
+/** Undefined while the words are loaded. */
+export function errorWords(code: string, remedy?: string): ErrorWords | undefined {
+  const { server } = shown.value;
+  const own = remedy === undefined ? undefined : { text: remedy, isEnglish: server !== undefined };
+  if (!server) return { heading: undefined, remedy: own };
+  const texts = server.errors();
+  if (texts === undefined) return undefined;
+  // What says it best cannot be loaded then.
+  if (texts === null)
+    return { heading: code === "SERVER_UNREACHABLE" ? t("connection.lost") : undefined, remedy: own };
+  const known = Object.hasOwn(texts.headings, code) ? (code as ErrorCode) : undefined;
+  if (known === undefined) return { heading: undefined, remedy: own };
+  const isUsual = remedy === catalogue[known];
+  return {
+    heading: texts.headings[known],
+    remedy: isUsual ? { text: texts.remedies[known], isEnglish: false } : own,
+  };
 }
 
 export async function chooseLocale(locale: Locale): Promise<void> {
@@ -45,6 +105,6 @@ export async function loadLocale(): Promise<void> {
 }
 
 async function showLocale(locale: Locale): Promise<void> {
-  shown.value = { locale, ...(await retry(languages[locale])) };
+  shown.value = { locale, ...(await retry(() => loadLanguage(locale))) };
   document.documentElement.lang = locale;
 }

@@ -60,6 +60,9 @@ export function CheckBadge({
 }
 
 /** A word of the API, such as a phase; as it is if this page does not know it. */
-export function word(kind: "status" | "state" | "phase" | "operation" | "container", name: string): string {
+export function word(
+  kind: "status" | "state" | "phase" | "operation" | "container" | "strategy",
+  name: string,
+): string {
   return textIfKnown(`${kind}.${name}`) ?? name;
 }

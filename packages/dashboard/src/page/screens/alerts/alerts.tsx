@@ -5,9 +5,10 @@ import { Badge } from "../../components/badge.js";
 import { Choice } from "../../components/choice.js";
 import { PagedTable } from "../../components/paged-table.js";
 import { ScreenFrame } from "../../components/screen.js";
+import { Said } from "../../components/said.js";
 import { RelativeTime } from "../../components/time.js";
 import { href } from "../../router.js";
-import { said, t, textIfKnown } from "../../texts/texts.js";
+import { t, textIfKnown } from "../../texts/texts.js";
 
 type Shown = "raised" | "all";
 
@@ -49,7 +50,9 @@ export function Alerts() {
               <>
                 <strong>{textIfKnown(`alert.${kind}`) ?? kind}</strong>
                 <br />
-                <span class="said">{said(message)}</span>
+                <span class="said">
+                  <Said words={message} />
+                </span>
               </>
             ),
           },

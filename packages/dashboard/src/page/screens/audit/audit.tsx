@@ -23,7 +23,11 @@ export function Audit() {
           { title: t("column.when"), cell: ({ atMs }) => <RelativeTime atMs={atMs} /> },
           {
             title: t("column.who"),
-            cell: ({ who }) => <span title={who}>{names.get(who) ?? who}</span>,
+            cell: ({ who }) => (
+              <span title={who} translate={false}>
+                {names.get(who) ?? who}
+              </span>
+            ),
           },
           {
             title: t("column.what"),

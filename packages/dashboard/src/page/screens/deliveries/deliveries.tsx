@@ -5,6 +5,7 @@ import { Badge, type Tone } from "../../components/badge.js";
 import { Choice } from "../../components/choice.js";
 import type { IconName } from "../../components/icon.js";
 import { PagedTable } from "../../components/paged-table.js";
+import { Quoted } from "../../components/said.js";
 import { ScreenFrame } from "../../components/screen.js";
 import { RelativeTime } from "../../components/time.js";
 import { href } from "../../router.js";
@@ -57,7 +58,12 @@ export function Deliveries() {
             cell: ({ outcome, reason }) => (
               <>
                 <Outcome outcome={outcome} />
-                {reason !== undefined && <span class="said"> {reason}</span>}
+                {reason !== undefined && (
+                  <span class="said">
+                    {" "}
+                    <Quoted words={reason} />
+                  </span>
+                )}
               </>
             ),
           },

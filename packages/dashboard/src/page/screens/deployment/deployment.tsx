@@ -8,11 +8,12 @@ import { Facts } from "../../components/facts.js";
 import { announce } from "../../components/live-region.js";
 import { Problem } from "../../components/problem.js";
 import { ScreenFrame } from "../../components/screen.js";
+import { Said } from "../../components/said.js";
 import { RelativeTime } from "../../components/time.js";
 import { useLoaded } from "../../live/loaded.js";
 import { href } from "../../router.js";
 import { whyNot } from "../../session/session.js";
-import { said, t } from "../../texts/texts.js";
+import { t } from "../../texts/texts.js";
 import { Image, imageOf } from "../../words/image.js";
 import { DeploymentBadge, word } from "../../words/states.js";
 import type { ScreenProps } from "../screen-props.js";
@@ -94,7 +95,8 @@ function Head({ deployment }: { readonly deployment: DeploymentSummary }) {
         [
           t("column.strategy"),
           <>
-            {strategy} <span class="quiet">{reason !== undefined && said(reason)}</span>
+            {word("strategy", strategy)}{" "}
+            <span class="quiet">{reason !== undefined && <Said words={reason} />}</span>
           </>,
         ],
         [t("fact.by"), by],

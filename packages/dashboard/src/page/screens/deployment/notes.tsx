@@ -1,6 +1,9 @@
+import type { ComponentChildren } from "preact";
+import { Quoted, Said } from "../../components/said.js";
+import { Remedy, Told } from "../../components/told.js";
 import type { TextKey } from "../../texts/catalogue.js";
 import { formatDuration } from "../../texts/format.js";
-import { locale, said, t, text } from "../../texts/texts.js";
+import { filled, locale, t, text } from "../../texts/texts.js";
 import { shortImage } from "../../words/image.js";
 import type { Note } from "./timeline.js";
 
@@ -26,7 +29,7 @@ function isTrouble({ type }: Note): boolean {
   );
 }
 
-function sentenceOf(note: Note): string {
+function sentenceOf(note: Note): ComponentChildren {
   const duration = (ms: number): string => formatDuration(ms, locale());
   switch (note.type) {
     case "container:created":
@@ -41,7 +44,10 @@ function sentenceOf(note: Note): string {
     case "pull:finished":
       return t(note.pulled ? "note.pulled" : "note.present", { image: shortImage(note.image) });
     case "pull:retried":
-      return t("note.pull-retried", { error: note.error.message, delay: duration(note.delayMs) });
+      return filled("note.pull-retried", {
+        error: <Quoted words={note.error.message} />,
+        delay: duration(note.delayMs),
+      });
     case "tree:fetched":
       return t("note.fetched", { from: note.from, revision: note.revision?.slice(0, 12) ?? "" });
     case "build:finished":
@@ -51,7 +57,10 @@ function sentenceOf(note: Note): string {
     case "route:removed":
       return t("note.route-removed", { domains: note.domains.join(", ") });
     case "router:waiting":
-      return t("note.router-waiting", { error: note.error.message, left: duration(note.leftMs) });
+      return filled("note.router-waiting", {
+        error: <Quoted words={note.error.message} />,
+        left: duration(note.leftMs),
+      });
     case "alias:moved":
       return t("note.alias", { alias: note.alias, to: note.to });
     case "hook:started":
@@ -67,15 +76,24 @@ function sentenceOf(note: Note): string {
     case "bake:started":
       return t("note.bake-started", { duration: duration(note.durationMs) });
     case "bake:finished":
-      return note.worse === undefined ? t("note.bake-well") : t("note.bake-worse", { worse: note.worse });
+      return note.worse === undefined
+        ? t("note.bake-well")
+        : filled("note.bake-worse", { worse: <Said words={note.worse} /> });
     case "warning:found":
-      return `${note.message} ${said(note.remedy)}`;
+      return (
+        <>
+          <Told code={note.code} message={note.message} /> <Remedy code={note.code} remedy={note.remedy} />
+        </>
+      );
     case "damage:found":
-      return t("note.damage", { problems: note.problems.join("; ") });
+      return filled("note.damage", { problems: <Said words={note.problems.join("; ")} /> });
     case "clean-up:failed":
-      return t("note.clean-up", { what: note.what, error: note.error.message });
+      return filled("note.clean-up", {
+        what: <Quoted words={note.what} />,
+        error: <Quoted words={note.error.message} />,
+      });
     case "deployment:recovered":
-      return t("note.recovered", { action: note.action });
+      return filled("note.recovered", { action: <code>{note.action}</code> });
     case "deployment:abandoned":
       return t("note.abandoned", { by: note.by ?? t("someone"), why: note.why });
     case "queue:waiting":

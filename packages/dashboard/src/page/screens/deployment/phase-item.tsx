@@ -1,8 +1,9 @@
 import { Duration } from "../../components/duration.js";
 import { Icon, type IconName } from "../../components/icon.js";
+import { Said } from "../../components/said.js";
 import { now } from "../../now.js";
-import { formatBytes, formatClock, formatDuration } from "../../texts/format.js";
-import { locale, said, t } from "../../texts/texts.js";
+import { formatBytes, formatClock } from "../../texts/format.js";
+import { locale, t } from "../../texts/texts.js";
 import { word } from "../../words/states.js";
 import { Drain } from "./drain.js";
 import { Evidence } from "./evidence.js";
@@ -115,8 +116,14 @@ function AttemptsLine({ attempts }: { readonly attempts: Attempts }) {
         <span class="only-heard">{t(ready ? "probe.ready" : "probe.not-ready")}</span>
       </span>
       <span class="number">{first === last ? `#${first}` : `#${first}–${last}`}</span>
-      <span>{said(message)}</span>
-      {last > first && <span class="quiet">{formatDuration(toMs - fromMs, locale())}</span>}
+      <span>
+        <Said words={message} />
+      </span>
+      {last > first && (
+        <span class="quiet">
+          <Duration ms={toMs - fromMs} />
+        </span>
+      )}
     </li>
   );
 }

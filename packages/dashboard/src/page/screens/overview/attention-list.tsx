@@ -1,8 +1,10 @@
 import type { Alert, WorkloadStatus } from "@cutover/client";
+import type { ComponentChildren } from "preact";
 import { Icon } from "../../components/icon.js";
+import { Said } from "../../components/said.js";
 import { RelativeTime } from "../../components/time.js";
 import { href } from "../../router.js";
-import { said, t } from "../../texts/texts.js";
+import { t, textIfKnown } from "../../texts/texts.js";
 import { word } from "../../words/states.js";
 import { type Attention, attentionOf, workloadOf } from "./attention.js";
 
@@ -55,10 +57,15 @@ function Item({ attention }: { readonly attention: Attention }) {
   );
 }
 
-function sentenceOf(attention: Attention): string {
+function sentenceOf(attention: Attention): ComponentChildren {
   switch (attention.kind) {
     case "alert":
-      return said(attention.alert.message);
+      return (
+        <>
+          {textIfKnown(`alert.${attention.alert.kind}`) ?? attention.alert.kind}:{" "}
+          <Said words={attention.alert.message} />
+        </>
+      );
     case "down":
       return t("attention.down", { state: word("container", attention.status.live?.state ?? "missing") });
     case "unhealthy":

@@ -43,7 +43,7 @@ export function WorkloadRow({ status }: { readonly status: WorkloadStatus }) {
         )}
       </td>
       <td class="wide-only">{live && <Image reference={image} />}</td>
-      <td class="wide-only">{lived?.strategy}</td>
+      <td class="wide-only">{lived && word("strategy", lived.strategy)}</td>
       <td>
         {health && live && (
           <>

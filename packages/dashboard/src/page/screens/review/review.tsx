@@ -6,11 +6,13 @@ import { Badge } from "../../components/badge.js";
 import { Button } from "../../components/button.js";
 import { formText } from "../../components/form-text.js";
 import { Problem } from "../../components/problem.js";
+import { Said } from "../../components/said.js";
 import { ScreenFrame } from "../../components/screen.js";
+import { Remedy, Told } from "../../components/told.js";
 import { useLoaded } from "../../live/loaded.js";
 import { href } from "../../router.js";
 import { whyNot } from "../../session/session.js";
-import { said, t, text } from "../../texts/texts.js";
+import { t, text } from "../../texts/texts.js";
 import { showBegun } from "../begin.js";
 import type { ScreenProps } from "../screen-props.js";
 import { ChangeTable } from "./change-table.js";
@@ -63,7 +65,9 @@ export function Review({ params: { name = "" } }: ScreenProps) {
             <h2>{t("review.steps")}</h2>
             <ol class="review-steps">
               {reviewed.plan.steps.map(({ summary }) => (
-                <li key={summary}>{said(summary)}</li>
+                <li key={summary}>
+                  <Said words={summary} />
+                </li>
               ))}
             </ol>
           </section>
@@ -101,7 +105,10 @@ function Strategy({ plan: { strategy, reason, first } }: { readonly plan: Plan }
     <section>
       <h2>{t("review.strategy")}</h2>
       <p>
-        <strong>{text(`strategy.${strategy}`)}</strong> <span class="quiet">{said(reason)}</span>
+        <strong>{text(`strategy.${strategy}`)}</strong>{" "}
+        <span class="quiet">
+          <Said words={reason} />
+        </span>
       </p>
       <p>
         {isSafe ? (
@@ -129,9 +136,11 @@ function Findings({ findings }: { readonly findings: readonly Finding[] }) {
             ) : (
               <Badge tone="warn" icon="degraded" word={t("alerts.warning")} />
             )}{" "}
-            {message} <code>{code}</code>
+            <Told code={code} message={message} /> <code>{code}</code>
             <br />
-            <span class="quiet">{said(remedy)}</span>
+            <span class="quiet">
+              <Remedy code={code} remedy={remedy} />
+            </span>
           </li>
         ))}
       </ul>

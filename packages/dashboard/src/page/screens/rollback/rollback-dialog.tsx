@@ -6,6 +6,7 @@ import { Button } from "../../components/button.js";
 import { Dialog } from "../../components/dialog.js";
 import { formText } from "../../components/form-text.js";
 import { Problem } from "../../components/problem.js";
+import { Said } from "../../components/said.js";
 import { t } from "../../texts/texts.js";
 import { imageOf, shortImage } from "../../words/image.js";
 import { showBegun } from "../begin.js";
@@ -39,7 +40,9 @@ export function RollbackDialog({ deployment, onClose }: RollbackDialogProps) {
       onClose={onClose}
     >
       <form class="fields" onSubmit={(event) => void submit(event)}>
-        <p>{rollback.reason}</p>
+        <p>
+          <Said words={rollback.reason} />
+        </p>
         <label>
           {t("rollback.why")}
           <input name="why" type="text" required maxLength={1000} autocomplete="off" />

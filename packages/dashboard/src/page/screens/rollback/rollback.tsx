@@ -6,11 +6,12 @@ import { Button } from "../../components/button.js";
 import { Problem } from "../../components/problem.js";
 import { ScreenFrame } from "../../components/screen.js";
 import { Table } from "../../components/table.js";
+import { Said } from "../../components/said.js";
 import { RelativeTime } from "../../components/time.js";
 import { useLoaded } from "../../live/loaded.js";
 import { href } from "../../router.js";
 import { whyNot } from "../../session/session.js";
-import { said, t } from "../../texts/texts.js";
+import { saidText, t } from "../../texts/texts.js";
 import { Image, imageOf } from "../../words/image.js";
 import type { ScreenProps } from "../screen-props.js";
 import { RollbackDialog } from "./rollback-dialog.js";
@@ -68,7 +69,9 @@ export function Rollback({ params: { name = "" } }: ScreenProps) {
               title: t("column.action"),
               cell: (deployment) => (
                 <Button
-                  whyNot={deployment.rollback.possible ? whyNot("rollback") : deployment.rollback.reason}
+                  whyNot={
+                    deployment.rollback.possible ? whyNot("rollback") : saidText(deployment.rollback.reason)
+                  }
                   onClick={() => (chosen.value = deployment)}
                 >
                   {t("rollback.begin")}
@@ -112,7 +115,9 @@ function Verdict({
         <Badge tone="good" icon="undone" word={t("rollback.possible")} />
       )}
       <br />
-      <span class="quiet said">{said(reason)}</span>
+      <span class="quiet said">
+        <Said words={reason} />
+      </span>
     </>
   );
 }

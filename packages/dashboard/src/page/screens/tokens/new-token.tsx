@@ -87,7 +87,7 @@ export function NewToken({ onClose, onIssued }: NewTokenProps) {
           {t("tokens.lifetime")}
           <select name="days">
             {lifetimesDays.map((days) => (
-              <option key={days} value={days} selected={days === 90}>
+              <option key={days} value={days} selected={days === 90} translate={false}>
                 {lifetime(days)}
               </option>
             ))}

@@ -56,7 +56,7 @@ export function Tokens() {
               title: t("tokens.reach"),
               cell: ({ scopes, patterns }) => (
                 <>
-                  {scopes.join(" ")}
+                  <code>{scopes.join(" ")}</code>
                   <br />
                   <code class="quiet">{patterns.join(" ")}</code>
                 </>

@@ -1,13 +1,15 @@
 import type { WorkloadHealth } from "@cutover/client";
 import { client } from "../../api/client.js";
+import { Duration } from "../../components/duration.js";
 import { Facts } from "../../components/facts.js";
 import { Problem } from "../../components/problem.js";
 import { Section } from "../../components/section.js";
 import { Table } from "../../components/table.js";
+import { Said } from "../../components/said.js";
 import { RelativeTime } from "../../components/time.js";
 import { useLoaded } from "../../live/loaded.js";
-import { formatDuration, formatShare } from "../../texts/format.js";
-import { locale, said, t } from "../../texts/texts.js";
+import { formatShare } from "../../texts/format.js";
+import { locale, t } from "../../texts/texts.js";
 import { CheckBadge } from "../../words/states.js";
 import { UptimeBars } from "../../uptime/uptime-bars.js";
 
@@ -38,9 +40,9 @@ function Health({ health }: { readonly health: WorkloadHealth }) {
             t("checks.last"),
             lastCheck && (
               <>
-                {said(lastCheck.message)}{" "}
+                <Said words={lastCheck.message} />{" "}
                 <span class="quiet">
-                  {formatDuration(lastCheck.durationMs, locale())}, <RelativeTime atMs={lastCheck.atMs} />
+                  <Duration ms={lastCheck.durationMs} />, <RelativeTime atMs={lastCheck.atMs} />
                 </span>
               </>
             ),
@@ -48,7 +50,7 @@ function Health({ health }: { readonly health: WorkloadHealth }) {
           [t("checks.day"), lastDay !== undefined && formatShare(lastDay, locale())],
           [t("checks.total"), total !== undefined && formatShare(total, locale())],
           [t("checks.bars"), <UptimeBars history={history} days={14} />],
-          [t("checks.note"), note],
+          [t("checks.note"), note !== undefined && <Said words={note} />],
         ]}
       />
       <Table
@@ -58,7 +60,7 @@ function Health({ health }: { readonly health: WorkloadHealth }) {
         empty={t("checks.none")}
         columns={[
           { title: t("column.state"), cell: (change) => <CheckBadge status={change.status} /> },
-          { title: t("checks.reason"), cell: ({ reason }) => said(reason) },
+          { title: t("checks.reason"), cell: ({ reason }) => <Said words={reason} /> },
           { title: t("checks.when"), cell: ({ atMs }) => <RelativeTime atMs={atMs} /> },
         ]}
       />

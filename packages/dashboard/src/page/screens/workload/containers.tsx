@@ -60,8 +60,12 @@ export function Containers({ name, live }: ContainersProps) {
               numeric: true,
               wideOnly: true,
               cell: ({ network }) =>
-                network &&
-                `↓ ${formatBytes(network.receivedBytes, locale())} ↑ ${formatBytes(network.sentBytes, locale())}`,
+                network && (
+                  <span class="number">
+                    ↓ {formatBytes(network.receivedBytes, locale())} ↑{" "}
+                    {formatBytes(network.sentBytes, locale())}
+                  </span>
+                ),
             },
           ]}
         />

@@ -33,7 +33,7 @@ function Certificate({ endMs }: { readonly endMs: number | undefined }) {
   if (endMs === undefined) return <span class="quiet">{t("domains.unseen")}</span>;
   return (
     <span class={endMs - Date.now() < soonMs ? "tone-warn" : undefined}>
-      {formatDay(endMs, locale())}{" "}
+      <time dateTime={new Date(endMs).toISOString()}>{formatDay(endMs, locale())}</time>{" "}
       <span class="quiet">
         <RelativeTime atMs={endMs} />
       </span>

@@ -2,9 +2,10 @@ import type { DeploymentSummary } from "@cutover/client";
 import { Duration } from "../../components/duration.js";
 import { Section } from "../../components/section.js";
 import { Table } from "../../components/table.js";
+import { Said } from "../../components/said.js";
 import { RelativeTime } from "../../components/time.js";
 import { href } from "../../router.js";
-import { said, t } from "../../texts/texts.js";
+import { t } from "../../texts/texts.js";
 import { Image, imageOf } from "../../words/image.js";
 import { DeploymentBadge, word } from "../../words/states.js";
 
@@ -40,7 +41,9 @@ export function History({ deployments, liveDeployment }: HistoryProps) {
             cell: ({ id, status, error }) => (
               <>
                 <DeploymentBadge status={status} />
-                <span class="second">{id === liveDeployment ? t("history.live") : error?.code}</span>
+                <span class="second">
+                  {id === liveDeployment ? t("history.live") : error && <code>{error.code}</code>}
+                </span>
               </>
             ),
           },
@@ -68,7 +71,9 @@ export function History({ deployments, liveDeployment }: HistoryProps) {
             cell: ({ rollback: { possible, instant, reason } }) => (
               <>
                 {t(possible ? (instant ? "history.instant" : "history.possible") : "history.impossible")}
-                <span class="second">{said(reason)}</span>
+                <span class="second">
+                  <Said words={reason} />
+                </span>
               </>
             ),
           },

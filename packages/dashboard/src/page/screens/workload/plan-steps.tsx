@@ -1,9 +1,10 @@
 import type { Plan } from "@cutover/client";
 import { client } from "../../api/client.js";
 import { Problem } from "../../components/problem.js";
+import { Said } from "../../components/said.js";
 import { Section } from "../../components/section.js";
 import { useLoaded } from "../../live/loaded.js";
-import { said, t } from "../../texts/texts.js";
+import { t } from "../../texts/texts.js";
 import { word } from "../../words/states.js";
 
 interface PlanStepsProps {
@@ -26,7 +27,9 @@ export function PlanSteps({ name, deployment }: PlanStepsProps) {
             {now.steps.map(({ phase, summary }, index) => (
               <li key={summary}>
                 <span class="quiet">{now.steps[index - 1]?.phase === phase ? "" : word("phase", phase)}</span>
-                <span>{said(summary)}</span>
+                <span>
+                  <Said words={summary} />
+                </span>
               </li>
             ))}
           </ol>
@@ -43,7 +46,11 @@ function PlanSentence({ plan: { strategy, reason, first } }: { readonly plan: Pl
     : t(strategy === "recreate" ? "plan.downtime" : "plan.no-downtime");
   return (
     <p>
-      <strong>{strategy}</strong> <span class="quiet">{said(reason)}</span> {downtime}
+      <strong>{word("strategy", strategy)}</strong>{" "}
+      <span class="quiet">
+        <Said words={reason} />
+      </span>{" "}
+      {downtime}
     </p>
   );
 }

@@ -99,7 +99,7 @@ export function Workload({ params }: ScreenProps) {
                 t("column.image"),
                 now.live && <Image reference={(lived && imageOf(lived)) ?? now.live.image} />,
               ],
-              [t("column.strategy"), lived?.strategy],
+              [t("column.strategy"), lived && word("strategy", lived.strategy)],
               [
                 t("column.deployed"),
                 now.live && (
@@ -110,7 +110,7 @@ export function Workload({ params }: ScreenProps) {
               ],
               [t("fact.by"), lived?.by],
               [t("fact.why"), lived?.why],
-              [t("workload.source"), now.source],
+              [t("workload.source"), <code>{now.source}</code>],
             ]}
           />
           <Notices status={now} />
