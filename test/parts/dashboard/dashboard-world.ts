@@ -1,7 +1,7 @@
 import { createDeployer, type Deployer } from "@cutover/core";
 import { systemClock } from "@cutover/core/ports";
 import { MemoryStore, memorySource, memoryWorld, type MemoryWorld } from "@cutover/core/testing";
-import { openDashboard } from "@cutover/dashboard";
+import { openDashboard, type Page } from "@cutover/dashboard";
 import {
   createServer,
   issueToken,
@@ -42,7 +42,7 @@ export class DashboardWorld {
     world.deployer = await createDeployer({
       ...world.world,
       store: world.store,
-      sources: [memorySource("image")],
+      sources: [memorySource("image"), memorySource()],
       timing: { watchMs: 0 },
       monitor: { notifiers: [recordAlerts(world.records)] },
     });
@@ -83,10 +83,10 @@ export class DashboardWorld {
     });
   }
 
-  /** Starts the server, again at the same port after `stop`. */
-  async serve(): Promise<void> {
+  /** Starts the server, again at the same port after `stop`; with the built page if no other is given. */
+  async serve(page?: Page): Promise<void> {
     const { deployer, records } = this;
-    const dashboard = await openDashboard();
+    const dashboard = page ?? (await openDashboard());
     if (!dashboard) throw new Error("the page is not built");
     this.#server = await createServer({ deployer, records, dashboard, version: "1.2.3", heartbeatMs: 500 });
     const { url } = await this.#server.listen({ port: this.#port });
