@@ -67,6 +67,37 @@ describe("the playground", () => {
     expect(complaints).toEqual([]);
   });
 
+  it("should say all of it in another language, for each source and strategy", async () => {
+    const { page, complaints } = await open();
+    await page.locator("#locale").selectOption("ja");
+    await page.getByRole("heading", { name: "プレイグラウンド" }).waitFor();
+    expect(await page.evaluate("document.documentElement.lang")).toBe("ja");
+    // Words of a person or of a config are code; two English words in a row are a sentence.
+    const english = `[...document.querySelectorAll("h1, h2, p, span, label, dt, dd, li, small")]
+      .filter((each) => !each.closest("cutover-editor, [translate=no]"))
+      .flatMap((each) => [...each.childNodes].filter((node) => node.nodeType === 3).map(({ data }) => data))
+      .concat(document.title)
+      .filter((text) => /[a-z]{2,} [a-z]{2,}/i.test(text))`;
+    for (const source of ["image", "dockerfile", "static", "compose"])
+      for (const [now, radio] of [
+        ["live", "既定"],
+        ["live", "Recreate"],
+        ["first", "既定"],
+      ] as const) {
+        await page.locator("#source").selectOption(source);
+        await page.locator(`[name=now][value=${now}]`).check();
+        const choice = page.getByRole("radio", { name: radio });
+        if (await choice.isEnabled()) await choice.check();
+        await page.locator("#plan li").first().waitFor();
+        expect([source, now, await page.evaluate(english)]).toEqual([source, now, []]);
+      }
+    await page.locator("cutover-editor").getByRole("textbox").click();
+    await page.keyboard.type("x");
+    await page.locator("#plan > p").waitFor();
+    expect(await page.evaluate(english)).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+
   it("should fit a telephone, and give axe nothing to find", async () => {
     for (const options of [{ width: 360, touch: true }, { colorScheme: "dark" }] as const) {
       const { page, violations, complaints } = await open(options);

@@ -8,6 +8,8 @@ import {
 } from "@cutover/schema";
 import { imageKind } from "@cutover/schema/image";
 
+import type { PlaygroundKey } from "./texts.js";
+
 /** The live version in the words of the plan. */
 const blue = "web-1";
 
@@ -27,9 +29,6 @@ export function explain(kind: SourceKind, value: object, isFirst: boolean): Plan
   });
 }
 
-export function downtimeOf({ strategy, first }: Plan): string {
-  if (first) return "None: nothing runs yet that could be down.";
-  if (strategy === "blue-green")
-    return "None: the old version serves until the new one is proved, and finishes its open connections.";
-  return "From the stop of the old version until the route of the new one is verified.";
+export function downtimeOf({ strategy, first }: Plan): PlaygroundKey {
+  return first ? "downtime.first" : `downtime.${strategy}`;
 }
