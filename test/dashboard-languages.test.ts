@@ -158,6 +158,8 @@ describe("the page in a pseudo-locale", () => {
     expect(await strays(page)).toEqual([]);
     await page.goto(`${world.page}deployments/${failed}`);
     await page.getByText("GREEN_EXITED").waitFor();
+    // The catalogue's remedy, and what the server adds to it.
+    expect(await page.locator(".problem > p").last().innerText()).toMatch(/^⟦.*⟧ If the image/);
     await page.locator(".phase.failed, .phase .attempts").first().waitFor();
     expect(await strays(page)).toEqual([]);
     await world.apply("web", "registry.test/web:stuck");

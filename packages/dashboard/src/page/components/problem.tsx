@@ -31,9 +31,9 @@ export function Problem({ error }: { readonly error: unknown }) {
           ))}
         </ul>
       )}
-      {words.remedy && (
+      {words.remedy.length > 0 && (
         <p>
-          <Pieces pieces={[words.remedy]} />
+          <Pieces pieces={words.remedy} />
         </p>
       )}
       {typeof requestId === "string" && (

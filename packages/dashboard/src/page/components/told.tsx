@@ -20,6 +20,5 @@ export function Told({ code, message }: Told) {
 
 /** What to do about it. */
 export function Remedy({ code, remedy }: { readonly code: string; readonly remedy: string }) {
-  const found = errorWords(code, remedy)?.remedy;
-  return found ? <Pieces pieces={[found]} /> : null;
+  return <Pieces pieces={errorWords(code, remedy)?.remedy ?? []} />;
 }

@@ -5,7 +5,7 @@ import { englishSayings, type SayingKey, type Sayings } from "@cutover/schema/sa
 import { beforeAll, describe, expect, it } from "vitest";
 import type { TextKey, Texts } from "../texts/catalogue.js";
 import { english } from "../texts/english.js";
-import type { ErrorTexts } from "../texts/errors.js";
+import { type ErrorTexts, sayError } from "../texts/errors.js";
 import type { Interpreter } from "../texts/interpreter.js";
 import { languageFiles, preferredLocale } from "../texts/locales.js";
 import { interpreter } from "../texts/said.js";
@@ -81,6 +81,17 @@ describe.each(Object.entries(languageFiles))("%s", (locale, files) => {
   it("should keep the code in a remedy as it was", () => {
     const changed = codes.filter((code) => codeIn(errors.remedies[code]) !== codeIn(usualRemedies[code]));
     expect(changed).toEqual([]);
+  });
+
+  it("should say the catalogue's remedy, and leave English what the server adds or says instead", () => {
+    const [usual, heading] = [usualRemedies.GREEN_EXITED, errors.headings.GREEN_EXITED];
+    const said = { text: errors.remedies.GREEN_EXITED, isEnglish: false };
+    const more = { text: " Set `init` to false.", isEnglish: true };
+    expect(sayError(errors, "GREEN_EXITED", usual)).toEqual({ heading, remedy: [said] });
+    expect(sayError(errors, "GREEN_EXITED", usual + more.text)).toEqual({ heading, remedy: [said, more] });
+    expect(sayError(errors, "GREEN_EXITED", more.text)).toEqual({ heading, remedy: [more] });
+    expect(sayError(errors, "NEWER", more.text)).toEqual({ heading: undefined, remedy: [more] });
+    expect(sayError(errors, "NEWER", "")).toEqual({ heading: undefined, remedy: [] });
   });
 
   it("should use each parameter of a saying once", () => {

@@ -1,11 +1,11 @@
 import { signal } from "@preact/signals";
 import { type GivenIn, type Locale, type Params, type ParamsIn, renderText } from "@cutover/schema";
 import type { ComponentChildren } from "preact";
-import { catalogue, type ErrorCode } from "@cutover/schema/errors";
 import { retry } from "../live/retry.js";
 import type { TextKey } from "./catalogue.js";
 import { english } from "./english.js";
-import type { Issue, Piece } from "./interpreter.js";
+import { type ErrorWords, sayError } from "./errors.js";
+import { inEnglish, type Issue, type Piece } from "./interpreter.js";
 import { englishLanguage, type Language, loadLanguage, preferredLocale } from "./locales.js";
 
 const stored = "cutover.locale";
@@ -67,30 +67,17 @@ export function saidIssue(issue: Issue): readonly Piece[] {
   return found ? [found] : [];
 }
 
-/** What the chosen language has for an error of the server. */
-export interface ErrorWords {
-  /** What happened; undefined if the server's own message says it. */
-  readonly heading: string | undefined;
-  readonly remedy: Piece | undefined;
-}
-
-/** Undefined while the words are loaded. */
-export function errorWords(code: string, remedy?: string): ErrorWords | undefined {
+/** What the chosen language has for an error of the server; undefined while its words are loaded. */
+export function errorWords(code: string, remedy = ""): ErrorWords | undefined {
   const { server } = shown.value;
-  const own = remedy === undefined ? undefined : { text: remedy, isEnglish: server !== undefined };
-  if (!server) return { heading: undefined, remedy: own };
+  if (!server)
+    return { heading: undefined, remedy: remedy === "" ? [] : [{ text: remedy, isEnglish: false }] };
   const texts = server.errors();
+  if (texts) return sayError(texts, code, remedy);
   if (texts === undefined) return undefined;
   // What says it best cannot be loaded then.
-  if (texts === null)
-    return { heading: code === "SERVER_UNREACHABLE" ? t("connection.lost") : undefined, remedy: own };
-  const known = Object.hasOwn(texts.headings, code) ? (code as ErrorCode) : undefined;
-  if (known === undefined) return { heading: undefined, remedy: own };
-  const isUsual = remedy === catalogue[known];
-  return {
-    heading: texts.headings[known],
-    remedy: isUsual ? { text: texts.remedies[known], isEnglish: false } : own,
-  };
+  const heading = code === "SERVER_UNREACHABLE" ? t("connection.lost") : undefined;
+  return { heading, remedy: remedy === "" ? [] : [inEnglish(remedy)] };
 }
 
 export async function chooseLocale(locale: Locale): Promise<void> {
