@@ -189,6 +189,21 @@ describe("the overview", () => {
     expect(await page.evaluate("document.activeElement?.textContent")).toBe("web");
   });
 
+  it("should ask for the list once, and not wait for the session", async () => {
+    const { page } = await open("");
+    await main(page).getByText("Healthy").waitFor();
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+    await page.route(/\/v1\/session$/, async (route) => {
+      await expect.poll(() => asked).toContain("/v1/workloads");
+      await route.continue();
+    });
+    await page.reload();
+    await main(page).getByText("Healthy").waitFor();
+    await page.locator(".uptime").waitFor();
+    expect(asked.filter((path) => path === "/v1/workloads")).toHaveLength(1);
+  });
+
   it("should ask for the details only of workloads that are seen", async () => {
     const { page } = await open("");
     const items = Array.from({ length: 1000 }, (_, index) => ({

@@ -32,6 +32,14 @@ export default defineConfig({
     reportCompressedSize: false,
     rolldownOptions: {
       input: [path("index.html"), path("src/page/load-again.ts")],
+      output: {
+        // Else each few lines that two screens share are a file of their own, and a browser asks for six at a time.
+        codeSplitting: {
+          groups: [
+            { name: "shared", minShareCount: 2, test: /\/src\/page\/(?!locales)|\/node_modules\/|rolldown/ },
+          ],
+        },
+      },
       checks: { pluginTimings: false },
     },
   },

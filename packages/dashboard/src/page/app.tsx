@@ -25,12 +25,12 @@ export function App() {
   );
 }
 
-/** Asks who has logged in, and meanwhile for the screen, so that neither waits for the other. */
+/** Asks who has logged in, and meanwhile for the screen and what it shows, so that none waits for another. */
 export async function begin(): Promise<void> {
   failure.value = undefined;
-  findScreen(path.value)
-    ?.screen.load()
-    .catch(() => undefined);
+  const screen = findScreen(path.value)?.screen;
+  screen?.load().catch(() => undefined);
+  screen?.readAhead?.();
   await retry(findSession).catch((error: unknown) => (failure.value = error));
 }
 

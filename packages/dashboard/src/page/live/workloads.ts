@@ -21,9 +21,17 @@ export const workloadsError = signal<unknown>(undefined);
 const dirty = new Set<string>();
 let gathering: ReturnType<typeof setTimeout> | undefined;
 
+/** The list as it was asked for before the screen came. */
+let ahead: Promise<boolean> | undefined;
+
+/** Asks for the list at once, for a screen that follows it soon. */
+export function readWorkloadsAhead(): void {
+  ahead = readAll();
+}
+
 /** Reads the list, keeps it as new as events and time ask for, and returns how to stop that. */
 export function followWorkloads(): () => void {
-  void readAll();
+  void readFirst();
   const stopEvents = onEvents((events) => {
     if (workloads.value) workloads.value = applyEvents(workloads.value, events);
     for (const event of events) if (changesStatus(event)) dirty.add(event.workload);
@@ -38,12 +46,21 @@ export function followWorkloads(): () => void {
   };
 }
 
-async function readAll(): Promise<void> {
+async function readFirst(): Promise<void> {
+  const asked = ahead;
+  ahead = undefined;
+  if (asked === undefined || !(await asked)) await readAll();
+}
+
+/** False if it could not be read. */
+async function readAll(): Promise<boolean> {
   try {
     workloads.value = await retry(() => client.status());
     workloadsError.value = undefined;
+    return true;
   } catch (error) {
     if (!endIfUnauthenticated(error)) workloadsError.value = error;
+    return false;
   }
 }
 
@@ -51,7 +68,7 @@ async function readDirty(): Promise<void> {
   gathering = undefined;
   const names = [...dirty];
   dirty.clear();
-  if (names.length > askedAlone) return readAll();
+  if (names.length > askedAlone) return void (await readAll());
   for (const name of names) {
     const status = await client.status(name).catch((error: unknown) => {
       if (hasCode(error, "WORKLOAD_UNKNOWN")) return null;

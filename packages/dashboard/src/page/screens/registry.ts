@@ -1,5 +1,6 @@
 import type { ComponentType } from "preact";
 import type { Scope } from "@cutover/client";
+import { readWorkloadsAhead } from "../live/workloads.js";
 import type { TextKey } from "../texts/catalogue.js";
 import type { ScreenProps } from "./screen-props.js";
 
@@ -8,6 +9,8 @@ export interface Screen {
   readonly path: string;
   /** Its entry in the navigation; it has none if absent. */
   readonly nav?: { readonly label: TextKey; readonly scope?: Scope };
+  /** Asks for what it shows, while its file and the session are asked for. */
+  readonly readAhead?: () => void;
   readonly load: () => Promise<ComponentType<ScreenProps>>;
 }
 
@@ -16,6 +19,7 @@ export const screens: readonly Screen[] = [
   {
     path: "",
     nav: { label: "nav.overview" },
+    readAhead: readWorkloadsAhead,
     load: async () => (await import("./overview/overview.js")).Overview,
   },
   {
