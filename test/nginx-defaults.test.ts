@@ -8,7 +8,7 @@ import { text } from "node:stream/consumers";
 import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
 import { nginx, type OwnNginxRouter } from "@cutover/core";
-import { markerPath, type RouteTarget } from "@cutover/core/ports";
+import { markerPath, type RouteTarget, type RouteWrite } from "@cutover/core/ports";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { freePort } from "./parts/registry/free-port.js";
 
@@ -63,8 +63,13 @@ afterAll(async () => {
 const unbrokenMs = 500;
 
 /** Writes the route, and waits until no old worker answers for it any more. */
-async function put(workload: string, domains: string[], marker: string): Promise<void> {
-  await router.put({ workload, domains, target, nonce: marker });
+async function put(
+  workload: string,
+  domains: string[],
+  marker: string,
+  limits: RouteWrite["limits"] = {},
+): Promise<void> {
+  await router.put({ workload, domains, target, nonce: marker, limits });
   const until = Date.now() + 10_000;
   for (let sinceMs = Date.now(); Date.now() - sinceMs < unbrokenMs;) {
     if ((await ask(markerPath, { host: domains[0] ?? "" })).body !== marker) sinceMs = Date.now();
@@ -195,9 +200,7 @@ describe("an nginx of its own", () => {
   });
 
   it("should hold a route to the limits of its workload, and others to those of the router", async () => {
-    const domains = ["limited.test"];
-    const limits = { maxBodyBytes: 2048, readTimeoutMs: 200 };
-    await router.put({ workload: "limited", domains, target, nonce: nonce("f"), limits });
+    await put("limited", ["limited.test"], nonce("f"), { maxBodyBytes: 2048, readTimeoutMs: 200 });
     const post = (host: string, path: string, bytes: number): Promise<number | undefined> =>
       new Promise((resolve, reject) => {
         const headers = { host, "content-length": bytes };
@@ -208,7 +211,7 @@ describe("an nginx of its own", () => {
           .on("error", reject)
           .end(Buffer.alloc(bytes));
       });
-    await expect.poll(() => post("limited.test", "/", 3000), { timeout: 10_000 }).toBe(413);
+    expect(await post("limited.test", "/", 3000)).toBe(413);
     expect(await post("limited.test", "/", 2000)).toBe(200);
     expect(await post("limited.test", "/slow", 10)).toBe(504);
     expect(await post("app.test", "/slow", 3_000_000)).toBe(200);
