@@ -19,14 +19,18 @@ export interface Dashboard {
 export class CommandLine {
   readonly #screen: Screen;
   readonly #folder: string;
+  readonly #signal: AbortSignal | undefined;
 
-  constructor(screen: Screen, folder: string) {
+  /** `signal` interrupts the line that is carried out, and refuses further ones. */
+  constructor(screen: Screen, folder: string, signal?: AbortSignal) {
     this.#screen = screen;
     this.#folder = folder;
+    this.#signal = signal;
   }
 
   /** Carries out one line on the screen, and returns its exit status. */
   async show(...args: readonly string[]): Promise<number> {
+    this.#signal?.throwIfAborted();
     this.#screen.command(args);
     const child = this.#spawn(args, ["ignore", this.#screen.descriptor, this.#screen.descriptor]);
     const [status] = (await once(child, "exit")) as [number | null];
@@ -37,6 +41,7 @@ export class CommandLine {
 
   /** Carries out one line, kills its process with SIGKILL as soon as it shows `text`, and returns all that it showed. */
   async kill(text: string, ...args: readonly string[]): Promise<string> {
+    this.#signal?.throwIfAborted();
     this.#screen.command(args);
     const child = this.#spawn(args, ["ignore", "pipe", "pipe"]);
     const ended = once(child, "exit") as Promise<[number | null, NodeJS.Signals | null]>;
@@ -92,6 +97,11 @@ export class CommandLine {
     // What the user has configured for other servers is of no concern here.
     const own = Object.entries(process.env).filter(([name]) => !name.startsWith("CUTOVER_"));
     const env = { ...Object.fromEntries(own), XDG_CONFIG_HOME: this.#folder };
-    return spawn(process.execPath, [program, ...args], { cwd: this.#folder, env, stdio });
+    this.#signal?.throwIfAborted();
+    const child = spawn(process.execPath, [program, ...args], { cwd: this.#folder, env, stdio });
+    const interrupt = (): void => void child.kill("SIGINT");
+    this.#signal?.addEventListener("abort", interrupt);
+    child.once("exit", () => this.#signal?.removeEventListener("abort", interrupt));
+    return child;
   }
 }

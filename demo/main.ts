@@ -30,15 +30,25 @@ const screen = new Screen(values.json === true ? process.stderr : process.stdout
 const cleanUp: (() => Promise<unknown>)[] = [];
 const rows: Row[] = [];
 
+const ended = new AbortController();
+const terminal = onCtrlC(() => {
+  ended.abort(new Error("the demo was ended by Ctrl-C"));
+});
 try {
   await runDemo();
+} catch (error) {
+  if (!ended.signal.aborted) throw error;
 } finally {
+  // Not earlier: a command that still runs draws over what others write.
+  if (ended.signal.aborted) screen.title("Ctrl-C: the demo ends, and takes away what it has made");
   for (const undo of cleanUp.toReversed()) await undo().catch((error: unknown) => screen.note(String(error)));
+  terminal.release();
 }
 const lost = hasLost(rows);
-if (!values.watch) showTable();
+const isWhole = rows.length === 5;
+if (!values.watch && isWhole) showTable();
 if (values.json) process.stdout.write(`${JSON.stringify({ lost, deployments: rows })}\n`);
-process.exitCode = lost || rows.length < 5 ? 1 : 0;
+process.exitCode = lost || !isWhole ? 1 : 0;
 
 function hasLost(of: readonly Row[]): boolean {
   return of.some(({ strategy, failed }) => strategy === "blue-green" && failed > 0);
@@ -75,8 +85,8 @@ async function runDemo(): Promise<void> {
   const { router, port } = await chooseProxy(values.npm);
   cleanUp.push(() => stopOwnNginx(folder));
   const project = new Project({ folder, socketPath, router, domain, network: values.network });
-  const cutover = new CommandLine(screen, folder);
-  if (!values.watch) return tellTheStory({ project, cutover, image, port });
+  const cutover = new CommandLine(screen, folder, ended.signal);
+  if (!values.watch) return tellTheStory({ folder, project, cutover, image, port });
   await project.write(image("v1"));
   const dashboard = await cutover.serve(`127.0.0.1:${await freePort()}`);
   cleanUp.push(() => dashboard.stop());
@@ -84,13 +94,14 @@ async function runDemo(): Promise<void> {
   screen.line(`  ${dashboard.page}`);
   screen.line(`  ${dashboard.token}`);
   screen.note("the second line is the token to log in with; it is not shown again");
-  await tellTheStory({ project, cutover, image, port });
+  await tellTheStory({ folder, project, cutover, image, port });
   showTable();
   screen.title(`the page stays until Ctrl-C: ${dashboard.page}`);
-  await ctrlC();
+  if (!ended.signal.aborted) await once(ended.signal, "abort");
 }
 
 interface Story {
+  readonly folder: string;
   readonly project: Project;
   readonly cutover: CommandLine;
   readonly image: (version: string) => string;
@@ -98,13 +109,13 @@ interface Story {
   readonly port: number;
 }
 
-async function tellTheStory({ project, cutover, image, port }: Story): Promise<void> {
+async function tellTheStory({ folder, project, cutover, image, port }: Story): Promise<void> {
   screen.title("v1: the first deployment");
   for (const line of (await project.write(image("v1"))).trimEnd().split("\n")) screen.line(line);
   cleanUp.push(async () => {
     screen.title("the end: the route is removed first, then the container");
     await project.write(image("v1"));
-    await cutover.show("remove", "demo", "--yes");
+    await new CommandLine(screen, folder).show("remove", "demo", "--yes");
   });
   if ((await cutover.show("deploy", "--yes")) !== 0) throw new Error("the first deployment failed");
 
@@ -183,18 +194,23 @@ function rowOf({ title, exitStatus, stream, load }: Seen, deployment: Deployment
   };
 }
 
-/** On a terminal it is read as a key: a signal would also end the engine and the registry before the clean-up. */
-async function ctrlC(): Promise<void> {
+/**
+ * On a terminal it is read as a key: a signal would also end the engine and the registry before the clean-up. `release` gives the
+ * terminal back.
+ */
+function onCtrlC(act: () => void): { readonly release: () => void } {
   const { stdin } = process;
-  const signals = Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
-  if (!stdin.isTTY) return void (await signals);
-  stdin.setRawMode(true);
-  const key = (async () => {
-    for await (const text of stdin) if (String(text).includes("\u0003")) return;
-  })();
-  await Promise.race([key, signals]);
-  stdin.setRawMode(false);
-  stdin.unref();
+  process.once("SIGINT", act).once("SIGTERM", act);
+  if (!stdin.isTTY) return { release: () => undefined };
+  const onKey = (text: Buffer): void => {
+    if (text.includes("\u0003")) act();
+  };
+  stdin.setRawMode(true).on("data", onKey);
+  return {
+    release: () => {
+      stdin.off("data", onKey).setRawMode(false).pause();
+    },
+  };
 }
 
 /** It outlives each command. */
