@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { hasCode } from "@cutover/schema/errors";
 import { client } from "../../api/client.js";
+import { useAttempt } from "../../components/attempt.js";
 import { Button } from "../../components/button.js";
 import { Problem } from "../../components/problem.js";
 import { ScreenFrame } from "../../components/screen.js";
@@ -34,21 +35,16 @@ function Editing({ found }: { readonly found: Found }) {
   /** What somebody else has saved since. */
   const other = useSignal<Found | undefined>(undefined);
   const draft = useSignal<{ readonly text: string; readonly isValid: boolean } | undefined>(undefined);
-  const error = useSignal<unknown>(undefined);
-  const busy = useSignal(false);
+  const { isBusy, problem, attempt } = useAttempt();
   const { name, source } = base.value;
   const save = async (over: Found): Promise<void> => {
-    busy.value = true;
-    error.value = undefined;
+    const config: unknown = JSON.parse(draft.value?.text ?? textOf(over));
     try {
-      const config: unknown = JSON.parse(draft.value?.text ?? textOf(over));
       await client.apply({ name, source, config }, { ifMatch: over.etag });
       navigate(`workloads/${name}/review`);
     } catch (failure) {
-      if (hasCode(failure, "CHANGED_MEANWHILE")) other.value = await client.workload(name);
-      else error.value = failure;
-    } finally {
-      busy.value = false;
+      if (!hasCode(failure, "CHANGED_MEANWHILE")) throw failure;
+      other.value = await client.workload(name);
     }
   };
   const takeTheirs = (theirs: Found): void => {
@@ -65,7 +61,7 @@ function Editing({ found }: { readonly found: Found }) {
         isReadOnly={whyNot("write") !== undefined}
         onChange={(text, isValid) => (draft.value = { text, isValid })}
       />
-      {error.value !== undefined && <Problem error={error.value} />}
+      {problem}
       {other.value && (
         <section class="problem" role="alert">
           <h2>{t("config.changed")}</h2>
@@ -76,7 +72,11 @@ function Editing({ found }: { readonly found: Found }) {
           />
           <div class="actions">
             <Button onClick={() => other.value && takeTheirs(other.value)}>{t("config.take-theirs")}</Button>
-            <Button kind="danger" busy={busy.value} onClick={() => other.value && void save(other.value)}>
+            <Button
+              kind="danger"
+              busy={isBusy}
+              onClick={() => attempt(() => save(other.value ?? base.value))}
+            >
               {t("config.save-over")}
             </Button>
           </div>
@@ -86,9 +86,9 @@ function Editing({ found }: { readonly found: Found }) {
         <div class="actions">
           <Button
             kind="primary"
-            busy={busy.value}
+            busy={isBusy}
             whyNot={whyNot("write") ?? mistake}
-            onClick={() => void save(base.value)}
+            onClick={() => attempt(() => save(base.value))}
           >
             {t("config.save")}
           </Button>

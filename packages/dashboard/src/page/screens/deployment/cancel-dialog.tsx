@@ -1,9 +1,8 @@
-import { useSignal } from "@preact/signals";
 import { client } from "../../api/client.js";
+import { useAttempt } from "../../components/attempt.js";
 import { Button } from "../../components/button.js";
 import { Dialog } from "../../components/dialog.js";
 import { announce } from "../../components/live-region.js";
-import { Problem } from "../../components/problem.js";
 import { t } from "../../texts/texts.js";
 
 interface CancelDialogProps {
@@ -12,25 +11,18 @@ interface CancelDialogProps {
 }
 
 export function CancelDialog({ id, onClose }: CancelDialogProps) {
-  const error = useSignal<unknown>(undefined);
-  const busy = useSignal(false);
+  const { isBusy, problem, attempt } = useAttempt();
   const cancel = async (): Promise<void> => {
-    busy.value = true;
-    try {
-      announce(t(`cancel.${await client.cancel(id)}`));
-      onClose();
-    } catch (failure) {
-      error.value = failure;
-      busy.value = false;
-    }
+    announce(t(`cancel.${await client.cancel(id)}`));
+    onClose();
   };
   return (
     <Dialog title={t("cancel.title")} onClose={onClose}>
       <p>{t("cancel.consequence")}</p>
-      {error.value !== undefined && <Problem error={error.value} />}
+      {problem}
       <div class="actions">
         <Button onClick={onClose}>{t("cancel.keep")}</Button>
-        <Button kind="danger" busy={busy.value} onClick={() => void cancel()}>
+        <Button kind="danger" busy={isBusy} onClick={() => attempt(cancel)}>
           {t("cancel.confirm")}
         </Button>
       </div>

@@ -1,7 +1,6 @@
-import { useSignal } from "@preact/signals";
-import type { TargetedSubmitEvent } from "preact";
 import type { Finding, Plan, WorkloadRecord } from "@cutover/client";
 import { client } from "../../api/client.js";
+import { useAttempt } from "../../components/attempt.js";
 import { Badge } from "../../components/badge.js";
 import { Button } from "../../components/button.js";
 import { formText } from "../../components/form-text.js";
@@ -149,33 +148,23 @@ function Findings({ findings }: { readonly findings: readonly Finding[] }) {
 }
 
 function Begin({ name, isPaused }: { readonly name: string; readonly isPaused: boolean }) {
-  const error = useSignal<unknown>(undefined);
-  const busy = useSignal(false);
-  const submit = async (event: TargetedSubmitEvent<HTMLFormElement>): Promise<void> => {
-    event.preventDefault();
-    const why = formText(event.currentTarget, "why");
-    busy.value = true;
-    error.value = undefined;
-    try {
-      await showBegun(client.deploy(name, why === "" ? {} : { why }));
-    } catch (failure) {
-      error.value = failure;
-    } finally {
-      busy.value = false;
-    }
-  };
+  const { isBusy, problem, submitting } = useAttempt();
+  const submit = submitting((form) => {
+    const why = formText(form, "why");
+    return showBegun(client.deploy(name, why === "" ? {} : { why }));
+  });
   return (
-    <form class="begin" onSubmit={(event) => void submit(event)}>
+    <form class="begin" onSubmit={submit}>
       <label>
         {t("begin.why")}
         <input name="why" type="text" maxLength={1000} autocomplete="off" />
       </label>
-      {error.value !== undefined && <Problem error={error.value} />}
+      {problem}
       <div class="actions">
         <Button
           kind="primary"
           type="submit"
-          busy={busy.value}
+          busy={isBusy}
           whyNot={whyNot("deploy") ?? (isPaused ? t("deploy.paused") : undefined)}
         >
           {t("review.deploy")}

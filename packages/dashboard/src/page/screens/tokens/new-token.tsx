@@ -1,11 +1,10 @@
 import { useSignal } from "@preact/signals";
-import type { TargetedSubmitEvent } from "preact";
 import type { Scope, TokenIssued } from "@cutover/client";
 import { client } from "../../api/client.js";
+import { useAttempt } from "../../components/attempt.js";
 import { Button } from "../../components/button.js";
 import { Dialog } from "../../components/dialog.js";
 import { formText } from "../../components/form-text.js";
-import { Problem } from "../../components/problem.js";
 import { locale, t } from "../../texts/texts.js";
 
 const dayMs = 86_400_000;
@@ -18,38 +17,28 @@ interface NewTokenProps {
 }
 
 export function NewToken({ onClose, onIssued }: NewTokenProps) {
-  const error = useSignal<unknown>(undefined);
   const missing = useSignal(false);
-  const busy = useSignal(false);
-  const submit = async (event: TargetedSubmitEvent<HTMLFormElement>): Promise<void> => {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    const chosen = scopes.filter((scope) => form.getAll("scope").includes(scope));
+  const { isBusy, problem, submitting } = useAttempt();
+  const submit = submitting(async (form) => {
+    const fields = new FormData(form);
+    const chosen = scopes.filter((scope) => fields.getAll("scope").includes(scope));
     missing.value = chosen.length === 0;
-    if (missing.value) return event.currentTarget.querySelector<HTMLElement>("[name=scope]")?.focus();
-    const days = Number(form.get("days"));
-    const patterns = formText(event.currentTarget, "patterns")
+    if (missing.value) return form.querySelector<HTMLElement>("[name=scope]")?.focus();
+    const days = Number(fields.get("days"));
+    const patterns = formText(form, "patterns")
       .split(/[\s,]+/)
       .filter(Boolean);
-    busy.value = true;
-    error.value = undefined;
-    try {
-      const issued = await client.issueToken({
-        name: formText(event.currentTarget, "name"),
-        scopes: chosen,
-        ...(patterns.length > 0 && { patterns }),
-        ...(days > 0 && { expiresAtMs: Date.now() + days * dayMs }),
-      });
-      onIssued(issued);
-    } catch (failure) {
-      error.value = failure;
-    } finally {
-      busy.value = false;
-    }
-  };
+    const issued = await client.issueToken({
+      name: formText(form, "name"),
+      scopes: chosen,
+      ...(patterns.length > 0 && { patterns }),
+      ...(days > 0 && { expiresAtMs: Date.now() + days * dayMs }),
+    });
+    onIssued(issued);
+  });
   return (
     <Dialog title={t("tokens.new")} onClose={onClose}>
-      <form class="fields" onSubmit={(event) => void submit(event)}>
+      <form class="fields" onSubmit={submit}>
         <label>
           {t("tokens.name")}
           <input name="name" type="text" required maxLength={100} autocomplete="off" />
@@ -94,10 +83,10 @@ export function NewToken({ onClose, onIssued }: NewTokenProps) {
             <option value="0">{t("tokens.for-ever")}</option>
           </select>
         </label>
-        {error.value !== undefined && <Problem error={error.value} />}
+        {problem}
         <div class="actions">
           <Button onClick={onClose}>{t("action.cancel")}</Button>
-          <Button kind="primary" type="submit" busy={busy.value}>
+          <Button kind="primary" type="submit" busy={isBusy}>
             {t("tokens.issue")}
           </Button>
         </div>

@@ -1,11 +1,9 @@
-import { useSignal } from "@preact/signals";
-import type { TargetedSubmitEvent } from "preact";
 import { client } from "../../api/client.js";
+import { useAttempt } from "../../components/attempt.js";
 import { Button } from "../../components/button.js";
 import { Dialog } from "../../components/dialog.js";
 import { formText } from "../../components/form-text.js";
 import { announce } from "../../components/live-region.js";
-import { Problem } from "../../components/problem.js";
 import { t } from "../../texts/texts.js";
 
 interface PauseDialogProps {
@@ -14,31 +12,23 @@ interface PauseDialogProps {
 }
 
 export function PauseDialog({ name, onClose }: PauseDialogProps) {
-  const error = useSignal<unknown>(undefined);
-  const busy = useSignal(false);
-  const pause = async (event: TargetedSubmitEvent<HTMLFormElement>): Promise<void> => {
-    event.preventDefault();
-    const why = formText(event.currentTarget, "why");
-    busy.value = true;
-    try {
-      await client.pause(name, why === "" ? {} : { why });
-      announce(t("pause.paused"));
-      onClose();
-    } catch (failure) {
-      error.value = failure;
-      busy.value = false;
-    }
-  };
+  const { isBusy, problem, submitting } = useAttempt();
+  const pause = submitting(async (form) => {
+    const why = formText(form, "why");
+    await client.pause(name, why === "" ? {} : { why });
+    announce(t("pause.paused"));
+    onClose();
+  });
   return (
     <Dialog title={t("pause.title", { name })} onClose={onClose}>
-      <form onSubmit={(event) => void pause(event)}>
+      <form onSubmit={pause}>
         <p>{t("pause.consequence")}</p>
         <label for="why">{t("deploy.why")}</label>
         <input id="why" name="why" type="text" maxLength={1000} autocomplete="off" />
-        {error.value !== undefined && <Problem error={error.value} />}
+        {problem}
         <div class="actions">
           <Button onClick={onClose}>{t("action.close")}</Button>
-          <Button kind="primary" type="submit" busy={busy.value}>
+          <Button kind="primary" type="submit" busy={isBusy}>
             {t("pause.confirm")}
           </Button>
         </div>
