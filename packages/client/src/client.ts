@@ -288,8 +288,8 @@ export class Client {
     await this.#connection.send("DELETE", "/v1/session");
   }
 
-  /** Who asks, and what the token may do. */
-  async session(): Promise<Session> {
+  /** Who asks, and what the token may do; null in a page that has no session. UNAUTHENTICATED for a wrong token. */
+  async session(): Promise<Session | null> {
     return this.#json("GET", "/v1/session");
   }
 

@@ -58,6 +58,8 @@ export interface Route {
   /** With parameters as `{name}`; `{path}` is the rest of the path, slashes included. */
   readonly path: string;
   readonly scope: Scope | "public";
+  /** A public route that reads a token or a session if there is one. */
+  readonly isProofRead?: true;
   readonly reach: Reach;
   readonly summary: string;
   readonly request: RequestSchemas<z.ZodType, z.ZodType>;
@@ -71,6 +73,7 @@ interface RouteDefinition<Query extends z.ZodType, Body extends z.ZodType> {
   readonly method: Route["method"];
   readonly path: string;
   readonly scope: Route["scope"];
+  readonly isProofRead?: true;
   /** Follows from the path if absent: a workload, a deployment, else the whole server. */
   readonly reach?: Reach;
   readonly summary: string;

@@ -29,7 +29,7 @@ export function openApiOf(routes: readonly Route[], version: string): Json {
 }
 
 function operationOf(route: Route): Json {
-  const { method, path, summary, scope, request, answer } = route;
+  const { method, path, summary, scope, isProofRead = false, request, answer } = route;
   const isPublic = scope === "public";
   const { params, query, body } = request;
   const parameters = [
@@ -45,9 +45,11 @@ function operationOf(route: Route): Json {
   return {
     operationId: `${method.toLowerCase()} ${path}`.replaceAll(/[^a-z0-9]+/gi, "_").replace(/_+$/, ""),
     summary,
-    ...(isPublic
-      ? { security: [] }
-      : { description: `Scope: ${scope}.`, security: [{ token: [] }, { session: [] }] }),
+    ...(!isPublic && { description: `Scope: ${scope}.` }),
+    security: [
+      ...(isPublic && isProofRead ? [{}] : []),
+      ...(isPublic && !isProofRead ? [] : [{ token: [] }, { session: [] }]),
+    ],
     ...(parameters.length > 0 && { parameters }),
     ...(body && { requestBody: { content: { "application/json": { schema: schemaOf(body, "input") } } } }),
     responses: {

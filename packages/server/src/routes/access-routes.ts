@@ -111,11 +111,16 @@ export function accessRoutes(server: ServerContext): Route[] {
     route({
       method: "GET",
       path: "/v1/session",
-      scope: "read",
-      reach: "any",
-      summary: "Who asks, and what the token may do",
-      answer: { 200: sessionWire },
-      handler: ({ principal }) => json(sessionOf(principal)),
+      scope: "public",
+      isProofRead: true,
+      summary: "Who asks, and what the token may do; null without a token and without an open session",
+      answer: { 200: sessionWire.nullable() },
+      async handler({ request, requestId, caller }) {
+        const asking = await access.authorize(request, caller);
+        if (!("problem" in asking)) return json(sessionOf(asking));
+        // A page asks before anybody has logged in, and a browser's console shows each refusal as an error.
+        return request.headers.has("authorization") ? refused(asking, requestId) : json(null);
+      },
     }),
     route({
       method: "DELETE",

@@ -15,6 +15,7 @@ const open = [
   "GET /readyz",
   "GET /ui",
   "GET /ui/{path}",
+  "GET /v1/session",
   "POST /deploy",
   "POST /v1/hooks/distribution",
   "POST /v1/hooks/docker-hub/{secret}",

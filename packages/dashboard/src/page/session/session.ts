@@ -12,12 +12,9 @@ let following = new AbortController();
 
 /** Finds out whether the browser has a session. Rejects if the server does not answer. */
 export async function findSession(): Promise<void> {
-  try {
-    begin(await client.session());
-  } catch (error) {
-    if (!hasCode(error, "UNAUTHENTICATED")) throw error;
-    end();
-  }
+  const found = await client.session();
+  if (found) begin(found);
+  else end();
 }
 
 /** UNAUTHENTICATED, TOO_MANY_REQUESTS. */
