@@ -12,14 +12,16 @@ import { median } from "./median.js";
 
 /**
  * The page with many workloads and a long log, on an engine in memory, against the same rows as a static document, in
- * turn in the same browser. Exit status 1 if a figure misses its bound, which is wider on a machine that is slow with
- * the static document too.
+ * turn in the same browser. Says of each figure whether its aim is reached. Exit status 1 if one misses its bound, which
+ * is wider on a machine that is slow with the static document too.
  */
 const { values } = parseArgs({ options: { rounds: { type: "string", default: "5" } } });
 const rounds = Number(values.rounds);
-const painted = { workloads: 200, boundMs: 500, timesPlain: 2.5 };
-const scrolled = { workloads: 1000, lines: 10_000, boundMs: 100, timesPlain: 2 };
+const painted = { workloads: 200, aimMs: 500, timesPlain: 2.5 };
+const scrolled = { workloads: 1000, lines: 10_000, aimMs: 100, timesPlain: 2 };
 const rows = ".workloads tbody tr";
+/** Rows of which more than the name is drawn. */
+const wholeRows = `${rows}:has(td)`;
 
 const serving = spawn(
   process.execPath,
@@ -50,7 +52,7 @@ async function logIn(url: string, token: string): Promise<Page> {
 
 async function untilRows(page: Page, count: number): Promise<void> {
   await page
-    .locator(rows)
+    .locator(wholeRows)
     .nth(count - 1)
     .waitFor({ state: "attached" });
 }
@@ -59,6 +61,7 @@ async function measureFirstPaint(page: Page, url: string): Promise<void> {
   const plain = await servePlain(page);
   const cookies = await page.context().cookies();
   const times = { ours: [] as number[], plain: [] as number[] };
+  const whole: number[] = [];
   for (let round = 0; round <= rounds; round += 1)
     for (const [side, at] of [
       ["ours", url],
@@ -66,14 +69,16 @@ async function measureFirstPaint(page: Page, url: string): Promise<void> {
     ] as const) {
       const { page: fresh } = await browser.newPage();
       await fresh.context().addCookies(cookies);
-      const ms = await paintMs(fresh, at);
+      const { usefulMs, wholeMs } = await paintMs(fresh, at);
       // The first round warms up.
-      if (round > 0) times[side].push(ms);
+      if (round > 0) times[side].push(usefulMs);
+      if (round > 0 && side === "ours") whole.push(wholeMs);
       await fresh.context().close();
     }
   plain.server.close();
   const figures = { ours: median(times.ours), plain: median(times.plain) };
   report(`first useful paint of ${painted.workloads} workloads`, { figures, ...painted });
+  console.log(`     the last row was whole after ${median(whole).toFixed(0)} ms`);
 }
 
 async function measureScrolledList(page: Page): Promise<void> {
@@ -146,19 +151,35 @@ async function servePlain(page: Page): Promise<{ readonly url: string; readonly 
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, server };
 }
 
-/** Milliseconds from the start of the navigation to the frame after all rows are in the document. */
-async function paintMs(page: Page, url: string): Promise<number> {
+/**
+ * Milliseconds from the start of the navigation. `usefulMs`, the first useful paint: to the frame after the one that
+ * has all rows in the document, each with its name, and those on the screen whole. `wholeMs`: until all rows are whole.
+ */
+async function paintMs(
+  page: Page,
+  url: string,
+): Promise<{ readonly usefulMs: number; readonly wholeMs: number }> {
   // The browser begins a process for each host; that is no work of the page.
   await page.goto(new URL("/v1/openapi.json", url).href);
-  await page.addInitScript(`window.painted = new Promise((resolve) => {
-    const look = () => {
-      if (document.querySelectorAll(${JSON.stringify(rows)}).length < ${painted.workloads}) requestAnimationFrame(look);
-      else requestAnimationFrame(() => setTimeout(() => resolve(performance.now())));
-    };
-    look();
-  })`);
+  await page.addInitScript(`{
+    const areAll = (selector) => document.querySelectorAll(selector).length >= ${painted.workloads};
+    const isOnScreenWhole = () => [...document.querySelectorAll(${JSON.stringify(rows)})].every((row) =>
+      row.matches(":has(td)") || row.getBoundingClientRect().top >= innerHeight);
+    const paintedOnce = (isSo) => new Promise((resolve) => {
+      const look = () => {
+        if (isSo()) requestAnimationFrame(() => setTimeout(() => resolve(performance.now())));
+        else requestAnimationFrame(look);
+      };
+      look();
+    });
+    window.usefulMs = paintedOnce(() => areAll(${JSON.stringify(rows)}) && isOnScreenWhole());
+    window.wholeMs = window.usefulMs.then(() => paintedOnce(() => areAll(${JSON.stringify(wholeRows)})));
+  }`);
   await page.goto(url);
-  return page.evaluate<number>("window.painted");
+  return {
+    usefulMs: await page.evaluate<number>("window.usefulMs"),
+    wholeMs: await page.evaluate<number>("window.wholeMs"),
+  };
 }
 
 /** Half a screen in each frame. */
@@ -177,16 +198,17 @@ async function scrollToEnd(page: Page, element: string): Promise<void> {
 
 interface Figure {
   readonly figures: { readonly ours: number; readonly plain: number };
-  readonly boundMs: number;
-  /** The bound, if that is more, as so many times the figure of the static document. */
+  readonly aimMs: number;
+  /** The bound as so many times the figure of the static document; the aim if that is more. */
   readonly timesPlain: number;
 }
 
-function report(what: string, { figures: { ours, plain }, boundMs, timesPlain }: Figure): void {
+function report(what: string, { figures: { ours, plain }, aimMs, timesPlain }: Figure): void {
   const ratio = `${(ours / plain).toFixed(2)} × a static document's ${plain.toFixed(0)} ms`;
   console.log(`${what}: ${ours.toFixed(0)} ms, ${ratio}`);
-  const limitMs = Math.max(boundMs, timesPlain * plain);
-  const isWithin = ours <= limitMs;
-  console.log(`${isWithin ? "ok  " : "MISS"} at most ${limitMs.toFixed(0)} ms`);
+  const boundMs = Math.max(aimMs, timesPlain * plain);
+  const isWithin = ours <= boundMs;
+  const aim = `the aim of ${aimMs} ms is ${ours <= aimMs ? "reached" : "missed"}`;
+  console.log(`${isWithin ? "ok  " : "MISS"} ${aim}; the bound here is ${boundMs.toFixed(0)} ms`);
   if (!isWithin) process.exitCode = 1;
 }

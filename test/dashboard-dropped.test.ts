@@ -27,7 +27,7 @@ async function openPage(locale = "en-US"): Promise<TestPage> {
   const opened = await browser.newPage({ locale });
   const { page } = opened;
   await page.goto(world.page);
-  await page.locator("input").fill(token);
+  await page.locator("#token").fill(token);
   await page.keyboard.press("Enter");
   await page.getByRole("navigation").waitFor();
   return opened;
@@ -55,7 +55,7 @@ describe("a page one of whose requests was dropped", () => {
   it.each([
     ["its script", /\/assets\/index-.*\.js$/, "", "Overview"],
     ["its style", /\/assets\/index-.*\.css$/, "", "Overview"],
-    ["a part of its script", /\/assets\/shared-.*\.js$/, "", "Overview"],
+    ["what screens share", /\/assets\/shared-.*\.js$/, "workloads/web", "listening on 8080"],
     ["the question who has logged in", /\/v1\/session$/, "", "Overview"],
     ["the list of workloads", /\/v1\/workloads\?/, "", "web.example.org"],
     ["the health of a workload", /\/v1\/workloads\/web\/health$/, "", "100%"],
@@ -84,7 +84,7 @@ describe("a page one of whose requests was dropped", () => {
 
   it("should ask again for its language", async () => {
     const { page } = await openPage("ru-RU");
-    const dropped = await dropFirst(page, /\/assets\/ru-.*\.js$/);
+    const dropped = await dropFirst(page, /\/assets\/texts-ru-.*\.js$/);
     await page.reload();
     await page.getByRole("heading", { name: "Обзор" }).waitFor();
     expect(dropped.size).toBeGreaterThan(0);
@@ -95,8 +95,16 @@ describe("a page whose requests are all dropped", () => {
   it.each([
     ["any file", /\/assets\//, "", "This page did not load.", "Load it again", "Overview"],
     ["its script", /\/assets\/index-/, "", "This page did not load.", "Load it again", "Overview"],
+    [
+      "its script in Russian",
+      /\/assets\/index-/,
+      "",
+      "Страница не загрузилась.",
+      "Загрузить ещё раз",
+      "Обзор",
+    ],
     ["a screen", /\/assets\/alerts-/, "alerts", "A part of the page did not load.", "Retry", "Alerts"],
-    ["its language", /\/assets\/ru-/, "", "A part of the page did not load.", "Retry", "Обзор"],
+    ["its language", /\/assets\/texts-ru-/, "", "A part of the page did not load.", "Retry", "Обзор"],
   ])(
     "should say that it lacks %s, and load again on demand",
     async (_, addresses, path, text, button, then) => {

@@ -33,9 +33,14 @@ export default defineConfig({
     rolldownOptions: {
       input: [path("index.html"), path("src/page/load-again.ts")],
       output: {
-        // Else each few lines that two screens share are a file of their own, and a browser asks for six at a time.
+        // Named apart from the language's other files: a server finds it by its name.
+        chunkFileNames: ({ facadeModuleId }) =>
+          `assets/${/\/src\/page\/locales\/[\w-]+\.ts$/.test(facadeModuleId ?? "") ? "texts-" : ""}[name]-[hash].js`,
+        // One file for the first screen with all that it imports, and one for what other screens share: a browser asks
+        // for six at a time.
         codeSplitting: {
           groups: [
+            { name: "index", test: /\/src\/page\/main/, priority: 1 },
             { name: "shared", minShareCount: 2, test: /\/src\/page\/(?!locales)|\/node_modules\/|rolldown/ },
           ],
         },

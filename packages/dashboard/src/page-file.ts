@@ -21,6 +21,13 @@ const types: Readonly<Record<string, string>> = {
 };
 const incompressible = new Set([".png", ".woff2"]);
 
+interface PageFileOptions {
+  /** Its name changes with its content. */
+  readonly isImmutable?: boolean;
+  /** Request headers by which another file is answered in its place. */
+  readonly vary?: readonly string[];
+}
+
 /** One file in memory. Each encoding is made once, when a browser first asks for it. */
 export class PageFile {
   readonly #bytes: Buffer;
@@ -28,17 +35,17 @@ export class PageFile {
   readonly #isCompressible: boolean;
   readonly #encoded = new Map<Encoding, Promise<Buffer>>();
 
-  /** `isImmutable`: its name changes with its content. */
-  constructor(path: string, bytes: Buffer, isImmutable: boolean) {
+  constructor(path: string, bytes: Buffer, { isImmutable = false, vary = [] }: PageFileOptions) {
     const extension = extname(path);
     this.#bytes = bytes;
     this.#isCompressible = !incompressible.has(extension);
+    const varying = [...(this.#isCompressible ? ["Accept-Encoding"] : []), ...vary];
     this.#headers = {
       "Content-Type": types[extension] ?? "application/octet-stream",
       "Cache-Control": isImmutable ? "public, max-age=31536000, immutable" : "no-cache",
       // Weak: the same for every encoding.
       ETag: `W/"${createHash("sha256").update(bytes).digest("base64url").slice(0, 27)}"`,
-      ...(this.#isCompressible && { Vary: "Accept-Encoding" }),
+      ...(varying.length > 0 && { Vary: varying.join(", ") }),
     };
   }
 

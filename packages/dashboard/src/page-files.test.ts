@@ -24,7 +24,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 function ask(path: string, headers: Record<string, string> = {}): Promise<Response> {
-  return page(new Request("http://localhost/", { headers }), path);
+  return page(new Request("http://localhost/", { headers }), path, async () => false);
 }
 
 describe("readPage", () => {
@@ -68,9 +68,36 @@ describe("readPage", () => {
 
   it("should have another tag for the page at another base", async () => {
     const other = (await readPage(join(folder, "page")))?.at('/a&b"/ui/') as PageHandler;
-    const answer = await other(new Request("http://localhost/"), "");
+    const answer = await other(new Request("http://localhost/"), "", async () => false);
     expect(await answer.text()).toContain('<base href="/a&amp;b&quot;/ui/">');
     expect(answer.headers.get("etag")).not.toBe((await ask("")).headers.get("etag"));
+  });
+
+  it("should have a browser with a session ask for the list ahead, on the first screen alone", async () => {
+    const inSession = async (path: string, tag = ""): Promise<Response> =>
+      page(new Request("http://localhost/", { headers: { "if-none-match": tag } }), path, async () => true);
+    const preload = '<link rel="preload" as="fetch" crossorigin href="../v1/workloads?limit=500">';
+    expect(await (await inSession("")).text()).toContain(`<base href="/ops/ui/">${preload}`);
+    expect(await (await inSession("workloads/web")).text()).not.toContain("preload");
+    const without = await ask("");
+    expect(await without.text()).not.toContain("preload");
+    // What the browser keeps of one must not stand for the other.
+    expect((await inSession("", without.headers.get("etag") ?? "")).status).toBe(200);
+    expect(without.headers.get("vary")).toBe("Accept-Encoding, Accept-Language, Cookie");
+  });
+
+  it("should speak the browser's language before the script comes, and load its texts with the script", async () => {
+    const body = '<html lang="en"><head></head><p>This page did not load.</p><button>Load it again</button>';
+    await writeFile(join(folder, "page/index.html"), body);
+    await writeFile(join(folder, "page/assets/texts-de-1a.js"), script);
+    page = (await readPage(join(folder, "page")))?.at("/ui/") as PageHandler;
+    const german = await ask("alerts", { "accept-language": "de-AT, en;q=0.5" });
+    expect(await german.text()).toBe(
+      '<html lang="de"><head><base href="/ui/"><link rel="modulepreload" crossorigin href="./assets/texts-de-1a.js"></head>' +
+        "<p>Diese Seite wurde nicht geladen.</p><button>Neu laden</button>",
+    );
+    const english = await ask("alerts", { "if-none-match": german.headers.get("etag") ?? "" });
+    expect(await english.text()).toBe(body.replace("<head>", '<head><base href="/ui/">'));
   });
 
   it("should not answer with the page in place of a file of an older build", async () => {

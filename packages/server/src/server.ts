@@ -78,7 +78,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   };
   const metrics = createMetrics({ deployer, records, version, clock });
   const reporting = reportingRoutes(context, { metrics, senders: options.senders ?? [] });
-  const page = options.dashboard ? pageRoutes(options.dashboard, basePath) : [];
+  const page = options.dashboard ? pageRoutes(options.dashboard, basePath, context.access) : [];
   const routes = allRoutes(context, [...webhookRoutes(context, webhooks), ...reporting, ...page]);
   const findWorkload = async (id: string): Promise<string> => (await deployer.deployment(id)).workload;
   const app = buildApp({ routes, access: context.access, findWorkload, basePath });

@@ -1,4 +1,4 @@
-import { signal, useSignalEffect } from "@preact/signals";
+import { effect, signal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { Button } from "./components/button.js";
 import { LiveRegion } from "./components/live-region.js";
@@ -14,6 +14,9 @@ import { Login } from "./session/login.js";
 import { findSession, session } from "./session/session.js";
 import { t } from "./texts/texts.js";
 
+/** So long what was asked for ahead is waited for. */
+const aheadMs = 200;
+
 const failure = signal<unknown>(undefined);
 
 export function App() {
@@ -25,13 +28,13 @@ export function App() {
   );
 }
 
-/** Asks who has logged in, and meanwhile for the screen and what it shows, so that none waits for another. */
+/** Asks who has logged in, and meanwhile for what the screen shows; resolves once that can be drawn. */
 export async function begin(): Promise<void> {
   failure.value = undefined;
-  const screen = findScreen(path.value)?.screen;
-  screen?.load().catch(() => undefined);
-  screen?.readAhead?.();
+  const ahead = findScreen(path.value)?.screen.readAhead?.();
   await retry(findSession).catch((error: unknown) => (failure.value = error));
+  // Else the screen is drawn twice.
+  await Promise.race([ahead, new Promise((resolve) => setTimeout(resolve, aheadMs))]);
 }
 
 function Content() {
@@ -61,19 +64,20 @@ interface Shown {
 const shown = signal<Shown | "unknown" | undefined>(undefined);
 const isLost = signal(false);
 
+effect(() => {
+  const wanted = path.value;
+  const found = findScreen(wanted);
+  isLost.value = false;
+  if (!found) return void (shown.value = "unknown");
+  retry(found.screen.load).then(
+    (Component) => {
+      if (path.peek() === wanted) shown.value = { Component, params: found.params, path: wanted };
+    },
+    () => (isLost.value = path.peek() === wanted),
+  );
+});
+
 function CurrentScreen() {
-  useSignalEffect(() => {
-    const wanted = path.value;
-    const found = findScreen(wanted);
-    isLost.value = false;
-    if (!found) return void (shown.value = "unknown");
-    retry(found.screen.load).then(
-      (Component) => {
-        if (path.peek() === wanted) shown.value = { Component, params: found.params, path: wanted };
-      },
-      () => (isLost.value = path.peek() === wanted),
-    );
-  });
   if (isLost.value) return <NotLoaded />;
   if (shown.value === undefined) return null;
   if (shown.value === "unknown")

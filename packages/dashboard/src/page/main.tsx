@@ -7,22 +7,28 @@ import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/parts.css";
 
-const root = document.querySelector<HTMLElement>("#page");
-if (!root) throw new Error("index.html has no element for the page");
-followLinks(root);
-void begin();
-const isWhole = await loadLocale().then(
-  () => true,
-  () => false,
-);
-root.replaceChildren();
-render(
-  isWhole ? (
-    <App />
-  ) : (
-    <main class="alone">
-      <NotLoaded />
-    </main>
-  ),
-  root,
-);
+/** No `await` of the module: a file that imports from this one is loaded only after it. */
+async function start(): Promise<void> {
+  const root = document.querySelector<HTMLElement>("#page");
+  if (!root) throw new Error("index.html has no element for the page");
+  followLinks(root);
+  const begun = begin();
+  const isWhole = await loadLocale().then(
+    () => true,
+    () => false,
+  );
+  await begun;
+  root.replaceChildren();
+  render(
+    isWhole ? (
+      <App />
+    ) : (
+      <main class="alone">
+        <NotLoaded />
+      </main>
+    ),
+    root,
+  );
+}
+
+void start();

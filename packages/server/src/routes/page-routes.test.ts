@@ -33,6 +33,26 @@ function ask(path: string, method = "GET"): Promise<Response> {
 }
 
 describe("a server with a page", () => {
+  it("should tell the page whether the browser has an open session", async () => {
+    const { deployer, records } = world;
+    const at = () => async (_request: Request, _path: string, hasSession: () => Promise<boolean>) =>
+      new Response(String(await hasSession()));
+    server = await createServer({ deployer, records, dashboard: { at } });
+    const login = await server.fetch(
+      new Request("http://localhost/v1/session", {
+        method: "POST",
+        headers: { "content-type": "application/json", "sec-fetch-site": "same-origin" },
+        body: JSON.stringify({ token: world.token }),
+      }),
+    );
+    const [cookie = ""] = login.headers.get("set-cookie")?.split(";") ?? [];
+    const answerTo = async (headers: Record<string, string>): Promise<string> =>
+      (await server.fetch(new Request("http://localhost/ui/", { headers }))).text();
+    expect(await answerTo({})).toBe("false");
+    expect(await answerTo({ cookie: "__Host-cutover=unknown" })).toBe("false");
+    expect(await answerTo({ cookie })).toBe("true");
+  });
+
   it("should answer every path below /ui/ with the page, without a token", async () => {
     await serve();
     for (const path of ["", "assets/a.js", "workloads/web/config", "a%2Fb", "v1/workloads"]) {

@@ -24,9 +24,10 @@ let gathering: ReturnType<typeof setTimeout> | undefined;
 /** The list as it was asked for before the screen came. */
 let ahead: Promise<boolean> | undefined;
 
-/** Asks for the list at once, for a screen that follows it soon. */
-export function readWorkloadsAhead(): void {
-  ahead = readAll();
+/** Takes the list for a screen that follows it soon, if the server has had the browser ask for it. */
+export function readWorkloadsAhead(): Promise<unknown> | undefined {
+  if (document.querySelector('link[rel="preload"][href*="v1/workloads"]')) ahead = readAll();
+  return ahead;
 }
 
 /** Reads the list, keeps it as new as events and time ask for, and returns how to stop that. */

@@ -2,6 +2,7 @@ import type { ComponentType } from "preact";
 import type { Scope } from "@cutover/client";
 import { readWorkloadsAhead } from "../live/workloads.js";
 import type { TextKey } from "../texts/catalogue.js";
+import { Overview } from "./overview/overview.js";
 import type { ScreenProps } from "./screen-props.js";
 
 export interface Screen {
@@ -9,8 +10,8 @@ export interface Screen {
   readonly path: string;
   /** Its entry in the navigation; it has none if absent. */
   readonly nav?: { readonly label: TextKey; readonly scope?: Scope };
-  /** Asks for what it shows, while its file and the session are asked for. */
-  readonly readAhead?: () => void;
+  /** Takes what it shows, while the session is asked for. */
+  readonly readAhead?: () => Promise<unknown> | undefined;
   readonly load: () => Promise<ComponentType<ScreenProps>>;
 }
 
@@ -20,7 +21,7 @@ export const screens: readonly Screen[] = [
     path: "",
     nav: { label: "nav.overview" },
     readAhead: readWorkloadsAhead,
-    load: async () => (await import("./overview/overview.js")).Overview,
+    load: () => Promise.resolve(Overview),
   },
   {
     path: "workloads/:name",

@@ -7,6 +7,7 @@ import { useLoaded } from "../../live/loaded.js";
 import { followWorkloads, workloads, workloadsError } from "../../live/workloads.js";
 import { t } from "../../texts/texts.js";
 import { AttentionList } from "./attention-list.js";
+import { drawRows } from "./drawn-rows.js";
 import { WorkloadRow } from "./workload-row.js";
 import "./overview.css";
 
@@ -23,6 +24,7 @@ export function Overview() {
   );
   const wanted = useSignal("");
   const all = workloads.value;
+  useEffect(() => (all ? drawRows(all.length) : undefined), [all !== undefined]);
   return (
     <ScreenFrame title={t("overview.title")}>
       {workloadsError.value !== undefined && <Problem error={workloadsError.value} />}
@@ -65,8 +67,8 @@ export function Overview() {
                   .filter(({ workload, domains }) =>
                     `${workload} ${domains.join(" ")}`.includes(wanted.value),
                   )
-                  .map((status) => (
-                    <WorkloadRow key={status.workload} status={status} />
+                  .map((status, index) => (
+                    <WorkloadRow key={status.workload} status={status} index={index} />
                   ))}
               </tbody>
             </table>

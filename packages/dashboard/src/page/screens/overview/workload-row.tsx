@@ -9,19 +9,17 @@ import { locale, t } from "../../texts/texts.js";
 import { Image, imageOf } from "../../words/image.js";
 import { word, WorkloadBadge } from "../../words/states.js";
 import { detailsOf, want } from "./details.js";
+import { useIsDrawn } from "./drawn-rows.js";
 import { UptimeBars } from "../../uptime/uptime-bars.js";
 
 /** What the list does not hold is asked for once the row is seen. */
-export function WorkloadRow({ status }: { readonly status: WorkloadStatus }) {
-  const { workload, domains, live, open } = status;
+export function WorkloadRow({ status, index }: { readonly status: WorkloadStatus; readonly index: number }) {
+  const { workload, domains } = status;
   const row = useRef<HTMLTableRowElement>(null);
   useSeen(
     row,
     useCallback(() => want(workload), [workload]),
   );
-  const { health, newest = [] } = detailsOf(workload).value ?? {};
-  const lived = newest.find(({ id }) => id === live?.deployment);
-  const image = (lived && imageOf(lived)) ?? live?.image;
   const more = domains.length - 1;
   return (
     <tr ref={row}>
@@ -32,6 +30,18 @@ export function WorkloadRow({ status }: { readonly status: WorkloadStatus }) {
           {more > 0 && ` ${t("overview.more", { count: more })}`}
         </span>
       </th>
+      {useIsDrawn(index) && <Cells status={status} />}
+    </tr>
+  );
+}
+
+function Cells({ status }: { readonly status: WorkloadStatus }) {
+  const { workload, live, open } = status;
+  const { health, newest = [] } = detailsOf(workload).value ?? {};
+  const lived = newest.find(({ id }) => id === live?.deployment);
+  const image = (lived && imageOf(lived)) ?? live?.image;
+  return (
+    <>
       <td>
         <WorkloadBadge status={status} />
         {open ? (
@@ -62,7 +72,7 @@ export function WorkloadRow({ status }: { readonly status: WorkloadStatus }) {
         )}
         <span class="second">{lived?.by}</span>
       </td>
-    </tr>
+    </>
   );
 }
 
