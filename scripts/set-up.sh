@@ -55,7 +55,7 @@ need zsh zsh
 need fish fish
 # Its arguments are the tests', and only they open a page.
 if [ "$#" -gt 0 ]; then
-  need chromium chromium
+  need chromium-headless-shell chromium-headless-shell
   [ -d /usr/share/fonts/truetype/dejavu ] || missing+=(fonts-dejavu-core)
   [ -d /usr/share/fonts-droid-fallback ] || missing+=(fonts-droid-fallback)
 fi
