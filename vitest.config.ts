@@ -35,11 +35,16 @@ const unitTests = "packages/*/src/**/*.test.ts";
 const simulations = "packages/*/src/**/{*sweep*,two-deployers*,model,random-lives,*-contract}.test.ts";
 
 /**
- * These run one by one, after all others. A browser gives up its requests whenever an interface of the network comes or goes (ERR_NETWORK_CHANGED), as
- * engines make them all the time; and a load at a fixed rate must not grow into a jam because other tests have the processor.
+ * Pages in a browser, on an engine in memory. They run while no engine runs: a browser gives up its requests whenever an interface of the network
+ * comes or goes (ERR_NETWORK_CHANGED), as engines make them all the time.
  */
-const alone =
-  "test/{browser,dashboard*,editor,editor-examples,editor-playground,blue-green-under-load}.test.ts";
+const browser = "test/{browser,dashboard*,editor,editor-examples,editor-playground}.test.ts";
+
+/**
+ * These run one by one, after all others: a browser with a real engine, whose interfaces come and go only as this test has it; and a load at a fixed
+ * rate, which must not grow into a jam because other tests have the processor.
+ */
+const alone = "test/{dashboard-served,dashboard-story,blue-green-under-load}.test.ts";
 
 export default defineConfig({
   test: {
@@ -71,9 +76,20 @@ export default defineConfig({
       {
         resolve: { alias },
         test: {
+          name: "browser",
+          include: [browser],
+          exclude: [alone],
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          isolate: false,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
           name: "real-parts",
           include: ["test/**/*.test.ts"],
-          exclude: [alone],
+          exclude: [browser, alone],
           globalSetup: ["test/parts/docker-engine/engine-for-each-worker.ts"],
           setupFiles: ["test/parts/docker-engine/engine-of-this-worker.ts"],
           testTimeout: 300_000,

@@ -24,6 +24,7 @@ if [ "${1:-}" = --installed ]; then checks_and_simulations; else
   CFLAGS=-O1 CXXFLAGS=-O1 bash scripts/set-up.sh bash -c checks_and_simulations || exit 1
 fi
 run_tests unit --project unit
+run_tests browser --project browser
 run_tests real-parts --project real-parts
 run_tests alone --project alone
 [ ! -e "$reports/failed" ] || printf '\nThe checks or the tests above have failed.\n'

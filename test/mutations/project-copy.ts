@@ -15,7 +15,7 @@ const parts = [
 
 /** Only unit tests and simulations; each file after the notes about its code. */
 const notingConfig = `import base from "./vitest.config.ts";
-const inMemory = base.test.projects.filter(({ test }) => test.name !== "real-parts");
+const inMemory = base.test.projects.filter(({ test }) => ["unit", "simulations"].includes(test.name));
 const setupFiles = ["test/mutations/in-copy/note-seen.ts"];
 const projects = inMemory.map((project) => ({ ...project, test: { ...project.test, setupFiles } }));
 export default { test: { ...base.test, projects } };
