@@ -61,6 +61,57 @@ describe("the command line, on an engine and nginx", () => {
     expect(await world.ask()).toBe("200 v1");
   });
 
+  it("should hold a new version that is ready until another process promotes it, and lose nothing", async () => {
+    await world.run(["deploy", "-y"]);
+    await world.write({ image: v2 });
+    const load = new OpenLoopLoad({
+      port: world.proxyPort,
+      host: "app.cutover.test",
+      perSecond: 50,
+      connections: "fresh",
+    }).start();
+    const held = world.run(["deploy", "-y", "--hold", "5m"]);
+    const open = async (): Promise<{ id: string; phase: string }[]> =>
+      JSON.parse((await world.run(["history", "--json"])).stdout) as { id: string; phase: string }[];
+    await expect.poll(open, { timeout: 60_000 }).toMatchObject([{ phase: "held" }, {}]);
+    const id = (await open())[0]?.id ?? "";
+    expect(await world.ask()).toBe("200 v1");
+    const promoted = await world.run(["promote", id, "--why", "looked at it"]);
+    expect(promoted).toMatchObject({ status: 0, stdout: expect.stringMatching(/✓ app succeeded/) });
+    const { status, stderr } = await held;
+    expect([status, stderr]).toEqual([
+      0,
+      expect.stringMatching(
+        /promote it within .*: cutover promote \w+[^]*promoted by tester@.*: looked at it/,
+      ),
+    ]);
+    expect(summarizeLoad(await load.stop()).failures).toEqual([]);
+    expect(await world.ask()).toBe("200 v2");
+    expect((await world.run(["promote", id])).status).toBe(3);
+  });
+
+  it("should leave a held one to the next process after its --timeout, which undoes it at its deadline", async () => {
+    await world.run(["deploy", "-y"]);
+    await world.write({ image: v2 });
+    const left = await world.run(["deploy", "-y", "--hold", "20s", "--timeout", "10s"]);
+    expect(left).toMatchObject({ status: 7, stderr: expect.stringMatching(/the next deployer finishes or/) });
+    const history = await world.run(["history", "--json"]);
+    const [{ id, phase } = { id: "", phase: "" }] = JSON.parse(history.stdout) as {
+      id: string;
+      phase: string;
+    }[];
+    expect(phase).toBe("held");
+    const watched = await world.run(["watch", id]);
+    expect(watched).toMatchObject({ status: 1, stderr: expect.stringMatching(/HOLD_EXPIRED/) });
+    expect(await world.ask()).toBe("200 v1");
+  });
+
+  it("should exit with 2 for a hold that cannot be", async () => {
+    await world.write({ image: v1, deploy_strategy: "recreate" });
+    expect((await world.run(["deploy", "-y", "--hold", "1h"])).status).toBe(2);
+    expect((await world.run(["deploy", "-y", "--hold", "soon"])).status).toBe(2);
+  });
+
   it("should exit with 1 for a new version that fails, with its log, while the old one serves", async () => {
     await world.run(["deploy", "-y"]);
     await world.write({ image: v2, ...neverReady });

@@ -47,6 +47,48 @@ export const safeguards: readonly Safeguard[] = [
     without: '!["current", release].includes(name)',
   },
   {
+    name: "a promotion is never lost",
+    file: "journal/journal-rules.ts",
+    code: "...(deployment.hold && { hold: withPromotion(deployment.hold, before.hold?.promotion) }),",
+    without: "",
+  },
+  {
+    name: "no hold with a strategy that stops blue first",
+    file: "strategies/deploy.ts",
+    code: 'if (!hold || strategy === "blue-green") return;',
+    without: "return;",
+  },
+  {
+    name: "green is ready once more after its promotion",
+    file: "steps/hold-green.ts",
+    code: "await gateContainer(run, { reference: run.green, described, signal: run.signal });",
+    without: "void described;",
+  },
+  {
+    name: "other workloads deploy while one is held",
+    file: "steps/hold-green.ts",
+    code: "await run.withoutSlot(() => awaitPromotion(run));",
+    without: "await awaitPromotion(run);",
+  },
+  {
+    name: "a hold ends if blue does",
+    file: "steps/hold-green.ts",
+    code: "if (hasBlue && !(await isUp(run, run.blue?.live))) throw withoutBlue(run);",
+    without: "void withoutBlue;",
+  },
+  {
+    name: "a promotion at the deadline counts",
+    file: "steps/hold-green.ts",
+    code: "if (run.record.hold?.promotion) return;",
+    without: "",
+  },
+  {
+    name: "a crashed hold is resumed",
+    file: "recovery/decide.ts",
+    code: 'return green === "ready" && !cancelled ? "hold-again" : "abort";',
+    without: 'return "abort";',
+  },
+  {
     name: "a dry run counts only while nothing has changed",
     file: "adapters/nginx/dry-runs.ts",
     code: "return now && isSame(now, accepted) ? accepted.text : undefined;",

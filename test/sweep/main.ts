@@ -3,6 +3,7 @@ import {
   besideScenarios,
   changeScenarios,
   fileScenarios,
+  heldScenarios,
   lifeScenarios,
   rollbackScenarios,
   scenarios,
@@ -42,7 +43,7 @@ const others = [
   ...besideScenarios,
   ...fileScenarios,
 ];
-const whole = await play(scenarios, single !== true);
+const whole = await play([...scenarios, ...heldScenarios], single !== true);
 const more = await play(others, false);
 const story = [whole.story, more.story].filter((one) => one !== "").join("\n");
 const counted = {

@@ -75,6 +75,7 @@ const refused: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "WORKLOAD_PAUSED",
   "ROLLBACK_IMPOSSIBLE",
   "CANCEL_REFUSED",
+  "PROMOTE_REFUSED",
   "ABANDON_REFUSED",
   "UNAUTHENTICATED",
   "FORBIDDEN",

@@ -15,6 +15,7 @@ import type {
   LogLine,
   NoticeTest,
   PauseRequest,
+  PromoteRequest,
   Plan,
   PrunePlan,
   PruneRequest,
@@ -196,6 +197,11 @@ export class Client {
   /** CANCEL_REFUSED, DEPLOYMENT_UNKNOWN. */
   async cancel(id: string): Promise<CancelOutcome> {
     return (await this.#json<{ outcome: CancelOutcome }>("POST", deploymentPath(id, "cancel"))).outcome;
+  }
+
+  /** Lets a held deployment go on. PROMOTE_REFUSED, DEPLOYMENT_UNKNOWN. */
+  async promote(id: string, request: PromoteRequest = {}): Promise<void> {
+    await this.#connection.send("POST", deploymentPath(id, "promote"), { body: request });
   }
 
   /** ABANDON_REFUSED, DEPLOYMENT_UNKNOWN. */

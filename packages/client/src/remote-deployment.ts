@@ -4,6 +4,7 @@ import type {
   DeploymentResult as WireResult,
   DeploymentSummary as WireSummary,
   LoggedEvent,
+  PromoteRequest,
 } from "./api/index.js";
 import { type Connection, reviveError } from "./connection.js";
 import { followEvents } from "./follow-events.js";
@@ -31,6 +32,8 @@ export interface RemoteDeployment {
   readonly done: Promise<DeploymentResult>;
   /** CANCEL_REFUSED. */
   cancel(): Promise<CancelOutcome>;
+  /** PROMOTE_REFUSED. */
+  promote(request?: PromoteRequest): Promise<void>;
 }
 
 interface RemoteOptions {
@@ -56,6 +59,9 @@ export function remoteDeployment(options: RemoteOptions): RemoteDeployment {
       return (done ??= awaitResult(options, path, eventsAfter));
     },
     cancel: async () => (await connection.json<{ outcome: CancelOutcome }>("POST", `${path}/cancel`)).outcome,
+    promote: async (request = {}) => {
+      await connection.send("POST", `${path}/promote`, { body: request });
+    },
   };
 }
 
@@ -78,6 +84,7 @@ export function refusedDeployment(
     events: { [Symbol.asyncIterator]: () => nothing() },
     eventsAfter: () => nothing(),
     done: Promise.resolve(result),
+    promote: () => Promise.reject(error),
     cancel: () => Promise.reject(error),
   };
 }

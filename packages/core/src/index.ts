@@ -8,6 +8,7 @@ export type {
   DeploymentSummary,
 } from "./deployer/deployment.js";
 export { newDeploymentId } from "./journal/deployment-id.js";
+export type { PromoteOptions } from "./deployer/deployer-options.js";
 export type { CancelOutcome } from "./journal/cancel-outcome.js";
 export type { PrunePlan } from "./retention/prune.js";
 export type { Timing } from "./journal/engine.js";

@@ -267,6 +267,11 @@ describe("operating", () => {
       stderr: expect.stringMatching(/ABANDON_REFUSED/),
     });
     expect((await cli.run(`abandon ${id}`)).status).toBe(2);
+    expect(await cli.run(`promote ${id}`)).toMatchObject({
+      status: 3,
+      stderr: expect.stringMatching(/PROMOTE_REFUSED[^]*begun without a hold/),
+    });
+    expect((await cli.run("promote unknown")).status).toBe(2);
   });
 });
 

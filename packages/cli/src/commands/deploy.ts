@@ -24,6 +24,7 @@ export interface WaitOptions {
 interface DeployCommandOptions extends WaitOptions {
   readonly yes?: boolean;
   readonly image?: string;
+  readonly hold?: string;
   readonly why?: string;
 }
 
@@ -48,10 +49,14 @@ export const registerDeploy: Register = (program, run) => {
       .command("deploy")
       .description("apply workloads of the project file, and deploy them one after the other")
       .argument("[names...]", "workloads; all of the project file if absent")
-      .option("--image <reference>", "deploy this image instead, only this time"),
+      .option("--image <reference>", "deploy this image instead, only this time")
+      .option(
+        "--hold <duration>",
+        "wait so long, such as 1h, for `cutover promote` before the switch; then undo",
+      ),
   ).action(
     run(async (context, options: DeployCommandOptions, names: string[]) => {
-      const { image } = options;
+      const { image, hold } = options;
       const session = await context.openSession("act");
       const chosen = chooseFromFile(session, names);
       if (image !== undefined && chosen.length !== 1)
@@ -66,7 +71,11 @@ export const registerDeploy: Register = (program, run) => {
         begin: async (name, attribution) => {
           const request = session.workloads?.get(name);
           if (request) await session.cutover.apply(request);
-          return session.cutover.deploy(name, { ...attribution, ...(image !== undefined && { image }) });
+          return session.cutover.deploy(name, {
+            ...attribution,
+            ...(image !== undefined && { image }),
+            ...(hold !== undefined && { hold }),
+          });
         },
       });
     }),

@@ -12,6 +12,7 @@ const phaseWords: Readonly<Record<Phase, string>> = {
   stopping: "Stopping the old version",
   starting: "Starting the new version",
   probing: "Probing the new version",
+  held: "Holding the new version",
   switching: "Switching the route",
   draining: "Settling",
   aborting: "Undoing",
@@ -92,6 +93,10 @@ export function eventWords(event: DeploymentEvent): string | undefined {
       return event.built ? "image is built" : "image of an earlier build is reused";
     case "gate:passed":
       return gateWords[event.by];
+    case "hold:started":
+      return `new version is ready; promote it within ${shownWait(event.leftMs)}: cutover promote ${event.deployment}`;
+    case "hold:promoted":
+      return `promoted${event.by === undefined ? "" : ` by ${shown(event.by)}`}${event.why === undefined ? "" : `: ${shown(event.why)}`}`;
     case "route:verified": {
       const { reads, windowMs } = event.evidence;
       return `switch proved by ${counted(reads, "read")} in ${shownDuration(windowMs)}`;

@@ -28,6 +28,8 @@ export interface Attribution {
 export interface DeployRequest extends Attribution {
   readonly until?: "cutover" | "reaped";
   readonly image?: string;
+  /** A duration such as 1h. */
+  readonly hold?: string;
 }
 
 /** A deployment to follow: begun by this command, or by any other process. */
@@ -47,12 +49,17 @@ export interface Cutover {
   deploy(name: string, options?: DeployRequest): Maybe<FollowedDeployment>;
   rollback(
     name: string,
-    options?: Omit<DeployRequest, "image"> & { readonly to?: string },
+    options?: Omit<DeployRequest, "image" | "hold"> & { readonly to?: string },
   ): Maybe<FollowedDeployment>;
-  redeploy(name: string, id: string, options?: Omit<DeployRequest, "image">): Maybe<FollowedDeployment>;
+  redeploy(
+    name: string,
+    id: string,
+    options?: Omit<DeployRequest, "image" | "hold">,
+  ): Maybe<FollowedDeployment>;
   remove(name: string, options?: Attribution & { readonly volumes?: boolean }): Maybe<FollowedDeployment>;
   deployment(id: string): Promise<FollowedDeployment>;
   cancel(id: string): Promise<CancelOutcome>;
+  promote(id: string, options?: Attribution): Promise<void>;
   abandon(
     id: string,
     options: Attribution & { readonly why: string },

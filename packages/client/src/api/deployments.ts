@@ -34,6 +34,15 @@ export const deployRequest = z
       .max(1000)
       .optional()
       .meta({ description: "Replaces the config's own, only this time." }),
+    hold: z
+      .string()
+      .max(64)
+      .optional()
+      .meta({
+        description:
+          'A duration such as "1h": once green is ready, it waits so long for a promotion, and is undone without one.',
+        examples: ["1h"],
+      }),
   })
   .meta({ title: "How to deploy" });
 export type DeployRequest = z.infer<typeof deployRequest>;
@@ -52,6 +61,9 @@ export const redeployRequest = z
   .strictObject({ ...carriedOut, id: deploymentIdWire })
   .meta({ title: "What to deploy again" });
 export type RedeployRequest = z.infer<typeof redeployRequest>;
+
+export const promoteRequest = z.strictObject(attribution).meta({ title: "Who promotes it, and why" });
+export type PromoteRequest = z.infer<typeof promoteRequest>;
 
 export const abandonRequest = z
   .strictObject({ by: attribution.by, why: z.string().min(1).max(1000) })
@@ -111,6 +123,15 @@ export const newConnectionsWire = z.object({
 
 export const drainOutcomeWire = z.enum(["drained", "deadline", "handed-over", "still-reached"]);
 
+const holdWire = z
+  .object({
+    durationMs,
+    untilMs: atMs.optional(),
+    promotion: z.object({ atMs, by: z.string().optional(), why: z.string().optional() }).optional(),
+    expired: z.literal(true).optional(),
+  })
+  .meta({ title: "Hold", description: "The wait of a ready green for its promotion." });
+
 const drainWire = z
   .object({
     deadlineMs: atMs.optional(),
@@ -157,6 +178,7 @@ export const deploymentSummaryWire = z
     abandoned: z.object({ by: z.string().optional(), why: z.string() }).optional(),
     from: z.string().optional(),
     replaces: z.string().optional().meta({ description: "The deployment that was live when it began." }),
+    hold: holdWire.optional(),
     drain: drainWire.optional(),
     rollback: z
       .object({ possible: z.boolean(), instant: z.boolean(), reason: z.string() })

@@ -58,6 +58,8 @@ export const loggedEventWire = z
       durationMs,
     }),
     event("gate:passed", { ...container, by: z.enum(["probe", "health", "liveness"]) }),
+    event("hold:started", { ...container, untilMs: atMs, leftMs: durationMs }),
+    event("hold:promoted", { ...container, by: z.string().optional(), why: z.string().optional() }),
     event("stack:output", { line: z.string() }),
     event("log:written", { ...container, line: z.string() }),
     event("route:written", {

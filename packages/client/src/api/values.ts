@@ -6,7 +6,7 @@ export const scopes = ["read", "logs", "deploy", "rollback", "write", "admin"] a
 export const scopeSchema = z.enum(scopes).meta({
   title: "Scope",
   description:
-    "read: all but logs and the audit log. logs: output of containers. deploy: deploy, redeploy, cancel, pause. rollback: roll back. write: apply and remove workloads. admin: everything.",
+    "read: all but logs and the audit log. logs: output of containers. deploy: deploy, promote, redeploy, cancel, pause. rollback: roll back. write: apply and remove workloads. admin: everything.",
 });
 export type Scope = z.infer<typeof scopeSchema>;
 
@@ -32,6 +32,7 @@ export const phaseWire = z
     "queued",
     "planned",
     "probing",
+    "held",
     "stopping",
     "starting",
     "switching",

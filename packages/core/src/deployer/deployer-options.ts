@@ -23,6 +23,8 @@ export interface AbandonOptions extends Attribution {
 
 export type PauseOptions = Attribution;
 
+export type PromoteOptions = Attribution;
+
 interface BeginOptions extends Attribution {
   /**
    * Its id, from `newDeploymentId`, so that a caller can note it before it begins. If the store has a deployment
@@ -40,9 +42,14 @@ export interface DeployOptions extends BeginOptions {
   readonly supersede?: boolean;
   /** Replaces the config's own `image`, only in this deployment. The source must have such a field. */
   readonly image?: string;
+  /**
+   * A duration such as "1h", from "1s" to "168h": once green is ready, the deployment waits so long for
+   * `promote`, and is undone if nobody calls it. Only with blue-green.
+   */
+  readonly hold?: string;
 }
 
-export type RedeployOptions = Omit<DeployOptions, "image">;
+export type RedeployOptions = Omit<DeployOptions, "image" | "hold">;
 
 export interface RollbackOptions extends RedeployOptions {
   /** Id of the deployment whose image and config run again. */

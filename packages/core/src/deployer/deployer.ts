@@ -1,6 +1,6 @@
 import { say } from "@cutover/schema/sayings";
 import { systemClock } from "../adapters/clock/system-clock.js";
-import { deploy } from "../strategies/deploy.js";
+import { assertMayHold, deploy } from "../strategies/deploy.js";
 import { defaultTiming, validateTiming, type Engine } from "../journal/engine.js";
 import type { CancelOutcome } from "../journal/cancel-outcome.js";
 import { Executor, type Draft, type OpenQueued } from "../journal/executor.js";
@@ -13,6 +13,7 @@ import { reconcile, watch } from "../recovery/watchdog.js";
 import type {
   AbandonOptions,
   PauseOptions,
+  PromoteOptions,
   DeployerOptions,
   DeployOptions,
   PruneRequest,
@@ -47,7 +48,8 @@ import {
   checkDeployerOptions,
   readAbandonOptions,
   readPage,
-  readPauseOptions,
+  readAttribution,
+  readHold,
   readParallel,
   readPruneRequest,
   readRemoveOptions,
@@ -165,15 +167,16 @@ export class Deployer<Sources extends readonly SourcePlugin[] = readonly SourceP
   /**
    * Begins to deploy the config that is applied under `name` at this moment, and returns at once. `image`
    * replaces the config's own, only this time. The deployment waits in the workload's durable queue if another
-   * one is open.
+   * one is open. With `hold`, it waits again once green is ready, for `promote`.
    */
   deploy(name: string, options: DeployOptions = {}): Deployment {
     return this.#begin(name, options, async () => {
-      const image = readImage(options);
+      const [image, hold] = [readImage(options), readHold(options)];
       const { source, config: applied } = await this.#workloads.findActive(name);
       const config = image === undefined ? applied : { ...(applied as object), image };
       const { resolution } = await this.#workloads.resolve({ source, config });
-      return { operation: "deploy", source, config, ...resolution };
+      assertMayHold({ ...resolution, hold });
+      return { operation: "deploy", source, config, ...resolution, ...(hold && { hold }) };
     });
   }
 
@@ -217,6 +220,16 @@ export class Deployer<Sources extends readonly SourcePlugin[] = readonly SourceP
   }
 
   /**
+   * Lets a held deployment go on, whichever process runs it, and returns after that is durable: green must be
+   * ready once more, and the switch follows. Without effect if it is promoted already. PROMOTE_REFUSED gives
+   * the reason; DEPLOYMENT_UNKNOWN.
+   */
+  async promote(id: string, options: PromoteOptions = {}): Promise<void> {
+    this.#assertOpen();
+    return this.#handles.promote(id, options);
+  }
+
+  /**
    * Gives up a deployment that can be neither finished nor undone, from any process. Stops nothing: the live
    * container stays live, and leftovers are removed after the route is seen to lead elsewhere. Journaled with
    * `by` and `why`; resolves with the leftovers. ABANDON_REFUSED if it is over, waits, or a deployer is at work
@@ -235,7 +248,7 @@ export class Deployer<Sources extends readonly SourcePlugin[] = readonly SourceP
    */
   async pause(name: string, options: PauseOptions = {}): Promise<void> {
     this.#assertOpen();
-    const paused = { atMs: this.#engine.clock.wallMs(), ...readPauseOptions(options) };
+    const paused = { atMs: this.#engine.clock.wallMs(), ...readAttribution(options) };
     return this.#workloads.pause(name, paused);
   }
 

@@ -4,12 +4,20 @@ import type { Engine } from "../journal/engine.js";
 import { readChosenId } from "../journal/deployment-id.js";
 import { takenId, type Draft, type Executor } from "../journal/executor.js";
 import { recordError } from "../journal/run.js";
-import type { DeployOptions } from "./deployer-options.js";
+import { promotionRefusal } from "../journal/promotion-refusal.js";
+import type { DeployOptions, PromoteOptions } from "./deployer-options.js";
 import type { Deployment, RunningDeployment } from "./deployment.js";
 import { DeployerError, toDeployerError } from "../errors/deployer-error.js";
 import type { EventRecorder } from "../events/event-recorder.js";
 import { demandDeployment } from "../retention/find-rollback.js";
-import { readDeployOptions, readObject, readSeq, readSignal, readText } from "../ports/read-options.js";
+import {
+  readAttribution,
+  readDeployOptions,
+  readObject,
+  readSeq,
+  readSignal,
+  readText,
+} from "../ports/read-options.js";
 import { isClosed } from "../records/records.js";
 import type { LoggedEvent } from "../ports/store.js";
 
@@ -41,7 +49,12 @@ export class DeploymentHandles {
     void begun.done.then(() => (hasResult = true));
     const isOver = async (): Promise<boolean> => hasResult && this.#isOver(id);
     const eventsAfter = this.#eventsOf(id, isOver);
-    const deployment = { ...begun, eventsAfter, cancel: () => this.cancel(id) };
+    const deployment = {
+      ...begun,
+      eventsAfter,
+      cancel: () => this.cancel(id),
+      promote: (options?: PromoteOptions) => this.promote(id, options),
+    };
     if (options?.id !== id) return deployment;
     // Another process may carry it out, whose events only the log has.
     const chosen = { ...deployment, events: fromTheFirst(eventsAfter) };
@@ -66,6 +79,7 @@ export class DeploymentHandles {
         return followed();
       },
       cancel: () => this.cancel(id),
+      promote: (options?: PromoteOptions) => this.promote(id, options),
     };
   }
 
@@ -81,6 +95,19 @@ export class DeploymentHandles {
     const final = after ? cancelOutcome(after, before) : outcome;
     executor.cancellations.abort(id, error);
     return final;
+  }
+
+  /** As `Deployer.promote`. */
+  async promote(id: string, options: PromoteOptions = {}): Promise<void> {
+    const { store, clock } = this.#options.engine;
+    const promotion = { atMs: clock.wallMs(), ...readAttribution(options) };
+    const before = await demandDeployment(this.#options.engine, readText("id", id));
+    const after = promotionRefusal(before) ? before : await store.requestPromotion(id, promotion);
+    const because = after ? promotionRefusal(after) : "its history was removed";
+    if (because === undefined) return;
+    throw new DeployerError("PROMOTE_REFUSED", `the deployment ${id} cannot be promoted: ${because}`, {
+      details: { deployment: id },
+    });
   }
 
   #begin(name: string, options: DeployOptions, draft: () => Promise<Draft>): RunningDeployment {

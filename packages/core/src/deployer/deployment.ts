@@ -1,4 +1,5 @@
 import type { Run } from "../journal/run.js";
+import type { PromoteOptions } from "./deployer-options.js";
 import type { CancelOutcome } from "../journal/cancel-outcome.js";
 import type { DeploymentEvent } from "../events/events.js";
 import { DeployerError, hasCode } from "../errors/deployer-error.js";
@@ -11,6 +12,7 @@ import {
   type Abandonment,
   type DeploymentRecord,
   type Drain,
+  type Hold,
   type Json,
   type Operation,
   type Phase,
@@ -65,6 +67,8 @@ export interface Deployment extends RunningDeployment {
   eventsAfter(seq: number, options?: { readonly signal?: AbortSignal }): AsyncIterable<LoggedEvent>;
   /** As `Deployer.cancel`. */
   cancel(): Promise<CancelOutcome>;
+  /** As `Deployer.promote`. */
+  promote(options?: PromoteOptions): Promise<void>;
 }
 
 /** A deployment in the history. */
@@ -91,6 +95,8 @@ export interface DeploymentSummary {
   readonly from: string | undefined;
   /** The deployment that was live when it began: its container is blue. */
   readonly replaces: string | undefined;
+  /** Its wait for a promotion, if one was asked for. */
+  readonly hold: Hold | undefined;
   /** How blue's drain ended. */
   readonly drain: Drain | undefined;
   /** Whether a rollback can reach it now, and why not. */
@@ -127,6 +133,7 @@ export function summarize(record: DeploymentRecord, rollback: RollbackVerdict): 
     by,
     why,
     from,
+    hold,
     drain,
     abandoned,
     logTail,
@@ -151,6 +158,7 @@ export function summarize(record: DeploymentRecord, rollback: RollbackVerdict): 
     abandoned,
     from,
     replaces,
+    hold,
     drain,
     rollback,
     count,

@@ -8,6 +8,7 @@ import type {
   OpenConnections,
   RecordedError,
   Phase,
+  Promotion,
   SwitchEvidence,
 } from "../records/records.js";
 import type { ProbeOutcome } from "../ports/prober.js";
@@ -79,6 +80,15 @@ export type EventDetail =
     }
   /** It was ready, and once more after its restart policy was set. */
   | { readonly type: "gate:passed"; readonly container: string; readonly by: "probe" | "health" | "liveness" }
+  /** Green is ready and waits for its promotion; it is undone at `untilMs` (since the Unix epoch), in `leftMs`. */
+  | {
+      readonly type: "hold:started";
+      readonly container: string;
+      readonly untilMs: number;
+      readonly leftMs: number;
+    }
+  /** Somebody let it go on. */
+  | ({ readonly type: "hold:promoted"; readonly container: string } & Omit<Promotion, "atMs">)
   /** A line of the tool that manages a stack. */
   | { readonly type: "stack:output"; readonly line: string }
   | { readonly type: "log:written"; readonly container: string; readonly line: string }

@@ -29,7 +29,16 @@ const mostPauseMs = 2_000;
 /** A request, as it is written into the queue. */
 export type Draft = Pick<
   DeploymentRecord,
-  "operation" | "source" | "config" | "strategy" | "reason" | "removesVolumes" | "by" | "why" | "from"
+  | "operation"
+  | "source"
+  | "config"
+  | "strategy"
+  | "reason"
+  | "removesVolumes"
+  | "by"
+  | "why"
+  | "from"
+  | "hold"
 >;
 
 export interface Beginning {

@@ -23,6 +23,7 @@ type Opening = Pick<
   | "by"
   | "why"
   | "from"
+  | "hold"
   | "queuedBy"
   | "causes"
   | "count"

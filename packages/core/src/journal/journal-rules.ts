@@ -1,12 +1,15 @@
 import { DeployerError } from "../errors/deployer-error.js";
 import { cancelRefusal } from "./cancel-refusal.js";
 import { closedInQueue } from "./journal-heads.js";
+import { promotionRefusal } from "./promotion-refusal.js";
 import {
   isClosed,
   isOpen,
   withPause,
   type DeploymentRecord,
+  type Hold,
   type Operation,
+  type Promotion,
   type RecordedError,
   type WorkloadRecord,
 } from "../records/records.js";
@@ -73,6 +76,13 @@ export function cancellationNoted(
   return { record: { ...record, cancelled: true }, isNew: false };
 }
 
+/** Undefined if it cannot be promoted, or is already. */
+export function promotionNoted(record: DeploymentRecord, promotion: Promotion): HeadWrite | undefined {
+  const { hold } = record;
+  if (!hold || hold.promotion || promotionRefusal(record) !== undefined) return undefined;
+  return { record: { ...record, hold: { ...hold, promotion } }, isNew: false };
+}
+
 /**
  * Opens a deployment, and closes the one that it replaces. A workload has one open deployment: WORKLOAD_BUSY.
  * CANCELLED.
@@ -99,8 +109,8 @@ export function opened(
 }
 
 /**
- * The head to write; undefined if the store has none with its id. A recorded cancellation stays. CANCELLED, for
- * `unlessCancelled`.
+ * The head to write; undefined if the store has none with its id. A recorded cancellation or promotion stays.
+ * CANCELLED, for `unlessCancelled`.
  */
 export function rewritten(
   deployment: DeploymentRecord,
@@ -109,7 +119,11 @@ export function rewritten(
 ): HeadWrite | undefined {
   if (!before) return undefined;
   if (before.cancelled && unlessCancelled) throw wasCancelled(before);
-  const record = { ...deployment, cancelled: deployment.cancelled || before.cancelled };
+  const record = {
+    ...deployment,
+    cancelled: deployment.cancelled || before.cancelled,
+    ...(deployment.hold && { hold: withPromotion(deployment.hold, before.hold?.promotion) }),
+  };
   return { record, isNew: false, ...(before.phase !== record.phase && { phases: "one more" }) };
 }
 
@@ -135,6 +149,13 @@ export function savedWorkload(
   );
   if (taken) throw domainTaken(taken.domain, taken.workload);
   return withPause(workload, before?.paused);
+}
+
+/** A promotion that came first prevents the hold from expiring. */
+function withPromotion(hold: Hold, promotion: Promotion | undefined): Hold {
+  if (!promotion) return hold;
+  const { expired: _, ...rest } = hold;
+  return { ...rest, promotion };
 }
 
 /** A removal prevents saving or queueing a workload. Another removal may take up an open one. */

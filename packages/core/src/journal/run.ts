@@ -75,6 +75,7 @@ export class Run {
   #certainAtMs: number | undefined;
   #drainedAtMs: number | undefined;
   #bakedAtMs: number | undefined;
+  #heldUntilMs: number | undefined;
   /** The route to green was tested ahead under this nonce, which nothing has been written with. */
   testedNonce: string | undefined;
   /** In this deployment's own time (`elapsedMs`): recreate has stopped blue. */
@@ -295,6 +296,11 @@ export class Run {
     return Math.max(0, Math.round((this.#bakedAtMs ?? 0) - this.engine.clock.monotonicMs()));
   }
 
+  /** Remaining milliseconds of green's wait for its promotion. */
+  holdLeftMs(): number {
+    return Math.max(0, Math.round((this.#heldUntilMs ?? 0) - this.engine.clock.monotonicMs()));
+  }
+
   /** For clean-ups: reports the failure as an event, so that it never hides the first cause. */
   reportFailure(what: string, error: unknown): void {
     this.emit({ type: "clean-up:failed", what, error: recordError(error) });
@@ -309,7 +315,7 @@ export class Run {
     this.#record = written;
   }
 
-  #noteDeadlines({ uncertainAtMs, uncertainForMs = 0, drain, bake }: DeploymentRecord): void {
+  #noteDeadlines({ uncertainAtMs, uncertainForMs = 0, drain, bake, hold }: DeploymentRecord): void {
     const { clock, timing } = this.engine;
     const until = (wallMs: number, atMostMs: number): number =>
       clock.monotonicMs() + Math.min(Math.max(wallMs - clock.wallMs(), 0), atMostMs);
@@ -321,6 +327,7 @@ export class Run {
     if (drain?.deadlineMs !== undefined)
       this.#drainedAtMs ??= until(drain.deadlineMs, drain.durationMs ?? Infinity);
     if (bake?.untilMs !== undefined) this.#bakedAtMs ??= until(bake.untilMs, bake.durationMs);
+    if (hold?.untilMs !== undefined) this.#heldUntilMs ??= until(hold.untilMs, hold.durationMs);
   }
 
   #measure(): Timings {

@@ -1,7 +1,8 @@
+import { parseDuration } from "@cutover/schema";
 import { DeployerError } from "../errors/deployer-error.js";
 import type { Attribution, DeployOptions } from "../deployer/deployer-options.js";
 import type { ReportRequest } from "../deployer/report.js";
-import type { Abandonment, DeploymentRecord } from "../records/records.js";
+import type { Abandonment, DeploymentRecord, Hold } from "../records/records.js";
 
 const defaultParallel = 4;
 /** How many closed deployments of each workload stay in the history, unless a prune asks for another number. */
@@ -11,6 +12,8 @@ const largestPage = 1_000;
 const defaultTail = 100;
 const largestTail = 10_000;
 const longestAttribution = 1_000;
+const shortestHoldMs = 1_000;
+const longestHoldMs = 7 * 24 * 60 * 60 * 1_000;
 
 /**
  * CONFIG_INVALID, naming the field, if an option of a deployer does not have its declared type. `timing`,
@@ -70,12 +73,22 @@ export function readImage(options: unknown): string | undefined {
 }
 
 /** CONFIG_INVALID, naming the option. */
+export function readHold(options: unknown): Hold | undefined {
+  const { hold } = readObject("options", options);
+  if (hold === undefined) return undefined;
+  const durationMs = typeof hold === "string" ? parseDuration(hold) : undefined;
+  if (durationMs === undefined || durationMs < shortestHoldMs || durationMs > longestHoldMs)
+    throw invalid("hold", 'a duration from "1s" to "168h"', hold);
+  return { durationMs };
+}
+
+/** CONFIG_INVALID, naming the option. */
 export function readRemoveOptions(options: unknown = {}): { readonly volumes: boolean } {
   return { volumes: readFlag("volumes", readObject("options", options)["volumes"]) };
 }
 
-/** CONFIG_INVALID, naming the option. */
-export function readPauseOptions(options: unknown = {}): Pick<DeploymentRecord, "by" | "why"> {
+/** CONFIG_INVALID, naming the option. Of a pause, or of a promotion. */
+export function readAttribution(options: unknown = {}): Pick<DeploymentRecord, "by" | "why"> {
   const { by, why } = readObject("options", options);
   return attribution({ by, why });
 }

@@ -5,6 +5,7 @@ import type {
   DeploymentRecord,
   Owner,
   Pause,
+  Promotion,
   Phase,
   RecordedError,
   RuntimeState,
@@ -110,6 +111,11 @@ export interface Store {
    * refuses it.
    */
   requestCancel(id: string, error: RecordedError): Promise<DeploymentRecord | undefined>;
+  /**
+   * Records the promotion of a held deployment. Resolves with the deployment afterwards; undefined if there is
+   * none. Without effect if `promotionRefusal` refuses it, or if it is promoted already.
+   */
+  requestPromotion(id: string, promotion: Promotion): Promise<DeploymentRecord | undefined>;
 
   /**
    * Opens a deployment, which may have waited in the queue, or a closed repair again: its journal then begins
@@ -127,7 +133,7 @@ export interface Store {
    * `forget`, deletes the workload. Adds any other revision that the head or the state names if the store lacks
    * it, and else leaves it unchanged. LEASE_LOST if the lease's fence is no longer the newest of its key;
    * CANCELLED, for `unlessCancelled`, without a write, if it was cancelled meanwhile. Resolves with the written
-   * head: a recorded cancellation stays.
+   * head: a recorded cancellation or promotion stays.
    */
   writeDeployment(
     lease: Lease,

@@ -10,11 +10,13 @@ import type {
   Revision,
   DeploymentRecord,
   Drain,
+  Hold,
   LiveRoute,
   NewConnections,
   Owner,
   Pause,
   Phase,
+  Promotion,
   RecordedError,
   RetainedContainer,
   RetiringContainer,
@@ -46,7 +48,7 @@ const oneOf = <T extends string>(...names: readonly T[]) => z.enum(names);
 const json = z.custom((value) => value !== undefined, { error: "Invalid input: expected a value" });
 
 const phase = oneOf<Phase>(
-  ...(["queued", "planned", "probing", "stopping", "starting", "switching", "draining"] as const),
+  ...(["queued", "planned", "probing", "held", "stopping", "starting", "switching", "draining"] as const),
   ...(["aborting", "restoring", "removing", "repairing", "done", "failed", "cancelled"] as const),
 );
 
@@ -240,6 +242,12 @@ export const deploymentSchema = record<DeploymentRecord>({
     untilMs: number.optional(),
     durationMs: number,
     before: z.looseObject({ asked: number, failed: number, failedChecks: number.optional() }),
+  }).optional(),
+  hold: record<Hold>({
+    durationMs: number,
+    untilMs: number.optional(),
+    promotion: record<Promotion>({ atMs: number, by: text.optional(), why: text.optional() }).optional(),
+    expired: z.literal(true).optional(),
   }).optional(),
   cancelled: flag,
   causes: texts.optional(),

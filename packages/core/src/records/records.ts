@@ -154,6 +154,7 @@ export function isWanted(state: RuntimeState | undefined, deployment: string): b
 export type OpenPhase =
   | "planned"
   | "probing"
+  | "held"
   | "stopping"
   | "starting"
   | "switching"
@@ -215,6 +216,25 @@ export interface Drain {
 }
 
 export type DrainOutcome = "drained" | "deadline" | "handed-over" | "still-reached";
+
+/** Who let a held deployment go on, and why. */
+export interface Promotion {
+  /** Milliseconds since the Unix epoch. */
+  readonly atMs: number;
+  readonly by?: string;
+  readonly why?: string;
+}
+
+/** The wait of a ready green for its promotion, before anything of the route changes. */
+export interface Hold {
+  readonly durationMs: number;
+  /** Milliseconds since the Unix epoch: the deployment is undone then. Undefined before green was ready. */
+  readonly untilMs?: number;
+  /** Durable from then on, and never taken back. Absent: nobody has promoted it. */
+  readonly promotion?: Promotion;
+  /** Its time is over, and no promotion is accepted any more. */
+  readonly expired?: true;
+}
 
 /** Blue stays up until then, to go back to where green does worse. */
 export interface Bake {
@@ -325,6 +345,8 @@ export interface DeploymentRecord<Of = Revision> {
   readonly router?: string | undefined;
   readonly drain: Drain | undefined;
   readonly bake?: Bake;
+  /** Absent: it goes on as soon as green is ready. */
+  readonly hold?: Hold;
   /** Somebody no longer wants it; durable from then on, and never taken back. */
   readonly cancelled: boolean;
   /** Of a repair: what was wrong, by kind and subject, sorted. The next repair of just the same continues this record. */

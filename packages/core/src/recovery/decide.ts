@@ -20,6 +20,8 @@ export type Action =
   | "restore"
   /** Stop blue, start green, and continue. */
   | "replace-blue"
+  /** Green waits for its promotion until the same deadline. */
+  | "hold-again"
   /** Put green's route under a new nonce, verify, commit, settle. */
   | "take-over"
   /** Committed: drain, check, reap. */
@@ -29,7 +31,7 @@ export type Action =
   | "finish-remove"
   | "finish-repair"
   /** Neither side is up: start blue, remove nothing, report it. */
-  | "hold";
+  | "start-blue";
 
 /**
  * Decides what a successor does with a deployment that its deployer left open. Pure; docs/plans holds the
@@ -40,6 +42,8 @@ export function decide({ phase, strategy, cancelled, green, blue }: Observation)
     case "planned":
     case "probing":
       return "abort";
+    case "held":
+      return green === "ready" && !cancelled ? "hold-again" : "abort";
     case "stopping":
       return green === "idle" && !cancelled ? "replace-blue" : "restore";
     case "starting":
@@ -48,7 +52,7 @@ export function decide({ phase, strategy, cancelled, green, blue }: Observation)
       if (green === "ready" && !cancelled) return "take-over";
       if (strategy === "recreate") return "restore";
       if (blue === "none" || blue === "running" || blue === "ready") return "abort";
-      return green === "ready" ? "take-over" : "hold";
+      return green === "ready" ? "take-over" : "start-blue";
     case "draining":
       return "settle";
     case "aborting":

@@ -55,6 +55,11 @@ async function act(run: Run, action: Action, phase: OpenPhase): Promise<void> {
       return restoreBlue(run, interrupted());
     case "replace-blue":
       return carryOut(run, { first: "stopBlue" });
+    case "hold-again":
+      return carryOut(run, {
+        first: "holdGreen",
+        before: () => run.runtimeOf(run.green).supervise(run.green, true, run.signal),
+      });
     case "take-over":
       return carryOut(run, {
         // Before the switch, the progress of the hook is unknown.
@@ -71,7 +76,7 @@ async function act(run: Run, action: Action, phase: OpenPhase): Promise<void> {
       return remove(run);
     case "finish-repair":
       return repair(run);
-    case "hold":
+    case "start-blue":
       await ensureBlueRuns(run);
       throw new DeployerError(
         "GREEN_EXITED",

@@ -98,7 +98,7 @@ function limitOf({ startPeriodMs, deadlineMs }: ReadinessProbe): number {
 }
 
 /** If it was ready before, it is asked only once. */
-function lastLook(gate: WorkloadDescription["gate"]): WorkloadDescription["gate"] {
+export function lastLook(gate: WorkloadDescription["gate"]): WorkloadDescription["gate"] {
   return { ...gate, probe: gate.probe && { ...gate.probe, successes: 1 }, livenessWindowMs: 0 };
 }
 

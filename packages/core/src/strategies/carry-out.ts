@@ -11,6 +11,7 @@ import { awaitLiveMarker } from "../steps/await-live-marker.js";
 import { commitGreen } from "../steps/commit-green.js";
 import { createGreen } from "../steps/create-green.js";
 import { gateGreen } from "../steps/gate-green.js";
+import { holdGreen } from "../steps/hold-green.js";
 import { giveAliasToGreen } from "../steps/move-alias.js";
 import type { PreparedRelease } from "../steps/prepare-release.js";
 import { removeLeftovers } from "../steps/reap-blue.js";
@@ -34,6 +35,8 @@ const effects: Readonly<Record<Exclude<StepName, "settle">, Effect>> = {
   removeLeftovers,
   startGreen,
   gateGreen,
+  // Enters its phase itself, if there is a hold.
+  holdGreen,
   runPreCutover,
   giveAliasToGreen: (run) => giveAliasToGreen(run),
   async takeOver(run) {
@@ -59,13 +62,14 @@ export async function carryOut(run: Run, { release, first, before }: CarryOut): 
   const start = first === undefined ? 0 : all.findIndex(({ name }) => name === first);
   if (start < 0) throw new DeployerError("INTERNAL", `${strategy} has no step ${first} to begin with`);
   const steps = all.slice(start);
-  let entered = steps[0]?.phase;
+  let entered = first === "holdGreen" ? "probing" : steps[0]?.phase;
   try {
     await before?.();
     for (const { name, phase } of steps) {
       if (name === "settle") continue;
-      if (name !== "takeOver" && phase !== entered) await run.enter(phase);
-      entered = phase;
+      const entersItself = name === "takeOver" || name === "holdGreen";
+      if (!entersItself && phase !== entered) await run.enter(phase);
+      if (!entersItself) entered = phase;
       await effects[name](run, release);
     }
   } catch (error) {

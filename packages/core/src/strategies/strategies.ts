@@ -10,6 +10,7 @@ export type StepName =
   | "removeLeftovers"
   | "startGreen"
   | "gateGreen"
+  | "holdGreen"
   | "runPreCutover"
   | "giveAliasToGreen"
   | "takeOver"
@@ -18,11 +19,12 @@ export type StepName =
 export interface Step {
   readonly name: StepName;
   /** The journal's phase of this step. */
-  readonly phase: "planned" | "probing" | "stopping" | "starting" | "switching" | "draining";
+  readonly phase: "planned" | "probing" | "held" | "stopping" | "starting" | "switching" | "draining";
 }
 
 /**
  * The steps after the preparation, in order. The engine carries out these lists, and `explain` describes them.
+ * Without a hold, `holdGreen` does nothing; with one, its phase lasts until the switch.
  * Until `takeOver`, which writes the route, verifies it and commits, every failure is undone.
  */
 export const strategies: Readonly<Record<StrategyName, readonly Step[]>> = {
@@ -31,6 +33,7 @@ export const strategies: Readonly<Record<StrategyName, readonly Step[]>> = {
     { name: "createGreen", phase: "planned" },
     { name: "startGreen", phase: "probing" },
     { name: "gateGreen", phase: "probing" },
+    { name: "holdGreen", phase: "held" },
     { name: "runPreCutover", phase: "probing" },
     { name: "awaitLiveMarker", phase: "probing" },
     { name: "giveAliasToGreen", phase: "probing" },

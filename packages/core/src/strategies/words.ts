@@ -33,6 +33,7 @@ export const words: Readonly<Record<StepName, (of: Described) => readonly string
     return [say(state ? "plan.up-again" : "plan.up")];
   },
   gateGreen: ({ description }) => [describeGate(description)],
+  holdGreen: () => [],
   runPreCutover({ description: { lifecycle = plainLifecycle } }) {
     const { preCutover } = lifecycle;
     return preCutover ? [say("plan.pre-cutover", { seconds: preCutover.timeoutMs / 1000 })] : [];

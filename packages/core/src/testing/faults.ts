@@ -97,6 +97,7 @@ export const effects: Readonly<Record<PortName, ReadonlySet<string>>> = {
     "enqueue",
     "rewriteQueued",
     "requestCancel",
+    "requestPromotion",
     "openDeployment",
     "writeDeployment",
     "deleteDeployments",

@@ -22,7 +22,7 @@ import { nameOf, ownAliasOf } from "../revision/parts.js";
 const justMs = 500;
 
 export interface Violation {
-  /** I1 … I13, as in the plan's list, or "own": an invariant of the subject. */
+  /** I1 … I14, as in the plan's list, or "own": an invariant of the subject. */
   readonly invariant: string;
   readonly message: string;
 }
@@ -435,10 +435,11 @@ export class Invariants {
 
   #mayPut({ target }: RouteWrite, open: DeploymentRecord): void {
     if (open.phase === "aborting" || open.phase === "restoring") this.#aborted.add(open.id);
-    const { green } = open;
-    if (!green || !this.#aborted.has(open.id)) return;
-    if (target.port === handleOf(green).loopbackPort)
-      this.#violated("I10", "an aborting deployment switched to green again");
+    const { green, hold } = open;
+    if (!green || target.port !== handleOf(green).loopbackPort) return;
+    if (hold && !hold.promotion)
+      this.#violated("I14", `the route to ${nameOf(green)} is written, which nobody has promoted`);
+    if (this.#aborted.has(open.id)) this.#violated("I10", "an aborting deployment switched to green again");
   }
 
   /** The proxy that serves the committed route. */

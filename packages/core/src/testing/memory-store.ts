@@ -7,6 +7,7 @@ import {
   cancellationNoted,
   enqueued,
   opened,
+  promotionNoted,
   rewritten,
   rewrittenInQueue,
   savedWorkload,
@@ -26,6 +27,7 @@ import {
   type Revision,
   type DeploymentRecord,
   type Pause,
+  type Promotion,
   type RecordedError,
   type RuntimeState,
   type WorkloadRecord,
@@ -175,6 +177,14 @@ export class MemoryStore implements Store {
     this.#requireSpace();
     const record = this.data.deployments.get(id);
     const head = record && cancellationNoted(record, error, this.#now());
+    if (head) this.#write(head);
+    return this.data.deployments.get(id);
+  }
+
+  async requestPromotion(id: string, promotion: Promotion): Promise<DeploymentRecord | undefined> {
+    this.#requireSpace();
+    const record = this.data.deployments.get(id);
+    const head = record && promotionNoted(record, promotion);
     if (head) this.#write(head);
     return this.data.deployments.get(id);
   }

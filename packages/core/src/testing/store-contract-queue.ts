@@ -134,6 +134,44 @@ export const storeQueueCases: readonly StoreCase[] = [
     },
   },
   {
+    title: "should note the promotion of what is held, whatever its deployer writes, and the first one only",
+    async run({ store, other }) {
+      const lease = await claim(store);
+      const held = heldBy(lease);
+      await store.openDeployment(lease, held);
+      const promotion = { atMs: 7, by: "ann", why: "it looks right" };
+      assert.deepEqual((await other.requestPromotion("d1", promotion))?.hold?.promotion, promotion);
+      await other.requestPromotion("d1", { atMs: 9, by: "bob" });
+      // It has not seen the promotion, and takes the time for over.
+      const expired = { ...held, hold: { durationMs: 5, untilMs: 6, expired: true as const } };
+      const written = await store.writeDeployment(lease, expired);
+      assert.deepEqual(written.hold, { durationMs: 5, untilMs: 6, promotion });
+      assert.deepEqual((await other.findDeployment("d1"))?.hold, written.hold);
+      assert.equal(await other.requestPromotion("nothing", promotion), undefined);
+    },
+  },
+  {
+    title: "should note no promotion of what is not held, or not any more",
+    async run({ store, other }) {
+      const lease = await claim(store);
+      const held = heldBy(lease);
+      await store.openDeployment(lease, { ...held, phase: "probing" });
+      const refused: DeploymentRecord[] = [
+        { ...held, phase: "probing" },
+        { ...held, hold: { durationMs: 5, untilMs: 6, expired: true } },
+        { ...held, phase: "aborting" },
+        { ...held, cancelled: true },
+        { ...held, phase: "done" },
+      ];
+      for (const record of refused) {
+        await store.writeDeployment(lease, record);
+        const after = await other.requestPromotion("d1", { atMs: 7 });
+        assert.equal(after?.hold?.promotion, undefined);
+        assert.equal((await store.findDeployment("d1"))?.hold?.promotion, undefined);
+      }
+    },
+  },
+  {
     title: "should note no cancellation of what cannot be cancelled any more",
     async run({ store, other }) {
       const lease = await claim(store);
@@ -171,6 +209,10 @@ export const storeQueueCases: readonly StoreCase[] = [
     },
   },
 ];
+
+function heldBy(lease: Lease): DeploymentRecord {
+  return { ...opened("d1", lease), phase: "held", hold: { durationMs: 5, untilMs: 6 } };
+}
 
 function queued(id: string, workload = "web"): DeploymentRecord {
   return queuedDeployment({

@@ -1,8 +1,9 @@
 import { expect, it } from "vitest";
+import { heldScenarios } from "./held-scenarios.js";
 import { lifeScenarios } from "./life-scenarios.js";
 import { sweep } from "./sweep.js";
 
-it.each(lifeScenarios)(
+it.each([...lifeScenarios, ...heldScenarios])(
   "should find every invariant held after every single fault and every disturbance: $name",
   async (scenario) => {
     const { story, runs } = await sweep({ scenarios: [scenario], double: false });

@@ -68,6 +68,7 @@ export const catalogue = loadRemedies({
   GREEN_UNHEALTHY: "Look at green's last log lines and at the image's health check.",
 
   HOOK_FAILED: "Read the command's last lines in `details.output`, and correct it or raise its `timeout`.",
+  HOLD_EXPIRED: "Deploy again, and promote it in time, or hold it for longer; what was live serves on.",
   BAKE_FAILED: "Look at green's last log lines; it was ready, but did worse than blue under traffic.",
   ALIAS_UNSUPPORTED:
     "Create the network with a subnet, and set no gateway (`docker network create --subnet 10.77.0.0/24`).",
@@ -81,6 +82,7 @@ export const catalogue = loadRemedies({
   ABANDONED: "Deploy again; leftovers are removed after the route leads elsewhere.",
   ABANDON_REFUSED: "Wait for its end, cancel it, or deploy again.",
   CANCEL_REFUSED: "Deploy or roll back; this deployment can no longer be undone.",
+  PROMOTE_REFUSED: "Look at the deployment in the history; deploy again if it is over.",
   SUPERSEDED: "Nothing to do; a newer deployment of this workload has taken its place in the queue.",
 
   ROUTER_UNREACHABLE: "Check the proxy's URL and that it is running.",

@@ -34,6 +34,10 @@ export function describeEvent(event: LoggedEvent): string | undefined {
       return `probe ${event.attempt}: ${event.message}`;
     case "gate:passed":
       return `${event.container} is ready, by its ${event.by}`;
+    case "hold:started":
+      return `${event.container} is held for ${Math.round(event.leftMs / 1000)} s, until it is promoted`;
+    case "hold:promoted":
+      return `${event.container} is promoted${event.by === undefined ? "" : ` by ${event.by}`}${event.why === undefined ? "" : `: ${event.why}`}`;
     case "route:written":
       return `route written for ${event.domains.join(", ")}`;
     case "route:verified":

@@ -150,6 +150,16 @@ describe("a client", () => {
     const lines: string[] = [];
     for await (const { line } of client.logs("web", { tail: 5 })) lines.push(line);
     expect(lines).toEqual([]);
+    await expect(client.promote(first.id)).rejects.toMatchObject({ code: "PROMOTE_REFUSED" });
+    const held = await client.deploy("web", { hold: "1h" });
+    for await (const { type } of held.eventsAfter(0)) if (type === "hold:started") break;
+    expect(await client.summary(held.id)).toMatchObject({ phase: "held", hold: { durationMs: 3_600_000 } });
+    await held.promote({ by: "ann", why: "it looks right" });
+    expect((await held.done).status).toBe("succeeded");
+    expect((await client.summary(held.id)).hold?.promotion).toMatchObject({
+      by: "ann (admin)",
+      why: "it looks right",
+    });
     await expect(client.abandon(first.id, { why: "x" })).rejects.toMatchObject({ code: "ABANDON_REFUSED" });
     expect((await (await client.remove("web", { volumes: true })).done).status).toBe("succeeded");
   });

@@ -9,6 +9,7 @@ import {
   diffWire,
   page,
   pageQuery,
+  promoteRequest,
   redeployRequest,
   rollbackRequest,
   workloadParams,
@@ -125,13 +126,25 @@ export function deploymentRoutes(server: ServerContext): Route[] {
     }),
     route({
       method: "POST",
+      path: "/v1/deployments/{id}/promote",
+      scope: "deploy",
+      summary: "Lets a held deployment go on; follow it to learn its outcome",
+      request: { params: deploymentParams, body: promoteRequest },
+      answer: { 204: "" },
+      async handler({ params: { id = "" }, body, principal }) {
+        await deployer.promote(id, { ...given(body), by: requesterOf(body.by, principal.name) });
+        return new Response(null, { status: 204 });
+      },
+    }),
+    route({
+      method: "POST",
       path: "/v1/deployments/{id}/abandon",
       scope: "admin",
       summary: "Gives up a deployment that can be neither finished nor undone; stops nothing",
       request: { params: deploymentParams, body: abandonRequest },
       answer: { 200: abandonedWire },
       async handler({ params: { id = "" }, body, principal }) {
-        const by = body.by === undefined ? principal.name : `${body.by} (${principal.name})`;
+        const by = requesterOf(body.by, principal.name);
         return json(await deployer.abandon(id, { why: body.why, by }));
       },
     }),
@@ -155,6 +168,10 @@ function unknownDeployment(id: string): DeployerError {
   return new DeployerError("DEPLOYMENT_UNKNOWN", `there is no deployment ${id}`, {
     details: { deployment: id },
   });
+}
+
+function requesterOf(by: string | undefined, token: string): string {
+  return by === undefined ? token : `${by} (${token})`;
 }
 
 /** Never rejects: the summary that is read afterwards has the failure. */

@@ -5,9 +5,11 @@ import {
   cancellationNoted,
   enqueued,
   opened,
+  promotionNoted,
   rewritten,
   rewrittenInQueue,
   savedWorkload,
+  type HeadWrite,
 } from "../../journal/journal-rules.js";
 import { withRevisions } from "../../records/named-revisions.js";
 import { isTimeToTrim } from "../../journal/kept-events.js";
@@ -18,6 +20,7 @@ import {
   withRouteFacts,
   type DeploymentRecord,
   type Pause,
+  type Promotion,
   type RecordedError,
   type RuntimeState,
   type WorkloadRecord,
@@ -175,12 +178,24 @@ export class SqlStore implements Store {
   }
 
   async requestCancel(id: string, error: RecordedError): Promise<DeploymentRecord | undefined> {
+    return this.#note(id, (record, nowMs) => cancellationNoted(record, error, nowMs));
+  }
+
+  async requestPromotion(id: string, promotion: Promotion): Promise<DeploymentRecord | undefined> {
+    return this.#note(id, (record) => promotionNoted(record, promotion));
+  }
+
+  /** What somebody else wants of an open deployment, whoever carries it out. */
+  async #note(
+    id: string,
+    noted: (record: DeploymentRecord, nowMs: number) => HeadWrite | undefined,
+  ): Promise<DeploymentRecord | undefined> {
     const workload = (await this.findDeployment(id))?.workload;
     if (workload === undefined) return undefined;
     const nowMs = this.#clock.wallMs();
     return this.#dialect.write([`workload ${workload}`, "parts"], async (trx) => {
       const record = await selectDeployment(trx, id);
-      const head = record && cancellationNoted(record, error, nowMs);
+      const head = record && noted(record, nowMs);
       if (head) await writeHead(trx, head, nowMs);
       return head?.record ?? record;
     });

@@ -93,6 +93,8 @@ const writes: readonly (() => Promise<unknown>)[] = [
   () => store.enqueue(record("d2", { phase: "queued" }), { supersede: superseded }),
   () => store.openDeployment(lease, record("d2")),
   () => store.requestCancel("d2", superseded),
+  () => store.writeDeployment(lease, record("d2", { phase: "held", hold: { durationMs: 1 } })),
+  () => store.requestPromotion("d2", { atMs: 1 }),
   () => store.writeDeployment(lease, record("d2", { phase: "draining" }), { state: state("s") }),
   () =>
     store.writeDeployment(lease, record("d2", { phase: "draining" }), {

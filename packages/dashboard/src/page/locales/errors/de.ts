@@ -53,6 +53,7 @@ export const errors: ErrorTexts = {
     GREEN_UNREACHABLE: "Green ist nicht erreichbar.",
     GREEN_UNHEALTHY: "Green ist nicht gesund.",
     HOOK_FAILED: "Ein Hook ist fehlgeschlagen.",
+    HOLD_EXPIRED: "Green war bereit, aber niemand hat es rechtzeitig freigegeben.",
     BAKE_FAILED: "Green war im Betrieb schlechter als Blue.",
     ALIAS_UNSUPPORTED: "Das Netzwerk kann den Alias nicht übergeben.",
     RUNTIME_LACKS: "Die Laufzeit unterstützt das nicht.",
@@ -62,6 +63,7 @@ export const errors: ErrorTexts = {
     ABANDONED: "Das Deployment wurde aufgegeben.",
     ABANDON_REFUSED: "Das Deployment kann nicht aufgegeben werden.",
     CANCEL_REFUSED: "Das Deployment kann nicht mehr abgebrochen werden.",
+    PROMOTE_REFUSED: "Das Deployment kann nicht freigegeben werden.",
     SUPERSEDED: "Ein neueres Deployment ist an die Stelle getreten.",
     ROUTER_UNREACHABLE: "Der Proxy antwortet nicht.",
     ROUTER_UNAUTHORIZED: "Der Proxy hat die Anmeldung abgelehnt.",
@@ -180,6 +182,8 @@ export const errors: ErrorTexts = {
     GREEN_UNHEALTHY: "Die letzten Log-Zeilen von Green und den Health-Check des Images ansehen.",
     HOOK_FAILED:
       "Die letzten Zeilen des Befehls in `details.output` lesen und ihn berichtigen oder sein `timeout` erhöhen.",
+    HOLD_EXPIRED:
+      "Erneut deployen und rechtzeitig freigeben, oder länger warten lassen; was aktiv war, bedient weiter.",
     BAKE_FAILED:
       "Die letzten Log-Zeilen von Green ansehen; es war bereit, war unter Traffic aber schlechter als Blue.",
     ALIAS_UNSUPPORTED:
@@ -194,6 +198,7 @@ export const errors: ErrorTexts = {
     ABANDON_REFUSED: "Das Ende abwarten, abbrechen oder erneut bereitstellen.",
     CANCEL_REFUSED:
       "Bereitstellen oder zurückrollen; dieses Deployment kann nicht mehr rückgängig gemacht werden.",
+    PROMOTE_REFUSED: "Das Deployment im Verlauf ansehen; wenn es beendet ist, erneut deployen.",
     SUPERSEDED:
       "Nichts zu tun; ein neueres Deployment dieses Workloads hat seinen Platz in der Warteschlange eingenommen.",
     ROUTER_UNREACHABLE: "Die URL des Proxys prüfen, und ob er läuft.",

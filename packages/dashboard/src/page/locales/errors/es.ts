@@ -53,6 +53,7 @@ export const errors: ErrorTexts = {
     GREEN_UNREACHABLE: "No se puede acceder a green.",
     GREEN_UNHEALTHY: "Green no está sano.",
     HOOK_FAILED: "Un hook ha fallado.",
+    HOLD_EXPIRED: "Green estaba listo, pero nadie lo promovió a tiempo.",
     BAKE_FAILED: "Green fue peor que blue en servicio.",
     ALIAS_UNSUPPORTED: "La red no permite traspasar el alias.",
     RUNTIME_LACKS: "El entorno de ejecución no lo admite.",
@@ -62,6 +63,7 @@ export const errors: ErrorTexts = {
     ABANDONED: "El despliegue se abandonó.",
     ABANDON_REFUSED: "El despliegue no se puede abandonar.",
     CANCEL_REFUSED: "El despliegue ya no se puede cancelar.",
+    PROMOTE_REFUSED: "El despliegue no se puede promover.",
     SUPERSEDED: "Un despliegue más reciente ha ocupado su lugar.",
     ROUTER_UNREACHABLE: "El proxy no responde.",
     ROUTER_UNAUTHORIZED: "El proxy rechazó el inicio de sesión.",
@@ -179,6 +181,8 @@ export const errors: ErrorTexts = {
       "Mire las últimas líneas del registro de green y la comprobación de estado de la imagen.",
     HOOK_FAILED:
       "Lea las últimas líneas del comando en `details.output`, y corríjalo o aumente su `timeout`.",
+    HOLD_EXPIRED:
+      "Despliegue de nuevo y promuévalo a tiempo, o déjelo esperar más; lo que estaba activo sigue sirviendo.",
     BAKE_FAILED:
       "Mire las últimas líneas del registro de green; estaba listo, pero fue peor que blue con tráfico.",
     ALIAS_UNSUPPORTED:
@@ -192,6 +196,7 @@ export const errors: ErrorTexts = {
     ABANDONED: "Vuelva a desplegar; los restos se eliminan cuando la ruta lleva a otro sitio.",
     ABANDON_REFUSED: "Espere a que termine, cancélelo o vuelva a desplegar.",
     CANCEL_REFUSED: "Despliegue o revierta; este despliegue ya no se puede anular.",
+    PROMOTE_REFUSED: "Vea el despliegue en el historial; despliegue de nuevo si ha terminado.",
     SUPERSEDED:
       "No hay nada que hacer; un despliegue más reciente de esta carga de trabajo ocupa su lugar en la cola.",
     ROUTER_UNREACHABLE: "Compruebe la URL del proxy y que está en marcha.",

@@ -53,6 +53,7 @@ export const errors: ErrorTexts = {
     GREEN_UNREACHABLE: "Green est injoignable.",
     GREEN_UNHEALTHY: "Green est défaillant.",
     HOOK_FAILED: "Un hook a échoué.",
+    HOLD_EXPIRED: "Green était prêt, mais personne ne l’a promu à temps.",
     BAKE_FAILED: "Green a fait moins bien que blue en service.",
     ALIAS_UNSUPPORTED: "Le réseau ne permet pas de transférer l’alias.",
     RUNTIME_LACKS: "L’environnement d’exécution ne le permet pas.",
@@ -62,6 +63,7 @@ export const errors: ErrorTexts = {
     ABANDONED: "Le déploiement a été abandonné.",
     ABANDON_REFUSED: "Le déploiement ne peut pas être abandonné.",
     CANCEL_REFUSED: "Le déploiement ne peut plus être annulé.",
+    PROMOTE_REFUSED: "Le déploiement ne peut pas être promu.",
     SUPERSEDED: "Un déploiement plus récent a pris sa place.",
     ROUTER_UNREACHABLE: "Le proxy ne répond pas.",
     ROUTER_UNAUTHORIZED: "Le proxy a refusé la connexion.",
@@ -183,6 +185,8 @@ export const errors: ErrorTexts = {
     GREEN_UNHEALTHY: "Regarder les dernières lignes du journal de green et le contrôle de santé de l’image.",
     HOOK_FAILED:
       "Lire les dernières lignes de la commande dans `details.output`, et la corriger ou augmenter son `timeout`.",
+    HOLD_EXPIRED:
+      "Déployer de nouveau et promouvoir à temps, ou laisser attendre plus longtemps ; ce qui était actif continue de servir.",
     BAKE_FAILED:
       "Regarder les dernières lignes du journal de green ; il était prêt, mais a fait moins bien que blue sous le trafic.",
     ALIAS_UNSUPPORTED:
@@ -196,6 +200,7 @@ export const errors: ErrorTexts = {
     ABANDONED: "Déployer à nouveau ; les restes sont supprimés une fois que la route mène ailleurs.",
     ABANDON_REFUSED: "Attendre sa fin, l’annuler, ou déployer à nouveau.",
     CANCEL_REFUSED: "Déployer ou revenir en arrière ; ce déploiement ne peut plus être annulé.",
+    PROMOTE_REFUSED: "Regarder le déploiement dans l’historique ; déployer de nouveau s’il est terminé.",
     SUPERSEDED:
       "Rien à faire ; un déploiement plus récent de cette charge de travail a pris sa place dans la file.",
     ROUTER_UNREACHABLE: "Vérifier l’URL du proxy et qu’il fonctionne.",

@@ -53,6 +53,7 @@ export const errors: ErrorTexts = {
     GREEN_UNREACHABLE: "green に接続できません。",
     GREEN_UNHEALTHY: "green が異常です。",
     HOOK_FAILED: "フックが失敗しました。",
+    HOLD_EXPIRED: "green は準備完了でしたが、期限までに昇格されませんでした。",
     BAKE_FAILED: "稼働中の green は blue より悪い結果でした。",
     ALIAS_UNSUPPORTED: "このネットワークではエイリアスを移せません。",
     RUNTIME_LACKS: "ランタイムが対応していません。",
@@ -62,6 +63,7 @@ export const errors: ErrorTexts = {
     ABANDONED: "デプロイは断念されました。",
     ABANDON_REFUSED: "デプロイを断念できません。",
     CANCEL_REFUSED: "デプロイはもう取り消せません。",
+    PROMOTE_REFUSED: "デプロイを昇格できません。",
     SUPERSEDED: "新しいデプロイに置き換えられました。",
     ROUTER_UNREACHABLE: "プロキシが応答しません。",
     ROUTER_UNAUTHORIZED: "プロキシがログインを拒否しました。",
@@ -177,6 +179,8 @@ export const errors: ErrorTexts = {
       "`port` を修正するか、アプリケーションを 0.0.0.0 のそのポートで待ち受けさせてください。`details.listening` に待ち受け先があります。",
     GREEN_UNHEALTHY: "green のログの最後の行と、イメージのヘルスチェックを確認してください。",
     HOOK_FAILED: "`details.output` でコマンドの最後の行を確認し、修正するか `timeout` を延ばしてください。",
+    HOLD_EXPIRED:
+      "再度デプロイして期限内に昇格するか、待ち時間を長くしてください。稼働していたものが引き続き応答します。",
     BAKE_FAILED:
       "green のログの最後の行を確認してください。準備は完了しましたが、トラフィック下で blue より悪い結果でした。",
     ALIAS_UNSUPPORTED:
@@ -190,6 +194,7 @@ export const errors: ErrorTexts = {
     ABANDONED: "再度デプロイしてください。残ったものは、ルートが別の場所を指した後に削除されます。",
     ABANDON_REFUSED: "終了を待つか、キャンセルするか、再度デプロイしてください。",
     CANCEL_REFUSED: "デプロイまたはロールバックしてください。このデプロイはもう取り消せません。",
+    PROMOTE_REFUSED: "履歴でデプロイを確認してください。終了している場合は再度デプロイしてください。",
     SUPERSEDED: "対応は不要です。このワークロードの新しいデプロイが、待ち行列で置き換わりました。",
     ROUTER_UNREACHABLE: "プロキシの URL と、稼働していることを確認してください。",
     ROUTER_UNAUTHORIZED: "プロキシの ID とシークレットを確認してください。",

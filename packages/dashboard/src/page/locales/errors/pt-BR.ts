@@ -53,6 +53,7 @@ export const errors: ErrorTexts = {
     GREEN_UNREACHABLE: "Não é possível acessar green.",
     GREEN_UNHEALTHY: "Green não está saudável.",
     HOOK_FAILED: "Um hook falhou.",
+    HOLD_EXPIRED: "Green estava pronto, mas ninguém o promoveu a tempo.",
     BAKE_FAILED: "Green foi pior que blue em serviço.",
     ALIAS_UNSUPPORTED: "A rede não permite transferir o alias.",
     RUNTIME_LACKS: "O ambiente de execução não oferece isso.",
@@ -62,6 +63,7 @@ export const errors: ErrorTexts = {
     ABANDONED: "O deploy foi abandonado.",
     ABANDON_REFUSED: "O deploy não pode ser abandonado.",
     CANCEL_REFUSED: "O deploy não pode mais ser cancelado.",
+    PROMOTE_REFUSED: "O deploy não pode ser promovido.",
     SUPERSEDED: "Um deploy mais novo tomou seu lugar.",
     ROUTER_UNREACHABLE: "O proxy não responde.",
     ROUTER_UNAUTHORIZED: "O proxy recusou o login.",
@@ -176,6 +178,8 @@ export const errors: ErrorTexts = {
     GREEN_UNHEALTHY: "Veja as últimas linhas do log de green e o health check da imagem.",
     HOOK_FAILED:
       "Leia as últimas linhas do comando em `details.output`, e corrija-o ou aumente seu `timeout`.",
+    HOLD_EXPIRED:
+      "Faça deploy de novo e promova a tempo, ou deixe aguardar mais; o que estava ativo continua atendendo.",
     BAKE_FAILED:
       "Veja as últimas linhas do log de green; ele estava pronto, mas foi pior que blue sob tráfego.",
     ALIAS_UNSUPPORTED:
@@ -188,6 +192,7 @@ export const errors: ErrorTexts = {
     ABANDONED: "Faça o deploy novamente; os restos são removidos depois que a rota leva a outro lugar.",
     ABANDON_REFUSED: "Espere seu fim, cancele-o ou faça o deploy novamente.",
     CANCEL_REFUSED: "Faça deploy ou rollback; este deploy não pode mais ser desfeito.",
+    PROMOTE_REFUSED: "Veja o deploy no histórico; faça deploy de novo se ele terminou.",
     SUPERSEDED: "Nada a fazer; um deploy mais novo desta carga de trabalho tomou seu lugar na fila.",
     ROUTER_UNREACHABLE: "Verifique a URL do proxy e se ele está em execução.",
     ROUTER_UNAUTHORIZED: "Verifique a identidade e o segredo do proxy.",

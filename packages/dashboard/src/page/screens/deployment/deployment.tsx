@@ -19,6 +19,7 @@ import { DeploymentBadge, word } from "../../words/states.js";
 import type { ScreenProps } from "../screen-props.js";
 import { CancelDialog } from "./cancel-dialog.js";
 import { PhaseAhead, PhaseItem, type PhaseState } from "./phase-item.js";
+import { PromoteDialog } from "./promote-dialog.js";
 import { phasesAhead, type Timeline } from "./timeline.js";
 import { useTimeline } from "./use-timeline.js";
 import "./deployment.css";
@@ -30,13 +31,15 @@ export function Deployment({ params }: ScreenProps) {
   const { id = "" } = params;
   const summary = useLoaded(`deployment ${id}`, () => client.summary(id), {
     on: ({ deployment, type }) =>
-      deployment === id && (type === "phase:entered" || type === "deployment:finished"),
+      deployment === id &&
+      (type === "phase:entered" || type === "hold:promoted" || type === "deployment:finished"),
   });
   const openedMs = useRef(performance.now());
   const { timeline, error } = useTimeline(id, (events) => {
     if (performance.now() - openedMs.current > catchingUpMs) announcePhases(events);
   });
   const isCancelling = useSignal(false);
+  const isPromoting = useSignal(false);
   const deployment = summary.value.value;
   const failure = summary.error.value ?? error.value;
   if (!deployment)
@@ -46,6 +49,7 @@ export function Deployment({ params }: ScreenProps) {
       </ScreenFrame>
     );
   const isOpen = deployment.status === "open" || deployment.status === "queued";
+  const isHeld = deployment.phase === "held" && deployment.hold?.promotion === undefined;
   return (
     <ScreenFrame
       title={t("deployment.of", {
@@ -59,9 +63,16 @@ export function Deployment({ params }: ScreenProps) {
       }
       actions={
         isOpen && (
-          <Button kind="danger" whyNot={whyNot("deploy")} onClick={() => (isCancelling.value = true)}>
-            {t("cancel.action")}
-          </Button>
+          <>
+            {isHeld && (
+              <Button kind="primary" whyNot={whyNot("deploy")} onClick={() => (isPromoting.value = true)}>
+                {t("promote.action")}
+              </Button>
+            )}
+            <Button kind="danger" whyNot={whyNot("deploy")} onClick={() => (isCancelling.value = true)}>
+              {t("cancel.action")}
+            </Button>
+          </>
         )
       }
     >
@@ -71,6 +82,7 @@ export function Deployment({ params }: ScreenProps) {
       <h2>{t("timeline.title")}</h2>
       <Phases timeline={timeline.value} deployment={deployment} />
       {isCancelling.value && isOpen && <CancelDialog id={id} onClose={() => (isCancelling.value = false)} />}
+      {isPromoting.value && isHeld && <PromoteDialog id={id} onClose={() => (isPromoting.value = false)} />}
     </ScreenFrame>
   );
 }

@@ -63,6 +63,12 @@ function sentenceOf(note: Note): ComponentChildren {
       });
     case "alias:moved":
       return t("note.alias", { alias: note.alias, to: note.to });
+    case "hold:promoted": {
+      const by = note.by ?? t("someone");
+      return note.why === undefined
+        ? t("note.promoted", { by })
+        : t("note.promoted-why", { by, why: note.why });
+    }
     case "hook:started":
       return t("note.hook-started", { hook: note.hook });
     case "hook:finished":

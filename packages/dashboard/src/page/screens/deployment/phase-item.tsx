@@ -7,6 +7,7 @@ import { locale, t } from "../../texts/texts.js";
 import { word } from "../../words/states.js";
 import { Drain } from "./drain.js";
 import { Evidence } from "./evidence.js";
+import { Hold } from "./hold.js";
 import { NoteLine } from "./notes.js";
 import type { Attempts, Phase, PhaseName } from "./timeline.js";
 
@@ -25,9 +26,11 @@ interface PhaseItemProps {
 }
 
 export function PhaseItem({ phase, state }: PhaseItemProps) {
-  const { name, startMs, endMs, notes, attempts, pull, build, output, evidence, drain, drained } = phase;
+  const { name, startMs, endMs, notes, attempts, pull, build, output, evidence, hold, drain, drained } =
+    phase;
   const isEnd = name === "done" || name === "failed" || name === "cancelled";
   const isPulling = pull && !notes.some(({ type }) => type === "pull:finished");
+  const isHeld = state === "running" && !notes.some(({ type }) => type === "hold:promoted");
   return (
     <li class={`phase ${state}`} aria-current={state === "running" ? "step" : undefined}>
       <PhaseHead name={name} state={state}>
@@ -59,6 +62,7 @@ export function PhaseItem({ phase, state }: PhaseItemProps) {
             ))}
           </ul>
         )}
+        {hold && isHeld && <Hold hold={hold} />}
         {attempts.length > 0 && (
           <ol class="attempts" aria-label={t("probe.list")}>
             {attempts.map((one) => (

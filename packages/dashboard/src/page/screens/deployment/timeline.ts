@@ -29,6 +29,7 @@ export type Note = Exclude<
       | "stack:output"
       | "log:written"
       | "route:verified"
+      | "hold:started"
       | "drain:started"
       | "drain:progressed"
       | "drain:finished";
@@ -48,6 +49,7 @@ export interface Phase {
   /** The newest lines of a build, a hook, a stack or green, oldest first. */
   readonly output: readonly string[];
   readonly evidence?: Of<"route:verified">["evidence"];
+  readonly hold?: Of<"hold:started">;
   readonly drain?: Of<"drain:progressed">;
   readonly drained?: Of<"drain:finished">;
 }
@@ -97,6 +99,8 @@ function take(timeline: Timeline, event: LoggedEvent): Timeline {
       return change(timeline, event, ({ output }) => ({ output: written(output, event.line) }));
     case "route:verified":
       return change(timeline, event, () => ({ evidence: event.evidence }));
+    case "hold:started":
+      return change(timeline, event, () => ({ hold: event }));
     case "drain:started":
       return timeline;
     case "drain:progressed":
@@ -109,6 +113,7 @@ function take(timeline: Timeline, event: LoggedEvent): Timeline {
     case "container:removed":
     case "container:retained":
     case "gate:passed":
+    case "hold:promoted":
     case "pull:finished":
     case "pull:retried":
     case "tree:fetched":
@@ -181,6 +186,6 @@ export function phasesAhead(timeline: Timeline, strategy: string): PhaseName[] {
   const now = timeline.phases.at(-1)?.name;
   if (timeline.finished) return [];
   if (now === undefined || now === "preflight" || now === "queued") return [...path];
-  const index = path.indexOf(now);
+  const index = path.indexOf(now === "held" ? "probing" : now);
   return index === -1 ? [] : path.slice(index + 1);
 }

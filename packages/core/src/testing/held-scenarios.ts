@@ -1,0 +1,26 @@
+import type { Deployer } from "../deployer/deployer.js";
+import type { DeploymentEvent } from "../events/events.js";
+import { deploying, domain, plainConfig, workload, type Scenario } from "./scenarios.js";
+
+const ends: Readonly<Record<string, (deployer: Deployer, id: string) => Promise<unknown>>> = {
+  "is promoted": (deployer, id) => deployer.promote(id),
+  "nobody promotes": async () => undefined,
+  "is cancelled": (deployer, id) => deployer.cancel(id),
+  "is promoted and cancelled": (deployer, id) => deployer.promote(id).then(() => deployer.cancel(id)),
+};
+
+/** Updates that end in each way as soon as they are held. */
+export const heldScenarios: readonly Scenario[] = Object.entries(ends).map(([how, act]) => ({
+  name: `a held update that ${how}`,
+  before: deploying("memory", plainConfig("1"), "blue-green"),
+  async act(deployer) {
+    const config = { ...plainConfig("2"), domains: [domain] };
+    await deployer.apply({ name: workload, source: "memory", config });
+    const deployment = deployer.deploy(workload, { hold: "2s" });
+    const isHeld = ({ type }: DeploymentEvent): boolean => type === "hold:started";
+    for await (const event of deployment.events) if (isHeld(event)) break;
+    // It may be over already.
+    await act(deployer, deployment.id).catch(() => undefined);
+    await deployment.done;
+  },
+}));

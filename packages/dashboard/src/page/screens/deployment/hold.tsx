@@ -1,0 +1,24 @@
+import type { LoggedEvent } from "@cutover/client";
+import { now } from "../../now.js";
+import { formatDuration } from "../../texts/format.js";
+import { filled, locale } from "../../texts/texts.js";
+
+interface HoldProps {
+  readonly hold: Extract<LoggedEvent, { type: "hold:started" }>;
+}
+
+/** How long green still waits for its promotion. */
+export function Hold({ hold }: HoldProps) {
+  const leftMs = Math.max(0, hold.untilMs - now.value);
+  return (
+    <p>
+      {filled("note.held", {
+        left: (
+          <strong class="number" role="timer">
+            {formatDuration(Math.ceil(leftMs / 1000) * 1000, locale())}
+          </strong>
+        ),
+      })}
+    </p>
+  );
+}
