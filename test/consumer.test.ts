@@ -118,7 +118,7 @@ describe("a project that installed the tarballs", () => {
   });
 
   it("should have the dashboard's page, built", async () => {
-    const answer = `page.at("/ui/")(new Request("http://localhost/"), "")`;
+    const answer = `page.at("/ui/")(new Request("http://localhost/"), "", async () => false)`;
     const load = `import("@cutover/dashboard").then(({ openDashboard }) => openDashboard()).then((page) => ${answer}).then((answer) => answer.text()).then(console.log)`;
     expect(await run(project, process.execPath, "-e", load)).toContain('<base href="/ui/">');
   });
