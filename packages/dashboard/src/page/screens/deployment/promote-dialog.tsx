@@ -1,9 +1,8 @@
-import { useSignal } from "@preact/signals";
 import { client } from "../../api/client.js";
+import { useAttempt } from "../../components/attempt.js";
 import { Button } from "../../components/button.js";
 import { Dialog } from "../../components/dialog.js";
 import { announce } from "../../components/live-region.js";
-import { Problem } from "../../components/problem.js";
 import { t } from "../../texts/texts.js";
 
 interface PromoteDialogProps {
@@ -12,26 +11,19 @@ interface PromoteDialogProps {
 }
 
 export function PromoteDialog({ id, onClose }: PromoteDialogProps) {
-  const error = useSignal<unknown>(undefined);
-  const busy = useSignal(false);
+  const { isBusy, problem, attempt } = useAttempt();
   const promote = async (): Promise<void> => {
-    busy.value = true;
-    try {
-      await client.promote(id);
-      announce(t("promote.done"));
-      onClose();
-    } catch (failure) {
-      error.value = failure;
-      busy.value = false;
-    }
+    await client.promote(id);
+    announce(t("promote.done"));
+    onClose();
   };
   return (
     <Dialog title={t("promote.title")} onClose={onClose}>
       <p>{t("promote.consequence")}</p>
-      {error.value !== undefined && <Problem error={error.value} />}
+      {problem}
       <div class="actions">
         <Button onClick={onClose}>{t("promote.keep")}</Button>
-        <Button kind="primary" busy={busy.value} onClick={() => void promote()}>
+        <Button kind="primary" busy={isBusy} onClick={() => attempt(promote)}>
           {t("promote.confirm")}
         </Button>
       </div>
