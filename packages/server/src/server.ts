@@ -87,10 +87,12 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     fetch: async (request, from = {}) => app.fetch(request, { caller: callerOf(from) }),
     listen: (at) => listener.listen(at),
     close: async () => {
+      // First of all nobody is let in any more: a reader who is told to connect again is refused at once, and not cut off later.
+      const closed = listener.close();
       closing.abort();
       await metrics.close();
       await webhooks.close();
-      await listener.close();
+      await closed;
     },
   };
 }
