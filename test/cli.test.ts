@@ -82,7 +82,7 @@ describe("the command line, on an engine and nginx", () => {
     expect([status, stderr]).toEqual([
       0,
       expect.stringMatching(
-        /promote it within .*: cutover promote \w+[^]*promoted by tester@.*: looked at it/,
+        /is ready and held until .* UTC, promote with: cutover promote \w+[^]*promoted by tester@.*: looked at it/,
       ),
     ]);
     expect(summarizeLoad(await load.stop()).failures).toEqual([]);

@@ -17,6 +17,7 @@ import type {
   PauseRequest,
   PromoteRequest,
   Plan,
+  PlanRequest,
   PrunePlan,
   PruneRequest,
   RedeployRequest,
@@ -119,10 +120,13 @@ export class Client {
     return this.#json("GET", workloadPath(name, "usage"));
   }
 
-  /** The steps of a deployment now: of what is applied, or of what could be. */
-  async explain(name: string, written?: ApplyRequest): Promise<Plan> {
+  /** The steps of a deployment now: of what is applied, or of the `source` and `config` that could be. */
+  async explain(name: string, options: Partial<PlanRequest> = {}): Promise<Plan> {
     const path = workloadPath(name, "plan");
-    return written ? this.#json("POST", path, { body: written }) : this.#json("GET", path);
+    const { hold, ...written } = options;
+    return Object.keys(written).length > 0
+      ? this.#json("POST", path, { body: options })
+      : this.#json("GET", path, { query: { hold } });
   }
 
   /** The preflight of the host, or of a workload's next deployment. */

@@ -1,4 +1,11 @@
-export type { AlertNotice, DeploymentNotice, Notice, NoticeOutcome, TestNotice } from "./notice.js";
+export type {
+  AlertNotice,
+  DeploymentNotice,
+  HoldNotice,
+  Notice,
+  NoticeOutcome,
+  TestNotice,
+} from "./notice.js";
 export type { Sender } from "./sender.js";
 export { deliver, type Delivery, type OnDelivery } from "./deliver.js";
 export { alertsThrough } from "./alerts.js";

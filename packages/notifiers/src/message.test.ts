@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { messageOf, plainText } from "./message.js";
 import type { DeploymentNotice } from "./notice.js";
-import { failedDeployment, raisedAlert } from "./testing/notices.js";
+import { failedDeployment, held, raisedAlert } from "./testing/notices.js";
 import { bytesOf, fitting } from "./text.js";
 
 const titleOf = (more: Partial<DeploymentNotice>): string =>
@@ -33,6 +33,25 @@ describe("a notice in words", () => {
     expect(plainText(message)).toContain("Downtime: 1.2 s");
     expect(plainText(message)).not.toMatch(/READINESS_TIMEOUT|503/);
     expect(message.level).toBe("success");
+  });
+
+  it("should say of a hold until when it waits, and how it is promoted", () => {
+    const message = messageOf(held);
+    expect([message.level, message.title]).toEqual([
+      "info",
+      "web: the new version is ready and waits for a promotion",
+    ]);
+    expect(plainText(message)).toBe(
+      [
+        "Held until 2026-11-27 13:00:00 UTC. Without a promotion it is undone then.",
+        "Promote it: cutover promote d-1",
+        "",
+        "Image: example/web@sha256:0b31",
+        "By: ada",
+        "Why: release 2",
+        "Deployment: d-1",
+      ].join("\n"),
+    );
   });
 
   it("should tell an alert that is raised from one that is resolved", () => {

@@ -1,5 +1,5 @@
 import type { Alert } from "@cutover/core";
-import type { DeploymentNotice, Notice } from "./notice.js";
+import type { DeploymentNotice, HoldNotice, Notice } from "./notice.js";
 import { oneLine, severalLines } from "./text.js";
 
 export type Level = "info" | "success" | "warning" | "failure";
@@ -48,6 +48,7 @@ interface Words {
 
 function inWords(notice: Notice): Words {
   if (notice.kind === "deployment") return deploymentInWords(notice);
+  if (notice.kind === "hold") return holdInWords(notice);
   if (notice.kind === "alert") return alertInWords(notice.alert);
   const text = "A person asked for this test. Nothing was deployed.";
   return { level: "info", title: "Cutover can reach you", text, facts: [] };
@@ -106,6 +107,21 @@ function endInWords({ outcome, operation, replaces }: DeploymentNotice): string 
       if (operation === "remove" || operation === "repair") return "failed";
       return replaces === undefined ? "failed and was undone" : "failed; the old version serves";
   }
+}
+
+function holdInWords({ workload, deployment, untilMs, by, why, image }: HoldNotice): Words {
+  const until = `${new Date(untilMs).toISOString().slice(0, 19).replace("T", " ")} UTC`;
+  return {
+    level: "info",
+    title: `${workload}: the new version is ready and waits for a promotion`,
+    text: `Held until ${until}. Without a promotion it is undone then.\nPromote it: cutover promote ${deployment}`,
+    facts: [
+      { name: "Image", value: image },
+      { name: "By", value: by },
+      { name: "Why", value: why },
+      { name: "Deployment", value: deployment },
+    ],
+  };
 }
 
 function alertInWords(alert: Alert): Words {

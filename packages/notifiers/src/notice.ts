@@ -34,6 +34,21 @@ export interface DeploymentNotice {
   readonly error?: { readonly code: string; readonly message: string; readonly remedy: string };
 }
 
+/** Green is ready, and waits for a promotion. */
+export interface HoldNotice {
+  readonly kind: "hold";
+  readonly id: string;
+  readonly workload: string;
+  readonly deployment: string;
+  /** Milliseconds since the Unix epoch; then it is undone. */
+  readonly untilMs: number;
+  readonly atMs: number;
+  /** The requester and the reason of the deployment, if given. */
+  readonly by?: string;
+  readonly why?: string;
+  readonly image?: string;
+}
+
 /** The monitor has found or lost a fault. */
 export interface AlertNotice {
   readonly kind: "alert";
@@ -49,4 +64,4 @@ export interface TestNotice {
   readonly atMs: number;
 }
 
-export type Notice = DeploymentNotice | AlertNotice | TestNotice;
+export type Notice = DeploymentNotice | HoldNotice | AlertNotice | TestNotice;

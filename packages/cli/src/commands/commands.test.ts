@@ -3,7 +3,7 @@ import { readFile, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { MemoryCli } from "../testing/memory-cli.js";
+import { MemoryCli, type Ran } from "../testing/memory-cli.js";
 
 let folder: string;
 let cli: MemoryCli;
@@ -36,6 +36,63 @@ describe("plan", () => {
     expect(stdout).toContain("~ image  registry/web:1 → registry/web:2");
     expect(stdout).toContain("~ port  8080 → 9090");
     expect((await cli.run("plan")).status).toBe(0);
+  });
+});
+
+describe("a deployment that is held", () => {
+  it("should be planned with its wait, also before the question", async () => {
+    await cli.run("deploy -y");
+    cli.write("2");
+    const wait = expect.stringMatching(/\d\. hold green for at most 1h/);
+    expect(await cli.run("plan --hold 1h")).toMatchObject({ status: 0, stdout: wait });
+    expect(await cli.run("deploy --hold 1h", { answers: [false] })).toMatchObject({
+      status: 6,
+      stderr: wait,
+    });
+    expect((await cli.run("plan")).stdout).not.toMatch(/hold green/);
+    expect((await cli.run("plan --hold soon")).status).toBe(2);
+  });
+
+  it("should be shown with its deadline and its promotion, wherever it is looked at", async () => {
+    await cli.run("deploy -y");
+    cli.write("2");
+    let looked: Promise<readonly Ran[]> | undefined;
+    const look = async (): Promise<readonly Ran[]> => {
+      const ran = [];
+      for (const line of ["status", "status web", "history web"]) ran.push(await cli.run(line));
+      await cli.run(`promote ${await newest()}`);
+      return ran;
+    };
+    const { status, stderr } = await cli.run("deploy -y --hold 168h", {
+      onEvent({ type }) {
+        if (type === "hold:started") looked = look();
+      },
+    });
+    expect(status).toBe(0);
+    const id = await newest();
+    const until = "held until 2026-01-08 \\d\\d:\\d\\d:\\d\\d UTC";
+    expect(stderr).toMatch(new RegExp(`is ready and ${until}, promote with: cutover promote ${id}`));
+    const [all, one, history] = (await looked) ?? [];
+    expect(all?.stdout).toMatch(new RegExp(until));
+    expect(one?.stdout).toMatch(
+      new RegExp(`deployment ${id}: ${until}\n *promote with +cutover promote ${id}`),
+    );
+    expect(history?.stdout).toMatch(new RegExp(until));
+    expect(history?.stderr).toBe(`Let the held one go on: cutover promote ${id}\n`);
+    expect((await cli.run("history web")).stderr).toBe("");
+  });
+
+  it("should be shown as undone once nobody has promoted it in time", async () => {
+    await cli.run("deploy -y");
+    cli.write("2");
+    let looked: Promise<Ran> | undefined;
+    const { status, stderr } = await cli.run("deploy -y --hold 1s", {
+      onEvent(event) {
+        if (event.type === "phase:entered" && event.phase === "aborting") looked = cli.run("history web");
+      },
+    });
+    expect([status, stderr]).toEqual([1, expect.stringMatching(/HOLD_EXPIRED/)]);
+    expect(await looked).toMatchObject({ stdout: expect.stringMatching(/Undoing/), stderr: "" });
   });
 });
 

@@ -12,7 +12,7 @@ import { conclude, mostSerious, resultRecord } from "./conclude.js";
 import { durationOption } from "./duration-option.js";
 import { follow } from "./follow.js";
 import { planLines } from "./plan.js";
-import { planWorkload } from "./planned.js";
+import { type PlanOptions, planWorkload } from "./planned.js";
 
 export interface WaitOptions {
   readonly until?: "cutover" | "reaped";
@@ -64,7 +64,7 @@ export const registerDeploy: Register = (program, run) => {
           "--image needs exactly one workload",
           "Name it: `cutover deploy NAME --image REFERENCE`.",
         );
-      if (options.yes !== true) await confirmPlans(context, session, { chosen, image });
+      if (options.yes !== true) await confirmPlans(context, session, { chosen, image, hold });
       return carryOut(context, session, {
         options,
         names: chosen,
@@ -85,13 +85,13 @@ export const registerDeploy: Register = (program, run) => {
 async function confirmPlans(
   { output, prompts }: CommandContext,
   session: Session,
-  { chosen, image }: { readonly chosen: readonly string[]; readonly image: string | undefined },
+  { chosen, ...options }: PlanOptions & { readonly chosen: readonly string[] },
 ): Promise<void> {
   const question = `Deploy ${chosen.join(", ")} on ${session.place}?`;
   const width = Math.min(100, output.width);
   if (prompts.canAsk)
     for (const name of chosen) {
-      const planned = await planWorkload(session, name, image);
+      const planned = await planWorkload(session, name, options);
       output.notice(...planLines(planned, output.errorColours).flatMap((line) => wrappedBelow(line, width)));
     }
   await prompts.demandYes(question, "Pass `--yes` to deploy without a question.");

@@ -2,7 +2,7 @@ import type { DeploymentSummary } from "@cutover/core";
 import type { Register } from "../command-context.js";
 import { cut } from "../output/cells.js";
 import type { Colours } from "../output/colours.js";
-import { phaseName } from "../output/event-words.js";
+import { heldWords, phaseName, promotion } from "../output/event-words.js";
 import { type Output, shown } from "../output/output.js";
 import { table } from "../output/table.js";
 import { shownAge, shownDuration } from "../output/units.js";
@@ -33,6 +33,8 @@ export const registerHistory: Register = (program, run) => {
           if (output.json) return output.document(all);
           if (all.length === 0) return output.notice(`${name} has no deployments.`);
           output.result(...historyLines(all, { live: await findLive(session, name), output }));
+          const held = all.find((one) => heldUntilMs(one) !== undefined);
+          if (held) output.notice(`Let the held one go on: ${promotion(held.id)}`);
           const last = all.at(-1);
           if (all.length === limit && last)
             output.notice(`More: cutover history ${name} --before ${last.id}`);
@@ -58,7 +60,7 @@ function historyLines(
       { title: "DEPLOYMENT", of: ({ id }) => id },
       { title: "AGE", of: ({ startedAtMs }) => shownAge(startedAtMs, nowMs) },
       { title: "WHAT", of: ({ operation, count }) => (count > 1 ? `${operation} ×${count}` : operation) },
-      { title: "RESULT", of: (one) => resultWord(one, colours), least: 16 },
+      { title: "RESULT", of: (one) => resultWord(one, { colours, nowMs }), least: 16 },
       {
         title: "ROLLBACK",
         of: (one) => (one.id === live ? colours.bold("live") : verdictWord(one, colours)),
@@ -77,17 +79,27 @@ function historyLines(
   ];
 }
 
-function resultWord({ status, phase, timings, error }: DeploymentSummary, colours: Colours): string {
+function resultWord(
+  deployment: DeploymentSummary,
+  { colours, nowMs }: { readonly colours: Colours; readonly nowMs: number },
+): string {
+  const { status, phase, timings, error } = deployment;
+  const untilMs = heldUntilMs(deployment);
   switch (status) {
     case "succeeded":
       return `${colours.green("succeeded")} ${shownDuration(timings.totalMs)}`;
     case "failed":
       return colours.red(`failed ${error?.code ?? ""}`.trimEnd());
     case "open":
-      return colours.cyan(phaseName(phase));
+      return colours.cyan(untilMs === undefined ? phaseName(phase) : heldWords(untilMs, nowMs));
     default:
       return colours.yellow(status);
   }
+}
+
+/** Undefined unless it waits for its promotion. */
+function heldUntilMs({ status, phase, hold }: DeploymentSummary): number | undefined {
+  return status === "open" && phase === "held" && !hold?.promotion ? hold?.untilMs : undefined;
 }
 
 function verdictWord({ operation, status, rollback }: DeploymentSummary, colours: Colours): string {

@@ -6,26 +6,35 @@ import type { Colours } from "../output/colours.js";
 import { chooseFromFile } from "./choose-workloads.js";
 import { planWorkload, type Planned } from "./planned.js";
 
+interface PlanCommandOptions {
+  readonly exitCode?: boolean;
+  readonly hold?: string;
+}
+
 export const registerPlan: Register = (program, run) => {
   program
     .command("plan")
     .description("show what a deployment would do now, and why; changes nothing")
     .argument("[names...]", "workloads; all of the project file if absent")
+    .option("--hold <duration>", "as of `deploy`: also show the wait for `cutover promote`")
     .option("--exit-code", "exit with 10 if what is deployed would change")
     .action(
-      run(async ({ output, openSession }, { exitCode = false }: { exitCode?: boolean }, names: string[]) => {
-        const session = await openSession("read");
-        const planned: Planned[] = [];
-        for (const name of chooseFromFile(session, names)) planned.push(await planWorkload(session, name));
-        if (output.json) output.document(planned);
-        else
-          output.result(
-            ...planned
-              .flatMap((one) => planLines(one, output.colours))
-              .flatMap((line) => wrappedBelow(line, output.width)),
-          );
-        return exitCode && planned.some((one) => one.wouldChange) ? wouldChange : exitStatuses.done;
-      }),
+      run(
+        async ({ output, openSession }, { exitCode = false, hold }: PlanCommandOptions, names: string[]) => {
+          const session = await openSession("read");
+          const planned: Planned[] = [];
+          for (const name of chooseFromFile(session, names))
+            planned.push(await planWorkload(session, name, { hold }));
+          if (output.json) output.document(planned);
+          else
+            output.result(
+              ...planned
+                .flatMap((one) => planLines(one, output.colours))
+                .flatMap((line) => wrappedBelow(line, output.width)),
+            );
+          return exitCode && planned.some((one) => one.wouldChange) ? wouldChange : exitStatuses.done;
+        },
+      ),
     );
 };
 

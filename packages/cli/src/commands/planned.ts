@@ -12,15 +12,22 @@ export interface Planned {
   readonly wouldChange: boolean;
 }
 
+export interface PlanOptions {
+  /** Instead of the config's own. */
+  readonly image?: string | undefined;
+  /** A duration such as 1h. */
+  readonly hold?: string | undefined;
+}
+
 /** Compares the config in the project file, or else the applied one, with what is live. Without effect. */
 export async function planWorkload(
   { cutover, workloads }: Session,
   workload: string,
-  image?: string,
+  { image, hold }: PlanOptions = {},
 ): Promise<Planned> {
   const { source, config } = workloads?.get(workload) ?? (await cutover.workload(workload));
   const written = { source, config: image === undefined ? config : { ...(config as object), image } };
-  const plan = await cutover.explain(workload, written);
+  const plan = await cutover.explain(workload, { ...written, ...(hold !== undefined && { hold }) });
   const live = plan.first ? undefined : await findLive({ cutover }, workload);
   const changes = live ? configChanges(live, written) : [];
   const shown = changes.map((change) => ({ ...change, path: change.path.replace(/^config\./, "") }));

@@ -1,7 +1,7 @@
 import type { WorkloadStatus } from "@cutover/core";
 import type { Register } from "../command-context.js";
 import type { Colours } from "../output/colours.js";
-import { phaseName, shortDigest } from "../output/event-words.js";
+import { heldWords, phaseName, promotion, shortDigest } from "../output/event-words.js";
 import { shown } from "../output/output.js";
 import { factLines, servingWords } from "../output/result-words.js";
 import { table } from "../output/table.js";
@@ -67,13 +67,17 @@ function statusTable(
       { title: "WORKLOAD", of: ({ workload }) => workload },
       { title: "STATUS", of: (one) => statusWord(one, output.colours) },
       { title: "SINCE", of: ({ live }) => (live ? shownAge(live.committedAtMs, nowMs) : "") },
-      { title: "DEPLOYING", of: ({ open }) => (open ? phaseName(open.phase) : ""), least: 10 },
+      { title: "DEPLOYING", of: ({ open }) => (open ? openWords(open, nowMs) : ""), least: 10 },
       { title: "IMAGE", of: ({ live }) => (live ? shown(shortDigest(live.image)) : ""), least: 12 },
       { title: "DOMAINS", of: ({ domains }) => domains.map(shown).join(", "), least: 10 },
     ],
     all,
     output,
   );
+}
+
+function openWords({ phase, heldUntilMs }: NonNullable<WorkloadStatus["open"]>, nowMs: number): string {
+  return heldUntilMs === undefined ? phaseName(phase) : heldWords(heldUntilMs, nowMs);
 }
 
 /** A word, and a colour beside it. */
@@ -96,7 +100,8 @@ function detailLines(
   if (domains.length > 0) facts.push(["domains", domains.map(shown).join(", ")]);
   facts.push(["live", servingWords(live)]);
   if (live) facts.push(["container", live.container], ["since", shownTime(live.committedAtMs)]);
-  if (open) facts.push(["open", `deployment ${open.deployment}: ${phaseName(open.phase)}`]);
+  if (open) facts.push(["open", `deployment ${open.deployment}: ${openWords(open, Date.now())}`]);
+  if (open?.heldUntilMs !== undefined) facts.push(["promote with", promotion(open.deployment)]);
   if (paused)
     facts.push([
       "paused",

@@ -1,6 +1,6 @@
 import type { DeploymentEvent } from "@cutover/core";
 import { shown } from "./output.js";
-import { counted, shownBytes, shownDuration, shownWait } from "./units.js";
+import { counted, shownBytes, shownDuration, shownUntil, shownWait } from "./units.js";
 
 export type Phase = Extract<DeploymentEvent, { type: "phase:entered" }>["phase"];
 type EventOf<Type extends DeploymentEvent["type"]> = Extract<DeploymentEvent, { type: Type }>;
@@ -36,6 +36,16 @@ export function isEnd(phase: Phase): boolean {
 /** True for a phase that puts back what was. */
 export function isUndo(phase: Phase): boolean {
   return phase === "aborting" || phase === "restoring";
+}
+
+/** `held until 14:05:31 UTC` */
+export function heldWords(untilMs: number, nowMs: number): string {
+  return `held until ${shownUntil(untilMs, nowMs)}`;
+}
+
+/** The command that lets it go on. */
+export function promotion(deployment: string): string {
+  return `cutover promote ${deployment}`;
 }
 
 /** `Waiting [2m 15s]… connections 3, requests 2, streams 1` */
@@ -94,7 +104,7 @@ export function eventWords(event: DeploymentEvent): string | undefined {
     case "gate:passed":
       return gateWords[event.by];
     case "hold:started":
-      return `new version is ready; promote it within ${shownWait(event.leftMs)}: cutover promote ${event.deployment}`;
+      return `new version is ready and ${heldWords(event.untilMs, event.atMs)}, promote with: ${promotion(event.deployment)}`;
     case "hold:promoted":
       return `promoted${event.by === undefined ? "" : ` by ${shown(event.by)}`}${event.why === undefined ? "" : `: ${shown(event.why)}`}`;
     case "route:verified": {

@@ -31,6 +31,12 @@ export function shownTime(atMs: number): string {
   return `${new Date(atMs).toISOString().slice(0, 19).replace("T", " ")} UTC`;
 }
 
+/** A moment of the near future: "17:05:31 UTC", with its date if that is another day than `nowMs`. */
+export function shownUntil(atMs: number, nowMs: number): string {
+  const time = shownTime(atMs);
+  return time.slice(0, 10) === shownTime(nowMs).slice(0, 10) ? time.slice(11) : time;
+}
+
 /** The time that has passed, in one unit: "12 s", "5 min", "3 h", "9 d". */
 export function shownAge(atMs: number, nowMs: number): string {
   const seconds = Math.max(0, Math.round((nowMs - atMs) / 1000));

@@ -71,8 +71,11 @@ export interface Cutover {
   status(): Promise<WorkloadStatus[]>;
   status(name: string): Promise<WorkloadStatus>;
   health(name: string): Promise<WorkloadHealth>;
-  /** Of `written`, or of what is applied. */
-  explain(name: string, written?: Pick<WorkloadRequest, "source" | "config">): Promise<Plan>;
+  /** Of `source` and `config`, or else of what is applied. */
+  explain(
+    name: string,
+    options?: Partial<Pick<WorkloadRequest, "source" | "config">> & { readonly hold?: string },
+  ): Promise<Plan>;
   check(name?: string): Promise<Finding[]>;
   usage(name: string): Promise<WorkloadUsage>;
   history(name: string, page?: { limit?: number; before?: string }): Promise<DeploymentSummary[]>;

@@ -4,6 +4,7 @@ import {
   deploymentIdWire,
   durationMs,
   errorWire,
+  holdFor,
   list,
   phaseOrPreflightWire,
   phaseWire,
@@ -34,15 +35,7 @@ export const deployRequest = z
       .max(1000)
       .optional()
       .meta({ description: "Replaces the config's own, only this time." }),
-    hold: z
-      .string()
-      .max(64)
-      .optional()
-      .meta({
-        description:
-          'A duration such as "1h": once green is ready, it waits so long for a promotion, and is undone without one.',
-        examples: ["1h"],
-      }),
+    hold: holdFor.optional(),
   })
   .meta({ title: "How to deploy" });
 export type DeployRequest = z.infer<typeof deployRequest>;

@@ -18,6 +18,14 @@ export const deploymentIdWire = z
   .meta({ title: "Id of a deployment" });
 
 export const atMs = z.number().meta({ description: "Milliseconds since the Unix epoch." });
+export const holdFor = z
+  .string()
+  .max(64)
+  .meta({
+    description:
+      'A duration such as "1h": once green is ready, it waits so long for a promotion, and is undone without one.',
+    examples: ["1h"],
+  });
 export const durationMs = z.number().meta({ description: "Milliseconds." });
 
 /** The arrays of the engine are read-only, so those of the wire are too. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { atMs, durationMs, list, phaseWire, strategyWire, workloadNameWire } from "./values.js";
+import { atMs, durationMs, holdFor, list, phaseWire, strategyWire, workloadNameWire } from "./values.js";
 
 const pauseWire = z
   .object({ atMs, by: z.string().optional(), why: z.string().optional() })
@@ -14,6 +14,13 @@ export const applyRequest = z
   })
   .meta({ title: "What to apply" });
 export type ApplyRequest = z.infer<typeof applyRequest>;
+
+export const planQuery = z.strictObject({ hold: holdFor.optional() });
+
+export const planRequest = z
+  .strictObject({ ...applyRequest.shape, hold: holdFor.optional() })
+  .meta({ title: "What to plan" });
+export type PlanRequest = z.infer<typeof planRequest>;
 
 export const resolutionWire = z
   .object({ strategy: strategyWire, reason: z.string() })
@@ -58,7 +65,13 @@ export const workloadStatusWire = z
       .optional()
       .meta({ description: "When each certificate ends, as the monitor saw it; absent if it saw none." }),
     open: z
-      .object({ deployment: z.string(), phase: phaseWire })
+      .object({
+        deployment: z.string(),
+        phase: phaseWire,
+        heldUntilMs: atMs.optional().meta({
+          description: "Until when it waits for its promotion; absent if it does not wait for one.",
+        }),
+      })
       .optional()
       .meta({ description: "The open deployment." }),
     paused: pauseWire.optional(),

@@ -55,6 +55,40 @@ function served({ router, runtime }: Setup): (string | undefined)[] {
   return [...new Set(bodies)];
 }
 
+describe("what a held deployment would do", () => {
+  it("should be explained with its wait, of what is applied or written, and refused like its deployment", async () => {
+    const world = setUp();
+    const deployer = await start(world);
+    await apply(deployer, "1");
+    const written = { source: "memory", config: { image: "registry/web:2" } };
+    for (const options of [{ hold: "90m" }, { ...written, hold: "90m" }]) {
+      const { steps } = await deployer.explain("web", options);
+      const step = steps.findIndex(({ phase }) => phase === "held");
+      expect(steps[step]?.summary).toMatch(/hold green for at most 90m: a promotion .* undoes it/);
+      expect(steps[step - 1]?.summary).toMatch(/until green is ready/);
+    }
+    const { steps } = await deployer.explain("web");
+    expect(steps.map(({ phase }) => phase)).not.toContain("held");
+    const refused = { code: "CONFIG_INVALID", message: expect.stringMatching(/hold/) };
+    await expect(deployer.explain("web", { hold: "200h" })).rejects.toMatchObject(refused);
+    await apply(deployer, "1", { strategy: "recreate" });
+    await expect(deployer.explain("web", { hold: "1h" })).rejects.toMatchObject(refused);
+    await deployer.close();
+  });
+
+  it("should not be explained of a config without its source", async () => {
+    const world = setUp();
+    const deployer = await start(world);
+    await apply(deployer, "1");
+    const half = deployer.explain("web", { config: { image: "registry/web:2" } });
+    await expect(half).rejects.toMatchObject({
+      code: "CONFIG_INVALID",
+      message: expect.stringMatching(/^source must be/),
+    });
+    await deployer.close();
+  });
+});
+
 describe("a held deployment", () => {
   it.each(["this", "another"])(
     "should leave blue serving until %s process promotes it, and say by whom and why",
@@ -65,7 +99,8 @@ describe("a held deployment", () => {
       expect((await other.summary(held.id)).hold).toMatchObject({ durationMs: 3_600_000 });
       await world.clock.sleep(1_800_000);
       expect(served(world)).toEqual([blue]);
-      expect(await other.status("web")).toMatchObject({ open: { phase: "held" } });
+      const { untilMs } = (await other.summary(held.id)).hold ?? {};
+      expect(await other.status("web")).toMatchObject({ open: { phase: "held", heldUntilMs: untilMs } });
       const promoter = from === "this" ? deployer : other;
       await promoter.promote(held.id, { by: "ann", why: "the page looks right" });
       expect(await held.done).toMatchObject({ status: "succeeded" });

@@ -49,6 +49,14 @@ export interface DeployOptions extends BeginOptions {
   readonly hold?: string;
 }
 
+export interface ExplainOptions {
+  /** With `config`: explains what could be applied; else, what is applied. */
+  readonly source?: string;
+  readonly config?: unknown;
+  /** As of `deploy`. */
+  readonly hold?: string;
+}
+
 export type RedeployOptions = Omit<DeployOptions, "image" | "hold">;
 
 export interface RollbackOptions extends RedeployOptions {

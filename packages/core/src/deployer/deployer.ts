@@ -16,6 +16,7 @@ import type {
   PromoteOptions,
   DeployerOptions,
   DeployOptions,
+  ExplainOptions,
   PruneRequest,
   RedeployOptions,
   EventsOptions,
@@ -49,6 +50,7 @@ import {
   readAbandonOptions,
   readPage,
   readAttribution,
+  readExplainOptions,
   readHold,
   readParallel,
   readPruneRequest,
@@ -72,7 +74,7 @@ import { describeStatus, type WorkloadStatus } from "./status.js";
 import type { Json, WorkloadRecord } from "../records/records.js";
 import { closeStore, openStore } from "../journal/shared-store.js";
 import { healthKept, type LoggedEvent } from "../ports/store.js";
-import { pausedFinding, Workloads, type RequestOf, type WorkloadRequest } from "./workloads.js";
+import { pausedFinding, Workloads, type RequestOf } from "./workloads.js";
 
 const unknownVerdict = { possible: false, instant: false, reason: say("verdict.not-known") };
 
@@ -288,21 +290,33 @@ export class Deployer<Sources extends readonly SourcePlugin[] = readonly SourceP
 
   /**
    * Returns the steps that `deploy` would take now, with the strategy and its reason: of what is applied under
-   * this name, or of `written`, as if it were applied. Without effect.
+   * this name, or of another `config`, as if it were applied. With `hold`, also the wait for a promotion. Without
+   * effect. CONFIG_INVALID for what `deploy` would refuse.
    */
-  async explain(name: string, written?: Pick<WorkloadRequest, "source" | "config">): Promise<Plan> {
+  async explain(name: string, options: ExplainOptions = {}): Promise<Plan> {
     this.#assertOpen();
     const { store, runtime } = this.#engine;
-    const { config: given, source } = written ?? (await this.#workloads.find(name));
+    const { written, hold } = readExplainOptions(options);
+    const { source, config: given } = written ?? (await this.#workloads.find(name));
     const config = given as Json;
     const resolved = await this.#workloads.resolve({ source, config });
     const state = await store.findState(name);
     const preparation = await resolved.explain(runtime);
     const request = { workload: name, config, resolved, state };
     const { resolution, words: image } = await foreseeImage(this.#engine, request);
+    assertMayHold({ ...resolution, hold });
     const { description } = resolved;
     const blue = state && nameOf(state.live);
-    return plan({ workload: name, resolution, description, state, blue, preparation, image });
+    return plan({
+      workload: name,
+      resolution,
+      description,
+      state,
+      blue,
+      hold: options.hold,
+      preparation,
+      image,
+    });
   }
 
   /**

@@ -33,9 +33,16 @@ export interface WorkloadStatus {
   /** The certificates that the monitor saw within the last hour; absent if it saw none. */
   readonly certificates?: readonly CertificateEnd[];
   /** The open deployment: it is running, or waits for recovery. */
-  readonly open: { readonly deployment: string; readonly phase: Phase } | undefined;
+  readonly open: OpenDeployment | undefined;
   /** Present while the workload is paused: nobody repairs or deploys it. */
   readonly paused?: Pause;
+}
+
+export interface OpenDeployment {
+  readonly deployment: string;
+  readonly phase: Phase;
+  /** Until when it waits for its promotion, by the wall clock; absent if it does not wait for one. */
+  readonly heldUntilMs?: number;
 }
 
 interface Observed {
@@ -78,8 +85,13 @@ export function describeStatus({
       },
       checked: state && checked(name),
       ...(seen.length > 0 && { certificates: seen }),
-      open: deployment && { deployment: deployment.id, phase: deployment.phase },
+      open: deployment && describeOpen(deployment),
       ...(paused && { paused }),
     };
   });
+}
+
+function describeOpen({ id, phase, hold }: DeploymentRecord): OpenDeployment {
+  const isHeld = phase === "held" && hold?.untilMs !== undefined && !hold.promotion;
+  return { deployment: id, phase, ...(isHeld && { heldUntilMs: hold.untilMs }) };
 }

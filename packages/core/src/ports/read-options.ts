@@ -82,6 +82,19 @@ export function readHold(options: unknown): Hold | undefined {
   return { durationMs };
 }
 
+/** CONFIG_INVALID, naming the option. `written` is undefined if what is applied is meant. */
+export function readExplainOptions(options: unknown): {
+  readonly written: { readonly source: string; readonly config: unknown } | undefined;
+  readonly hold: Hold | undefined;
+} {
+  const { source, config } = readObject("options", options);
+  const isWritten = source !== undefined || config !== undefined;
+  return {
+    written: isWritten ? { source: readText("source", source), config } : undefined,
+    hold: readHold(options),
+  };
+}
+
 /** CONFIG_INVALID, naming the option. */
 export function readRemoveOptions(options: unknown = {}): { readonly volumes: boolean } {
   return { volumes: readFlag("volumes", readObject("options", options)["volumes"]) };

@@ -11,6 +11,8 @@ export interface Described {
   /** The name of what is live. */
   readonly blue: string | undefined;
   readonly strategy: "blue-green" | "recreate";
+  /** The longest wait for a promotion, as it was asked for, such as "1h"; undefined: none. */
+  readonly hold?: string | undefined;
 }
 
 interface LiveParts {
@@ -33,7 +35,7 @@ export const words: Readonly<Record<StepName, (of: Described) => readonly string
     return [say(state ? "plan.up-again" : "plan.up")];
   },
   gateGreen: ({ description }) => [describeGate(description)],
-  holdGreen: () => [],
+  holdGreen: ({ hold }) => (hold === undefined ? [] : [say("plan.hold", { duration: hold })]),
   runPreCutover({ description: { lifecycle = plainLifecycle } }) {
     const { preCutover } = lifecycle;
     return preCutover ? [say("plan.pre-cutover", { seconds: preCutover.timeoutMs / 1000 })] : [];

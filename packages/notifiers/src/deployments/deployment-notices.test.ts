@@ -95,6 +95,54 @@ describe("notices of deployments", () => {
     await Promise.all([quietly, loudly]);
   });
 
+  it("should tell at once of one that is held, once, though another deployer takes it over", async () => {
+    const world = setUp();
+    const [first, reader] = [await world.open(), await world.open()];
+    await deploy(first, "1");
+    const following = world.follow(reader);
+    await world.clock.sleep(10);
+    const beganMs = world.clock.wallMs();
+    const done = deploy(first, "2", { by: "ada", why: "release 2", hold: "3h" });
+    await world.clock.sleep(20_000);
+    const holds = () => world.notices.filter(({ kind }) => kind === "hold");
+    const [notice] = holds();
+    expect(notice).toMatchObject({ workload: "web", by: "ada", why: "release 2" });
+    if (notice?.kind !== "hold") throw new Error("no notice of a hold");
+    expect(notice.untilMs - beganMs).toBeGreaterThanOrEqual(3 * hourMs);
+    await first.close();
+    await done;
+    const recovered = reader.reconcile();
+    await world.clock.sleep(20_000);
+    expect(await reader.summary(notice.deployment)).toMatchObject({ phase: "held" });
+    await reader.promote(notice.deployment);
+    await recovered;
+    expect(holds()).toHaveLength(1);
+    world.stop.abort();
+    await following;
+    await reader.close();
+  });
+
+  it("should tell after a long stop of a hold that waits still, and of none that does not", async () => {
+    const world = setUp();
+    const deployer = await world.open();
+    await deploy(deployer, "1");
+    await deploy(deployer, "2", { hold: "1s" });
+    await deployer.apply({
+      name: "api",
+      source: "memory",
+      config: { image: "registry/web:1", port: 8080, domains: ["api.test"] },
+    });
+    const held = deployer.deploy("api", { hold: "24h" });
+    await world.clock.sleep(2 * hourMs);
+    const following = world.follow(deployer, { after: 0 });
+    await world.clock.sleep(5_000);
+    expect(world.notices.filter(({ kind }) => kind === "hold")).toMatchObject([{ workload: "api" }]);
+    await held.cancel();
+    world.stop.abort();
+    await following;
+    await deployer.close();
+  });
+
   it("should tell of a deployment that was refused before the store had it", async () => {
     const world = setUp();
     const deployer = await world.open();

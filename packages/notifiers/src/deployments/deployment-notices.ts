@@ -2,9 +2,9 @@ import { type Deployer, hasCode, type LoggedEvent } from "@cutover/core";
 import { followEvents } from "@cutover/core/notify";
 import { type Clock, systemClock } from "@cutover/core/ports";
 import type { OnDelivery } from "../deliver.js";
-import type { DeploymentNotice } from "../notice.js";
+import type { DeploymentNotice, HoldNotice } from "../notice.js";
 import type { Sender } from "../sender.js";
-import { type EndEvent, noticeOf } from "./notice-of.js";
+import { type EndEvent, type HoldEvent, holdNoticeOf, noticeOf } from "./notice-of.js";
 import { Outbox } from "./outbox.js";
 import { Progress } from "./progress.js";
 import { isSelected, type WhenOptions } from "./selection.js";
@@ -29,8 +29,8 @@ export interface DeploymentNoticesOptions {
 }
 
 /**
- * Follows the durable log of events, and tells each sender how deployments ended, whichever process carried them out:
- * each once. Resolves if `signal` aborts or the deployer closes; what a sender or a callback does changes nothing
+ * Follows the durable log of events, and tells each sender how deployments ended, and which ones wait for a promotion,
+ * whichever process carries them out: each once. Resolves if `signal` aborts or the deployer closes; what a sender or a callback does changes nothing
  * else. A notice may come twice, under the same id, if the process dies between its delivery and `onProgress`.
  */
 export async function deploymentNotices(options: DeploymentNoticesOptions): Promise<void> {
@@ -64,13 +64,14 @@ class Follower {
 
   async take(event: LoggedEvent): Promise<void> {
     if (event.type === "deployment:recovered") this.#recovered.add(event.deployment);
-    if (event.type !== "deployment:finished" && event.type !== "deployment:abandoned") return;
-    const notice = await this.#noticeOf(event);
+    if (!isEnd(event) && event.type !== "hold:started") return;
+    const notice = await (isEnd(event) ? this.#noticeOf(event) : this.#holdNoticeOf(event));
     const isNews = notice && isSelected(notice, this.#options.when ?? {}) && !this.#told.has(notice.id);
     const settle = this.#progress.begin(event.seq, isNews ? this.#outboxes.length : 0);
     if (!isNews) return;
     this.#told.add(notice.id);
-    const isOld = this.#clock.wallMs() - notice.atMs > oldestMs;
+    // A hold that waits still is news, however long ago it began.
+    const isOld = notice.kind === "deployment" && this.#clock.wallMs() - notice.atMs > oldestMs;
     for (const outbox of this.#outboxes) {
       if (!isOld) {
         outbox.put(notice, settle);
@@ -85,6 +86,10 @@ class Follower {
     for (const outbox of this.#outboxes) await outbox.quiet();
   }
 
+  async #holdNoticeOf(event: HoldEvent): Promise<HoldNotice | undefined> {
+    return holdNoticeOf(event, await this.#options.deployer.summary(event.deployment));
+  }
+
   async #noticeOf(event: EndEvent): Promise<DeploymentNotice | undefined> {
     if (event.type === "deployment:finished" && event.status === "interrupted") return undefined;
     const recovered = this.#recovered.has(event.deployment);
@@ -96,6 +101,10 @@ class Follower {
       throw error;
     }
   }
+}
+
+function isEnd(event: LoggedEvent): event is EndEvent {
+  return event.type === "deployment:finished" || event.type === "deployment:abandoned";
 }
 
 /** The newest ids. */

@@ -1,6 +1,6 @@
 import { outcomeOf } from "@cutover/client";
 import { type DeploymentSummary, type LoggedEvent } from "@cutover/core";
-import type { DeploymentNotice } from "../notice.js";
+import type { DeploymentNotice, HoldNotice } from "../notice.js";
 
 /** The event that ends a deployment. */
 export type EndEvent = Extract<
@@ -63,5 +63,26 @@ export function noticeOf(
     ...(totalMs !== undefined && { totalMs }),
     ...(downtimeMs !== undefined && { downtimeMs }),
     ...(error && { error: { code: error.code, message: error.message, remedy: error.remedy } }),
+  };
+}
+
+export type HoldEvent = Extract<LoggedEvent, { readonly type: "hold:started" }>;
+
+/** Pure. Undefined if it waits no more. */
+export function holdNoticeOf(
+  { workload, deployment, atMs, untilMs }: HoldEvent,
+  { phase, hold, by, why, image }: Pick<DeploymentSummary, "phase" | "hold" | "by" | "why" | "image">,
+): HoldNotice | undefined {
+  if (phase !== "held" || hold?.promotion) return undefined;
+  return {
+    kind: "hold",
+    id: `${deployment}-held`,
+    workload,
+    deployment,
+    untilMs,
+    atMs,
+    ...(by !== undefined && { by }),
+    ...(why !== undefined && { why }),
+    ...(image !== undefined && { image }),
   };
 }

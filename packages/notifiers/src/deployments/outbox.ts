@@ -1,6 +1,6 @@
 import { type Clock } from "@cutover/core/ports";
 import { deliver, type OnDelivery, report } from "../deliver.js";
-import type { DeploymentNotice } from "../notice.js";
+import type { DeploymentNotice, HoldNotice } from "../notice.js";
 import type { Sender } from "../sender.js";
 
 const mostWaiting = 100;
@@ -12,7 +12,7 @@ interface OutboxOptions {
 }
 
 interface Waiting {
-  readonly notice: DeploymentNotice;
+  readonly notice: DeploymentNotice | HoldNotice;
   /** Called once it was delivered, has failed, or was dropped. */
   readonly settle: () => void;
 }
@@ -30,7 +30,7 @@ export class Outbox {
   }
 
   /** Never throws or waits. At most 100 notices wait; beyond that, the oldest is dropped. */
-  put(notice: DeploymentNotice, settle: () => void): void {
+  put(notice: DeploymentNotice | HoldNotice, settle: () => void): void {
     this.#waiting.push({ notice, settle });
     if (this.#waiting.length > mostWaiting) {
       const [oldest] = this.#waiting.splice(0, 1);
@@ -40,7 +40,7 @@ export class Outbox {
     this.#delivering ??= this.#deliverAll();
   }
 
-  drop(notice: DeploymentNotice, reason: string): void {
+  drop(notice: DeploymentNotice | HoldNotice, reason: string): void {
     const { clock, onDelivery } = this.#options;
     const { name: sender } = this.#sender;
     report(onDelivery, { sender, notice, outcome: "dropped", reason, tries: 0, atMs: clock.wallMs() });

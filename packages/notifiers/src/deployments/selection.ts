@@ -1,6 +1,6 @@
-import type { DeploymentNotice } from "../notice.js";
+import type { DeploymentNotice, HoldNotice } from "../notice.js";
 
-/** Which deployments are told of. Failures always are. */
+/** Which deployments are told of. Failures always are, and holds: somebody has to act. */
 export interface WhenOptions {
   /** Deployments, rollbacks and removals that succeed, are cancelled, or are superseded; false if absent. */
   readonly successes?: boolean;
@@ -11,7 +11,8 @@ export interface WhenOptions {
 }
 
 /** Pure. */
-export function isSelected(notice: DeploymentNotice, when: WhenOptions): boolean {
+export function isSelected(notice: DeploymentNotice | HoldNotice, when: WhenOptions): boolean {
+  if (notice.kind === "hold") return true;
   const { outcome, operation, recovered } = notice;
   const { successes = false, recoveries = successes, repairs = false } = when;
   const isFailure = outcome !== "succeeded" && outcome !== "cancelled" && outcome !== "superseded";

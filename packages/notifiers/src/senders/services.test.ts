@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { deliver } from "../deliver.js";
 import type { DeploymentNotice } from "../notice.js";
 import { impatientClock } from "../testing/impatient-clock.js";
-import { failedDeployment, raisedAlert } from "../testing/notices.js";
+import { failedDeployment, held, raisedAlert } from "../testing/notices.js";
 import { answerAs, services } from "../testing/services.js";
 import { type StandIn, startStandIn } from "../testing/stand-in.js";
 
@@ -80,9 +80,9 @@ describe.each(services)("the sender $kind", (service) => {
     expect(JSON.parse(request?.text ?? "")).toEqual(service.recorded);
   });
 
-  it("should post an alert and a test notice that the service takes", async () => {
+  it("should post an alert, a hold and a test notice that the service takes", async () => {
     const sender = service.create(standIn.url);
-    for (const notice of [raisedAlert, { kind: "test", id: "test-1", atMs: 0 } as const])
+    for (const notice of [raisedAlert, held, { kind: "test", id: "test-1", atMs: 0 } as const])
       expect(await deliver(sender, notice, { signal })).toMatchObject({ outcome: "delivered" });
   });
 

@@ -1,4 +1,4 @@
-import type { AlertNotice, DeploymentNotice } from "../notice.js";
+import type { AlertNotice, DeploymentNotice, HoldNotice } from "../notice.js";
 
 export const failedDeployment: DeploymentNotice = {
   kind: "deployment",
@@ -19,6 +19,18 @@ export const failedDeployment: DeploymentNotice = {
     message: "green answered 503",
     remedy: "Look at green's last log lines.",
   },
+};
+
+export const held: HoldNotice = {
+  kind: "hold",
+  id: "d-1-held",
+  workload: "web",
+  deployment: "d-1",
+  untilMs: Date.UTC(2026, 10, 27, 13),
+  atMs: Date.UTC(2026, 10, 27, 12),
+  by: "ada",
+  why: "release 2",
+  image: "example/web@sha256:0b31",
 };
 
 export const raisedAlert: AlertNotice = {

@@ -16,6 +16,8 @@ export const sayings: Sayings = {
     "esperar green ficar pronto: {count} boas respostas seguidas da porta {address} em {seconds} s",
   "plan.watch":
     "esperar green ficar pronto: o health check da imagem ou, se não houver, {seconds} s sem reinício",
+  "plan.hold":
+    "segurar green por no máximo {duration}: uma promoção o deixa continuar, e green é verificado mais uma vez; um cancelamento, ou nenhuma promoção a tempo, desfaz tudo",
   "plan.pre-cutover": "executar hooks.pre_cutover em green, no máximo {seconds} s",
   "plan.give-alias": "dar o alias {alias} a green",
   "plan.remove-route": "remover a rota de {domains}",

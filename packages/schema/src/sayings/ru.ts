@@ -15,6 +15,8 @@ export const sayings: Sayings = {
     "дождаться готовности green: хороших ответов подряд с порта {address} — {count} за {seconds} с",
   "plan.watch":
     "дождаться готовности green: проверка состояния самого образа или, если её нет, {seconds} с без перезапуска",
+  "plan.hold":
+    "удерживать green не дольше {duration}: после продвижения green проверяется ещё раз и развёртывание продолжается; отмена или отсутствие продвижения в срок откатывает его",
   "plan.pre-cutover": "выполнить hooks.pre_cutover в green, не дольше {seconds} с",
   "plan.give-alias": "передать псевдоним {alias} контейнеру green",
   "plan.remove-route": "удалить маршрут {domains}",

@@ -33,6 +33,6 @@ function aboutOf(notice: Delivery["notice"]): {
   workload?: string | undefined;
   deployment?: string | undefined;
 } {
-  if (notice.kind === "deployment") return notice;
+  if (notice.kind === "deployment" || notice.kind === "hold") return notice;
   return notice.kind === "alert" ? notice.alert : {};
 }

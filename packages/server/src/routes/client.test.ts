@@ -125,6 +125,12 @@ describe("a client", () => {
     expect((await client.explain("web")).strategy).toBe("blue-green");
     const written = { source: "memory", config: { image: "registry/web:1", deploy_strategy: "recreate" } };
     expect((await client.explain("web", written)).strategy).toBe("recreate");
+    const config = { image: "registry/web:1" };
+    for (const of of [{ hold: "1h" }, { source: "memory", config, hold: "1h" }])
+      expect((await client.explain("web", of)).steps.map(({ phase }) => phase)).toContain("held");
+    await expect(client.explain("web", { ...written, hold: "1h" })).rejects.toMatchObject({
+      code: "CONFIG_INVALID",
+    });
     expect(await client.check("web")).toEqual([]);
     expect(await client.check()).toEqual([]);
     expect((await client.usage("web")).workload).toBe("web");

@@ -18,6 +18,7 @@ import { DeployerError, hasCode } from "@cutover/schema/errors";
 import { z } from "zod";
 import { json } from "../http/answer.js";
 import { badCursor, cursorOf, readCursor } from "../http/cursor.js";
+import { given } from "../http/given.js";
 import { preferredWaitMs } from "../http/preferences.js";
 import { route, type Route } from "../http/route.js";
 import { answerDeployment, withinMs } from "./answer-deployment.js";
@@ -182,11 +183,4 @@ async function awaitEnd({ deployer }: ServerContext, id: string, signal: AbortSi
   } catch {
     // As above.
   }
-}
-
-/** The engine takes absent options, not undefined ones. */
-type Given<Body> = { [Key in keyof Body]?: Exclude<Body[Key], undefined> };
-
-function given<Body extends object>(body: Body): Given<Body> {
-  return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined)) as Given<Body>;
 }

@@ -6,6 +6,8 @@ import {
   page,
   pageQuery,
   pauseRequest,
+  planQuery,
+  planRequest,
   planWire,
   resolutionWire,
   workloadHealthWire,
@@ -19,6 +21,7 @@ import { hasCode } from "@cutover/schema/errors";
 import { json, jsonText } from "../http/answer.js";
 import { cursorOf, readCursor } from "../http/cursor.js";
 import { assertMatches, etagOf } from "../http/etag.js";
+import { given } from "../http/given.js";
 import { KeyedLock } from "../http/keyed-lock.js";
 import { SharedRead } from "../http/shared-read.js";
 import { route, type Route } from "../http/route.js";
@@ -151,19 +154,19 @@ export function workloadRoutes(server: ServerContext): Route[] {
       path: "/v1/workloads/{name}/plan",
       scope: "read",
       summary: "The steps that a deployment would take now, and why",
-      request: { params },
+      request: { params, query: planQuery },
       answer: { 200: planWire },
-      handler: async ({ workload }) => json(await deployer.explain(workload)),
+      handler: async ({ workload, query }) => json(await deployer.explain(workload, given(query))),
     }),
     route({
       method: "POST",
       path: "/v1/workloads/{name}/plan",
       scope: "write",
       summary: "The steps that a deployment of this config would take now; saves nothing",
-      request: { params, body: applyRequest },
+      request: { params, body: planRequest },
       answer: { 200: planWire },
-      handler: async ({ workload, body: { source, config } }) =>
-        json(await deployer.explain(workload, { source, config: config ?? null })),
+      handler: async ({ workload, body }) =>
+        json(await deployer.explain(workload, { ...given(body), config: body.config ?? null })),
     }),
     route({
       method: "GET",
