@@ -11,6 +11,9 @@ export function applyEvents(
     if (event.type === "deployment:finished") open.set(workload, undefined);
     else if (event.type === "phase:entered" && event.phase !== "preflight" && event.phase !== "queued")
       open.set(workload, { deployment, phase: event.phase });
+    else if (event.type === "hold:started")
+      open.set(workload, { deployment, phase: "held", heldUntilMs: event.untilMs });
+    else if (event.type === "hold:promoted") open.set(workload, { deployment, phase: "held" });
   }
   if (open.size === 0) return list;
   return list.map((status) => {

@@ -88,6 +88,7 @@ function put(name: string, status: WorkloadStatus | null): void {
 function changesStatus({ type }: LoggedEvent): boolean {
   return (
     type === "phase:entered" ||
+    type === "hold:promoted" ||
     type === "state:committed" ||
     type === "deployment:finished" ||
     type === "container:started" ||

@@ -236,7 +236,7 @@ export const texts: Texts = {
 
   "scope.read": "Status, Pläne, Historie, Ereignisse",
   "scope.logs": "Ausgabe der Container",
-  "scope.deploy": "bereitstellen, abbrechen, pausieren, fortsetzen",
+  "scope.deploy": "bereitstellen, freigeben, abbrechen, pausieren, fortsetzen",
   "scope.rollback": "zurückrollen, eine frühere Version erneut bereitstellen",
   "scope.write": "Workloads anlegen, ändern und entfernen",
   "scope.admin": "alles, auch Token und das Audit-Protokoll",
@@ -262,6 +262,7 @@ export const texts: Texts = {
   "attention.unhealthy": "Die Prüfungen schlagen fehl.",
   "attention.expires": "Das Zertifikat von {domain} läuft bald ab.",
   "attention.expired": "Das Zertifikat von {domain} ist abgelaufen.",
+  "attention.held": "Eine neue Version ist bereit und wartet bis {time} auf ihre Freigabe.",
   "attention.paused": "Pausiert von {by}: Keine Deployments, keine Reparaturen.",
   "attention.paused-why": "Pausiert von {by}: {why}. Keine Deployments, keine Reparaturen.",
 
@@ -319,6 +320,9 @@ export const texts: Texts = {
     "Nach {waited} hat ein neueres Deployment übernommen; Blue bedient seine Verbindungen weiter.",
   "drain.still-reached": "Nach {waited} wurde Blue immer noch erreicht.",
 
+  "hold.until": "Angehalten bis {time}",
+  "hold.who":
+    "Freigeben darf, wer ein Token für {scope} hat: hier oder mit {command}. Ohne Freigabe wird es rückgängig gemacht.",
   "promote.action": "Freigeben…",
   "promote.title": "Dieses Deployment freigeben?",
   "promote.consequence": "Green ist bereit. Es wird noch einmal geprüft und bekommt dann den Verkehr.",

@@ -234,7 +234,7 @@ export const texts: Texts = {
 
   "scope.read": "estado, planes, historial, eventos",
   "scope.logs": "salida de los contenedores",
-  "scope.deploy": "desplegar, cancelar, pausar, reanudar",
+  "scope.deploy": "desplegar, promover, cancelar, pausar, reanudar",
   "scope.rollback": "revertir, volver a desplegar una versión anterior",
   "scope.write": "crear, cambiar y eliminar cargas de trabajo",
   "scope.admin": "todo, también los tokens y el registro de auditoría",
@@ -260,6 +260,7 @@ export const texts: Texts = {
   "attention.unhealthy": "Sus comprobaciones fallan.",
   "attention.expires": "El certificado de {domain} caduca pronto.",
   "attention.expired": "El certificado de {domain} ha caducado.",
+  "attention.held": "Hay una versión nueva lista, que espera su promoción hasta {time}.",
   "attention.paused": "En pausa por {by}: sin despliegues ni reparaciones.",
   "attention.paused-why": "En pausa por {by}: {why}. Sin despliegues ni reparaciones.",
 
@@ -316,6 +317,9 @@ export const texts: Texts = {
     "Tras {waited} tomó el relevo un despliegue más reciente; blue aún atiende sus conexiones.",
   "drain.still-reached": "Tras {waited} aún llegaba tráfico a blue.",
 
+  "hold.until": "En espera hasta {time}",
+  "hold.who":
+    "Puede promoverlo quien tenga un token para {scope}: aquí o con {command}. Sin promoción se deshace.",
   "promote.action": "Promover…",
   "promote.title": "¿Promover este despliegue?",
   "promote.consequence": "Green está listo. Se comprueba una vez más y después recibe el tráfico.",

@@ -236,7 +236,7 @@ export const texts: Texts = {
 
   "scope.read": "état, plans, historique, événements",
   "scope.logs": "sortie des conteneurs",
-  "scope.deploy": "déployer, annuler, mettre en pause, reprendre",
+  "scope.deploy": "déployer, promouvoir, annuler, mettre en pause, reprendre",
   "scope.rollback": "revenir en arrière, redéployer une version antérieure",
   "scope.write": "créer, modifier et supprimer des charges de travail",
   "scope.admin": "tout, y compris les jetons et le journal d’audit",
@@ -262,6 +262,7 @@ export const texts: Texts = {
   "attention.unhealthy": "Ses contrôles échouent.",
   "attention.expires": "Le certificat de {domain} expire bientôt.",
   "attention.expired": "Le certificat de {domain} a expiré.",
+  "attention.held": "Une nouvelle version est prête et attend sa promotion jusqu’à {time}.",
   "attention.paused": "Mise en pause par {by} : ni déploiement ni réparation.",
   "attention.paused-why": "Mise en pause par {by} : {why}. Ni déploiement ni réparation.",
 
@@ -318,6 +319,9 @@ export const texts: Texts = {
     "Après {waited}, un déploiement plus récent a pris le relais ; blue sert encore ses connexions.",
   "drain.still-reached": "Après {waited}, blue était encore atteint.",
 
+  "hold.until": "En attente jusqu’à {time}",
+  "hold.who":
+    "Peut le promouvoir qui détient un jeton pour {scope} : ici, ou avec {command}. Sans promotion, il est annulé.",
   "promote.action": "Promouvoir…",
   "promote.title": "Promouvoir ce déploiement ?",
   "promote.consequence": "Green est prêt. Il est vérifié une fois de plus, puis reçoit le trafic.",

@@ -234,7 +234,7 @@ export const texts: Texts = {
 
   "scope.read": "状態、計画、履歴、イベント",
   "scope.logs": "コンテナの出力",
-  "scope.deploy": "デプロイ、キャンセル、一時停止、再開",
+  "scope.deploy": "デプロイ、昇格、キャンセル、一時停止、再開",
   "scope.rollback": "ロールバック、以前のバージョンの再デプロイ",
   "scope.write": "ワークロードの作成、変更、削除",
   "scope.admin": "すべて（トークンと監査ログを含む）",
@@ -254,6 +254,7 @@ export const texts: Texts = {
   "attention.unhealthy": "確認が失敗しています。",
   "attention.expires": "{domain} の証明書の期限が近づいています。",
   "attention.expired": "{domain} の証明書の期限が切れました。",
+  "attention.held": "新しいバージョンの準備ができ、{time} まで昇格を待っています。",
   "attention.paused": "{by} が一時停止しました。デプロイも修復も行われません。",
   "attention.paused-why": "{by} が一時停止しました: {why}。デプロイも修復も行われません。",
 
@@ -307,6 +308,9 @@ export const texts: Texts = {
   "drain.handed-over": "{waited} 後に新しいデプロイが引き継ぎました。blue は引き続き接続を処理しています。",
   "drain.still-reached": "{waited} 後も blue へのアクセスがありました。",
 
+  "hold.until": "{time} まで保留",
+  "hold.who":
+    "{scope} のトークンがあれば、ここまたは {command} で昇格できます。昇格しなければ元に戻されます。",
   "promote.action": "昇格…",
   "promote.title": "このデプロイを昇格しますか？",
   "promote.consequence": "green は準備完了です。もう一度確認したあと、トラフィックを受け取ります。",

@@ -235,7 +235,7 @@ export const texts: Texts = {
 
   "scope.read": "status, planos, histórico, eventos",
   "scope.logs": "saída dos contêineres",
-  "scope.deploy": "fazer deploy, cancelar, pausar, retomar",
+  "scope.deploy": "fazer deploy, promover, cancelar, pausar, retomar",
   "scope.rollback": "fazer rollback, fazer deploy de uma versão anterior",
   "scope.write": "criar, alterar e remover cargas de trabalho",
   "scope.admin": "tudo, também os tokens e o log de auditoria",
@@ -261,6 +261,7 @@ export const texts: Texts = {
   "attention.unhealthy": "As verificações falham.",
   "attention.expires": "O certificado de {domain} expira em breve.",
   "attention.expired": "O certificado de {domain} expirou.",
+  "attention.held": "Uma nova versão está pronta e aguarda promoção até {time}.",
   "attention.paused": "Pausada por {by}: sem deploys nem reparos.",
   "attention.paused-why": "Pausada por {by}: {why}. Sem deploys nem reparos.",
 
@@ -316,6 +317,9 @@ export const texts: Texts = {
   "drain.handed-over": "Após {waited}, um deploy mais novo assumiu; blue ainda atende suas conexões.",
   "drain.still-reached": "Após {waited}, blue ainda era acessado.",
 
+  "hold.until": "Aguardando até {time}",
+  "hold.who":
+    "Pode promovê-lo quem tiver um token para {scope}: aqui ou com {command}. Sem promoção, é desfeito.",
   "promote.action": "Promover…",
   "promote.title": "Promover este deploy?",
   "promote.consequence": "Green está pronto. É verificado mais uma vez e depois recebe o tráfego.",

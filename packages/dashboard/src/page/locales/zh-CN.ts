@@ -234,7 +234,7 @@ export const texts: Texts = {
 
   "scope.read": "状态、计划、历史、事件",
   "scope.logs": "容器的输出",
-  "scope.deploy": "部署、取消、暂停、恢复",
+  "scope.deploy": "部署、放行、取消、暂停、恢复",
   "scope.rollback": "回滚、重新部署先前的版本",
   "scope.write": "创建、更改和移除工作负载",
   "scope.admin": "全部，包括令牌和审计日志",
@@ -254,6 +254,7 @@ export const texts: Texts = {
   "attention.unhealthy": "检查失败。",
   "attention.expires": "{domain} 的证书即将到期。",
   "attention.expired": "{domain} 的证书已到期。",
+  "attention.held": "新版本已就绪，等待放行至 {time}。",
   "attention.paused": "已由 {by} 暂停：期间不会部署或修复。",
   "attention.paused-why": "已由 {by} 暂停：{why}。期间不会部署或修复。",
 
@@ -306,6 +307,8 @@ export const texts: Texts = {
   "drain.handed-over": "{waited} 后由更新的部署接管；blue 仍在处理其连接。",
   "drain.still-reached": "{waited} 后仍有访问到达 blue。",
 
+  "hold.until": "保留至 {time}",
+  "hold.who": "持有 {scope} 令牌的人都可以放行：在此处，或用 {command}。若不放行，则会撤销。",
   "promote.action": "放行…",
   "promote.title": "放行此次部署？",
   "promote.consequence": "green 已就绪。它会再检查一次，然后接收流量。",

@@ -221,7 +221,7 @@ export const english = {
   "tokens.revoked-now": "The token “{name}” is revoked.",
   "scope.read": "status, plans, history, events",
   "scope.logs": "output of containers",
-  "scope.deploy": "deploy, cancel, pause, resume",
+  "scope.deploy": "deploy, promote, cancel, pause, resume",
   "scope.rollback": "roll back, deploy an earlier version again",
   "scope.write": "apply and remove workloads",
   "scope.admin": "everything, also tokens and the audit log",
@@ -243,6 +243,7 @@ export const english = {
   "attention.unhealthy": "Its checks fail.",
   "attention.expires": "The certificate of {domain} ends soon.",
   "attention.expired": "The certificate of {domain} has ended.",
+  "attention.held": "A new version is ready, and waits for its promotion until {time}.",
   "attention.paused": "Paused by {by}: nobody deploys or repairs it.",
   "attention.paused-why": "Paused by {by}: {why}. Nobody deploys or repairs it.",
   "deployment.title": "Deployment",
@@ -292,6 +293,9 @@ export const english = {
   "drain.handed-over": "After {waited} a newer deployment took over; blue still serves its connections.",
   "drain.still-reached": "After {waited} something still reached blue.",
 
+  "hold.until": "Held until {time}",
+  "hold.who":
+    "Anybody with a token for {scope} may promote it: here, or with {command}. Without a promotion it is undone.",
   "promote.action": "Promote…",
   "promote.title": "Promote this deployment?",
   "promote.consequence": "Green is ready. It is checked once more, and then gets the traffic.",

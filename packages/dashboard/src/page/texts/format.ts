@@ -39,6 +39,12 @@ export function formatClock(atMs: number, locale: string): string {
   return kept(`clock ${locale}`, () => new Intl.DateTimeFormat(locale, { timeStyle: "medium" })).format(atMs);
 }
 
+/** A time of today as on a clock; of another day with its date. */
+export function formatUntil(atMs: number, nowMs: number, locale: string): string {
+  const isToday = new Date(atMs).toDateString() === new Date(nowMs).toDateString();
+  return isToday ? formatClock(atMs, locale) : formatTime(atMs, locale);
+}
+
 export function formatDay(atMs: number, locale: string): string {
   return kept(`day ${locale}`, () => new Intl.DateTimeFormat(locale, { dateStyle: "medium" })).format(atMs);
 }

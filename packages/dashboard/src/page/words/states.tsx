@@ -1,8 +1,10 @@
 import type { DeploymentSummary, WorkloadStatus } from "@cutover/client";
 import { Badge, type Tone } from "../components/badge.js";
 import type { IconName } from "../components/icon.js";
-import { textIfKnown } from "../texts/texts.js";
+import { formatUntil } from "../texts/format.js";
+import { locale, t, textIfKnown } from "../texts/texts.js";
 
+type OpenDeployment = NonNullable<WorkloadStatus["open"]>;
 type Look = readonly [Tone, IconName];
 
 const deploymentLooks: Readonly<Record<DeploymentSummary["status"], Look>> = {
@@ -18,6 +20,20 @@ const deploymentLooks: Readonly<Record<DeploymentSummary["status"], Look>> = {
 export function DeploymentBadge({ status }: { readonly status: DeploymentSummary["status"] }) {
   const [tone, icon] = deploymentLooks[status];
   return <Badge tone={tone} icon={icon} word={word("status", status)} />;
+}
+
+/** The phase of an open deployment, or until when it waits for its promotion. */
+export function OpenBadge({ phase, heldUntilMs }: Pick<OpenDeployment, "phase" | "heldUntilMs">) {
+  return heldUntilMs === undefined ? (
+    <Badge tone="busy" icon="running" word={word("phase", phase)} />
+  ) : (
+    <Badge tone="warn" icon="waiting" word={t("hold.until", { time: shownUntil(heldUntilMs) })} />
+  );
+}
+
+/** Of a time to come. */
+export function shownUntil(atMs: number): string {
+  return formatUntil(atMs, Date.now(), locale());
 }
 
 type WorkloadState = "never" | "paused" | "down" | "unhealthy" | "degraded" | "healthy" | "unknown";

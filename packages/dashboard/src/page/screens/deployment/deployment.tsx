@@ -15,7 +15,7 @@ import { href } from "../../router.js";
 import { whyNot } from "../../session/session.js";
 import { t } from "../../texts/texts.js";
 import { Image, imageOf } from "../../words/image.js";
-import { DeploymentBadge, word } from "../../words/states.js";
+import { DeploymentBadge, OpenBadge, word } from "../../words/states.js";
 import type { ScreenProps } from "../screen-props.js";
 import { CancelDialog } from "./cancel-dialog.js";
 import { PhaseAhead, PhaseItem, type PhaseState } from "./phase-item.js";
@@ -49,7 +49,8 @@ export function Deployment({ params }: ScreenProps) {
       </ScreenFrame>
     );
   const isOpen = deployment.status === "open" || deployment.status === "queued";
-  const isHeld = deployment.phase === "held" && deployment.hold?.promotion === undefined;
+  const heldUntilMs = heldUntil(deployment);
+  const isHeld = heldUntilMs !== undefined;
   return (
     <ScreenFrame
       title={t("deployment.of", {
@@ -87,6 +88,11 @@ export function Deployment({ params }: ScreenProps) {
   );
 }
 
+/** Undefined unless it waits for its promotion. */
+function heldUntil({ status, phase, hold }: DeploymentSummary): number | undefined {
+  return status === "open" && phase === "held" && !hold?.promotion ? hold?.untilMs : undefined;
+}
+
 function announcePhases(events: readonly LoggedEvent[]): void {
   for (const event of events) {
     if (event.type === "phase:entered") announce(word("phase", event.phase));
@@ -97,12 +103,20 @@ function announcePhases(events: readonly LoggedEvent[]): void {
 function Head({ deployment }: { readonly deployment: DeploymentSummary }) {
   const { status, strategy, reason, by, why, startedAtMs, timings, replaces, from, abandoned } = deployment;
   const { totalMs, cutoverMs, downtimeMs } = timings;
+  const heldUntilMs = heldUntil(deployment);
   const isOver = deployment.finishedAtMs !== undefined;
   const link = (id: string) => <a href={href(`deployments/${id}`)}>{id}</a>;
   return (
     <Facts
       facts={[
-        [t("column.state"), <DeploymentBadge status={status} />],
+        [
+          t("column.state"),
+          heldUntilMs === undefined ? (
+            <DeploymentBadge status={status} />
+          ) : (
+            <OpenBadge phase="held" heldUntilMs={heldUntilMs} />
+          ),
+        ],
         [t("column.image"), <Image reference={imageOf(deployment)} />],
         [
           t("column.strategy"),
@@ -162,7 +176,7 @@ function Phases({ timeline, deployment }: PhasesProps) {
   };
   const ahead =
     deployment.operation === "deploy" || deployment.operation === "rollback"
-      ? phasesAhead(timeline, deployment.strategy)
+      ? phasesAhead(timeline, deployment)
       : [];
   return (
     <ol class="timeline">

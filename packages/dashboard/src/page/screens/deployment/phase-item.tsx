@@ -33,7 +33,7 @@ export function PhaseItem({ phase, state }: PhaseItemProps) {
   const isHeld = state === "running" && !notes.some(({ type }) => type === "hold:promoted");
   return (
     <li class={`phase ${state}`} aria-current={state === "running" ? "step" : undefined}>
-      <PhaseHead name={name} state={state}>
+      <PhaseHead name={name} state={state} icon={hold && isHeld ? "waiting" : icons[state]}>
         <time dateTime={new Date(startMs).toISOString()}>{formatClock(startMs, locale())}</time>
         {!isEnd && <Duration ms={(endMs ?? Math.max(now.value, startMs)) - startMs} />}
       </PhaseHead>
@@ -87,7 +87,7 @@ export function PhaseItem({ phase, state }: PhaseItemProps) {
 export function PhaseAhead({ name }: { readonly name: PhaseName }) {
   return (
     <li class="phase ahead">
-      <PhaseHead name={name} state="ahead" />
+      <PhaseHead name={name} state="ahead" icon={icons.ahead} />
     </li>
   );
 }
@@ -95,14 +95,15 @@ export function PhaseAhead({ name }: { readonly name: PhaseName }) {
 interface PhaseHeadProps {
   readonly name: PhaseName;
   readonly state: PhaseState;
+  readonly icon: IconName;
   readonly children?: preact.ComponentChildren;
 }
 
-function PhaseHead({ name, state, children }: PhaseHeadProps) {
+function PhaseHead({ name, state, icon, children }: PhaseHeadProps) {
   return (
     <div class="phase-head">
       <span class="marker">
-        <Icon name={icons[state]} />
+        <Icon name={icon} />
         <span class="only-heard">{t(`phase-state.${state}`)}</span>
       </span>
       <h3>{word("phase", name)}</h3>

@@ -2,6 +2,7 @@ import { client } from "../../api/client.js";
 import { useAttempt } from "../../components/attempt.js";
 import { Button } from "../../components/button.js";
 import { Dialog } from "../../components/dialog.js";
+import { formText } from "../../components/form-text.js";
 import { announce } from "../../components/live-region.js";
 import { t } from "../../texts/texts.js";
 
@@ -11,22 +12,29 @@ interface PromoteDialogProps {
 }
 
 export function PromoteDialog({ id, onClose }: PromoteDialogProps) {
-  const { isBusy, problem, attempt } = useAttempt();
-  const promote = async (): Promise<void> => {
-    await client.promote(id);
+  const { isBusy, problem, submitting } = useAttempt();
+  const submit = submitting(async (form) => {
+    const why = formText(form, "why");
+    await client.promote(id, why === "" ? {} : { why });
     announce(t("promote.done"));
     onClose();
-  };
+  });
   return (
     <Dialog title={t("promote.title")} onClose={onClose}>
-      <p>{t("promote.consequence")}</p>
-      {problem}
-      <div class="actions">
-        <Button onClick={onClose}>{t("promote.keep")}</Button>
-        <Button kind="primary" busy={isBusy} onClick={() => attempt(promote)}>
-          {t("promote.confirm")}
-        </Button>
-      </div>
+      <form class="fields" onSubmit={submit}>
+        <p>{t("promote.consequence")}</p>
+        <label>
+          {t("begin.why")}
+          <input name="why" type="text" maxLength={1000} autocomplete="off" />
+        </label>
+        {problem}
+        <div class="actions">
+          <Button onClick={onClose}>{t("promote.keep")}</Button>
+          <Button kind="primary" type="submit" busy={isBusy}>
+            {t("promote.confirm")}
+          </Button>
+        </div>
+      </form>
     </Dialog>
   );
 }

@@ -14,7 +14,7 @@ const log = (...told: Told[]): LoggedEvent[] =>
     Object.assign({ seq: index + 1, workload: "web", deployment: "d1", atMs: (index + 1) * 1000 }, one),
   ) as LoggedEvent[];
 
-const entered = (phase: "planned" | "probing" | "switching" | "draining" | "preflight"): Told => ({
+const entered = (phase: "planned" | "probing" | "held" | "switching" | "draining" | "preflight"): Told => ({
   type: "phase:entered",
   phase,
 });
@@ -89,17 +89,27 @@ describe("the timeline of a deployment", () => {
 
   it("should know the phases ahead, until the deployment is over or undone", () => {
     const at = (...told: Told[]) => extend(emptyTimeline, log(...told));
-    expect(phasesAhead(at(), "recreate")).toEqual([
+    expect(phasesAhead(at(), { strategy: "recreate" })).toEqual([
       "planned",
       "stopping",
       "starting",
       "switching",
       "draining",
     ]);
-    expect(phasesAhead(at(entered("probing")), "blue-green")).toEqual(["switching", "draining"]);
-    expect(phasesAhead(at({ type: "phase:entered", phase: "aborting" }), "blue-green")).toEqual([]);
+    expect(phasesAhead(at(entered("probing")), { strategy: "blue-green" })).toEqual([
+      "switching",
+      "draining",
+    ]);
+    const held = { strategy: "blue-green", hold: {} };
+    expect(phasesAhead(at(entered("probing")), held)).toEqual(["held", "switching", "draining"]);
+    expect(phasesAhead(at(entered("held")), held)).toEqual(["switching", "draining"]);
+    expect(phasesAhead(at({ type: "phase:entered", phase: "aborting" }), { strategy: "blue-green" })).toEqual(
+      [],
+    );
     expect(
-      phasesAhead(at(entered("planned"), { type: "deployment:finished", status: "failed" }), "blue-green"),
+      phasesAhead(at(entered("planned"), { type: "deployment:finished", status: "failed" }), {
+        strategy: "blue-green",
+      }),
     ).toEqual([]);
   });
 });

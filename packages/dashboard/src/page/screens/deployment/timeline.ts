@@ -178,14 +178,18 @@ function written(output: readonly string[], line: string): string[] {
 }
 
 /** The phases that a deployment by this strategy has yet to enter, if nothing goes wrong. */
-export function phasesAhead(timeline: Timeline, strategy: string): PhaseName[] {
+export function phasesAhead(
+  timeline: Timeline,
+  { strategy, hold }: { readonly strategy: string; readonly hold?: object | undefined },
+): PhaseName[] {
+  const probed: readonly PhaseName[] = hold ? ["probing", "held"] : ["probing"];
   const path: readonly PhaseName[] =
     strategy === "recreate"
       ? ["planned", "stopping", "starting", "switching", "draining"]
-      : ["planned", "probing", "switching", "draining"];
+      : ["planned", ...probed, "switching", "draining"];
   const now = timeline.phases.at(-1)?.name;
   if (timeline.finished) return [];
   if (now === undefined || now === "preflight" || now === "queued") return [...path];
-  const index = path.indexOf(now === "held" ? "probing" : now);
+  const index = path.indexOf(now);
   return index === -1 ? [] : path.slice(index + 1);
 }

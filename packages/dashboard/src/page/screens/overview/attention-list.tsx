@@ -1,11 +1,11 @@
 import type { Alert, WorkloadStatus } from "@cutover/client";
 import type { ComponentChildren } from "preact";
-import { Icon } from "../../components/icon.js";
+import { Icon, type IconName } from "../../components/icon.js";
 import { Said } from "../../components/said.js";
 import { RelativeTime } from "../../components/time.js";
 import { href } from "../../router.js";
 import { t, textIfKnown } from "../../texts/texts.js";
-import { word } from "../../words/states.js";
+import { shownUntil, word } from "../../words/states.js";
 import { type Attention, attentionOf, workloadOf } from "./attention.js";
 
 interface AttentionListProps {
@@ -43,7 +43,7 @@ function Item({ attention }: { readonly attention: Attention }) {
   return (
     <li>
       <span class={isError ? "tone-bad" : "tone-warn"}>
-        <Icon name={attention.kind === "paused" ? "paused" : isError ? "failed" : "degraded"} />
+        <Icon name={icons[attention.kind] ?? (isError ? "failed" : "degraded")} />
         <span class="only-heard">{t(isError ? "severity.error" : "severity.warning")}</span>
       </span>
       {workload === undefined ? (
@@ -74,6 +74,8 @@ function sentenceOf(attention: Attention): ComponentChildren {
       return t(attention.severity === "error" ? "attention.expired" : "attention.expires", {
         domain: attention.domain,
       });
+    case "held":
+      return t("attention.held", { time: shownUntil(attention.untilMs) });
     case "paused": {
       const { by = t("someone"), why } = attention.status.paused ?? {};
       return why === undefined ? t("attention.paused", { by }) : t("attention.paused-why", { by, why });
@@ -82,16 +84,28 @@ function sentenceOf(attention: Attention): ComponentChildren {
 }
 
 function Since({ attention }: { readonly attention: Attention }) {
-  const atMs =
-    attention.kind === "alert"
-      ? attention.alert.atMs
-      : attention.kind === "certificate"
-        ? attention.endMs
-        : attention.kind === "paused"
-          ? attention.status.paused?.atMs
-          : undefined;
+  const atMs = timeOf(attention);
   return <span class="since quiet">{atMs !== undefined && <RelativeTime atMs={atMs} />}</span>;
 }
+
+/** When it began, or when it ends. */
+function timeOf(attention: Attention): number | undefined {
+  switch (attention.kind) {
+    case "alert":
+      return attention.alert.atMs;
+    case "certificate":
+      return attention.endMs;
+    case "held":
+      return attention.untilMs;
+    case "paused":
+      return attention.status.paused?.atMs;
+    case "down":
+    case "unhealthy":
+      return undefined;
+  }
+}
+
+const icons: Readonly<Partial<Record<Attention["kind"], IconName>>> = { paused: "paused", held: "waiting" };
 
 function keyOf(attention: Attention): string {
   if (attention.kind === "alert") return attention.alert.id;

@@ -40,6 +40,13 @@ describe("what needs attention", () => {
     expect(told([workload("web", { checked: "healthy" }), fresh])).toEqual([]);
   });
 
+  it("should be a version that waits for its promotion, but no other open deployment", () => {
+    const open = { deployment: "2", phase: "held" } as const;
+    expect(
+      told([workload("a", { open: { ...open, heldUntilMs: nowMs + dayMs } }), workload("b", { open })]),
+    ).toEqual(["a held warning"]);
+  });
+
   it("should name errors before warnings, then by workload", () => {
     const paused = { atMs: 0 };
     expect(

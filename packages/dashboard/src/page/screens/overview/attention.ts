@@ -12,7 +12,13 @@ export type Attention =
       readonly domain: string;
       readonly endMs: number;
     }
-  | { readonly kind: "paused"; readonly severity: "warning"; readonly status: WorkloadStatus };
+  | { readonly kind: "paused"; readonly severity: "warning"; readonly status: WorkloadStatus }
+  | {
+      readonly kind: "held";
+      readonly severity: "warning";
+      readonly status: WorkloadStatus;
+      readonly untilMs: number;
+    };
 
 const dayMs = 86_400_000;
 const certificateDays = 14;
@@ -27,7 +33,7 @@ export function attentionOf(
     alerts.some((alert) => alert.workload === workload && alert.kind === kind);
   const found: Attention[] = alerts.map((alert) => ({ kind: "alert", severity: alert.severity, alert }));
   for (const status of workloads) {
-    const { workload, live, checked, paused, certificates = [] } = status;
+    const { workload, live, checked, open, paused, certificates = [] } = status;
     const isHealthTold = isTold(workload, "health") || isTold(workload, "crash-loop");
     if (live && live.state !== "running" && !isHealthTold)
       found.push({ kind: "down", severity: "error", status });
@@ -39,6 +45,8 @@ export function attentionOf(
           const severity = endMs < nowMs ? "error" : "warning";
           found.push({ kind: "certificate", severity, status, domain, endMs });
         }
+    if (open?.heldUntilMs !== undefined)
+      found.push({ kind: "held", severity: "warning", status, untilMs: open.heldUntilMs });
     if (paused) found.push({ kind: "paused", severity: "warning", status });
   }
   const rank = ({ severity }: Attention): number => (severity === "error" ? 0 : 1);

@@ -1,13 +1,12 @@
 import type { DeploymentSummary, WorkloadStatus } from "@cutover/client";
 import { useCallback, useRef } from "preact/hooks";
-import { Badge } from "../../components/badge.js";
 import { useSeen } from "../../components/seen.js";
 import { RelativeTime } from "../../components/time.js";
 import { href } from "../../router.js";
 import { formatShare } from "../../texts/format.js";
 import { locale, t } from "../../texts/texts.js";
 import { Image, imageOf } from "../../words/image.js";
-import { word, WorkloadBadge } from "../../words/states.js";
+import { OpenBadge, word, WorkloadBadge } from "../../words/states.js";
 import { detailsOf, want } from "./details.js";
 import { useIsDrawn } from "./drawn-rows.js";
 import { UptimeBars } from "../../uptime/uptime-bars.js";
@@ -46,7 +45,7 @@ function Cells({ status }: { readonly status: WorkloadStatus }) {
         <WorkloadBadge status={status} />
         {open ? (
           <a class="second" href={href(`deployments/${open.deployment}`)}>
-            <Badge tone="busy" icon="running" word={word("phase", open.phase)} />
+            <OpenBadge {...open} />
           </a>
         ) : (
           <LastFailure newest={newest[0]} />

@@ -14,7 +14,7 @@ import { href, navigate } from "../../router.js";
 import { whyNot } from "../../session/session.js";
 import { t } from "../../texts/texts.js";
 import { Image, imageOf } from "../../words/image.js";
-import { word, WorkloadBadge } from "../../words/states.js";
+import { shownUntil, word, WorkloadBadge } from "../../words/states.js";
 import type { ScreenProps } from "../screen-props.js";
 import { Checks } from "./checks.js";
 import { Containers } from "./containers.js";
@@ -30,7 +30,10 @@ export function Workload({ params }: ScreenProps) {
   const status = useLoaded(`status ${name}`, () => client.status(name), {
     on: ({ workload, type }) =>
       workload === name &&
-      (type === "phase:entered" || type === "deployment:finished" || type === "state:committed"),
+      (type === "phase:entered" ||
+        type === "hold:promoted" ||
+        type === "deployment:finished" ||
+        type === "state:committed"),
     everyMs: 10_000,
   });
   const history = useLoaded(`history ${name}`, () => client.history(name, { limit: 20 }), {
@@ -135,7 +138,16 @@ function Notices({ status: { open, paused } }: { readonly status: WorkloadStatus
     <>
       {open && (
         <p class="notice">
-          <Badge tone="busy" icon="running" word={word("phase", open.phase)} />{" "}
+          {open.heldUntilMs === undefined ? (
+            <Badge tone="busy" icon="running" word={word("phase", open.phase)} />
+          ) : (
+            <>
+              <span class="tone-warn">
+                <Icon name="waiting" />
+              </span>{" "}
+              {t("attention.held", { time: shownUntil(open.heldUntilMs) })}
+            </>
+          )}{" "}
           <a href={href(`deployments/${open.deployment}`)}>{t("workload.watch")}</a>
         </p>
       )}
