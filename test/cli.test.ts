@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { createServer, issueToken, sqliteRecords } from "@cutover/server";
 import { CliWorld } from "./parts/command-line/cli-world.js";
 import type { Terminal } from "./parts/command-line/terminal.js";
-import { OpenLoopLoad, summarizeLoad } from "./parts/load/open-loop-load.js";
+import { summarizeLoad } from "./parts/load/open-loop-load.js";
 import { openRealParts, openRealWorld, type RealParts } from "./parts/world/real-world.js";
 
 let parts: RealParts;
@@ -33,12 +33,7 @@ describe("the command line, on an engine and nginx", () => {
     const first = await world.run(["deploy", "-y"]);
     expect(first).toMatchObject({ status: 0, stdout: expect.stringMatching(/✓ app succeeded/) });
     expect(await world.ask()).toBe("200 v1");
-    const load = new OpenLoopLoad({
-      port: world.proxyPort,
-      host: "app.cutover.test",
-      perSecond: 50,
-      connections: "fresh",
-    }).start();
+    const load = world.startLoad();
     await world.write({ image: v2 });
     const { status, stdout } = await world.run(["deploy", "-y", "--json", "--why", "a new version"]);
     const answers = await load.stop();
@@ -64,12 +59,7 @@ describe("the command line, on an engine and nginx", () => {
   it("should hold a new version that is ready until another process promotes it, and lose nothing", async () => {
     await world.run(["deploy", "-y"]);
     await world.write({ image: v2 });
-    const load = new OpenLoopLoad({
-      port: world.proxyPort,
-      host: "app.cutover.test",
-      perSecond: 50,
-      connections: "fresh",
-    }).start();
+    const load = world.startLoad();
     const held = world.run(["deploy", "-y", "--hold", "5m"]);
     const open = async (): Promise<{ id: string; phase: string }[]> =>
       JSON.parse((await world.run(["history", "--json"])).stdout) as { id: string; phase: string }[];

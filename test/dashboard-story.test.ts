@@ -5,7 +5,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { TestBrowser, type TestPage } from "./parts/browser/browser.js";
 import { CliWorld, type Running } from "./parts/command-line/cli-world.js";
-import { OpenLoopLoad, summarizeLoad } from "./parts/load/open-loop-load.js";
+import { summarizeLoad } from "./parts/load/open-loop-load.js";
 import { freePort } from "./parts/registry/free-port.js";
 import { openRealParts, type RealParts } from "./parts/world/real-world.js";
 
@@ -92,12 +92,7 @@ describe("the page of cutover serve, on an engine and nginx", () => {
     await page.getByText("An image is deployed blue-green unless its config says otherwise.").waitFor();
 
     // Reviewed, and watched to its cutover under load.
-    const load = new OpenLoopLoad({
-      port: world.proxyPort,
-      host: "app.cutover.test",
-      perSecond: 50,
-      connections: "fresh",
-    }).start();
+    const load = world.startLoad();
     await saveAndDeploy(page);
     await main(page)
       .getByText(/reads through the proxy within .*: app\.cutover\.test answers from green only/)

@@ -3,6 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { get } from "node:http";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { OpenLoopLoad } from "../load/open-loop-load.js";
 import { freePort } from "../registry/free-port.js";
 import { Terminal } from "./terminal.js";
 import { clearWorld, worldPrefix } from "../world/clear-dead-worlds.js";
@@ -67,6 +68,12 @@ export class CliWorld {
       },
     };
     await writeFile(join(folder, "cutover.yaml"), JSON.stringify(project, undefined, 2));
+  }
+
+  /** Asks the workload through the proxy 50 times a second, each time on a new connection, until it is stopped. */
+  startLoad(): OpenLoopLoad {
+    const { proxyPort: port } = this.#options;
+    return new OpenLoopLoad({ port, host: "app.cutover.test", perSecond: 50, connections: "fresh" }).start();
   }
 
   start(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Running {
