@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { effects, faultsOf, type Fault, type PortName } from "./faults.js";
-import type { Life, LifeAct, LifeConfig, LifeStep, LifeWorld } from "./random-lives.js";
+import type { Life, LifeAct, LifeConfig, LifeHold, LifeStep, LifeWorld } from "./random-lives.js";
 
 const workload = fc.constantFrom("web" as const, "api" as const);
 /** Index of the acting deployer, modulo their number. */
@@ -79,10 +79,22 @@ const world: fc.Arbitrary<LifeWorld> = fc.record({
   reach: fc.constantFrom("loopback", "loopback", "network"),
 });
 
+const hold: fc.Arbitrary<LifeHold | undefined> = fc.option(
+  fc.record({
+    duration: fc.constantFrom("1s", "4s", "20s"),
+    end: fc.constantFrom("promoted", "promoted", "cancelled", "both", "left"),
+    afterMs: fc.nat({ max: 4_000 }),
+    by,
+  }),
+  { nil: undefined, freq: 2 },
+);
+
 /** Lives of two workloads with up to three deployers at once. The value holds every event, so that it shrinks. */
 export const lifeArbitrary: fc.Arbitrary<Life> = fc.record({
   world,
   steps: fc.array(step, { minLength: 1, maxLength: 40, size: "max" }),
+  // Drawn last: without them, a seed gives the life that it gave before there were holds.
+  holds: fc.array(hold, { maxLength: 20, size: "max" }),
 });
 
 /** The same life for the same seed. */

@@ -16,6 +16,17 @@ import { nameOf } from "../revision/parts.js";
 export interface Life {
   readonly world: LifeWorld;
   readonly steps: readonly LifeStep[];
+  /** Of the deployments that begin, in their order; undefined: it is not held. What comes after the last is not held. */
+  readonly holds: readonly (LifeHold | undefined)[];
+}
+
+export interface LifeHold {
+  readonly duration: string;
+  /** What comes of it, `afterMs` after it has begun. */
+  readonly end: "promoted" | "cancelled" | "both" | "left";
+  readonly afterMs: number;
+  /** Index of the deployer that is asked, modulo their number. */
+  readonly by: number;
 }
 
 export interface LifeWorld {
@@ -103,8 +114,8 @@ const edge = "edge";
 const elsewhere = { scheme: "http", host: "10.9.9.9", port: 80 } as const;
 
 /** Plays a life in memory to its end, until all is quiet. Deterministic except for the ids. */
-export async function playLife({ world, steps }: Life): Promise<LifeReport> {
-  const life = new PlayedLife(world);
+export async function playLife({ world, steps, holds }: Life): Promise<LifeReport> {
+  const life = new PlayedLife(world, holds);
   await life.open();
   for (const step of steps) await life.take(step);
   return life.end();
@@ -123,10 +134,14 @@ class PlayedLife {
   readonly #processes: SimulatedProcess[] = [];
   readonly #alive: Alive[] = [];
   readonly #ids: string[] = [];
+  readonly #holds: readonly (LifeHold | undefined)[];
+  /** By deployment; each ends once, though a later deployer holds it again. */
+  readonly #held = new Map<string, LifeHold>();
   readonly #timeline: string[] = [];
 
-  constructor(life: LifeWorld) {
+  constructor(life: LifeWorld, holds: Life["holds"]) {
     this.#life = life;
+    this.#holds = holds;
     this.#world = memoryWorld({
       reloadMs: { first: 5, last: 150 },
       networks: ["internal", edge],
@@ -179,6 +194,10 @@ class PlayedLife {
       onEvent: (event) => {
         if (event.type === "phase:entered")
           this.#tell(`  ${number}: ${event.workload} ${event.deployment} ${event.phase}`);
+        if (event.type === "hold:started") this.#endHold(event.deployment);
+        if (event.type === "hold:promoted") this.#tell(`  ${number}: ${event.deployment} is promoted`);
+        if (event.type === "deployment:finished")
+          this.#tell(`  ${number}: ${event.deployment} ${event.status} ${event.error?.code ?? ""}`);
         if (event.type === "clean-up:failed")
           this.#tell(`  ${number}: ${event.workload} ${event.what}: ${event.error.message}`);
       },
@@ -205,8 +224,12 @@ class PlayedLife {
       case "deploy": {
         const config = this.#configOf(act.workload, act.config);
         const applied = deployer.apply({ name: act.workload, source: "memory", config }).then(() => {
-          const deployment = deployer.deploy(act.workload, { supersede: act.supersede, until: act.until });
+          const hold = this.#holds[this.#ids.length];
+          const { supersede, until } = act;
+          const options = { supersede, until, ...(hold && { hold: hold.duration }) };
+          const deployment = deployer.deploy(act.workload, options);
           this.#ids.push(deployment.id);
+          if (hold) this.#held.set(deployment.id, hold);
           begin(() => deployment.done);
         });
         const told = applied.catch((error: unknown) => this.#tell(`  ${String(error)}`));
@@ -248,6 +271,18 @@ class PlayedLife {
       case "save stale":
         return this.#byHand(act.what, act.workload);
     }
+  }
+
+  #endHold(id: string): void {
+    const { end, afterMs, by } = this.#held.get(id) ?? {};
+    this.#held.delete(id);
+    if (end === undefined || by === undefined || end === "left") return;
+    this.#world.clock.after(afterMs ?? 0, () => {
+      const asked = this.#alive[by % this.#alive.length]?.deployer;
+      const refused = (error: unknown): void => this.#tell(`  ${String(error)}`);
+      if (end !== "cancelled") asked?.promote(id).catch(refused);
+      if (end !== "promoted") asked?.cancel(id).catch(refused);
+    });
   }
 
   #byHand(what: ByHand, workload: LifeWorkload): void {

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { heldScenarios } from "./held-scenarios.js";
 import { memorySubject, scenarios } from "./scenarios.js";
 import { Simulation } from "./simulation.js";
 import { ciSeed } from "./ci-seed.js";
@@ -27,7 +28,7 @@ describe("two deployers at once", () => {
       await fc.assert(
         fc.asyncProperty(
           fc.scheduler(),
-          fc.constantFrom(...scenarios),
+          fc.constantFrom(...scenarios, ...heldScenarios),
           pauses,
           kill,
           async (scheduler, scenario, pausesMs, killed) => {
