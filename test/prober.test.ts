@@ -61,6 +61,10 @@ class RealServers implements ProberContractWorld {
         return this.#http((request, response) =>
           response.writeHead(request.headers.authorization === `Bearer ${behaviour.token}` ? 200 : 401).end(),
         );
+      case "knows":
+        return this.#http((request, response) =>
+          response.writeHead(request.headers.cookie === behaviour.cookie ? 200 : 401).end(),
+        );
       case "trickles":
         return this.#http((_request, response) => {
           const timer = setInterval(() => response.write("x"), 10);

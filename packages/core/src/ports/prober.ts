@@ -10,6 +10,8 @@ export interface ProbeRequest {
   readonly host: string;
   /** Sent as `Authorization: Bearer …`. */
   readonly bearerToken?: string;
+  /** The `Cookie` header, such as `a=1; b=2`. */
+  readonly cookie?: string;
   readonly timeoutMs: number;
   /** Maximum bytes of the body; a longer body is cut. */
   readonly maxBodyBytes: number;

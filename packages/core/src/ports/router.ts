@@ -51,6 +51,13 @@ export interface KnownRoute {
   readonly target?: RouteTarget | undefined;
 }
 
+/** A second target behind the same domains, for those alone who show its token. */
+export interface StagedTarget {
+  readonly target: RouteTarget;
+  /** 32 to 64 characters of [a-z0-9]; random, a secret. */
+  readonly token: string;
+}
+
 export interface RouteWrite {
   readonly workload: string;
   /** At least one; lower-case letters, digits, hyphens and dots (IDN already as punycode), the first label may be `*`; sorted,
@@ -59,6 +66,11 @@ export interface RouteWrite {
   /** What is remembered of this route; absent before it was verified once. */
   readonly known?: KnownRoute | undefined;
   readonly target: RouteTarget;
+  /**
+   * Until the next write, a request with exactly one cookie `stagedCookie`, and that of this token, goes there; every other one goes to `target`.
+   * Absent: none does. What a person has put before the target, such as custom locations, stays before both.
+   */
+  readonly staged?: StagedTarget;
   /**
    * Targets that this write takes traffic away from, such as containers that will be gone. What people have added to the route and leads to
    * one of them moves to `target` in the same write. TARGET_NAMED if their own text names one in a way that cannot be changed with certainty.
@@ -164,6 +176,9 @@ export interface Router {
   /** Removes the workload's route; without effect if there is none. One that a person handed over becomes what it was before. */
   remove(workload: string, signal?: AbortSignal, known?: KnownRoute): Promise<void>;
 }
+
+/** The cookie that names the token of a staged target. */
+export const stagedCookie = "cutover_preview";
 
 /** The path at which every domain of a route answers its nonce as text/plain. Public, and holds no secret. */
 export const markerPath = "/.well-known/cutover";

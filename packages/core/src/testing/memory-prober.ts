@@ -1,5 +1,5 @@
 import type { CertificateRequest, ProbeOutcome, Prober, ProbeRequest } from "../ports/prober.js";
-import { markerPath } from "../ports/router.js";
+import { markerPath, stagedCookie, type StagedTarget } from "../ports/router.js";
 import type { MemoryRouter } from "./memory-router.js";
 import type { MemoryRuntime } from "./memory-runtime.js";
 import type { ServerBehaviour } from "./prober-contract.js";
@@ -70,7 +70,8 @@ export class MemoryProber implements Prober {
     if (path === markerPath && served.nonce !== undefined) return answer(200, "text/plain", served.nonce);
     if (served.answers !== undefined) return answer(served.answers, "text/html", "by the proxy itself");
     const location = served.locations.find((one) => path.startsWith(one.path));
-    const { host, port: upstreamPort } = location?.target ?? served.target;
+    const staged = isShown(served.staged, request.cookie) ? served.staged.target : undefined;
+    const { host, port: upstreamPort } = location?.target ?? staged ?? served.target;
     const upstream = { ...request, address: host, port: upstreamPort };
     const outcome = await this.#ask(upstream, signal, router.address);
     return outcome.kind === "answer" ? outcome : answer(502, "text/html", "bad gateway");
@@ -103,7 +104,7 @@ export class MemoryProber implements Prober {
 
   async #behave(
     server: ServerBehaviour,
-    { host, path, timeoutMs, bearerToken }: ProbeRequest,
+    { host, path, timeoutMs, bearerToken, cookie }: ProbeRequest,
     signal: AbortSignal | undefined,
   ): Promise<ProbeOutcome> {
     switch (server.kind) {
@@ -118,6 +119,8 @@ export class MemoryProber implements Prober {
         return answer(200, "text/plain", `${host} ${path}`);
       case "guarded":
         return answer(bearerToken === server.token ? 200 : 401, "text/plain", "");
+      case "knows":
+        return answer(cookie === server.cookie ? 200 : 401, "text/plain", "");
       case "silent":
       case "trickles":
         await this.#clock.sleep(timeoutMs, signal);
@@ -129,6 +132,14 @@ export class MemoryProber implements Prober {
         return failure("refused");
     }
   }
+}
+
+function isShown(staged: StagedTarget | undefined, cookies = ""): staged is StagedTarget {
+  const tokens = cookies.split("; ").flatMap((one) => {
+    const [name, value] = one.split("=");
+    return name === stagedCookie ? [value] : [];
+  });
+  return tokens.length === 1 && tokens[0] === staged?.token;
 }
 
 function answer(status: number, contentType: string, body: string, location?: string): ProbeOutcome {

@@ -13,6 +13,7 @@ import type {
   Router,
   RouteTarget,
   RouteWrite,
+  StagedTarget,
 } from "../ports/router.js";
 import { seededRandom } from "./seeded-random.js";
 import type { VirtualClock } from "./virtual-clock.js";
@@ -45,6 +46,7 @@ interface Row extends RouteByHand {
   readonly id: number;
   readonly workload: string;
   readonly limits: RouteLimits | undefined;
+  readonly staged?: StagedTarget | undefined;
   readonly hasBlock: boolean;
   readonly before?: RouteFacts["before"];
   /** Domains that are no longer served, whatever the record shows, until the next write of the route. */
@@ -52,7 +54,7 @@ interface Row extends RouteByHand {
 }
 
 /** The configuration of a proxy's worker for one domain. */
-interface Served extends Pick<Row, "target" | "nonce" | "https" | "lost" | "locations"> {
+interface Served extends Pick<Row, "target" | "staged" | "nonce" | "https" | "lost" | "locations"> {
   /** The proxy's own status for every request but those for the marker. */
   readonly answers?: number;
 }
@@ -158,7 +160,7 @@ export class MemoryRouter implements Router {
     if (refusal) throw refusal;
     write.assertMayWrite?.();
     this.#assertNotRefused();
-    const { workload, target, nonce, limits, known, replaces = [] } = write;
+    const { workload, target, staged, nonce, limits, known, replaces = [] } = write;
     const own = this.#own(write);
     if (own) this.#before.set(workload, own);
     const before = own && beforeOf(own, known);
@@ -171,6 +173,7 @@ export class MemoryRouter implements Router {
       ...(before && { before }),
       workload,
       target,
+      staged,
       nonce,
       limits,
       hasBlock: true,

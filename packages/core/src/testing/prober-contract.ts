@@ -15,6 +15,8 @@ export type ServerBehaviour =
   | { readonly kind: "echoes" }
   /** Answers 200 to a request with this bearer token, 401 to others. */
   | { readonly kind: "guarded"; readonly token: string }
+  /** Answers 200 to a request with these cookies, 401 to others. */
+  | { readonly kind: "knows"; readonly cookie: string }
   /** Accepts the connection and never sends anything. */
   | { readonly kind: "silent" }
   /** Sends headers, then a byte of the body every few milliseconds, for ever. */
@@ -95,6 +97,21 @@ export const proberContract: readonly ProberContractCase[] = [
         [{}, 401],
       ] as const) {
         const outcome = await ask(world, guarded, overrides);
+        assert.ok(outcome.kind === "answer");
+        assert.equal(outcome.status, status);
+      }
+    },
+  },
+  {
+    title: "should send the cookies that it is given, and none otherwise",
+    async run(world) {
+      const knows = { kind: "knows", cookie: "a=1; b=2" } as const;
+      for (const [overrides, status] of [
+        [{ cookie: knows.cookie }, 200],
+        [{ cookie: "a=1" }, 401],
+        [{}, 401],
+      ] as const) {
+        const outcome = await ask(world, knows, overrides);
         assert.ok(outcome.kind === "answer");
         assert.equal(outcome.status, status);
       }

@@ -93,7 +93,9 @@ export class Scene {
     {
       domains,
       ...write
-    }: Pick<RouteWrite, "domains" | "target" | "known" | "assertMayWrite"> & { readonly nonce?: string },
+    }: Pick<RouteWrite, "domains" | "target" | "staged" | "known" | "assertMayWrite"> & {
+      readonly nonce?: string;
+    },
   ): Promise<Route> {
     return this.world.router.put({
       workload: this.name(label),
@@ -133,6 +135,20 @@ export class Scene {
       );
   }
 
+  /** Waits until requests with these cookies are answered so, without another answer in between. */
+  async answers(
+    entrance: Entrance,
+    of: { readonly cookie: string; readonly statuses: readonly number[]; readonly body?: string },
+  ): Promise<void> {
+    const { cookie, statuses, body } = of;
+    const isWanted = (outcome: ProbeOutcome): boolean =>
+      outcome.kind === "answer" &&
+      statuses.includes(outcome.status) &&
+      (body === undefined || outcome.body === body);
+    const what = `${statuses.join(" or ")} ${body ?? ""} to ${cookie}`;
+    await this.until(entrance, "/", what, isWanted, cookie);
+  }
+
   async servesNothingOfOurs(entrance: Entrance, nonce: string): Promise<void> {
     await this.until(entrance, markerPath, "something else than the removed nonce", (outcome) => {
       return outcome.kind === "answer" && outcome.body !== nonce;
@@ -153,11 +169,13 @@ export class Scene {
     path: string,
     what: string,
     good: (outcome: ProbeOutcome) => boolean,
+    cookie?: string,
   ): Promise<void> {
     const { clock, prober } = this.world;
     const { domain, scheme, address, port } = entrance;
     const host = hostName(domain);
-    const request = { scheme, address, port, host, path, timeoutMs: 2_000, maxBodyBytes: 4_096 };
+    const asked = { scheme, address, port, host, path, timeoutMs: 2_000, maxBodyBytes: 4_096 };
+    const request = { ...asked, ...(cookie !== undefined && { cookie }) };
     const deadline = clock.monotonicMs() + settleMs;
     for (let run = 0; run < 10;) {
       const outcome = await prober.probe(request);

@@ -78,6 +78,7 @@ function send(request: ProbeRequest): ClientRequest {
       "Accept-Encoding": "identity",
       "User-Agent": "cutover-probe",
       ...(request.bearerToken !== undefined && { Authorization: `Bearer ${request.bearerToken}` }),
+      ...(request.cookie !== undefined && { Cookie: request.cookie }),
     },
   };
   const outgoing =

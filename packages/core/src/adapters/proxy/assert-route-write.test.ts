@@ -30,6 +30,10 @@ describe("assertRouteWrite", () => {
     { target: { ...good.target, host: "$host" } },
     { target: { ...good.target, host: "web\n" } },
     { target: { ...good.target, port: 0 } },
+    { staged: { target: { ...good.target, host: "$host" }, token: "0".repeat(32) } },
+    { staged: { target: good.target, token: "0".repeat(31) } },
+    { staged: { target: good.target, token: 'a"; return 200 "abcdefghijklmnopqrstuvwxyz' } },
+    { staged: { target: good.target, token: "A".repeat(32) } },
     { target: { ...good.target, port: 1.5 } },
   ])("should refuse %j", (change) => {
     expect(() => assertRouteWrite({ ...good, ...change })).toThrow(

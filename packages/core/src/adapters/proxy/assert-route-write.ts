@@ -1,11 +1,11 @@
 import { isIP } from "node:net";
 import { DeployerError } from "../../errors/deployer-error.js";
-import type { RouteWrite } from "../../ports/router.js";
+import type { RouteTarget, RouteWrite } from "../../ports/router.js";
 
 const domainPattern = /^(?=.{1,253}$)(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/;
 
 /** Rejects with ROUTER_REJECTED what must not reach a proxy's configuration: proxies take these texts unescaped. */
-export function assertRouteWrite({ workload, domains, target, nonce }: RouteWrite): void {
+export function assertRouteWrite({ workload, domains, target, nonce, staged }: RouteWrite): void {
   const refuse = (what: string, value: unknown): never => {
     throw new DeployerError("ROUTER_REJECTED", `${what} cannot be written to a proxy`, {
       remedy: "Correct the value; nothing was sent.",
@@ -17,8 +17,13 @@ export function assertRouteWrite({ workload, domains, target, nonce }: RouteWrit
   for (const domain of domains) if (!domainPattern.test(domain)) refuse("The domain", domain);
   if (new Set(domains).size !== domains.length) refuse("A domain that is named twice", domains);
   if (!/^[a-z0-9]{16,64}$/.test(nonce)) refuse("The nonce", nonce);
-  const named = /^[A-Za-z0-9]([A-Za-z0-9_.-]{0,253}[A-Za-z0-9])?$/.test(target.host);
-  if (!named && isIP(target.host) === 0) refuse("The target's host", target.host);
-  if (!Number.isInteger(target.port) || target.port < 1 || target.port > 65_535)
-    refuse("The target's port", target.port);
+  const assertTarget = (what: string, { host, port }: RouteTarget): void => {
+    const named = /^[A-Za-z0-9]([A-Za-z0-9_.-]{0,253}[A-Za-z0-9])?$/.test(host);
+    if (!named && isIP(host) === 0) refuse(`${what}'s host`, host);
+    if (!Number.isInteger(port) || port < 1 || port > 65_535) refuse(`${what}'s port`, port);
+  };
+  assertTarget("The target", target);
+  if (!staged) return;
+  assertTarget("The staged target", staged.target);
+  if (!/^[a-z0-9]{32,64}$/.test(staged.token)) refuse("The staged target's token", undefined);
 }

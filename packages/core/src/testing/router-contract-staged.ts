@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { stagedCookie, type Route } from "../ports/router.js";
+import { hadNoEffect } from "../steps/write-route.js";
+import type { Scene } from "./router-scene.js";
+
+const token = "0123456789abcdefghijklmnopqrstuv";
+const shown = `${stagedCookie}=${token}`;
+
+async function answersTo(scene: Scene, route: Route, cookie: string, body: string): Promise<void> {
+  for (const entrance of route.entrances) await scene.answers(entrance, { cookie, body, statuses: [200] });
+}
+
+/** The contract of every router for a target that only those reach who show its token. */
+export const stagedScenes: readonly (readonly [string, (scene: Scene) => Promise<void>])[] = [
+  [
+    "should lead those alone who show the token to a staged target",
+    async (scene) => {
+      const domains = [scene.domain("a"), scene.domain("b")];
+      const [target, green] = [await scene.upstream("blue"), await scene.upstream("green")];
+      await scene.serves(await scene.put("web", domains, target), "blue");
+      const route = await scene.putKnown("web", { domains, target, staged: { target: green, token } });
+      assert.deepEqual({ ...route.target }, { ...target });
+      await scene.serves(route, "blue");
+      for (const cookie of [shown, `a=1; ${shown}; b=2`]) await answersTo(scene, route, cookie, "green");
+      for (const cookie of [
+        `${stagedCookie}=`,
+        `${shown}x`,
+        `${stagedCookie}=${token.slice(1)}`,
+        `${stagedCookie}=${token.toUpperCase()}`,
+        `x${shown}`,
+        `${shown}; ${shown}`,
+        `${shown}; ${stagedCookie}=x`,
+        `${stagedCookie}=x; ${shown}`,
+      ])
+        await answersTo(scene, route, cookie, "blue");
+    },
+  ],
+  [
+    "should stage nothing any more after the next write",
+    async (scene) => {
+      const domains = [scene.domain("a")];
+      const [target, green] = [await scene.upstream("blue"), await scene.upstream("green")];
+      const staged = await scene.putKnown("web", { domains, target, staged: { target: green, token } });
+      await answersTo(scene, staged, shown, "green");
+      const route = await scene.put("web", domains, target);
+      await scene.serves(route, "blue");
+      await answersTo(scene, route, shown, "blue");
+      await scene.putKnown("web", { domains, target, staged: { target: green, token } });
+      const switched = await scene.put("web", domains, green);
+      await scene.serves(switched, "green");
+      await answersTo(scene, switched, shown, "green");
+    },
+  ],
+  [
+    "should keep what a person added before a staged target",
+    async (scene) => {
+      const domains = [scene.domain("a")];
+      const [target, green] = [await scene.upstream("blue"), await scene.upstream("green")];
+      await scene.put("web", domains, target);
+      await scene.world.addLocation(scene.name("web"), "/theirs", await scene.upstream("theirs"));
+      const route = await scene.putKnown("web", { domains, target, staged: { target: green, token } });
+      await answersTo(scene, route, shown, "green");
+      await scene.servesAt(route, "/theirs", "theirs");
+    },
+  ],
+  [
+    "should serve on beside a staged target that it cannot reach",
+    async (scene) => {
+      const domains = [scene.domain("a")];
+      const target = await scene.upstream("blue");
+      await scene.serves(await scene.put("web", domains, target), "blue");
+      for (const green of [
+        { ...target, port: 1 },
+        { ...target, host: "no-such-container.invalid" },
+      ]) {
+        const staged = { target: green, token };
+        const written = await scene.putKnown("web", { domains, target, staged }).catch((error: unknown) => {
+          assert.ok(hadNoEffect(error), String(error));
+        });
+        const route = written ?? (await scene.world.router.read(scene.name("web")));
+        assert.ok(route);
+        await scene.serves(route, "blue");
+        const statuses = written ? [502, 504] : [200];
+        for (const entrance of route.entrances) await scene.answers(entrance, { cookie: shown, statuses });
+      }
+    },
+  ],
+];
