@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { createServer, get as getHttp, request, type IncomingMessage, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { connect, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -298,6 +298,59 @@ describe("nginx of its own", () => {
       });
     });
     expect(seen).toBe("upgrade websocket");
+    await router.remove("web");
+  });
+
+  it("should treat a staged target as the live one, and pass on what the application answers", async () => {
+    const server = createServer((request, response) => {
+      if (request.url !== "/teapot") return void request.pipe(response);
+      return response.writeHead(418).end(JSON.stringify(request.headers));
+    });
+    server.on("upgrade", (request, socket) => {
+      socket.end(`HTTP/1.1 101 Switching\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n${request.url}`);
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    upstreams.push(server);
+    const host = "127.0.0.1";
+    const staged = {
+      target: { scheme: "http", host, port: (server.address() as AddressInfo).port },
+      token: "t".repeat(40),
+    } as const;
+    const { entrances } = await router.put({
+      workload: "web",
+      domains: ["staged.test"],
+      target: await startUpstream("live"),
+      staged,
+      nonce: nonce("s"),
+      limits: { maxBodyBytes: 3_000_000 },
+    });
+    await untilServed(entrances[0], markerPath, nonce("s"));
+    const cookie = `cutover_preview=${staged.token}`;
+    const sent = async (text: string): Promise<string> => {
+      const socket = connect(port, host);
+      socket.write(text.replace("\r\n", "\r\nHost: staged.test\r\nConnection: close\r\n"));
+      let answer = "";
+      for await (const chunk of socket) answer += String(chunk);
+      return answer;
+    };
+    const posted = (bytes: number) =>
+      sent(`POST / HTTP/1.1\r\nCookie: ${cookie}\r\nContent-Length: ${bytes}\r\n\r\n${"x".repeat(bytes)}`);
+    const [head = "", body = ""] = (await posted(3_000_000)).split("\r\n\r\n");
+    expect(head).toMatch(/^HTTP\/1.1 200 /);
+    // Between its chunks are their lengths.
+    expect(body.replaceAll(/[^x]/g, "")).toHaveLength(3_000_000);
+    expect((await posted(3_000_001)).slice(0, 12)).toBe("HTTP/1.1 413");
+    const teapot = await sent(
+      `GET /teapot HTTP/1.1\r\nCookie: ${cookie}\r\nX-Forwarded-For: 192.0.2.9\r\n\r\n`,
+    );
+    expect(teapot).toMatch(
+      /^HTTP\/1.1 418 [^]*"host":"staged.test"[^]*"x-forwarded-for":"192.0.2.9, 127.0.0.1"/,
+    );
+    const path = "/a%2Fb//c?d=%20";
+    const upgraded = `GET ${path} HTTP/1.1\r\nCookie: ${cookie}\r\nUpgrade: x\r\n\r\n`;
+    expect((await sent(upgraded)).endsWith(path)).toBe(true);
+    const doubled = `GET / HTTP/1.1\r\nCookie: ${cookie}\r\nCookie: ${cookie}\r\n\r\n`;
+    expect(await sent(doubled)).toMatch(/live/);
     await router.remove("web");
   });
 

@@ -73,6 +73,7 @@ export const stagedScenes: readonly (readonly [string, (scene: Scene) => Promise
         { ...target, port: 1 },
         { ...target, host: "no-such-container.invalid" },
       ]) {
+        await scene.put("web", domains, target);
         const staged = { target: green, token };
         const written = await scene.putKnown("web", { domains, target, staged }).catch((error: unknown) => {
           assert.ok(hadNoEffect(error), String(error));

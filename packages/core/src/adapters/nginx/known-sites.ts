@@ -1,5 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 import { isIP } from "node:net";
+import { addressesIn } from "../../ports/moved-targets.js";
 import { hasOwnLines, parseSite, serverNames } from "./site-file.js";
 
 /** What a site file holds that matters to other sites. */
@@ -8,7 +9,7 @@ export interface KnownSite {
   readonly names: readonly string[];
   /** Undefined if it is not ours. */
   readonly workload: string | undefined;
-  /** True if all that nginx reads of it stands in it: our block alone, which leads to an address. */
+  /** True if all that nginx reads of it stands in it: our block alone, which leads to addresses. */
   readonly isPlain: boolean;
   /** Another one after each change; undefined if the file is too new to tell. */
   readonly stamp: string | undefined;
@@ -61,10 +62,10 @@ export class KnownSites {
   }
 }
 
-/** True if nothing but our block stands there, and it names an address: nginx then reads nothing else for it. */
+/** True if nothing but our block stands there, and it names addresses alone: nginx then reads nothing else for it. */
 export function isPlain(text: string): boolean {
-  const site = parseSite(text);
-  return site !== undefined && isIP(site.target.host) !== 0 && !hasOwnLines(text);
+  const isOurs = parseSite(text) !== undefined && !hasOwnLines(text);
+  return isOurs && addressesIn(text).every(({ host }) => isIP(host) !== 0);
 }
 
 function absent(error: unknown): undefined {

@@ -27,6 +27,15 @@ describe("an nginx binary", () => {
     expect(await (await nginxThat("echo noise >&2")).refusal()).toBeUndefined();
   });
 
+  it("should be quoted without the token of a staged target", async () => {
+    const token = "t".repeat(32);
+    const quotes = await nginxThat(`echo 'bad "cutover_preview=${token}(?:;|$)"' >&2; exit 1`);
+    const words = 'bad "cutover_preview=[secret](?:;|$)"';
+    expect(await quotes.refusal()).toBe(words);
+    expect(await quotes.dump()).toEqual({ refusal: words });
+    await expect(quotes.reload()).rejects.toMatchObject({ details: { nginx: words } });
+  });
+
   it("should give its whole configuration", async () => {
     const nginx = await nginxThat(
       'echo "# configuration file /etc/a.conf:"; echo "events {}"; echo noise >&2',

@@ -2,6 +2,7 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { DeployerError } from "../../errors/deployer-error.js";
 import { runProgram } from "../../output/run-program.js";
+import { withoutTokens } from "../proxy/staged-cookie.js";
 
 const timeoutMs = 30_000;
 
@@ -77,7 +78,7 @@ export class NginxProgram {
         timeoutMs,
         signal,
       });
-      if (code !== undefined) return { code, output: output.trim(), words: lines.join("\n") };
+      if (code !== undefined) return { code, output: output.trim(), words: withoutTokens(lines.join("\n")) };
     } catch (error) {
       signal?.throwIfAborted();
       why = error instanceof Error ? error.message : String(error);

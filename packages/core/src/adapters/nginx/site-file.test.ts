@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { isPlain } from "./known-sites.js";
 import { parseSite, renderSite } from "./site-file.js";
 
 const around = {
@@ -47,5 +48,32 @@ describe("a site file", () => {
       "proxy_read_timeout 6ms;",
     ]);
     expect(parseSite(text)).toMatchObject({ workload: "web", domains: ["a.test"], nonce: write.nonce });
+  });
+
+  it("should hold a staged target in lines of its own, and nothing of it after the next write", () => {
+    const staged = { target: { scheme: "http", host: "::1", port: 82 }, token: "t".repeat(32) } as const;
+    const plain = renderSite(undefined, write, around);
+    const text = renderSite(plain, { ...write, staged }, around);
+    const added = text.split("\n").filter((line) => line.includes("cutover_staged"));
+    expect(added.map((line) => line.trim())).toEqual([
+      'set $cutover_staged "";',
+      String.raw`if ($http_cookie ~ "(?:^|;)\s*cutover_preview=${staged.token}(?:;|$)") { set $cutover_staged yes; }`,
+      String.raw`if ($http_cookie ~ "(?:^|[;,])\s*cutover_preview\s*=.*[;,]\s*cutover_preview\s*=") { set $cutover_staged ""; }`,
+      "if ($cutover_staged) { proxy_pass http://[::1]:82; }",
+    ]);
+    const others = text.split("\n").filter((line) => !added.includes(line));
+    expect(others.join("\n")).toBe(plain);
+    expect(parseSite(text)).toEqual(parseSite(plain));
+    expect(renderSite(text, write, around)).toBe(plain);
+  });
+
+  it("should be plain only if nginx looks up no name for it", () => {
+    const at = (host: string) => ({ scheme: "http", host, port: 82 }) as const;
+    const token = "t".repeat(32);
+    const isPlainWith = (change: object) => isPlain(renderSite(undefined, { ...write, ...change }, around));
+    expect(isPlainWith({})).toBe(true);
+    expect(isPlainWith({ target: at("::1"), staged: { target: at("::1"), token } })).toBe(true);
+    expect(isPlainWith({ target: at("web-blue") })).toBe(false);
+    expect(isPlainWith({ staged: { target: at("web-green"), token } })).toBe(false);
   });
 });

@@ -1,4 +1,3 @@
-import { isIP } from "node:net";
 import {
   findMarkerBlock,
   markerLocation,
@@ -10,7 +9,8 @@ import type { RouteLimits, RouteTarget, RouteWrite } from "../../ports/router.js
 import { directivesIn } from "../nginx-config/directives-in.js";
 import { type Directive, limitDirectives } from "../nginx-config/limit-directives.js";
 import { forwardedHeaders, forwardedSettings } from "./forwarded-headers.js";
-import { addressesIn } from "../../ports/moved-targets.js";
+import { addressesIn, hostText } from "../../ports/moved-targets.js";
+import { stagedLines } from "../nginx-config/staged-lines.js";
 
 /** What a site file says about its route. */
 export interface Site {
@@ -59,17 +59,19 @@ const buffers = [
 const patience: RouteLimits = { readTimeoutMs: 3_600_000, sendTimeoutMs: 3_600_000 };
 
 function blockBody(old: string, write: RouteWrite, around: Surroundings): string {
-  const { domains, target, nonce } = write;
-  const address = `${isIP(target.host) === 6 ? `[${target.host}]` : target.host}:${target.port}`;
+  const { domains, target, nonce, staged } = write;
   return [
     `# cutover:target ${target.host} ${target.port}`,
     `    listen ${around.listen};`,
     `    server_name ${domains.map(quoted).join(" ")};`,
     ...forwardedSettings(around.peer).map((line) => `    ${line}`),
     `    ${markerLocation(nonce)}`,
+    ...(staged ? stagedLines(staged.token).map((line) => `    ${line}`) : []),
     "    location / {",
     ...[
-      `proxy_pass ${target.scheme}://${address};`,
+      // nginx hands all settings of the location on to an `if` in it.
+      ...(staged ? [`if ($cutover_staged) { ${proxyPass(staged.target)} }`] : []),
+      proxyPass(target),
       "proxy_http_version 1.1;",
       "proxy_set_header Host $http_host;",
       ...forwardedHeaders(),
@@ -83,6 +85,10 @@ function blockBody(old: string, write: RouteWrite, around: Surroundings): string
     ].map((line) => `        ${line}`),
     "    }",
   ].join("\n");
+}
+
+function proxyPass({ scheme, host, port }: RouteTarget): string {
+  return `proxy_pass ${scheme}://${hostText(host)}:${port};`;
 }
 
 /** What a person's own text of the file sets for the server stays so, but for what the workload's config says. */

@@ -1,0 +1,17 @@
+import { stagedCookie } from "../../ports/router.js";
+
+/**
+ * Regular expressions over a `Cookie` header, for PCRE and for Go's RE2. They match single characters, never groups, any number of times, so that
+ * a long header costs nothing.
+ */
+
+/** Matches a header that holds the cookie with this value. `token` may be a pattern. */
+export const showsToken = (token: string): string => String.raw`(?:^|;)\s*${stagedCookie}=${token}(?:;|$)`;
+
+/** Matches a header that holds the cookie more than once. Header lines may be joined with a comma. */
+export const showsTwo = String.raw`(?:^|[;,])\s*${stagedCookie}\s*=.*[;,]\s*${stagedCookie}\s*=`;
+
+/** A proxy's words without the tokens of its configuration: a message may quote any part of it. */
+export function withoutTokens(words: string): string {
+  return words.replaceAll(new RegExp(`(${stagedCookie}=)[a-z0-9]+`, "g"), "$1[secret]");
+}
