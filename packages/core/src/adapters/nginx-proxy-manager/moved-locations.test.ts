@@ -36,6 +36,27 @@ const write = {
   replaces: [at("web-blue", 8080)],
 };
 
+describe("a staged target in the block of a host", () => {
+  const stagedAt = (host: string, port: number) =>
+    block.replace(
+      "\n# cutover:end",
+      `\nif ($cutover_staged) { set $server "${host}"; set $port ${port}; }$&`,
+    );
+
+  it.each([
+    ["web-green", 9090],
+    ["127.0.0.1", 32801],
+  ] as const)("should be no text of a person that names %s", (host, port) => {
+    const own = hostOf({ advanced_config: `# mine\n${stagedAt(host, port)}` });
+    const { advanced_config } = moveLocations(own, {
+      target: at("10.0.0.1", 1),
+      replaces: [at(host, port)],
+    });
+    expect(advanced_config).toBe("# mine\n# cutover:begin web\n\n# cutover:end");
+    expect(listNamed(own, [at(host, port)])).toEqual([]);
+  });
+});
+
 describe("the custom locations of a host of ours", () => {
   it("should move as a whole list, each entry with all its keys", () => {
     const other = { ...entry, id: 8, path: "/files", forward_host: "nas", unknown: "kept" };

@@ -1,5 +1,10 @@
 import { DeployerError } from "../../errors/deployer-error.js";
-import { findMarkerBlock, markerNonce } from "../nginx-config/marker-block.js";
+import {
+  findMarkerBlock,
+  markerNonce,
+  putMarkerBlock,
+  stripMarkerBlocks,
+} from "../nginx-config/marker-block.js";
 import {
   findTarget,
   hostText,
@@ -12,6 +17,7 @@ import type { RouteTarget, RouteWrite } from "../../ports/router.js";
 import { locationTarget, type ProxyHost, type ProxyLocation } from "./proxy-host.js";
 
 interface Moved {
+  /** With an empty block of ours, if there is one. */
   readonly advanced_config: string;
   /** All of them, if one has moved. */
   readonly locations: readonly ProxyLocation[] | undefined;
@@ -25,7 +31,7 @@ export function moveLocations(
   own: ProxyHost,
   { target, replaces = [] }: Pick<RouteWrite, "target" | "replaces">,
 ): Moved {
-  const text = moveText(own.advanced_config, { from: replaces, to: target });
+  const text = moveText(withEmptyBlock(own.advanced_config), { from: replaces, to: target });
   const entries = { from: [...replaces, ...handedOverTarget(own)], to: target };
   const moved = own.locations.map((entry) => moveLocation(entry, entries, replaces));
   const unclear = [
@@ -41,6 +47,12 @@ export function moveLocations(
     advanced_config: text.text,
     locations: isChanged ? moved.map(({ entry }) => entry) : undefined,
   };
+}
+
+/** Our own block may lead to a staged target, and is written anew. */
+function withEmptyBlock(text: string): string {
+  const block = findMarkerBlock(text);
+  return block ? putMarkerBlock(text, { ...block, body: "" }) : text;
 }
 
 /** Where a host of ours that we have never written forwards to: what a person handed over, and green replaces. */
@@ -84,14 +96,15 @@ function namedUnclearly(
   });
 }
 
-/** In words, what of a host that is not ours to write leads to one of `targets`. */
+/** In words, what of another host leads to one of `targets`. The block of another workload never does. */
 export function listNamed(host: ProxyHost, targets: readonly RouteTarget[]): string[] {
   const main = { ...host, path: "/", advanced_config: "" };
   const leads = (entry: ProxyLocation): string[] => {
     const at = locationTarget(entry);
     return findTarget(at, targets) ? [`${hostText(at.host)}:${at.port}`] : [];
   };
-  const inText = (text: string | null | undefined): string[] => namedIn(text ?? "", targets);
+  const inText = (text: string | null | undefined): string[] =>
+    namedIn(stripMarkerBlocks(text ?? ""), targets);
   return [
     ...leads(main).map((at) => `it forwards to ${at}`),
     ...inText(host.advanced_config).map((name) => `its advanced config names ${name}`),

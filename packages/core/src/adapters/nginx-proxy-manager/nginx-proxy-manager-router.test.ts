@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { MockAgent } from "undici";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { markerLocation } from "../nginx-config/marker-block.js";
@@ -109,6 +110,51 @@ describe("nginxProxyManager", () => {
     expect(sent).toEqual([
       { forward_scheme: "http", forward_host: "10.0.0.2", forward_port: 8080, advanced_config },
     ]);
+  });
+
+  it("should lead those who show the token to a staged target, and nobody after the next write", async () => {
+    const staged = { target: { scheme: "http", host: "::1", port: 81 }, token: "t".repeat(32) } as const;
+    const mine = "client_max_body_size 5m;\n";
+    logsIn();
+    lists({ ...row, advanced_config: mine + block });
+    const first = takes("PUT", "/nginx/proxy-hosts/1", 200, row);
+    const one = router();
+    await one.put({ ...write, staged });
+    const [{ advanced_config, ...forward }] = first as [{ advanced_config: string }];
+    expect(forward).toEqual({ forward_scheme: "http", forward_host: "10.0.0.2", forward_port: 8080 });
+    expect(advanced_config).toBe(
+      `${mine}# cutover:begin web\n${markerLocation(nonce)}\n${[
+        'set $cutover_staged "";',
+        String.raw`if ($http_cookie ~ "(?:^|;)\s*cutover_preview=${staged.token}(?:;|$)") { set $cutover_staged yes; }`,
+        String.raw`if ($http_cookie ~ "(?:^|[;,])\s*cutover_preview\s*=.*[;,]\s*cutover_preview\s*=") { set $cutover_staged ""; }`,
+        'if ($cutover_staged) { set $forward_scheme http; set $server "[::1]"; set $port 81; }',
+      ].join("\n")}\n# cutover:end`,
+    );
+    lists({ ...row, advanced_config });
+    const second = takes("PUT", "/nginx/proxy-hosts/1", 200, row);
+    await one.put({ ...write, target: staged.target, replaces: [target, staged.target] });
+    expect(second).toMatchObject([
+      { advanced_config: `${mine}# cutover:begin web\n${markerLocation(nonce)}\n# cutover:end` },
+    ]);
+  });
+
+  it("should quote nginx and the API without the token of a staged target", async () => {
+    const token = "t".repeat(32);
+    const staged = { target, token };
+    const words = `nginx: [emerg] unknown directive "cutover_preview=${token}(?:"`;
+    logsIn();
+    lists(row);
+    takes("PUT", "/nginx/proxy-hosts/1", 200, { ...row, meta: { nginx_online: false, nginx_err: words } });
+    takes("PUT", "/nginx/proxy-hosts/1", 200, row);
+    lists(row);
+    takes("PUT", "/nginx/proxy-hosts/1", 400, problem(400, words));
+    const one = router();
+    for (const _refusal of ["nginx", "api"]) {
+      const error: unknown = await one.put({ ...write, staged }).catch((reason: unknown) => reason);
+      expect(error).toMatchObject({ code: "ROUTER_REJECTED" });
+      expect(inspect(error, { depth: 9 })).toContain("cutover_preview=[secret](?:");
+      expect(inspect(error, { depth: 9 })).not.toContain(token);
+    }
   });
 
   it("should send the domains only where they change, whatever their case", async () => {

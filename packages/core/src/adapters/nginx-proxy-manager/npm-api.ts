@@ -3,6 +3,7 @@ import { systemClock } from "../clock/system-clock.js";
 import { within } from "../clock/within.js";
 import { DeployerError, hasCode } from "../../errors/deployer-error.js";
 import { isDialFailure } from "../proxy/dial-failure.js";
+import { withoutTokens } from "../proxy/staged-cookie.js";
 
 export interface NpmCredentials {
   /** The API's root without a slash at the end: `http://127.0.0.1:81/api`. */
@@ -251,7 +252,7 @@ function refusesToken({ status, body }: Answer, method: string): boolean {
 
 function messageOf(body: unknown): string {
   const error = (Object(body) as { error?: { message?: unknown } | null }).error;
-  return textOr("(no message)", error?.message);
+  return withoutTokens(textOr("(no message)", error?.message));
 }
 
 function textOr(fallback: string, value: unknown): string {

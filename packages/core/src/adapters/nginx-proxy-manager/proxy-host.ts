@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { DeployerError } from "../../errors/deployer-error.js";
 import { findMarkerBlock, markerNonce } from "../nginx-config/marker-block.js";
+import { withoutTokens } from "../proxy/staged-cookie.js";
 import { addressesIn } from "../../ports/moved-targets.js";
 import type { Entrance, KnownRoute, Route, RouteTarget } from "../../ports/router.js";
 
@@ -40,7 +41,10 @@ const proxyHost = z.looseObject({
   meta: z
     .looseObject({ nginx_online: flag.nullish(), nginx_err: z.string().nullish() })
     .nullish()
-    .transform((meta) => ({ online: meta?.nginx_online ?? true, problem: meta?.nginx_err ?? undefined })),
+    .transform((meta) => ({
+      online: meta?.nginx_online ?? true,
+      problem: meta?.nginx_err == null ? undefined : withoutTokens(meta.nginx_err),
+    })),
 });
 
 /** A row of Nginx Proxy Manager's proxy hosts, the same over all its versions. */

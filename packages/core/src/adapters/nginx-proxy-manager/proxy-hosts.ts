@@ -6,7 +6,8 @@ import {
   stripMarkerBlocks,
 } from "../nginx-config/marker-block.js";
 import { hostText } from "../../ports/moved-targets.js";
-import type { KnownRoute, RouteFacts, RouteTarget, RouteWrite } from "../../ports/router.js";
+import type { KnownRoute, RouteFacts, RouteTarget, RouteWrite, StagedTarget } from "../../ports/router.js";
+import { stagedLines } from "../nginx-config/staged-lines.js";
 import { beforeOf, blockLines, changedDomains } from "./host-facts.js";
 import { limitLines } from "./limit-lines.js";
 import { moveLocations } from "./moved-locations.js";
@@ -234,16 +235,26 @@ export class ProxyHosts {
 }
 
 function keysFor(own: ProxyHost | undefined, write: RouteWrite): ProxyHostKeys {
-  const { workload, target, nonce, known } = write;
+  const { workload, target, nonce, known, staged } = write;
   const moved = own && moveLocations(own, write);
   const text = moved?.advanced_config ?? "";
-  const lines = [...blockLines(nonce, own && beforeOf(own, known)), ...limitLines(text, write)];
+  const lines = [
+    ...blockLines(nonce, own && beforeOf(own, known)),
+    ...limitLines(text, write),
+    ...(staged ? forwardStaged(staged) : []),
+  ];
   const advanced_config = putMarkerBlock(text, { workload, body: lines.join("\n") });
   return {
     ...forwardTo(target),
     advanced_config,
     ...(moved?.locations && { locations: moved.locations }),
   };
+}
+
+/** The proxy's own locations forward to what these variables hold. */
+function forwardStaged({ target: { scheme, host, port }, token }: StagedTarget): string[] {
+  const sets = `set $forward_scheme ${scheme}; set $server "${hostText(host)}"; set $port ${port};`;
+  return [...stagedLines(token), `if ($cutover_staged) { ${sets} }`];
 }
 
 function forwardTo({ scheme, host, port }: RouteTarget) {
