@@ -8,7 +8,7 @@ import {
   type Server,
   type ServerResponse,
 } from "node:http";
-import type { AddressInfo } from "node:net";
+import { connect, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { caddy } from "@cutover/core";
 import {
@@ -95,10 +95,21 @@ function askCaddy(
   );
 }
 
-async function answer(domain: string, path = "/"): Promise<string> {
+async function answer(domain: string, path = "/", cookie?: string): Promise<string> {
   const at = { scheme: "http", address: "127.0.0.1", port: process.proxyPort } as const;
-  const outcome = await prober.probe({ ...at, path, host: domain, timeoutMs: 5_000, maxBodyBytes: 9_999 });
+  const asked = { ...at, path, host: domain, timeoutMs: 5_000, maxBodyBytes: 9_999 };
+  const outcome = await prober.probe({ ...asked, ...(cookie !== undefined && { cookie }) });
   return outcome.kind === "answer" ? outcome.body : outcome.message;
+}
+
+/** The answer to a request with the cookie in each of two lines. */
+async function twoLines(domain: string, cookie: string): Promise<string> {
+  const lines = [`GET / HTTP/1.1`, `Host: ${domain}`, `Cookie: ${cookie}`, `Cookie: ${cookie}`];
+  const socket = connect(process.proxyPort, "127.0.0.1");
+  socket.write([...lines, "Connection: close", "", ""].join("\r\n"));
+  let answered = "";
+  for await (const chunk of socket) answered += String(chunk);
+  return answered.slice(answered.indexOf("\r\n\r\n") + 4);
 }
 
 const routes = async (): Promise<CaddyRoute[]> =>
@@ -178,6 +189,56 @@ describe("caddy", () => {
     expect((await process.log()).slice(log)).not.toContain("load complete");
     // The releases that no request reads any more are gone.
     expect(await readdir(join(process.directory, "web"))).toHaveLength(3);
+    await router.remove("web");
+  });
+
+  it("should stage and switch without a change of the configuration", async () => {
+    const [blue, green] = [await startUpstream("blue"), await startUpstream("green")];
+    const write = { workload: "web", domains: ["staged.test"], target: blue };
+    const cookie = `cutover_preview=${"t".repeat(32)}`;
+    await router.put({ ...write, nonce: nonce("a") });
+    const before = JSON.stringify(await routes());
+    const log = (await process.log()).length;
+    // Nothing is staged: its token is nobody's.
+    for (const shown of [undefined, "cutover_preview=", cookie])
+      expect(await answer("staged.test", "/", shown)).toBe("blue");
+    await router.put({ ...write, nonce: nonce("b"), staged: { target: green, token: "t".repeat(32) } });
+    expect(await answer("staged.test", "/", cookie)).toBe("green");
+    expect(await answer("staged.test")).toBe("blue");
+    // Without its file, as with an empty one, it is nobody's either.
+    await rm(join(process.directory, "web/current/token"));
+    for (const shown of [undefined, "cutover_preview=", cookie])
+      expect(await answer("staged.test", "/", shown)).toBe("blue");
+    await router.put({ ...write, nonce: nonce("c"), staged: { target: green, token: "t".repeat(32) } });
+    expect(await twoLines("staged.test", cookie)).toBe("blue");
+    await router.put({ ...write, target: green, nonce: nonce("d") });
+    expect(await answer("staged.test")).toBe("green");
+    expect(JSON.stringify(await routes())).toBe(before);
+    expect((await process.log()).slice(log)).not.toContain("load complete");
+    await router.remove("web");
+  });
+
+  it("should give a route of an older version a place for a staged target once something is staged", async () => {
+    const [blue, green] = [await startUpstream("blue"), await startUpstream("green")];
+    const write = { workload: "web", domains: ["older.test"], target: blue };
+    const cookie = `cutover_preview=${"t".repeat(32)}`;
+    await router.put({ ...write, nonce: nonce("a") });
+    await rm(join(process.directory, "web/current/token"));
+    await edit("web", ({ handle }) => {
+      const [, proxy] = handle[0]?.routes as CaddyRoute[];
+      proxy?.handle.shift();
+    });
+    const older = JSON.stringify(await routes());
+    expect(older).not.toContain("cutover_preview");
+    const route = await router.put({ ...write, nonce: nonce("b") });
+    expect(await router.read("web")).toEqual(route);
+    expect(JSON.stringify(await routes())).toBe(older);
+    const staged = { target: green, token: "t".repeat(32) };
+    const placed = await router.put({ ...write, nonce: nonce("c"), staged });
+    expect(await router.read("web")).toEqual(placed);
+    expect(placed.facts).toEqual({ guards: [] });
+    expect(await answer("older.test", "/", cookie)).toBe("green");
+    expect(await answer("older.test")).toBe("blue");
     await router.remove("web");
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { placeRoute, type CaddyRoute } from "./caddy-route.js";
+import { hasOwnParts, placeRoute, renderRoute, type CaddyRoute } from "./caddy-route.js";
 import { listensAt } from "./caddy-routes.js";
-import { parseAddress } from "./route-files.js";
+import { parseAddress, RouteFiles } from "./route-files.js";
 
 const route = (id: string, ...hosts: string[]): CaddyRoute => ({
   "@id": id,
@@ -35,6 +35,107 @@ describe("the place of a route", () => {
     ]);
     const moved = placeRoute([...routes, route("wild", "*.test")], route("new", "b.test"));
     expect(idsOf(moved)).toBe("a new all wild");
+  });
+});
+
+describe("the route of a workload", () => {
+  const files = new RouteFiles("/srv/routes");
+  const target = { scheme: "http", host: "127.0.0.1", port: 81 } as const;
+  const staged = { target: { ...target, port: 82 }, token: "t".repeat(32) };
+  const write = { workload: "web", domains: ["a.test"], target, nonce: "n".repeat(24) };
+  const render = (own: CaddyRoute | undefined, change: object = {}) =>
+    renderRoute({ ...write, ...change }, { files, limits: {}, own });
+  const marker = {
+    "@id": "cutover-web-marker",
+    match: [{ path: ["/.well-known/cutover"] }],
+    handle: [
+      {
+        handler: "static_response",
+        status_code: 200,
+        headers: { "Content-Type": ["text/plain"], "Cache-Control": ["no-store"] },
+        body: "{file./srv/routes/web/current/nonce}",
+      },
+    ],
+    terminal: true,
+  };
+  const forward = (file: string) => ({
+    handler: "reverse_proxy",
+    upstreams: [{ dial: `{file./srv/routes/web/current/${file}}` }],
+    stream_close_delay: "24h",
+  });
+  /** As it was written before anything could be staged. */
+  const old: CaddyRoute = {
+    "@id": "cutover-web",
+    match: [{ host: ["a.test"] }],
+    handle: [
+      {
+        handler: "subroute",
+        routes: [marker, { "@id": "cutover-web-proxy", handle: [forward("target")] }],
+      },
+    ],
+    terminal: true,
+  };
+
+  it("should have a place for a staged target from the start, the same with one and without", () => {
+    const made = render(undefined);
+    expect(render(made)).toEqual(made);
+    expect(render(made, { staged })).toEqual(made);
+    expect(render(undefined, { staged })).toEqual(made);
+    expect(JSON.stringify(made)).not.toContain(staged.token);
+    expect(hasOwnParts(made, { workload: "web", files })).toBe(false);
+    const [, proxy] = made.handle?.[0]?.routes as [CaddyRoute, CaddyRoute];
+    expect(proxy.handle).toEqual([
+      {
+        handler: "subroute",
+        routes: [
+          {
+            match: [
+              {
+                header_regexp: {
+                  Cookie: {
+                    name: "cutover_staged",
+                    pattern: String.raw`(?:^|;)\s*cutover_preview=([a-z0-9]{32,64})(?:;|$)`,
+                  },
+                },
+                not: [
+                  {
+                    vars_regexp: {
+                      "{http.request.header.Cookie}": {
+                        pattern: String.raw`(?:^|[;,])\s*cutover_preview\s*=.*[;,]\s*cutover_preview\s*=`,
+                      },
+                    },
+                  },
+                ],
+              },
+            ],
+            handle: [
+              {
+                handler: "subroute",
+                routes: [
+                  {
+                    match: [
+                      {
+                        vars: { "{http.regexp.cutover_staged.1}": ["{file./srv/routes/web/current/token}"] },
+                      },
+                    ],
+                    handle: [forward("staged")],
+                  },
+                ],
+              },
+            ],
+          },
+        ],
+      },
+      forward("target"),
+    ]);
+  });
+
+  it("should stay as an older version made it until something is staged", () => {
+    expect(render(old)).toEqual(old);
+    expect(hasOwnParts(old, { workload: "web", files })).toBe(false);
+    const made = render(undefined);
+    expect(render(old, { staged })).toEqual(made);
+    expect(render(render(old, { staged }))).toEqual(made);
   });
 });
 

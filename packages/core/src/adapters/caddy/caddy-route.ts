@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
 import { findTarget, hostText, moveAddress } from "../../ports/moved-targets.js";
 import { markerPath, type RouteLimits, type RouteTarget, type RouteWrite } from "../../ports/router.js";
-import { parseAddress, type RouteFiles } from "./route-files.js";
+import { showsToken, showsTwo } from "../proxy/staged-cookie.js";
+import { parseAddress, type RouteFile, type RouteFiles } from "./route-files.js";
 
 const matcher = z.looseObject({ host: z.array(z.string()).optional() });
 const handler = z.looseObject({ handler: z.string().optional(), routes: z.array(z.unknown()).optional() });
@@ -40,9 +41,10 @@ export interface Rendering {
 export function renderRoute(write: RouteWrite, { files, limits, own }: Rendering): CaddyRoute {
   const { workload } = write;
   const kept = own && moveDials(own, write);
-  const ours = ourRoutes(write, files, { ...limits, ...write.limits });
   const handlers = kept?.handle ?? [];
   const at = handlers.findIndex((one) => isOurs(one, workload));
+  const stages = write.staged !== undefined || at < 0 || canStage(handlers[at], workload);
+  const ours = ourRoutes(write, files, { limits: { ...limits, ...write.limits }, stages });
   const subroute = { handler: "subroute", ...handlers[at], routes: mergeRoutes(handlers[at], ours) };
   return {
     ...kept,
@@ -58,7 +60,13 @@ interface OurRoutes {
   readonly proxy: CaddyRoute;
 }
 
-function ourRoutes({ workload }: RouteWrite, files: RouteFiles, limits: RouteLimits): OurRoutes {
+interface Parts {
+  readonly limits: RouteLimits;
+  /** False for a route of an older version, which is left as it is until something is staged. */
+  readonly stages: boolean;
+}
+
+function ourRoutes({ workload }: RouteWrite, files: RouteFiles, { limits, stages }: Parts): OurRoutes {
   const { maxBodyBytes = 0, connectTimeoutMs, sendTimeoutMs, readTimeoutMs } = limits;
   const body = maxBodyBytes === 0 ? [] : [{ handler: "request_body", max_size: maxBodyBytes }];
   const transport = {
@@ -66,6 +74,13 @@ function ourRoutes({ workload }: RouteWrite, files: RouteFiles, limits: RouteLim
     ...(sendTimeoutMs !== undefined && { write_timeout: `${sendTimeoutMs}ms` }),
     ...(readTimeoutMs !== undefined && { read_timeout: `${readTimeoutMs}ms` }),
   };
+  const fileOf = (name: RouteFile): string => `{file.${files.pathOf(workload, name)}}`;
+  const forward = (name: "target" | "staged"): Handler => ({
+    handler: "reverse_proxy",
+    upstreams: [{ dial: fileOf(name) }],
+    stream_close_delay: streamCloseDelay,
+    ...(Object.keys(transport).length > 0 && { transport: { protocol: "http", ...transport } }),
+  });
   return {
     marker: {
       "@id": markerId(workload),
@@ -75,24 +90,34 @@ function ourRoutes({ workload }: RouteWrite, files: RouteFiles, limits: RouteLim
           handler: "static_response",
           status_code: 200,
           headers: { "Content-Type": ["text/plain"], "Cache-Control": ["no-store"] },
-          body: `{file.${files.pathOf(workload, "nonce")}}`,
+          body: fileOf("nonce"),
         },
       ],
       terminal: true,
     },
     proxy: {
       "@id": proxyId(workload),
-      handle: [
-        ...body,
-        {
-          handler: "reverse_proxy",
-          upstreams: [{ dial: `{file.${files.pathOf(workload, "target")}}` }],
-          stream_close_delay: streamCloseDelay,
-          ...(Object.keys(transport).length > 0 && { transport: { protocol: "http", ...transport } }),
-        },
-      ],
+      handle: [...body, ...(stages ? [whoShows(fileOf("token"), forward("staged"))] : []), forward("target")],
     },
   };
+}
+
+/**
+ * Takes the requests with exactly one cookie of the staged target, and that of the token. The outer route alone makes sure that an empty token is
+ * nobody's. Within it, since the matchers of one route have no order.
+ */
+function whoShows(token: string, handler: Handler): Handler {
+  const [name, header] = ["cutover_staged", "{http.request.header.Cookie}"];
+  const shown = { header_regexp: { Cookie: { name, pattern: showsToken("([a-z0-9]{32,64})") } } };
+  const once = { not: [{ vars_regexp: { [header]: { pattern: showsTwo } } }] };
+  const equal = { vars: { [`{http.regexp.${name}.1}`]: [token] } };
+  const inner = { handler: "subroute", routes: [{ match: [equal], handle: [handler] }] };
+  return { handler: "subroute", routes: [{ match: [{ ...shown, ...once }], handle: [inner] }] };
+}
+
+function canStage(subroute: Handler | undefined, workload: string): boolean {
+  const proxy = innerRoutes(subroute).find((one) => one["@id"] === proxyId(workload));
+  return proxy?.handle?.some(({ handler }) => handler === "subroute") ?? false;
 }
 
 function mergeRoutes(subroute: Handler | undefined, { marker, proxy }: OurRoutes): CaddyRoute[] {
@@ -192,7 +217,7 @@ export function hasOwnParts(
   const domains = domainsOf(route);
   if (!isDeepStrictEqual(match, matchersOf(domains, undefined))) return true;
   const ids = [markerId(workload), proxyId(workload)];
-  const { marker } = ourRoutes({ workload } as RouteWrite, files, {});
+  const { marker } = ourRoutes({ workload } as RouteWrite, files, { limits: {}, stages: true });
   const inner = innerRoutes(subroute);
   return inner.length !== ids.length || !isDeepStrictEqual(inner[0], marker) || inner[1]?.["@id"] !== ids[1];
 }

@@ -3,13 +3,16 @@ import { chmod, mkdir, open, readdir, readFile, readlink, rename, rm, symlink } 
 import { isIP } from "node:net";
 import { join } from "node:path";
 import { hostText } from "../../ports/moved-targets.js";
-import type { RouteTarget } from "../../ports/router.js";
+import type { RouteTarget, StagedTarget } from "../../ports/router.js";
 
 /** What a route's files say. */
 export interface RouteText {
   readonly nonce: string;
   readonly target: RouteTarget;
+  readonly staged?: StagedTarget;
 }
+
+export type RouteFile = "target" | "nonce" | "staged" | "token";
 
 /**
  * The files that Caddy reads for each request of a route:
@@ -17,8 +20,10 @@ export interface RouteText {
  *     <directory>/<workload>/current -> <release>
  *     <directory>/<workload>/<release>/target   host:port
  *     <directory>/<workload>/<release>/nonce
+ *     <directory>/<workload>/<release>/staged   host:port; absent if nothing is staged
+ *     <directory>/<workload>/<release>/token    empty if nothing is staged
  *
- * A switch is one rename of the link, so that target and nonce change at the same instant.
+ * A switch is one rename of the link, so that all of them change at the same instant.
  */
 export class RouteFiles {
   readonly #directory: string;
@@ -28,7 +33,7 @@ export class RouteFiles {
   }
 
   /** As it stands in Caddy's configuration. */
-  pathOf(workload: string, name: "target" | "nonce"): string {
+  pathOf(workload: string, name: RouteFile): string {
     return join(this.#directory, workload, "current", name);
   }
 
@@ -48,14 +53,18 @@ export class RouteFiles {
   }
 
   /** Writes a release that Caddy does not read yet, and returns its name. */
-  async prepare(workload: string, { nonce, target }: RouteText): Promise<string> {
+  async prepare(workload: string, { nonce, target, staged }: RouteText): Promise<string> {
     const release = `${nonce}-${randomBytes(4).toString("hex")}`;
     const folder = join(this.#directory, workload);
     await makeReadable(folder);
     await makeReadable(join(folder, release));
+    const write = (name: RouteFile, text: string) => writeText(join(folder, release, name), text);
     await Promise.all([
-      writeText(join(folder, release, "nonce"), nonce),
-      writeText(join(folder, release, "target"), `${hostText(target.host)}:${target.port}`),
+      write("nonce", nonce),
+      write("target", addressOf(target)),
+      // Caddy logs an error for a file that is not there.
+      write("token", staged?.token ?? ""),
+      ...(staged ? [write("staged", addressOf(staged.target))] : []),
     ]);
     return release;
   }
@@ -97,6 +106,10 @@ export function parseAddress(text: string): RouteTarget | undefined {
   const host = bracketed ?? plain;
   if (host === undefined || (bracketed !== undefined && isIP(bracketed) !== 6)) return undefined;
   return { scheme: "http", host, port: Number(port) };
+}
+
+function addressOf({ host, port }: RouteTarget): string {
+  return `${hostText(host)}:${port}`;
 }
 
 /** Whatever the umask: Caddy runs as a user of its own. */
