@@ -225,7 +225,7 @@ describe("caddy", () => {
     await router.put({ ...write, nonce: nonce("a") });
     await rm(join(process.directory, "web/current/token"));
     await edit("web", ({ handle }) => {
-      const [, proxy] = handle[0]?.routes as CaddyRoute[];
+      const [, proxy] = (handle[0]?.routes ?? []) as CaddyRoute[];
       proxy?.handle.shift();
     });
     const older = JSON.stringify(await routes());

@@ -866,6 +866,48 @@ export const safeguards: readonly Safeguard[] = [
     without: "target, replaces };",
   },
   {
+    name: "a doubled cookie shows no token to nginx",
+    file: "adapters/nginx-config/staged-lines.ts",
+    code: 'if ($http_cookie ~ "${showsTwo}") { set $cutover_staged ""; }',
+    without: 'set $cutover_two "";',
+  },
+  {
+    name: "a doubled cookie shows no token to Caddy",
+    file: "adapters/caddy/caddy-route.ts",
+    code: "{ ...shown, ...once }",
+    without: "{ ...shown }",
+  },
+  {
+    name: "a route of Caddy that an older version made stays until something is staged",
+    file: "adapters/caddy/caddy-route.ts",
+    code: "const stages = write.staged !== undefined || at < 0 || canStage(handlers[at], workload);",
+    without: "const stages = true;",
+  },
+  {
+    name: "no token in what nginx is quoted with",
+    file: "adapters/nginx/nginx-program.ts",
+    code: 'withoutTokens(lines.join("\\n"))',
+    without: 'lines.join("\\n")',
+  },
+  {
+    name: "no token in what Nginx Proxy Manager is quoted with",
+    file: "adapters/nginx-proxy-manager/proxy-host.ts",
+    code: "withoutTokens(meta.nginx_err)",
+    without: "meta.nginx_err",
+  },
+  {
+    name: "a dry run counts only without names that are looked up",
+    file: "adapters/nginx/known-sites.ts",
+    code: "addressesIn(text).every(({ host }) => isIP(host) !== 0)",
+    without: "addressesIn(text).some(({ host }) => isIP(host) !== 0)",
+  },
+  {
+    name: "a staged target in our block is no text of a person",
+    file: "adapters/nginx-proxy-manager/moved-locations.ts",
+    code: "moveText(withEmptyBlock(own.advanced_config),",
+    without: "moveText(own.advanced_config,",
+  },
+  {
     name: "what a person sets in a site file stays",
     file: "adapters/nginx/site-file.ts",
     code: " && !users.has(name),",

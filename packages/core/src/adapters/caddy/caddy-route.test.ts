@@ -83,8 +83,8 @@ describe("the route of a workload", () => {
     expect(render(undefined, { staged })).toEqual(made);
     expect(JSON.stringify(made)).not.toContain(staged.token);
     expect(hasOwnParts(made, { workload: "web", files })).toBe(false);
-    const [, proxy] = made.handle?.[0]?.routes as [CaddyRoute, CaddyRoute];
-    expect(proxy.handle).toEqual([
+    const [, proxy] = (made.handle?.[0]?.routes ?? []) as CaddyRoute[];
+    expect(proxy?.handle).toEqual([
       {
         handler: "subroute",
         routes: [
