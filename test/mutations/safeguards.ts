@@ -59,6 +59,42 @@ export const safeguards: readonly Safeguard[] = [
     without: "return;",
   },
   {
+    name: "green is asked through the proxy before live traffic goes there",
+    file: "strategies/strategies.ts",
+    code: '    { name: "stageGreen", phase: "probing" },\n',
+    without: "",
+  },
+  {
+    name: "a green that the proxy does not reach gets no live traffic",
+    file: "steps/stage-green.ts",
+    code: 'if ("seen" in reached)\n    throw',
+    without: 'if ("seen" in reached) void',
+  },
+  {
+    name: "the proof of another port of a network does not count",
+    file: "steps/stage-green.ts",
+    code: "ofBlue.network === ofGreen.network && blue.live.port === green.port",
+    without: "ofBlue.network === ofGreen.network",
+  },
+  {
+    name: "what a route led to is durable before green is staged on it",
+    file: "steps/stage-green.ts",
+    code: "await run.intend({ routeBefore: { domains, target } });",
+    without: "",
+  },
+  {
+    name: "no error tells the token of a staged route",
+    file: "steps/stage-green.ts",
+    code: "run.hide([token]);",
+    without: "",
+  },
+  {
+    name: "a staged route is not taken for one that somebody works on",
+    file: "steps/await-live-marker.ts",
+    code: "const nonces = [route.nonce, run.record.nonce];",
+    without: "const nonces: (string | undefined)[] = [route.nonce];",
+  },
+  {
     name: "green is ready once more after its promotion",
     file: "steps/hold-green.ts",
     code: "await gateContainer(run, { reference: run.green, described, signal: run.signal });",

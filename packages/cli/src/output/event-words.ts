@@ -103,6 +103,8 @@ export function eventWords(event: DeploymentEvent): string | undefined {
       return event.built ? "image is built" : "image of an earlier build is reused";
     case "gate:passed":
       return gateWords[event.by];
+    case "reach:proven":
+      return `the proxy reaches the new version (HTTP ${event.status}); live requests still go to the old one`;
     case "hold:started":
       return `new version is ready and ${heldWords(event.untilMs, event.atMs)}, promote with: ${promotion(event.deployment)}`;
     case "hold:promoted":

@@ -72,7 +72,7 @@ function endWords(result: DeploymentResult): string {
 
 function evidence({ evidence: proof, timings }: DeploymentResult): [string, string][] {
   if (!proof) return [];
-  const { domains, reads, windowMs, staleReads, upstreamStatus, reached } = proof;
+  const { domains, reads, windowMs, staleReads, upstreamStatus, reached, reach } = proof;
   const after = timings.cutoverMs === undefined ? "" : `after ${shownDuration(timings.cutoverMs)}: `;
   const stale = staleReads === 0 ? "" : `, after ${counted(staleReads, "read")} that did not reach it yet`;
   const facts: [string, string][] = [
@@ -83,6 +83,7 @@ function evidence({ evidence: proof, timings }: DeploymentResult): [string, stri
     ],
     ["answers", `HTTP ${upstreamStatus} through the proxy`],
   ];
+  if (reach) facts.push(["ahead", `HTTP ${reach.status} through the proxy before the switch`]);
   if (reached?.counted === true && reached.asks !== undefined)
     facts.push([
       "reached",

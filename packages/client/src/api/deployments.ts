@@ -93,6 +93,10 @@ export const evidenceWire = z
         why: z.string().optional(),
       })
       .optional(),
+    reach: z
+      .object({ nonce: z.string(), domain: z.string(), status: z.number(), provenAtMs: atMs })
+      .meta({ description: "How the proxy was seen to reach green before the switch." })
+      .optional(),
     verifiedAtMs: atMs,
   })
   .meta({

@@ -58,6 +58,7 @@ export const loggedEventWire = z
       durationMs,
     }),
     event("gate:passed", { ...container, by: z.enum(["probe", "health", "liveness"]) }),
+    event("reach:proven", { ...container, nonce: z.string(), domain: z.string(), status: z.number() }),
     event("hold:started", { ...container, untilMs: atMs, leftMs: durationMs }),
     event("hold:promoted", { ...container, by: z.string().optional(), why: z.string().optional() }),
     event("stack:output", { line: z.string() }),

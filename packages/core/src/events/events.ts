@@ -9,6 +9,7 @@ import type {
   RecordedError,
   Phase,
   Promotion,
+  ReachEvidence,
   SwitchEvidence,
 } from "../records/records.js";
 import type { ProbeOutcome } from "../ports/prober.js";
@@ -80,6 +81,8 @@ export type EventDetail =
     }
   /** It was ready, and once more after its restart policy was set. */
   | { readonly type: "gate:passed"; readonly container: string; readonly by: "probe" | "health" | "liveness" }
+  /** The proxy reaches green; the live traffic still goes to blue. */
+  | ({ readonly type: "reach:proven"; readonly container: string } & Omit<ReachEvidence, "provenAtMs">)
   /** Green is ready and waits for its promotion; it is undone at `untilMs` (since the Unix epoch), in `leftMs`. */
   | {
       readonly type: "hold:started";

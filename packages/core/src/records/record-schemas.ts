@@ -17,6 +17,7 @@ import type {
   Pause,
   Phase,
   Promotion,
+  ReachEvidence,
   RecordedError,
   RetainedContainer,
   RetiringContainer,
@@ -196,6 +197,8 @@ const drain = record<Drain>({
   arrived: connections.optional(),
 });
 
+const reach = record<ReachEvidence>({ nonce: text, domain: text, status: number, provenAtMs: number });
+
 const evidence = record<SwitchEvidence>({
   nonce: text,
   domains: texts,
@@ -214,6 +217,7 @@ const evidence = record<SwitchEvidence>({
       why: text.optional(),
     })
     .optional(),
+  reach: reach.optional(),
   verifiedAtMs: number,
 });
 
@@ -237,6 +241,7 @@ export const deploymentSchema = record<DeploymentRecord>({
   uncertainAtMs: number.optional(),
   uncertainForMs: number.optional(),
   router: text.optional(),
+  reach: reach.optional(),
   drain: drain.optional(),
   bake: record<Bake>({
     untilMs: number.optional(),

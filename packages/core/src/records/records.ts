@@ -257,6 +257,18 @@ export interface ReachedEvidence {
   readonly why?: string;
 }
 
+/**
+ * How the proxy was seen to reach green before any live request was led there: by requests with a token of their own, which the route under this
+ * nonce led to green.
+ */
+export interface ReachEvidence {
+  readonly nonce: string;
+  readonly domain: string;
+  /** The HTTP status of the answer through the proxy. */
+  readonly status: number;
+  readonly provenAtMs: number;
+}
+
 /** How the switch was proved: what was read through the proxy, on fresh connections. */
 export interface SwitchEvidence {
   readonly nonce: string;
@@ -273,6 +285,8 @@ export interface SwitchEvidence {
   readonly upstreamStatus: number;
   /** By the kernel's count; absent if an older version has written this. */
   readonly reached?: ReachedEvidence;
+  /** Absent: blue had proved that the proxy reaches containers in this way, or there was nothing live to protect. */
+  readonly reach?: ReachEvidence;
   readonly verifiedAtMs: number;
 }
 
@@ -343,6 +357,8 @@ export interface DeploymentRecord<Of = Revision> {
   readonly uncertainForMs?: number;
   /** The proxy through which this deployment has touched the route. */
   readonly router?: string | undefined;
+  /** Present once the proxy was seen to reach green ahead of the switch. */
+  readonly reach?: ReachEvidence;
   readonly drain: Drain | undefined;
   readonly bake?: Bake;
   /** Absent: it goes on as soon as green is ready. */

@@ -1,5 +1,5 @@
 import { DeployerError, hasCode } from "../errors/deployer-error.js";
-import type { Entrance, ProxyWorker, RouteLimits, RouteTarget } from "../ports/router.js";
+import type { Entrance, ProxyWorker, RouteLimits, RouteTarget, StagedTarget } from "../ports/router.js";
 import type { LiveRoute } from "../records/records.js";
 import { findKnownRoute } from "./known-route.js";
 import { replacedTargets } from "./replaced-targets.js";
@@ -25,7 +25,9 @@ export interface VerifiedRoute {
 export interface WantedRoute {
   readonly domains: readonly string[];
   readonly target: RouteTarget;
-  readonly limits?: RouteLimits;
+  readonly limits?: RouteLimits | undefined;
+  /** Absent: the route has no second target. */
+  readonly staged?: StagedTarget;
   /** Of the first write; absent: a new one. */
   readonly firstNonce?: string | undefined;
   /** Patience with a proxy that cannot be reached; absent: none. */
@@ -38,13 +40,13 @@ export interface WantedRoute {
  */
 export async function putRoute(
   run: Run,
-  { domains, target, limits, firstNonce, patient = patience(run, 0) }: WantedRoute,
+  { domains, target, limits, staged, firstNonce, patient = patience(run, 0) }: WantedRoute,
   signal: AbortSignal,
 ): Promise<VerifiedRoute> {
   const { workload, blue } = run.record;
   const replaces = await replacedTargets(run.engine, { workload, blue }, target);
   const some = limits && { limits };
-  const wanted = { workload, domains, target, replaces, ...some };
+  const wanted = { workload, domains, target, replaces, ...some, ...(staged && { staged }) };
   const { clock, router, timing } = run.engine;
   let attempts = 0;
   let writes = 0;

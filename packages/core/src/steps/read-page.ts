@@ -12,12 +12,14 @@ export interface Asked {
   readonly described: WorkloadDescription | undefined;
   /** The port in the container that gets the traffic. */
   readonly port: number | undefined;
+  /** The `Cookie` header; absent: none. */
+  readonly cookie?: string;
 }
 
 /** Requests the page of the workload's probe, if that is on the traffic port, else the first page. */
 export function readPage(
   prober: Prober,
-  { entrance, described, port }: Asked,
+  { entrance, described, port, cookie }: Asked,
   signal: AbortSignal,
 ): Promise<ProbeOutcome> {
   const { scheme, address, port: at, domain } = entrance;
@@ -25,5 +27,6 @@ export function readPage(
   const probe = described?.gate.probe;
   const path = probe && probe.port === port ? probe.path : "/";
   const timeoutMs = probe?.timeoutMs ?? usualTimeoutMs;
-  return prober.probe({ scheme, address, port: at, host, path, timeoutMs, maxBodyBytes: 0 }, signal);
+  const request = { scheme, address, port: at, host, path, timeoutMs, maxBodyBytes: 0 };
+  return prober.probe({ ...request, ...(cookie !== undefined && { cookie }) }, signal);
 }

@@ -1,9 +1,8 @@
 import { catalogue } from "@cutover/schema/errors";
 import { DeployerError } from "../errors/deployer-error.js";
-import type { ProbeOutcome } from "../ports/prober.js";
 import type { Entrance } from "../ports/router.js";
 import type { LiveRoute, ReachedEvidence, SwitchEvidence } from "../records/records.js";
-import { addressOf } from "../revision/address-of.js";
+import { askThroughProxy } from "./ask-through-proxy.js";
 import { beginBake } from "../retention/bake.js";
 import { knownRoute } from "./known-route.js";
 import { findLeftRoute, type LeftRoute } from "./left-route.js";
@@ -12,12 +11,11 @@ import { routeTarget } from "../revision/route-target.js";
 import type { Run } from "../journal/run.js";
 import { proveReached } from "./prove-reached.js";
 import { putRoute, type VerifiedRoute } from "./put-route.js";
-import { readPage } from "./read-page.js";
 import { removeRoute } from "./remove-route.js";
 
-const upstreamTries = 20;
-const upstreamPauseMs = 50;
 const proxyPatienceMs = 60_000;
+export const reachRemedy =
+  "Check that the proxy can reach the container: the same network, or the loopback port of this machine.";
 
 /** Moves the traffic to green and proves it. A workload without domains gives up its route. */
 export async function switchRoute(run: Run): Promise<LiveRoute | undefined> {
@@ -48,6 +46,7 @@ export async function switchRoute(run: Run): Promise<LiveRoute | undefined> {
     ...verified.verification,
     upstreamStatus,
     reached,
+    ...(run.record.reach && { reach: run.record.reach }),
     verifiedAtMs: run.engine.clock.wallMs(),
   };
   run.mark("cutoverMs", run.elapsedMs());
@@ -88,46 +87,21 @@ async function enterSwitching(
   await run.enter("switching", { routeBefore, ...more });
 }
 
-/**
- * Proves that the proxy reaches green, while the marker only proves its configuration. An answer of 502 or 504
- * counts against the proxy unless green itself, asked directly, answers the same.
- */
+/** Proves that the proxy reaches green, while the marker only proves its configuration. */
 async function readUpstream(run: Run, { live }: VerifiedRoute): Promise<number> {
-  const { clock } = run.engine;
   const entrance = live.entrances[0];
   if (!entrance) throw new DeployerError("INTERNAL", "a route without entrances cannot be verified");
-  for (let attempt = 1; ; attempt += 1) {
-    const outcome = await read(run, entrance);
-    if (outcome.kind === "answer" && outcome.status !== 502 && outcome.status !== 504) return outcome.status;
-    const direct = await readDirectly(run, entrance);
-    if (outcome.kind === "answer" && direct?.kind === "answer" && direct.status === outcome.status)
-      return outcome.status;
-    if (attempt === upstreamTries) throw unreachable(entrance, outcome);
-    await clock.sleep(upstreamPauseMs, run.signal);
-  }
+  const reached = await askThroughProxy(run, { entrance });
+  if ("seen" in reached) throw unreachable(entrance, reached.seen);
+  return reached.status;
 }
 
-async function readDirectly(run: Run, { domain }: Entrance): Promise<ProbeOutcome | undefined> {
-  const container = await run.inspect(run.green, run.signal);
-  const { port } = run.green;
-  if (!container || port === undefined) return undefined;
-  const at = addressOf(run.runtime, { container, reference: run.green }, port);
-  return at && read(run, { scheme: "http", ...at, domain });
-}
-
-function read(run: Run, entrance: Entrance): Promise<ProbeOutcome> {
-  return readPage(run.engine.prober, { entrance, described: run.wanted, port: run.green.port }, run.signal);
-}
-
-function unreachable({ domain }: Entrance, outcome: ProbeOutcome): DeployerError {
-  const seen =
-    outcome.kind === "answer" ? `answers ${outcome.status}` : `gives no answer (${outcome.message})`;
+function unreachable({ domain }: Entrance, seen: string): DeployerError {
   return new DeployerError(
     "ROUTE_NOT_VERIFIED",
     `${domain}: the proxy serves the new route, but ${seen} where green itself is ready`,
     {
-      remedy:
-        "Check that the proxy can reach the container: the same network, or the loopback port of this machine.",
+      remedy: reachRemedy,
       details: { domain },
     },
   );

@@ -16,6 +16,7 @@ import { giveAliasToGreen } from "../steps/move-alias.js";
 import type { PreparedRelease } from "../steps/prepare-release.js";
 import { removeLeftovers } from "../steps/reap-blue.js";
 import { runPreCutover } from "../steps/run-hooks.js";
+import { stageGreen } from "../steps/stage-green.js";
 import { startGreen } from "../steps/start-green.js";
 import { stopBlue } from "../steps/stop-blue.js";
 import { switchRoute } from "../steps/switch-route.js";
@@ -35,6 +36,7 @@ const effects: Readonly<Record<Exclude<StepName, "settle">, Effect>> = {
   removeLeftovers,
   startGreen,
   gateGreen,
+  stageGreen,
   // Enters its phase itself, if there is a hold.
   holdGreen,
   runPreCutover,

@@ -10,6 +10,7 @@ export type StepName =
   | "removeLeftovers"
   | "startGreen"
   | "gateGreen"
+  | "stageGreen"
   | "holdGreen"
   | "runPreCutover"
   | "giveAliasToGreen"
@@ -24,7 +25,7 @@ export interface Step {
 
 /**
  * The steps after the preparation, in order. The engine carries out these lists, and `explain` describes them.
- * Without a hold, `holdGreen` does nothing; with one, its phase lasts until the switch.
+ * `stageGreen` does nothing if blue is reached in the same way. Without a hold, `holdGreen` does nothing; with one, its phase lasts until the switch.
  * Until `takeOver`, which writes the route, verifies it and commits, every failure is undone.
  */
 export const strategies: Readonly<Record<StrategyName, readonly Step[]>> = {
@@ -33,6 +34,7 @@ export const strategies: Readonly<Record<StrategyName, readonly Step[]>> = {
     { name: "createGreen", phase: "planned" },
     { name: "startGreen", phase: "probing" },
     { name: "gateGreen", phase: "probing" },
+    { name: "stageGreen", phase: "probing" },
     { name: "holdGreen", phase: "held" },
     { name: "runPreCutover", phase: "probing" },
     { name: "awaitLiveMarker", phase: "probing" },

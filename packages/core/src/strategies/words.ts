@@ -35,6 +35,7 @@ export const words: Readonly<Record<StepName, (of: Described) => readonly string
     return [say(state ? "plan.up-again" : "plan.up")];
   },
   gateGreen: ({ description }) => [describeGate(description)],
+  stageGreen: () => [],
   holdGreen: ({ hold }) => (hold === undefined ? [] : [say("plan.hold", { duration: hold })]),
   runPreCutover({ description: { lifecycle = plainLifecycle } }) {
     const { preCutover } = lifecycle;

@@ -22,7 +22,7 @@ import { nameOf, ownAliasOf } from "../revision/parts.js";
 const justMs = 500;
 
 export interface Violation {
-  /** I1 … I14, as in the plan's list, or "own": an invariant of the subject. */
+  /** I1 … I15, as in the plan's list, or "own": an invariant of the subject. */
   readonly invariant: string;
   readonly message: string;
 }
@@ -328,6 +328,11 @@ export class Invariants {
             this.#violated("I1", `the route of ${domain} names ${host}:${port}, which nobody has`);
           continue;
         }
+        if (!router.reaches({ scheme: "http", host, port }))
+          this.#violated(
+            "I15",
+            `the route of ${domain} leads to ${host}:${port}, which the proxy does not reach`,
+          );
         if (this.#stopped.has(deployment) || this.#removed.has(deployment)) {
           this.#violated(
             "I1",

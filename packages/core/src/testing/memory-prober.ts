@@ -71,7 +71,9 @@ export class MemoryProber implements Prober {
     if (served.answers !== undefined) return answer(served.answers, "text/html", "by the proxy itself");
     const location = served.locations.find((one) => path.startsWith(one.path));
     const staged = isShown(served.staged, request.cookie) ? served.staged.target : undefined;
-    const { host, port: upstreamPort } = location?.target ?? staged ?? served.target;
+    const target = location?.target ?? staged ?? served.target;
+    if (!router.reaches(target)) return answer(502, "text/html", "bad gateway");
+    const { host, port: upstreamPort } = target;
     const upstream = { ...request, address: host, port: upstreamPort };
     const outcome = await this.#ask(upstream, signal, router.address);
     return outcome.kind === "answer" ? outcome : answer(502, "text/html", "bad gateway");

@@ -78,6 +78,8 @@ export interface MemoryRouterOptions {
   /** Differs between the proxies of one world. */
   readonly instance?: string;
   readonly address?: string;
+  /** Whether its network has a way to a target; to all if absent. Others are answered with 502. */
+  readonly reaches?: (target: RouteTarget) => boolean;
 }
 
 /** A reverse proxy in memory, with two workers that change to a new configuration one after the other. */
@@ -87,6 +89,7 @@ export class MemoryRouter implements Router {
   readonly editedByOthers: boolean;
   readonly instance: string;
   readonly address: string;
+  readonly reaches: (target: RouteTarget) => boolean;
   readonly port = 80;
   readonly httpsPort = 443;
   readonly #clock: VirtualClock;
@@ -113,6 +116,7 @@ export class MemoryRouter implements Router {
     const { clock, reloadMs = { first: 15, last: 110 }, appliesLate = true, editedByOthers = true } = options;
     this.instance = options.instance ?? "memory";
     this.address = options.address ?? "10.255.0.1";
+    this.reaches = options.reaches ?? (() => true);
     this.#clock = clock;
     this.#reloadMs = reloadMs;
     this.appliesLate = appliesLate;

@@ -15,7 +15,7 @@ export interface Scenario {
   /** Further options of its deployers. */
   readonly options?: Pick<DeployerOptions, "monitor"> & { readonly timing?: Partial<Timing> };
   /** The kind of proxy; like Nginx Proxy Manager if absent. */
-  readonly router?: Pick<MemoryRouterOptions, "appliesLate" | "editedByOthers">;
+  readonly router?: Pick<MemoryRouterOptions, "appliesLate" | "editedByOthers" | "reaches">;
   /** Another proxy, with files, for the deployers from the story on, or only for the first recovery. */
   readonly otherProxy?: "from the story on" | "in a recovery";
   /**
@@ -130,7 +130,7 @@ function changing(
   const [before, act] = [deploying("memory", from, strategy), deploying(toKind, to, strategy)];
   return { name: `${strategy}, ${name}`, before, act, isEdited: true, ...more };
 }
-const byNetwork = { kind: "network", network: "internal" } as const;
+export const byNetwork = { kind: "network", network: "internal" } as const;
 const byAnotherPort = { ...plainConfig("2"), port: 9090 };
 
 /**
@@ -172,7 +172,7 @@ export const changeScenarios: readonly Scenario[] = [
   ),
 ];
 
-const files = { router: { appliesLate: false, editedByOthers: false } } as const;
+export const files = { router: { appliesLate: false, editedByOthers: false } } as const;
 
 /** The plain scenarios, on a proxy with files: nobody edits its routes, and nothing comes late. */
 export const fileScenarios: readonly Scenario[] = scenarios.map((scenario) =>

@@ -1,9 +1,10 @@
 import { expect, it } from "vitest";
 import { heldScenarios } from "./held-scenarios.js";
 import { lifeScenarios } from "./life-scenarios.js";
+import { stagedScenarios } from "./staged-scenarios.js";
 import { sweep } from "./sweep.js";
 
-it.each([...lifeScenarios, ...heldScenarios])(
+it.each([...lifeScenarios, ...heldScenarios, ...stagedScenarios])(
   "should find every invariant held after every single fault and every disturbance: $name",
   async (scenario) => {
     const { story, runs } = await sweep({ scenarios: [scenario], double: false });

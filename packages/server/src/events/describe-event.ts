@@ -34,6 +34,8 @@ export function describeEvent(event: LoggedEvent): string | undefined {
       return `probe ${event.attempt}: ${event.message}`;
     case "gate:passed":
       return `${event.container} is ready, by its ${event.by}`;
+    case "reach:proven":
+      return `the proxy reaches ${event.container}, which answers ${event.status}; live requests still go to blue`;
     case "hold:started":
       return `${event.container} is held for ${Math.round(event.leftMs / 1000)} s, until it is promoted`;
     case "hold:promoted":

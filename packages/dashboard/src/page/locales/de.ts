@@ -304,6 +304,7 @@ export const texts: Texts = {
   "evidence.nonce": "Nonce",
   "evidence.stale": "Veraltete Antworten",
   "evidence.status": "Status von Green",
+  "evidence.reach": "Vor der Umschaltung erreicht",
   "evidence.at": "Bestätigt",
 
   "drain.label": "Vergangene Zeit des Drains",
@@ -360,6 +361,7 @@ export const texts: Texts = {
   "note.hook-started": "Hook {hook} wird ausgeführt",
   "note.hook-finished": "Hook {hook} endete mit {code} nach {duration}",
   "note.hook-late": "Hook {hook} endete nicht innerhalb von {duration}",
+  "note.reach": "Der Proxy erreicht Green über {domain}: HTTP {status}. Besucher bekommen weiterhin Blue.",
   "note.held": "Green ist bereit und wartet noch {left} auf die Freigabe",
   "note.promoted": "Freigegeben von {by}",
   "note.promoted-why": "Freigegeben von {by}: {why}",

@@ -301,6 +301,7 @@ export const texts: Texts = {
   "evidence.nonce": "Nonce",
   "evidence.stale": "Lecturas obsoletas",
   "evidence.status": "Estado de green",
+  "evidence.reach": "Alcanzado antes del cambio",
   "evidence.at": "Verificado",
 
   "drain.label": "Tiempo de drenaje transcurrido",
@@ -357,6 +358,7 @@ export const texts: Texts = {
   "note.hook-started": "Se ejecuta el hook {hook}",
   "note.hook-finished": "El hook {hook} terminó con {code} tras {duration}",
   "note.hook-late": "El hook {hook} no terminó en {duration}",
+  "note.reach": "El proxy llega a green por {domain}: HTTP {status}. Las visitas siguen recibiendo blue.",
   "note.held": "green está listo y espera su promoción durante {left} más",
   "note.promoted": "Promovido por {by}",
   "note.promoted-why": "Promovido por {by}: {why}",

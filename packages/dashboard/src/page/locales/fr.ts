@@ -303,6 +303,7 @@ export const texts: Texts = {
   "evidence.nonce": "Nonce",
   "evidence.stale": "Lectures périmées",
   "evidence.status": "État de green",
+  "evidence.reach": "Atteint avant la bascule",
   "evidence.at": "Vérifié",
 
   "drain.label": "Temps de vidage écoulé",
@@ -359,6 +360,7 @@ export const texts: Texts = {
   "note.hook-started": "Exécution du hook {hook}",
   "note.hook-finished": "Le hook {hook} s’est terminé avec {code} après {duration}",
   "note.hook-late": "Le hook {hook} ne s’est pas terminé en {duration}",
+  "note.reach": "Le proxy atteint green par {domain} : HTTP {status}. Les visiteurs reçoivent toujours blue.",
   "note.held": "green est prêt et attend sa promotion encore {left}",
   "note.promoted": "Promu par {by}",
   "note.promoted-why": "Promu par {by} : {why}",

@@ -293,6 +293,7 @@ export const texts: Texts = {
   "evidence.nonce": "ノンス",
   "evidence.stale": "古い応答",
   "evidence.status": "green のステータス",
+  "evidence.reach": "切り替え前の到達",
   "evidence.at": "確認日時",
 
   "drain.label": "ドレインの経過時間",
@@ -348,6 +349,7 @@ export const texts: Texts = {
   "note.hook-started": "フック {hook} を実行",
   "note.hook-finished": "フック {hook} が {duration} 後にコード {code} で終了",
   "note.hook-late": "フック {hook} は {duration} 以内に終了しませんでした",
+  "note.reach": "プロキシは {domain} 経由で green に到達しました (HTTP {status})。訪問者への応答は引き続き blue です。",
   "note.held": "green は準備完了で、あと {left} 昇格を待ちます",
   "note.promoted": "{by} が昇格",
   "note.promoted-why": "{by} が昇格: {why}",

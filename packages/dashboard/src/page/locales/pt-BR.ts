@@ -302,6 +302,7 @@ export const texts: Texts = {
   "evidence.nonce": "Nonce",
   "evidence.stale": "Leituras antigas",
   "evidence.status": "Status de green",
+  "evidence.reach": "Alcançado antes da troca",
   "evidence.at": "Verificado",
 
   "drain.label": "Tempo de drenagem decorrido",
@@ -357,6 +358,7 @@ export const texts: Texts = {
   "note.hook-started": "Executando o hook {hook}",
   "note.hook-finished": "O hook {hook} terminou com {code} após {duration}",
   "note.hook-late": "O hook {hook} não terminou em {duration}",
+  "note.reach": "O proxy alcança green por {domain}: HTTP {status}. Os visitantes continuam recebendo blue.",
   "note.held": "green está pronto e aguarda promoção por mais {left}",
   "note.promoted": "Promovido por {by}",
   "note.promoted-why": "Promovido por {by}: {why}",

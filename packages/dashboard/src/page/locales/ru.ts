@@ -317,6 +317,7 @@ export const texts: Texts = {
   "evidence.nonce": "Nonce",
   "evidence.stale": "Устаревшие ответы",
   "evidence.status": "Статус green",
+  "evidence.reach": "Достигнут до переключения",
   "evidence.at": "Проверено",
 
   "drain.label": "Прошедшее время завершения соединений",
@@ -388,6 +389,7 @@ export const texts: Texts = {
   "note.hook-started": "Выполняется хук {hook}",
   "note.hook-finished": "Хук {hook} завершился с кодом {code} через {duration}",
   "note.hook-late": "Хук {hook} не завершился за {duration}",
+  "note.reach": "Прокси достигает green через {domain}: HTTP {status}. Посетители по-прежнему получают blue.",
   "note.held": "green готов и ждёт продвижения ещё {left}",
   "note.promoted": "Продвинул(а) {by}",
   "note.promoted-why": "Продвинул(а) {by}: {why}",

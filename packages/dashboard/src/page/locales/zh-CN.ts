@@ -292,6 +292,7 @@ export const texts: Texts = {
   "evidence.nonce": "Nonce",
   "evidence.stale": "过期响应",
   "evidence.status": "green 的状态码",
+  "evidence.reach": "切换前已可达",
   "evidence.at": "验证时间",
 
   "drain.label": "排空已经过的时间",
@@ -346,6 +347,7 @@ export const texts: Texts = {
   "note.hook-started": "运行钩子 {hook}",
   "note.hook-finished": "钩子 {hook} 在 {duration} 后结束，退出码 {code}",
   "note.hook-late": "钩子 {hook} 未在 {duration} 内结束",
+  "note.reach": "代理可通过 {domain} 访问 green:HTTP {status}。访问者仍由 blue 响应。",
   "note.held": "green 已就绪，还会等待放行 {left}",
   "note.promoted": "由 {by} 放行",
   "note.promoted-why": "由 {by} 放行：{why}",

@@ -278,6 +278,7 @@ export const english = {
   "evidence.nonce": "Nonce",
   "evidence.stale": "Stale reads",
   "evidence.status": "Green's status",
+  "evidence.reach": "Reached before the switch",
   "evidence.at": "Verified",
 
   "drain.label": "Time of the drain that has passed",
@@ -334,6 +335,7 @@ export const english = {
   "note.hook-started": "Runs the hook {hook}",
   "note.hook-finished": "The hook {hook} ended with {code} after {duration}",
   "note.hook-late": "The hook {hook} did not end within {duration}",
+  "note.reach": "The proxy reaches green through {domain}: HTTP {status}. Visitors still get blue.",
   "note.held": "Green is ready, and waits {left} more for its promotion",
   "note.promoted": "Promoted by {by}",
   "note.promoted-why": "Promoted by {by}: {why}",

@@ -5,7 +5,7 @@ import { locale, t } from "../../texts/texts.js";
 
 /** What was read through the proxy, which proves that only green answers. */
 export function Evidence({ evidence }: { readonly evidence: NonNullable<DeploymentSummary["evidence"]> }) {
-  const { nonce, domains, target, reads, windowMs, staleReads, upstreamStatus, verifiedAtMs } = evidence;
+  const { nonce, domains, target, reads, windowMs, staleReads, upstreamStatus, reach, verifiedAtMs } = evidence;
   return (
     <section class="evidence" aria-label={t("evidence.title")}>
       <p>
@@ -21,6 +21,7 @@ export function Evidence({ evidence }: { readonly evidence: NonNullable<Deployme
           [t("evidence.nonce"), <code>{nonce}</code>],
           [t("evidence.stale"), formatNumber(staleReads, locale())],
           [t("evidence.status"), String(upstreamStatus)],
+          ...(reach ? ([[t("evidence.reach"), `${reach.domain}: ${reach.status}`]] as const) : []),
           [t("evidence.at"), formatTime(verifiedAtMs, locale())],
         ]}
       />

@@ -63,6 +63,8 @@ function sentenceOf(note: Note): ComponentChildren {
       });
     case "alias:moved":
       return t("note.alias", { alias: note.alias, to: note.to });
+    case "reach:proven":
+      return t("note.reach", { domain: note.domain, status: String(note.status) });
     case "hold:promoted": {
       const by = note.by ?? t("someone");
       return note.why === undefined

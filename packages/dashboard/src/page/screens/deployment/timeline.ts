@@ -113,6 +113,7 @@ function take(timeline: Timeline, event: LoggedEvent): Timeline {
     case "container:removed":
     case "container:retained":
     case "gate:passed":
+    case "reach:proven":
     case "hold:promoted":
     case "pull:finished":
     case "pull:retried":
