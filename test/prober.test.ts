@@ -52,6 +52,7 @@ class RealServers implements ProberContractWorld {
       case "answers":
         return this.#http((_request, response) => {
           if (behaviour.location !== undefined) response.setHeader("location", behaviour.location);
+          if (behaviour.cookies) response.setHeader("set-cookie", behaviour.cookies);
           if (behaviour.contentType !== "") response.setHeader("content-type", behaviour.contentType);
           response.writeHead(behaviour.status).end(behaviour.body);
         });

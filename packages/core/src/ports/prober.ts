@@ -29,6 +29,8 @@ export type ProbeOutcome =
       readonly body: string;
       /** The `Location` header; absent if there is none. */
       readonly location?: string;
+      /** The `Set-Cookie` headers; absent if there is none. */
+      readonly cookies?: readonly string[];
     }
   | {
       readonly kind: "failure";

@@ -51,7 +51,11 @@ export interface KnownRoute {
   readonly target?: RouteTarget | undefined;
 }
 
-/** A second target behind the same domains, for those alone who show its token. */
+/**
+ * A second target behind the same domains, for those alone who show its token in the cookie `stagedCookie`. A browser gets that cookie at
+ * `previewPath`: `GET` with exactly the query `token=<token>` answers 302 to `/` with it (`Path=/; HttpOnly; SameSite=Lax`, over https also
+ * `Secure`), `Cache-Control: no-store` and `X-Robots-Tag: noindex`. With any other query, that path belongs to the live target like all others.
+ */
 export interface StagedTarget {
   readonly target: RouteTarget;
   /** 32 to 64 characters of [a-z0-9]; random, a secret. */
@@ -95,6 +99,8 @@ export interface Route {
   readonly target: RouteTarget;
   /** Where what people have added to the route forwards to, such as custom locations; absent: nothing was added. */
   readonly others?: readonly RouteTarget[];
+  /** As the last write left it; absent: none. It holds the token. */
+  readonly staged?: StagedTarget;
   /** The nonce of the last write, where the proxy's record still carries our block. */
   readonly nonce: string | undefined;
   /** False where the proxy itself says that the route is not being served; `problem` then has its words. */
@@ -177,8 +183,11 @@ export interface Router {
   remove(workload: string, signal?: AbortSignal, known?: KnownRoute): Promise<void>;
 }
 
+/** The path at which every domain of a route answers its nonce as text/plain. Public, and holds no secret. */
+export const markerPath = "/.well-known/cutover";
+
 /** The cookie that names the token of a staged target. */
 export const stagedCookie = "cutover_preview";
 
-/** The path at which every domain of a route answers its nonce as text/plain. Public, and holds no secret. */
-export const markerPath = "/.well-known/cutover";
+/** The path at which every domain of a route exchanges the token of a staged target for its cookie. */
+export const previewPath = `${markerPath}/preview`;

@@ -1,5 +1,5 @@
 import type { CertificateRequest, ProbeOutcome, Prober, ProbeRequest } from "../ports/prober.js";
-import { markerPath, stagedCookie, type StagedTarget } from "../ports/router.js";
+import { markerPath, previewPath, stagedCookie, type StagedTarget } from "../ports/router.js";
 import type { MemoryRouter } from "./memory-router.js";
 import type { MemoryRuntime } from "./memory-runtime.js";
 import type { ServerBehaviour } from "./prober-contract.js";
@@ -68,6 +68,8 @@ export class MemoryProber implements Prober {
     if (!served) return scheme === "http" ? answer(404, "text/html", "no such host") : failure("broken");
     if (served === "redirect") return answer(301, "text/html", "", `https://${request.host}${path}`);
     if (path === markerPath && served.nonce !== undefined) return answer(200, "text/plain", served.nonce);
+    if (served.staged && path === `${previewPath}?token=${served.staged.token}`)
+      return { ...answer(302, "text/html", "", "/"), cookies: [signIn(served.staged, scheme)] };
     if (served.answers !== undefined) return answer(served.answers, "text/html", "by the proxy itself");
     const location = served.locations.find((one) => path.startsWith(one.path));
     const staged = isShown(served.staged, request.cookie) ? served.staged.target : undefined;
@@ -111,12 +113,15 @@ export class MemoryProber implements Prober {
   ): Promise<ProbeOutcome> {
     switch (server.kind) {
       case "answers":
-        return answer(
-          server.status,
-          server.contentType.split(";")[0]?.toLowerCase() ?? "",
-          server.body,
-          server.location,
-        );
+        return {
+          ...answer(
+            server.status,
+            server.contentType.split(";")[0]?.toLowerCase() ?? "",
+            server.body,
+            server.location,
+          ),
+          ...(server.cookies && { cookies: server.cookies }),
+        };
       case "echoes":
         return answer(200, "text/plain", `${host} ${path}`);
       case "guarded":
@@ -136,6 +141,10 @@ export class MemoryProber implements Prober {
   }
 }
 
+function signIn({ token }: StagedTarget, scheme: "http" | "https"): string {
+  return `${stagedCookie}=${token}; Path=/; HttpOnly; SameSite=Lax${scheme === "https" ? "; Secure" : ""}`;
+}
+
 function isShown(staged: StagedTarget | undefined, cookies = ""): staged is StagedTarget {
   const tokens = cookies.split("; ").flatMap((one) => {
     const [name, value] = one.split("=");
@@ -144,7 +153,9 @@ function isShown(staged: StagedTarget | undefined, cookies = ""): staged is Stag
   return tokens.length === 1 && tokens[0] === staged?.token;
 }
 
-function answer(status: number, contentType: string, body: string, location?: string): ProbeOutcome {
+type Answer = Extract<ProbeOutcome, { kind: "answer" }>;
+
+function answer(status: number, contentType: string, body: string, location?: string): Answer {
   return { kind: "answer", status, contentType, body, ...(location !== undefined && { location }) };
 }
 

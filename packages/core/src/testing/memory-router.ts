@@ -437,7 +437,7 @@ export class MemoryRouter implements Router {
   }
 
   #view(row: Row, known: KnownRoute | undefined): Route {
-    const { id, workload, domains, target, nonce, enabled, https, locations } = row;
+    const { id, workload, domains, target, staged, nonce, enabled, https, locations } = row;
     const over = (scheme: Entrance["scheme"], domain: string): Entrance => ({
       domain,
       scheme,
@@ -455,6 +455,7 @@ export class MemoryRouter implements Router {
       domains,
       target,
       ...(locations.length > 0 && { others: locations.map((one) => one.target) }),
+      ...(staged && { staged }),
       nonce,
       online: enabled,
       problem,

@@ -10,6 +10,7 @@ export type ServerBehaviour =
       readonly contentType: string;
       readonly body: string;
       readonly location?: string;
+      readonly cookies?: readonly string[];
     }
   /** Answers 200 and, as its body, `<host header> <path with query>`. */
   | { readonly kind: "echoes" }
@@ -85,6 +86,16 @@ export const proberContract: readonly ProberContractCase[] = [
       const outcome = await ask(world, { kind: "echoes" }, { path: "/health?deep=1", host: "other.test" });
       assert.ok(outcome.kind === "answer");
       assert.equal(outcome.body, "other.test /health?deep=1");
+    },
+  },
+  {
+    title: "should give the cookies of an answer",
+    async run(world) {
+      const cookies = ["a=1; Path=/; HttpOnly", "b=2"];
+      const answers = { kind: "answers", status: 302, contentType: "text/plain", body: "", cookies } as const;
+      const outcome = await ask(world, answers);
+      assert.ok(outcome.kind === "answer");
+      assert.deepEqual(outcome.cookies, cookies);
     },
   },
   {

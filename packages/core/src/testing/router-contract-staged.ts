@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { stagedCookie, type Route } from "../ports/router.js";
+import { previewPath, stagedCookie, type Route } from "../ports/router.js";
 import { hadNoEffect } from "../steps/write-route.js";
 import type { Scene } from "./router-scene.js";
 
@@ -36,6 +36,42 @@ export const stagedScenes: readonly (readonly [string, (scene: Scene) => Promise
     },
   ],
   [
+    "should exchange the token for a cookie, and leave every other query to the live target",
+    async (scene) => {
+      const domains = [scene.domain("a")];
+      const [target, green] = [await scene.upstream("blue"), await scene.upstream("green")];
+      await scene.serves(await scene.put("web", domains, target), "blue");
+      const staged = { target: green, token };
+      const route = await scene.putKnown("web", { domains, target, staged });
+      for (const one of [route, await scene.world.router.read(scene.name("web"))])
+        assert.deepEqual(structuredClone(one?.staged), staged);
+      await scene.serves(route, "blue");
+      for (const entrance of route.entrances) {
+        const secure = entrance.scheme === "https" ? "; Secure" : "";
+        const cookie = `${shown}; Path=/; HttpOnly; SameSite=Lax${secure}`;
+        await scene.until(
+          entrance,
+          `${previewPath}?token=${token}`,
+          "the cookie and a redirect",
+          (outcome) => {
+            if (outcome.kind !== "answer" || outcome.status !== 302) return false;
+            return outcome.location === "/" && outcome.cookies?.join() === cookie;
+          },
+        );
+      }
+      for (const query of [
+        "",
+        "?token=",
+        `?token=${token}x`,
+        `?token=${token.toUpperCase()}`,
+        `?token=${token}&token=${token}`,
+        `?a=1&token=${token}`,
+        `?token=${token}&to=//evil.test`,
+      ])
+        await scene.servesAt(route, `${previewPath}${query}`, "blue");
+    },
+  ],
+  [
     "should stage nothing any more after the next write",
     async (scene) => {
       const domains = [scene.domain("a")];
@@ -44,7 +80,9 @@ export const stagedScenes: readonly (readonly [string, (scene: Scene) => Promise
       await answersTo(scene, staged, shown, "green");
       const route = await scene.put("web", domains, target);
       await scene.serves(route, "blue");
+      assert.equal(route.staged, undefined);
       await answersTo(scene, route, shown, "blue");
+      await scene.servesAt(route, `${previewPath}?token=${token}`, "blue");
       await scene.putKnown("web", { domains, target, staged: { target: green, token } });
       const switched = await scene.put("web", domains, green);
       await scene.serves(switched, "green");

@@ -111,6 +111,7 @@ function answer(response: IncomingMessage, body: string): ProbeOutcome {
     contentType: contentType.trim().toLowerCase(),
     body,
     ...(response.headers.location !== undefined && { location: response.headers.location }),
+    ...(response.headers["set-cookie"] !== undefined && { cookies: response.headers["set-cookie"] }),
   };
 }
 
