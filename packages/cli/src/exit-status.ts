@@ -76,6 +76,7 @@ const refused: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "ROLLBACK_IMPOSSIBLE",
   "CANCEL_REFUSED",
   "PROMOTE_REFUSED",
+  "PREVIEW_REFUSED",
   "ABANDON_REFUSED",
   "UNAUTHENTICATED",
   "FORBIDDEN",

@@ -15,6 +15,7 @@ import type {
   LogLine,
   NoticeTest,
   PauseRequest,
+  PreviewLink,
   PromoteRequest,
   Plan,
   PlanRequest,
@@ -206,6 +207,11 @@ export class Client {
   /** Lets a held deployment go on. PROMOTE_REFUSED, DEPLOYMENT_UNKNOWN. */
   async promote(id: string, request: PromoteRequest = {}): Promise<void> {
     await this.#connection.send("POST", deploymentPath(id, "promote"), { body: request });
+  }
+
+  /** A link under which a browser sees green; it holds a secret. PREVIEW_REFUSED, DEPLOYMENT_UNKNOWN. */
+  async preview(id: string): Promise<PreviewLink> {
+    return this.#json("GET", deploymentPath(id, "preview"));
   }
 
   /** ABANDON_REFUSED, DEPLOYMENT_UNKNOWN. */

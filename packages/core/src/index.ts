@@ -8,6 +8,7 @@ export type {
   DeploymentSummary,
 } from "./deployer/deployment.js";
 export { newDeploymentId } from "./journal/deployment-id.js";
+export type { PreviewLink } from "./deployer/find-preview.js";
 export type { PromoteOptions } from "./deployer/deployer-options.js";
 export type { CancelOutcome } from "./journal/cancel-outcome.js";
 export type { PrunePlan } from "./retention/prune.js";

@@ -18,6 +18,7 @@ import { registerLogs } from "./logs.js";
 import { registerNotify } from "./notify.js";
 import { registerPause } from "./pause.js";
 import { registerPlan } from "./plan.js";
+import { registerPreview } from "./preview.js";
 import { registerPromote } from "./promote.js";
 import { registerPrune } from "./prune.js";
 import { registerRedeploy } from "./redeploy.js";
@@ -40,7 +41,7 @@ const groups: Readonly<Record<string, readonly Register[]>> = {
     registerCompletion,
   ],
   "Deploy:": [registerPlan, registerDeploy, registerRollback, registerRedeploy, registerRemove],
-  "A deployment in progress:": [registerWatch, registerPromote, registerCancel],
+  "A deployment in progress:": [registerWatch, registerPreview, registerPromote, registerCancel],
   "Look:": [
     registerStatus,
     registerHistory,

@@ -25,6 +25,7 @@ interface DeployCommandOptions extends WaitOptions {
   readonly yes?: boolean;
   readonly image?: string;
   readonly hold?: string;
+  readonly preview?: boolean;
   readonly why?: string;
 }
 
@@ -53,10 +54,11 @@ export const registerDeploy: Register = (program, run) => {
       .option(
         "--hold <duration>",
         "wait so long, such as 1h, for `cutover promote` before the switch; then undo",
-      ),
+      )
+      .option("--preview", "let `cutover preview` give a link to the new version while it is held"),
   ).action(
     run(async (context, options: DeployCommandOptions, names: string[]) => {
-      const { image, hold } = options;
+      const { image, hold, preview } = options;
       const session = await context.openSession("act");
       const chosen = chooseFromFile(session, names);
       if (image !== undefined && chosen.length !== 1)
@@ -75,6 +77,7 @@ export const registerDeploy: Register = (program, run) => {
             ...attribution,
             ...(image !== undefined && { image }),
             ...(hold !== undefined && { hold }),
+            ...(preview !== undefined && { preview }),
           });
         },
       });

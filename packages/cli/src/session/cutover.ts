@@ -30,6 +30,7 @@ export interface DeployRequest extends Attribution {
   readonly image?: string;
   /** A duration such as 1h. */
   readonly hold?: string;
+  readonly preview?: boolean;
 }
 
 /** A deployment to follow: begun by this command, or by any other process. */
@@ -49,17 +50,18 @@ export interface Cutover {
   deploy(name: string, options?: DeployRequest): Maybe<FollowedDeployment>;
   rollback(
     name: string,
-    options?: Omit<DeployRequest, "image" | "hold"> & { readonly to?: string },
+    options?: Omit<DeployRequest, "image" | "hold" | "preview"> & { readonly to?: string },
   ): Maybe<FollowedDeployment>;
   redeploy(
     name: string,
     id: string,
-    options?: Omit<DeployRequest, "image" | "hold">,
+    options?: Omit<DeployRequest, "image" | "hold" | "preview">,
   ): Maybe<FollowedDeployment>;
   remove(name: string, options?: Attribution & { readonly volumes?: boolean }): Maybe<FollowedDeployment>;
   deployment(id: string): Promise<FollowedDeployment>;
   cancel(id: string): Promise<CancelOutcome>;
   promote(id: string, options?: Attribution): Promise<void>;
+  preview(id: string): Promise<{ readonly url: string }>;
   abandon(
     id: string,
     options: Attribution & { readonly why: string },

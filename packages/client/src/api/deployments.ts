@@ -36,6 +36,10 @@ export const deployRequest = z
       .optional()
       .meta({ description: "Replaces the config's own, only this time." }),
     hold: holdFor.optional(),
+    preview: z
+      .boolean()
+      .optional()
+      .meta({ description: "Whether green can be seen under a link while it is held." }),
   })
   .meta({ title: "How to deploy" });
 export type DeployRequest = z.infer<typeof deployRequest>;
@@ -62,6 +66,11 @@ export const abandonRequest = z
   .strictObject({ by: attribution.by, why: z.string().min(1).max(1000) })
   .meta({ title: "Why it is given up" });
 export type AbandonRequest = z.infer<typeof abandonRequest>;
+
+export const previewWire = z
+  .object({ url: z.string() })
+  .meta({ title: "Link to green", description: "Holds a secret: whoever has it sees green." });
+export type PreviewLink = z.infer<typeof previewWire>;
 
 const timingsWire = z
   .object({
@@ -176,6 +185,7 @@ export const deploymentSummaryWire = z
     from: z.string().optional(),
     replaces: z.string().optional().meta({ description: "The deployment that was live when it began." }),
     hold: holdWire.optional(),
+    preview: z.boolean(),
     drain: drainWire.optional(),
     rollback: z
       .object({ possible: z.boolean(), instant: z.boolean(), reason: z.string() })

@@ -47,6 +47,11 @@ export interface DeployOptions extends BeginOptions {
    * `promote`, and is undone if nobody calls it. Only with blue-green.
    */
   readonly hold?: string;
+  /**
+   * True: while the deployment is held, `preview` gives a link under which green can be seen. Only with
+   * blue-green, domains and a live route.
+   */
+  readonly preview?: boolean;
 }
 
 export interface ExplainOptions {
@@ -57,7 +62,7 @@ export interface ExplainOptions {
   readonly hold?: string;
 }
 
-export type RedeployOptions = Omit<DeployOptions, "image" | "hold">;
+export type RedeployOptions = Omit<DeployOptions, "image" | "hold" | "preview">;
 
 export interface RollbackOptions extends RedeployOptions {
   /** Id of the deployment whose image and config run again. */

@@ -1,6 +1,6 @@
 import { say } from "@cutover/schema/sayings";
 import { systemClock } from "../adapters/clock/system-clock.js";
-import { assertMayHold, deploy } from "../strategies/deploy.js";
+import { assertMayPause, deploy } from "../strategies/deploy.js";
 import { defaultTiming, validateTiming, type Engine } from "../journal/engine.js";
 import type { CancelOutcome } from "../journal/cancel-outcome.js";
 import { Executor, type Draft, type OpenQueued } from "../journal/executor.js";
@@ -42,6 +42,7 @@ import { type DeploymentReport, readReport, type ReportRequest } from "./report.
 import { readUsage, type WorkloadUsage } from "./usage.js";
 import { readMonitorOptions } from "../monitor/monitor-options.js";
 import { currentOwner, isKnownDead } from "../journal/owner.js";
+import { findPreview, type PreviewLink } from "./find-preview.js";
 import { plan, type Plan } from "../strategies/plan.js";
 import { validatePolicy } from "../policy/validate-policy.js";
 import { httpProber } from "../adapters/http/http-prober.js";
@@ -52,6 +53,7 @@ import {
   readAttribution,
   readExplainOptions,
   readHold,
+  readPreview,
   readParallel,
   readPruneRequest,
   readRemoveOptions,
@@ -173,12 +175,13 @@ export class Deployer<Sources extends readonly SourcePlugin[] = readonly SourceP
    */
   deploy(name: string, options: DeployOptions = {}): Deployment {
     return this.#begin(name, options, async () => {
-      const [image, hold] = [readImage(options), readHold(options)];
+      const [image, hold, preview] = [readImage(options), readHold(options), readPreview(options)];
       const { source, config: applied } = await this.#workloads.findActive(name);
       const config = image === undefined ? applied : { ...(applied as object), image };
       const { resolution } = await this.#workloads.resolve({ source, config });
-      assertMayHold({ ...resolution, hold });
-      return { operation: "deploy", source, config, ...resolution, ...(hold && { hold }) };
+      const more = { ...(hold && { hold }), ...(preview && { preview }) };
+      assertMayPause({ ...resolution, ...more });
+      return { operation: "deploy", source, config, ...resolution, ...more };
     });
   }
 
@@ -229,6 +232,15 @@ export class Deployer<Sources extends readonly SourcePlugin[] = readonly SourceP
   async promote(id: string, options: PromoteOptions = {}): Promise<void> {
     this.#assertOpen();
     return this.#handles.promote(id, options);
+  }
+
+  /**
+   * A link under which a browser sees the green of a deployment with `preview`, until the switch or the undo. It
+   * holds a secret: whoever has it sees green. PREVIEW_REFUSED gives the reason; DEPLOYMENT_UNKNOWN.
+   */
+  async preview(id: string): Promise<PreviewLink> {
+    this.#assertOpen();
+    return findPreview(this.#engine, readText("id", id), this.#closing.signal);
   }
 
   /**

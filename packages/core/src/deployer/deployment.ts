@@ -97,6 +97,8 @@ export interface DeploymentSummary {
   readonly replaces: string | undefined;
   /** Its wait for a promotion, if one was asked for. */
   readonly hold: Hold | undefined;
+  /** Whether `preview` gives a link to green while it is held. */
+  readonly preview: boolean;
   /** How blue's drain ended. */
   readonly drain: Drain | undefined;
   /** Whether a rollback can reach it now, and why not. */
@@ -134,6 +136,7 @@ export function summarize(record: DeploymentRecord, rollback: RollbackVerdict): 
     why,
     from,
     hold,
+    preview,
     drain,
     abandoned,
     logTail,
@@ -159,6 +162,7 @@ export function summarize(record: DeploymentRecord, rollback: RollbackVerdict): 
     from,
     replaces,
     hold,
+    preview: preview !== undefined,
     drain,
     rollback,
     count,

@@ -38,6 +38,7 @@ export type Draft = Pick<
   | "by"
   | "why"
   | "from"
+  | "preview"
   | "hold"
 >;
 

@@ -23,6 +23,7 @@ type Opening = Pick<
   | "by"
   | "why"
   | "from"
+  | "preview"
   | "hold"
   | "queuedBy"
   | "causes"

@@ -2,7 +2,7 @@ import { parseDuration } from "@cutover/schema";
 import { DeployerError } from "../errors/deployer-error.js";
 import type { Attribution, DeployOptions } from "../deployer/deployer-options.js";
 import type { ReportRequest } from "../deployer/report.js";
-import type { Abandonment, DeploymentRecord, Hold } from "../records/records.js";
+import type { Abandonment, DeploymentRecord, Hold, Preview } from "../records/records.js";
 
 const defaultParallel = 4;
 /** How many closed deployments of each workload stay in the history, unless a prune asks for another number. */
@@ -93,6 +93,11 @@ export function readExplainOptions(options: unknown): {
     written: isWritten ? { source: readText("source", source), config } : undefined,
     hold: readHold(options),
   };
+}
+
+/** CONFIG_INVALID, naming the option. */
+export function readPreview(options: unknown): Preview | undefined {
+  return readFlag("preview", readObject("options", options)["preview"]) ? {} : undefined;
 }
 
 /** CONFIG_INVALID, naming the option. */

@@ -16,6 +16,7 @@ import type {
   Owner,
   Pause,
   Phase,
+  Preview,
   Promotion,
   ReachEvidence,
   RecordedError,
@@ -248,6 +249,7 @@ export const deploymentSchema = record<DeploymentRecord>({
     durationMs: number,
     before: z.looseObject({ asked: number, failed: number, failedChecks: number.optional() }),
   }).optional(),
+  preview: record<Preview>({ tokenHash: text.optional() }).optional(),
   hold: record<Hold>({
     durationMs: number,
     untilMs: number.optional(),

@@ -257,6 +257,12 @@ export interface ReachedEvidence {
   readonly why?: string;
 }
 
+/** What people may see of green before the switch. */
+export interface Preview {
+  /** SHA-256 of the token, in hex; absent until green is ready. The token itself stands in the proxy alone. */
+  readonly tokenHash?: string;
+}
+
 /**
  * How the proxy was seen to reach green before any live request was led there: by requests with a token of their own, which the route under this
  * nonce led to green.
@@ -361,6 +367,8 @@ export interface DeploymentRecord<Of = Revision> {
   readonly reach?: ReachEvidence;
   readonly drain: Drain | undefined;
   readonly bake?: Bake;
+  /** Absent: nobody may see green before the switch. */
+  readonly preview?: Preview;
   /** Absent: it goes on as soon as green is ready. */
   readonly hold?: Hold;
   /** Somebody no longer wants it; durable from then on, and never taken back. */

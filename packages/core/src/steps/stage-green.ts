@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { DeployerError } from "../errors/deployer-error.js";
 import { stagedCookie, type RouteTarget } from "../ports/router.js";
 import type { LiveRoute } from "../records/records.js";
@@ -13,11 +13,13 @@ import { reachRemedy } from "./switch-route.js";
 const tokenBytes = 24;
 
 /**
- * If nobody has proved yet that this proxy reaches containers as it is to reach green, proves it before live traffic depends on it: the live
- * route leads requests with a secret token to green, and all others to where it led before; then green is asked so. GREEN_UNREACHABLE. The
- * switch, or the undo, takes the token off the route.
+ * For a preview, and if nobody has proved yet that this proxy reaches containers as it is to reach green: the live route leads requests with a
+ * secret token to green, and all others to where it led before; then green is asked so. GREEN_UNREACHABLE. The switch, or the undo, takes the
+ * token off the route.
  */
 export async function stageGreen(run: Run): Promise<void> {
+  const { preview } = run.record;
+  if (!preview && isReachedAsBlue(run)) return;
   const before = await findRouteAtStake(run);
   if (!before) return;
   const { domains, target } = before;
@@ -38,20 +40,36 @@ export async function stageGreen(run: Run): Promise<void> {
     );
   const { nonce } = live;
   const proof = { nonce, domain, status: reached.status };
-  await run.intend({ reach: { ...proof, provenAtMs: run.engine.clock.wallMs() } });
+  await run.intend({
+    reach: { ...proof, provenAtMs: run.engine.clock.wallMs() },
+    ...(preview && { preview: { tokenHash: hashOfToken(token) } }),
+  });
   run.emit({ type: "reach:proven", container: nameOf(run.green), ...proof });
+}
+
+/** CONFIG_INVALID, naming `preview`, if there is no live route on which green could be shown. */
+export async function assertMayPreview(run: Run): Promise<void> {
+  if (!run.record.preview || (await findRouteAtStake(run))) return;
+  const { workload } = run.record;
+  const why =
+    run.wanted.domains.length === 0
+      ? "has no domains"
+      : "has no live route yet, beside which a new version is shown";
+  throw new DeployerError("CONFIG_INVALID", `preview must be absent: ${workload} ${why}`, {
+    remedy: "Deploy once without `preview`, with at least one domain.",
+    details: { field: "preview" },
+  });
 }
 
 type RouteAtStake = Pick<LiveRoute, "domains" | "target" | "limits">;
 
-/** The route of this proxy that has live traffic, if the switch could be the first to find that green is out of its reach. */
+/** The route of this proxy that has live traffic; undefined if there is none. */
 async function findRouteAtStake(run: Run): Promise<RouteAtStake | undefined> {
   const { blue, router, wanted, signal } = run;
   const { workload } = run.record;
   if (wanted.domains.length === 0) return undefined;
   const verified = blue?.route;
   if (verified && (verified.router ?? router.instance) === router.instance) {
-    if (isReachedAsBlue(run)) return undefined;
     const { domains, limits } = verified;
     return { domains, target: targetOfBlue(run, verified.target), ...(limits && { limits }) };
   }
@@ -65,10 +83,18 @@ function targetOfBlue({ blue }: Run, verified: RouteTarget): RouteTarget {
   return blue?.live.port === undefined ? verified : routeTarget(blue.live);
 }
 
-/** Each loopback port is another one; on a network, a firewall may tell ports apart. */
-function isReachedAsBlue({ blue, green, runtime }: Run): boolean {
-  if (!blue) return false;
+/**
+ * Blue's route through this proxy has proved the way to green. Each loopback port is another one; on a network, a firewall may tell ports
+ * apart.
+ */
+function isReachedAsBlue({ blue, green, runtime, router }: Run): boolean {
+  if (!blue?.route || (blue.route.router ?? router.instance) !== router.instance) return false;
   const [ofBlue, ofGreen] = [blue.live, green].map((one) => reachOf(one, runtime.reach));
   if (ofBlue?.kind !== "network" || ofGreen?.kind !== "network") return ofBlue?.kind === ofGreen?.kind;
   return ofBlue.network === ofGreen.network && blue.live.port === green.port;
+}
+
+/** SHA-256 in hex. */
+export function hashOfToken(token: string): string {
+  return createHash("sha256").update(token).digest("hex");
 }

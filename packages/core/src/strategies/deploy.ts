@@ -1,24 +1,27 @@
 import { DeployerError } from "../errors/deployer-error.js";
-import type { DeploymentRecord, Hold } from "../records/records.js";
+import type { DeploymentRecord } from "../records/records.js";
 import { shouldAbort } from "../journal/should-abort.js";
 import { abort } from "./abort.js";
 import { carryOut } from "./carry-out.js";
 import type { Run } from "../journal/run.js";
+import { assertMayPreview } from "../steps/stage-green.js";
 import { prepareRelease, type PreparedRelease } from "../steps/prepare-release.js";
 
-/** CONFIG_INVALID, naming `hold`, before any effect on what is live. */
-export function assertMayHold({
+/** CONFIG_INVALID, naming `hold` or `preview`, before any effect on what is live. */
+export function assertMayPause({
   strategy,
   reason,
   hold,
-}: Pick<DeploymentRecord, "strategy" | "reason"> & { readonly hold?: Hold | undefined }): void {
-  if (!hold || strategy === "blue-green") return;
+  preview,
+}: Pick<DeploymentRecord, "strategy" | "reason" | "hold" | "preview">): void {
+  const field = hold ? "hold" : "preview";
+  if ((!hold && !preview) || strategy === "blue-green") return;
   throw new DeployerError(
     "CONFIG_INVALID",
-    `hold must be absent with recreate, which stops what is live before the new version starts: ${reason}`,
+    `${field} must be absent with recreate, which stops what is live before the new version starts: ${reason}`,
     {
-      remedy: "Omit `hold`, or deploy by blue-green.",
-      details: { field: "hold", strategy },
+      remedy: `Omit \`${field}\`, or deploy by blue-green.`,
+      details: { field, strategy },
     },
   );
 }
@@ -31,7 +34,8 @@ export async function deploy(run: Run): Promise<void> {
   let release: PreparedRelease;
   try {
     release = await prepareRelease(run);
-    assertMayHold(run.record);
+    assertMayPause(run.record);
+    await assertMayPreview(run);
   } catch (error) {
     if (!shouldAbort(run, error)) throw error;
     return abort(run, error);

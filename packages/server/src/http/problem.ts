@@ -17,6 +17,7 @@ const statuses: Readonly<Partial<Record<ErrorCode, number>>> = {
   DOMAIN_TAKEN: 409,
   CANCEL_REFUSED: 409,
   PROMOTE_REFUSED: 409,
+  PREVIEW_REFUSED: 409,
   ABANDON_REFUSED: 409,
   ROLLBACK_IMPOSSIBLE: 409,
   CANCELLED: 409,

@@ -9,6 +9,7 @@ import {
   diffWire,
   page,
   pageQuery,
+  previewWire,
   promoteRequest,
   redeployRequest,
   rollbackRequest,
@@ -136,6 +137,15 @@ export function deploymentRoutes(server: ServerContext): Route[] {
         await deployer.promote(id, { ...given(body), by: requesterOf(body.by, principal.name) });
         return new Response(null, { status: 204 });
       },
+    }),
+    route({
+      method: "GET",
+      path: "/v1/deployments/{id}/preview",
+      scope: "deploy",
+      summary: "A link under which a browser sees green while it is held; it holds a secret",
+      request: { params: deploymentParams },
+      answer: { 200: previewWire },
+      handler: async ({ params: { id = "" } }) => json(await deployer.preview(id)),
     }),
     route({
       method: "POST",

@@ -349,7 +349,8 @@ export const texts: Texts = {
   "note.hook-started": "フック {hook} を実行",
   "note.hook-finished": "フック {hook} が {duration} 後にコード {code} で終了",
   "note.hook-late": "フック {hook} は {duration} 以内に終了しませんでした",
-  "note.reach": "プロキシは {domain} 経由で green に到達しました (HTTP {status})。訪問者への応答は引き続き blue です。",
+  "note.reach":
+    "プロキシは {domain} 経由で green に到達しました (HTTP {status})。訪問者への応答は引き続き blue です。",
   "note.held": "green は準備完了で、あと {left} 昇格を待ちます",
   "note.promoted": "{by} が昇格",
   "note.promoted-why": "{by} が昇格: {why}",

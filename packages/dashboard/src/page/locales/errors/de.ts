@@ -64,6 +64,7 @@ export const errors: ErrorTexts = {
     ABANDON_REFUSED: "Das Deployment kann nicht aufgegeben werden.",
     CANCEL_REFUSED: "Das Deployment kann nicht mehr abgebrochen werden.",
     PROMOTE_REFUSED: "Das Deployment kann nicht freigegeben werden.",
+    PREVIEW_REFUSED: "Das Deployment hat keine Vorschau.",
     SUPERSEDED: "Ein neueres Deployment ist an die Stelle getreten.",
     ROUTER_UNREACHABLE: "Der Proxy antwortet nicht.",
     ROUTER_UNAUTHORIZED: "Der Proxy hat die Anmeldung abgelehnt.",
@@ -199,6 +200,8 @@ export const errors: ErrorTexts = {
     CANCEL_REFUSED:
       "Bereitstellen oder zurückrollen; dieses Deployment kann nicht mehr rückgängig gemacht werden.",
     PROMOTE_REFUSED: "Das Deployment im Verlauf ansehen; wenn es beendet ist, erneut deployen.",
+    PREVIEW_REFUSED:
+      "Mit `preview` und `hold` bereitstellen und fragen, solange das Deployment angehalten ist.",
     SUPERSEDED:
       "Nichts zu tun; ein neueres Deployment dieses Workloads hat seinen Platz in der Warteschlange eingenommen.",
     ROUTER_UNREACHABLE: "Die URL des Proxys prüfen, und ob er läuft.",

@@ -64,6 +64,7 @@ export const errors: ErrorTexts = {
     ABANDON_REFUSED: "El despliegue no se puede abandonar.",
     CANCEL_REFUSED: "El despliegue ya no se puede cancelar.",
     PROMOTE_REFUSED: "El despliegue no se puede promover.",
+    PREVIEW_REFUSED: "El despliegue no tiene vista previa.",
     SUPERSEDED: "Un despliegue más reciente ha ocupado su lugar.",
     ROUTER_UNREACHABLE: "El proxy no responde.",
     ROUTER_UNAUTHORIZED: "El proxy rechazó el inicio de sesión.",
@@ -197,6 +198,8 @@ export const errors: ErrorTexts = {
     ABANDON_REFUSED: "Espere a que termine, cancélelo o vuelva a desplegar.",
     CANCEL_REFUSED: "Despliegue o revierta; este despliegue ya no se puede anular.",
     PROMOTE_REFUSED: "Vea el despliegue en el historial; despliegue de nuevo si ha terminado.",
+    PREVIEW_REFUSED:
+      "Despliegue con `preview` y `hold`, y pida el enlace mientras el despliegue esté retenido.",
     SUPERSEDED:
       "No hay nada que hacer; un despliegue más reciente de esta carga de trabajo ocupa su lugar en la cola.",
     ROUTER_UNREACHABLE: "Compruebe la URL del proxy y que está en marcha.",

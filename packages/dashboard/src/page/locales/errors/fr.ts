@@ -64,6 +64,7 @@ export const errors: ErrorTexts = {
     ABANDON_REFUSED: "Le déploiement ne peut pas être abandonné.",
     CANCEL_REFUSED: "Le déploiement ne peut plus être annulé.",
     PROMOTE_REFUSED: "Le déploiement ne peut pas être promu.",
+    PREVIEW_REFUSED: "Le déploiement n’a pas d’aperçu.",
     SUPERSEDED: "Un déploiement plus récent a pris sa place.",
     ROUTER_UNREACHABLE: "Le proxy ne répond pas.",
     ROUTER_UNAUTHORIZED: "Le proxy a refusé la connexion.",
@@ -201,6 +202,8 @@ export const errors: ErrorTexts = {
     ABANDON_REFUSED: "Attendre sa fin, l’annuler, ou déployer à nouveau.",
     CANCEL_REFUSED: "Déployer ou revenir en arrière ; ce déploiement ne peut plus être annulé.",
     PROMOTE_REFUSED: "Regarder le déploiement dans l’historique ; déployer de nouveau s’il est terminé.",
+    PREVIEW_REFUSED:
+      "Déployer avec `preview` et `hold`, et demander le lien tant que le déploiement est retenu.",
     SUPERSEDED:
       "Rien à faire ; un déploiement plus récent de cette charge de travail a pris sa place dans la file.",
     ROUTER_UNREACHABLE: "Vérifier l’URL du proxy et qu’il fonctionne.",

@@ -1,0 +1,128 @@
+import { describe, expect, it } from "vitest";
+import { previewPath, stagedCookie } from "../ports/router.js";
+import { DeployerWorld } from "../testing/deployer-world.js";
+import type { DeployOptions } from "./deployer-options.js";
+
+const asked: DeployOptions = { hold: "1h", preview: true };
+
+async function begin(world: DeployerWorld, options: DeployOptions, more: object = {}) {
+  world.world.runtime.publish("registry/web:2", {});
+  const healthcheck = { path: "/health", interval: "1s" };
+  const common = { image: "registry/web:2", port: 8080, domains: ["app.test"], healthcheck };
+  await world.deployer.apply({ name: "web", source: "memory", config: { ...common, ...more } });
+  return world.deployer.deploy("web", options);
+}
+
+/** A held deployment with a preview, beside a live one. */
+async function held() {
+  const world = await DeployerWorld.open();
+  const { id: blue } = await world.deploy("1");
+  const { id, done } = await begin(world, asked);
+  await world.next("hold:started");
+  return { world, blue, id, done };
+}
+
+function ask({ world: { prober, router } }: DeployerWorld, path: string, cookie?: string) {
+  const { address, port } = router;
+  const request = { scheme: "http", address, port, host: "app.test", path, timeoutMs: 1_000 } as const;
+  return prober.probe({ ...request, maxBodyBytes: 100, ...(cookie !== undefined && { cookie }) });
+}
+
+async function link({ deployer }: DeployerWorld, id: string): Promise<{ path: string; token: string }> {
+  const { url } = await deployer.preview(id);
+  const { origin, pathname, search } = new URL(url);
+  expect(origin).toBe("http://app.test");
+  expect(pathname).toBe(previewPath);
+  const [, token = ""] = /^\?token=([0-9a-f]{48})$/.exec(search) ?? [];
+  expect(token).not.toBe("");
+  return { path: `${pathname}${search}`, token };
+}
+
+describe("the preview of a held deployment", () => {
+  it("should show green to whoever opens its link, and blue to everybody else", async () => {
+    const { world, blue, id, done } = await held();
+    const { path, token } = await link(world, id);
+    const cookie = `${stagedCookie}=${token}`;
+    const cookies = [`${cookie}; Path=/; HttpOnly; SameSite=Lax`];
+    expect(await ask(world, path)).toMatchObject({ status: 302, location: "/", cookies });
+    expect(await ask(world, "/", cookie)).toMatchObject({ status: 200, body: id });
+    expect(await ask(world, "/")).toMatchObject({ status: 200, body: blue });
+    const record = await world.store.findDeployment(id);
+    expect(record?.preview?.tokenHash).toMatch(/^[0-9a-f]{64}$/);
+    expect(await world.deployer.summary(id)).toMatchObject({ preview: true });
+    await world.deployer.promote(id);
+    const result = await done;
+    expect(result).toMatchObject({ status: "succeeded", evidence: { reach: { status: 200 } } });
+    expect(await ask(world, path)).toMatchObject({ status: 200, body: id });
+    expect(JSON.stringify([world.events, result, record])).not.toContain(token);
+    await expect(world.deployer.preview(id)).rejects.toMatchObject({ code: "PREVIEW_REFUSED" });
+  });
+
+  it("should be gone with the undo", async () => {
+    const { world, blue, id, done } = await held();
+    const { path, token } = await link(world, id);
+    await world.deployer.cancel(id);
+    expect(await done).toMatchObject({ status: "cancelled" });
+    expect(await ask(world, path)).toMatchObject({ status: 200, body: blue });
+    expect(await ask(world, "/", `${stagedCookie}=${token}`)).toMatchObject({ status: 200, body: blue });
+    await expect(world.deployer.preview(id)).rejects.toThrow("it is over (cancelled)");
+  });
+
+  it("should outlive the process that began it", async () => {
+    const { world, id, done } = await held();
+    const before = await link(world, id);
+    await world.deployer.close();
+    await done;
+    await world.restart();
+    await world.next("hold:started");
+    expect(await link(world, id)).toEqual(before);
+    expect(await ask(world, "/", `${stagedCookie}=${before.token}`)).toMatchObject({ body: id });
+  });
+
+  it("should not be given once somebody has changed the route", async () => {
+    const { world, id } = await held();
+    const { router } = world.world;
+    const read = router.read.bind(router);
+    const staged = { target: { scheme: "http", host: "10.9.9.9", port: 80 }, token: "0".repeat(48) } as const;
+    for (const change of [{ staged: undefined }, { staged }]) {
+      router.read = async (...asking) => {
+        const route = await read(...asking);
+        return route && ({ ...route, ...change } as typeof route);
+      };
+      await expect(world.deployer.preview(id)).rejects.toThrow("its route was changed in the proxy");
+    }
+  });
+
+  it("should be given of no deployment that was begun without", async () => {
+    const world = await DeployerWorld.open();
+    const { id } = await world.deploy("1");
+    await expect(world.deployer.preview(id)).rejects.toThrow("it was begun without a preview");
+    await expect(world.deployer.preview("unknown")).rejects.toMatchObject({ code: "DEPLOYMENT_UNKNOWN" });
+  });
+});
+
+describe("a preview that cannot be", () => {
+  it.each([
+    ["no flag", { preview: "yes" as never }, {}, "preview must be true or false"],
+    ["recreate", { preview: true }, { deploy_strategy: "recreate" }, "preview must be absent with recreate"],
+    ["no domains", { preview: true }, { domains: [] }, "preview must be absent: web has no domains"],
+  ])("should be refused before any effect: %s", async (_, options, more, message) => {
+    const world = await DeployerWorld.open();
+    await world.deploy("1");
+    const containers = world.containers();
+    const { done } = await begin(world, options, more);
+    const result = await done;
+    expect(result.error).toMatchObject({ code: "CONFIG_INVALID", details: { field: "preview" } });
+    expect(result.error?.message).toContain(message);
+    expect(world.containers()).toEqual(containers);
+  });
+
+  it("should be refused of a first deployment, which has nothing live beside it", async () => {
+    const world = await DeployerWorld.open();
+    const { done } = await begin(world, { preview: true });
+    const { error } = await done;
+    expect(error).toMatchObject({ code: "CONFIG_INVALID", details: { field: "preview" } });
+    expect(error?.message).toContain("has no live route yet");
+    expect(world.containers()).toEqual([]);
+  });
+});

@@ -1,0 +1,62 @@
+import { timingSafeEqual } from "node:crypto";
+import { DeployerError } from "../errors/deployer-error.js";
+import type { Engine } from "../journal/engine.js";
+import { hostName } from "../ports/host-name.js";
+import { previewPath, type Entrance, type Route } from "../ports/router.js";
+import { isClosed, type DeploymentRecord } from "../records/records.js";
+import { demandDeployment } from "../retention/find-rollback.js";
+import { knownRoute } from "../steps/known-route.js";
+import { hashOfToken } from "../steps/stage-green.js";
+
+export interface PreviewLink {
+  /** It holds a secret. */
+  readonly url: string;
+}
+
+const usualPorts = { http: 80, https: 443 } as const;
+
+/**
+ * The link to the green of a deployment. The store has only a hash of its token: the token is read from the proxy, and counts if it has that
+ * hash. PREVIEW_REFUSED, DEPLOYMENT_UNKNOWN.
+ */
+export async function findPreview(
+  engine: Pick<Engine, "store" | "router">,
+  id: string,
+  signal: AbortSignal,
+): Promise<PreviewLink> {
+  const record = await demandDeployment(engine, id);
+  const because = refusalOf(record);
+  if (because !== undefined) throw refused(id, because);
+  const { router } = engine;
+  const route = await router.read(record.workload, signal, knownRoute(record.blue, router));
+  const token = tokenOf(route, record.preview?.tokenHash);
+  const entrance = route?.entrances.find(({ scheme }) => scheme === "https") ?? route?.entrances[0];
+  if (token === undefined || !entrance)
+    throw refused(id, "its route was changed in the proxy and leads nobody to it any more");
+  return { url: `${originOf(entrance)}${previewPath}?token=${token}` };
+}
+
+function refusalOf({ preview, phase }: DeploymentRecord): string | undefined {
+  if (!preview) return "it was begun without a preview";
+  if (isClosed(phase)) return `it is over (${phase})`;
+  if (phase === "switching" || phase === "draining") return "its domains themselves lead to it by now";
+  if (phase === "aborting") return "it is being undone";
+  return preview.tokenHash === undefined ? `green is not ready yet (${phase})` : undefined;
+}
+
+function tokenOf(route: Route | undefined, tokenHash = ""): string | undefined {
+  const token = route?.staged?.token;
+  if (token === undefined) return undefined;
+  const [own, known] = [hashOfToken(token), tokenHash].map((text) => Buffer.from(text, "hex"));
+  return own && known?.length === own.length && timingSafeEqual(own, known) ? token : undefined;
+}
+
+function originOf({ scheme, domain, port }: Entrance): string {
+  return `${scheme}://${hostName(domain)}${port === usualPorts[scheme] ? "" : `:${port}`}`;
+}
+
+function refused(id: string, because: string): DeployerError {
+  return new DeployerError("PREVIEW_REFUSED", `the deployment ${id} has no preview now: ${because}`, {
+    details: { deployment: id },
+  });
+}
