@@ -329,6 +329,11 @@ describe("operating", () => {
       stderr: expect.stringMatching(/PROMOTE_REFUSED[^]*begun without a hold/),
     });
     expect((await cli.run("promote unknown")).status).toBe(2);
+    expect(await cli.run(`preview ${id}`)).toMatchObject({
+      status: 3,
+      stdout: "",
+      stderr: expect.stringMatching(/PREVIEW_REFUSED[^]*begun without a preview/),
+    });
   });
 });
 

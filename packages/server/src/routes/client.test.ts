@@ -157,9 +157,14 @@ describe("a client", () => {
     for await (const { line } of client.logs("web", { tail: 5 })) lines.push(line);
     expect(lines).toEqual([]);
     await expect(client.promote(first.id)).rejects.toMatchObject({ code: "PROMOTE_REFUSED" });
-    const held = await client.deploy("web", { hold: "1h" });
+    await expect(client.preview(first.id)).rejects.toMatchObject({ code: "PREVIEW_REFUSED" });
+    const held = await client.deploy("web", { hold: "1h", preview: true });
     for await (const { type } of held.eventsAfter(0)) if (type === "hold:started") break;
     expect(await client.summary(held.id)).toMatchObject({ phase: "held", hold: { durationMs: 3_600_000 } });
+    expect((await client.summary(held.id)).preview).toBe(true);
+    expect((await client.preview(held.id)).url).toMatch(
+      /\/\.well-known\/cutover\/preview\?token=[0-9a-f]{48}$/,
+    );
     await held.promote({ by: "ann", why: "it looks right" });
     expect((await held.done).status).toBe("succeeded");
     expect((await client.summary(held.id)).hold?.promotion).toMatchObject({
