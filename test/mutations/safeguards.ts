@@ -91,8 +91,8 @@ export const safeguards: readonly Safeguard[] = [
   {
     name: "a staged route is not taken for one that somebody works on",
     file: "steps/await-live-marker.ts",
-    code: "const nonces = [route.nonce, run.record.nonce];",
-    without: "const nonces: (string | undefined)[] = [route.nonce];",
+    code: "new Set([route.nonce, run.record.nonce])",
+    without: "new Set<string | undefined>([route.nonce])",
   },
   {
     name: "green is ready once more after its promotion",

@@ -18,11 +18,11 @@ export async function awaitLiveMarker(run: Run): Promise<void> {
   if (route.router !== undefined && route.router !== router.instance) return;
   await outlastChallenge(run, signal);
   // This deployment has written the route itself if it has staged green.
-  const nonces = [route.nonce, run.record.nonce];
+  const nonces = new Set([route.nonce, run.record.nonce]);
   const untilMs = clock.monotonicMs() + patienceMs;
   for (;;) {
     const answer = await readMarker(prober, entrance, signal);
-    const isLive = answer.kind === "marker" && nonces.includes(answer.nonce);
+    const isLive = answer.kind === "marker" && nonces.has(answer.nonce);
     if (isLive || clock.monotonicMs() >= untilMs) return;
     await clock.sleep(pauseMs, signal);
   }

@@ -51,10 +51,10 @@ async function visit(
 
 /** Visits until `done` resolves, and gives each answer once. */
 async function visitUntil(world: DeployerWorld, done: Promise<unknown>): Promise<unknown[]> {
-  let isDone = false;
-  void done.finally(() => (isDone = true));
+  const over = new AbortController();
+  void done.finally(() => over.abort());
   const seen = new Set<unknown>();
-  while (!isDone) {
+  while (!over.signal.aborted) {
     seen.add(await visit(world));
     await world.world.clock.sleep(2);
   }

@@ -21,5 +21,5 @@ export const stagedScenarios: readonly Scenario[] = [
   },
   ...heldScenarios
     .slice(0, 1)
-    .map((held) => ({ ...held, name: `staged, ${held.name}`, reachAfter: byNetwork })),
+    .map((held) => Object.assign({}, held, { name: `staged, ${held.name}`, reachAfter: byNetwork })),
 ];

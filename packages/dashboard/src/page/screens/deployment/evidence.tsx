@@ -5,7 +5,8 @@ import { locale, t } from "../../texts/texts.js";
 
 /** What was read through the proxy, which proves that only green answers. */
 export function Evidence({ evidence }: { readonly evidence: NonNullable<DeploymentSummary["evidence"]> }) {
-  const { nonce, domains, target, reads, windowMs, staleReads, upstreamStatus, reach, verifiedAtMs } = evidence;
+  const { nonce, domains, target, reads, windowMs, staleReads, upstreamStatus, reach, verifiedAtMs } =
+    evidence;
   return (
     <section class="evidence" aria-label={t("evidence.title")}>
       <p>
