@@ -55,7 +55,7 @@ export const safeguards: readonly Safeguard[] = [
   {
     name: "no hold with a strategy that stops blue first",
     file: "strategies/deploy.ts",
-    code: 'if (!hold || strategy === "blue-green") return;',
+    code: 'if ((!hold && !preview) || strategy === "blue-green") return;',
     without: "return;",
   },
   {
@@ -898,8 +898,8 @@ export const safeguards: readonly Safeguard[] = [
   {
     name: "limits put back with the route",
     file: "steps/put-route.ts",
-    code: "target, replaces, ...some };",
-    without: "target, replaces };",
+    code: "target, replaces, ...some, ",
+    without: "target, replaces, ",
   },
   {
     name: "a doubled cookie shows no token to nginx",
@@ -1420,9 +1420,9 @@ export const safeguards: readonly Safeguard[] = [
   },
   {
     name: "a proxy is not blamed for what green itself answers",
-    file: "steps/switch-route.ts",
-    code: '    if (outcome.kind === "answer" && direct?.kind === "answer" && direct.status === outcome.status)\n      return outcome.status;\n',
-    without: "",
+    file: "steps/ask-through-proxy.ts",
+    code: 'if (outcome.kind === "answer" && direct?.kind === "answer" && direct.status === outcome.status)',
+    without: "if (direct === outcome)",
   },
   {
     name: "no quarantine outlasts its length",
