@@ -72,9 +72,9 @@ export const safeguards: readonly Safeguard[] = [
   },
   {
     name: "the proof of another port of a network does not count",
-    file: "steps/stage-green.ts",
-    code: "ofBlue.network === ofGreen.network && blue.live.port === green.port",
-    without: "ofBlue.network === ofGreen.network",
+    file: "revision/route-target.ts",
+    code: "one.network === other.network && port === otherPort",
+    without: "one.network === other.network",
   },
   {
     name: "what a route led to is durable before green is staged on it",

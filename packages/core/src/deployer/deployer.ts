@@ -43,6 +43,7 @@ import { readUsage, type WorkloadUsage } from "./usage.js";
 import { readMonitorOptions } from "../monitor/monitor-options.js";
 import { currentOwner, isKnownDead } from "../journal/owner.js";
 import { findPreview, type PreviewLink } from "./find-preview.js";
+import { provesWay } from "../steps/stage-green.js";
 import { plan, type Plan } from "../strategies/plan.js";
 import { validatePolicy } from "../policy/validate-policy.js";
 import { httpProber } from "../adapters/http/http-prober.js";
@@ -316,9 +317,12 @@ export class Deployer<Sources extends readonly SourcePlugin[] = readonly SourceP
     const preparation = await resolved.explain(runtime);
     const request = { workload: name, config, resolved, state };
     const { resolution, words: image } = await foreseeImage(this.#engine, request);
-    assertMayHold({ ...resolution, hold });
+    assertMayPause({ ...resolution, ...(hold && { hold }) });
     const { description } = resolved;
     const blue = state && nameOf(state.live);
+    const way = { reach: runtime.reach, port: description.port };
+    const isStaged =
+      state?.route !== undefined && description.domains.length > 0 && !provesWay(state, way, this.#engine);
     return plan({
       workload: name,
       resolution,
@@ -326,6 +330,7 @@ export class Deployer<Sources extends readonly SourcePlugin[] = readonly SourceP
       state,
       blue,
       hold: options.hold,
+      isStaged,
       preparation,
       image,
     });

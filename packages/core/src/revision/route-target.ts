@@ -23,6 +23,21 @@ export function isReachedAsNow(reference: Revision, present: Reach): boolean {
   return present.kind === "network" && reach.network === present.network;
 }
 
+/** How the proxy gets to a container. */
+export interface Way {
+  readonly reach: Reach;
+  readonly port: number | undefined;
+}
+
+/**
+ * Whether a proxy that gets to a container in one way surely gets to another in the other way. Each loopback port is another one; on a network,
+ * a firewall may tell ports apart.
+ */
+export function isSameWay({ reach: one, port }: Way, { reach: other, port: otherPort }: Way): boolean {
+  if (one.kind !== "network" || other.kind !== "network") return one.kind === other.kind;
+  return one.network === other.network && port === otherPort;
+}
+
 /** Where the proxy reaches a container: a name that no other container ever had, or a port of 127.0.0.1. Only what is recorded counts. */
 export function routeTarget(revision: Revision): RouteTarget {
   const { port } = revision;

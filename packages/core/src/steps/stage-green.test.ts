@@ -87,6 +87,17 @@ describe("a green that is to be reached in another way than blue", () => {
     expect(told).not.toContain(token);
   });
 
+  it("should be told of beforehand", async () => {
+    const { world } = await afterMove();
+    const told = async (): Promise<string[]> =>
+      (await world.deployer.explain("web")).steps.map(({ summary }) => summary);
+    expect(await told()).toContainEqual(
+      expect.stringMatching(/^ask the proxy for green, beside the live traffic/),
+    );
+    expect(await world.deploy("2")).toMatchObject({ status: "succeeded" });
+    expect(await told()).not.toContainEqual(expect.stringMatching(/ask the proxy/));
+  });
+
   it("should cost no request if the proxy does not reach it", async () => {
     const { world, blue, writes } = await afterMove(cutOff);
     const deployment = await world.begin("2");

@@ -1,9 +1,10 @@
 import { createHash, randomBytes } from "node:crypto";
 import { DeployerError } from "../errors/deployer-error.js";
 import { stagedCookie, type RouteTarget } from "../ports/router.js";
-import type { LiveRoute } from "../records/records.js";
-import { reachOf, routeTarget } from "../revision/route-target.js";
+import type { LiveRoute, RuntimeState } from "../records/records.js";
+import { isSameWay, reachOf, routeTarget, type Way } from "../revision/route-target.js";
 import { nameOf } from "../revision/parts.js";
+import type { Engine } from "../journal/engine.js";
 import type { Run } from "../journal/run.js";
 import { askThroughProxy } from "./ask-through-proxy.js";
 import { findLeftRoute } from "./left-route.js";
@@ -83,15 +84,21 @@ function targetOfBlue({ blue }: Run, verified: RouteTarget): RouteTarget {
   return blue?.live.port === undefined ? verified : routeTarget(blue.live);
 }
 
-/**
- * Blue's route through this proxy has proved the way to green. Each loopback port is another one; on a network, a firewall may tell ports
- * apart.
- */
+/** Blue's route through this proxy has proved the way to green. */
 function isReachedAsBlue({ blue, green, runtime, router }: Run): boolean {
-  if (!blue?.route || (blue.route.router ?? router.instance) !== router.instance) return false;
-  const [ofBlue, ofGreen] = [blue.live, green].map((one) => reachOf(one, runtime.reach));
-  if (ofBlue?.kind !== "network" || ofGreen?.kind !== "network") return ofBlue?.kind === ofGreen?.kind;
-  return ofBlue.network === ofGreen.network && blue.live.port === green.port;
+  const way = { reach: reachOf(green, runtime.reach), port: green.port };
+  return provesWay(blue, way, { runtime, router });
+}
+
+/** True if the live route leads through this proxy to a container that is reached in this way. */
+export function provesWay(
+  state: Pick<RuntimeState, "live" | "route"> | undefined,
+  way: Way,
+  { runtime, router }: Pick<Engine, "runtime" | "router">,
+): boolean {
+  if (!state?.route || (state.route.router ?? router.instance) !== router.instance) return false;
+  const { live } = state;
+  return isSameWay({ reach: reachOf(live, runtime.reach), port: live.port }, way);
 }
 
 /** SHA-256 in hex. */

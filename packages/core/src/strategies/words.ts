@@ -13,6 +13,8 @@ export interface Described {
   readonly strategy: "blue-green" | "recreate";
   /** The longest wait for a promotion, as it was asked for, such as "1h"; undefined: none. */
   readonly hold?: string | undefined;
+  /** True if the proxy is asked for green ahead of the switch. */
+  readonly isStaged?: boolean;
 }
 
 interface LiveParts {
@@ -35,7 +37,7 @@ export const words: Readonly<Record<StepName, (of: Described) => readonly string
     return [say(state ? "plan.up-again" : "plan.up")];
   },
   gateGreen: ({ description }) => [describeGate(description)],
-  stageGreen: () => [],
+  stageGreen: ({ isStaged }) => (isStaged === true ? [say("plan.stage")] : []),
   holdGreen: ({ hold }) => (hold === undefined ? [] : [say("plan.hold", { duration: hold })]),
   runPreCutover({ description: { lifecycle = plainLifecycle } }) {
     const { preCutover } = lifecycle;

@@ -16,6 +16,8 @@ export const sayings: Sayings = {
     "Warten, bis Green bereit ist: {count} gute Antworten in Folge von Port {address} innerhalb von {seconds} s",
   "plan.watch":
     "Warten, bis Green bereit ist: Health-Check des Images oder, wenn es keinen hat, {seconds} s ohne Neustart",
+  "plan.stage":
+    "den Proxy nach Green fragen, neben dem Live-Verkehr: Dass er einen Container auf diesem Weg erreicht, ist noch nicht bewiesen",
   "plan.hold":
     "Green höchstens {duration} anhalten: Eine Freigabe führt weiter, und Green wird noch einmal geprüft; ein Abbruch oder keine Freigabe bis dahin macht alles rückgängig",
   "plan.pre-cutover": "hooks.pre_cutover in Green ausführen, höchstens {seconds} s",

@@ -16,6 +16,8 @@ export const englishSayings = {
     "wait until green is ready: {count} good answers in a row from port {address} within {seconds} s",
   "plan.watch":
     "wait until green is ready: the image's own health check, or {seconds} s without a restart if it has none",
+  "plan.stage":
+    "ask the proxy for green, beside the live traffic: nobody has proved yet that it reaches a container in this way",
   "plan.hold":
     "hold green for at most {duration}: a promotion lets it go on, and green is probed once more; a cancellation, or no promotion in time, undoes it",
   "plan.pre-cutover": "run hooks.pre_cutover in green, at most {seconds} s",

@@ -16,6 +16,8 @@ export const sayings: Sayings = {
     "esperar a que green esté listo: {count} buenas respuestas seguidas del puerto {address} en {seconds} s",
   "plan.watch":
     "esperar a que green esté listo: la comprobación de estado de la imagen o, si no la hay, {seconds} s sin reinicios",
+  "plan.stage":
+    "pedir green al proxy, junto al tráfico real: aún no está probado que llegue así a un contenedor",
   "plan.hold":
     "retener green {duration} como máximo: una promoción lo deja continuar, y green se comprueba una vez más; una cancelación, o ninguna promoción a tiempo, lo deshace",
   "plan.pre-cutover": "ejecutar hooks.pre_cutover en green, {seconds} s como máximo",

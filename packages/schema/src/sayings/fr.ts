@@ -16,6 +16,8 @@ export const sayings: Sayings = {
     "attendre que green soit prêt : {count} bonnes réponses de suite du port {address} en {seconds} s",
   "plan.watch":
     "attendre que green soit prêt : contrôle de santé de l’image ou, à défaut, {seconds} s sans redémarrage",
+  "plan.stage":
+    "demander green au proxy, à côté du trafic réel : rien ne prouve encore qu’il atteint un conteneur par ce chemin",
   "plan.hold":
     "retenir green au plus {duration} : une promotion le laisse continuer, et green est vérifié une fois de plus ; une annulation, ou aucune promotion à temps, annule tout",
   "plan.pre-cutover": "exécuter hooks.pre_cutover dans green, au plus {seconds} s",

@@ -13,6 +13,8 @@ export const sayings: Sayings = {
   "plan.up": "スタックをその場で起動",
   "plan.probe": "green の準備を待機: ポート {address} から {seconds} 秒以内に連続 {count} 回の正常な応答",
   "plan.watch": "green の準備を待機: イメージ自身のヘルスチェック、なければ {seconds} 秒間再起動なし",
+  "plan.stage":
+    "本番の通信と並行して、プロキシ経由で green に問い合わせる: この経路でコンテナに届くことはまだ確かめられていない",
   "plan.hold":
     "green を最大 {duration} 保留: 昇格すると green をもう一度確認して続行し、キャンセルされるか期限までに昇格しなければ元に戻す",
   "plan.pre-cutover": "green で hooks.pre_cutover を実行（最大 {seconds} 秒）",

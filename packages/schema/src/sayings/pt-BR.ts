@@ -16,6 +16,8 @@ export const sayings: Sayings = {
     "esperar green ficar pronto: {count} boas respostas seguidas da porta {address} em {seconds} s",
   "plan.watch":
     "esperar green ficar pronto: o health check da imagem ou, se não houver, {seconds} s sem reinício",
+  "plan.stage":
+    "pedir green ao proxy, ao lado do tráfego real: ainda não foi provado que ele alcança um contêiner por esse caminho",
   "plan.hold":
     "segurar green por no máximo {duration}: uma promoção o deixa continuar, e green é verificado mais uma vez; um cancelamento, ou nenhuma promoção a tempo, desfaz tudo",
   "plan.pre-cutover": "executar hooks.pre_cutover em green, no máximo {seconds} s",

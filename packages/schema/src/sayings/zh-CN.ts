@@ -13,6 +13,7 @@ export const sayings: Sayings = {
   "plan.up": "原位启动堆栈",
   "plan.probe": "等待 green 就绪：端口 {address} 在 {seconds} 秒内连续 {count} 次正常响应",
   "plan.watch": "等待 green 就绪：镜像自带的健康检查；若没有，则运行 {seconds} 秒而不重启",
+  "plan.stage": "在实际流量之外，经代理访问 green：尚未证实代理能以此方式到达容器",
   "plan.hold": "green 最多保留等待 {duration}：放行后再检查一次 green 并继续；若被取消或到期未放行，则撤销",
   "plan.pre-cutover": "在 green 中运行 hooks.pre_cutover，最多 {seconds} 秒",
   "plan.give-alias": "将别名 {alias} 交给 green",
