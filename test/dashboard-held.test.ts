@@ -38,8 +38,8 @@ async function open(
 }
 
 /** Resolves with the id once the deployment is held for so long. */
-async function hold(duration: string): Promise<string> {
-  const held = world.deployer.deploy("web", { by: "ada", why: "release 2", hold: duration });
+async function hold(duration: string, preview = false): Promise<string> {
+  const held = world.deployer.deploy("web", { by: "ada", why: "release 2", hold: duration, preview });
   for await (const { type } of held.eventsAfter(0)) if (type === "hold:started") break;
   return held.id;
 }
@@ -73,6 +73,28 @@ describe("the screen of a held deployment", () => {
       expect([look, await opened.violations("dialog")]).toEqual([look, []]);
       expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBe(0);
     }
+  });
+
+  it("should give a link to the new version, in the light, the dark and on a telephone", async () => {
+    const id = await hold("1h", true);
+    for (const look of looks) {
+      const opened = await open(`deployments/${id}`, look);
+      const { page } = opened;
+      await page.getByRole("button", { name: "Preview…" }).click();
+      const dialog = page.getByRole("dialog", { name: "Preview of the new version" });
+      const link = dialog.getByRole("link", { name: "Open in a new tab" });
+      expect(await link.getAttribute("href")).toBe((await world.deployer.preview(id)).url);
+      expect([look, await opened.violations("dialog"), opened.complaints]).toEqual([look, [], []]);
+      expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBe(0);
+      await page.keyboard.press("Escape");
+      await dialog.waitFor({ state: "detached" });
+    }
+  });
+
+  it("should offer no link that a deployment was begun without", async () => {
+    const { page } = await open(`deployments/${await hold("1h")}`);
+    await promote(page).waitFor();
+    expect(await page.getByRole("button", { name: "Preview…" }).count()).toBe(0);
   });
 
   it("should say only what changes to a screen reader, not each second of the wait", async () => {

@@ -324,6 +324,11 @@ export const texts: Texts = {
   "hold.until": "Angehalten bis {time}",
   "hold.who":
     "Freigeben darf, wer ein Token für {scope} hat: hier oder mit {command}. Ohne Freigabe wird es rückgängig gemacht.",
+  "preview.action": "Vorschau…",
+  "preview.title": "Vorschau der neuen Version",
+  "preview.consequence":
+    "Der Link setzt ein Cookie in Ihrem Browser: Er zeigt dann die neue Version, bis das Deployment freigegeben oder rückgängig gemacht wird. Wer den Link hat, sieht sie auch.",
+  "preview.open": "In neuem Tab öffnen",
   "promote.action": "Freigeben…",
   "promote.title": "Dieses Deployment freigeben?",
   "promote.consequence": "Green ist bereit. Es wird noch einmal geprüft und bekommt dann den Verkehr.",

@@ -321,6 +321,11 @@ export const texts: Texts = {
   "hold.until": "En espera hasta {time}",
   "hold.who":
     "Puede promoverlo quien tenga un token para {scope}: aquí o con {command}. Sin promoción se deshace.",
+  "preview.action": "Vista previa…",
+  "preview.title": "Vista previa de la nueva versión",
+  "preview.consequence":
+    "El enlace guarda una cookie en su navegador, que muestra entonces la nueva versión hasta que el despliegue se promueva o se anule. Quien tenga el enlace también la ve.",
+  "preview.open": "Abrir en una pestaña nueva",
   "promote.action": "Promover…",
   "promote.title": "¿Promover este despliegue?",
   "promote.consequence": "Green está listo. Se comprueba una vez más y después recibe el tráfico.",

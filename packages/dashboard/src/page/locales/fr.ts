@@ -323,6 +323,11 @@ export const texts: Texts = {
   "hold.until": "En attente jusqu’à {time}",
   "hold.who":
     "Peut le promouvoir qui détient un jeton pour {scope} : ici, ou avec {command}. Sans promotion, il est annulé.",
+  "preview.action": "Aperçu…",
+  "preview.title": "Aperçu de la nouvelle version",
+  "preview.consequence":
+    "Le lien place un cookie dans votre navigateur, qui montre alors la nouvelle version jusqu’à ce que le déploiement soit promu ou annulé. Quiconque a le lien la voit aussi.",
+  "preview.open": "Ouvrir dans un nouvel onglet",
   "promote.action": "Promouvoir…",
   "promote.title": "Promouvoir ce déploiement ?",
   "promote.consequence": "Green est prêt. Il est vérifié une fois de plus, puis reçoit le trafic.",

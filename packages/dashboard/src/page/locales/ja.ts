@@ -312,6 +312,11 @@ export const texts: Texts = {
   "hold.until": "{time} まで保留",
   "hold.who":
     "{scope} のトークンがあれば、ここまたは {command} で昇格できます。昇格しなければ元に戻されます。",
+  "preview.action": "プレビュー…",
+  "preview.title": "新しいバージョンのプレビュー",
+  "preview.consequence":
+    "リンクを開くとブラウザーに Cookie が保存され、デプロイが昇格されるか元に戻されるまで新しいバージョンが表示されます。リンクを知る人は誰でも閲覧できます。",
+  "preview.open": "新しいタブで開く",
   "promote.action": "昇格…",
   "promote.title": "このデプロイを昇格しますか？",
   "promote.consequence": "green は準備完了です。もう一度確認したあと、トラフィックを受け取ります。",

@@ -321,6 +321,11 @@ export const texts: Texts = {
   "hold.until": "Aguardando até {time}",
   "hold.who":
     "Pode promovê-lo quem tiver um token para {scope}: aqui ou com {command}. Sem promoção, é desfeito.",
+  "preview.action": "Prévia…",
+  "preview.title": "Prévia da nova versão",
+  "preview.consequence":
+    "O link grava um cookie no seu navegador, que então mostra a nova versão até que o deploy seja promovido ou desfeito. Quem tiver o link também a vê.",
+  "preview.open": "Abrir em uma nova aba",
   "promote.action": "Promover…",
   "promote.title": "Promover este deploy?",
   "promote.consequence": "Green está pronto. É verificado mais uma vez e depois recebe o tráfego.",

@@ -310,6 +310,11 @@ export const texts: Texts = {
 
   "hold.until": "保留至 {time}",
   "hold.who": "持有 {scope} 令牌的人都可以放行：在此处，或用 {command}。若不放行，则会撤销。",
+  "preview.action": "预览…",
+  "preview.title": "新版本预览",
+  "preview.consequence":
+    "此链接会在您的浏览器中保存 Cookie，之后浏览器显示新版本，直到部署被放行或撤销。任何拥有此链接的人都能看到。",
+  "preview.open": "在新标签页中打开",
   "promote.action": "放行…",
   "promote.title": "放行此次部署？",
   "promote.consequence": "green 已就绪。它会再检查一次，然后接收流量。",

@@ -297,6 +297,11 @@ export const english = {
   "hold.until": "Held until {time}",
   "hold.who":
     "Anybody with a token for {scope} may promote it: here, or with {command}. Without a promotion it is undone.",
+  "preview.action": "Preview…",
+  "preview.title": "Preview of the new version",
+  "preview.consequence":
+    "The link sets a cookie in your browser: it then shows the new version, until the deployment is promoted or undone. Whoever has the link sees it too.",
+  "preview.open": "Open in a new tab",
   "promote.action": "Promote…",
   "promote.title": "Promote this deployment?",
   "promote.consequence": "Green is ready. It is checked once more, and then gets the traffic.",
