@@ -235,7 +235,8 @@ export class Simulation {
   /** Two deployers of one store and one world carry the scenario out at the same time. */
   async playTwo(scenario: Scenario, { turn, kill }: Schedule): Promise<SimulationReport> {
     await this.#begin(scenario);
-    const { act } = scenario;
+    const { act, reachAfter } = scenario;
+    if (reachAfter) this.#runtime = reaching(this.#world.runtime, reachAfter);
     this.#invariants.allowStalls();
     const { clock } = this.#world;
     const first = this.#processes.length;

@@ -3,6 +3,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { heldScenarios } from "./held-scenarios.js";
 import { memorySubject, scenarios } from "./scenarios.js";
+import { stagedScenarios } from "./staged-scenarios.js";
 import { Simulation } from "./simulation.js";
 import { ciSeed } from "./ci-seed.js";
 import { stallMs, sweepSchedules } from "./sweep.js";
@@ -28,12 +29,12 @@ describe("two deployers at once", () => {
       await fc.assert(
         fc.asyncProperty(
           fc.scheduler(),
-          fc.constantFrom(...scenarios, ...heldScenarios),
+          fc.constantFrom(...scenarios, ...heldScenarios, ...stagedScenarios),
           pauses,
           kill,
           async (scheduler, scenario, pausesMs, killed) => {
             let calls = 0;
-            const simulation = new Simulation(memorySubject);
+            const simulation = new Simulation(memorySubject, scenario.router);
             const { violations } = await scheduler.waitFor(
               simulation.playTwo(scenario, {
                 kill: killed,
