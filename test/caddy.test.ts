@@ -12,6 +12,7 @@ import { connect, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { caddy } from "@cutover/core";
 import {
+  type Entrance,
   httpProber,
   markerPath,
   type Route,
@@ -26,6 +27,7 @@ import { CaddyProcess } from "./parts/caddy/caddy-process.js";
 import { EventStream } from "./parts/load/event-stream.js";
 import { OpenLoopLoad, summarizeLoad } from "./parts/load/open-loop-load.js";
 import { WebSocketStream } from "./parts/load/web-socket-stream.js";
+import { selfSigned } from "./parts/self-signed.js";
 
 interface CaddyRoute {
   "@id"?: string;
@@ -102,14 +104,14 @@ async function answer(domain: string, path = "/", cookie?: string): Promise<stri
   return outcome.kind === "answer" ? outcome.body : outcome.message;
 }
 
-/** The answer to a request with the cookie in each of two lines. */
-async function twoLines(domain: string, cookie: string): Promise<string> {
-  const lines = [`GET / HTTP/1.1`, `Host: ${domain}`, `Cookie: ${cookie}`, `Cookie: ${cookie}`];
+/** The answer to a request of these lines, with its head. */
+async function send(domain: string, request: string, ...headers: readonly string[]): Promise<string> {
   const socket = connect(process.proxyPort, "127.0.0.1");
-  socket.write([...lines, "Connection: close", "", ""].join("\r\n"));
+  const lines = [`${request} HTTP/1.1`, `Host: ${domain}`, ...headers, "Connection: close", "", ""];
+  socket.write(lines.join("\r\n"));
   let answered = "";
   for await (const chunk of socket) answered += String(chunk);
-  return answered.slice(answered.indexOf("\r\n\r\n") + 4);
+  return answered;
 }
 
 const routes = async (): Promise<CaddyRoute[]> =>
@@ -200,22 +202,68 @@ describe("caddy", () => {
     const before = JSON.stringify(await routes());
     const log = (await process.log()).length;
     // Nothing is staged: its token is nobody's.
-    for (const shown of [undefined, "cutover_preview=", cookie])
-      expect(await answer("staged.test", "/", shown)).toBe("blue");
+    const link = "/.well-known/cutover/preview?token=";
+    const signIn = link + "t".repeat(32);
+    const isNobodys = async () => {
+      for (const shown of [undefined, "cutover_preview=", cookie])
+        expect(await answer("staged.test", "/", shown)).toBe("blue");
+      for (const path of [link, signIn]) expect(await answer("staged.test", path)).toBe("blue");
+    };
+    await isNobodys();
     await router.put({ ...write, nonce: nonce("b"), staged: { target: green, token: "t".repeat(32) } });
     expect(await answer("staged.test", "/", cookie)).toBe("green");
     expect(await answer("staged.test")).toBe("blue");
+    expect((await send("staged.test", `GET ${signIn}`)).split("\r\n")).toEqual(
+      expect.arrayContaining([
+        "HTTP/1.1 302 Found",
+        "Location: /",
+        `Set-Cookie: ${cookie}; Path=/; HttpOnly; SameSite=Lax`,
+        "Cache-Control: no-store",
+        "X-Robots-Tag: noindex",
+        "Referrer-Policy: no-referrer",
+      ]),
+    );
+    for (const asked of [`POST ${signIn}`, `GET /.${signIn}`, `GET ${signIn.replace("v", "V")}`])
+      expect(await send("staged.test", asked)).toMatch(/blue$/);
     // Without its file, as with an empty one, it is nobody's either.
     await rm(join(process.directory, "web/current/token"));
-    for (const shown of [undefined, "cutover_preview=", cookie])
-      expect(await answer("staged.test", "/", shown)).toBe("blue");
+    await isNobodys();
     await router.put({ ...write, nonce: nonce("c"), staged: { target: green, token: "t".repeat(32) } });
-    expect(await twoLines("staged.test", cookie)).toBe("blue");
+    expect(await send("staged.test", "GET /", `Cookie: ${cookie}`, `Cookie: ${cookie}`)).toMatch(/blue$/);
     await router.put({ ...write, target: green, nonce: nonce("d") });
     expect(await answer("staged.test")).toBe("green");
     expect(JSON.stringify(await routes())).toBe(before);
     expect((await process.log()).slice(log)).not.toContain("load complete");
     await router.remove("web");
+  });
+
+  it("should give a cookie for https alone over https", async () => {
+    const { cert, key } = await selfSigned(Date.now() + 86_400_000);
+    const pair = { certificate: String(cert), key: String(key) };
+    const tls = { certificates: { load_pem: [pair] } };
+    const policy = { fallback_sni: "test" };
+    const secured = await CaddyProcess.start({ tls_connection_policies: [policy] }, { tls });
+    try {
+      const { admin, directory, proxyPort } = secured;
+      const over = caddy({ admin, directory, proxyUrl: `https://127.0.0.1:${proxyPort}` });
+      const [target, token] = [await startUpstream("blue"), "t".repeat(32)];
+      const { entrances } = await over.put({
+        workload: "web",
+        domains: ["secure.test"],
+        target,
+        nonce: nonce("a"),
+        staged: { target, token },
+      });
+      const [{ domain: host, ...at }] = entrances as [Entrance];
+      const path = `/.well-known/cutover/preview?token=${token}`;
+      expect(await prober.probe({ ...at, host, path, timeoutMs: 5_000, maxBodyBytes: 99 })).toMatchObject({
+        status: 302,
+        location: "/",
+        cookies: [`cutover_preview=${token}; Path=/; HttpOnly; SameSite=Lax; Secure`],
+      });
+    } finally {
+      await secured.close();
+    }
   });
 
   it("should give a route of an older version a place for a staged target once something is staged", async () => {

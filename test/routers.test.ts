@@ -15,6 +15,7 @@ import {
   type Entrance,
   httpProber,
   markerPath,
+  type ProbeOutcome,
   type Router,
   type RouteTarget,
   type RouteWrite,
@@ -39,18 +40,19 @@ async function startUpstream(name: string): Promise<RouteTarget> {
 
 const nobodyListens = "http://127.0.0.1:1";
 
-async function bodyAt(entrance: Entrance | undefined, path: string): Promise<string> {
+function ask(entrance: Entrance | undefined, path: string): Promise<ProbeOutcome> {
   if (!entrance) throw new Error("There is no entrance");
-  const { domain, scheme, address, port } = entrance;
-  const outcome = await prober.probe({
-    scheme,
-    address,
-    port,
-    path,
-    host: domain,
-    timeoutMs: 5_000,
-    maxBodyBytes: 9_999,
-  });
+  const { domain, ...at } = entrance;
+  return prober.probe({ ...at, path, host: domain, timeoutMs: 5_000, maxBodyBytes: 9_999 });
+}
+
+async function cookiesFor(entrance: Entrance | undefined, path: string): Promise<unknown> {
+  const outcome = await ask(entrance, path);
+  return outcome.kind === "answer" ? outcome.cookies : outcome;
+}
+
+async function bodyAt(entrance: Entrance | undefined, path: string): Promise<string> {
+  const outcome = await ask(entrance, path);
   return outcome.kind === "answer" ? outcome.body : `${outcome.reason}: ${outcome.message}`;
 }
 
@@ -351,6 +353,26 @@ describe("nginx of its own", () => {
     expect((await sent(upgraded)).endsWith(path)).toBe(true);
     const doubled = `GET / HTTP/1.1\r\nCookie: ${cookie}\r\nCookie: ${cookie}\r\n\r\n`;
     expect(await sent(doubled)).toMatch(/live/);
+    const link = `/.well-known/cutover/preview?token=${staged.token}`;
+    const [signedIn = ""] = (await sent(`GET ${link} HTTP/1.1\r\n\r\n`)).split("\r\n\r\n");
+    expect(signedIn.split("\r\n")).toEqual(
+      expect.arrayContaining([
+        "HTTP/1.1 302 Moved Temporarily",
+        "Location: /",
+        `Set-Cookie: ${cookie}; Path=/; HttpOnly; SameSite=Lax`,
+        "Cache-Control: no-store",
+        "X-Robots-Tag: noindex",
+        "Referrer-Policy: no-referrer",
+      ]),
+    );
+    for (const [method, asked] of [
+      ["POST", link],
+      ["GET", `/./${link}`],
+      ["GET", link.replace("v", "%76")],
+    ] as const)
+      expect(await sent(`${method} ${asked} HTTP/1.1\r\nContent-Length: 0\r\n\r\n`)).toMatch(/live/);
+    const inner = await sent(`GET ${link.replace("?token=", "/")} HTTP/1.1\r\n\r\n`);
+    expect(inner).not.toContain("Set-Cookie");
     await router.remove("web");
   });
 
@@ -731,6 +753,12 @@ describe("Nginx Proxy Manager", () => {
     await untilServed(entrances[0], markerPath, nonce("a"));
     await untilServed(entrances[0], "/", "green");
     expect(proxy.row(id)).toMatchObject({ certificate_id: certificate.id, ssl_forced: true });
+    const staged = { target, token: "t".repeat(32) };
+    await router.put(route("secure", { target: green, staged, nonce: nonce("b") }));
+    await untilServed(entrances[0], markerPath, nonce("b"));
+    expect(await cookiesFor(entrances[0], `/.well-known/cutover/preview?token=${staged.token}`)).toEqual([
+      `cutover_preview=${staged.token}; Path=/; HttpOnly; SameSite=Lax; Secure`,
+    ]);
   });
 
   it("should put the old values back when nginx refuses the new ones", async () => {

@@ -914,6 +914,36 @@ export const safeguards: readonly Safeguard[] = [
     without: "{ ...shown }",
   },
   {
+    name: "nginx exchanges a token for exactly the query of the link",
+    file: "adapters/nginx-config/staged-lines.ts",
+    code: 'if ($cutover_asked = "GET ${previewPath}?token=${token}")',
+    without: 'if ($cutover_asked ~ "^GET ${previewPath}.*token=${token}")',
+  },
+  {
+    name: "Caddy exchanges a token for exactly the query of the link",
+    file: "adapters/caddy/caddy-route.ts",
+    code: "token=${anyToken}$`",
+    without: "token=${anyToken}`",
+  },
+  {
+    name: "an exchanged cookie is sent over https alone if it came over https",
+    file: "adapters/nginx-config/staged-lines.ts",
+    code: 'set $cutover_secure "; Secure"',
+    without: 'set $cutover_secure ""',
+  },
+  {
+    name: "nobody but the link's query comes to where nginx gives the cookie",
+    file: "adapters/nginx-config/staged-lines.ts",
+    code: "{ internal; absolute_redirect off;",
+    without: "{ absolute_redirect off;",
+  },
+  {
+    name: "no token of a link in what nginx is quoted with",
+    file: "adapters/proxy/staged-cookie.ts",
+    code: "(${stagedCookie}=|${previewPath}(?:/|\\?token=))",
+    without: "(${stagedCookie}=)",
+  },
+  {
     name: "a route of Caddy that an older version made stays until something is staged",
     file: "adapters/caddy/caddy-route.ts",
     code: "const stages = write.staged !== undefined || at < 0 || canStage(handlers[at], workload);",

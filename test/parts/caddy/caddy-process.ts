@@ -35,8 +35,8 @@ export class CaddyProcess {
     this.#child = parts.child;
   }
 
-  /** `server`: what the server's configuration has beside its address. */
-  static async start(more: object = {}): Promise<CaddyProcess> {
+  /** `more`: what the server's configuration has beside its address. `apps`: those of Caddy beside http. */
+  static async start(more: object = {}, apps: object = {}): Promise<CaddyProcess> {
     const binary = await fetchCaddy();
     const folder = await mkdtemp(join(tmpdir(), "cutover-caddy-"));
     await chmod(folder, 0o755);
@@ -45,6 +45,7 @@ export class CaddyProcess {
     const config = {
       admin: { listen: `127.0.0.1:${adminPort}`, config: { persist: false } },
       apps: {
+        ...apps,
         http: {
           servers: {
             [server]: { listen: [`127.0.0.1:${proxyPort}`], automatic_https: { disable: true }, ...more },

@@ -84,48 +84,46 @@ describe("the route of a workload", () => {
     expect(JSON.stringify(made)).not.toContain(staged.token);
     expect(hasOwnParts(made, { workload: "web", files })).toBe(false);
     const [, proxy] = (made.handle?.[0]?.routes ?? []) as CaddyRoute[];
+    const subroute = (...routes: object[]) => ({ handler: "subroute", routes });
+    const ifToken = (group: string, match: object, ...routes: object[]) => {
+      const isToken = { vars: { [`{http.regexp.${group}.1}`]: ["{file./srv/routes/web/current/token}"] } };
+      return { match: [match], handle: [subroute({ match: [isToken], handle: [subroute(...routes)] })] };
+    };
+    const link = {
+      name: "cutover_link",
+      pattern: String.raw`^/\.well-known/cutover/preview\?token=([a-z0-9]{32,64})$`,
+    };
+    const cookie = {
+      name: "cutover_staged",
+      pattern: String.raw`(?:^|;)\s*cutover_preview=([a-z0-9]{32,64})(?:;|$)`,
+    };
+    const two = String.raw`(?:^|[;,])\s*cutover_preview\s*=.*[;,]\s*cutover_preview\s*=`;
+    const headers = {
+      Location: ["/"],
+      "Set-Cookie": [
+        "cutover_preview={file./srv/routes/web/current/token}; Path=/; HttpOnly; SameSite=Lax{http.vars.cutover_secure}",
+      ],
+      "Cache-Control": ["no-store"],
+      "X-Robots-Tag": ["noindex"],
+      "Referrer-Policy": ["no-referrer"],
+    };
     expect(proxy?.handle).toEqual([
-      {
-        handler: "subroute",
-        routes: [
+      subroute(
+        ifToken(
+          "cutover_link",
+          { method: ["GET"], vars_regexp: { "{http.request.uri}": link } },
+          { match: [{ protocol: "https" }], handle: [{ handler: "vars", cutover_secure: "; Secure" }] },
+          { handle: [{ handler: "static_response", status_code: 302, headers }] },
+        ),
+        ifToken(
+          "cutover_staged",
           {
-            match: [
-              {
-                header_regexp: {
-                  Cookie: {
-                    name: "cutover_staged",
-                    pattern: String.raw`(?:^|;)\s*cutover_preview=([a-z0-9]{32,64})(?:;|$)`,
-                  },
-                },
-                not: [
-                  {
-                    vars_regexp: {
-                      "{http.request.header.Cookie}": {
-                        pattern: String.raw`(?:^|[;,])\s*cutover_preview\s*=.*[;,]\s*cutover_preview\s*=`,
-                      },
-                    },
-                  },
-                ],
-              },
-            ],
-            handle: [
-              {
-                handler: "subroute",
-                routes: [
-                  {
-                    match: [
-                      {
-                        vars: { "{http.regexp.cutover_staged.1}": ["{file./srv/routes/web/current/token}"] },
-                      },
-                    ],
-                    handle: [forward("staged")],
-                  },
-                ],
-              },
-            ],
+            header_regexp: { Cookie: cookie },
+            not: [{ vars_regexp: { "{http.request.header.Cookie}": { pattern: two } } }],
           },
-        ],
-      },
+          { handle: [forward("staged")] },
+        ),
+      ),
       forward("target"),
     ]);
   });

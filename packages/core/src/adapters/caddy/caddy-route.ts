@@ -1,8 +1,14 @@
 import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
 import { findTarget, hostText, moveAddress } from "../../ports/moved-targets.js";
-import { markerPath, type RouteLimits, type RouteTarget, type RouteWrite } from "../../ports/router.js";
-import { showsToken, showsTwo } from "../proxy/staged-cookie.js";
+import {
+  markerPath,
+  previewPath,
+  type RouteLimits,
+  type RouteTarget,
+  type RouteWrite,
+} from "../../ports/router.js";
+import { showsToken, showsTwo, signInHeaders } from "../proxy/staged-cookie.js";
 import { parseAddress, type RouteFile, type RouteFiles } from "./route-files.js";
 
 const matcher = z.looseObject({ host: z.array(z.string()).optional() });
@@ -20,6 +26,7 @@ export const routesSchema = z
 /** A route of Caddy's configuration; what a person has added to it stands in fields that are not named here. */
 export type CaddyRoute = z.output<typeof routeSchema>;
 type Handler = z.output<typeof handler>;
+type Matcher = z.output<typeof matcher>;
 
 /** How we recognise our own: Caddy refuses any key that it does not know. */
 export const idOf = (workload: string): string => `cutover-${workload}`;
@@ -97,22 +104,61 @@ function ourRoutes({ workload }: RouteWrite, files: RouteFiles, { limits, stages
     },
     proxy: {
       "@id": proxyId(workload),
-      handle: [...body, ...(stages ? [whoShows(fileOf("token"), forward("staged"))] : []), forward("target")],
+      handle: [
+        ...body,
+        ...(stages ? [stagedPart(fileOf("token"), forward("staged"))] : []),
+        forward("target"),
+      ],
     },
   };
 }
 
+const anyToken = "([a-z0-9]{32,64})";
+
+/** Exchanges the token for its cookie, and takes the requests with exactly one cookie of the staged target, and that of the token. */
+function stagedPart(token: string, forwardStaged: Handler): Handler {
+  const cookie = { name: "cutover_staged", pattern: showsToken(anyToken) };
+  const once = { not: [{ vars_regexp: { "{http.request.header.Cookie}": { pattern: showsTwo } } }] };
+  const shown = { header_regexp: { Cookie: cookie } };
+  const link = {
+    name: "cutover_link",
+    pattern: String.raw`^${previewPath.replace(".", "\\.")}\?token=${anyToken}$`,
+  };
+  const asked = { method: ["GET"], vars_regexp: { "{http.request.uri}": link } };
+  return {
+    handler: "subroute",
+    routes: [
+      ifToken(token, { match: asked, of: link.name, routes: signIn(token) }),
+      ifToken(token, {
+        match: { ...shown, ...once },
+        of: cookie.name,
+        routes: [{ handle: [forwardStaged] }],
+      }),
+    ],
+  };
+}
+
 /**
- * Takes the requests with exactly one cookie of the staged target, and that of the token. The outer route alone makes sure that an empty token is
- * nobody's. Within it, since the matchers of one route have no order.
+ * A route for requests that match and whose first group of the regular expression `of` is the token. `match` alone makes sure that an empty token
+ * is nobody's. Two routes, since the matchers of one have no order.
  */
-function whoShows(token: string, handler: Handler): Handler {
-  const [name, header] = ["cutover_staged", "{http.request.header.Cookie}"];
-  const shown = { header_regexp: { Cookie: { name, pattern: showsToken("([a-z0-9]{32,64})") } } };
-  const once = { not: [{ vars_regexp: { [header]: { pattern: showsTwo } } }] };
-  const equal = { vars: { [`{http.regexp.${name}.1}`]: [token] } };
-  const inner = { handler: "subroute", routes: [{ match: [equal], handle: [handler] }] };
-  return { handler: "subroute", routes: [{ match: [{ ...shown, ...once }], handle: [inner] }] };
+function ifToken(
+  token: string,
+  { match, of, routes }: { match: Matcher; of: string; routes: readonly CaddyRoute[] },
+): CaddyRoute {
+  const equal = { vars: { [`{http.regexp.${of}.1}`]: [token] } };
+  const subroute = (inner: readonly CaddyRoute[]): Handler => ({ handler: "subroute", routes: [...inner] });
+  const inner = { match: [equal], handle: [subroute(routes)] };
+  return { match: [match], handle: [subroute([inner])] };
+}
+
+function signIn(token: string): CaddyRoute[] {
+  const headers = { Location: "/", ...signInHeaders(token, "{http.vars.cutover_secure}") };
+  const lists = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]]));
+  return [
+    { match: [{ protocol: "https" }], handle: [{ handler: "vars", cutover_secure: "; Secure" }] },
+    { handle: [{ handler: "static_response", status_code: 302, headers: lists }] },
+  ];
 }
 
 function canStage(subroute: Handler | undefined, workload: string): boolean {

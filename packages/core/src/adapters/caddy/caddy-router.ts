@@ -137,7 +137,7 @@ class CaddyRouter implements Router {
     return route;
   }
 
-  #toRoute(workload: string, own: CaddyRoute, { nonce, target }: RouteText): Route {
+  #toRoute(workload: string, own: CaddyRoute, { nonce, target, staged }: RouteText): Route {
     const domains = domainsOf(own);
     const others = dialsIn(own);
     const entrances = domains.map((domain) => ({ domain, ...this.#parts.entrance }));
@@ -147,6 +147,7 @@ class CaddyRouter implements Router {
       domains,
       target,
       ...(others.length > 0 && { others }),
+      ...(staged && { staged }),
       nonce,
       online: true,
       problem: undefined,

@@ -40,15 +40,27 @@ export class RouteFiles {
   /** Undefined if there is none, or it cannot be understood. */
   async read(workload: string): Promise<RouteText | undefined> {
     try {
-      const [nonce, address] = await Promise.all([
+      const [nonce, address, staged] = await Promise.all([
         readFile(this.pathOf(workload, "nonce"), "utf8"),
         readFile(this.pathOf(workload, "target"), "utf8"),
+        this.#readStaged(workload),
       ]);
       const target = parseAddress(address);
-      return target && { nonce, target };
+      return target && { nonce, target, ...(staged && { staged }) };
     } catch (error) {
-      if (["ENOENT", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "")) return undefined;
-      throw error;
+      return absent(error);
+    }
+  }
+
+  /** A release of an older version has neither file. */
+  async #readStaged(workload: string): Promise<StagedTarget | undefined> {
+    try {
+      const token = await readFile(this.pathOf(workload, "token"), "utf8");
+      if (token === "") return undefined;
+      const target = parseAddress(await readFile(this.pathOf(workload, "staged"), "utf8"));
+      return target && { target, token };
+    } catch (error) {
+      return absent(error);
     }
   }
 
@@ -110,6 +122,10 @@ export function parseAddress(text: string): RouteTarget | undefined {
 
 function addressOf({ host, port }: RouteTarget): string {
   return `${hostText(host)}:${port}`;
+}
+
+function absent(error: unknown): undefined {
+  if (!["ENOENT", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
 }
 
 /** Whatever the umask: Caddy runs as a user of its own. */

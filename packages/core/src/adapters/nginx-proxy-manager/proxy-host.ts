@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { DeployerError } from "../../errors/deployer-error.js";
 import { findMarkerBlock, markerNonce } from "../nginx-config/marker-block.js";
+import { stagedIn } from "../nginx-config/staged-lines.js";
 import { withoutTokens } from "../proxy/staged-cookie.js";
 import { addressesIn } from "../../ports/moved-targets.js";
 import type { Entrance, KnownRoute, Route, RouteTarget } from "../../ports/router.js";
@@ -134,12 +135,15 @@ export function toRoute(host: ProxyHost, workload: string, proxy: ProxyAddresses
   const domains = domainsOf(host);
   const problem = problemOf(host);
   const others = othersOf(host);
+  const body = findMarkerBlock(host.advanced_config)?.body ?? "";
+  const staged = stagedIn(body);
   return {
     workload,
     domains,
     target: targetOf(host),
     ...(others.length > 0 && { others }),
-    nonce: markerNonce(findMarkerBlock(host.advanced_config)?.body ?? ""),
+    ...(staged && { staged }),
+    nonce: markerNonce(body),
     online: problem === undefined,
     problem,
     enabled: host.enabled,

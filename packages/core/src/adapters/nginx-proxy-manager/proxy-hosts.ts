@@ -252,9 +252,10 @@ function keysFor(own: ProxyHost | undefined, write: RouteWrite): ProxyHostKeys {
 }
 
 /** The proxy's own locations forward to what these variables hold. */
-function forwardStaged({ target: { scheme, host, port }, token }: StagedTarget): string[] {
+function forwardStaged(staged: StagedTarget): string[] {
+  const { scheme, host, port } = staged.target;
   const sets = `set $forward_scheme ${scheme}; set $server "${hostText(host)}"; set $port ${port};`;
-  return [...stagedLines(token), `if ($cutover_staged) { ${sets} }`];
+  return [...stagedLines(staged), `if ($cutover_staged) { ${sets} }`];
 }
 
 function forwardTo({ scheme, host, port }: RouteTarget) {

@@ -172,8 +172,7 @@ class SitesRouter implements Router {
       const { assertMayWrite } = write;
       await this.#load(write.workload, old, { text, assertMayWrite, isTested: text === tested });
       note(write.workload, true);
-      const { workload, target, nonce } = write;
-      return this.#toRoute({ workload, domains, target, nonce, others: othersIn(text) }, text);
+      return this.#toRoute({ ...write, domains, others: othersIn(text) }, text);
     });
   }
 
@@ -241,11 +240,11 @@ class SitesRouter implements Router {
     await reload().catch(() => undefined);
   }
 
-  #toRoute({ workload, domains, target, nonce, others }: Site, text: string): Route {
+  #toRoute({ workload, domains, target, nonce, others, staged }: Site, text: string): Route {
     const { address, port } = this.#parts.entrance;
     const entrances = domains.map((domain) => ({ domain, scheme: "http" as const, address, port }));
     const facts = { guards: hasOwnLines(text) ? ["lines of its own"] : [] };
-    const added = others.length > 0 && { others };
+    const added = { ...(others.length > 0 && { others }), ...(staged && { staged }) };
     const state = { online: true, problem: undefined, enabled: true };
     return { workload, domains, target, ...added, nonce, ...state, entrances, facts };
   }

@@ -5,12 +5,12 @@ import {
   putMarkerBlock,
   stripMarkerBlocks,
 } from "../nginx-config/marker-block.js";
-import type { RouteLimits, RouteTarget, RouteWrite } from "../../ports/router.js";
+import type { RouteLimits, RouteTarget, RouteWrite, StagedTarget } from "../../ports/router.js";
 import { directivesIn } from "../nginx-config/directives-in.js";
 import { type Directive, limitDirectives } from "../nginx-config/limit-directives.js";
 import { forwardedHeaders, forwardedSettings } from "./forwarded-headers.js";
 import { addressesIn, hostText } from "../../ports/moved-targets.js";
-import { stagedLines } from "../nginx-config/staged-lines.js";
+import { stagedIn, stagedLines } from "../nginx-config/staged-lines.js";
 
 /** What a site file says about its route. */
 export interface Site {
@@ -20,6 +20,7 @@ export interface Site {
   readonly nonce: string | undefined;
   /** Where what people have added to the file forwards to. */
   readonly others: readonly RouteTarget[];
+  readonly staged?: StagedTarget | undefined;
 }
 
 // The map of every file is the same one: nginx lets a later definition replace an equal earlier one.
@@ -66,7 +67,7 @@ function blockBody(old: string, write: RouteWrite, around: Surroundings): string
     `    server_name ${domains.map(quoted).join(" ")};`,
     ...forwardedSettings(around.peer).map((line) => `    ${line}`),
     `    ${markerLocation(nonce)}`,
-    ...(staged ? stagedLines(staged.token).map((line) => `    ${line}`) : []),
+    ...(staged ? stagedLines(staged).map((line) => `    ${line}`) : []),
     "    location / {",
     ...[
       // nginx hands all settings of the location on to an `if` in it.
@@ -126,6 +127,7 @@ export function parseSite(text: string): Site | undefined {
     target: { scheme: "http", host: target[1] ?? "", port: Number(target[2]) },
     nonce: markerNonce(block.body),
     others: othersIn(text),
+    staged: stagedIn(block.body),
   };
 }
 

@@ -40,5 +40,9 @@ describe("the words of a proxy", () => {
     expect(withoutTokens(quoted)).toBe(
       `unknown directive "~ "${showsToken("[secret]")}" in web.conf:7, and cutover_preview=[secret]`,
     );
+    const path = "/.well-known/cutover/preview";
+    expect(withoutTokens(`duplicate location "${path}/${token}", "${path}?token=${token}"`)).toBe(
+      `duplicate location "${path}/[secret]", "${path}?token=[secret]"`,
+    );
   });
 });

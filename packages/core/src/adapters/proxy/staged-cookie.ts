@@ -1,4 +1,4 @@
-import { stagedCookie } from "../../ports/router.js";
+import { previewPath, stagedCookie } from "../../ports/router.js";
 
 /**
  * Regular expressions over a `Cookie` header, for PCRE and for Go's RE2. They match single characters, never groups, any number of times, so that
@@ -11,7 +11,18 @@ export const showsToken = (token: string): string => String.raw`(?:^|;)\s*${stag
 /** Matches a header that holds the cookie more than once. Header lines may be joined with a comma. */
 export const showsTwo = String.raw`(?:^|[;,])\s*${stagedCookie}\s*=.*[;,]\s*${stagedCookie}\s*=`;
 
+/** What goes with the redirect that exchanges the token for its cookie. `secure` is "; Secure" over https, or stands for it. */
+export const signInHeaders = (token: string, secure: string): Readonly<Record<string, string>> => ({
+  "Set-Cookie": `${stagedCookie}=${token}; Path=/; HttpOnly; SameSite=Lax${secure}`,
+  "Cache-Control": "no-store",
+  "X-Robots-Tag": "noindex",
+  "Referrer-Policy": "no-referrer",
+});
+
 /** A proxy's words without the tokens of its configuration: a message may quote any part of it. */
 export function withoutTokens(words: string): string {
-  return words.replaceAll(new RegExp(`(${stagedCookie}=)[a-z0-9]+`, "g"), "$1[secret]");
+  return words.replaceAll(
+    new RegExp(String.raw`(${stagedCookie}=|${previewPath}(?:/|\?token=))[a-z0-9]+`, "g"),
+    "$1[secret]",
+  );
 }
