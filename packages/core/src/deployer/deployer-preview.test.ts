@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { previewPath, stagedCookie } from "../ports/router.js";
 import { DeployerWorld } from "../testing/deployer-world.js";
 import type { DeployOptions } from "./deployer-options.js";
@@ -119,10 +119,12 @@ describe("a preview that cannot be", () => {
 
   it("should be refused of a first deployment, which has nothing live beside it", async () => {
     const world = await DeployerWorld.open();
+    const pull = vi.spyOn(world.world.runtime.images, "pull");
     const { done } = await begin(world, { preview: true });
     const { error } = await done;
     expect(error).toMatchObject({ code: "CONFIG_INVALID", details: { field: "preview" } });
     expect(error?.message).toContain("has no live route yet");
     expect(world.containers()).toEqual([]);
+    expect(pull).not.toHaveBeenCalled();
   });
 });

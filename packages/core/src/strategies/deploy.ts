@@ -33,9 +33,9 @@ export function assertMayPause({
 export async function deploy(run: Run): Promise<void> {
   let release: PreparedRelease;
   try {
+    await assertMayPreview(run);
     release = await prepareRelease(run);
     assertMayPause(run.record);
-    await assertMayPreview(run);
   } catch (error) {
     if (!shouldAbort(run, error)) throw error;
     return abort(run, error);
