@@ -1,6 +1,6 @@
 import { say } from "@cutover/schema/sayings";
 import { systemClock } from "../adapters/clock/system-clock.js";
-import { assertMayPause, deploy } from "../strategies/deploy.js";
+import { assertMayHoldOrPreview, deploy } from "../strategies/deploy.js";
 import { defaultTiming, validateTiming, type Engine } from "../journal/engine.js";
 import type { CancelOutcome } from "../journal/cancel-outcome.js";
 import { Executor, type Draft, type OpenQueued } from "../journal/executor.js";
@@ -181,7 +181,7 @@ export class Deployer<Sources extends readonly SourcePlugin[] = readonly SourceP
       const config = image === undefined ? applied : { ...(applied as object), image };
       const { resolution } = await this.#workloads.resolve({ source, config });
       const more = { ...(hold && { hold }), ...(preview && { preview }) };
-      assertMayPause({ ...resolution, ...more });
+      assertMayHoldOrPreview({ ...resolution, ...more });
       return { operation: "deploy", source, config, ...resolution, ...more };
     });
   }
@@ -317,7 +317,7 @@ export class Deployer<Sources extends readonly SourcePlugin[] = readonly SourceP
     const preparation = await resolved.explain(runtime);
     const request = { workload: name, config, resolved, state };
     const { resolution, words: image } = await foreseeImage(this.#engine, request);
-    assertMayPause({ ...resolution, ...(hold && { hold }) });
+    assertMayHoldOrPreview({ ...resolution, ...(hold && { hold }) });
     const { description } = resolved;
     const blue = state && nameOf(state.live);
     const way = { reach: runtime.reach, port: description.port };

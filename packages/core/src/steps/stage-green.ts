@@ -14,9 +14,9 @@ import { reachRemedy } from "./switch-route.js";
 const tokenBytes = 24;
 
 /**
- * For a preview, and if nobody has proved yet that this proxy reaches containers as it is to reach green: the live route leads requests with a
- * secret token to green, and all others to where it led before; then green is asked so. GREEN_UNREACHABLE. The switch, or the undo, takes the
- * token off the route.
+ * Has the proxy lead requests with a secret token to green, and asks green with it. All other requests keep their target. Done for a preview, and
+ * if nobody has proved yet that this proxy reaches containers as it is to reach green. The switch, or the undo, takes the token off the route.
+ * GREEN_UNREACHABLE.
  */
 export async function stageGreen(run: Run): Promise<void> {
   const { preview } = run.record;

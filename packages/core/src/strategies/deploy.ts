@@ -8,7 +8,7 @@ import { assertMayPreview } from "../steps/stage-green.js";
 import { prepareRelease, type PreparedRelease } from "../steps/prepare-release.js";
 
 /** CONFIG_INVALID, naming `hold` or `preview`, before any effect on what is live. */
-export function assertMayPause({
+export function assertMayHoldOrPreview({
   strategy,
   reason,
   hold,
@@ -35,7 +35,7 @@ export async function deploy(run: Run): Promise<void> {
   try {
     await assertMayPreview(run);
     release = await prepareRelease(run);
-    assertMayPause(run.record);
+    assertMayHoldOrPreview(run.record);
   } catch (error) {
     if (!shouldAbort(run, error)) throw error;
     return abort(run, error);

@@ -2,6 +2,7 @@ import { inspect } from "node:util";
 import { MockAgent } from "undici";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { markerLocation } from "../nginx-config/marker-block.js";
+import { stagedLines } from "../nginx-config/staged-lines.js";
 import { nginxProxyManager } from "./nginx-proxy-manager-router.js";
 
 const origin = "http://npm.test:81";
@@ -120,20 +121,11 @@ describe("nginxProxyManager", () => {
     const first = takes("PUT", "/nginx/proxy-hosts/1", 200, row);
     const one = router();
     await one.put({ ...write, staged });
-    const signIn = `/.well-known/cutover/preview/${staged.token}`;
     const [{ advanced_config, ...forward }] = first as [{ advanced_config: string }];
     expect(forward).toEqual({ forward_scheme: "http", forward_host: "10.0.0.2", forward_port: 8080 });
     expect(advanced_config).toBe(
       `${mine}# cutover:begin web\n${markerLocation(nonce)}\n${[
-        `# cutover:staged http ::1 81 ${staged.token}`,
-        'set $cutover_staged "";',
-        String.raw`if ($http_cookie ~ "(?:^|;)\s*cutover_preview=${staged.token}(?:;|$)") { set $cutover_staged yes; }`,
-        String.raw`if ($http_cookie ~ "(?:^|[;,])\s*cutover_preview\s*=.*[;,]\s*cutover_preview\s*=") { set $cutover_staged ""; }`,
-        'set $cutover_secure "";',
-        'if ($scheme = https) { set $cutover_secure "; Secure"; }',
-        'set $cutover_asked "$request_method $request_uri";',
-        `if ($cutover_asked = "GET /.well-known/cutover/preview?token=${staged.token}") { rewrite ^ ${signIn} last; }`,
-        `location = ${signIn} { internal; absolute_redirect off; add_header Set-Cookie "cutover_preview=${staged.token}; Path=/; HttpOnly; SameSite=Lax$cutover_secure"; add_header Cache-Control "no-store"; add_header X-Robots-Tag "noindex"; add_header Referrer-Policy "no-referrer"; return 302 /; }`,
+        ...stagedLines(staged),
         'if ($cutover_staged) { set $forward_scheme http; set $server "[::1]"; set $port 81; }',
       ].join("\n")}\n# cutover:end`,
     );

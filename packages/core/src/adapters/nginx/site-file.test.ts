@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { stagedLines } from "../nginx-config/staged-lines.js";
 import { isPlain } from "./known-sites.js";
 import { parseSite, renderSite } from "./site-file.js";
 
@@ -55,17 +56,8 @@ describe("a site file", () => {
     const plain = renderSite(undefined, write, around);
     const text = renderSite(plain, { ...write, staged }, around);
     const added = text.split("\n").filter((line) => !plain.includes(line));
-    const signIn = `/.well-known/cutover/preview/${staged.token}`;
     expect(added.map((line) => line.trim())).toEqual([
-      `# cutover:staged http ::1 82 ${staged.token}`,
-      'set $cutover_staged "";',
-      String.raw`if ($http_cookie ~ "(?:^|;)\s*cutover_preview=${staged.token}(?:;|$)") { set $cutover_staged yes; }`,
-      String.raw`if ($http_cookie ~ "(?:^|[;,])\s*cutover_preview\s*=.*[;,]\s*cutover_preview\s*=") { set $cutover_staged ""; }`,
-      'set $cutover_secure "";',
-      'if ($scheme = https) { set $cutover_secure "; Secure"; }',
-      'set $cutover_asked "$request_method $request_uri";',
-      `if ($cutover_asked = "GET /.well-known/cutover/preview?token=${staged.token}") { rewrite ^ ${signIn} last; }`,
-      `location = ${signIn} { internal; absolute_redirect off; add_header Set-Cookie "cutover_preview=${staged.token}; Path=/; HttpOnly; SameSite=Lax$cutover_secure"; add_header Cache-Control "no-store"; add_header X-Robots-Tag "noindex"; add_header Referrer-Policy "no-referrer"; return 302 /; }`,
+      ...stagedLines(staged),
       "if ($cutover_staged) { proxy_pass http://[::1]:82; }",
     ]);
     const others = text.split("\n").filter((line) => !added.includes(line));
