@@ -11,7 +11,8 @@ trap 'rm -rf "$reports"' EXIT
 run_tests() {
   local name=$1
   shift
-  node_modules/.bin/vitest run "$@" --reporter=default --reporter=json --outputFile.json="$reports/$name.json" || touch "$reports/failed"
+  RESULTS="$reports/$name.json" node_modules/.bin/vitest run "$@" --reporter=default --reporter=./scripts/results-reporter.js ||
+    touch "$reports/failed"
 }
 # They need no native package, so they begin while one is compiled.
 checks_and_simulations() {

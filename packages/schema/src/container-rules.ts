@@ -7,7 +7,7 @@ import { readVolume } from "./volume.js";
 import { mustBe } from "./texts/must-be.js";
 
 type Holdings = Pick<ContainerConfig, "volumes" | "ports" | "networks"> &
-  Partial<Pick<ContainerConfig, "alias" | "tmpfs">>;
+  Partial<Pick<ContainerConfig, "alias" | "tmpfs" | "shift" | "domains">>;
 type TrafficConfig = Pick<ContainerConfig, "port" | "domains" | "healthcheck">;
 
 /** Adds the rules that join several fields to a schema of `containerFields`. */
@@ -22,12 +22,18 @@ export function withHoldingRules<Schema extends z.ZodType<Holdings>>(schema: Sch
       issues.push({ code: "custom", input: value, path, message });
     }
   });
-  const aliased = checked.refine(({ alias, networks }) => alias === undefined || canHoldAlias(networks), {
-    path: ["networks"],
-    error: mustBe("network-for-alias"),
-    when: ({ value }) => isObject(value) && Array.isArray((value as Partial<Holdings>).networks),
-  });
-  return withJsonRules(aliased, [hostNetworkAlone, aliasNeedsNetwork]);
+  const ruled = checked
+    .refine(({ alias, networks }) => alias === undefined || canHoldAlias(networks), {
+      path: ["networks"],
+      error: mustBe("network-for-alias"),
+      when: ({ value }) => isObject(value) && Array.isArray((value as Partial<Holdings>).networks),
+    })
+    .refine(({ shift, domains }) => shift === undefined || domains?.length !== 0, {
+      path: ["domains"],
+      error: mustBe("domain-for-shift"),
+      when: ({ value }) => isObject(value) && Array.isArray((value as Partial<Holdings>).domains),
+    });
+  return withJsonRules(ruled, [hostNetworkAlone, aliasNeedsNetwork, shiftNeedsDomain]);
 }
 
 function canHoldAlias(networks: readonly unknown[]): boolean {
@@ -40,6 +46,11 @@ const aliasNeedsNetwork = {
     required: ["networks"],
     properties: { networks: { type: "array", minItems: 1, not: { contains: { const: "host" } } } },
   },
+};
+
+const shiftNeedsDomain = {
+  if: { required: ["shift"], properties: { shift: { type: "object" } } },
+  then: { required: ["domains"], properties: { domains: { type: "array", minItems: 1 } } },
 };
 
 const hostNetworkAlone = {

@@ -22,6 +22,26 @@ const hookSchema = z.strictObject({
     }),
 });
 
+const shiftStepSchema = z.strictObject({
+  weight: z
+    .int()
+    .min(1)
+    .max(99)
+    .meta({
+      title: "Weight",
+      description: "Percentage of the requests that the new container gets.",
+      examples: [1, 10, 50],
+    }),
+  for: durationSchema("1s").meta({
+    title: "Duration",
+    description: "How long this step lasts before the next one, or before the full switch.",
+    examples: ["30s", "5m"],
+  }),
+});
+
+const rising = (steps: readonly { readonly weight: number }[]): boolean =>
+  steps.every(({ weight }, index) => index === 0 || weight > (steps[index - 1]?.weight ?? 0));
+
 /** Fields for the time around the switch, and for the old container. Nothing transforms. */
 export const lifecycleFields = {
   drain: z
@@ -76,6 +96,46 @@ export const lifecycleFields = {
       description:
         "How long after the switch the old container stays up; if the new one does worse, the deployment is undone (blue-green).",
       examples: ["30s", "5m"],
+    }),
+  shift: z
+    .strictObject({
+      steps: z
+        .array(shiftStepSchema)
+        .min(1)
+        .max(20)
+        .refine(rising, { error: mustBe("rising-weights") })
+        .meta({
+          title: "Steps",
+          description: "The shares of the new container, one after the other; each is larger than the one before.",
+          examples: [[{ weight: 10, for: "1m" }]],
+        }),
+      abort_on: z
+        .strictObject({
+          more_failures: z
+            .int()
+            .min(1)
+            .max(10)
+            .default(4)
+            .meta({
+              title: "More failures",
+              description:
+                "How many more of the last ten answers must fail with the new container than with the old one.",
+              examples: [2],
+            }),
+        })
+        .default({ more_failures: 4 })
+        .meta({
+          title: "Abort on",
+          description: "When the new container does worse, so that all requests go back to the old one.",
+          examples: [{ more_failures: 2 }],
+        }),
+    })
+    .optional()
+    .meta({
+      title: "Shift",
+      description:
+        "Gives the new container a growing share of the requests before the full switch, and watches it (blue-green).",
+      examples: [{ steps: [{ weight: 1, for: "30s" }, { weight: 10, for: "1m" }] }],
     }),
   hooks: z
     .strictObject({

@@ -53,7 +53,7 @@ export const staleSaves: readonly Scenario[] = [
       const version = result.status === "succeeded" ? "odd" : "even";
       await expectServedSoon(scene, version);
       await scene.expectHonest(result, { before: "even", after: "odd" });
-      if (moment === "switching") scene.expectFewLost();
+      if (moment === "switching") scene.expectDefaultPageAtWorst();
       else scene.expectNoneLost();
     },
   })),

@@ -10,6 +10,7 @@ import type {
   Phase,
   Promotion,
   ReachEvidence,
+  ShiftedStep,
   SwitchEvidence,
 } from "../records/records.js";
 import type { ProbeOutcome } from "../ports/prober.js";
@@ -92,6 +93,22 @@ export type EventDetail =
     }
   /** Somebody let it go on. */
   | ({ readonly type: "hold:promoted"; readonly container: string } & Omit<Promotion, "atMs">)
+  /** Green gets this share of the live traffic now: step `step` of `steps`, for `leftMs`. */
+  | ({
+      readonly type: "shift:stepped";
+      readonly container: string;
+      readonly step: number;
+      readonly steps: number;
+      readonly leftMs: number;
+    } & Pick<ShiftedStep, "weight" | "nonce" | "drawn">)
+  /** Blue and green answered so while green had this share. `worse`: how green did worse, so that all traffic goes back; absent: it did not. */
+  | {
+      readonly type: "shift:watched";
+      readonly container: string;
+      readonly weight: number;
+      readonly watched: NonNullable<ShiftedStep["watched"]>;
+      readonly worse?: string;
+    }
   /** A line of the tool that manages a stack. */
   | { readonly type: "stack:output"; readonly line: string }
   | { readonly type: "log:written"; readonly container: string; readonly line: string }

@@ -60,6 +60,13 @@ export interface StagedTarget {
   readonly target: RouteTarget;
   /** 32 to 64 characters of [a-z0-9]; random, a secret. */
   readonly token: string;
+  /**
+   * 1 to 99. Of the requests without a cookie `stagedCookie`, this percentage goes there too: each is drawn on its own, whatever was drawn before.
+   * A request with such a cookie is never drawn, so that one of any other value is sure of the live target. `GET` at `drawnPath` answers what was
+   * drawn for that very request, "staged" or "live", as text/plain with `Cache-Control: no-store`. Absent: none is drawn, and that path is the
+   * live target's.
+   */
+  readonly share?: number;
 }
 
 export interface RouteWrite {
@@ -71,8 +78,8 @@ export interface RouteWrite {
   readonly known?: KnownRoute | undefined;
   readonly target: RouteTarget;
   /**
-   * Until the next write, a request with exactly one cookie `stagedCookie`, and that of this token, goes there; every other one goes to `target`.
-   * Absent: none does. What a person has put before the target, such as custom locations, stays before both.
+   * Until the next write, a request with exactly one cookie `stagedCookie`, and that of this token, goes there, and so does its share of the others;
+   * the rest goes to `target`. Absent: none does. What a person has put before the target, such as custom locations, stays before both.
    */
   readonly staged?: StagedTarget;
   /**
@@ -188,6 +195,9 @@ export const markerPath = "/.well-known/cutover";
 
 /** The cookie that names the token of a staged target. */
 export const stagedCookie = "cutover_preview";
+
+/** The path at which every domain of a route says what was drawn for a request, while a share goes to a staged target. */
+export const drawnPath = `${markerPath}/drawn`;
 
 /** The path at which every domain of a route exchanges the token of a staged target for its cookie. */
 export const previewPath = `${markerPath}/preview`;

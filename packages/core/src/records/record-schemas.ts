@@ -19,6 +19,8 @@ import type {
   Preview,
   Promotion,
   ReachEvidence,
+  ShiftedStep,
+  Answered,
   RecordedError,
   RetainedContainer,
   RetiringContainer,
@@ -50,7 +52,7 @@ const oneOf = <T extends string>(...names: readonly T[]) => z.enum(names);
 const json = z.custom((value) => value !== undefined, { error: "Invalid input: expected a value" });
 
 const phase = oneOf<Phase>(
-  ...(["queued", "planned", "probing", "held", "stopping", "starting", "switching", "draining"] as const),
+  ...(["queued", "planned", "probing", "held", "shifting", "stopping", "starting", "switching", "draining"] as const),
   ...(["aborting", "restoring", "removing", "repairing", "done", "failed", "cancelled"] as const),
 );
 
@@ -200,6 +202,18 @@ const drain = record<Drain>({
 
 const reach = record<ReachEvidence>({ nonce: text, domain: text, status: number, provenAtMs: number });
 
+const answered = record<Answered>({ asked: number, failed: number });
+const shifted = z.array(
+  record<ShiftedStep>({
+    weight: number,
+    nonce: text,
+    drawn: z.looseObject({ asked: number, green: number }),
+    sinceMs: number,
+    durationMs: number,
+    watched: z.looseObject({ green: answered, blue: answered }).optional(),
+  }),
+);
+
 const evidence = record<SwitchEvidence>({
   nonce: text,
   domains: texts,
@@ -219,6 +233,7 @@ const evidence = record<SwitchEvidence>({
     })
     .optional(),
   reach: reach.optional(),
+  shifted: shifted.optional(),
   verifiedAtMs: number,
 });
 
@@ -243,6 +258,7 @@ export const deploymentSchema = record<DeploymentRecord>({
   uncertainForMs: number.optional(),
   router: text.optional(),
   reach: reach.optional(),
+  shifted: shifted.optional(),
   drain: drain.optional(),
   bake: record<Bake>({
     untilMs: number.optional(),

@@ -155,6 +155,7 @@ export type OpenPhase =
   | "planned"
   | "probing"
   | "held"
+  | "shifting"
   | "stopping"
   | "starting"
   | "switching"
@@ -275,6 +276,27 @@ export interface ReachEvidence {
   readonly provenAtMs: number;
 }
 
+/** Answers of a page through the proxy; failed: none in time, or a status of 500 and above. */
+export interface Answered {
+  readonly asked: number;
+  readonly failed: number;
+}
+
+/** A share of the live traffic that the proxy led to green before the switch. */
+export interface ShiftedStep {
+  /** Percent. */
+  readonly weight: number;
+  /** The route's, under which it was served. */
+  readonly nonce: string;
+  /** Of so many requests, the proxy drew green for these. */
+  readonly drawn: { readonly asked: number; readonly green: number };
+  /** Milliseconds since the Unix epoch: when the proxy was seen to serve it. */
+  readonly sinceMs: number;
+  readonly durationMs: number;
+  /** What was asked of each side in the same time. Absent: it has not ended, or a crash has ended it. */
+  readonly watched?: { readonly green: Answered; readonly blue: Answered };
+}
+
 /** How the switch was proved: what was read through the proxy, on fresh connections. */
 export interface SwitchEvidence {
   readonly nonce: string;
@@ -293,6 +315,8 @@ export interface SwitchEvidence {
   readonly reached?: ReachedEvidence;
   /** Absent: blue had proved that the proxy reaches containers in this way, or there was nothing live to protect. */
   readonly reach?: ReachEvidence;
+  /** Absent: all traffic went over at once. */
+  readonly shifted?: readonly ShiftedStep[];
   readonly verifiedAtMs: number;
 }
 
@@ -365,6 +389,8 @@ export interface DeploymentRecord<Of = Revision> {
   readonly router?: string | undefined;
   /** Present once the proxy was seen to reach green ahead of the switch. */
   readonly reach?: ReachEvidence;
+  /** In order; the last one may be served still. Absent: none was begun. */
+  readonly shifted?: readonly ShiftedStep[];
   readonly drain: Drain | undefined;
   readonly bake?: Bake;
   /** Absent: nobody may see green before the switch. */

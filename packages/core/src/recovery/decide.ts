@@ -22,6 +22,8 @@ export type Action =
   | "replace-blue"
   /** Green waits for its promotion until the same deadline. */
   | "hold-again"
+  /** Green gets its share again, and the rest of that step's time. */
+  | "shift-again"
   /** Put green's route under a new nonce, verify, commit, settle. */
   | "take-over"
   /** Committed: drain, check, reap. */
@@ -44,6 +46,8 @@ export function decide({ phase, strategy, cancelled, green, blue }: Observation)
       return "abort";
     case "held":
       return green === "ready" && !cancelled ? "hold-again" : "abort";
+    case "shifting":
+      return green === "ready" && !cancelled ? "shift-again" : "abort";
     case "stopping":
       return green === "idle" && !cancelled ? "replace-blue" : "restore";
     case "starting":

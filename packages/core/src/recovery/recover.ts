@@ -60,6 +60,11 @@ async function act(run: Run, action: Action, phase: OpenPhase): Promise<void> {
         first: "holdGreen",
         before: () => run.runtimeOf(run.green).supervise(run.green, true, run.signal),
       });
+    case "shift-again":
+      return carryOut(run, {
+        first: "shiftTraffic",
+        before: () => run.runtimeOf(run.green).supervise(run.green, true, run.signal),
+      });
     case "take-over":
       return carryOut(run, {
         // Before the switch, the progress of the hook is unknown.

@@ -5,7 +5,7 @@ import type { Gate, Hook, Lifecycle, ReadinessProbe } from "./source-plugin.js";
 const healthDeadlineMs = 300_000;
 
 /** What happens around the switch. Pure; `config` as validated. */
-export function lifecycleOf({ drain, retain, bake, hooks, alias }: ContainerConfig): Lifecycle {
+export function lifecycleOf({ drain, retain, bake, shift, hooks, alias }: ContainerConfig): Lifecycle {
   const timeoutMs = durationMs(drain.timeout);
   const { status_path: path, status_token: token } = drain;
   return {
@@ -15,6 +15,10 @@ export function lifecycleOf({ drain, retain, bake, hooks, alias }: ContainerConf
     },
     retain,
     bakeMs: durationMs(bake),
+    shift: shift && {
+      steps: shift.steps.map(({ weight, for: duration }) => ({ weight, durationMs: durationMs(duration) })),
+      moreFailures: shift.abort_on.more_failures,
+    },
     preCutover: hookOf(hooks.pre_cutover),
     postCutover: hookOf(hooks.post_cutover),
     alias,

@@ -58,6 +58,14 @@ export interface Hook {
   readonly timeoutMs: number;
 }
 
+/** Shares of the live traffic that go to green before the switch. */
+export interface Shift {
+  /** At least one; `weight` from 1 to 99 percent, each larger than the one before. */
+  readonly steps: readonly { readonly weight: number; readonly durationMs: number }[];
+  /** By how many failures among its last ten answers green does worse than blue. */
+  readonly moreFailures: number;
+}
+
 /** The time around the switch, and the old container. Times in milliseconds. */
 export interface Lifecycle {
   readonly drain: {
@@ -69,6 +77,8 @@ export interface Lifecycle {
   readonly retain: number;
   /** How long blue stays up after the switch; 0: no bake. */
   readonly bakeMs: number;
+  /** Undefined: all traffic goes to green at once. */
+  readonly shift: Shift | undefined;
   readonly preCutover: Hook | undefined;
   readonly postCutover: Hook | undefined;
   /** DNS name of the live container, on `WorkloadDescription.networks`. */

@@ -16,6 +16,7 @@ import { giveAliasToGreen } from "../steps/move-alias.js";
 import type { PreparedRelease } from "../steps/prepare-release.js";
 import { removeLeftovers } from "../steps/reap-blue.js";
 import { runPreCutover } from "../steps/run-hooks.js";
+import { shiftTraffic } from "../steps/shift-traffic.js";
 import { stageGreen } from "../steps/stage-green.js";
 import { startGreen } from "../steps/start-green.js";
 import { stopBlue } from "../steps/stop-blue.js";
@@ -40,6 +41,8 @@ const effects: Readonly<Record<Exclude<StepName, "settle">, Effect>> = {
   // Enters its phase itself, if there is a hold.
   holdGreen,
   runPreCutover,
+  // Enters its phase itself, if there is a shift.
+  shiftTraffic,
   giveAliasToGreen: (run) => giveAliasToGreen(run),
   async takeOver(run) {
     // Enters its phase itself, with the facts about the route that the journal must hold before the write.

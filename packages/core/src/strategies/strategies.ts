@@ -13,6 +13,7 @@ export type StepName =
   | "stageGreen"
   | "holdGreen"
   | "runPreCutover"
+  | "shiftTraffic"
   | "giveAliasToGreen"
   | "takeOver"
   | "settle";
@@ -20,7 +21,7 @@ export type StepName =
 export interface Step {
   readonly name: StepName;
   /** The journal's phase of this step. */
-  readonly phase: "planned" | "probing" | "held" | "stopping" | "starting" | "switching" | "draining";
+  readonly phase: "planned" | "probing" | "held" | "shifting" | "stopping" | "starting" | "switching" | "draining";
 }
 
 /**
@@ -37,6 +38,7 @@ export const strategies: Readonly<Record<StrategyName, readonly Step[]>> = {
     { name: "stageGreen", phase: "probing" },
     { name: "holdGreen", phase: "held" },
     { name: "runPreCutover", phase: "probing" },
+    { name: "shiftTraffic", phase: "shifting" },
     { name: "awaitLiveMarker", phase: "probing" },
     { name: "giveAliasToGreen", phase: "probing" },
     { name: "takeOver", phase: "switching" },

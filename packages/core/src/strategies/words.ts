@@ -43,6 +43,13 @@ export const words: Readonly<Record<StepName, (of: Described) => readonly string
     const { preCutover } = lifecycle;
     return preCutover ? [say("plan.pre-cutover", { seconds: preCutover.timeoutMs / 1000 })] : [];
   },
+  shiftTraffic({ description: { lifecycle = plainLifecycle }, state }) {
+    if (!lifecycle.shift || !state?.route) return [];
+    const steps = lifecycle.shift.steps.map(
+      ({ weight, durationMs }) => `${weight} % (${durationMs / 1000} s)`,
+    );
+    return [say("plan.shift", { steps: steps.join(", ") })];
+  },
   giveAliasToGreen({ description: { lifecycle = plainLifecycle } }) {
     const { alias } = lifecycle;
     return alias === undefined ? [] : [say("plan.give-alias", { alias })];

@@ -1,5 +1,5 @@
 import type { CertificateRequest, ProbeOutcome, Prober, ProbeRequest } from "../ports/prober.js";
-import { markerPath, previewPath, stagedCookie, type StagedTarget } from "../ports/router.js";
+import { drawnPath, markerPath, previewPath, stagedCookie, type StagedTarget } from "../ports/router.js";
 import type { MemoryRouter } from "./memory-router.js";
 import type { MemoryRuntime } from "./memory-runtime.js";
 import type { ServerBehaviour } from "./prober-contract.js";
@@ -70,9 +70,12 @@ export class MemoryProber implements Prober {
     if (path === markerPath && served.nonce !== undefined) return answer(200, "text/plain", served.nonce);
     if (served.staged && path === `${previewPath}?token=${served.staged.token}`)
       return { ...answer(302, "text/html", "", "/"), cookies: [signIn(served.staged, scheme)] };
+    const drawn = draws(served.staged, request.cookie) && router.draw() < served.staged.share / 100;
+    if (path === drawnPath && served.staged?.share !== undefined)
+      return answer(200, "text/plain", drawn ? "staged" : "live");
     if (served.answers !== undefined) return answer(served.answers, "text/html", "by the proxy itself");
     const location = served.locations.find((one) => path.startsWith(one.path));
-    const staged = isShown(served.staged, request.cookie) ? served.staged.target : undefined;
+    const staged = drawn || isShown(served.staged, request.cookie) ? served.staged?.target : undefined;
     const target = location?.target ?? staged ?? served.target;
     if (!router.reaches(target)) return answer(502, "text/html", "bad gateway");
     const { host, port: upstreamPort } = target;
@@ -145,12 +148,24 @@ function signIn({ token }: StagedTarget, scheme: "http" | "https"): string {
   return `${stagedCookie}=${token}; Path=/; HttpOnly; SameSite=Lax${scheme === "https" ? "; Secure" : ""}`;
 }
 
-function isShown(staged: StagedTarget | undefined, cookies = ""): staged is StagedTarget {
-  const tokens = cookies.split("; ").flatMap((one) => {
-    const [name, value] = one.split("=");
+function isShown(staged: StagedTarget | undefined, cookies = ""): boolean {
+  const tokens = tokensIn(cookies);
+  return tokens.length === 1 && tokens[0] === staged?.token;
+}
+
+/** True if the request takes part in the draw. */
+function draws(
+  staged: StagedTarget | undefined,
+  cookies = "",
+): staged is StagedTarget & { readonly share: number } {
+  return staged?.share !== undefined && tokensIn(cookies).length === 0;
+}
+
+function tokensIn(cookies: string): string[] {
+  return cookies.split("; ").flatMap((one) => {
+    const [name, value = ""] = one.split("=");
     return name === stagedCookie ? [value] : [];
   });
-  return tokens.length === 1 && tokens[0] === staged?.token;
 }
 
 type Answer = Extract<ProbeOutcome, { kind: "answer" }>;

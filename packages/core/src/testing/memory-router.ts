@@ -102,6 +102,7 @@ export class MemoryRouter implements Router {
   readonly #latest: [number, number] = [0, 0];
   readonly #observers: (() => void)[] = [];
   readonly #random = seededRandom(1);
+  readonly #draws = seededRandom(2);
   /** The worker of the last connection, and for how many in a row. */
   #turn = { worker: 0, times: 0 };
   #broken = false;
@@ -327,6 +328,11 @@ export class MemoryRouter implements Router {
     return https === "forced" ? "redirect" : served;
   }
 
+  /** At least 0, below 1. */
+  draw(): number {
+    return this.#draws();
+  }
+
   /** The limits of a route as written. */
   limits(workload: string): RouteLimits | undefined {
     return this.#routes.get(workload)?.limits;
@@ -337,9 +343,12 @@ export class MemoryRouter implements Router {
     return (this.#routes.get(workload)?.locations ?? []).map(({ target }) => target);
   }
 
-  /** Every target to which some worker may forward now. */
+  /** Every target to which some worker may forward a request without a token now. */
   targets(domain: string): RouteTarget[] {
-    return this.#workers.flatMap((worker) => worker.get(domain)?.target ?? []);
+    return this.#workers.flatMap((worker) => {
+      const { target, staged } = worker.get(domain) ?? {};
+      return [...(target ? [target] : []), ...(staged?.share === undefined ? [] : [staged.target])];
+    });
   }
 
   /** The present nonce of each worker for a domain that it serves. */

@@ -1,10 +1,19 @@
 import assert from "node:assert/strict";
-import { previewPath, stagedCookie, type Route } from "../ports/router.js";
+import { drawnPath, previewPath, stagedCookie, type Route } from "../ports/router.js";
 import { hadNoEffect } from "../steps/write-route.js";
 import type { Scene } from "./router-scene.js";
 
 const token = "0123456789abcdefghijklmnopqrstuv";
 const shown = `${stagedCookie}=${token}`;
+
+const draws = 200;
+
+/** Five standard deviations around what is expected: one run in a million is beyond. */
+function assertShare(drawn: number, share: number): void {
+  const expected = (draws * share) / 100;
+  const allowed = 5 * Math.sqrt(expected * (1 - share / 100)) + 1;
+  assert.ok(Math.abs(drawn - expected) <= allowed, `${drawn} of ${draws} were drawn for ${share} %`);
+}
 
 async function answersTo(scene: Scene, route: Route, cookie: string, body: string): Promise<void> {
   for (const entrance of route.entrances) await scene.answers(entrance, { cookie, body, statuses: [200] });
@@ -69,6 +78,46 @@ export const stagedScenes: readonly (readonly [string, (scene: Scene) => Promise
         `?token=${token}&to=//evil.test`,
       ])
         await scene.servesAt(route, `${previewPath}${query}`, "blue");
+    },
+  ],
+  [
+    "should lead a share of the requests to a staged target, and say what it drew",
+    async (scene) => {
+      const domains = [scene.domain("a")];
+      const [target, green] = [await scene.upstream("blue"), await scene.upstream("green")];
+      await scene.serves(await scene.put("web", domains, target), "blue");
+      for (const share of [1, 30, 99]) {
+        const staged = { target: green, token, share };
+        const route = await scene.putKnown("web", { domains, target, staged });
+        for (const one of [route, await scene.world.router.read(scene.name("web"))])
+          assert.deepEqual(structuredClone([one?.target, one?.staged]), [target, staged]);
+        await scene.marks(route);
+        for (const entrance of route.entrances) {
+          const drawn = { path: drawnPath, body: "staged", other: "live", times: draws };
+          assertShare(await scene.countOf(entrance, drawn), share);
+          const served = { path: "/", body: "green", other: "blue", times: draws };
+          assertShare(await scene.countOf(entrance, served), share);
+        }
+        await answersTo(scene, route, shown, "green");
+        for (const cookie of [`${stagedCookie}=live`, `a=1; ${stagedCookie}=x`, `${shown}; ${shown}`])
+          await answersTo(scene, route, cookie, "blue");
+      }
+    },
+  ],
+  [
+    "should draw nothing any more after the next write",
+    async (scene) => {
+      const domains = [scene.domain("a")];
+      const [target, green] = [await scene.upstream("blue"), await scene.upstream("green")];
+      const staged = { target: green, token };
+      await scene.marks(await scene.putKnown("web", { domains, target, staged: { ...staged, share: 50 } }));
+      const route = await scene.putKnown("web", { domains, target, staged });
+      await scene.serves(route, "blue");
+      await scene.servesAt(route, drawnPath, "blue");
+      await scene.marks(await scene.putKnown("web", { domains, target, staged: { ...staged, share: 50 } }));
+      const back = await scene.put("web", domains, target);
+      await scene.serves(back, "blue");
+      await scene.servesAt(back, drawnPath, "blue");
     },
   ],
   [

@@ -110,19 +110,30 @@ export class Scene {
    * it.
    */
   async serves(route: Route, body: string): Promise<void> {
-    for (const entrance of route.entrances) {
-      await this.until(entrance, markerPath, `the nonce ${String(route.nonce)}`, (outcome) => {
-        return (
-          outcome.kind === "answer" && outcome.contentType === "text/plain" && outcome.body === route.nonce
-        );
+    await this.marks(route);
+    await this.servesAt(route, "/", body);
+  }
+
+  /** Waits until every entrance answers the route's nonce, without an old answer in between. */
+  async marks({ nonce, entrances }: Route): Promise<void> {
+    for (const entrance of entrances)
+      await this.until(entrance, markerPath, `the nonce ${String(nonce)}`, (outcome) => {
+        return outcome.kind === "answer" && outcome.contentType === "text/plain" && outcome.body === nonce;
       });
-      await this.until(
-        entrance,
-        "/",
-        `"${body}"`,
-        (outcome) => outcome.kind === "answer" && outcome.body === body,
-      );
+  }
+
+  /** Of so many requests, how many are answered with `body`; all others must be answered with `other`. */
+  async countOf(
+    entrance: Entrance,
+    { path, body, other, times }: Record<"path" | "body" | "other", string> & { readonly times: number },
+  ): Promise<number> {
+    let count = 0;
+    for (let time = 0; time < times; time += 1) {
+      const seen = await this.read(entrance, path);
+      assert.ok(seen === body || seen === other, `${path} is answered with ${String(seen)}`);
+      if (seen === body) count += 1;
     }
+    return count;
   }
 
   async servesAt(route: Route, path: string, body: string): Promise<void> {

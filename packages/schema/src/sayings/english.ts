@@ -18,6 +18,7 @@ export const englishSayings = {
     "wait until green is ready: the image's own health check, or {seconds} s without a restart if it has none",
   "plan.stage":
     "ask the proxy for green, beside the live traffic: nobody has proved yet that it reaches a container in this way",
+  "plan.shift": "give green a growing share of the requests, and watch it beside blue: {steps}",
   "plan.hold":
     "hold green for at most {duration}: a promotion lets it go on, and green is probed once more; a cancellation, or no promotion in time, undoes it",
   "plan.pre-cutover": "run hooks.pre_cutover in green, at most {seconds} s",
@@ -131,6 +132,7 @@ export const englishSayings = {
   "worse.proxy": "the proxy failed to answer well {count} times running, and never before the switch",
   "worse.answers":
     "{failed} of the last {recent} answers of the proxy were bad; before the switch {before} of {asked}",
+  "worse.beside": "{failed} of the last {recent} answers of green were bad; of blue's in the same time, {blue}",
 } as const;
 
 export type SayingKey = keyof typeof englishSayings;

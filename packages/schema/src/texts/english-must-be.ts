@@ -162,5 +162,7 @@ export const englishMustBe = {
   "must-be.header-once": "given only once",
   "must-be.host-port-once": "published only once",
   "must-be.host-network-alone": 'either "host" alone or other networks',
+  "must-be.rising-weights": "steps whose weights grow, each larger than the one before",
+  "must-be.domain-for-shift": "at least one domain, if there is a `shift`",
   "must-be.network-for-alias": "at least one network, and not host, if there is an `alias`",
 } as const;

@@ -25,5 +25,7 @@ export function assertRouteWrite({ workload, domains, target, nonce, staged }: R
   assertTarget("The target", target);
   if (!staged) return;
   assertTarget("The staged target", staged.target);
-  if (!/^[a-z0-9]{32,64}$/.test(staged.token)) refuse("The staged target's token", undefined);
+  const { token, share = 1 } = staged;
+  if (!/^[a-z0-9]{32,64}$/.test(token)) refuse("The staged target's token", undefined);
+  if (!Number.isInteger(share) || share < 1 || share > 99) refuse("The staged target's share", share);
 }
