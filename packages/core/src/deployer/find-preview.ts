@@ -1,12 +1,11 @@
-import { timingSafeEqual } from "node:crypto";
 import { DeployerError } from "../errors/deployer-error.js";
 import type { Engine } from "../journal/engine.js";
 import { hostName } from "../ports/host-name.js";
-import { previewPath, type Entrance, type Route } from "../ports/router.js";
+import { previewPath, type Entrance } from "../ports/router.js";
 import { isClosed, type DeploymentRecord } from "../records/records.js";
 import { demandDeployment } from "../retention/find-rollback.js";
 import { knownRoute } from "../steps/known-route.js";
-import { hashOfToken } from "../steps/stage-green.js";
+import { tokenOf } from "../steps/stage-green.js";
 
 export interface PreviewLink {
   /** It holds a secret. */
@@ -42,13 +41,6 @@ function refusalOf({ preview, phase }: DeploymentRecord): string | undefined {
   if (phase === "switching" || phase === "draining") return "its domains themselves lead to it by now";
   if (phase === "aborting") return "it is being undone";
   return preview.tokenHash === undefined ? `green is not ready yet (${phase})` : undefined;
-}
-
-function tokenOf(route: Route | undefined, tokenHash = ""): string | undefined {
-  const token = route?.staged?.token;
-  if (token === undefined) return undefined;
-  const [own, known] = [hashOfToken(token), tokenHash].map((text) => Buffer.from(text, "hex"));
-  return own && known?.length === own.length && timingSafeEqual(own, known) ? token : undefined;
 }
 
 function originOf({ scheme, domain, port }: Entrance): string {

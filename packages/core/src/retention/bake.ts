@@ -1,16 +1,12 @@
 import { say } from "@cutover/schema/sayings";
 import { DeployerError } from "../errors/deployer-error.js";
-import type { WorkloadDescription } from "../source/source-plugin.js";
-import type { Bake, Revision } from "../records/records.js";
+import type { Bake } from "../records/records.js";
 import type { Run } from "../journal/run.js";
-import { askReadiness } from "../steps/gate-container.js";
-import { readPage, type Asked } from "../steps/read-page.js";
+import { answersWell, findCheckFailure, pauseMs } from "../steps/look-at-side.js";
 import { nameOf } from "../revision/parts.js";
 
 const samples = 5;
 const samplePauseMs = 50;
-const leastPauseMs = 250;
-const mostPauseMs = 1_000;
 const failuresRunning = 3;
 const recentAnswers = 10;
 /** At least this many more of the recent answers must be bad than blue's share of bad ones predicts. */
@@ -32,7 +28,7 @@ export async function beginBake(run: Run): Promise<Bake | undefined> {
     const entrance = blue.route.entrances[turn % blue.route.entrances.length];
     if (!entrance) break;
     const [failure, answered] = await Promise.all([
-      check(run, { reference: blue.live, described }, signal),
+      findCheckFailure(run, { reference: blue.live, described }, signal),
       answersWell(run, { entrance, described, port: blue.live.port }, signal),
     ]);
     if (failure !== undefined) failedChecks += 1;
@@ -58,7 +54,7 @@ export async function bakeGreen(run: Run, signal: AbortSignal): Promise<void> {
     const isLast = run.bakeLeftMs() === 0;
     const entrance = entrances[turn % entrances.length];
     const [failure, answered] = await Promise.all([
-      check(run, { reference: run.green, described: run.wanted }, signal),
+      findCheckFailure(run, { reference: run.green, described: run.wanted }, signal),
       entrance && answersWell(run, { entrance, described: run.wanted, port: run.green.port }, signal),
     ]);
     if (failure === undefined) seen.failedChecks.length = 0;
@@ -111,37 +107,4 @@ function endsBadly(before: Bake["before"], { failedChecks, answers }: Seen): boo
 /** Blue's own check never passed, so going back to it would help nobody. */
 function blueFailedToo({ asked, failedChecks = 0 }: Bake["before"]): boolean {
   return failedChecks === asked;
-}
-
-/** The failure of the container's own check; undefined if it passed or is unknown. */
-async function check(
-  run: Run,
-  {
-    reference,
-    described,
-  }: { readonly reference: Revision; readonly described: WorkloadDescription | undefined },
-  signal: AbortSignal,
-): Promise<string | undefined> {
-  try {
-    const container = await run.inspect(reference, signal);
-    if (container?.health === "unhealthy") return say("check.image-unhealthy");
-    const probe = described?.gate.probe;
-    if (!container || !probe) return undefined;
-    const asked = { probe, container, reference, domains: described.domains };
-    const { ready, message } = await askReadiness(run, asked, signal);
-    return ready ? undefined : message;
-  } catch (error) {
-    if (signal.aborted) throw error;
-    return undefined;
-  }
-}
-
-/** True if the proxy's answer at the path of the check is below 500. */
-async function answersWell(run: Run, asked: Asked, signal: AbortSignal): Promise<boolean> {
-  const outcome = await readPage(run.engine.prober, asked, signal);
-  return outcome.kind === "answer" && outcome.status < 500;
-}
-
-function pauseMs({ gate }: WorkloadDescription): number {
-  return Math.min(Math.max(gate.probe?.intervalMs ?? mostPauseMs, leastPauseMs), mostPauseMs);
 }

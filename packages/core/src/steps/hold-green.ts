@@ -1,8 +1,9 @@
 import { DeployerError } from "../errors/deployer-error.js";
 import { persist } from "../journal/persist.js";
 import type { Run } from "../journal/run.js";
-import type { Promotion, Revision } from "../records/records.js";
+import type { Promotion } from "../records/records.js";
 import { nameOf } from "../revision/parts.js";
+import { assertBothRun, watchBoth } from "./both-run.js";
 import { gateContainer, lastLook } from "./gate-container.js";
 
 const lookMs = 500;
@@ -36,28 +37,18 @@ export async function holdGreen(run: Run): Promise<void> {
 
 async function awaitPromotion(run: Run): Promise<void> {
   const { clock } = run.engine;
-  const died = new AbortController();
-  const over = new AbortController();
-  await run.runtimeOf(run.green).watch(
-    run.green,
-    ({ kind }) => {
-      if (kind === "died" || kind === "out-of-memory") died.abort();
-    },
-    AbortSignal.any([run.signal, over.signal]),
-  );
-  const hasBlue = await isUp(run, run.blue?.live);
+  const both = await watchBoth(run);
   try {
     for (;;) {
       run.signal.throwIfAborted();
       if (await readPromotion(run)) return await run.intend({});
       if (run.holdLeftMs() === 0) return await expire(run);
-      await assertGreenRuns(run, died.signal);
-      if (hasBlue && !(await isUp(run, run.blue?.live))) throw withoutBlue(run);
-      const signal = AbortSignal.any([run.signal, died.signal]);
+      await assertBothRun(run, both, "was held");
+      const signal = AbortSignal.any([run.signal, both.died]);
       await clock.sleep(Math.min(lookMs, run.holdLeftMs()), signal).catch(() => undefined);
     }
   } finally {
-    over.abort();
+    both.end();
   }
 }
 
@@ -77,37 +68,5 @@ async function expire(run: Run): Promise<void> {
     "HOLD_EXPIRED",
     `${nameOf(run.green)} was ready, but nobody promoted it within ${durationMs / 1000} s`,
     { details: { durationMs } },
-  );
-}
-
-async function assertGreenRuns(run: Run, died: AbortSignal): Promise<void> {
-  const name = nameOf(run.green);
-  const green = await persist(run, "look at green", () => run.inspect(run.green));
-  if (!green)
-    throw new DeployerError("CONTAINER_MISSING", `${name} was removed by someone else while it was held`);
-  if (green.state === "running" && !died.aborted) return;
-  const { outOfMemory, exitCode } = green;
-  if (outOfMemory)
-    throw new DeployerError(
-      "GREEN_OUT_OF_MEMORY",
-      `${name} was killed while it was held: it needs more memory than it may have`,
-    );
-  throw new DeployerError("GREEN_EXITED", `${name} ended while it was held`, {
-    remedy: "Look at green's last log lines; its process ended after it was ready.",
-    details: { exitCode },
-  });
-}
-
-async function isUp(run: Run, revision: Revision | undefined): Promise<boolean> {
-  if (!revision) return false;
-  const container = await persist(run, "look at blue", () => run.inspect(revision));
-  return container?.state === "running" || container?.state === "restarting";
-}
-
-function withoutBlue({ blue }: Run): DeployerError {
-  return new DeployerError(
-    "CONTAINER_MISSING",
-    `${blue && nameOf(blue.live)}, which is live, ended while green was held`,
-    { remedy: "Deploy again; green was given up, so that the live container is started again." },
   );
 }

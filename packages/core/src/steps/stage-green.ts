@@ -1,6 +1,6 @@
-import { createHash, randomBytes } from "node:crypto";
+import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { DeployerError } from "../errors/deployer-error.js";
-import { stagedCookie, type RouteTarget } from "../ports/router.js";
+import { stagedCookie, type Route, type RouteTarget } from "../ports/router.js";
 import type { LiveRoute, RuntimeState } from "../records/records.js";
 import { isSameWay, reachOf, routeTarget, type Way } from "../revision/route-target.js";
 import { nameOf } from "../revision/parts.js";
@@ -25,8 +25,7 @@ export async function stageGreen(run: Run): Promise<void> {
   if (!before) return;
   const { domains, target } = before;
   await run.intend({ routeBefore: { domains, target } });
-  const token = randomBytes(tokenBytes).toString("hex");
-  run.hide([token]);
+  const token = newToken(run);
   const staged = { target: routeTarget(run.green), token };
   const { live } = await putRoute(run, { ...before, staged }, run.signal);
   const entrance = live.entrances[0];
@@ -48,6 +47,13 @@ export async function stageGreen(run: Run): Promise<void> {
   run.emit({ type: "reach:proven", container: nameOf(run.green), ...proof });
 }
 
+/** A secret that no line and no error of this deployment shows. */
+export function newToken(run: Run): string {
+  const token = randomBytes(tokenBytes).toString("hex");
+  run.hide([token]);
+  return token;
+}
+
 /** CONFIG_INVALID, naming `preview`, if there is no live route on which green could be shown. */
 export async function assertMayPreview(run: Run): Promise<void> {
   if (!run.record.preview || (await findRouteAtStake(run))) return;
@@ -62,10 +68,10 @@ export async function assertMayPreview(run: Run): Promise<void> {
   });
 }
 
-type RouteAtStake = Pick<LiveRoute, "domains" | "target" | "limits">;
+export type RouteAtStake = Pick<LiveRoute, "domains" | "target" | "limits">;
 
 /** The route of this proxy that has live traffic; undefined if there is none. */
-async function findRouteAtStake(run: Run): Promise<RouteAtStake | undefined> {
+export async function findRouteAtStake(run: Run): Promise<RouteAtStake | undefined> {
   const { blue, router, wanted, signal } = run;
   const { workload } = run.record;
   if (wanted.domains.length === 0) return undefined;
@@ -99,6 +105,14 @@ export function provesWay(
   if (!state?.route || (state.route.router ?? router.instance) !== router.instance) return false;
   const { live } = state;
   return isSameWay({ reach: reachOf(live, runtime.reach), port: live.port }, way);
+}
+
+/** The token on the route, if it is the one of this hash. */
+export function tokenOf(route: Route | undefined, tokenHash = ""): string | undefined {
+  const token = route?.staged?.token;
+  if (token === undefined) return undefined;
+  const [own, known] = [hashOfToken(token), tokenHash].map((text) => Buffer.from(text, "hex"));
+  return own && known?.length === own.length && timingSafeEqual(own, known) ? token : undefined;
 }
 
 /** SHA-256 in hex. */

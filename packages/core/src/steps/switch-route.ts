@@ -47,6 +47,7 @@ export async function switchRoute(run: Run): Promise<LiveRoute | undefined> {
     upstreamStatus,
     reached,
     ...(run.record.reach && { reach: run.record.reach }),
+    ...(run.record.shifted && { shifted: run.record.shifted }),
     verifiedAtMs: run.engine.clock.wallMs(),
   };
   run.mark("cutoverMs", run.elapsedMs());

@@ -51,6 +51,9 @@ const effects: Readonly<Record<Exclude<StepName, "settle">, Effect>> = {
   },
 };
 
+/** Steps that enter their phase with what the journal must hold then, or do nothing and enter none. */
+const entersItself: ReadonlySet<StepName> = new Set(["holdGreen", "shiftTraffic", "takeOver"]);
+
 export interface CarryOut {
   /** Needed if green is not created yet. */
   readonly release?: PreparedRelease;
@@ -67,14 +70,13 @@ export async function carryOut(run: Run, { release, first, before }: CarryOut): 
   const start = first === undefined ? 0 : all.findIndex(({ name }) => name === first);
   if (start < 0) throw new DeployerError("INTERNAL", `${strategy} has no step ${first} to begin with`);
   const steps = all.slice(start);
-  let entered = first === "holdGreen" ? "probing" : steps[0]?.phase;
+  let entered = first !== undefined && entersItself.has(first) ? "probing" : steps[0]?.phase;
   try {
     await before?.();
     for (const { name, phase } of steps) {
       if (name === "settle") continue;
-      const entersItself = name === "takeOver" || name === "holdGreen";
-      if (!entersItself && phase !== entered) await run.enter(phase);
-      if (!entersItself) entered = phase;
+      if (!entersItself.has(name) && phase !== entered) await run.enter(phase);
+      if (!entersItself.has(name)) entered = phase;
       await effects[name](run, release);
     }
   } catch (error) {

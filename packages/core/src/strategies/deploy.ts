@@ -1,5 +1,6 @@
 import { DeployerError } from "../errors/deployer-error.js";
 import type { DeploymentRecord } from "../records/records.js";
+import type { Lifecycle } from "../source/source-plugin.js";
 import { shouldAbort } from "../journal/should-abort.js";
 import { abort } from "./abort.js";
 import { carryOut } from "./carry-out.js";
@@ -7,15 +8,17 @@ import type { Run } from "../journal/run.js";
 import { assertMayPreview } from "../steps/stage-green.js";
 import { prepareRelease, type PreparedRelease } from "../steps/prepare-release.js";
 
-/** CONFIG_INVALID, naming `hold` or `preview`, before any effect on what is live. */
+/** CONFIG_INVALID, naming `hold`, `preview` or `shift`, before any effect on what is live. */
 export function assertMayHoldOrPreview({
   strategy,
   reason,
   hold,
   preview,
-}: Pick<DeploymentRecord, "strategy" | "reason" | "hold" | "preview">): void {
-  const field = hold ? "hold" : "preview";
-  if ((!hold && !preview) || strategy === "blue-green") return;
+  shift,
+}: Pick<DeploymentRecord, "strategy" | "reason" | "hold" | "preview"> &
+  Partial<Pick<Lifecycle, "shift">>): void {
+  const [field] = Object.entries({ hold, preview, shift }).find(([, asked]) => asked) ?? [];
+  if (field === undefined || strategy === "blue-green") return;
   throw new DeployerError(
     "CONFIG_INVALID",
     `${field} must be absent with recreate, which stops what is live before the new version starts: ${reason}`,
@@ -35,7 +38,7 @@ export async function deploy(run: Run): Promise<void> {
   try {
     await assertMayPreview(run);
     release = await prepareRelease(run);
-    assertMayHoldOrPreview(run.record);
+    assertMayHoldOrPreview({ ...run.record, shift: run.lifecycle.shift });
   } catch (error) {
     if (!shouldAbort(run, error)) throw error;
     return abort(run, error);

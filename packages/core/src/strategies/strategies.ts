@@ -26,7 +26,8 @@ export interface Step {
 
 /**
  * The steps after the preparation, in order. The engine carries out these lists, and `explain` describes them.
- * `stageGreen` does nothing if blue is reached in the same way. Without a hold, `holdGreen` does nothing; with one, its phase lasts until the switch.
+ * `stageGreen` does nothing if blue is reached in the same way. Without a hold, `holdGreen` does nothing; with one, its phase lasts until that of
+ * the next step that enters its own, `shiftTraffic` if there is a shift, or the switch.
  * Until `takeOver`, which writes the route, verifies it and commits, every failure is undone.
  */
 export const strategies: Readonly<Record<StrategyName, readonly Step[]>> = {
@@ -38,8 +39,8 @@ export const strategies: Readonly<Record<StrategyName, readonly Step[]>> = {
     { name: "stageGreen", phase: "probing" },
     { name: "holdGreen", phase: "held" },
     { name: "runPreCutover", phase: "probing" },
-    { name: "shiftTraffic", phase: "shifting" },
     { name: "awaitLiveMarker", phase: "probing" },
+    { name: "shiftTraffic", phase: "shifting" },
     { name: "giveAliasToGreen", phase: "probing" },
     { name: "takeOver", phase: "switching" },
     { name: "settle", phase: "draining" },
