@@ -7,6 +7,7 @@ import {
   lifeScenarios,
   rollbackScenarios,
   scenarios,
+  shiftingScenarios,
   stagedScenarios,
   sweep,
   volumeScenarios,
@@ -44,7 +45,7 @@ const others = [
   ...besideScenarios,
   ...fileScenarios,
 ];
-const whole = await play([...scenarios, ...heldScenarios, ...stagedScenarios], single !== true);
+const whole = await play([...scenarios, ...heldScenarios, ...stagedScenarios, ...shiftingScenarios], single !== true);
 const more = await play(others, false);
 const story = [whole.story, more.story].filter((one) => one !== "").join("\n");
 const counted = {

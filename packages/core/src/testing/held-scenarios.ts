@@ -9,12 +9,10 @@ const ends: Readonly<Record<string, (deployer: Deployer, id: string) => Promise<
   "is promoted and cancelled": (deployer, id) => deployer.promote(id).then(() => deployer.cancel(id)),
 };
 
-/** Updates that end in each way as soon as they are held. */
-export const heldScenarios: readonly Scenario[] = Object.entries(ends).map(([how, act]) => ({
-  name: `a held update that ${how}`,
-  before: deploying("memory", plainConfig("1"), "blue-green"),
-  async act(deployer) {
-    const config = { ...plainConfig("2"), domains: [domain] };
+/** Deploys with a hold, and calls `act` as soon as it is held. */
+export function holding(more: object, act: (deployer: Deployer, id: string) => Promise<unknown>) {
+  return async (deployer: Deployer): Promise<void> => {
+    const config = { ...plainConfig("2"), domains: [domain], ...more };
     await deployer.apply({ name: workload, source: "memory", config });
     const deployment = deployer.deploy(workload, { hold: "2s" });
     const isHeld = ({ type }: DeploymentEvent): boolean => type === "hold:started";
@@ -22,5 +20,12 @@ export const heldScenarios: readonly Scenario[] = Object.entries(ends).map(([how
     // It may be over already.
     await act(deployer, deployment.id).catch(() => undefined);
     await deployment.done;
-  },
+  };
+}
+
+/** Updates that end in each way as soon as they are held. */
+export const heldScenarios: readonly Scenario[] = Object.entries(ends).map(([how, act]) => ({
+  name: `a held update that ${how}`,
+  before: deploying("memory", plainConfig("1"), "blue-green"),
+  act: holding({}, act),
 }));

@@ -438,10 +438,16 @@ export class Invariants {
       this.#violated("I13", `${name} is ended, which still got a new connection ${justMs} ms ago`);
   }
 
-  #mayPut({ target }: RouteWrite, open: DeploymentRecord): void {
+  #mayPut({ target, staged }: RouteWrite, open: DeploymentRecord): void {
     if (open.phase === "aborting" || open.phase === "restoring") this.#aborted.add(open.id);
-    const { green, hold } = open;
-    if (!green || target.port !== handleOf(green).loopbackPort) return;
+    const { green, hold, shifted = [] } = open;
+    const share = target.port === staged?.target.port ? undefined : staged?.share;
+    if (share !== undefined && share <= (shifted.findLast(({ watched }) => watched)?.weight ?? 0))
+      this.#violated("I16", `the share of a shift goes back to ${share} %`);
+    if (share !== undefined && open.phase !== "shifting")
+      this.#violated("I16", `a share of ${share} % is led to green in phase ${open.phase}`);
+    const leadsToGreen = target.port === (green && handleOf(green).loopbackPort) || share !== undefined;
+    if (!green || !leadsToGreen) return;
     if (hold && !hold.promotion)
       this.#violated("I14", `the route to ${nameOf(green)} is written, which nobody has promoted`);
     if (this.#aborted.has(open.id)) this.#violated("I10", "an aborting deployment switched to green again");

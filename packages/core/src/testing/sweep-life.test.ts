@@ -1,10 +1,11 @@
 import { expect, it } from "vitest";
 import { heldScenarios } from "./held-scenarios.js";
 import { lifeScenarios } from "./life-scenarios.js";
+import { shiftingScenarios } from "./shifting-scenarios.js";
 import { stagedScenarios } from "./staged-scenarios.js";
 import { sweep } from "./sweep.js";
 
-it.each([...lifeScenarios, ...heldScenarios, ...stagedScenarios])(
+it.each([...lifeScenarios, ...heldScenarios, ...stagedScenarios, ...shiftingScenarios])(
   "should find every invariant held after every single fault and every disturbance: $name",
   async (scenario) => {
     const { story, runs } = await sweep({ scenarios: [scenario], double: false });

@@ -3,6 +3,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { heldScenarios } from "./held-scenarios.js";
 import { memorySubject, scenarios } from "./scenarios.js";
+import { shiftingScenarios } from "./shifting-scenarios.js";
 import { stagedScenarios } from "./staged-scenarios.js";
 import { Simulation } from "./simulation.js";
 import { ciSeed } from "./ci-seed.js";
@@ -29,7 +30,7 @@ describe("two deployers at once", () => {
       await fc.assert(
         fc.asyncProperty(
           fc.scheduler(),
-          fc.constantFrom(...scenarios, ...heldScenarios, ...stagedScenarios),
+          fc.constantFrom(...scenarios, ...heldScenarios, ...stagedScenarios, ...shiftingScenarios),
           pauses,
           kill,
           async (scheduler, scenario, pausesMs, killed) => {
