@@ -31,10 +31,17 @@ export interface ConsecutiveOptions {
 }
 
 const domain = "app.cutover.test";
+const shift = {
+  steps: [
+    { weight: 10, for: "1s" },
+    { weight: 50, for: "1s" },
+  ],
+};
 
 /**
  * Deploys one workload blue-green again and again, under a load: fresh and kept connections, a slow
- * request every second, and an event stream and a WebSocket that are opened before each deployment.
+ * request every second, and an event stream and a WebSocket that are opened before each deployment. Every second
+ * deployment first shifts a share of the traffic.
  */
 export async function deployConsecutively({
   parts,
@@ -59,6 +66,7 @@ export async function deployConsecutively({
         healthcheck: { path: "/health" },
         stop_grace_period: "1s",
         drain: { timeout: drainTimeout },
+        ...(turn % 2 === 0 && { shift }),
       },
     });
   try {

@@ -9,20 +9,26 @@ function distinct(phases: readonly string[]): string[] {
   return [...new Set(phases)];
 }
 
-describe.each(["blue-green", "recreate"] as const)("a deployment by %s", (strategy) => {
+const shift = { steps: [{ weight: 50, for: "1s" }] };
+
+describe.each([
+  { strategy: "blue-green", lacks: ["holdGreen", "shiftTraffic"] },
+  { strategy: "blue-green", lacks: ["holdGreen"], shift },
+  { strategy: "recreate", lacks: [] },
+] as const)("a deployment by $strategy, with the shift $shift", ({ strategy, lacks, ...more }) => {
   it("should enter the phases that `explain` has named, in their order", async () => {
     const world = await DeployerWorld.open();
-    const more = { deploy_strategy: strategy };
-    await world.deploy("1", more);
-    const begun = await world.begin("2", more);
+    const config = { deploy_strategy: strategy, ...more };
+    await world.deploy("1", config);
+    const begun = await world.begin("2", config);
     const explained = await world.deployer.explain("web");
     world.events.length = 0;
     expect((await begun.done).status).toBe("succeeded");
     const entered = world.events.flatMap((event) => (event.type === "phase:entered" ? [event.phase] : []));
     const own = distinct(explained.steps.map(({ phase }) => phase));
     expect(distinct(entered).filter((phase) => phase !== "preflight" && phase !== "done")).toEqual(own);
-    // Nobody asked for a hold.
-    const steps = strategies[strategy].filter(({ name }) => name !== "holdGreen");
+    const unasked = new Set<string>(lacks);
+    const steps = strategies[strategy].filter(({ name }) => !unasked.has(name));
     expect(own).toEqual(distinct(steps.map(({ phase }) => phase)));
     await world.deployer.close();
   });

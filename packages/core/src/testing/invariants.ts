@@ -22,7 +22,7 @@ import { nameOf, ownAliasOf } from "../revision/parts.js";
 const justMs = 500;
 
 export interface Violation {
-  /** I1 … I15, as in the plan's list, or "own": an invariant of the subject. */
+  /** I1 … I16, as in the plan's list, or "own": an invariant of the subject. */
   readonly invariant: string;
   readonly message: string;
 }
