@@ -106,8 +106,18 @@ export const lifecycleFields = {
         .refine(rising, { error: mustBe("rising-weights") })
         .meta({
           title: "Steps",
-          description: "The shares of the new container, one after the other; each is larger than the one before.",
+          description:
+            "The shares of the new container, one after the other; each is larger than the one before.",
           examples: [[{ weight: 10, for: "1m" }]],
+        }),
+      sticky: z
+        .boolean()
+        .default(false)
+        .meta({
+          title: "Sticky",
+          description:
+            "Draws each visitor once, by a cookie, and not each request, so that a page and its parts come from one version.",
+          examples: [true],
         }),
       abort_on: z
         .strictObject({
@@ -135,7 +145,14 @@ export const lifecycleFields = {
       title: "Shift",
       description:
         "Gives the new container a growing share of the requests before the full switch, and watches it (blue-green).",
-      examples: [{ steps: [{ weight: 1, for: "30s" }, { weight: 10, for: "1m" }] }],
+      examples: [
+        {
+          steps: [
+            { weight: 1, for: "30s" },
+            { weight: 10, for: "1m" },
+          ],
+        },
+      ],
     }),
   hooks: z
     .strictObject({

@@ -77,12 +77,13 @@ export class Guard {
   }
 
   router(router: Router): Router {
-    const { kind, instance, appliesLate, editedByOthers } = router;
+    const { kind, instance, appliesLate, editedByOthers, keepsClients } = router;
     return portOf<Router>({
       kind,
       instance,
       appliesLate,
       editedByOthers,
+      keepsClients,
       ...this.#calls(router, {
         check: true,
         isChallenged: true,

@@ -67,6 +67,13 @@ export interface StagedTarget {
    * live target's.
    */
   readonly share?: number;
+  /**
+   * Only with a share: clients are drawn in place of requests. An answer of the workload to a request without a valid cookie `drawCookie` sets it,
+   * with `Path=/; HttpOnly; SameSite=Lax`, over https also `Secure`: it holds what was drawn, and decides for the client's further requests. A
+   * larger share under the same `sticky` has all clients that a smaller one had. 8 to 32 characters of [a-z0-9], no secret: a cookie of another
+   * value's draw is not valid. Absent: no client is kept on a side.
+   */
+  readonly sticky?: string;
 }
 
 export interface RouteWrite {
@@ -149,6 +156,9 @@ export interface Router {
   /** True if people edit its routes beside Cutover, as on the pages of a proxy. Absent: false. */
   readonly editedByOthers?: boolean;
 
+  /** True if it can do `StagedTarget.sticky`; else `put` refuses that with ROUTER_REJECTED. Absent: false. */
+  readonly keepsClients?: boolean;
+
   /** Preflight without effect: reachable, logged in, allowed to write, nothing that makes every write fail, and, where
    * `route` is given, its domains free or this workload's own, each of its limits applied, else a warning, and nothing of other people's
    * that leads to a target which it replaces (TARGET_NAMED). Never rejects but when `signal` aborts. */
@@ -195,6 +205,9 @@ export const markerPath = "/.well-known/cutover";
 
 /** The cookie that names the token of a staged target. */
 export const stagedCookie = "cutover_preview";
+
+/** The cookie that keeps a client on the side that was drawn for it. */
+export const drawCookie = "cutover_draw";
 
 /** The path at which every domain of a route says what was drawn for a request, while a share goes to a staged target. */
 export const drawnPath = `${markerPath}/drawn`;

@@ -18,6 +18,7 @@ export function lifecycleOf({ drain, retain, bake, shift, hooks, alias }: Contai
     shift: shift && {
       steps: shift.steps.map(({ weight, for: duration }) => ({ weight, durationMs: durationMs(duration) })),
       moreFailures: shift.abort_on.more_failures,
+      sticky: shift.sticky,
     },
     preCutover: hookOf(hooks.pre_cutover),
     postCutover: hookOf(hooks.post_cutover),

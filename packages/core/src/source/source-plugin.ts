@@ -64,6 +64,8 @@ export interface Shift {
   readonly steps: readonly { readonly weight: number; readonly durationMs: number }[];
   /** By how many failures among its last ten answers green does worse than blue. */
   readonly moreFailures: number;
+  /** True: clients are drawn in place of requests, and each stays on its side. */
+  readonly sticky: boolean;
 }
 
 /** The time around the switch, and the old container. Times in milliseconds. */

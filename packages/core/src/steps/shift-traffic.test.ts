@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { stagedCookie, type RouteWrite } from "../ports/router.js";
 import { DeployerWorld } from "../testing/deployer-world.js";
+import type { MemoryRouterOptions } from "../testing/memory-router.js";
 import type { ImageBehaviour } from "../testing/memory-images.js";
 
 const steps = [
@@ -9,8 +10,10 @@ const steps = [
 ];
 const shift = { steps };
 
-async function withBlue(): Promise<{ world: DeployerWorld; blue: string; writes: RouteWrite[] }> {
-  const world = await DeployerWorld.open();
+async function withBlue(
+  options: Pick<MemoryRouterOptions, "editedByOthers"> = {},
+): Promise<{ world: DeployerWorld; blue: string; writes: RouteWrite[] }> {
+  const world = await DeployerWorld.open({}, options);
   const { id: blue } = await world.deploy("1");
   const writes: RouteWrite[] = [];
   const { router } = world.world;
@@ -222,6 +225,26 @@ describe("a shift", () => {
     expect(before).toBe(2);
     expect(await world.deployer.rollback("web").done).toMatchObject({ status: "succeeded" });
     expect(world.of("shift:stepped")).toHaveLength(before);
+  });
+
+  it("should keep each visitor on its side, with a proxy that can", async () => {
+    const { world, writes } = await withBlue({ editedByOthers: false });
+    const result = await world.deploy("2", { shift: { ...shift, sticky: true } });
+    expect(result).toMatchObject({ status: "succeeded" });
+    const [first, second, last] = writes.map(({ staged }) => staged?.sticky);
+    expect(first).toMatch(/^[a-z0-9]{12}$/);
+    expect([second, last]).toEqual([first, undefined]);
+  });
+
+  it("should be refused by name before any effect where the proxy cannot keep visitors", async () => {
+    const { world, blue, writes } = await withBlue();
+    const result = await world.deploy("2", { shift: { ...shift, sticky: true } });
+    expect(result).toMatchObject({
+      status: "failed",
+      error: { code: "CONFIG_INVALID", details: { field: "shift.sticky" } },
+    });
+    expect(writes).toEqual([]);
+    expect(world.containers()).toEqual([`${blue} running`]);
   });
 
   it("should be told of beforehand", async () => {

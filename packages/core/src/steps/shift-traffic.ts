@@ -42,14 +42,29 @@ export async function shiftTraffic(run: Run): Promise<void> {
     await run.enter("shifting", { routeBefore: { domains, target } });
   }
   const token = await chooseToken(run);
+  // The same in a later process.
+  const sticky = shift.sticky ? hashOfToken(run.record.id).slice(0, 12) : undefined;
   for (const [index, { weight }] of shift.steps.entries())
     if (!run.record.shifted?.[index]?.watched)
       await takeStep(run, {
         shift,
         index,
         before,
-        staged: { target: routeTarget(run.green), token, share: weight },
+        staged: { target: routeTarget(run.green), token, share: weight, ...(sticky && { sticky }) },
       });
+}
+
+/** CONFIG_INVALID, naming `shift.sticky`, if the proxy cannot keep clients on a side. */
+export function assertMayShift({ lifecycle, router }: Pick<Run, "lifecycle" | "router">): void {
+  if (!lifecycle.shift?.sticky || router.keepsClients === true) return;
+  throw new DeployerError(
+    "CONFIG_INVALID",
+    `shift.sticky must be absent or false with ${router.kind}, which cannot set a cookie on the workload's answers`,
+    {
+      remedy: "Leave `sticky` out of `shift`, or route this workload through a proxy that can.",
+      details: { field: "shift.sticky" },
+    },
+  );
 }
 
 /** That of a preview, which stays valid as long as it is on the route. */

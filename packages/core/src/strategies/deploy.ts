@@ -5,6 +5,7 @@ import { shouldAbort } from "../journal/should-abort.js";
 import { abort } from "./abort.js";
 import { carryOut } from "./carry-out.js";
 import type { Run } from "../journal/run.js";
+import { assertMayShift } from "../steps/shift-traffic.js";
 import { assertMayPreview } from "../steps/stage-green.js";
 import { prepareRelease, type PreparedRelease } from "../steps/prepare-release.js";
 
@@ -37,6 +38,7 @@ export async function deploy(run: Run): Promise<void> {
   let release: PreparedRelease;
   try {
     await assertMayPreview(run);
+    assertMayShift(run);
     release = await prepareRelease(run);
     assertMayHoldOrPreview({ ...run.record, shift: run.lifecycle.shift });
   } catch (error) {

@@ -1,5 +1,12 @@
 import type { CertificateRequest, ProbeOutcome, Prober, ProbeRequest } from "../ports/prober.js";
-import { drawnPath, markerPath, previewPath, stagedCookie, type StagedTarget } from "../ports/router.js";
+import {
+  drawCookie,
+  drawnPath,
+  markerPath,
+  previewPath,
+  stagedCookie,
+  type StagedTarget,
+} from "../ports/router.js";
 import type { MemoryRouter } from "./memory-router.js";
 import type { MemoryRuntime } from "./memory-runtime.js";
 import type { ServerBehaviour } from "./prober-contract.js";
@@ -70,7 +77,10 @@ export class MemoryProber implements Prober {
     if (path === markerPath && served.nonce !== undefined) return answer(200, "text/plain", served.nonce);
     if (served.staged && path === `${previewPath}?token=${served.staged.token}`)
       return { ...answer(302, "text/html", "", "/"), cookies: [signIn(served.staged, scheme)] };
-    const drawn = draws(served.staged, request.cookie) && router.draw() < served.staged.share / 100;
+    const draw = draws(served.staged, request.cookie)
+      ? drawOf(served.staged, request.cookie, router)
+      : undefined;
+    const drawn = draw !== undefined && draw.value < (served.staged?.share ?? 0) / 100;
     if (path === drawnPath && served.staged?.share !== undefined)
       return answer(200, "text/plain", drawn ? "staged" : "live");
     if (served.answers !== undefined) return answer(served.answers, "text/html", "by the proxy itself");
@@ -81,7 +91,11 @@ export class MemoryProber implements Prober {
     const { host, port: upstreamPort } = target;
     const upstream = { ...request, address: host, port: upstreamPort };
     const outcome = await this.#ask(upstream, signal, router.address);
-    return outcome.kind === "answer" ? outcome : answer(502, "text/html", "bad gateway");
+    if (outcome.kind !== "answer") return answer(502, "text/html", "bad gateway");
+    if (draw?.cookie === undefined) return outcome;
+    const secure = scheme === "https" ? "; Secure" : "";
+    const kept = `${drawCookie}=${draw.cookie}; Path=/; HttpOnly; SameSite=Lax${secure}`;
+    return { ...outcome, cookies: [...(outcome.cookies ?? []), kept] };
   }
 
   async #ask(
@@ -161,10 +175,26 @@ function draws(
   return staged?.share !== undefined && tokensIn(cookies).length === 0;
 }
 
-function tokensIn(cookies: string): string[] {
+/** At least 0, below 1; `cookie` is what the client is to keep, absent if it has it already or nothing is kept. */
+function drawOf(
+  { sticky }: StagedTarget,
+  cookies = "",
+  router: MemoryRouter,
+): { readonly value: number; readonly cookie?: string } {
+  const pattern = new RegExp(String.raw`^${sticky}\.([0-9a-f]{3})$`);
+  const [, kept] = valuesIn(cookies, drawCookie).flatMap((value) => pattern.exec(value) ?? []);
+  if (sticky !== undefined && kept !== undefined) return { value: Number.parseInt(kept, 16) / 4_096 };
+  const drawn = Math.floor(router.draw() * 4_096);
+  const cookie = `${sticky}.${drawn.toString(16).padStart(3, "0")}`;
+  return { value: drawn / 4_096, ...(sticky !== undefined && { cookie }) };
+}
+
+const tokensIn = (cookies: string): string[] => valuesIn(cookies, stagedCookie);
+
+function valuesIn(cookies: string, wanted: string): string[] {
   return cookies.split("; ").flatMap((one) => {
     const [name, value = ""] = one.split("=");
-    return name === stagedCookie ? [value] : [];
+    return name === wanted ? [value] : [];
   });
 }
 

@@ -87,6 +87,7 @@ export class MemoryRouter implements Router {
   readonly kind = "memory";
   readonly appliesLate: boolean;
   readonly editedByOthers: boolean;
+  readonly keepsClients: boolean;
   readonly instance: string;
   readonly address: string;
   readonly reaches: (target: RouteTarget) => boolean;
@@ -122,6 +123,8 @@ export class MemoryRouter implements Router {
     this.#reloadMs = reloadMs;
     this.appliesLate = appliesLate;
     this.editedByOthers = editedByOthers;
+    // As Nginx Proxy Manager cannot.
+    this.keepsClients = !editedByOthers;
     this.#showsWorkers = options.showsWorkers ?? !appliesLate;
   }
 
@@ -159,6 +162,8 @@ export class MemoryRouter implements Router {
 
   async put(write: RouteWrite, signal?: AbortSignal): Promise<Route> {
     assertRouteWrite(write);
+    if (write.staged?.sticky !== undefined && !this.keepsClients)
+      throw new DeployerError("ROUTER_REJECTED", "this proxy cannot keep clients on a side");
     signal?.throwIfAborted();
     this.#assertUp();
     const refusal = this.#refusalOf(write);

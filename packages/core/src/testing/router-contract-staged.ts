@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { drawnPath, previewPath, stagedCookie, type Route } from "../ports/router.js";
+import { drawCookie, drawnPath, previewPath, stagedCookie, type Route } from "../ports/router.js";
 import { hadNoEffect } from "../steps/write-route.js";
 import type { Scene } from "./router-scene.js";
 
@@ -9,10 +9,15 @@ const shown = `${stagedCookie}=${token}`;
 const draws = 200;
 
 /** Five standard deviations around what is expected: one run in a million is beyond. */
-function assertShare(drawn: number, share: number): void {
-  const expected = (draws * share) / 100;
+function assertShare(drawn: number, share: number, of = draws): void {
+  const expected = (of * share) / 100;
   const allowed = 5 * Math.sqrt(expected * (1 - share / 100)) + 1;
-  assert.ok(Math.abs(drawn - expected) <= allowed, `${drawn} of ${draws} were drawn for ${share} %`);
+  assert.ok(Math.abs(drawn - expected) <= allowed, `${drawn} of ${of} were drawn for ${share} %`);
+}
+
+interface Client {
+  readonly cookie: string;
+  readonly side: string | undefined;
 }
 
 async function answersTo(scene: Scene, route: Route, cookie: string, body: string): Promise<void> {
@@ -101,6 +106,52 @@ export const stagedScenes: readonly (readonly [string, (scene: Scene) => Promise
         await answersTo(scene, route, shown, "green");
         for (const cookie of [`${stagedCookie}=live`, `a=1; ${stagedCookie}=x`, `${shown}; ${shown}`])
           await answersTo(scene, route, cookie, "blue");
+      }
+    },
+  ],
+  [
+    "should keep each client on the side that was drawn for it, if it can",
+    async (scene) => {
+      const { router } = scene.world;
+      const domains = [scene.domain("a")];
+      const [target, green] = [await scene.upstream("blue"), await scene.upstream("green")];
+      await scene.serves(await scene.put("web", domains, target), "blue");
+      const staged = { target: green, token, share: 40, sticky: "shift001" };
+      const write = scene.putKnown("web", { domains, target, staged });
+      if (!router.keepsClients) return assert.rejects(write, { code: "ROUTER_REJECTED" });
+      const route = await write;
+      assert.deepEqual(structuredClone((await router.read(scene.name("web")))?.staged), staged);
+      await scene.marks(route);
+      for (const entrance of route.entrances) {
+        const secure = entrance.scheme === "https" ? "; Secure" : "";
+        const clients: Client[] = [];
+        for (let client = 0; client < 60; client += 1) {
+          const { body, cookies } = await scene.visit(entrance, "/");
+          const kept = new RegExp(
+            `^(${drawCookie}=shift001\\.[0-9a-f-]{3,36}); Path=/; HttpOnly; SameSite=Lax${secure}$`,
+          ).exec(cookies.join());
+          assert.ok(kept?.[1] !== undefined, `the cookie is ${cookies.join()}`);
+          clients.push({ cookie: kept[1], side: body });
+        }
+        assertShare(clients.filter(({ side }) => side === "green").length, 40, clients.length);
+        for (const { cookie, side } of clients)
+          for (const shown of [cookie, `a=1; ${cookie}; b=2`])
+            assert.deepEqual(await scene.visit(entrance, "/", shown), { body: side, cookies: [] });
+        const of = clients.slice(0, 20);
+        for (const { cookie, side } of of)
+          assert.equal(
+            (await scene.visit(entrance, drawnPath, cookie)).body,
+            side === "green" ? "staged" : "live",
+          );
+        const other = await scene.visit(entrance, "/", clients[0]?.cookie.replace("shift001", "shift002"));
+        assert.equal(other.cookies.length, 1);
+        await scene.marks(await scene.putKnown("web", { domains, target, staged: { ...staged, share: 80 } }));
+        const later: (string | undefined)[] = [];
+        for (const { cookie } of clients) later.push((await scene.visit(entrance, "/", cookie)).body);
+        const isKept = clients.every(({ side }, index) => side === "blue" || later[index] === "green");
+        assert.ok(isKept, "a larger share has the clients of a smaller one");
+        assertShare(later.filter((side) => side === "green").length, 80, clients.length);
+        await scene.marks(await scene.putKnown("web", { domains, target, staged }));
       }
     },
   ],

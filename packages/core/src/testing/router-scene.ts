@@ -167,11 +167,21 @@ export class Scene {
   }
 
   /** The body of one answer. */
-  async read({ domain, scheme, address, port }: Entrance, path: string): Promise<string | undefined> {
+  async read(entrance: Entrance, path: string): Promise<string | undefined> {
+    return (await this.visit(entrance, path)).body;
+  }
+
+  /** One answer. */
+  async visit(
+    { domain, scheme, address, port }: Entrance,
+    path: string,
+    cookie?: string,
+  ): Promise<{ readonly body?: string; readonly cookies: readonly string[] }> {
     const host = hostName(domain);
     const request = { scheme, address, port, host, path, timeoutMs: 2_000, maxBodyBytes: 4_096 };
-    const outcome = await this.world.prober.probe(request);
-    return outcome.kind === "answer" ? outcome.body : undefined;
+    const outcome = await this.world.prober.probe({ ...request, ...(cookie !== undefined && { cookie }) });
+    if (outcome.kind !== "answer") return { cookies: [] };
+    return { body: outcome.body, cookies: outcome.cookies ?? [] };
   }
 
   /** Ten good answers in a row, because old workers answer in between for a while. */

@@ -25,7 +25,8 @@ export function assertRouteWrite({ workload, domains, target, nonce, staged }: R
   assertTarget("The target", target);
   if (!staged) return;
   assertTarget("The staged target", staged.target);
-  const { token, share = 1 } = staged;
+  const { token, share = 1, sticky } = staged;
   if (!/^[a-z0-9]{32,64}$/.test(token)) refuse("The staged target's token", undefined);
   if (!Number.isInteger(share) || share < 1 || share > 99) refuse("The staged target's share", share);
+  if (sticky !== undefined && !/^[a-z0-9]{8,32}$/.test(sticky)) refuse("The name of a kept draw", sticky);
 }
