@@ -45,17 +45,16 @@ describe("the route of a workload", () => {
   const write = { workload: "web", domains: ["a.test"], target, nonce: "n".repeat(24) };
   const render = (own: CaddyRoute | undefined, change: object = {}) =>
     renderRoute({ ...write, ...change }, { files, limits: {}, own });
+  const plainText = (body: string) => ({
+    handler: "static_response",
+    status_code: 200,
+    headers: { "Content-Type": ["text/plain"], "Cache-Control": ["no-store"] },
+    body,
+  });
   const marker = {
     "@id": "cutover-web-marker",
     match: [{ path: ["/.well-known/cutover"] }],
-    handle: [
-      {
-        handler: "static_response",
-        status_code: 200,
-        headers: { "Content-Type": ["text/plain"], "Cache-Control": ["no-store"] },
-        body: "{file./srv/routes/web/current/nonce}",
-      },
-    ],
+    handle: [plainText("{file./srv/routes/web/current/nonce}")],
     terminal: true,
   };
   const forward = (file: string) => ({
@@ -81,6 +80,7 @@ describe("the route of a workload", () => {
     expect(render(made)).toEqual(made);
     expect(render(made, { staged })).toEqual(made);
     expect(render(undefined, { staged })).toEqual(made);
+    for (const share of [1, 99]) expect(render(made, { staged: { ...staged, share } })).toEqual(made);
     expect(JSON.stringify(made)).not.toContain(staged.token);
     expect(hasOwnParts(made, { workload: "web", files })).toBe(false);
     const [, proxy] = (made.handle?.[0]?.routes ?? []) as CaddyRoute[];
@@ -97,6 +97,8 @@ describe("the route of a workload", () => {
       name: "cutover_staged",
       pattern: String.raw`(?:^|;)\s*cutover_preview=([a-z0-9]{32,64})(?:;|$)`,
     };
+    const shareFile = "{file./srv/routes/web/current/share}";
+    const any = String.raw`(?:^|[;,])\s*cutover_preview\s*=`;
     const two = String.raw`(?:^|[;,])\s*cutover_preview\s*=.*[;,]\s*cutover_preview\s*=`;
     const headers = {
       Location: ["/"],
@@ -115,6 +117,28 @@ describe("the route of a workload", () => {
           { match: [{ protocol: "https" }], handle: [{ handler: "vars", cutover_secure: "; Secure" }] },
           { handle: [{ handler: "static_response", status_code: 302, headers }] },
         ),
+        { handle: [{ handler: "vars", cutover_share: shareFile, cutover_drawn: "live" }] },
+        {
+          match: [{ not: [{ vars: { cutover_share: [""] } }] }],
+          handle: [
+            subroute(
+              {
+                match: [
+                  {
+                    expression: "{http.request.uuid} < {http.vars.cutover_share}",
+                    not: [{ vars_regexp: { "{http.request.header.Cookie}": { pattern: any } } }],
+                  },
+                ],
+                handle: [{ handler: "vars", cutover_drawn: "staged" }],
+              },
+              {
+                match: [{ path: ["/.well-known/cutover/drawn"] }],
+                handle: [plainText("{http.vars.cutover_drawn}")],
+              },
+              { match: [{ vars: { cutover_drawn: ["staged"] } }], handle: [forward("staged")] },
+            ),
+          ],
+        },
         ifToken(
           "cutover_staged",
           {
@@ -134,6 +158,16 @@ describe("the route of a workload", () => {
     const made = render(undefined);
     expect(render(old, { staged })).toEqual(made);
     expect(render(render(old, { staged }))).toEqual(made);
+    expect(render(old, { staged: { ...staged, share: 1 } })).toEqual(made);
+  });
+
+  it("should stay as a version without shares made it until a staged target has one", () => {
+    const made = render(undefined);
+    const withoutDraw = structuredClone(made);
+    const [, proxy] = (withoutDraw.handle?.[0]?.routes ?? []) as CaddyRoute[];
+    expect(proxy?.handle?.[0]?.routes?.splice(1, 2)).toHaveLength(2);
+    for (const change of [{}, { staged }]) expect(render(withoutDraw, change)).toEqual(withoutDraw);
+    expect(render(withoutDraw, { staged: { ...staged, share: 1 } })).toEqual(made);
   });
 });
 

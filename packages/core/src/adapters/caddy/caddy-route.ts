@@ -2,13 +2,14 @@ import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
 import { findTarget, hostText, moveAddress } from "../../ports/moved-targets.js";
 import {
+  drawnPath,
   markerPath,
   previewPath,
   type RouteLimits,
   type RouteTarget,
   type RouteWrite,
 } from "../../ports/router.js";
-import { showsToken, showsTwo, signInHeaders } from "../proxy/staged-cookie.js";
+import { showsAny, showsToken, showsTwo, signInHeaders } from "../proxy/staged-cookie.js";
 import { parseAddress, type RouteFile, type RouteFiles } from "./route-files.js";
 
 const matcher = z.looseObject({ host: z.array(z.string()).optional() });
@@ -50,8 +51,10 @@ export function renderRoute(write: RouteWrite, { files, limits, own }: Rendering
   const kept = own && moveDials(own, write);
   const handlers = kept?.handle ?? [];
   const at = handlers.findIndex((one) => isOurs(one, workload));
-  const stages = write.staged !== undefined || at < 0 || canStage(handlers[at], workload);
-  const ours = ourRoutes(write, files, { limits: { ...limits, ...write.limits }, stages });
+  const older = at < 0 ? undefined : stagedPartIn(handlers[at], workload);
+  const stages = write.staged !== undefined || at < 0 || older !== undefined;
+  const draws = write.staged?.share !== undefined || older === undefined || canDraw(older);
+  const ours = ourRoutes(write, files, { limits: { ...limits, ...write.limits }, stages, draws });
   const subroute = { handler: "subroute", ...handlers[at], routes: mergeRoutes(handlers[at], ours) };
   return {
     ...kept,
@@ -71,9 +74,11 @@ interface Parts {
   readonly limits: RouteLimits;
   /** False for a route of an older version, which is left as it is until something is staged. */
   readonly stages: boolean;
+  /** False for a route of an older version, whose staged part is left as it is until a target has a share. */
+  readonly draws: boolean;
 }
 
-function ourRoutes({ workload }: RouteWrite, files: RouteFiles, { limits, stages }: Parts): OurRoutes {
+function ourRoutes({ workload }: RouteWrite, files: RouteFiles, { limits, stages, draws }: Parts): OurRoutes {
   const { maxBodyBytes = 0, connectTimeoutMs, sendTimeoutMs, readTimeoutMs } = limits;
   const body = maxBodyBytes === 0 ? [] : [{ handler: "request_body", max_size: maxBodyBytes }];
   const transport = {
@@ -92,33 +97,38 @@ function ourRoutes({ workload }: RouteWrite, files: RouteFiles, { limits, stages
     marker: {
       "@id": markerId(workload),
       match: [{ path: [markerPath] }],
-      handle: [
-        {
-          handler: "static_response",
-          status_code: 200,
-          headers: { "Content-Type": ["text/plain"], "Cache-Control": ["no-store"] },
-          body: fileOf("nonce"),
-        },
-      ],
+      handle: [plainText(fileOf("nonce"))],
       terminal: true,
     },
     proxy: {
       "@id": proxyId(workload),
       handle: [
         ...body,
-        ...(stages ? [stagedPart(fileOf("token"), forward("staged"))] : []),
+        ...(stages ? [stagedPart(fileOf, { forwardStaged: forward("staged"), draws })] : []),
         forward("target"),
       ],
     },
   };
 }
 
+function plainText(body: string): Handler {
+  const headers = { "Content-Type": ["text/plain"], "Cache-Control": ["no-store"] };
+  return { handler: "static_response", status_code: 200, headers, body };
+}
+
 const anyToken = "([a-z0-9]{32,64})";
 
-/** Exchanges the token for its cookie, and takes the requests with exactly one cookie of the staged target, and that of the token. */
-function stagedPart(token: string, forwardStaged: Handler): Handler {
+/**
+ * Exchanges the token for its cookie, and takes the requests that are drawn, and those with exactly one cookie of the staged target, and that of the
+ * token.
+ */
+function stagedPart(
+  fileOf: (name: RouteFile) => string,
+  { forwardStaged, draws }: { readonly forwardStaged: Handler; readonly draws: boolean },
+): Handler {
+  const token = fileOf("token");
   const cookie = { name: "cutover_staged", pattern: showsToken(anyToken) };
-  const once = { not: [{ vars_regexp: { "{http.request.header.Cookie}": { pattern: showsTwo } } }] };
+  const once = withoutCookie(showsTwo);
   const shown = { header_regexp: { Cookie: cookie } };
   const link = {
     name: "cutover_link",
@@ -129,6 +139,7 @@ function stagedPart(token: string, forwardStaged: Handler): Handler {
     handler: "subroute",
     routes: [
       ifToken(token, { match: asked, of: link.name, routes: signIn(token) }),
+      ...(draws ? drawRoutes(fileOf("share"), forwardStaged) : []),
       ifToken(token, {
         match: { ...shown, ...once },
         of: cookie.name,
@@ -136,6 +147,31 @@ function stagedPart(token: string, forwardStaged: Handler): Handler {
       }),
     ],
   };
+}
+
+/** Matches a request whose `Cookie` header does not match. */
+const withoutCookie = (pattern: string): Matcher => ({
+  not: [{ vars_regexp: { "{http.request.header.Cookie}": { pattern } } }],
+});
+
+/**
+ * While there is a share: draws each request by its id, says so at `drawnPath`, and takes those that are drawn. The share stands in a variable, since
+ * the expression fails the request if its file is not there.
+ */
+function drawRoutes(share: string, forwardStaged: Handler): CaddyRoute[] {
+  const expression = "{http.request.uuid} < {http.vars.cutover_share}";
+  const routes: CaddyRoute[] = [
+    {
+      match: [{ expression, ...withoutCookie(showsAny) }],
+      handle: [{ handler: "vars", cutover_drawn: "staged" }],
+    },
+    { match: [{ path: [drawnPath] }], handle: [plainText("{http.vars.cutover_drawn}")] },
+    { match: [{ vars: { cutover_drawn: ["staged"] } }], handle: [forwardStaged] },
+  ];
+  return [
+    { handle: [{ handler: "vars", cutover_share: share, cutover_drawn: "live" }] },
+    { match: [{ not: [{ vars: { cutover_share: [""] } }] }], handle: [{ handler: "subroute", routes }] },
+  ];
 }
 
 /**
@@ -161,9 +197,14 @@ function signIn(token: string): CaddyRoute[] {
   ];
 }
 
-function canStage(subroute: Handler | undefined, workload: string): boolean {
+function stagedPartIn(subroute: Handler | undefined, workload: string): Handler | undefined {
   const proxy = innerRoutes(subroute).find((one) => one["@id"] === proxyId(workload));
-  return proxy?.handle?.some(({ handler }) => handler === "subroute") ?? false;
+  return proxy?.handle?.find(({ handler }) => handler === "subroute");
+}
+
+/** Those of versions without shares are two routes, for the token alone. */
+function canDraw(stagedPart: Handler): boolean {
+  return innerRoutes(stagedPart).length > 2;
 }
 
 function mergeRoutes(subroute: Handler | undefined, { marker, proxy }: OurRoutes): CaddyRoute[] {
@@ -263,7 +304,7 @@ export function hasOwnParts(
   const domains = domainsOf(route);
   if (!isDeepStrictEqual(match, matchersOf(domains, undefined))) return true;
   const ids = [markerId(workload), proxyId(workload)];
-  const { marker } = ourRoutes({ workload } as RouteWrite, files, { limits: {}, stages: true });
+  const { marker } = ourRoutes({ workload } as RouteWrite, files, { limits: {}, stages: true, draws: true });
   const inner = innerRoutes(subroute);
   return inner.length !== ids.length || !isDeepStrictEqual(inner[0], marker) || inner[1]?.["@id"] !== ids[1];
 }

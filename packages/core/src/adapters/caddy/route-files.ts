@@ -4,6 +4,7 @@ import { isIP } from "node:net";
 import { join } from "node:path";
 import { hostText } from "../../ports/moved-targets.js";
 import type { RouteTarget, StagedTarget } from "../../ports/router.js";
+import { shareBelow, shareThreshold } from "../proxy/share-threshold.js";
 
 /** What a route's files say. */
 export interface RouteText {
@@ -12,7 +13,7 @@ export interface RouteText {
   readonly staged?: StagedTarget;
 }
 
-export type RouteFile = "target" | "nonce" | "staged" | "token";
+export type RouteFile = "target" | "nonce" | "staged" | "token" | "share";
 
 /**
  * The files that Caddy reads for each request of a route:
@@ -20,10 +21,11 @@ export type RouteFile = "target" | "nonce" | "staged" | "token";
  *     <directory>/<workload>/current -> <release>
  *     <directory>/<workload>/<release>/target   host:port
  *     <directory>/<workload>/<release>/nonce
- *     <directory>/<workload>/<release>/staged   host:port; absent if nothing is staged
+ *     <directory>/<workload>/<release>/staged   host:port; the target's if nothing is staged
  *     <directory>/<workload>/<release>/token    empty if nothing is staged
+ *     <directory>/<workload>/<release>/share    three hexadecimal digits: ids below them are drawn; empty if nothing has a share
  *
- * A switch is one rename of the link, so that all of them change at the same instant.
+ * A switch is one rename of the link, so that all of them change at the same instant. It may fall between two reads of one request.
  */
 export class RouteFiles {
   readonly #directory: string;
@@ -52,13 +54,22 @@ export class RouteFiles {
     }
   }
 
-  /** A release of an older version has neither file. */
+  /** A release of an older version lacks some of these files. */
   async #readStaged(workload: string): Promise<StagedTarget | undefined> {
     try {
       const token = await readFile(this.pathOf(workload, "token"), "utf8");
       if (token === "") return undefined;
       const target = parseAddress(await readFile(this.pathOf(workload, "staged"), "utf8"));
-      return target && { target, token };
+      const share = await this.#readShare(workload);
+      return target && { target, token, ...(share !== undefined && { share }) };
+    } catch (error) {
+      return absent(error);
+    }
+  }
+
+  async #readShare(workload: string): Promise<number | undefined> {
+    try {
+      return shareBelow(await readFile(this.pathOf(workload, "share"), "utf8"));
     } catch (error) {
       return absent(error);
     }
@@ -76,7 +87,9 @@ export class RouteFiles {
       write("target", addressOf(target)),
       // Caddy logs an error for a file that is not there.
       write("token", staged?.token ?? ""),
-      ...(staged ? [write("staged", addressOf(staged.target))] : []),
+      write("share", staged?.share === undefined ? "" : shareThreshold(staged.share)),
+      // Also for a request that was drawn under the release before.
+      write("staged", addressOf(staged?.target ?? target)),
     ]);
     return release;
   }

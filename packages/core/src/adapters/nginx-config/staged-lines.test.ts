@@ -19,8 +19,22 @@ describe("the lines of a staged target", () => {
     ]);
   });
 
+  it("should draw a share of the requests without a cookie, before they look at the token", () => {
+    const [comment, ...lines] = stagedLines({ ...staged, share: 1 });
+    expect(comment).toBe(`# cutover:staged http ::1 81 ${staged.token} 1`);
+    expect(lines).toEqual([
+      'set $cutover_drawn "";',
+      'if ($request_id ~ "^(?:0[0-1]|02[0-8])") { set $cutover_drawn yes; }',
+      String.raw`if ($http_cookie ~ "(?:^|[;,])\s*cutover_preview\s*=") { set $cutover_drawn ""; }`,
+      "set $cutover_staged $cutover_drawn;",
+      "location = /.well-known/cutover/drawn { default_type text/plain; add_header Cache-Control no-store always; if ($cutover_drawn) { return 200 staged; } return 200 live; }",
+      ...stagedLines(staged).slice(2),
+    ]);
+  });
+
   it("should say what is staged", () => {
-    expect(stagedIn(stagedLines(staged).join("\n"))).toEqual(staged);
+    for (const one of [staged, { ...staged, share: 1 }, { ...staged, share: 99 }])
+      expect(stagedIn(stagedLines(one).join("\n"))).toEqual(one);
     expect(stagedIn("# another line")).toBeUndefined();
   });
 });

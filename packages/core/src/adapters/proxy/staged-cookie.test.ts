@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { showsToken, showsTwo, withoutTokens } from "./staged-cookie.js";
+import { showsAny, showsToken, showsTwo, withoutTokens } from "./staged-cookie.js";
 
 const token = "t0ken".repeat(7);
 const isStaged = (header: string): boolean =>
@@ -31,6 +31,24 @@ describe("a Cookie header", () => {
     `cutover_preview=${token}, cutover_preview=x`,
   ])("should lead to the live target: %j", (header) => {
     expect(isStaged(header)).toBe(false);
+  });
+});
+
+describe("a request that is drawn", () => {
+  it.each(["", "a=1", "xcutover_preview=1; cutover_previewx=2", "a=cutover_preview=1", "Cutover_Preview=x"])(
+    "should be one with the header %j",
+    (header) => {
+      expect(new RegExp(showsAny).test(header)).toBe(false);
+    },
+  );
+
+  it.each([
+    "cutover_preview=",
+    "a=1; cutover_preview=x",
+    "a=1,cutover_preview=x",
+    "a=1;\tcutover_preview =x",
+  ])("should be none with the header %j", (header) => {
+    expect(new RegExp(showsAny).test(header)).toBe(true);
   });
 });
 

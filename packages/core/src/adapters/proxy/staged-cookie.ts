@@ -8,6 +8,9 @@ import { previewPath, stagedCookie } from "../../ports/router.js";
 /** Matches a header that holds the cookie with this value. `token` may be a pattern. */
 export const showsToken = (token: string): string => String.raw`(?:^|;)\s*${stagedCookie}=${token}(?:;|$)`;
 
+/** Matches a header that holds the cookie, with whatever value. */
+export const showsAny = String.raw`(?:^|[;,])\s*${stagedCookie}\s*=`;
+
 /** Matches a header that holds the cookie more than once. Header lines may be joined with a comma. */
 export const showsTwo = String.raw`(?:^|[;,])\s*${stagedCookie}\s*=.*[;,]\s*${stagedCookie}\s*=`;
 
