@@ -10,6 +10,7 @@ import {
 } from "node:http";
 import { connect, type AddressInfo } from "node:net";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { caddy } from "@cutover/core";
 import {
   type Entrance,
@@ -288,6 +289,55 @@ describe("caddy", () => {
     expect(await answer("older.test", "/", cookie)).toBe("green");
     expect(await answer("older.test")).toBe("blue");
     await router.remove("web");
+  });
+
+  it("should have a route of a version without shares draw with the first share", async () => {
+    const [blue, green] = [await startUpstream("blue"), await startUpstream("green")];
+    const write = { workload: "web", domains: ["undrawn.test"], target: blue };
+    const staged = { target: green, token: "t".repeat(32) };
+    await router.put({ ...write, nonce: nonce("a"), staged });
+    await edit("web", ({ handle }) => {
+      const [, proxy] = (handle[0]?.routes ?? []) as CaddyRoute[];
+      proxy?.handle[0]?.routes?.splice(1, 1);
+    });
+    const older = JSON.stringify(await routes());
+    expect(older).not.toContain("cutover_share");
+    await router.put({ ...write, nonce: nonce("b"), staged });
+    await router.put({ ...write, nonce: nonce("c") });
+    expect(JSON.stringify(await routes())).toBe(older);
+    const drawing = { ...write, staged: { ...staged, share: 50 } };
+    const route = await router.put({ ...drawing, nonce: nonce("d") });
+    expect(await router.read("web")).toEqual(route);
+    await expect.poll(() => answer("undrawn.test")).toBe("green");
+    await router.remove("web");
+  });
+
+  it("should fail no request that is drawn right before its share or its target is taken away", async () => {
+    const [blue, green] = [await startUpstream("blue"), await startUpstream("green")];
+    const write = { workload: "web", domains: ["taken.test"], target: blue };
+    const staged = { target: green, token: "t".repeat(32) };
+    await router.put({ ...write, nonce: nonce("a") });
+    const before = JSON.stringify(await routes());
+    const at = { port: process.proxyPort, host: "taken.test" };
+    const load = new OpenLoopLoad({ ...at, perSecond: 300, connections: "keep-alive" }).start();
+    for (let turn = 0; turn < 150; turn += 1) {
+      await router.put({ ...write, nonce: nonce("b"), staged: { ...staged, share: 99 } });
+      await sleep(10);
+      await router.put({ ...write, nonce: nonce("c"), ...(turn % 2 === 0 && { staged }) });
+    }
+    expect(summarizeLoad(await load.stop())).toMatchObject({ failed: 0, failures: [] });
+    expect(JSON.stringify(await routes())).toBe(before);
+    await router.remove("web");
+  });
+
+  it("should draw below a folder whose name looks like a pattern", async () => {
+    const within = caddy({ ...options(), directory: join(process.directory, "a[b]*?") });
+    const [blue, green] = [await startUpstream("blue"), await startUpstream("green")];
+    const staged = { target: green, token: "t".repeat(32), share: 99 };
+    const write = { workload: "web", domains: ["pattern.test"], target: blue, nonce: nonce("a") };
+    await within.put({ ...write, staged });
+    await expect.poll(() => answer("pattern.test")).toBe("green");
+    await within.remove("web");
   });
 
   it("should keep the streams of its own over a change of the configuration", async () => {

@@ -376,6 +376,31 @@ describe("nginx of its own", () => {
     await router.remove("web");
   });
 
+  it("should draw once for a request that nginx redirects within itself", async () => {
+    const seen: string[] = [];
+    const failing = async (name: string): Promise<RouteTarget> => {
+      const server = createServer((asked, response) => {
+        seen.push(`${name}${asked.url}`);
+        response.writeHead(asked.url === "/sorry" ? 200 : 500).end(name);
+      });
+      await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+      upstreams.push(server);
+      return { scheme: "http", host: "127.0.0.1", port: (server.address() as AddressInfo).port };
+    };
+    const staged = { target: await failing("green"), token: "t".repeat(32), share: 50 };
+    const write = { workload: "web", domains: ["sorry.test"], target: await failing("blue"), staged };
+    await router.put({ ...write, nonce: nonce("a") });
+    const file = join(directory, "sites", "cutover-web.conf");
+    const theirs = "    proxy_intercept_errors on;\n    error_page 500 /sorry;\n}\n";
+    await writeFile(file, (await readFile(file, "utf8")).replace(/\}\n$/, theirs));
+    const { entrances } = await router.put({ ...write, nonce: nonce("b") });
+    await untilServed(entrances[0], markerPath, nonce("b"));
+    for (let left = 60; left > 0; left -= 1) await ask(entrances[0], "/");
+    const pairs = Array.from({ length: 60 }, (_, index) => seen.slice(index * 2, index * 2 + 2).join(" "));
+    expect([...new Set(pairs)].toSorted()).toEqual(["blue/ blue/sorry", "green/ green/sorry"]);
+    await router.remove("web");
+  });
+
   it("should keep the old file and reject when nginx refuses the new one", async () => {
     const write = {
       workload: "web",

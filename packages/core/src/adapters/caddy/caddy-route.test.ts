@@ -97,7 +97,6 @@ describe("the route of a workload", () => {
       name: "cutover_staged",
       pattern: String.raw`(?:^|;)\s*cutover_preview=([a-z0-9]{32,64})(?:;|$)`,
     };
-    const shareFile = "{file./srv/routes/web/current/share}";
     const any = String.raw`(?:^|[;,])\s*cutover_preview\s*=`;
     const two = String.raw`(?:^|[;,])\s*cutover_preview\s*=.*[;,]\s*cutover_preview\s*=`;
     const headers = {
@@ -117,10 +116,10 @@ describe("the route of a workload", () => {
           { match: [{ protocol: "https" }], handle: [{ handler: "vars", cutover_secure: "; Secure" }] },
           { handle: [{ handler: "static_response", status_code: 302, headers }] },
         ),
-        { handle: [{ handler: "vars", cutover_share: shareFile, cutover_drawn: "live" }] },
         {
-          match: [{ not: [{ vars: { cutover_share: [""] } }] }],
+          match: [{ file: { root: "/", try_files: ["/srv/routes/web/current/share"] } }],
           handle: [
+            { handler: "vars", cutover_share: "{file./srv/routes/web/current/share}", cutover_drawn: "live" },
             subroute(
               {
                 match: [
@@ -165,7 +164,7 @@ describe("the route of a workload", () => {
     const made = render(undefined);
     const withoutDraw = structuredClone(made);
     const [, proxy] = (withoutDraw.handle?.[0]?.routes ?? []) as CaddyRoute[];
-    expect(proxy?.handle?.[0]?.routes?.splice(1, 2)).toHaveLength(2);
+    expect(proxy?.handle?.[0]?.routes?.splice(1, 1)).toHaveLength(1);
     for (const change of [{}, { staged }]) expect(render(withoutDraw, change)).toEqual(withoutDraw);
     expect(render(withoutDraw, { staged: { ...staged, share: 1 } })).toEqual(made);
   });

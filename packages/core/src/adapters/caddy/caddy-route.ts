@@ -86,7 +86,8 @@ function ourRoutes({ workload }: RouteWrite, files: RouteFiles, { limits, stages
     ...(sendTimeoutMs !== undefined && { write_timeout: `${sendTimeoutMs}ms` }),
     ...(readTimeoutMs !== undefined && { read_timeout: `${readTimeoutMs}ms` }),
   };
-  const fileOf = (name: RouteFile): string => `{file.${files.pathOf(workload, name)}}`;
+  const pathOf = (name: RouteFile): string => files.pathOf(workload, name);
+  const fileOf = (name: RouteFile): string => `{file.${pathOf(name)}}`;
   const forward = (name: "target" | "staged"): Handler => ({
     handler: "reverse_proxy",
     upstreams: [{ dial: fileOf(name) }],
@@ -104,7 +105,14 @@ function ourRoutes({ workload }: RouteWrite, files: RouteFiles, { limits, stages
       "@id": proxyId(workload),
       handle: [
         ...body,
-        ...(stages ? [stagedPart(fileOf, { forwardStaged: forward("staged"), draws })] : []),
+        ...(stages
+          ? [
+              stagedPart(fileOf("token"), {
+                forwardStaged: forward("staged"),
+                ...(draws && { share: pathOf("share") }),
+              }),
+            ]
+          : []),
         forward("target"),
       ],
     },
@@ -123,10 +131,9 @@ const anyToken = "([a-z0-9]{32,64})";
  * token.
  */
 function stagedPart(
-  fileOf: (name: RouteFile) => string,
-  { forwardStaged, draws }: { readonly forwardStaged: Handler; readonly draws: boolean },
+  token: string,
+  { forwardStaged, share }: { readonly forwardStaged: Handler; readonly share?: string },
 ): Handler {
-  const token = fileOf("token");
   const cookie = { name: "cutover_staged", pattern: showsToken(anyToken) };
   const once = withoutCookie(showsTwo);
   const shown = { header_regexp: { Cookie: cookie } };
@@ -139,7 +146,7 @@ function stagedPart(
     handler: "subroute",
     routes: [
       ifToken(token, { match: asked, of: link.name, routes: signIn(token) }),
-      ...(draws ? drawRoutes(fileOf("share"), forwardStaged) : []),
+      ...(share === undefined ? [] : [drawRoute(share, forwardStaged)]),
       ifToken(token, {
         match: { ...shown, ...once },
         of: cookie.name,
@@ -155,10 +162,12 @@ const withoutCookie = (pattern: string): Matcher => ({
 });
 
 /**
- * While there is a share: draws each request by its id, says so at `drawnPath`, and takes those that are drawn. The share stands in a variable, since
- * the expression fails the request if its file is not there.
+ * While there is a file with a share: draws each request by its id, says so at `drawnPath`, and takes those that are drawn. Caddy takes 1 MiB of memory
+ * to read a file, so that it looks first whether there is one. The share goes through a variable: an expression fails the request if the file has just
+ * gone.
  */
-function drawRoutes(share: string, forwardStaged: Handler): CaddyRoute[] {
+function drawRoute(share: string, forwardStaged: Handler): CaddyRoute {
+  const exists = { root: "/", try_files: [share.replaceAll(/[*?[]/g, "\\$&")] };
   const expression = "{http.request.uuid} < {http.vars.cutover_share}";
   const routes: CaddyRoute[] = [
     {
@@ -168,10 +177,13 @@ function drawRoutes(share: string, forwardStaged: Handler): CaddyRoute[] {
     { match: [{ path: [drawnPath] }], handle: [plainText("{http.vars.cutover_drawn}")] },
     { match: [{ vars: { cutover_drawn: ["staged"] } }], handle: [forwardStaged] },
   ];
-  return [
-    { handle: [{ handler: "vars", cutover_share: share, cutover_drawn: "live" }] },
-    { match: [{ not: [{ vars: { cutover_share: [""] } }] }], handle: [{ handler: "subroute", routes }] },
-  ];
+  return {
+    match: [{ file: exists }],
+    handle: [
+      { handler: "vars", cutover_share: `{file.${share}}`, cutover_drawn: "live" },
+      { handler: "subroute", routes },
+    ],
+  };
 }
 
 /**

@@ -23,7 +23,7 @@ export type RouteFile = "target" | "nonce" | "staged" | "token" | "share";
  *     <directory>/<workload>/<release>/nonce
  *     <directory>/<workload>/<release>/staged   host:port; the target's if nothing is staged
  *     <directory>/<workload>/<release>/token    empty if nothing is staged
- *     <directory>/<workload>/<release>/share    three hexadecimal digits: ids below them are drawn; empty if nothing has a share
+ *     <directory>/<workload>/<release>/share    three hexadecimal digits, ids below them are drawn; absent if nothing has a share
  *
  * A switch is one rename of the link, so that all of them change at the same instant. It may fall between two reads of one request.
  */
@@ -85,9 +85,9 @@ export class RouteFiles {
     await Promise.all([
       write("nonce", nonce),
       write("target", addressOf(target)),
-      // Caddy logs an error for a file that is not there.
+      // Caddy logs an error if it reads a file that is not there.
       write("token", staged?.token ?? ""),
-      write("share", staged?.share === undefined ? "" : shareThreshold(staged.share)),
+      ...(staged?.share === undefined ? [] : [write("share", shareThreshold(staged.share))]),
       // Also for a request that was drawn under the release before.
       write("staged", addressOf(staged?.target ?? target)),
     ]);
