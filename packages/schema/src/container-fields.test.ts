@@ -8,6 +8,9 @@ import { formatPath } from "./config-path.js";
 const schema = withContainerRules(z.strictObject(containerFields));
 const wrongPaths = (value: unknown) => findConfigIssues(schema, value).map(({ path }) => formatPath(path));
 
+const step = (weight: number) => ({ weight, for: "1m" });
+const shifted = (shift: object) => ({ port: 80, domains: ["app.test"], shift });
+
 describe("containerFields", () => {
   it("should fill in the defaults and change nothing that was written", () => {
     expect(validateConfig(schema, {})).toEqual({
@@ -50,6 +53,12 @@ describe("containerFields", () => {
       deadline: "60s",
       expect_status: "200-299",
     });
+  });
+
+  it("should fill in when a shift goes back", () => {
+    const { shift } = validateConfig(schema, shifted({ steps: [step(10)] }));
+    expect(shift).toEqual({ steps: [step(10)], abort_on: { more_failures: 4 } });
+    expect(validateConfig(schema, shifted({ steps: [step(10)], abort_on: {} })).shift).toEqual(shift);
   });
 
   it("should give no config a share in another's defaults", () => {
@@ -113,6 +122,29 @@ describe("containerFields", () => {
     ["drain.status_token", { drain: { status_path: "/", status_token: "plain" } }],
     ["retain", { retain: 11 }],
     ["bake", { bake: "soon" }],
+    ["shift", { shift: "1m" }],
+    ["shift.steps", { port: 80, domains: ["app.test"], shift: {} }],
+    ["shift.steps", shifted({ steps: [] })],
+    [
+      "shift.steps",
+      shifted({ steps: Array.from({ length: 21 }, (_, at) => ({ weight: at + 1, for: "1s" })) }),
+    ],
+    ["shift.steps", shifted({ steps: [step(10), step(10)] })],
+    ["shift.steps", shifted({ steps: [step(1), step(50), step(10)] })],
+    ["shift.steps[0].weight", shifted({ steps: [step(0)] })],
+    ["shift.steps[1].weight", shifted({ steps: [step(1), step(100)] })],
+    ["shift.steps[0].weight", shifted({ steps: [step(1.5)] })],
+    ["shift.steps[0].weight", shifted({ steps: [{ for: "1m" }] })],
+    ["shift.steps[0].for", shifted({ steps: [{ weight: 1 }] })],
+    ["shift.steps[0].for", shifted({ steps: [{ weight: 1, for: "999ms" }] })],
+    ["shift.steps[0].for", shifted({ steps: [{ weight: 1, for: "0" }] })],
+    ["shift.steps[0].share", shifted({ steps: [{ ...step(1), share: 1 }] })],
+    ["shift.after", shifted({ steps: [step(1)], after: "1m" })],
+    ["shift.abort_on.more_failures", shifted({ steps: [step(1)], abort_on: { more_failures: 0 } })],
+    ["shift.abort_on.more_failures", shifted({ steps: [step(1)], abort_on: { more_failures: 11 } })],
+    ["shift.abort_on.errors", shifted({ steps: [step(1)], abort_on: { errors: 1 } })],
+    ["domains", { shift: { steps: [step(1)] } }],
+    ["domains", { port: 80, domains: [], shift: { steps: [step(1)] } }],
     ["hooks.pre_cutover.command", { hooks: { pre_cutover: { command: "migrate --all" } } }],
     ["hooks.pre_cutover.command", { hooks: { pre_cutover: { command: [] } } }],
     ["hooks.post_cutover.timeout", { hooks: { post_cutover: { command: ["a"], timeout: "0" } } }],
@@ -134,6 +166,7 @@ describe("containerFields", () => {
     { volumes: ["data:/data:ro", "/srv/data:/srv"] },
     { ports: ["8080:80", "127.0.0.1:8081:80", "5353:53/udp", "[::1]:8080:80", "0.0.0.0:8082:80/tcp"] },
     { networks: ["host"] },
+    shifted({ steps: [step(1), step(99)] }),
     {
       devices: ["/dev/fuse", "/dev/ttyUSB0:/dev/ttyUSB0:rw"],
       cap_add: ["NET_ADMIN"],

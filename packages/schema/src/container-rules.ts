@@ -28,7 +28,7 @@ export function withHoldingRules<Schema extends z.ZodType<Holdings>>(schema: Sch
       error: mustBe("network-for-alias"),
       when: ({ value }) => isObject(value) && Array.isArray((value as Partial<Holdings>).networks),
     })
-    .refine(({ shift, domains }) => shift === undefined || domains?.length !== 0, {
+    .refine(({ shift, domains }) => !isObject(shift) || domains?.length !== 0, {
       path: ["domains"],
       error: mustBe("domain-for-shift"),
       when: ({ value }) => isObject(value) && Array.isArray((value as Partial<Holdings>).domains),

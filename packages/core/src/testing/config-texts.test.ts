@@ -139,6 +139,15 @@ const configs: readonly (readonly [SourceKind, unknown])[] = [
   image({ platform: "x", working_dir: "x", tmpfs: "x", networks: ["host", "a"] }, "X"),
   image({ tmpfs: 5, domains: ["a.test"], healthcheck: { path: "/" } }),
   image({ alias: "web" }),
+  image({
+    shift: {
+      steps: [
+        { weight: 10, for: "1m" },
+        { weight: 10, for: "1m" },
+      ],
+    },
+  }),
+  image({ shift: { steps: [{ weight: 10, for: "1m" }] } }),
   image({ tmpfs: ["/a", "/a"], ports: ["80:80", "80:81"] }),
   volumes("a:/a", "b:/a"),
   volumes("a", "a:/a:shared", "a:b", { type: "x", source: "a", target: "/a" }, "./a:/a", "a b:/a", 5),

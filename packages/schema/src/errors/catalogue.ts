@@ -83,7 +83,8 @@ export const catalogue = loadRemedies({
   ABANDON_REFUSED: "Wait for its end, cancel it, or deploy again.",
   CANCEL_REFUSED: "Deploy or roll back; this deployment can no longer be undone.",
   PROMOTE_REFUSED: "Look at the deployment in the history; deploy again if it is over.",
-  SHIFT_FAILED: "Look at green's last log lines; it was ready, but did worse than blue under a share of the traffic.",
+  SHIFT_FAILED:
+    "Look at green's last log lines; it was ready, but did worse than blue under a share of the traffic.",
   PREVIEW_REFUSED: "Deploy with `preview` and `hold`, and ask while the deployment is held.",
   SUPERSEDED: "Nothing to do; a newer deployment of this workload has taken its place in the queue.",
 

@@ -176,6 +176,8 @@ export const catalogue: Catalogue = {
     "must-be.header-once": "ein Header, der nur einmal vorkommt",
     "must-be.host-port-once": "ein Host-Port, der nur einmal veröffentlicht wird",
     "must-be.host-network-alone": 'entweder nur "host" oder andere Netzwerke',
+    "must-be.rising-weights": "Schritte mit wachsendem `weight`, jedes größer als das vorige",
+    "must-be.domain-for-shift": "mindestens eine Domain, wenn `shift` gesetzt ist",
     "must-be.network-for-alias": "mindestens ein Netzwerk, nicht host, wenn ein `alias` gesetzt ist",
 
     "sentence.field": "{field}: Erwartet wird {expected}. Angegeben: {received}.",

@@ -191,6 +191,8 @@ export const catalogue: Catalogue = {
     "must-be.header-once": "una cabecera indicada una sola vez",
     "must-be.host-port-once": "un puerto del host publicado una sola vez",
     "must-be.host-network-alone": 'o bien solo "host" o bien otras redes',
+    "must-be.rising-weights": "pasos con un `weight` creciente, cada uno mayor que el anterior",
+    "must-be.domain-for-shift": "al menos un dominio, si hay `shift`",
     "must-be.network-for-alias": "al menos una red, que no sea host, si hay un `alias`",
 
     "sentence.field": "{field}: se espera {expected}. Valor actual: {received}.",

@@ -190,6 +190,8 @@ export const catalogue: Catalogue = {
     "must-be.header-once": "um cabeçalho informado uma única vez",
     "must-be.host-port-once": "uma porta do host publicada uma única vez",
     "must-be.host-network-alone": 'ou somente "host" ou outras redes',
+    "must-be.rising-weights": "etapas com `weight` crescente, cada um maior que o anterior",
+    "must-be.domain-for-shift": "pelo menos um domínio, se houver um `shift`",
     "must-be.network-for-alias": "pelo menos uma rede, que não seja host, se houver um `alias`",
 
     "sentence.field": "{field}: espera-se {expected}. Valor atual: {received}.",

@@ -204,6 +204,8 @@ export const catalogue: Catalogue = {
     "must-be.header-once": "заголовок, указанный только один раз",
     "must-be.host-port-once": "порт хоста, опубликованный только один раз",
     "must-be.host-network-alone": 'либо только "host", либо другие сети',
+    "must-be.rising-weights": "шаги, в которых `weight` растёт: каждый больше предыдущего",
+    "must-be.domain-for-shift": "хотя бы один домен, если задан `shift`",
     "must-be.network-for-alias": "хотя бы одна сеть, кроме host, если задан `alias`",
 
     "sentence.field": "{field}: ожидается {expected}. Получено: {received}.",

@@ -18,6 +18,7 @@ export const sayings: Sayings = {
     "Warten, bis Green bereit ist: Health-Check des Images oder, wenn es keinen hat, {seconds} s ohne Neustart",
   "plan.stage":
     "den Proxy nach Green fragen, neben dem Live-Verkehr: Dass er einen Container auf diesem Weg erreicht, ist noch nicht bewiesen",
+  "plan.shift": "Green einen wachsenden Anteil der Anfragen geben und neben Blue beobachten: {steps}",
   "plan.hold":
     "Green höchstens {duration} anhalten: Eine Freigabe führt weiter, und Green wird noch einmal geprüft; ein Abbruch oder keine Freigabe bis dahin macht alles rückgängig",
   "plan.pre-cutover": "hooks.pre_cutover in Green ausführen, höchstens {seconds} s",
@@ -136,4 +137,6 @@ export const sayings: Sayings = {
   "worse.proxy": "der Proxy antwortete {count}-mal in Folge nicht gut, vor dem Umschalten nie",
   "worse.answers":
     "{failed} der letzten {recent} Antworten des Proxys waren schlecht; vor dem Umschalten {before} von {asked}",
+  "worse.beside":
+    "{failed} der letzten {recent} Antworten von Green waren schlecht; von denen von Blue in derselben Zeit {blue}",
 };

@@ -132,7 +132,8 @@ export const englishSayings = {
   "worse.proxy": "the proxy failed to answer well {count} times running, and never before the switch",
   "worse.answers":
     "{failed} of the last {recent} answers of the proxy were bad; before the switch {before} of {asked}",
-  "worse.beside": "{failed} of the last {recent} answers of green were bad; of blue's in the same time, {blue}",
+  "worse.beside":
+    "{failed} of the last {recent} answers of green were bad; of blue's in the same time, {blue}",
 } as const;
 
 export type SayingKey = keyof typeof englishSayings;

@@ -18,6 +18,7 @@ export const sayings: Sayings = {
     "esperar a que green esté listo: la comprobación de estado de la imagen o, si no la hay, {seconds} s sin reinicios",
   "plan.stage":
     "pedir green al proxy, junto al tráfico real: aún no está probado que llegue así a un contenedor",
+  "plan.shift": "dar a green una parte creciente de las solicitudes, y observarlo junto a blue: {steps}",
   "plan.hold":
     "retener green {duration} como máximo: una promoción lo deja continuar, y green se comprueba una vez más; una cancelación, o ninguna promoción a tiempo, lo deshace",
   "plan.pre-cutover": "ejecutar hooks.pre_cutover en green, {seconds} s como máximo",
@@ -134,4 +135,6 @@ export const sayings: Sayings = {
   "worse.proxy": "el proxy no respondió bien {count} veces seguidas, y nunca antes del cambio",
   "worse.answers":
     "{failed} de las últimas {recent} respuestas del proxy fueron malas; antes del cambio, {before} de {asked}",
+  "worse.beside":
+    "{failed} de las últimas {recent} respuestas de green fueron malas; de las de blue en el mismo tiempo, {blue}",
 };

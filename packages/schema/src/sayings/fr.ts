@@ -18,6 +18,7 @@ export const sayings: Sayings = {
     "attendre que green soit prêt : contrôle de santé de l’image ou, à défaut, {seconds} s sans redémarrage",
   "plan.stage":
     "demander green au proxy, à côté du trafic réel : rien ne prouve encore qu’il atteint un conteneur par ce chemin",
+  "plan.shift": "donner à green une part croissante des requêtes, et l’observer à côté de blue : {steps}",
   "plan.hold":
     "retenir green au plus {duration} : une promotion le laisse continuer, et green est vérifié une fois de plus ; une annulation, ou aucune promotion à temps, annule tout",
   "plan.pre-cutover": "exécuter hooks.pre_cutover dans green, au plus {seconds} s",
@@ -135,4 +136,6 @@ export const sayings: Sayings = {
   "worse.proxy": "le proxy n’a pas bien répondu {count} fois de suite, jamais avant la bascule",
   "worse.answers":
     "{failed} des {recent} dernières réponses du proxy étaient mauvaises ; avant la bascule, {before} sur {asked}",
+  "worse.beside":
+    "{failed} des {recent} dernières réponses de green étaient mauvaises ; de celles de blue dans le même temps, {blue}",
 };

@@ -15,6 +15,7 @@ export const sayings: Sayings = {
   "plan.watch": "green の準備を待機: イメージ自身のヘルスチェック、なければ {seconds} 秒間再起動なし",
   "plan.stage":
     "本番の通信と並行して、プロキシ経由で green に問い合わせる: この経路でコンテナに届くことはまだ確かめられていない",
+  "plan.shift": "green に送るリクエストの割合を段階的に増やし、blue と並べて観察: {steps}",
   "plan.hold":
     "green を最大 {duration} 保留: 昇格すると green をもう一度確認して続行し、キャンセルされるか期限までに昇格しなければ元に戻す",
   "plan.pre-cutover": "green で hooks.pre_cutover を実行（最大 {seconds} 秒）",
@@ -131,4 +132,6 @@ export const sayings: Sayings = {
   "worse.proxy": "プロキシが {count} 回連続で正常に応答しませんでした。切り替え前は一度もありません",
   "worse.answers":
     "プロキシの直近 {recent} 回の応答のうち {failed} 回が不良でした。切り替え前は {asked} 回中 {before} 回です",
+  "worse.beside":
+    "green の直近 {recent} 回の応答のうち {failed} 回が不良でした。同じ時間の blue では {blue} 回です",
 };

@@ -18,6 +18,7 @@ export const sayings: Sayings = {
     "esperar green ficar pronto: o health check da imagem ou, se não houver, {seconds} s sem reinício",
   "plan.stage":
     "pedir green ao proxy, ao lado do tráfego real: ainda não foi provado que ele alcança um contêiner por esse caminho",
+  "plan.shift": "dar a green uma parte crescente das requisições, e observá-lo ao lado de blue: {steps}",
   "plan.hold":
     "segurar green por no máximo {duration}: uma promoção o deixa continuar, e green é verificado mais uma vez; um cancelamento, ou nenhuma promoção a tempo, desfaz tudo",
   "plan.pre-cutover": "executar hooks.pre_cutover em green, no máximo {seconds} s",
@@ -134,4 +135,6 @@ export const sayings: Sayings = {
   "worse.proxy": "o proxy não respondeu bem {count} vezes seguidas, e nunca antes da troca",
   "worse.answers":
     "{failed} das últimas {recent} respostas do proxy foram ruins; antes da troca, {before} de {asked}",
+  "worse.beside":
+    "{failed} das últimas {recent} respostas de green foram ruins; das de blue no mesmo tempo, {blue}",
 };

@@ -14,6 +14,7 @@ export const sayings: Sayings = {
   "plan.probe": "等待 green 就绪：端口 {address} 在 {seconds} 秒内连续 {count} 次正常响应",
   "plan.watch": "等待 green 就绪：镜像自带的健康检查；若没有，则运行 {seconds} 秒而不重启",
   "plan.stage": "在实际流量之外，经代理访问 green：尚未证实代理能以此方式到达容器",
+  "plan.shift": "逐步增大 green 获得的请求比例，并与 blue 对照观察：{steps}",
   "plan.hold": "green 最多保留等待 {duration}：放行后再检查一次 green 并继续；若被取消或到期未放行，则撤销",
   "plan.pre-cutover": "在 green 中运行 hooks.pre_cutover，最多 {seconds} 秒",
   "plan.give-alias": "将别名 {alias} 交给 green",
@@ -128,4 +129,5 @@ export const sayings: Sayings = {
   "worse.check": "其检查连续失败 {count} 次；最后的响应：{said}",
   "worse.proxy": "代理连续 {count} 次未正常响应，切换前从未如此",
   "worse.answers": "代理最近 {recent} 次响应中有 {failed} 次异常；切换前为 {asked} 次中的 {before} 次",
+  "worse.beside": "green 最近 {recent} 次响应中有 {failed} 次异常；同一时间内 blue 为 {blue} 次",
 };

@@ -75,6 +75,12 @@ export const fields: FieldTexts = {
   "Status token": "Status-Token",
   Retain: "Aufbewahrung",
   Bake: "Bewährung",
+  Shift: "Verlagerung",
+  Steps: "Schritte",
+  Weight: "Anteil",
+  Duration: "Dauer",
+  "Abort on": "Abbruch bei",
+  "More failures": "Mehr Fehler",
   Hooks: "Hooks",
   "Before the cutover": "Vor der Umschaltung",
   "After the cutover": "Nach der Umschaltung",
@@ -290,6 +296,18 @@ export const fields: FieldTexts = {
     "Wie viele frühere Container gestoppt für ein Rollback aufbewahrt werden.",
   "How long after the switch the old container stays up; if the new one does worse, the deployment is undone (blue-green).":
     "Wie lange der alte Container nach der Umschaltung bleibt; ist der neue schlechter, wird das Deployment rückgängig gemacht (blue-green).",
+  "Gives the new container a growing share of the requests before the full switch, and watches it (blue-green).":
+    "Gibt dem neuen Container vor der vollen Umschaltung einen wachsenden Anteil der Anfragen und beobachtet ihn (blue-green).",
+  "The shares of the new container, one after the other; each is larger than the one before.":
+    "Die Anteile des neuen Containers, einer nach dem anderen; jeder ist größer als der vorige.",
+  "Percentage of the requests that the new container gets.":
+    "Prozentsatz der Anfragen, die der neue Container erhält.",
+  "How long this step lasts before the next one, or before the full switch.":
+    "Wie lange dieser Schritt bis zum nächsten oder bis zur vollen Umschaltung dauert.",
+  "When the new container does worse, so that all requests go back to the old one.":
+    "Wann der neue Container schlechter ist, sodass alle Anfragen zum alten zurückgehen.",
+  "How many more of the last ten answers must fail with the new container than with the old one.":
+    "Wie viele mehr der letzten zehn Antworten beim neuen Container fehlschlagen müssen als beim alten.",
   "Commands that run in the new container.": "Befehle, die im neuen Container laufen.",
   "Runs after the new container is ready, before it gets traffic; a failure undoes the deployment.":
     "Läuft, wenn der neue Container bereit ist, bevor er Traffic erhält; ein Fehler macht das Deployment rückgängig.",

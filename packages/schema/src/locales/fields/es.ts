@@ -75,6 +75,12 @@ export const fields: FieldTexts = {
   "Status token": "Token de estado",
   Retain: "Conservación",
   Bake: "Observación",
+  Shift: "Traslado",
+  Steps: "Pasos",
+  Weight: "Peso",
+  Duration: "Duración",
+  "Abort on": "Abortar si",
+  "More failures": "Más fallos",
   Hooks: "Hooks",
   "Before the cutover": "Antes del cambio",
   "After the cutover": "Después del cambio",
@@ -289,6 +295,18 @@ export const fields: FieldTexts = {
     "Cuántos contenedores anteriores se conservan, detenidos, para una reversión.",
   "How long after the switch the old container stays up; if the new one does worse, the deployment is undone (blue-green).":
     "Cuánto permanece el contenedor anterior tras el cambio; si el nuevo va peor, el despliegue se deshace (blue-green).",
+  "Gives the new container a growing share of the requests before the full switch, and watches it (blue-green).":
+    "Da al contenedor nuevo una parte creciente de las solicitudes antes del cambio completo, y lo observa (blue-green).",
+  "The shares of the new container, one after the other; each is larger than the one before.":
+    "Las partes del contenedor nuevo, una tras otra; cada una es mayor que la anterior.",
+  "Percentage of the requests that the new container gets.":
+    "Porcentaje de las solicitudes que recibe el contenedor nuevo.",
+  "How long this step lasts before the next one, or before the full switch.":
+    "Cuánto dura este paso antes del siguiente, o antes del cambio completo.",
+  "When the new container does worse, so that all requests go back to the old one.":
+    "Cuándo va peor el contenedor nuevo, de modo que todas las solicitudes vuelven al anterior.",
+  "How many more of the last ten answers must fail with the new container than with the old one.":
+    "Cuántas más de las últimas diez respuestas deben fallar con el contenedor nuevo que con el anterior.",
   "Commands that run in the new container.": "Comandos que se ejecutan en el contenedor nuevo.",
   "Runs after the new container is ready, before it gets traffic; a failure undoes the deployment.":
     "Se ejecuta cuando el contenedor nuevo está listo, antes de recibir tráfico; un fallo deshace el despliegue.",

@@ -75,6 +75,12 @@ export const fields: FieldTexts = {
   "Status token": "Jeton d’état",
   Retain: "Conservation",
   Bake: "Observation",
+  Shift: "Transfert",
+  Steps: "Étapes",
+  Weight: "Poids",
+  Duration: "Durée",
+  "Abort on": "Abandonner si",
+  "More failures": "Échecs en plus",
   Hooks: "Hooks",
   "Before the cutover": "Avant la bascule",
   "After the cutover": "Après la bascule",
@@ -291,6 +297,18 @@ export const fields: FieldTexts = {
     "Nombre de conteneurs précédents conservés, arrêtés, pour un retour arrière.",
   "How long after the switch the old container stays up; if the new one does worse, the deployment is undone (blue-green).":
     "Durée de maintien de l’ancien conteneur après la bascule ; si le nouveau fait moins bien, le déploiement est annulé (blue-green).",
+  "Gives the new container a growing share of the requests before the full switch, and watches it (blue-green).":
+    "Donne au nouveau conteneur une part croissante des requêtes avant la bascule complète, et l’observe (blue-green).",
+  "The shares of the new container, one after the other; each is larger than the one before.":
+    "Les parts du nouveau conteneur, l’une après l’autre ; chacune est plus grande que la précédente.",
+  "Percentage of the requests that the new container gets.":
+    "Pourcentage des requêtes que reçoit le nouveau conteneur.",
+  "How long this step lasts before the next one, or before the full switch.":
+    "Durée de cette étape avant la suivante, ou avant la bascule complète.",
+  "When the new container does worse, so that all requests go back to the old one.":
+    "Quand le nouveau conteneur fait moins bien, de sorte que toutes les requêtes reviennent à l’ancien.",
+  "How many more of the last ten answers must fail with the new container than with the old one.":
+    "Combien d’échecs de plus, sur les dix dernières réponses, le nouveau conteneur doit avoir par rapport à l’ancien.",
   "Commands that run in the new container.": "Commandes exécutées dans le nouveau conteneur.",
   "Runs after the new container is ready, before it gets traffic; a failure undoes the deployment.":
     "S’exécute quand le nouveau conteneur est prêt, avant qu’il reçoive du trafic ; un échec annule le déploiement.",

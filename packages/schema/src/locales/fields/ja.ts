@@ -75,6 +75,12 @@ export const fields: FieldTexts = {
   "Status token": "ステータスのトークン",
   Retain: "保持数",
   Bake: "観察期間",
+  Shift: "シフト",
+  Steps: "ステップ",
+  Weight: "割合",
+  Duration: "時間",
+  "Abort on": "中止の条件",
+  "More failures": "失敗の差",
   Hooks: "フック",
   "Before the cutover": "切り替え前",
   "After the cutover": "切り替え後",
@@ -283,6 +289,18 @@ export const fields: FieldTexts = {
     "ロールバック用に停止したまま保持する過去のコンテナの数。",
   "How long after the switch the old container stays up; if the new one does worse, the deployment is undone (blue-green).":
     "切り替え後に古いコンテナを残す時間。新しいコンテナの状態が悪ければデプロイは取り消されます（blue-green）。",
+  "Gives the new container a growing share of the requests before the full switch, and watches it (blue-green).":
+    "完全な切り替えの前に、新しいコンテナへ送るリクエストの割合を段階的に増やし、状態を観察します（blue-green）。",
+  "The shares of the new container, one after the other; each is larger than the one before.":
+    "新しいコンテナの割合を順に並べたもの。それぞれ前のものより大きい値です。",
+  "Percentage of the requests that the new container gets.":
+    "新しいコンテナが受け取るリクエストの割合（パーセント）。",
+  "How long this step lasts before the next one, or before the full switch.":
+    "次のステップ、または完全な切り替えまで、このステップを続ける時間。",
+  "When the new container does worse, so that all requests go back to the old one.":
+    "新しいコンテナの状態が悪いと判断し、すべてのリクエストを古いコンテナに戻す条件。",
+  "How many more of the last ten answers must fail with the new container than with the old one.":
+    "直近 10 回の応答のうち、新しいコンテナの失敗が古いコンテナより何回多ければよいか。",
   "Commands that run in the new container.": "新しいコンテナで実行するコマンド。",
   "Runs after the new container is ready, before it gets traffic; a failure undoes the deployment.":
     "新しいコンテナの準備完了後、トラフィックを受け取る前に実行します。失敗するとデプロイは取り消されます。",

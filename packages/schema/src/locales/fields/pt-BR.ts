@@ -75,6 +75,12 @@ export const fields: FieldTexts = {
   "Status token": "Token de status",
   Retain: "Retenção",
   Bake: "Observação",
+  Shift: "Transferência",
+  Steps: "Etapas",
+  Weight: "Peso",
+  Duration: "Duração",
+  "Abort on": "Abortar se",
+  "More failures": "Mais falhas",
   Hooks: "Hooks",
   "Before the cutover": "Antes da troca",
   "After the cutover": "Depois da troca",
@@ -290,6 +296,18 @@ export const fields: FieldTexts = {
     "Quantos contêineres anteriores são mantidos, parados, para um rollback.",
   "How long after the switch the old container stays up; if the new one does worse, the deployment is undone (blue-green).":
     "Quanto o contêiner antigo permanece após a troca; se o novo for pior, o deploy é desfeito (blue-green).",
+  "Gives the new container a growing share of the requests before the full switch, and watches it (blue-green).":
+    "Dá ao novo contêiner uma parte crescente das requisições antes da troca completa, e o observa (blue-green).",
+  "The shares of the new container, one after the other; each is larger than the one before.":
+    "As partes do novo contêiner, uma após a outra; cada uma é maior que a anterior.",
+  "Percentage of the requests that the new container gets.":
+    "Porcentagem das requisições que o novo contêiner recebe.",
+  "How long this step lasts before the next one, or before the full switch.":
+    "Quanto esta etapa dura antes da próxima, ou antes da troca completa.",
+  "When the new container does worse, so that all requests go back to the old one.":
+    "Quando o novo contêiner está pior, de modo que todas as requisições voltam para o antigo.",
+  "How many more of the last ten answers must fail with the new container than with the old one.":
+    "Quantas a mais das últimas dez respostas precisam falhar com o novo contêiner do que com o antigo.",
   "Commands that run in the new container.": "Comandos que rodam no novo contêiner.",
   "Runs after the new container is ready, before it gets traffic; a failure undoes the deployment.":
     "Roda quando o novo contêiner está pronto, antes de receber tráfego; uma falha desfaz o deploy.",

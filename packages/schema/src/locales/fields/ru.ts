@@ -75,6 +75,12 @@ export const fields: FieldTexts = {
   "Status token": "Токен состояния",
   Retain: "Хранение",
   Bake: "Период наблюдения",
+  Shift: "Постепенный перевод",
+  Steps: "Шаги",
+  Weight: "Доля",
+  Duration: "Длительность",
+  "Abort on": "Прервать, если",
+  "More failures": "Больше сбоев",
   Hooks: "Хуки",
   "Before the cutover": "До переключения",
   "After the cutover": "После переключения",
@@ -288,6 +294,18 @@ export const fields: FieldTexts = {
     "Сколько прежних контейнеров хранится остановленными для отката.",
   "How long after the switch the old container stays up; if the new one does worse, the deployment is undone (blue-green).":
     "Сколько старый контейнер остаётся после переключения; если новый работает хуже, развёртывание отменяется (blue-green).",
+  "Gives the new container a growing share of the requests before the full switch, and watches it (blue-green).":
+    "Даёт новому контейнеру растущую долю запросов перед полным переключением и наблюдает за ним (blue-green).",
+  "The shares of the new container, one after the other; each is larger than the one before.":
+    "Доли нового контейнера, одна за другой; каждая больше предыдущей.",
+  "Percentage of the requests that the new container gets.":
+    "Процент запросов, которые получает новый контейнер.",
+  "How long this step lasts before the next one, or before the full switch.":
+    "Сколько длится этот шаг до следующего или до полного переключения.",
+  "When the new container does worse, so that all requests go back to the old one.":
+    "Когда новый контейнер работает хуже, так что все запросы возвращаются к старому.",
+  "How many more of the last ten answers must fail with the new container than with the old one.":
+    "На сколько больше из последних десяти ответов должно быть неудачных у нового контейнера, чем у старого.",
   "Commands that run in the new container.": "Команды, которые выполняются в новом контейнере.",
   "Runs after the new container is ready, before it gets traffic; a failure undoes the deployment.":
     "Выполняется, когда новый контейнер готов, но ещё не получает трафик; ошибка отменяет развёртывание.",

@@ -75,6 +75,12 @@ export const fields: FieldTexts = {
   "Status token": "状态令牌",
   Retain: "保留数量",
   Bake: "观察期",
+  Shift: "逐步切换",
+  Steps: "步骤",
+  Weight: "权重",
+  Duration: "时长",
+  "Abort on": "中止条件",
+  "More failures": "更多失败",
   Hooks: "钩子",
   "Before the cutover": "切换前",
   "After the cutover": "切换后",
@@ -270,6 +276,17 @@ export const fields: FieldTexts = {
   "How many previous containers are kept, stopped, for a rollback.": "为回滚保留多少个已停止的旧容器。",
   "How long after the switch the old container stays up; if the new one does worse, the deployment is undone (blue-green).":
     "切换后旧容器保留多久；如果新容器表现更差，则撤销部署（blue-green）。",
+  "Gives the new container a growing share of the requests before the full switch, and watches it (blue-green).":
+    "在完全切换之前，逐步增大新容器获得的请求比例，并对其进行观察（blue-green）。",
+  "The shares of the new container, one after the other; each is larger than the one before.":
+    "新容器的比例，依次生效；每一个都大于前一个。",
+  "Percentage of the requests that the new container gets.": "新容器获得的请求的百分比。",
+  "How long this step lasts before the next one, or before the full switch.":
+    "到下一步或完全切换之前，这一步持续多久。",
+  "When the new container does worse, so that all requests go back to the old one.":
+    "何时判定新容器表现更差，使所有请求返回旧容器。",
+  "How many more of the last ten answers must fail with the new container than with the old one.":
+    "最近十次响应中，新容器的失败必须比旧容器多多少次。",
   "Commands that run in the new container.": "在新容器中运行的命令。",
   "Runs after the new container is ready, before it gets traffic; a failure undoes the deployment.":
     "新容器就绪后、接收流量之前运行；失败则撤销部署。",
