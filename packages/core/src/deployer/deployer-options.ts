@@ -25,6 +25,16 @@ export type PauseOptions = Attribution;
 
 export type PromoteOptions = Attribution;
 
+/** As the field `shift` of a config: shares of the live traffic that go to green before the switch. */
+export interface ShiftRequest {
+  /** At least one; `weight` from 1 to 99 percent, each larger than the one before; `for` a duration from "1s". */
+  readonly steps: readonly { readonly weight: number; readonly for: string }[];
+  readonly abort_on?: {
+    /** By how many failures among its last ten answers green does worse than blue; 4 if absent. */
+    readonly more_failures?: number;
+  };
+}
+
 interface BeginOptions extends Attribution {
   /**
    * Its id, from `newDeploymentId`, so that a caller can note it before it begins. If the store has a deployment
@@ -52,6 +62,11 @@ export interface DeployOptions extends BeginOptions {
    * blue-green, domains and a live route.
    */
   readonly preview?: boolean;
+  /**
+   * Replaces the config's own `shift`, only in this deployment; false: all traffic goes to green at once. Only
+   * with blue-green and domains.
+   */
+  readonly shift?: ShiftRequest | false;
 }
 
 export interface ExplainOptions {
@@ -60,9 +75,11 @@ export interface ExplainOptions {
   readonly config?: unknown;
   /** As of `deploy`. */
   readonly hold?: string;
+  /** As of `deploy`. */
+  readonly shift?: ShiftRequest | false;
 }
 
-export type RedeployOptions = Omit<DeployOptions, "image" | "hold" | "preview">;
+export type RedeployOptions = Omit<DeployOptions, "image" | "hold" | "preview" | "shift">;
 
 export interface RollbackOptions extends RedeployOptions {
   /** Id of the deployment whose image and config run again. */

@@ -54,6 +54,7 @@ import {
   readAttribution,
   readExplainOptions,
   readHold,
+  readShift,
   readPreview,
   readParallel,
   readPruneRequest,
@@ -77,7 +78,7 @@ import { describeStatus, type WorkloadStatus } from "./status.js";
 import type { Json, WorkloadRecord } from "../records/records.js";
 import { closeStore, openStore } from "../journal/shared-store.js";
 import { healthKept, type LoggedEvent } from "../ports/store.js";
-import { pausedFinding, Workloads, type RequestOf } from "./workloads.js";
+import { pausedFinding, withReplaced, Workloads, type RequestOf } from "./workloads.js";
 
 const unknownVerdict = { possible: false, instant: false, reason: say("verdict.not-known") };
 
@@ -171,14 +172,15 @@ export class Deployer<Sources extends readonly SourcePlugin[] = readonly SourceP
 
   /**
    * Begins to deploy the config that is applied under `name` at this moment, and returns at once. `image`
-   * replaces the config's own, only this time. The deployment waits in the workload's durable queue if another
+   * and `shift` replace the config's own, only this time. The deployment waits in the workload's durable queue if another
    * one is open. With `hold`, it waits again once green is ready, for `promote`.
    */
   deploy(name: string, options: DeployOptions = {}): Deployment {
     return this.#begin(name, options, async () => {
-      const [image, hold, preview] = [readImage(options), readHold(options), readPreview(options)];
+      const [image, shift] = [readImage(options), readShift(options)];
+      const [hold, preview] = [readHold(options), readPreview(options)];
       const { source, config: applied } = await this.#workloads.findActive(name);
-      const config = image === undefined ? applied : { ...(applied as object), image };
+      const config = withReplaced(applied, { image, shift });
       const { resolution } = await this.#workloads.resolve({ source, config });
       const more = { ...(hold && { hold }), ...(preview && { preview }) };
       assertMayHoldOrPreview({ ...resolution, ...more });
@@ -303,15 +305,15 @@ export class Deployer<Sources extends readonly SourcePlugin[] = readonly SourceP
 
   /**
    * Returns the steps that `deploy` would take now, with the strategy and its reason: of what is applied under
-   * this name, or of another `config`, as if it were applied. With `hold`, also the wait for a promotion. Without
-   * effect. CONFIG_INVALID for what `deploy` would refuse.
+   * this name, or of another `config`, as if it were applied. With `hold`, also the wait for a promotion; with
+   * `shift`, its shares. Without effect. CONFIG_INVALID for what `deploy` would refuse.
    */
   async explain(name: string, options: ExplainOptions = {}): Promise<Plan> {
     this.#assertOpen();
     const { store, runtime } = this.#engine;
-    const { written, hold } = readExplainOptions(options);
+    const { written, hold, shift } = readExplainOptions(options);
     const { source, config: given } = written ?? (await this.#workloads.find(name));
-    const config = given as Json;
+    const config = withReplaced(given as Json, { shift });
     const resolved = await this.#workloads.resolve({ source, config });
     const state = await store.findState(name);
     const preparation = await resolved.explain(runtime);

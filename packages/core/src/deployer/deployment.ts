@@ -16,6 +16,7 @@ import {
   type Json,
   type Operation,
   type Phase,
+  type ShiftedStep,
   type SwitchEvidence,
   type Timings,
 } from "../records/records.js";
@@ -99,6 +100,8 @@ export interface DeploymentSummary {
   readonly hold: Hold | undefined;
   /** Whether `preview` gives a link to green while it is held. */
   readonly preview: boolean;
+  /** The shares of the live traffic that went to green before the switch, in order; undefined if none did. */
+  readonly shifted: readonly ShiftedStep[] | undefined;
   /** How blue's drain ended. */
   readonly drain: Drain | undefined;
   /** Whether a rollback can reach it now, and why not. */
@@ -137,6 +140,7 @@ export function summarize(record: DeploymentRecord, rollback: RollbackVerdict): 
     from,
     hold,
     preview,
+    shifted,
     drain,
     abandoned,
     logTail,
@@ -163,6 +167,7 @@ export function summarize(record: DeploymentRecord, rollback: RollbackVerdict): 
     replaces,
     hold,
     preview: preview !== undefined,
+    shifted,
     drain,
     rollback,
     count,

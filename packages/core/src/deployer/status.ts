@@ -43,6 +43,8 @@ export interface OpenDeployment {
   readonly phase: Phase;
   /** Until when it waits for its promotion, by the wall clock; absent if it does not wait for one. */
   readonly heldUntilMs?: number;
+  /** Percent of the live traffic that green gets now; absent if none of it is shifted. */
+  readonly weight?: number;
 }
 
 interface Observed {
@@ -91,7 +93,13 @@ export function describeStatus({
   });
 }
 
-function describeOpen({ id, phase, hold }: DeploymentRecord): OpenDeployment {
+function describeOpen({ id, phase, hold, shifted }: DeploymentRecord): OpenDeployment {
   const isHeld = phase === "held" && hold?.untilMs !== undefined && !hold.promotion;
-  return { deployment: id, phase, ...(isHeld && { heldUntilMs: hold.untilMs }) };
+  const weight = phase === "shifting" ? shifted?.at(-1)?.weight : undefined;
+  return {
+    deployment: id,
+    phase,
+    ...(isHeld && { heldUntilMs: hold.untilMs }),
+    ...(weight !== undefined && { weight }),
+  };
 }

@@ -1,5 +1,6 @@
 import { DeployerError } from "../errors/deployer-error.js";
 import type { Finding } from "../events/finding.js";
+import type { DeployOptions } from "./deployer-options.js";
 import { readObject, readText } from "../ports/read-options.js";
 import type { Image, Runtime } from "../ports/runtime.js";
 import { type Resolution, workloadNameSchema } from "@cutover/schema";
@@ -94,6 +95,7 @@ export class Workloads {
     // Records and events keep only the words.
     const resolution = { strategy: told.strategy, reason: told.reason };
     const description = plugin.describe(valid);
+    assertMayShift(resolution, description);
     const secrets = description.secrets.flatMap(({ path, reference }) => secretPrivileges(path, reference));
     await this.#options.access.assertAllowed([
       ...description.privileges,
@@ -121,6 +123,32 @@ export class Workloads {
       },
     );
   }
+}
+
+/** The config of one deployment: what is applied, with its fields that the caller replaces. */
+export function withReplaced(applied: Json, { image, shift }: Pick<DeployOptions, "image" | "shift">): Json {
+  // Its schema refuses it.
+  if (typeof applied !== "object" || applied === null || Array.isArray(applied)) return applied;
+  const { shift: own, ...rest } = applied as { readonly [key: string]: Json };
+  const shifts = shift === undefined ? own : shift;
+  return {
+    ...rest,
+    ...(shifts !== undefined && shifts !== false && { shift: shifts as Json }),
+    ...(image !== undefined && { image }),
+  };
+}
+
+/** CONFIG_INVALID. An image that forces recreate is found only later. */
+function assertMayShift({ strategy, reason }: Resolution, { lifecycle }: WorkloadDescription): void {
+  if (!lifecycle?.shift || strategy === "blue-green") return;
+  throw new DeployerError(
+    "CONFIG_INVALID",
+    `shift must be absent with recreate, which stops what is live before the new version starts: ${reason}`,
+    {
+      remedy: "Omit `shift`, or deploy by blue-green.",
+      details: { field: "shift", strategy },
+    },
+  );
 }
 
 function unknown(name: string): DeployerError {

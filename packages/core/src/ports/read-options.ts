@@ -1,6 +1,6 @@
 import { parseDuration } from "@cutover/schema";
 import { DeployerError } from "../errors/deployer-error.js";
-import type { Attribution, DeployOptions } from "../deployer/deployer-options.js";
+import type { Attribution, DeployOptions, ShiftRequest } from "../deployer/deployer-options.js";
 import type { ReportRequest } from "../deployer/report.js";
 import type { Abandonment, DeploymentRecord, Hold, Preview } from "../records/records.js";
 
@@ -72,6 +72,18 @@ export function readImage(options: unknown): string | undefined {
   return image === undefined ? undefined : readText("image", image);
 }
 
+/**
+ * CONFIG_INVALID, naming the option. The source's own schema checks the rest, where it takes the place of the
+ * config's field.
+ */
+export function readShift(options: unknown): ShiftRequest | false | undefined {
+  const { shift } = readObject("options", options);
+  if (shift === undefined || shift === false) return shift;
+  if (typeof shift !== "object" || shift === null || Array.isArray(shift))
+    throw invalid("shift", "an object with steps, or false", shift);
+  return shift as ShiftRequest;
+}
+
 /** CONFIG_INVALID, naming the option. */
 export function readHold(options: unknown): Hold | undefined {
   const { hold } = readObject("options", options);
@@ -86,12 +98,14 @@ export function readHold(options: unknown): Hold | undefined {
 export function readExplainOptions(options: unknown): {
   readonly written: { readonly source: string; readonly config: unknown } | undefined;
   readonly hold: Hold | undefined;
+  readonly shift: ShiftRequest | false | undefined;
 } {
   const { source, config } = readObject("options", options);
   const isWritten = source !== undefined || config !== undefined;
   return {
     written: isWritten ? { source: readText("source", source), config } : undefined,
     hold: readHold(options),
+    shift: readShift(options),
   };
 }
 
