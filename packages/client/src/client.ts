@@ -124,10 +124,12 @@ export class Client {
   /** The steps of a deployment now: of what is applied, or of the `source` and `config` that could be. */
   async explain(name: string, options: Partial<PlanRequest> = {}): Promise<Plan> {
     const path = workloadPath(name, "plan");
-    const { hold, ...written } = options;
+    const { hold, shift, ...written } = options;
     return Object.keys(written).length > 0
       ? this.#json("POST", path, { body: options })
-      : this.#json("GET", path, { query: { hold } });
+      : this.#json("GET", path, {
+          query: { hold, shift: shift === undefined ? undefined : JSON.stringify(shift) },
+        });
   }
 
   /** The preflight of the host, or of a workload's next deployment. */

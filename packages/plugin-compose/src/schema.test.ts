@@ -9,6 +9,13 @@ const wrongPaths = (name: string) =>
     environment: { [name]: "x" },
   }).map(({ path }) => formatPath(path));
 
+it("should have no shift: a stack is recreated", () => {
+  const stack = { compose: "services: {}", service: "web", port: 80, domains: ["app.test"] };
+  const shift = { steps: [{ weight: 10, for: "1m" }] };
+  const found = findConfigIssues(composeSchema, { ...stack, shift });
+  expect(found.map(({ path }) => formatPath(path))).toEqual(["shift"]);
+});
+
 describe("the variables of a stack", () => {
   it.each([
     "DOCKER_TAG",

@@ -4,7 +4,7 @@ import type { CommandContext, Register } from "../command-context.js";
 import { exitStatuses, type ExitStatus } from "../exit-status.js";
 import { wrappedBelow } from "../output/cells.js";
 import { requester } from "../requester.js";
-import type { FollowedDeployment } from "../session/cutover.js";
+import type { FollowedDeployment, ShiftRequest } from "../session/cutover.js";
 import type { Session } from "../session/session.js";
 import { unsupportedHere, usageInvalid } from "../usage-errors.js";
 import { chooseFromFile } from "./choose-workloads.js";
@@ -13,6 +13,7 @@ import { durationOption } from "./duration-option.js";
 import { follow } from "./follow.js";
 import { planLines } from "./plan.js";
 import { type PlanOptions, planWorkload } from "./planned.js";
+import { shiftOption } from "./shift-option.js";
 
 export interface WaitOptions {
   readonly until?: "cutover" | "reaped";
@@ -26,6 +27,7 @@ interface DeployCommandOptions extends WaitOptions {
   readonly image?: string;
   readonly hold?: string;
   readonly preview?: boolean;
+  readonly shift?: ShiftRequest | false;
   readonly why?: string;
 }
 
@@ -55,10 +57,15 @@ export const registerDeploy: Register = (program, run) => {
         "--hold <duration>",
         "wait so long, such as 1h, for `cutover promote` before the switch; then undo",
       )
+      .option(
+        "--shift <steps>",
+        "give the new version a growing share first, such as 1:30s,10:1m; `none`: all at once",
+        shiftOption,
+      )
       .option("--preview", "let `cutover preview` give a link to the new version while it is held"),
   ).action(
     run(async (context, options: DeployCommandOptions, names: string[]) => {
-      const { image, hold, preview } = options;
+      const { image, hold, preview, shift } = options;
       const session = await context.openSession("act");
       const chosen = chooseFromFile(session, names);
       if (image !== undefined && chosen.length !== 1)
@@ -66,7 +73,7 @@ export const registerDeploy: Register = (program, run) => {
           "--image needs exactly one workload",
           "Name it: `cutover deploy NAME --image REFERENCE`.",
         );
-      if (options.yes !== true) await confirmPlans(context, session, { chosen, image, hold });
+      if (options.yes !== true) await confirmPlans(context, session, { chosen, image, hold, shift });
       return carryOut(context, session, {
         options,
         names: chosen,
@@ -78,6 +85,7 @@ export const registerDeploy: Register = (program, run) => {
             ...(image !== undefined && { image }),
             ...(hold !== undefined && { hold }),
             ...(preview !== undefined && { preview }),
+            ...(shift !== undefined && { shift }),
           });
         },
       });

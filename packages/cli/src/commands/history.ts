@@ -2,7 +2,7 @@ import type { DeploymentSummary } from "@cutover/core";
 import type { Register } from "../command-context.js";
 import { cut } from "../output/cells.js";
 import type { Colours } from "../output/colours.js";
-import { heldWords, phaseName, promotion } from "../output/event-words.js";
+import { heldWords, phaseName, promotion, weightWords } from "../output/event-words.js";
 import { type Output, shown } from "../output/output.js";
 import { table } from "../output/table.js";
 import { shownAge, shownDuration } from "../output/units.js";
@@ -83,7 +83,7 @@ function resultWord(
   deployment: DeploymentSummary,
   { colours, nowMs }: { readonly colours: Colours; readonly nowMs: number },
 ): string {
-  const { status, phase, timings, error } = deployment;
+  const { status, timings, error } = deployment;
   const untilMs = heldUntilMs(deployment);
   switch (status) {
     case "succeeded":
@@ -91,10 +91,15 @@ function resultWord(
     case "failed":
       return colours.red(`failed ${error?.code ?? ""}`.trimEnd());
     case "open":
-      return colours.cyan(untilMs === undefined ? phaseName(phase) : heldWords(untilMs, nowMs));
+      return colours.cyan(untilMs === undefined ? openWords(deployment) : heldWords(untilMs, nowMs));
     default:
       return colours.yellow(status);
   }
+}
+
+function openWords({ phase, shifted }: DeploymentSummary): string {
+  const now = phase === "shifting" ? shifted?.at(-1) : undefined;
+  return now ? weightWords(now.weight) : phaseName(phase);
 }
 
 /** Undefined unless it waits for its promotion. */

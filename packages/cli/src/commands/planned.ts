@@ -1,4 +1,5 @@
 import type { Plan } from "@cutover/core";
+import type { ShiftRequest } from "../session/cutover.js";
 import type { Session } from "../session/session.js";
 import { configChanges, type ConfigChange } from "./config-changes.js";
 
@@ -17,16 +18,25 @@ export interface PlanOptions {
   readonly image?: string | undefined;
   /** A duration such as 1h. */
   readonly hold?: string | undefined;
+  /** Instead of the config's own; false: none. */
+  readonly shift?: ShiftRequest | false | undefined;
 }
 
 /** Compares the config in the project file, or else the applied one, with what is live. Without effect. */
 export async function planWorkload(
   { cutover, workloads }: Session,
   workload: string,
-  { image, hold }: PlanOptions = {},
+  { image, hold, shift }: PlanOptions = {},
 ): Promise<Planned> {
   const { source, config } = workloads?.get(workload) ?? (await cutover.workload(workload));
-  const written = { source, config: image === undefined ? config : { ...(config as object), image } };
+  const { shift: own, ...rest } = config as { readonly shift?: unknown };
+  const shifts = shift ?? own;
+  const changed = {
+    ...rest,
+    ...(shifts !== undefined && shifts !== false && { shift: shifts }),
+    ...(image !== undefined && { image }),
+  };
+  const written = { source, config: image === undefined && shift === undefined ? config : changed };
   const plan = await cutover.explain(workload, { ...written, ...(hold !== undefined && { hold }) });
   const live = plan.first ? undefined : await findLive({ cutover }, workload);
   const changes = live ? configChanges(live, written) : [];

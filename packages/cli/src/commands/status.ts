@@ -1,7 +1,7 @@
 import type { WorkloadStatus } from "@cutover/core";
 import type { Register } from "../command-context.js";
 import type { Colours } from "../output/colours.js";
-import { heldWords, phaseName, promotion, shortDigest } from "../output/event-words.js";
+import { heldWords, phaseName, promotion, shortDigest, weightWords } from "../output/event-words.js";
 import { shown } from "../output/output.js";
 import { factLines, servingWords } from "../output/result-words.js";
 import { table } from "../output/table.js";
@@ -76,8 +76,12 @@ function statusTable(
   );
 }
 
-function openWords({ phase, heldUntilMs }: NonNullable<WorkloadStatus["open"]>, nowMs: number): string {
-  return heldUntilMs === undefined ? phaseName(phase) : heldWords(heldUntilMs, nowMs);
+function openWords(
+  { phase, heldUntilMs, weight }: NonNullable<WorkloadStatus["open"]>,
+  nowMs: number,
+): string {
+  if (heldUntilMs !== undefined) return heldWords(heldUntilMs, nowMs);
+  return weight === undefined ? phaseName(phase) : weightWords(weight);
 }
 
 /** A word, and a colour beside it. */

@@ -139,7 +139,7 @@ export class DeploymentProgress {
         const words = eventWords(event);
         if (words === undefined) return;
         if (
-          /^(queue:waiting|router:waiting|build:step|pull:retried|hook:started|bake:started|hold:started)$/.test(
+          /^(queue:waiting|router:waiting|build:step|pull:retried|hook:started|bake:started|hold:started|shift:stepped)$/.test(
             event.type,
           )
         )

@@ -13,6 +13,7 @@ const phaseWords: Readonly<Record<Phase, string>> = {
   starting: "Starting the new version",
   probing: "Probing the new version",
   held: "Holding the new version",
+  shifting: "Shifting requests to the new version",
   switching: "Switching the route",
   draining: "Settling",
   aborting: "Undoing",
@@ -41,6 +42,11 @@ export function isUndo(phase: Phase): boolean {
 /** `held until 14:05:31 UTC` */
 export function heldWords(untilMs: number, nowMs: number): string {
   return `held until ${shownUntil(untilMs, nowMs)}`;
+}
+
+/** `new version gets 10 % of the requests` */
+export function weightWords(weight: number): string {
+  return `new version gets ${weight} % of the requests`;
 }
 
 /** The command that lets it go on. */
@@ -109,6 +115,14 @@ export function eventWords(event: DeploymentEvent): string | undefined {
       return `new version is ready and ${heldWords(event.untilMs, event.atMs)}, promote with: ${promotion(event.deployment)}`;
     case "hold:promoted":
       return `promoted${event.by === undefined ? "" : ` by ${shown(event.by)}`}${event.why === undefined ? "" : `: ${shown(event.why)}`}`;
+    case "shift:stepped":
+      return `${weightWords(event.weight)}, step ${event.step} of ${event.steps}, for ${shownDuration(event.leftMs)}`;
+    case "shift:watched": {
+      const { green, blue } = event.watched;
+      return event.worse === undefined
+        ? `new version does as well as the old one with ${event.weight} % of the requests (failed: ${failedOf(green)}; of the old one: ${failedOf(blue)})`
+        : shown(event.worse);
+    }
     case "route:verified": {
       const { reads, windowMs } = event.evidence;
       return `switch proved by ${counted(reads, "read")} in ${shownDuration(windowMs)}`;
@@ -146,6 +160,10 @@ export function eventWords(event: DeploymentEvent): string | undefined {
     default:
       return undefined;
   }
+}
+
+function failedOf({ asked, failed }: EventOf<"shift:watched">["watched"]["green"]): string {
+  return `${failed} of ${asked}`;
 }
 
 const gateWords = {

@@ -6,6 +6,8 @@ import { phaseName, shortDigest } from "./event-words.js";
 import { shown } from "./output.js";
 import { counted, shownDuration } from "./units.js";
 
+type Shifted = NonNullable<NonNullable<DeploymentResult["evidence"]>["shifted"]>[number];
+
 /** What became of a deployment, in one line, then its facts. */
 export function resultLines(
   result: DeploymentResult,
@@ -72,7 +74,7 @@ function endWords(result: DeploymentResult): string {
 
 function evidence({ evidence: proof, timings }: DeploymentResult): [string, string][] {
   if (!proof) return [];
-  const { domains, reads, windowMs, staleReads, upstreamStatus, reached, reach } = proof;
+  const { domains, reads, windowMs, staleReads, upstreamStatus, reached, reach, shifted } = proof;
   const after = timings.cutoverMs === undefined ? "" : `after ${shownDuration(timings.cutoverMs)}: `;
   const stale = staleReads === 0 ? "" : `, after ${counted(staleReads, "read")} that did not reach it yet`;
   const facts: [string, string][] = [
@@ -84,12 +86,18 @@ function evidence({ evidence: proof, timings }: DeploymentResult): [string, stri
     ["answers", `HTTP ${upstreamStatus} through the proxy`],
   ];
   if (reach) facts.push(["ahead", `HTTP ${reach.status} through the proxy before the switch`]);
+  if (shifted) facts.push(["shifted", shifted.map(shareWords).join(", ")]);
   if (reached?.counted === true && reached.asks !== undefined)
     facts.push([
       "reached",
       `${reached.green ?? 0} of ${counted(reached.asks, "request")} seen to arrive at the new version`,
     ]);
   return facts;
+}
+
+/** `10 % (112 of 1100 drawn)` */
+function shareWords({ weight, drawn }: Shifted): string {
+  return `${weight} % (${drawn.green} of ${drawn.asked} drawn)`;
 }
 
 function downtime({ timings: { downtimeMs }, strategy }: DeploymentResult): string {

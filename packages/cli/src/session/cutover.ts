@@ -1,6 +1,7 @@
 import type {
   CancelOutcome,
   DeploymentEvent,
+  DeployOptions,
   DeploymentReport,
   DeploymentResult,
   DeploymentSummary,
@@ -25,12 +26,17 @@ export interface Attribution {
   readonly why?: string;
 }
 
+/** As the field `shift` of a config. */
+export type ShiftRequest = Exclude<DeployOptions["shift"], false | undefined>;
+
 export interface DeployRequest extends Attribution {
   readonly until?: "cutover" | "reaped";
   readonly image?: string;
   /** A duration such as 1h. */
   readonly hold?: string;
   readonly preview?: boolean;
+  /** Instead of the config's own; false: all traffic goes over at once. */
+  readonly shift?: ShiftRequest | false;
 }
 
 /** A deployment to follow: begun by this command, or by any other process. */
@@ -50,12 +56,12 @@ export interface Cutover {
   deploy(name: string, options?: DeployRequest): Maybe<FollowedDeployment>;
   rollback(
     name: string,
-    options?: Omit<DeployRequest, "image" | "hold" | "preview"> & { readonly to?: string },
+    options?: Omit<DeployRequest, "image" | "hold" | "preview" | "shift"> & { readonly to?: string },
   ): Maybe<FollowedDeployment>;
   redeploy(
     name: string,
     id: string,
-    options?: Omit<DeployRequest, "image" | "hold" | "preview">,
+    options?: Omit<DeployRequest, "image" | "hold" | "preview" | "shift">,
   ): Maybe<FollowedDeployment>;
   remove(name: string, options?: Attribution & { readonly volumes?: boolean }): Maybe<FollowedDeployment>;
   deployment(id: string): Promise<FollowedDeployment>;

@@ -8,6 +8,7 @@ import {
   list,
   phaseOrPreflightWire,
   phaseWire,
+  shiftTo,
   strategyWire,
 } from "./values.js";
 
@@ -40,6 +41,7 @@ export const deployRequest = z
       .boolean()
       .optional()
       .meta({ description: "Whether green can be seen under a link while it is held." }),
+    shift: shiftTo.optional(),
   })
   .meta({ title: "How to deploy" });
 export type DeployRequest = z.infer<typeof deployRequest>;
@@ -81,6 +83,28 @@ const timingsWire = z
   })
   .meta({ title: "Timings" });
 
+const answeredWire = z
+  .object({ asked: z.number(), failed: z.number() })
+  .meta({ title: "Answers of one side" });
+
+export const drawnWire = z
+  .object({ asked: z.number(), green: z.number() })
+  .meta({ description: "Of so many requests, the proxy drew green for these." });
+export const watchedWire = z.object({ green: answeredWire, blue: answeredWire });
+
+const shiftedWire = list(
+  z.object({
+    weight: z.number().meta({ description: "Percent of the requests that went to green." }),
+    nonce: z.string(),
+    drawn: drawnWire,
+    sinceMs: atMs,
+    durationMs,
+    watched: watchedWire
+      .optional()
+      .meta({ description: "What was asked of each side in this time; absent if the step has not ended." }),
+  }),
+).meta({ description: "The shares of the live traffic that went to green before the switch, in order." });
+
 const targetWire = z.object({ scheme: z.enum(["http", "https"]), host: z.string(), port: z.number() });
 
 export const evidenceWire = z
@@ -106,6 +130,7 @@ export const evidenceWire = z
       .object({ nonce: z.string(), domain: z.string(), status: z.number(), provenAtMs: atMs })
       .meta({ description: "How the proxy was seen to reach green before the switch." })
       .optional(),
+    shifted: shiftedWire.optional(),
     verifiedAtMs: atMs,
   })
   .meta({
@@ -186,6 +211,7 @@ export const deploymentSummaryWire = z
     replaces: z.string().optional().meta({ description: "The deployment that was live when it began." }),
     hold: holdWire.optional(),
     preview: z.boolean(),
+    shifted: shiftedWire.optional(),
     drain: drainWire.optional(),
     rollback: z
       .object({ possible: z.boolean(), instant: z.boolean(), reason: z.string() })

@@ -1,5 +1,12 @@
 import { z } from "zod";
-import { drainOutcomeWire, evidenceWire, newConnectionsWire, openConnectionsWire } from "./deployments.js";
+import {
+  drainOutcomeWire,
+  drawnWire,
+  evidenceWire,
+  newConnectionsWire,
+  openConnectionsWire,
+  watchedWire,
+} from "./deployments.js";
 import {
   atMs,
   durationMs,
@@ -61,6 +68,21 @@ export const loggedEventWire = z
     event("reach:proven", { ...container, nonce: z.string(), domain: z.string(), status: z.number() }),
     event("hold:started", { ...container, untilMs: atMs, leftMs: durationMs }),
     event("hold:promoted", { ...container, by: z.string().optional(), why: z.string().optional() }),
+    event("shift:stepped", {
+      ...container,
+      step: z.number(),
+      steps: z.number(),
+      weight: z.number(),
+      nonce: z.string(),
+      drawn: drawnWire,
+      leftMs: durationMs,
+    }),
+    event("shift:watched", {
+      ...container,
+      weight: z.number(),
+      watched: watchedWire,
+      worse: z.string().optional(),
+    }),
     event("stack:output", { line: z.string() }),
     event("log:written", { ...container, line: z.string() }),
     event("route:written", {

@@ -26,6 +26,33 @@ export const holdFor = z
       'A duration such as "1h": once green is ready, it waits so long for a promotion, and is undone without one.',
     examples: ["1h"],
   });
+/** Its rules are those of the source's own schema, which names the place. */
+export const shiftTo = z
+  .union([
+    z.literal(false),
+    z.strictObject({
+      steps: list(
+        z.strictObject({
+          weight: z
+            .number()
+            .meta({ description: "Percent of the requests, from 1 to 99; each step is larger." }),
+          for: z.string().max(64).meta({ description: "A duration, such as `30s`." }),
+        }),
+      ),
+      abort_on: z
+        .strictObject({
+          more_failures: z.number().optional().meta({
+            description: "By how many failures among its last ten answers green does worse than blue.",
+          }),
+        })
+        .optional(),
+    }),
+  ])
+  .meta({
+    title: "Shift",
+    description: "Replaces the config's own `shift`, only this time; false: all traffic goes over at once.",
+    examples: [{ steps: [{ weight: 10, for: "1m" }] }],
+  });
 export const durationMs = z.number().meta({ description: "Milliseconds." });
 
 /** The arrays of the engine are read-only, so those of the wire are too. */
@@ -41,6 +68,7 @@ export const phaseWire = z
     "planned",
     "probing",
     "held",
+    "shifting",
     "stopping",
     "starting",
     "switching",

@@ -1,5 +1,14 @@
 import { z } from "zod";
-import { atMs, durationMs, holdFor, list, phaseWire, strategyWire, workloadNameWire } from "./values.js";
+import {
+  atMs,
+  durationMs,
+  holdFor,
+  list,
+  phaseWire,
+  shiftTo,
+  strategyWire,
+  workloadNameWire,
+} from "./values.js";
 
 const pauseWire = z
   .object({ atMs, by: z.string().optional(), why: z.string().optional() })
@@ -15,10 +24,26 @@ export const applyRequest = z
   .meta({ title: "What to apply" });
 export type ApplyRequest = z.infer<typeof applyRequest>;
 
-export const planQuery = z.strictObject({ hold: holdFor.optional() });
+export const planQuery = z.strictObject({
+  hold: holdFor.optional(),
+  shift: z
+    .string()
+    .max(10_000)
+    .transform((text, { addIssue }) => {
+      try {
+        return JSON.parse(text) as unknown;
+      } catch {
+        addIssue("must be JSON, as `shift` of a deployment");
+        return z.NEVER;
+      }
+    })
+    .pipe(shiftTo)
+    .optional()
+    .meta({ description: "As `shift` of a deployment, in JSON." }),
+});
 
 export const planRequest = z
-  .strictObject({ ...applyRequest.shape, hold: holdFor.optional() })
+  .strictObject({ ...applyRequest.shape, hold: holdFor.optional(), shift: shiftTo.optional() })
   .meta({ title: "What to plan" });
 export type PlanRequest = z.infer<typeof planRequest>;
 
@@ -70,6 +95,9 @@ export const workloadStatusWire = z
         phase: phaseWire,
         heldUntilMs: atMs.optional().meta({
           description: "Until when it waits for its promotion; absent if it does not wait for one.",
+        }),
+        weight: z.number().optional().meta({
+          description: "Percent of the live traffic that green gets now; absent if none of it is shifted.",
         }),
       })
       .optional()

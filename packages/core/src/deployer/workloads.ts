@@ -1,6 +1,6 @@
 import { DeployerError } from "../errors/deployer-error.js";
 import type { Finding } from "../events/finding.js";
-import type { DeployOptions } from "./deployer-options.js";
+import type { ShiftRequest } from "./deployer-options.js";
 import { readObject, readText } from "../ports/read-options.js";
 import type { Image, Runtime } from "../ports/runtime.js";
 import { type Resolution, workloadNameSchema } from "@cutover/schema";
@@ -126,7 +126,16 @@ export class Workloads {
 }
 
 /** The config of one deployment: what is applied, with its fields that the caller replaces. */
-export function withReplaced(applied: Json, { image, shift }: Pick<DeployOptions, "image" | "shift">): Json {
+export function withReplaced(
+  applied: Json,
+  {
+    image,
+    shift,
+  }: {
+    readonly image?: string | undefined;
+    readonly shift?: ShiftRequest | false | undefined;
+  },
+): Json {
   // Its schema refuses it.
   if (typeof applied !== "object" || applied === null || Array.isArray(applied)) return applied;
   const { shift: own, ...rest } = applied as { readonly [key: string]: Json };

@@ -40,6 +40,14 @@ export function describeEvent(event: LoggedEvent): string | undefined {
       return `${event.container} is held for ${Math.round(event.leftMs / 1000)} s, until it is promoted`;
     case "hold:promoted":
       return `${event.container} is promoted${event.by === undefined ? "" : ` by ${event.by}`}${event.why === undefined ? "" : `: ${event.why}`}`;
+    case "shift:stepped":
+      return `${event.container} gets ${event.weight} % of the requests, step ${event.step} of ${event.steps}, for ${Math.round(event.leftMs / 1000)} s`;
+    case "shift:watched": {
+      const { green, blue } = event.watched;
+      return event.worse === undefined
+        ? `${event.container} does well with ${event.weight} % of the requests: ${green.failed} of ${green.asked} failed, of blue's ${blue.failed} of ${blue.asked}`
+        : `${event.container}: ${event.worse}`;
+    }
     case "route:written":
       return `route written for ${event.domains.join(", ")}`;
     case "route:verified":

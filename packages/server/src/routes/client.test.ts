@@ -128,6 +128,17 @@ describe("a client", () => {
     const config = { image: "registry/web:1" };
     for (const of of [{ hold: "1h" }, { source: "memory", config, hold: "1h" }])
       expect((await client.explain("web", of)).steps.map(({ phase }) => phase)).toContain("held");
+    const shift = { steps: [{ weight: 10, for: "1m" }] };
+    for (const of of [{ shift }, { source: "memory", config, shift }]) {
+      const { steps } = await client.explain("web", of);
+      expect(steps.find(({ phase }) => phase === "shifting")?.summary).toContain("10 % (60 s)");
+    }
+    expect(await client.explain("web", { shift: false })).toEqual(await client.explain("web"));
+    const wrong = { steps: [{ weight: 100, for: "1m" }] };
+    await expect(client.explain("web", { shift: wrong })).rejects.toMatchObject({
+      code: "CONFIG_INVALID",
+      details: { issues: [{ path: "shift.steps[0].weight" }] },
+    });
     await expect(client.explain("web", { ...written, hold: "1h" })).rejects.toMatchObject({
       code: "CONFIG_INVALID",
     });

@@ -13,6 +13,8 @@ export function applyEvents(
       open.set(workload, { deployment, phase: event.phase });
     else if (event.type === "hold:started")
       open.set(workload, { deployment, phase: "held", heldUntilMs: event.untilMs });
+    else if (event.type === "shift:stepped")
+      open.set(workload, { deployment, phase: "shifting", weight: event.weight });
     else if (event.type === "hold:promoted") open.set(workload, { deployment, phase: "held" });
   }
   if (open.size === 0) return list;

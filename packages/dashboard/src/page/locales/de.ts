@@ -73,6 +73,7 @@ export const texts: Texts = {
   "phase.planned": "Vorbereitung",
   "phase.probing": "Green wird geprüft",
   "phase.held": "Angehalten vor der Umschaltung",
+  "phase.shifting": "Anfragen werden verlagert",
   "phase.stopping": "Blue wird gestoppt",
   "phase.starting": "Green wird gestartet",
   "phase.switching": "Route wird umgeschaltet",
@@ -305,6 +306,8 @@ export const texts: Texts = {
   "evidence.stale": "Veraltete Antworten",
   "evidence.status": "Status von Green",
   "evidence.reach": "Vor der Umschaltung erreicht",
+  "evidence.shifted": "Vor der Umschaltung verlagert",
+  "evidence.share": "{weight} ({green} von {asked} ausgelost)",
   "evidence.at": "Bestätigt",
 
   "drain.label": "Vergangene Zeit des Drains",
@@ -324,6 +327,9 @@ export const texts: Texts = {
   "hold.until": "Angehalten bis {time}",
   "hold.who":
     "Freigeben darf, wer ein Token für {scope} hat: hier oder mit {command}. Ohne Freigabe wird es rückgängig gemacht.",
+  "shift.weight": "Green erhält {weight} der Anfragen",
+  "shift.label": "Anteil der Anfragen, den Green erhält",
+  "shift.now": "Schritt {step} von {steps}, noch {left}",
   "preview.action": "Vorschau…",
   "preview.title": "Vorschau der neuen Version",
   "preview.consequence":
@@ -370,6 +376,10 @@ export const texts: Texts = {
   "note.held": "Green ist bereit und wartet noch {left} auf die Freigabe",
   "note.promoted": "Freigegeben von {by}",
   "note.promoted-why": "Freigegeben von {by}: {why}",
+  "note.shift-stepped": "Green erhält {weight}; der Proxy hat es für {green} von {asked} Anfragen ausgelost",
+  "note.shift-well":
+    "Mit {weight} war Green so gut wie Blue: {green} von {greenAsked} Antworten schlugen fehl, bei Blue {blue} von {blueAsked}",
+  "note.shift-worse": "Mit {weight} war Green schlechter: {worse}",
   "note.bake-started": "Green wird {duration} lang mit Blue verglichen",
   "note.bake-well": "Green war so gut wie Blue",
   "note.bake-worse": "Green war schlechter: {worse}",

@@ -72,6 +72,7 @@ export const texts: Texts = {
   "phase.planned": "Preparación",
   "phase.probing": "Sondeo de green",
   "phase.held": "En espera de promoción",
+  "phase.shifting": "Traslado de las solicitudes",
   "phase.stopping": "Parada de blue",
   "phase.starting": "Arranque de green",
   "phase.switching": "Cambio de la ruta",
@@ -302,6 +303,8 @@ export const texts: Texts = {
   "evidence.stale": "Lecturas obsoletas",
   "evidence.status": "Estado de green",
   "evidence.reach": "Alcanzado antes del cambio",
+  "evidence.shifted": "Trasladado antes del cambio",
+  "evidence.share": "{weight} ({green} de {asked} sorteadas)",
   "evidence.at": "Verificado",
 
   "drain.label": "Tiempo de drenaje transcurrido",
@@ -321,6 +324,9 @@ export const texts: Texts = {
   "hold.until": "En espera hasta {time}",
   "hold.who":
     "Puede promoverlo quien tenga un token para {scope}: aquí o con {command}. Sin promoción se deshace.",
+  "shift.weight": "green recibe {weight} de las solicitudes",
+  "shift.label": "Parte de las solicitudes que recibe green",
+  "shift.now": "Paso {step} de {steps}, quedan {left}",
   "preview.action": "Vista previa…",
   "preview.title": "Vista previa de la nueva versión",
   "preview.consequence":
@@ -367,6 +373,10 @@ export const texts: Texts = {
   "note.held": "green está listo y espera su promoción durante {left} más",
   "note.promoted": "Promovido por {by}",
   "note.promoted-why": "Promovido por {by}: {why}",
+  "note.shift-stepped": "green recibe {weight}; el proxy lo sorteó para {green} de {asked} solicitudes",
+  "note.shift-well":
+    "Con {weight}, green fue tan bien como blue: fallaron {green} de {greenAsked} respuestas; de blue, {blue} de {blueAsked}",
+  "note.shift-worse": "Con {weight}, green fue peor: {worse}",
   "note.bake-started": "Se compara green con blue durante {duration}",
   "note.bake-well": "green fue tan bien como blue",
   "note.bake-worse": "green fue peor: {worse}",

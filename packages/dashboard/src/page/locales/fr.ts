@@ -72,6 +72,7 @@ export const texts: Texts = {
   "phase.planned": "Préparation",
   "phase.probing": "Sonde de green",
   "phase.held": "En attente de promotion",
+  "phase.shifting": "Transfert des requêtes",
   "phase.stopping": "Arrêt de blue",
   "phase.starting": "Démarrage de green",
   "phase.switching": "Bascule de la route",
@@ -304,6 +305,8 @@ export const texts: Texts = {
   "evidence.stale": "Lectures périmées",
   "evidence.status": "État de green",
   "evidence.reach": "Atteint avant la bascule",
+  "evidence.shifted": "Transféré avant la bascule",
+  "evidence.share": "{weight} ({green} tirages sur {asked})",
   "evidence.at": "Vérifié",
 
   "drain.label": "Temps de vidage écoulé",
@@ -323,6 +326,9 @@ export const texts: Texts = {
   "hold.until": "En attente jusqu’à {time}",
   "hold.who":
     "Peut le promouvoir qui détient un jeton pour {scope} : ici, ou avec {command}. Sans promotion, il est annulé.",
+  "shift.weight": "green reçoit {weight} des requêtes",
+  "shift.label": "Part des requêtes que reçoit green",
+  "shift.now": "Étape {step} sur {steps}, encore {left}",
   "preview.action": "Aperçu…",
   "preview.title": "Aperçu de la nouvelle version",
   "preview.consequence":
@@ -369,6 +375,10 @@ export const texts: Texts = {
   "note.held": "green est prêt et attend sa promotion encore {left}",
   "note.promoted": "Promu par {by}",
   "note.promoted-why": "Promu par {by} : {why}",
+  "note.shift-stepped": "green reçoit {weight} ; le proxy l’a tiré pour {green} requêtes sur {asked}",
+  "note.shift-well":
+    "Avec {weight}, green a fait aussi bien que blue : {green} réponses sur {greenAsked} ont échoué ; pour blue, {blue} sur {blueAsked}",
+  "note.shift-worse": "Avec {weight}, green a fait moins bien : {worse}",
   "note.bake-started": "Comparaison de green et blue pendant {duration}",
   "note.bake-well": "green a fait aussi bien que blue",
   "note.bake-worse": "green a fait moins bien : {worse}",

@@ -72,6 +72,7 @@ export const texts: Texts = {
   "phase.planned": "準備",
   "phase.probing": "green の確認",
   "phase.held": "昇格待ち",
+  "phase.shifting": "リクエストのシフト",
   "phase.stopping": "blue の停止",
   "phase.starting": "green の起動",
   "phase.switching": "ルートの切り替え",
@@ -294,6 +295,8 @@ export const texts: Texts = {
   "evidence.stale": "古い応答",
   "evidence.status": "green のステータス",
   "evidence.reach": "切り替え前の到達",
+  "evidence.shifted": "切り替え前のシフト",
+  "evidence.share": "{weight}（{asked} 回中 {green} 回選択）",
   "evidence.at": "確認日時",
 
   "drain.label": "ドレインの経過時間",
@@ -312,6 +315,9 @@ export const texts: Texts = {
   "hold.until": "{time} まで保留",
   "hold.who":
     "{scope} のトークンがあれば、ここまたは {command} で昇格できます。昇格しなければ元に戻されます。",
+  "shift.weight": "green がリクエストの {weight} を受信",
+  "shift.label": "green が受け取るリクエストの割合",
+  "shift.now": "ステップ {step} / {steps}、残り {left}",
   "preview.action": "プレビュー…",
   "preview.title": "新しいバージョンのプレビュー",
   "preview.consequence":
@@ -359,6 +365,10 @@ export const texts: Texts = {
   "note.held": "green は準備完了で、あと {left} 昇格を待ちます",
   "note.promoted": "{by} が昇格",
   "note.promoted-why": "{by} が昇格: {why}",
+  "note.shift-stepped": "green が {weight} を受信。プロキシは {asked} 回中 {green} 回 green を選択",
+  "note.shift-well":
+    "{weight} で green は blue と同等: 失敗した応答は {greenAsked} 回中 {green} 回、blue は {blueAsked} 回中 {blue} 回",
+  "note.shift-worse": "{weight} で green のほうが悪い結果: {worse}",
   "note.bake-started": "green と blue を {duration} 比較",
   "note.bake-well": "green は blue と同等",
   "note.bake-worse": "green のほうが悪い結果: {worse}",

@@ -72,6 +72,7 @@ export const texts: Texts = {
   "phase.planned": "Preparação",
   "phase.probing": "Sondando green",
   "phase.held": "Aguardando promoção",
+  "phase.shifting": "Transferindo as requisições",
   "phase.stopping": "Parando blue",
   "phase.starting": "Iniciando green",
   "phase.switching": "Trocando a rota",
@@ -303,6 +304,8 @@ export const texts: Texts = {
   "evidence.stale": "Leituras antigas",
   "evidence.status": "Status de green",
   "evidence.reach": "Alcançado antes da troca",
+  "evidence.shifted": "Transferido antes da troca",
+  "evidence.share": "{weight} ({green} de {asked} sorteadas)",
   "evidence.at": "Verificado",
 
   "drain.label": "Tempo de drenagem decorrido",
@@ -321,6 +324,9 @@ export const texts: Texts = {
   "hold.until": "Aguardando até {time}",
   "hold.who":
     "Pode promovê-lo quem tiver um token para {scope}: aqui ou com {command}. Sem promoção, é desfeito.",
+  "shift.weight": "green recebe {weight} das requisições",
+  "shift.label": "Parte das requisições que green recebe",
+  "shift.now": "Etapa {step} de {steps}, faltam {left}",
   "preview.action": "Prévia…",
   "preview.title": "Prévia da nova versão",
   "preview.consequence":
@@ -367,6 +373,10 @@ export const texts: Texts = {
   "note.held": "green está pronto e aguarda promoção por mais {left}",
   "note.promoted": "Promovido por {by}",
   "note.promoted-why": "Promovido por {by}: {why}",
+  "note.shift-stepped": "green recebe {weight}; o proxy o sorteou para {green} de {asked} requisições",
+  "note.shift-well":
+    "Com {weight}, green foi tão bem quanto blue: {green} de {greenAsked} respostas falharam; de blue, {blue} de {blueAsked}",
+  "note.shift-worse": "Com {weight}, green foi pior: {worse}",
   "note.bake-started": "Comparando green com blue por {duration}",
   "note.bake-well": "green foi tão bem quanto blue",
   "note.bake-worse": "green foi pior: {worse}",

@@ -72,6 +72,7 @@ export const texts: Texts = {
   "phase.planned": "Подготовка",
   "phase.probing": "Проверка green",
   "phase.held": "Ожидание продвижения",
+  "phase.shifting": "Постепенный перевод запросов",
   "phase.stopping": "Остановка blue",
   "phase.starting": "Запуск green",
   "phase.switching": "Переключение маршрута",
@@ -318,6 +319,8 @@ export const texts: Texts = {
   "evidence.stale": "Устаревшие ответы",
   "evidence.status": "Статус green",
   "evidence.reach": "Достигнут до переключения",
+  "evidence.shifted": "Переведено до переключения",
+  "evidence.share": "{weight} (выбран для {green} из {asked})",
   "evidence.at": "Проверено",
 
   "drain.label": "Прошедшее время завершения соединений",
@@ -352,6 +355,9 @@ export const texts: Texts = {
   "hold.until": "Ожидает до {time}",
   "hold.who":
     "Продвинуть может владелец токена с областью {scope}: здесь или командой {command}. Без продвижения оно будет отменено.",
+  "shift.weight": "green получает {weight} запросов",
+  "shift.label": "Доля запросов, которую получает green",
+  "shift.now": "Шаг {step} из {steps}, осталось {left}",
   "preview.action": "Предпросмотр…",
   "preview.title": "Предпросмотр новой версии",
   "preview.consequence":
@@ -398,6 +404,10 @@ export const texts: Texts = {
   "note.held": "green готов и ждёт продвижения ещё {left}",
   "note.promoted": "Продвинул(а) {by}",
   "note.promoted-why": "Продвинул(а) {by}: {why}",
+  "note.shift-stepped": "green получает {weight}; прокси выбрал его для {green} из {asked} запросов",
+  "note.shift-well":
+    "С долей {weight} green работал не хуже blue: неудачных ответов {green} из {greenAsked}, у blue — {blue} из {blueAsked}",
+  "note.shift-worse": "С долей {weight} green работал хуже: {worse}",
   "note.bake-started": "green сравнивается с blue в течение {duration}",
   "note.bake-well": "green работал не хуже blue",
   "note.bake-worse": "green работал хуже: {worse}",

@@ -72,6 +72,7 @@ export const texts: Texts = {
   "phase.planned": "准备",
   "phase.probing": "探测 green",
   "phase.held": "等待放行",
+  "phase.shifting": "逐步切换请求",
   "phase.stopping": "停止 blue",
   "phase.starting": "启动 green",
   "phase.switching": "切换路由",
@@ -293,6 +294,8 @@ export const texts: Texts = {
   "evidence.stale": "过期响应",
   "evidence.status": "green 的状态码",
   "evidence.reach": "切换前已可达",
+  "evidence.shifted": "切换前的比例",
+  "evidence.share": "{weight}（{asked} 个请求中选中 {green} 个）",
   "evidence.at": "验证时间",
 
   "drain.label": "排空已经过的时间",
@@ -310,6 +313,9 @@ export const texts: Texts = {
 
   "hold.until": "保留至 {time}",
   "hold.who": "持有 {scope} 令牌的人都可以放行：在此处，或用 {command}。若不放行，则会撤销。",
+  "shift.weight": "green 获得 {weight} 的请求",
+  "shift.label": "green 获得的请求比例",
+  "shift.now": "第 {step} 步，共 {steps} 步，剩余 {left}",
   "preview.action": "预览…",
   "preview.title": "新版本预览",
   "preview.consequence":
@@ -356,6 +362,10 @@ export const texts: Texts = {
   "note.held": "green 已就绪，还会等待放行 {left}",
   "note.promoted": "由 {by} 放行",
   "note.promoted-why": "由 {by} 放行：{why}",
+  "note.shift-stepped": "green 获得 {weight}；代理在 {asked} 个请求中有 {green} 个选中 green",
+  "note.shift-well":
+    "获得 {weight} 时 green 的表现与 blue 相当：{greenAsked} 次响应中失败 {green} 次，blue 为 {blueAsked} 次中的 {blue} 次",
+  "note.shift-worse": "获得 {weight} 时 green 的表现更差：{worse}",
   "note.bake-started": "在 {duration} 内比较 green 与 blue",
   "note.bake-well": "green 的表现与 blue 相当",
   "note.bake-worse": "green 的表现更差：{worse}",

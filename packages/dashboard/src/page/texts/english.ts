@@ -68,6 +68,7 @@ export const english = {
   "phase.planned": "Preparation",
   "phase.probing": "Probing green",
   "phase.held": "Held before the switch",
+  "phase.shifting": "Shifting the requests",
   "phase.stopping": "Stopping blue",
   "phase.starting": "Starting green",
   "phase.switching": "Switching the route",
@@ -279,6 +280,8 @@ export const english = {
   "evidence.stale": "Stale reads",
   "evidence.status": "Green's status",
   "evidence.reach": "Reached before the switch",
+  "evidence.shifted": "Shifted before the switch",
+  "evidence.share": "{weight} ({green} of {asked} drawn)",
   "evidence.at": "Verified",
 
   "drain.label": "Time of the drain that has passed",
@@ -297,6 +300,9 @@ export const english = {
   "hold.until": "Held until {time}",
   "hold.who":
     "Anybody with a token for {scope} may promote it: here, or with {command}. Without a promotion it is undone.",
+  "shift.weight": "Green gets {weight} of the requests",
+  "shift.label": "Share of the requests that green gets",
+  "shift.now": "Step {step} of {steps}, {left} left",
   "preview.action": "Preview…",
   "preview.title": "Preview of the new version",
   "preview.consequence":
@@ -344,6 +350,10 @@ export const english = {
   "note.held": "Green is ready, and waits {left} more for its promotion",
   "note.promoted": "Promoted by {by}",
   "note.promoted-why": "Promoted by {by}: {why}",
+  "note.shift-stepped": "Green gets {weight}; the proxy drew it for {green} of {asked} requests",
+  "note.shift-well":
+    "With {weight}, green did as well as blue: {green} of {greenAsked} answers failed, of blue's {blue} of {blueAsked}",
+  "note.shift-worse": "With {weight}, green did worse: {worse}",
   "note.bake-started": "Compares green with blue for {duration}",
   "note.bake-well": "Green did as well as blue",
   "note.bake-worse": "Green did worse: {worse}",

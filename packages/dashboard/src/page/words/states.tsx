@@ -1,7 +1,7 @@
 import type { DeploymentSummary, WorkloadStatus } from "@cutover/client";
 import { Badge, type Tone } from "../components/badge.js";
 import type { IconName } from "../components/icon.js";
-import { formatUntil } from "../texts/format.js";
+import { formatShare, formatUntil } from "../texts/format.js";
 import { locale, t, textIfKnown } from "../texts/texts.js";
 
 type OpenDeployment = NonNullable<WorkloadStatus["open"]>;
@@ -22,13 +22,22 @@ export function DeploymentBadge({ status }: { readonly status: DeploymentSummary
   return <Badge tone={tone} icon={icon} word={word("status", status)} />;
 }
 
-/** The phase of an open deployment, or until when it waits for its promotion. */
-export function OpenBadge({ phase, heldUntilMs }: Pick<OpenDeployment, "phase" | "heldUntilMs">) {
-  return heldUntilMs === undefined ? (
-    <Badge tone="busy" icon="running" word={word("phase", phase)} />
-  ) : (
-    <Badge tone="warn" icon="waiting" word={t("hold.until", { time: shownUntil(heldUntilMs) })} />
-  );
+/** The phase of an open deployment, until when it waits for its promotion, or the share that green gets. */
+export function OpenBadge({ phase, heldUntilMs, weight }: Omit<OpenDeployment, "deployment">) {
+  if (heldUntilMs !== undefined)
+    return <Badge tone="warn" icon="waiting" word={t("hold.until", { time: shownUntil(heldUntilMs) })} />;
+  const words = weight === undefined ? word("phase", phase) : shareWords(weight);
+  return <Badge tone="busy" icon="running" word={words} />;
+}
+
+/** The share that green gets. */
+export function shareWords(weight: number): string {
+  return t("shift.weight", { weight: shownWeight(weight) });
+}
+
+/** Of percent. */
+export function shownWeight(weight: number): string {
+  return formatShare(weight / 100, locale());
 }
 
 /** Of a time to come. */

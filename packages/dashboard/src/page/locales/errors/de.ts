@@ -64,6 +64,7 @@ export const errors: ErrorTexts = {
     ABANDON_REFUSED: "Das Deployment kann nicht aufgegeben werden.",
     CANCEL_REFUSED: "Das Deployment kann nicht mehr abgebrochen werden.",
     PROMOTE_REFUSED: "Das Deployment kann nicht freigegeben werden.",
+    SHIFT_FAILED: "Green war mit einem Anteil der Anfragen schlechter als Blue.",
     PREVIEW_REFUSED: "Das Deployment hat keine Vorschau.",
     SUPERSEDED: "Ein neueres Deployment ist an die Stelle getreten.",
     ROUTER_UNREACHABLE: "Der Proxy antwortet nicht.",
@@ -200,6 +201,8 @@ export const errors: ErrorTexts = {
     CANCEL_REFUSED:
       "Bereitstellen oder zurückrollen; dieses Deployment kann nicht mehr rückgängig gemacht werden.",
     PROMOTE_REFUSED: "Das Deployment im Verlauf ansehen; wenn es beendet ist, erneut deployen.",
+    SHIFT_FAILED:
+      "Die letzten Log-Zeilen von Green ansehen; es war bereit, war mit einem Anteil des Traffics aber schlechter als Blue.",
     PREVIEW_REFUSED:
       "Mit `preview` und `hold` bereitstellen und fragen, solange das Deployment angehalten ist.",
     SUPERSEDED:

@@ -64,6 +64,7 @@ export const errors: ErrorTexts = {
     ABANDON_REFUSED: "El despliegue no se puede abandonar.",
     CANCEL_REFUSED: "El despliegue ya no se puede cancelar.",
     PROMOTE_REFUSED: "El despliegue no se puede promover.",
+    SHIFT_FAILED: "Green fue peor que blue con una parte de las solicitudes.",
     PREVIEW_REFUSED: "El despliegue no tiene vista previa.",
     SUPERSEDED: "Un despliegue más reciente ha ocupado su lugar.",
     ROUTER_UNREACHABLE: "El proxy no responde.",
@@ -198,6 +199,8 @@ export const errors: ErrorTexts = {
     ABANDON_REFUSED: "Espere a que termine, cancélelo o vuelva a desplegar.",
     CANCEL_REFUSED: "Despliegue o revierta; este despliegue ya no se puede anular.",
     PROMOTE_REFUSED: "Vea el despliegue en el historial; despliegue de nuevo si ha terminado.",
+    SHIFT_FAILED:
+      "Mire las últimas líneas del registro de green; estaba listo, pero fue peor que blue con una parte del tráfico.",
     PREVIEW_REFUSED:
       "Despliegue con `preview` y `hold`, y pida el enlace mientras el despliegue esté retenido.",
     SUPERSEDED:

@@ -64,6 +64,7 @@ export const errors: ErrorTexts = {
     ABANDON_REFUSED: "Le déploiement ne peut pas être abandonné.",
     CANCEL_REFUSED: "Le déploiement ne peut plus être annulé.",
     PROMOTE_REFUSED: "Le déploiement ne peut pas être promu.",
+    SHIFT_FAILED: "Green a fait moins bien que blue avec une part des requêtes.",
     PREVIEW_REFUSED: "Le déploiement n’a pas d’aperçu.",
     SUPERSEDED: "Un déploiement plus récent a pris sa place.",
     ROUTER_UNREACHABLE: "Le proxy ne répond pas.",
@@ -202,6 +203,8 @@ export const errors: ErrorTexts = {
     ABANDON_REFUSED: "Attendre sa fin, l’annuler, ou déployer à nouveau.",
     CANCEL_REFUSED: "Déployer ou revenir en arrière ; ce déploiement ne peut plus être annulé.",
     PROMOTE_REFUSED: "Regarder le déploiement dans l’historique ; déployer de nouveau s’il est terminé.",
+    SHIFT_FAILED:
+      "Regarder les dernières lignes du journal de green ; il était prêt, mais a fait moins bien que blue avec une part du trafic.",
     PREVIEW_REFUSED:
       "Déployer avec `preview` et `hold`, et demander le lien tant que le déploiement est retenu.",
     SUPERSEDED:

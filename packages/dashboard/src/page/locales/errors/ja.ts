@@ -64,6 +64,7 @@ export const errors: ErrorTexts = {
     ABANDON_REFUSED: "デプロイを断念できません。",
     CANCEL_REFUSED: "デプロイはもう取り消せません。",
     PROMOTE_REFUSED: "デプロイを昇格できません。",
+    SHIFT_FAILED: "リクエストの一部を受けた green は blue より悪い結果でした。",
     PREVIEW_REFUSED: "デプロイのプレビューはありません。",
     SUPERSEDED: "新しいデプロイに置き換えられました。",
     ROUTER_UNREACHABLE: "プロキシが応答しません。",
@@ -196,6 +197,8 @@ export const errors: ErrorTexts = {
     ABANDON_REFUSED: "終了を待つか、キャンセルするか、再度デプロイしてください。",
     CANCEL_REFUSED: "デプロイまたはロールバックしてください。このデプロイはもう取り消せません。",
     PROMOTE_REFUSED: "履歴でデプロイを確認してください。終了している場合は再度デプロイしてください。",
+    SHIFT_FAILED:
+      "green のログの最後の行を確認してください。準備は完了しましたが、トラフィックの一部を受けた状態で blue より悪い結果でした。",
     PREVIEW_REFUSED: "`preview` と `hold` を付けてデプロイし、保留中にリンクを取得してください。",
     SUPERSEDED: "対応は不要です。このワークロードの新しいデプロイが、待ち行列で置き換わりました。",
     ROUTER_UNREACHABLE: "プロキシの URL と、稼働していることを確認してください。",

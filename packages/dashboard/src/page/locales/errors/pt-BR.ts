@@ -64,6 +64,7 @@ export const errors: ErrorTexts = {
     ABANDON_REFUSED: "O deploy não pode ser abandonado.",
     CANCEL_REFUSED: "O deploy não pode mais ser cancelado.",
     PROMOTE_REFUSED: "O deploy não pode ser promovido.",
+    SHIFT_FAILED: "Green foi pior que blue com uma parte das requisições.",
     PREVIEW_REFUSED: "O deploy não tem prévia.",
     SUPERSEDED: "Um deploy mais novo tomou seu lugar.",
     ROUTER_UNREACHABLE: "O proxy não responde.",
@@ -194,6 +195,8 @@ export const errors: ErrorTexts = {
     ABANDON_REFUSED: "Espere seu fim, cancele-o ou faça o deploy novamente.",
     CANCEL_REFUSED: "Faça deploy ou rollback; este deploy não pode mais ser desfeito.",
     PROMOTE_REFUSED: "Veja o deploy no histórico; faça deploy de novo se ele terminou.",
+    SHIFT_FAILED:
+      "Veja as últimas linhas do log de green; ele estava pronto, mas foi pior que blue com uma parte do tráfego.",
     PREVIEW_REFUSED: "Faça o deploy com `preview` e `hold`, e peça o link enquanto o deploy estiver retido.",
     SUPERSEDED: "Nada a fazer; um deploy mais novo desta carga de trabalho tomou seu lugar na fila.",
     ROUTER_UNREACHABLE: "Verifique a URL do proxy e se ele está em execução.",

@@ -15,7 +15,7 @@ import { href } from "../../router.js";
 import { whyNot } from "../../session/session.js";
 import { t } from "../../texts/texts.js";
 import { Image, imageOf } from "../../words/image.js";
-import { DeploymentBadge, OpenBadge, word } from "../../words/states.js";
+import { DeploymentBadge, OpenBadge, shareWords, word } from "../../words/states.js";
 import type { ScreenProps } from "../screen-props.js";
 import { CancelDialog } from "./cancel-dialog.js";
 import { PhaseAhead, PhaseItem, type PhaseState } from "./phase-item.js";
@@ -33,7 +33,10 @@ export function Deployment({ params }: ScreenProps) {
   const summary = useLoaded(`deployment ${id}`, () => client.summary(id), {
     on: ({ deployment, type }) =>
       deployment === id &&
-      (type === "phase:entered" || type === "hold:promoted" || type === "deployment:finished"),
+      (type === "phase:entered" ||
+        type === "hold:promoted" ||
+        type === "shift:stepped" ||
+        type === "deployment:finished"),
   });
   const openedMs = useRef(performance.now());
   const { timeline, error } = useTimeline(id, (events) => {
@@ -101,9 +104,15 @@ function heldUntil({ status, phase, hold }: DeploymentSummary): number | undefin
   return status === "open" && phase === "held" && !hold?.promotion ? hold?.untilMs : undefined;
 }
 
+/** Percent; undefined unless green gets a share of the live traffic now. */
+function weightOf({ status, phase, shifted }: DeploymentSummary): number | undefined {
+  return status === "open" && phase === "shifting" ? shifted?.at(-1)?.weight : undefined;
+}
+
 function announcePhases(events: readonly LoggedEvent[]): void {
   for (const event of events) {
     if (event.type === "phase:entered") announce(word("phase", event.phase));
+    if (event.type === "shift:stepped") announce(shareWords(event.weight));
     if (event.type === "deployment:finished") announce(word("status", event.status));
   }
 }
@@ -112,6 +121,7 @@ function Head({ deployment }: { readonly deployment: DeploymentSummary }) {
   const { status, strategy, reason, by, why, startedAtMs, timings, replaces, from, abandoned } = deployment;
   const { totalMs, cutoverMs, downtimeMs } = timings;
   const heldUntilMs = heldUntil(deployment);
+  const weight = weightOf(deployment);
   const isOver = deployment.finishedAtMs !== undefined;
   const link = (id: string) => <a href={href(`deployments/${id}`)}>{id}</a>;
   return (
@@ -119,10 +129,10 @@ function Head({ deployment }: { readonly deployment: DeploymentSummary }) {
       facts={[
         [
           t("column.state"),
-          heldUntilMs === undefined ? (
+          heldUntilMs === undefined && weight === undefined ? (
             <DeploymentBadge status={status} />
           ) : (
-            <OpenBadge phase="held" heldUntilMs={heldUntilMs} />
+            <OpenBadge phase={deployment.phase} heldUntilMs={heldUntilMs} weight={weight} />
           ),
         ],
         [t("column.image"), <Image reference={imageOf(deployment)} />],
@@ -166,6 +176,12 @@ function Failure({ deployment: { error, logTail } }: { readonly deployment: Depl
   );
 }
 
+/** A rollback shifts nothing, and a first deployment has nothing to shift from. */
+function shifts({ operation, replaces, config }: DeploymentSummary): boolean {
+  const { shift } = Object(config) as { readonly shift?: unknown };
+  return operation === "deploy" && replaces !== undefined && shift !== undefined;
+}
+
 interface PhasesProps {
   readonly timeline: Timeline;
   readonly deployment: DeploymentSummary;
@@ -184,7 +200,7 @@ function Phases({ timeline, deployment }: PhasesProps) {
   };
   const ahead =
     deployment.operation === "deploy" || deployment.operation === "rollback"
-      ? phasesAhead(timeline, deployment)
+      ? phasesAhead(timeline, { ...deployment, shifts: shifts(deployment) })
       : [];
   return (
     <ol class="timeline">

@@ -2,9 +2,10 @@ import type { ComponentChildren } from "preact";
 import { Quoted, Said } from "../../components/said.js";
 import { Remedy, Told } from "../../components/told.js";
 import type { TextKey } from "../../texts/catalogue.js";
-import { formatDuration } from "../../texts/format.js";
+import { formatDuration, formatNumber } from "../../texts/format.js";
 import { filled, locale, t, text } from "../../texts/texts.js";
 import { shortImage } from "../../words/image.js";
+import { shownWeight } from "../../words/states.js";
 import type { Note } from "./timeline.js";
 
 const told = {
@@ -70,6 +71,26 @@ function sentenceOf(note: Note): ComponentChildren {
       return note.why === undefined
         ? t("note.promoted", { by })
         : t("note.promoted-why", { by, why: note.why });
+    }
+    case "shift:stepped": {
+      const { weight, drawn } = note;
+      return t("note.shift-stepped", {
+        weight: shownWeight(weight),
+        green: formatNumber(drawn.green, locale()),
+        asked: formatNumber(drawn.asked, locale()),
+      });
+    }
+    case "shift:watched": {
+      const { watched, worse } = note;
+      const weight = shownWeight(note.weight);
+      if (worse !== undefined) return filled("note.shift-worse", { weight, worse: <Said words={worse} /> });
+      return t("note.shift-well", {
+        weight,
+        green: formatNumber(watched.green.failed, locale()),
+        greenAsked: formatNumber(watched.green.asked, locale()),
+        blue: formatNumber(watched.blue.failed, locale()),
+        blueAsked: formatNumber(watched.blue.asked, locale()),
+      });
     }
     case "hook:started":
       return t("note.hook-started", { hook: note.hook });

@@ -9,6 +9,7 @@ import { Drain } from "./drain.js";
 import { Evidence } from "./evidence.js";
 import { Hold } from "./hold.js";
 import { NoteLine } from "./notes.js";
+import { Shift } from "./shift.js";
 import type { Attempts, Phase, PhaseName } from "./timeline.js";
 
 export type PhaseState = "done" | "running" | "failed" | "ahead";
@@ -26,8 +27,21 @@ interface PhaseItemProps {
 }
 
 export function PhaseItem({ phase, state }: PhaseItemProps) {
-  const { name, startMs, endMs, notes, attempts, pull, build, output, evidence, hold, drain, drained } =
-    phase;
+  const {
+    name,
+    startMs,
+    endMs,
+    notes,
+    attempts,
+    pull,
+    build,
+    output,
+    evidence,
+    hold,
+    shift,
+    drain,
+    drained,
+  } = phase;
   const isEnd = name === "done" || name === "failed" || name === "cancelled";
   const isPulling = pull && !notes.some(({ type }) => type === "pull:finished");
   const isHeld = state === "running" && !notes.some(({ type }) => type === "hold:promoted");
@@ -63,6 +77,7 @@ export function PhaseItem({ phase, state }: PhaseItemProps) {
           </ul>
         )}
         {hold && isHeld && <Hold hold={hold} />}
+        {shift && state === "running" && <Shift shift={shift} />}
         {attempts.length > 0 && (
           <ol class="attempts" aria-label={t("probe.list")}>
             {attempts.map((one) => (

@@ -14,7 +14,9 @@ const log = (...told: Told[]): LoggedEvent[] =>
     Object.assign({ seq: index + 1, workload: "web", deployment: "d1", atMs: (index + 1) * 1000 }, one),
   ) as LoggedEvent[];
 
-const entered = (phase: "planned" | "probing" | "held" | "switching" | "draining" | "preflight"): Told => ({
+const entered = (
+  phase: "planned" | "probing" | "held" | "shifting" | "switching" | "draining" | "preflight",
+): Told => ({
   type: "phase:entered",
   phase,
 });
@@ -87,6 +89,29 @@ describe("the timeline of a deployment", () => {
     expect(phases.map(({ name, notes }) => [name, notes.length])).toEqual([["preflight", 1]]);
   });
 
+  it("should hold the newest share of a shift, and tell of each", () => {
+    const stepped = (step: number, weight: number): Told => ({
+      type: "shift:stepped",
+      container: "web-d1",
+      step,
+      steps: 2,
+      weight,
+      nonce: `n${step}`,
+      drawn: { asked: 1_000, green: weight * 10 },
+      leftMs: 30_000,
+    });
+    const watched = { green: { asked: 10, failed: 0 }, blue: { asked: 10, failed: 0 } };
+    const events = log(
+      entered("shifting"),
+      stepped(1, 1),
+      { type: "shift:watched", container: "web-d1", weight: 1, watched },
+      stepped(2, 10),
+    );
+    const [phase] = extend(emptyTimeline, events).phases;
+    expect(phase?.shift).toMatchObject({ step: 2, weight: 10 });
+    expect(phase?.notes.map(({ type }) => type)).toEqual(["shift:stepped", "shift:watched", "shift:stepped"]);
+  });
+
   it("should know the phases ahead, until the deployment is over or undone", () => {
     const at = (...told: Told[]) => extend(emptyTimeline, log(...told));
     expect(phasesAhead(at(), { strategy: "recreate" })).toEqual([
@@ -103,6 +128,16 @@ describe("the timeline of a deployment", () => {
     const held = { strategy: "blue-green", hold: {} };
     expect(phasesAhead(at(entered("probing")), held)).toEqual(["held", "switching", "draining"]);
     expect(phasesAhead(at(entered("held")), held)).toEqual(["switching", "draining"]);
+    const shifting = { ...held, shifts: true };
+    expect(phasesAhead(at(entered("probing")), shifting)).toEqual([
+      "held",
+      "shifting",
+      "switching",
+      "draining",
+    ]);
+    const probedAgain = at(entered("probing"), entered("held"), entered("probing"));
+    expect(phasesAhead(probedAgain, shifting)).toEqual(["shifting", "switching", "draining"]);
+    expect(phasesAhead(at(entered("shifting")), shifting)).toEqual(["switching", "draining"]);
     expect(phasesAhead(at({ type: "phase:entered", phase: "aborting" }), { strategy: "blue-green" })).toEqual(
       [],
     );

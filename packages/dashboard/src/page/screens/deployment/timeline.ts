@@ -50,6 +50,8 @@ export interface Phase {
   readonly output: readonly string[];
   readonly evidence?: Of<"route:verified">["evidence"];
   readonly hold?: Of<"hold:started">;
+  /** The newest share that green gets. */
+  readonly shift?: Of<"shift:stepped">;
   readonly drain?: Of<"drain:progressed">;
   readonly drained?: Of<"drain:finished">;
 }
@@ -101,6 +103,8 @@ function take(timeline: Timeline, event: LoggedEvent): Timeline {
       return change(timeline, event, () => ({ evidence: event.evidence }));
     case "hold:started":
       return change(timeline, event, () => ({ hold: event }));
+    case "shift:stepped":
+      return change(timeline, event, ({ notes }) => ({ shift: event, notes: [...notes, event] }));
     case "drain:started":
       return timeline;
     case "drain:progressed":
@@ -115,6 +119,7 @@ function take(timeline: Timeline, event: LoggedEvent): Timeline {
     case "gate:passed":
     case "reach:proven":
     case "hold:promoted":
+    case "shift:watched":
     case "pull:finished":
     case "pull:retried":
     case "tree:fetched":
@@ -181,9 +186,17 @@ function written(output: readonly string[], line: string): string[] {
 /** The phases that a deployment by this strategy has yet to enter, if nothing goes wrong. */
 export function phasesAhead(
   timeline: Timeline,
-  { strategy, hold }: { readonly strategy: string; readonly hold?: object | undefined },
+  {
+    strategy,
+    hold,
+    shifts = false,
+  }: { readonly strategy: string; readonly hold?: object | undefined; readonly shifts?: boolean },
 ): PhaseName[] {
-  const probed: readonly PhaseName[] = hold ? ["probing", "held"] : ["probing"];
+  const probed: readonly PhaseName[] = [
+    "probing",
+    ...(hold ? (["held"] as const) : []),
+    ...(shifts ? (["shifting"] as const) : []),
+  ];
   const path: readonly PhaseName[] =
     strategy === "recreate"
       ? ["planned", "stopping", "starting", "switching", "draining"]
@@ -192,5 +205,6 @@ export function phasesAhead(
   if (timeline.finished) return [];
   if (now === undefined || now === "preflight" || now === "queued") return [...path];
   const index = path.indexOf(now);
-  return index === -1 ? [] : path.slice(index + 1);
+  const entered = new Set(timeline.phases.map(({ name }) => name));
+  return index === -1 ? [] : path.slice(index + 1).filter((name) => !entered.has(name));
 }

@@ -1,7 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { WorkloadStatus } from "@cutover/client";
 import { client } from "../../api/client.js";
-import { Badge } from "../../components/badge.js";
 import { Button } from "../../components/button.js";
 import { Facts } from "../../components/facts.js";
 import { Icon } from "../../components/icon.js";
@@ -14,7 +13,7 @@ import { href, navigate } from "../../router.js";
 import { whyNot } from "../../session/session.js";
 import { t } from "../../texts/texts.js";
 import { Image, imageOf } from "../../words/image.js";
-import { shownUntil, word, WorkloadBadge } from "../../words/states.js";
+import { OpenBadge, shownUntil, word, WorkloadBadge } from "../../words/states.js";
 import type { ScreenProps } from "../screen-props.js";
 import { Checks } from "./checks.js";
 import { Containers } from "./containers.js";
@@ -139,7 +138,7 @@ function Notices({ status: { open, paused } }: { readonly status: WorkloadStatus
       {open && (
         <p class="notice">
           {open.heldUntilMs === undefined ? (
-            <Badge tone="busy" icon="running" word={word("phase", open.phase)} />
+            <OpenBadge {...open} />
           ) : (
             <>
               <span class="tone-warn">

@@ -1,0 +1,22 @@
+import { InvalidArgumentError } from "commander";
+import { parseDuration } from "@cutover/schema";
+import type { ShiftRequest } from "../session/cutover.js";
+
+const example = "Write WEIGHT:DURATION for each step, such as 1:30s,10:1m,50:5m, or none.";
+
+/** "1:30s,10:1m", or "none" as false. The config's schema checks the rest, where the option replaces its field. */
+export function shiftOption(text: string): ShiftRequest | false {
+  if (text === "none") return false;
+  const steps = text.split(",").map((step) => {
+    const [, weight, duration = ""] = /^(\d{1,3}):(.+)$/.exec(step.trim()) ?? [];
+    if (weight === undefined || parseDuration(duration) === undefined)
+      throw new InvalidArgumentError(`${JSON.stringify(step)} is no step. ${example}`);
+    return { weight: Number(weight), for: duration };
+  });
+  const wrong = steps.find(({ weight }) => weight < 1 || weight > 99);
+  if (wrong)
+    throw new InvalidArgumentError(`A weight is a percentage from 1 to 99, not ${wrong.weight}. ${example}`);
+  if (steps.some(({ weight }, index) => weight <= (steps[index - 1]?.weight ?? 0)))
+    throw new InvalidArgumentError(`Each weight must be larger than the one before. ${example}`);
+  return { steps };
+}
