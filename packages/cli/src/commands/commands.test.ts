@@ -39,6 +39,69 @@ describe("plan", () => {
   });
 });
 
+describe("a deployment that shifts", () => {
+  it("should be planned with its shares, in place of the file's own, also before the question", async () => {
+    const own = { steps: [{ weight: 5, for: "30s" }] };
+    cli.write("1", { shift: own });
+    await cli.run("deploy -y");
+    const shares = (words: string) => expect.stringMatching(new RegExp(`\\d\\. give green .*: ${words}\\n`));
+    expect((await cli.run("plan")).stdout).toEqual(shares("5 % \\(30 s\\)"));
+    const other = "--shift 1:30s,10:1m,50:5m";
+    const others = shares("1 % \\(30 s\\), 10 % \\(60\\s+s\\), 50 % \\(300 s\\)");
+    expect(await cli.run(`plan ${other}`)).toMatchObject({ status: 0, stdout: others });
+    expect(await cli.run(`deploy ${other}`, { answers: [false] })).toMatchObject({
+      status: 6,
+      stderr: others,
+    });
+    expect((await cli.run("plan --shift none")).stdout).not.toMatch(/give green/);
+    expect((await cli.run(`deploy -y ${other}`)).status).toBe(0);
+    expect((await cli.run("deploy -y --shift none")).status).toBe(0);
+    const history = JSON.parse((await cli.run("history --json")).stdout) as { config: { shift?: object } }[];
+    expect(history.map(({ config }) => config.shift)).toEqual([
+      undefined,
+      {
+        steps: [
+          { weight: 1, for: "30s" },
+          { weight: 10, for: "1m" },
+          { weight: 50, for: "5m" },
+        ],
+      },
+      own,
+    ]);
+  });
+
+  it.each([
+    ["10", /"10" is no step/],
+    ["10:", /"10:" is no step/],
+    ["10%:1m", /"10%:1m" is no step/],
+    ["1:30s,,5:1m", /"" is no step/],
+    ["10:soon", /"10:soon" is no step/],
+    ["0:1m", /from 1 to 99, not 0/],
+    ["100:1m", /from 1 to 99, not 100/],
+    ["10:1m,10:1m", /larger than the one before/],
+    ["50:1m,10:1m", /larger than the one before/],
+  ])("should name the option and an example for --shift %s", async (steps, wrong) => {
+    for (const command of ["plan", "deploy -y"]) {
+      const { status, stderr } = await cli.run(`${command} --shift ${steps}`);
+      expect([status, stderr]).toEqual([2, expect.stringMatching(wrong)]);
+      expect(stderr).toMatch(/--shift <steps>/);
+      expect(stderr).toContain("such as 1:30s,10:1m,50:5m");
+    }
+    expect(await cli.store.listWorkloads()).toEqual([]);
+  });
+
+  it("should name the field for a duration that is too short, and refuse recreate", async () => {
+    const short = await cli.run("deploy -y --shift 10:500ms");
+    expect([short.status, short.stderr]).toEqual([2, expect.stringContaining("shift.steps[0].for")]);
+    cli.write("1", { deploy_strategy: "recreate" });
+    const recreated = await cli.run("deploy -y --shift 10:1m");
+    expect([recreated.status, recreated.stderr]).toEqual([
+      2,
+      expect.stringMatching(/shift must be absent with recreate/),
+    ]);
+  });
+});
+
 describe("a deployment that is held", () => {
   it("should be planned with its wait, also before the question", async () => {
     await cli.run("deploy -y");

@@ -18,6 +18,25 @@ const drain = (connections: number, waitedMs: number): DeploymentEvent =>
     leftMs: undefined,
   });
 
+const stepped = event({
+  type: "shift:stepped",
+  container: "web-2",
+  step: 2,
+  steps: 3,
+  weight: 10,
+  nonce: "n",
+  drawn: { asked: 1_000, green: 98 },
+  leftMs: 60_000,
+});
+const watched = ({ failed, worse }: { failed: number; worse?: string }): DeploymentEvent =>
+  event({
+    type: "shift:watched",
+    container: "web-2",
+    weight: 10,
+    watched: { green: { asked: 60, failed }, blue: { asked: 60, failed: 1 } },
+    ...(worse !== undefined && { worse }),
+  });
+
 describe("a deployment on a terminal", () => {
   it("should show what the drain waits for, and how far a pull is, in bytes", () => {
     const progress = new DeploymentProgress({ workload: "web", colours: noColours, now: () => 0 });
@@ -35,6 +54,21 @@ describe("a deployment on a terminal", () => {
       /Draining the old version .*\n {2}Waiting \[2m 15s\]… connections 3, requests 2, streams 1$/,
     );
     for (const line of progress.lines(39)) expect(cellsOf(line)).toBeLessThanOrEqual(39);
+  });
+
+  it("should show the share that the new version gets, and how it does", () => {
+    const progress = new DeploymentProgress({ workload: "web", colours: noColours, now: () => 0 });
+    progress.take(event({ type: "phase:entered", phase: "shifting" }));
+    progress.take(stepped);
+    expect(progress.lines(100).join("\n")).toMatch(
+      /Shifting requests to the new version .*\n {2}new version gets 10 % of the requests, step 2 of 3, for 1m 0?0?s?/,
+    );
+    progress.take(watched({ failed: 0 }));
+    expect(progress.take(event({ type: "phase:entered", phase: "switching" }))).toEqual([
+      expect.stringMatching(
+        /^✓ Shifting .* · new version does as well .* with 10 % of the requests \(failed: 0 of 60; of the old one: 1 of 60\)$/,
+      ),
+    ]);
   });
 
   it("should mark the phase that failed, and not its undo", () => {
@@ -56,6 +90,17 @@ describe("a deployment on a terminal", () => {
 });
 
 describe("a deployment in a log file", () => {
+  it("should tell of each share, and why the requests go back", () => {
+    const plain = new PlainProgress({ workload: "web", verbose: false });
+    const lines = [stepped, watched({ failed: 9, worse: "9 of 10 were bad" })].flatMap((one) =>
+      plain.take(one),
+    );
+    expect(lines).toEqual([
+      expect.stringMatching(/new version gets 10 % of the requests, step 2 of 3/),
+      expect.stringMatching(/9 of 10 were bad$/),
+    ]);
+  });
+
   it("should not repeat the same progress within ten seconds, unless everything is wanted", () => {
     const probe = (attempt: number): DeploymentEvent =>
       event({

@@ -195,13 +195,26 @@ function readQuery(request: Request): Record<string, string> {
 function parse(part: string, schema: z.ZodType, value: unknown): unknown {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const issues = parsed.error.issues.slice(0, 20).map(({ path, message }) => ({
+  const mistakes = parsed.error.issues.flatMap(mistakesIn);
+  const issues = mistakes.slice(0, 20).map(({ path, message }) => ({
     path: [part, ...path].map(String).join("."),
     message: message.slice(0, 300),
   }));
   const [first] = issues;
   const message = `${first?.path ?? part}: ${first?.message ?? "is not valid"}`;
   throw new DeployerError("REQUEST_INVALID", message, { details: { issues } });
+}
+
+/** Of a union, those of the option whose type was meant. */
+function mistakesIn(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
+  if (issue.code !== "invalid_union") return [issue];
+  const meant = issue.errors.find(
+    (option) => !option.some(({ code, path }) => path.length === 0 && code !== "unrecognized_keys"),
+  );
+  if (!meant) return [issue];
+  return meant
+    .flatMap(mistakesIn)
+    .map((each) => Object.assign({}, each, { path: [...issue.path, ...each.path] }));
 }
 
 /** A parameter takes one segment; one named `path` takes the rest, slashes included. */

@@ -55,6 +55,11 @@ describe("the server", () => {
     await problem(await post("{"), 400, "REQUEST_INVALID");
     const misfit = await problem(await post('{"until":"never","imag":"x"}'), 400, "REQUEST_INVALID");
     expect(misfit["issues"]).toMatchObject([{ path: "body.until" }, { path: "body" }]);
+    const steps = '[{"weight":"10","for":"1m"}]';
+    const shifts = await problem(await post(`{"shift":{"steps":${steps},"at":1}}`), 400, "REQUEST_INVALID");
+    expect(shifts["issues"]).toMatchObject([{ path: "body.shift.steps.0.weight" }, { path: "body.shift" }]);
+    const word = await problem(await post('{"shift":"none"}'), 400, "REQUEST_INVALID");
+    expect(word["issues"]).toMatchObject([{ path: "body.shift" }]);
     expect(await world.deployer.history("web")).toEqual([]);
   });
 

@@ -129,7 +129,8 @@ describe("a client", () => {
     for (const of of [{ hold: "1h" }, { source: "memory", config, hold: "1h" }])
       expect((await client.explain("web", of)).steps.map(({ phase }) => phase)).toContain("held");
     const shift = { steps: [{ weight: 10, for: "1m" }] };
-    for (const of of [{ shift }, { source: "memory", config, shift }]) {
+    const routed = { ...config, port: 8080, domains: ["app.test"] };
+    for (const of of [{ shift }, { source: "memory", config: routed, shift }]) {
       const { steps } = await client.explain("web", of);
       expect(steps.find(({ phase }) => phase === "shifting")?.summary).toContain("10 % (60 s)");
     }
@@ -146,6 +147,10 @@ describe("a client", () => {
     expect(await client.check()).toEqual([]);
     expect((await client.usage("web")).workload).toBe("web");
     expect((await client.diff(first.id, second.id)).changes.length).toBeGreaterThan(0);
+    const shifted = await (await client.deploy("web", { shift })).done;
+    expect(await client.summary(shifted.id)).toMatchObject({ status: "succeeded", config: { shift } });
+    const refused = await (await client.deploy("web", { shift: wrong })).done;
+    expect(refused).toMatchObject({ status: "failed", error: { code: "CONFIG_INVALID" } });
     const back = await (await client.rollback("web", { to: first.id })).done;
     expect(back.status).toBe("succeeded");
     expect((await (await client.redeploy("web", second.id)).done).status).toBe("succeeded");
