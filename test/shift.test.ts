@@ -1,10 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { docker } from "@cutover/core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { configOf, CrashWorld } from "./parts/deployer-process/crash-world.js";
 import { violationsOf } from "./parts/deployer-process/kill-round.js";
 import { buildFickleImage } from "./parts/images/fickle-image.js";
 import { pushImage } from "./parts/images/build-images.js";
-import { EventStream } from "./parts/load/event-stream.js";
 import { OpenLoopLoad, summarizeLoad } from "./parts/load/open-loop-load.js";
 import { openRealParts, openRealWorld, type RealParts, type RealWorld } from "./parts/world/real-world.js";
 
@@ -68,7 +68,7 @@ describe.each(["nginx", "nginx-proxy-manager", "caddy"] as const)("a shift on %s
   }
 
   const addressOf = async (deployment: string): Promise<string> => {
-    const containers = await world.runtime.list("app");
+    const containers = await docker({ socketPath: parts.socketPath }).list("app");
     return containers.find((one) => one.deployment === deployment)?.address ?? "";
   };
   const become = async (deployment: string, mood: string): Promise<unknown> =>
@@ -96,12 +96,10 @@ describe.each(["nginx", "nginx-proxy-manager", "caddy"] as const)("a shift on %s
 
   it("should lose only green's share if green ends, and only until the proxy is told", async () => {
     const { load, deployment } = await untilHalf();
-    const stream = new EventStream({ port: world.proxyPort, host });
     await become(deployment.id, "crash");
     const result = await deployment.done;
     const endedMs = performance.now();
     await delay(500);
-    stream.close();
     const answers = await load.stop();
     expect(result).toMatchObject({ status: "failed", error: { code: "GREEN_EXITED" } });
     const failed = answers.filter(({ failure }) => failure !== undefined);
@@ -129,7 +127,8 @@ it("should begin the interrupted share again after the deployer was killed, with
   const successor = world.start([]);
   cleanUp.push(() => successor.end());
   await successor.ended;
-  expect(successor.told("shift:stepped"), successor.describe()).toHaveLength(1);
+  const stepped = successor.events.filter(({ type }) => type === "shift:stepped");
+  expect(stepped, successor.describe()).toHaveLength(1);
   expect(violationsOf(await world.observe(), "v2"), successor.describe()).toEqual([]);
   expect(summarizeLoad(await load.stop()).failures).toEqual([]);
 });
