@@ -45,7 +45,10 @@ const others = [
   ...besideScenarios,
   ...fileScenarios,
 ];
-const whole = await play([...scenarios, ...heldScenarios, ...stagedScenarios, ...shiftingScenarios], single !== true);
+const whole = await play(
+  [...scenarios, ...heldScenarios, ...stagedScenarios, ...shiftingScenarios],
+  single !== true,
+);
 const more = await play(others, false);
 const story = [whole.story, more.story].filter((one) => one !== "").join("\n");
 const counted = {

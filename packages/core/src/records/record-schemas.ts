@@ -52,7 +52,17 @@ const oneOf = <T extends string>(...names: readonly T[]) => z.enum(names);
 const json = z.custom((value) => value !== undefined, { error: "Invalid input: expected a value" });
 
 const phase = oneOf<Phase>(
-  ...(["queued", "planned", "probing", "held", "shifting", "stopping", "starting", "switching", "draining"] as const),
+  ...([
+    "queued",
+    "planned",
+    "probing",
+    "held",
+    "shifting",
+    "stopping",
+    "starting",
+    "switching",
+    "draining",
+  ] as const),
   ...(["aborting", "restoring", "removing", "repairing", "done", "failed", "cancelled"] as const),
 );
 

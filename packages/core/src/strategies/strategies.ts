@@ -21,7 +21,8 @@ export type StepName =
 export interface Step {
   readonly name: StepName;
   /** The journal's phase of this step. */
-  readonly phase: "planned" | "probing" | "held" | "shifting" | "stopping" | "starting" | "switching" | "draining";
+  readonly phase:
+    "planned" | "probing" | "held" | "shifting" | "stopping" | "starting" | "switching" | "draining";
 }
 
 /**
