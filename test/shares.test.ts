@@ -67,7 +67,7 @@ afterAll(() => {
   }
 });
 
-describe.each(Object.entries(proxies))("a share of the requests on %s", (_name, start) => {
+describe.each(Object.entries(proxies))("a share of the requests on %s", (_proxy, start) => {
   let proxy: Proxy;
   let blue: RouteTarget;
   let green: RouteTarget;
@@ -140,7 +140,6 @@ describe.each(Object.entries(proxies))("a share of the requests on %s", (_name, 
     await put(share);
     await isServed();
     const counts = await ask(10_000);
-    console.info(_name, share, Object.fromEntries(counts));
     const drawn = counts.get("200 green") ?? 0;
     expect(drawn).toBeGreaterThanOrEqual(least);
     expect(drawn).toBeLessThanOrEqual(most);

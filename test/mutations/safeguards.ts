@@ -946,8 +946,44 @@ export const safeguards: readonly Safeguard[] = [
   {
     name: "a route of Caddy that an older version made stays until something is staged",
     file: "adapters/caddy/caddy-route.ts",
-    code: "const stages = write.staged !== undefined || at < 0 || canStage(handlers[at], workload);",
+    code: "const stages = write.staged !== undefined || at < 0 || older !== undefined;",
     without: "const stages = true;",
+  },
+  {
+    name: "a staged part of Caddy that an older version made stays until something has a share",
+    file: "adapters/caddy/caddy-route.ts",
+    code: "const draws = write.staged?.share !== undefined || older === undefined || canDraw(older);",
+    without: "const draws = true;",
+  },
+  {
+    name: "nginx draws no request with the cookie",
+    file: "adapters/nginx-config/staged-lines.ts",
+    code: 'if ($http_cookie ~ "${showsAny}") { set $cutover_drawn ""; }',
+    without: 'set $cutover_any "";',
+  },
+  {
+    name: "Caddy draws no request with the cookie",
+    file: "adapters/caddy/caddy-route.ts",
+    code: "{ expression, ...withoutCookie(showsAny) }",
+    without: "{ expression }",
+  },
+  {
+    name: "a request of Caddy does not fail if its share goes while it is drawn",
+    file: "adapters/caddy/caddy-route.ts",
+    code: 'const expression = "{http.request.uuid} < {http.vars.cutover_share}";',
+    without: 'const expression = `{http.request.uuid} < ph(req, "file.${share}")`;',
+  },
+  {
+    name: "a request of Caddy does not fail if its staged target goes once it is drawn",
+    file: "adapters/caddy/route-files.ts",
+    code: 'write("staged", addressOf(staged?.target ?? target)),',
+    without: '...(staged ? [write("staged", addressOf(staged.target))] : []),',
+  },
+  {
+    name: "no file of a share is read if there is none",
+    file: "adapters/caddy/caddy-route.ts",
+    code: "match: [{ file: exists }],",
+    without: "",
   },
   {
     name: "no token in what nginx is quoted with",
