@@ -307,7 +307,7 @@ describe("deploy_strategy", () => {
 });
 
 describe("a bundle for browsers", () => {
-  it("should hold the schema entries of all packages in 64 KB, and need no part of Node", async () => {
+  it("should hold the schema entries of all packages in 65 KB, and need no part of Node", async () => {
     const source = (path: string) => fileURLToPath(new URL(`../packages/${path}`, import.meta.url));
     const entries = ["core", ...kinds.map(({ kind }) => `plugin-${kind}`)];
     const { outputFiles } = await build({
@@ -345,7 +345,7 @@ describe("a bundle for browsers", () => {
       logLevel: "silent",
     });
     const code = outputFiles[0]?.text ?? "";
-    expect(gzipSync(code).byteLength).toBeLessThanOrEqual(64_000);
+    expect(gzipSync(code).byteLength).toBeLessThanOrEqual(65_000);
     // A context of its own has no process, Buffer or require, only the language's globals and those of every
     // browser.
     const answer: unknown = runInNewContext(`${code}; page.answer`, { URL, TextEncoder });

@@ -29,11 +29,11 @@ export const planQuery = z.strictObject({
   shift: z
     .string()
     .max(10_000)
-    .transform((text, { addIssue }) => {
+    .transform((text, context) => {
       try {
         return JSON.parse(text) as unknown;
       } catch {
-        addIssue("must be JSON, as `shift` of a deployment");
+        context.addIssue("must be JSON, as `shift` of a deployment");
         return z.NEVER;
       }
     })

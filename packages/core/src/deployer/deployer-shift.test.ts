@@ -128,7 +128,10 @@ describe("the status of an open deployment", () => {
     if (!record) throw new Error("there is no deployment");
     const workloads = await world.store.listWorkloads();
     const step = { nonce: "n", drawn: { asked: 100, green: 1 }, sinceMs: 0, durationMs: 1_000 };
-    const shifted = [1, 10].map((weight) => ({ ...step, weight }));
+    const shifted = [
+      { ...step, weight: 1 },
+      { ...step, weight: 10 },
+    ];
     const openOf = (more: object) =>
       describeStatus({
         workloads,
