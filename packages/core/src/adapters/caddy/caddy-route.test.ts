@@ -93,6 +93,10 @@ describe("the route of a workload", () => {
       name: "cutover_link",
       pattern: String.raw`^/\.well-known/cutover/preview\?token=([a-z0-9]{32,64})$`,
     };
+    const kept = {
+      name: "cutover_kept",
+      pattern: String.raw`(?:^|;)\s*cutover_draw=([a-z0-9]{8,32})\.([0-9a-f-]{36})(?:;|$)`,
+    };
     const cookie = {
       name: "cutover_staged",
       pattern: String.raw`(?:^|;)\s*cutover_preview=([a-z0-9]{32,64})(?:;|$)`,
@@ -119,12 +123,55 @@ describe("the route of a workload", () => {
         {
           match: [{ file: { root: "/", try_files: ["/srv/routes/web/current/share"] } }],
           handle: [
-            { handler: "vars", cutover_share: "{file./srv/routes/web/current/share}", cutover_drawn: "live" },
+            {
+              handler: "vars",
+              cutover_share: "{file./srv/routes/web/current/share}",
+              cutover_sticky: "{file./srv/routes/web/current/sticky}",
+              cutover_draw: "{http.request.uuid}",
+              cutover_drawn: "live",
+            },
             subroute(
+              {
+                match: [{ header_regexp: { Cookie: kept } }],
+                handle: [
+                  subroute({
+                    match: [{ vars: { "{http.regexp.cutover_kept.1}": ["{http.vars.cutover_sticky}"] } }],
+                    handle: [
+                      { handler: "vars", cutover_draw: "{http.regexp.cutover_kept.2}", cutover_kept: "yes" },
+                    ],
+                  }),
+                ],
+              },
+              { match: [{ protocol: "https" }], handle: [{ handler: "vars", cutover_secure: "; Secure" }] },
               {
                 match: [
                   {
-                    expression: "{http.request.uuid} < {http.vars.cutover_share}",
+                    not: [
+                      { vars: { cutover_sticky: [""] } },
+                      { vars: { cutover_kept: ["yes"] } },
+                      { vars_regexp: { "{http.request.header.Cookie}": { pattern: any } } },
+                      { path: ["/.well-known/cutover/drawn"] },
+                    ],
+                  },
+                ],
+                handle: [
+                  {
+                    handler: "headers",
+                    response: {
+                      deferred: true,
+                      add: {
+                        "Set-Cookie": [
+                          "cutover_draw={http.vars.cutover_sticky}.{http.request.uuid}; Path=/; HttpOnly; SameSite=Lax{http.vars.cutover_secure}",
+                        ],
+                      },
+                    },
+                  },
+                ],
+              },
+              {
+                match: [
+                  {
+                    expression: "{http.vars.cutover_draw} < {http.vars.cutover_share}",
                     not: [{ vars_regexp: { "{http.request.header.Cookie}": { pattern: any } } }],
                   },
                 ],

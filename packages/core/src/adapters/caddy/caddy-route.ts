@@ -9,7 +9,14 @@ import {
   type RouteTarget,
   type RouteWrite,
 } from "../../ports/router.js";
-import { showsAny, showsToken, showsTwo, signInHeaders } from "../proxy/staged-cookie.js";
+import {
+  keptDraw,
+  showsAny,
+  showsDraw,
+  showsToken,
+  showsTwo,
+  signInHeaders,
+} from "../proxy/staged-cookie.js";
 import { parseAddress, type RouteFile, type RouteFiles } from "./route-files.js";
 
 const matcher = z.looseObject({ host: z.array(z.string()).optional() });
@@ -109,7 +116,7 @@ function ourRoutes({ workload }: RouteWrite, files: RouteFiles, { limits, stages
           ? [
               stagedPart(fileOf("token"), {
                 forwardStaged: forward("staged"),
-                ...(draws && { share: pathOf("share") }),
+                ...(draws && { share: pathOf("share"), sticky: fileOf("sticky") }),
               }),
             ]
           : []),
@@ -132,7 +139,11 @@ const anyToken = "([a-z0-9]{32,64})";
  */
 function stagedPart(
   token: string,
-  { forwardStaged, share }: { readonly forwardStaged: Handler; readonly share?: string },
+  {
+    forwardStaged,
+    share,
+    sticky = "",
+  }: { readonly forwardStaged: Handler; readonly share?: string; readonly sticky?: string },
 ): Handler {
   const cookie = { name: "cutover_staged", pattern: showsToken(anyToken) };
   const once = withoutCookie(showsTwo);
@@ -146,7 +157,7 @@ function stagedPart(
     handler: "subroute",
     routes: [
       ifToken(token, { match: asked, of: link.name, routes: signIn(token) }),
-      ...(share === undefined ? [] : [drawRoute(share, forwardStaged)]),
+      ...(share === undefined ? [] : [drawRoute({ share, sticky }, forwardStaged)]),
       ifToken(token, {
         match: { ...shown, ...once },
         of: cookie.name,
@@ -156,20 +167,32 @@ function stagedPart(
   };
 }
 
-/** Matches a request whose `Cookie` header does not match. */
-const withoutCookie = (pattern: string): Matcher => ({
-  not: [{ vars_regexp: { "{http.request.header.Cookie}": { pattern } } }],
+/** Matches a request whose `Cookie` header matches. */
+const shows = (pattern: string): Matcher => ({
+  vars_regexp: { "{http.request.header.Cookie}": { pattern } },
 });
 
+const withoutCookie = (pattern: string): Matcher => ({ not: [shows(pattern)] });
+
+/** What `Set-Cookie` ends with. */
+const secureVariable: CaddyRoute = {
+  match: [{ protocol: "https" }],
+  handle: [{ handler: "vars", cutover_secure: "; Secure" }],
+};
+
 /**
- * While there is a file with a share: draws each request by its id, says so at `drawnPath`, and takes those that are drawn. Caddy takes 1 MiB of memory
- * to read a file, so that it looks first whether there is one. The share goes through a variable: an expression fails the request if the file has just
- * gone.
+ * While there is a file with a share: draws each request by its id, or by the one that its client keeps, says so at `drawnPath`, and takes those that
+ * are drawn. Caddy takes 1 MiB of memory to read a file, so that it looks first whether there is one. The share goes through a variable: an expression
+ * fails the request if the file has just gone.
  */
-function drawRoute(share: string, forwardStaged: Handler): CaddyRoute {
+function drawRoute(
+  { share, sticky }: { readonly share: string; readonly sticky: string },
+  forwardStaged: Handler,
+): CaddyRoute {
   const exists = { root: "/", try_files: [share.replaceAll(/[*?[]/g, "\\$&")] };
-  const expression = "{http.request.uuid} < {http.vars.cutover_share}";
+  const expression = "{http.vars.cutover_draw} < {http.vars.cutover_share}";
   const routes: CaddyRoute[] = [
+    ...keepRoutes(),
     {
       match: [{ expression, ...withoutCookie(showsAny) }],
       handle: [{ handler: "vars", cutover_drawn: "staged" }],
@@ -177,13 +200,53 @@ function drawRoute(share: string, forwardStaged: Handler): CaddyRoute {
     { match: [{ path: [drawnPath] }], handle: [plainText("{http.vars.cutover_drawn}")] },
     { match: [{ vars: { cutover_drawn: ["staged"] } }], handle: [forwardStaged] },
   ];
+  const variables = {
+    cutover_share: `{file.${share}}`,
+    cutover_sticky: sticky,
+    cutover_draw: "{http.request.uuid}",
+    cutover_drawn: "live",
+  };
   return {
     match: [{ file: exists }],
     handle: [
-      { handler: "vars", cutover_share: `{file.${share}}`, cutover_drawn: "live" },
+      { handler: "vars", ...variables },
       { handler: "subroute", routes },
     ],
   };
+}
+
+/** With a name for kept draws: takes the draw that the client shows, or else gives it this one. */
+function keepRoutes(): CaddyRoute[] {
+  const kept = {
+    name: "cutover_kept",
+    pattern: showsDraw("([a-z0-9]{8,32})", "([0-9a-f-]{36})"),
+  };
+  const isOfThis = { vars: { "{http.regexp.cutover_kept.1}": ["{http.vars.cutover_sticky}"] } };
+  const cookie = keptDraw("{http.vars.cutover_sticky}", "{http.request.uuid}", "{http.vars.cutover_secure}");
+  const take: CaddyRoute = {
+    match: [isOfThis],
+    handle: [{ handler: "vars", cutover_draw: "{http.regexp.cutover_kept.2}", cutover_kept: "yes" }],
+  };
+  return [
+    {
+      match: [{ header_regexp: { Cookie: kept } }],
+      handle: [{ handler: "subroute", routes: [take] }],
+    },
+    secureVariable,
+    {
+      match: [
+        {
+          not: [
+            { vars: { cutover_sticky: [""] } },
+            { vars: { cutover_kept: ["yes"] } },
+            shows(showsAny),
+            { path: [drawnPath] },
+          ],
+        },
+      ],
+      handle: [{ handler: "headers", response: { deferred: true, add: { "Set-Cookie": [cookie] } } }],
+    },
+  ];
 }
 
 /**
@@ -203,10 +266,7 @@ function ifToken(
 function signIn(token: string): CaddyRoute[] {
   const headers = { Location: "/", ...signInHeaders(token, "{http.vars.cutover_secure}") };
   const lists = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]]));
-  return [
-    { match: [{ protocol: "https" }], handle: [{ handler: "vars", cutover_secure: "; Secure" }] },
-    { handle: [{ handler: "static_response", status_code: 302, headers: lists }] },
-  ];
+  return [secureVariable, { handle: [{ handler: "static_response", status_code: 302, headers: lists }] }];
 }
 
 function stagedPartIn(subroute: Handler | undefined, workload: string): Handler | undefined {

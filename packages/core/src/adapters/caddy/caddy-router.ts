@@ -58,6 +58,7 @@ class CaddyRouter implements Router {
   /** A change of the configuration may take effect after its answer was lost; a switch is a rename. */
   readonly appliesLate = true;
   readonly editedByOthers = true;
+  readonly keepsClients = true;
   readonly instance: string;
   readonly #parts: CaddyParts;
   readonly #limits: RouteLimits;

@@ -13,7 +13,7 @@ export interface RouteText {
   readonly staged?: StagedTarget;
 }
 
-export type RouteFile = "target" | "nonce" | "staged" | "token" | "share";
+export type RouteFile = "target" | "nonce" | "staged" | "token" | "share" | "sticky";
 
 /**
  * The files that Caddy reads for each request of a route:
@@ -24,6 +24,7 @@ export type RouteFile = "target" | "nonce" | "staged" | "token" | "share";
  *     <directory>/<workload>/<release>/staged   host:port; the target's if nothing is staged
  *     <directory>/<workload>/<release>/token    empty if nothing is staged
  *     <directory>/<workload>/<release>/share    three hexadecimal digits, ids below them are drawn; absent if nothing has a share
+ *     <directory>/<workload>/<release>/sticky   the name under which clients keep their draw, or empty; only beside a share
  *
  * A switch is one rename of the link, so that all of them change at the same instant. It may fall between two reads of one request.
  */
@@ -60,18 +61,20 @@ export class RouteFiles {
       const token = await readFile(this.pathOf(workload, "token"), "utf8");
       if (token === "") return undefined;
       const target = parseAddress(await readFile(this.pathOf(workload, "staged"), "utf8"));
-      const share = await this.#readShare(workload);
-      return target && { target, token, ...(share !== undefined && { share }) };
+      return target && { target, token, ...(await this.#readShare(workload)) };
     } catch (error) {
       return absent(error);
     }
   }
 
-  async #readShare(workload: string): Promise<number | undefined> {
+  async #readShare(workload: string): Promise<Pick<StagedTarget, "share" | "sticky">> {
     try {
-      return shareBelow(await readFile(this.pathOf(workload, "share"), "utf8"));
+      const share = shareBelow(await readFile(this.pathOf(workload, "share"), "utf8"));
+      const sticky = await readFile(this.pathOf(workload, "sticky"), "utf8");
+      return { ...(share !== undefined && { share }), ...(sticky !== "" && { sticky }) };
     } catch (error) {
-      return absent(error);
+      absent(error);
+      return {};
     }
   }
 
@@ -87,7 +90,9 @@ export class RouteFiles {
       write("target", addressOf(target)),
       // Caddy logs an error if it reads a file that is not there.
       write("token", staged?.token ?? ""),
-      ...(staged?.share === undefined ? [] : [write("share", shareThreshold(staged.share))]),
+      ...(staged?.share === undefined
+        ? []
+        : [write("share", shareThreshold(staged.share)), write("sticky", staged.sticky ?? "")]),
       // Also for a request that was drawn under the release before.
       write("staged", addressOf(staged?.target ?? target)),
     ]);

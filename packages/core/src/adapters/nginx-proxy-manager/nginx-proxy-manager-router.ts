@@ -1,3 +1,4 @@
+import { DeployerError } from "../../errors/deployer-error.js";
 import { assertRouteWrite } from "../proxy/assert-route-write.js";
 import type { KnownRoute, Route, Router } from "../../ports/router.js";
 import { shownWorkers } from "../nginx-config/nginx-workers.js";
@@ -57,8 +58,18 @@ export function nginxProxyManager(options: NginxProxyManagerOptions, connection:
     },
     put: async (write, signal) => {
       assertRouteWrite(write);
+      if (write.staged?.sticky !== undefined) throw cannotKeepClients();
       return routeOf(await hosts.put(write, signal), write.workload, write.known);
     },
     remove: (workload, signal, known) => hosts.remove({ workload, known }, signal),
   };
+}
+
+/** Headers of a server do not count in its `location /`, which has one of its own. */
+function cannotKeepClients(): DeployerError {
+  return new DeployerError(
+    "ROUTER_REJECTED",
+    "Nginx Proxy Manager cannot set the cookie that keeps a client on its side",
+    { remedy: "Leave `sticky` out of `shift`." },
+  );
 }

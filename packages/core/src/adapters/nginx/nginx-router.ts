@@ -111,6 +111,7 @@ interface Load {
 class SitesRouter implements Router {
   readonly kind = "nginx";
   readonly appliesLate = false;
+  readonly keepsClients = true;
   readonly instance: string;
   readonly #parts: SitesParts;
 

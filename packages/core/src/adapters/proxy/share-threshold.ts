@@ -17,9 +17,9 @@ export function shareBelow(threshold: string): number | undefined {
 
 /** A regular expression for texts that begin with three hexadecimal digits below `threshold`, which is not "000". */
 export function belowThreeHex(threshold: string): string {
-  const branches = threshold.split("").flatMap((digit, index) =>
-    digit === "0" ? [] : [threshold.slice(0, index) + digitsBelow(digit)],
-  );
+  const branches = threshold
+    .split("")
+    .flatMap((digit, index) => (digit === "0" ? [] : [threshold.slice(0, index) + digitsBelow(digit)]));
   return `^(?:${branches.join("|")})`;
 }
 
