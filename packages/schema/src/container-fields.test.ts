@@ -57,7 +57,7 @@ describe("containerFields", () => {
 
   it("should fill in when a shift goes back", () => {
     const { shift } = validateConfig(schema, shifted({ steps: [step(10)] }));
-    expect(shift).toEqual({ steps: [step(10)], abort_on: { more_failures: 4 } });
+    expect(shift).toEqual({ steps: [step(10)], sticky: false, abort_on: { more_failures: 4 } });
     expect(validateConfig(schema, shifted({ steps: [step(10)], abort_on: {} })).shift).toEqual(shift);
   });
 

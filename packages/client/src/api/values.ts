@@ -39,6 +39,9 @@ export const shiftTo = z
           for: z.string().max(64).meta({ description: "A duration, such as `30s`." }),
         }),
       ),
+      sticky: z.boolean().optional().meta({
+        description: "True: each visitor is drawn once, by a cookie, and not each request.",
+      }),
       abort_on: z
         .strictObject({
           more_failures: z.number().optional().meta({

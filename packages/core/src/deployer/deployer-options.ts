@@ -29,6 +29,8 @@ export type PromoteOptions = Attribution;
 export interface ShiftRequest {
   /** At least one; `weight` from 1 to 99 percent, each larger than the one before; `for` a duration from "1s". */
   readonly steps: readonly { readonly weight: number; readonly for: string }[];
+  /** True: each visitor is drawn once, by a cookie, and not each request; false if absent. */
+  readonly sticky?: boolean | undefined;
   readonly abort_on?:
     | {
         /** By how many failures among its last ten answers green does worse than blue; 4 if absent. */

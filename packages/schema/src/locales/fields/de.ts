@@ -79,6 +79,7 @@ export const fields: FieldTexts = {
   Steps: "Schritte",
   Weight: "Anteil",
   Duration: "Dauer",
+  Sticky: "Bindung",
   "Abort on": "Abbruch bei",
   "More failures": "Mehr Fehler",
   Hooks: "Hooks",
@@ -304,6 +305,8 @@ export const fields: FieldTexts = {
     "Prozentsatz der Anfragen, die der neue Container erhält.",
   "How long this step lasts before the next one, or before the full switch.":
     "Wie lange dieser Schritt bis zum nächsten oder bis zur vollen Umschaltung dauert.",
+  "Draws each visitor once, by a cookie, and not each request, so that a page and its parts come from one version.":
+    "Lost jeden Besucher einmal aus, über ein Cookie, und nicht jede Anfrage, sodass eine Seite und ihre Teile aus einer Version kommen.",
   "When the new container does worse, so that all requests go back to the old one.":
     "Wann der neue Container schlechter ist, sodass alle Anfragen zum alten zurückgehen.",
   "How many more of the last ten answers must fail with the new container than with the old one.":

@@ -79,6 +79,7 @@ export const fields: FieldTexts = {
   Steps: "Pasos",
   Weight: "Peso",
   Duration: "Duración",
+  Sticky: "Fijo por visitante",
   "Abort on": "Abortar si",
   "More failures": "Más fallos",
   Hooks: "Hooks",
@@ -303,6 +304,8 @@ export const fields: FieldTexts = {
     "Porcentaje de las solicitudes que recibe el contenedor nuevo.",
   "How long this step lasts before the next one, or before the full switch.":
     "Cuánto dura este paso antes del siguiente, o antes del cambio completo.",
+  "Draws each visitor once, by a cookie, and not each request, so that a page and its parts come from one version.":
+    "Sortea una vez a cada visitante, con una cookie, y no cada petición, para que una página y sus partes vengan de una sola versión.",
   "When the new container does worse, so that all requests go back to the old one.":
     "Cuándo va peor el contenedor nuevo, de modo que todas las solicitudes vuelven al anterior.",
   "How many more of the last ten answers must fail with the new container than with the old one.":

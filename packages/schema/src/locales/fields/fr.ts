@@ -79,6 +79,7 @@ export const fields: FieldTexts = {
   Steps: "Étapes",
   Weight: "Poids",
   Duration: "Durée",
+  Sticky: "Persistance",
   "Abort on": "Abandonner si",
   "More failures": "Échecs en plus",
   Hooks: "Hooks",
@@ -305,6 +306,8 @@ export const fields: FieldTexts = {
     "Pourcentage des requêtes que reçoit le nouveau conteneur.",
   "How long this step lasts before the next one, or before the full switch.":
     "Durée de cette étape avant la suivante, ou avant la bascule complète.",
+  "Draws each visitor once, by a cookie, and not each request, so that a page and its parts come from one version.":
+    "Tire au sort chaque visiteur une fois, par un cookie, et non chaque requête, pour qu’une page et ses parties viennent d’une seule version.",
   "When the new container does worse, so that all requests go back to the old one.":
     "Quand le nouveau conteneur fait moins bien, de sorte que toutes les requêtes reviennent à l’ancien.",
   "How many more of the last ten answers must fail with the new container than with the old one.":

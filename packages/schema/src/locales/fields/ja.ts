@@ -79,6 +79,7 @@ export const fields: FieldTexts = {
   Steps: "ステップ",
   Weight: "割合",
   Duration: "時間",
+  Sticky: "訪問者の固定",
   "Abort on": "中止の条件",
   "More failures": "失敗の差",
   Hooks: "フック",
@@ -297,6 +298,8 @@ export const fields: FieldTexts = {
     "新しいコンテナが受け取るリクエストの割合（パーセント）。",
   "How long this step lasts before the next one, or before the full switch.":
     "次のステップ、または完全な切り替えまで、このステップを続ける時間。",
+  "Draws each visitor once, by a cookie, and not each request, so that a page and its parts come from one version.":
+    "リクエストごとではなく、Cookie により訪問者ごとに一度だけ振り分けるため、ページとその部品は同じバージョンから届きます。",
   "When the new container does worse, so that all requests go back to the old one.":
     "新しいコンテナの状態が悪いと判断し、すべてのリクエストを古いコンテナに戻す条件。",
   "How many more of the last ten answers must fail with the new container than with the old one.":

@@ -79,6 +79,7 @@ export const fields: FieldTexts = {
   Steps: "Etapas",
   Weight: "Peso",
   Duration: "Duração",
+  Sticky: "Fixo por visitante",
   "Abort on": "Abortar se",
   "More failures": "Mais falhas",
   Hooks: "Hooks",
@@ -304,6 +305,8 @@ export const fields: FieldTexts = {
     "Porcentagem das requisições que o novo contêiner recebe.",
   "How long this step lasts before the next one, or before the full switch.":
     "Quanto esta etapa dura antes da próxima, ou antes da troca completa.",
+  "Draws each visitor once, by a cookie, and not each request, so that a page and its parts come from one version.":
+    "Sorteia cada visitante uma vez, por um cookie, e não cada requisição, para que uma página e suas partes venham de uma só versão.",
   "When the new container does worse, so that all requests go back to the old one.":
     "Quando o novo contêiner está pior, de modo que todas as requisições voltam para o antigo.",
   "How many more of the last ten answers must fail with the new container than with the old one.":

@@ -79,6 +79,7 @@ export const fields: FieldTexts = {
   Steps: "Шаги",
   Weight: "Доля",
   Duration: "Длительность",
+  Sticky: "Закрепление",
   "Abort on": "Прервать, если",
   "More failures": "Больше сбоев",
   Hooks: "Хуки",
@@ -302,6 +303,8 @@ export const fields: FieldTexts = {
     "Процент запросов, которые получает новый контейнер.",
   "How long this step lasts before the next one, or before the full switch.":
     "Сколько длится этот шаг до следующего или до полного переключения.",
+  "Draws each visitor once, by a cookie, and not each request, so that a page and its parts come from one version.":
+    "Разыгрывает каждого посетителя один раз, по cookie, а не каждый запрос, чтобы страница и её части приходили из одной версии.",
   "When the new container does worse, so that all requests go back to the old one.":
     "Когда новый контейнер работает хуже, так что все запросы возвращаются к старому.",
   "How many more of the last ten answers must fail with the new container than with the old one.":

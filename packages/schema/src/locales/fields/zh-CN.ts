@@ -79,6 +79,7 @@ export const fields: FieldTexts = {
   Steps: "步骤",
   Weight: "权重",
   Duration: "时长",
+  Sticky: "会话保持",
   "Abort on": "中止条件",
   "More failures": "更多失败",
   Hooks: "钩子",
@@ -283,6 +284,8 @@ export const fields: FieldTexts = {
   "Percentage of the requests that the new container gets.": "新容器获得的请求的百分比。",
   "How long this step lasts before the next one, or before the full switch.":
     "到下一步或完全切换之前，这一步持续多久。",
+  "Draws each visitor once, by a cookie, and not each request, so that a page and its parts come from one version.":
+    "通过 Cookie 对每位访客只抽取一次，而不是对每个请求抽取，使页面及其各部分来自同一版本。",
   "When the new container does worse, so that all requests go back to the old one.":
     "何时判定新容器表现更差，使所有请求返回旧容器。",
   "How many more of the last ten answers must fail with the new container than with the old one.":
