@@ -72,6 +72,8 @@ describe("a deployment that shifts", () => {
 
   it.each([
     ["10", /"10" is no step/],
+    ["sticky", /"sticky" is no step/],
+    ["sticky,10:1m", /"sticky" is no step/],
     ["10:", /"10:" is no step/],
     ["10%:1m", /"10%:1m" is no step/],
     ["1:30s,,5:1m", /"" is no step/],
@@ -88,6 +90,12 @@ describe("a deployment that shifts", () => {
       expect(stderr).toContain("such as 1:30s,10:1m,50:5m");
     }
     expect(await cli.store.listWorkloads()).toEqual([]);
+  });
+
+  it("should refuse by name to keep visitors where the proxy cannot", async () => {
+    await cli.run("deploy -y");
+    const { status, stderr } = await cli.run("deploy -y --shift 10:1m,sticky");
+    expect([status, stderr]).toEqual([2, expect.stringMatching(/shift\.sticky: must\s+be\s+absent/)]);
   });
 
   it("should name the field for a duration that is too short, and refuse recreate", async () => {

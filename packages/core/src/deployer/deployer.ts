@@ -1,6 +1,7 @@
 import { say } from "@cutover/schema/sayings";
 import { systemClock } from "../adapters/clock/system-clock.js";
-import { assertMayHoldOrPreview, deploy } from "../strategies/deploy.js";
+import { assertFitsStrategy } from "../strategies/assert-fits-strategy.js";
+import { deploy } from "../strategies/deploy.js";
 import { defaultTiming, validateTiming, type Engine } from "../journal/engine.js";
 import type { CancelOutcome } from "../journal/cancel-outcome.js";
 import { Executor, type Draft, type OpenQueued } from "../journal/executor.js";
@@ -183,7 +184,7 @@ export class Deployer<Sources extends readonly SourcePlugin[] = readonly SourceP
       const config = withReplaced(applied, { image, shift });
       const { resolution } = await this.#workloads.resolve({ source, config });
       const more = { ...(hold && { hold }), ...(preview && { preview }) };
-      assertMayHoldOrPreview({ ...resolution, ...more });
+      assertFitsStrategy({ ...resolution, ...more });
       return { operation: "deploy", source, config, ...resolution, ...more };
     });
   }
@@ -319,7 +320,11 @@ export class Deployer<Sources extends readonly SourcePlugin[] = readonly SourceP
     const preparation = await resolved.explain(runtime);
     const request = { workload: name, config, resolved, state };
     const { resolution, words: image } = await foreseeImage(this.#engine, request);
-    assertMayHoldOrPreview({ ...resolution, ...(hold && { hold }) });
+    assertFitsStrategy({
+      ...resolution,
+      shift: resolved.description.lifecycle?.shift,
+      ...(hold && { hold }),
+    });
     const { description } = resolved;
     const blue = state && nameOf(state.live);
     const way = { reach: runtime.reach, port: description.port };

@@ -11,6 +11,7 @@ import { secretPrivileges } from "../source/resolve-secret.js";
 import type { SourcePlugin, WorkloadDescription } from "../source/source-plugin.js";
 import type { Json, Pause, WorkloadRecord } from "../records/records.js";
 import type { Store } from "../ports/store.js";
+import { assertFitsStrategy } from "../strategies/assert-fits-strategy.js";
 
 export interface WorkloadRequest<Kind extends string = string, Written = unknown> {
   /** 1 to 40 lower-case letters, digits and single hyphens, beginning with a letter. */
@@ -95,7 +96,8 @@ export class Workloads {
     // Records and events keep only the words.
     const resolution = { strategy: told.strategy, reason: told.reason };
     const description = plugin.describe(valid);
-    assertMayShift(resolution, description);
+    // An image may still force recreate: that is found later.
+    assertFitsStrategy({ ...resolution, shift: description.lifecycle?.shift });
     const secrets = description.secrets.flatMap(({ path, reference }) => secretPrivileges(path, reference));
     await this.#options.access.assertAllowed([
       ...description.privileges,
@@ -145,19 +147,6 @@ export function withReplaced(
     ...(shifts !== undefined && shifts !== false && { shift: shifts as Json }),
     ...(image !== undefined && { image }),
   };
-}
-
-/** CONFIG_INVALID. An image that forces recreate is found only later. */
-function assertMayShift({ strategy, reason }: Resolution, { lifecycle }: WorkloadDescription): void {
-  if (!lifecycle?.shift || strategy === "blue-green") return;
-  throw new DeployerError(
-    "CONFIG_INVALID",
-    `shift must be absent with recreate, which stops what is live before the new version starts: ${reason}`,
-    {
-      remedy: "Omit `shift`, or deploy by blue-green.",
-      details: { field: "shift", strategy },
-    },
-  );
 }
 
 function unknown(name: string): DeployerError {

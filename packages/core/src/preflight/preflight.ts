@@ -51,6 +51,7 @@ export async function findProblems(
   ]);
   const lacking = request ? findLacking(runtime, request.description) : [];
   const unreachable = request ? findUnreachable(runtime, request.description) : [];
+  const unkept = request ? findUnkept(router, request.description) : [];
   const isTaken = proxy.some(({ code }) => code === "DOMAIN_TAKEN");
   const held = request && !isTaken ? await findHeldDomains(engine.store, request) : [];
   return [
@@ -62,6 +63,7 @@ export async function findProblems(
     ...aliases,
     ...ports,
     ...unreachable,
+    ...unkept,
     ...foreign,
   ];
 }
@@ -153,6 +155,14 @@ function findUnreachable(
   const message = `a container on the host's network cannot be reached by the proxy, which forwards to names on network ${reach.network}`;
   const remedy = "Leave the host's network out of `networks`, or take `domains` away.";
   return [{ code: "CONFIG_INVALID", severity: "error", subject: "networks", message, remedy }];
+}
+
+/** Only a proxy that sets a cookie keeps the visitors of a shift on their side. */
+function findUnkept(router: Engine["router"], { lifecycle }: WorkloadDescription): Finding[] {
+  if (!lifecycle?.shift?.sticky || router.keepsClients === true) return [];
+  const message = `must be absent or false with ${router.kind}, which cannot set a cookie on the workload's answers`;
+  const remedy = "Leave `sticky` out of `shift`, or route this workload through a proxy that can.";
+  return [{ code: "CONFIG_INVALID", severity: "error", subject: "shift.sticky", message, remedy }];
 }
 
 /**

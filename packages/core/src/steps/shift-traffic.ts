@@ -54,19 +54,6 @@ export async function shiftTraffic(run: Run): Promise<void> {
       });
 }
 
-/** CONFIG_INVALID, naming `shift.sticky`, if the proxy cannot keep clients on a side. */
-export function assertMayShift({ lifecycle, router }: Pick<Run, "lifecycle" | "router">): void {
-  if (!lifecycle.shift?.sticky || router.keepsClients === true) return;
-  throw new DeployerError(
-    "CONFIG_INVALID",
-    `shift.sticky must be absent or false with ${router.kind}, which cannot set a cookie on the workload's answers`,
-    {
-      remedy: "Leave `sticky` out of `shift`, or route this workload through a proxy that can.",
-      details: { field: "shift.sticky" },
-    },
-  );
-}
-
 /** That of a preview, which stays valid as long as it is on the route. */
 async function chooseToken(run: Run): Promise<string> {
   const { preview, workload } = run.record;
