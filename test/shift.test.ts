@@ -1,3 +1,4 @@
+import { get } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 import { docker } from "@cutover/core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
@@ -108,6 +109,74 @@ describe.each(["nginx", "nginx-proxy-manager", "caddy"] as const)("a shift on %s
     expect(failed.length).toBeLessThan(perSecond * 5);
   });
 });
+
+describe.each(["nginx", "caddy"] as const)("a sticky shift on %s", (proxy) => {
+  it("should give each visitor one version, and never an older one again", async () => {
+    const world = await openRealWorld({ socketPath: parts.socketPath, proxy });
+    cleanUp.push(() => world.close());
+    const { deployer } = world;
+    const [v1, v2] = [await parts.publish("v1"), await parts.publish("v2")];
+    const steps = [10, 40, 80].map((weight) => ({ weight, for: "2s" }));
+    const common = {
+      port: 8080,
+      domains: [host],
+      healthcheck: { path: "/health" },
+      drain: { timeout: "1s" },
+    };
+    await deployer.apply({ name: "app", source: "image", config: { image: v1, ...common } });
+    await deployer.deploy("app").done;
+    const visitors = Array.from({ length: 30 }, () => new Visitor(world.proxyPort));
+    const over = new AbortController();
+    const visits = visitors.map((one) => one.visitUntil(over.signal));
+    const shift = { steps, sticky: true };
+    await deployer.apply({ name: "app", source: "image", config: { image: v2, ...common, shift } });
+    const result = await deployer.deploy("app").done;
+    over.abort();
+    await Promise.all(visits);
+    expect(result).toMatchObject({ status: "succeeded" });
+    expect(visitors.map(({ versions }) => versions)).toEqual(visitors.map(() => ["200 v1", "200 v2"]));
+    // They changed at different times: some long before the last.
+    const changed = visitors.map(({ changedAtMs }) => changedAtMs).toSorted((a, b) => a - b);
+    expect((changed.at(-1) ?? 0) - (changed[0] ?? 0)).toBeGreaterThan(1_500);
+  });
+});
+
+/** A browser: it keeps the cookie that it is given. */
+class Visitor {
+  /** Each answer that differs from the one before. */
+  readonly versions: string[] = [];
+  changedAtMs = 0;
+  readonly #port: number;
+  #cookie = "";
+
+  constructor(port: number) {
+    this.#port = port;
+  }
+
+  async visitUntil(over: AbortSignal): Promise<void> {
+    while (!over.aborted) {
+      const answer = await this.#visit();
+      if (answer !== this.versions.at(-1)) {
+        this.versions.push(answer);
+        this.changedAtMs = performance.now();
+      }
+      await delay(100);
+    }
+  }
+
+  #visit(): Promise<string> {
+    return new Promise((resolve, reject) => {
+      const at = { host: "127.0.0.1", port: this.#port, agent: false };
+      get({ ...at, headers: { host, ...(this.#cookie && { cookie: this.#cookie }) } }, (response) => {
+        const [given] = response.headers["set-cookie"] ?? [];
+        if (given !== undefined) this.#cookie = given.split(";")[0] ?? "";
+        let body = "";
+        response.on("data", (chunk: Buffer) => (body += chunk.toString()));
+        response.on("end", () => resolve(`${response.statusCode} ${body}`));
+      }).on("error", reject);
+    });
+  }
+}
 
 it("should begin the interrupted share again after the deployer was killed, with both sides serving meanwhile", async () => {
   const world = await CrashWorld.open({ socketPath: parts.socketPath, proxy: "nginx" });
