@@ -11,6 +11,110 @@ export interface Safeguard {
 /** Each of these removals must make a test fail. */
 export const safeguards: readonly Safeguard[] = [
   {
+    name: "a shift of an image that forces recreate is refused",
+    file: "strategies/deploy.ts",
+    code: "assertFitsStrategy({ ...run.record, shift: run.lifecycle.shift });",
+    without: "assertFitsStrategy(run.record);",
+  },
+  {
+    name: "a share is proved by what the proxy draws",
+    file: "steps/shift-traffic.ts",
+    code: "if (green > 0 && green < asked && Math.abs(green - expected) <= allowed) return { asked, green };",
+    without: "if (asked > 0) return { asked, green };",
+  },
+  {
+    name: "a shift ends if green's answers are worse",
+    file: "steps/shift-traffic.ts",
+    code: "if (green.failed < blue.failed + moreFailures) return undefined;",
+    without: "if (green.asked > 0) return undefined;",
+  },
+  {
+    name: "what blue answers as badly is not green's fault",
+    file: "steps/shift-traffic.ts",
+    code: "if (green.failed < blue.failed + moreFailures) return undefined;",
+    without: "if (green.failed < moreFailures) return undefined;",
+  },
+  {
+    name: "a shift ends if green's own check fails",
+    file: "steps/shift-traffic.ts",
+    code: "if (failedChecks.length >= failuresRunning)",
+    without: "if (failedChecks.length > 1_000)",
+  },
+  {
+    name: "a share does not end while green's last answer was bad",
+    file: "steps/shift-traffic.ts",
+    code: "if (isLast && endsWell) return undefined;",
+    without: "if (isLast) return undefined;",
+  },
+  {
+    name: "blue is watched apart from green",
+    file: "steps/shift-traffic.ts",
+    code: "const forBlue = `${stagedCookie}=live`;",
+    without: 'const forBlue = "";',
+  },
+  {
+    name: "green is watched apart from blue",
+    file: "steps/shift-traffic.ts",
+    code: "answersWell(run, { ...asked, cookie: `${stagedCookie}=${token}` }, run.signal),",
+    without: "answersWell(run, asked, run.signal),",
+  },
+  {
+    name: "a shift ends if somebody else saves the route",
+    file: "steps/shift-traffic.ts",
+    code: 'if (answer.kind !== "marker" || answer.nonce === nonce) return;',
+    without: 'if (answer.kind !== "nowhere") return;',
+  },
+  {
+    name: "a share that was watched is not led to green again",
+    file: "steps/shift-traffic.ts",
+    code: "if (!run.record.shifted?.[index]?.watched)",
+    without: "if (index >= 0)",
+  },
+  {
+    name: "a rollback shifts nothing",
+    file: "steps/shift-traffic.ts",
+    code: 'if (!shift || run.record.operation === "rollback") return;',
+    without: "if (!shift) return;",
+  },
+  {
+    name: "a shift lets others deploy",
+    file: "steps/shift-traffic.ts",
+    code: `await run.withoutSlot(async () => {
+    worse = await watchSides(run, watch);
+  });`,
+    without: "worse = await watchSides(run, watch);",
+  },
+  {
+    name: "the link of a preview stays in a shift",
+    file: "steps/shift-traffic.ts",
+    code: "if (present !== undefined) {",
+    without: "if (present === preview.tokenHash) {",
+  },
+  {
+    name: "visitors are kept under one name in a later process too",
+    file: "steps/shift-traffic.ts",
+    code: "hashOfToken(run.record.id).slice(0, 12)",
+    without: "hashOfToken(token).slice(0, 12)",
+  },
+  {
+    name: "a sticky shift is refused where the proxy cannot keep visitors",
+    file: "preflight/preflight.ts",
+    code: "if (!lifecycle?.shift?.sticky || router.keepsClients === true) return [];",
+    without: "return [];",
+  },
+  {
+    name: "nginx gives no draw to a visitor who has one",
+    file: "adapters/nginx-config/staged-lines.ts",
+    code: '`${shown} { set $cutover_draw $1; set $cutover_keep ""; }`,',
+    without: "`${shown} { set $cutover_draw $1; }`,",
+  },
+  {
+    name: "Caddy takes a draw of this shift alone",
+    file: "adapters/caddy/caddy-route.ts",
+    code: 'const isOfThis = { vars: { "{http.regexp.cutover_kept.1}": ["{http.vars.cutover_sticky}"] } };',
+    without: "const isOfThis = {};",
+  },
+  {
     name: "a write to Caddy is guarded by the tag",
     file: "adapters/caddy/caddy-api.ts",
     code: '...(tag !== undefined && { "if-match": tag }),',
@@ -54,8 +158,8 @@ export const safeguards: readonly Safeguard[] = [
   },
   {
     name: "no hold with a strategy that stops blue first",
-    file: "strategies/deploy.ts",
-    code: 'if ((!hold && !preview) || strategy === "blue-green") return;',
+    file: "strategies/assert-fits-strategy.ts",
+    code: 'if (field === undefined || strategy === "blue-green") return;',
     without: "return;",
   },
   {
@@ -107,10 +211,10 @@ export const safeguards: readonly Safeguard[] = [
     without: "await awaitPromotion(run);",
   },
   {
-    name: "a hold ends if blue does",
-    file: "steps/hold-green.ts",
-    code: "if (hasBlue && !(await isUp(run, run.blue?.live))) throw withoutBlue(run);",
-    without: "void withoutBlue;",
+    name: "a hold and a shift end if blue does",
+    file: "steps/both-run.ts",
+    code: "if (hasBlue && !(await isUp(run, run.blue?.live))) throw withoutBlue(run, during);",
+    without: "",
   },
   {
     name: "a promotion at the deadline counts",
@@ -970,8 +1074,8 @@ export const safeguards: readonly Safeguard[] = [
   {
     name: "a request of Caddy does not fail if its share goes while it is drawn",
     file: "adapters/caddy/caddy-route.ts",
-    code: 'const expression = "{http.request.uuid} < {http.vars.cutover_share}";',
-    without: 'const expression = `{http.request.uuid} < ph(req, "file.${share}")`;',
+    code: 'const expression = "{http.vars.cutover_draw} < {http.vars.cutover_share}";',
+    without: 'const expression = `{http.vars.cutover_draw} < ph(req, "file.${share}")`;',
   },
   {
     name: "a request of Caddy does not fail if its staged target goes once it is drawn",
