@@ -58,6 +58,25 @@ describe("chooseStrategy", () => {
     expect(refused).toThrow(/volumes\[0\] rules out blue-green: The volume data is writable\./);
   });
 
+  it("should refuse a shift with recreate, by choice or not, with the reason", () => {
+    const shift = { steps: [] };
+    for (const [kind, config] of [
+      ["image", { deploy_strategy: "recreate" }],
+      ["image", { exclusive: true }],
+      ["dockerfile", {}],
+      ["static", { stored: true, deploy_strategy: "blue-green" }],
+    ] as const) {
+      const result = chooseStrategy(kinds[kind] as StrategyRules<Config>, { ...config, shift } as Config);
+      expect(result).toMatchObject({ refused: { path: ["shift"], code: "CONFIG_INVALID" } });
+    }
+    const shifted = { exclusive: true, shift } as Config;
+    expect(() => chosen(kinds["image"] as StrategyRules<Config>, shifted)).toThrow(
+      "shift needs blue-green, but the strategy is recreate: The volume data is writable.",
+    );
+    expect(resolve("image", { shift } as Config)).toBe("blue-green");
+    expect(resolve("dockerfile", { shift, deploy_strategy: "blue-green" } as Config)).toBe("blue-green");
+  });
+
   it("should refuse a strategy that does not exist", () => {
     const config = { deploy_strategy: "rolling" } as unknown as Config;
     expect(resolve("image", config)).toBe("CONFIG_INVALID");

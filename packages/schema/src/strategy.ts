@@ -41,10 +41,20 @@ export interface Exclusivity extends Partial<Told<ReasonKey>> {
 }
 
 /**
- * Returns the strategy of a validated config with its reason, or why its explicit blue-green is impossible.
- * Pure.
+ * Returns the strategy of a validated config with its reason, or why its explicit blue-green, or its `shift`, is
+ * impossible. Pure.
  */
 export function chooseStrategy<Config>(
+  rules: StrategyRules<Config>,
+  config: Config,
+): ToldResolution | { readonly refused: ConfigIssue } {
+  const chosen = choose(rules, config);
+  if ("refused" in chosen || chosen.strategy === "blue-green") return chosen;
+  const { shift } = Object(config) as { readonly shift?: unknown };
+  return shift === undefined ? chosen : { refused: shiftRefusal(chosen, shift) };
+}
+
+function choose<Config>(
   rules: StrategyRules<Config>,
   config: Config,
 ): ToldResolution | { readonly refused: ConfigIssue } {
@@ -96,6 +106,16 @@ export function withReason<Key extends TextKey>(
 export function askedStrategy(config: unknown): unknown {
   if (typeof config !== "object" || config === null || !("deploy_strategy" in config)) return undefined;
   return config.deploy_strategy === "" ? undefined : config.deploy_strategy;
+}
+
+function shiftRefusal(reason: Told<ReasonKey>, shift: unknown): ConfigIssue {
+  return configIssue({
+    path: ["shift"],
+    message: withReason("strategy.refused-shift", reason),
+    expected: tell("must-be.runnable-twice"),
+    received: shapeOf(shift),
+    remedy: tell("remedy.remove-field"),
+  });
 }
 
 function unknown(asked: unknown): ConfigIssue {

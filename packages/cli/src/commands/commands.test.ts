@@ -105,7 +105,7 @@ describe("a deployment that shifts", () => {
     const recreated = await cli.run("deploy -y --shift 10:1m");
     expect([recreated.status, recreated.stderr]).toEqual([
       2,
-      expect.stringMatching(/shift must be absent with recreate/),
+      expect.stringMatching(/shift needs blue-green, but the strategy\s+is\s+recreate/),
     ]);
   });
 });

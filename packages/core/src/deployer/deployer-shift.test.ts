@@ -80,8 +80,8 @@ describe("a shift", () => {
     const { deployer } = world;
     const refused = {
       code: "CONFIG_INVALID",
-      message: expect.stringMatching(/^shift must be absent with recreate/),
-      details: { field: "shift" },
+      message: expect.stringMatching(/shift needs blue-green, but the strategy is recreate/),
+      details: { issues: [{ path: "shift" }] },
     };
     const before = await deployer.workload("web");
     const shifted = {

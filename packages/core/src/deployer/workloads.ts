@@ -11,7 +11,6 @@ import { secretPrivileges } from "../source/resolve-secret.js";
 import type { SourcePlugin, WorkloadDescription } from "../source/source-plugin.js";
 import type { Json, Pause, WorkloadRecord } from "../records/records.js";
 import type { Store } from "../ports/store.js";
-import { assertFitsStrategy } from "../strategies/assert-fits-strategy.js";
 
 export interface WorkloadRequest<Kind extends string = string, Written = unknown> {
   /** 1 to 40 lower-case letters, digits and single hyphens, beginning with a letter. */
@@ -96,8 +95,6 @@ export class Workloads {
     // Records and events keep only the words.
     const resolution = { strategy: told.strategy, reason: told.reason };
     const description = plugin.describe(valid);
-    // An image may still force recreate: that is found later.
-    assertFitsStrategy({ ...resolution, shift: description.lifecycle?.shift });
     const secrets = description.secrets.flatMap(({ path, reference }) => secretPrivileges(path, reference));
     await this.#options.access.assertAllowed([
       ...description.privileges,

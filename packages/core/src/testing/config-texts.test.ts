@@ -148,6 +148,12 @@ const configs: readonly (readonly [SourceKind, unknown])[] = [
     },
   }),
   image({ shift: { steps: [{ weight: 10, for: "1m" }] } }),
+  image({
+    port: 80,
+    domains: ["a.test"],
+    deploy_strategy: "recreate",
+    shift: { steps: [{ weight: 10, for: "1m" }] },
+  }),
   image({ tmpfs: ["/a", "/a"], ports: ["80:80", "80:81"] }),
   volumes("a:/a", "b:/a"),
   volumes("a", "a:/a:shared", "a:b", { type: "x", source: "a", target: "/a" }, "./a:/a", "a b:/a", 5),

@@ -227,6 +227,7 @@ export const catalogue: Catalogue = {
     "strategy.custom": "{text}",
     "strategy.refused": '`deploy_strategy` kann nicht "blue-green" sein: {reason}',
     "strategy.refused-by-field": "{field} schließt blue-green aus: {reason}",
+    "strategy.refused-shift": "`shift` setzt blue-green voraus, aber die Strategie ist recreate: {reason}",
 
     "warning.recreated": "Es wird recreate statt blue-green verwendet, mit einer Ausfallzeit: {reason}",
     "warning.no-healthcheck":

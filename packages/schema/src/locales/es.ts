@@ -241,6 +241,7 @@ export const catalogue: Catalogue = {
     "strategy.custom": "{text}",
     "strategy.refused": '`deploy_strategy` no puede ser "blue-green": {reason}',
     "strategy.refused-by-field": "{field} impide blue-green: {reason}",
+    "strategy.refused-shift": "`shift` requiere blue-green, pero la estrategia es recreate: {reason}",
 
     "warning.recreated": "Se desplegará con recreate, con interrupción, y no en blue-green: {reason}",
     "warning.no-healthcheck":

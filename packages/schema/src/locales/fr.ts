@@ -243,6 +243,7 @@ export const catalogue: Catalogue = {
     "strategy.custom": "{text}",
     "strategy.refused": '`deploy_strategy` ne peut pas être "blue-green" : {reason}',
     "strategy.refused-by-field": "{field} exclut blue-green : {reason}",
+    "strategy.refused-shift": "`shift` exige blue-green, mais la stratégie est recreate : {reason}",
 
     "warning.recreated":
       "Le déploiement se fera en recreate, avec interruption, et non en blue-green : {reason}",

@@ -202,6 +202,7 @@ export const catalogue: Catalogue = {
     "strategy.custom": "{text}",
     "strategy.refused": '`deploy_strategy` を "blue-green" にはできません: {reason}',
     "strategy.refused-by-field": "{field} により blue-green は使用できません: {reason}",
+    "strategy.refused-shift": "`shift` には blue-green が必要ですが、戦略は recreate です: {reason}",
 
     "warning.recreated": "blue-green ではなく、停止時間のある recreate でデプロイされます: {reason}",
     "warning.no-healthcheck":

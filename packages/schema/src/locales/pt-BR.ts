@@ -238,6 +238,7 @@ export const catalogue: Catalogue = {
     "strategy.custom": "{text}",
     "strategy.refused": '`deploy_strategy` não pode ser "blue-green": {reason}',
     "strategy.refused-by-field": "{field} impede blue-green: {reason}",
+    "strategy.refused-shift": "`shift` exige blue-green, mas a estratégia é recreate: {reason}",
 
     "warning.recreated": "O deploy usará recreate, com indisponibilidade, e não blue-green: {reason}",
     "warning.no-healthcheck":

@@ -268,6 +268,7 @@ export const catalogue: Catalogue = {
     "strategy.custom": "{text}",
     "strategy.refused": '`deploy_strategy` не может быть "blue-green": {reason}',
     "strategy.refused-by-field": "{field} исключает blue-green: {reason}",
+    "strategy.refused-shift": "для `shift` нужна стратегия blue-green, но выбрана recreate: {reason}",
 
     "warning.recreated": "Будет использована стратегия recreate, с простоем, а не blue-green: {reason}",
     "warning.no-healthcheck":

@@ -191,6 +191,7 @@ export const catalogue: Catalogue = {
     "strategy.custom": "{text}",
     "strategy.refused": '`deploy_strategy` 不能为 "blue-green"：{reason}',
     "strategy.refused-by-field": "{field} 使 blue-green 不可用：{reason}",
+    "strategy.refused-shift": "`shift` 需要 blue-green，但策略为 recreate：{reason}",
 
     "warning.recreated": "将以 recreate 方式部署（会停机），而不是 blue-green：{reason}",
     "warning.no-healthcheck":
