@@ -6,6 +6,7 @@ interface Config {
   readonly deploy_strategy?: "" | "recreate" | "blue-green";
   readonly stored?: boolean;
   readonly exclusive?: boolean;
+  readonly shift?: object;
 }
 
 const exclusive = (config: Config) =>
@@ -66,15 +67,15 @@ describe("chooseStrategy", () => {
       ["dockerfile", {}],
       ["static", { stored: true, deploy_strategy: "blue-green" }],
     ] as const) {
-      const result = chooseStrategy(kinds[kind] as StrategyRules<Config>, { ...config, shift } as Config);
+      const result = chooseStrategy(kinds[kind] as StrategyRules<Config>, { ...config, shift });
       expect(result).toMatchObject({ refused: { path: ["shift"], code: "CONFIG_INVALID" } });
     }
-    const shifted = { exclusive: true, shift } as Config;
+    const shifted = { exclusive: true, shift };
     expect(() => chosen(kinds["image"] as StrategyRules<Config>, shifted)).toThrow(
       "shift needs blue-green, but the strategy is recreate: The volume data is writable.",
     );
-    expect(resolve("image", { shift } as Config)).toBe("blue-green");
-    expect(resolve("dockerfile", { shift, deploy_strategy: "blue-green" } as Config)).toBe("blue-green");
+    expect(resolve("image", { shift })).toBe("blue-green");
+    expect(resolve("dockerfile", { shift, deploy_strategy: "blue-green" })).toBe("blue-green");
   });
 
   it("should refuse a strategy that does not exist", () => {
