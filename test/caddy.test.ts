@@ -319,8 +319,8 @@ describe("caddy", () => {
     await router.put({ ...write, nonce: nonce("a") });
     const before = JSON.stringify(await routes());
     const at = { port: process.proxyPort, host: "taken.test" };
-    const load = new OpenLoopLoad({ ...at, perSecond: 300, connections: "keep-alive" }).start();
-    for (let turn = 0; turn < 40; turn += 1) {
+    const load = new OpenLoopLoad({ ...at, perSecond: 200, connections: "keep-alive" }).start();
+    for (let turn = 0; turn < 60; turn += 1) {
       await router.put({ ...write, nonce: nonce("b"), staged: { ...staged, share: 99 } });
       await sleep(10);
       await router.put({ ...write, nonce: nonce("c"), ...(turn % 2 === 0 && { staged }) });
