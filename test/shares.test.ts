@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { Agent, createServer, request, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -100,10 +100,12 @@ describe.each(Object.entries(proxies))("a share of the requests on %s", (_proxy,
   async function ask(times: number, path = "/", cookie?: string): Promise<Map<string, number>> {
     const agent = new Agent({ keepAlive: true, maxSockets: 16 });
     const headers = { host, ...(cookie !== undefined && { cookie }) };
-    const one = () =>
+    const used = new WeakSet<Socket>();
+    const one = (by: Agent | false) =>
       new Promise<string>((resolve) => {
+        let isKept = false;
         const call = request(
-          { host: "127.0.0.1", port: proxy.port, path, agent, headers, timeout: 10_000 },
+          { host: "127.0.0.1", port: proxy.port, path, agent: by, headers, timeout: 10_000 },
           (response) => {
             let body = "";
             response.setEncoding("utf8").on("data", (part: string) => (body += part));
@@ -113,15 +115,20 @@ describe.each(Object.entries(proxies))("a share of the requests on %s", (_proxy,
             );
           },
         );
+        call.on("socket", (socket) => {
+          isKept = used.has(socket);
+          used.add(socket);
+        });
         call.on("timeout", () => call.destroy(new Error("timeout")));
-        call.on("error", ({ message }) => resolve(message)).end();
+        // An old worker of an nginx closes its kept connections: a browser sends such a request once more.
+        call.on("error", ({ message }) => resolve(isKept ? one(false) : message)).end();
       });
     const counts = new Map<string, number>();
     let left = times;
     const lane = async () => {
       for (; left > 0;) {
         left -= 1;
-        const answer = await one();
+        const answer = await one(agent);
         counts.set(answer, (counts.get(answer) ?? 0) + 1);
       }
     };
