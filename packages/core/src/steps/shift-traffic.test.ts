@@ -104,6 +104,16 @@ describe("a shift", () => {
     expect(world.of("shift:watched").at(-1)?.worse).toMatch(/answers of green/);
   });
 
+  it("should not take green's bad answers for blue's, however large its share is", async () => {
+    const { world } = await withBlue();
+    const most = { steps: [{ weight: 95, for: "20s" }] };
+    const result = await world.deploy("2", { shift: most, healthcheck: undefined }, failingAfter(6));
+    expect(result).toMatchObject({
+      status: "failed",
+      error: { code: "SHIFT_FAILED", details: { blue: { failed: 0 } } },
+    });
+  });
+
   it("should give green up for fewer failures if the config says so", async () => {
     const { world } = await withBlue();
     const strict = { ...shift, abort_on: { more_failures: 1 } };
@@ -171,8 +181,8 @@ describe("a shift", () => {
   });
 
   it("should begin the interrupted share again in the next process", async () => {
-    const { world, writes } = await withBlue();
-    const { id, done } = await world.begin("2", { shift });
+    const { world, writes } = await withBlue({ editedByOthers: false });
+    const { id, done } = await world.begin("2", { shift: { ...shift, sticky: true } });
     await world.next("shift:watched");
     await world.next("shift:stepped");
     await world.deployer.close();
@@ -182,19 +192,22 @@ describe("a shift", () => {
     const result = await again.done;
     expect(result).toMatchObject({ status: "succeeded" });
     expect(writes.map(({ staged }) => staged?.share)).toEqual([10, 50, 50, undefined]);
+    expect(new Set(writes.map(({ staged }) => staged?.token)).size).toBe(3);
+    // Nobody is drawn anew.
+    expect(new Set(writes.slice(0, 3).map(({ staged }) => staged?.sticky)).size).toBe(1);
     expect(result.evidence?.shifted).toMatchObject([{ weight: 10 }, { weight: 50, watched: {} }]);
   });
 
   it("should let others deploy while it lasts", async () => {
     const { world } = await withBlue();
+    await world.deployer.close();
+    await world.restart({}, { parallel: 1 });
     const deployment = await world.begin("2", { shift: { steps: [{ weight: 50, for: "1h" }] } });
     await world.next("shift:stepped");
     world.world.runtime.publish("registry/web:9", {});
-    for (const name of ["a", "b", "c", "d", "e"]) {
-      const config = { image: "registry/web:9", port: 8080, domains: [`${name}.test`] };
-      await world.deployer.apply({ name, source: "memory", config });
-      expect(await world.deployer.deploy(name).done).toMatchObject({ status: "succeeded" });
-    }
+    const config = { image: "registry/web:9", port: 8080, domains: ["other.test"] };
+    await world.deployer.apply({ name: "other", source: "memory", config });
+    expect(await world.deployer.deploy("other").done).toMatchObject({ status: "succeeded" });
     await world.deployer.cancel(deployment.id);
     await deployment.done;
   });
@@ -225,6 +238,16 @@ describe("a shift", () => {
     expect(before).toBe(2);
     expect(await world.deployer.rollback("web").done).toMatchObject({ status: "succeeded" });
     expect(world.of("shift:stepped")).toHaveLength(before);
+  });
+
+  it("should be refused if the image turns out to need recreate, with nothing changed", async () => {
+    const { world, blue } = await withBlue();
+    const result = await world.deploy("2", { shift }, { says: { volumes: ["/data"] } });
+    expect(result).toMatchObject({
+      status: "failed",
+      error: { code: "CONFIG_INVALID", details: { field: "shift" } },
+    });
+    expect(world.containers()).toEqual([`${blue} running`]);
   });
 
   it("should keep each visitor on its side, with a proxy that can", async () => {

@@ -35,12 +35,13 @@ export class DeployerWorld {
   }
 
   /** Another deployer on the same store; the previous one must be closed. */
-  async restart(timing: Partial<Timing> = {}): Promise<void> {
+  async restart(timing: Partial<Timing> = {}, more: { readonly parallel?: number } = {}): Promise<void> {
     this.deployer = await createDeployer({
       ...this.world,
       store: this.store,
       sources: [memorySource()],
       timing: { watchMs: 0, ...timing },
+      ...more,
       onEvent: (event) => this.events.push(event),
     });
   }
