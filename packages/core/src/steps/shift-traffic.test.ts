@@ -105,7 +105,8 @@ describe("a shift", () => {
   });
 
   it("should not take green's bad answers for blue's, however large its share is", async () => {
-    const { world } = await withBlue();
+    const world = await DeployerWorld.open();
+    await world.deploy("1", { healthcheck: undefined });
     const most = { steps: [{ weight: 95, for: "20s" }] };
     const result = await world.deploy("2", { shift: most, healthcheck: undefined }, failingAfter(6));
     expect(result).toMatchObject({
