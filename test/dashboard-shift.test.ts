@@ -73,10 +73,6 @@ describe("the screen of a deployment that shifts", () => {
       expect(ahead).toEqual(["Switching the route", "Draining blue"]);
       expect([look, await opened.violations(), opened.complaints]).toEqual([look, [], []]);
       expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBe(0);
-      await opened.page.screenshot({
-        path: `/tmp/shift-${look.width ?? "wide"}-${look.colorScheme ?? "light"}.png`,
-        fullPage: true,
-      });
     }
   });
 
