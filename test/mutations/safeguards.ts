@@ -55,8 +55,8 @@ export const safeguards: readonly Safeguard[] = [
   {
     name: "green is watched apart from blue",
     file: "steps/shift-traffic.ts",
-    code: "answersWell(run, { ...asked, cookie: `${stagedCookie}=${token}` }, run.signal),",
-    without: "answersWell(run, asked, run.signal),",
+    code: "const forGreen = `${stagedCookie}=${token}`;",
+    without: "const forGreen = forBlue;",
   },
   {
     name: "a shift ends if somebody else saves the route",
@@ -69,6 +69,19 @@ export const safeguards: readonly Safeguard[] = [
     file: "steps/shift-traffic.ts",
     code: "if (!run.record.shifted?.[index]?.watched)",
     without: "if (index >= 0)",
+  },
+  {
+    name: "a share in which green did worse is not noted as passed",
+    file: "steps/shift-traffic.ts",
+    code: "if (worse === undefined) return run.intend({ shifted: [...earlier, { ...begun, watched }] });",
+    without:
+      "await run.intend({ shifted: [...earlier, { ...begun, watched }] });\n  if (worse === undefined) return;",
+  },
+  {
+    name: "a check that blue fails too is not green's fault",
+    file: "steps/shift-traffic.ts",
+    code: "failure: blueFailure === undefined ? failure : undefined,",
+    without: "failure,",
   },
   {
     name: "a rollback shifts nothing",

@@ -293,7 +293,7 @@ export interface ShiftedStep {
   /** Milliseconds since the Unix epoch: when the proxy was seen to serve it. */
   readonly sinceMs: number;
   readonly durationMs: number;
-  /** What was asked of each side in the same time. Absent: it has not ended, or a crash has ended it. */
+  /** What was asked of each side in the same time. Present once green has passed. */
   readonly watched?: { readonly green: Answered; readonly blue: Answered };
 }
 

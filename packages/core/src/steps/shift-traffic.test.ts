@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { DeployerError } from "../errors/deployer-error.js";
 import { stagedCookie, type RouteWrite } from "../ports/router.js";
 import { DeployerWorld } from "../testing/deployer-world.js";
 import type { MemoryRouterOptions } from "../testing/memory-router.js";
@@ -131,6 +132,21 @@ describe("a shift", () => {
     });
   });
 
+  it("should not blame green for a check that blue fails too", async () => {
+    const world = await DeployerWorld.open();
+    let isIll = false;
+    const behaviour: ImageBehaviour = {
+      pages: { "/health": () => ({ status: isIll ? 404 : 200, body: "" }) },
+    };
+    await world.deploy("1", {}, behaviour);
+    const deployment = await world.begin("2", { shift }, behaviour);
+    await world.next("shift:stepped");
+    isIll = true;
+    await world.next("shift:stepped");
+    isIll = false;
+    expect(await deployment.done).toMatchObject({ status: "succeeded" });
+  });
+
   it("should go back if green's own check fails", async () => {
     const { world, blue } = await withBlue();
     let isIll = false;
@@ -197,6 +213,26 @@ describe("a shift", () => {
     // Nobody is drawn anew.
     expect(new Set(writes.slice(0, 3).map(({ staged }) => staged?.sticky)).size).toBe(1);
     expect(result.evidence?.shifted).toMatchObject([{ weight: 10 }, { weight: 50, watched: {} }]);
+  });
+
+  it("should not go on in the next process after a share in which green did worse", async () => {
+    const { world, blue } = await withBlue();
+    const { store } = world;
+    const write = store.writeDeployment.bind(store);
+    store.writeDeployment = async (lease, record, also) => {
+      if (record.phase === "aborting") throw new DeployerError("STORE_FAILED", "the disk is full");
+      return write(lease, record, also);
+    };
+    const one = { steps: [{ weight: 10, for: "20s" }] };
+    const { id, done } = await world.begin("2", { shift: one, healthcheck: undefined }, failingAfter(6));
+    await done;
+    await world.deployer.close();
+    store.writeDeployment = write;
+    await world.restart();
+    const again = await world.deployer.deployment(id);
+    expect(await again.done).toMatchObject({ status: "failed", error: { code: "SHIFT_FAILED" } });
+    expect(world.of("shift:watched").map(({ worse }) => worse !== undefined)).toEqual([true, true]);
+    expect(await visits(world, 20)).toEqual({ [blue]: 20 });
   });
 
   it("should let others deploy while it lasts", async () => {
