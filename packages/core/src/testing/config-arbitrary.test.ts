@@ -13,7 +13,7 @@ let valid: Config[];
 let invalid: { config: unknown; path: string }[];
 beforeAll(() => {
   valid = fc.sample(validConfig(container), { numRuns: 300, seed: 7 }) as Config[];
-  invalid = fc.sample(invalidConfig(container), { numRuns: 2500, seed: 7 });
+  invalid = fc.sample(invalidConfig(container), { numRuns: 5000, seed: 7 });
 }, 120_000);
 
 describe("validConfig", () => {

@@ -18,7 +18,7 @@ interface Place {
 }
 
 // If the values of a generator pass less often, it is left out: filtering would take for ever.
-const leastShare = 0.2;
+const leastShare = 0.1;
 const sampleSize = 100;
 
 const remembered = new WeakMap<Schema, fc.Arbitrary<unknown>>();
