@@ -5,7 +5,7 @@ import type { ShiftRequest } from "../session/cutover.js";
 const example =
   "Write WEIGHT:DURATION for each step, such as 1:30s,10:1m,50:5m, and sticky as the last word to keep each visitor on a side; or none.";
 
-/** "1:30s,10:1m", "1:30s,10:1m,sticky", or "none" as false. The config's schema checks the rest, where the option replaces its field. */
+/** "1:30s,10:1m", "1:30s,10:1m,sticky", or "none" as false. It replaces the config's field, whose schema checks the rest. */
 export function shiftOption(text: string): ShiftRequest | false {
   if (text === "none") return false;
   const words = text.split(",").map((word) => word.trim());

@@ -73,8 +73,7 @@ export function readImage(options: unknown): string | undefined {
 }
 
 /**
- * CONFIG_INVALID, naming the option. The source's own schema checks the rest, where it takes the place of the
- * config's field.
+ * CONFIG_INVALID, naming the option. It takes the place of the config's field, whose schema checks the rest.
  */
 export function readShift(options: unknown): ShiftRequest | false | undefined {
   const { shift } = readObject("options", options);

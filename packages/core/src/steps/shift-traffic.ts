@@ -211,7 +211,7 @@ async function watchSides(
 }
 
 interface Look {
-  /** Of green's own check, where blue's passes. */
+  /** Of green's own check; undefined too if blue's own check fails. */
   readonly failure: string | undefined;
   /** True for a good answer through the proxy. */
   readonly green: boolean;
