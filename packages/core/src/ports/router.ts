@@ -90,6 +90,13 @@ export interface RouteWrite {
    */
   readonly staged?: StagedTarget;
   /**
+   * Until the next write, where a request goes that `target` has not taken: its connection was refused, or ended or timed out before an answer began.
+   * A request of a method other than GET, HEAD, OPTIONS, PUT, DELETE and TRACE goes there only if nothing of it was sent. An answer of `target`, of whatever
+   * status, is the answer. Absent: the proxy itself answers such a request, with 502 or 504. With or without it, a request that was drawn for
+   * the staged target and that this has not taken goes to `target` in the same way; one that shows the token does not.
+   */
+  readonly fallback?: RouteTarget;
+  /**
    * Targets that this write takes traffic away from, such as containers that will be gone. What people have added to the route and leads to
    * one of them moves to `target` in the same write. TARGET_NAMED if their own text names one in a way that cannot be changed with certainty.
    */
@@ -115,6 +122,8 @@ export interface Route {
   readonly others?: readonly RouteTarget[];
   /** As the last write left it; absent: none. It holds the token. */
   readonly staged?: StagedTarget;
+  /** As the last write left it; absent: none. */
+  readonly fallback?: RouteTarget;
   /** The nonce of the last write, where the proxy's record still carries our block. */
   readonly nonce: string | undefined;
   /** False where the proxy itself says that the route is not being served; `problem` then has its words. */
