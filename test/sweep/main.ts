@@ -7,6 +7,7 @@ import {
   lifeScenarios,
   rollbackScenarios,
   scenarios,
+  elsewhereScenarios,
   shiftingScenarios,
   stagedScenarios,
   sweep,
@@ -46,7 +47,7 @@ const others = [
   ...fileScenarios,
 ];
 const whole = await play(
-  [...scenarios, ...heldScenarios, ...stagedScenarios, ...shiftingScenarios],
+  [...scenarios, ...heldScenarios, ...stagedScenarios, ...shiftingScenarios, ...elsewhereScenarios],
   single !== true,
 );
 const more = await play(others, false);

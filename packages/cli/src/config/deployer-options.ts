@@ -45,6 +45,7 @@ export function projectSecrets(resolver: SecretResolver | undefined) {
 export function dockerOptions({
   host,
   network,
+  asked,
 }: NonNullable<Settings["runtime"]["docker"]> = {}): DockerOptions {
   const socketPath = host?.startsWith("unix://") === true ? host.slice("unix://".length) : undefined;
   const [, name, port] = /^tcp:\/\/(.+):(\d+)$/.exec(host ?? "") ?? [];
@@ -52,6 +53,7 @@ export function dockerOptions({
     ...(socketPath !== undefined && { socketPath }),
     ...(name !== undefined && { host: name, port: Number(port) }),
     ...(network !== undefined && { network }),
+    ...(asked && { asked }),
   };
 }
 

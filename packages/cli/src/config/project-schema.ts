@@ -26,6 +26,19 @@ const runtimeSchema = oneOf({
         ],
         "edge",
       ),
+      asked: described(
+        z.enum(["directly", "through-proxy"]).optional(),
+        [
+          "How containers are asked",
+          "How a container is asked whether it is ready; through the proxy if absent and the engine is another machine's.",
+        ],
+        "through-proxy",
+      ).meta({
+        enumDescriptions: [
+          "At its address.",
+          "Through the proxy, because Cutover cannot connect to it: the route leads to it behind a token first.",
+        ],
+      }),
     }),
     ["Docker", "A Docker engine, 20.10 or newer, of this machine."],
     {},

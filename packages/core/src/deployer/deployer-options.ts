@@ -63,7 +63,7 @@ export interface DeployOptions extends BeginOptions {
   readonly hold?: string;
   /**
    * True: while the deployment is held, `preview` gives a link under which green can be seen. Only with
-   * blue-green, domains and a live route.
+   * blue-green and domains. In a first deployment, all others get 502 until then.
    */
   readonly preview?: boolean;
   /**

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { previewPath, stagedCookie } from "../ports/router.js";
 import { DeployerWorld } from "../testing/deployer-world.js";
 import type { DeployOptions } from "./deployer-options.js";
@@ -93,6 +93,28 @@ describe("the preview of a held deployment", () => {
     }
   });
 
+  it("should show a first deployment to nobody else until it is promoted", async () => {
+    const world = await DeployerWorld.open();
+    const { id, done } = await begin(world, asked);
+    await world.next("hold:started");
+    const { token } = await link(world, id);
+    expect(await ask(world, "/", `${stagedCookie}=${token}`)).toMatchObject({ status: 200, body: id });
+    expect(await ask(world, "/")).toMatchObject({ status: 502 });
+    await world.deployer.promote(id);
+    expect(await done).toMatchObject({ status: "succeeded" });
+    expect(await ask(world, "/")).toMatchObject({ status: 200, body: id });
+  });
+
+  it("should leave no route if it was that of a first deployment, which is undone", async () => {
+    const world = await DeployerWorld.open();
+    const { id, done } = await begin(world, asked);
+    await world.next("hold:started");
+    await world.deployer.cancel(id);
+    expect(await done).toMatchObject({ status: "cancelled" });
+    expect(await world.world.router.read("web")).toBeUndefined();
+    expect(world.containers()).toEqual([]);
+  });
+
   it("should be given of no deployment that was begun without", async () => {
     const world = await DeployerWorld.open();
     const { id } = await world.deploy("1");
@@ -117,14 +139,4 @@ describe("a preview that cannot be", () => {
     expect(world.containers()).toEqual(containers);
   });
 
-  it("should be refused of a first deployment, which has nothing live beside it", async () => {
-    const world = await DeployerWorld.open();
-    const pull = vi.spyOn(world.world.runtime.images, "pull");
-    const { done } = await begin(world, { preview: true });
-    const { error } = await done;
-    expect(error).toMatchObject({ code: "CONFIG_INVALID", details: { field: "preview" } });
-    expect(error?.message).toContain("has no live route yet");
-    expect(world.containers()).toEqual([]);
-    expect(pull).not.toHaveBeenCalled();
-  });
 });

@@ -28,6 +28,7 @@ export class Guard {
     const { images, volumes, names, exec, connections, usage, host } = runtime;
     return portOf<Runtime>({
       reach: runtime.reach,
+      asked: runtime.asked,
       ...this.#calls(runtime, {
         check: true,
         create: true,

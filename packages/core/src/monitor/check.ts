@@ -6,6 +6,7 @@ import type { Container } from "../ports/runtime.js";
 import type { Gate } from "../source/source-plugin.js";
 import type { RuntimeState } from "../records/records.js";
 import { nameOf } from "../revision/parts.js";
+import { wayToLive } from "../steps/way-through-proxy.js";
 
 /** The result of one check of a workload. */
 export interface Check {
@@ -58,10 +59,14 @@ async function judgeLive(
   const { workload, live } = state;
   const damage = await runtimesFor(engine, { workload })(live).findDamage(live, signal);
   if (damage.length > 0) return bad(damage.join("; "));
-  if (gate?.probe) {
-    const asked = { probe: gate.probe, container, reference: state.live, domains };
-    const { ready, message } = await askReadiness({ engine, runtime: engine.runtime }, asked, signal);
-    return { succeeded: ready, message, by: "probe" };
+  const { runtime } = engine;
+  const way = wayToLive(state);
+  if (gate?.probe && (runtime.asked !== "through-proxy" || way)) {
+    const asked = { probe: gate.probe, container, reference: live, domains, way };
+    const { outcome, ready, message } = await askReadiness({ engine, runtime }, asked, signal);
+    // A proxy that gives no answer says nothing of the container.
+    if (runtime.asked !== "through-proxy" || outcome.kind === "answer")
+      return { succeeded: ready, message, by: "probe" };
   }
   switch (container.health) {
     case "healthy":

@@ -82,6 +82,11 @@ export interface LogRange {
 export interface Runtime {
   /** How the proxy reaches containers that are created without another word. */
   readonly reach: Reach;
+  /**
+   * How the deployer asks a container whether it is ready: at its address; or through the proxy, because this machine cannot connect to that, as
+   * with an engine of another machine. Absent: "directly".
+   */
+  readonly asked?: "directly" | "through-proxy" | undefined;
 
   /** Preflight without effect: reachable, new enough, the networks there, disk space. Never rejects but on abort. */
   check(networks: readonly string[], signal?: AbortSignal): Promise<Finding[]>;

@@ -52,6 +52,7 @@ export async function findProblems(
   const lacking = request ? findLacking(runtime, request.description) : [];
   const unreachable = request ? findUnreachable(runtime, request.description) : [];
   const unkept = request ? findUnkept(router, request.description) : [];
+  const unaskable = request ? findUnaskable(runtime, request.description) : [];
   const isTaken = proxy.some(({ code }) => code === "DOMAIN_TAKEN");
   const held = request && !isTaken ? await findHeldDomains(engine.store, request) : [];
   return [
@@ -64,6 +65,7 @@ export async function findProblems(
     ...ports,
     ...unreachable,
     ...unkept,
+    ...unaskable,
     ...foreign,
   ];
 }
@@ -163,6 +165,31 @@ function findUnkept(router: Engine["router"], { lifecycle }: WorkloadDescription
   const message = `must be absent or false with ${router.kind}, which cannot set a cookie on the workload's answers`;
   const remedy = "Leave `sticky` out of `shift`, or route this workload through a proxy that can.";
   return [{ code: "CONFIG_INVALID", severity: "error", subject: "shift.sticky", message, remedy }];
+}
+
+/** The proxy leads to one port, under the domains of the route. */
+function findUnaskable(
+  { asked }: Engine["runtime"],
+  { domains, port, gate: { probe } }: WorkloadDescription,
+): Finding[] {
+  if (asked !== "through-proxy" || !probe) return [];
+  const unaskable = [
+    {
+      field: "healthcheck",
+      is: domains.length === 0,
+      why: "without domains, no route leads to the workload",
+    },
+    { field: "healthcheck.port", is: probe.port !== port, why: `the route leads to port ${port}` },
+    {
+      field: "healthcheck.host_header",
+      is: probe.hostHeader !== undefined,
+      why: "the route is found by its domain",
+    },
+  ].find(({ is }) => is);
+  if (!unaskable) return [];
+  const message = `must be absent, because containers are asked through the proxy: ${unaskable.why}`;
+  const remedy = `Leave \`${unaskable.field}\` out, or let the image check itself by its HEALTHCHECK.`;
+  return [{ code: "CONFIG_INVALID", severity: "error", subject: unaskable.field, message, remedy }];
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Bake } from "../records/records.js";
 import type { Run } from "../journal/run.js";
 import { answersWell, findCheckFailure, pauseMs } from "../steps/look-at-side.js";
 import { nameOf } from "../revision/parts.js";
+import { liveCookie } from "../steps/way-through-proxy.js";
 
 const samples = 5;
 const samplePauseMs = 50;
@@ -28,7 +29,11 @@ export async function beginBake(run: Run): Promise<Bake | undefined> {
     const entrance = blue.route.entrances[turn % blue.route.entrances.length];
     if (!entrance) break;
     const [failure, answered] = await Promise.all([
-      findCheckFailure(run, { reference: blue.live, described }, signal),
+      findCheckFailure(
+        run,
+        { reference: blue.live, described, way: { entrance, cookie: liveCookie } },
+        signal,
+      ),
       answersWell(run, { entrance, described, port: blue.live.port }, signal),
     ]);
     if (failure !== undefined) failedChecks += 1;
@@ -53,8 +58,9 @@ export async function bakeGreen(run: Run, signal: AbortSignal): Promise<void> {
   for (let turn = 0; ; turn += 1) {
     const isLast = run.bakeLeftMs() === 0;
     const entrance = entrances[turn % entrances.length];
+    const way = entrance && { entrance, cookie: liveCookie };
     const [failure, answered] = await Promise.all([
-      findCheckFailure(run, { reference: run.green, described: run.wanted }, signal),
+      findCheckFailure(run, { reference: run.green, described: run.wanted, way }, signal),
       entrance && answersWell(run, { entrance, described: run.wanted, port: run.green.port }, signal),
     ]);
     if (failure === undefined) seen.failedChecks.length = 0;

@@ -13,14 +13,15 @@ export interface Asked {
 }
 
 /**
- * Where the deployer asks a port of a container. Undefined: its network gave it no address, and the port is not published for it. The
- * host's own loopback is never asked in its place: another program may listen there.
+ * Where the deployer asks a port of a container. Undefined: this machine cannot connect to it; or its network gave it no address, and the port
+ * is not published for it. The host's own loopback is never asked in its place: another program may listen there.
  */
 export function addressOf(
-  { host }: Pick<Runtime, "host">,
+  { host, asked }: Pick<Runtime, "host" | "asked">,
   { container: { address }, reference }: Asked,
   port: number,
 ): { readonly address: string; readonly port: number } | undefined {
+  if (asked === "through-proxy") return undefined;
   if (address !== undefined) return { address, port };
   const { loopbackPort } = handleOf(reference);
   if (isOnHost(reference)) return host && { address: hostOf(host.engineUrl), port };
@@ -34,7 +35,8 @@ export function isOnHost({ spec }: { readonly spec: Pick<Revision["spec"], "netw
 }
 
 /** In words, for a container whose `addressOf` is undefined. */
-export function lacksAddress(runtime: Pick<Runtime, "reach">, reference: Revision): string {
+export function lacksAddress(runtime: Pick<Runtime, "reach" | "asked">, reference: Revision): string {
+  if (runtime.asked === "through-proxy") return say("check.no-way");
   const reach = reachOf(reference, runtime.reach);
   return reach.kind === "network"
     ? say("check.no-address-on", { network: reach.network })

@@ -10,6 +10,7 @@ import { nextPauseMs, firstPauseMs } from "./probe-pace.js";
 import { describeListeners, isOpen } from "./describe-refusal.js";
 import { readPage } from "./read-page.js";
 import { loopbackPortOf, nameOf } from "../revision/parts.js";
+import type { WayThrough } from "./way-through-proxy.js";
 
 const longestPauseMs = 1_000;
 
@@ -18,6 +19,8 @@ export interface TrafficPort {
   readonly described: WorkloadDescription;
   /** As it was seen last. */
   readonly container: Container;
+  /** If the runtime is asked through the proxy: how; undefined: there is no way. */
+  readonly way: WayThrough | undefined;
   /** Resolves with the present container; rejects if it does not run. */
   readonly look: () => Promise<Container>;
   /** How long it may take to answer, in milliseconds from now. */
@@ -30,7 +33,7 @@ type Failure = Extract<ProbeOutcome, { kind: "failure" }> & { readonly lacksAddr
 /**
  * Waits until the traffic port can be reached in the way of its clients. Behind a proxy it must give an HTTP
  * answer, of any status; for an alias alone it needs a listener. Without domains and alias there is no
- * question. GREEN_UNREACHABLE.
+ * question, nor if the proxy, through which containers are asked, has no route to it. GREEN_UNREACHABLE.
  */
 export async function awaitTrafficPort(run: Run, request: TrafficPort): Promise<void> {
   const { reference, described, look, limitMs, signal } = request;
@@ -38,7 +41,9 @@ export async function awaitTrafficPort(run: Run, request: TrafficPort): Promise<
   const { port } = reference;
   const isRouted = described.domains.length > 0;
   if (port === undefined || (!isRouted && described.lifecycle?.alias === undefined)) return;
-  if (isRouted && wasAskedByProbe(request)) return;
+  const isAskedThroughProxy = run.runtime.asked === "through-proxy";
+  if (isAskedThroughProxy && (!isRouted || !request.way)) return;
+  if (isRouted && wasAskedByProbe(request, isAskedThroughProxy)) return;
   const { clock } = run.engine;
   const startedAtMs = clock.monotonicMs();
   let { container } = request;
@@ -73,8 +78,13 @@ export async function awaitTrafficPort(run: Run, request: TrafficPort): Promise<
 }
 
 /** The gate's own probe took the same way as the proxy. */
-function wasAskedByProbe({ reference, described: { gate } }: TrafficPort): boolean {
-  return gate.probe?.port === reference.port && loopbackPortOf(reference) === undefined;
+function wasAskedByProbe(
+  { reference, described: { gate } }: TrafficPort,
+  isAskedThroughProxy: boolean,
+): boolean {
+  return (
+    gate.probe?.port === reference.port && (isAskedThroughProxy || loopbackPortOf(reference) === undefined)
+  );
 }
 
 type Asking = TrafficPort & { readonly port: number };
@@ -82,6 +92,7 @@ type Asking = TrafficPort & { readonly port: number };
 /** Undefined: it answers. If the proxy uses a port on the host's loopback, this port is asked. */
 async function askOverHttp(run: Run, asking: Asking): Promise<Failure | undefined> {
   const { reference, described, container, port, signal } = asking;
+  if (run.runtime.asked === "through-proxy") return askThrough(run, asking);
   const loopbackPort = loopbackPortOf(reference);
   const read = async (at: { address: string; port: number } | undefined): Promise<Failure | undefined> => {
     if (!at) return noAddress(run, reference);
@@ -96,6 +107,18 @@ async function askOverHttp(run: Run, asking: Asking): Promise<Failure | undefine
   // This process may have its own loopback, as in a container: then the container itself knows more.
   const isHere = (await run.runtimeOf(reference).listListeners(reference, signal)) !== undefined;
   return isHere ? published : read({ address: container.address, port });
+}
+
+/** Undefined: it answers. The proxy says by 502 or 504 that it does not. */
+async function askThrough(
+  run: Run,
+  { reference, described, way, port, signal }: Asking,
+): Promise<Failure | undefined> {
+  if (!way) return noAddress(run, reference);
+  const outcome = await readPage(run.engine.prober, { ...way, described, port }, signal);
+  if (outcome.kind === "failure") return outcome;
+  if (outcome.status !== 502 && outcome.status !== 504) return undefined;
+  return { kind: "failure", reason: "refused", message: say("check.answered", { status: outcome.status }) };
 }
 
 /** Undefined: something listens. A container behind an alias may speak any protocol. */

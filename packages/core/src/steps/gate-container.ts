@@ -1,12 +1,13 @@
 import { say } from "@cutover/schema/sayings";
 import { DeployerError } from "../errors/deployer-error.js";
-import type { Prober, ProbeOutcome } from "../ports/prober.js";
-import { hostNameOf } from "../ports/host-name.js";
+import type { Prober, ProbeOutcome, ProbeRequest } from "../ports/prober.js";
+import { hostName, hostNameOf } from "../ports/host-name.js";
 import { healthVerdictWithinMs } from "../ports/health-times.js";
 import type { Container, Listener, Runtime } from "../ports/runtime.js";
 import type { ReadinessProbe, WorkloadDescription } from "../source/source-plugin.js";
 import type { Revision } from "../records/records.js";
 import { addressOf, lacksAddress, type Asked } from "../revision/address-of.js";
+import { findWayThrough, type WayThrough } from "./way-through-proxy.js";
 import type { Run } from "../journal/run.js";
 import { awaitTrafficPort } from "./await-traffic-port.js";
 import { describeRefusal } from "./describe-refusal.js";
@@ -65,16 +66,18 @@ export async function gateContainer(run: Run, request: GateRequest): Promise<voi
     },
     AbortSignal.any([request.signal, stopWatching.signal]),
   );
+  const way = run.runtime.asked === "through-proxy" ? await findWayThrough(run, reference) : undefined;
   const pass = async (container: Container, gate: WorkloadDescription["gate"]): Promise<Container> => {
     const { healthWithinMs } = request;
     const startedAtMs = run.engine.clock.monotonicMs();
-    if (gate.probe) await probeUntilReady(run, { ...request, probe: gate.probe, container, look, signal });
+    if (gate.probe)
+      await probeUntilReady(run, { ...request, probe: gate.probe, container, way, look, signal });
     else if (container.health !== "none")
       await waitUntilHealthy(run, { ...request, look, signal, changed: healthChanged.signal });
     else await run.engine.clock.sleep(gate.livenessWindowMs, signal);
     const spentMs = run.engine.clock.monotonicMs() - startedAtMs;
     const limitMs = gate.probe ? limitOf(gate.probe) - spentMs : (healthWithinMs ?? trafficWaitMs);
-    await awaitTrafficPort(run, { reference, described, container, look, limitMs, signal });
+    await awaitTrafficPort(run, { reference, described, container, way, look, limitMs, signal });
     return look();
   };
   try {
@@ -105,12 +108,13 @@ export function lastLook(gate: WorkloadDescription["gate"]): WorkloadDescription
 interface ProbeLoop extends GateRequest {
   readonly probe: ReadinessProbe;
   readonly container: Container;
+  readonly way: WayThrough | undefined;
   readonly look: () => Promise<Container>;
 }
 
 async function probeUntilReady(
   run: Run,
-  { reference, described: { domains }, probe, container: first, look, signal }: ProbeLoop,
+  { reference, described: { domains }, probe, container: first, way, look, signal }: ProbeLoop,
 ): Promise<void> {
   const { clock } = run.engine;
   const name = nameOf(reference);
@@ -121,7 +125,7 @@ async function probeUntilReady(
   let pauseMs = firstPauseMs;
   for (let attempt = 1; ; attempt += 1) {
     const attemptAtMs = clock.monotonicMs();
-    const asked = { probe, container, reference, domains };
+    const asked = { probe, container, reference, domains, way };
     const { outcome, ready, message } = await askReadiness(run, asked, signal);
     successes = ready ? successes + 1 : 0;
     run.emit({
@@ -135,7 +139,7 @@ async function probeUntilReady(
     });
     if (successes >= probe.successes) return;
     const elapsedMs = clock.monotonicMs() - startedAtMs;
-    const hasAddress = addressOf(run.runtime, asked, probe.port) !== undefined;
+    const hasAddress = placeOf(run.runtime, asked) !== undefined;
     if (elapsedMs > limitMs) {
       if (!hasAddress) throw withoutAddress(name, probe.port, message);
       const isRefused = outcome.kind === "failure" && outcome.reason === "refused";
@@ -151,21 +155,44 @@ async function probeUntilReady(
   }
 }
 
+type AskedRuntime = Pick<Runtime, "reach" | "host" | "asked">;
+
+export interface AskedReadiness extends Asked {
+  readonly probe: ReadinessProbe;
+  readonly domains: readonly string[];
+  /** Needed if the runtime is asked through the proxy. */
+  readonly way?: WayThrough | undefined;
+}
+
 /** Asks a container once, and returns whether its probe's expectation is met. */
 export async function askReadiness(
-  { engine: { prober }, runtime }: { engine: { prober: Prober }; runtime: Pick<Runtime, "reach" | "host"> },
-  { probe, domains, ...asked }: Asked & { probe: ReadinessProbe; domains: readonly string[] },
+  { engine: { prober }, runtime }: { engine: { prober: Prober }; runtime: AskedRuntime },
+  asked: AskedReadiness,
   signal: AbortSignal,
 ): Promise<{ outcome: ProbeOutcome; ready: boolean; message: string }> {
+  const { probe } = asked;
   const { path, timeoutMs } = probe;
-  const at = addressOf(runtime, asked, probe.port);
+  const at = placeOf(runtime, asked);
   if (!at) {
     const message = lacksAddress(runtime, asked.reference);
     return { outcome: { kind: "failure", reason: "unreachable", message }, ready: false, message };
   }
-  const host = probe.hostHeader ?? hostNameOf(domains) ?? at.address;
-  const outcome = await prober.probe({ scheme: "http", ...at, path, host, timeoutMs, maxBodyBytes }, signal);
+  const outcome = await prober.probe({ ...at, path, timeoutMs, maxBodyBytes }, signal);
   return { outcome, ...judge(outcome, probe) };
+}
+
+/** Undefined: it cannot be asked. */
+function placeOf(
+  runtime: AskedRuntime,
+  { probe, domains, way, ...asked }: AskedReadiness,
+): Pick<ProbeRequest, "scheme" | "address" | "port" | "host" | "cookie"> | undefined {
+  if (runtime.asked === "through-proxy") {
+    if (!way) return undefined;
+    const { scheme, address, port, domain } = way.entrance;
+    return { scheme, address, port, host: hostName(domain), cookie: way.cookie };
+  }
+  const at = addressOf(runtime, asked, probe.port);
+  return at && { scheme: "http", ...at, host: probe.hostHeader ?? hostNameOf(domains) ?? at.address };
 }
 
 /** Whether an answer meets the probe's expectation, and the answer in words. */

@@ -3,10 +3,11 @@ import type { Run } from "../journal/run.js";
 import { withField } from "./explain-end.js";
 import { gateContainer } from "./gate-container.js";
 import { nameOf } from "../revision/parts.js";
+import { leadToGreen, proveReach } from "./stage-green.js";
 
 /**
  * Waits until green is ready, before it gets traffic. Its restart policy stays off until then, so that a crash
- * is seen. After the policy is set, green must answer once more.
+ * is seen. After the policy is set, green must answer once more. If this machine cannot connect to it, the proxy leads to it first, behind a token.
  */
 export async function gateGreen(run: Run): Promise<void> {
   const { spec } = run.green;
@@ -23,7 +24,10 @@ export async function gateGreen(run: Run): Promise<void> {
     onReady: () => runtime.supervise(run.green, true, run.signal),
   };
   try {
+    const isAskedThroughProxy = run.runtime.asked === "through-proxy" && run.wanted.domains.length > 0;
+    const led = isAskedThroughProxy ? await leadToGreen(run) : undefined;
     await gateContainer(run, request);
+    if (led) await proveReach(run, led);
   } catch (error) {
     throw withField(error, spec);
   } finally {

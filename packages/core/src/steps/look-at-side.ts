@@ -4,6 +4,7 @@ import type { Revision } from "../records/records.js";
 import type { Run } from "../journal/run.js";
 import { askReadiness } from "./gate-container.js";
 import { readPage, type Asked } from "./read-page.js";
+import type { WayThrough } from "./way-through-proxy.js";
 
 const leastPauseMs = 250;
 const mostPauseMs = 1_000;
@@ -19,7 +20,13 @@ export async function findCheckFailure(
   {
     reference,
     described,
-  }: { readonly reference: Revision; readonly described: WorkloadDescription | undefined },
+    way,
+  }: {
+    readonly reference: Revision;
+    readonly described: WorkloadDescription | undefined;
+    /** Taken if the runtime is asked through the proxy. */
+    readonly way: WayThrough | undefined;
+  },
   signal: AbortSignal,
 ): Promise<string | undefined> {
   try {
@@ -27,7 +34,7 @@ export async function findCheckFailure(
     if (container?.health === "unhealthy") return say("check.image-unhealthy");
     const probe = described?.gate.probe;
     if (!container || !probe) return undefined;
-    const asked = { probe, container, reference, domains: described.domains };
+    const asked = { probe, container, reference, domains: described.domains, way };
     const { ready, message } = await askReadiness(run, asked, signal);
     return ready ? undefined : message;
   } catch (error) {

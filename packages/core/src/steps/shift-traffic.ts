@@ -12,6 +12,7 @@ import { knownRoute } from "./known-route.js";
 import { answersWell, findCheckFailure, pauseMs } from "./look-at-side.js";
 import { putRoute } from "./put-route.js";
 import { readMarker } from "./read-marker.js";
+import { liveCookie } from "./way-through-proxy.js";
 import { findRouteAtStake, hashOfToken, newToken, tokenOf, type RouteAtStake } from "./stage-green.js";
 
 /** A share is proved by so many draws of the side that gets less. */
@@ -24,8 +25,6 @@ const drawTimeoutMs = 2_000;
 const mostUnanswered = 20;
 const recentAnswers = 10;
 const failuresRunning = 3;
-/** Of a token that is nobody's: such a request is never drawn, so that it is sure of blue. */
-const forBlue = `${stagedCookie}=live`;
 
 /**
  * Before the switch, leads a growing share of the live requests to green, and watches it beside blue: each share is written to the route, proved by
@@ -221,12 +220,13 @@ interface Look {
 async function lookAtBoth(run: Run, entrance: Entrance, token: string): Promise<Look> {
   const { blue, green, signal } = run;
   const [described, wanted] = [run.describeBlue(), run.wanted];
-  const forGreen = `${stagedCookie}=${token}`;
+  const toGreen = { entrance, cookie: `${stagedCookie}=${token}` };
+  const toBlue = { entrance, cookie: liveCookie };
   const [failure, blueFailure, greenAnswer, blueAnswer] = await Promise.all([
-    findCheckFailure(run, { reference: green, described: wanted }, signal),
-    blue && findCheckFailure(run, { reference: blue.live, described }, signal),
-    answersWell(run, { entrance, described: wanted, port: green.port, cookie: forGreen }, signal),
-    answersWell(run, { entrance, described, port: blue?.live.port, cookie: forBlue }, signal),
+    findCheckFailure(run, { reference: green, described: wanted, way: toGreen }, signal),
+    blue && findCheckFailure(run, { reference: blue.live, described, way: toBlue }, signal),
+    answersWell(run, { ...toGreen, described: wanted, port: green.port }, signal),
+    answersWell(run, { ...toBlue, described, port: blue?.live.port }, signal),
   ]);
   return {
     failure: blueFailure === undefined ? failure : undefined,

@@ -1,9 +1,10 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { DeployerError } from "../errors/deployer-error.js";
-import { stagedCookie, type Route, type RouteTarget } from "../ports/router.js";
+import { isSameTarget, stagedCookie, type Route, type RouteTarget } from "../ports/router.js";
 import type { LiveRoute, RuntimeState } from "../records/records.js";
 import { isSameWay, reachOf, routeTarget, type Way } from "../revision/route-target.js";
 import { nameOf } from "../revision/parts.js";
+import { leadsNowhere, nowhere } from "./leads-nowhere.js";
 import type { Engine } from "../journal/engine.js";
 import type { Run } from "../journal/run.js";
 import { askThroughProxy } from "./ask-through-proxy.js";
@@ -15,20 +16,45 @@ const tokenBytes = 24;
 
 /**
  * Has the proxy lead requests with a secret token to green, and asks green with it. All other requests keep their target. Done for a preview, and
- * if nobody has proved yet that this proxy reaches containers as it is to reach green. The switch, or the undo, takes the token off the route.
- * GREEN_UNREACHABLE.
+ * if nobody has proved yet that this proxy reaches containers as it is to reach green; the gate did it before if it asks through the proxy. The
+ * switch, or the undo, takes the token off the route. GREEN_UNREACHABLE.
  */
 export async function stageGreen(run: Run): Promise<void> {
-  const { preview } = run.record;
-  if (!preview && isReachedAsBlue(run)) return;
+  if (run.runtime.asked === "through-proxy") return;
+  const isWanted =
+    run.record.preview !== undefined || (!isReachedAsBlue(run) && (await findRouteAtStake(run)));
+  if (isWanted) await proveReach(run, await leadToGreen(run));
+}
+
+/** Has the proxy lead requests with a secret token to green, which need not be ready; all others keep their target, or get 502 if they have none. */
+export async function leadToGreen(run: Run): Promise<LedRoute> {
   const before = await findRouteAtStake(run);
-  if (!before) return;
-  const { domains, target } = before;
-  await run.intend({ routeBefore: { domains, target } });
+  const { engine, blue, record, signal } = run;
+  const left = before
+    ? undefined
+    : await findLeftRoute(engine, { workload: record.workload, state: blue }, signal);
+  const routeBefore = before ? { domains: before.domains, target: before.target } : left?.before;
+  if (routeBefore) await run.intend({ routeBefore });
+  const { domains, limits } = run.wanted;
   const token = newToken(run);
   const staged = { target: routeTarget(run.green), token };
-  const { live } = await putRoute(run, { ...before, staged }, run.signal);
-  const entrance = live.entrances[0];
+  const route = before ?? { domains, target: nowhere, limits };
+  const put = () => putRoute(run, { ...route, staged }, run.signal);
+  let { live } = await put();
+  // After the switch, a late write of this would lead all requests nowhere.
+  while (!before && (await run.waitOutQuarantine())) ({ live } = await put());
+  return { live, token };
+}
+
+export interface LedRoute {
+  readonly live: LiveRoute;
+  readonly token: string;
+}
+
+/** Asks the proxy for green, which is ready, with the token. GREEN_UNREACHABLE. */
+export async function proveReach(run: Run, { live, token }: LedRoute): Promise<void> {
+  const { nonce, entrances } = live;
+  const [entrance] = entrances;
   if (!entrance) throw new DeployerError("INTERNAL", "a route without entrances cannot be asked");
   const { domain } = entrance;
   const reached = await askThroughProxy(run, { entrance, cookie: `${stagedCookie}=${token}` });
@@ -36,13 +62,12 @@ export async function stageGreen(run: Run): Promise<void> {
     throw new DeployerError(
       "GREEN_UNREACHABLE",
       `${domain}: the proxy, asked for ${nameOf(run.green)} ahead of the switch, ${reached.seen} where green itself is ready; no live request was sent there`,
-      { remedy: reachRemedy, details: { domain, target: { ...staged.target } } },
+      { remedy: reachRemedy, details: { domain, target: { ...routeTarget(run.green) } } },
     );
-  const { nonce } = live;
   const proof = { nonce, domain, status: reached.status };
   await run.intend({
     reach: { ...proof, provenAtMs: run.engine.clock.wallMs() },
-    ...(preview && { preview: { tokenHash: hashOfToken(token) } }),
+    ...(run.record.preview && { preview: { tokenHash: hashOfToken(token) } }),
   });
   run.emit({ type: "reach:proven", container: nameOf(run.green), ...proof });
 }
@@ -54,16 +79,11 @@ export function newToken(run: Run): string {
   return token;
 }
 
-/** CONFIG_INVALID, naming `preview`, if there is no live route on which green could be shown. */
-export async function assertMayPreview(run: Run): Promise<void> {
-  if (!run.record.preview || (await findRouteAtStake(run))) return;
-  const { workload } = run.record;
-  const why =
-    run.wanted.domains.length === 0
-      ? "has no domains"
-      : "has no live route yet, beside which a new version is shown";
-  throw new DeployerError("CONFIG_INVALID", `preview must be absent: ${workload} ${why}`, {
-    remedy: "Deploy once without `preview`, with at least one domain.",
+/** CONFIG_INVALID, naming `preview`, if there is no domain at which green could be shown. */
+export function assertMayPreview({ record: { preview, workload }, wanted: { domains } }: Run): void {
+  if (!preview || domains.length > 0) return;
+  throw new DeployerError("CONFIG_INVALID", `preview must be absent: ${workload} has no domains`, {
+    remedy: "Give it at least one domain, or deploy without `preview`.",
     details: { field: "preview" },
   });
 }
@@ -83,7 +103,9 @@ export async function findRouteAtStake(run: Run): Promise<RouteAtStake | undefin
   // The route that an abandoned deployment left may lead anywhere.
   if (await findLeftRoute(run.engine, { workload, state: blue }, signal)) return undefined;
   const found = await router.read(workload, signal);
-  return found?.enabled === true ? { domains: found.domains, target: found.target } : undefined;
+  return found?.enabled === true && !leadsNowhere(found)
+    ? { domains: found.domains, target: found.target }
+    : undefined;
 }
 
 function targetOfBlue({ blue }: Run, verified: RouteTarget): RouteTarget {

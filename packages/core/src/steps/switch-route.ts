@@ -12,6 +12,7 @@ import type { Run } from "../journal/run.js";
 import { proveReached } from "./prove-reached.js";
 import { putRoute, type VerifiedRoute } from "./put-route.js";
 import { removeRoute } from "./remove-route.js";
+import { leadsNowhere } from "./leads-nowhere.js";
 
 const proxyPatienceMs = 60_000;
 export const reachRemedy =
@@ -79,7 +80,8 @@ async function enterSwitching(
   const added = run.wanted.domains.filter((domain) => verified?.domains.includes(domain) === false);
   const read = () => run.router.read(workload, run.signal, known);
   const found = verified && added.length === 0 ? undefined : await patient(run.signal, read);
-  const before = left ? left.before : (verified ?? found);
+  const present = found && leadsNowhere(found) ? run.record.routeBefore : found;
+  const before = left ? left.before : (verified ?? present);
   const routeBefore = before && { domains: before.domains, target: before.target };
   // If this deployment is undone, the domains that a person added stay.
   const newDomains = added.filter((domain) => found?.domains.includes(domain) !== true);

@@ -13,7 +13,7 @@ import { prepareRelease, type PreparedRelease } from "../steps/prepare-release.j
 export async function deploy(run: Run): Promise<void> {
   let release: PreparedRelease;
   try {
-    await assertMayPreview(run);
+    assertMayPreview(run);
     release = await prepareRelease(run);
     assertFitsStrategy({ ...run.record, shift: run.lifecycle.shift });
   } catch (error) {

@@ -7,6 +7,7 @@ import { renameToOwnFence } from "../recovery/rename-to-own-fence.js";
 import { recordError, type Run } from "../journal/run.js";
 import { gateContainer } from "../steps/gate-container.js";
 import { stopContainer } from "../steps/stop-blue.js";
+import { findWayThrough } from "../steps/way-through-proxy.js";
 
 /**
  * Undoes a recreate after blue was stopped: green stops, blue starts, is gated and gets its route back, green
@@ -39,5 +40,9 @@ export async function finishRestore(run: Run): Promise<void> {
 async function gateBlue(run: Run): Promise<void> {
   const described = run.describeBlue();
   if (!run.blue || !described) return;
-  await gateContainer(run, { reference: run.blue.live, described, signal: run.halt });
+  const { live } = run.blue;
+  // The route may lead to green yet: then blue's own check cannot be asked through the proxy.
+  const canAsk = run.runtime.asked !== "through-proxy" || (await findWayThrough(run, live)) !== undefined;
+  const gate = canAsk ? described.gate : { ...described.gate, probe: undefined };
+  await gateContainer(run, { reference: live, described: { ...described, gate }, signal: run.halt });
 }

@@ -117,6 +117,7 @@ export class MemoryProber implements Prober {
     { address, port, path, bearerToken }: ProbeRequest,
     by: { readonly from: string; readonly knowsNames: boolean },
   ): ProbeOutcome {
+    if (by.from === proberAddress && this.#runtime.asked === "through-proxy") return failure("unreachable");
     const listener = this.#runtime.ask(address, port, { path, bearerToken, ...by });
     if (!listener) return failure("refused");
     const { status, body, location } = listener;
@@ -204,6 +205,6 @@ function answer(status: number, contentType: string, body: string, location?: st
   return { kind: "answer", status, contentType, body, ...(location !== undefined && { location }) };
 }
 
-function failure(reason: "refused" | "timeout" | "broken"): ProbeOutcome {
+function failure(reason: Extract<ProbeOutcome, { kind: "failure" }>["reason"]): ProbeOutcome {
   return { kind: "failure", reason, message: `the connection was ${reason}` };
 }

@@ -16,12 +16,15 @@ import { MemoryNetworkNames } from "./memory-network-names.js";
 import { MemoryVolumes } from "./memory-volumes.js";
 
 export interface MemoryRuntimeOptions extends MemoryEngineOptions {
+  /** "through-proxy": the prober of its world cannot connect to containers. */
+  readonly asked?: Runtime["asked"];
   /** Ports that it lacks: they are undefined, whatever their type says. Without `images`, it brings an image itself. */
   readonly without?: readonly OptionalPort[];
 }
 
 /** A runtime in memory. Everything takes effect at once; time passes only on its clock. */
 export class MemoryRuntime extends MemoryEngine implements WholeRuntime {
+  readonly asked: Runtime["asked"];
   readonly volumes = new MemoryVolumes(this.containers);
   readonly names = new MemoryNetworkNames(this);
   readonly exec = new MemoryExec(this);
@@ -30,8 +33,9 @@ export class MemoryRuntime extends MemoryEngine implements WholeRuntime {
   readonly host = new MemoryHost(this);
   readonly #volumes = this.volumes;
 
-  constructor({ without = [], ...options }: MemoryRuntimeOptions) {
+  constructor({ without = [], asked, ...options }: MemoryRuntimeOptions) {
     super(options);
+    this.asked = asked;
     for (const port of without) Object.defineProperty(this, port, { value: undefined });
   }
 

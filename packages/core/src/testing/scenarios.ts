@@ -5,6 +5,7 @@ import type { DeployerOptions } from "../deployer/deployer-options.js";
 import type { StrategyName } from "@cutover/schema";
 import type { Runtime } from "../ports/runtime.js";
 import type { MemoryRouterOptions } from "./memory-router.js";
+import type { MemoryRuntimeOptions } from "./memory-runtime.js";
 import { memorySource } from "./memory-source.js";
 import type { SweepSubject } from "./sweep-subject.js";
 
@@ -14,8 +15,9 @@ export interface Scenario {
   readonly before?: (deployer: Deployer) => Promise<unknown>;
   /** Further options of its deployers. */
   readonly options?: Pick<DeployerOptions, "monitor"> & { readonly timing?: Partial<Timing> };
-  /** The kind of proxy; like Nginx Proxy Manager if absent. */
-  readonly router?: Pick<MemoryRouterOptions, "appliesLate" | "editedByOthers" | "reaches">;
+  /** The kind of proxy, like Nginx Proxy Manager if absent, and whether containers are asked through it. */
+  readonly router?: Pick<MemoryRouterOptions, "appliesLate" | "editedByOthers" | "reaches"> &
+    Pick<MemoryRuntimeOptions, "asked">;
   /** Another proxy, with files, for the deployers from the story on, or only for the first recovery. */
   readonly otherProxy?: "from the story on" | "in a recovery";
   /**

@@ -3,6 +3,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { heldScenarios } from "./held-scenarios.js";
 import { memorySubject, scenarios } from "./scenarios.js";
+import { elsewhereScenarios } from "./elsewhere-scenarios.js";
 import { shiftingScenarios } from "./shifting-scenarios.js";
 import { stagedScenarios } from "./staged-scenarios.js";
 import { Simulation } from "./simulation.js";
@@ -30,7 +31,13 @@ describe("two deployers at once", () => {
       await fc.assert(
         fc.asyncProperty(
           fc.scheduler(),
-          fc.constantFrom(...scenarios, ...heldScenarios, ...stagedScenarios, ...shiftingScenarios),
+          fc.constantFrom(
+            ...scenarios,
+            ...heldScenarios,
+            ...stagedScenarios,
+            ...shiftingScenarios,
+            ...elsewhereScenarios,
+          ),
           pauses,
           kill,
           async (scheduler, scenario, pausesMs, killed) => {

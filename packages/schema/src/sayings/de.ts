@@ -65,6 +65,7 @@ export const sayings: Sayings = {
   "check.no-listener": "dort lauscht nichts",
   "check.no-address-on": "er hat keine Adresse im Netzwerk {network}",
   "check.no-address": "er hat in keinem Netzwerk eine Adresse",
+  "check.no-way": "keine Route des Proxys führt zu ihm",
   "check.port": "Port {port}: {said}",
   "check.image-healthy": "der Health-Check des Images meldet gesund",
   "check.image-unhealthy": "der Health-Check des Images meldet nicht gesund",

@@ -65,6 +65,7 @@ export const englishSayings = {
   "check.no-listener": "nothing listens there",
   "check.no-address-on": "it has no address on network {network}",
   "check.no-address": "it has no address on any network",
+  "check.no-way": "no route of the proxy leads to it",
   "check.port": "port {port}: {said}",
   "check.image-healthy": "the image's health check reports healthy",
   "check.image-unhealthy": "the image's health check reports unhealthy",

@@ -65,6 +65,7 @@ export const sayings: Sayings = {
   "check.no-listener": "nada escucha ahí",
   "check.no-address-on": "no tiene dirección en la red {network}",
   "check.no-address": "no tiene dirección en ninguna red",
+  "check.no-way": "ninguna ruta del proxy lleva a él",
   "check.port": "puerto {port}: {said}",
   "check.image-healthy": "la comprobación de estado de la imagen indica buen estado",
   "check.image-unhealthy": "la comprobación de estado de la imagen indica mal estado",

@@ -65,6 +65,7 @@ export const sayings: Sayings = {
   "check.no-listener": "rien n’y écoute",
   "check.no-address-on": "il n’a pas d’adresse sur le réseau {network}",
   "check.no-address": "il n’a d’adresse sur aucun réseau",
+  "check.no-way": "aucune route du proxy ne mène à lui",
   "check.port": "port {port} : {said}",
   "check.image-healthy": "le contrôle de santé de l’image signale un bon état",
   "check.image-unhealthy": "le contrôle de santé de l’image signale une défaillance",

@@ -62,6 +62,7 @@ export const sayings: Sayings = {
   "check.no-listener": "待ち受けがありません",
   "check.no-address-on": "ネットワーク {network} にアドレスがありません",
   "check.no-address": "どのネットワークにもアドレスがありません",
+  "check.no-way": "プロキシのどのルートもここへ通じていません",
   "check.port": "ポート {port}: {said}",
   "check.image-healthy": "イメージのヘルスチェックは正常です",
   "check.image-unhealthy": "イメージのヘルスチェックは異常です",

@@ -65,6 +65,7 @@ export const sayings: Sayings = {
   "check.no-listener": "nada escuta ali",
   "check.no-address-on": "não tem endereço na rede {network}",
   "check.no-address": "não tem endereço em nenhuma rede",
+  "check.no-way": "nenhuma rota do proxy leva a ele",
   "check.port": "porta {port}: {said}",
   "check.image-healthy": "o health check da imagem indica saudável",
   "check.image-unhealthy": "o health check da imagem indica não saudável",

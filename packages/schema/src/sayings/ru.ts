@@ -64,6 +64,7 @@ export const sayings: Sayings = {
   "check.no-listener": "там никто не слушает",
   "check.no-address-on": "у него нет адреса в сети {network}",
   "check.no-address": "у него нет адреса ни в одной сети",
+  "check.no-way": "ни один маршрут прокси к нему не ведёт",
   "check.port": "порт {port}: {said}",
   "check.image-healthy": "проверка состояния образа: исправен",
   "check.image-unhealthy": "проверка состояния образа: неисправен",

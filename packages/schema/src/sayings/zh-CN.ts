@@ -60,6 +60,7 @@ export const sayings: Sayings = {
   "check.no-listener": "那里没有程序监听",
   "check.no-address-on": "它在网络 {network} 上没有地址",
   "check.no-address": "它在任何网络上都没有地址",
+  "check.no-way": "代理没有通往它的路由",
   "check.port": "端口 {port}：{said}",
   "check.image-healthy": "镜像自带的健康检查报告健康",
   "check.image-unhealthy": "镜像自带的健康检查报告不健康",

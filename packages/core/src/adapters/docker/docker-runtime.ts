@@ -32,6 +32,11 @@ import { watchWorkloads } from "./watch-workloads.js";
 export interface DockerOptions extends EngineAddress {
   /** The network that the proxy shares with the containers. Absent: they are published on 127.0.0.1. */
   readonly network?: string;
+  /**
+   * How a container is asked whether it is ready: at its address, or through the proxy, if this process cannot connect to that, as in a container
+   * that is not on `network`. Absent: "through-proxy" if `host` is another machine, else "directly".
+   */
+  readonly asked?: "directly" | "through-proxy";
 }
 
 /**
@@ -42,6 +47,10 @@ export function docker(options: DockerOptions = {}): WholeRuntime {
   return new DockerRuntime(options);
 }
 
+function isElsewhere({ host }: EngineAddress): boolean {
+  return host !== undefined && host !== "localhost" && host !== "::1" && !/^127\./.test(host);
+}
+
 /** The network on which the proxy reaches it. */
 function networkOf({ reach }: CreateContainer, own: string | undefined): string | undefined {
   if (!reach) return own;
@@ -50,6 +59,7 @@ function networkOf({ reach }: CreateContainer, own: string | undefined): string 
 
 class DockerRuntime implements WholeRuntime {
   readonly reach: Runtime["reach"];
+  readonly asked: "directly" | "through-proxy";
   readonly images: WholeRuntime["images"];
   readonly volumes: WholeRuntime["volumes"];
   readonly names: WholeRuntime["names"];
@@ -60,10 +70,11 @@ class DockerRuntime implements WholeRuntime {
   readonly #engine: EngineConnection;
   readonly #network: string | undefined;
 
-  constructor({ network, ...address }: DockerOptions) {
+  constructor({ network, asked, ...address }: DockerOptions) {
     const engine = new EngineConnection(address);
     this.#engine = engine;
     this.#network = network;
+    this.asked = asked ?? (isElsewhere(address) ? "through-proxy" : "directly");
     this.reach = network === undefined ? { kind: "loopback" } : { kind: "network", network };
     this.images = dockerImages(engine);
     this.volumes = dockerVolumes(engine);

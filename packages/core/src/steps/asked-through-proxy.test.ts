@@ -1,0 +1,132 @@
+import { describe, expect, it } from "vitest";
+import { stagedCookie, type RouteWrite } from "../ports/router.js";
+import { DeployerWorld } from "../testing/deployer-world.js";
+
+/** A deployer that cannot connect to containers. */
+async function elsewhere(): Promise<{ world: DeployerWorld; writes: RouteWrite[] }> {
+  const world = await DeployerWorld.open({}, { asked: "through-proxy" });
+  const writes: RouteWrite[] = [];
+  const { router } = world.world;
+  const put = router.put.bind(router);
+  router.put = (write, signal) => {
+    writes.push(write);
+    return put(write, signal);
+  };
+  return { world, writes };
+}
+
+async function visit({ world: { prober, router } }: DeployerWorld): Promise<unknown> {
+  const { address, port } = router;
+  const request = { scheme: "http", address, port, host: "app.test", path: "/", timeoutMs: 1_000 } as const;
+  const outcome = await prober.probe({ ...request, maxBodyBytes: 100 });
+  if (outcome.kind !== "answer") return outcome.reason;
+  return outcome.status === 200 ? outcome.body : outcome.status;
+}
+
+async function visitUntil(world: DeployerWorld, done: Promise<unknown>): Promise<unknown[]> {
+  const over = new AbortController();
+  void done.finally(() => over.abort());
+  const seen = new Set<unknown>();
+  while (!over.signal.aborted) {
+    seen.add(await visit(world));
+    await world.world.clock.sleep(2);
+  }
+  return [...seen];
+}
+
+const notReady = { pages: { "/health": () => ({ status: 500, body: "" }) } };
+const unready = { unreadyAfterMs: 3_000 };
+const brief = { healthcheck: { path: "/health", interval: "1s", deadline: "2s" } };
+
+describe("a deployer that asks containers through the proxy", () => {
+  it("should show a first deployment to nobody before it is ready", async () => {
+    const { world, writes } = await elsewhere();
+    const { id, done } = await world.begin("1", {}, { readyAfterMs: 3_000 });
+    expect(await visitUntil(world, done)).toEqual([404, 502, id]);
+    expect(await done).toMatchObject({ status: "succeeded", evidence: { reach: { status: 200 } } });
+    expect(writes.map(({ staged }) => staged !== undefined)).toEqual([true, false]);
+    expect(world.events.some((event) => event.type === "probe:attempted" && !event.ready)).toBe(true);
+  });
+
+  it("should cost no request if a first deployment fails, and leave no route", async () => {
+    const { world } = await elsewhere();
+    const result = await world.deploy("1", brief, notReady);
+    expect(result).toMatchObject({ status: "failed", error: { code: "READINESS_TIMEOUT" } });
+    expect(result.error?.message).toContain("500");
+    expect(await world.world.router.read("web")).toBeUndefined();
+    expect(world.containers()).toEqual([]);
+  });
+
+  it.each(["blue-green", "recreate"])(
+    "should gate an update by it before the switch: %s",
+    async (strategy) => {
+      const { world } = await elsewhere();
+      const config = { deploy_strategy: strategy };
+      const { id: blue } = await world.deploy("1", config);
+      const { id, done } = await world.begin("2", config, { readyAfterMs: 2_000 });
+      const seen = await visitUntil(world, done);
+      expect(await done).toMatchObject({ status: "succeeded" });
+      expect(seen).toEqual(strategy === "recreate" ? [blue, 502, id] : [blue, id]);
+    },
+  );
+
+  it.each(["blue-green", "recreate"])(
+    "should lead back to blue if green is never ready: %s",
+    async (strategy) => {
+      const { world } = await elsewhere();
+      const { id: blue } = await world.deploy("1", { deploy_strategy: strategy });
+      const result = await world.deploy("2", { ...brief, deploy_strategy: strategy }, notReady);
+      expect(result).toMatchObject({ status: "failed", error: { code: "READINESS_TIMEOUT" } });
+      expect(await visit(world)).toBe(blue);
+      const route = await world.world.router.read("web");
+      expect(route).not.toHaveProperty("staged");
+      expect(world.containers()).toEqual([`${blue} running`]);
+    },
+  );
+
+  it("should wait for the traffic port of a workload without a check", async () => {
+    const { world } = await elsewhere();
+    const result = await world.deploy("1", { healthcheck: undefined }, { readyAfterMs: 15_000 });
+    expect(result).toMatchObject({ status: "succeeded" });
+  });
+
+  it("should shift, bake and watch by it", async () => {
+    const { world } = await elsewhere();
+    await world.deploy("1");
+    const shift = { steps: [{ weight: 50, for: "2s" }] };
+    const result = await world.deploy("2", { shift, bake: "5s" });
+    expect(result).toMatchObject({ status: "succeeded" });
+    const worse = await world.deploy("3", { shift: { steps: [{ weight: 50, for: "20s" }] } }, unready);
+    expect(worse).toMatchObject({ status: "failed", error: { code: "SHIFT_FAILED" } });
+    const baked = await world.deploy("4", { bake: "20s" }, unready);
+    expect(baked).toMatchObject({ status: "failed", error: { code: "BAKE_FAILED" } });
+    expect(await visit(world)).toBe(result.id);
+  });
+
+  it("should tell nobody the token", async () => {
+    const { world, writes } = await elsewhere();
+    const result = await world.deploy("1");
+    const [{ staged }] = writes as [RouteWrite];
+    const told = JSON.stringify([world.events, result, await world.store.findDeployment(result.id)]);
+    expect(staged?.token).toMatch(/^[0-9a-f]{48}$/);
+    expect(told).not.toContain(staged?.token);
+    expect(told).not.toContain(`${stagedCookie}=`);
+  });
+
+  it.each([
+    ["healthcheck", { domains: [] }, "without domains"],
+    ["healthcheck.port", { healthcheck: { path: "/", port: 9090 } }, "the route leads to port 8080"],
+    [
+      "healthcheck.host_header",
+      { healthcheck: { path: "/", host_header: "other.test" } },
+      "the route is found by its domain",
+    ],
+  ])("should refuse what no route can ask: %s", async (field, more, why) => {
+    const { world } = await elsewhere();
+    const result = await world.deploy("1", more);
+    expect(result.error).toMatchObject({ code: "CONFIG_INVALID" });
+    expect(result.error?.message).toContain(`${field}: must be absent, because containers are asked through`);
+    expect(result.error?.message).toContain(why);
+    expect(world.containers()).toEqual([]);
+  });
+});
