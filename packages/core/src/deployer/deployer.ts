@@ -328,8 +328,12 @@ export class Deployer<Sources extends readonly SourcePlugin[] = readonly SourceP
     const { description } = resolved;
     const blue = state && nameOf(state.live);
     const way = { reach: runtime.reach, port: description.port };
+    const isAskedThroughProxy = runtime.asked === "through-proxy";
     const isStaged =
-      state?.route !== undefined && description.domains.length > 0 && !provesWay(state, way, this.#engine);
+      !isAskedThroughProxy &&
+      state?.route !== undefined &&
+      description.domains.length > 0 &&
+      !provesWay(state, way, this.#engine);
     return plan({
       workload: name,
       resolution,
@@ -338,6 +342,7 @@ export class Deployer<Sources extends readonly SourcePlugin[] = readonly SourceP
       blue,
       hold: options.hold,
       isStaged,
+      isAskedThroughProxy,
       preparation,
       image,
     });

@@ -36,6 +36,33 @@ describe("the monitor", () => {
     await world.deployer.close();
   });
 
+  it("should ask through the proxy what it cannot connect to, and not blame it for a proxy that gives no answer", async () => {
+    const world = await deployed({
+      asked: "through-proxy",
+      prober: ({ prober, clock }) => ({
+        async probe(request, signal) {
+          // The proxy is away for five minutes.
+          const isAway = clock.monotonicMs() > 10 * minuteMs && clock.monotonicMs() < 15 * minuteMs;
+          if (isAway) return { kind: "failure", reason: "refused", message: "nobody listens" };
+          return prober.probe(request, signal);
+        },
+      }),
+    });
+    await world.clock.sleep(minuteMs);
+    expect((await world.deployer.health("web")).lastCheck).toMatchObject({ succeeded: true, by: "probe" });
+    world.runtime.behave(world.live, bad);
+    await world.clock.sleep(minuteMs);
+    expect((await world.deployer.health("web")).lastCheck).toMatchObject({ succeeded: false, by: "probe" });
+    world.runtime.behave(world.live, good);
+    await world.clock.sleep(6 * minuteMs);
+    world.alerts.length = 0;
+    await world.clock.sleep(4 * minuteMs);
+    expect((await world.deployer.health("web")).lastCheck).toMatchObject({ succeeded: true, by: "running" });
+    await world.clock.sleep(4 * minuteMs);
+    expect(told(world).filter((line) => line.startsWith("health"))).toEqual([]);
+    await world.deployer.close();
+  });
+
   it("should not mind one failure among successes", async () => {
     const world = await deployed();
     for (let time = 0; time < 10; time += 1) {

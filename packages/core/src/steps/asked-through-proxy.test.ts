@@ -129,4 +129,13 @@ describe("a deployer that asks containers through the proxy", () => {
     expect(result.error?.message).toContain(why);
     expect(world.containers()).toEqual([]);
   });
+
+  it("should be told of beforehand", async () => {
+    const { world } = await elsewhere();
+    await world.deploy("1");
+    const summaries = (await world.deployer.explain("web")).steps.map(({ summary }) => summary);
+    const led = summaries.findIndex((summary) => summary.startsWith("have the proxy lead to green"));
+    expect(summaries[led + 1]).toMatch(/^wait until green is ready/);
+    expect(summaries.join()).not.toContain("ask the proxy for green");
+  });
 });

@@ -29,18 +29,14 @@ export interface PlanRequest extends Omit<Described, "strategy"> {
 
 /** Pure: the preparation, then the steps that the engine carries out, in order. */
 export function plan(request: PlanRequest): Plan {
-  const { workload, resolution, state, blue, description, hold, isStaged, preparation, image } = request;
+  const { workload, resolution, preparation, image, ...described } = request;
+  const { state, description } = described;
   const { strategy } = resolution;
   const usual = description.inPlace === true ? say("plan.prepare-stack") : say("plan.prepare");
   const prepared = [preparation ?? usual];
   if (image !== undefined) prepared.push(say("plan.read-image", { image }));
   const steps = strategies[strategy].flatMap(({ name, phase }) =>
-    words[name]({ description, state, blue, strategy, hold, isStaged: isStaged === true }).map(
-      (summary): PlannedStep => ({
-        phase,
-        summary,
-      }),
-    ),
+    words[name]({ ...described, strategy }).map((summary): PlannedStep => ({ phase, summary })),
   );
   const preparing = prepared.map((summary): PlannedStep => ({ phase: "planned", summary }));
   return { workload, ...resolution, first: state === undefined, steps: [...preparing, ...steps] };

@@ -15,6 +15,8 @@ export interface Described {
   readonly hold?: string | undefined;
   /** True if the proxy is asked for green ahead of the switch. */
   readonly isStaged?: boolean;
+  /** True if green is asked through the proxy from the start. */
+  readonly isAskedThroughProxy?: boolean;
 }
 
 interface LiveParts {
@@ -36,7 +38,10 @@ export const words: Readonly<Record<StepName, (of: Described) => readonly string
     if (inPlace !== true) return [say("plan.start")];
     return [say(state ? "plan.up-again" : "plan.up")];
   },
-  gateGreen: ({ description }) => [describeGate(description)],
+  gateGreen: ({ description, isAskedThroughProxy }) => [
+    ...(isAskedThroughProxy === true && description.domains.length > 0 ? [say("plan.lead")] : []),
+    describeGate(description),
+  ],
   stageGreen: ({ isStaged }) => (isStaged === true ? [say("plan.stage")] : []),
   holdGreen: ({ hold }) => (hold === undefined ? [] : [say("plan.hold", { duration: hold })]),
   runPreCutover({ description: { lifecycle = plainLifecycle } }) {

@@ -17,7 +17,7 @@ import { MemoryVolumes } from "./memory-volumes.js";
 
 export interface MemoryRuntimeOptions extends MemoryEngineOptions {
   /** "through-proxy": the prober of its world cannot connect to containers. */
-  readonly asked?: Runtime["asked"];
+  readonly asked?: Runtime["asked"] | undefined;
   /** Ports that it lacks: they are undefined, whatever their type says. Without `images`, it brings an image itself. */
   readonly without?: readonly OptionalPort[];
 }

@@ -2,6 +2,7 @@ import { createDeployer, type Deployer } from "../deployer/deployer.js";
 import type { MonitorOptions } from "../monitor/monitor-options.js";
 import type { Alert } from "../notify/notifier.js";
 import type { Prober } from "../ports/prober.js";
+import type { Runtime } from "../ports/runtime.js";
 import { memorySource } from "./memory-source.js";
 import { emptyStoreData, MemoryStore } from "./memory-store.js";
 import { memoryWorld, type MemoryWorld } from "./memory-world.js";
@@ -25,6 +26,7 @@ interface Setup {
   readonly config?: object;
   readonly watchMs?: number;
   readonly prober?: (world: MemoryWorld) => Prober;
+  readonly asked?: Runtime["asked"];
 }
 
 export const probed = {
@@ -40,8 +42,9 @@ export async function deployed({
   config = probed,
   watchMs = 0,
   prober,
+  asked,
 }: Setup = {}): Promise<MonitoredWorld> {
-  const world = memoryWorld();
+  const world = memoryWorld({ asked });
   world.runtime.publish("registry/web:1");
   world.runtime.publish("registry/checked:1", { health: "healthy" });
   const alerts: Alert[] = [];

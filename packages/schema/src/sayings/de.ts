@@ -18,6 +18,8 @@ export const sayings: Sayings = {
     "Warten, bis Green bereit ist: Health-Check des Images oder, wenn es keinen hat, {seconds} s ohne Neustart",
   "plan.stage":
     "den Proxy nach Green fragen, neben dem Live-Verkehr: Dass er einen Container auf diesem Weg erreicht, ist noch nicht bewiesen",
+  "plan.lead":
+    "den Proxy nur Anfragen mit einem geheimen Token zu Green leiten lassen und es dort fragen: Von hier aus verbindet sich niemand direkt mit ihm",
   "plan.shift": "Green einen wachsenden Anteil der Anfragen geben und neben Blue beobachten: {steps}",
   "plan.hold":
     "Green höchstens {duration} anhalten: Eine Freigabe führt weiter, und Green wird noch einmal geprüft; ein Abbruch oder keine Freigabe bis dahin macht alles rückgängig",

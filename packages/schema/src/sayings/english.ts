@@ -18,6 +18,8 @@ export const englishSayings = {
     "wait until green is ready: the image's own health check, or {seconds} s without a restart if it has none",
   "plan.stage":
     "ask the proxy for green, beside the live traffic: nobody has proved yet that it reaches a container in this way",
+  "plan.lead":
+    "have the proxy lead to green for requests with a secret token, and ask it there: nobody connects to it from here",
   "plan.shift": "give green a growing share of the requests, and watch it beside blue: {steps}",
   "plan.hold":
     "hold green for at most {duration}: a promotion lets it go on, and green is probed once more; a cancellation, or no promotion in time, undoes it",

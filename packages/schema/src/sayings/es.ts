@@ -18,6 +18,8 @@ export const sayings: Sayings = {
     "esperar a que green esté listo: la comprobación de estado de la imagen o, si no la hay, {seconds} s sin reinicios",
   "plan.stage":
     "pedir green al proxy, junto al tráfico real: aún no está probado que llegue así a un contenedor",
+  "plan.lead":
+    "hacer que el proxy lleve a green solo las solicitudes con un token secreto, y preguntarle por ahí: desde aquí nadie se conecta con él",
   "plan.shift": "dar a green una parte creciente de las solicitudes, y observarlo junto a blue: {steps}",
   "plan.hold":
     "retener green {duration} como máximo: una promoción lo deja continuar, y green se comprueba una vez más; una cancelación, o ninguna promoción a tiempo, lo deshace",

@@ -18,6 +18,8 @@ export const sayings: Sayings = {
     "esperar green ficar pronto: o health check da imagem ou, se não houver, {seconds} s sem reinício",
   "plan.stage":
     "pedir green ao proxy, ao lado do tráfego real: ainda não foi provado que ele alcança um contêiner por esse caminho",
+  "plan.lead":
+    "fazer o proxy levar a green só as requisições com um token secreto, e perguntar por ali: daqui ninguém se conecta a ele",
   "plan.shift": "dar a green uma parte crescente das requisições, e observá-lo ao lado de blue: {steps}",
   "plan.hold":
     "segurar green por no máximo {duration}: uma promoção o deixa continuar, e green é verificado mais uma vez; um cancelamento, ou nenhuma promoção a tempo, desfaz tudo",

@@ -67,6 +67,19 @@ describe("docker", () => {
     });
   });
 
+  it.each([
+    [{}, "directly"],
+    [{ socketPath: "/run/other.sock" }, "directly"],
+    [{ host: "127.0.0.2", port: 2375 }, "directly"],
+    [{ host: "localhost" }, "directly"],
+    [{ host: "10.0.0.5" }, "through-proxy"],
+    [{ host: "engine.example.com" }, "through-proxy"],
+    [{ host: "10.0.0.5", asked: "directly" }, "directly"],
+    [{ asked: "through-proxy" }, "through-proxy"],
+  ] as const)("should have containers asked in the way that its address allows: %o", (options, asked) => {
+    expect(docker(options).asked).toBe(asked);
+  });
+
   it("should refuse an engine that is too old, and say so in a check", async () => {
     const { port, seen } = await engineOf({
       "/_ping": (_request, response) => response.setHeader("Api-Version", "1.40").end("OK"),
