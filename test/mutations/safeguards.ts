@@ -196,7 +196,7 @@ export const safeguards: readonly Safeguard[] = [
   {
     name: "what a route led to is durable before green is staged on it",
     file: "steps/stage-green.ts",
-    code: "await run.intend({ routeBefore: { domains, target } });",
+    code: "if (routeBefore) await run.intend({ routeBefore });",
     without: "",
   },
   {
@@ -823,7 +823,7 @@ export const safeguards: readonly Safeguard[] = [
   {
     name: "the traffic port asked before the switch",
     file: "steps/gate-container.ts",
-    code: "await awaitTrafficPort(run, { reference, described, container, look, limitMs, signal });",
+    code: "await awaitTrafficPort(run, { reference, described, container, way, look, limitMs, signal });",
     without: "",
   },
   {
@@ -1857,8 +1857,8 @@ export const safeguards: readonly Safeguard[] = [
   {
     name: "an undo does not go back to the route of a deployment that was given up",
     file: "steps/switch-route.ts",
-    code: "left ? left.before : (verified ?? found)",
-    without: "verified ?? found",
+    code: "left ? left.before : (verified ?? present)",
+    without: "verified ?? present",
   },
   {
     name: "the watchdog sees the route of a deployment that was given up",
@@ -1967,5 +1967,53 @@ export const safeguards: readonly Safeguard[] = [
     file: "strategies/keep-blue-serving.ts",
     code: "if (!runtime.sideBySide) return undefined;",
     without: "",
+  },
+  {
+    name: "a late write of a route that leads nowhere is outlasted before the switch",
+    file: "steps/stage-green.ts",
+    code: "while (!before && (await run.waitOutQuarantine())) ({ live } = await put());",
+    without: "",
+  },
+  {
+    name: "an undo puts back no route that leads nowhere",
+    file: "steps/switch-route.ts",
+    code: "found && leadsNowhere(found) ? run.record.routeBefore : found",
+    without: "found",
+  },
+  {
+    name: "a route that leads nowhere has no traffic to shift",
+    file: "steps/stage-green.ts",
+    code: "found?.enabled === true && !leadsNowhere(found)",
+    without: "found?.enabled === true",
+  },
+  {
+    name: "a container that cannot be connected to is not asked at its address",
+    file: "revision/address-of.ts",
+    code: 'if (asked === "through-proxy") return undefined;',
+    without: "",
+  },
+  {
+    name: "a proxy that gives no answer says nothing of a container",
+    file: "monitor/check.ts",
+    code: 'if (runtime.asked !== "through-proxy" || outcome.kind === "answer")',
+    without: "",
+  },
+  {
+    name: "a way through the proxy leads to that container alone",
+    file: "steps/way-through-proxy.ts",
+    code: "return isSameTarget(route.target, target) ?",
+    without: "return isSameTarget(target, target) ?",
+  },
+  {
+    name: "an answer of 502 of the proxy is none of the traffic port",
+    file: "steps/await-traffic-port.ts",
+    code: "if (outcome.status !== 502 && outcome.status !== 504) return undefined;",
+    without: "if (outcome.status !== undefined) return undefined;",
+  },
+  {
+    name: "a check that no route can ask is refused",
+    file: "preflight/preflight.ts",
+    code: 'if (asked !== "through-proxy" || !probe) return [];',
+    without: "if (asked === undefined || probe) return [];",
   },
 ];

@@ -1,4 +1,5 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
+import { DeployerError } from "../errors/deployer-error.js";
 import { stagedCookie, type RouteWrite } from "../ports/router.js";
 import { DeployerWorld } from "../testing/deployer-world.js";
 
@@ -61,11 +62,14 @@ describe("a deployer that asks containers through the proxy", () => {
     "should gate an update by it before the switch: %s",
     async (strategy) => {
       const { world } = await elsewhere();
-      const config = { deploy_strategy: strategy };
+      const config = { deploy_strategy: strategy, drain: { timeout: "2s", status_path: "/drain" } };
       const { id: blue } = await world.deploy("1", config);
+      const probe = vi.spyOn(world.world.prober, "probe");
       const { id, done } = await world.begin("2", config, { readyAfterMs: 2_000 });
       const seen = await visitUntil(world, done);
       expect(await done).toMatchObject({ status: "succeeded" });
+      const addresses = new Set(probe.mock.calls.map(([{ address }]) => address));
+      expect([...addresses]).toEqual([world.world.router.address]);
       expect(seen).toEqual(strategy === "recreate" ? [blue, 502, id] : [blue, id]);
     },
   );
@@ -84,10 +88,44 @@ describe("a deployer that asks containers through the proxy", () => {
     },
   );
 
+  it("should leave no route of a first deployment whose switch the proxy refuses", async () => {
+    const { world } = await elsewhere();
+    const { router } = world.world;
+    const put = router.put.bind(router);
+    router.put = (write, signal) => {
+      if (write.staged) return put(write, signal);
+      throw new DeployerError("ROUTER_REJECTED", "the proxy takes no more");
+    };
+    expect(await world.deploy("1")).toMatchObject({ status: "failed", error: { code: "ROUTER_REJECTED" } });
+    expect(await router.read("web")).toBeUndefined();
+  });
+
+  it("should not ask for blue where the route still leads to green", async () => {
+    const { world } = await elsewhere();
+    const { id: blue } = await world.deploy("1", { deploy_strategy: "recreate" });
+    const { id, done } = await world.begin("2", { deploy_strategy: "recreate" });
+    await world.next("reach:proven");
+    await world.next("route:written");
+    world.world.runtime.crash(`web-${id}`);
+    expect(await done).toMatchObject({ status: "failed" });
+    expect(await visit(world)).toBe(blue);
+    expect(JSON.stringify(world.events)).not.toContain("blue was started again, but is not ready");
+  });
+
+  it("should shift nothing in a first deployment", async () => {
+    const { world, writes } = await elsewhere();
+    const shift = { steps: [{ weight: 50, for: "2s" }] };
+    const result = await world.deploy("1", { shift });
+    expect(result).toMatchObject({ status: "succeeded" });
+    expect(result.evidence).not.toHaveProperty("shifted");
+    expect(writes).toHaveLength(2);
+  });
+
   it("should wait for the traffic port of a workload without a check", async () => {
     const { world } = await elsewhere();
-    const result = await world.deploy("1", { healthcheck: undefined }, { readyAfterMs: 15_000 });
-    expect(result).toMatchObject({ status: "succeeded" });
+    const { id, done } = await world.begin("1", { healthcheck: undefined }, { listensAfterMs: 15_000 });
+    expect(await visitUntil(world, done)).toEqual([404, 502, id]);
+    expect(await done).toMatchObject({ status: "succeeded" });
   });
 
   it("should shift, bake and watch by it", async () => {
