@@ -49,14 +49,14 @@ export const safeguards: readonly Safeguard[] = [
   {
     name: "blue is watched apart from green",
     file: "steps/shift-traffic.ts",
-    code: "const forBlue = `${stagedCookie}=live`;",
-    without: 'const forBlue = "";',
+    code: "{ ...toBlue, described, port: blue?.live.port }",
+    without: "{ ...toGreen, described, port: blue?.live.port }",
   },
   {
     name: "green is watched apart from blue",
     file: "steps/shift-traffic.ts",
-    code: "const forGreen = `${stagedCookie}=${token}`;",
-    without: "const forGreen = forBlue;",
+    code: "{ ...toGreen, described: wanted, port: green.port }",
+    without: "{ ...toBlue, described: wanted, port: green.port }",
   },
   {
     name: "a shift ends if somebody else saves the route",
@@ -1971,7 +1971,7 @@ export const safeguards: readonly Safeguard[] = [
   {
     name: "a late write of a route that leads nowhere is outlasted before the switch",
     file: "steps/stage-green.ts",
-    code: "while (!before && (await run.waitOutQuarantine())) ({ live } = await put());",
+    code: "if (!before) while (await run.waitOutQuarantine()) ({ live } = await put());",
     without: "",
   },
   {

@@ -1,6 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { DeployerError } from "../errors/deployer-error.js";
-import { isSameTarget, stagedCookie, type Route, type RouteTarget } from "../ports/router.js";
+import { stagedCookie, type Route, type RouteTarget } from "../ports/router.js";
 import type { LiveRoute, RuntimeState } from "../records/records.js";
 import { isSameWay, reachOf, routeTarget, type Way } from "../revision/route-target.js";
 import { nameOf } from "../revision/parts.js";
@@ -42,7 +42,7 @@ export async function leadToGreen(run: Run): Promise<LedRoute> {
   const put = () => putRoute(run, { ...route, staged }, run.signal);
   let { live } = await put();
   // After the switch, a late write of this would lead all requests nowhere.
-  while (!before && (await run.waitOutQuarantine())) ({ live } = await put());
+  if (!before) while (await run.waitOutQuarantine()) ({ live } = await put());
   return { live, token };
 }
 

@@ -48,7 +48,7 @@ export function docker(options: DockerOptions = {}): WholeRuntime {
 }
 
 function isElsewhere({ host }: EngineAddress): boolean {
-  return host !== undefined && host !== "localhost" && host !== "::1" && !/^127\./.test(host);
+  return host !== undefined && host !== "localhost" && host !== "::1" && !host.startsWith("127.");
 }
 
 /** The network on which the proxy reaches it. */
