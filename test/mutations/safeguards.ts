@@ -2013,7 +2013,7 @@ export const safeguards: readonly Safeguard[] = [
   {
     name: "a check that no route can ask is refused",
     file: "preflight/preflight.ts",
-    code: 'if (asked !== "through-proxy" || !probe) return [];',
-    without: "if (asked === undefined || probe) return [];",
+    code: 'if (asked !== "through-proxy") return [];',
+    without: "if (asked !== null) return [];",
   },
 ];

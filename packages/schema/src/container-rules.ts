@@ -7,7 +7,7 @@ import { readVolume } from "./volume.js";
 import { mustBe } from "./texts/must-be.js";
 
 type Holdings = Pick<ContainerConfig, "volumes" | "ports" | "networks"> &
-  Partial<Pick<ContainerConfig, "alias" | "tmpfs" | "shift" | "domains">>;
+  Partial<Pick<ContainerConfig, "alias" | "tmpfs" | "shift" | "failover" | "domains">>;
 type TrafficConfig = Pick<ContainerConfig, "port" | "domains" | "healthcheck">;
 
 /** Adds the rules that join several fields to a schema of `containerFields`. */
@@ -28,12 +28,15 @@ export function withHoldingRules<Schema extends z.ZodType<Holdings>>(schema: Sch
       error: mustBe("network-for-alias"),
       when: ({ value }) => isObject(value) && Array.isArray((value as Partial<Holdings>).networks),
     })
-    .refine(({ shift, domains }) => !isObject(shift) || domains?.length !== 0, {
-      path: ["domains"],
-      error: mustBe("domain-for-shift"),
-      when: ({ value }) => isObject(value) && Array.isArray((value as Partial<Holdings>).domains),
-    });
-  return withJsonRules(ruled, [hostNetworkAlone, aliasNeedsNetwork, shiftNeedsDomain]);
+    .refine(
+      ({ shift, failover, domains }) => !(isObject(shift) || failover === true) || domains?.length !== 0,
+      {
+        path: ["domains"],
+        error: mustBe("domain-for-two"),
+        when: ({ value }) => isObject(value) && Array.isArray((value as Partial<Holdings>).domains),
+      },
+    );
+  return withJsonRules(ruled, [hostNetworkAlone, aliasNeedsNetwork, shiftNeedsDomain, failoverNeedsDomain]);
 }
 
 function canHoldAlias(networks: readonly unknown[]): boolean {
@@ -48,9 +51,16 @@ const aliasNeedsNetwork = {
   },
 };
 
+const withDomain = { required: ["domains"], properties: { domains: { type: "array", minItems: 1 } } };
+
 const shiftNeedsDomain = {
   if: { required: ["shift"], properties: { shift: { type: "object" } } },
-  then: { required: ["domains"], properties: { domains: { type: "array", minItems: 1 } } },
+  then: withDomain,
+};
+
+const failoverNeedsDomain = {
+  if: { required: ["failover"], properties: { failover: { const: true } } },
+  then: withDomain,
 };
 
 const hostNetworkAlone = {

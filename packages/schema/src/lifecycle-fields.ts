@@ -97,6 +97,15 @@ export const lifecycleFields = {
         "How long after the switch the old container stays up; if the new one does worse, the deployment is undone (blue-green).",
       examples: ["30s", "5m"],
     }),
+  failover: z
+    .boolean()
+    .default(false)
+    .meta({
+      title: "Failover",
+      description:
+        "Has the proxy send to the old container what the new one does not take, until the old one is stopped (blue-green).",
+      examples: [true],
+    }),
   shift: z
     .strictObject({
       steps: z

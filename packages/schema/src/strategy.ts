@@ -41,7 +41,7 @@ export interface Exclusivity extends Partial<Told<ReasonKey>> {
 }
 
 /**
- * Returns the strategy of a validated config with its reason, or why its explicit blue-green, or its `shift`, is
+ * Returns the strategy of a validated config with its reason, or why its explicit blue-green, its `shift` or its `failover` is
  * impossible. Pure.
  */
 export function chooseStrategy<Config>(
@@ -50,8 +50,9 @@ export function chooseStrategy<Config>(
 ): ToldResolution | { readonly refused: ConfigIssue } {
   const chosen = choose(rules, config);
   if ("refused" in chosen || chosen.strategy === "blue-green") return chosen;
-  const { shift } = Object(config) as { readonly shift?: unknown };
-  return shift === undefined ? chosen : { refused: shiftRefusal(chosen, shift) };
+  const { shift, failover } = Object(config) as { readonly shift?: unknown; readonly failover?: unknown };
+  if (shift !== undefined) return { refused: besideRefusal(chosen, "shift", shift) };
+  return failover === true ? { refused: besideRefusal(chosen, "failover", failover) } : chosen;
 }
 
 function choose<Config>(
@@ -108,12 +109,13 @@ export function askedStrategy(config: unknown): unknown {
   return config.deploy_strategy === "" ? undefined : config.deploy_strategy;
 }
 
-function shiftRefusal(reason: Told<ReasonKey>, shift: unknown): ConfigIssue {
+/** Of a field that needs what is live beside the new version. */
+function besideRefusal(reason: Told<ReasonKey>, field: "shift" | "failover", value: unknown): ConfigIssue {
   return configIssue({
-    path: ["shift"],
-    message: withReason("strategy.refused-shift", reason),
+    path: [field],
+    message: withReason("strategy.refused-beside", reason, { field }),
     expected: tell("must-be.runnable-twice"),
-    received: shapeOf(shift),
+    received: shapeOf(value),
     remedy: tell("remedy.remove-field"),
   });
 }

@@ -170,26 +170,33 @@ function findUnkept(router: Engine["router"], { lifecycle }: WorkloadDescription
 /** The proxy leads to one port, under the domains of the route. */
 function findUnaskable(
   { asked }: Engine["runtime"],
-  { domains, port, gate: { probe } }: WorkloadDescription,
+  { domains, port, lifecycle, gate: { probe } }: WorkloadDescription,
 ): Finding[] {
-  if (asked !== "through-proxy" || !probe) return [];
+  if (asked !== "through-proxy") return [];
+  const { hostHeader } = probe ?? {};
   const unaskable = [
+    { field: "failover", is: lifecycle?.failover === true, why: "blue would answer in place of green" },
     {
       field: "healthcheck",
-      is: domains.length === 0,
+      is: probe !== undefined && domains.length === 0,
       why: "without domains, no route leads to the workload",
     },
-    { field: "healthcheck.port", is: probe.port !== port, why: `the route leads to port ${port}` },
+    {
+      field: "healthcheck.port",
+      is: probe !== undefined && probe.port !== port,
+      why: `the route leads to port ${port}`,
+    },
     {
       field: "healthcheck.host_header",
-      is: probe.hostHeader !== undefined,
+      is: hostHeader !== undefined,
       why: "the route is found by its domain",
     },
   ].find(({ is }) => is);
   if (!unaskable) return [];
-  const message = `must be absent, because containers are asked through the proxy: ${unaskable.why}`;
-  const remedy = `Leave \`${unaskable.field}\` out, or let the image check itself by its HEALTHCHECK.`;
-  return [{ code: "CONFIG_INVALID", severity: "error", subject: unaskable.field, message, remedy }];
+  const { field, why } = unaskable;
+  const message = `must be absent, because containers are asked through the proxy: ${why}`;
+  const remedy = `Leave \`${field}\` out, or have Cutover run where it can connect to containers.`;
+  return [{ code: "CONFIG_INVALID", severity: "error", subject: field, message, remedy }];
 }
 
 /**

@@ -159,6 +159,7 @@ const route = record<LiveRoute>({
   router: text.optional(),
   facts: record<RouteFacts>({ id: number.optional(), guards: texts, before: placed.optional() }).optional(),
   leftDomains: texts.optional(),
+  fallback: target.optional(),
 });
 
 const connections = record<NewConnections>({

@@ -80,6 +80,8 @@ export interface LiveRoute {
   readonly facts?: RouteFacts | undefined;
   /** Domains that a deployment has added, and that could not be taken off again when it was undone. Absent: none. */
   readonly leftDomains?: readonly string[];
+  /** Blue, which gets what green does not take until it is stopped. Absent: nothing does. */
+  readonly fallback?: RouteTarget | undefined;
 }
 
 /** A container that was live, and is stopped, to go back to. Its image stays for as long. */

@@ -5,7 +5,15 @@ import type { Gate, Hook, Lifecycle, ReadinessProbe } from "./source-plugin.js";
 const healthDeadlineMs = 300_000;
 
 /** What happens around the switch. Pure; `config` as validated. */
-export function lifecycleOf({ drain, retain, bake, shift, hooks, alias }: ContainerConfig): Lifecycle {
+export function lifecycleOf({
+  drain,
+  retain,
+  bake,
+  failover,
+  shift,
+  hooks,
+  alias,
+}: ContainerConfig): Lifecycle {
   const timeoutMs = durationMs(drain.timeout);
   const { status_path: path, status_token: token } = drain;
   return {
@@ -15,6 +23,7 @@ export function lifecycleOf({ drain, retain, bake, shift, hooks, alias }: Contai
     },
     retain,
     bakeMs: durationMs(bake),
+    failover,
     shift: shift && {
       steps: shift.steps.map(({ weight, for: duration }) => ({ weight, durationMs: durationMs(duration) })),
       moreFailures: shift.abort_on.more_failures,

@@ -152,6 +152,7 @@ describe("a deployer that asks containers through the proxy", () => {
   });
 
   it.each([
+    ["failover", { failover: true }, "blue would answer in place of green"],
     ["healthcheck", { domains: [] }, "without domains"],
     ["healthcheck.port", { healthcheck: { path: "/", port: 9090 } }, "the route leads to port 8080"],
     [

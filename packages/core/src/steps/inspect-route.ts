@@ -74,7 +74,7 @@ function goneFault({ guards }: RouteFacts = { guards: [] }): RouteFault {
   return { problem, byHand: true };
 }
 
-function recordFaults(found: Route, { domains, target, nonce }: LiveRoute): RouteFault[] {
+function recordFaults(found: Route, { domains, target, nonce, fallback }: LiveRoute): RouteFault[] {
   const faults: RouteFault[] = [];
   const missing = domains.filter((domain) => !found.domains.includes(domain));
   if (missing.length > 0)
@@ -82,6 +82,10 @@ function recordFaults(found: Route, { domains, target, nonce }: LiveRoute): Rout
   if (!isSameTarget(found.target, target)) {
     const { scheme, host, port } = found.target;
     faults.push({ problem: say("route.other-target", { target: `${scheme}://${host}:${port}` }) });
+  }
+  if (found.fallback && !(fallback && isSameTarget(found.fallback, fallback))) {
+    const { host, port } = found.fallback;
+    faults.push({ problem: say("route.fallback", { target: `${host}:${port}` }) });
   }
   if (found.nonce !== nonce) faults.push({ problem: say("route.other-marker") });
   if (!found.online) faults.push({ problem: found.problem ?? say("route.offline") });

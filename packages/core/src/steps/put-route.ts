@@ -28,6 +28,8 @@ export interface WantedRoute {
   readonly limits?: RouteLimits | undefined;
   /** Absent: the route has no second target. */
   readonly staged?: StagedTarget;
+  /** Absent: what the target does not take is answered by the proxy itself. */
+  readonly fallback?: RouteTarget | undefined;
   /** Of the first write; absent: a new one. */
   readonly firstNonce?: string | undefined;
   /** Patience with a proxy that cannot be reached; absent: none. */
@@ -40,12 +42,12 @@ export interface WantedRoute {
  */
 export async function putRoute(
   run: Run,
-  { domains, target, limits, staged, firstNonce, patient = patience(run, 0) }: WantedRoute,
+  { domains, target, limits, staged, fallback, firstNonce, patient = patience(run, 0) }: WantedRoute,
   signal: AbortSignal,
 ): Promise<VerifiedRoute> {
   const { workload, blue } = run.record;
   const replaces = await replacedTargets(run.engine, { workload, blue }, target);
-  const some = limits && { limits };
+  const some = { ...(limits && { limits }), ...(fallback && { fallback }) };
   const wanted = { workload, domains, target, replaces, ...some, ...(staged && { staged }) };
   const { clock, router, timing } = run.engine;
   let attempts = 0;

@@ -15,14 +15,15 @@ import { reachRemedy } from "./switch-route.js";
 const tokenBytes = 24;
 
 /**
- * Has the proxy lead requests with a secret token to green, and asks green with it. All other requests keep their target. Done for a preview, and
+ * Has the proxy lead requests with a secret token to green, and asks green with it. All other requests keep their target. Done for a preview, before a failover, and
  * if nobody has proved yet that this proxy reaches containers as it is to reach green; the gate did it before if it asks through the proxy. The
  * switch, or the undo, takes the token off the route. GREEN_UNREACHABLE.
  */
 export async function stageGreen(run: Run): Promise<void> {
   if (run.runtime.asked === "through-proxy") return;
-  const isWanted =
-    run.record.preview !== undefined || (!isReachedAsBlue(run) && (await findRouteAtStake(run)));
+  // With a fallback, blue would answer for a green that the proxy does not reach.
+  const isUnproved = run.lifecycle.failover || !isReachedAsBlue(run);
+  const isWanted = run.record.preview !== undefined || (isUnproved && (await findRouteAtStake(run)));
   if (isWanted) await proveReach(run, await leadToGreen(run));
 }
 

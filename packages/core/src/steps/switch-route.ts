@@ -1,6 +1,6 @@
 import { catalogue } from "@cutover/schema/errors";
 import { DeployerError } from "../errors/deployer-error.js";
-import type { Entrance } from "../ports/router.js";
+import type { Entrance, RouteTarget } from "../ports/router.js";
 import type { LiveRoute, ReachedEvidence, SwitchEvidence } from "../records/records.js";
 import { askThroughProxy } from "./ask-through-proxy.js";
 import { beginBake } from "../retention/bake.js";
@@ -36,7 +36,7 @@ export async function switchRoute(run: Run): Promise<LiveRoute | undefined> {
   const target = routeTarget(run.green);
   const { testedNonce: firstNonce } = run;
   run.testedNonce = undefined;
-  const wanted = { domains, target, ...(limits && { limits }), firstNonce, patient };
+  const wanted = { domains, target, limits, fallback: fallbackOf(run), firstNonce, patient };
   const verified = await putRoute(run, wanted, run.signal);
   const upstreamStatus = await readUpstream(run, verified);
   const reached = await proveReached(run, verified.live.entrances, run.signal);
@@ -56,6 +56,13 @@ export async function switchRoute(run: Run): Promise<LiveRoute | undefined> {
   run.emit({ type: "route:verified", evidence });
   if (!reached.counted) warnOfNoCount(run, reached);
   return verified.live;
+}
+
+/** Blue, which runs beside green until it is stopped. */
+function fallbackOf({ lifecycle, record: { strategy }, blue, router }: Run): RouteTarget | undefined {
+  if (!lifecycle.failover || strategy !== "blue-green" || !blue?.route) return undefined;
+  const isHere = (blue.route.router ?? router.instance) === router.instance;
+  return isHere && blue.live.port !== undefined ? routeTarget(blue.live) : undefined;
 }
 
 /** Recreate has stopped blue: starting it again is quicker than waiting for the proxy. */

@@ -16,6 +16,7 @@ import { giveAliasToGreen, takeAliasFromBlue } from "../steps/move-alias.js";
 import { reapBlue } from "../steps/reap-blue.js";
 import { runPostCutover } from "../steps/run-hooks.js";
 import { verifyRoute, type Expected } from "../steps/verify-route.js";
+import { withdrawFallback } from "./withdraw-fallback.js";
 import { nameOf } from "../revision/parts.js";
 
 const challengePauseMs = 1_000;
@@ -37,6 +38,7 @@ export async function settle(run: Run): Promise<void> {
     if (fallen && (await goBack(run, fallen))) return;
     if (fallen) await startGreenAgain(run, fallen);
     else if (disturbed) continue;
+    await persist(run, "take blue off the route as its fallback", () => withdrawFallback(run));
     const cancelled = cancellationOf(run) ?? (blue && (await letGo(run, blue, end)));
     if (cancelled !== undefined && (await goBack(run, cancelled))) return;
     break;
@@ -163,6 +165,7 @@ async function startGreenAgain(run: Run, failure: DeployerError): Promise<void> 
     await ensureRuns(run, run.green);
     await giveAliasToGreen(run, run.halt);
   });
+  await persist(run, "take blue off the route as its fallback", () => withdrawFallback(run));
   await persist(run, "put the route to green", () => keepRoute(run));
   while (await run.waitOutQuarantine()) await persist(run, "put the route to green", () => keepRoute(run));
 }

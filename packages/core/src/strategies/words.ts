@@ -59,10 +59,15 @@ export const words: Readonly<Record<StepName, (of: Described) => readonly string
     const { alias } = lifecycle;
     return alias === undefined ? [] : [say("plan.give-alias", { alias })];
   },
-  takeOver({ description: { domains }, state }) {
+  takeOver({ description: { domains, lifecycle = plainLifecycle }, state, strategy }) {
     if (domains.length === 0)
       return state?.route ? [say("plan.remove-route", { domains: state.route.domains.join(", ") })] : [];
-    return [say("plan.write-route", { domains: domains.join(", ") }), say("plan.verify")];
+    const isBeside = strategy === "blue-green" && lifecycle.failover && state?.route !== undefined;
+    return [
+      say("plan.write-route", { domains: domains.join(", ") }),
+      ...(isBeside ? [say("plan.failover")] : []),
+      say("plan.verify"),
+    ];
   },
   settle: (of) => [say("plan.commit"), ...describeSettling(of)],
 };

@@ -62,7 +62,7 @@ function whyNotBlueGreen(kind: SourceKind, config: object): Because | undefined 
   if (rejects !== undefined) return { reason: "", ...rejects };
   const asking = { ...config, deploy_strategy: "blue-green" };
   const [issue] = validateSource(kind, asking);
-  if (issue?.key === "strategy.refused-by-field" || issue?.key === "strategy.refused-shift") {
+  if (issue?.key === "strategy.refused-by-field" || issue?.key === "strategy.refused-beside") {
     return { reason: issue.message, key: issue.params["reason"] as Because["key"], params: issue.params };
   }
   if (issue !== undefined) return undefined;

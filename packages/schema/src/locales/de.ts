@@ -177,7 +177,7 @@ export const catalogue: Catalogue = {
     "must-be.host-port-once": "ein Host-Port, der nur einmal veröffentlicht wird",
     "must-be.host-network-alone": 'entweder nur "host" oder andere Netzwerke',
     "must-be.rising-weights": "Schritte mit wachsendem `weight`, jedes größer als das vorige",
-    "must-be.domain-for-shift": "mindestens eine Domain, wenn `shift` gesetzt ist",
+    "must-be.domain-for-two": "mindestens eine Domain, wenn `shift` oder `failover` gesetzt ist",
     "must-be.network-for-alias": "mindestens ein Netzwerk, nicht host, wenn ein `alias` gesetzt ist",
 
     "sentence.field": "{field}: Erwartet wird {expected}. Angegeben: {received}.",
@@ -227,7 +227,7 @@ export const catalogue: Catalogue = {
     "strategy.custom": "{text}",
     "strategy.refused": '`deploy_strategy` kann nicht "blue-green" sein: {reason}',
     "strategy.refused-by-field": "{field} schließt blue-green aus: {reason}",
-    "strategy.refused-shift": "`shift` setzt blue-green voraus, aber die Strategie ist recreate: {reason}",
+    "strategy.refused-beside": "`{field}` setzt blue-green voraus, aber die Strategie ist recreate: {reason}",
 
     "warning.recreated": "Es wird recreate statt blue-green verwendet, mit einer Ausfallzeit: {reason}",
     "warning.no-healthcheck":

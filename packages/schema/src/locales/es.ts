@@ -192,7 +192,7 @@ export const catalogue: Catalogue = {
     "must-be.host-port-once": "un puerto del host publicado una sola vez",
     "must-be.host-network-alone": 'o bien solo "host" o bien otras redes',
     "must-be.rising-weights": "pasos con un `weight` creciente, cada uno mayor que el anterior",
-    "must-be.domain-for-shift": "al menos un dominio, si hay `shift`",
+    "must-be.domain-for-two": "al menos un dominio, si hay `shift` o `failover`",
     "must-be.network-for-alias": "al menos una red, que no sea host, si hay un `alias`",
 
     "sentence.field": "{field}: se espera {expected}. Valor actual: {received}.",
@@ -241,7 +241,7 @@ export const catalogue: Catalogue = {
     "strategy.custom": "{text}",
     "strategy.refused": '`deploy_strategy` no puede ser "blue-green": {reason}',
     "strategy.refused-by-field": "{field} impide blue-green: {reason}",
-    "strategy.refused-shift": "`shift` requiere blue-green, pero la estrategia es recreate: {reason}",
+    "strategy.refused-beside": "`{field}` requiere blue-green, pero la estrategia es recreate: {reason}",
 
     "warning.recreated": "Se desplegará con recreate, con interrupción, y no en blue-green: {reason}",
     "warning.no-healthcheck":

@@ -194,7 +194,7 @@ export const catalogue: Catalogue = {
     "must-be.host-port-once": "un port de l’hôte publié une seule fois",
     "must-be.host-network-alone": 'soit "host" seul, soit d’autres réseaux',
     "must-be.rising-weights": "des étapes dont le `weight` croît, chacun plus grand que le précédent",
-    "must-be.domain-for-shift": "au moins un domaine, s’il y a un `shift`",
+    "must-be.domain-for-two": "au moins un domaine, s’il y a un `shift` ou un `failover`",
     "must-be.network-for-alias": "au moins un réseau, autre que host, s’il y a un `alias`",
 
     "sentence.field": "Pour {field}, on attend {expected}. Valeur actuelle : {received}.",
@@ -243,7 +243,7 @@ export const catalogue: Catalogue = {
     "strategy.custom": "{text}",
     "strategy.refused": '`deploy_strategy` ne peut pas être "blue-green" : {reason}',
     "strategy.refused-by-field": "{field} exclut blue-green : {reason}",
-    "strategy.refused-shift": "`shift` exige blue-green, mais la stratégie est recreate : {reason}",
+    "strategy.refused-beside": "`{field}` exige blue-green, mais la stratégie est recreate : {reason}",
 
     "warning.recreated":
       "Le déploiement se fera en recreate, avec interruption, et non en blue-green : {reason}",

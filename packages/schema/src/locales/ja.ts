@@ -154,7 +154,7 @@ export const catalogue: Catalogue = {
     "must-be.host-port-once": "一度だけ公開されたホストポート",
     "must-be.host-network-alone": '"host" のみ、またはほかのネットワーク',
     "must-be.rising-weights": "`weight` がそれぞれ前より大きくなるステップ",
-    "must-be.domain-for-shift": "`shift` がある場合は 1 つ以上のドメイン",
+    "must-be.domain-for-two": "`shift` または `failover` がある場合は 1 つ以上のドメイン",
     "must-be.network-for-alias": "`alias` がある場合は host 以外の 1 つ以上のネットワーク",
 
     "sentence.field": "{field}: {expected}である必要があります。現在の値: {received}。",
@@ -202,7 +202,7 @@ export const catalogue: Catalogue = {
     "strategy.custom": "{text}",
     "strategy.refused": '`deploy_strategy` を "blue-green" にはできません: {reason}',
     "strategy.refused-by-field": "{field} により blue-green は使用できません: {reason}",
-    "strategy.refused-shift": "`shift` には blue-green が必要ですが、戦略は recreate です: {reason}",
+    "strategy.refused-beside": "`{field}` には blue-green が必要ですが、戦略は recreate です: {reason}",
 
     "warning.recreated": "blue-green ではなく、停止時間のある recreate でデプロイされます: {reason}",
     "warning.no-healthcheck":

@@ -191,7 +191,7 @@ export const catalogue: Catalogue = {
     "must-be.host-port-once": "uma porta do host publicada uma única vez",
     "must-be.host-network-alone": 'ou somente "host" ou outras redes',
     "must-be.rising-weights": "etapas com `weight` crescente, cada um maior que o anterior",
-    "must-be.domain-for-shift": "pelo menos um domínio, se houver um `shift`",
+    "must-be.domain-for-two": "pelo menos um domínio, se houver um `shift` ou `failover`",
     "must-be.network-for-alias": "pelo menos uma rede, que não seja host, se houver um `alias`",
 
     "sentence.field": "{field}: espera-se {expected}. Valor atual: {received}.",
@@ -238,7 +238,7 @@ export const catalogue: Catalogue = {
     "strategy.custom": "{text}",
     "strategy.refused": '`deploy_strategy` não pode ser "blue-green": {reason}',
     "strategy.refused-by-field": "{field} impede blue-green: {reason}",
-    "strategy.refused-shift": "`shift` exige blue-green, mas a estratégia é recreate: {reason}",
+    "strategy.refused-beside": "`{field}` exige blue-green, mas a estratégia é recreate: {reason}",
 
     "warning.recreated": "O deploy usará recreate, com indisponibilidade, e não blue-green: {reason}",
     "warning.no-healthcheck":

@@ -205,7 +205,7 @@ export const catalogue: Catalogue = {
     "must-be.host-port-once": "порт хоста, опубликованный только один раз",
     "must-be.host-network-alone": 'либо только "host", либо другие сети',
     "must-be.rising-weights": "шаги, в которых `weight` растёт: каждый больше предыдущего",
-    "must-be.domain-for-shift": "хотя бы один домен, если задан `shift`",
+    "must-be.domain-for-two": "хотя бы один домен, если задан `shift` или `failover`",
     "must-be.network-for-alias": "хотя бы одна сеть, кроме host, если задан `alias`",
 
     "sentence.field": "{field}: ожидается {expected}. Получено: {received}.",
@@ -268,7 +268,7 @@ export const catalogue: Catalogue = {
     "strategy.custom": "{text}",
     "strategy.refused": '`deploy_strategy` не может быть "blue-green": {reason}',
     "strategy.refused-by-field": "{field} исключает blue-green: {reason}",
-    "strategy.refused-shift": "для `shift` нужна стратегия blue-green, но выбрана recreate: {reason}",
+    "strategy.refused-beside": "для `{field}` нужна стратегия blue-green, но выбрана recreate: {reason}",
 
     "warning.recreated": "Будет использована стратегия recreate, с простоем, а не blue-green: {reason}",
     "warning.no-healthcheck":

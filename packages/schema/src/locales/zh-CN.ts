@@ -150,7 +150,7 @@ export const catalogue: Catalogue = {
     "must-be.host-port-once": "只发布一次的主机端口",
     "must-be.host-network-alone": '单独的 "host"，或其他网络',
     "must-be.rising-weights": "`weight` 逐步增大的步骤，每一个都大于前一个",
-    "must-be.domain-for-shift": "至少一个域名（设置了 `shift` 时）",
+    "must-be.domain-for-two": "至少一个域名（设置了 `shift` 或 `failover` 时）",
     "must-be.network-for-alias": "至少一个非 host 的网络（设置了 `alias` 时）",
 
     "sentence.field": "{field} 应为{expected}，实际：{received}。",
@@ -191,7 +191,7 @@ export const catalogue: Catalogue = {
     "strategy.custom": "{text}",
     "strategy.refused": '`deploy_strategy` 不能为 "blue-green"：{reason}',
     "strategy.refused-by-field": "{field} 使 blue-green 不可用：{reason}",
-    "strategy.refused-shift": "`shift` 需要 blue-green，但策略为 recreate：{reason}",
+    "strategy.refused-beside": "`{field}` 需要 blue-green，但策略为 recreate：{reason}",
 
     "warning.recreated": "将以 recreate 方式部署（会停机），而不是 blue-green：{reason}",
     "warning.no-healthcheck":

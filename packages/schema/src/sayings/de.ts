@@ -27,6 +27,7 @@ export const sayings: Sayings = {
   "plan.give-alias": "Alias {alias} an Green geben",
   "plan.remove-route": "Route von {domains} entfernen",
   "plan.write-route": "Route von {domains} auf Green umschreiben, mit neuer Nonce",
+  "plan.failover": "den Proxy an Blue schicken lassen, was Green nicht annimmt, bis Blue gestoppt wird",
   "plan.verify": "Über den Proxy bestätigen, dass nur Green antwortet",
   "plan.commit": "Green als aktiven Container speichern",
   "plan.take-alias": "Alias {alias} von {blue} nehmen",
@@ -119,6 +120,7 @@ export const sayings: Sayings = {
 
   "route.off": "seine Route ist abgeschaltet",
   "route.challenged": "der Proxy beantwortet stattdessen die Anfrage für ein Zertifikat",
+  "route.fallback": "was den Live-Container nicht erreicht, geht an {target}",
   "route.gone": "der Proxy hat keine Route dafür",
   "route.gone-guarded": "der Proxy hat keine Route mehr dafür, und einer neuen würde fehlen: {guards}",
   "route.lacks-domains": "seine Route im Proxy nennt nicht {domains}",

@@ -27,6 +27,7 @@ export const englishSayings = {
   "plan.give-alias": "give the alias {alias} to green",
   "plan.remove-route": "remove the route of {domains}",
   "plan.write-route": "write the route of {domains} in place, to green, under a new nonce",
+  "plan.failover": "have the proxy send to blue what green does not take, until blue is stopped",
   "plan.verify": "verify through the proxy that only green answers",
   "plan.commit": "save green as the live container",
   "plan.take-alias": "take the alias {alias} from {blue}",
@@ -115,6 +116,7 @@ export const englishSayings = {
 
   "route.off": "its route is switched off",
   "route.challenged": "the proxy answers a certificate's challenge in its place",
+  "route.fallback": "what does not reach the live container is sent to {target}",
   "route.gone": "the proxy has no route of it",
   "route.gone-guarded": "the proxy has no route of it any more, and a new one would lack {guards}",
   "route.lacks-domains": "its route in the proxy does not name {domains}",

@@ -27,6 +27,7 @@ export const sayings: Sayings = {
   "plan.give-alias": "dar el alias {alias} a green",
   "plan.remove-route": "eliminar la ruta de {domains}",
   "plan.write-route": "reescribir la ruta de {domains} hacia green, con un nonce nuevo",
+  "plan.failover": "hacer que el proxy envíe a blue lo que green no acepta, hasta que blue se detenga",
   "plan.verify": "verificar a través del proxy que solo responde green",
   "plan.commit": "guardar green como contenedor activo",
   "plan.take-alias": "quitar el alias {alias} a {blue}",
@@ -117,6 +118,7 @@ export const sayings: Sayings = {
 
   "route.off": "su ruta está desactivada",
   "route.challenged": "el proxy responde en su lugar a la solicitud de un certificado",
+  "route.fallback": "lo que no llega al contenedor activo se envía a {target}",
   "route.gone": "el proxy no tiene ninguna ruta suya",
   "route.gone-guarded": "el proxy ya no tiene ninguna ruta suya, y a una nueva le faltaría {guards}",
   "route.lacks-domains": "su ruta en el proxy no nombra {domains}",

@@ -27,6 +27,7 @@ export const sayings: Sayings = {
   "plan.give-alias": "donner l’alias {alias} à green",
   "plan.remove-route": "supprimer la route de {domains}",
   "plan.write-route": "réécrire la route de {domains} vers green, avec un nouveau nonce",
+  "plan.failover": "faire envoyer par le proxy à blue ce que green n’accepte pas, jusqu’à l’arrêt de blue",
   "plan.verify": "vérifier via le proxy que seul green répond",
   "plan.commit": "enregistrer green comme conteneur actif",
   "plan.take-alias": "retirer l’alias {alias} à {blue}",
@@ -118,6 +119,7 @@ export const sayings: Sayings = {
 
   "route.off": "sa route est désactivée",
   "route.challenged": "le proxy répond à sa place à la demande de certificat",
+  "route.fallback": "ce qui n’atteint pas le conteneur actif est envoyé à {target}",
   "route.gone": "le proxy n’a pas de route pour elle",
   "route.gone-guarded": "le proxy n’a plus de route pour elle, et une nouvelle serait sans {guards}",
   "route.lacks-domains": "sa route dans le proxy ne cite pas {domains}",

@@ -24,6 +24,7 @@ export const sayings: Sayings = {
   "plan.give-alias": "エイリアス {alias} を green に付与",
   "plan.remove-route": "{domains} のルートを削除",
   "plan.write-route": "{domains} のルートを新しいノンスで green に書き換え",
+  "plan.failover": "blue が止まるまで、green が受け付けないものをプロキシが blue へ送るようにする",
   "plan.verify": "プロキシ経由で green だけが応答することを確認",
   "plan.commit": "green を稼働中のコンテナとして保存",
   "plan.take-alias": "エイリアス {alias} を {blue} から解除",
@@ -114,6 +115,7 @@ export const sayings: Sayings = {
 
   "route.off": "ルートが無効になっています",
   "route.challenged": "プロキシが代わりに証明書の確認に応答しています",
+  "route.fallback": "稼働中のコンテナに届かないものが {target} へ送られます",
   "route.gone": "プロキシにルートがありません",
   "route.gone-guarded": "プロキシにルートがもうなく、新しいルートには {guards} がありません",
   "route.lacks-domains": "プロキシのルートに {domains} がありません",

@@ -27,6 +27,7 @@ export const sayings: Sayings = {
   "plan.give-alias": "dar o alias {alias} a green",
   "plan.remove-route": "remover a rota de {domains}",
   "plan.write-route": "reescrever a rota de {domains} para green, com um novo nonce",
+  "plan.failover": "fazer o proxy enviar a blue o que green não aceita, até blue ser parado",
   "plan.verify": "verificar pelo proxy que somente green responde",
   "plan.commit": "salvar green como contêiner ativo",
   "plan.take-alias": "tirar o alias {alias} de {blue}",
@@ -117,6 +118,7 @@ export const sayings: Sayings = {
 
   "route.off": "sua rota está desativada",
   "route.challenged": "o proxy responde em seu lugar à solicitação de um certificado",
+  "route.fallback": "o que não chega ao contêiner ativo é enviado a {target}",
   "route.gone": "o proxy não tem nenhuma rota sua",
   "route.gone-guarded": "o proxy não tem mais nenhuma rota sua, e a uma nova faltaria {guards}",
   "route.lacks-domains": "sua rota no proxy não cita {domains}",

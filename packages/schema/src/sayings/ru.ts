@@ -26,6 +26,7 @@ export const sayings: Sayings = {
   "plan.give-alias": "передать псевдоним {alias} контейнеру green",
   "plan.remove-route": "удалить маршрут {domains}",
   "plan.write-route": "переписать маршрут {domains} на green с новым nonce",
+  "plan.failover": "пока blue не остановлен, прокси отправляет ему то, что не принял green",
   "plan.verify": "убедиться через прокси, что отвечает только green",
   "plan.commit": "сохранить green как рабочий контейнер",
   "plan.take-alias": "снять псевдоним {alias} с {blue}",
@@ -116,6 +117,7 @@ export const sayings: Sayings = {
 
   "route.off": "её маршрут отключён",
   "route.challenged": "прокси вместо неё отвечает на запрос сертификата",
+  "route.fallback": "то, что не доходит до рабочего контейнера, отправляется на {target}",
   "route.gone": "в прокси нет её маршрута",
   "route.gone-guarded": "в прокси больше нет её маршрута, а в новом не будет: {guards}",
   "route.lacks-domains": "её маршрут в прокси не называет {domains}",

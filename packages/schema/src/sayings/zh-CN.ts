@@ -21,6 +21,7 @@ export const sayings: Sayings = {
   "plan.give-alias": "将别名 {alias} 交给 green",
   "plan.remove-route": "移除 {domains} 的路由",
   "plan.write-route": "以新的 nonce 将 {domains} 的路由原位改写到 green",
+  "plan.failover": "在 blue 停止之前，让代理把 green 未接受的请求转给 blue",
   "plan.verify": "经代理验证只有 green 响应",
   "plan.commit": "将 green 保存为当前容器",
   "plan.take-alias": "从 {blue} 收回别名 {alias}",
@@ -111,6 +112,7 @@ export const sayings: Sayings = {
 
   "route.off": "其路由已停用",
   "route.challenged": "代理正在代为响应证书验证",
+  "route.fallback": "未到达线上容器的请求被转到 {target}",
   "route.gone": "代理中没有它的路由",
   "route.gone-guarded": "代理中不再有它的路由，新路由会缺少 {guards}",
   "route.lacks-domains": "其在代理中的路由未包含 {domains}",

@@ -48,7 +48,7 @@ export const englishTexts = {
   "strategy.custom": "{text}",
   "strategy.refused": 'deploy_strategy cannot be "blue-green": {reason}',
   "strategy.refused-by-field": "{field} rules out blue-green: {reason}",
-  "strategy.refused-shift": "shift needs blue-green, but the strategy is recreate: {reason}",
+  "strategy.refused-beside": "{field} needs blue-green, but the strategy is recreate: {reason}",
 
   "warning.recreated": "It will be recreated, with a downtime, and not deployed blue-green: {reason}",
   "warning.no-healthcheck":

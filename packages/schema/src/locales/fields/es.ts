@@ -75,6 +75,7 @@ export const fields: FieldTexts = {
   "Status token": "Token de estado",
   Retain: "Conservación",
   Bake: "Observación",
+  Failover: "Respaldo",
   Shift: "Traslado",
   Steps: "Pasos",
   Weight: "Peso",
@@ -296,6 +297,8 @@ export const fields: FieldTexts = {
     "Cuántos contenedores anteriores se conservan, detenidos, para una reversión.",
   "How long after the switch the old container stays up; if the new one does worse, the deployment is undone (blue-green).":
     "Cuánto permanece el contenedor anterior tras el cambio; si el nuevo va peor, el despliegue se deshace (blue-green).",
+  "Has the proxy send to the old container what the new one does not take, until the old one is stopped (blue-green).":
+    "Hace que el proxy envíe al contenedor antiguo lo que el nuevo no acepta, hasta que el antiguo se detenga (blue-green).",
   "Gives the new container a growing share of the requests before the full switch, and watches it (blue-green).":
     "Da al contenedor nuevo una parte creciente de las solicitudes antes del cambio completo, y lo observa (blue-green).",
   "The shares of the new container, one after the other; each is larger than the one before.":

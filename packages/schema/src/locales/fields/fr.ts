@@ -75,6 +75,7 @@ export const fields: FieldTexts = {
   "Status token": "Jeton d’état",
   Retain: "Conservation",
   Bake: "Observation",
+  Failover: "Repli",
   Shift: "Transfert",
   Steps: "Étapes",
   Weight: "Poids",
@@ -298,6 +299,8 @@ export const fields: FieldTexts = {
     "Nombre de conteneurs précédents conservés, arrêtés, pour un retour arrière.",
   "How long after the switch the old container stays up; if the new one does worse, the deployment is undone (blue-green).":
     "Durée de maintien de l’ancien conteneur après la bascule ; si le nouveau fait moins bien, le déploiement est annulé (blue-green).",
+  "Has the proxy send to the old container what the new one does not take, until the old one is stopped (blue-green).":
+    "Fait envoyer par le proxy à l’ancien conteneur ce que le nouveau n’accepte pas, jusqu’à l’arrêt de l’ancien (blue-green).",
   "Gives the new container a growing share of the requests before the full switch, and watches it (blue-green).":
     "Donne au nouveau conteneur une part croissante des requêtes avant la bascule complète, et l’observe (blue-green).",
   "The shares of the new container, one after the other; each is larger than the one before.":

@@ -75,6 +75,7 @@ export const fields: FieldTexts = {
   "Status token": "Token de status",
   Retain: "Retenção",
   Bake: "Observação",
+  Failover: "Contingência",
   Shift: "Transferência",
   Steps: "Etapas",
   Weight: "Peso",
@@ -297,6 +298,8 @@ export const fields: FieldTexts = {
     "Quantos contêineres anteriores são mantidos, parados, para um rollback.",
   "How long after the switch the old container stays up; if the new one does worse, the deployment is undone (blue-green).":
     "Quanto o contêiner antigo permanece após a troca; se o novo for pior, o deploy é desfeito (blue-green).",
+  "Has the proxy send to the old container what the new one does not take, until the old one is stopped (blue-green).":
+    "Faz o proxy enviar ao contêiner antigo o que o novo não aceita, até o antigo ser parado (blue-green).",
   "Gives the new container a growing share of the requests before the full switch, and watches it (blue-green).":
     "Dá ao novo contêiner uma parte crescente das requisições antes da troca completa, e o observa (blue-green).",
   "The shares of the new container, one after the other; each is larger than the one before.":

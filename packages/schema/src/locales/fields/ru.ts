@@ -75,6 +75,7 @@ export const fields: FieldTexts = {
   "Status token": "Токен состояния",
   Retain: "Хранение",
   Bake: "Период наблюдения",
+  Failover: "Резерв",
   Shift: "Постепенный перевод",
   Steps: "Шаги",
   Weight: "Доля",
@@ -295,6 +296,8 @@ export const fields: FieldTexts = {
     "Сколько прежних контейнеров хранится остановленными для отката.",
   "How long after the switch the old container stays up; if the new one does worse, the deployment is undone (blue-green).":
     "Сколько старый контейнер остаётся после переключения; если новый работает хуже, развёртывание отменяется (blue-green).",
+  "Has the proxy send to the old container what the new one does not take, until the old one is stopped (blue-green).":
+    "Прокси отправляет старому контейнеру то, что не принял новый, пока старый не остановлен (blue-green).",
   "Gives the new container a growing share of the requests before the full switch, and watches it (blue-green).":
     "Даёт новому контейнеру растущую долю запросов перед полным переключением и наблюдает за ним (blue-green).",
   "The shares of the new container, one after the other; each is larger than the one before.":

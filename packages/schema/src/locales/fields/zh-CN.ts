@@ -75,6 +75,7 @@ export const fields: FieldTexts = {
   "Status token": "状态令牌",
   Retain: "保留数量",
   Bake: "观察期",
+  Failover: "故障转移",
   Shift: "逐步切换",
   Steps: "步骤",
   Weight: "权重",
@@ -277,6 +278,8 @@ export const fields: FieldTexts = {
   "How many previous containers are kept, stopped, for a rollback.": "为回滚保留多少个已停止的旧容器。",
   "How long after the switch the old container stays up; if the new one does worse, the deployment is undone (blue-green).":
     "切换后旧容器保留多久；如果新容器表现更差，则撤销部署（blue-green）。",
+  "Has the proxy send to the old container what the new one does not take, until the old one is stopped (blue-green).":
+    "在旧容器停止之前，让代理把新容器未接受的请求转给旧容器（blue-green）。",
   "Gives the new container a growing share of the requests before the full switch, and watches it (blue-green).":
     "在完全切换之前，逐步增大新容器获得的请求比例，并对其进行观察（blue-green）。",
   "The shares of the new container, one after the other; each is larger than the one before.":

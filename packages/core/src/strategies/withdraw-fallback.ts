@@ -1,0 +1,17 @@
+import type { Run } from "../journal/run.js";
+import type { LiveRoute } from "../records/records.js";
+import { putUnlessByHand } from "./keep-blue-serving.js";
+
+/** Takes blue, which is about to be stopped, off the route as its fallback. */
+export async function withdrawFallback(run: Run): Promise<void> {
+  const state = await run.engine.store.findState(run.record.workload);
+  if (!state?.route?.fallback) return;
+  const route = withoutFallback(state.route);
+  const live = await putUnlessByHand(run, route);
+  await run.intend({}, { state: { ...state, route: live ?? route } });
+}
+
+/** As the route is while nothing is deployed. */
+export function withoutFallback({ fallback: _, ...route }: LiveRoute): LiveRoute {
+  return route;
+}
