@@ -28,6 +28,7 @@ import { CaddyProcess } from "./parts/caddy/caddy-process.js";
 import { EventStream } from "./parts/load/event-stream.js";
 import { OpenLoopLoad, summarizeLoad } from "./parts/load/open-loop-load.js";
 import { WebSocketStream } from "./parts/load/web-socket-stream.js";
+import { ContractUpstreams, sendThrough } from "./parts/upstreams/contract-upstreams.js";
 import { selfSigned } from "./parts/self-signed.js";
 
 interface CaddyRoute {
@@ -39,6 +40,7 @@ interface CaddyRoute {
 let process: CaddyProcess;
 let router: Router;
 const upstreams: Server[] = [];
+const contractUpstreams = new ContractUpstreams();
 const prober = httpProber();
 const nonce = (letter: string) => letter.repeat(24);
 
@@ -48,6 +50,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await process.close();
+  contractUpstreams.close();
   for (const server of upstreams) {
     server.closeAllConnections();
     server.close();
@@ -138,7 +141,8 @@ describe("caddy", () => {
       router,
       prober,
       clock: systemClock,
-      startUpstream,
+      startUpstream: contractUpstreams.start.bind(contractUpstreams),
+      send: sendThrough,
       addForeignRoute: async (domain, at) => {
         const handle = at ? [forward(at)] : [{ handler: "static_response", body: "foreign" }];
         await process.edit("PATCH", "/routes", [
@@ -275,7 +279,8 @@ describe("caddy", () => {
     await rm(join(process.directory, "web/current/token"));
     await edit("web", ({ handle }) => {
       const [, proxy] = (handle[0]?.routes ?? []) as CaddyRoute[];
-      proxy?.handle.shift();
+      const [forwarding] = (proxy?.handle.at(-1)?.routes ?? []) as CaddyRoute[];
+      proxy?.handle.splice(0, Infinity, ...(forwarding?.handle ?? []));
     });
     const older = JSON.stringify(await routes());
     expect(older).not.toContain("cutover_preview");
@@ -291,24 +296,44 @@ describe("caddy", () => {
     await router.remove("web");
   });
 
-  it("should have a route of a version without shares draw with the first share", async () => {
+  it("should load its configuration once for a fallback if its route is of a version that had none", async () => {
     const [blue, green] = [await startUpstream("blue"), await startUpstream("green")];
-    const write = { workload: "web", domains: ["undrawn.test"], target: blue };
-    const staged = { target: green, token: "t".repeat(32) };
-    await router.put({ ...write, nonce: nonce("a"), staged });
+    const write = { workload: "web", domains: ["unfallen.test"], target: { ...blue, port: 1 } };
+    await router.put({ ...write, nonce: nonce("a") });
     await edit("web", ({ handle }) => {
       const [, proxy] = (handle[0]?.routes ?? []) as CaddyRoute[];
-      proxy?.handle[0]?.routes?.splice(1, 1);
+      const [, staged, target] = proxy?.handle ?? [];
+      const [forwarding] = (target?.routes ?? []) as CaddyRoute[];
+      proxy?.handle.splice(0, Infinity, ...(staged ? [staged] : []), ...(forwarding?.handle ?? []));
     });
     const older = JSON.stringify(await routes());
-    expect(older).not.toContain("cutover_share");
-    await router.put({ ...write, nonce: nonce("b"), staged });
-    await router.put({ ...write, nonce: nonce("c") });
+    await router.put({ ...write, nonce: nonce("b") });
     expect(JSON.stringify(await routes())).toBe(older);
-    const drawing = { ...write, staged: { ...staged, share: 50 } };
-    const route = await router.put({ ...drawing, nonce: nonce("d") });
+    const route = await router.put({ ...write, nonce: nonce("c"), fallback: green });
     expect(await router.read("web")).toEqual(route);
-    await expect.poll(() => answer("undrawn.test")).toBe("green");
+    expect(await answer("unfallen.test")).toBe("green");
+    const newer = JSON.stringify(await routes());
+    await router.put({ ...write, nonce: nonce("d"), fallback: blue });
+    expect(await answer("unfallen.test")).toBe("blue");
+    await router.put({ ...write, nonce: nonce("e") });
+    expect(JSON.stringify(await routes())).toBe(newer);
+    await router.remove("web");
+  });
+
+  it("should fail no request whose fallback changes or is taken away while its target is dead", async () => {
+    const [blue, green] = [await startUpstream("blue"), await startUpstream("green")];
+    const write = { workload: "web", domains: ["fallen.test"], target: { ...blue, port: 1 } };
+    await router.put({ ...write, nonce: nonce("a"), fallback: blue });
+    const at = { port: process.proxyPort, host: "fallen.test" };
+    const load = new OpenLoopLoad({ ...at, perSecond: 200, connections: "keep-alive" }).start();
+    for (let turn = 0; turn < 60; turn += 1) {
+      const target = turn % 2 === 0 ? blue : write.target;
+      await router.put({ ...write, target, nonce: nonce("b"), ...(turn % 2 === 1 && { fallback: green }) });
+      await sleep(10);
+    }
+    const { requests, failures } = summarizeLoad(await load.stop());
+    expect(requests).toBeGreaterThan(50);
+    expect(failures).toEqual([]);
     await router.remove("web");
   });
 

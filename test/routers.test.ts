@@ -22,6 +22,7 @@ import {
   systemClock,
 } from "@cutover/core/ports";
 import { routerContract, type RouterContractWorld, type RouterHands } from "@cutover/core/testing";
+import { ContractUpstreams, sendThrough } from "./parts/upstreams/contract-upstreams.js";
 import { freePort } from "./parts/registry/free-port.js";
 
 const run = promisify(execFile);
@@ -30,6 +31,7 @@ const nonce = (letter: string) => letter.repeat(24);
 const prober = httpProber();
 
 const upstreams: Server[] = [];
+const contractUpstreams = new ContractUpstreams();
 
 async function startUpstream(name: string): Promise<RouteTarget> {
   const server = createServer((_request, response) => response.end(name));
@@ -68,10 +70,12 @@ async function untilServed(entrance: Entrance | undefined, path: string, body: s
 }
 
 function registerContract(
-  world: () => Omit<RouterContractWorld, "prober" | "clock" | "startUpstream">,
+  world: () => Omit<RouterContractWorld, "prober" | "clock" | "startUpstream" | "send">,
 ): void {
   it.each(routerContract.map((each) => [each.title, each] as const))("%s", async (_title, each) => {
-    const done = each.run({ ...world(), prober, clock: systemClock, startUpstream });
+    const startContractUpstream = contractUpstreams.start.bind(contractUpstreams);
+    const parts = { prober, clock: systemClock, startUpstream: startContractUpstream, send: sendThrough };
+    const done = each.run({ ...world(), ...parts });
     await expect(done).resolves.toBeUndefined();
   });
 
@@ -114,6 +118,7 @@ async function addLocationTo(
 }
 
 afterAll(() => {
+  contractUpstreams.close();
   for (const server of upstreams) {
     server.closeAllConnections();
     server.close();

@@ -4,6 +4,7 @@ import {
   drawnPath,
   markerPath,
   previewPath,
+  type RouteTarget,
   stagedCookie,
   type StagedTarget,
 } from "../ports/router.js";
@@ -14,6 +15,8 @@ import type { VirtualClock } from "./virtual-clock.js";
 
 const probeMs = 1;
 const proberAddress = "10.255.0.2";
+/** Methods of requests that a proxy may send twice. */
+const repeated = new Set(["GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"]);
 
 /**
  * Sends requests to listeners of the in-memory engine, directly or through the in-memory proxy, and to servers
@@ -63,39 +66,77 @@ export class MemoryProber implements Prober {
   }
 
   async probe(request: ProbeRequest, signal?: AbortSignal): Promise<ProbeOutcome> {
+    return (await this.send(request, { signal })).outcome;
+  }
+
+  /** As `probe`, with another method; `isNoindex`: the answer forbids to be indexed. */
+  async send(
+    request: ProbeRequest,
+    { method = "GET", signal }: { readonly method?: string; readonly signal?: AbortSignal | undefined },
+  ): Promise<{ readonly outcome: ProbeOutcome; readonly isNoindex: boolean }> {
     await this.#clock.sleep(probeMs, signal);
+    const plain = (outcome: ProbeOutcome) => ({ outcome, isNoindex: false });
     // No header can carry such a token.
-    if (/[\r\n]/.test(request.bearerToken ?? "")) return failure("broken");
+    if (/[\r\n]/.test(request.bearerToken ?? "")) return plain(failure("broken"));
     const { address, port, scheme, path } = request;
     const router = this.#routers.find(
       (one) => one.address === address && port === (scheme === "http" ? one.port : one.httpsPort),
     );
-    if (!router) return this.#ask(request, signal);
+    if (!router) return plain(await this.#ask(request, signal));
     const served = router.serve(request.host, scheme);
-    if (!served) return scheme === "http" ? answer(404, "text/html", "no such host") : failure("broken");
-    if (served === "redirect") return answer(301, "text/html", "", `https://${request.host}${path}`);
-    if (path === markerPath && served.nonce !== undefined) return answer(200, "text/plain", served.nonce);
-    if (served.staged && path === `${previewPath}?token=${served.staged.token}`)
-      return { ...answer(302, "text/html", "", "/"), cookies: [signIn(served.staged, scheme)] };
+    if (!served)
+      return plain(scheme === "http" ? answer(404, "text/html", "no such host") : failure("broken"));
+    if (served === "redirect") return plain(answer(301, "text/html", "", `https://${request.host}${path}`));
+    if (path === markerPath && served.nonce !== undefined)
+      return plain(answer(200, "text/plain", served.nonce));
+    if (served.staged && path === `${previewPath}?token=${served.staged.token}` && method === "GET") {
+      const cookies = [signIn(served.staged, scheme)];
+      return { outcome: { ...answer(302, "text/html", "", "/"), cookies }, isNoindex: true };
+    }
     const draw = draws(served.staged, request.cookie)
       ? drawOf(served.staged, request.cookie, router)
       : undefined;
     const drawn = draw !== undefined && draw.value < (served.staged?.share ?? 0) / 100;
     if (path === drawnPath && served.staged?.share !== undefined)
-      return answer(200, "text/plain", drawn ? "staged" : "live");
-    if (served.answers !== undefined) return answer(served.answers, "text/html", "by the proxy itself");
+      return plain(answer(200, "text/plain", drawn ? "staged" : "live"));
+    if (served.answers !== undefined)
+      return plain(answer(served.answers, "text/html", "by the proxy itself"));
     const location = served.locations.find((one) => path.startsWith(one.path));
-    const staged = drawn || isShown(served.staged, request.cookie) ? served.staged?.target : undefined;
-    const target = location?.target ?? staged ?? served.target;
-    if (!router.reaches(target)) return answer(502, "text/html", "bad gateway");
-    const { host, port: upstreamPort } = target;
-    const upstream = { ...request, address: host, port: upstreamPort };
-    const outcome = await this.#ask(upstream, signal, router.address);
-    if (outcome.kind !== "answer") return answer(502, "text/html", "bad gateway");
-    if (draw?.cookie === undefined) return outcome;
+    const shown = isShown(served.staged, request.cookie) ? served.staged : undefined;
+    const live = [served.target, ...(served.fallback ? [served.fallback] : [])];
+    const drawnTargets = drawn && served.staged ? [served.staged.target, ...live] : live;
+    const targets = location ? [location.target] : shown ? [shown.target] : drawnTargets;
+    const outcome = await this.#forward(request, { targets, method, router, signal });
+    const isNoindex = shown !== undefined && !location && router.keepsClients;
+    if (draw?.cookie === undefined || outcome.kind !== "answer") return { outcome, isNoindex };
     const secure = scheme === "https" ? "; Secure" : "";
     const kept = `${drawCookie}=${draw.cookie}; Path=/; HttpOnly; SameSite=Lax${secure}`;
-    return { ...outcome, cookies: [...(outcome.cookies ?? []), kept] };
+    return { outcome: { ...outcome, cookies: [...(outcome.cookies ?? []), kept] }, isNoindex };
+  }
+
+  /** To the first of the targets that takes it. */
+  async #forward(
+    request: ProbeRequest,
+    {
+      targets,
+      method,
+      router,
+      signal,
+    }: {
+      readonly targets: readonly RouteTarget[];
+      readonly method: string;
+      readonly router: MemoryRouter;
+      readonly signal: AbortSignal | undefined;
+    },
+  ): Promise<ProbeOutcome> {
+    for (const target of targets) {
+      if (!router.reaches(target)) continue;
+      const upstream = { ...request, address: target.host, port: target.port };
+      const outcome = await this.#ask(upstream, signal, router.address);
+      if (outcome.kind === "answer") return outcome;
+      if (outcome.reason !== "refused" && !repeated.has(method)) break;
+    }
+    return answer(502, "text/html", "bad gateway");
   }
 
   async #ask(

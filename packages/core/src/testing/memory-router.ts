@@ -47,6 +47,7 @@ interface Row extends RouteByHand {
   readonly workload: string;
   readonly limits: RouteLimits | undefined;
   readonly staged?: StagedTarget | undefined;
+  readonly fallback?: RouteTarget | undefined;
   readonly hasBlock: boolean;
   readonly before?: RouteFacts["before"];
   /** Domains that are no longer served, whatever the record shows, until the next write of the route. */
@@ -54,7 +55,10 @@ interface Row extends RouteByHand {
 }
 
 /** The configuration of a proxy's worker for one domain. */
-interface Served extends Pick<Row, "target" | "staged" | "nonce" | "https" | "lost" | "locations"> {
+interface Served extends Pick<
+  Row,
+  "target" | "staged" | "fallback" | "nonce" | "https" | "lost" | "locations"
+> {
   /** The proxy's own status for every request but those for the marker. */
   readonly answers?: number;
 }
@@ -170,7 +174,7 @@ export class MemoryRouter implements Router {
     if (refusal) throw refusal;
     write.assertMayWrite?.();
     this.#assertNotRefused();
-    const { workload, target, staged, nonce, limits, known, replaces = [] } = write;
+    const { workload, target, staged, fallback, nonce, limits, known, replaces = [] } = write;
     const own = this.#own(write);
     if (own) this.#before.set(workload, own);
     const before = own && beforeOf(own, known);
@@ -184,6 +188,7 @@ export class MemoryRouter implements Router {
       workload,
       target,
       staged,
+      fallback,
       nonce,
       limits,
       hasBlock: true,
@@ -348,7 +353,7 @@ export class MemoryRouter implements Router {
     return (this.#routes.get(workload)?.locations ?? []).map(({ target }) => target);
   }
 
-  /** Every target to which some worker may forward a request without a token now. */
+  /** Every target to which some worker may forward a request without a token now; a fallback is none of them. */
   targets(domain: string): RouteTarget[] {
     return this.#workers.flatMap((worker) => {
       const { target, staged } = worker.get(domain) ?? {};
@@ -451,7 +456,7 @@ export class MemoryRouter implements Router {
   }
 
   #view(row: Row, known: KnownRoute | undefined): Route {
-    const { id, workload, domains, target, staged, nonce, enabled, https, locations } = row;
+    const { id, workload, domains, target, staged, fallback, nonce, enabled, https, locations } = row;
     const over = (scheme: Entrance["scheme"], domain: string): Entrance => ({
       domain,
       scheme,
@@ -470,6 +475,7 @@ export class MemoryRouter implements Router {
       target,
       ...(locations.length > 0 && { others: locations.map((one) => one.target) }),
       ...(staged && { staged }),
+      ...(fallback && { fallback }),
       nonce,
       online: enabled,
       problem,

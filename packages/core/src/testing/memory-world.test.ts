@@ -216,10 +216,20 @@ function routerScene({ router, prober, clock }: MemoryWorld): RouterContractWorl
     router,
     prober,
     clock,
-    startUpstream: async (name) => {
-      const more = { status: 200, contentType: "text/plain", body: name };
-      const { address, port } = prober.serve({ kind: "answers", ...more });
+    startUpstream: async (name, how = "answers") => {
+      const more = { status: how === "fails" ? 502 : 200, contentType: "text/plain", body: name };
+      const { address, port } = prober.serve(
+        how === "closes" ? { kind: "cuts" } : { kind: "answers", ...more },
+      );
       return { host: address, port };
+    },
+    send: async ({ domain, ...at }, { method, body = "", cookie }) => {
+      const request = { ...at, path: "/", host: domain, timeoutMs: 2_000, maxBodyBytes: 4_096 };
+      const asked = { ...request, ...(cookie !== undefined && { cookie }) };
+      const { outcome, isNoindex } = await prober.send(asked, { method });
+      if (outcome.kind !== "answer") throw new Error(outcome.message);
+      const { status } = outcome;
+      return { status, body: outcome.body + (status === 200 ? body : ""), isNoindex };
     },
     addForeignRoute: async (domain, target) => router.addForeign(domain, target),
     addLocation: async (workload, path, target) => router.addPath(workload, path, target),

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { DeployerError, hasCode } from "../errors/deployer-error.js";
 import { markerPath, type ProxyWorker, type RouteTarget } from "../ports/router.js";
 import { byHandScenes } from "./router-contract-by-hand.js";
+import { fallbackScenes } from "./router-contract-fallback.js";
 import { stagedScenes } from "./router-contract-staged.js";
 import { Scene, settleMs, type RouterContractWorld } from "./router-scene.js";
 
@@ -297,7 +298,7 @@ export const routerContract: readonly RouterContractCase[] = [
     assert.equal(await router.read(scene.name("web")), undefined);
   }),
 
-  ...[...byHandScenes, ...stagedScenes].map(([title, act]) => inScene(title, act)),
+  ...[...byHandScenes, ...stagedScenes, ...fallbackScenes].map(([title, act]) => inScene(title, act)),
 ];
 
 function areReplaced(before: readonly ProxyWorker[], now: readonly ProxyWorker[]): boolean {

@@ -17,9 +17,15 @@ export interface RouterContractWorld {
   readonly prober: Prober;
   readonly clock: Clock;
   /**
-   * Starts a server that the proxy can reach and that answers every GET with status 200 and `name` as its body.
+   * Starts a server that the proxy can reach and that answers every request with `name` and the request's body: with status 200, or as one that
+   * "fails" with 502. One that "closes" takes the whole request, and closes the connection without an answer.
    */
-  startUpstream(name: string): Promise<{ readonly host: string; readonly port: number }>;
+  startUpstream(
+    name: string,
+    how?: "answers" | "closes" | "fails",
+  ): Promise<{ readonly host: string; readonly port: number }>;
+  /** Sends one request for "/". `isNoindex`: the answer has exactly the header `X-Robots-Tag: noindex`. */
+  send(entrance: Entrance, request: SentRequest): Promise<SentAnswer>;
   /**
    * Adds a route for `domain` to the proxy as a person would: without our block, forwarding to `target` if
    * there is one. Removed with the world.
@@ -29,6 +35,18 @@ export interface RouterContractWorld {
   addLocation(workload: string, path: string, target: RouteTarget): Promise<void>;
   /** Edits of a workload's route by people. A case passes without effect if its means are absent. */
   readonly byHand?: RouterHands;
+}
+
+export interface SentRequest {
+  readonly method: string;
+  readonly body?: string;
+  readonly cookie?: string;
+}
+
+export interface SentAnswer {
+  readonly status: number;
+  readonly body: string;
+  readonly isNoindex: boolean;
 }
 
 export interface RouterHands {
@@ -69,8 +87,20 @@ export class Scene {
     return `nonce${this.id}${String(this.#nonces)}`.padEnd(24, "0");
   }
 
-  async upstream(label: string): Promise<RouteTarget> {
-    return { scheme: "http", ...(await this.world.startUpstream(label)) };
+  async upstream(label: string, how?: "answers" | "closes" | "fails"): Promise<RouteTarget> {
+    return { scheme: "http", ...(await this.world.startUpstream(label, how)) };
+  }
+
+  /** Status and body of one answer at each entrance, which must be the same at all; the body only of status 200. */
+  async sent({ entrances }: Route, request: SentRequest): Promise<string> {
+    const seen: string[] = [];
+    for (const entrance of entrances) {
+      const { status, body } = await this.world.send(entrance, request);
+      const short = body.replace(/x+$/, ({ length }) => ` and ${length}`);
+      seen.push(status === 200 ? `200 ${short}` : String(status));
+    }
+    assert.equal(new Set(seen).size, 1, seen.join());
+    return seen[0] ?? "";
   }
 
   /** As `put`, moving the traffic away from the targets in `replaces`. */
@@ -93,7 +123,7 @@ export class Scene {
     {
       domains,
       ...write
-    }: Pick<RouteWrite, "domains" | "target" | "staged" | "known" | "assertMayWrite"> & {
+    }: Pick<RouteWrite, "domains" | "target" | "staged" | "fallback" | "known" | "assertMayWrite"> & {
       readonly nonce?: string;
     },
   ): Promise<Route> {

@@ -57,23 +57,20 @@ describe("the route of a workload", () => {
     handle: [plainText("{file./srv/routes/web/current/nonce}")],
     terminal: true,
   };
-  const forward = (file: string) => ({
+  const forwardTo = (dial: string) => ({
     handler: "reverse_proxy",
-    upstreams: [{ dial: `{file./srv/routes/web/current/${file}}` }],
+    upstreams: [{ dial }],
     stream_close_delay: "24h",
   });
-  /** As it was written before anything could be staged. */
-  const old: CaddyRoute = {
+  const forward = (file: string) => forwardTo(`{file./srv/routes/web/current/${file}}`);
+  const withHandle = (handle: readonly object[]): CaddyRoute => ({
     "@id": "cutover-web",
     match: [{ host: ["a.test"] }],
-    handle: [
-      {
-        handler: "subroute",
-        routes: [marker, { "@id": "cutover-web-proxy", handle: [forward("target")] }],
-      },
-    ],
+    handle: [{ handler: "subroute", routes: [marker, { "@id": "cutover-web-proxy", handle }] }],
     terminal: true,
-  };
+  });
+  /** As it was written before anything could be staged. */
+  const old = withHandle([forward("target")]);
 
   it("should have a place for a staged target from the start, the same with one and without", () => {
     const made = render(undefined);
@@ -81,6 +78,7 @@ describe("the route of a workload", () => {
     expect(render(made, { staged })).toEqual(made);
     expect(render(undefined, { staged })).toEqual(made);
     for (const share of [1, 99]) expect(render(made, { staged: { ...staged, share } })).toEqual(made);
+    expect(render(made, { fallback: staged.target })).toEqual(made);
     expect(JSON.stringify(made)).not.toContain(staged.token);
     expect(hasOwnParts(made, { workload: "web", files })).toBe(false);
     const [, proxy] = (made.handle?.[0]?.routes ?? []) as CaddyRoute[];
@@ -112,7 +110,43 @@ describe("the route of a workload", () => {
       "X-Robots-Tag": ["noindex"],
       "Referrer-Policy": ["no-referrer"],
     };
+    const exists = (...files: string[]) => {
+      return { file: { root: "/", try_files: files.map((file) => `/srv/routes/web/current/${file}`) } };
+    };
+    const bodies = [
+      { header: { "Transfer-Encoding": ["*"] } },
+      { header_regexp: { "Content-Length": { pattern: "[1-9]" } } },
+    ];
+    const vars = { "{http.error.status_code}": ["502", "504"] };
+    const refused = { vars, vars_regexp: { "{http.error.message}": { pattern: "^dial " } } };
+    const notTaken = [
+      { ...refused, not: bodies },
+      { ...refused, expression: "{http.vars.cutover_whole} == 'yes'" },
+      { vars, method: ["GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"], not: bodies },
+    ];
+    const failAgain = {
+      handler: "error",
+      error: "{http.error.message}",
+      status_code: "{http.error.status_code}",
+    };
+    const noindex = {
+      handler: "headers",
+      response: {
+        deferred: true,
+        require: { headers: { "X-Robots-Tag": null } },
+        set: { "X-Robots-Tag": ["noindex"] },
+      },
+    };
     expect(proxy?.handle).toEqual([
+      subroute({
+        match: [
+          {
+            header_regexp: { "Content-Length": { pattern: String.raw`^[1-9]\d{0,5}$` } },
+            ...exists("fallback", "share"),
+          },
+        ],
+        handle: [{ handler: "vars", cutover_body: "{http.request.body}", cutover_whole: "yes" }],
+      }),
       subroute(
         ifToken(
           "cutover_link",
@@ -181,7 +215,15 @@ describe("the route of a workload", () => {
                 match: [{ path: ["/.well-known/cutover/drawn"] }],
                 handle: [plainText("{http.vars.cutover_drawn}")],
               },
-              { match: [{ vars: { cutover_drawn: ["staged"] } }], handle: [forward("staged")] },
+              {
+                match: [{ vars: { cutover_drawn: ["staged"] } }],
+                handle: [
+                  {
+                    ...subroute({ handle: [forward("staged")] }),
+                    errors: { routes: [{ match: [{ not: notTaken }], handle: [failAgain] }] },
+                  },
+                ],
+              },
             ),
           ],
         },
@@ -191,29 +233,43 @@ describe("the route of a workload", () => {
             header_regexp: { Cookie: cookie },
             not: [{ vars_regexp: { "{http.request.header.Cookie}": { pattern: two } } }],
           },
-          { handle: [forward("staged")] },
+          { handle: [noindex, forward("staged")] },
         ),
       ),
-      forward("target"),
+      {
+        ...subroute({ handle: [forward("target")] }),
+        errors: {
+          routes: [
+            {
+              match: notTaken.map((one) => Object.assign({}, one, exists("fallback"))),
+              handle: [
+                { handler: "vars", cutover_fallback: "{file./srv/routes/web/current/fallback}" },
+                subroute({
+                  match: [{ not: [{ vars: { cutover_fallback: [""] } }] }],
+                  handle: [forwardTo("{http.vars.cutover_fallback}")],
+                }),
+              ],
+            },
+            { handle: [failAgain] },
+          ],
+        },
+      },
     ]);
   });
 
-  it("should stay as an older version made it until something is staged", () => {
-    expect(render(old)).toEqual(old);
-    expect(hasOwnParts(old, { workload: "web", files })).toBe(false);
+  it.each([
+    ["for a target alone", old],
+    ["with a staged part", withHandle([{ handler: "subroute", routes: [] }, forward("target")])],
+  ])("should stay as an older version made it, %s, until something is staged or falls back", (_, older) => {
     const made = render(undefined);
-    expect(render(old, { staged })).toEqual(made);
-    expect(render(render(old, { staged }))).toEqual(made);
-    expect(render(old, { staged: { ...staged, share: 1 } })).toEqual(made);
-  });
-
-  it("should stay as a version without shares made it until a staged target has one", () => {
-    const made = render(undefined);
-    const withoutDraw = structuredClone(made);
-    const [, proxy] = (withoutDraw.handle?.[0]?.routes ?? []) as CaddyRoute[];
-    expect(proxy?.handle?.[0]?.routes?.splice(1, 1)).toHaveLength(1);
-    for (const change of [{}, { staged }]) expect(render(withoutDraw, change)).toEqual(withoutDraw);
-    expect(render(withoutDraw, { staged: { ...staged, share: 1 } })).toEqual(made);
+    expect(render(older)).toEqual(older);
+    expect(hasOwnParts(older, { workload: "web", files })).toBe(false);
+    for (const change of [{ staged }, { staged: { ...staged, share: 1 } }, { fallback: staged.target }]) {
+      expect(render(older, change)).toEqual(made);
+      expect(render(render(older, change))).toEqual(made);
+    }
+    const limits = { maxBodyBytes: 5 };
+    expect(render(older, { limits })).toEqual(render(undefined, { limits }));
   });
 });
 

@@ -58,11 +58,14 @@ export function renderRoute(write: RouteWrite, { files, limits, own }: Rendering
   const kept = own && moveDials(own, write);
   const handlers = kept?.handle ?? [];
   const at = handlers.findIndex((one) => isOurs(one, workload));
-  const older = at < 0 ? undefined : stagedPartIn(handlers[at], workload);
-  const stages = write.staged !== undefined || at < 0 || older !== undefined;
-  const draws = write.staged?.share !== undefined || older === undefined || canDraw(older);
-  const ours = ourRoutes(write, files, { limits: { ...limits, ...write.limits }, stages, draws });
-  const subroute = { handler: "subroute", ...handlers[at], routes: mergeRoutes(handlers[at], ours) };
+  const ours = ourRoutes(write, files, { ...limits, ...write.limits });
+  const present = innerRoutes(handlers[at]).find((one) => one["@id"] === proxyId(workload));
+  const proxy = present && isEnough(present, write, ours) ? present : ours.proxy;
+  const subroute = {
+    handler: "subroute",
+    ...handlers[at],
+    routes: mergeRoutes(handlers[at], { ...ours, proxy }),
+  };
   return {
     ...kept,
     "@id": idOf(workload),
@@ -75,17 +78,22 @@ export function renderRoute(write: RouteWrite, { files, limits, own }: Rendering
 interface OurRoutes {
   readonly marker: CaddyRoute;
   readonly proxy: CaddyRoute;
+  /** What a route of the first version does, and every later one but for its subroutes. */
+  readonly plainHandle: readonly Handler[];
 }
 
-interface Parts {
-  readonly limits: RouteLimits;
-  /** False for a route of an older version, which is left as it is until something is staged. */
-  readonly stages: boolean;
-  /** False for a route of an older version, whose staged part is left as it is until a target has a share. */
-  readonly draws: boolean;
+/** True of a route of an older version, which is left as it is until something is staged or falls back. */
+function isEnough(
+  { handle = [] }: CaddyRoute,
+  { staged, fallback }: RouteWrite,
+  { plainHandle }: OurRoutes,
+): boolean {
+  if (staged || fallback) return false;
+  const plain = handle.filter(({ handler }) => handler !== "subroute");
+  return isDeepStrictEqual(plain, plainHandle);
 }
 
-function ourRoutes({ workload }: RouteWrite, files: RouteFiles, { limits, stages, draws }: Parts): OurRoutes {
+function ourRoutes({ workload }: RouteWrite, files: RouteFiles, limits: RouteLimits): OurRoutes {
   const { maxBodyBytes = 0, connectTimeoutMs, sendTimeoutMs, readTimeoutMs } = limits;
   const body = maxBodyBytes === 0 ? [] : [{ handler: "request_body", max_size: maxBodyBytes }];
   const transport = {
@@ -95,9 +103,9 @@ function ourRoutes({ workload }: RouteWrite, files: RouteFiles, { limits, stages
   };
   const pathOf = (name: RouteFile): string => files.pathOf(workload, name);
   const fileOf = (name: RouteFile): string => `{file.${pathOf(name)}}`;
-  const forward = (name: "target" | "staged"): Handler => ({
+  const forward = (dial: string): Handler => ({
     handler: "reverse_proxy",
-    upstreams: [{ dial: fileOf(name) }],
+    upstreams: [{ dial }],
     stream_close_delay: streamCloseDelay,
     ...(Object.keys(transport).length > 0 && { transport: { protocol: "http", ...transport } }),
   });
@@ -111,18 +119,85 @@ function ourRoutes({ workload }: RouteWrite, files: RouteFiles, { limits, stages
     proxy: {
       "@id": proxyId(workload),
       handle: [
+        wholeBody([pathOf("fallback"), pathOf("share")]),
         ...body,
-        ...(stages
-          ? [
-              stagedPart(fileOf("token"), {
-                forwardStaged: forward("staged"),
-                ...(draws && { share: pathOf("share"), sticky: fileOf("sticky") }),
-              }),
-            ]
-          : []),
-        forward("target"),
+        stagedPart(fileOf("token"), {
+          forwardStaged: forward(fileOf("staged")),
+          share: pathOf("share"),
+          sticky: fileOf("sticky"),
+        }),
+        targetPart(forward(fileOf("target")), {
+          fallback: pathOf("fallback"),
+          forwardNext: forward(`{http.vars.${fallbackVariable}}`),
+        }),
       ],
     },
+    plainHandle: [...body, forward(fileOf("target"))],
+  };
+}
+
+const fallbackVariable = "cutover_fallback";
+
+/** The error of a request that nobody has taken, and that may go to another target: its body is still there, or it had none. */
+const isNotTaken: readonly Matcher[] = (() => {
+  const failed = { "{http.error.status_code}": ["502", "504"] };
+  const refused = { vars_regexp: { "{http.error.message}": { pattern: "^dial " } } };
+  const bodies = [
+    { header: { "Transfer-Encoding": ["*"] } },
+    { header_regexp: { "Content-Length": { pattern: "[1-9]" } } },
+  ];
+  const methods = ["GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"];
+  return [
+    { vars: failed, ...refused, not: bodies },
+    { vars: failed, ...refused, expression: "{http.vars.cutover_whole} == 'yes'" },
+    { vars: failed, method: methods, not: bodies },
+  ];
+})();
+
+/** The error again, as it was. */
+const failAgain: Handler = {
+  handler: "error",
+  error: "{http.error.message}",
+  status_code: "{http.error.status_code}",
+};
+
+/**
+ * Caddy closes a request's body if a target refuses the connection. To ask for the body as a text has Caddy read all of it first, and keep it open.
+ * A larger one, or one of unknown length, goes to one target alone.
+ */
+function wholeBody(files: readonly string[]): Handler {
+  const length = { "Content-Length": { pattern: String.raw`^[1-9]\d{0,5}$` } };
+  const match = [{ header_regexp: length, file: oneOf(files) }];
+  return {
+    handler: "subroute",
+    routes: [
+      { match, handle: [{ handler: "vars", cutover_body: "{http.request.body}", cutover_whole: "yes" }] },
+    ],
+  };
+}
+
+/** Caddy takes 1 MiB of memory to read a file, so that it looks first whether there is one. */
+function oneOf(files: readonly string[]): object {
+  return { root: "/", try_files: files.map((file) => file.replaceAll(/[*?[]/g, "\\$&")) };
+}
+
+/** Forwards to the target, and what that has not taken to the fallback, if there is one. Its file is read once, since it may go. */
+function targetPart(
+  forwardTarget: Handler,
+  { fallback, forwardNext }: { readonly fallback: string; readonly forwardNext: Handler },
+): Handler {
+  const isThere = { not: [{ vars: { [fallbackVariable]: [""] } }] };
+  const next: CaddyRoute = {
+    match: isNotTaken.map((one) => Object.assign({ file: oneOf([fallback]) }, one)),
+    handle: [
+      { handler: "vars", [fallbackVariable]: `{file.${fallback}}` },
+      { handler: "subroute", routes: [{ match: [isThere], handle: [forwardNext] }] },
+    ],
+  };
+  return {
+    handler: "subroute",
+    routes: [{ handle: [forwardTarget] }],
+    errors: { routes: [next, { handle: [failAgain] }] },
   };
 }
 
@@ -142,8 +217,8 @@ function stagedPart(
   {
     forwardStaged,
     share,
-    sticky = "",
-  }: { readonly forwardStaged: Handler; readonly share?: string; readonly sticky?: string },
+    sticky,
+  }: { readonly forwardStaged: Handler; readonly share: string; readonly sticky: string },
 ): Handler {
   const cookie = { name: "cutover_staged", pattern: showsToken(anyToken) };
   const once = withoutCookie(showsTwo);
@@ -157,11 +232,11 @@ function stagedPart(
     handler: "subroute",
     routes: [
       ifToken(token, { match: asked, of: link.name, routes: signIn(token) }),
-      ...(share === undefined ? [] : [drawRoute({ share, sticky }, forwardStaged)]),
+      drawRoute({ share, sticky }, forwardStaged),
       ifToken(token, {
         match: { ...shown, ...once },
         of: cookie.name,
-        routes: [{ handle: [forwardStaged] }],
+        routes: [{ handle: [noindex, forwardStaged] }],
       }),
     ],
   };
@@ -174,6 +249,16 @@ const shows = (pattern: string): Matcher => ({
 
 const withoutCookie = (pattern: string): Matcher => ({ not: [shows(pattern)] });
 
+/** On an answer without that header. */
+const noindex: Handler = {
+  handler: "headers",
+  response: {
+    deferred: true,
+    require: { headers: { "X-Robots-Tag": null } },
+    set: { "X-Robots-Tag": ["noindex"] },
+  },
+};
+
 /** What `Set-Cookie` ends with. */
 const secureVariable: CaddyRoute = {
   match: [{ protocol: "https" }],
@@ -182,15 +267,19 @@ const secureVariable: CaddyRoute = {
 
 /**
  * While there is a file with a share: draws each request by its id, or by the one that its client keeps, says so at `drawnPath`, and takes those that
- * are drawn. Caddy takes 1 MiB of memory to read a file, so that it looks first whether there is one. The share goes through a variable: an expression
- * fails the request if the file has just gone.
+ * are drawn. The share goes through a variable: an expression fails the request if the file has just gone.
  */
 function drawRoute(
   { share, sticky }: { readonly share: string; readonly sticky: string },
   forwardStaged: Handler,
 ): CaddyRoute {
-  const exists = { root: "/", try_files: [share.replaceAll(/[*?[]/g, "\\$&")] };
   const expression = "{http.vars.cutover_draw} < {http.vars.cutover_share}";
+  // After an error that no route of these takes, Caddy goes on with the handlers behind this one.
+  const drawnPart: Handler = {
+    handler: "subroute",
+    routes: [{ handle: [forwardStaged] }],
+    errors: { routes: [{ match: [{ not: [...isNotTaken] }], handle: [failAgain] }] },
+  };
   const routes: CaddyRoute[] = [
     ...keepRoutes(),
     {
@@ -198,7 +287,7 @@ function drawRoute(
       handle: [{ handler: "vars", cutover_drawn: "staged" }],
     },
     { match: [{ path: [drawnPath] }], handle: [plainText("{http.vars.cutover_drawn}")] },
-    { match: [{ vars: { cutover_drawn: ["staged"] } }], handle: [forwardStaged] },
+    { match: [{ vars: { cutover_drawn: ["staged"] } }], handle: [drawnPart] },
   ];
   const variables = {
     cutover_share: `{file.${share}}`,
@@ -207,7 +296,7 @@ function drawRoute(
     cutover_drawn: "live",
   };
   return {
-    match: [{ file: exists }],
+    match: [{ file: oneOf([share]) }],
     handle: [
       { handler: "vars", ...variables },
       { handler: "subroute", routes },
@@ -269,17 +358,10 @@ function signIn(token: string): CaddyRoute[] {
   return [secureVariable, { handle: [{ handler: "static_response", status_code: 302, headers: lists }] }];
 }
 
-function stagedPartIn(subroute: Handler | undefined, workload: string): Handler | undefined {
-  const proxy = innerRoutes(subroute).find((one) => one["@id"] === proxyId(workload));
-  return proxy?.handle?.find(({ handler }) => handler === "subroute");
-}
-
-/** Those of versions without shares are two routes, for the token alone. */
-function canDraw(stagedPart: Handler): boolean {
-  return innerRoutes(stagedPart).length > 2;
-}
-
-function mergeRoutes(subroute: Handler | undefined, { marker, proxy }: OurRoutes): CaddyRoute[] {
+function mergeRoutes(
+  subroute: Handler | undefined,
+  { marker, proxy }: Omit<OurRoutes, "plainHandle">,
+): CaddyRoute[] {
   const routes = innerRoutes(subroute);
   const merged = routes.map((one) => [marker, proxy].find((ours) => ours["@id"] === one["@id"]) ?? one);
   return [
@@ -376,7 +458,7 @@ export function hasOwnParts(
   const domains = domainsOf(route);
   if (!isDeepStrictEqual(match, matchersOf(domains, undefined))) return true;
   const ids = [markerId(workload), proxyId(workload)];
-  const { marker } = ourRoutes({ workload } as RouteWrite, files, { limits: {}, stages: true, draws: true });
+  const { marker } = ourRoutes({ workload } as RouteWrite, files, {});
   const inner = innerRoutes(subroute);
   return inner.length !== ids.length || !isDeepStrictEqual(inner[0], marker) || inner[1]?.["@id"] !== ids[1];
 }

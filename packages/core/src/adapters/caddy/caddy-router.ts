@@ -138,7 +138,7 @@ class CaddyRouter implements Router {
     return route;
   }
 
-  #toRoute(workload: string, own: CaddyRoute, { nonce, target, staged }: RouteText): Route {
+  #toRoute(workload: string, own: CaddyRoute, { nonce, target, staged, fallback }: RouteText): Route {
     const domains = domainsOf(own);
     const others = dialsIn(own);
     const entrances = domains.map((domain) => ({ domain, ...this.#parts.entrance }));
@@ -149,6 +149,7 @@ class CaddyRouter implements Router {
       target,
       ...(others.length > 0 && { others }),
       ...(staged && { staged }),
+      ...(fallback && { fallback }),
       nonce,
       online: true,
       problem: undefined,

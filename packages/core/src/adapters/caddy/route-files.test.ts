@@ -24,7 +24,8 @@ describe("the files of a route", () => {
   it.each<RouteText>([
     { nonce, target },
     { nonce, target, staged },
-    { nonce, target, staged: { ...staged, share: 1 } },
+    { nonce, target, fallback: staged.target },
+    { nonce, target, staged: { ...staged, share: 1 }, fallback: staged.target },
     { nonce, target, staged: { ...staged, share: 99 } },
   ])("should be read as they were written: %j", async (text) => {
     await write(text);
@@ -36,11 +37,13 @@ describe("the files of a route", () => {
     expect(await readFile(files.pathOf("web", "staged"), "utf8")).toBe("127.0.0.1:81");
   });
 
-  it("should have one with a share only while there is a share", async () => {
+  it("should have one with a share or a fallback only while there is one", async () => {
     const names = async () => readdir(join(directory, "web", "current"));
-    await write({ nonce, target, staged: { ...staged, share: 1 } });
+    await write({ nonce, target, staged: { ...staged, share: 1 }, fallback: target });
+    expect(await readFile(files.pathOf("web", "fallback"), "utf8")).toBe("127.0.0.1:81");
     expect(await readFile(files.pathOf("web", "share"), "utf8")).toBe("029");
     await write({ nonce, target, staged });
     expect(await names()).not.toContain("share");
+    expect(await names()).not.toContain("fallback");
   });
 });

@@ -11,9 +11,10 @@ export interface RouteText {
   readonly nonce: string;
   readonly target: RouteTarget;
   readonly staged?: StagedTarget;
+  readonly fallback?: RouteTarget;
 }
 
-export type RouteFile = "target" | "nonce" | "staged" | "token" | "share" | "sticky";
+export type RouteFile = "target" | "nonce" | "fallback" | "staged" | "token" | "share" | "sticky";
 
 /**
  * The files that Caddy reads for each request of a route:
@@ -21,6 +22,7 @@ export type RouteFile = "target" | "nonce" | "staged" | "token" | "share" | "sti
  *     <directory>/<workload>/current -> <release>
  *     <directory>/<workload>/<release>/target   host:port
  *     <directory>/<workload>/<release>/nonce
+ *     <directory>/<workload>/<release>/fallback host:port; absent if there is none
  *     <directory>/<workload>/<release>/staged   host:port; the target's if nothing is staged
  *     <directory>/<workload>/<release>/token    empty if nothing is staged
  *     <directory>/<workload>/<release>/share    three hexadecimal digits, ids below them are drawn; absent if nothing has a share
@@ -43,13 +45,15 @@ export class RouteFiles {
   /** Undefined if there is none, or it cannot be understood. */
   async read(workload: string): Promise<RouteText | undefined> {
     try {
-      const [nonce, address, staged] = await Promise.all([
+      const [nonce, address, fallback, staged] = await Promise.all([
         readFile(this.pathOf(workload, "nonce"), "utf8"),
         readFile(this.pathOf(workload, "target"), "utf8"),
+        readFile(this.pathOf(workload, "fallback"), "utf8").catch(absent),
         this.#readStaged(workload),
       ]);
       const target = parseAddress(address);
-      return target && { nonce, target, ...(staged && { staged }) };
+      const next = parseAddress(fallback ?? "");
+      return target && { nonce, target, ...(staged && { staged }), ...(next && { fallback: next }) };
     } catch (error) {
       return absent(error);
     }
@@ -79,7 +83,7 @@ export class RouteFiles {
   }
 
   /** Writes a release that Caddy does not read yet, and returns its name. */
-  async prepare(workload: string, { nonce, target, staged }: RouteText): Promise<string> {
+  async prepare(workload: string, { nonce, target, staged, fallback }: RouteText): Promise<string> {
     const release = `${nonce}-${randomBytes(4).toString("hex")}`;
     const folder = join(this.#directory, workload);
     await makeReadable(folder);
@@ -90,6 +94,7 @@ export class RouteFiles {
       write("target", addressOf(target)),
       // Caddy logs an error if it reads a file that is not there.
       write("token", staged?.token ?? ""),
+      ...(fallback ? [write("fallback", addressOf(fallback))] : []),
       ...(staged?.share === undefined
         ? []
         : [write("share", shareThreshold(staged.share)), write("sticky", staged.sticky ?? "")]),

@@ -8,13 +8,25 @@ interface Statement {
  * arguments; of what stands twice, the first counts. Pure.
  */
 export function directivesIn(text: string, block: string): Map<string, string> {
-  const found = new Map<string, string>();
+  return new Map(allIn(text, block).toReversed());
+}
+
+/** The arguments of each directive of that name that stands right in such a block, in their order. Pure. */
+export function directivesNamed(
+  text: string,
+  { block, name }: { readonly block: string; readonly name: string },
+): string[] {
+  return allIn(text, block).flatMap(([each, value]) => (each === name ? value : []));
+}
+
+function allIn(text: string, block: string): [name: string, value: string][] {
+  const found: [string, string][] = [];
   const blocks: string[] = [];
   for (const { words, end } of statementsOf(text)) {
     const [name = "", ...values] = words;
     if (end === "{") blocks.push(name);
     else if (end === "}") blocks.pop();
-    else if (blocks.join(" ") === block && !found.has(name)) found.set(name, values.join(" "));
+    else if (blocks.join(" ") === block) found.push([name, values.join(" ")]);
   }
   return found;
 }

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { DeployerError } from "../../errors/deployer-error.js";
 import { findMarkerBlock, markerNonce } from "../nginx-config/marker-block.js";
+import { fallbackIn } from "../nginx-config/fallback-lines.js";
 import { stagedIn } from "../nginx-config/staged-lines.js";
 import { withoutTokens } from "../proxy/staged-cookie.js";
 import { addressesIn } from "../../ports/moved-targets.js";
@@ -137,12 +138,14 @@ export function toRoute(host: ProxyHost, workload: string, proxy: ProxyAddresses
   const others = othersOf(host);
   const body = findMarkerBlock(host.advanced_config)?.body ?? "";
   const staged = stagedIn(body);
+  const fallback = fallbackIn(body);
   return {
     workload,
     domains,
     target: targetOf(host),
     ...(others.length > 0 && { others }),
     ...(staged && { staged }),
+    ...(fallback && { fallback }),
     nonce: markerNonce(body),
     online: problem === undefined,
     problem,

@@ -7,8 +7,10 @@ import {
 } from "../nginx-config/marker-block.js";
 import { hostText } from "../../ports/moved-targets.js";
 import type { KnownRoute, RouteFacts, RouteTarget, RouteWrite, StagedTarget } from "../../ports/router.js";
+import { fallbackLines } from "../nginx-config/fallback-lines.js";
 import { stagedLines } from "../nginx-config/staged-lines.js";
 import { beforeOf, blockLines, changedDomains } from "./host-facts.js";
+import { keptLines, type OwnLocations } from "./kept-lines.js";
 import { limitLines } from "./limit-lines.js";
 import { moveLocations } from "./moved-locations.js";
 import type { NpmApi } from "./npm-api.js";
@@ -242,6 +244,7 @@ function keysFor(own: ProxyHost | undefined, write: RouteWrite): ProxyHostKeys {
     ...blockLines(nonce, own && beforeOf(own, known)),
     ...limitLines(text, write),
     ...(staged ? forwardStaged(staged) : []),
+    ...forwardNext(write, { text, locations: own?.locations ?? [] }),
   ];
   const advanced_config = putMarkerBlock(text, { workload, body: lines.join("\n") });
   return {
@@ -253,9 +256,19 @@ function keysFor(own: ProxyHost | undefined, write: RouteWrite): ProxyHostKeys {
 
 /** The proxy's own locations forward to what these variables hold. */
 function forwardStaged(staged: StagedTarget): string[] {
-  const { scheme, host, port } = staged.target;
-  const sets = `set $forward_scheme ${scheme}; set $server "${hostText(host)}"; set $port ${port};`;
-  return [...stagedLines(staged), `if ($cutover_staged) { ${sets} }`];
+  return [...stagedLines(staged), `if ($cutover_staged) { ${setsOf(staged.target)} }`];
+}
+
+function setsOf({ scheme, host, port }: RouteTarget): string {
+  return `set $forward_scheme ${scheme}; set $server "${hostText(host)}"; set $port ${port};`;
+}
+
+/** A request goes once more through the location that it came to, with all that the page has set there. */
+function forwardNext(write: RouteWrite, own: OwnLocations): string[] {
+  const { server, location } = fallbackLines(write, {
+    to: (target) => [setsOf(target), "rewrite ^ $uri last;"],
+  });
+  return server.length === 0 ? [] : [...server, ...keptLines(own), ...location];
 }
 
 function forwardTo({ scheme, host, port }: RouteTarget) {

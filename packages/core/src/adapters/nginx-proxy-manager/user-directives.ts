@@ -47,6 +47,13 @@ export function obstaclesIn(userText: string): Obstacle[] {
   return [...found].map(([what, isCertain]) => ({ what, isCertain }));
 }
 
+/** The parameters of each location in an advanced config that does not forward as the host itself does. */
+export function ownLocationsIn(userText: string): (readonly string[])[] {
+  return read(userText).blocks.flatMap(({ words: [name, ...parameters], body }) =>
+    name === "location" && !forwards(body) ? [parameters] : [],
+  );
+}
+
 function isRoot(parameters: readonly string[]): boolean {
   return parameters.join(" ") === "/" || parameters.join(" ") === "^~ /";
 }

@@ -241,11 +241,15 @@ class SitesRouter implements Router {
     await reload().catch(() => undefined);
   }
 
-  #toRoute({ workload, domains, target, nonce, others, staged }: Site, text: string): Route {
+  #toRoute({ workload, domains, target, nonce, others, staged, fallback }: Site, text: string): Route {
     const { address, port } = this.#parts.entrance;
     const entrances = domains.map((domain) => ({ domain, scheme: "http" as const, address, port }));
     const facts = { guards: hasOwnLines(text) ? ["lines of its own"] : [] };
-    const added = { ...(others.length > 0 && { others }), ...(staged && { staged }) };
+    const added = {
+      ...(others.length > 0 && { others }),
+      ...(staged && { staged }),
+      ...(fallback && { fallback }),
+    };
     const state = { online: true, problem: undefined, enabled: true };
     return { workload, domains, target, ...added, nonce, ...state, entrances, facts };
   }

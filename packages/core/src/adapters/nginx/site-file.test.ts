@@ -58,12 +58,45 @@ describe("a site file", () => {
     const added = text.split("\n").filter((line) => !plain.includes(line));
     expect(added.map((line) => line.trim())).toEqual([
       ...stagedLines(staged),
+      'set $cutover_robots "";',
+      "if ($cutover_staged) { set $cutover_robots noindex; }",
+      "add_header X-Robots-Tag $cutover_robots always;",
       "if ($cutover_staged) { proxy_pass http://[::1]:82; }",
     ]);
     const others = text.split("\n").filter((line) => !added.includes(line));
     expect(others.join("\n")).toBe(plain);
     expect(parseSite(text)).toEqual({ ...parseSite(plain), staged });
     expect(renderSite(text, write, around)).toBe(plain);
+  });
+
+  it("should hold a fallback in lines of its own, and treat its requests as those of the target", () => {
+    const fallback = { scheme: "http", host: "::1", port: 82 } as const;
+    const plain = renderSite(undefined, write, around);
+    const text = renderSite(plain, { ...write, fallback }, around);
+    expect(parseSite(text)).toEqual({ ...parseSite(plain), fallback });
+    expect(renderSite(text, write, around)).toBe(plain);
+    const locationOf = (name: string, of: string) => {
+      const [, body = ""] = of.split(`location ${name} {\n`);
+      return (body.split("\n    }")[0] ?? "").split("\n").map((line) => line.trim());
+    };
+    const settings = locationOf("/", plain).slice(1);
+    expect(settings).toContain("proxy_read_timeout 7ms;");
+    for (const name of ["/", "@cutover_streams", "@cutover_fallback"])
+      expect(locationOf(name, text).slice(-settings.length)).toEqual(settings);
+    expect(locationOf("@cutover_fallback", text)).toContain("proxy_pass http://[::1]:82;");
+  });
+
+  it("should keep a person's pages of errors beside a fallback", () => {
+    const mine = "    error_page 413 502 /mine.html;\n    error_page 403 /other.html;\n}\n";
+    const edited = renderSite(undefined, write, around).replace(/\}\n$/, mine);
+    const text = renderSite(edited, { ...write, fallback: write.target }, around);
+    const pages = text.slice(0, -mine.length).match(/error_page .*/g);
+    expect(pages).toEqual([
+      "error_page 418 = @cutover_streams;",
+      "error_page 502 504 = $cutover_next;",
+      "error_page 413 502 /mine.html;",
+      "error_page 403 /other.html;",
+    ]);
   });
 
   it("should be plain only if nginx looks up no name for it", () => {
@@ -73,6 +106,7 @@ describe("a site file", () => {
     expect(isPlainWith({})).toBe(true);
     expect(isPlainWith({ target: at("::1"), staged: { target: at("::1"), token } })).toBe(true);
     expect(isPlainWith({ target: at("web-blue") })).toBe(false);
+    expect(isPlainWith({ fallback: at("web-blue") })).toBe(false);
     expect(isPlainWith({ staged: { target: at("web-green"), token } })).toBe(false);
   });
 });

@@ -6,7 +6,8 @@ import {
   stripMarkerBlocks,
 } from "../nginx-config/marker-block.js";
 import type { RouteLimits, RouteTarget, RouteWrite, StagedTarget } from "../../ports/router.js";
-import { directivesIn } from "../nginx-config/directives-in.js";
+import { directivesIn, directivesNamed } from "../nginx-config/directives-in.js";
+import { fallbackIn, fallbackLines } from "../nginx-config/fallback-lines.js";
 import { type Directive, limitDirectives } from "../nginx-config/limit-directives.js";
 import { forwardedHeaders, forwardedSettings } from "./forwarded-headers.js";
 import { addressesIn, hostText } from "../../ports/moved-targets.js";
@@ -21,6 +22,7 @@ export interface Site {
   /** Where what people have added to the file forwards to. */
   readonly others: readonly RouteTarget[];
   readonly staged?: StagedTarget | undefined;
+  readonly fallback?: RouteTarget | undefined;
 }
 
 // The map of every file is the same one: nginx lets a later definition replace an equal earlier one.
@@ -61,31 +63,76 @@ const patience: RouteLimits = { readTimeoutMs: 3_600_000, sendTimeoutMs: 3_600_0
 
 function blockBody(old: string, write: RouteWrite, around: Surroundings): string {
   const { domains, target, nonce, staged } = write;
+  const settings = [
+    "proxy_http_version 1.1;",
+    "proxy_set_header Host $http_host;",
+    ...forwardedHeaders(),
+    "proxy_set_header Upgrade $http_upgrade;",
+    "proxy_set_header Connection $cutover_connection;",
+    "proxy_headers_hash_max_size 1024;",
+    "proxy_headers_hash_bucket_size 128;",
+    "proxy_buffering off;",
+    "absolute_redirect off;",
+    ...settingsOf(stripMarkerBlocks(old), write, around).map(([name, value]) => `${name} ${value};`),
+  ];
+  // nginx hands all settings of the location on to an `if` in it.
+  const forward = [
+    ...(staged ? [`if ($cutover_staged) { ${proxyPass(staged.target)} }`] : []),
+    proxyPass(target),
+    ...settings,
+  ];
+  const next = fallbackLines(write, { to: (other) => [...wholeBody, proxyPass(other), ...settings] });
+  const isRepeated = next.location.length > 0;
   return [
     `# cutover:target ${target.host} ${target.port}`,
     `    listen ${around.listen};`,
     `    server_name ${domains.map(quoted).join(" ")};`,
-    ...forwardedSettings(around.peer).map((line) => `    ${line}`),
-    `    ${markerLocation(nonce)}`,
-    ...(staged ? stagedLines(staged).map((line) => `    ${line}`) : []),
-    "    location / {",
     ...[
-      // nginx hands all settings of the location on to an `if` in it.
-      ...(staged ? [`if ($cutover_staged) { ${proxyPass(staged.target)} }`] : []),
-      proxyPass(target),
-      "proxy_http_version 1.1;",
-      "proxy_set_header Host $http_host;",
-      ...forwardedHeaders(),
-      "proxy_set_header Upgrade $http_upgrade;",
-      "proxy_set_header Connection $cutover_connection;",
-      "proxy_headers_hash_max_size 1024;",
-      "proxy_headers_hash_bucket_size 128;",
-      "proxy_buffering off;",
-      "absolute_redirect off;",
-      ...settingsOf(stripMarkerBlocks(old), write, around).map(([name, value]) => `${name} ${value};`),
-    ].map((line) => `        ${line}`),
-    "    }",
+      ...forwardedSettings(around.peer),
+      markerLocation(nonce),
+      ...(staged ? [...stagedLines(staged), ...noindexLines(staged)] : []),
+      ...next.server,
+      ...(isRepeated ? [...streamLines, ...locationLines("@cutover_streams", forward)] : []),
+      ...locationLines("/", [
+        ...(isRepeated ? leadOn(stripMarkerBlocks(old), next.location) : []),
+        ...forward,
+      ]),
+    ].map((line) => `    ${line}`),
   ].join("\n");
+}
+
+function locationLines(name: string, lines: readonly string[]): string[] {
+  return [`location ${name} {`, ...lines.map((line) => `    ${line}`), "}"];
+}
+
+/** Bodies that are kept in memory until a target has taken them. Larger ones, and those of unknown length, are passed on as they arrive, once. */
+const wholeBody = ["proxy_request_buffering on;", "client_body_buffer_size 1m;"];
+const streamLines = [
+  'set $cutover_streams "";',
+  "if ($http_transfer_encoding) { set $cutover_streams yes; }",
+  String.raw`if ($content_length ~ "^\d{7}") { set $cutover_streams yes; }`,
+];
+
+/** A location with an `error_page` of its own does not have those of its server. */
+function leadOn(text: string, next: readonly string[]): string[] {
+  const pages = directivesNamed(text, { block: "server", name: "error_page" });
+  return [
+    "if ($cutover_streams) { return 418; }",
+    "error_page 418 = @cutover_streams;",
+    ...next,
+    ...pages.map((page) => `error_page ${page};`),
+    ...wholeBody,
+  ];
+}
+
+/** A header of the server, so that those which a person has put there stay. nginx sends none if its value is empty. */
+function noindexLines({ share }: StagedTarget): string[] {
+  return [
+    'set $cutover_robots "";',
+    "if ($cutover_staged) { set $cutover_robots noindex; }",
+    ...(share === undefined ? [] : ['if ($cutover_drawn) { set $cutover_robots ""; }']),
+    "add_header X-Robots-Tag $cutover_robots always;",
+  ];
 }
 
 function proxyPass({ scheme, host, port }: RouteTarget): string {
@@ -128,6 +175,7 @@ export function parseSite(text: string): Site | undefined {
     nonce: markerNonce(block.body),
     others: othersIn(text),
     staged: stagedIn(block.body),
+    fallback: fallbackIn(block.body),
   };
 }
 

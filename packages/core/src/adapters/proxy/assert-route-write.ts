@@ -5,7 +5,7 @@ import type { RouteTarget, RouteWrite } from "../../ports/router.js";
 const domainPattern = /^(?=.{1,253}$)(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/;
 
 /** Rejects with ROUTER_REJECTED what must not reach a proxy's configuration: proxies take these texts unescaped. */
-export function assertRouteWrite({ workload, domains, target, nonce, staged }: RouteWrite): void {
+export function assertRouteWrite({ workload, domains, target, nonce, staged, fallback }: RouteWrite): void {
   const refuse = (what: string, value: unknown): never => {
     throw new DeployerError("ROUTER_REJECTED", `${what} cannot be written to a proxy`, {
       remedy: "Correct the value; nothing was sent.",
@@ -23,6 +23,7 @@ export function assertRouteWrite({ workload, domains, target, nonce, staged }: R
     if (!Number.isInteger(port) || port < 1 || port > 65_535) refuse(`${what}'s port`, port);
   };
   assertTarget("The target", target);
+  if (fallback) assertTarget("The fallback", fallback);
   if (!staged) return;
   assertTarget("The staged target", staged.target);
   const { token, share = 1, sticky } = staged;
