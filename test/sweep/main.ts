@@ -8,6 +8,7 @@ import {
   rollbackScenarios,
   scenarios,
   elsewhereScenarios,
+  failoverScenarios,
   shiftingScenarios,
   stagedScenarios,
   sweep,
@@ -47,7 +48,14 @@ const others = [
   ...fileScenarios,
 ];
 const whole = await play(
-  [...scenarios, ...heldScenarios, ...stagedScenarios, ...shiftingScenarios, ...elsewhereScenarios],
+  [
+    ...scenarios,
+    ...heldScenarios,
+    ...stagedScenarios,
+    ...shiftingScenarios,
+    ...elsewhereScenarios,
+    ...failoverScenarios,
+  ],
   single !== true,
 );
 const more = await play(others, false);

@@ -49,6 +49,7 @@ export {
   type ScenarioConfigs,
 } from "./scenarios.js";
 export { lifeArbitrary, lifeOf } from "./life-arbitrary.js";
+export { failoverScenarios } from "./failover-scenarios.js";
 export { elsewhereScenarios } from "./elsewhere-scenarios.js";
 export { shiftingScenarios } from "./shifting-scenarios.js";
 export { stagedScenarios } from "./staged-scenarios.js";

@@ -273,6 +273,7 @@ export class Invariants {
     const { world, domains, workload } = this.#options;
     const router = this.#serving();
     for (const domain of domains) {
+      if (router.fallbacks(domain).length > 0) this.#violated("I1", `${domain} still has a fallback`);
       for (const { host, port } of router.targets(domain)) {
         const body = world.runtime.listenerAt(host, port)?.body;
         if (body !== live)
@@ -319,6 +320,16 @@ export class Invariants {
         open?.phase === "switching" || open?.phase === "aborting" || open?.phase === "draining";
       if (workers < 2 && !this.#edited && !(isLeaving && domain !== domains[0])) {
         this.#violated("I1", `${2 - workers} of the proxy's workers have no route of ${domain}`);
+      }
+      for (const { host, port } of router.fallbacks(domain)) {
+        const container = world.runtime.ownerOf(host, port);
+        const deployment = container?.deployment ?? "";
+        if (
+          this.#stopped.has(deployment) ||
+          this.#removed.has(deployment) ||
+          (!container && !this.#disturbed)
+        )
+          this.#violated("I1", `the fallback of ${domain} names ${host}:${port}, which is not up any more`);
       }
       for (const { host, port } of targets) {
         const container = world.runtime.ownerOf(host, port);

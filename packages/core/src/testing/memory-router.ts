@@ -361,6 +361,11 @@ export class MemoryRouter implements Router {
     });
   }
 
+  /** Where some worker sends what its target does not take. */
+  fallbacks(domain: string): RouteTarget[] {
+    return this.#workers.flatMap((worker) => worker.get(domain)?.fallback ?? []);
+  }
+
   /** The present nonce of each worker for a domain that it serves. */
   nonces(domain: string): string[] {
     return this.#workers.flatMap((worker) => worker.get(domain)?.nonce ?? []);

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { heldScenarios } from "./held-scenarios.js";
 import { lifeScenarios } from "./life-scenarios.js";
+import { failoverScenarios } from "./failover-scenarios.js";
 import { elsewhereScenarios } from "./elsewhere-scenarios.js";
 import { shiftingScenarios } from "./shifting-scenarios.js";
 import { stagedScenarios } from "./staged-scenarios.js";
@@ -12,6 +13,7 @@ it.each([
   ...stagedScenarios,
   ...shiftingScenarios,
   ...elsewhereScenarios,
+  ...failoverScenarios,
 ])(
   "should find every invariant held after every single fault and every disturbance: $name",
   async (scenario) => {

@@ -3,6 +3,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { heldScenarios } from "./held-scenarios.js";
 import { memorySubject, scenarios } from "./scenarios.js";
+import { failoverScenarios } from "./failover-scenarios.js";
 import { elsewhereScenarios } from "./elsewhere-scenarios.js";
 import { shiftingScenarios } from "./shifting-scenarios.js";
 import { stagedScenarios } from "./staged-scenarios.js";
@@ -37,6 +38,7 @@ describe("two deployers at once", () => {
             ...stagedScenarios,
             ...shiftingScenarios,
             ...elsewhereScenarios,
+            ...failoverScenarios,
           ),
           pauses,
           kill,

@@ -1,0 +1,130 @@
+import { describe, expect, it } from "vitest";
+import type { RouteWrite } from "../ports/router.js";
+import { DeployerWorld } from "../testing/deployer-world.js";
+
+const failover = { failover: true, drain: { timeout: "5s" }, bake: "5s" };
+
+/** A live version 1, and what is written to its route from now on. */
+async function afterFirst(): Promise<{ world: DeployerWorld; blue: string; writes: RouteWrite[] }> {
+  const world = await DeployerWorld.open();
+  const { id: blue } = await world.deploy("1", failover);
+  const { router } = world.world;
+  const writes: RouteWrite[] = [];
+  const put = router.put.bind(router);
+  router.put = (write, signal) => {
+    writes.push(write);
+    return put(write, signal);
+  };
+  return { world, blue, writes };
+}
+
+async function visit({ world: { prober, router } }: DeployerWorld): Promise<unknown> {
+  const { address, port } = router;
+  const request = { scheme: "http", address, port, host: "app.test", path: "/", timeoutMs: 1_000 } as const;
+  const outcome = await prober.probe({ ...request, maxBodyBytes: 100 });
+  if (outcome.kind !== "answer") return outcome.reason;
+  return outcome.status === 200 ? outcome.body : outcome.status;
+}
+
+async function visitUntil(world: DeployerWorld, done: Promise<unknown>): Promise<Set<unknown>> {
+  const over = new AbortController();
+  void done.finally(() => over.abort());
+  const seen = new Set<unknown>();
+  while (!over.signal.aborted) {
+    seen.add(await visit(world));
+    await world.world.clock.sleep(2);
+  }
+  return seen;
+}
+
+const named = (write: RouteWrite): string =>
+  [write.staged && "staged", write.fallback && "fallback"].filter(Boolean).join() || "plain";
+
+describe("a deployment with a failover", () => {
+  it("should prove the way to green before it, and end it before blue is stopped", async () => {
+    const { world, blue, writes } = await afterFirst();
+    const before = await world.world.router.read("web");
+    const { done } = await world.begin("2", failover);
+    const result = await done;
+    expect(result).toMatchObject({ status: "succeeded", evidence: { reach: { status: 200 } } });
+    expect(writes.map(named)).toEqual(["staged", "fallback", "plain"]);
+    expect(writes[1]?.fallback).toEqual(before?.target);
+    const route = await world.world.router.read("web");
+    expect(route).not.toHaveProperty("fallback");
+    const types = world.events.map((event) => event.type);
+    const stopped = world.events.findLastIndex(
+      (event) => event.type === "container:stopped" && event.container === `web-${blue}`,
+    );
+    expect(types.lastIndexOf("route:written")).toBeLessThan(stopped);
+    expect((await world.store.findState("web"))?.route).not.toHaveProperty("fallback");
+  });
+
+  it("should answer every request if green ends right after the switch", async () => {
+    const { world, blue } = await afterFirst();
+    const { id, done } = await world.begin("2", failover);
+    const seen = visitUntil(world, done);
+    await world.next("route:verified");
+    await world.world.clock.sleep(300);
+    world.world.runtime.crash(`web-${id}`);
+    expect(await done).toMatchObject({ status: "failed" });
+    expect([...(await seen)].sort()).toEqual([blue, id].sort());
+    expect(await visit(world)).toBe(blue);
+    expect(await world.world.router.read("web")).not.toHaveProperty("fallback");
+  });
+
+  it("should be ended by the next process if this one ends meanwhile", async () => {
+    const { world, blue } = await afterFirst();
+    const { id, done } = await world.begin("2", failover);
+    await world.next("bake:started");
+    expect(await world.world.router.read("web")).toHaveProperty("fallback");
+    await world.deployer.close();
+    await done;
+    await world.restart();
+    await world.deployer.reconcile();
+    expect(await world.world.router.read("web")).not.toHaveProperty("fallback");
+    expect(world.containers()).toEqual([`${id} running`]);
+    expect(await visit(world)).not.toBe(blue);
+  });
+
+  it("should be ended by a repair if nothing is deployed", async () => {
+    const { world } = await afterFirst();
+    const { router } = world.world;
+    const route = (await world.store.findState("web"))?.route;
+    if (!route) throw new Error("nothing is live");
+    const { domains, target, nonce } = route;
+    await router.put({ workload: "web", domains, target, nonce, fallback: { ...target, port: 9 } });
+    await world.world.clock.sleep(1_000);
+    expect(await router.read("web")).toHaveProperty("fallback");
+    await world.deployer.reconcile();
+    expect(await router.read("web")).not.toHaveProperty("fallback");
+    expect(JSON.stringify(world.events)).toContain("what does not reach the live container is sent to");
+  });
+
+  it("should change nothing of a first deployment", async () => {
+    const world = await DeployerWorld.open();
+    expect(await world.deploy("1", failover)).toMatchObject({ status: "succeeded" });
+    expect(await world.world.router.read("web")).not.toHaveProperty("fallback");
+  });
+
+  it("should be told of beforehand", async () => {
+    const { world } = await afterFirst();
+    const { steps } = await world.deployer.explain("web");
+    const summaries = steps.map(({ summary }) => summary);
+    expect(summaries).toContain(
+      "have the proxy send to blue what green does not take, until blue is stopped",
+    );
+    expect(summaries.some((summary) => summary.startsWith("ask the proxy for green"))).toBe(true);
+  });
+
+  it("should be refused with recreate, and without domains", async () => {
+    const { world } = await afterFirst();
+    const recreate = world.begin("2", { ...failover, deploy_strategy: "recreate" });
+    await expect(recreate).rejects.toMatchObject({
+      code: "CONFIG_INVALID",
+      message: expect.stringContaining("failover needs blue-green, but the strategy is recreate"),
+    });
+    await expect(world.begin("2", { ...failover, domains: [] })).rejects.toMatchObject({
+      code: "CONFIG_INVALID",
+    });
+  });
+});
