@@ -2016,4 +2016,46 @@ export const safeguards: readonly Safeguard[] = [
     code: 'if (asked !== "through-proxy") return [];',
     without: "if (asked !== null) return [];",
   },
+  {
+    name: "blue is off the route as its fallback before it is stopped",
+    file: "strategies/settle.ts",
+    code: '    await persist(run, "take blue off the route as its fallback", () => withdrawFallback(run));\n    const cancelled',
+    without: "    const cancelled",
+  },
+  {
+    name: "a blue that is gone is no fallback of a green that is started again",
+    file: "strategies/settle.ts",
+    code: '  await persist(run, "take blue off the route as its fallback", () => withdrawFallback(run));\n  await persist(run, "put the route',
+    without: '  await persist(run, "put the route',
+  },
+  {
+    name: "the way to green is proved before blue answers for it",
+    file: "steps/stage-green.ts",
+    code: "const isUnproved = run.lifecycle.failover || !isReachedAsBlue(run);",
+    without: "const isUnproved = !isReachedAsBlue(run);",
+  },
+  {
+    name: "a fallback that nobody wants is a fault of the route",
+    file: "steps/inspect-route.ts",
+    code: "if (found.fallback && !(fallback && isSameTarget(found.fallback, fallback))) {",
+    without: "if (found.fallback === null) {",
+  },
+  {
+    name: "a fallback that was left is damage although the state names it",
+    file: "recovery/find-damage.ts",
+    code: "const route = withoutFallback(state.route);",
+    without: "const { route } = state;",
+  },
+  {
+    name: "a repair writes no fallback",
+    file: "recovery/repair.ts",
+    code: "const route = withoutFallback(state.route);",
+    without: "const { route } = state;",
+  },
+  {
+    name: "no failover where blue would answer the questions for green",
+    file: "preflight/preflight.ts",
+    code: "is: lifecycle?.failover === true",
+    without: "is: lifecycle === null",
+  },
 ];

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { RouteWrite } from "../ports/router.js";
 import { DeployerWorld } from "../testing/deployer-world.js";
+import { deployed } from "../testing/monitored-world.js";
 
 const failover = { failover: true, drain: { timeout: "5s" }, bake: "5s" };
 
@@ -86,18 +87,34 @@ describe("a deployment with a failover", () => {
     expect(await visit(world)).not.toBe(blue);
   });
 
-  it("should be ended by a repair if nothing is deployed", async () => {
-    const { world } = await afterFirst();
-    const { router } = world.world;
-    const route = (await world.store.findState("web"))?.route;
-    if (!route) throw new Error("nothing is live");
-    const { domains, target, nonce } = route;
-    await router.put({ workload: "web", domains, target, nonce, fallback: { ...target, port: 9 } });
-    await world.world.clock.sleep(1_000);
-    expect(await router.read("web")).toHaveProperty("fallback");
-    await world.deployer.reconcile();
+  it("should be ended by a repair if a deployment that was given up has left it", async () => {
+    const world = await deployed();
+    const { router, data, clock, deployer } = world;
+    const state = data.states.get("web");
+    if (!state?.route) throw new Error("nothing is live");
+    const { domains, target, nonce } = state.route;
+    const fallback = { ...target, port: 9 };
+    await router.put({ workload: "web", domains, target, nonce, fallback });
+    await clock.sleep(1_000);
+    data.states.set("web", { ...state, route: { ...state.route, fallback } });
+    await deployer.reconcile();
     expect(await router.read("web")).not.toHaveProperty("fallback");
-    expect(JSON.stringify(world.events)).toContain("what does not reach the live container is sent to");
+    expect(data.states.get("web")?.route).not.toHaveProperty("fallback");
+    const repair = [...data.deployments.values()].find(({ operation }) => operation === "repair");
+    expect(JSON.stringify(repair)).toContain("what does not reach the live container is sent to");
+    await deployer.close();
+  });
+
+  it("should name no blue that is gone when green is started again", async () => {
+    const { world, blue, writes } = await afterFirst();
+    const { id, done } = await world.begin("2", failover);
+    await world.next("bake:started");
+    writes.length = 0;
+    world.world.runtime.removeByHand(`web-${blue}`);
+    world.world.runtime.crash(`web-${id}`);
+    expect(await done).toMatchObject({ status: "succeeded" });
+    expect(writes.map(named)).not.toContain("fallback");
+    expect(await visit(world)).toBe(id);
   });
 
   it("should change nothing of a first deployment", async () => {
