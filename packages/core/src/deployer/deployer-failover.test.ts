@@ -112,6 +112,7 @@ describe("a deployment with a failover", () => {
     writes.length = 0;
     world.world.runtime.removeByHand(`web-${blue}`);
     world.world.runtime.crash(`web-${id}`);
+    world.world.router.editByHand("web", { scheme: "http", host: "10.9.9.9", port: 80 });
     expect(await done).toMatchObject({ status: "succeeded" });
     expect(writes.map(named)).not.toContain("fallback");
     expect(await visit(world)).toBe(id);
