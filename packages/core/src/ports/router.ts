@@ -55,6 +55,7 @@ export interface KnownRoute {
  * A second target behind the same domains, for those alone who show its token in the cookie `stagedCookie`. A browser gets that cookie at
  * `previewPath`: `GET` with exactly the query `token=<token>` answers 302 to `/` with it (`Path=/; HttpOnly; SameSite=Lax`, over https also
  * `Secure`), `Cache-Control: no-store` and `X-Robots-Tag: noindex`. With any other query, that path belongs to the live target like all others.
+ * What the staged target answers to a request that shows the token has `X-Robots-Tag: noindex` too, if the router's `keepsClients` is true.
  */
 export interface StagedTarget {
   readonly target: RouteTarget;
@@ -165,7 +166,10 @@ export interface Router {
   /** True if people edit its routes beside Cutover, as on the pages of a proxy. Absent: false. */
   readonly editedByOthers?: boolean;
 
-  /** True if it can do `StagedTarget.sticky`; else `put` refuses that with ROUTER_REJECTED. Absent: false. */
+  /**
+   * True if it can put headers on what a workload answers. Else `put` refuses `StagedTarget.sticky` with ROUTER_REJECTED, and a staged target's
+   * answers have no `X-Robots-Tag` of the proxy. Absent: false.
+   */
   readonly keepsClients?: boolean;
 
   /** Preflight without effect: reachable, logged in, allowed to write, nothing that makes every write fail, and, where
