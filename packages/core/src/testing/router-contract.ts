@@ -287,6 +287,7 @@ export const routerContract: readonly RouterContractCase[] = [
     await assert.rejects(scene.putKnown("web", { ...good, nonce: "short" }), isRefused);
     const elsewhere = { ...target, host: "a;b" };
     await assert.rejects(scene.putKnown("web", { ...good, target: elsewhere }), isRefused);
+    await assert.rejects(scene.putKnown("web", { ...good, fallback: elsewhere }), isRefused);
     assert.equal(await scene.world.router.read(scene.name("web")), undefined);
   }),
 

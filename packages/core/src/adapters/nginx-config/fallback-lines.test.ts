@@ -39,6 +39,25 @@ describe("the lines of a fallback", () => {
     ]);
   });
 
+  it.each([
+    ["GET 0", true],
+    ["PUT 512", true],
+    ["GET ", true],
+    ["POST 0", true],
+    ["POST ", true],
+    ["PATCH 0, 0 : 0", true],
+    ["POST -", true],
+    ["POST 120", false],
+    ["POST 120 : 0", false],
+    ["PATCH 0 : 7", false],
+    ["GETS 1", false],
+  ])("should lead a request on of which was sent: %s: %s", (sent, expected) => {
+    const { server } = fallbackLines({ target: at(81), fallback: at(83) }, { to });
+    const [, pattern = ""] =
+      server.map((line) => /\$cutover_sent !~ "(.*?)"\)/.exec(line)).find((found) => found !== null) ?? [];
+    expect(new RegExp(pattern).test(sent)).toBe(expected);
+  });
+
   it("should say where requests fall back to", () => {
     const { server } = fallbackLines({ target: at(81), fallback: at(83) }, { to });
     expect(fallbackIn(server.join("\n"))).toEqual(at(83));

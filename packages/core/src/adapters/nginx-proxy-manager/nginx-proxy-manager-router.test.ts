@@ -139,6 +139,35 @@ describe("nginxProxyManager", () => {
     ]);
   });
 
+  it("should lead what the target has not taken to the fallback, but nothing of a person's own location", async () => {
+    const fallback = { scheme: "http", host: "::1", port: 81 } as const;
+    const own = { path: "/api", forward_scheme: "http", forward_host: "api", forward_port: 80 };
+    const mine = "location /own { proxy_pass http://own; }\n";
+    logsIn();
+    lists({ ...row, locations: [own], advanced_config: mine + block });
+    const first = takes("PUT", "/nginx/proxy-hosts/1", 200, row);
+    const one = router();
+    await one.put({ ...write, fallback });
+    const [{ advanced_config }] = first as [{ advanced_config: string }];
+    const lines = advanced_config.split("\n").map((line) => line.trim());
+    expect(lines.filter((line) => line.startsWith("if ($uri"))).toEqual([
+      'if ($uri ~ "^/api") { set $cutover_next @cutover_kept; }',
+      'if ($uri ~ "^/own") { set $cutover_next @cutover_kept; }',
+    ]);
+    expect(advanced_config).toContain(
+      '    set $forward_scheme http; set $server "[::1]"; set $port 81;\n    rewrite ^ $uri last;\n}',
+    );
+    lists({ ...row, advanced_config });
+    const read = await one.read("web");
+    expect([read?.fallback, read?.others]).toEqual([fallback, [{ scheme: "http", host: "own", port: 80 }]]);
+    lists({ ...row, advanced_config });
+    const second = takes("PUT", "/nginx/proxy-hosts/1", 200, row);
+    await one.put(write);
+    expect(second).toMatchObject([
+      { advanced_config: `${mine}# cutover:begin web\n${markerLocation(nonce)}\n# cutover:end` },
+    ]);
+  });
+
   it("should quote nginx and the API without the token of a staged target", async () => {
     const token = "t".repeat(32);
     const staged = { target, token };

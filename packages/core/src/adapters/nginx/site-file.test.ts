@@ -69,6 +69,17 @@ describe("a site file", () => {
     expect(renderSite(text, write, around)).toBe(plain);
   });
 
+  it("should forbid to index what only those see who show the token", () => {
+    const staged = { target: write.target, token: "t".repeat(32), share: 1 };
+    const lines = renderSite(undefined, { ...write, staged }, around).split("\n");
+    expect(lines.map((line) => line.trim()).filter((line) => line.includes("cutover_robots"))).toEqual([
+      'set $cutover_robots "";',
+      "if ($cutover_staged) { set $cutover_robots noindex; }",
+      'if ($cutover_drawn) { set $cutover_robots ""; }',
+      "add_header X-Robots-Tag $cutover_robots always;",
+    ]);
+  });
+
   it("should hold a fallback in lines of its own, and treat its requests as those of the target", () => {
     const fallback = { scheme: "http", host: "::1", port: 82 } as const;
     const plain = renderSite(undefined, write, around);
@@ -84,6 +95,11 @@ describe("a site file", () => {
     for (const name of ["/", "@cutover_streams", "@cutover_fallback"])
       expect(locationOf(name, text).slice(-settings.length)).toEqual(settings);
     expect(locationOf("@cutover_fallback", text)).toContain("proxy_pass http://[::1]:82;");
+    expect(locationOf("/", text).slice(0, 3)).toEqual([
+      "if ($cutover_streams) { return 418; }",
+      "error_page 418 = @cutover_streams;",
+      "error_page 502 504 = $cutover_next;",
+    ]);
   });
 
   it("should keep a person's pages of errors beside a fallback", () => {
