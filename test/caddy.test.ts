@@ -498,7 +498,7 @@ describe("caddy", () => {
   });
 
   it("should say in check what keeps it from writing", async () => {
-    expect(await router.check()).toEqual([]);
+    expect(await router.check()).toMatchObject([{ code: "ROUTER_FORGETS", severity: "warning" }]);
     const elsewhere = caddy({ ...options(), proxyUrl: "http://127.0.0.1:9" });
     expect(await elsewhere.check()).toMatchObject([
       { code: "ROUTER_REJECTED", message: "No server of Caddy's configuration listens at 127.0.0.1:9" },
@@ -556,7 +556,10 @@ describe("caddy", () => {
       { match: [{ host: ["foreign.test"] }], handle: [{ handler: "static_response" }] },
     ]);
     const route = { workload: "web", domains: ["warned.test"] };
-    expect(await router.check(route)).toMatchObject([{ code: "ROUTER_RELOADS", severity: "warning" }]);
+    expect(await router.check(route)).toMatchObject([
+      { code: "ROUTER_RELOADS", severity: "warning" },
+      { code: "ROUTER_FORGETS" },
+    ]);
     await router.put({ ...route, target: await startUpstream("x"), nonce: nonce("a") });
     expect(await router.check(route)).toEqual([]);
     await router.remove("web");

@@ -152,6 +152,36 @@ export const safeguards: readonly Safeguard[] = [
     without: "throw error;",
   },
   {
+    name: "a Caddy that answers only over the other scheme is found",
+    file: "adapters/caddy/https-findings.ts",
+    code: 'if (isTls !== (entrance.scheme === "https")) return [wrongScheme(entrance, isTls)];',
+    without: "",
+  },
+  {
+    name: "a Caddy that redirects every request to https is found",
+    file: "adapters/caddy/https-findings.ts",
+    code: "return redirects(settings, entrance) ? [redirected(entrance)] : [];",
+    without: "return [];",
+  },
+  {
+    name: "a certificate that Caddy shows is not missing",
+    file: "adapters/caddy/https-findings.ts",
+    code: "if (isTlsNow ? await showsCertificate(entrance, domain, signal) : loadsCertificates) return [];",
+    without: "if (!isTlsNow && loadsCertificates) return [];",
+  },
+  {
+    name: "a certificate on demand is not missing",
+    file: "adapters/caddy/https-findings.ts",
+    code: "policy?.on_demand ||",
+    without: "",
+  },
+  {
+    name: "a Caddy that saves nothing forgets its routes",
+    file: "adapters/caddy/check-caddy.ts",
+    code: "const isSaved = config?.persist !== false;",
+    without: "const isSaved = config !== null;",
+  },
+  {
     name: "a served route of Caddy switches after its configuration is taken",
     file: "adapters/caddy/caddy-router.ts",
     code: "if (!isServed) await this.#use(write, release);",

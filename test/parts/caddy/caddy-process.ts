@@ -18,6 +18,7 @@ export class CaddyProcess {
   readonly directory: string;
   readonly #folder: string;
   readonly #binary: string;
+  readonly #options: readonly string[];
   #child: ChildProcess;
 
   private constructor(parts: {
@@ -26,7 +27,9 @@ export class CaddyProcess {
     admin: string;
     proxyPort: number;
     child: ChildProcess;
+    options: readonly string[];
   }) {
+    this.#options = parts.options;
     this.#folder = parts.folder;
     this.#binary = parts.binary;
     this.admin = parts.admin;
@@ -35,18 +38,28 @@ export class CaddyProcess {
     this.#child = parts.child;
   }
 
-  /** `more`: what the server's configuration has beside its address. `apps`: those of Caddy beside http. */
-  static async start(more: object = {}, apps: object = {}): Promise<CaddyProcess> {
+  /**
+   * `more`: what the server's configuration has beside its address. `apps`: what those of Caddy have beside that server. `keeps`: it saves its
+   * configuration, as it does by default, and starts with `options`.
+   */
+  static async start(
+    more: object = {},
+    { http = {}, ...apps }: { readonly http?: object; readonly [app: string]: object | undefined } = {},
+    keeps?: { readonly options: readonly string[] },
+  ): Promise<CaddyProcess> {
     const binary = await fetchCaddy();
     const folder = await mkdtemp(join(tmpdir(), "cutover-caddy-"));
     await chmod(folder, 0o755);
     const [adminPort, proxyPort] = [await freePort(), await freePort()];
     const admin = `http://127.0.0.1:${adminPort}`;
     const config = {
-      admin: { listen: `127.0.0.1:${adminPort}`, config: { persist: false } },
+      admin: { listen: `127.0.0.1:${adminPort}`, ...(!keeps && { config: { persist: false } }) },
       apps: {
+        // As root, it would put its own authority among those of this machine.
+        pki: { certificate_authorities: { local: { install_trust: false } } },
         ...apps,
         http: {
+          ...http,
           servers: {
             [server]: { listen: [`127.0.0.1:${proxyPort}`], automatic_https: { disable: true }, ...more },
           },
@@ -54,7 +67,9 @@ export class CaddyProcess {
       },
     };
     await writeFile(join(folder, "caddy.json"), JSON.stringify(config));
-    const caddy = new CaddyProcess({ folder, binary, admin, proxyPort, child: run(binary, folder) });
+    const options = keeps?.options ?? [];
+    const child = run(binary, folder, options);
+    const caddy = new CaddyProcess({ folder, binary, admin, proxyPort, child, options });
     await caddy.#answers();
     return caddy;
   }
@@ -83,10 +98,10 @@ export class CaddyProcess {
     });
   }
 
-  /** Ends it at once, and starts it with its first configuration. */
+  /** Ends it at once, and starts it as it was started: with its first configuration, unless its options say otherwise. */
   async restart(): Promise<void> {
     await this.#end();
-    this.#child = run(this.#binary, this.#folder);
+    this.#child = run(this.#binary, this.#folder, this.#options);
     await this.#answers();
   }
 
@@ -135,16 +150,13 @@ const homeIn = (folder: string) => ({
   XDG_DATA_HOME: folder,
 });
 
-function run(binary: string, folder: string): ChildProcess {
-  const log = join(folder, "log");
-  return spawn(
-    "sh",
-    ["-c", `exec "$0" run --config "$1" >>"$2" 2>&1`, binary, join(folder, "caddy.json"), log],
-    {
-      env: homeIn(folder),
-      stdio: "ignore",
-    },
-  );
+function run(binary: string, folder: string, options: readonly string[]): ChildProcess {
+  const script = `exec "$0" run --config "$1" "\${@:3}" >>"$2" 2>&1`;
+  const files = [join(folder, "caddy.json"), join(folder, "log")];
+  return spawn("bash", ["-c", script, binary, ...files, ...options], {
+    env: homeIn(folder),
+    stdio: "ignore",
+  });
 }
 
 /** Node's own fetch sends headers of a browser, from which Caddy asks for an origin. */

@@ -95,6 +95,10 @@ export const catalogue = loadRemedies({
   ROUTER_REJECTED: "Read the proxy's message and correct the route, or the proxy host's own settings.",
   ROUTER_RELOADS:
     "Nothing to do; deploy at a quiet time if other routes of this proxy hold long connections.",
+  ROUTER_FORGETS:
+    "Start the proxy so that it keeps them (Caddy: `--resume`), or keep a deployer running, which writes them again.",
+  CERTIFICATE_MISSING:
+    "Correct the proxy's certificates for the domain, or accept that clients must trust its own authority.",
   ROUTER_UNCERTAIN: "Check the proxy; the write may or may not have taken effect.",
   ROUTE_DISABLED: "Enable it in the proxy, or pause the workload while it should stay off.",
   ROUTE_GUARDED: "Create the route again in the proxy, and hand it over.",

@@ -48,10 +48,12 @@ export class CaddyApi {
 
   /** ROUTER_UNREACHABLE, ROUTER_FORBIDDEN; ROUTER_REJECTED if Caddy is too old. */
   async read(path: string, signal?: AbortSignal): Promise<Tagged> {
-    const answer = await this.#askAgain(path, { method: "GET" }, signal).catch((error: unknown) => {
-      signal?.throwIfAborted();
-      throw this.#unreachable(error);
-    });
+    const answer = await this.#askAgain(`config/${path}`, { method: "GET" }, signal).catch(
+      (error: unknown) => {
+        signal?.throwIfAborted();
+        throw this.#unreachable(error);
+      },
+    );
     if (answer.status === 403) throw this.#forbidden(answer);
     if (answer.status !== 200) throw this.#unusable(answer);
     // Until 2.7 the tag followed the body.
@@ -59,12 +61,20 @@ export class CaddyApi {
     return { value: answer.body, tag: answer.tag };
   }
 
+  /** The program and the options that Caddy was started with; undefined if it does not show them. */
+  async commandLine(signal?: AbortSignal): Promise<readonly string[] | undefined> {
+    const answer = await this.#askAgain("debug/vars", { method: "GET" }, signal).catch(() => undefined);
+    signal?.throwIfAborted();
+    const { cmdline } = Object(answer?.body) as { cmdline?: unknown };
+    return Array.isArray(cmdline) ? cmdline.map(String) : undefined;
+  }
+
   /**
    * False if somebody else has written since the tag was read: then nothing was changed. ROUTER_REJECTED: Caddy refused the configuration and serves
    * the old one. ROUTER_UNCERTAIN: the answer was lost, and the write may have taken effect.
    */
   async write({ method, path, value, tag }: GuardedWrite): Promise<boolean> {
-    const answer = await this.#askAgain(path, { method, body: JSON.stringify(value), tag }).catch(
+    const answer = await this.#askAgain(`config/${path}`, { method, body: JSON.stringify(value), tag }).catch(
       (error: unknown) => {
         if (isDialFailure(error)) throw this.#unreachable(error);
         throw new DeployerError("ROUTER_UNCERTAIN", `No answer from Caddy's admin API: ${textOf(error)}`, {
@@ -100,7 +110,7 @@ export class CaddyApi {
   }
 
   async #ask(path: string, { method, body, tag }: Asking, signal?: AbortSignal): Promise<Answer> {
-    const response = await request(`${this.#admin}/config/${path}`, {
+    const response = await request(`${this.#admin}/${path}`, {
       method,
       dispatcher: this.#dispatcher,
       signal: signal ?? null,

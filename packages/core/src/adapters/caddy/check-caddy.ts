@@ -6,6 +6,8 @@ import type { CaddyApi } from "./caddy-api.js";
 import { domainsOf } from "./caddy-route.js";
 import { ownRoute, readRoutes, type ServedRoutes } from "./caddy-routes.js";
 import { conflictsOf, namingOf } from "./conflicts.js";
+import { readSettings, serverAt } from "./caddy-settings.js";
+import { httpsFindings } from "./https-findings.js";
 import type { RouteFiles } from "./route-files.js";
 
 export interface CaddyParts {
@@ -22,6 +24,10 @@ export async function checkCaddy(
 ): Promise<Finding[]> {
   const findings: Finding[] = [];
   try {
+    const settings = await readSettings(api, signal);
+    findings.push(...(await httpsFindings({ settings, entrance, domains: route?.domains }, signal)));
+    // A port that Caddy serves by itself has no list of routes.
+    if (serverAt(settings, entrance) === undefined && findings.length > 0) return findings;
     const served = await readRoutes(api, entrance, signal);
     await files.assertWritable();
     if (route) {
@@ -29,6 +35,7 @@ export async function checkCaddy(
       findings.push(...errors.map((error) => finding(error, subjectOf(error))));
     }
     findings.push(...reloadFindings(served, route));
+    if (!route || !ownRoute(served, route.workload)) findings.push(...(await memoryFindings(api, signal)));
   } catch (error) {
     signal?.throwIfAborted();
     findings.push(finding(translated(error), "caddy"));
@@ -45,6 +52,20 @@ function reloadFindings(served: ServedRoutes, route: CheckedRoute | undefined): 
   const message =
     "This deployment changes Caddy's configuration, because its domains are new. Caddy then loads all of it anew: it closes the WebSockets of routes that have no stream_close_delay, and may lose requests on new connections.";
   const error = new DeployerError("ROUTER_RELOADS", message);
+  return [{ ...finding(error, "caddy"), severity: "warning" }];
+}
+
+/** Only before a route is made: it is no news afterwards. */
+async function memoryFindings(api: CaddyApi, signal: AbortSignal | undefined): Promise<Finding[]> {
+  const { config } = Object((await api.read("admin", signal)).value) as { config?: { persist?: boolean } };
+  const options = await api.commandLine(signal);
+  const isSaved = config?.persist !== false;
+  if (isSaved && (options === undefined || options.includes("--resume"))) return [];
+  const why = isSaved ? "it runs without --resume" : "it saves no configuration (persist_config off)";
+  const error = new DeployerError(
+    "ROUTER_FORGETS",
+    `A restart of Caddy takes Cutover's routes away, because ${why}`,
+  );
   return [{ ...finding(error, "caddy"), severity: "warning" }];
 }
 

@@ -73,6 +73,8 @@ export const errors: ErrorTexts = {
     ROUTER_FORBIDDEN: "Dem Benutzer des Proxys fehlt ein Recht.",
     ROUTER_REJECTED: "Der Proxy hat die Route abgelehnt.",
     ROUTER_RELOADS: "Dieses Deployment lässt den Proxy seine ganze Konfiguration neu laden.",
+    ROUTER_FORGETS: "Der Proxy verliert die Routen von Cutover beim nächsten Neustart.",
+    CERTIFICATE_MISSING: "Die Domain bekommt kein Zertifikat, dem Browser vertrauen.",
     ROUTER_UNCERTAIN: "Es ist unklar, ob der Proxy die Route übernommen hat.",
     ROUTE_DISABLED: "Die Route ist im Proxy abgeschaltet.",
     ROUTE_GUARDED: "Die Route mit eigenen Einstellungen fehlt im Proxy.",
@@ -215,6 +217,10 @@ export const errors: ErrorTexts = {
       "Die Meldung des Proxys lesen und die Route oder die Einstellungen des Proxy-Hosts berichtigen.",
     ROUTER_RELOADS:
       "Nichts zu tun; bei lang offenen Verbindungen anderer Routen dieses Proxys zu einer ruhigen Zeit bereitstellen.",
+    ROUTER_FORGETS:
+      "Den Proxy so starten, dass er sie behält (Caddy: `--resume`), oder einen Deployer laufen lassen, der sie neu schreibt.",
+    CERTIFICATE_MISSING:
+      "Die Zertifikate des Proxys für die Domain berichtigen, oder hinnehmen, dass Clients seiner eigenen Zertifizierungsstelle vertrauen müssen.",
     ROUTER_UNCERTAIN: "Den Proxy prüfen; der Schreibvorgang kann gewirkt haben oder nicht.",
     ROUTE_DISABLED: "Sie im Proxy aktivieren, oder den Workload pausieren, solange sie aus bleiben soll.",
     ROUTE_GUARDED: "Die Route im Proxy neu anlegen und übergeben.",

@@ -73,6 +73,8 @@ export const errors: ErrorTexts = {
     ROUTER_FORBIDDEN: "Al usuario del proxy le falta un permiso.",
     ROUTER_REJECTED: "El proxy rechazó la ruta.",
     ROUTER_RELOADS: "Este despliegue hace que el proxy recargue toda su configuración.",
+    ROUTER_FORGETS: "El proxy pierde las rutas de Cutover al reiniciarse.",
+    CERTIFICATE_MISSING: "El dominio no recibe un certificado en el que confíen los navegadores.",
     ROUTER_UNCERTAIN: "No se sabe si el proxy aplicó la ruta.",
     ROUTE_DISABLED: "La ruta está desactivada en el proxy.",
     ROUTE_GUARDED: "Falta en el proxy la ruta con sus propios ajustes.",
@@ -212,6 +214,10 @@ export const errors: ErrorTexts = {
     ROUTER_REJECTED: "Lea el mensaje del proxy y corrija la ruta, o los ajustes del propio host de proxy.",
     ROUTER_RELOADS:
       "No hay nada que hacer; despliegue en un momento tranquilo si otras rutas de este proxy mantienen conexiones largas.",
+    ROUTER_FORGETS:
+      "Inicie el proxy de modo que las conserve (Caddy: `--resume`), o deje un desplegador en marcha, que las escribe de nuevo.",
+    CERTIFICATE_MISSING:
+      "Corrija los certificados del proxy para el dominio, o acepte que los clientes deben confiar en su propia autoridad.",
     ROUTER_UNCERTAIN: "Compruebe el proxy; la escritura pudo tener efecto o no.",
     ROUTE_DISABLED: "Actívela en el proxy, o pause la carga de trabajo mientras deba estar desactivada.",
     ROUTE_GUARDED: "Cree de nuevo la ruta en el proxy y entréguela.",

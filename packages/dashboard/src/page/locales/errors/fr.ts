@@ -73,6 +73,8 @@ export const errors: ErrorTexts = {
     ROUTER_FORBIDDEN: "Un droit manque à l’utilisateur du proxy.",
     ROUTER_REJECTED: "Le proxy a refusé la route.",
     ROUTER_RELOADS: "Ce déploiement fait recharger toute sa configuration au proxy.",
+    ROUTER_FORGETS: "Le proxy perd les routes de Cutover à son prochain redémarrage.",
+    CERTIFICATE_MISSING: "Le domaine n’obtient pas de certificat reconnu par les navigateurs.",
     ROUTER_UNCERTAIN: "On ne sait pas si le proxy a pris en compte la route.",
     ROUTE_DISABLED: "La route est désactivée dans le proxy.",
     ROUTE_GUARDED: "La route avec ses propres réglages manque dans le proxy.",
@@ -216,6 +218,10 @@ export const errors: ErrorTexts = {
     ROUTER_REJECTED: "Lire le message du proxy et corriger la route, ou les réglages de l’hôte de proxy.",
     ROUTER_RELOADS:
       "Rien à faire ; déployer à un moment calme si d’autres routes de ce proxy gardent de longues connexions.",
+    ROUTER_FORGETS:
+      "Démarrer le proxy de sorte qu’il les garde (Caddy : `--resume`), ou laisser tourner un déployeur, qui les réécrit.",
+    CERTIFICATE_MISSING:
+      "Corriger les certificats du proxy pour le domaine, ou accepter que les clients doivent faire confiance à sa propre autorité.",
     ROUTER_UNCERTAIN: "Vérifier le proxy ; l’écriture a pu prendre effet ou non.",
     ROUTE_DISABLED:
       "L’activer dans le proxy, ou mettre la charge de travail en pause tant qu’elle doit rester désactivée.",

@@ -73,6 +73,8 @@ export const errors: ErrorTexts = {
     ROUTER_FORBIDDEN: "プロキシのユーザーに権限がありません。",
     ROUTER_REJECTED: "プロキシがルートを拒否しました。",
     ROUTER_RELOADS: "このデプロイではプロキシが設定全体を再読み込みします。",
+    ROUTER_FORGETS: "プロキシは次の再起動で Cutover のルートを失います。",
+    CERTIFICATE_MISSING: "ドメインにブラウザーが信頼する証明書がありません。",
     ROUTER_UNCERTAIN: "プロキシがルートを適用したか不明です。",
     ROUTE_DISABLED: "ルートはプロキシで無効になっています。",
     ROUTE_GUARDED: "独自設定のあるルートがプロキシにありません。",
@@ -208,6 +210,10 @@ export const errors: ErrorTexts = {
     ROUTER_REJECTED: "プロキシのメッセージを確認し、ルートまたはプロキシホストの設定を修正してください。",
     ROUTER_RELOADS:
       "何もする必要はありません。このプロキシの他のルートが長い接続を保持している場合は、静かな時間帯にデプロイしてください。",
+    ROUTER_FORGETS:
+      "ルートを保持するようにプロキシを起動するか（Caddy では `--resume`）、ルートを書き直すデプロイヤーを動かし続けてください。",
+    CERTIFICATE_MISSING:
+      "プロキシのドメイン用証明書を修正するか、クライアントがプロキシ独自の認証局を信頼する必要があることを受け入れてください。",
     ROUTER_UNCERTAIN:
       "プロキシを確認してください。書き込みは反映された可能性も、されていない可能性もあります。",
     ROUTE_DISABLED: "プロキシで有効にするか、無効にしておく間はワークロードを一時停止してください。",

@@ -73,6 +73,8 @@ export const errors: ErrorTexts = {
     ROUTER_FORBIDDEN: "Falta uma permissão ao usuário do proxy.",
     ROUTER_REJECTED: "O proxy recusou a rota.",
     ROUTER_RELOADS: "Este deploy faz o proxy recarregar toda a sua configuração.",
+    ROUTER_FORGETS: "O proxy perde as rotas do Cutover na próxima reinicialização.",
+    CERTIFICATE_MISSING: "O domínio não recebe um certificado em que os navegadores confiem.",
     ROUTER_UNCERTAIN: "Não se sabe se o proxy aplicou a rota.",
     ROUTE_DISABLED: "A rota está desativada no proxy.",
     ROUTE_GUARDED: "A rota com configurações próprias não está no proxy.",
@@ -207,6 +209,10 @@ export const errors: ErrorTexts = {
       "Leia a mensagem do proxy e corrija a rota, ou as configurações do próprio host de proxy.",
     ROUTER_RELOADS:
       "Nada a fazer; implante em um momento tranquilo se outras rotas deste proxy mantiverem conexões longas.",
+    ROUTER_FORGETS:
+      "Inicie o proxy de modo que ele as mantenha (Caddy: `--resume`), ou deixe um deployer em execução, que as grava novamente.",
+    CERTIFICATE_MISSING:
+      "Corrija os certificados do proxy para o domínio, ou aceite que os clientes precisam confiar na autoridade própria dele.",
     ROUTER_UNCERTAIN: "Verifique o proxy; a gravação pode ou não ter surtido efeito.",
     ROUTE_DISABLED: "Ative-a no proxy, ou pause a carga de trabalho enquanto ela deve ficar desativada.",
     ROUTE_GUARDED: "Crie a rota novamente no proxy e entregue-a.",
