@@ -1,8 +1,11 @@
+import { once } from "node:events";
 import { connect } from "node:tls";
 import { DeployerError } from "../../errors/deployer-error.js";
 import type { Finding } from "../../events/finding.js";
 import { hostName } from "../../ports/host-name.js";
 import type { Entrance } from "../../ports/router.js";
+import { systemClock } from "../clock/system-clock.js";
+import { within } from "../clock/within.js";
 import { hostsIn } from "./caddy-route.js";
 import { type CaddyServer, type CaddySettings, serverAt } from "./caddy-settings.js";
 
@@ -144,22 +147,20 @@ function covers(subjects: readonly string[], domain: string): boolean {
 
 const handshakeMs = 5_000;
 
-async function showsCertificate(
-  { address, port }: At,
-  domain: string,
-  signal: AbortSignal | undefined,
-): Promise<boolean> {
-  const shown = await new Promise<boolean>((resolve) => {
-    const socket = connect({ host: address, port, servername: hostName(domain), rejectUnauthorized: false });
-    const halt = AbortSignal.any([AbortSignal.timeout(handshakeMs), ...(signal ? [signal] : [])]);
-    halt.addEventListener("abort", () => socket.destroy(), { once: true });
-    socket.on("error", () => resolve(false));
-    socket.on("close", () => resolve(false));
-    socket.on("secureConnect", () => {
-      resolve(true);
-      socket.destroy();
-    });
-  });
-  signal?.throwIfAborted();
-  return shown;
+async function showsCertificate(at: At, domain: string, signal: AbortSignal | undefined): Promise<boolean> {
+  try {
+    await within(systemClock, { timeoutMs: handshakeMs, signal }, (halt) => shakeHands(at, domain, halt));
+    return true;
+  } catch {
+    signal?.throwIfAborted();
+    return false;
+  }
+}
+
+async function shakeHands({ address, port }: At, domain: string, halt: AbortSignal): Promise<void> {
+  const socket = connect({ host: address, port, servername: hostName(domain), rejectUnauthorized: false });
+  // One after the handshake has nobody else to hear it.
+  socket.on("error", () => undefined);
+  halt.addEventListener("abort", () => socket.destroy(), { once: true });
+  await once(socket, "secureConnect", { signal: halt });
 }
