@@ -709,6 +709,18 @@ describe("Nginx Proxy Manager", () => {
     );
   });
 
+  it("should not lead a request to the fallback whose path a person's own location has changed", async () => {
+    const dead = { ...target, port: 1 };
+    await router.put(route("changing"));
+    const location = { ...locationTo("/api", dead), advanced_config: "rewrite ^/api(.*) $1 break;" };
+    await proxy.editByHand((await rowOf("changing")).id, { locations: [location] });
+    const change = { target: dead, fallback: green, nonce: nonce("b") };
+    const { entrances } = await router.put(route("changing", change));
+    await untilServed(entrances[0], "/", "green");
+    for (const path of ["/api/x", "/api/"])
+      expect(await ask(entrances[0], path)).toMatchObject({ kind: "answer", status: 502 });
+  });
+
   it("should name the foreign host, and how to hand it over, when its domain is taken", async () => {
     const id = await createByHand({ domain_names: ["Foreign.test"] });
     await expect(router.put(route("mine", { domains: ["foreign.test"] }))).rejects.toMatchObject({

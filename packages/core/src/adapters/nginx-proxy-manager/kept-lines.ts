@@ -9,7 +9,8 @@ export interface OwnLocations {
 }
 
 /**
- * Lines after which a request that may belong to a person's own location meets no other target: a location has the error pages of its server.
+ * Lines after which a request that may belong to a person's own location is sent once: a location has the error pages of its server, and may have
+ * changed the path by which the request would find it again.
  */
 export function keptLines({ text, locations }: OwnLocations): string[] {
   const all = [...locations.map(({ path }) => path.trim().split(/\s+/)), ...ownLocationsIn(text)];
