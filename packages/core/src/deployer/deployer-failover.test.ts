@@ -68,7 +68,7 @@ describe("a deployment with a failover", () => {
     await world.world.clock.sleep(300);
     world.world.runtime.crash(`web-${id}`);
     expect(await done).toMatchObject({ status: "failed" });
-    expect([...(await seen)].sort()).toEqual([blue, id].sort());
+    expect(await seen).toEqual(new Set([blue, id]));
     expect(await visit(world)).toBe(blue);
     expect(await world.world.router.read("web")).not.toHaveProperty("fallback");
   });

@@ -138,5 +138,4 @@ describe("a preview that cannot be", () => {
     expect(result.error?.message).toContain(message);
     expect(world.containers()).toEqual(containers);
   });
-
 });

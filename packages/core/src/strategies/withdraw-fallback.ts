@@ -12,6 +12,7 @@ export async function withdrawFallback(run: Run): Promise<void> {
 }
 
 /** As the route is while nothing is deployed. */
-export function withoutFallback({ fallback: _, ...route }: LiveRoute): LiveRoute {
-  return route;
+export function withoutFallback(route: LiveRoute): LiveRoute {
+  const { fallback, ...wanted } = route;
+  return fallback ? wanted : route;
 }
