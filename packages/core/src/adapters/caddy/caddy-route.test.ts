@@ -237,17 +237,25 @@ describe("the route of a workload", () => {
         ),
       ),
       {
-        ...subroute({ handle: [forward("target")] }),
+        ...subroute(
+          {
+            match: [exists("fallback")],
+            handle: [{ handler: "vars", cutover_fallback: "{file./srv/routes/web/current/fallback}" }],
+          },
+          { handle: [forward("target")] },
+        ),
         errors: {
           routes: [
             {
-              match: notTaken.map((one) => Object.assign({}, one, exists("fallback"))),
+              match: notTaken,
               handle: [
-                { handler: "vars", cutover_fallback: "{file./srv/routes/web/current/fallback}" },
-                subroute({
-                  match: [{ not: [{ vars: { cutover_fallback: [""] } }] }],
-                  handle: [forwardTo("{http.vars.cutover_fallback}")],
-                }),
+                subroute(
+                  {
+                    match: [{ not: [{ vars: { cutover_fallback: [""] } }] }],
+                    handle: [forwardTo("{http.vars.cutover_fallback}")],
+                  },
+                  { handle: [failAgain] },
+                ),
               ],
             },
             { handle: [failAgain] },

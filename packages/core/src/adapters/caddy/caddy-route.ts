@@ -181,22 +181,28 @@ function oneOf(files: readonly string[]): object {
   return { root: "/", try_files: files.map((file) => file.replaceAll(/[*?[]/g, "\\$&")) };
 }
 
-/** Forwards to the target, and what that has not taken to the fallback, if there is one. Its file is read once, since it may go. */
+/**
+ * Forwards to the target, and what that has not taken to the fallback, if there is one. Its file is read before the target is asked: a connection that
+ * nobody takes can last a second, and the next write may have taken the file away by then.
+ */
 function targetPart(
   forwardTarget: Handler,
   { fallback, forwardNext }: { readonly fallback: string; readonly forwardNext: Handler },
 ): Handler {
   const isThere = { not: [{ vars: { [fallbackVariable]: [""] } }] };
+  const read: CaddyRoute = {
+    match: [{ file: oneOf([fallback]) }],
+    handle: [{ handler: "vars", [fallbackVariable]: `{file.${fallback}}` }],
+  };
   const next: CaddyRoute = {
-    match: isNotTaken.map((one) => Object.assign({ file: oneOf([fallback]) }, one)),
+    match: [...isNotTaken],
     handle: [
-      { handler: "vars", [fallbackVariable]: `{file.${fallback}}` },
-      { handler: "subroute", routes: [{ match: [isThere], handle: [forwardNext] }] },
+      { handler: "subroute", routes: [{ match: [isThere], handle: [forwardNext] }, { handle: [failAgain] }] },
     ],
   };
   return {
     handler: "subroute",
-    routes: [{ handle: [forwardTarget] }],
+    routes: [read, { handle: [forwardTarget] }],
     errors: { routes: [next, { handle: [failAgain] }] },
   };
 }
