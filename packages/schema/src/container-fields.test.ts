@@ -20,6 +20,7 @@ describe("containerFields", () => {
       drain: { timeout: "120s" },
       retain: 0,
       bake: "0s",
+      preview: false,
       failover: false,
       hooks: {},
       environment: {},

@@ -7,7 +7,7 @@ import { readVolume } from "./volume.js";
 import { mustBe } from "./texts/must-be.js";
 
 type Holdings = Pick<ContainerConfig, "volumes" | "ports" | "networks"> &
-  Partial<Pick<ContainerConfig, "alias" | "tmpfs" | "shift" | "failover" | "domains">>;
+  Partial<Pick<ContainerConfig, "alias" | "tmpfs" | "shift" | "failover" | "preview" | "domains">>;
 type TrafficConfig = Pick<ContainerConfig, "port" | "domains" | "healthcheck">;
 
 /** Adds the rules that join several fields to a schema of `containerFields`. */
@@ -29,14 +29,21 @@ export function withHoldingRules<Schema extends z.ZodType<Holdings>>(schema: Sch
       when: ({ value }) => isObject(value) && Array.isArray((value as Partial<Holdings>).networks),
     })
     .refine(
-      ({ shift, failover, domains }) => !(isObject(shift) || failover === true) || domains?.length !== 0,
+      ({ shift, failover, preview, domains }) =>
+        !(isObject(shift) || failover === true || preview === true) || domains?.length !== 0,
       {
         path: ["domains"],
         error: mustBe("domain-for-two"),
         when: ({ value }) => isObject(value) && Array.isArray((value as Partial<Holdings>).domains),
       },
     );
-  return withJsonRules(ruled, [hostNetworkAlone, aliasNeedsNetwork, shiftNeedsDomain, failoverNeedsDomain]);
+  return withJsonRules(ruled, [
+    hostNetworkAlone,
+    aliasNeedsNetwork,
+    shiftNeedsDomain,
+    failoverNeedsDomain,
+    previewNeedsDomain,
+  ]);
 }
 
 function canHoldAlias(networks: readonly unknown[]): boolean {
@@ -60,6 +67,11 @@ const shiftNeedsDomain = {
 
 const failoverNeedsDomain = {
   if: { required: ["failover"], properties: { failover: { const: true } } },
+  then: withDomain,
+};
+
+const previewNeedsDomain = {
+  if: { required: ["preview"], properties: { preview: { const: true } } },
   then: withDomain,
 };
 

@@ -97,6 +97,15 @@ export const lifecycleFields = {
         "How long after the switch the old container stays up; if the new one does worse, the deployment is undone (blue-green).",
       examples: ["30s", "5m"],
     }),
+  preview: z
+    .boolean()
+    .default(false)
+    .meta({
+      title: "Preview",
+      description:
+        "Gives each deployment a secret link that shows the new container before the switch (blue-green).",
+      examples: [true],
+    }),
   failover: z
     .boolean()
     .default(false)

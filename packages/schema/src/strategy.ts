@@ -41,7 +41,7 @@ export interface Exclusivity extends Partial<Told<ReasonKey>> {
 }
 
 /**
- * Returns the strategy of a validated config with its reason, or why its explicit blue-green, its `shift` or its `failover` is
+ * Returns the strategy of a validated config with its reason, or why its explicit blue-green, its `shift`, its `failover` or its `preview` is
  * impossible. Pure.
  */
 export function chooseStrategy<Config>(
@@ -50,10 +50,13 @@ export function chooseStrategy<Config>(
 ): ToldResolution | { readonly refused: ConfigIssue } {
   const chosen = choose(rules, config);
   if ("refused" in chosen || chosen.strategy === "blue-green") return chosen;
-  const { shift, failover } = Object(config) as { readonly shift?: unknown; readonly failover?: unknown };
-  if (shift !== undefined) return { refused: besideRefusal(chosen, "shift", shift) };
-  return failover === true ? { refused: besideRefusal(chosen, "failover", failover) } : chosen;
+  const asked = Object(config) as Readonly<Record<(typeof besideFields)[number], unknown>>;
+  const field = besideFields.find((one) => asked[one] !== undefined && asked[one] !== false);
+  return field === undefined ? chosen : { refused: besideRefusal(chosen, field, asked[field]) };
 }
+
+/** They need what is live beside the new version. */
+const besideFields = ["shift", "failover", "preview"] as const;
 
 function choose<Config>(
   rules: StrategyRules<Config>,
@@ -109,8 +112,7 @@ export function askedStrategy(config: unknown): unknown {
   return config.deploy_strategy === "" ? undefined : config.deploy_strategy;
 }
 
-/** Of a field that needs what is live beside the new version. */
-function besideRefusal(reason: Told<ReasonKey>, field: "shift" | "failover", value: unknown): ConfigIssue {
+function besideRefusal(reason: Told<ReasonKey>, field: string, value: unknown): ConfigIssue {
   return configIssue({
     path: [field],
     message: withReason("strategy.refused-beside", reason, { field }),

@@ -62,7 +62,7 @@ export interface DeployOptions extends BeginOptions {
    */
   readonly hold?: string;
   /**
-   * True: while the deployment is held, `preview` gives a link under which green can be seen. Only with
+   * True, or with the config's own `preview`: while the deployment is held, `preview` gives a link under which green can be seen. Only with
    * blue-green and domains. In a first deployment, all others get 502 until then.
    */
   readonly preview?: boolean;

@@ -123,6 +123,31 @@ describe("the preview of a held deployment", () => {
   });
 });
 
+describe("a config with a preview", () => {
+  it("should give each deployment a link, and a rollback none", async () => {
+    const world = await DeployerWorld.open();
+    const first = await world.deploy("1", { preview: true, retain: 1 });
+    expect(await world.store.findDeployment(first.id)).toHaveProperty("preview.tokenHash");
+    const { id, done } = await begin(world, { hold: "1h" }, { preview: true, retain: 1 });
+    await world.next("hold:started");
+    const { token } = await link(world, id);
+    expect(await ask(world, "/", `${stagedCookie}=${token}`)).toMatchObject({ status: 200, body: id });
+    await world.deployer.promote(id);
+    expect(await done).toMatchObject({ status: "succeeded" });
+    const back = await world.deployer.rollback("web", { to: first.id }).done;
+    expect(back.status).toBe("succeeded");
+    expect(await world.store.findDeployment(back.id)).not.toHaveProperty("preview");
+  });
+
+  it("should be refused with recreate", async () => {
+    const world = await DeployerWorld.open();
+    await expect(begin(world, {}, { preview: true, deploy_strategy: "recreate" })).rejects.toMatchObject({
+      code: "CONFIG_INVALID",
+      message: expect.stringContaining("preview needs blue-green, but the strategy is recreate"),
+    });
+  });
+});
+
 describe("a preview that cannot be", () => {
   it.each([
     ["no flag", { preview: "yes" as never }, {}, "preview must be true or false"],

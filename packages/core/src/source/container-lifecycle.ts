@@ -9,6 +9,7 @@ export function lifecycleOf({
   drain,
   retain,
   bake,
+  preview,
   failover,
   shift,
   hooks,
@@ -23,6 +24,7 @@ export function lifecycleOf({
     },
     retain,
     bakeMs: durationMs(bake),
+    preview,
     failover,
     shift: shift && {
       steps: shift.steps.map(({ weight, for: duration }) => ({ weight, durationMs: durationMs(duration) })),

@@ -79,6 +79,8 @@ export interface Lifecycle {
   readonly retain: number;
   /** How long blue stays up after the switch; 0: no bake. */
   readonly bakeMs: number;
+  /** True: each deployment has a preview, as with its option `preview`. */
+  readonly preview: boolean;
   /** Until blue is stopped, the proxy sends to it what green does not take. */
   readonly failover: boolean;
   /** Undefined: all traffic goes to green at once. */

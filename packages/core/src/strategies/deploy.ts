@@ -13,6 +13,7 @@ import { prepareRelease, type PreparedRelease } from "../steps/prepare-release.j
 export async function deploy(run: Run): Promise<void> {
   let release: PreparedRelease;
   try {
+    if (run.lifecycle.preview && run.record.operation === "deploy") await run.intend({ preview: {} });
     assertMayPreview(run);
     release = await prepareRelease(run);
     assertFitsStrategy({ ...run.record, shift: run.lifecycle.shift });

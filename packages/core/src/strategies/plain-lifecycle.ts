@@ -5,6 +5,7 @@ export const plainLifecycle: Lifecycle = {
   drain: { timeoutMs: 120_000, status: undefined },
   retain: 0,
   bakeMs: 0,
+  preview: false,
   failover: false,
   shift: undefined,
   preCutover: undefined,

@@ -177,7 +177,7 @@ export const catalogue: Catalogue = {
     "must-be.host-port-once": "ein Host-Port, der nur einmal veröffentlicht wird",
     "must-be.host-network-alone": 'entweder nur "host" oder andere Netzwerke',
     "must-be.rising-weights": "Schritte mit wachsendem `weight`, jedes größer als das vorige",
-    "must-be.domain-for-two": "mindestens eine Domain, wenn `shift` oder `failover` gesetzt ist",
+    "must-be.domain-for-two": "mindestens eine Domain, wenn `shift`, `failover` oder `preview` gesetzt ist",
     "must-be.network-for-alias": "mindestens ein Netzwerk, nicht host, wenn ein `alias` gesetzt ist",
 
     "sentence.field": "{field}: Erwartet wird {expected}. Angegeben: {received}.",

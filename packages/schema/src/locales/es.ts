@@ -192,7 +192,7 @@ export const catalogue: Catalogue = {
     "must-be.host-port-once": "un puerto del host publicado una sola vez",
     "must-be.host-network-alone": 'o bien solo "host" o bien otras redes',
     "must-be.rising-weights": "pasos con un `weight` creciente, cada uno mayor que el anterior",
-    "must-be.domain-for-two": "al menos un dominio, si hay `shift` o `failover`",
+    "must-be.domain-for-two": "al menos un dominio, si hay `shift`, `failover` o `preview`",
     "must-be.network-for-alias": "al menos una red, que no sea host, si hay un `alias`",
 
     "sentence.field": "{field}: se espera {expected}. Valor actual: {received}.",

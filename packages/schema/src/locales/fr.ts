@@ -194,7 +194,7 @@ export const catalogue: Catalogue = {
     "must-be.host-port-once": "un port de l’hôte publié une seule fois",
     "must-be.host-network-alone": 'soit "host" seul, soit d’autres réseaux',
     "must-be.rising-weights": "des étapes dont le `weight` croît, chacun plus grand que le précédent",
-    "must-be.domain-for-two": "au moins un domaine, s’il y a un `shift` ou un `failover`",
+    "must-be.domain-for-two": "au moins un domaine, s’il y a un `shift`, un `failover` ou un `preview`",
     "must-be.network-for-alias": "au moins un réseau, autre que host, s’il y a un `alias`",
 
     "sentence.field": "Pour {field}, on attend {expected}. Valeur actuelle : {received}.",

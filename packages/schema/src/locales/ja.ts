@@ -154,7 +154,7 @@ export const catalogue: Catalogue = {
     "must-be.host-port-once": "一度だけ公開されたホストポート",
     "must-be.host-network-alone": '"host" のみ、またはほかのネットワーク',
     "must-be.rising-weights": "`weight` がそれぞれ前より大きくなるステップ",
-    "must-be.domain-for-two": "`shift` または `failover` がある場合は 1 つ以上のドメイン",
+    "must-be.domain-for-two": "`shift`、`failover` または `preview` がある場合は 1 つ以上のドメイン",
     "must-be.network-for-alias": "`alias` がある場合は host 以外の 1 つ以上のネットワーク",
 
     "sentence.field": "{field}: {expected}である必要があります。現在の値: {received}。",

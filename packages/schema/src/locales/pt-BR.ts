@@ -191,7 +191,7 @@ export const catalogue: Catalogue = {
     "must-be.host-port-once": "uma porta do host publicada uma única vez",
     "must-be.host-network-alone": 'ou somente "host" ou outras redes',
     "must-be.rising-weights": "etapas com `weight` crescente, cada um maior que o anterior",
-    "must-be.domain-for-two": "pelo menos um domínio, se houver um `shift` ou `failover`",
+    "must-be.domain-for-two": "pelo menos um domínio, se houver um `shift`, `failover` ou `preview`",
     "must-be.network-for-alias": "pelo menos uma rede, que não seja host, se houver um `alias`",
 
     "sentence.field": "{field}: espera-se {expected}. Valor atual: {received}.",

@@ -205,7 +205,7 @@ export const catalogue: Catalogue = {
     "must-be.host-port-once": "порт хоста, опубликованный только один раз",
     "must-be.host-network-alone": 'либо только "host", либо другие сети',
     "must-be.rising-weights": "шаги, в которых `weight` растёт: каждый больше предыдущего",
-    "must-be.domain-for-two": "хотя бы один домен, если задан `shift` или `failover`",
+    "must-be.domain-for-two": "хотя бы один домен, если задан `shift`, `failover` или `preview`",
     "must-be.network-for-alias": "хотя бы одна сеть, кроме host, если задан `alias`",
 
     "sentence.field": "{field}: ожидается {expected}. Получено: {received}.",

@@ -150,7 +150,7 @@ export const catalogue: Catalogue = {
     "must-be.host-port-once": "只发布一次的主机端口",
     "must-be.host-network-alone": '单独的 "host"，或其他网络',
     "must-be.rising-weights": "`weight` 逐步增大的步骤，每一个都大于前一个",
-    "must-be.domain-for-two": "至少一个域名（设置了 `shift` 或 `failover` 时）",
+    "must-be.domain-for-two": "至少一个域名（设置了 `shift`、`failover` 或 `preview` 时）",
     "must-be.network-for-alias": "至少一个非 host 的网络（设置了 `alias` 时）",
 
     "sentence.field": "{field} 应为{expected}，实际：{received}。",

@@ -163,6 +163,6 @@ export const englishMustBe = {
   "must-be.host-port-once": "published only once",
   "must-be.host-network-alone": 'either "host" alone or other networks',
   "must-be.rising-weights": "steps whose weights grow, each larger than the one before",
-  "must-be.domain-for-two": "at least one domain, if there is a `shift` or a `failover`",
+  "must-be.domain-for-two": "at least one domain, if there is a `shift`, a `failover` or a `preview`",
   "must-be.network-for-alias": "at least one network, and not host, if there is an `alias`",
 } as const;
