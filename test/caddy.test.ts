@@ -279,7 +279,7 @@ describe("caddy", () => {
     await rm(join(process.directory, "web/current/token"));
     await edit("web", ({ handle }) => {
       const [, proxy] = (handle[0]?.routes ?? []) as CaddyRoute[];
-      const [forwarding] = (proxy?.handle.at(-1)?.routes ?? []) as CaddyRoute[];
+      const forwarding = ((proxy?.handle.at(-1)?.routes ?? []) as CaddyRoute[]).at(-1);
       proxy?.handle.splice(0, Infinity, ...(forwarding?.handle ?? []));
     });
     const older = JSON.stringify(await routes());
@@ -303,7 +303,7 @@ describe("caddy", () => {
     await edit("web", ({ handle }) => {
       const [, proxy] = (handle[0]?.routes ?? []) as CaddyRoute[];
       const [, staged, target] = proxy?.handle ?? [];
-      const [forwarding] = (target?.routes ?? []) as CaddyRoute[];
+      const forwarding = ((target?.routes ?? []) as CaddyRoute[]).at(-1);
       proxy?.handle.splice(0, Infinity, ...(staged ? [staged] : []), ...(forwarding?.handle ?? []));
     });
     const older = JSON.stringify(await routes());

@@ -68,9 +68,9 @@ export const exceptions: readonly Exception[] = [
     message: /rules out blue-green/,
   },
   {
-    what: "a shift with recreate",
+    what: "a shift, a failover or a preview with recreate",
     why: "the same",
-    message: /shift needs blue-green/,
+    message: /(?:shift|failover|preview) needs blue-green/,
   },
   {
     what: "a shift whose weights do not rise",
