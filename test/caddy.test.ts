@@ -1,7 +1,6 @@
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import {
   Agent,
-  type ClientRequest,
   createServer,
   type IncomingMessage,
   request as ask,
@@ -10,6 +9,7 @@ import {
 } from "node:http";
 import { connect, type AddressInfo } from "node:net";
 import { join } from "node:path";
+import { buffer } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { caddy } from "@cutover/core";
 import {
@@ -89,16 +89,24 @@ async function serve(
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** Passes a request on to the admin API, without its body. */
-function askCaddy(
-  { method, url, headers }: IncomingMessage,
-  onAnswer: (answered: IncomingMessage) => void,
-): ClientRequest {
-  return ask(
-    process.admin + url,
-    { method, headers: { ...headers, host: new URL(process.admin).host }, agent: false },
-    onAnswer,
-  );
+/** Passes a request on to the admin API. */
+async function askCaddy(request: IncomingMessage): Promise<IncomingMessage> {
+  const { method, url, headers } = request;
+  const body = await buffer(request);
+  const at = { method, headers: { ...headers, host: new URL(process.admin).host }, agent: false };
+  for (let left = 5; ; left -= 1) {
+    try {
+      return await new Promise((resolve, reject) => {
+        ask(process.admin + url, at, resolve)
+          .on("error", reject)
+          .end(body);
+      });
+    } catch (error) {
+      // Caddy replaces its admin listener at each load: a connection of that instant is lost before anything is sent.
+      if (left === 0 || (error as NodeJS.ErrnoException).syscall !== "connect") throw error;
+    }
+    await sleep(20);
+  }
 }
 
 async function answer(domain: string, path = "/", cookie?: string): Promise<string> {
@@ -458,12 +466,9 @@ describe("caddy", () => {
         };
         await process.edit("PATCH", "/routes", [...(await routes()), foreign]);
       }
-      request.pipe(
-        askCaddy(request, (answered) => {
-          response.writeHead(answered.statusCode ?? 0, answered.headers);
-          answered.pipe(response);
-        }),
-      );
+      const answered = await askCaddy(request);
+      response.writeHead(answered.statusCode ?? 0, answered.headers);
+      answered.pipe(response);
     });
     const target = await startUpstream("beside");
     const write = { workload: "web", domains: ["beside.test"], target, nonce: nonce("a") };
@@ -527,15 +532,13 @@ describe("caddy", () => {
 
   it("should find a write done whose answer was lost, and be uncertain of one that cannot be found out", async () => {
     let isDeaf = false;
-    const lossy = await serve((request, response) => {
+    const lossy = await serve(async (request, response) => {
       const { method } = request;
       if (isDeaf && method !== "GET") return request.socket.destroy();
-      const call = askCaddy(request, (answered) => {
-        if (method !== "GET") return response.destroy();
-        response.writeHead(answered.statusCode ?? 0, answered.headers);
-        return answered.pipe(response);
-      });
-      request.pipe(call);
+      const answered = await askCaddy(request);
+      if (method !== "GET") return response.destroy();
+      response.writeHead(answered.statusCode ?? 0, answered.headers);
+      return answered.pipe(response);
     });
     const write = { workload: "web", domains: ["lost.test"], target: await startUpstream("lost") };
     const through = caddy({ ...options(), admin: lossy });
