@@ -32,6 +32,24 @@ describe("an nginx that is not ours", () => {
     expect(found(dump("", wide))).toEqual([]);
   });
 
+  it.each([
+    ["worker_shutdown_timeout 30s;", "30s"],
+    ["  worker_shutdown_timeout 1m 30s;", "1m 30s"],
+  ])("should be found to cut streams after a switch: %s", (main, value) => {
+    expect(found(main + dump(wide))).toEqual([
+      `warning: nginx's worker_shutdown_timeout is ${value}: what is still open so long after a switch is cut, such as streams, WebSockets and downloads`,
+    ]);
+  });
+
+  it.each([
+    "",
+    "worker_shutdown_timeout 0;",
+    "worker_shutdown_timeout 0s;",
+    "# worker_shutdown_timeout 30s;\n",
+  ])("should cut nothing by itself: %j", (main) => {
+    expect(found(main + dump(wide))).toEqual([]);
+  });
+
   it("should have room for a wildcard by its longest part", () => {
     const [fits, tooLong] = [`*.${"d".repeat(46)}.${"e".repeat(46)}.test`, `*.${"d".repeat(47)}.test`];
     expect(found(dump(wide), [fits, tooLong])).toEqual([expect.stringContaining(`${tooLong} is too long`)]);

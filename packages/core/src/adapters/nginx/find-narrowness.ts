@@ -25,7 +25,18 @@ export function findNarrowness(
       remedy: "Set `large_client_header_buffers 8 128k;` in the http block of nginx.",
     }),
     ...(limits.maxBodyBytes === undefined ? narrow(settings, body) : []),
+    ...shortPatience(configuration),
   ];
+}
+
+/** Each write of a route reloads nginx, whose old processes serve on what is open. */
+function shortPatience(configuration: string): Finding[] {
+  const name = "worker_shutdown_timeout";
+  const value = directivesIn(configuration, "").get(name) ?? "0";
+  if (/^0[a-z]*$/.test(value)) return [];
+  const message = `nginx's ${name} is ${value}: what is still open so long after a switch is cut, such as streams, WebSockets and downloads`;
+  const remedy = `Take \`${name}\` out of nginx's configuration; Cutover ends a drain at the workload's own time.`;
+  return [{ code: "ROUTER_RELOADS", severity: "warning", subject: "nginx", message, remedy }];
 }
 
 const body: Width = {
