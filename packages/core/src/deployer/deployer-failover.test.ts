@@ -131,7 +131,9 @@ describe("a deployment with a failover", () => {
     expect(summaries).toContain(
       "have the proxy send to blue what green does not take, until blue is stopped",
     );
-    expect(summaries.some((summary) => summary.startsWith("ask the proxy for green"))).toBe(true);
+    expect(
+      summaries.some((summary) => summary.startsWith("ask the proxy for green with a secret token")),
+    ).toBe(true);
   });
 
   it("should be refused with recreate, and without domains", async () => {

@@ -333,7 +333,7 @@ export class Deployer<Sources extends readonly SourcePlugin[] = readonly SourceP
       !isAskedThroughProxy &&
       state?.route !== undefined &&
       description.domains.length > 0 &&
-      (description.lifecycle?.failover === true || !provesWay(state, way, this.#engine));
+      !provesWay(state, way, this.#engine);
     return plan({
       workload: name,
       resolution,

@@ -13,7 +13,7 @@ export interface Described {
   readonly strategy: "blue-green" | "recreate";
   /** The longest wait for a promotion, as it was asked for, such as "1h"; undefined: none. */
   readonly hold?: string | undefined;
-  /** True if the proxy is asked for green ahead of the switch. */
+  /** True if nobody has proved yet that the proxy reaches green. */
   readonly isStaged?: boolean;
   /** True if green is asked through the proxy from the start. */
   readonly isAskedThroughProxy?: boolean;
@@ -42,7 +42,11 @@ export const words: Readonly<Record<StepName, (of: Described) => readonly string
     ...(isAskedThroughProxy === true && description.domains.length > 0 ? [say("plan.lead")] : []),
     describeGate(description),
   ],
-  stageGreen: ({ isStaged }) => (isStaged === true ? [say("plan.stage")] : []),
+  stageGreen({ description: { lifecycle = plainLifecycle }, state, isStaged, isAskedThroughProxy }) {
+    if (isStaged === true) return [say("plan.stage")];
+    const isWanted = lifecycle.preview || (lifecycle.failover && state?.route !== undefined);
+    return isWanted && isAskedThroughProxy !== true ? [say("plan.stage-known")] : [];
+  },
   holdGreen: ({ hold }) => (hold === undefined ? [] : [say("plan.hold", { duration: hold })]),
   runPreCutover({ description: { lifecycle = plainLifecycle } }) {
     const { preCutover } = lifecycle;

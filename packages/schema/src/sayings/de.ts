@@ -18,6 +18,7 @@ export const sayings: Sayings = {
     "Warten, bis Green bereit ist: Health-Check des Images oder, wenn es keinen hat, {seconds} s ohne Neustart",
   "plan.stage":
     "den Proxy nach Green fragen, neben dem Live-Verkehr: Dass er einen Container auf diesem Weg erreicht, ist noch nicht bewiesen",
+  "plan.stage-known": "den Proxy mit einem geheimen Token nach Green fragen, neben dem Live-Verkehr",
   "plan.lead":
     "den Proxy nur Anfragen mit einem geheimen Token zu Green leiten lassen und es dort fragen: Von hier aus verbindet sich niemand direkt mit ihm",
   "plan.shift": "Green einen wachsenden Anteil der Anfragen geben und neben Blue beobachten: {steps}",

@@ -18,6 +18,7 @@ export const englishSayings = {
     "wait until green is ready: the image's own health check, or {seconds} s without a restart if it has none",
   "plan.stage":
     "ask the proxy for green, beside the live traffic: nobody has proved yet that it reaches a container in this way",
+  "plan.stage-known": "ask the proxy for green with a secret token, beside the live traffic",
   "plan.lead":
     "have the proxy lead to green for requests with a secret token, and ask it there: nobody connects to it from here",
   "plan.shift": "give green a growing share of the requests, and watch it beside blue: {steps}",

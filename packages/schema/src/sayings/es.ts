@@ -18,6 +18,7 @@ export const sayings: Sayings = {
     "esperar a que green esté listo: la comprobación de estado de la imagen o, si no la hay, {seconds} s sin reinicios",
   "plan.stage":
     "pedir green al proxy, junto al tráfico real: aún no está probado que llegue así a un contenedor",
+  "plan.stage-known": "pedir green al proxy con un token secreto, junto al tráfico real",
   "plan.lead":
     "hacer que el proxy lleve a green solo las solicitudes con un token secreto, y preguntarle por ahí: desde aquí nadie se conecta con él",
   "plan.shift": "dar a green una parte creciente de las solicitudes, y observarlo junto a blue: {steps}",

@@ -18,6 +18,7 @@ export const sayings: Sayings = {
     "attendre que green soit prêt : contrôle de santé de l’image ou, à défaut, {seconds} s sans redémarrage",
   "plan.stage":
     "demander green au proxy, à côté du trafic réel : rien ne prouve encore qu’il atteint un conteneur par ce chemin",
+  "plan.stage-known": "demander green au proxy avec un jeton secret, à côté du trafic réel",
   "plan.lead":
     "faire mener vers green les seules requêtes qui portent un jeton secret, et l’interroger par là : personne ne s’y connecte d’ici",
   "plan.shift": "donner à green une part croissante des requêtes, et l’observer à côté de blue : {steps}",

@@ -15,6 +15,7 @@ export const sayings: Sayings = {
   "plan.watch": "green の準備を待機: イメージ自身のヘルスチェック、なければ {seconds} 秒間再起動なし",
   "plan.stage":
     "本番の通信と並行して、プロキシ経由で green に問い合わせる: この経路でコンテナに届くことはまだ確かめられていない",
+  "plan.stage-known": "本番の通信と並行して、秘密のトークンを使ってプロキシ経由で green に問い合わせる",
   "plan.lead":
     "秘密のトークンを持つリクエストだけをプロキシが green へ導くようにし、そこから問い合わせる: ここからは直接接続しない",
   "plan.shift": "green に送るリクエストの割合を段階的に増やし、blue と並べて観察: {steps}",

@@ -18,6 +18,7 @@ export const sayings: Sayings = {
     "esperar green ficar pronto: o health check da imagem ou, se não houver, {seconds} s sem reinício",
   "plan.stage":
     "pedir green ao proxy, ao lado do tráfego real: ainda não foi provado que ele alcança um contêiner por esse caminho",
+  "plan.stage-known": "pedir green ao proxy com um token secreto, ao lado do tráfego real",
   "plan.lead":
     "fazer o proxy levar a green só as requisições com um token secreto, e perguntar por ali: daqui ninguém se conecta a ele",
   "plan.shift": "dar a green uma parte crescente das requisições, e observá-lo ao lado de blue: {steps}",

@@ -14,6 +14,7 @@ export const sayings: Sayings = {
   "plan.probe": "等待 green 就绪：端口 {address} 在 {seconds} 秒内连续 {count} 次正常响应",
   "plan.watch": "等待 green 就绪：镜像自带的健康检查；若没有，则运行 {seconds} 秒而不重启",
   "plan.stage": "在实际流量之外，经代理访问 green：尚未证实代理能以此方式到达容器",
+  "plan.stage-known": "在实际流量之外，用秘密令牌经代理访问 green",
   "plan.lead": "让代理只把带秘密令牌的请求转到 green，并经此检查它：此处不直接连接它",
   "plan.shift": "逐步增大 green 获得的请求比例，并与 blue 对照观察：{steps}",
   "plan.hold": "green 最多保留等待 {duration}：放行后再检查一次 green 并继续；若被取消或到期未放行，则撤销",
