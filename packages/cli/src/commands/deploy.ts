@@ -59,7 +59,7 @@ export const registerDeploy: Register = (program, run) => {
       )
       .option(
         "--shift <steps>",
-        "give the new version a growing share first, such as 1:30s,10:1m; `none`: all at once",
+        "give the new version a growing share first, such as 1:30s,10:1m or 10:1m,sticky; `none`: all at once",
         shiftOption,
       )
       .option("--preview", "let `cutover preview` give a link to the new version while it is held"),
