@@ -3,14 +3,11 @@ import {
   besideScenarios,
   changeScenarios,
   fileScenarios,
-  heldScenarios,
   lifeScenarios,
   rollbackScenarios,
   scenarios,
+  switchScenarios,
   elsewhereScenarios,
-  failoverScenarios,
-  shiftingScenarios,
-  stagedScenarios,
   sweep,
   volumeScenarios,
   type Scenario,
@@ -46,18 +43,9 @@ const others = [
   ...changeScenarios,
   ...besideScenarios,
   ...fileScenarios,
+  ...elsewhereScenarios,
 ];
-const whole = await play(
-  [
-    ...scenarios,
-    ...heldScenarios,
-    ...stagedScenarios,
-    ...shiftingScenarios,
-    ...elsewhereScenarios,
-    ...failoverScenarios,
-  ],
-  single !== true,
-);
+const whole = await play([...scenarios, ...switchScenarios], single !== true);
 const more = await play(others, false);
 const story = [whole.story, more.story].filter((one) => one !== "").join("\n");
 const counted = {

@@ -9,33 +9,8 @@ const failover = { failover: true, drain: { timeout: "5s" }, bake: "5s" };
 async function afterFirst(): Promise<{ world: DeployerWorld; blue: string; writes: RouteWrite[] }> {
   const world = await DeployerWorld.open();
   const { id: blue } = await world.deploy("1", failover);
-  const { router } = world.world;
-  const writes: RouteWrite[] = [];
-  const put = router.put.bind(router);
-  router.put = (write, signal) => {
-    writes.push(write);
-    return put(write, signal);
-  };
+  const writes = world.noteWrites();
   return { world, blue, writes };
-}
-
-async function visit({ world: { prober, router } }: DeployerWorld): Promise<unknown> {
-  const { address, port } = router;
-  const request = { scheme: "http", address, port, host: "app.test", path: "/", timeoutMs: 1_000 } as const;
-  const outcome = await prober.probe({ ...request, maxBodyBytes: 100 });
-  if (outcome.kind !== "answer") return outcome.reason;
-  return outcome.status === 200 ? outcome.body : outcome.status;
-}
-
-async function visitUntil(world: DeployerWorld, done: Promise<unknown>): Promise<Set<unknown>> {
-  const over = new AbortController();
-  void done.finally(() => over.abort());
-  const seen = new Set<unknown>();
-  while (!over.signal.aborted) {
-    seen.add(await visit(world));
-    await world.world.clock.sleep(2);
-  }
-  return seen;
 }
 
 const named = (write: RouteWrite): string =>
@@ -63,13 +38,13 @@ describe("a deployment with a failover", () => {
   it("should answer every request if green ends right after the switch", async () => {
     const { world, blue } = await afterFirst();
     const { id, done } = await world.begin("2", failover);
-    const seen = visitUntil(world, done);
+    const seen = world.visitUntil(done);
     await world.next("route:verified");
     await world.world.clock.sleep(300);
     world.world.runtime.crash(`web-${id}`);
     expect(await done).toMatchObject({ status: "failed" });
-    expect(await seen).toEqual(new Set([blue, id]));
-    expect(await visit(world)).toBe(blue);
+    expect(new Set(await seen)).toEqual(new Set([blue, id]));
+    expect(await world.visit()).toBe(blue);
     expect(await world.world.router.read("web")).not.toHaveProperty("fallback");
   });
 
@@ -84,7 +59,7 @@ describe("a deployment with a failover", () => {
     await world.deployer.reconcile();
     expect(await world.world.router.read("web")).not.toHaveProperty("fallback");
     expect(world.containers()).toEqual([`${id} running`]);
-    expect(await visit(world)).not.toBe(blue);
+    expect(await world.visit()).not.toBe(blue);
   });
 
   it("should be ended by a repair if a deployment that was given up has left it", async () => {
@@ -115,7 +90,7 @@ describe("a deployment with a failover", () => {
     world.world.router.editByHand("web", { scheme: "http", host: "10.9.9.9", port: 80 });
     expect(await done).toMatchObject({ status: "succeeded" });
     expect(writes.map(named)).not.toContain("fallback");
-    expect(await visit(world)).toBe(id);
+    expect(await world.visit()).toBe(id);
   });
 
   it("should change nothing of a first deployment", async () => {

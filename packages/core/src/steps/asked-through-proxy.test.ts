@@ -6,33 +6,8 @@ import { DeployerWorld } from "../testing/deployer-world.js";
 /** A deployer that cannot connect to containers. */
 async function elsewhere(): Promise<{ world: DeployerWorld; writes: RouteWrite[] }> {
   const world = await DeployerWorld.open({}, { asked: "through-proxy" });
-  const writes: RouteWrite[] = [];
-  const { router } = world.world;
-  const put = router.put.bind(router);
-  router.put = (write, signal) => {
-    writes.push(write);
-    return put(write, signal);
-  };
+  const writes = world.noteWrites();
   return { world, writes };
-}
-
-async function visit({ world: { prober, router } }: DeployerWorld): Promise<unknown> {
-  const { address, port } = router;
-  const request = { scheme: "http", address, port, host: "app.test", path: "/", timeoutMs: 1_000 } as const;
-  const outcome = await prober.probe({ ...request, maxBodyBytes: 100 });
-  if (outcome.kind !== "answer") return outcome.reason;
-  return outcome.status === 200 ? outcome.body : outcome.status;
-}
-
-async function visitUntil(world: DeployerWorld, done: Promise<unknown>): Promise<unknown[]> {
-  const over = new AbortController();
-  void done.finally(() => over.abort());
-  const seen = new Set<unknown>();
-  while (!over.signal.aborted) {
-    seen.add(await visit(world));
-    await world.world.clock.sleep(2);
-  }
-  return [...seen];
 }
 
 const notReady = { pages: { "/health": () => ({ status: 500, body: "" }) } };
@@ -43,7 +18,7 @@ describe("a deployer that asks containers through the proxy", () => {
   it("should show a first deployment to nobody before it is ready", async () => {
     const { world, writes } = await elsewhere();
     const { id, done } = await world.begin("1", {}, { readyAfterMs: 3_000 });
-    expect(await visitUntil(world, done)).toEqual([404, 502, id]);
+    expect(await world.visitUntil(done)).toEqual([404, 502, id]);
     expect(await done).toMatchObject({ status: "succeeded", evidence: { reach: { status: 200 } } });
     expect(writes.map(({ staged }) => staged !== undefined)).toEqual([true, false]);
     expect(world.events.some((event) => event.type === "probe:attempted" && !event.ready)).toBe(true);
@@ -66,7 +41,7 @@ describe("a deployer that asks containers through the proxy", () => {
       const { id: blue } = await world.deploy("1", config);
       const probe = vi.spyOn(world.world.prober, "probe");
       const { id, done } = await world.begin("2", config, { readyAfterMs: 2_000 });
-      const seen = await visitUntil(world, done);
+      const seen = await world.visitUntil(done);
       expect(await done).toMatchObject({ status: "succeeded" });
       const addresses = new Set(probe.mock.calls.map(([{ address }]) => address));
       expect([...addresses]).toEqual([world.world.router.address]);
@@ -81,7 +56,7 @@ describe("a deployer that asks containers through the proxy", () => {
       const { id: blue } = await world.deploy("1", { deploy_strategy: strategy });
       const result = await world.deploy("2", { ...brief, deploy_strategy: strategy }, notReady);
       expect(result).toMatchObject({ status: "failed", error: { code: "READINESS_TIMEOUT" } });
-      expect(await visit(world)).toBe(blue);
+      expect(await world.visit()).toBe(blue);
       const route = await world.world.router.read("web");
       expect(route).not.toHaveProperty("staged");
       expect(world.containers()).toEqual([`${blue} running`]);
@@ -108,7 +83,7 @@ describe("a deployer that asks containers through the proxy", () => {
     await world.next("route:written");
     world.world.runtime.crash(`web-${id}`);
     expect(await done).toMatchObject({ status: "failed" });
-    expect(await visit(world)).toBe(blue);
+    expect(await world.visit()).toBe(blue);
     expect(JSON.stringify(world.events)).not.toContain("blue was started again, but is not ready");
   });
 
@@ -124,7 +99,7 @@ describe("a deployer that asks containers through the proxy", () => {
   it("should wait for the traffic port of a workload without a check", async () => {
     const { world } = await elsewhere();
     const { id, done } = await world.begin("1", { healthcheck: undefined }, { listensAfterMs: 15_000 });
-    expect(await visitUntil(world, done)).toEqual([404, 502, id]);
+    expect(await world.visitUntil(done)).toEqual([404, 502, id]);
     expect(await done).toMatchObject({ status: "succeeded" });
   });
 
@@ -138,7 +113,7 @@ describe("a deployer that asks containers through the proxy", () => {
     expect(worse).toMatchObject({ status: "failed", error: { code: "SHIFT_FAILED" } });
     const baked = await world.deploy("4", { bake: "20s" }, unready);
     expect(baked).toMatchObject({ status: "failed", error: { code: "BAKE_FAILED" } });
-    expect(await visit(world)).toBe(result.id);
+    expect(await world.visit()).toBe(result.id);
   });
 
   it("should tell nobody the token", async () => {

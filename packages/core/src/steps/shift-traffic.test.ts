@@ -16,29 +16,14 @@ async function withBlue(
 ): Promise<{ world: DeployerWorld; blue: string; writes: RouteWrite[] }> {
   const world = await DeployerWorld.open({}, options);
   const { id: blue } = await world.deploy("1");
-  const writes: RouteWrite[] = [];
-  const { router } = world.world;
-  const put = router.put.bind(router);
-  router.put = (write, signal) => {
-    writes.push(write);
-    return put(write, signal);
-  };
+  const writes = world.noteWrites();
   return { world, blue, writes };
-}
-
-/** What a visitor gets now: the deployment that answers, or a status of the proxy. */
-async function visit({ world: { prober, router } }: DeployerWorld, cookie?: string): Promise<unknown> {
-  const { address, port } = router;
-  const request = { scheme: "http", address, port, host: "app.test", path: "/", timeoutMs: 1_000 } as const;
-  const outcome = await prober.probe({ ...request, maxBodyBytes: 100, ...(cookie && { cookie }) });
-  if (outcome.kind !== "answer") return outcome.reason;
-  return outcome.status === 200 ? outcome.body : outcome.status;
 }
 
 async function visits(world: DeployerWorld, count: number): Promise<Record<string, number>> {
   const seen: Record<string, number> = {};
   for (let time = 0; time < count; time += 1) {
-    const body = String(await visit(world));
+    const body = String(await world.visit());
     seen[body] = (seen[body] ?? 0) + 1;
   }
   return seen;
@@ -261,7 +246,7 @@ describe("a shift", () => {
     await world.next("shift:stepped");
     expect(await world.deployer.preview(id)).toEqual({ url });
     const token = new URL(url).searchParams.get("token");
-    expect(await visit(world, `${stagedCookie}=${token}`)).toBe(id);
+    expect(await world.visit(`${stagedCookie}=${token}`)).toBe(id);
     expect(await done).toMatchObject({ status: "succeeded" });
   });
 

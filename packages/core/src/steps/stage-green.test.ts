@@ -20,45 +20,7 @@ async function afterMove(
   await world.deployer.close();
   Object.assign(world.world, { runtime: reaching(world.world.runtime, byNetwork) });
   await world.restart();
-  return { world, blue, writes: noteWrites(world) };
-}
-
-function noteWrites({ world: { router } }: DeployerWorld): RouteWrite[] {
-  const writes: RouteWrite[] = [];
-  const put = router.put.bind(router);
-  router.put = (write, signal) => {
-    writes.push(write);
-    return put(write, signal);
-  };
-  return writes;
-}
-
-/** What a visitor gets now: the deployment that answers, or a status of the proxy. */
-async function visit(
-  { world: { prober, router } }: DeployerWorld,
-  cookie?: string,
-): Promise<string | number> {
-  const { address, port } = router;
-  const request = { scheme: "http", address, port, host: "app.test", path: "/", timeoutMs: 1_000 } as const;
-  const outcome = await prober.probe({
-    ...request,
-    maxBodyBytes: 100,
-    ...(cookie !== undefined && { cookie }),
-  });
-  if (outcome.kind !== "answer") return outcome.reason;
-  return outcome.status === 200 ? outcome.body : outcome.status;
-}
-
-/** Visits until `done` resolves, and gives each answer once. */
-async function visitUntil(world: DeployerWorld, done: Promise<unknown>): Promise<unknown[]> {
-  const over = new AbortController();
-  void done.finally(() => over.abort());
-  const seen = new Set<unknown>();
-  while (!over.signal.aborted) {
-    seen.add(await visit(world));
-    await world.world.clock.sleep(2);
-  }
-  return [...seen];
+  return { world, blue, writes: world.noteWrites() };
 }
 
 describe("a green that is to be reached in another way than blue", () => {
@@ -77,7 +39,7 @@ describe("a green that is to be reached in another way than blue", () => {
     expect(live).not.toHaveProperty("staged");
     const { token = "" } = staged?.staged ?? {};
     expect(result.evidence?.reach).toMatchObject({ nonce: staged?.nonce, domain: "app.test", status: 200 });
-    expect(await visit(world, `${stagedCookie}=${token}`)).toBe(result.id);
+    expect(await world.visit(`${stagedCookie}=${token}`)).toBe(result.id);
     const types = world.events.map(({ type }) => type);
     const phase = world.events.findLastIndex(
       (event) => event.type === "phase:entered" && event.phase === "switching",
@@ -101,7 +63,7 @@ describe("a green that is to be reached in another way than blue", () => {
   it("should cost no request if the proxy does not reach it", async () => {
     const { world, blue, writes } = await afterMove(cutOff);
     const deployment = await world.begin("2");
-    expect(await visitUntil(world, deployment.done)).toEqual([blue]);
+    expect(await world.visitUntil(deployment.done)).toEqual([blue]);
     const result = await deployment.done;
     expect(result).toMatchObject({ status: "failed", error: { code: "GREEN_UNREACHABLE" } });
     expect(result.error?.message).toContain(
@@ -110,7 +72,7 @@ describe("a green that is to be reached in another way than blue", () => {
     const [staged, back] = writes;
     expect(writes).toHaveLength(2);
     expect(back).not.toHaveProperty("staged");
-    expect(await visit(world, `${stagedCookie}=${staged?.staged?.token}`)).toBe(blue);
+    expect(await world.visit(`${stagedCookie}=${staged?.staged?.token}`)).toBe(blue);
     expect(world.containers()).toEqual([`${blue} running`]);
   });
 
@@ -130,7 +92,7 @@ describe("a green that is to be reached in another way than blue", () => {
     await world.restart();
     await world.deployer.reconcile();
     const [staged] = writes;
-    expect(await visit(world, `${stagedCookie}=${staged?.staged?.token}`)).toBe(blue);
+    expect(await world.visit(`${stagedCookie}=${staged?.staged?.token}`)).toBe(blue);
     expect(world.containers()).toEqual([`${blue} running`]);
   });
 
@@ -186,7 +148,7 @@ describe("a green that is reached as blue is", () => {
   it("should add no write to the switch", async () => {
     const world = await DeployerWorld.open();
     await world.deploy("1");
-    const writes = noteWrites(world);
+    const writes = world.noteWrites();
     const result = await world.deploy("2", { port: 9090 });
     expect(result.status).toBe("succeeded");
     expect(writes).toHaveLength(1);
@@ -220,16 +182,16 @@ describe("a workload without a route of its own", () => {
     router.handOver("web", ["app.test"], elsewhere);
     await world.world.clock.sleep(1_000);
     const deployment = await world.begin("1");
-    expect(await visitUntil(world, deployment.done)).toEqual(["theirs"]);
+    expect(await world.visitUntil(deployment.done)).toEqual(["theirs"]);
     expect(await deployment.done).toMatchObject({ status: "failed", error: { code: "GREEN_UNREACHABLE" } });
-    expect(await visit(world)).toBe("theirs");
+    expect(await world.visit()).toBe("theirs");
     Object.assign(router, { reaches: () => true });
     expect(await world.deploy("2")).toMatchObject({ status: "succeeded" });
   });
 
   it("should have nothing to protect on its first deployment", async () => {
     const world = await DeployerWorld.open();
-    const writes = noteWrites(world);
+    const writes = world.noteWrites();
     expect(await world.deploy("1")).toMatchObject({ status: "succeeded" });
     expect(writes).toHaveLength(1);
   });

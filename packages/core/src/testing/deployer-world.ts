@@ -4,6 +4,7 @@ import type { Timing } from "../journal/engine.js";
 import type { DeploymentEvent } from "../events/events.js";
 import { openedDeployment } from "../journal/journal-heads.js";
 import type { ImageBehaviour } from "./memory-images.js";
+import type { RouteWrite } from "../ports/router.js";
 import { memorySource } from "./memory-source.js";
 import { MemoryStore } from "./memory-store.js";
 import { memoryWorld, type MemoryWorld } from "./memory-world.js";
@@ -101,6 +102,41 @@ export class DeployerWorld {
   /** Deployment and state of each present container. */
   containers(): string[] {
     return this.world.runtime.snapshot().map(({ deployment, state }) => `${deployment} ${state}`);
+  }
+
+  /** Every write of a route from now on, as it comes. */
+  noteWrites(): RouteWrite[] {
+    const writes: RouteWrite[] = [];
+    const { router } = this.world;
+    const put = router.put.bind(router);
+    router.put = (write, signal) => {
+      writes.push(write);
+      return put(write, signal);
+    };
+    return writes;
+  }
+
+  /** What a visitor gets now: the deployment that answers, a status of the proxy, or why there is no answer. */
+  async visit(cookie?: string): Promise<string | number> {
+    const { prober, router } = this.world;
+    const { address, port } = router;
+    const request = { scheme: "http", address, port, host: "app.test", path: "/", timeoutMs: 1_000 } as const;
+    const more = { maxBodyBytes: 100, ...(cookie !== undefined && { cookie }) };
+    const outcome = await prober.probe({ ...request, ...more });
+    if (outcome.kind !== "answer") return outcome.reason;
+    return outcome.status === 200 ? outcome.body : outcome.status;
+  }
+
+  /** Visits until `done` resolves, and gives each answer once, in the order in which they came first. */
+  async visitUntil(done: Promise<unknown>): Promise<(string | number)[]> {
+    const over = new AbortController();
+    void done.finally(() => over.abort());
+    const seen = new Set<string | number>();
+    while (!over.signal.aborted) {
+      seen.add(await this.visit());
+      await this.world.clock.sleep(2);
+    }
+    return [...seen];
   }
 
   serving(): (string | undefined)[] {

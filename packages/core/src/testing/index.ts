@@ -49,11 +49,8 @@ export {
   type ScenarioConfigs,
 } from "./scenarios.js";
 export { lifeArbitrary, lifeOf } from "./life-arbitrary.js";
-export { failoverScenarios } from "./failover-scenarios.js";
 export { elsewhereScenarios } from "./elsewhere-scenarios.js";
-export { shiftingScenarios } from "./shifting-scenarios.js";
-export { stagedScenarios } from "./staged-scenarios.js";
-export { heldScenarios } from "./held-scenarios.js";
+export { switchScenarios } from "./switch-scenarios.js";
 export { lifeScenarios } from "./life-scenarios.js";
 export { playLife, type Life, type LifeReport } from "./random-lives.js";
 export { rollbackScenarios } from "./rollback-scenarios.js";

@@ -1,12 +1,9 @@
 import { readFileSync } from "node:fs";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { heldScenarios } from "./held-scenarios.js";
 import { memorySubject, scenarios } from "./scenarios.js";
-import { failoverScenarios } from "./failover-scenarios.js";
 import { elsewhereScenarios } from "./elsewhere-scenarios.js";
-import { shiftingScenarios } from "./shifting-scenarios.js";
-import { stagedScenarios } from "./staged-scenarios.js";
+import { switchScenarios } from "./switch-scenarios.js";
 import { Simulation } from "./simulation.js";
 import { ciSeed } from "./ci-seed.js";
 import { stallMs, sweepSchedules } from "./sweep.js";
@@ -32,14 +29,7 @@ describe("two deployers at once", () => {
       await fc.assert(
         fc.asyncProperty(
           fc.scheduler(),
-          fc.constantFrom(
-            ...scenarios,
-            ...heldScenarios,
-            ...stagedScenarios,
-            ...shiftingScenarios,
-            ...elsewhereScenarios,
-            ...failoverScenarios,
-          ),
+          fc.constantFrom(...scenarios, ...switchScenarios, ...elsewhereScenarios),
           pauses,
           kill,
           async (scheduler, scenario, pausesMs, killed) => {

@@ -1,0 +1,13 @@
+import { failoverScenarios } from "./failover-scenarios.js";
+import { heldScenarios } from "./held-scenarios.js";
+import type { Scenario } from "./scenarios.js";
+import { shiftingScenarios } from "./shifting-scenarios.js";
+import { stagedScenarios } from "./staged-scenarios.js";
+
+/** Updates whose route leads to blue and to green for a while. */
+export const switchScenarios: readonly Scenario[] = [
+  ...heldScenarios,
+  ...stagedScenarios,
+  ...shiftingScenarios,
+  ...failoverScenarios,
+];
