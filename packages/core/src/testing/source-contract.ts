@@ -27,8 +27,8 @@ import {
   withReferences,
 } from "./plain-config.js";
 
-/** A `shift` is refused with recreate. */
-const asksForStrategy = new Set(["deploy_strategy", "shift"]);
+/** The others are refused with recreate. */
+const asksForStrategy = new Set(["deploy_strategy", "shift", "failover", "preview"]);
 
 /** The world of the `prepare` cases. */
 export interface PrepareWorld extends Pick<PrepareContext, "clock"> {
