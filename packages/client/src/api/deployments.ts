@@ -99,12 +99,10 @@ const shiftedWire = list(
     drawn: drawnWire,
     sinceMs: atMs,
     durationMs,
-    watched: watchedWire
-      .optional()
-      .meta({
-        description:
-          "What was asked of each side in this time; absent if the step has not ended, or green did worse in it.",
-      }),
+    watched: watchedWire.optional().meta({
+      description:
+        "What was asked of each side in this time; absent if the step has not ended, or green did worse in it.",
+    }),
   }),
 ).meta({ description: "The shares of the live traffic that went to green before the switch, in order." });
 
