@@ -2127,8 +2127,8 @@ export const safeguards: readonly Safeguard[] = [
   {
     name: "blue is off the route as its fallback before it is stopped",
     file: "strategies/settle.ts",
-    code: '    await persist(run, "take blue off the route as its fallback", () => withdrawFallback(run));\n    const cancelled',
-    without: "    const cancelled",
+    code: "if (disturbed !== true)\n      await persist(",
+    without: "if (disturbed === null)\n      await persist(",
   },
   {
     name: "a blue that is gone is no fallback of a green that is started again",

@@ -91,7 +91,7 @@ export interface RouteWrite {
    */
   readonly staged?: StagedTarget;
   /**
-   * Until the next write, where a request goes that `target` has not taken: its connection was refused, or ended or timed out before an answer began.
+   * Until the next write, it gets the requests that `target` has not taken: the connection was refused, or ended or timed out before an answer began.
    * A request of a method other than GET, HEAD, OPTIONS, PUT, DELETE and TRACE goes there only if nothing of it was sent. An answer of `target`, of whatever
    * status, is the answer. Absent: the proxy itself answers such a request, with 502 or 504. With or without it, a request that was drawn for
    * the staged target and that this has not taken goes to `target` in the same way; one that shows the token does not.

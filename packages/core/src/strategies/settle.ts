@@ -33,12 +33,14 @@ export async function settle(run: Run): Promise<void> {
   for (;;) {
     const { end, unwanted, disturbed }: Served = blue ? await serveOn(run, blue) : {};
     if (unwanted !== undefined && (await goBack(run, unwanted))) return;
+    // Before the check, which waits until no lost write of it can take effect.
+    if (disturbed !== true)
+      await persist(run, "take blue off the route as its fallback", () => withdrawFallback(run));
     const mustCheck = blue !== undefined || run.record.uncertainAtMs !== undefined;
     const fallen = mustCheck ? await checkUntilCertain(run) : undefined;
     if (fallen && (await goBack(run, fallen))) return;
     if (fallen) await startGreenAgain(run, fallen);
     else if (disturbed) continue;
-    await persist(run, "take blue off the route as its fallback", () => withdrawFallback(run));
     const cancelled = cancellationOf(run) ?? (blue && (await letGo(run, blue, end)));
     if (cancelled !== undefined && (await goBack(run, cancelled))) return;
     break;

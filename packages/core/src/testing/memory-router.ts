@@ -361,7 +361,7 @@ export class MemoryRouter implements Router {
     });
   }
 
-  /** Where some worker sends what its target does not take. */
+  /** The targets to which some worker sends what its own does not take. */
   fallbacks(domain: string): RouteTarget[] {
     return this.#workers.flatMap((worker) => worker.get(domain)?.fallback ?? []);
   }

@@ -59,7 +59,7 @@ const appsSchema = z
 export type CaddyServer = z.output<typeof server>;
 export type CertificatePolicy = z.output<typeof policy>;
 
-/** What decides where Caddy speaks TLS, and by which certificates. */
+/** What decides on which servers Caddy speaks TLS, and by which certificates. */
 export interface CaddySettings {
   readonly httpPort: number;
   readonly httpsPort: number;

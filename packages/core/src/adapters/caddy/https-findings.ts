@@ -54,7 +54,7 @@ function hostsOf({ routes }: CaddyServer): string[] {
   return hostsIn((routes ?? []).map(({ match }) => match));
 }
 
-/** Where no server of its configuration listens, Caddy itself answers on its http port for those of https. */
+/** If no server of its configuration listens, Caddy itself answers on its http port for those of https. */
 function redirects(settings: CaddySettings, { scheme, port }: At): boolean {
   if (scheme === "https" || port !== settings.httpPort) return false;
   return settings.servers.some((server) => {
