@@ -220,6 +220,28 @@ describe("check of what Caddy does over https", () => {
     expect(await findings(await openCertified({}, policies), domain)).toEqual([]);
   });
 
+  it("should find that it has no certificate for the hosts of previews, unless one is asked for", async () => {
+    const policies = { automation: { policies: [internal] } };
+    for (const certificates of [undefined, { automate: ["*.preview.internal"] }]) {
+      process = await CaddyProcess.start(
+        { automatic_https: null },
+        { tls: { ...policies, ...(certificates && { certificates }) } },
+      );
+      const router = open("https");
+      const route = { workload: "web", domains: ["a.internal"], previews: "*.preview.internal" };
+      await router.put({ ...route, target, nonce });
+      await sleep(1_500);
+      const staged = { target, token: "t".repeat(32), host: "one.preview.internal" };
+      const { entrances } = await router.put({ ...route, target, nonce, staged });
+      const errors = (await router.check(route)).filter(({ severity }) => severity === "error");
+      const shown = await Promise.all(entrances.map((at) => markerAt({ ...at, domain: staged.host })));
+      const missing = { code: "CERTIFICATE_MISSING", subject: "domain *.preview.internal" };
+      expect(shown).toEqual([certificates ? "marker" : "failure"]);
+      expect(errors).toMatchObject(certificates ? [] : [missing]);
+      if (!certificates) await process.close();
+    }
+  });
+
   it("should take the certificate that a server shows for one", async () => {
     const { cert, key } = await selfSigned(Date.now() + 86_400_000);
     const tls = { certificates: { load_pem: [{ certificate: String(cert), key: String(key) }] } };

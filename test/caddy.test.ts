@@ -250,6 +250,40 @@ describe("caddy", () => {
     await router.remove("web");
   });
 
+  it("should load its configuration once for the first host of a preview, and for no later one", async () => {
+    const [blue, green] = [await startUpstream("blue"), await startUpstream("green")];
+    const write = { workload: "hosts", domains: ["hosts.test"], target: blue };
+    const previews = "*.preview.test";
+    const stage = (host: string, letter: string) =>
+      router.put({ ...write, nonce: nonce(letter), staged: { target: green, token: "t".repeat(32), host } });
+    const warned = async () =>
+      (await router.check({ workload: "hosts", domains: ["hosts.test"], previews })).map(({ code }) => code);
+    await router.put({ ...write, nonce: nonce("a") });
+    const plain = JSON.stringify(await routes());
+    expect(await warned()).toContain("ROUTER_RELOADS");
+    await stage("one.preview.test", "b");
+    const loaded = JSON.stringify(await routes());
+    expect(loaded).not.toBe(plain);
+    expect(await warned()).not.toContain("ROUTER_RELOADS");
+    expect(await answer("one.preview.test")).toBe("green");
+    await stage("two.preview.test", "c");
+    expect(await answer("two.preview.test")).toBe("green");
+    expect(await answer("one.preview.test")).toBe("");
+    await router.put({ ...write, nonce: nonce("d") });
+    expect(await answer("two.preview.test")).toBe("");
+    expect(JSON.stringify(await routes())).toBe(loaded);
+    const other = { workload: "others", domains: ["others.test"], target: green };
+    const staged = { target: blue, token: "t".repeat(32), host: "three.preview.test" };
+    await router.put({ ...other, nonce: nonce("e"), staged });
+    await stage("four.preview.test", "f");
+    expect([await answer("three.preview.test"), await answer("four.preview.test")]).toEqual([
+      "blue",
+      "green",
+    ]);
+    await router.remove("others");
+    await router.remove("hosts");
+  });
+
   it("should give a cookie for https alone over https", async () => {
     const { cert, key } = await selfSigned(Date.now() + 86_400_000);
     const pair = { certificate: String(cert), key: String(key) };

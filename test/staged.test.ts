@@ -38,7 +38,7 @@ describe.each(["nginx", "nginx-proxy-manager", "caddy"] as const)("a green that 
   let load: OpenLoopLoad;
   let streams: readonly (EventStream | WebSocketStream)[];
   beforeEach(async () => {
-    world = await openRealWorld({ socketPath: parts.socketPath, proxy });
+    world = await openRealWorld({ socketPath: parts.socketPath, proxy, previews: "*.preview.cutover.test" });
     await apply(world.deployer, 0);
     const { status } = await world.deployer.deploy("app").done;
     if (status !== "succeeded") throw new Error(`the first deployment ${status}`);
@@ -58,7 +58,7 @@ describe.each(["nginx", "nginx-proxy-manager", "caddy"] as const)("a green that 
 
   /** What a visitor gets, by the jar of a browser. */
   async function visit(url: string, ...more: readonly string[]): Promise<string> {
-    const resolve = ["--resolve", `${host}:${world.proxyPort}:127.0.0.1`];
+    const resolve = ["--resolve", `${new URL(url).hostname}:${world.proxyPort}:127.0.0.1`];
     return (await promisify(execFile)("curl", ["-sS", "--max-time", "10", ...resolve, ...more, url])).stdout;
   }
 
@@ -91,10 +91,19 @@ describe.each(["nginx", "nginx-proxy-manager", "caddy"] as const)("a green that 
     await apply(deployer, 1);
     const { id, done, events } = deployer.deploy("app", { hold: "5m", preview: true });
     for await (const { type } of events) if (type === "hold:started") break;
-    const { url } = await deployer.preview(id);
+    const preview = await deployer.preview(id);
+    const { hostname, port } = new URL(preview.url);
+    expect([hostname.replace(/^[0-9a-f]{48}/, "*"), Number(port)]).toEqual([
+      "*.preview.cutover.test",
+      world.proxyPort,
+    ]);
+    const [token = ""] = hostname.split(".");
+    expect(await visit(preview.url)).toBe("staged-2");
+    expect(await visit(preview.url, "-X", "POST", "--data", "a=1")).toBe("staged-2");
+    const root = `http://${host}:${world.proxyPort}/`;
+    const url = `${root}.well-known/cutover/preview?token=${token}`;
     const jar = join(folder, `${proxy}.jar`);
     expect(await visit(url, "-L", "-c", jar)).toBe("staged-2");
-    const root = `http://${host}:${world.proxyPort}/`;
     expect(await visit(root, "-b", jar)).toBe("staged-2");
     expect(await visit(root, "-b", jar, "-X", "POST", "--data", "a=1")).toBe("staged-2");
     expect(await visit(root)).toBe("staged-1");
@@ -105,6 +114,7 @@ describe.each(["nginx", "nginx-proxy-manager", "caddy"] as const)("a green that 
     expect(await done).toMatchObject({ status: "succeeded" });
     expect(await visit(root)).toBe("staged-2");
     expect(summarizeLoad(await load.stop()).failures).toEqual([]);
-    expect(JSON.stringify(world.events)).not.toContain(new URL(url).searchParams.get("token"));
+    expect(await visit(preview.url)).not.toContain("staged-");
+    expect(JSON.stringify(world.events)).not.toContain(token);
   });
 });

@@ -92,6 +92,8 @@ export interface RealWorldOptions {
   /** One that knows only the canary if absent. */
   readonly secrets?: SecretResolver;
   readonly monitor?: MonitorOptions;
+  /** As of `createDeployer`. */
+  readonly previews?: string;
 }
 
 export async function openRealWorld({
@@ -102,6 +104,7 @@ export async function openRealWorld({
   policy = { folders: [tmpdir()] },
   secrets = knowsCanary,
   monitor,
+  previews,
 }: RealWorldOptions): Promise<RealWorld> {
   const folder = await makeOwnedFolder(worldPrefix);
   const { router, proxyPort, proxyManager, stop } = await openProxy(proxy, folder);
@@ -117,6 +120,7 @@ export async function openRealWorld({
     timing,
     policy,
     secrets,
+    ...(previews !== undefined && { previews }),
   });
   const deployer = await createDeployer({
     ...settings(),

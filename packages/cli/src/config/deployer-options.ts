@@ -24,7 +24,7 @@ export interface DeployerSettings extends Settings {
 
 /** SECRET_MISSING, or CONFIG_INVALID for an address that the router refuses. */
 export async function deployerOptions(settings: DeployerSettings): Promise<DeployerOptions> {
-  const { folder, sources, secrets, runtime, store, policy } = settings;
+  const { folder, sources, secrets, runtime, store, policy, previews } = settings;
   const file = resolve(folder, store.sqlite ?? "");
   await makeStateFolder(file);
   return {
@@ -33,6 +33,7 @@ export async function deployerOptions(settings: DeployerSettings): Promise<Deplo
     store: sqlite(file),
     sources,
     policy: policyOf(policy),
+    ...(previews !== undefined && { previews }),
     ...(secrets && { secrets }),
   };
 }

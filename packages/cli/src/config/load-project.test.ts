@@ -64,6 +64,9 @@ describe("loadProject", () => {
     expect(options.policy).toEqual({ bindMounts: ["/srv"], secrets: { variables: ["SHOP_*"] } });
     expect(options.sources.map(({ kind }) => kind)).toEqual(["image", "dockerfile", "static", "compose"]);
     expect(options.monitor).toBeUndefined();
+    expect(options.previews).toBeUndefined();
+    await write("cutover.yaml", `${web}previews: "*.preview.app.test"\n`);
+    expect((await (await load()).deployerOptions()).previews).toBe("*.preview.app.test");
   });
 
   it.each(["cutover.yml", "cutover.json", "cutover.config.mjs"])("should read %s", async (name) => {
@@ -106,6 +109,7 @@ describe("the places of mistakes", () => {
     ["[1]\n", ["cutover.yaml:1:1  CONFIG_INVALID"]],
     ["# nothing\n", ["cutover.yaml:1:1  YAML_SYNTAX"]],
     ["{}\n", ["cutover.yaml:1:1 router CONFIG_INVALID"]],
+    [`${around}previews: preview.test\n`, ["cutover.yaml:3:11 previews CONFIG_INVALID"]],
     [`${around}routr: 1\n`, ["cutover.yaml:3:1 routr CONFIG_INVALID"]],
     [`${around}router:\n  own_nginx: {}\n`, ["cutover.yaml:3:1 router YAML_DUPLICATE_KEY"]],
     [`${around}\tstore: {}\n`, ["cutover.yaml:3:1  YAML_SYNTAX"]],

@@ -116,6 +116,17 @@ export const projectSchema = z.strictObject({
   router: described(routerSchema, ["Router", "The proxy that leads clients to the containers."], {
     own_nginx: { directory: inStateFolder("nginx"), port: 8080 },
   }),
+  previews: described(
+    text(
+      /^(?=.{1,200}$)\*(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)+$/,
+      "a wildcard domain such as *.preview.example.com, lower-case and of at most 200 characters",
+    ).optional(),
+    [
+      "Previews",
+      "Wildcard domain that leads to the proxy and is no workload's: each preview gets a host of its own below it.",
+    ],
+    "*.preview.example.com",
+  ),
   store: described(
     storeSchema.prefault({ sqlite: inStateFolder("cutover.db") }),
     ["Store", "Where Cutover keeps its journal."],

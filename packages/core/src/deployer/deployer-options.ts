@@ -62,7 +62,7 @@ export interface DeployOptions extends BeginOptions {
    */
   readonly hold?: string;
   /**
-   * True, or with the config's own `preview`: while the deployment is held, `preview` gives a link under which green can be seen. Only with
+   * True, or with the config's own `preview`: from before the switch, `preview` gives a link under which green can be seen. Only with
    * blue-green and domains. In a first deployment, all others get 502 until then.
    */
   readonly preview?: boolean;
@@ -128,6 +128,11 @@ export interface DeployerOptions<Sources extends readonly SourcePlugin[] = reado
   /** Returns the secret of a `from_resolver` name, at each use. */
   readonly secrets?: SecretResolver;
   readonly timing?: Partial<Timing>;
+  /**
+   * A wildcard domain such as "*.preview.example.com", which leads to the proxy and is no workload's: each preview gets a host of its own
+   * directly below it. Absent: previews are seen under the workload's own domain alone, by a cookie.
+   */
+  readonly previews?: string;
   /** How many workloads this deployer deploys at the same time, not counting drains; 4 if absent. */
   readonly parallel?: number;
   /**

@@ -58,6 +58,7 @@ import {
   readShift,
   readPreview,
   readParallel,
+  readPreviews,
   readPruneRequest,
   readRemoveOptions,
   readReportRequest,
@@ -114,6 +115,7 @@ export class Deployer<Sources extends readonly SourcePlugin[] = readonly SourceP
     const { runtime, router, store, prober = httpProber(), clock = systemClock } = options;
     const policy = validatePolicy(options.policy ?? {});
     const parallel = readParallel(options.parallel);
+    const previews = readPreviews(options.previews);
     const timing = validateTiming({ ...defaultTiming, ...options.timing });
     const owner = { ...currentOwner(), leaseMs: timing.leaseMs };
     const sources = new Map(options.sources.map((source) => [source.kind, source]));
@@ -136,6 +138,7 @@ export class Deployer<Sources extends readonly SourcePlugin[] = readonly SourceP
       timing,
       policy,
       secrets,
+      previews,
       onEvent,
     };
     const open: OpenQueued = (record, emit, signal) => this.#open(record, emit, signal);
@@ -509,7 +512,11 @@ export class Deployer<Sources extends readonly SourcePlugin[] = readonly SourceP
     const foreseen = await foreseeImage(this.#engine, { workload: name, config, resolved, state }, signal);
     const { description } = resolved;
     const { strategy } = foreseen.resolution;
-    const problems = await findProblems(this.#engine, { workload: name, description, strategy }, signal);
+    const problems = await findProblems(
+      this.#engine,
+      { workload: name, description, strategy, preview: description.lifecycle?.preview },
+      signal,
+    );
     return [...(paused ? [pausedFinding(name, paused)] : []), ...problems, ...foreseen.findings];
   }
 
@@ -566,7 +573,9 @@ export class Deployer<Sources extends readonly SourcePlugin[] = readonly SourceP
     const { resolution, description } = await this.#workloads.resolve(record);
     emit({ type: "strategy:resolved", ...resolution });
     emit({ type: "phase:entered", phase: "preflight" });
-    const request = { workload, description, strategy: resolution.strategy };
+    const preview =
+      record.preview !== undefined || (operation === "deploy" && description.lifecycle?.preview);
+    const request = { workload, description, strategy: resolution.strategy, preview };
     for (const { code, subject, message, remedy } of await preflight(this.#engine, request, signal))
       emit({ type: "warning:found", code, subject, message, remedy });
     return { resolution, work: deploy };

@@ -32,6 +32,8 @@ export async function findPreview(
   const entrance = route?.entrances.find(({ scheme }) => scheme === "https") ?? route?.entrances[0];
   if (token === undefined || !entrance)
     throw refused(id, "its route was changed in the proxy and leads nobody to it any more");
+  const { host } = route?.staged ?? {};
+  if (host !== undefined) return { url: `${originOf({ ...entrance, domain: host })}/` };
   return { url: `${originOf(entrance)}${previewPath}?token=${token}` };
 }
 
@@ -43,7 +45,7 @@ function refusalOf({ preview, phase }: DeploymentRecord): string | undefined {
   return preview.tokenHash === undefined ? `green is not ready yet (${phase})` : undefined;
 }
 
-function originOf({ scheme, domain, port }: Entrance): string {
+function originOf({ scheme, domain, port }: Pick<Entrance, "scheme" | "domain" | "port">): string {
   return `${scheme}://${hostName(domain)}${port === usualPorts[scheme] ? "" : `:${port}`}`;
 }
 

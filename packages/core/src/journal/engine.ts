@@ -73,5 +73,7 @@ export interface Engine {
   readonly timing: Timing;
   readonly policy: Policy;
   readonly secrets: SecretAccess;
+  /** The wildcard domain below which previews get hosts of their own; undefined: they get none. */
+  readonly previews: string | undefined;
   readonly onEvent: (event: DeploymentEvent) => void;
 }

@@ -49,6 +49,19 @@ export function readParallel(parallel: unknown = defaultParallel): number {
   return readCount("parallel", parallel, 1);
 }
 
+/** With the longest host below it, 253 characters. */
+const longestPreviews = 200;
+
+/** CONFIG_INVALID if it is not a wildcard domain. */
+export function readPreviews(previews: unknown): string | undefined {
+  if (previews === undefined) return undefined;
+  const domain = readText("previews", previews);
+  const isWildcard = /^\*(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)+$/.test(domain);
+  if (isWildcard && domain.length <= longestPreviews) return domain;
+  const wanted = `a wildcard domain such as "*.preview.example.com", lower-case and of at most ${longestPreviews} characters`;
+  throw invalid("previews", wanted, previews);
+}
+
 /** CONFIG_INVALID, naming the option. `cancel` is the caller's signal. */
 export function readDeployOptions(options: unknown = {}): {
   readonly cancel: AbortSignal | undefined;

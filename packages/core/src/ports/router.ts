@@ -75,6 +75,11 @@ export interface StagedTarget {
    * value's draw is not valid. Absent: no client is kept on a side.
    */
   readonly sticky?: string;
+  /**
+   * A name of its own, which is none of the route's domains: directly below a wildcard domain that is nobody's. Each request for it counts as one
+   * that shows the token, whatever its cookies, and meets all else that the route has, such as its nonce. Absent: it has none.
+   */
+  readonly host?: string;
 }
 
 export interface RouteWrite {
@@ -111,8 +116,13 @@ export interface RouteWrite {
 }
 
 /** A route that is to be written. Of `target` only its kind of host and, if that is a name, its port are settled. */
-export type CheckedRoute = Pick<RouteWrite, "workload" | "domains" | "limits" | "known" | "replaces"> &
-  Partial<Pick<RouteWrite, "target">>;
+export interface CheckedRoute
+  extends
+    Pick<RouteWrite, "workload" | "domains" | "limits" | "known" | "replaces">,
+    Partial<Pick<RouteWrite, "target">> {
+  /** The wildcard domain below which staged targets get hosts of their own; absent: they get none. */
+  readonly previews?: string | undefined;
+}
 
 /** A route as the proxy's own records show it. Records are a hint: only what `entrances` answer is a proof. */
 export interface Route {

@@ -4,6 +4,7 @@ import { DeployerError } from "../errors/deployer-error.js";
 import type { Finding } from "../events/finding.js";
 import type { WorkloadDescription } from "../source/source-plugin.js";
 import type { Engine } from "../journal/engine.js";
+import { claimedNames } from "../ports/claimed-names.js";
 import type { CheckedRoute } from "../ports/router.js";
 import { vanishingTargets } from "../steps/replaced-targets.js";
 import { isOnHost } from "../revision/address-of.js";
@@ -20,6 +21,8 @@ export interface PreflightRequest {
   readonly workload: string;
   readonly description: WorkloadDescription;
   readonly strategy: StrategyName;
+  /** True if green is to be shown before the switch; absent: false. */
+  readonly preview?: boolean | undefined;
 }
 
 /**
@@ -27,7 +30,10 @@ export interface PreflightRequest {
  * and the proxy.
  */
 export async function findProblems(
-  engine: Pick<Engine, "runtime" | "router" | "secrets" | "clock" | "store" | "sources" | "policy">,
+  engine: Pick<
+    Engine,
+    "runtime" | "router" | "secrets" | "clock" | "store" | "sources" | "policy" | "previews"
+  >,
   request: PreflightRequest | undefined,
   signal?: AbortSignal,
 ): Promise<Finding[]> {
@@ -53,13 +59,15 @@ export async function findProblems(
   const unreachable = request ? findUnreachable(runtime, request.description) : [];
   const unkept = request ? findUnkept(router, request.description) : [];
   const unaskable = request ? findUnaskable(runtime, request.description) : [];
+  const reserved = request ? findReserved(engine.previews, request.description) : [];
   const isTaken = proxy.some(({ code }) => code === "DOMAIN_TAKEN");
-  const held = request && !isTaken ? await findHeldDomains(engine.store, request) : [];
+  const held = request && !isTaken ? await findHeldDomains(engine, request) : [];
   return [
     ...lacking,
     ...parts,
     ...proxy,
     ...held,
+    ...reserved,
     ...missing,
     ...aliases,
     ...ports,
@@ -71,10 +79,10 @@ export async function findProblems(
 }
 
 async function routeOf(
-  engine: Pick<Engine, "store" | "runtime">,
-  { workload, description: { domains, port, limits } }: PreflightRequest,
+  engine: Pick<Engine, "store" | "runtime" | "previews">,
+  { workload, description: { domains, port, limits }, preview }: PreflightRequest,
 ): Promise<CheckedRoute> {
-  const some = limits && { limits };
+  const some = { ...(limits && { limits }), ...(preview && { previews: engine.previews }) };
   const route = { workload, domains, ...some, replaces: await vanishingTargets(engine, workload) };
   if (port === undefined) return route;
   const host = engine.runtime.reach.kind === "network" ? workload : "127.0.0.1";
@@ -204,10 +212,11 @@ function findUnaskable(
  * between.
  */
 async function findHeldDomains(
-  store: Engine["store"],
-  { workload, description }: PreflightRequest,
+  { store, previews }: Pick<Engine, "store" | "previews">,
+  { workload, description: { domains }, preview }: PreflightRequest,
 ): Promise<Finding[]> {
-  if (description.domains.length === 0) return [];
+  if (domains.length === 0) return [];
+  const wanted = new Set(claimedNames({ domains, previews: preview ? previews : undefined }));
   // After its commit, a deployment that bakes or drains still goes back to its blue if green fails.
   const blues = (await store.listOpenDeployments()).flatMap(({ blue }) => blue ?? []);
   const others = [...(await store.listStates()), ...blues].filter((state) => state.workload !== workload);
@@ -216,10 +225,24 @@ async function findHeldDomains(
   );
   const code = "DOMAIN_TAKEN";
   return [...held]
-    .filter(([domain]) => description.domains.includes(domain))
+    .filter(([domain]) => wanted.has(domain))
     .map(([domain, owner]) => {
       const message = `${domain} belongs to what is live of the workload ${owner}`;
       return { code, severity: "error", subject: "domains", message, remedy: catalogue[code] };
+    });
+}
+
+/** A preview is never the route of a live domain. */
+function findReserved(previews: Engine["previews"], { domains }: WorkloadDescription): Finding[] {
+  if (previews === undefined) return [];
+  const code = "DOMAIN_TAKEN";
+  return domains
+    .filter((domain) => domain.endsWith(previews.slice(1)))
+    .map((domain) => {
+      const message = `${domain} is kept for the hosts of previews, which stand below ${previews}`;
+      const remedy =
+        "Choose a domain that does not end so, or another wildcard domain as `previews` of the deployer.";
+      return { code, severity: "error", subject: "domains", message, remedy };
     });
 }
 

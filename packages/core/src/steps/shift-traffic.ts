@@ -5,7 +5,6 @@ import { hostName } from "../ports/host-name.js";
 import { drawnPath, stagedCookie, type Entrance, type StagedTarget } from "../ports/router.js";
 import type { Answered, LiveRoute, ShiftedStep } from "../records/records.js";
 import { nameOf } from "../revision/parts.js";
-import { routeTarget } from "../revision/route-target.js";
 import type { Shift } from "../source/source-plugin.js";
 import { assertBothRun, watchBoth } from "./both-run.js";
 import { knownRoute } from "./known-route.js";
@@ -13,7 +12,14 @@ import { answersWell, findCheckFailure, pauseMs } from "./look-at-side.js";
 import { putRoute } from "./put-route.js";
 import { readMarker } from "./read-marker.js";
 import { liveCookie } from "./way-through-proxy.js";
-import { findRouteAtStake, hashOfToken, newToken, tokenOf, type RouteAtStake } from "./stage-green.js";
+import {
+  findRouteAtStake,
+  hashOfToken,
+  newToken,
+  stagedTarget,
+  tokenOf,
+  type RouteAtStake,
+} from "./stage-green.js";
 
 /** A share is proved by so many draws of the side that gets less. */
 const fewestDrawn = 6;
@@ -49,7 +55,7 @@ export async function shiftTraffic(run: Run): Promise<void> {
         shift,
         index,
         before,
-        staged: { target: routeTarget(run.green), token, share: weight, ...(sticky && { sticky }) },
+        staged: { ...stagedTarget(run, token), share: weight, ...(sticky && { sticky }) },
       });
 }
 

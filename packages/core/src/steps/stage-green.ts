@@ -1,6 +1,12 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { DeployerError } from "../errors/deployer-error.js";
-import { stagedCookie, type Route, type RouteTarget } from "../ports/router.js";
+import {
+  markerPath,
+  stagedCookie,
+  type Route,
+  type RouteTarget,
+  type StagedTarget,
+} from "../ports/router.js";
 import type { LiveRoute, RuntimeState } from "../records/records.js";
 import { isSameWay, reachOf, routeTarget, type Way } from "../revision/route-target.js";
 import { nameOf } from "../revision/parts.js";
@@ -10,9 +16,12 @@ import type { Run } from "../journal/run.js";
 import { askThroughProxy } from "./ask-through-proxy.js";
 import { findLeftRoute } from "./left-route.js";
 import { putRoute } from "./put-route.js";
+import { describeAnswer, readMarker } from "./read-marker.js";
 import { reachRemedy } from "./switch-route.js";
 
 const tokenBytes = 24;
+const hostTries = 20;
+const hostPauseMs = 50;
 
 /**
  * Has the proxy lead requests with a secret token to green, and asks green with it. All other requests keep their target. Done for a preview, before a failover, and
@@ -38,7 +47,7 @@ export async function leadToGreen(run: Run): Promise<LedRoute> {
   if (routeBefore) await run.intend({ routeBefore });
   const { domains, limits } = run.wanted;
   const token = newToken(run);
-  const staged = { target: routeTarget(run.green), token };
+  const staged = stagedTarget(run, token);
   const route = before ?? { domains, target: nowhere, limits };
   const put = () => putRoute(run, { ...route, staged }, run.signal);
   let { live } = await put();
@@ -65,12 +74,46 @@ export async function proveReach(run: Run, { live, token }: LedRoute): Promise<v
       `${domain}: the proxy, asked for ${nameOf(run.green)} ahead of the switch, ${reached.seen} where green itself is ready; no live request was sent there`,
       { remedy: reachRemedy, details: { domain, target: { ...routeTarget(run.green) } } },
     );
+  await proveHost(run, live, token);
   const proof = { nonce, domain, status: reached.status };
   await run.intend({
     reach: { ...proof, provenAtMs: run.engine.clock.wallMs() },
     ...(run.record.preview && { preview: { tokenHash: hashOfToken(token) } }),
   });
   run.emit({ type: "reach:proven", container: nameOf(run.green), ...proof });
+}
+
+/** Green behind a token; for a preview, at a host of its own too, if the deployer has a domain for them. */
+export function stagedTarget({ green, record, engine }: Run, token: string): StagedTarget {
+  const domain = record.preview && engine.previews;
+  return {
+    target: routeTarget(green),
+    token,
+    ...(domain !== undefined && { host: `${token}${domain.slice(1)}` }),
+  };
+}
+
+/** The proxy must answer for the host of a preview, at each entrance, as it does for the domains. GREEN_UNREACHABLE. */
+async function proveHost(run: Run, { nonce, entrances }: LiveRoute, token: string): Promise<void> {
+  const { host } = stagedTarget(run, token);
+  if (host === undefined) return;
+  const { clock, prober, previews } = run.engine;
+  const first = entrances.filter(({ domain }) => domain === entrances[0]?.domain);
+  for (const { scheme, address, port } of first)
+    for (let attempt = 1; ; attempt += 1) {
+      const answer = await readMarker(prober, { scheme, address, port, domain: host }, run.signal);
+      if (answer.kind === "marker" && answer.nonce === nonce) break;
+      if (attempt === hostTries)
+        throw new DeployerError(
+          "GREEN_UNREACHABLE",
+          `${String(previews)}: for the host of this preview, the proxy still answered ${describeAnswer(answer)} at ${markerPath} over ${scheme}; no live request was sent to ${nameOf(run.green)}`,
+          {
+            remedy: `Have the proxy serve ${String(previews)} over ${scheme} with nothing of its own, or deploy without \`preview\`.`,
+            details: { domain: previews },
+          },
+        );
+      await clock.sleep(hostPauseMs, run.signal);
+    }
 }
 
 /** A secret that no line and no error of this deployment shows. */

@@ -36,7 +36,10 @@ export class DeployerWorld {
   }
 
   /** Another deployer on the same store; the previous one must be closed. */
-  async restart(timing: Partial<Timing> = {}, more: { readonly parallel?: number } = {}): Promise<void> {
+  async restart(
+    timing: Partial<Timing> = {},
+    more: { readonly parallel?: number; readonly previews?: string } = {},
+  ): Promise<void> {
     this.deployer = await createDeployer({
       ...this.world,
       store: this.store,
@@ -117,10 +120,10 @@ export class DeployerWorld {
   }
 
   /** What a visitor gets now: the deployment that answers, a status of the proxy, or why there is no answer. */
-  async visit(cookie?: string): Promise<string | number> {
+  async visit(cookie?: string, host = "app.test"): Promise<string | number> {
     const { prober, router } = this.world;
     const { address, port } = router;
-    const request = { scheme: "http", address, port, host: "app.test", path: "/", timeoutMs: 1_000 } as const;
+    const request = { scheme: "http", address, port, host, path: "/", timeoutMs: 1_000 } as const;
     const more = { maxBodyBytes: 100, ...(cookie !== undefined && { cookie }) };
     const outcome = await prober.probe({ ...request, ...more });
     if (outcome.kind !== "answer") return outcome.reason;

@@ -93,16 +93,18 @@ export class MemoryProber implements Prober {
       const cookies = [signIn(served.staged, scheme)];
       return { outcome: { ...answer(302, "text/html", "", "/"), cookies }, isNoindex: true };
     }
-    const draw = draws(served.staged, request.cookie)
-      ? drawOf(served.staged, request.cookie, router)
-      : undefined;
+    const isAtHost = served.staged?.host === request.host;
+    const draw =
+      !isAtHost && draws(served.staged, request.cookie)
+        ? drawOf(served.staged, request.cookie, router)
+        : undefined;
     const drawn = draw !== undefined && draw.value < (served.staged?.share ?? 0) / 100;
     if (path === drawnPath && served.staged?.share !== undefined)
       return plain(answer(200, "text/plain", drawn ? "staged" : "live"));
     if (served.answers !== undefined)
       return plain(answer(served.answers, "text/html", "by the proxy itself"));
     const location = served.locations.find((one) => path.startsWith(one.path));
-    const shown = isShown(served.staged, request.cookie) ? served.staged : undefined;
+    const shown = isAtHost || isShown(served.staged, request.cookie) ? served.staged : undefined;
     const live = [served.target, ...(served.fallback ? [served.fallback] : [])];
     const drawnTargets = drawn && served.staged ? [served.staged.target, ...live] : live;
     const targets = location ? [location.target] : shown ? [shown.target] : drawnTargets;

@@ -1,6 +1,7 @@
 import { DeployerError } from "../errors/deployer-error.js";
 import type { Finding } from "../events/finding.js";
 import { assertRouteWrite } from "../adapters/proxy/assert-route-write.js";
+import { claimedNames } from "../ports/claimed-names.js";
 import { findTarget, moveAddress } from "../ports/moved-targets.js";
 import type {
   CheckedRoute,
@@ -415,7 +416,8 @@ export class MemoryRouter implements Router {
       (row) => row.enabled && (row.lost ?? "https") === "https",
     );
     for (const row of enabled)
-      for (const domain of row.domains) config.set(domain, { ...row, ...this.#locations.get(domain) });
+      for (const domain of [...row.domains, row.staged?.host ?? []].flat())
+        config.set(domain, { ...row, ...this.#locations.get(domain) });
     const version = (this.#version += 1);
     const change = (worker: 0 | 1): void => {
       if (version < this.#latest[worker]) return;
@@ -449,9 +451,9 @@ export class MemoryRouter implements Router {
     );
   }
 
-  #refusalOf(route: Pick<RouteWrite, "workload" | "domains" | "known">): DeployerError | undefined {
+  #refusalOf(route: CheckedRoute & Pick<RouteWrite, "staged">): DeployerError | undefined {
     const own = this.#own(route);
-    const taken = this.#takenOf(route.domains, own);
+    const taken = this.#takenOf(claimedNames(route), own);
     if (taken !== undefined) return domainTaken(taken);
     if (own)
       return own.enabled ? undefined : new DeployerError("ROUTE_DISABLED", `route ${own.id} is disabled`);

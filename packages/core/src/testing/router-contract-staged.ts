@@ -156,6 +156,77 @@ export const stagedScenes: readonly (readonly [string, (scene: Scene) => Promise
     },
   ],
   [
+    "should lead every request for the host of a staged target there, with or without a share",
+    async (scene) => {
+      const domains = [scene.domain("a")];
+      const host = `preview.${scene.domain("p")}`;
+      const [target, green] = [await scene.upstream("blue"), await scene.upstream("green")];
+      await scene.serves(await scene.put("web", domains, target), "blue");
+      const { keepsClients } = scene.world.router;
+      const sticky = keepsClients === true ? { sticky: "shift001" } : {};
+      for (const share of [{}, { share: 30, ...sticky }, {}]) {
+        const staged = { target: green, token, host, ...share };
+        const route = await scene.putKnown("web", { domains, target, staged });
+        const read = await scene.world.router.read(scene.name("web"));
+        for (const one of [route, read])
+          assert.deepEqual(structuredClone([one?.domains, one?.staged]), [domains, staged]);
+        const own = scene.at(route, host);
+        await scene.serves(own, "green");
+        for (const entrance of own.entrances) {
+          for (const cookie of [undefined, `${stagedCookie}=live`, `${shown}; ${shown}`])
+            for (let time = 0; time < 20; time += 1)
+              assert.deepEqual(await scene.visit(entrance, "/", cookie), { body: "green", cookies: [] });
+          const { isNoindex } = await scene.world.send(entrance, { method: "GET" });
+          assert.equal(isNoindex, keepsClients === true);
+        }
+        await answersTo(scene, route, `${stagedCookie}=live`, "blue");
+        await answersTo(scene, route, shown, "green");
+      }
+    },
+  ],
+  [
+    "should give a staged target another host, and take it away with the next write",
+    async (scene) => {
+      const domains = [scene.domain("a")];
+      const [first, second] = [`one.${scene.domain("p")}`, `two.${scene.domain("p")}`];
+      const [target, green] = [await scene.upstream("blue"), await scene.upstream("green")];
+      const put = (host: string) =>
+        scene.putKnown("web", { domains, target, staged: { target: green, token, host } });
+      const before = await put(first);
+      await scene.serves(scene.at(before, first), "green");
+      const route = await put(second);
+      await scene.serves(scene.at(route, second), "green");
+      const back = await scene.put("web", domains, target);
+      await scene.serves(back, "blue");
+      assert.deepEqual([back.staged, [...back.domains]], [undefined, domains]);
+      for (const [written, host] of [
+        [before, first],
+        [route, second],
+      ] as const)
+        for (const entrance of scene.at(written, host).entrances)
+          await scene.servesNothingOfOurs(entrance, back.nonce ?? "");
+      assert.deepEqual([...(await put(first)).domains], domains);
+    },
+  ],
+  [
+    "should refuse a staged target's host below a wildcard that is somebody's",
+    async (scene) => {
+      const domains = [scene.domain("a")];
+      const [target, green] = [await scene.upstream("blue"), await scene.upstream("green")];
+      const [theirs, wildcard] = [scene.domain("p"), `*.${scene.domain("p")}`];
+      await scene.serves(await scene.put("web", domains, target), "blue");
+      await scene.world.addForeignRoute(wildcard, target);
+      const staged = { target: green, token, host: `preview.${theirs}` };
+      const isTaken = { code: "DOMAIN_TAKEN" };
+      await assert.rejects(scene.putKnown("web", { domains, target, staged }), isTaken);
+      const workload = scene.name("web");
+      const found = await scene.world.router.check({ workload, domains, previews: wildcard });
+      assert.equal(found.filter(({ code }) => code === "DOMAIN_TAKEN").length, 1);
+      const without = await scene.world.router.check({ workload, domains });
+      assert.equal(without.filter(({ code }) => code === "DOMAIN_TAKEN").length, 0);
+    },
+  ],
+  [
     "should draw nothing any more after the next write",
     async (scene) => {
       const domains = [scene.domain("a")];

@@ -139,13 +139,13 @@ export class Scene {
    * Waits until every entrance answers the route's nonce, without an old answer in between, and `body` behind
    * it.
    */
-  async serves(route: Route, body: string): Promise<void> {
+  async serves(route: Pick<Route, "nonce" | "entrances">, body: string): Promise<void> {
     await this.marks(route);
     await this.servesAt(route, "/", body);
   }
 
   /** Waits until every entrance answers the route's nonce, without an old answer in between. */
-  async marks({ nonce, entrances }: Route): Promise<void> {
+  async marks({ nonce, entrances }: Pick<Route, "nonce" | "entrances">): Promise<void> {
     for (const entrance of entrances)
       await this.until(entrance, markerPath, `the nonce ${String(nonce)}`, (outcome) => {
         return outcome.kind === "answer" && outcome.contentType === "text/plain" && outcome.body === nonce;
@@ -166,7 +166,7 @@ export class Scene {
     return count;
   }
 
-  async servesAt(route: Route, path: string, body: string): Promise<void> {
+  async servesAt(route: Pick<Route, "entrances">, path: string, body: string): Promise<void> {
     for (const entrance of route.entrances)
       await this.until(
         entrance,
@@ -174,6 +174,12 @@ export class Scene {
         `"${body}"`,
         (outcome) => outcome.kind === "answer" && outcome.body === body,
       );
+  }
+
+  /** The route at this name, which is none of its domains. */
+  at({ entrances, nonce }: Route, domain: string): Pick<Route, "entrances" | "nonce"> {
+    const own = entrances.filter((entrance) => entrance.domain === entrances[0]?.domain);
+    return { entrances: own.map((entrance) => Object.assign({}, entrance, { domain })), nonce };
   }
 
   /** Waits until requests with these cookies are answered so, without another answer in between. */

@@ -72,6 +72,27 @@ describe("the route of a workload", () => {
   /** As it was written before anything could be staged. */
   const old = withHandle([forward("target")]);
 
+  it("should take a further host once a staged target has one, and keep its place for the next", () => {
+    const host = "one.preview.test";
+    const made = render(undefined);
+    const withHost = render(made, { staged: { ...staged, host } });
+    const isThisOne = { vars: { "{http.request.host}": ["{file./srv/routes/web/current/host}"] } };
+    const matcher = { not: [{ not: [{ host: ["*.preview.test"] }] }, { not: [isThisOne] }] };
+    expect(withHost.match).toEqual([{ host: ["a.test"] }, matcher]);
+    expect(JSON.stringify(withHost)).not.toContain(host);
+    for (const change of [{}, { staged }, { staged: { ...staged, host: "two.preview.test" } }])
+      expect(render(withHost, change)).toEqual(withHost);
+    expect(hasOwnParts(withHost, { workload: "web", files })).toBe(false);
+    const elsewhere = render(withHost, { staged: { ...staged, host: "one.other.test" } });
+    expect(JSON.stringify(elsewhere.match)).not.toContain("preview.test");
+    const theirs = { path: ["/theirs"] };
+    const kept = render({ ...withHost, match: [...(withHost.match ?? []), theirs] });
+    expect(kept.match).toEqual([{ host: ["a.test"] }, theirs, matcher]);
+    expect(hasOwnParts(kept, { workload: "web", files })).toBe(true);
+    const wild = render(withHost, { domains: ["*.a.test"] });
+    expect(render(wild, { domains: ["*.a.test"] })).toEqual(wild);
+  });
+
   it("should have a place for a staged target from the start, the same with one and without", () => {
     const made = render(undefined);
     expect(render(made)).toEqual(made);

@@ -17,6 +17,7 @@ import {
   showsTwo,
   signInHeaders,
 } from "../proxy/staged-cookie.js";
+import { previewMatcher, previewsOf, wantedPreviews } from "./previews.js";
 import { parseAddress, type RouteFile, type RouteFiles } from "./route-files.js";
 
 const matcher = z.looseObject({ host: z.array(z.string()).optional() });
@@ -58,7 +59,9 @@ export function renderRoute(write: RouteWrite, { files, limits, own }: Rendering
   const kept = own && moveDials(own, write);
   const handlers = kept?.handle ?? [];
   const at = handlers.findIndex((one) => isOurs(one, workload));
-  const ours = ourRoutes(write, files, { ...limits, ...write.limits });
+  const hostFile = files.pathOf(workload, "host");
+  const previews = wantedPreviews(write, own?.match ?? [], hostFile);
+  const ours = ourRoutes(write, files, { limits: { ...limits, ...write.limits }, previews });
   const present = innerRoutes(handlers[at]).find((one) => one["@id"] === proxyId(workload));
   const proxy = present && isEnough(present, write, ours) ? present : ours.proxy;
   const subroute = {
@@ -69,7 +72,11 @@ export function renderRoute(write: RouteWrite, { files, limits, own }: Rendering
   return {
     ...kept,
     "@id": idOf(workload),
-    match: matchersOf([...write.domains, ...addedDomains(own, write)].toSorted(), kept?.match),
+    match: matchersOf([...write.domains, ...addedDomains(own, write)].toSorted(), {
+      old: kept?.match,
+      previews,
+      hostFile,
+    }),
     handle: at < 0 ? [...handlers, subroute] : handlers.with(at, subroute),
     terminal: true,
   };
@@ -93,7 +100,17 @@ function isEnough(
   return isDeepStrictEqual(plain, plainHandle);
 }
 
-function ourRoutes({ workload }: RouteWrite, files: RouteFiles, limits: RouteLimits): OurRoutes {
+interface OurParts {
+  readonly limits: RouteLimits;
+  /** The wildcard domain of the staged targets' hosts. */
+  readonly previews: string | undefined;
+}
+
+function ourRoutes(
+  { workload }: Pick<RouteWrite, "workload">,
+  files: RouteFiles,
+  { limits, previews }: OurParts,
+): OurRoutes {
   const { maxBodyBytes = 0, connectTimeoutMs, sendTimeoutMs, readTimeoutMs } = limits;
   const body = maxBodyBytes === 0 ? [] : [{ handler: "request_body", max_size: maxBodyBytes }];
   const transport = {
@@ -125,6 +142,7 @@ function ourRoutes({ workload }: RouteWrite, files: RouteFiles, limits: RouteLim
           forwardStaged: forward(fileOf("staged")),
           share: pathOf("share"),
           sticky: fileOf("sticky"),
+          atHost: previews === undefined ? [] : [previewMatcher(previews, pathOf("host"))],
         }),
         targetPart(forward(fileOf("target")), {
           fallback: pathOf("fallback"),
@@ -224,7 +242,13 @@ function stagedPart(
     forwardStaged,
     share,
     sticky,
-  }: { readonly forwardStaged: Handler; readonly share: string; readonly sticky: string },
+    atHost,
+  }: {
+    readonly forwardStaged: Handler;
+    readonly share: string;
+    readonly sticky: string;
+    readonly atHost: readonly Matcher[];
+  },
 ): Handler {
   const cookie = { name: "cutover_staged", pattern: showsToken(anyToken) };
   const once = withoutCookie(showsTwo);
@@ -238,6 +262,7 @@ function stagedPart(
     handler: "subroute",
     routes: [
       ifToken(token, { match: asked, of: link.name, routes: signIn(token) }),
+      ...atHost.map((match) => ({ match: [match], handle: [noindex, forwardStaged] })),
       drawRoute({ share, sticky }, forwardStaged),
       ifToken(token, {
         match: { ...shown, ...once },
@@ -386,8 +411,17 @@ function isOurs(one: Handler, workload: string): boolean {
   return one.handler === "subroute" && innerRoutes(one).some((route) => ids.has(route["@id"]));
 }
 
+interface OtherMatchers {
+  readonly old?: CaddyRoute["match"];
+  readonly previews: string | undefined;
+  readonly hostFile: string;
+}
+
 /** Caddy's own wildcard stands for one label, that of a route for any number. */
-function matchersOf(domains: readonly string[], old: CaddyRoute["match"]): NonNullable<CaddyRoute["match"]> {
+function matchersOf(
+  domains: readonly string[],
+  { old, previews, hostFile }: OtherMatchers,
+): NonNullable<CaddyRoute["match"]> {
   const below = domains.filter(isWildcard).map((domain) => domain.slice(2).replaceAll(".", "\\."));
   const [first, ...others] = old ?? [];
   const deep = {
@@ -396,7 +430,8 @@ function matchersOf(domains: readonly string[], old: CaddyRoute["match"]): NonNu
   return [
     { ...first, host: [...domains] },
     ...(below.length > 0 ? [deep] : []),
-    ...others.filter((one) => !("vars_regexp" in one)),
+    ...others.filter((one) => !("vars_regexp" in one) && previewsOf(one, hostFile) === undefined),
+    ...(previews === undefined ? [] : [previewMatcher(previews, hostFile)]),
   ];
 }
 
@@ -462,9 +497,11 @@ export function hasOwnParts(
   const [subroute, ...handlers] = handle;
   if (!subroute || handlers.length > 0 || Object.keys(rest).length > 0) return true;
   const domains = domainsOf(route);
-  if (!isDeepStrictEqual(match, matchersOf(domains, undefined))) return true;
+  const hostFile = files.pathOf(workload, "host");
+  const previews = wantedPreviews({}, match, hostFile);
+  if (!isDeepStrictEqual(match, matchersOf(domains, { previews, hostFile }))) return true;
   const ids = [markerId(workload), proxyId(workload)];
-  const { marker } = ourRoutes({ workload } as RouteWrite, files, {});
+  const { marker } = ourRoutes({ workload }, files, { limits: {}, previews });
   const inner = innerRoutes(subroute);
   return inner.length !== ids.length || !isDeepStrictEqual(inner[0], marker) || inner[1]?.["@id"] !== ids[1];
 }

@@ -8,6 +8,7 @@ import { ownRoute, readRoutes, type ServedRoutes } from "./caddy-routes.js";
 import { conflictsOf, namingOf } from "./conflicts.js";
 import { readSettings, serverAt } from "./caddy-settings.js";
 import { httpsFindings } from "./https-findings.js";
+import { wantedPreviews } from "./previews.js";
 import type { RouteFiles } from "./route-files.js";
 
 export interface CaddyParts {
@@ -25,7 +26,7 @@ export async function checkCaddy(
   const findings: Finding[] = [];
   try {
     const settings = await readSettings(api, signal);
-    findings.push(...(await httpsFindings({ settings, entrance, domains: route?.domains }, signal)));
+    findings.push(...(await httpsFindings({ settings, entrance, route }, signal)));
     // A port that Caddy serves by itself has no list of routes.
     if (serverAt(settings, entrance) === undefined && findings.length > 0) return findings;
     const served = await readRoutes(api, entrance, signal);
@@ -34,7 +35,7 @@ export async function checkCaddy(
       const errors = [...conflictsOf(served, route), ...namingOf(served, route)];
       findings.push(...errors.map((error) => finding(error, subjectOf(error))));
     }
-    findings.push(...reloadFindings(served, route));
+    findings.push(...reloadFindings(served, route, files));
     if (!route || !ownRoute(served, route.workload)) findings.push(...(await memoryFindings(api, signal)));
   } catch (error) {
     signal?.throwIfAborted();
@@ -44,13 +45,15 @@ export async function checkCaddy(
 }
 
 /** Caddy loads its whole configuration anew for every change of it; a switch of a known route is none. */
-function reloadFindings(served: ServedRoutes, route: CheckedRoute | undefined): Finding[] {
+function reloadFindings(served: ServedRoutes, route: CheckedRoute | undefined, files: RouteFiles): Finding[] {
   const own = route && ownRoute(served, route.workload);
   const others = served.routes.filter((one) => one !== own);
   if (!route || others.length === 0) return [];
-  if (own && isDeepStrictEqual(domainsOf(own), [...route.domains].toSorted())) return [];
-  const message =
-    "This deployment changes Caddy's configuration, because its domains are new. Caddy then loads all of it anew: it closes the WebSockets of routes that have no stream_close_delay, and may lose requests on new connections.";
+  const hasDomains = own && isDeepStrictEqual(domainsOf(own), [...route.domains].toSorted());
+  const present = wantedPreviews({}, own?.match ?? [], files.pathOf(route.workload, "host"));
+  if (hasDomains && (route.previews ?? present) === present) return [];
+  const isNew = hasDomains ? "no preview of it has had a host yet" : "its domains are new";
+  const message = `This deployment changes Caddy's configuration, because ${isNew}. Caddy then loads all of it anew: it closes the WebSockets of routes that have no stream_close_delay, and may lose requests on new connections.`;
   const error = new DeployerError("ROUTER_RELOADS", message);
   return [{ ...finding(error, "caddy"), severity: "warning" }];
 }

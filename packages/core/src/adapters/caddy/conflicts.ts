@@ -1,21 +1,25 @@
 import { DeployerError } from "../../errors/deployer-error.js";
-import type { CheckedRoute, KnownRoute } from "../../ports/router.js";
+import { claimedAndWider } from "../../ports/claimed-names.js";
+import type { CheckedRoute, KnownRoute, RouteWrite } from "../../ports/router.js";
 import { hostsIn, idOf, namedIn } from "./caddy-route.js";
 import { ownRoute, type ServedRoutes } from "./caddy-routes.js";
 
 /** What keeps a workload's route from being written: DOMAIN_TAKEN, ROUTE_GUARDED. */
 export function conflictsOf(
   served: ServedRoutes,
-  { workload, domains, known }: CheckedRoute,
+  route: CheckedRoute & Pick<RouteWrite, "staged">,
 ): DeployerError[] {
+  const { workload, known } = route;
+  // Of two routes that take a host, Caddy serves the first.
+  const wanted = claimedAndWider(route);
   const own = ownRoute(served, workload);
   const taken = served.routes
-    .filter((route) => route !== own)
-    .flatMap((route) => {
-      const hosts = hostsIn(route);
-      return domains
+    .filter((one) => one !== own)
+    .flatMap((one) => {
+      const hosts = hostsIn(one);
+      return wanted
         .filter((domain) => hosts.includes(domain))
-        .map((domain) => domainTaken(domain, route["@id"]));
+        .map((domain) => domainTaken(domain, one["@id"]));
     });
   const guards = own ? [] : (known?.facts?.guards ?? []);
   return guards.length > 0 ? [...taken, guarded(workload, guards)] : taken;

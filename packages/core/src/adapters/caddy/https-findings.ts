@@ -3,7 +3,7 @@ import { connect } from "node:tls";
 import { DeployerError } from "../../errors/deployer-error.js";
 import type { Finding } from "../../events/finding.js";
 import { hostName } from "../../ports/host-name.js";
-import type { Entrance } from "../../ports/router.js";
+import type { CheckedRoute, Entrance } from "../../ports/router.js";
 import { systemClock } from "../clock/system-clock.js";
 import { within } from "../clock/within.js";
 import { hostsIn } from "./caddy-route.js";
@@ -15,12 +15,12 @@ interface Asked {
   readonly settings: CaddySettings;
   readonly entrance: At;
   /** Absent: no route is asked about. */
-  readonly domains?: readonly string[] | undefined;
+  readonly route?: Pick<CheckedRoute, "domains" | "previews"> | undefined;
 }
 
 /** What Caddy's automatic HTTPS does to the answers at the entrance, and to the certificates of the domains. */
 export async function httpsFindings(asked: Asked, signal?: AbortSignal): Promise<Finding[]> {
-  const { settings, entrance, domains } = asked;
+  const { settings, entrance, route: { domains, previews } = {} } = asked;
   const server = serverAt(settings, entrance);
   if (!server) return redirects(settings, entrance) ? [redirected(entrance)] : [];
   // Every domain turns TLS on, so any one stands for those of a later route.
@@ -31,6 +31,8 @@ export async function httpsFindings(asked: Asked, signal?: AbortSignal): Promise
   const found: Finding[] = [];
   for (const domain of domains ?? [])
     found.push(...(await certificateFindings(asked, { server, domain }, signal)));
+  if (previews !== undefined)
+    found.push(...(await unmanagedFindings(asked, { server, domain: previews }, signal)));
   return found;
 }
 
@@ -90,25 +92,38 @@ function rejected(text: string, { remedy }: { readonly remedy: string }): Findin
   return { code, severity: "error", subject: "caddy", message, remedy };
 }
 
+interface Certified {
+  readonly server: CaddyServer;
+  readonly domain: string;
+}
+
 async function certificateFindings(
-  { settings, entrance }: Asked,
-  { server, domain }: { readonly server: CaddyServer; readonly domain: string },
+  asked: Asked,
+  { server, domain }: Certified,
   signal: AbortSignal | undefined,
 ): Promise<Finding[]> {
   const { automatic_https: automatic } = server;
-  const { policies, loadsCertificates } = settings;
+  const { settings } = asked;
   const isManaged =
     !automatic?.disable &&
     !automatic?.disable_certificates &&
     !automatic?.skip.includes(domain) &&
     !automatic?.skip_certificates.includes(domain);
-  if (isManaged) return loadsCertificates ? [] : managedFindings(settings, domain);
+  if (isManaged) return settings.loadsCertificates ? [] : managedFindings(settings, domain);
+  return unmanagedFindings(asked, { server, domain }, signal);
+}
+
+/** Of a name for which Caddy requests no certificate by itself. */
+async function unmanagedFindings(
+  { settings, entrance }: Asked,
+  { server, domain }: Certified,
+  signal: AbortSignal | undefined,
+): Promise<Finding[]> {
+  const { policies, loadsCertificates } = settings;
   if (policies.some(({ on_demand: isOnDemand }) => isOnDemand)) return [];
   const isTlsNow = speaksTls(settings, { server, port: entrance.port, hosts: hostsOf(server) });
   if (isTlsNow ? await showsCertificate(entrance, domain, signal) : loadsCertificates) return [];
-  return [
-    missing(domain, "error", `Caddy has no certificate for ${domain}, and its server is set to request none`),
-  ];
+  return [missing(domain, "error", `Caddy has no certificate for ${domain}, and requests none by itself`)];
 }
 
 function managedFindings({ policies, hasDns }: CaddySettings, domain: string): Finding[] {

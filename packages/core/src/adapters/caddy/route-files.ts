@@ -14,7 +14,7 @@ export interface RouteText {
   readonly fallback?: RouteTarget;
 }
 
-export type RouteFile = "target" | "nonce" | "fallback" | "staged" | "token" | "share" | "sticky";
+export type RouteFile = "target" | "nonce" | "fallback" | "staged" | "token" | "share" | "sticky" | "host";
 
 /**
  * The files that Caddy reads for each request of a route:
@@ -25,6 +25,7 @@ export type RouteFile = "target" | "nonce" | "fallback" | "staged" | "token" | "
  *     <directory>/<workload>/<release>/fallback host:port; absent if there is none
  *     <directory>/<workload>/<release>/staged   host:port; the target's if nothing is staged
  *     <directory>/<workload>/<release>/token    empty if nothing is staged
+ *     <directory>/<workload>/<release>/host     that of the staged target; empty if it has none
  *     <directory>/<workload>/<release>/share    three hexadecimal digits, ids below them are drawn; absent if nothing has a share
  *     <directory>/<workload>/<release>/sticky   the name under which clients keep their draw, or empty; only beside a share
  *
@@ -65,7 +66,8 @@ export class RouteFiles {
       const token = await readFile(this.pathOf(workload, "token"), "utf8");
       if (token === "") return undefined;
       const target = parseAddress(await readFile(this.pathOf(workload, "staged"), "utf8"));
-      return target && { target, token, ...(await this.#readShare(workload)) };
+      const host = await readFile(this.pathOf(workload, "host"), "utf8").catch(absent);
+      return target && { target, token, ...(await this.#readShare(workload)), ...(host && { host }) };
     } catch (error) {
       return absent(error);
     }
@@ -94,6 +96,7 @@ export class RouteFiles {
       write("target", addressOf(target)),
       // Caddy logs an error if it reads a file that is not there.
       write("token", staged?.token ?? ""),
+      write("host", staged?.host ?? ""),
       ...(fallback ? [write("fallback", addressOf(fallback))] : []),
       ...(staged?.share === undefined
         ? []

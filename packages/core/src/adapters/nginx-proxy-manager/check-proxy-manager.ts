@@ -4,6 +4,7 @@ import { DeployerError, toDeployerError } from "../../errors/deployer-error.js";
 import type { Finding } from "../../events/finding.js";
 import { stripMarkerBlocks } from "../nginx-config/marker-block.js";
 import { findTarget, moveText, namedIn } from "../../ports/moved-targets.js";
+import { claimedNames } from "../../ports/claimed-names.js";
 import type { CheckedRoute, KnownRoute, RouteTarget } from "../../ports/router.js";
 import { limitFindings } from "./limit-lines.js";
 import type { NpmApi, Rights } from "./npm-api.js";
@@ -53,7 +54,7 @@ export async function checkProxyManager(
     if (refusal) findings.push(refusalFinding(refusal, `proxy host ${String(refusal.details["hostId"])}`));
     if (route)
       findings.push(
-        ...takenDomains(hosts, own, route.domains).map((taken) =>
+        ...takenDomains(hosts, own, claimedNames(route)).map((taken) =>
           refusalFinding(domainTaken(taken, route.workload), `domain ${taken.domain}`),
         ),
       );
@@ -215,9 +216,10 @@ function unclearFindings(own: ProxyHost, { target, replaces = [] }: Wanted): Fin
 async function otherKindsFindings(
   api: NpmApi,
   rights: Rights,
-  { workload, domains, replaces = [] }: Wanted,
+  route: Wanted,
   signal: AbortSignal | undefined,
 ): Promise<Finding[]> {
+  const { workload, replaces = [] } = route;
   const kinds = [
     { right: "redirection_hosts", path: "/nginx/redirection-hosts", name: "redirection host" },
     { right: "dead_hosts", path: "/nginx/dead-hosts", name: "404 host" },
@@ -233,7 +235,7 @@ async function otherKindsFindings(
         ...named.map((name) => namedFinding(subject, `its advanced config names ${name}`, workload)),
       );
       const names = Array.isArray(domain_names) ? domain_names.map((name) => String(name).toLowerCase()) : [];
-      for (const domain of domains.filter((wanted) => names.includes(wanted))) {
+      for (const domain of claimedNames(route).filter((wanted) => names.includes(wanted))) {
         const error = new DeployerError("DOMAIN_TAKEN", `${domain} stands in ${kind.name} ${String(id)}`);
         findings.push(refusalFinding(error, `domain ${domain}`));
       }

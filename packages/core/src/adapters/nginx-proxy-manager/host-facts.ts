@@ -6,7 +6,7 @@ import {
   stripMarkerBlocks,
 } from "../nginx-config/marker-block.js";
 import type { KnownRoute, RouteFacts, RouteWrite } from "../../ports/router.js";
-import { domainsOf, targetOf, type ProxyHost } from "./proxy-host.js";
+import { domainsOf, namesOf, stagedHostOf, targetOf, type ProxyHost } from "./proxy-host.js";
 
 type Before = NonNullable<RouteFacts["before"]>;
 
@@ -61,16 +61,22 @@ export function blockLines(nonce: string, earlier: Before | undefined): string[]
   return [...lines, markerLocation(nonce)];
 }
 
+/** The names that we give a host. */
+export function namesFor({ domains, staged }: Pick<RouteWrite, "domains" | "staged">): readonly string[] {
+  return staged?.host === undefined ? domains : [...domains, staged.host];
+}
+
 /** The names that the host is to have: what is wanted, and what a person added. Undefined if it has just those. */
 export function changedDomains(own: ProxyHost, write: RouteWrite): readonly string[] | undefined {
   const isOurs = ourDomains(own, write.known);
   const added = own.domain_names.filter((name) => {
     const domain = name.toLowerCase();
+    if (domain === stagedHostOf(own)) return false;
     return !write.domains.includes(domain) && !isOurs(domain);
   });
-  const next = [...write.domains, ...added];
+  const next = [...namesFor(write), ...added];
   const isSame =
-    domainsOf(own).join() ===
+    namesOf(own).join() ===
     next
       .map((name) => name.toLowerCase())
       .toSorted()

@@ -111,8 +111,19 @@ function isKnown(host: ProxyHost, known: KnownRoute | undefined): boolean {
   return domainsOf(host).some((domain) => known.domains.includes(domain));
 }
 
-/** Lower-case and sorted, as `Route.domains` has them. */
-export function domainsOf(host: { readonly domain_names: readonly string[] }): string[] {
+/** Lower-case and sorted: those of the route, without the host of a staged target. */
+export function domainsOf(host: ProxyHost): string[] {
+  const own = stagedHostOf(host);
+  return namesOf(host).filter((name) => name !== own);
+}
+
+/** The host of a staged target, as our block says. */
+export function stagedHostOf({ advanced_config }: ProxyHost): string | undefined {
+  return stagedIn(findMarkerBlock(advanced_config)?.body ?? "")?.host;
+}
+
+/** Lower-case and sorted. */
+export function namesOf(host: { readonly domain_names: readonly string[] }): string[] {
   return host.domain_names.map((name) => name.toLowerCase()).sort();
 }
 

@@ -9,7 +9,7 @@ import { hostText } from "../../ports/moved-targets.js";
 import type { KnownRoute, RouteFacts, RouteTarget, RouteWrite, StagedTarget } from "../../ports/router.js";
 import { fallbackLines } from "../nginx-config/fallback-lines.js";
 import { stagedLines } from "../nginx-config/staged-lines.js";
-import { beforeOf, blockLines, changedDomains } from "./host-facts.js";
+import { beforeOf, blockLines, changedDomains, namesFor } from "./host-facts.js";
 import { keptLines, type OwnLocations } from "./kept-lines.js";
 import { limitLines } from "./limit-lines.js";
 import { moveLocations } from "./moved-locations.js";
@@ -19,6 +19,7 @@ import {
   ownHost,
   parseProxyHost,
   parseProxyHosts,
+  stagedHostOf,
   targetOf,
   type ProxyHost,
   type ProxyHostKeys,
@@ -101,7 +102,8 @@ export class ProxyHosts {
   ): Promise<void> {
     const ours = known?.domains ?? domainsOf(own);
     const isOurs = (name: string): boolean =>
-      ours.includes(name.toLowerCase()) && !before.domains.includes(name.toLowerCase());
+      name.toLowerCase() === stagedHostOf(own) ||
+      (ours.includes(name.toLowerCase()) && !before.domains.includes(name.toLowerCase()));
     const theirs = own.domain_names.filter((name) => !isOurs(name));
     const back = forwardTo(before.target);
     // A person may have led the host elsewhere, but not its locations.
@@ -149,7 +151,11 @@ export class ProxyHosts {
   }
 
   async #create(write: RouteWrite, signal: AbortSignal | undefined): Promise<ProxyHost> {
-    const body = { domain_names: write.domains, ...keysFor(undefined, write), allow_websocket_upgrade: true };
+    const body = {
+      domain_names: namesFor(write),
+      ...keysFor(undefined, write),
+      allow_websocket_upgrade: true,
+    };
     write.assertMayWrite?.();
     const { id } = parseWritten(await this.#api.write({ method: "POST", path: root, body, signal }));
     const host = await this.#verdict(id, signal);

@@ -1,7 +1,8 @@
 import { DeployerError } from "../../errors/deployer-error.js";
 import { findMarkerBlock } from "../nginx-config/marker-block.js";
+import { claimedNames } from "../../ports/claimed-names.js";
 import type { RouteWrite } from "../../ports/router.js";
-import { domainsOf, type ProxyHost } from "./proxy-host.js";
+import { namesOf, type ProxyHost } from "./proxy-host.js";
 
 export interface TakenDomain {
   readonly domain: string;
@@ -16,7 +17,7 @@ export function takenDomains(
 ): TakenDomain[] {
   const others = hosts.filter((host) => host.id !== own?.id);
   return domains.flatMap((domain) => {
-    const host = others.find((other) => domainsOf(other).includes(domain));
+    const host = others.find((other) => namesOf(other).includes(domain));
     return host ? [{ domain, host }] : [];
   });
 }
@@ -37,9 +38,9 @@ export function domainTaken({ domain, host }: TakenDomain, workload = "<workload
 export function refuseTakenDomains(
   hosts: readonly ProxyHost[],
   own: ProxyHost | undefined,
-  write: { readonly workload: string; readonly domains: readonly string[] },
+  write: Pick<RouteWrite, "workload" | "domains" | "staged">,
 ): void {
-  const [taken] = takenDomains(hosts, own, write.domains);
+  const [taken] = takenDomains(hosts, own, claimedNames(write));
   if (taken) throw domainTaken(taken, write.workload);
 }
 

@@ -50,6 +50,29 @@ describe("a name of a foreign site", () => {
   });
 });
 
+describe("the wildcard domain of previews", () => {
+  it.each(["*.preview.shop.test", "*.shop.test", ".shop.test", "*.test"])(
+    "should be refused where another file has the name %s, which comes before a regular expression",
+    async (name) => {
+      await writeFile(join(folder, "x.conf"), `server { listen 80; server_name ${name}; }`);
+      const wanted = { workload: "web", domains: ["app.test"] };
+      const conflicts = (more: object) => new SitesDirectory(folder).conflicts({ ...wanted, ...more });
+      expect(await conflicts({})).toEqual([]);
+      expect(await conflicts({ previews: "*.preview.shop.test" })).toMatchObject([{ code: "DOMAIN_TAKEN" }]);
+      const target = { scheme: "http", host: "127.0.0.1", port: 81 } as const;
+      const staged = { target, token: "t".repeat(32), host: "x.preview.shop.test" };
+      expect(await conflicts({ staged })).toMatchObject([{ code: "DOMAIN_TAKEN" }]);
+    },
+  );
+
+  it("should not be refused for names beside it, or below it", async () => {
+    const names = "shop.test preview.shop.test other.preview.shop.test *.other.test";
+    await writeFile(join(folder, "x.conf"), `server { listen 80; server_name ${names}; }`);
+    const wanted = { workload: "web", domains: ["app.test"], previews: "*.preview.shop.test" };
+    expect(await new SitesDirectory(folder).conflicts(wanted)).toEqual([]);
+  });
+});
+
 describe("the lock of an nginx", () => {
   it("should be the same whichever name its folder is given by", async () => {
     await mkdir(join(folder, "real"));

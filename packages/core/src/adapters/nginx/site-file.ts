@@ -86,7 +86,7 @@ function blockBody(old: string, write: RouteWrite, around: Surroundings): string
   return [
     `# cutover:target ${target.host} ${target.port}`,
     `    listen ${around.listen};`,
-    `    server_name ${domains.map(quoted).join(" ")};`,
+    `    server_name ${[...domains.map(quoted), ...hostPattern(staged)].join(" ")};`,
     ...[
       ...forwardedSettings(around.peer),
       markerLocation(nonce),
@@ -150,6 +150,11 @@ function settingsOf(text: string, { limits = {} }: RouteWrite, around: Surroundi
   return [...(isTheirs ? [] : buffers), ...usual, ...asked];
 }
 
+/** A regular expression: nginx has no room in its table of names for long ones, unless a person has made some. */
+function hostPattern({ host }: Partial<StagedTarget> = {}): string[] {
+  return host === undefined ? [] : [`"~^${host.replaceAll(".", "\\.")}$"`];
+}
+
 /** A name that a person added may be a regular expression, which braces or semicolons would end. */
 function quoted(name: string): string {
   return /^[\w.*-]+$/.test(name) ? name : `"${name}"`;
@@ -168,13 +173,17 @@ export function parseSite(text: string): Site | undefined {
   const block = findMarkerBlock(text);
   const target = /^[ \t]*# cutover:target (\S+) (\d+)[ \t]*\r?$/m.exec(block?.body ?? "");
   if (!block || !target) return undefined;
+  const staged = stagedIn(block.body);
+  const patterns = new Set(hostPattern(staged));
   return {
     workload: block.workload,
-    domains: serverNames(block.body).sort(),
+    domains: serverNames(block.body)
+      .filter((name) => !patterns.has(`"${name}"`))
+      .sort(),
     target: { scheme: "http", host: target[1] ?? "", port: Number(target[2]) },
     nonce: markerNonce(block.body),
     others: othersIn(text),
-    staged: stagedIn(block.body),
+    staged,
     fallback: fallbackIn(block.body),
   };
 }

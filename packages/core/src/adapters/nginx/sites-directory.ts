@@ -1,7 +1,8 @@
 import { readdir, readFile, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { DeployerError } from "../../errors/deployer-error.js";
-import type { RouteWrite } from "../../ports/router.js";
+import { claimedAndWider } from "../../ports/claimed-names.js";
+import type { CheckedRoute, RouteWrite } from "../../ports/router.js";
 import { replaceFile } from "../proxy/replace-file.js";
 import { KnownSites, type KnownSite } from "./known-sites.js";
 import { parseSite } from "./site-file.js";
@@ -52,9 +53,12 @@ export class SitesDirectory {
 
   /** `isIncluded`: what nginx loads of the folder. What keeps the workload from writing its file: DOMAIN_TAKEN, or ROUTER_REJECTED where the file is not ours any more. */
   async conflicts(
-    { workload, domains, known }: Pick<RouteWrite, "workload" | "domains" | "known">,
+    route: Pick<RouteWrite, "workload" | "domains" | "known" | "staged"> & Pick<CheckedRoute, "previews">,
     isIncluded: (file: string) => boolean = isSite,
   ): Promise<DeployerError[]> {
+    const { workload, known } = route;
+    // A regular expression comes after every wildcard.
+    const wanted = claimedAndWider(route);
     const conflicts: DeployerError[] = [];
     const own = await this.read(workload);
     if (own !== undefined && parseSite(own)?.workload !== workload) {
@@ -81,7 +85,7 @@ export class SitesDirectory {
       .filter((file) => isIncluded(file) && file !== this.fileOf(workload));
     for (const { file, names: listed, workload: holder } of await this.#sites.read(others)) {
       const names = new Set(listed.flatMap(spelledOut));
-      for (const domain of domains.filter((wanted) => names.has(wanted))) {
+      for (const domain of wanted.filter((name) => names.has(name))) {
         const whose = holder === undefined ? "which is not Cutover's" : `the file of the workload ${holder}`;
         conflicts.push(
           new DeployerError("DOMAIN_TAKEN", `${domain} is a server_name in ${file}, ${whose}`, {

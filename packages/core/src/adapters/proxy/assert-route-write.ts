@@ -26,8 +26,11 @@ export function assertRouteWrite({ workload, domains, target, nonce, staged, fal
   if (fallback) assertTarget("The fallback", fallback);
   if (!staged) return;
   assertTarget("The staged target", staged.target);
-  const { token, share = 1, sticky } = staged;
+  const { token, share = 1, sticky, host } = staged;
   if (!/^[a-z0-9]{32,64}$/.test(token)) refuse("The staged target's token", undefined);
   if (!Number.isInteger(share) || share < 1 || share > 99) refuse("The staged target's share", share);
   if (sticky !== undefined && !/^[a-z0-9]{8,32}$/.test(sticky)) refuse("The name of a kept draw", sticky);
+  if (host === undefined) return;
+  if (!domainPattern.test(host) || host.startsWith("*")) refuse("The staged target's host", undefined);
+  if (domains.includes(host)) refuse("A staged target's host that is a domain of the route", undefined);
 }

@@ -30,10 +30,12 @@ export const signInHeaders = (token: string, secure: string): Readonly<Record<st
   "Referrer-Policy": "no-referrer",
 });
 
-/** A proxy's words without the tokens of its configuration: a message may quote any part of it. */
+/** A proxy's words without the tokens of its configuration, also as the first label of a host: a message may quote any part of it. */
 export function withoutTokens(words: string): string {
-  return words.replaceAll(
-    new RegExp(String.raw`(${stagedCookie}=|${previewPath}(?:/|\?token=))[a-z0-9]+`, "g"),
-    "$1[secret]",
-  );
+  return words
+    .replaceAll(
+      new RegExp(String.raw`(${stagedCookie}=|${previewPath}(?:/|\?token=))[a-z0-9]+`, "g"),
+      "$1[secret]",
+    )
+    .replaceAll(/[0-9a-f]{48}(?=\\?\.)/g, "[secret]");
 }
