@@ -1628,8 +1628,8 @@ export const safeguards: readonly Safeguard[] = [
   {
     name: "a look at the lease right before a host is created",
     file: "adapters/nginx-proxy-manager/proxy-hosts.ts",
-    code: "allow_websocket_upgrade: true };\n    write.assertMayWrite?.();",
-    without: "allow_websocket_upgrade: true };",
+    code: "allow_websocket_upgrade: true,\n    };\n    write.assertMayWrite?.();",
+    without: "allow_websocket_upgrade: true,\n    };",
   },
   {
     name: "nothing sent for a domain that stands in another host",
