@@ -1021,7 +1021,7 @@ export const safeguards: readonly Safeguard[] = [
   {
     name: "a domain that another workload may go back to",
     file: "preflight/preflight.ts",
-    code: "const held = request && !isTaken ? await findHeldDomains(engine.store, request) : [];",
+    code: "const held = request && !isTaken ? await findHeldDomains(engine, request) : [];",
     without: "const held: Finding[] = [];",
   },
   {
@@ -1183,8 +1183,8 @@ export const safeguards: readonly Safeguard[] = [
   {
     name: "nginx draws no request with the cookie",
     file: "adapters/nginx-config/staged-lines.ts",
-    code: 'if ($http_cookie ~ "${showsAny}") { set $cutover_drawn ""; }',
-    without: 'set $cutover_any "";',
+    code: '...notDrawn.map((condition) => `${condition} { set $cutover_drawn ""; }`),',
+    without: "",
   },
   {
     name: "Caddy draws no request with the cookie",
@@ -1255,8 +1255,8 @@ export const safeguards: readonly Safeguard[] = [
   {
     name: "a person's domains are kept",
     file: "adapters/nginx-proxy-manager/host-facts.ts",
-    code: "const next = [...write.domains, ...added];",
-    without: "const next = [...write.domains];",
+    code: "const next = [...namesFor(write), ...added];",
+    without: "const next = [...namesFor(write)];",
   },
   {
     name: "a password that was set after the last deployment is remembered",

@@ -333,7 +333,7 @@ export const texts: Texts = {
   "preview.action": "Vorschau…",
   "preview.title": "Vorschau der neuen Version",
   "preview.consequence":
-    "Der Link setzt ein Cookie in Ihrem Browser: Er zeigt dann die neue Version, bis das Deployment freigegeben oder rückgängig gemacht wird. Wer den Link hat, sieht sie auch.",
+    "Der Link zeigt Ihrem Browser die neue Version, bis das Deployment freigegeben oder rückgängig gemacht wird. Wer den Link hat, sieht sie auch.",
   "preview.open": "In neuem Tab öffnen",
   "promote.action": "Freigeben…",
   "promote.title": "Dieses Deployment freigeben?",

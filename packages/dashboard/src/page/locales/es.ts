@@ -330,7 +330,7 @@ export const texts: Texts = {
   "preview.action": "Vista previa…",
   "preview.title": "Vista previa de la nueva versión",
   "preview.consequence":
-    "El enlace guarda una cookie en su navegador, que muestra entonces la nueva versión hasta que el despliegue se promueva o se anule. Quien tenga el enlace también la ve.",
+    "El enlace muestra a su navegador la nueva versión hasta que el despliegue se promueva o se anule. Quien tenga el enlace también la ve.",
   "preview.open": "Abrir en una pestaña nueva",
   "promote.action": "Promover…",
   "promote.title": "¿Promover este despliegue?",

@@ -332,7 +332,7 @@ export const texts: Texts = {
   "preview.action": "Aperçu…",
   "preview.title": "Aperçu de la nouvelle version",
   "preview.consequence":
-    "Le lien place un cookie dans votre navigateur, qui montre alors la nouvelle version jusqu’à ce que le déploiement soit promu ou annulé. Quiconque a le lien la voit aussi.",
+    "Le lien montre à votre navigateur la nouvelle version jusqu’à ce que le déploiement soit promu ou annulé. Quiconque a le lien la voit aussi.",
   "preview.open": "Ouvrir dans un nouvel onglet",
   "promote.action": "Promouvoir…",
   "promote.title": "Promouvoir ce déploiement ?",

@@ -330,7 +330,7 @@ export const texts: Texts = {
   "preview.action": "Prévia…",
   "preview.title": "Prévia da nova versão",
   "preview.consequence":
-    "O link grava um cookie no seu navegador, que então mostra a nova versão até que o deploy seja promovido ou desfeito. Quem tiver o link também a vê.",
+    "O link mostra ao seu navegador a nova versão até que o deploy seja promovido ou desfeito. Quem tiver o link também a vê.",
   "preview.open": "Abrir em uma nova aba",
   "promote.action": "Promover…",
   "promote.title": "Promover este deploy?",

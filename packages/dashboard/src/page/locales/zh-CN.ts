@@ -319,7 +319,7 @@ export const texts: Texts = {
   "preview.action": "预览…",
   "preview.title": "新版本预览",
   "preview.consequence":
-    "此链接会在您的浏览器中保存 Cookie，之后浏览器显示新版本，直到部署被放行或撤销。任何拥有此链接的人都能看到。",
+    "通过此链接，您的浏览器会显示新版本，直到部署被放行或撤销。任何拥有此链接的人都能看到。",
   "preview.open": "在新标签页中打开",
   "promote.action": "放行…",
   "promote.title": "放行此次部署？",

@@ -306,7 +306,7 @@ export const english = {
   "preview.action": "Preview…",
   "preview.title": "Preview of the new version",
   "preview.consequence":
-    "The link sets a cookie in your browser: it then shows the new version, until the deployment is promoted or undone. Whoever has the link sees it too.",
+    "The link shows the new version to your browser, until the deployment is promoted or undone. Whoever has the link sees it too.",
   "preview.open": "Open in a new tab",
   "promote.action": "Promote…",
   "promote.title": "Promote this deployment?",
