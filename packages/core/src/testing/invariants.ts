@@ -274,6 +274,7 @@ export class Invariants {
     const router = this.#serving();
     for (const domain of domains) {
       if (router.fallbacks(domain).length > 0) this.#violated("I1", `${domain} still has a fallback`);
+      if (router.stages(domain)) this.#violated("I1", `${domain} still has a staged target`);
       for (const { host, port } of router.targets(domain)) {
         const body = world.runtime.listenerAt(host, port)?.body;
         if (body !== live)

@@ -367,6 +367,11 @@ export class MemoryRouter implements Router {
     return this.#workers.flatMap((worker) => worker.get(domain)?.fallback ?? []);
   }
 
+  /** True if some worker has a staged target for a domain. */
+  stages(domain: string): boolean {
+    return this.#workers.some((worker) => worker.get(domain)?.staged !== undefined);
+  }
+
   /** The present nonce of each worker for a domain that it serves. */
   nonces(domain: string): string[] {
     return this.#workers.flatMap((worker) => worker.get(domain)?.nonce ?? []);

@@ -190,13 +190,15 @@ export const stagedScenes: readonly (readonly [string, (scene: Scene) => Promise
       const domains = [scene.domain("a")];
       const [first, second] = [`one.${scene.domain("p")}`, `two.${scene.domain("p")}`];
       const [target, green] = [await scene.upstream("blue"), await scene.upstream("green")];
+      // Other domains than those that are known would be a person's.
+      const known = { domains };
       const put = (host: string) =>
-        scene.putKnown("web", { domains, target, staged: { target: green, token, host } });
+        scene.putKnown("web", { domains, target, known, staged: { target: green, token, host } });
       const before = await put(first);
       await scene.serves(scene.at(before, first), "green");
       const route = await put(second);
       await scene.serves(scene.at(route, second), "green");
-      const back = await scene.put("web", domains, target);
+      const back = await scene.putKnown("web", { domains, target, known });
       await scene.serves(back, "blue");
       assert.deepEqual([back.staged, [...back.domains]], [undefined, domains]);
       for (const [written, host] of [

@@ -42,6 +42,8 @@ export interface Scenario {
 
 /** The name and the domain of every scenario's workload. */
 export const workload = "web";
+/** The wildcard domain below which previews have their hosts. */
+export const previews = "*.preview.test";
 export const domain = "app.test";
 /** A further domain of some configs. */
 export const moreDomain = "more.test";

@@ -12,7 +12,15 @@ import { MemoryRouter } from "./memory-router.js";
 import { MemoryStore, emptyStoreData } from "./memory-store.js";
 import { memoryWorld, type MemoryWorld } from "./memory-world.js";
 import { reaching } from "./reaching.js";
-import { canary, canaryVariable, domain, moreDomain, workload, type Scenario } from "./scenarios.js";
+import {
+  canary,
+  canaryVariable,
+  domain,
+  moreDomain,
+  previews,
+  workload,
+  type Scenario,
+} from "./scenarios.js";
 import type { VirtualClock } from "./virtual-clock.js";
 import { SimulatedProcess, type AskedEffect, type Effect, type SentEffect } from "./simulated-process.js";
 import { nameOf, releaseOf, runsSideBySide } from "../revision/parts.js";
@@ -360,6 +368,7 @@ export class Simulation {
         sources,
         // Sources of the sweep read their files from the real machine.
         policy: { folders: ["/"] },
+        previews,
         ...this.#options,
         timing: { ...timing, ...this.#options?.timing },
         onEvent: (event) => {
