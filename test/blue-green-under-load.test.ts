@@ -25,6 +25,7 @@ describe.each(["nginx", "nginx-proxy-manager", "caddy"] as const)(
         fresh: { failed: 0, failures: [] },
         keepAlive: { failed: 0, failures: [] },
         slow: { cut: 0 },
+        sessions: proxy === "nginx-proxy-manager" ? undefined : { mixed: 0, failures: [] },
         streams: { cutEarly: 0 },
       });
       expect(figures.fresh.bodies.toSorted()).toEqual(["even", "odd"]);
