@@ -138,6 +138,13 @@ async function edit(workload: string, change: (route: CaddyRoute) => void): Prom
   await process.edit("PATCH", "/routes", all);
 }
 
+/** As the first version of a route does it. */
+const forwardAsFirst = () => ({
+  handler: "reverse_proxy",
+  upstreams: [{ dial: `{file.${join(process.directory, "web/current/target")}}` }],
+  stream_close_delay: "24h",
+});
+
 const forward = ({ host, port }: RouteTarget) => ({
   handler: "reverse_proxy",
   upstreams: [{ dial: `${host}:${port}` }],
@@ -321,8 +328,7 @@ describe("caddy", () => {
     await rm(join(process.directory, "web/current/token"));
     await edit("web", ({ handle }) => {
       const [, proxy] = (handle[0]?.routes ?? []) as CaddyRoute[];
-      const forwarding = ((proxy?.handle.at(-1)?.routes ?? []) as CaddyRoute[]).at(-1);
-      proxy?.handle.splice(0, Infinity, ...(forwarding?.handle ?? []));
+      proxy?.handle.splice(0, Infinity, forwardAsFirst());
     });
     const older = JSON.stringify(await routes());
     expect(older).not.toContain("cutover_preview");
@@ -344,9 +350,8 @@ describe("caddy", () => {
     await router.put({ ...write, nonce: nonce("a") });
     await edit("web", ({ handle }) => {
       const [, proxy] = (handle[0]?.routes ?? []) as CaddyRoute[];
-      const [, staged, target] = proxy?.handle ?? [];
-      const forwarding = ((target?.routes ?? []) as CaddyRoute[]).at(-1);
-      proxy?.handle.splice(0, Infinity, ...(staged ? [staged] : []), ...(forwarding?.handle ?? []));
+      const [, staged] = proxy?.handle ?? [];
+      proxy?.handle.splice(0, Infinity, ...(staged ? [staged] : []), forwardAsFirst());
     });
     const older = JSON.stringify(await routes());
     await router.put({ ...write, nonce: nonce("b") });
@@ -601,6 +606,39 @@ describe("caddy", () => {
     expect(await router.check(route)).toEqual([]);
     await router.remove("web");
     await process.edit("PATCH", "/routes", all);
+  });
+
+  it("should serve a release of an older version, whose files have no names that hold their text", async () => {
+    const [blue, green] = [await startUpstream("blue"), await startUpstream("green")];
+    const write = { workload: "web", domains: ["nameless.test"] };
+    const current = join(process.directory, "web/current");
+    const asOlder = async () => {
+      for (const name of await readdir(current)) if (name.includes("=")) await rm(join(current, name));
+    };
+    await router.put({ ...write, target: { ...blue, port: 1 }, fallback: green, nonce: nonce("a") });
+    await asOlder();
+    expect(await answer("nameless.test")).toBe("green");
+    const staged = { target: green, token: "t".repeat(32), share: 50, sticky: "s".repeat(12) };
+    await router.put({ ...write, target: blue, staged, nonce: nonce("b") });
+    await asOlder();
+    const kept = (draw: string) =>
+      `cutover_draw=${"s".repeat(12)}.${draw}0000000-0000-4000-8000-000000000000`;
+    expect(await answer("nameless.test", "/", kept("0"))).toBe("green");
+    expect(await answer("nameless.test", "/", kept("f"))).toBe("blue");
+    await router.remove("web");
+  });
+
+  it("should read no file for a request, whatever is on the route", async () => {
+    const [blue, green] = [await startUpstream("blue"), await startUpstream("green")];
+    const write = { workload: "web", domains: ["unread.test"], target: blue };
+    const staged = { target: green, token: "t".repeat(32), share: 50, sticky: "s".repeat(12) };
+    await router.put({ ...write, staged, fallback: green, nonce: nonce("a") });
+    const current = join(process.directory, "web/current");
+    for (const name of await readdir(current))
+      if (name !== "nonce" && !name.includes("=")) await writeFile(join(current, name), "garbage");
+    const answers = await Promise.all(Array.from({ length: 40 }, () => answer("unread.test")));
+    expect(new Set(answers)).toEqual(new Set(["blue", "green"]));
+    await router.remove("web");
   });
 
   it("should read nothing from files that are broken, and write them anew", async () => {

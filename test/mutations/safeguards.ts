@@ -128,6 +128,24 @@ export const safeguards: readonly Safeguard[] = [
     without: "const isOfThis = {};",
   },
   {
+    name: "Caddy reads the files of a release that has no names with their text",
+    file: "adapters/caddy/caddy-route.ts",
+    code: '{ group: variable, handle: [{ handler: "vars", [variable]: `{file.${file}}` }] },',
+    without: "",
+  },
+  {
+    name: "Caddy reads no file for a request",
+    file: "adapters/caddy/route-files.ts",
+    code: "if (link.length <= longestName)",
+    without: "if (link.length > longestName)",
+  },
+  {
+    name: "a link is not made whose name would be too long",
+    file: "adapters/caddy/route-files.ts",
+    code: "if (link.length <= longestName)",
+    without: "if (link.length > 0)",
+  },
+  {
     name: "a write to Caddy is guarded by the tag",
     file: "adapters/caddy/caddy-api.ts",
     code: '...(tag !== undefined && { "if-match": tag }),',
@@ -1201,8 +1219,8 @@ export const safeguards: readonly Safeguard[] = [
   {
     name: "a request of Caddy does not fail if its staged target goes once it is drawn",
     file: "adapters/caddy/route-files.ts",
-    code: 'write("staged", addressOf(staged?.target ?? target)),',
-    without: '...(staged ? [write("staged", addressOf(staged.target))] : []),',
+    code: 'writeNamed("staged", addressOf(staged?.target ?? target)),',
+    without: '...(staged ? [writeNamed("staged", addressOf(staged.target))] : []),',
   },
   {
     name: "no file of a share is read if there is none",

@@ -105,6 +105,11 @@ export class CaddyProcess {
     await this.#answers();
   }
 
+  get pid(): number {
+    if (this.#child.pid === undefined) throw new Error("Caddy has not started");
+    return this.#child.pid;
+  }
+
   async log(): Promise<string> {
     return readFile(join(this.#folder, "log"), "utf8");
   }

@@ -134,6 +134,22 @@ describe("the route of a workload", () => {
     const exists = (...files: string[]) => {
       return { file: { root: "/", try_files: files.map((file) => `/srv/routes/web/current/${file}`) } };
     };
+    const read = (file: string, variable = `cutover_${file}`) => {
+      const link = `/srv/routes/web/current/${file}=*`;
+      const name = { "{http.matchers.file.relative}": { name: variable, pattern: "=([^/]*)$" } };
+      const take = {
+        match: [{ vars_regexp: name }],
+        handle: [{ handler: "vars", [variable]: `{http.regexp.${variable}.1}` }],
+      };
+      const match = [{ file: { root: "/", try_files: [link] } }];
+      const whole = { handler: "vars", [variable]: `{file./srv/routes/web/current/${file}}` };
+      return [
+        { group: variable, match, handle: [subroute(take)] },
+        { group: variable, handle: [whole] },
+      ];
+    };
+    const forwardBy = (file: string) =>
+      subroute(...read(file), { handle: [forwardTo(`{http.vars.cutover_${file}}`)] });
     const bodies = [
       { header: { "Transfer-Encoding": ["*"] } },
       { header_regexp: { "Content-Length": { pattern: "[1-9]" } } },
@@ -178,14 +194,10 @@ describe("the route of a workload", () => {
         {
           match: [{ file: { root: "/", try_files: ["/srv/routes/web/current/share"] } }],
           handle: [
-            {
-              handler: "vars",
-              cutover_share: "{file./srv/routes/web/current/share}",
-              cutover_sticky: "{file./srv/routes/web/current/sticky}",
-              cutover_draw: "{http.request.uuid}",
-              cutover_drawn: "live",
-            },
+            { handler: "vars", cutover_draw: "{http.request.uuid}", cutover_drawn: "live" },
             subroute(
+              ...read("share"),
+              ...read("sticky"),
               {
                 match: [{ header_regexp: { Cookie: kept } }],
                 handle: [
@@ -240,7 +252,7 @@ describe("the route of a workload", () => {
                 match: [{ vars: { cutover_drawn: ["staged"] } }],
                 handle: [
                   {
-                    ...subroute({ handle: [forward("staged")] }),
+                    ...subroute({ handle: [forwardBy("staged")] }),
                     errors: { routes: [{ match: [{ not: notTaken }], handle: [failAgain] }] },
                   },
                 ],
@@ -254,16 +266,16 @@ describe("the route of a workload", () => {
             header_regexp: { Cookie: cookie },
             not: [{ vars_regexp: { "{http.request.header.Cookie}": { pattern: two } } }],
           },
-          { handle: [noindex, forward("staged")] },
+          { handle: [noindex, forwardBy("staged")] },
         ),
       ),
       {
         ...subroute(
           {
             match: [exists("fallback")],
-            handle: [{ handler: "vars", cutover_fallback: "{file./srv/routes/web/current/fallback}" }],
+            handle: [subroute(...read("fallback"))],
           },
-          { handle: [forward("target")] },
+          { handle: [forwardBy("target")] },
         ),
         errors: {
           routes: [

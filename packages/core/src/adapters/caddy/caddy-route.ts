@@ -120,6 +120,13 @@ function ourRoutes(
   };
   const pathOf = (name: RouteFile): string => files.pathOf(workload, name);
   const fileOf = (name: RouteFile): string => `{file.${pathOf(name)}}`;
+  const forwardBy = (name: "target" | "staged"): Handler => ({
+    handler: "subroute",
+    routes: [
+      ...readText(pathOf(name), `cutover_${name}`),
+      { handle: [forward(`{http.vars.cutover_${name}}`)] },
+    ],
+  });
   const forward = (dial: string): Handler => ({
     handler: "reverse_proxy",
     upstreams: [{ dial }],
@@ -139,12 +146,12 @@ function ourRoutes(
         wholeBody([pathOf("fallback"), pathOf("share")]),
         ...body,
         stagedPart(fileOf("token"), {
-          forwardStaged: forward(fileOf("staged")),
+          forwardStaged: forwardBy("staged"),
           share: pathOf("share"),
-          sticky: fileOf("sticky"),
+          sticky: pathOf("sticky"),
           atHost: previews === undefined ? [] : [previewMatcher(previews, pathOf("host"))],
         }),
-        targetPart(forward(fileOf("target")), {
+        targetPart(forwardBy("target"), {
           fallback: pathOf("fallback"),
           forwardNext: forward(`{http.vars.${fallbackVariable}}`),
         }),
@@ -194,9 +201,32 @@ function wholeBody(files: readonly string[]): Handler {
   };
 }
 
-/** Caddy takes 1 MiB of memory to read a file, so that it looks first whether there is one. */
 function oneOf(files: readonly string[]): object {
-  return { root: "/", try_files: files.map((file) => file.replaceAll(/[*?[]/g, "\\$&")) };
+  return { root: "/", try_files: files.map(literally) };
+}
+
+const literally = (file: string): string => file.replaceAll(/[*?[]/g, "\\$&");
+
+/**
+ * Sets the variable to what the file says. Caddy takes 1 MiB of memory to read a file, and the garbage collection of that costs more than all else that
+ * Caddy does for a request. So it takes the text from the name of a link beside the file. It reads the file if there is no link, as in a release of an
+ * older version, or if a switch takes away the link that it has just found.
+ */
+function readText(file: string, variable: string): CaddyRoute[] {
+  const link = `${literally(file)}=*`;
+  const text = { "{http.matchers.file.relative}": { name: variable, pattern: "=([^/]*)$" } };
+  const take: CaddyRoute = {
+    match: [{ vars_regexp: text }],
+    handle: [{ handler: "vars", [variable]: `{http.regexp.${variable}.1}` }],
+  };
+  return [
+    {
+      group: variable,
+      match: [{ file: { root: "/", try_files: [link] } }],
+      handle: [{ handler: "subroute", routes: [take] }],
+    },
+    { group: variable, handle: [{ handler: "vars", [variable]: `{file.${file}}` }] },
+  ];
 }
 
 /**
@@ -210,7 +240,7 @@ function targetPart(
   const isThere = { not: [{ vars: { [fallbackVariable]: [""] } }] };
   const read: CaddyRoute = {
     match: [{ file: oneOf([fallback]) }],
-    handle: [{ handler: "vars", [fallbackVariable]: `{file.${fallback}}` }],
+    handle: [{ handler: "subroute", routes: readText(fallback, fallbackVariable) }],
   };
   const next: CaddyRoute = {
     match: [...isNotTaken],
@@ -312,6 +342,8 @@ function drawRoute(
     errors: { routes: [{ match: [{ not: [...isNotTaken] }], handle: [failAgain] }] },
   };
   const routes: CaddyRoute[] = [
+    ...readText(share, "cutover_share"),
+    ...readText(sticky, "cutover_sticky"),
     ...keepRoutes(),
     {
       match: [{ expression, ...withoutCookie(showsAny) }],
@@ -320,12 +352,7 @@ function drawRoute(
     { match: [{ path: [drawnPath] }], handle: [plainText("{http.vars.cutover_drawn}")] },
     { match: [{ vars: { cutover_drawn: ["staged"] } }], handle: [drawnPart] },
   ];
-  const variables = {
-    cutover_share: `{file.${share}}`,
-    cutover_sticky: sticky,
-    cutover_draw: "{http.request.uuid}",
-    cutover_drawn: "live",
-  };
+  const variables = { cutover_draw: "{http.request.uuid}", cutover_drawn: "live" };
   return {
     match: [{ file: oneOf([share]) }],
     handle: [

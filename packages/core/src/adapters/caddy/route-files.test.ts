@@ -32,6 +32,22 @@ describe("the files of a route", () => {
     expect(await files.read("web")).toEqual(text);
   });
 
+  it("should have links whose names hold what a request needs, of names that are not too long", async () => {
+    const names = async () => readdir(join(directory, "web", "current"));
+    await write({ nonce, target, staged: { ...staged, share: 1, sticky: "s".repeat(12) }, fallback: target });
+    expect((await names()).filter((name) => name.includes("=")).toSorted()).toEqual([
+      "fallback=127.0.0.1:81",
+      "share=029",
+      "staged=127.0.0.1:82",
+      `sticky=${"s".repeat(12)}`,
+      "target=127.0.0.1:81",
+    ]);
+    const host = ["a", "b", "c", "d"].map((letter) => letter.repeat(62)).join(".");
+    await write({ nonce, target: { ...target, host } });
+    expect((await names()).filter((name) => name.includes("="))).toEqual([]);
+    expect(await files.read("web")).toEqual({ nonce, target: { ...target, host } });
+  });
+
   it("should lead a request that was drawn under the release before to the target, once nothing is staged", async () => {
     await write({ nonce, target });
     expect(await readFile(files.pathOf("web", "staged"), "utf8")).toBe("127.0.0.1:81");

@@ -14,6 +14,9 @@ export interface RouteText {
   readonly fallback?: RouteTarget;
 }
 
+/** Of a file, on Linux. */
+const longestName = 255;
+
 export type RouteFile = "target" | "nonce" | "fallback" | "staged" | "token" | "share" | "sticky" | "host";
 
 /**
@@ -28,6 +31,8 @@ export type RouteFile = "target" | "nonce" | "fallback" | "staged" | "token" | "
  *     <directory>/<workload>/<release>/host     that of the staged target; empty if it has none
  *     <directory>/<workload>/<release>/share    three hexadecimal digits, ids below them are drawn; absent if nothing has a share
  *     <directory>/<workload>/<release>/sticky   the name under which clients keep their draw, or empty; only beside a share
+ *
+ * The text of each file that a request needs is also the name of a link, which costs Caddy less: <release>/target=host:port -> target
  *
  * A switch is one rename of the link, so that all of them change at the same instant. It may fall between two reads of one request.
  */
@@ -91,18 +96,23 @@ export class RouteFiles {
     await makeReadable(folder);
     await makeReadable(join(folder, release));
     const write = (name: RouteFile, text: string) => writeText(join(folder, release, name), text);
+    const writeNamed = async (name: RouteFile, text: string) => {
+      await write(name, text);
+      const link = `${name}=${text}`;
+      if (link.length <= longestName) await symlink(name, join(folder, release, link));
+    };
     await Promise.all([
       write("nonce", nonce),
-      write("target", addressOf(target)),
+      writeNamed("target", addressOf(target)),
       // Caddy logs an error if it reads a file that is not there.
       write("token", staged?.token ?? ""),
       write("host", staged?.host ?? ""),
-      ...(fallback ? [write("fallback", addressOf(fallback))] : []),
+      ...(fallback ? [writeNamed("fallback", addressOf(fallback))] : []),
       ...(staged?.share === undefined
         ? []
-        : [write("share", shareThreshold(staged.share)), write("sticky", staged.sticky ?? "")]),
+        : [writeNamed("share", shareThreshold(staged.share)), writeNamed("sticky", staged.sticky ?? "")]),
       // Also for a request that was drawn under the release before.
-      write("staged", addressOf(staged?.target ?? target)),
+      writeNamed("staged", addressOf(staged?.target ?? target)),
     ]);
     return release;
   }
