@@ -242,6 +242,26 @@ describe("check of what Caddy does over https", () => {
     }
   });
 
+  it("should take the certificate of a wildcard of the same route for a skipped name right below it", async () => {
+    const router = await openCertified({ skip_certificates: ["b.a.internal", "c.b.a.internal"] }, []);
+    const domains = ["*.a.internal", "b.a.internal", "c.b.a.internal"];
+    expect(await findings(router, ...domains)).toMatchObject([
+      { severity: "warning", subject: "domain *.a.internal" },
+      { severity: "error", subject: "domain c.b.a.internal" },
+    ]);
+    await router.put({ workload: "web", domains, target, nonce });
+    // Longer than the own authority takes.
+    await sleep(1_500);
+    const issuers = [await issuerOf("b.a.internal"), await issuerOf("c.b.a.internal")];
+    expect(issuers).toEqual([certified[1], undefined]);
+  });
+
+  it("should not take a wildcard for one that is skipped itself", async () => {
+    const domains = ["*.a.internal", "b.a.internal"];
+    const router = await openCertified({ skip_certificates: domains }, []);
+    expect(await findings(router, ...domains)).toMatchObject(domains.map(() => ({ severity: "error" })));
+  });
+
   it("should take the certificate that a server shows for one", async () => {
     const { cert, key } = await selfSigned(Date.now() + 86_400_000);
     const tls = { certificates: { load_pem: [{ certificate: String(cert), key: String(key) }] } };

@@ -10,9 +10,9 @@ export function claimedNames({
   return wildcard === undefined ? domains : [...domains, wildcard];
 }
 
-/** The wildcard domain that a host stands directly below. */
+/** The wildcard domain that a name stands directly below; that of a wildcard is itself. */
 export function wildcardOf(host: string): string {
-  return `*${host.slice(host.indexOf("."))}`;
+  return host.replace(/^[^.]+/, "*");
 }
 
 /** As `claimedNames`, with all wildcard domains that stand for the staged targets' hosts too: for a proxy that would take those first. */

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { connect } from "node:tls";
 import { DeployerError } from "../../errors/deployer-error.js";
 import type { Finding } from "../../events/finding.js";
+import { wildcardOf } from "../../ports/claimed-names.js";
 import { hostName } from "../../ports/host-name.js";
 import type { CheckedRoute, Entrance } from "../../ports/router.js";
 import { systemClock } from "../clock/system-clock.js";
@@ -103,13 +104,16 @@ async function certificateFindings(
   signal: AbortSignal | undefined,
 ): Promise<Finding[]> {
   const { automatic_https: automatic } = server;
-  const { settings } = asked;
-  const isManaged =
+  const { settings, route: { domains } = {} } = asked;
+  const isManaged = (name: string): boolean =>
     !automatic?.disable &&
     !automatic?.disable_certificates &&
-    !automatic?.skip.includes(domain) &&
-    !automatic?.skip_certificates.includes(domain);
-  if (isManaged) return settings.loadsCertificates ? [] : managedFindings(settings, domain);
+    !automatic?.skip.includes(name) &&
+    !automatic?.skip_certificates.includes(name);
+  if (isManaged(domain)) return settings.loadsCertificates ? [] : managedFindings(settings, domain);
+  const wildcard = wildcardOf(domain);
+  // Its findings are those of the wildcard itself.
+  if (domains?.includes(wildcard) && isManaged(wildcard)) return [];
   return unmanagedFindings(asked, { server, domain }, signal);
 }
 
@@ -157,7 +161,7 @@ function isPublic(domain: string): boolean {
 
 /** A policy without subjects is for every name. */
 function covers(subjects: readonly string[], domain: string): boolean {
-  return subjects.length === 0 || subjects.includes(domain.replace(/^[^.]+/, "*"));
+  return subjects.length === 0 || subjects.includes(wildcardOf(domain));
 }
 
 const handshakeMs = 5_000;
