@@ -190,14 +190,14 @@ export const safeguards: readonly Safeguard[] = [
   {
     name: "a wildcard of the same route certifies what is skipped",
     file: "adapters/caddy/https-findings.ts",
-    code: "if (domains.includes(wildcard) && isManaged(wildcard)) return [];",
+    code: "if (domains?.includes(wildcard) && isManaged(wildcard)) return [];",
     without: "",
   },
   {
     name: "a wildcard that is skipped certifies nothing",
     file: "adapters/caddy/https-findings.ts",
-    code: "if (domains.includes(wildcard) && isManaged(wildcard)) return [];",
-    without: "if (domains.includes(wildcard)) return [];",
+    code: "if (domains?.includes(wildcard) && isManaged(wildcard)) return [];",
+    without: "if (domains?.includes(wildcard)) return [];",
   },
   {
     name: "a certificate on demand is not missing",
