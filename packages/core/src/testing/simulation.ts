@@ -57,6 +57,8 @@ export interface Schedule {
   /** Resolves when the next call may be sent. */
   readonly turn: (clock: VirtualClock) => Promise<unknown>;
   readonly kill?: { readonly process: 0 | 1; readonly afterMs: number } | undefined;
+  /** The nth effect of one of them gets no answer, and arrives late if its port allows that. */
+  readonly late?: { readonly process: 0 | 1; readonly at: number } | undefined;
 }
 
 const beginnings = new WeakMap<SweepSubject, Map<Scenario, Promise<Beginning>>>();
@@ -241,14 +243,17 @@ export class Simulation {
   }
 
   /** Two deployers of one store and one world carry the scenario out at the same time. */
-  async playTwo(scenario: Scenario, { turn, kill }: Schedule): Promise<SimulationReport> {
+  async playTwo(scenario: Scenario, { turn, kill, late }: Schedule): Promise<SimulationReport> {
     await this.#begin(scenario);
     const { act, reachAfter } = scenario;
     if (reachAfter) this.#runtime = reaching(this.#world.runtime, reachAfter);
     this.#invariants.allowStalls();
     const { clock } = this.#world;
     const first = this.#processes.length;
-    const lives = [0, 1].map(() => this.live(undefined, act, () => turn(clock)));
+    const lives = [0, 1].map((process) => {
+      const injection = late?.process === process ? ({ at: late.at, fault: "late" } as const) : undefined;
+      return this.live(injection, act, () => turn(clock));
+    });
     if (kill) clock.after(kill.afterMs, () => this.#processes[first + kill.process]?.kill());
     await Promise.all(lives);
     await this.calmDown();

@@ -1,4 +1,5 @@
 import { disturbances, edits, others, faultsOf, type Injection } from "./faults.js";
+import { mixedScenarios } from "./mixed-scenarios.js";
 import { memorySubject, scenarios as memoryScenarios, type Scenario } from "./scenarios.js";
 import { seededRandom } from "./seeded-random.js";
 import type { SentEffect } from "./simulated-process.js";
@@ -109,6 +110,8 @@ function parseName(name: string, scenarios: readonly Scenario[]): [Scenario, Inj
 /** Longer than a lease: a process that stalls must be harmless after it wakes. */
 export const stallMs = 3_000;
 const killWithinMs = 4_000;
+/** An update has about so many effects. */
+const latestLateEffect = 60;
 
 export interface SchedulesReport {
   schedules: number;
@@ -120,9 +123,9 @@ export interface SchedulesReport {
 }
 
 /**
- * Plays two deployers at once, for every seed from `from` to below `to`, the scenarios in turn. The seed
- * decides how long each call waits and, in every second schedule, when one of the two is killed: every seed
- * gives another order of events.
+ * Plays two deployers at once, for every seed from `from` to below `to`. The seed decides how long each call waits and, in every second schedule, when
+ * one of the two is killed: every seed gives another order of events. Ten seeds play the plain scenarios in turn, the next ten mixed updates, in every
+ * second of which one effect arrives late.
  */
 export async function sweepSchedules({
   from,
@@ -133,8 +136,9 @@ export async function sweepSchedules({
 }): Promise<SchedulesReport> {
   const report: SchedulesReport = { schedules: 0, effects: 0, failed: [], story: "" };
   for (let seed = from; seed < to; seed += 1) {
-    const scenario = memoryScenarios[seed % memoryScenarios.length] as Scenario;
-    const played = await new Simulation(memorySubject).playTwo(scenario, seededSchedule(seed));
+    const { scenario, late } = drawScenario(seed);
+    const simulation = new Simulation(memorySubject, scenario.router);
+    const played = await simulation.playTwo(scenario, { ...seededSchedule(seed), late });
     report.schedules += 1;
     report.effects += played.effects.reduce((sum, { length }) => sum + length, 0);
     if (played.violations.length === 0) continue;
@@ -142,6 +146,16 @@ export async function sweepSchedules({
     report.failed.push(seed);
   }
   return report;
+}
+
+/** From a sequence of its own: a known seed keeps its schedule. */
+function drawScenario(seed: number): { readonly scenario: Scenario } & Pick<Schedule, "late"> {
+  const plain = memoryScenarios[seed % memoryScenarios.length] as Scenario;
+  if (Math.floor(seed / memoryScenarios.length) % 2 === 1) return { scenario: plain };
+  const random = seededRandom(~seed);
+  const scenario = mixedScenarios[Math.floor(random() * mixedScenarios.length)] ?? plain;
+  const at = Math.ceil(random() * latestLateEffect);
+  return { scenario, late: random() < 0.5 ? { process: random() < 0.5 ? 0 : 1, at } : undefined };
 }
 
 function seededSchedule(seed: number): Schedule {
