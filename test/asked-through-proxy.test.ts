@@ -1,19 +1,14 @@
 import { createDeployer, docker, sqlite, type Deployer } from "@cutover/core";
 import { httpProber, type Prober } from "@cutover/core/ports";
 import { image } from "@cutover/plugin-image";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { OpenLoopLoad, summarizeLoad } from "./parts/load/open-loop-load.js";
-import { openRealParts, openRealWorld, type RealParts, type RealWorld } from "./parts/world/real-world.js";
+import { openRealWorld, type RealWorld } from "./parts/world/real-world.js";
+import { withTwoVersions } from "./parts/world/with-two-versions.js";
 
 const host = "app.cutover.test";
 
-let parts: RealParts;
-let versions: readonly string[];
-beforeAll(async () => {
-  parts = await openRealParts();
-  versions = [await parts.publish("through-1"), await parts.publish("through-2")];
-});
-afterAll(() => parts.close());
+const given = withTwoVersions("through");
 
 /** Only the proxy can be reached from here; `refused` names what else was asked. */
 function behindProxy(proxyPort: number): { readonly prober: Prober; readonly refused: string[] } {
@@ -40,12 +35,12 @@ describe.each(["nginx", "nginx-proxy-manager", "caddy"] as const)(
     let deployer: Deployer;
     let refused: readonly string[];
     beforeEach(async () => {
-      world = await openRealWorld({ socketPath: parts.socketPath, proxy });
+      world = await openRealWorld({ socketPath: given.parts.socketPath, proxy });
       await world.deployer.close();
       const behind = behindProxy(world.proxyPort);
       ({ refused } = behind);
       deployer = await createDeployer({
-        runtime: docker({ socketPath: parts.socketPath, asked: "through-proxy" }),
+        runtime: docker({ socketPath: given.parts.socketPath, asked: "through-proxy" }),
         router: world.router,
         store: sqlite(world.databaseFile),
         sources: [image()],
@@ -60,7 +55,14 @@ describe.each(["nginx", "nginx-proxy-manager", "caddy"] as const)(
     async function deploy(version: number, more: object = {}) {
       const healthcheck = { path: "/health", deadline: "20s" };
       const drain = { timeout: "1s" };
-      const config = { image: versions[version], port: 8080, domains: [host], healthcheck, drain, ...more };
+      const config = {
+        image: given.versions[version],
+        port: 8080,
+        domains: [host],
+        healthcheck,
+        drain,
+        ...more,
+      };
       await deployer.apply({ name: "app", source: "image", config });
       return deployer.deploy("app").done;
     }

@@ -1,28 +1,23 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { OpenLoopLoad, summarizeLoad } from "./parts/load/open-loop-load.js";
-import { openRealParts, openRealWorld, type RealParts, type RealWorld } from "./parts/world/real-world.js";
+import { openRealWorld, type RealWorld } from "./parts/world/real-world.js";
+import { withTwoVersions } from "./parts/world/with-two-versions.js";
 
 const host = "app.cutover.test";
 
-let parts: RealParts;
-let versions: readonly string[];
-beforeAll(async () => {
-  parts = await openRealParts();
-  versions = [await parts.publish("failover-1"), await parts.publish("failover-2")];
-});
-afterAll(() => parts.close());
+const given = withTwoVersions("failover");
 
 describe.each(["nginx", "nginx-proxy-manager", "caddy"] as const)("a failover on %s", (proxy) => {
   let world: RealWorld;
   beforeEach(async () => {
-    world = await openRealWorld({ socketPath: parts.socketPath, proxy });
+    world = await openRealWorld({ socketPath: given.parts.socketPath, proxy });
   });
   afterEach(() => world.close());
 
   async function begin(version: number, more: object = {}) {
     const healthcheck = { path: "/health" };
     const common = { port: 8080, domains: [host], healthcheck, drain: { timeout: "1s" }, failover: true };
-    const config = { image: versions[version], ...common, ...more };
+    const config = { image: given.versions[version], ...common, ...more };
     await world.deployer.apply({ name: "app", source: "image", config });
     return world.deployer.deploy("app");
   }
