@@ -19,6 +19,8 @@ export class CaddyProcess {
   readonly #folder: string;
   readonly #binary: string;
   readonly #options: readonly string[];
+  /** What it starts with. */
+  readonly #config: string;
   #child: ChildProcess;
 
   private constructor(parts: {
@@ -28,7 +30,9 @@ export class CaddyProcess {
     proxyPort: number;
     child: ChildProcess;
     options: readonly string[];
+    config?: string;
   }) {
+    this.#config = parts.config ?? join(parts.folder, "caddy.json");
     this.#options = parts.options;
     this.#folder = parts.folder;
     this.#binary = parts.binary;
@@ -68,10 +72,43 @@ export class CaddyProcess {
     };
     await writeFile(join(folder, "caddy.json"), JSON.stringify(config));
     const options = keeps?.options ?? [];
-    const child = run(binary, folder, options);
+    const child = run(binary, { folder, config: join(folder, "caddy.json"), options });
     const caddy = new CaddyProcess({ folder, binary, admin, proxyPort, child, options });
     await caddy.#answers();
     return caddy;
+  }
+
+  /** One that runs with a Caddyfile of these lines, behind its global options. It imports the site files below `directory`. */
+  static async startWithCaddyfile(
+    lines: (proxyPort: number) => string,
+    { options = [], globals = "" }: { readonly options?: readonly string[]; readonly globals?: string } = {},
+  ): Promise<CaddyProcess> {
+    const binary = await fetchCaddy();
+    const folder = await mkdtemp(join(tmpdir(), "cutover-caddyfile-"));
+    await chmod(folder, 0o755);
+    const [adminPort, proxyPort] = [await freePort(), await freePort()];
+    const admin = `127.0.0.1:${adminPort}`;
+    const config = join(folder, "Caddyfile");
+    const sites = `import ${join(folder, "routes/sites/*.caddy")}`;
+    const head = `{\n\tadmin ${admin}\n\tskip_install_trust\n${globals}}\n`;
+    await writeFile(config, `${head}${sites}\n${lines(proxyPort)}`);
+    const child = run(binary, { folder, config, options });
+    const caddy = new CaddyProcess({
+      folder,
+      binary,
+      admin: `http://${admin}`,
+      proxyPort,
+      child,
+      options,
+      config,
+    });
+    await caddy.#answers();
+    return caddy;
+  }
+
+  /** The Caddyfile, or the configuration, that it starts with. */
+  get config(): string {
+    return this.#config;
   }
 
   /** As a person does it, through the admin API. */
@@ -92,8 +129,7 @@ export class CaddyProcess {
   /** `caddy reload`: what was written through the API goes. */
   async reload(): Promise<void> {
     const { host } = new URL(this.admin);
-    const file = join(this.#folder, "caddy.json");
-    await promisify(execFile)(this.#binary, ["reload", "--config", file, "--address", host], {
+    await promisify(execFile)(this.#binary, ["reload", "--config", this.#config, "--address", host], {
       env: homeIn(this.#folder),
     });
   }
@@ -101,7 +137,11 @@ export class CaddyProcess {
   /** Ends it at once, and starts it as it was started: with its first configuration, unless its options say otherwise. */
   async restart(): Promise<void> {
     await this.#end();
-    this.#child = run(this.#binary, this.#folder, this.#options);
+    this.#child = run(this.#binary, {
+      folder: this.#folder,
+      config: this.#config,
+      options: this.#options,
+    });
     await this.#answers();
   }
 
@@ -155,9 +195,15 @@ const homeIn = (folder: string) => ({
   XDG_DATA_HOME: folder,
 });
 
-function run(binary: string, folder: string, options: readonly string[]): ChildProcess {
+interface Running {
+  readonly folder: string;
+  readonly config: string;
+  readonly options: readonly string[];
+}
+
+function run(binary: string, { folder, config, options }: Running): ChildProcess {
   const script = `exec "$0" run --config "$1" "\${@:3}" >>"$2" 2>&1`;
-  const files = [join(folder, "caddy.json"), join(folder, "log")];
+  const files = [config, join(folder, "log")];
   return spawn("bash", ["-c", script, binary, ...files, ...options], {
     env: homeIn(folder),
     stdio: "ignore",

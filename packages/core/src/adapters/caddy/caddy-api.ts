@@ -21,8 +21,10 @@ export interface GuardedWrite {
 }
 
 interface Asking {
-  readonly method: "GET" | "PUT" | "PATCH";
+  readonly method: "GET" | "POST" | "PUT" | "PATCH";
   readonly body?: string;
+  /** By default JSON. */
+  readonly type?: string;
   readonly tag?: string;
 }
 
@@ -74,26 +76,57 @@ export class CaddyApi {
    * the old one. ROUTER_UNCERTAIN: the answer was lost, and the write may have taken effect.
    */
   async write({ method, path, value, tag }: GuardedWrite): Promise<boolean> {
-    const answer = await this.#askAgain(`config/${path}`, { method, body: JSON.stringify(value), tag }).catch(
-      (error: unknown) => {
-        if (isDialFailure(error)) throw this.#unreachable(error);
-        throw new DeployerError("ROUTER_UNCERTAIN", `No answer from Caddy's admin API: ${textOf(error)}`, {
-          cause: error,
-        });
-      },
-    );
-    if (answer.status < 300) return true;
+    const { status, words } = await this.#send(`config/${path}`, {
+      method,
+      body: JSON.stringify(value),
+      tag,
+    });
+    if (words === undefined) return true;
+    if (status === 412 || isMoved(words)) return false;
+    throw refused(status, words);
+  }
+
+  /** The configuration that a Caddyfile stands for, without effect. ROUTER_REJECTED: Caddy finds a mistake in it. */
+  async adapt(caddyfile: string, signal?: AbortSignal): Promise<unknown> {
+    const asking = { method: "POST", body: caddyfile, type: "text/caddyfile" } as const;
+    const answer = await this.#askAgain("adapt", asking, signal).catch((error: unknown) => {
+      signal?.throwIfAborted();
+      throw this.#unreachable(error);
+    });
+    if (answer.status === 200) return (Object(answer.body) as { result?: unknown }).result;
+    const words = wordsOf(answer.body);
+    if (answer.status === 403 || words === undefined)
+      throw answer.status === 403 ? this.#forbidden(answer) : this.#unusable(answer);
+    throw refused(answer.status, words);
+  }
+
+  /** Has Caddy load a Caddyfile in place of all its configuration. Errors as of `write`. */
+  async load(caddyfile: string): Promise<void> {
+    const { status, words } = await this.#send("load", {
+      method: "POST",
+      body: caddyfile,
+      type: "text/caddyfile",
+    });
+    if (words !== undefined) throw refused(status, words);
+  }
+
+  /** `words`: those of a refusal. ROUTER_UNREACHABLE, ROUTER_FORBIDDEN, ROUTER_UNCERTAIN. */
+  async #send(path: string, asking: Asking): Promise<{ status: number; words: string | undefined }> {
+    const answer = await this.#askAgain(path, asking).catch((error: unknown) => {
+      if (isDialFailure(error)) throw this.#unreachable(error);
+      throw new DeployerError("ROUTER_UNCERTAIN", `No answer from Caddy's admin API: ${textOf(error)}`, {
+        cause: error,
+      });
+    });
+    const { status } = answer;
+    if (status < 300) return { status, words: undefined };
     const words = wordsOf(answer.body);
     if (words === undefined) {
-      const message = `Caddy's admin API answered ${answer.status} without a reason`;
-      throw new DeployerError("ROUTER_UNCERTAIN", message, { details: { status: answer.status } });
+      const message = `Caddy's admin API answered ${status} without a reason`;
+      throw new DeployerError("ROUTER_UNCERTAIN", message, { details: { status } });
     }
-    if (answer.status === 403) throw this.#forbidden(answer);
-    if (answer.status === 412 || isMoved(words)) return false;
-    throw new DeployerError("ROUTER_REJECTED", `Caddy refused its configuration: ${words}`, {
-      remedy: "Correct what Caddy names; it serves its old configuration.",
-      details: { caddy: words, status: answer.status },
-    });
+    if (status === 403) throw this.#forbidden(answer);
+    return { status, words };
   }
 
   /** Asks again where nothing can have changed: Caddy replaces its admin listener at each load, and a request that comes then is lost. */
@@ -103,13 +136,18 @@ export class CaddyApi {
         return await this.#ask(path, asking, signal);
       } catch (error) {
         signal?.throwIfAborted();
-        if (left === 0 || !(asking.method === "GET" || isDialFailure(error))) throw error;
+        const isHarmless = asking.method === "GET" || path === "adapt" || isDialFailure(error);
+        if (left === 0 || !isHarmless) throw error;
       }
       await systemClock.sleep(replacedMs, signal);
     }
   }
 
-  async #ask(path: string, { method, body, tag }: Asking, signal?: AbortSignal): Promise<Answer> {
+  async #ask(
+    path: string,
+    { method, body, tag, type = "application/json" }: Asking,
+    signal?: AbortSignal,
+  ): Promise<Answer> {
     const response = await request(`${this.#admin}/${path}`, {
       method,
       dispatcher: this.#dispatcher,
@@ -117,7 +155,7 @@ export class CaddyApi {
       headersTimeout: timeoutMs,
       bodyTimeout: timeoutMs,
       headers: {
-        ...(body !== undefined && { "content-type": "application/json" }),
+        ...(body !== undefined && { "content-type": type }),
         ...(tag !== undefined && { "if-match": tag }),
       },
       body: body ?? null,
@@ -147,6 +185,13 @@ export class CaddyApi {
     const message = `Caddy's admin API at ${this.#admin} cannot be reached: ${textOf(error)}`;
     return new DeployerError("ROUTER_UNREACHABLE", message, { cause: error });
   }
+}
+
+function refused(status: number, words: string): DeployerError {
+  return new DeployerError("ROUTER_REJECTED", `Caddy refused its configuration: ${words}`, {
+    remedy: "Correct what Caddy names; it serves its old configuration.",
+    details: { caddy: words, status },
+  });
 }
 
 /** The place that the tag names is gone, or is there by now. */

@@ -34,8 +34,8 @@ export const routesSchema = z
 
 /** A route of Caddy's configuration; what a person has added to it stands in fields that are not named here. */
 export type CaddyRoute = z.output<typeof routeSchema>;
-type Handler = z.output<typeof handler>;
-type Matcher = z.output<typeof matcher>;
+export type Handler = z.output<typeof handler>;
+export type Matcher = z.output<typeof matcher>;
 
 /** How we recognise our own: Caddy refuses any key that it does not know. */
 export const idOf = (workload: string): string => `cutover-${workload}`;
@@ -102,11 +102,11 @@ function isEnough(
 
 interface OurParts {
   readonly limits: RouteLimits;
-  /** The wildcard domain of the staged targets' hosts. */
-  readonly previews: string | undefined;
+  /** The wildcard domain of the staged targets' hosts; absent: they have none. */
+  readonly previews?: string | undefined;
 }
 
-function ourRoutes(
+export function ourRoutes(
   { workload }: Pick<RouteWrite, "workload">,
   files: RouteFiles,
   { limits, previews }: OurParts,
@@ -161,21 +161,27 @@ function ourRoutes(
   };
 }
 
-const fallbackVariable = "cutover_fallback";
+export const fallbackVariable = "cutover_fallback";
+
+const bodies: readonly Matcher[] = [
+  { header: { "Transfer-Encoding": ["*"] } },
+  { header_regexp: { "Content-Length": { pattern: "[1-9]" } } },
+];
+
+/** A request that may go to another target although something of it was sent. */
+export const isRepeatable: Matcher = {
+  method: ["GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"],
+  not: bodies,
+};
 
 /** The error of a request that nobody has taken, and that may go to another target: its body is still there, or it had none. */
 const isNotTaken: readonly Matcher[] = (() => {
   const failed = { "{http.error.status_code}": ["502", "504"] };
   const refused = { vars_regexp: { "{http.error.message}": { pattern: "^dial " } } };
-  const bodies = [
-    { header: { "Transfer-Encoding": ["*"] } },
-    { header_regexp: { "Content-Length": { pattern: "[1-9]" } } },
-  ];
-  const methods = ["GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"];
   return [
     { vars: failed, ...refused, not: bodies },
     { vars: failed, ...refused, expression: "{http.vars.cutover_whole} == 'yes'" },
-    { vars: failed, method: methods, not: bodies },
+    { vars: failed, ...isRepeatable },
   ];
 })();
 
@@ -369,7 +375,6 @@ function keepRoutes(): CaddyRoute[] {
     pattern: showsDraw("([a-z0-9]{8,32})", "([0-9a-f-]{36})"),
   };
   const isOfThis = { vars: { "{http.regexp.cutover_kept.1}": ["{http.vars.cutover_sticky}"] } };
-  const cookie = keptDraw("{http.vars.cutover_sticky}", "{http.request.uuid}", "{http.vars.cutover_secure}");
   const take: CaddyRoute = {
     match: [isOfThis],
     handle: [{ handler: "vars", cutover_draw: "{http.regexp.cutover_kept.2}", cutover_kept: "yes" }],
@@ -380,21 +385,24 @@ function keepRoutes(): CaddyRoute[] {
       handle: [{ handler: "subroute", routes: [take] }],
     },
     secureVariable,
-    {
-      match: [
-        {
-          not: [
-            { vars: { cutover_sticky: [""] } },
-            { vars: { cutover_kept: ["yes"] } },
-            shows(showsAny),
-            { path: [drawnPath] },
-          ],
-        },
-      ],
-      handle: [{ handler: "headers", response: { deferred: true, add: { "Set-Cookie": [cookie] } } }],
-    },
+    giveDraw,
   ];
 }
+
+/** Gives a client its draw with the answer, unless it has one. */
+export const giveDraw: CaddyRoute = (() => {
+  const cookie = keptDraw("{http.vars.cutover_sticky}", "{http.request.uuid}", "{http.vars.cutover_secure}");
+  const not = [
+    { vars: { cutover_sticky: [""] } },
+    { vars: { cutover_kept: ["yes"] } },
+    shows(showsAny),
+    { path: [drawnPath] },
+  ];
+  return {
+    match: [{ not }],
+    handle: [{ handler: "headers", response: { deferred: true, add: { "Set-Cookie": [cookie] } } }],
+  };
+})();
 
 /**
  * A route for requests that match and whose first group of the regular expression `of` is the token. `match` alone makes sure that an empty token

@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { DeployerError, hasCode } from "../../errors/deployer-error.js";
 import type { Finding } from "../../events/finding.js";
 import type { CheckedRoute, Route, RouteLimits, Router, RouteWrite } from "../../ports/router.js";
@@ -7,20 +7,15 @@ import { assertRouteWrite } from "../proxy/assert-route-write.js";
 import { dialled, parseUrl } from "../proxy/parse-url.js";
 import { realFolder } from "../proxy/real-folder.js";
 import { sharedName } from "../proxy/shared-name.js";
+import { AdminRoutes } from "./admin-routes.js";
 import { CaddyApi } from "./caddy-api.js";
-import {
-  type CaddyRoute,
-  dialsIn,
-  domainsOf,
-  hasOwnParts,
-  idOf,
-  placeRoute,
-  renderRoute,
-} from "./caddy-route.js";
-import { changeRoutes, ownRoute, readRoutes, type ServedRoutes } from "./caddy-routes.js";
-import { type CaddyParts, checkCaddy, translated } from "./check-caddy.js";
-import { conflictsOf } from "./conflicts.js";
+import { type CaddyRoute, dialsIn, domainsOf } from "./caddy-route.js";
+import { ownRoute, type ServedRoutes } from "./caddy-routes.js";
+import { CaddyfileRoutes } from "./caddyfile-routes.js";
+import { type CaddyParts, translated } from "./check-caddy.js";
+import { refuseConflicts } from "./conflicts.js";
 import { RouteFiles, type RouteText } from "./route-files.js";
+import type { RouteStore } from "./route-store.js";
 
 export interface CaddyOptions {
   /** The admin API's address; by default `http://localhost:2019`. */
@@ -29,12 +24,17 @@ export interface CaddyOptions {
   readonly proxyUrl: string;
   /** Holds the targets of routes. Caddy reads it by the same path: not below /tmp if its service has a private one. */
   readonly directory: string;
+  /**
+   * The Caddyfile that Caddy runs with, which holds the line `import <directory>/sites/*.caddy`. Routes are then site files there, which outlive
+   * `caddy reload` and a restart. Absent: they are written to Caddy's configuration alone.
+   */
+  readonly caddyfile?: string;
   /** Of routes whose workloads set none. By default as Caddy does without them. */
   readonly limits?: RouteLimits;
 }
 
 /**
- * Routes in the configuration of a Caddy 2.8 or newer, one for each workload, under the id `cutover-<workload>`. A route reads its target from a
+ * Routes of a Caddy 2.8 or newer, one for each workload: in its configuration, under the id `cutover-<workload>`, or as site files. A route reads its target from a
  * file for each request, so a switch changes no configuration: it is the rename of a link, which loses no request and cuts no stream. Only other
  * domains, other limits, a first deployment and a removal change the configuration, guarded by the tag of the list of routes. What people add to
  * a route is kept. Throws CONFIG_INVALID on a malformed option.
@@ -46,14 +46,17 @@ export function caddy(options: CaddyOptions): Router {
   const scheme = url.protocol === "https:" ? "https" : "http";
   const directory = assertPath(realFolder(resolve(options.directory)));
   const entrance = { scheme, ...dialled(url, scheme === "https" ? 443 : 80) } as const;
-  return new CaddyRouter(
-    `caddy:${sharedName(root)}`,
-    { api: new CaddyApi(root), files: new RouteFiles(directory), entrance },
-    checkedLimits(options.limits),
-  );
+  const parts = { api: new CaddyApi(root), files: new RouteFiles(directory), entrance };
+  const limits = checkedLimits(options.limits);
+  const instance = `caddy:${sharedName(root)}`;
+  if (options.caddyfile === undefined)
+    return new CaddyRouter(instance, parts, new AdminRoutes(parts, limits));
+  const sites = assertInGlob(join(directory, "sites"));
+  const caddyfile = assertInGlob(resolve(options.caddyfile));
+  return new CaddyRouter(instance, parts, new CaddyfileRoutes(parts, { caddyfile, sites, limits }));
 }
 
-class CaddyRouter implements Router {
+class CaddyRouter<Served extends ServedRoutes> implements Router {
   readonly kind = "caddy";
   /** A change of the configuration may take effect after its answer was lost; a switch is a rename. */
   readonly appliesLate = true;
@@ -61,43 +64,42 @@ class CaddyRouter implements Router {
   readonly keepsClients = true;
   readonly instance: string;
   readonly #parts: CaddyParts;
-  readonly #limits: RouteLimits;
+  readonly #routes: RouteStore<Served>;
 
-  constructor(instance: string, parts: CaddyParts, limits: RouteLimits) {
+  constructor(instance: string, parts: CaddyParts, routes: RouteStore<Served>) {
     this.instance = instance;
     this.#parts = parts;
-    this.#limits = limits;
+    this.#routes = routes;
   }
 
   check(route?: CheckedRoute, signal?: AbortSignal): Promise<Finding[]> {
-    return checkCaddy(this.#parts, route, signal);
+    return this.#routes.check(route, signal);
   }
 
   read(workload: string, signal?: AbortSignal): Promise<Route | undefined> {
     return translating(signal, async () => {
-      const { api, entrance, files } = this.#parts;
-      const own = ownRoute(await readRoutes(api, entrance, signal), workload);
-      const text = own && (await files.read(workload));
+      const own = ownRoute(await this.#routes.read(signal), workload);
+      const text = own && (await this.#parts.files.read(workload));
       // Without its files the route serves nothing: a write makes them anew.
-      return text && this.#toRoute(workload, own, text);
+      return text && (await this.#toRoute(workload, own, text));
     });
   }
 
   put(write: RouteWrite, signal?: AbortSignal): Promise<Route> {
     return translating(signal, async () => {
       assertRouteWrite(write);
-      const { api, entrance, files } = this.#parts;
+      const { files } = this.#parts;
       const { workload } = write;
-      const before = await readRoutes(api, entrance, signal);
+      const before = await this.#routes.read(signal);
       refuseConflicts(before, write);
       signal?.throwIfAborted();
       const isServed = ownRoute(before, workload) !== undefined && (await files.read(workload)) !== undefined;
       const release = await files.prepare(workload, write);
       try {
         if (!isServed) await this.#use(write, release);
-        const route = await this.#configure(write, before);
+        const route = await this.#routes.put(write, before);
         if (isServed) await this.#use(write, release);
-        return this.#toRoute(workload, route, write);
+        return await this.#toRoute(workload, route, write);
       } catch (error) {
         if (!hasCode(error, "ROUTER_UNCERTAIN"))
           await (isServed ? files.drop(workload, release) : files.remove(workload));
@@ -108,12 +110,10 @@ class CaddyRouter implements Router {
 
   async remove(workload: string, signal?: AbortSignal): Promise<void> {
     await translating(signal, async () => {
-      const { api, entrance, files } = this.#parts;
-      const served = await readRoutes(api, entrance, signal);
+      const served = await this.#routes.read(signal);
       signal?.throwIfAborted();
-      const others = ({ routes }: ServedRoutes) => routes.filter((one) => one["@id"] !== idOf(workload));
-      await changeRoutes(api, entrance, { served, to: others });
-      await files.remove(workload);
+      await this.#routes.remove(workload, served);
+      await this.#parts.files.remove(workload);
     });
   }
 
@@ -122,27 +122,15 @@ class CaddyRouter implements Router {
     await this.#parts.files.use(workload, release);
   }
 
-  /** Has Caddy's configuration hold the route, without effect if it does. */
-  async #configure(write: RouteWrite, served: ServedRoutes): Promise<CaddyRoute> {
-    const { api, entrance, files } = this.#parts;
-    let route: CaddyRoute = {};
-    await changeRoutes(api, entrance, {
-      served,
-      assertMayWrite: write.assertMayWrite,
-      to: (now) => {
-        refuseConflicts(now, write);
-        route = renderRoute(write, { files, limits: this.#limits, own: ownRoute(now, write.workload) });
-        return placeRoute(now.routes, route);
-      },
-    });
-    return route;
-  }
-
-  #toRoute(workload: string, own: CaddyRoute, { nonce, target, staged, fallback }: RouteText): Route {
+  async #toRoute(
+    workload: string,
+    own: CaddyRoute,
+    { nonce, target, staged, fallback }: RouteText,
+  ): Promise<Route> {
     const domains = domainsOf(own);
     const others = dialsIn(own);
     const entrances = domains.map((domain) => ({ domain, ...this.#parts.entrance }));
-    const guards = hasOwnParts(own, { workload, files: this.#parts.files }) ? ["parts of its own"] : [];
+    const guards = (await this.#routes.hasOwnParts(own, workload)) ? ["parts of its own"] : [];
     return {
       workload,
       domains,
@@ -160,15 +148,17 @@ class CaddyRouter implements Router {
   }
 }
 
-function refuseConflicts(served: ServedRoutes, write: RouteWrite): void {
-  const [conflict] = conflictsOf(served, write);
-  if (conflict) throw conflict;
-}
-
 /** Braces would end a placeholder of Caddy. */
 function assertPath(path: string): string {
   if (!/[{}\\\n\r]/.test(path)) return path;
   throw new DeployerError("CONFIG_INVALID", "`directory` must not hold braces, backslashes or line breaks");
+}
+
+/** Caddy takes the path of an import for a pattern. */
+function assertInGlob(path: string): string {
+  if (!/[*?[\]"`\s]/.test(path)) return path;
+  const message = `${path} must not hold spaces, quotes, brackets or wildcards, which an import of a Caddyfile cannot name`;
+  throw new DeployerError("CONFIG_INVALID", message);
 }
 
 async function translating<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {

@@ -5,9 +5,13 @@ import type { Entrance } from "../../ports/router.js";
 import type { CaddyApi, Tagged } from "./caddy-api.js";
 import { type CaddyRoute, idOf, routesSchema } from "./caddy-route.js";
 
-/** The routes of the server that serves an entrance, as they are now. */
+/** The routes that serve an entrance, as they are now. */
 export interface ServedRoutes {
   readonly routes: readonly CaddyRoute[];
+}
+
+/** Those of one server of Caddy's configuration. */
+export interface ServerRoutes extends ServedRoutes {
   /** Below `/config/`. */
   readonly path: string;
   /** False if the server has no list of routes yet. */
@@ -23,16 +27,19 @@ const serversSchema = z
 type At = Pick<Entrance, "address" | "port">;
 
 /** ROUTER_REJECTED if no server of Caddy's configuration listens there. */
-export async function readRoutes(api: CaddyApi, at: At, signal?: AbortSignal): Promise<ServedRoutes> {
-  const servers = serversSchema.parse((await api.read("apps/http/servers", signal)).value);
-  const listening = Object.entries(servers).flatMap(([name, { listen = [] }]) =>
-    listen.some((address) => listensAt(address, at)) ? [name] : [],
-  );
-  const [name] = listening;
+export async function readRoutes(api: CaddyApi, at: At, signal?: AbortSignal): Promise<ServerRoutes> {
+  const [name] = listeningAt((await api.read("apps/http/servers", signal)).value, at);
   if (name === undefined) throw noServer(at);
   const path = `apps/http/servers/${encodeURIComponent(name)}/routes`;
   const { value, tag }: Tagged = await api.read(path, signal);
   return { routes: routesSchema.parse(value), path, isPresent: value !== null, tag };
+}
+
+/** The names of the servers of Caddy's configuration that listen there. */
+export function listeningAt(servers: unknown, at: At): string[] {
+  return Object.entries(serversSchema.parse(servers)).flatMap(([name, { listen = [] }]) =>
+    listen.some((address) => listensAt(address, at)) ? [name] : [],
+  );
 }
 
 export function ownRoute({ routes }: ServedRoutes, workload: string): CaddyRoute | undefined {
@@ -41,10 +48,10 @@ export function ownRoute({ routes }: ServedRoutes, workload: string): CaddyRoute
 
 export interface RoutesChange {
   /** What is to stand there; as it is, if nothing is to change. May throw. */
-  readonly to: (served: ServedRoutes) => readonly CaddyRoute[];
+  readonly to: (served: ServerRoutes) => readonly CaddyRoute[];
   readonly assertMayWrite?: (() => void) | undefined;
   /** As they were read a moment ago. */
-  readonly served: ServedRoutes;
+  readonly served: ServerRoutes;
 }
 
 /** So often a write is tried again because somebody else has written at the same time, or because its answer was lost. */
@@ -81,7 +88,7 @@ export async function changeRoutes(
 /** As `CaddyApi.write`. */
 function writeRoutes(
   api: CaddyApi,
-  { path, isPresent, tag }: ServedRoutes,
+  { path, isPresent, tag }: ServerRoutes,
   routes: readonly CaddyRoute[],
 ): Promise<boolean> {
   return api.write({ method: isPresent ? "PATCH" : "PUT", path, value: routes, tag });

@@ -72,7 +72,12 @@ export interface CaddySettings {
 }
 
 export async function readSettings(api: CaddyApi, signal?: AbortSignal): Promise<CaddySettings> {
-  const { http, tls } = appsSchema.parse((await api.read("apps", signal)).value) ?? {};
+  return settingsOf((await api.read("apps", signal)).value);
+}
+
+/** `apps`: of a configuration of Caddy. */
+export function settingsOf(apps: unknown): CaddySettings {
+  const { http, tls } = appsSchema.parse(apps) ?? {};
   return {
     httpPort: http?.http_port ?? 80,
     httpsPort: http?.https_port ?? 443,

@@ -45,7 +45,7 @@ export async function checkCaddy(
 }
 
 /** Caddy loads its whole configuration anew for every change of it; a switch of a known route is none. */
-function reloadFindings(served: ServedRoutes, route: CheckedRoute | undefined, files: RouteFiles): Finding[] {
+export function reloadFindings(served: ServedRoutes, route: CheckedRoute | undefined, files: RouteFiles): Finding[] {
   const own = route && ownRoute(served, route.workload);
   const others = served.routes.filter((one) => one !== own);
   if (!route || others.length === 0) return [];
@@ -72,12 +72,12 @@ async function memoryFindings(api: CaddyApi, signal: AbortSignal | undefined): P
   return [{ ...finding(error, "caddy"), severity: "warning" }];
 }
 
-function subjectOf({ details }: DeployerError): string {
+export function subjectOf({ details }: DeployerError): string {
   const { domain } = details;
   return typeof domain === "string" ? `domain ${domain}` : "caddy";
 }
 
-function finding({ code, message, remedy }: DeployerError, subject: string): Finding {
+export function finding({ code, message, remedy }: DeployerError, subject: string): Finding {
   return { code, severity: "error", subject, message, remedy };
 }
 

@@ -25,6 +25,11 @@ export function conflictsOf(
   return guards.length > 0 ? [...taken, guarded(workload, guards)] : taken;
 }
 
+export function refuseConflicts(served: ServedRoutes, write: CheckedRoute): void {
+  const [conflict] = conflictsOf(served, write);
+  if (conflict) throw conflict;
+}
+
 /** What else leads to a target that the write replaces, and would stay behind. */
 export function namingOf(served: ServedRoutes, { workload, replaces = [] }: CheckedRoute): DeployerError[] {
   const own = ownRoute(served, workload);

@@ -1,0 +1,68 @@
+import { DeployerError } from "../../errors/deployer-error.js";
+import type { Entrance } from "../../ports/router.js";
+import { type CaddyRoute, domainsOf, hostsIn, idOf, routesSchema } from "./caddy-route.js";
+import { listeningAt } from "./caddy-routes.js";
+import { isDomain, versionIn } from "./caddyfile-site.js";
+
+/** A Caddyfile that stands for this one. Caddy reads it itself, so that what it imports is found as with `caddy reload`, and errors name its lines. */
+export function importing(caddyfile: string): string {
+  return `import ${caddyfile}\n`;
+}
+
+export function importLine(sites: string): string {
+  return `import ${sites}/*.caddy`;
+}
+
+export function notImported(caddyfile: string, sites: string): DeployerError {
+  return new DeployerError("ROUTER_REJECTED", `${caddyfile} does not import the site files of Cutover`, {
+    remedy: `Add the line \`${importLine(sites)}\` to it, outside of every block.`,
+    details: { caddyfile },
+  });
+}
+
+interface Config {
+  readonly apps?: {
+    readonly http?: { readonly servers?: Readonly<Record<string, { readonly routes?: unknown }>> };
+  };
+}
+
+const serversOf = (config: unknown) => (Object(config) as Config).apps?.http?.servers ?? {};
+
+/** Those of a whole configuration that serve an entrance. A route that a site file of ours stands for has its workload's id, and its domains alone. */
+export function routesIn(config: unknown, at: Pick<Entrance, "address" | "port">): CaddyRoute[] {
+  const servers = serversOf(config);
+  return listeningAt(servers, at)
+    .flatMap((name) => routesSchema.parse(servers[name]?.routes))
+    .map((route) => {
+      const own = versionIn(route);
+      if (!own) return route;
+      return { ...route, "@id": idOf(own.workload), match: [{ host: domainsOf(route).filter(isDomain) }] };
+    });
+}
+
+/** What a load takes away, because it came through the admin API, or was taken out of the Caddyfile since. */
+export function lossesOf(
+  running: unknown,
+  adapted: unknown,
+): { readonly hosts: readonly string[]; readonly ids: readonly string[] } {
+  const routesOf = (config: unknown) =>
+    Object.values(serversOf(config)).flatMap(({ routes }) => routesSchema.parse(routes));
+  const idIn = ({ "@id": id }: CaddyRoute) => (id?.startsWith(idOf("")) === true ? id : undefined);
+  const kept = new Set(hostsIn(routesOf(adapted)));
+  const others = routesOf(running).filter((route) => idIn(route) === undefined && !versionIn(route));
+  return {
+    hosts: [...new Set(hostsIn(others))].filter((host) => !kept.has(host)),
+    ids: routesOf(running).flatMap((route) => idIn(route) ?? []),
+  };
+}
+
+/** ROUTER_REJECTED if a load would take a route away that is not Cutover's. */
+export function refuseLosses(running: unknown, adapted: unknown): void {
+  const { hosts } = lossesOf(running, adapted);
+  if (hosts.length === 0) return;
+  const message = `Caddy serves ${hosts.join(", ")}, which its Caddyfile lacks: to load it would take that away`;
+  throw new DeployerError("ROUTER_REJECTED", message, {
+    remedy: "Add that site to the Caddyfile, or run `caddy reload` if it is to go.",
+    details: { hosts },
+  });
+}
