@@ -17,10 +17,10 @@ export class CaddyfilePrinter {
     return routes.flatMap((route) => this.#route(route));
   }
 
-  /** What follows an error of the subroute that was the `index`th one with error routes; after them, `next`. */
-  errorsOf(index: number, next: readonly CaddyRoute[] = []): string[] {
+  /** What follows an error of the subroute that was the `index`th one with error routes. `all`: those, among what else there is to do. */
+  errorsOf(index: number, all: (errors: readonly CaddyRoute[]) => readonly CaddyRoute[]): string[] {
     const match = [{ vars: { [partVariable]: [String(index)] } }];
-    const routes = [...(this.#errors[index] ?? []), ...next];
+    const routes = [...all(this.#errors[index] ?? [])];
     return this.#route({ match, handle: [{ handler: "subroute", routes }] });
   }
 
@@ -97,7 +97,7 @@ const handlerDirectives: Readonly<Record<string, (fields: Record<string, unknown
     ...Object.entries(headers as Values).flatMap(([name, values]) =>
       values.map((value) => line("header", name, value)),
     ),
-    line("respond", ...(body === undefined ? [] : [String(body)]), String(status_code)),
+    line("respond", ...(typeof body === "string" ? [body] : []), String(status_code)),
   ],
   headers: ({ response }) => {
     const { add = {}, set = {}, require } = response as { add?: Values; set?: Values; require?: unknown };

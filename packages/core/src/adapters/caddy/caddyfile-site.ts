@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
 import { DeployerError } from "../../errors/deployer-error.js";
 import { moveText } from "../../ports/moved-targets.js";
 import type { CheckedRoute, Entrance, RouteLimits } from "../../ports/router.js";
@@ -16,16 +17,20 @@ import type { RouteFiles } from "./route-files.js";
 
 /** A site file: our lines, and what people have written around them. */
 interface SiteParts {
+  /** Up to the addresses of the site. */
+  readonly above: string;
+  readonly addresses: string;
+  /** From there to our lines. */
   readonly before: string;
   readonly after: string;
-  /** Those of the site block. */
-  readonly addresses: readonly string[];
 }
+
+const newSite: SiteParts = { above: "", addresses: "", before: " {\n", after: "}\n" };
 
 const beginOf = (workload: string): string => `\t# cutover: begin ${workload}\n`;
 const endOf = (workload: string): string => `\t# cutover: end ${workload}\n`;
-/** The line that the site block begins with. */
-const addressLine = /^([^\s{#(][^{}\n]*) \{$/m;
+/** The lines that a site block begins with. */
+const addressLines = /^[^\s{}#(](?:,[ \t]*\n|[^{}\n])*(?= \{$)/gm;
 
 /** What of a write decides what stands in the site file. */
 export type SiteWrite = Pick<
@@ -52,15 +57,14 @@ export function renderSite(
   { files, limits, entrance, file }: SiteSurroundings,
 ): string {
   const { workload, domains } = write;
-  const present = old === undefined ? undefined : partsOf(old, workload);
-  if (old !== undefined && !present) throw notOurs(file);
+  const present = old === undefined ? newSite : partsOf(old, workload);
+  if (!present) throw notOurs(file);
   const move = (text: string): string => moved(text, write, file);
-  const added = (present?.addresses ?? []).filter((address) => isAdded(hostOf(address), write));
+  const added = present.addresses.split(/[\s,]+/).filter((address) => isAdded(hostOf(address), write));
   const ours = domains.flatMap((domain) => addressesOf(domain, entrance));
-  const head = `${[...ours, ...added].join(", ")} {`;
-  const before = present ? move(present.before).replace(addressLine, () => head) : `${head}\n`;
+  const before = `${move(present.above)}${[...ours, ...added].join(", ")}${move(present.before)}`;
   const lines = siteLines(workload, ourRoutes({ workload }, files, { ...limits, ...write.limits }));
-  const rest = `${lines.map((line) => `\t${line}\n`).join("")}${endOf(workload)}${present ? move(present.after) : "}\n"}`;
+  const rest = `${lines.map((line) => `\t${line}\n`).join("")}${endOf(workload)}${move(present.after)}`;
   const version = createHash("sha256").update(before).update(rest).digest("hex").slice(0, 16);
   return `${before}${beginOf(workload)}\tvars ${versionVariable} ${workload}@${version}\n${rest}`;
 }
@@ -84,7 +88,7 @@ export function versionOf(text: string): string | undefined {
 export function hasOwnText(text: string, workload: string): boolean {
   const parts = partsOf(text, workload);
   if (!parts) return true;
-  return parts.before.replace(addressLine, "") !== "\n" || parts.after !== "}\n";
+  return !isDeepStrictEqual({ ...parts, addresses: "" }, newSite);
 }
 
 /** Caddy's own wildcard stands for one label, that of a route for any number. */
@@ -114,7 +118,7 @@ function hostOf(address: string): string {
 /** The names that a person has added are kept. */
 function isAdded(host: string, { known, domains }: SiteWrite): boolean {
   const ours = [...domains, ...(known?.domains ?? [])];
-  return known !== undefined && isDomain(host) && !ours.includes(host);
+  return known !== undefined && host !== "" && isDomain(host) && !ours.includes(host);
 }
 
 /** In the order in which they are printed. */
@@ -123,11 +127,10 @@ const parts = { drawn: 0, live: 1 };
 function siteLines(workload: string, { marker, proxy }: ReturnType<typeof ourRoutes>): string[] {
   const printer = new CaddyfilePrinter();
   const routes = printer.routes([marker, proxy]);
-  const target = proxy.handle?.at(-1);
+  const again = targetAgain(workload, routesSchema.parse(proxy.handle?.at(-1)?.routes));
   const errors = [
-    ...printer.routes([giveDraw]),
-    ...printer.errorsOf(parts.drawn, targetAgain(workload, routesSchema.parse(target?.routes))),
-    ...printer.errorsOf(parts.live),
+    ...printer.errorsOf(parts.drawn, (lost) => [giveDraw, ...lost, ...again]),
+    ...printer.errorsOf(parts.live, (lost) => [giveDraw, ...lost]),
   ];
   return [...block("route", routes), ...block("handle_errors", errors)];
 }
@@ -158,10 +161,16 @@ function targetAgain(workload: string, [read, live]: readonly CaddyRoute[]): Cad
 
 function partsOf(text: string, workload: string): SiteParts | undefined {
   const [begin, end] = [text.indexOf(beginOf(workload)), text.indexOf(endOf(workload))];
-  const before = text.slice(0, begin);
-  const addresses = addressLine.exec(before)?.[1]?.split(/,\s*|\s+/);
-  if (begin < 0 || end < begin || !addresses) return undefined;
-  return { before, addresses, after: text.slice(end + endOf(workload).length) };
+  if (begin < 0 || end < begin) return undefined;
+  const around = text.slice(0, begin);
+  const addresses = [...around.matchAll(addressLines)].at(-1);
+  if (!addresses) return undefined;
+  return {
+    above: around.slice(0, addresses.index),
+    addresses: addresses[0],
+    before: around.slice(addresses.index + addresses[0].length),
+    after: text.slice(end + endOf(workload).length),
+  };
 }
 
 /** What people have written; our own lines name no address. */

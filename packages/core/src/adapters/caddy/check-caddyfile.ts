@@ -42,7 +42,7 @@ export async function checkCaddyfile(
     if (!route) return [...findings, ...(await memoryFindings(api, caddyfile, signal))];
     const served = { routes: routesIn(running, entrance) };
     const next = { routes: routesIn(adapted, entrance) };
-    const errors = [served, next].flatMap((each) => [...conflictsOf(each, route), ...namingOf(each, route)]);
+    const errors = [served, next].flatMap((each) => conflictsOf(each, route).concat(namingOf(each, route)));
     const unique = new Map(errors.map((error) => [error.message, error]));
     findings.push(...[...unique.values()].map((error) => finding(error, subjectOf(error))));
     findings.push(...reloadFindings(served, route));

@@ -33,11 +33,13 @@ export function routesIn(config: unknown, at: Pick<Entrance, "address" | "port">
   const servers = serversOf(config);
   return listeningAt(servers, at)
     .flatMap((name) => routesSchema.parse(servers[name]?.routes))
-    .map((route) => {
-      const own = versionIn(route);
-      if (!own) return route;
-      return { ...route, "@id": idOf(own.workload), match: [{ host: domainsOf(route).filter(isDomain) }] };
-    });
+    .map(named);
+}
+
+function named(route: CaddyRoute): CaddyRoute {
+  const own = versionIn(route);
+  if (!own) return route;
+  return { ...route, "@id": idOf(own.workload), match: [{ host: domainsOf(route).filter(isDomain) }] };
 }
 
 /** What a load takes away, because it came through the admin API, or was taken out of the Caddyfile since. */
