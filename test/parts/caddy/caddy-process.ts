@@ -21,6 +21,7 @@ export class CaddyProcess {
   readonly #options: readonly string[];
   /** What it starts with. */
   readonly #config: string;
+  readonly #server: string;
   #child: ChildProcess;
 
   private constructor(parts: {
@@ -33,6 +34,8 @@ export class CaddyProcess {
     config?: string;
   }) {
     this.#config = parts.config ?? join(parts.folder, "caddy.json");
+    // As Caddy names the first one of a Caddyfile.
+    this.#server = parts.config === undefined ? server : "srv0";
     this.#options = parts.options;
     this.#folder = parts.folder;
     this.#binary = parts.binary;
@@ -78,11 +81,11 @@ export class CaddyProcess {
     return caddy;
   }
 
-  /** One that runs with a Caddyfile of these lines, behind its global options. It imports the site files below `directory`. */
-  static async startWithCaddyfile(
-    lines: (proxyPort: number) => string,
-    { options = [], globals = "" }: { readonly options?: readonly string[]; readonly globals?: string } = {},
-  ): Promise<CaddyProcess> {
+  /** One that runs with a Caddyfile. It imports the site files below `directory`; `lines`: what else stands in it, behind its `globals`. */
+  static async startWithCaddyfile({
+    globals = () => "",
+    lines = () => "",
+  }: Readonly<Partial<Record<"globals" | "lines", (proxyPort: number) => string>>>): Promise<CaddyProcess> {
     const binary = await fetchCaddy();
     const folder = await mkdtemp(join(tmpdir(), "cutover-caddyfile-"));
     await chmod(folder, 0o755);
@@ -90,18 +93,11 @@ export class CaddyProcess {
     const admin = `127.0.0.1:${adminPort}`;
     const config = join(folder, "Caddyfile");
     const sites = `import ${join(folder, "routes/sites/*.caddy")}`;
-    const head = `{\n\tadmin ${admin}\n\tskip_install_trust\n${globals}}\n`;
+    const head = `{\n\tadmin ${admin}\n\tskip_install_trust\n${globals(proxyPort)}}\n`;
     await writeFile(config, `${head}${sites}\n${lines(proxyPort)}`);
-    const child = run(binary, { folder, config, options });
-    const caddy = new CaddyProcess({
-      folder,
-      binary,
-      admin: `http://${admin}`,
-      proxyPort,
-      child,
-      options,
-      config,
-    });
+    const child = run(binary, { folder, config, options: [] });
+    const at = { admin: `http://${admin}`, proxyPort };
+    const caddy = new CaddyProcess({ folder, binary, ...at, child, options: [], config });
     await caddy.#answers();
     return caddy;
   }
@@ -118,7 +114,7 @@ export class CaddyProcess {
     body?: unknown,
   ): Promise<unknown> {
     const { status, text } = await ask(
-      `${this.admin}/config/apps/http/servers/${server}${path}`,
+      `${this.admin}/config/apps/http/servers/${this.#server}${path}`,
       method,
       body,
     );

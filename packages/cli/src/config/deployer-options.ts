@@ -76,11 +76,12 @@ async function routerOf({ router, folder, secrets }: DeployerSettings) {
     });
   }
   if (served) {
-    const { admin, proxy_url, directory } = served;
+    const { admin, proxy_url, directory, caddyfile } = served;
     return caddy({
       proxyUrl: proxy_url,
       directory: resolve(folder, directory),
       ...(admin !== undefined && { admin }),
+      ...(caddyfile !== undefined && { caddyfile: resolve(folder, caddyfile) }),
     });
   }
   const { url, identity, secret, proxy_url, proxy_https_url } = manager as NonNullable<

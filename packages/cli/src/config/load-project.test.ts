@@ -188,6 +188,15 @@ describe("caddy as the router", () => {
     expect(router).toMatchObject({ kind: "caddy", instance: "caddy:http://127.0.0.1:2019" });
   });
 
+  it("should get its Caddyfile from the project's folder", async () => {
+    await write(
+      "cutover.yaml",
+      "router: { caddy: { proxy_url: 'http://127.0.0.1:8080', directory: routes, caddyfile: a b/Caddyfile } }\n",
+    );
+    const { deployerOptions } = await load();
+    await expect(deployerOptions()).rejects.toThrow(`${folder}/a b/Caddyfile must not hold spaces`);
+  });
+
   it("should be refused with another one beside it, or without an address", async () => {
     await write("cutover.yaml", `${around.trimEnd()}\n  caddy: { directory: routes }\n`);
     expect(await complaints()).not.toEqual([]);

@@ -86,6 +86,14 @@ const caddy = z.strictObject({
     ],
     "caddy",
   ),
+  caddyfile: described(
+    folderPath.optional(),
+    [
+      "Caddyfile",
+      "Caddy's own Caddyfile, which imports `sites/*.caddy` of the folder; routes are then site files, which outlive `caddy reload`.",
+    ],
+    "/etc/caddy/Caddyfile",
+  ),
 });
 
 export const routerSchema = oneOf({

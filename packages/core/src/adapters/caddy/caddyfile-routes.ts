@@ -19,7 +19,7 @@ export interface CaddyfileOptions {
   readonly limits: RouteLimits;
 }
 
-/** So often a load is tried whose answer was lost: a second one of the same files does no harm. */
+/** So often a load is tried whose answer was lost: another one of the same files does no harm. */
 const losses = 3;
 
 /**
@@ -77,7 +77,8 @@ export class CaddyfileRoutes implements RouteStore<ServedRoutes> {
       if (text !== undefined && !own) throw notImported(caddyfile, sites);
       refuseLosses((await api.read("")).value, adapted);
       if (own && write) assertLeft(own, write);
-      await this.#load();
+      const version = text === undefined ? undefined : versionOf(text);
+      await this.#load((now) => versionIn(ownRoute(now, workload))?.version === version);
       return own ?? {};
     } catch (error) {
       if (!hasCode(error, "ROUTER_UNCERTAIN")) await this.#write(workload, old);
@@ -85,17 +86,20 @@ export class CaddyfileRoutes implements RouteStore<ServedRoutes> {
     }
   }
 
-  /** As `CaddyApi.load`. A load whose answer was lost is tried again, as its files are the same. */
-  async #load(): Promise<void> {
+  /** As `CaddyApi.load`. A load whose answer was lost is tried again, unless it has taken effect. */
+  async #load(isLoaded: (routes: ServedRoutes) => boolean): Promise<void> {
     const lost: unknown[] = [];
-    for (;;)
-      try {
-        await this.#parts.api.load(importing(this.#options.caddyfile));
-        return;
-      } catch (error) {
-        if (!hasCode(error, "ROUTER_UNCERTAIN")) throw lost.at(-1) ?? error;
-        if (lost.push(error) >= losses) throw error;
-      }
+    try {
+      for (;;)
+        try {
+          return await this.#parts.api.load(importing(this.#options.caddyfile));
+        } catch (error) {
+          if (!hasCode(error, "ROUTER_UNCERTAIN") || lost.push(error) >= losses) throw error;
+          if (isLoaded(await this.read())) return;
+        }
+    } catch (error) {
+      throw lost.at(-1) ?? error;
+    }
   }
 
   #render(old: string | undefined, route: SiteWrite): string {

@@ -73,9 +73,11 @@ const versionVariable = "cutover_site";
 
 /** Whose site a route of Caddy's configuration is, and of which text of its file; undefined: it is not Cutover's. */
 export function versionIn(
-  part: unknown,
+  route: CaddyRoute | undefined,
 ): { readonly workload: string; readonly version: string } | undefined {
-  const [, workload, version] = /"cutover_site":"([\w.-]+)@([0-9a-f]+)"/.exec(JSON.stringify(part)) ?? [];
+  const site = (route?.handle ?? []).flatMap(({ routes }) => routesSchema.parse(routes));
+  const variables = site.flatMap(({ handle = [] }) => handle).find((one) => versionVariable in one);
+  const [, workload, version] = /^([\w.-]+)@([0-9a-f]+)$/.exec(String(variables?.[versionVariable])) ?? [];
   return workload !== undefined && version !== undefined ? { workload, version } : undefined;
 }
 
