@@ -193,8 +193,8 @@ describe("caddy as the router", () => {
       "cutover.yaml",
       "router: { caddy: { proxy_url: 'http://127.0.0.1:8080', directory: routes, caddyfile: a b/Caddyfile } }\n",
     );
-    const { deployerOptions } = await load();
-    await expect(deployerOptions()).rejects.toThrow(`${folder}/a b/Caddyfile must not hold spaces`);
+    const project = await load();
+    await expect(project.deployerOptions()).rejects.toThrow(`${folder}/a b/Caddyfile must not hold spaces`);
   });
 
   it("should be refused with another one beside it, or without an address", async () => {
