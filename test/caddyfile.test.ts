@@ -225,6 +225,12 @@ describe("caddy with a Caddyfile", () => {
       { code: "ROUTER_RELOADS" },
     ]);
     await expect(router.put(write)).rejects.toMatchObject({ code: "ROUTER_REJECTED" });
+    const bound = `http://bound.test:${process.proxyPort} {\n\tbind 127.0.0.1\n}\n`;
+    await writeFile(process.config, whole + bound);
+    const unserved = { code: "ROUTER_REJECTED", remedy: expect.stringContaining("default_bind") as string };
+    expect(await router.check(route)).toMatchObject([{ code: "ROUTER_RELOADS" }, unserved]);
+    await expect(router.put(write)).rejects.toMatchObject(unserved);
+    expect(existsSync(siteOf("web"))).toBe(false);
     await writeFile(process.config, whole);
   });
 

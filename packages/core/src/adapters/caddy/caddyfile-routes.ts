@@ -9,7 +9,14 @@ import { ownRoute, type ServedRoutes } from "./caddy-routes.js";
 import { hasOwnText, renderSite, type SiteWrite, versionIn, versionOf } from "./caddyfile-site.js";
 import { checkCaddyfile } from "./check-caddyfile.js";
 import type { CaddyParts } from "./check-caddy.js";
-import { importing, notImported, refuseLosses, routesIn } from "./loaded-caddyfile.js";
+import {
+  holdsSite,
+  importing,
+  notImported,
+  refuseLosses,
+  routesIn,
+  servedRoute,
+} from "./loaded-caddyfile.js";
 import type { RouteStore } from "./route-store.js";
 
 export interface CaddyfileOptions {
@@ -68,15 +75,12 @@ export class CaddyfileRoutes implements RouteStore<ServedRoutes> {
   }
 
   async #change(workload: string, { old, text, write }: SiteChange): Promise<CaddyRoute> {
-    const { api, entrance } = this.#parts;
-    const { caddyfile, sites } = this.#options;
+    const { api } = this.#parts;
     await this.#write(workload, text, write?.assertMayWrite);
     try {
-      const adapted = await api.adapt(importing(caddyfile));
-      const own = ownRoute({ routes: routesIn(adapted, entrance) }, workload);
-      if (text !== undefined && !own) throw notImported(caddyfile, sites);
+      const adapted = await api.adapt(importing(this.#options.caddyfile));
+      const own = write && this.#served(adapted, write);
       refuseLosses((await api.read("")).value, adapted);
-      if (own && write) assertLeft(own, write);
       const version = text === undefined ? undefined : versionOf(text);
       await this.#load((now) => versionIn(ownRoute(now, workload))?.version === version);
       return own ?? {};
@@ -100,6 +104,13 @@ export class CaddyfileRoutes implements RouteStore<ServedRoutes> {
     } catch (error) {
       throw lost.at(-1) ?? error;
     }
+  }
+
+  /** ROUTER_REJECTED, TARGET_NAMED. */
+  #served(adapted: unknown, write: RouteWrite): CaddyRoute {
+    const { caddyfile, sites } = this.#options;
+    if (!holdsSite(adapted, write.workload)) throw notImported(caddyfile, sites);
+    return assertLeft(servedRoute(adapted, { workload: write.workload, at: this.#parts.entrance }), write);
   }
 
   #render(old: string | undefined, route: SiteWrite): string {

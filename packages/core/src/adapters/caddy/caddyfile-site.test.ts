@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { CaddyRoute } from "./caddy-route.js";
 import { CaddyfilePrinter } from "./caddyfile-printer.js";
 import { hasOwnText, renderSite, type SiteWrite } from "./caddyfile-site.js";
 import { RouteFiles } from "./route-files.js";
@@ -73,7 +74,7 @@ describe("a site file of Caddy", () => {
 
 describe("the printer of a Caddyfile", () => {
   it("should refuse what it does not know", () => {
-    const print = (route: object) => () => new CaddyfilePrinter().routes([route]);
+    const print = (route: CaddyRoute) => () => new CaddyfilePrinter().routes([route]);
     expect(print({ match: [{ remote_ip: {} }], handle: [] })).toThrow("remote_ip");
     expect(print({ handle: [{ handler: "templates" }] })).toThrow("templates");
   });

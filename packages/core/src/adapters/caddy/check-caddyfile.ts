@@ -11,7 +11,15 @@ import { settingsOf } from "./caddy-settings.js";
 import { type CaddyParts, finding, reloadFindings, subjectOf, translated } from "./check-caddy.js";
 import { conflictsOf, namingOf } from "./conflicts.js";
 import { httpsFindings } from "./https-findings.js";
-import { importing, importLine, lossesOf, notImported, refuseLosses, routesIn } from "./loaded-caddyfile.js";
+import {
+  importing,
+  importLine,
+  lossesOf,
+  notImported,
+  refuseLosses,
+  routesIn,
+  servedRoute,
+} from "./loaded-caddyfile.js";
 
 interface Checked {
   readonly caddyfile: string;
@@ -51,6 +59,7 @@ export async function checkCaddyfile(
     if (errors.length > 0) return findings;
     const text = ownRoute(next, route.workload) ? "" : newSite(route);
     const trial = await api.adapt(importing(caddyfile) + text, signal);
+    servedRoute(trial, { workload: route.workload, at: entrance });
     const settings = settingsOf((Object(trial) as { apps?: unknown }).apps);
     findings.push(...(await httpsFindings({ settings, entrance, domains: route.domains }, signal)));
   } catch (error) {

@@ -1,7 +1,8 @@
 import { DeployerError } from "../../errors/deployer-error.js";
+import { hostText } from "../../ports/moved-targets.js";
 import type { Entrance } from "../../ports/router.js";
 import { type CaddyRoute, domainsOf, hostsIn, idOf, routesSchema } from "./caddy-route.js";
-import { listeningAt } from "./caddy-routes.js";
+import { listeningAt, ownRoute } from "./caddy-routes.js";
 import { isDomain, versionIn } from "./caddyfile-site.js";
 
 /** A Caddyfile that stands for this one. Caddy reads it itself, so that what it imports is found as with `caddy reload`, and errors name its lines. */
@@ -13,27 +14,55 @@ export function importLine(sites: string): string {
   return `import ${sites}/*.caddy`;
 }
 
+/** ROUTER_REJECTED */
 export function notImported(caddyfile: string, sites: string): DeployerError {
   return new DeployerError("ROUTER_REJECTED", `${caddyfile} does not import the site files of Cutover`, {
-    remedy: `Add the line \`${importLine(sites)}\` to it, outside of every block.`,
+    remedy: `Add the line \`${importLine(sites)}\` to it, outside of every block, and let Caddy's user read that folder.`,
     details: { caddyfile },
   });
 }
 
+/** The workload's route in a configuration that its site file is part of. ROUTER_REJECTED if that would not answer at the entrance. */
+export function servedRoute(config: unknown, { workload, at }: { workload: string; at: At }): CaddyRoute {
+  const own = ownRoute({ routes: routesIn(config, at) }, workload);
+  if (own) return own;
+  const message = `At ${hostText(at.address)}:${at.port}, another server of Caddy answers than that of the sites of Cutover`;
+  throw new DeployerError("ROUTER_REJECTED", message, {
+    remedy: "Write `default_bind` among the global options of the Caddyfile in place of `bind` in its sites.",
+  });
+}
+
+type At = Pick<Entrance, "address" | "port">;
+
 interface Config {
-  readonly apps?: {
-    readonly http?: { readonly servers?: Readonly<Record<string, { readonly routes?: unknown }>> };
-  };
+  readonly apps?: { readonly http?: { readonly servers?: Readonly<Record<string, ConfiguredServer>> } };
+}
+
+interface ConfiguredServer {
+  readonly listen?: readonly string[];
+  readonly routes?: unknown;
 }
 
 const serversOf = (config: unknown) => (Object(config) as Config).apps?.http?.servers ?? {};
 
 /** Those of a whole configuration that serve an entrance. A route that a site file of ours stands for has its workload's id, and its domains alone. */
-export function routesIn(config: unknown, at: Pick<Entrance, "address" | "port">): CaddyRoute[] {
+export function routesIn(config: unknown, at: At): CaddyRoute[] {
   const servers = serversOf(config);
-  return listeningAt(servers, at)
-    .flatMap((name) => routesSchema.parse(servers[name]?.routes))
-    .map(named);
+  const listening = listeningAt(servers, at).flatMap((name) => servers[name] ?? []);
+  // One that listens at this address alone gets its connections.
+  const address = `${hostText(at.address)}:${at.port}`;
+  const exact = listening.filter(({ listen }) => listen?.includes(address));
+  const serving = exact.length > 0 ? exact : listening;
+  return serving.flatMap(({ routes }) => routesSchema.parse(routes)).map(named);
+}
+
+/** True if any server of a configuration has the workload's site. */
+export function holdsSite(config: unknown, workload: string): boolean {
+  return allRoutes(config).some((route) => versionIn(route)?.workload === workload);
+}
+
+function allRoutes(config: unknown): CaddyRoute[] {
+  return Object.values(serversOf(config)).flatMap(({ routes }) => routesSchema.parse(routes));
 }
 
 function named(route: CaddyRoute): CaddyRoute {
@@ -47,14 +76,12 @@ export function lossesOf(
   running: unknown,
   adapted: unknown,
 ): { readonly hosts: readonly string[]; readonly ids: readonly string[] } {
-  const routesOf = (config: unknown) =>
-    Object.values(serversOf(config)).flatMap(({ routes }) => routesSchema.parse(routes));
   const idIn = ({ "@id": id }: CaddyRoute) => (id?.startsWith(idOf("")) === true ? id : undefined);
-  const kept = new Set(hostsIn(routesOf(adapted)));
-  const others = routesOf(running).filter((route) => idIn(route) === undefined && !versionIn(route));
+  const kept = new Set(hostsIn(allRoutes(adapted)));
+  const others = allRoutes(running).filter((route) => idIn(route) === undefined && !versionIn(route));
   return {
     hosts: [...new Set(hostsIn(others))].filter((host) => !kept.has(host)),
-    ids: routesOf(running).flatMap((route) => idIn(route) ?? []),
+    ids: allRoutes(running).flatMap((route) => idIn(route) ?? []),
   };
 }
 
