@@ -142,6 +142,30 @@ describe("caddy with a Caddyfile", () => {
     expect(await loads()).toBe(before + 1);
   });
 
+  it("should give a client its draw with an answer that another target has taken over", async () => {
+    const [blue, white] = [await start("blue"), await start("white")];
+    const dead = { ...blue, port: 1 };
+    const write = { workload: "web", domains: ["drawn.test"], fallback: white };
+    const staged = { target: dead, token: "t".repeat(32), share: 50, sticky: "shift001" };
+    const visit = async () => {
+      const cookies = new Set<string>();
+      for (let time = 0; time < 20; time += 1) {
+        const outcome = await prober.probe({ ...at, path: "/", host: "drawn.test" });
+        if (outcome.kind !== "answer") throw new Error(outcome.message);
+        const names = (outcome.cookies ?? []).map((cookie) => cookie.split(".")[0]);
+        cookies.add(`${outcome.body} ${names.join()}`);
+      }
+      return [...cookies];
+    };
+    const entrance = { scheme: "http", address: "127.0.0.1", port: process.proxyPort } as const;
+    const at = { ...entrance, timeoutMs: 5_000, maxBodyBytes: 99 };
+    await router.put({ ...write, target: blue, nonce: nonce("a"), staged });
+    expect(await visit()).toEqual(["blue cutover_draw=shift001"]);
+    await router.put({ ...write, target: dead, nonce: nonce("b"), staged });
+    expect(await visit()).toEqual(["white cutover_draw=shift001"]);
+    await router.remove("web");
+  });
+
   it("should load once for other domains and other limits, and keep its streams", async () => {
     const server = createServer((asked, response) => asked.resume().on("end", () => response.end("kept")));
     new WebSocketServer({ server }).on("connection", (socket) => socket.send("opened"));
@@ -304,6 +328,9 @@ describe("caddy with a Caddyfile", () => {
     await edit(siteOf("web"), (now) => now.replace("# cutover: begin", "#"));
     const lacks = { code: "ROUTER_REJECTED", message: expect.stringContaining(siteOf("web")) as string };
     await expect(router.put({ ...write, nonce: nonce("e") })).rejects.toMatchObject(lacks);
+    await expect(router.remove("web")).rejects.toMatchObject(lacks);
+    expect(await router.check({ workload: "web", domains: write.domains })).toMatchObject([lacks]);
+    await writeFile(siteOf("web"), text);
     await router.remove("web");
   });
 

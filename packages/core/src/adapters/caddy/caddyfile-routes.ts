@@ -6,7 +6,15 @@ import type { CheckedRoute, RouteLimits, RouteWrite } from "../../ports/router.j
 import { replaceFile } from "../proxy/replace-file.js";
 import { type CaddyRoute, namedIn } from "./caddy-route.js";
 import { ownRoute, type ServedRoutes } from "./caddy-routes.js";
-import { hasOwnText, renderSite, type SiteWrite, versionIn, versionOf } from "./caddyfile-site.js";
+import {
+  hasOwnText,
+  isOurs,
+  notOurs,
+  renderSite,
+  type SiteWrite,
+  versionIn,
+  versionOf,
+} from "./caddyfile-site.js";
 import { checkCaddyfile } from "./check-caddyfile.js";
 import type { CaddyParts } from "./check-caddy.js";
 import {
@@ -60,6 +68,7 @@ export class CaddyfileRoutes implements RouteStore<ServedRoutes> {
   async remove(workload: string, served: ServedRoutes): Promise<void> {
     const old = await this.#text(workload);
     if (old === undefined && !ownRoute(served, workload)) return;
+    if (old !== undefined && !isOurs(old, workload)) throw notOurs(this.#fileOf(workload));
     await this.#change(workload, { old, text: undefined });
   }
 
@@ -70,8 +79,8 @@ export class CaddyfileRoutes implements RouteStore<ServedRoutes> {
 
   check(route: CheckedRoute | undefined, signal: AbortSignal | undefined): Promise<Finding[]> {
     const { caddyfile, sites } = this.#options;
-    const newSite = (checked: CheckedRoute) => this.#render(undefined, checked);
-    return checkCaddyfile(this.#parts, { caddyfile, sites, newSite }, { route, signal });
+    const siteOf = async (checked: CheckedRoute) => this.#render(await this.#text(checked.workload), checked);
+    return checkCaddyfile(this.#parts, { caddyfile, sites, siteOf }, { route, signal });
   }
 
   async #change(workload: string, { old, text, write }: SiteChange): Promise<CaddyRoute> {

@@ -188,7 +188,11 @@ function moved(text: string, { target, replaces = [], workload }: SiteWrite, fil
   });
 }
 
-function notOurs(file: string): DeployerError {
+export function isOurs(text: string, workload: string): boolean {
+  return partsOf(text, workload) !== undefined;
+}
+
+export function notOurs(file: string): DeployerError {
   return new DeployerError("ROUTER_REJECTED", `${file} has no lines of Cutover any more`, {
     remedy: "Move that file away, or remove it; Cutover does not write to files that are not its own.",
     details: { file },

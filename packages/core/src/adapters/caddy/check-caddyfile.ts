@@ -24,8 +24,8 @@ import {
 interface Checked {
   readonly caddyfile: string;
   readonly sites: string;
-  /** The text of the site file that a first deployment would write. */
-  readonly newSite: (route: CheckedRoute) => string;
+  /** The text of the site file that a deployment would write; rejects if it cannot be written. */
+  readonly siteOf: (route: CheckedRoute) => Promise<string>;
 }
 
 interface Asked {
@@ -36,7 +36,7 @@ interface Asked {
 /** `Router.check` of a Caddy whose Caddyfile imports site files. */
 export async function checkCaddyfile(
   { api, files, entrance }: CaddyParts,
-  { caddyfile, sites, newSite }: Checked,
+  { caddyfile, sites, siteOf }: Checked,
   { route, signal }: Asked,
 ): Promise<Finding[]> {
   const findings: Finding[] = [];
@@ -54,11 +54,12 @@ export async function checkCaddyfile(
     const unique = new Map(errors.map((error) => [error.message, error]));
     findings.push(...[...unique.values()].map((error) => finding(error, subjectOf(error))));
     findings.push(...reloadFindings(served, route));
+    const text = await siteOf(route);
     if (ownRoute(served, route.workload)) return findings;
     findings.push(...(await memoryFindings(api, caddyfile, signal)));
     if (errors.length > 0) return findings;
-    const text = ownRoute(next, route.workload) ? "" : newSite(route);
-    const trial = await api.adapt(importing(caddyfile) + text, signal);
+    const added = ownRoute(next, route.workload) ? "" : text;
+    const trial = await api.adapt(importing(caddyfile) + added, signal);
     servedRoute(trial, { workload: route.workload, at: entrance });
     const settings = settingsOf((Object(trial) as { apps?: unknown }).apps);
     findings.push(...(await httpsFindings({ settings, entrance, domains: route.domains }, signal)));
