@@ -242,6 +242,8 @@ describe("caddy with a Caddyfile", () => {
     const write = { ...route, target: await start("x"), nonce: nonce("a") };
     await expect(router.put(write)).rejects.toMatchObject(lacking);
     expect(existsSync(siteOf("web"))).toBe(false);
+    await writeFile(process.config, whole.replace(line, `${line} # of Cutover`));
+    expect(await router.check()).toEqual([]);
     // Not loaded yet.
     await writeFile(process.config, `${whole}http://checked.test:${process.proxyPort} {\n}\n`);
     expect(await router.check(route)).toMatchObject([

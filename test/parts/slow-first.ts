@@ -11,6 +11,7 @@ const slow = [
   "project-commands",
   "routers",
   "caddy",
+  "caddyfile",
   "shift",
   "shares",
   "editor-schema",

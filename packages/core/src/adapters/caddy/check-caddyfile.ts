@@ -80,7 +80,7 @@ async function assertImported(caddyfile: string, sites: string): Promise<void> {
       cause: error,
     });
   });
-  const lines = text.split("\n").map((line) => line.trim());
+  const lines = text.split("\n").map((line) => line.replace(/(?:^|\s)#.*$/, "").trim());
   if (!lines.includes(importLine(sites))) throw notImported(caddyfile, sites);
 }
 
