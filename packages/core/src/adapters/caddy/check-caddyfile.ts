@@ -55,11 +55,10 @@ export async function checkCaddyfile(
     findings.push(...[...unique.values()].map((error) => finding(error, subjectOf(error))));
     findings.push(...reloadFindings(served, route));
     const text = await siteOf(route);
-    if (ownRoute(served, route.workload)) return findings;
-    findings.push(...(await memoryFindings(api, caddyfile, signal)));
+    if (!ownRoute(served, route.workload)) findings.push(...(await memoryFindings(api, caddyfile, signal)));
     if (errors.length > 0) return findings;
-    const added = ownRoute(next, route.workload) ? "" : text;
-    const trial = await api.adapt(importing(caddyfile) + added, signal);
+    const isThere = ownRoute(next, route.workload) !== undefined;
+    const trial = isThere ? adapted : await api.adapt(importing(caddyfile) + text, signal);
     servedRoute(trial, { workload: route.workload, at: entrance });
     const settings = settingsOf((Object(trial) as { apps?: unknown }).apps);
     findings.push(...(await httpsFindings({ settings, entrance, domains: route.domains }, signal)));
