@@ -52,7 +52,7 @@ const options = () => ({
   caddyfile: process.config,
 });
 
-const siteOf = (workload: string) => join(process.directory, "sites", `${workload}.caddy`);
+const siteOf = (workload: string) => join(process.directory, "_sites", `${workload}.caddy`);
 
 /** Changes a file as a person would, and reloads. */
 async function edit(file: string, change: (text: string) => string): Promise<void> {
@@ -193,6 +193,20 @@ describe("caddy with a Caddyfile", () => {
     await router.remove("web");
   });
 
+  it("should keep its site files apart from the targets of workloads, whatever their names", async () => {
+    const names = ["other", "sites", "x.caddy"];
+    for (const workload of names) {
+      const target = await start(workload);
+      await router.put({ workload, domains: [`${workload}.test`], target, nonce: nonce("a") });
+      await router.put({ workload, domains: [`${workload}.test`], target, nonce: nonce("b") });
+    }
+    for (const name of names) expect(await answer(`${name}.test`)).toBe(name);
+    await router.remove("sites");
+    await process.reload();
+    expect([await answer("other.test"), await answer("x.caddy.test")]).toEqual(["other", "x.caddy"]);
+    for (const name of names) await router.remove(name);
+  });
+
   it("should put the file before back if Caddy refuses its Caddyfile, and report Caddy's words in check", async () => {
     const write = { workload: "web", domains: ["old.test"], target: await start("old") };
     const route = await router.put({ ...write, nonce: nonce("a") });
@@ -235,7 +249,7 @@ describe("caddy with a Caddyfile", () => {
       { code: "ROUTER_REJECTED", message: expect.stringContaining("/no/such/Caddyfile") as string },
     ]);
     const whole = await readFile(process.config, "utf8");
-    const line = `import ${process.directory}/sites/*.caddy`;
+    const line = `import ${process.directory}/_sites/*.caddy`;
     await writeFile(process.config, whole.replace(line, `# ${line}`));
     const lacking = { code: "ROUTER_REJECTED", remedy: expect.stringContaining(line) as string };
     expect(await router.check()).toMatchObject([lacking]);

@@ -92,7 +92,7 @@ export class CaddyProcess {
     const [adminPort, proxyPort] = [await freePort(), await freePort()];
     const admin = `127.0.0.1:${adminPort}`;
     const config = join(folder, "Caddyfile");
-    const sites = `import ${join(folder, "routes/sites/*.caddy")}`;
+    const sites = `import ${join(folder, "routes/_sites/*.caddy")}`;
     const head = `{\n\tadmin ${admin}\n\tskip_install_trust\n${globals(proxyPort)}}\n`;
     await writeFile(config, `${head}${sites}\n${lines(proxyPort)}`);
     const child = run(binary, { folder, config, options: [] });

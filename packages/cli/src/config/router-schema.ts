@@ -90,7 +90,7 @@ const caddy = z.strictObject({
     folderPath.optional(),
     [
       "Caddyfile",
-      "Caddy's own Caddyfile, which imports `sites/*.caddy` of the folder; routes are then site files, which outlive `caddy reload`.",
+      "Caddy's own Caddyfile, which imports `_sites/*.caddy` of the folder; routes are then site files, which outlive `caddy reload`.",
     ],
     "/etc/caddy/Caddyfile",
   ),

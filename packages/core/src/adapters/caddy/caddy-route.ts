@@ -87,6 +87,8 @@ interface OurRoutes {
   readonly proxy: CaddyRoute;
   /** What a route of the first version does, and every later one but for its subroutes. */
   readonly plainHandle: readonly Handler[];
+  /** Forwards a request to this address, which may be a placeholder. */
+  readonly forward: (dial: string) => Handler;
 }
 
 /** True of a route of an older version, which is left as it is until something is staged or falls back. */
@@ -158,6 +160,7 @@ export function ourRoutes(
       ],
     },
     plainHandle: [...body, forward(fileOf("target"))],
+    forward,
   };
 }
 
@@ -207,7 +210,7 @@ function wholeBody(files: readonly string[]): Handler {
   };
 }
 
-function oneOf(files: readonly string[]): object {
+export function oneOf(files: readonly string[]): object {
   return { root: "/", try_files: files.map(literally) };
 }
 
@@ -218,7 +221,7 @@ const literally = (file: string): string => file.replaceAll(/[*?[]/g, "\\$&");
  * Caddy does for a request. So it takes the text from the name of a link beside the file. It reads the file if there is no link, as in a release of an
  * older version, or if a switch takes away the link that it has just found.
  */
-function readText(file: string, variable: string): CaddyRoute[] {
+export function readText(file: string, variable: string): CaddyRoute[] {
   const link = `${literally(file)}=*`;
   const text = { "{http.matchers.file.relative}": { name: variable, pattern: "=([^/]*)$" } };
   const take: CaddyRoute = {
@@ -426,7 +429,7 @@ function signIn(token: string): CaddyRoute[] {
 
 function mergeRoutes(
   subroute: Handler | undefined,
-  { marker, proxy }: Omit<OurRoutes, "plainHandle">,
+  { marker, proxy }: Pick<OurRoutes, "marker" | "proxy">,
 ): CaddyRoute[] {
   const routes = innerRoutes(subroute);
   const merged = routes.map((one) => [marker, proxy].find((ours) => ours["@id"] === one["@id"]) ?? one);

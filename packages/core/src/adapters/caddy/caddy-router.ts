@@ -25,7 +25,7 @@ export interface CaddyOptions {
   /** Holds the targets of routes. Caddy reads it by the same path: not below /tmp if its service has a private one. */
   readonly directory: string;
   /**
-   * The Caddyfile that Caddy runs with, which holds the line `import <directory>/sites/*.caddy`. Routes are then site files there, which outlive
+   * The Caddyfile that Caddy runs with, which holds the line `import <directory>/_sites/*.caddy`. Routes are then site files there, which outlive
    * `caddy reload` and a restart. Absent: they are written to Caddy's configuration alone.
    */
   readonly caddyfile?: string;
@@ -34,10 +34,10 @@ export interface CaddyOptions {
 }
 
 /**
- * Routes of a Caddy 2.8 or newer, one for each workload: in its configuration, under the id `cutover-<workload>`, or as site files. A route reads its target from a
- * file for each request, so a switch changes no configuration: it is the rename of a link, which loses no request and cuts no stream. Only other
- * domains, other limits, a first deployment and a removal change the configuration, guarded by the tag of the list of routes. What people add to
- * a route is kept. Throws CONFIG_INVALID on a malformed option.
+ * Routes of a Caddy 2.8 or newer, one for each workload: in its configuration, under the id `cutover-<workload>`, or as site files of its Caddyfile. A
+ * route reads its target from a file for each request, so a switch changes no configuration: it is the rename of a link, which loses no request and cuts
+ * no stream. Only other domains, other limits, a first deployment and a removal change the configuration. What people add to a route is kept. Throws
+ * CONFIG_INVALID on a malformed option.
  */
 export function caddy(options: CaddyOptions): Router {
   const admin = parseUrl("admin", options.admin ?? "http://localhost:2019");
@@ -51,7 +51,8 @@ export function caddy(options: CaddyOptions): Router {
   const instance = `caddy:${sharedName(root)}`;
   if (options.caddyfile === undefined)
     return new CaddyRouter(instance, parts, new AdminRoutes(parts, limits));
-  const sites = assertInGlob(join(directory, "sites"));
+  // No workload has a name that begins so: the folder beside is that of its targets.
+  const sites = assertInGlob(join(directory, "_sites"));
   const caddyfile = assertInGlob(resolve(options.caddyfile));
   return new CaddyRouter(instance, parts, new CaddyfileRoutes(parts, { caddyfile, sites, limits }));
 }
@@ -95,16 +96,17 @@ class CaddyRouter<Served extends ServedRoutes> implements Router {
       signal?.throwIfAborted();
       const isServed = ownRoute(before, workload) !== undefined && (await files.read(workload)) !== undefined;
       const release = await files.prepare(workload, write);
+      let route: CaddyRoute;
       try {
         if (!isServed) await this.#use(write, release);
-        const route = await this.#routes.put(write, before);
+        route = await this.#routes.put(write, before);
         if (isServed) await this.#use(write, release);
-        return await this.#toRoute(workload, route, write);
       } catch (error) {
         if (!hasCode(error, "ROUTER_UNCERTAIN"))
           await (isServed ? files.drop(workload, release) : files.remove(workload));
         throw error;
       }
+      return this.#toRoute(workload, route, write);
     });
   }
 

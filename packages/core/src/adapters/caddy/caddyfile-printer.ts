@@ -14,7 +14,15 @@ export class CaddyfilePrinter {
 
   /** The directives, in their order. They stand in a `route`. */
   routes(routes: readonly CaddyRoute[]): string[] {
-    return routes.flatMap((route) => this.#route(route));
+    return routes.flatMap((route, index) => {
+      if (route.group === undefined) return this.#route(route);
+      if (routes[index - 1]?.group === route.group) return [];
+      const group = routes.filter(({ group: name }) => name === route.group);
+      return block(
+        "route",
+        group.flatMap((one) => this.#route(one, "handle")),
+      );
+    });
   }
 
   /** What follows an error of the subroute that was the `index`th one with error routes. `all`: those, among what else there is to do. */
@@ -24,12 +32,16 @@ export class CaddyfilePrinter {
     return this.#route({ match, handle: [{ handler: "subroute", routes }] });
   }
 
-  #route({ match = [], handle = [] }: CaddyRoute): string[] {
-    if (match.length === 0) return handle.flatMap((one) => this.#handler(one));
+  /** `directive`: "handle" for one of a group, of which Caddy takes the first that matches. */
+  #route({ match = [], handle = [] }: CaddyRoute, directive: "route" | "handle" = "route"): string[] {
+    if (match.length === 0) {
+      const lines = handle.flatMap((one) => this.#handler(one));
+      return directive === "handle" ? block(directive, lines) : lines;
+    }
     return match.flatMap((set) => {
       const name = `@cutover${(this.#matchers += 1)}`;
       const inner = handle.flatMap((one) => this.#handler(one));
-      return [...block(name, matcherLines(set)), ...block(`route ${name}`, inner)];
+      return [...block(name, matcherLines(set)), ...block(`${directive} ${name}`, inner)];
     });
   }
 

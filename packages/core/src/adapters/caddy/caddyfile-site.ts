@@ -6,11 +6,12 @@ import type { CheckedRoute, Entrance, RouteLimits } from "../../ports/router.js"
 import { block, CaddyfilePrinter } from "./caddyfile-printer.js";
 import {
   type CaddyRoute,
-  fallbackVariable,
   giveDraw,
   type Handler,
   isRepeatable,
+  oneOf,
   ourRoutes,
+  readText,
   routesSchema,
 } from "./caddy-route.js";
 import type { RouteFiles } from "./route-files.js";
@@ -63,7 +64,7 @@ export function renderSite(
   const added = present.addresses.split(/[\s,]+/).filter((address) => isAdded(hostOf(address), write));
   const ours = domains.flatMap((domain) => addressesOf(domain, entrance));
   const before = `${move(present.above)}${[...ours, ...added].join(", ")}${move(present.before)}`;
-  const lines = siteLines(workload, ourRoutes({ workload }, files, { ...limits, ...write.limits }));
+  const lines = siteLines(workload, files, { ...limits, ...write.limits });
   const rest = `${lines.map((line) => `\t${line}\n`).join("")}${endOf(workload)}${move(present.after)}`;
   const version = createHash("sha256").update(before).update(rest).digest("hex").slice(0, 16);
   return `${before}${beginOf(workload)}\tvars ${versionVariable} ${workload}@${version}\n${rest}`;
@@ -126,10 +127,11 @@ function isAdded(host: string, { known, domains }: SiteWrite): boolean {
 /** In the order in which they are printed. */
 const parts = { drawn: 0, live: 1 };
 
-function siteLines(workload: string, { marker, proxy }: ReturnType<typeof ourRoutes>): string[] {
+function siteLines(workload: string, files: RouteFiles, limits: RouteLimits): string[] {
+  const { marker, proxy, forward } = ourRoutes({ workload }, files, { limits });
   const printer = new CaddyfilePrinter();
   const routes = printer.routes([marker, proxy]);
-  const again = targetAgain(workload, routesSchema.parse(proxy.handle?.at(-1)?.routes));
+  const again = targetAgain(workload, files, forward);
   const errors = [
     ...printer.errorsOf(parts.drawn, (lost) => [giveDraw, ...lost, ...again]),
     ...printer.errorsOf(parts.live, (lost) => [giveDraw, ...lost]),
@@ -139,25 +141,31 @@ function siteLines(workload: string, { marker, proxy }: ReturnType<typeof ourRou
 
 /**
  * For a drawn request that its target has not taken. A site handles one error of a request, so here the proxy itself goes on to the fallback: for an
- * instant after the live target has failed, it does so without asking that one. Caddy counts failures by the text of an address.
+ * instant after the live target has failed, it does so without asking that one. Caddy counts failures by the text of an address, so each workload
+ * has variables of its own.
  */
-function targetAgain(workload: string, [read, live]: readonly CaddyRoute[]): CaddyRoute[] {
-  const [forward] = live?.handle ?? [];
-  const [found] = read?.handle ?? [];
-  if (!read || !forward || !found) return [];
-  const name = `cutover_fallback_${workload}`;
-  const next = { dial: `{http.vars.${name}}` };
+function targetAgain(
+  workload: string,
+  files: RouteFiles,
+  forward: ReturnType<typeof ourRoutes>["forward"],
+): CaddyRoute[] {
+  const [target, fallback] = [`cutover_target_${workload}`, `cutover_fallback_${workload}`];
+  const fallbackFile = files.pathOf(workload, "fallback");
+  const dials = [target, fallback].map((name) => ({ dial: `{http.vars.${name}}` }));
   const both: Handler = {
-    ...forward,
-    upstreams: [...(forward["upstreams"] as object[]), next],
+    ...forward(`{http.vars.${target}}`),
+    upstreams: dials,
     load_balancing: { retries: 1, retry_match: [isRepeatable] },
     health_checks: { passive: { fail_duration: "10ms" } },
   };
-  const { [fallbackVariable]: address } = found;
   return [
-    { ...read, handle: [{ handler: "vars", [name]: address }] },
-    { match: [{ not: [{ vars: { [name]: [""] } }] }], handle: [both] },
-    { handle: [forward] },
+    ...readText(files.pathOf(workload, "target"), target),
+    {
+      match: [{ file: oneOf([fallbackFile]) }],
+      handle: [{ handler: "subroute", routes: readText(fallbackFile, fallback) }],
+    },
+    { match: [{ not: [{ vars: { [fallback]: [""] } }] }], handle: [both] },
+    { handle: [forward(`{http.vars.${target}}`)] },
   ];
 }
 

@@ -45,7 +45,11 @@ export async function checkCaddy(
 }
 
 /** Caddy loads its whole configuration anew for every change of it; a switch of a known route is none. */
-export function reloadFindings(served: ServedRoutes, route: CheckedRoute | undefined, files: RouteFiles): Finding[] {
+export function reloadFindings(
+  served: ServedRoutes,
+  route: CheckedRoute | undefined,
+  files: RouteFiles,
+): Finding[] {
   const own = route && ownRoute(served, route.workload);
   const others = served.routes.filter((one) => one !== own);
   if (!route || others.length === 0) return [];

@@ -53,7 +53,7 @@ export async function checkCaddyfile(
     const errors = [served, next].flatMap((each) => conflictsOf(each, route).concat(namingOf(each, route)));
     const unique = new Map(errors.map((error) => [error.message, error]));
     findings.push(...[...unique.values()].map((error) => finding(error, subjectOf(error))));
-    findings.push(...reloadFindings(served, route));
+    findings.push(...reloadFindings(served, route, files));
     const text = await siteOf(route);
     if (!ownRoute(served, route.workload)) findings.push(...(await memoryFindings(api, caddyfile, signal)));
     if (errors.length > 0) return findings;
@@ -61,7 +61,9 @@ export async function checkCaddyfile(
     const trial = isThere ? adapted : await api.adapt(importing(caddyfile) + text, signal);
     servedRoute(trial, { workload: route.workload, at: entrance });
     const settings = settingsOf((Object(trial) as { apps?: unknown }).apps);
-    findings.push(...(await httpsFindings({ settings, entrance, domains: route.domains }, signal)));
+    findings.push(
+      ...(await httpsFindings({ settings, entrance, route: { domains: route.domains } }, signal)),
+    );
   } catch (error) {
     signal?.throwIfAborted();
     findings.push(finding(translated(error), "caddy"));
