@@ -78,13 +78,14 @@ export class Guard {
   }
 
   router(router: Router): Router {
-    const { kind, instance, appliesLate, editedByOthers, keepsClients } = router;
+    const { kind, instance, appliesLate, editedByOthers, keepsClients, lacksHosts } = router;
     return portOf<Router>({
       kind,
       instance,
       appliesLate,
       editedByOthers,
       keepsClients,
+      lacksHosts,
       ...this.#calls(router, {
         check: true,
         isChallenged: true,

@@ -182,6 +182,9 @@ export interface Router {
    */
   readonly keepsClients?: boolean;
 
+  /** True if it gives no staged target a host: then `put` refuses `StagedTarget.host`, and `check` `previews`, with ROUTER_REJECTED. Absent: false. */
+  readonly lacksHosts?: boolean;
+
   /** Preflight without effect: reachable, logged in, allowed to write, nothing that makes every write fail, and, where
    * `route` is given, its domains free or this workload's own, each of its limits applied, else a warning, and nothing of other people's
    * that leads to a target which it replaces (TARGET_NAMED). Never rejects but when `signal` aborts. */

@@ -1,5 +1,12 @@
 import assert from "node:assert/strict";
-import { drawCookie, drawnPath, previewPath, stagedCookie, type Route } from "../ports/router.js";
+import {
+  drawCookie,
+  drawnPath,
+  previewPath,
+  stagedCookie,
+  type Route,
+  type RouteWrite,
+} from "../ports/router.js";
 import { hadNoEffect } from "../steps/write-route.js";
 import type { Scene } from "./router-scene.js";
 
@@ -22,6 +29,23 @@ interface Client {
 
 async function answersTo(scene: Scene, route: Route, cookie: string, body: string): Promise<void> {
   for (const entrance of route.entrances) await scene.answers(entrance, { cookie, body, statuses: [200] });
+}
+
+/** True of a router without hosts, which refuses them. */
+async function lacksHosts(
+  scene: Scene,
+  write: Pick<RouteWrite, "domains" | "target" | "staged">,
+): Promise<boolean> {
+  const { router } = scene.world;
+  if (router.lacksHosts !== true) return false;
+  await assert.rejects(scene.putKnown("web", write), { code: "ROUTER_REJECTED" });
+  const workload = scene.name("web");
+  const found = await router.check({ workload, domains: write.domains, previews: "*.preview.test" });
+  assert.deepEqual(
+    found.filter(({ subject }) => subject === "previews").map(({ code }) => code),
+    ["ROUTER_REJECTED"],
+  );
+  return true;
 }
 
 /** The contract of every router for a target that only those reach who show its token. */
@@ -164,6 +188,7 @@ export const stagedScenes: readonly (readonly [string, (scene: Scene) => Promise
       await scene.serves(await scene.put("web", domains, target), "blue");
       const { keepsClients } = scene.world.router;
       const sticky = keepsClients === true ? { sticky: "shift001" } : {};
+      if (await lacksHosts(scene, { domains, target, staged: { target: green, token, host } })) return;
       for (const share of [{}, { share: 30, ...sticky }, {}]) {
         const staged = { target: green, token, host, ...share };
         const route = await scene.putKnown("web", { domains, target, staged });
@@ -194,6 +219,7 @@ export const stagedScenes: readonly (readonly [string, (scene: Scene) => Promise
       const known = { domains };
       const put = (host: string) =>
         scene.putKnown("web", { domains, target, known, staged: { target: green, token, host } });
+      if (await lacksHosts(scene, { domains, target, staged: { target: green, token, host: first } })) return;
       const before = await put(first);
       await scene.serves(scene.at(before, first), "green");
       const route = await put(second);
@@ -217,8 +243,9 @@ export const stagedScenes: readonly (readonly [string, (scene: Scene) => Promise
       const [target, green] = [await scene.upstream("blue"), await scene.upstream("green")];
       const [theirs, wildcard] = [scene.domain("p"), `*.${scene.domain("p")}`];
       await scene.serves(await scene.put("web", domains, target), "blue");
-      await scene.world.addForeignRoute(wildcard, target);
       const staged = { target: green, token, host: `preview.${theirs}` };
+      if (await lacksHosts(scene, { domains, target, staged })) return;
+      await scene.world.addForeignRoute(wildcard, target);
       const isTaken = { code: "DOMAIN_TAKEN" };
       await assert.rejects(scene.putKnown("web", { domains, target, staged }), isTaken);
       const workload = scene.name("web");

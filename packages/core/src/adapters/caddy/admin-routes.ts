@@ -8,6 +8,7 @@ import type { RouteStore } from "./route-store.js";
 
 /** Routes that are written to the list of a server through the admin API, guarded by the list's tag. */
 export class AdminRoutes implements RouteStore<ServerRoutes> {
+  readonly lacksHosts = false;
   readonly #parts: CaddyParts;
   readonly #limits: RouteLimits;
 

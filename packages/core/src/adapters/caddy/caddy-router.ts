@@ -63,6 +63,7 @@ class CaddyRouter<Served extends ServedRoutes> implements Router {
   readonly appliesLate = true;
   readonly editedByOthers = true;
   readonly keepsClients = true;
+  readonly lacksHosts: boolean;
   readonly instance: string;
   readonly #parts: CaddyParts;
   readonly #routes: RouteStore<Served>;
@@ -71,6 +72,7 @@ class CaddyRouter<Served extends ServedRoutes> implements Router {
     this.instance = instance;
     this.#parts = parts;
     this.#routes = routes;
+    this.lacksHosts = routes.lacksHosts;
   }
 
   check(route?: CheckedRoute, signal?: AbortSignal): Promise<Finding[]> {

@@ -6,6 +6,7 @@ import type { CheckedRoute, RouteLimits, RouteWrite } from "../../ports/router.j
 import { replaceFile } from "../proxy/replace-file.js";
 import { type CaddyRoute, namedIn } from "./caddy-route.js";
 import { ownRoute, type ServedRoutes } from "./caddy-routes.js";
+import { noHosts } from "./loaded-caddyfile.js";
 import {
   hasOwnText,
   isOurs,
@@ -42,6 +43,7 @@ const losses = 3;
  * `caddy reload` does; if Caddy refuses it, the file before is put back.
  */
 export class CaddyfileRoutes implements RouteStore<ServedRoutes> {
+  readonly lacksHosts = true;
   readonly #parts: CaddyParts;
   readonly #options: CaddyfileOptions;
 
@@ -57,6 +59,7 @@ export class CaddyfileRoutes implements RouteStore<ServedRoutes> {
 
   async put(write: RouteWrite, served: ServedRoutes): Promise<CaddyRoute> {
     const { workload } = write;
+    if (write.staged?.host !== undefined) throw noHosts();
     const old = await this.#text(workload);
     const text = this.#render(old, write);
     const present = ownRoute(served, workload);

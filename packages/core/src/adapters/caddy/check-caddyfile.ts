@@ -15,6 +15,7 @@ import {
   importing,
   importLine,
   lossesOf,
+  noHosts,
   notImported,
   refuseLosses,
   routesIn,
@@ -47,6 +48,7 @@ export async function checkCaddyfile(
     const adapted = await api.adapt(importing(caddyfile), signal);
     refuseLosses(running, adapted);
     findings.push(...wiped(lossesOf(running, adapted).ids, route));
+    if (route?.previews !== undefined) findings.push(finding(noHosts(), "previews"));
     if (!route) return [...findings, ...(await memoryFindings(api, caddyfile, signal))];
     const served = { routes: routesIn(running, entrance) };
     const next = { routes: routesIn(adapted, entrance) };

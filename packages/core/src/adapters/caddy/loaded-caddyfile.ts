@@ -22,6 +22,15 @@ export function notImported(caddyfile: string, sites: string): DeployerError {
   });
 }
 
+/** Two sites of a Caddyfile cannot share a wildcard, and a site for each host would cost a load for each preview. */
+export function noHosts(): DeployerError {
+  const message = "A Caddy with site files gives previews no hosts of their own";
+  return new DeployerError("ROUTER_REJECTED", message, {
+    remedy:
+      "Leave `previews` out, so that previews are seen by their cookie; or leave `caddyfile` out, so that routes are written through Caddy's admin API.",
+  });
+}
+
 /** The workload's route in a configuration that its site file is part of. ROUTER_REJECTED if that would not answer at the entrance. */
 export function servedRoute(config: unknown, { workload, at }: { workload: string; at: At }): CaddyRoute {
   const own = ownRoute({ routes: routesIn(config, at) }, workload);

@@ -5,6 +5,9 @@ import type { ServedRoutes } from "./caddy-routes.js";
 
 /** The way in which routes get into Caddy's configuration. */
 export interface RouteStore<Served extends ServedRoutes> {
+  /** As of `Router`. */
+  readonly lacksHosts: boolean;
+
   /** The routes that Caddy serves now; those of workloads have their ids. */
   read(signal?: AbortSignal): Promise<Served>;
 
