@@ -164,7 +164,7 @@ export function ourRoutes(
   };
 }
 
-export const fallbackVariable = "cutover_fallback";
+const fallbackVariable = "cutover_fallback";
 
 const bodies: readonly Matcher[] = [
   { header: { "Transfer-Encoding": ["*"] } },
