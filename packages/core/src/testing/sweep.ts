@@ -125,7 +125,7 @@ export interface SchedulesReport {
 /**
  * Plays two deployers at once, for every seed from `from` to below `to`. The seed decides how long each call waits and, in every second schedule, when
  * one of the two is killed: every seed gives another order of events. Ten seeds play mixed updates, in every second of which one effect arrives late; the
- * next thirty play the plain scenarios in turn.
+ * next seventy play the plain scenarios in turn.
  */
 export async function sweepSchedules({
   from,
@@ -151,7 +151,7 @@ export async function sweepSchedules({
 /** From a sequence of its own: a known seed keeps its schedule. */
 function drawScenario(seed: number): { readonly scenario: Scenario } & Pick<Schedule, "late"> {
   const plain = memoryScenarios[seed % memoryScenarios.length] as Scenario;
-  if (Math.floor(seed / memoryScenarios.length) % 4 > 0) return { scenario: plain };
+  if (Math.floor(seed / memoryScenarios.length) % 8 > 0) return { scenario: plain };
   const random = seededRandom(~seed);
   const scenario = mixedScenarios[Math.floor(random() * mixedScenarios.length)] ?? plain;
   const at = Math.ceil(random() * latestLateEffect);
