@@ -604,6 +604,15 @@ describe("caddy", () => {
     ]);
     await router.put({ ...route, target: await startUpstream("x"), nonce: nonce("a") });
     expect(await router.check(route)).toEqual([]);
+    const reloads = [
+      { code: "ROUTER_RELOADS", message: expect.stringContaining("to be another one") as string },
+    ];
+    expect(await router.check({ ...route, limits: { readTimeoutMs: 5_000 } })).toMatchObject(reloads);
+    // As of an older version.
+    await edit("web", ({ handle }) => handle[0]?.routes?.splice(1, 1));
+    expect(await router.check(route)).toMatchObject(reloads);
+    await router.put({ ...route, target: await startUpstream("x"), nonce: nonce("b") });
+    expect(await router.check(route)).toEqual([]);
     await router.remove("web");
     await process.edit("PATCH", "/routes", all);
   });

@@ -303,6 +303,7 @@ describe("caddy with a Caddyfile", () => {
         severity: "warning",
         message: expect.stringContaining("cutover-api") as string,
       },
+      { code: "ROUTER_RELOADS", message: expect.stringContaining("its site file changes") as string },
     ]);
     const load = new OpenLoopLoad({
       port: process.proxyPort,

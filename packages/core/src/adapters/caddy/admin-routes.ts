@@ -47,6 +47,6 @@ export class AdminRoutes implements RouteStore<ServerRoutes> {
   }
 
   check(route: CheckedRoute | undefined, signal: AbortSignal | undefined): Promise<Finding[]> {
-    return checkCaddy(this.#parts, route, signal);
+    return checkCaddy(this.#parts, { route, limits: this.#limits, signal });
   }
 }

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import { DeployerError, toDeployerError } from "../../errors/deployer-error.js";
 import type { Finding } from "../../events/finding.js";
-import type { CheckedRoute, Entrance } from "../../ports/router.js";
+import type { CheckedRoute, Entrance, RouteLimits } from "../../ports/router.js";
 import type { CaddyApi } from "./caddy-api.js";
-import { domainsOf } from "./caddy-route.js";
+import { type CaddyRoute, domainsOf, renderRoute } from "./caddy-route.js";
 import { ownRoute, readRoutes, type ServedRoutes } from "./caddy-routes.js";
 import { conflictsOf, namingOf } from "./conflicts.js";
 import { readSettings, serverAt } from "./caddy-settings.js";
@@ -17,11 +17,17 @@ export interface CaddyParts {
   readonly entrance: Pick<Entrance, "scheme" | "address" | "port">;
 }
 
+interface Checked {
+  readonly route: CheckedRoute | undefined;
+  /** Of routes whose workloads set none. */
+  readonly limits: RouteLimits;
+  readonly signal: AbortSignal | undefined;
+}
+
 /** `Router.check` of Caddy. */
 export async function checkCaddy(
   { api, files, entrance }: CaddyParts,
-  route: CheckedRoute | undefined,
-  signal: AbortSignal | undefined,
+  { route, limits, signal }: Checked,
 ): Promise<Finding[]> {
   const findings: Finding[] = [];
   try {
@@ -35,7 +41,7 @@ export async function checkCaddy(
       const errors = [...conflictsOf(served, route), ...namingOf(served, route)];
       findings.push(...errors.map((error) => finding(error, subjectOf(error))));
     }
-    findings.push(...reloadFindings(served, route, files));
+    findings.push(...reloadFindings(served, route, changeOf({ files, limits })));
     if (!route || !ownRoute(served, route.workload)) findings.push(...(await memoryFindings(api, signal)));
   } catch (error) {
     signal?.throwIfAborted();
@@ -44,22 +50,33 @@ export async function checkCaddy(
   return findings;
 }
 
-/** Caddy loads its whole configuration anew for every change of it; a switch of a known route is none. */
+/** Caddy loads its whole configuration anew for every change of it; a switch of a known route is none. `change`: what a deployment changes of a route that is there, in words. */
 export function reloadFindings(
   served: ServedRoutes,
   route: CheckedRoute | undefined,
-  files: RouteFiles,
+  change: (own: CaddyRoute, route: CheckedRoute) => string | undefined,
 ): Finding[] {
   const own = route && ownRoute(served, route.workload);
   const others = served.routes.filter((one) => one !== own);
   if (!route || others.length === 0) return [];
   const hasDomains = own && isDeepStrictEqual(domainsOf(own), [...route.domains].toSorted());
-  const present = wantedPreviews({}, own?.match ?? [], files.pathOf(route.workload, "host"));
-  if (hasDomains && (route.previews ?? present) === present) return [];
-  const isNew = hasDomains ? "no preview of it has had a host yet" : "its domains are new";
-  const message = `This deployment changes Caddy's configuration, because ${isNew}. Caddy then loads all of it anew: it closes the WebSockets of routes that have no stream_close_delay, and may lose requests on new connections.`;
+  const changed = hasDomains ? change(own, route) : "its domains are new";
+  if (changed === undefined) return [];
+  const message = `This deployment changes Caddy's configuration, because ${changed}. Caddy then loads all of it anew: it closes the WebSockets of routes that have no stream_close_delay, and may lose requests on new connections.`;
   const error = new DeployerError("ROUTER_RELOADS", message);
   return [{ ...finding(error, "caddy"), severity: "warning" }];
+}
+
+/** Of a route in the configuration. */
+function changeOf({ files, limits }: Pick<CaddyParts, "files"> & { readonly limits: RouteLimits }) {
+  return (own: CaddyRoute, route: CheckedRoute): string | undefined => {
+    const present = wantedPreviews({}, own.match ?? [], files.pathOf(route.workload, "host"));
+    if ((route.previews ?? present) !== present) return "no preview of it has had a host yet";
+    // Only what people have added can name it.
+    const target = route.target ?? { scheme: "http", host: "moved.invalid", port: 1 };
+    const next = renderRoute({ ...route, target, nonce: "" }, { files, limits, own });
+    return isDeepStrictEqual(next, own) ? undefined : "its route there is to be another one";
+  };
 }
 
 /** Only before a route is made: it is no news afterwards. */

@@ -5,11 +5,12 @@ import { DeployerError } from "../../errors/deployer-error.js";
 import type { Finding } from "../../events/finding.js";
 import type { CheckedRoute } from "../../ports/router.js";
 import type { CaddyApi } from "./caddy-api.js";
-import { idOf } from "./caddy-route.js";
+import { type CaddyRoute, idOf } from "./caddy-route.js";
 import { ownRoute } from "./caddy-routes.js";
 import { settingsOf } from "./caddy-settings.js";
 import { type CaddyParts, finding, reloadFindings, subjectOf, translated } from "./check-caddy.js";
 import { conflictsOf, namingOf } from "./conflicts.js";
+import { versionIn, versionOf } from "./caddyfile-site.js";
 import { httpsFindings } from "./https-findings.js";
 import {
   importing,
@@ -55,8 +56,11 @@ export async function checkCaddyfile(
     const errors = [served, next].flatMap((each) => conflictsOf(each, route).concat(namingOf(each, route)));
     const unique = new Map(errors.map((error) => [error.message, error]));
     findings.push(...[...unique.values()].map((error) => finding(error, subjectOf(error))));
-    findings.push(...reloadFindings(served, route, files));
     const text = await siteOf(route);
+    const isLoaded = (own: CaddyRoute): boolean => versionIn(own)?.version === versionOf(text);
+    findings.push(
+      ...reloadFindings(served, route, (own) => (isLoaded(own) ? undefined : "its site file changes")),
+    );
     if (!ownRoute(served, route.workload)) findings.push(...(await memoryFindings(api, caddyfile, signal)));
     if (errors.length > 0) return findings;
     const isThere = ownRoute(next, route.workload) !== undefined;
