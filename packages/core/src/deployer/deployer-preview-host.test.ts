@@ -13,18 +13,10 @@ async function open(): Promise<DeployerWorld> {
   return world;
 }
 
-async function begin(world: DeployerWorld, options: DeployOptions, more: object = {}) {
-  world.world.runtime.publish("registry/web:2", {});
-  const healthcheck = { path: "/health", interval: "1s" };
-  const common = { image: "registry/web:2", port: 8080, domains: ["app.test"], healthcheck };
-  await world.deployer.apply({ name: "web", source: "memory", config: { ...common, ...more } });
-  return world.deployer.deploy("web", options);
-}
-
 async function held(options: DeployOptions = asked, more: object = {}) {
   const world = await open();
   const { id: blue } = await world.deploy("1");
-  const { id, done } = await begin(world, options, more);
+  const { id, done } = await world.begin("2", more, { options });
   await world.next("hold:started");
   return { world, blue, id, done };
 }
@@ -96,7 +88,7 @@ describe("a preview with a host of its own", () => {
 
   it("should show a first deployment, whose domain leads nowhere yet", async () => {
     const world = await open();
-    const { id } = await begin(world, asked);
+    const { id } = await world.begin("2", {}, { options: asked });
     await world.next("hold:started");
     expect(await world.visit(undefined, await hostOf(world, id))).toBe(id);
     expect(await world.visit()).toBe(502);
@@ -117,7 +109,7 @@ describe("a preview with a host of its own", () => {
     const probe = prober.probe.bind(prober);
     prober.probe = (request, signal) =>
       probe(request.host.endsWith(".preview.test") ? { ...request, host: "nobody.test" } : request, signal);
-    const { done } = await begin(world, asked);
+    const { done } = await world.begin("2", {}, { options: asked });
     const { status, error } = await done;
     expect(status).toBe("failed");
     expect(error).toMatchObject({ code: "GREEN_UNREACHABLE", details: { domain: previews } });
@@ -135,7 +127,7 @@ describe("a preview with a host of its own", () => {
       const isAtHost = request.host.endsWith(".preview.test") && request.path === markerPath;
       return isAtHost && outcome.kind === "answer" ? { ...outcome, body: "0".repeat(32) } : outcome;
     };
-    const { done } = await begin(world, asked);
+    const { done } = await world.begin("2", {}, { options: asked });
     expect((await done).error).toMatchObject({ code: "GREEN_UNREACHABLE" });
   });
 });
@@ -184,10 +176,10 @@ describe("a wildcard domain for previews", () => {
     await world.deploy("1");
     world.world.router.addForeign(previews);
     const containers = world.containers();
-    const { done } = await begin(world, asked);
+    const { done } = await world.begin("2", {}, { options: asked });
     expect((await done).error).toMatchObject({ code: "DOMAIN_TAKEN" });
     expect(world.containers()).toEqual(containers);
-    const config = await (await begin(world, {}, { preview: true })).done;
+    const config = await (await world.begin("2", { preview: true })).done;
     expect(config.error).toMatchObject({ code: "DOMAIN_TAKEN" });
     expect(await world.deployer.check("web")).toMatchObject([{ code: "DOMAIN_TAKEN" }]);
     expect((await world.deploy("3")).status).toBe("succeeded");

@@ -5,19 +5,11 @@ import type { DeployOptions } from "./deployer-options.js";
 
 const asked: DeployOptions = { hold: "1h", preview: true };
 
-async function begin(world: DeployerWorld, options: DeployOptions, more: object = {}) {
-  world.world.runtime.publish("registry/web:2", {});
-  const healthcheck = { path: "/health", interval: "1s" };
-  const common = { image: "registry/web:2", port: 8080, domains: ["app.test"], healthcheck };
-  await world.deployer.apply({ name: "web", source: "memory", config: { ...common, ...more } });
-  return world.deployer.deploy("web", options);
-}
-
 /** A held deployment with a preview, beside a live one. */
 async function held() {
   const world = await DeployerWorld.open();
   const { id: blue } = await world.deploy("1");
-  const { id, done } = await begin(world, asked);
+  const { id, done } = await world.begin("2", {}, { options: asked });
   await world.next("hold:started");
   return { world, blue, id, done };
 }
@@ -95,7 +87,7 @@ describe("the preview of a held deployment", () => {
 
   it("should show a first deployment to nobody else until it is promoted", async () => {
     const world = await DeployerWorld.open();
-    const { id, done } = await begin(world, asked);
+    const { id, done } = await world.begin("2", {}, { options: asked });
     await world.next("hold:started");
     const { token } = await link(world, id);
     expect(await ask(world, "/", `${stagedCookie}=${token}`)).toMatchObject({ status: 200, body: id });
@@ -107,7 +99,7 @@ describe("the preview of a held deployment", () => {
 
   it("should leave no route if it was that of a first deployment, which is undone", async () => {
     const world = await DeployerWorld.open();
-    const { id, done } = await begin(world, asked);
+    const { id, done } = await world.begin("2", {}, { options: asked });
     await world.next("hold:started");
     await world.deployer.cancel(id);
     expect(await done).toMatchObject({ status: "cancelled" });
@@ -128,7 +120,7 @@ describe("a config with a preview", () => {
     const world = await DeployerWorld.open();
     const first = await world.deploy("1", { preview: true, retain: 1 });
     expect(await world.store.findDeployment(first.id)).toHaveProperty("preview.tokenHash");
-    const { id, done } = await begin(world, { hold: "1h" }, { preview: true, retain: 1 });
+    const { id, done } = await world.begin("2", { preview: true, retain: 1 }, { options: { hold: "1h" } });
     await world.next("hold:started");
     const { token } = await link(world, id);
     expect(await ask(world, "/", `${stagedCookie}=${token}`)).toMatchObject({ status: 200, body: id });
@@ -141,7 +133,7 @@ describe("a config with a preview", () => {
 
   it("should be refused with recreate", async () => {
     const world = await DeployerWorld.open();
-    await expect(begin(world, {}, { preview: true, deploy_strategy: "recreate" })).rejects.toMatchObject({
+    await expect(world.begin("2", { preview: true, deploy_strategy: "recreate" })).rejects.toMatchObject({
       code: "CONFIG_INVALID",
       message: expect.stringContaining("preview needs blue-green, but the strategy is recreate"),
     });
@@ -157,7 +149,7 @@ describe("a preview that cannot be", () => {
     const world = await DeployerWorld.open();
     await world.deploy("1");
     const containers = world.containers();
-    const { done } = await begin(world, options, more);
+    const { done } = await world.begin("2", more, { options });
     const result = await done;
     expect(result.error).toMatchObject({ code: "CONFIG_INVALID", details: { field: "preview" } });
     expect(result.error?.message).toContain(message);

@@ -168,7 +168,7 @@ describe("a drain", () => {
     const first = await world.deploy("1");
     world.world.runtime.holdConnections(`web-${first.id}`, 1);
     const cancel = new AbortController();
-    const { done } = await world.begin("2", {}, { signal: cancel.signal });
+    const { done } = await world.begin("2", {}, { options: { signal: cancel.signal } });
     await world.next("drain:started");
     cancel.abort();
     expect(await done).toMatchObject({ status: "cancelled", error: { code: "CANCELLED" } });

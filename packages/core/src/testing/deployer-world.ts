@@ -1,4 +1,5 @@
 import { createDeployer, type Deployer } from "../deployer/deployer.js";
+import type { DeployOptions } from "../deployer/deployer-options.js";
 import type { DeploymentResult } from "../deployer/deployment.js";
 import type { Timing } from "../journal/engine.js";
 import type { DeploymentEvent } from "../events/events.js";
@@ -51,12 +52,12 @@ export class DeployerWorld {
   }
 
   /** Applies a config of this image, and begins to deploy it. */
-  async begin(tag: string, more: object = {}, { signal, ...behaviour }: Begin = {}) {
+  async begin(tag: string, more: object = {}, { options, ...behaviour }: Begin = {}) {
     this.world.runtime.publish(`registry/web:${tag}`, behaviour);
     const healthcheck = { path: "/health", interval: "1s" };
     const common = { image: `registry/web:${tag}`, port: 8080, domains: ["app.test"], healthcheck };
     await this.deployer.apply({ name: "web", source: "memory", config: { ...common, ...more } });
-    return this.deployer.deploy("web", { ...(signal && { signal }) });
+    return this.deployer.deploy("web", options);
   }
 
   async deploy(...parameters: Parameters<DeployerWorld["begin"]>): Promise<DeploymentResult> {
@@ -149,4 +150,4 @@ export class DeployerWorld {
   }
 }
 
-type Begin = ImageBehaviour & { readonly signal?: AbortSignal };
+type Begin = ImageBehaviour & { readonly options?: DeployOptions };
