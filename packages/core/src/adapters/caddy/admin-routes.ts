@@ -1,6 +1,7 @@
 import type { Finding } from "../../events/finding.js";
 import type { CheckedRoute, RouteLimits, RouteWrite } from "../../ports/router.js";
-import { type CaddyRoute, hasOwnParts, idOf, placeRoute, renderRoute } from "./caddy-route.js";
+import { type CaddyRoute, idOf } from "./route-schema.js";
+import { hasOwnParts, placeRoute, renderRoute } from "./caddy-route.js";
 import { changeRoutes, ownRoute, readRoutes, type ServerRoutes } from "./caddy-routes.js";
 import { type CaddyParts, checkCaddy } from "./check-caddy.js";
 import { refuseConflicts } from "./conflicts.js";

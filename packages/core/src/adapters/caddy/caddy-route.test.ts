@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { hasOwnParts, placeRoute, renderRoute, type CaddyRoute } from "./caddy-route.js";
+import { hasOwnParts, placeRoute, renderRoute } from "./caddy-route.js";
+import type { CaddyRoute } from "./route-schema.js";
 import { listensAt } from "./caddy-routes.js";
 import { parseAddress, RouteFiles } from "./route-files.js";
 

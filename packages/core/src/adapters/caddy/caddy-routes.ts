@@ -3,7 +3,7 @@ import * as z from "zod";
 import { DeployerError, hasCode } from "../../errors/deployer-error.js";
 import type { Entrance } from "../../ports/router.js";
 import type { CaddyApi, Tagged } from "./caddy-api.js";
-import { type CaddyRoute, idOf, routesSchema } from "./caddy-route.js";
+import { type CaddyRoute, idOf, routesSchema } from "./route-schema.js";
 
 /** The routes that serve an entrance, as they are now. */
 export interface ServedRoutes {

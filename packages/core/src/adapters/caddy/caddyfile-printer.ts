@@ -1,5 +1,5 @@
-import type { CaddyRoute, Handler, Matcher } from "./caddy-route.js";
-import { routesSchema } from "./caddy-route.js";
+import type { CaddyRoute, Handler, Matcher } from "./route-schema.js";
+import { routesSchema } from "./route-schema.js";
 
 /** The variable that holds which part of a site a request has failed in. */
 const partVariable = "cutover_part";

@@ -4,7 +4,8 @@ import { DeployerError, hasCode } from "../../errors/deployer-error.js";
 import type { Finding } from "../../events/finding.js";
 import type { CheckedRoute, RouteLimits, RouteWrite } from "../../ports/router.js";
 import { replaceFile } from "../proxy/replace-file.js";
-import { type CaddyRoute, namedIn } from "./caddy-route.js";
+import type { CaddyRoute } from "./route-schema.js";
+import { namedIn } from "./caddy-route.js";
 import { ownRoute, type ServedRoutes } from "./caddy-routes.js";
 import { noHosts } from "./loaded-caddyfile.js";
 import {

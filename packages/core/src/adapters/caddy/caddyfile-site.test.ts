@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { CaddyRoute } from "./caddy-route.js";
+import type { CaddyRoute } from "./route-schema.js";
 import { CaddyfilePrinter } from "./caddyfile-printer.js";
 import { hasOwnText, renderSite, type SiteWrite } from "./caddyfile-site.js";
 import { RouteFiles } from "./route-files.js";

@@ -4,16 +4,11 @@ import { DeployerError } from "../../errors/deployer-error.js";
 import { moveText } from "../../ports/moved-targets.js";
 import type { CheckedRoute, Entrance, RouteLimits } from "../../ports/router.js";
 import { block, CaddyfilePrinter } from "./caddyfile-printer.js";
-import {
-  type CaddyRoute,
-  giveDraw,
-  type Handler,
-  isRepeatable,
-  oneOf,
-  ourRoutes,
-  readText,
-  routesSchema,
-} from "./caddy-route.js";
+import { type CaddyRoute, type Handler, routesSchema } from "./route-schema.js";
+import { giveDraw } from "./staged-part.js";
+import { isRepeatable } from "./target-part.js";
+import { oneOf, readText } from "./route-parts.js";
+import { ourRoutes } from "./our-routes.js";
 import type { RouteFiles } from "./route-files.js";
 
 /** A site file: our lines, and what people have written around them. */

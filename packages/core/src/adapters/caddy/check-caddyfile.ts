@@ -5,7 +5,7 @@ import { DeployerError } from "../../errors/deployer-error.js";
 import type { Finding } from "../../events/finding.js";
 import type { CheckedRoute } from "../../ports/router.js";
 import type { CaddyApi } from "./caddy-api.js";
-import { type CaddyRoute, idOf } from "./caddy-route.js";
+import { type CaddyRoute, idOf } from "./route-schema.js";
 import { ownRoute } from "./caddy-routes.js";
 import { settingsOf } from "./caddy-settings.js";
 import { type CaddyParts, finding, reloadFindings, subjectOf, translated } from "./check-caddy.js";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { CaddyRoute } from "./caddy-route.js";
+import type { CaddyRoute } from "./route-schema.js";
 import { conflictsOf } from "./conflicts.js";
 
 const served = (...routes: CaddyRoute[]) => ({ routes, path: "", isPresent: true, tag: "" });

@@ -1,7 +1,8 @@
 import { DeployerError } from "../../errors/deployer-error.js";
 import { claimedAndWider } from "../../ports/claimed-names.js";
 import type { CheckedRoute, KnownRoute, RouteWrite } from "../../ports/router.js";
-import { hostsIn, idOf, namedIn } from "./caddy-route.js";
+import { hostsIn, namedIn } from "./caddy-route.js";
+import { idOf } from "./route-schema.js";
 import { ownRoute, type ServedRoutes } from "./caddy-routes.js";
 
 /** What keeps a workload's route from being written: DOMAIN_TAKEN, ROUTE_GUARDED. */

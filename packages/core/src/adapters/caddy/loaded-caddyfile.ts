@@ -1,7 +1,8 @@
 import { DeployerError } from "../../errors/deployer-error.js";
 import { hostText } from "../../ports/moved-targets.js";
 import type { Entrance } from "../../ports/router.js";
-import { type CaddyRoute, domainsOf, hostsIn, idOf, routesSchema } from "./caddy-route.js";
+import { type CaddyRoute, idOf, routesSchema } from "./route-schema.js";
+import { domainsOf, hostsIn } from "./caddy-route.js";
 import { listeningAt, ownRoute } from "./caddy-routes.js";
 import { isDomain, versionIn } from "./caddyfile-site.js";
 

@@ -1,6 +1,6 @@
 import type { Finding } from "../../events/finding.js";
 import type { CheckedRoute, RouteWrite } from "../../ports/router.js";
-import type { CaddyRoute } from "./caddy-route.js";
+import type { CaddyRoute } from "./route-schema.js";
 import type { ServedRoutes } from "./caddy-routes.js";
 
 /** The way in which routes get into Caddy's configuration. */
