@@ -24,6 +24,7 @@ interface OurParts {
   readonly previews?: string | undefined;
 }
 
+/** What a route of ours does, whatever stands around it. */
 export function ourRoutes(
   { workload }: Pick<RouteWrite, "workload">,
   files: RouteFiles,

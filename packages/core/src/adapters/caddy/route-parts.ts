@@ -1,5 +1,6 @@
 import type { CaddyRoute, Handler } from "./route-schema.js";
 
+/** A `file` matcher for a request while one of these files is there. */
 export function oneOf(files: readonly string[]): object {
   return { root: "/", try_files: files.map(literally) };
 }
@@ -27,6 +28,8 @@ export function readText(file: string, variable: string): CaddyRoute[] {
     { group: variable, handle: [{ handler: "vars", [variable]: `{file.${file}}` }] },
   ];
 }
+
+/** Answers 200 with this text. */
 export function plainText(body: string): Handler {
   const headers = { "Content-Type": ["text/plain"], "Cache-Control": ["no-store"] };
   return { handler: "static_response", status_code: 200, headers, body };
