@@ -267,6 +267,24 @@ describe("the application's own status, on real parts", () => {
     );
   });
 
+  it.each(["nginx", "nginx-proxy-manager", "caddy"] as const)(
+    "should be asked through %s by a deployer that cannot connect to containers",
+    async (proxy) => {
+      world = await openRealWorld({ socketPath: parts.socketPath, proxy, asked: "through-proxy" });
+      cleanUp.push(() => world.close());
+      const address = await addressOf(await deploy(images.status, more));
+      await tell(address, { active_streams: 3, ready_for_shutdown: false });
+      await apply(images.status, { ...more, environment: { ...more.environment, VERSION: "2" } });
+      const { done } = world.deployer.deploy(name);
+      const seen = () => of("drain:progressed").filter(({ open: { streams } }) => streams === 3);
+      await expect.poll(() => seen().length, { timeout: 20_000 }).toBeGreaterThan(2);
+      await tell(address, { active_streams: 0, ready_for_shutdown: true });
+      expect((await done).status).toBe("succeeded");
+      expect(of("drain:finished")[0]).toMatchObject({ outcome: "drained" });
+      expect((await world.router.read(name))?.staged).toBeUndefined();
+    },
+  );
+
   it("should let blue go though something is connected", async () => {
     await open();
     const address = await addressOf(await deploy(images.status, more));

@@ -352,7 +352,7 @@ export const safeguards: readonly Safeguard[] = [
   },
   {
     name: "no error tells the token of a staged route",
-    file: "steps/stage-green.ts",
+    file: "steps/new-token.ts",
     code: "run.hide([token]);",
     without: "",
   },
@@ -2246,15 +2246,15 @@ export const safeguards: readonly Safeguard[] = [
     without: "if (asked !== null) return [];",
   },
   {
-    name: "blue is off the route as its fallback before it is stopped",
+    name: "blue is off the route before it is stopped",
     file: "strategies/settle.ts",
-    code: "if (disturbed !== true)\n      await persist(",
-    without: "if (disturbed === null)\n      await persist(",
+    code: "if (disturbed !== true) await persist(",
+    without: "if (disturbed === null) await persist(",
   },
   {
     name: "a blue that is gone is no fallback of a green that is started again",
     file: "strategies/settle.ts",
-    code: '  await persist(run, "take blue off the route as its fallback", () => withdrawFallback(run));\n  await persist(run, "put the route',
+    code: '  await persist(run, "take blue off the route", () => withdrawBlue(run));\n  await persist(run, "put the route',
     without: '  await persist(run, "put the route',
   },
   {
@@ -2272,13 +2272,13 @@ export const safeguards: readonly Safeguard[] = [
   {
     name: "a fallback that was left is damage although the state names it",
     file: "recovery/find-damage.ts",
-    code: "const route = withoutFallback(state.route);",
+    code: "const route = withoutBlue(state.route);",
     without: "const { route } = state;",
   },
   {
     name: "a repair writes no fallback",
     file: "recovery/repair.ts",
-    code: "const route = withoutFallback(state.route);",
+    code: "const route = withoutBlue(state.route);",
     without: "const { route } = state;",
   },
   {
@@ -2364,5 +2364,29 @@ export const safeguards: readonly Safeguard[] = [
     file: "adapters/caddy/conflicts.ts",
     code: "const wanted = claimedAndWider(route);",
     without: "const wanted = route.domains;",
+  },
+  {
+    name: "green is not asked for blue's drain",
+    file: "steps/way-through-proxy.ts",
+    code: 'if (answer.kind === "marker" && answer.nonce === committed.nonce) return way;',
+    without: "return way;",
+  },
+  {
+    name: "a blue that is asked while it drains is taken off the route before its stop",
+    file: "strategies/withdraw-blue.ts",
+    code: "if (!state?.route?.fallback && !state?.route?.stagesBlue) return;",
+    without: "if (!state?.route?.fallback) return;",
+  },
+  {
+    name: "only a blue that reports its drain is put behind a token",
+    file: "steps/switch-route.ts",
+    code: 'if (run.runtime.asked !== "through-proxy" || !run.describeBlue()?.lifecycle?.drain.status) return undefined;',
+    without: 'if (run.runtime.asked !== "through-proxy") return undefined;',
+  },
+  {
+    name: "what is asked of a draining blue is noted with the route",
+    file: "steps/switch-route.ts",
+    code: "return staged ? { ...verified.live, stagesBlue: true } : verified.live;",
+    without: "return verified.live;",
   },
 ];

@@ -1,6 +1,7 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
+  type DockerOptions,
   caddy,
   createDeployer,
   docker,
@@ -94,6 +95,8 @@ export interface RealWorldOptions {
   readonly monitor?: MonitorOptions;
   /** As of `createDeployer`. */
   readonly previews?: string;
+  /** As of `docker`. */
+  readonly asked?: DockerOptions["asked"];
 }
 
 export async function openRealWorld({
@@ -105,12 +108,13 @@ export async function openRealWorld({
   secrets = knowsCanary,
   monitor,
   previews,
+  asked,
 }: RealWorldOptions): Promise<RealWorld> {
   const folder = await makeOwnedFolder(worldPrefix);
   const { router, proxyPort, proxyManager, stop } = await openProxy(proxy, folder);
   const events: DeploymentEvent[] = [];
   const databaseFile = join(folder, "cutover.db");
-  const runtime = docker({ socketPath });
+  const runtime = docker({ socketPath, ...(asked && { asked }) });
   const watch = watchCanary();
   const settings = () => ({
     runtime,

@@ -160,6 +160,7 @@ const route = record<LiveRoute>({
   facts: record<RouteFacts>({ id: number.optional(), guards: texts, before: placed.optional() }).optional(),
   leftDomains: texts.optional(),
   fallback: target.optional(),
+  stagesBlue: z.boolean().optional(),
 });
 
 const connections = record<NewConnections>({

@@ -82,6 +82,8 @@ export interface LiveRoute {
   readonly leftDomains?: readonly string[];
   /** Blue, which gets what green does not take until it is stopped. Absent: nothing does. */
   readonly fallback?: RouteTarget | undefined;
+  /** True while blue stands behind a token, to be asked as it drains. Absent: false. */
+  readonly stagesBlue?: boolean | undefined;
 }
 
 /** A container that was live, and is stopped, to go back to. Its image stays for as long. */

@@ -4,7 +4,7 @@ import type { Container } from "../ports/runtime.js";
 import { isWanted, type RuntimeState } from "../records/records.js";
 import type { Engine } from "../journal/engine.js";
 import { describeFaults, inspectRoute } from "../steps/inspect-route.js";
-import { withoutFallback } from "../strategies/withdraw-fallback.js";
+import { withoutBlue } from "../strategies/withdraw-blue.js";
 import { findLeftRoute } from "../steps/left-route.js";
 import { noteFacts } from "../steps/note-facts.js";
 import { findOwn, isLeftBy, isDouble } from "../revision/own-containers.js";
@@ -69,7 +69,7 @@ export async function findRouteDamage(
 ): Promise<Damage[]> {
   if (!state?.route) return [];
   const { workload, live } = state;
-  const route = withoutFallback(state.route);
+  const route = withoutBlue(state.route);
   const { faults, found } = await inspectRoute(engine, { workload, route }, signal);
   await noteFacts(engine, { workload, route }, found);
   const [first] = faults;

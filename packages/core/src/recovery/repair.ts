@@ -12,7 +12,7 @@ import { putRoute } from "../steps/put-route.js";
 import { removeLeftovers } from "../steps/reap-blue.js";
 import { removeRoute } from "../steps/remove-route.js";
 import { verifyRoute } from "../steps/verify-route.js";
-import { withoutFallback } from "../strategies/withdraw-fallback.js";
+import { withoutBlue } from "../strategies/withdraw-blue.js";
 
 /**
  * Makes the container of the runtime state serve again, while nothing is deployed. It runs, its route is
@@ -45,7 +45,7 @@ async function putRouteBack(run: Run): Promise<readonly RouteFault[]> {
     await undoLeftRoute(run, state);
     return [];
   }
-  const route = withoutFallback(state.route);
+  const route = withoutBlue(state.route);
   const { faults, found } = await inspectRoute(engine, { workload, route }, halt);
   if (faults.some(({ byHand }) => byHand)) return faults;
   if (faults.length === 0 && found && !record.routeTouched) {

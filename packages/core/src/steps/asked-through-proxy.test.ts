@@ -63,6 +63,87 @@ describe("a deployer that asks containers through the proxy", () => {
     },
   );
 
+  describe("with a blue whose application reports its drain", () => {
+    const drains = { drain: { timeout: "1h", status_path: "/drain" } };
+    const says = (word: () => object) => ({
+      pages: { "/drain": () => ({ status: 200, body: JSON.stringify(word()) }) },
+    });
+    const ready = says(() => ({ ready_for_shutdown: true }));
+
+    async function draining(more: object = {}) {
+      const { world, writes } = await elsewhere();
+      let isReady = false;
+      const blue = await world.deploy(
+        "1",
+        drains,
+        says(() => ({ ready_for_shutdown: isReady })),
+      );
+      const { id, done } = await world.begin("2", { ...drains, ...more }, ready);
+      await world.next("drain:progressed");
+      return { world, writes, blue: blue.id, id, done, end: () => (isReady = true) };
+    }
+
+    it("should ask it through the proxy until it is ready, and not green", async () => {
+      const { world, writes, blue, id, done, end } = await draining();
+      await world.world.clock.sleep(30_000);
+      expect(world.stops.map(({ deployment }) => deployment)).not.toContain(blue);
+      expect(await world.visit()).toBe(id);
+      const probe = vi.spyOn(world.world.prober, "probe");
+      end();
+      const result = await done;
+      expect(result).toMatchObject({ status: "succeeded" });
+      expect(world.of("drain:finished")).toMatchObject([{ outcome: "drained" }]);
+      const addresses = new Set(probe.mock.calls.map(([{ address }]) => address));
+      expect([...addresses]).toEqual([world.world.router.address]);
+      const stop = world.stops.find(({ deployment }) => deployment === blue);
+      const last = writes.at(-1);
+      expect([stop !== undefined, last?.staged]).toEqual([true, undefined]);
+      const route = await world.world.router.read("web");
+      expect(route).not.toHaveProperty("staged");
+      expect((await world.store.findState("web"))?.route).not.toHaveProperty("stagesBlue");
+      const told = JSON.stringify([world.events, result, await world.store.findDeployment(id)]);
+      for (const { staged } of writes) expect(told).not.toContain(staged?.token ?? "no token");
+    });
+
+    it("should take blue off the route before it stops it", async () => {
+      const { world, blue, done, end } = await draining();
+      const staged: boolean[] = [];
+      world.world.runtime.observe((change, deployment) => {
+        if (change === "stopped" && deployment === blue) staged.push(world.world.router.stages("app.test"));
+      });
+      end();
+      await done;
+      expect(staged).toEqual([false]);
+    });
+
+    it("should go on with it in a later process", async () => {
+      const { world, blue, done, end } = await draining();
+      await world.deployer.close();
+      await done;
+      await world.restart();
+      await world.world.clock.sleep(10_000);
+      expect(world.containers()).toContain(`${blue} running`);
+      end();
+      await world.next("drain:finished");
+      expect(world.of("drain:finished")).toMatchObject([{ outcome: "drained" }]);
+    });
+
+    it("should not put one behind a token whose application reports nothing", async () => {
+      const { world, writes } = await elsewhere();
+      await world.deploy("1");
+      await world.deploy("2", drains);
+      expect(writes.map(({ staged }) => staged !== undefined)).toEqual([true, false, true, false]);
+    });
+
+    it("should lead back to blue with a route of its own if it is cancelled", async () => {
+      const { world, blue, id, done } = await draining();
+      await world.deployer.cancel(id);
+      expect(await done).toMatchObject({ status: "cancelled" });
+      expect(await world.visit()).toBe(blue);
+      expect(await world.world.router.read("web")).not.toHaveProperty("staged");
+    });
+  });
+
   it("should leave no route of a first deployment whose switch the proxy refuses", async () => {
     const { world } = await elsewhere();
     const { router } = world.world;

@@ -1,6 +1,7 @@
 import type { DrainOutcome, NewConnections, OpenConnections, RuntimeState } from "../records/records.js";
 import { Arrivals } from "./arrivals.js";
 import { openConnectionsOf } from "./open-connections.js";
+import { wayToDraining } from "./way-through-proxy.js";
 import type { Run } from "../journal/run.js";
 import { nameOf } from "../revision/parts.js";
 
@@ -30,7 +31,14 @@ export async function drainBlue(run: Run, blue: RuntimeState, signal: AbortSigna
   const report = (error: unknown): void => run.reportFailure("read the token for blue's drain status", error);
   const arrivals = new Arrivals();
   const look = openConnectionsOf(
-    { engine: run.engine, runtime: run.runtimeOf(blue.live), clock, arrivals, report },
+    {
+      engine: run.engine,
+      runtime: run.runtimeOf(blue.live),
+      clock,
+      arrivals,
+      report,
+      findWay: wayToDraining(run, blue.live),
+    },
     { container: blue.live, source: blue.source, config: blue.config },
   );
   const sinceMs = clock.monotonicMs() - (await servedSinceCommitMs(run));

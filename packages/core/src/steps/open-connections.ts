@@ -1,5 +1,5 @@
-import type { ProbeOutcome } from "../ports/prober.js";
-import { hostNameOf } from "../ports/host-name.js";
+import type { ProbeOutcome, ProbeRequest } from "../ports/prober.js";
+import { hostName, hostNameOf } from "../ports/host-name.js";
 import type { RevisionRuntime } from "../revision/revision-runtime.js";
 import { validateConfig } from "@cutover/schema";
 import { resolveSecret } from "../source/resolve-secret.js";
@@ -7,6 +7,7 @@ import type { WorkloadDescription } from "../source/source-plugin.js";
 import type { Revision, Json, OpenConnections } from "../records/records.js";
 import { addressOf } from "../revision/address-of.js";
 import type { Arrivals } from "./arrivals.js";
+import type { WayThrough } from "./way-through-proxy.js";
 import type { Engine } from "../journal/engine.js";
 
 const statusTimeoutMs = 2_000;
@@ -36,6 +37,8 @@ export interface Looking {
   readonly arrivals: Arrivals;
   /** Called once if a status token cannot be read. */
   readonly report: (error: unknown) => void;
+  /** If this machine cannot connect to the container: how it is reached through the proxy now. Undefined: in no way. */
+  readonly findWay?: (signal: AbortSignal) => Promise<WayThrough | undefined>;
 }
 
 /**
@@ -44,7 +47,7 @@ export interface Looking {
  * rejects only if its signal aborts.
  */
 export function openConnectionsOf(
-  { engine, runtime, clock, arrivals, report }: Looking,
+  { engine, runtime, clock, arrivals, report, findWay }: Looking,
   serving: Serving,
 ): (signal: AbortSignal) => Promise<OpenLook> {
   const { container: revision } = serving;
@@ -55,10 +58,22 @@ export function openConnectionsOf(
   let reported = false;
   let asked = 0;
 
+  const findPlace = async (signal: AbortSignal): Promise<Place | undefined> => {
+    if (engine.runtime.asked !== "through-proxy") {
+      const container = await runtime.inspect(revision, signal);
+      return container && port !== undefined
+        ? addressOf(engine.runtime, { container, reference: revision }, port)
+        : undefined;
+    }
+    const way = await findWay?.(signal);
+    if (!way) return undefined;
+    const { scheme, address, port: at, domain } = way.entrance;
+    return { scheme, address, port: at, host: hostName(domain), cookie: way.cookie };
+  };
+
   const ask = async (signal: AbortSignal): Promise<Word | undefined> => {
     if (!status || !description || port === undefined) return undefined;
-    const container = await runtime.inspect(revision, signal);
-    const place = container && addressOf(engine.runtime, { container, reference: revision }, port);
+    const place = await findPlace(signal);
     if (!place) return undefined;
     if (status.token) {
       try {
@@ -70,7 +85,7 @@ export function openConnectionsOf(
       }
     }
     const host = description.gate.probe?.hostHeader ?? hostNameOf(description.domains) ?? place.address;
-    const at = { scheme: "http", ...place, path: status.path, host } as const;
+    const at = { scheme: "http", host, ...place, path: status.path } as const;
     const limits = { timeoutMs: statusTimeoutMs, maxBodyBytes: maxStatusBytes };
     const outcome = await engine.prober.probe(
       { ...at, ...limits, ...(token !== undefined && { bearerToken: token }) },
@@ -113,6 +128,9 @@ export function openConnectionsOf(
     return { open, isIdle: counted === undefined ? undefined : counted === 0, word: undefined };
   };
 }
+
+type Place = Pick<ProbeRequest, "address" | "port"> &
+  Partial<Pick<ProbeRequest, "scheme" | "host" | "cookie">>;
 
 interface Word {
   readonly streams: number | undefined;

@@ -9,17 +9,11 @@ import type { Shift } from "../source/source-plugin.js";
 import { assertBothRun, watchBoth } from "./both-run.js";
 import { knownRoute } from "./known-route.js";
 import { answersWell, findCheckFailure, pauseMs } from "./look-at-side.js";
+import { newToken } from "./new-token.js";
 import { putRoute } from "./put-route.js";
 import { readMarker } from "./read-marker.js";
 import { liveCookie } from "./way-through-proxy.js";
-import {
-  findRouteAtStake,
-  hashOfToken,
-  newToken,
-  stagedTarget,
-  tokenOf,
-  type RouteAtStake,
-} from "./stage-green.js";
+import { findRouteAtStake, hashOfToken, stagedTarget, tokenOf, type RouteAtStake } from "./stage-green.js";
 
 /** A share is proved by so many draws of the side that gets less. */
 const fewestDrawn = 6;

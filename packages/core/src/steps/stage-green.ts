@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { createHash, timingSafeEqual } from "node:crypto";
 import { DeployerError } from "../errors/deployer-error.js";
 import {
   markerPath,
@@ -15,11 +15,11 @@ import type { Engine } from "../journal/engine.js";
 import type { Run } from "../journal/run.js";
 import { askThroughProxy } from "./ask-through-proxy.js";
 import { findLeftRoute } from "./left-route.js";
+import { newToken } from "./new-token.js";
 import { putRoute } from "./put-route.js";
 import { describeAnswer, readMarker } from "./read-marker.js";
 import { reachRemedy } from "./switch-route.js";
 
-const tokenBytes = 24;
 const hostTries = 20;
 const hostPauseMs = 50;
 
@@ -114,13 +114,6 @@ async function proveHost(run: Run, { nonce, entrances }: LiveRoute, token: strin
         );
       await clock.sleep(hostPauseMs, run.signal);
     }
-}
-
-/** A secret that no line and no error of this deployment shows. */
-export function newToken(run: Run): string {
-  const token = randomBytes(tokenBytes).toString("hex");
-  run.hide([token]);
-  return token;
 }
 
 /** CONFIG_INVALID, naming `preview`, if there is no domain at which green could be shown. */

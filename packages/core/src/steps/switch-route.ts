@@ -1,6 +1,6 @@
 import { catalogue } from "@cutover/schema/errors";
 import { DeployerError } from "../errors/deployer-error.js";
-import type { Entrance, RouteTarget } from "../ports/router.js";
+import type { Entrance, RouteTarget, StagedTarget } from "../ports/router.js";
 import type { LiveRoute, ReachedEvidence, SwitchEvidence } from "../records/records.js";
 import { askThroughProxy } from "./ask-through-proxy.js";
 import { beginBake } from "../retention/bake.js";
@@ -11,6 +11,7 @@ import { routeTarget } from "../revision/route-target.js";
 import type { Run } from "../journal/run.js";
 import { proveReached } from "./prove-reached.js";
 import { putRoute, type VerifiedRoute } from "./put-route.js";
+import { newToken } from "./new-token.js";
 import { removeRoute } from "./remove-route.js";
 import { leadsNowhere } from "./leads-nowhere.js";
 
@@ -36,7 +37,16 @@ export async function switchRoute(run: Run): Promise<LiveRoute | undefined> {
   const target = routeTarget(run.green);
   const { testedNonce: firstNonce } = run;
   run.testedNonce = undefined;
-  const wanted = { domains, target, limits, fallback: fallbackOf(run), firstNonce, patient };
+  const staged = blueToAsk(run);
+  const wanted = {
+    domains,
+    target,
+    limits,
+    fallback: fallbackOf(run),
+    ...(staged && { staged }),
+    firstNonce,
+    patient,
+  };
   const verified = await putRoute(run, wanted, run.signal);
   const upstreamStatus = await readUpstream(run, verified);
   const reached = await proveReached(run, verified.live.entrances, run.signal);
@@ -55,12 +65,24 @@ export async function switchRoute(run: Run): Promise<LiveRoute | undefined> {
   await run.intend({ evidence });
   run.emit({ type: "route:verified", evidence });
   if (!reached.counted) warnOfNoCount(run, reached);
-  return verified.live;
+  return staged ? { ...verified.live, stagesBlue: true } : verified.live;
 }
 
 /** Blue, which runs beside green until it is stopped. */
-function fallbackOf({ lifecycle, record: { strategy }, blue, router }: Run): RouteTarget | undefined {
-  if (!lifecycle.failover || strategy !== "blue-green" || !blue?.route) return undefined;
+function fallbackOf(run: Run): RouteTarget | undefined {
+  return run.lifecycle.failover ? blueBesideGreen(run) : undefined;
+}
+
+/** Blue behind a token, if its application is to be asked while it drains and this machine cannot connect to it. */
+function blueToAsk(run: Run): StagedTarget | undefined {
+  if (run.runtime.asked !== "through-proxy" || !run.describeBlue()?.lifecycle?.drain.status) return undefined;
+  const target = blueBesideGreen(run);
+  return target && { target, token: newToken(run) };
+}
+
+/** Undefined if this proxy leads nobody to it, or it does not run beside green. */
+function blueBesideGreen({ record: { strategy }, blue, router }: Run): RouteTarget | undefined {
+  if (strategy !== "blue-green" || !blue?.route) return undefined;
   const isHere = (blue.route.router ?? router.instance) === router.instance;
   return isHere && blue.live.port !== undefined ? routeTarget(blue.live) : undefined;
 }

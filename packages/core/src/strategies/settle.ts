@@ -16,7 +16,7 @@ import { giveAliasToGreen, takeAliasFromBlue } from "../steps/move-alias.js";
 import { reapBlue } from "../steps/reap-blue.js";
 import { runPostCutover } from "../steps/run-hooks.js";
 import { verifyRoute, type Expected } from "../steps/verify-route.js";
-import { withdrawFallback } from "./withdraw-fallback.js";
+import { withdrawBlue } from "./withdraw-blue.js";
 import { nameOf } from "../revision/parts.js";
 
 const challengePauseMs = 1_000;
@@ -34,8 +34,7 @@ export async function settle(run: Run): Promise<void> {
     const { end, unwanted, disturbed }: Served = blue ? await serveOn(run, blue) : {};
     if (unwanted !== undefined && (await goBack(run, unwanted))) return;
     // Before the check, which waits until no lost write of it can take effect.
-    if (disturbed !== true)
-      await persist(run, "take blue off the route as its fallback", () => withdrawFallback(run));
+    if (disturbed !== true) await persist(run, "take blue off the route", () => withdrawBlue(run));
     const mustCheck = blue !== undefined || run.record.uncertainAtMs !== undefined;
     const fallen = mustCheck ? await checkUntilCertain(run) : undefined;
     if (fallen && (await goBack(run, fallen))) return;
@@ -167,7 +166,7 @@ async function startGreenAgain(run: Run, failure: DeployerError): Promise<void> 
     await ensureRuns(run, run.green);
     await giveAliasToGreen(run, run.halt);
   });
-  await persist(run, "take blue off the route as its fallback", () => withdrawFallback(run));
+  await persist(run, "take blue off the route", () => withdrawBlue(run));
   await persist(run, "put the route to green", () => keepRoute(run));
   while (await run.waitOutQuarantine()) await persist(run, "put the route to green", () => keepRoute(run));
 }
