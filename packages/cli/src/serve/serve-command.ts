@@ -69,32 +69,30 @@ async function serve({ io, output }: CommandContext, project: Project, version: 
     onEvent: (event) => output.notice(...eventLines(event)),
   });
   const { url, pageUrl, firstToken } = serving;
+  // Whoever waits for the line that says where it serves finds the token there.
+  const path =
+    firstToken === undefined || io.stdout.isTTY === true ? undefined : await keep(firstToken, project);
   if (output.json) output.record({ url, page: pageUrl });
   else output.result(`Serving ${project.path} at ${url}`, ...(pageUrl ? [`The page: ${pageUrl}`] : []));
-  if (firstToken !== undefined) await handOver(firstToken, { io, output }, project);
+  if (path !== undefined)
+    output.notice(`The first token, for everything, is in ${path}: move it to a safe place.`);
+  else if (firstToken !== undefined)
+    output.result(
+      "",
+      "The first token, for everything, also for the page. It is not shown again:",
+      `  ${firstToken}`,
+      "",
+    );
   await ended;
   output.notice("Ending: requests finish, work stops at its next safe point, containers keep serving.");
   await serving.close();
 }
 
-/** On a terminal it is shown once; a service's output is a log, which holds no secret. */
-async function handOver(
-  token: string,
-  { io, output }: Pick<CommandContext, "io" | "output">,
-  { folder, server }: Project,
-): Promise<void> {
-  if (io.stdout.isTTY === true) {
-    output.result(
-      "",
-      "The first token, for everything, also for the page. It is not shown again:",
-      `  ${token}`,
-      "",
-    );
-    return;
-  }
+/** On a terminal it is shown once; a service's output is a log, which holds no secret. Returns the file. */
+async function keep(token: string, { folder, server }: Project): Promise<string> {
   const path = `${resolve(folder, server.records)}.first-token`;
   await writeFile(path, `${token}\n`, { mode: 0o600 });
-  output.notice(`The first token, for everything, is in ${path}: move it to a safe place.`);
+  return path;
 }
 
 function eventLines(event: DeploymentEvent): string[] {
