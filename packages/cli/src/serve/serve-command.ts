@@ -69,7 +69,7 @@ async function serve({ io, output }: CommandContext, project: Project, version: 
     onEvent: (event) => output.notice(...eventLines(event)),
   });
   const { url, pageUrl, firstToken } = serving;
-  // Whoever waits for the line that says where it serves finds the token there.
+  // Before the line with the address, so that whoever waits for that line finds the file.
   const path =
     firstToken === undefined || io.stdout.isTTY === true ? undefined : await keep(firstToken, project);
   if (output.json) output.record({ url, page: pageUrl });

@@ -7,7 +7,6 @@ import { replaceFile } from "../proxy/replace-file.js";
 import type { CaddyRoute } from "./route-schema.js";
 import { namedIn } from "./caddy-route.js";
 import { ownRoute, type ServedRoutes } from "./caddy-routes.js";
-import { noHosts } from "./loaded-caddyfile.js";
 import {
   hasOwnText,
   isOurs,
@@ -22,6 +21,7 @@ import type { CaddyParts } from "./check-caddy.js";
 import {
   holdsSite,
   importing,
+  noHosts,
   notImported,
   refuseLosses,
   routesIn,

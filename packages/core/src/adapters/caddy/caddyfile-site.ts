@@ -39,7 +39,7 @@ export interface SiteSurroundings {
   /** Of routes whose workloads set none. */
   readonly limits: RouteLimits;
   readonly entrance: Pick<Entrance, "scheme" | "port">;
-  /** Where the site file is. */
+  /** Path of the site file. */
   readonly file: string;
 }
 

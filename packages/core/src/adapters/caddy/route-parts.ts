@@ -8,7 +8,7 @@ export function oneOf(files: readonly string[]): object {
 const literally = (file: string): string => file.replaceAll(/[*?[]/g, "\\$&");
 
 /**
- * Sets the variable to what the file says. Caddy takes 1 MiB of memory to read a file, and the garbage collection of that costs more than all else that
+ * Sets the variable to what the file says. Before version 2.11.4, Caddy takes 1 MiB of memory to read a file, and the garbage collection of that costs more than all else that
  * Caddy does for a request. So it takes the text from the name of a link beside the file. It reads the file if there is no link, as in a release of an
  * older version, or if a switch takes away the link that it has just found.
  */
