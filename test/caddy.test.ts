@@ -24,6 +24,7 @@ import {
 import { routerContract } from "@cutover/core/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { WebSocketServer } from "ws";
+import { wholeAnswer } from "./parts/load/whole-answer.js";
 import { CaddyProcess } from "./parts/caddy/caddy-process.js";
 import { EventStream } from "./parts/load/event-stream.js";
 import { OpenLoopLoad, summarizeLoad } from "./parts/load/open-loop-load.js";
@@ -121,9 +122,7 @@ async function send(domain: string, request: string, ...headers: readonly string
   const socket = connect(process.proxyPort, "127.0.0.1");
   const lines = [`${request} HTTP/1.1`, `Host: ${domain}`, ...headers, "Connection: close", "", ""];
   socket.write(lines.join("\r\n"));
-  let answered = "";
-  for await (const chunk of socket) answered += String(chunk);
-  return answered;
+  return wholeAnswer(socket);
 }
 
 const routes = async (): Promise<CaddyRoute[]> =>

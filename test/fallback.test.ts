@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { EventStream } from "./parts/load/event-stream.js";
 import { OpenLoopLoad, summarizeLoad } from "./parts/load/open-loop-load.js";
 import { WebSocketStream } from "./parts/load/web-socket-stream.js";
+import { wholeAnswer } from "./parts/load/whole-answer.js";
 import { startProxy, type RealProxy } from "./parts/world/real-proxy.js";
 
 const host = "app.fallback.test";
@@ -87,9 +88,7 @@ describe.each(["nginx", "nginx-proxy-manager", "caddy"] as const)("a fallback on
     if (body !== "" && headers.length === 0) lines.push(`Content-Length: ${body.length}`);
     const socket = connect(proxy.port, "127.0.0.1");
     socket.write(`${lines.join("\r\n")}\r\n\r\n${body}`);
-    let answer = "";
-    for await (const part of socket) answer += String(part);
-    return answer;
+    return wholeAnswer(socket);
   }
 
   it.each(["fresh", "keep-alive"] as const)(

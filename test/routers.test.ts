@@ -23,6 +23,7 @@ import {
 } from "@cutover/core/ports";
 import { routerContract, type RouterContractWorld, type RouterHands } from "@cutover/core/testing";
 import { ContractUpstreams, sendThrough } from "./parts/upstreams/contract-upstreams.js";
+import { wholeAnswer } from "./parts/load/whole-answer.js";
 import { freePort } from "./parts/registry/free-port.js";
 
 const run = promisify(execFile);
@@ -336,9 +337,7 @@ describe("nginx of its own", () => {
     const sent = async (text: string): Promise<string> => {
       const socket = connect(port, host);
       socket.write(text.replace("\r\n", "\r\nHost: staged.test\r\nConnection: close\r\n"));
-      let answer = "";
-      for await (const chunk of socket) answer += String(chunk);
-      return answer;
+      return wholeAnswer(socket);
     };
     const posted = (bytes: number) =>
       sent(`POST / HTTP/1.1\r\nCookie: ${cookie}\r\nContent-Length: ${bytes}\r\n\r\n${"x".repeat(bytes)}`);
