@@ -115,6 +115,11 @@ describe.each(["nginx", "nginx-proxy-manager", "caddy"] as const)("a green that 
     expect(await done).toMatchObject({ status: "succeeded" });
     expect(await visit(root)).toBe("staged-2");
     expect(summarizeLoad(await load.stop()).failures).toEqual([]);
+    // It stays the address of that deployment, and goes with it.
+    expect(await deployer.preview(id)).toEqual(preview);
+    expect(await visit(preview.url)).toBe("staged-2");
+    await apply(deployer, 0);
+    expect(await deployer.deploy("app").done).toMatchObject({ status: "succeeded" });
     expect(await visit(preview.url)).not.toContain("staged-");
     expect(JSON.stringify(world.events)).not.toContain(token);
   });

@@ -122,7 +122,7 @@ export function summarizeLoad(answers: readonly Answer[], fromMs = -Infinity, to
     requests: within.length,
     failed: within.length - good.length,
     failures: [...new Set(within.flatMap(({ failure }) => failure ?? []))],
-    longestGapMs: Math.round(Math.max(0, ...gaps)),
+    longestGapMs: Math.round(gaps.reduce((longest, gap) => Math.max(longest, gap), 0)),
     bodies: [...new Set(good.map(({ body }) => body ?? ""))],
   };
 }

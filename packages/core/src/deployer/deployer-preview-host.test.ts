@@ -29,7 +29,7 @@ async function hostOf({ deployer }: DeployerWorld, id: string): Promise<string> 
 }
 
 describe("a preview with a host of its own", () => {
-  it("should show green to whoever asks for that host, until the switch", async () => {
+  it("should show green to whoever asks for that host, as long as it is held or live", async () => {
     const { world, blue, id, done } = await held();
     const host = await hostOf(world, id);
     expect(await world.visit(undefined, host)).toBe(id);
@@ -39,9 +39,13 @@ describe("a preview with a host of its own", () => {
     const result = await done;
     expect(result.status).toBe("succeeded");
     expect(await world.visit()).toBe(id);
-    expect(await world.visit(undefined, host)).toBe(404);
+    expect(await world.visit(undefined, host)).toBe(id);
+    expect(await hostOf(world, id)).toBe(host);
     const token = host.slice(0, 48);
     expect(JSON.stringify([world.events, result, await world.store.findDeployment(id)])).not.toContain(token);
+    const { id: next } = await world.deploy("3");
+    expect(await world.visit()).toBe(next);
+    expect(await world.visit(undefined, host)).toBe(404);
   });
 
   it("should be seen by the cookie of the workload's domain too", async () => {

@@ -6,10 +6,10 @@ import type { DeployOptions } from "./deployer-options.js";
 const asked: DeployOptions = { hold: "1h", preview: true };
 
 /** A held deployment with a preview, beside a live one. */
-async function held() {
+async function held(more: object = {}) {
   const world = await DeployerWorld.open();
   const { id: blue } = await world.deploy("1");
-  const { id, done } = await world.begin("2", {}, { options: asked });
+  const { id, done } = await world.begin("2", more, { options: asked });
   await world.next("hold:started");
   return { world, blue, id, done };
 }
@@ -45,9 +45,75 @@ describe("the preview of a held deployment", () => {
     await world.deployer.promote(id);
     const result = await done;
     expect(result).toMatchObject({ status: "succeeded", evidence: { reach: { status: 200 } } });
-    expect(await ask(world, path)).toMatchObject({ status: 200, body: id });
-    expect(JSON.stringify([world.events, result, record])).not.toContain(token);
-    await expect(world.deployer.preview(id)).rejects.toMatchObject({ code: "PREVIEW_REFUSED" });
+    expect(await ask(world, "/")).toMatchObject({ status: 200, body: id });
+    const state = await world.store.findState("web");
+    expect(JSON.stringify([world.events, result, record, state])).not.toContain(token);
+  });
+
+  it("should lead to the deployment as long as it is live", async () => {
+    const { world, id, done } = await held();
+    const before = await link(world, id);
+    await world.deployer.promote(id);
+    await done;
+    expect(await link(world, id)).toEqual(before);
+    expect(await ask(world, before.path)).toMatchObject({ status: 302, location: "/" });
+    const cookie = `${stagedCookie}=${before.token}`;
+    expect(await ask(world, "/", cookie)).toMatchObject({ status: 200, body: id });
+    const { id: next } = await world.deploy("3");
+    expect(await ask(world, before.path)).toMatchObject({ status: 200, body: next });
+    expect(await ask(world, "/", cookie)).toMatchObject({ status: 200, body: next });
+    await expect(world.deployer.preview(id)).rejects.toThrow("it is not live any more");
+  });
+
+  it.each([
+    ["is held", { hold: "1h" }, {}],
+    ["has a preview too", { hold: "1h", preview: true }, {}],
+    ["has a share of the traffic", {}, { shift: { steps: [{ weight: 50, for: "1h" }] } }],
+    ["fails", {}, { image: "registry/web:unready" }],
+  ])("should be there again after the undo of a further deployment, which %s", async (_, options, more) => {
+    const { world, id, done } = await held();
+    await world.deployer.promote(id);
+    await done;
+    const next = await world.begin("3", more, { options });
+    await (Object.hasOwn(more, "image")
+      ? next.done
+      : world.next(Object.hasOwn(options, "hold") ? "hold:started" : "shift:stepped"));
+    await world.deployer.cancel(next.id).catch(() => undefined);
+    expect((await next.done).status).not.toBe("succeeded");
+    const { path, token } = await link(world, id);
+    expect(await ask(world, path)).toMatchObject({ status: 302 });
+    expect(await ask(world, "/", `${stagedCookie}=${token}`)).toMatchObject({ status: 200, body: id });
+  });
+
+  it("should not be given while a further deployment uses the route", async () => {
+    const { world, id, done } = await held();
+    await world.deployer.promote(id);
+    await done;
+    const next = await world.begin("3", {}, { options: asked });
+    await world.next("hold:started");
+    await expect(world.deployer.preview(id)).rejects.toThrow("a further deployment has begun");
+    expect(await link(world, next.id)).toMatchObject({ token: expect.any(String) });
+  });
+
+  it("should outlast what blue is on the route for", async () => {
+    const { world, id, done } = await held({ failover: true });
+    const before = await link(world, id);
+    await world.deployer.promote(id);
+    expect(await done).toMatchObject({ status: "succeeded" });
+    expect(await link(world, id)).toEqual(before);
+  });
+
+  it("should be put back with the route, under another token", async () => {
+    const { world, id, done } = await held();
+    const before = await link(world, id);
+    await world.deployer.promote(id);
+    await done;
+    await world.world.router.remove("web");
+    await world.deployer.reconcile();
+    const { token } = await link(world, id);
+    expect(token).not.toBe(before.token);
+    expect(await ask(world, "/", `${stagedCookie}=${token}`)).toMatchObject({ status: 200, body: id });
+    expect(JSON.stringify([world.events, await world.store.findState("web")])).not.toContain(token);
   });
 
   it("should be gone with the undo", async () => {
@@ -81,7 +147,7 @@ describe("the preview of a held deployment", () => {
         const route = await read(...asking);
         return route && ({ ...route, ...change } as typeof route);
       };
-      await expect(world.deployer.preview(id)).rejects.toThrow("its route was changed in the proxy");
+      await expect(world.deployer.preview(id)).rejects.toThrow("somebody has changed the route in the proxy");
     }
   });
 

@@ -2,10 +2,10 @@ import { DeployerError } from "../errors/deployer-error.js";
 import type { Engine } from "../journal/engine.js";
 import { hostName } from "../ports/host-name.js";
 import { previewPath, type Entrance } from "../ports/router.js";
-import { isClosed, type DeploymentRecord } from "../records/records.js";
+import { isClosed, type DeploymentRecord, type Preview } from "../records/records.js";
 import { demandDeployment } from "../retention/find-rollback.js";
 import { knownRoute } from "../steps/known-route.js";
-import { tokenOf } from "../steps/stage-green.js";
+import { stagedBy } from "../steps/token.js";
 
 export interface PreviewLink {
   /** It holds a secret. */
@@ -15,8 +15,8 @@ export interface PreviewLink {
 const usualPorts = { http: 80, https: 443 } as const;
 
 /**
- * The link to the green of a deployment. The store has only a hash of its token: the token is read from the proxy, and counts if it has that
- * hash. PREVIEW_REFUSED, DEPLOYMENT_UNKNOWN.
+ * The link to what a deployment made: to its green before the switch, and to the same container while it is live. The store has only a hash of its
+ * token: the token is read from the proxy, and counts if it has that hash. PREVIEW_REFUSED, DEPLOYMENT_UNKNOWN.
  */
 export async function findPreview(
   engine: Pick<Engine, "store" | "router">,
@@ -24,25 +24,35 @@ export async function findPreview(
   signal: AbortSignal,
 ): Promise<PreviewLink> {
   const record = await demandDeployment(engine, id);
-  const because = refusalOf(record);
+  const { router, store } = engine;
+  const state = await store.findState(record.workload);
+  const live = state?.deployment === id ? state : undefined;
+  const preview = live ? record.preview && live.route?.preview : record.preview;
+  const because = refusalOf(record, { preview, isLive: live !== undefined });
   if (because !== undefined) throw refused(id, because);
-  const { router } = engine;
-  const route = await router.read(record.workload, signal, knownRoute(record.blue, router));
-  const token = tokenOf(route, record.preview?.tokenHash);
+  const route = await router.read(record.workload, signal, knownRoute(state ?? record.blue, router));
+  const staged = stagedBy(route, preview?.tokenHash);
   const entrance = route?.entrances.find(({ scheme }) => scheme === "https") ?? route?.entrances[0];
-  if (token === undefined || !entrance)
-    throw refused(id, "its route was changed in the proxy and leads nobody to it any more");
-  const { host } = route?.staged ?? {};
+  if (!staged || !entrance)
+    throw refused(
+      id,
+      "nothing on its route leads to it alone; a further deployment has begun, or somebody has changed the route in the proxy",
+    );
+  const { host, token } = staged;
   if (host !== undefined) return { url: `${originOf({ ...entrance, domain: host })}/` };
   return { url: `${originOf(entrance)}${previewPath}?token=${token}` };
 }
 
-function refusalOf({ preview, phase }: DeploymentRecord): string | undefined {
-  if (!preview) return "it was begun without a preview";
-  if (isClosed(phase)) return `it is over (${phase})`;
-  if (phase === "switching" || phase === "draining") return "its domains themselves lead to it by now";
+function refusalOf(
+  { preview: begun, phase }: DeploymentRecord,
+  { preview, isLive }: { readonly preview: Preview | undefined; readonly isLive: boolean },
+): string | undefined {
+  if (!begun) return "it was begun without a preview";
   if (phase === "aborting") return "it is being undone";
-  return preview.tokenHash === undefined ? `green is not ready yet (${phase})` : undefined;
+  if (isClosed(phase) && !isLive)
+    return phase === "done" ? "it is not live any more" : `it is over (${phase})`;
+  if (preview?.tokenHash !== undefined) return undefined;
+  return isLive ? "only its domains lead to it" : `green is not ready yet (${phase})`;
 }
 
 function originOf({ scheme, domain, port }: Pick<Entrance, "scheme" | "domain" | "port">): string {

@@ -149,6 +149,8 @@ const entrances = z.array(
   record<Entrance>({ domain: text, scheme: oneOf("http", "https"), address: text, port: number }),
 );
 
+const preview = record<Preview>({ tokenHash: text.optional() });
+
 const route = record<LiveRoute>({
   domains: texts,
   target,
@@ -161,6 +163,7 @@ const route = record<LiveRoute>({
   leftDomains: texts.optional(),
   fallback: target.optional(),
   stagesBlue: z.boolean().optional(),
+  preview: preview.optional(),
 });
 
 const connections = record<NewConnections>({
@@ -277,7 +280,7 @@ export const deploymentSchema = record<DeploymentRecord>({
     durationMs: number,
     before: z.looseObject({ asked: number, failed: number, failedChecks: number.optional() }),
   }).optional(),
-  preview: record<Preview>({ tokenHash: text.optional() }).optional(),
+  preview: preview.optional(),
   hold: record<Hold>({
     durationMs: number,
     untilMs: number.optional(),

@@ -84,6 +84,8 @@ export interface LiveRoute {
   readonly fallback?: RouteTarget | undefined;
   /** True while blue stands behind a token, to be asked as it drains. Absent: false. */
   readonly stagesBlue?: boolean | undefined;
+  /** Of the deployment that it leads to. Absent: it was begun without one. */
+  readonly preview?: Preview | undefined;
 }
 
 /** A container that was live, and is stopped, to go back to. Its image stays for as long. */
@@ -262,9 +264,9 @@ export interface ReachedEvidence {
   readonly why?: string;
 }
 
-/** What people may see of green before the switch. */
+/** An address of a deployment's own, from before the switch on. */
 export interface Preview {
-  /** SHA-256 of the token, in hex; absent until green is ready. The token itself stands in the proxy alone. */
+  /** SHA-256 of the token, in hex; absent while it has none. The token itself stands in the proxy alone. */
   readonly tokenHash?: string;
 }
 

@@ -109,11 +109,24 @@ describe("a deployer that asks containers through the proxy", () => {
       const { world, blue, done, end } = await draining();
       const staged: boolean[] = [];
       world.world.runtime.observe((change, deployment) => {
-        if (change === "stopped" && deployment === blue) staged.push(world.world.router.stages("app.test"));
+        if (change === "stopped" && deployment === blue)
+          staged.push(world.world.router.staged("app.test").length > 0);
       });
       end();
       await done;
       expect(staged).toEqual([false]);
+    });
+
+    it("should give the preview its place on the route back", async () => {
+      const { world, id, done, end } = await draining({ preview: true });
+      await expect(world.deployer.preview(id)).rejects.toThrow("only its domains lead to it");
+      end();
+      expect(await done).toMatchObject({ status: "succeeded" });
+      const { url } = await world.deployer.preview(id);
+      expect(await world.visit(`cutover_preview=${url.split("=").at(-1) ?? ""}`)).toBe(id);
+      expect(world.world.router.staged("app.test").map(({ token }) => url.endsWith(token))).not.toContain(
+        false,
+      );
     });
 
     it("should go on with it in a later process", async () => {

@@ -1,12 +1,13 @@
 import { DeployerError, hasCode } from "../errors/deployer-error.js";
 import type { Entrance, ProxyWorker, RouteLimits, RouteTarget, StagedTarget } from "../ports/router.js";
-import type { LiveRoute } from "../records/records.js";
+import type { LiveRoute, Preview } from "../records/records.js";
 import { findKnownRoute } from "./known-route.js";
 import { replacedTargets } from "./replaced-targets.js";
 import { patience, type Patience } from "../journal/patience.js";
 import { outlastChallenge } from "./challenge.js";
 import { retry } from "../journal/retry.js";
 import { newNonce, type Run } from "../journal/run.js";
+import { hashOfToken, ownAddress } from "./token.js";
 import { verifyRoute, type Verification } from "./verify-route.js";
 import { writeRoute } from "./write-route.js";
 
@@ -26,8 +27,10 @@ export interface WantedRoute {
   readonly domains: readonly string[];
   readonly target: RouteTarget;
   readonly limits?: RouteLimits | undefined;
-  /** Absent: the route has no second target. */
+  /** Absent: the route has no second target, but that of a preview. */
   readonly staged?: StagedTarget;
+  /** Of the deployment that `target` is of; with `staged`, its address is taken off until the next write. Absent: it has no address of its own. */
+  readonly preview?: Preview | undefined;
   /** Absent: what the target does not take is answered by the proxy itself. */
   readonly fallback?: RouteTarget | undefined;
   /** Of the first write; absent: a new one. */
@@ -42,22 +45,24 @@ export interface WantedRoute {
  */
 export async function putRoute(
   run: Run,
-  { domains, target, limits, staged, fallback, firstNonce, patient = patience(run, 0) }: WantedRoute,
+  { domains, target, limits, staged, preview, fallback, firstNonce, patient = patience(run, 0) }: WantedRoute,
   signal: AbortSignal,
 ): Promise<VerifiedRoute> {
   const { workload, blue } = run.record;
   const replaces = await replacedTargets(run.engine, { workload, blue }, target);
   const some = { ...(limits && { limits }), ...(fallback && { fallback }) };
-  const wanted = { workload, domains, target, replaces, ...some, ...(staged && { staged }) };
+  const wanted = { workload, domains, target, replaces, ...some };
   const { clock, router, timing } = run.engine;
   let attempts = 0;
   let writes = 0;
+  let second = staged;
   return retry(run, { tries, signal, when: mayTryAgain }, async () => {
     await outlastChallenge(run, signal);
     const nonce = (attempts++ === 0 ? firstNonce : undefined) ?? newNonce();
     const known = await findKnownRoute(run);
     const assertMayWrite = (): void => run.lease.assertHeld();
-    const write = { ...wanted, known, nonce, assertMayWrite };
+    second ??= preview && (await patient(signal, () => ownAddress(run, { target, preview }, signal)));
+    const write = { ...wanted, ...(second && { staged: second }), known, nonce, assertMayWrite };
     let before: readonly ProxyWorker[] | undefined;
     const route = await patient(signal, () => {
       const shown = run.router.workers?.();
@@ -86,7 +91,8 @@ export async function putRoute(
     const { entrances, ...verification } = await verifyRoute(run, { ...written, before, whileStale }, signal);
     const { facts } = route;
     const { instance } = run.router;
-    const live = { domains, target, nonce, entrances, redirects, ...some, router: instance, facts };
+    const shown = preview && { preview: staged || !second ? {} : { tokenHash: hashOfToken(second.token) } };
+    const live = { domains, target, nonce, entrances, redirects, ...some, ...shown, router: instance, facts };
     return { live, verification };
   });
 }

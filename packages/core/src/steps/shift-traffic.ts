@@ -7,13 +7,12 @@ import type { Answered, LiveRoute, ShiftedStep } from "../records/records.js";
 import { nameOf } from "../revision/parts.js";
 import type { Shift } from "../source/source-plugin.js";
 import { assertBothRun, watchBoth } from "./both-run.js";
-import { knownRoute } from "./known-route.js";
 import { answersWell, findCheckFailure, pauseMs } from "./look-at-side.js";
-import { newToken } from "./new-token.js";
 import { putRoute } from "./put-route.js";
 import { readMarker } from "./read-marker.js";
 import { liveCookie } from "./way-through-proxy.js";
-import { findRouteAtStake, hashOfToken, stagedTarget, tokenOf, type RouteAtStake } from "./stage-green.js";
+import { findRouteAtStake, stagedTarget, type RouteAtStake } from "./stage-green.js";
+import { findStaged, hashOfToken, newToken } from "./token.js";
 
 /** A share is proved by so many draws of the side that gets less. */
 const fewestDrawn = 6;
@@ -55,14 +54,10 @@ export async function shiftTraffic(run: Run): Promise<void> {
 
 /** That of a preview, which stays valid as long as it is on the route. */
 async function chooseToken(run: Run): Promise<string> {
-  const { preview, workload } = run.record;
+  const { preview } = run.record;
   if (!preview) return newToken(run);
-  const route = await run.router.read(workload, run.signal, knownRoute(run.blue, run.router));
-  const present = tokenOf(route, preview.tokenHash);
-  if (present !== undefined) {
-    run.hide([present]);
-    return present;
-  }
+  const present = await findStaged(run, preview, run.signal);
+  if (present) return present.token;
   const token = newToken(run);
   await run.intend({ preview: { tokenHash: hashOfToken(token) } });
   return token;

@@ -1,12 +1,5 @@
-import { createHash, timingSafeEqual } from "node:crypto";
 import { DeployerError } from "../errors/deployer-error.js";
-import {
-  markerPath,
-  stagedCookie,
-  type Route,
-  type RouteTarget,
-  type StagedTarget,
-} from "../ports/router.js";
+import { markerPath, stagedCookie, type RouteTarget, type StagedTarget } from "../ports/router.js";
 import type { LiveRoute, RuntimeState } from "../records/records.js";
 import { isSameWay, reachOf, routeTarget, type Way } from "../revision/route-target.js";
 import { nameOf } from "../revision/parts.js";
@@ -15,10 +8,10 @@ import type { Engine } from "../journal/engine.js";
 import type { Run } from "../journal/run.js";
 import { askThroughProxy } from "./ask-through-proxy.js";
 import { findLeftRoute } from "./left-route.js";
-import { newToken } from "./new-token.js";
 import { putRoute } from "./put-route.js";
 import { describeAnswer, readMarker } from "./read-marker.js";
 import { reachRemedy } from "./switch-route.js";
+import { hashOfToken, newToken } from "./token.js";
 
 const hostTries = 20;
 const hostPauseMs = 50;
@@ -164,17 +157,4 @@ export function provesWay(
   if (!state?.route || (state.route.router ?? router.instance) !== router.instance) return false;
   const { live } = state;
   return isSameWay({ reach: reachOf(live, runtime.reach), port: live.port }, way);
-}
-
-/** The token on the route, if it is the one of this hash. */
-export function tokenOf(route: Route | undefined, tokenHash = ""): string | undefined {
-  const token = route?.staged?.token;
-  if (token === undefined) return undefined;
-  const [own, known] = [hashOfToken(token), tokenHash].map((text) => Buffer.from(text, "hex"));
-  return own && known?.length === own.length && timingSafeEqual(own, known) ? token : undefined;
-}
-
-/** SHA-256 in hex. */
-export function hashOfToken(token: string): string {
-  return createHash("sha256").update(token).digest("hex");
 }

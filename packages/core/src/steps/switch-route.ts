@@ -11,7 +11,7 @@ import { routeTarget } from "../revision/route-target.js";
 import type { Run } from "../journal/run.js";
 import { proveReached } from "./prove-reached.js";
 import { putRoute, type VerifiedRoute } from "./put-route.js";
-import { newToken } from "./new-token.js";
+import { newToken } from "./token.js";
 import { removeRoute } from "./remove-route.js";
 import { leadsNowhere } from "./leads-nowhere.js";
 
@@ -44,6 +44,7 @@ export async function switchRoute(run: Run): Promise<LiveRoute | undefined> {
     limits,
     fallback: fallbackOf(run),
     ...(staged && { staged }),
+    preview: run.record.preview,
     firstNonce,
     patient,
   };

@@ -75,7 +75,7 @@ export function withLeft(
  */
 export async function putUnlessByHand(
   run: Run,
-  route: Pick<LiveRoute, "domains" | "target" | "limits">,
+  route: Pick<LiveRoute, "domains" | "target" | "limits" | "preview">,
 ): Promise<LiveRoute | undefined> {
   try {
     return (await putRoute(run, route, run.halt)).live;

@@ -19,6 +19,11 @@ export const elsewhereScenarios: readonly Scenario[] = [
   drainingUpdate,
   {
     ...drainingUpdate,
+    name: "from elsewhere: an update with a preview whose blue is asked while it drains",
+    act: deploying("memory", { ...plainConfig("2"), ...drains, preview: true }, "blue-green"),
+  },
+  {
+    ...drainingUpdate,
     name: `by files: ${drainingUpdate.name}`,
     ...files,
     router: { ...files.router, asked },

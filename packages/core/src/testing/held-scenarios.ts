@@ -35,9 +35,9 @@ export const heldScenarios: readonly Scenario[] = Object.entries(ends).map(([how
   act: holding({}, act),
 }));
 
-/** The same with a preview, which has a host of its own. */
+/** The same with a preview, which has a host of its own, and takes the place of blue's on the route. */
 export const previewedScenarios: readonly Scenario[] = Object.entries(ends).map(([how, act]) => ({
   name: `a held update with a preview that ${how}`,
-  before: deploying("memory", plainConfig("1"), "blue-green"),
+  before: deploying("memory", { ...plainConfig("1"), preview: true }, "blue-green"),
   act: holding({}, act, { preview: true }),
 }));

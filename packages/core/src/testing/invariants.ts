@@ -18,6 +18,7 @@ import type { MemoryRuntime } from "./memory-runtime.js";
 import type { MemoryStoreData } from "./memory-store.js";
 import { handleOf } from "../revision/handle.js";
 import { nameOf, ownAliasOf } from "../revision/parts.js";
+import { hashOfToken } from "../steps/token.js";
 
 const justMs = 500;
 
@@ -274,7 +275,7 @@ export class Invariants {
     const router = this.#serving();
     for (const domain of domains) {
       if (router.fallbacks(domain).length > 0) this.#violated("I1", `${domain} still has a fallback`);
-      if (router.stages(domain)) this.#violated("I1", `${domain} still has a staged target`);
+      this.#checkPreview(domain, live);
       for (const { host, port } of router.targets(domain)) {
         const body = world.runtime.listenerAt(host, port)?.body;
         if (body !== live)
@@ -293,6 +294,21 @@ export class Invariants {
       if (!wanted.includes(domain) && isServed && !this.#edited && !this.#sinceRestored)
         this.#violated("I1", `${domain} is routed, which the workload does not have`);
     }
+  }
+
+  /** Only the preview of the live deployment may stay on its route, and does. */
+  #checkPreview(domain: string, live: string | undefined): void {
+    const { world, workload } = this.#options;
+    const router = this.#serving();
+    const preview = world.data.states.get(workload)?.route?.preview;
+    for (const { token, target } of router.staged(domain)) {
+      if (hashOfToken(token) !== preview?.tokenHash)
+        this.#violated("I1", `${domain} still has a staged target`);
+      if (world.runtime.listenerAt(target.host, target.port)?.body !== live)
+        this.#violated("I1", `the preview at ${domain} does not lead to ${live ?? "nobody"}`);
+    }
+    if (preview && router.targets(domain).length > router.staged(domain).length)
+      this.#violated("I1", `${domain} has lost the preview of what is live`);
   }
 
   #checkRoute(open: DeploymentRecord | undefined): void {

@@ -367,9 +367,9 @@ export class MemoryRouter implements Router {
     return this.#workers.flatMap((worker) => worker.get(domain)?.fallback ?? []);
   }
 
-  /** True if some worker has a staged target for a domain. */
-  stages(domain: string): boolean {
-    return this.#workers.some((worker) => worker.get(domain)?.staged !== undefined);
+  /** What each worker that serves a domain has as its staged target, if it has one. */
+  staged(domain: string): StagedTarget[] {
+    return this.#workers.flatMap((worker) => worker.get(domain)?.staged ?? []);
   }
 
   /** The present nonce of each worker for a domain that it serves. */

@@ -210,6 +210,41 @@ export const stagedScenes: readonly (readonly [string, (scene: Scene) => Promise
     },
   ],
   [
+    "should keep a staged target's token and host while its target is the live one, with a fallback or without",
+    async (scene) => {
+      const domains = [scene.domain("a")];
+      const [target, green] = [await scene.upstream("blue"), await scene.upstream("green")];
+      const known = { domains };
+      await scene.serves(await scene.put("web", domains, target), "blue");
+      const { lacksHosts } = scene.world.router;
+      const host = `preview.${scene.domain("p")}`;
+      const staged = { target: green, token, ...(lacksHosts !== true && { host }) };
+      await scene.marks(await scene.putKnown("web", { domains, target, known, staged }));
+      for (const fallback of [undefined, target, undefined]) {
+        const more = fallback && { fallback };
+        const route = await scene.putKnown("web", { domains, target: green, known, staged, ...more });
+        const read = await scene.world.router.read(scene.name("web"));
+        for (const one of [route, read])
+          assert.deepEqual(structuredClone([one?.domains, one?.target, one?.staged, one?.fallback]), [
+            domains,
+            green,
+            staged,
+            fallback,
+          ]);
+        await scene.serves(route, "green");
+        if (lacksHosts !== true) await scene.serves(scene.at(route, host), "green");
+        await answersTo(scene, route, shown, "green");
+        for (const entrance of route.entrances)
+          await scene.until(
+            entrance,
+            `${previewPath}?token=${token}`,
+            "a redirect",
+            (outcome) => outcome.kind === "answer" && outcome.status === 302,
+          );
+      }
+    },
+  ],
+  [
     "should give a staged target another host, and take it away with the next write",
     async (scene) => {
       const domains = [scene.domain("a")];
