@@ -81,7 +81,7 @@ describe("the screen of a held deployment", () => {
       const opened = await open(`deployments/${id}`, look);
       const { page } = opened;
       await page.getByRole("button", { name: "Preview…" }).click();
-      const dialog = page.getByRole("dialog", { name: "Preview of the new version" });
+      const dialog = page.getByRole("dialog", { name: "Preview of this deployment" });
       const link = dialog.getByRole("link", { name: "Open in a new tab" });
       expect(await link.getAttribute("href")).toBe((await world.deployer.preview(id)).url);
       expect([look, await opened.violations("dialog"), opened.complaints]).toEqual([look, [], []]);
@@ -89,6 +89,25 @@ describe("the screen of a held deployment", () => {
       await page.keyboard.press("Escape");
       await dialog.waitFor({ state: "detached" });
     }
+  });
+
+  it("should give that link on as long as the deployment is live", async () => {
+    const id = await hold("1h", true);
+    await world.deployer.promote(id);
+    await (
+      await world.deployer.deployment(id)
+    ).done;
+    await world.catchUp();
+    const opened = await open(`deployments/${id}`);
+    const { page } = opened;
+    await page.getByRole("button", { name: "Preview…" }).click();
+    const dialog = page.getByRole("dialog", { name: "Preview of this deployment" });
+    const link = dialog.getByRole("link", { name: "Open in a new tab" });
+    expect(await link.getAttribute("href")).toBe((await world.deployer.preview(id)).url);
+    expect([await opened.violations("dialog"), opened.complaints]).toEqual([[], []]);
+    await page.keyboard.press("Escape");
+    await world.deploy("web");
+    await page.getByRole("button", { name: "Preview…" }).waitFor({ state: "detached" });
   });
 
   it("should offer no link that a deployment was begun without", async () => {

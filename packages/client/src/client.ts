@@ -211,7 +211,7 @@ export class Client {
     await this.#connection.send("POST", deploymentPath(id, "promote"), { body: request });
   }
 
-  /** A link under which a browser sees green; it holds a secret. PREVIEW_REFUSED, DEPLOYMENT_UNKNOWN. */
+  /** A link under which a browser sees what the deployment has made, while it is held and while it is live; it holds a secret. PREVIEW_REFUSED, DEPLOYMENT_UNKNOWN. */
   async preview(id: string): Promise<PreviewLink> {
     return this.#json("GET", deploymentPath(id, "preview"));
   }

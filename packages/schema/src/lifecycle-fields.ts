@@ -103,7 +103,7 @@ export const lifecycleFields = {
     .meta({
       title: "Preview",
       description:
-        "Gives each deployment a secret link that shows the new container before the switch (blue-green).",
+        "Gives each deployment a secret link that shows its container, from before the switch until the next deployment (blue-green).",
       examples: [true],
     }),
   failover: z

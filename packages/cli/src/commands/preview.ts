@@ -3,7 +3,9 @@ import type { Register } from "../command-context.js";
 export const registerPreview: Register = (program, run) => {
   program
     .command("preview")
-    .description("print a secret link under which a browser sees the new version of a held deployment")
+    .description(
+      "print a secret link under which a browser sees what a deployment has made, while it is held and while it is live",
+    )
     .argument("<id>", "the deployment, begun with --preview")
     .action(
       run(async ({ output, openSession }, _: object, id: string) => {

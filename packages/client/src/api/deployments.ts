@@ -40,7 +40,7 @@ export const deployRequest = z
     preview: z
       .boolean()
       .optional()
-      .meta({ description: "Whether green can be seen under a link while it is held." }),
+      .meta({ description: "Whether a link shows its container, while it is held and while it is live." }),
     shift: shiftTo.optional(),
   })
   .meta({ title: "How to deploy" });
@@ -71,7 +71,7 @@ export type AbandonRequest = z.infer<typeof abandonRequest>;
 
 export const previewWire = z
   .object({ url: z.string() })
-  .meta({ title: "Link to green", description: "Holds a secret: whoever has it sees green." });
+  .meta({ title: "Link to a preview", description: "Holds a secret: whoever has it sees the preview." });
 export type PreviewLink = z.infer<typeof previewWire>;
 
 const timingsWire = z

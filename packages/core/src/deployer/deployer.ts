@@ -242,8 +242,9 @@ export class Deployer<Sources extends readonly SourcePlugin[] = readonly SourceP
   }
 
   /**
-   * A link under which a browser sees the green of a deployment with `preview`, until the switch or the undo. It
-   * holds a secret: whoever has it sees green. PREVIEW_REFUSED gives the reason; DEPLOYMENT_UNKNOWN.
+   * A link under which a browser sees what a deployment with `preview` has made: its green before the switch, and the
+   * same container until a further deployment writes the route. It holds a secret: whoever has it sees the preview.
+   * PREVIEW_REFUSED gives the reason; DEPLOYMENT_UNKNOWN.
    */
   async preview(id: string): Promise<PreviewLink> {
     this.#assertOpen();

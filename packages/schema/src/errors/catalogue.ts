@@ -85,7 +85,8 @@ export const catalogue = loadRemedies({
   PROMOTE_REFUSED: "Look at the deployment in the history; deploy again if it is over.",
   SHIFT_FAILED:
     "Look at green's last log lines; it was ready, but did worse than blue under a share of the traffic.",
-  PREVIEW_REFUSED: "Deploy with `preview` and `hold`, and ask while the deployment is held.",
+  PREVIEW_REFUSED:
+    "Deploy with `preview`, and ask for the link once green is ready, until a further deployment begins.",
   SUPERSEDED: "Nothing to do; a newer deployment of this workload has taken its place in the queue.",
 
   ROUTER_UNREACHABLE: "Check the proxy's URL and that it is running.",

@@ -231,7 +231,7 @@ export const fieldWords = [
   "Bearer token for the status path, as a reference.",
   "How many previous containers are kept, stopped, for a rollback.",
   "How long after the switch the old container stays up; if the new one does worse, the deployment is undone (blue-green).",
-  "Gives each deployment a secret link that shows the new container before the switch (blue-green).",
+  "Gives each deployment a secret link that shows its container, from before the switch until the next deployment (blue-green).",
   "Has the proxy send to the old container what the new one does not take, until the old one is stopped (blue-green).",
   "Gives the new container a growing share of the requests before the full switch, and watches it (blue-green).",
   "The shares of the new container, one after the other; each is larger than the one before.",

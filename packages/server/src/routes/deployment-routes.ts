@@ -142,7 +142,8 @@ export function deploymentRoutes(server: ServerContext): Route[] {
       method: "GET",
       path: "/v1/deployments/{id}/preview",
       scope: "deploy",
-      summary: "A link under which a browser sees green while it is held; it holds a secret",
+      summary:
+        "A link under which a browser sees what it has made, while it is held and while it is live; it holds a secret",
       request: { params: deploymentParams },
       answer: { 200: previewWire },
       handler: async ({ params: { id = "" } }) => json(await deployer.preview(id)),

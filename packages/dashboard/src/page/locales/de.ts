@@ -331,9 +331,9 @@ export const texts: Texts = {
   "shift.label": "Anteil der Anfragen, den Green erhält",
   "shift.now": "Schritt {step} von {steps}, noch {left}",
   "preview.action": "Vorschau…",
-  "preview.title": "Vorschau der neuen Version",
+  "preview.title": "Vorschau dieses Deployments",
   "preview.consequence":
-    "Der Link zeigt Ihrem Browser die neue Version, bis das Deployment freigegeben oder rückgängig gemacht wird. Wer den Link hat, sieht sie auch.",
+    "Der Link zeigt Ihrem Browser diese Version, bis ein weiteres Deployment beginnt oder dieses rückgängig gemacht wird. Wer den Link hat, sieht sie auch.",
   "preview.open": "In neuem Tab öffnen",
   "promote.action": "Freigeben…",
   "promote.title": "Dieses Deployment freigeben?",

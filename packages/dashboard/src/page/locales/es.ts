@@ -328,9 +328,9 @@ export const texts: Texts = {
   "shift.label": "Parte de las solicitudes que recibe green",
   "shift.now": "Paso {step} de {steps}, quedan {left}",
   "preview.action": "Vista previa…",
-  "preview.title": "Vista previa de la nueva versión",
+  "preview.title": "Vista previa de este despliegue",
   "preview.consequence":
-    "El enlace muestra a su navegador la nueva versión hasta que el despliegue se promueva o se anule. Quien tenga el enlace también la ve.",
+    "El enlace muestra a su navegador esta versión hasta que empiece otro despliegue o este se anule. Quien tenga el enlace también la ve.",
   "preview.open": "Abrir en una pestaña nueva",
   "promote.action": "Promover…",
   "promote.title": "¿Promover este despliegue?",

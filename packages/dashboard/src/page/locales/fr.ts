@@ -330,9 +330,9 @@ export const texts: Texts = {
   "shift.label": "Part des requêtes que reçoit green",
   "shift.now": "Étape {step} sur {steps}, encore {left}",
   "preview.action": "Aperçu…",
-  "preview.title": "Aperçu de la nouvelle version",
+  "preview.title": "Aperçu de ce déploiement",
   "preview.consequence":
-    "Le lien montre à votre navigateur la nouvelle version jusqu’à ce que le déploiement soit promu ou annulé. Quiconque a le lien la voit aussi.",
+    "Le lien montre à votre navigateur cette version jusqu’à ce qu’un autre déploiement commence ou que celui-ci soit annulé. Quiconque a le lien la voit aussi.",
   "preview.open": "Ouvrir dans un nouvel onglet",
   "promote.action": "Promouvoir…",
   "promote.title": "Promouvoir ce déploiement ?",

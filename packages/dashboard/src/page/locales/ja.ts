@@ -319,9 +319,9 @@ export const texts: Texts = {
   "shift.label": "green が受け取るリクエストの割合",
   "shift.now": "ステップ {step} / {steps}、残り {left}",
   "preview.action": "プレビュー…",
-  "preview.title": "新しいバージョンのプレビュー",
+  "preview.title": "このデプロイのプレビュー",
   "preview.consequence":
-    "リンクを開くと、デプロイが昇格されるか元に戻されるまで、新しいバージョンがブラウザーに表示されます。リンクを知る人は誰でも閲覧できます。",
+    "リンクを開くと、次のデプロイが始まるか、このデプロイが元に戻されるまで、このバージョンがブラウザーに表示されます。リンクを知る人は誰でも閲覧できます。",
   "preview.open": "新しいタブで開く",
   "promote.action": "昇格…",
   "promote.title": "このデプロイを昇格しますか？",

@@ -328,9 +328,9 @@ export const texts: Texts = {
   "shift.label": "Parte das requisições que green recebe",
   "shift.now": "Etapa {step} de {steps}, faltam {left}",
   "preview.action": "Prévia…",
-  "preview.title": "Prévia da nova versão",
+  "preview.title": "Prévia deste deploy",
   "preview.consequence":
-    "O link mostra ao seu navegador a nova versão até que o deploy seja promovido ou desfeito. Quem tiver o link também a vê.",
+    "O link mostra ao seu navegador esta versão até que outro deploy comece ou este seja desfeito. Quem tiver o link também a vê.",
   "preview.open": "Abrir em uma nova aba",
   "promote.action": "Promover…",
   "promote.title": "Promover este deploy?",

@@ -317,9 +317,9 @@ export const texts: Texts = {
   "shift.label": "green 获得的请求比例",
   "shift.now": "第 {step} 步，共 {steps} 步，剩余 {left}",
   "preview.action": "预览…",
-  "preview.title": "新版本预览",
+  "preview.title": "此次部署的预览",
   "preview.consequence":
-    "通过此链接，您的浏览器会显示新版本，直到部署被放行或撤销。任何拥有此链接的人都能看到。",
+    "通过此链接，您的浏览器会显示此版本，直到下一次部署开始或此次部署被撤销。任何拥有此链接的人都能看到。",
   "preview.open": "在新标签页中打开",
   "promote.action": "放行…",
   "promote.title": "放行此次部署？",

@@ -304,9 +304,9 @@ export const english = {
   "shift.label": "Share of the requests that green gets",
   "shift.now": "Step {step} of {steps}, {left} left",
   "preview.action": "Preview…",
-  "preview.title": "Preview of the new version",
+  "preview.title": "Preview of this deployment",
   "preview.consequence":
-    "The link shows the new version to your browser, until the deployment is promoted or undone. Whoever has the link sees it too.",
+    "The link shows this version to your browser, until a further deployment begins or this one is undone. Whoever has the link sees it too.",
   "preview.open": "Open in a new tab",
   "promote.action": "Promote…",
   "promote.title": "Promote this deployment?",

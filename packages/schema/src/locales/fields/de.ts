@@ -299,8 +299,8 @@ export const fields: FieldTexts = {
     "Wie viele frühere Container gestoppt für ein Rollback aufbewahrt werden.",
   "How long after the switch the old container stays up; if the new one does worse, the deployment is undone (blue-green).":
     "Wie lange der alte Container nach der Umschaltung bleibt; ist der neue schlechter, wird das Deployment rückgängig gemacht (blue-green).",
-  "Gives each deployment a secret link that shows the new container before the switch (blue-green).":
-    "Gibt jedem Deployment einen geheimen Link, der den neuen Container vor der Umschaltung zeigt (blue-green).",
+  "Gives each deployment a secret link that shows its container, from before the switch until the next deployment (blue-green).":
+    "Gibt jedem Deployment einen geheimen Link, der seinen Container zeigt, von vor der Umschaltung bis zum nächsten Deployment (blue-green).",
   "Has the proxy send to the old container what the new one does not take, until the old one is stopped (blue-green).":
     "Lässt den Proxy zum alten Container schicken, was der neue nicht annimmt, bis der alte gestoppt wird (blue-green).",
   "Gives the new container a growing share of the requests before the full switch, and watches it (blue-green).":

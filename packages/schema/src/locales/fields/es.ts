@@ -298,8 +298,8 @@ export const fields: FieldTexts = {
     "Cuántos contenedores anteriores se conservan, detenidos, para una reversión.",
   "How long after the switch the old container stays up; if the new one does worse, the deployment is undone (blue-green).":
     "Cuánto permanece el contenedor anterior tras el cambio; si el nuevo va peor, el despliegue se deshace (blue-green).",
-  "Gives each deployment a secret link that shows the new container before the switch (blue-green).":
-    "Da a cada despliegue un enlace secreto que muestra el contenedor nuevo antes del cambio (blue-green).",
+  "Gives each deployment a secret link that shows its container, from before the switch until the next deployment (blue-green).":
+    "Da a cada despliegue un enlace secreto que muestra su contenedor, desde antes del cambio hasta el siguiente despliegue (blue-green).",
   "Has the proxy send to the old container what the new one does not take, until the old one is stopped (blue-green).":
     "Hace que el proxy envíe al contenedor antiguo lo que el nuevo no acepta, hasta que el antiguo se detenga (blue-green).",
   "Gives the new container a growing share of the requests before the full switch, and watches it (blue-green).":

@@ -300,8 +300,8 @@ export const fields: FieldTexts = {
     "Nombre de conteneurs précédents conservés, arrêtés, pour un retour arrière.",
   "How long after the switch the old container stays up; if the new one does worse, the deployment is undone (blue-green).":
     "Durée de maintien de l’ancien conteneur après la bascule ; si le nouveau fait moins bien, le déploiement est annulé (blue-green).",
-  "Gives each deployment a secret link that shows the new container before the switch (blue-green).":
-    "Donne à chaque déploiement un lien secret qui montre le nouveau conteneur avant la bascule (blue-green).",
+  "Gives each deployment a secret link that shows its container, from before the switch until the next deployment (blue-green).":
+    "Donne à chaque déploiement un lien secret qui montre son conteneur, d’avant la bascule jusqu’au déploiement suivant (blue-green).",
   "Has the proxy send to the old container what the new one does not take, until the old one is stopped (blue-green).":
     "Fait envoyer par le proxy à l’ancien conteneur ce que le nouveau n’accepte pas, jusqu’à l’arrêt de l’ancien (blue-green).",
   "Gives the new container a growing share of the requests before the full switch, and watches it (blue-green).":

@@ -292,8 +292,8 @@ export const fields: FieldTexts = {
     "ロールバック用に停止したまま保持する過去のコンテナの数。",
   "How long after the switch the old container stays up; if the new one does worse, the deployment is undone (blue-green).":
     "切り替え後に古いコンテナを残す時間。新しいコンテナの状態が悪ければデプロイは取り消されます（blue-green）。",
-  "Gives each deployment a secret link that shows the new container before the switch (blue-green).":
-    "切り替え前に新しいコンテナを見られる秘密のリンクを、デプロイごとに用意します（blue-green）。",
+  "Gives each deployment a secret link that shows its container, from before the switch until the next deployment (blue-green).":
+    "切り替え前から次のデプロイまで、そのコンテナを見られる秘密のリンクを、デプロイごとに用意します（blue-green）。",
   "Has the proxy send to the old container what the new one does not take, until the old one is stopped (blue-green).":
     "新しいコンテナが受け付けないものを、古いコンテナが止まるまでプロキシがそちらへ送ります（blue-green）。",
   "Gives the new container a growing share of the requests before the full switch, and watches it (blue-green).":

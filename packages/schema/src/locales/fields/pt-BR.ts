@@ -299,8 +299,8 @@ export const fields: FieldTexts = {
     "Quantos contêineres anteriores são mantidos, parados, para um rollback.",
   "How long after the switch the old container stays up; if the new one does worse, the deployment is undone (blue-green).":
     "Quanto o contêiner antigo permanece após a troca; se o novo for pior, o deploy é desfeito (blue-green).",
-  "Gives each deployment a secret link that shows the new container before the switch (blue-green).":
-    "Dá a cada implantação um link secreto que mostra o contêiner novo antes da troca (blue-green).",
+  "Gives each deployment a secret link that shows its container, from before the switch until the next deployment (blue-green).":
+    "Dá a cada implantação um link secreto que mostra seu contêiner, de antes da troca até a próxima implantação (blue-green).",
   "Has the proxy send to the old container what the new one does not take, until the old one is stopped (blue-green).":
     "Faz o proxy enviar ao contêiner antigo o que o novo não aceita, até o antigo ser parado (blue-green).",
   "Gives the new container a growing share of the requests before the full switch, and watches it (blue-green).":

@@ -297,8 +297,8 @@ export const fields: FieldTexts = {
     "Сколько прежних контейнеров хранится остановленными для отката.",
   "How long after the switch the old container stays up; if the new one does worse, the deployment is undone (blue-green).":
     "Сколько старый контейнер остаётся после переключения; если новый работает хуже, развёртывание отменяется (blue-green).",
-  "Gives each deployment a secret link that shows the new container before the switch (blue-green).":
-    "Даёт каждому развёртыванию секретную ссылку, по которой новый контейнер виден до переключения (blue-green).",
+  "Gives each deployment a secret link that shows its container, from before the switch until the next deployment (blue-green).":
+    "Даёт каждому развёртыванию секретную ссылку, по которой его контейнер виден и до переключения, и вплоть до следующего развёртывания (blue-green).",
   "Has the proxy send to the old container what the new one does not take, until the old one is stopped (blue-green).":
     "Прокси отправляет старому контейнеру то, что не принял новый, пока старый не остановлен (blue-green).",
   "Gives the new container a growing share of the requests before the full switch, and watches it (blue-green).":

@@ -279,8 +279,8 @@ export const fields: FieldTexts = {
   "How many previous containers are kept, stopped, for a rollback.": "为回滚保留多少个已停止的旧容器。",
   "How long after the switch the old container stays up; if the new one does worse, the deployment is undone (blue-green).":
     "切换后旧容器保留多久；如果新容器表现更差，则撤销部署（blue-green）。",
-  "Gives each deployment a secret link that shows the new container before the switch (blue-green).":
-    "为每次部署提供一个秘密链接，在切换之前即可查看新容器（blue-green）。",
+  "Gives each deployment a secret link that shows its container, from before the switch until the next deployment (blue-green).":
+    "为每次部署提供一个秘密链接，从切换之前到下一次部署为止均可查看其容器（blue-green）。",
   "Has the proxy send to the old container what the new one does not take, until the old one is stopped (blue-green).":
     "在旧容器停止之前，让代理把新容器未接受的请求转给旧容器（blue-green）。",
   "Gives the new container a growing share of the requests before the full switch, and watches it (blue-green).":

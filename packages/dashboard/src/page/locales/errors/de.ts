@@ -206,7 +206,7 @@ export const errors: ErrorTexts = {
     SHIFT_FAILED:
       "Die letzten Log-Zeilen von Green ansehen; es war bereit, war mit einem Anteil des Traffics aber schlechter als Blue.",
     PREVIEW_REFUSED:
-      "Mit `preview` und `hold` bereitstellen und fragen, solange das Deployment angehalten ist.",
+      "Mit `preview` bereitstellen und nach dem Link fragen, sobald green bereit ist und bis ein weiteres Deployment beginnt.",
     SUPERSEDED:
       "Nichts zu tun; ein neueres Deployment dieses Workloads hat seinen Platz in der Warteschlange eingenommen.",
     ROUTER_UNREACHABLE: "Die URL des Proxys prüfen, und ob er läuft.",

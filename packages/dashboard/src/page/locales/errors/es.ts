@@ -204,7 +204,7 @@ export const errors: ErrorTexts = {
     SHIFT_FAILED:
       "Mire las últimas líneas del registro de green; estaba listo, pero fue peor que blue con una parte del tráfico.",
     PREVIEW_REFUSED:
-      "Despliegue con `preview` y `hold`, y pida el enlace mientras el despliegue esté retenido.",
+      "Despliegue con `preview` y pida el enlace desde que green esté listo hasta que empiece otro despliegue.",
     SUPERSEDED:
       "No hay nada que hacer; un despliegue más reciente de esta carga de trabajo ocupa su lugar en la cola.",
     ROUTER_UNREACHABLE: "Compruebe la URL del proxy y que está en marcha.",

@@ -208,7 +208,7 @@ export const errors: ErrorTexts = {
     SHIFT_FAILED:
       "Regarder les dernières lignes du journal de green ; il était prêt, mais a fait moins bien que blue avec une part du trafic.",
     PREVIEW_REFUSED:
-      "Déployer avec `preview` et `hold`, et demander le lien tant que le déploiement est retenu.",
+      "Déployer avec `preview`, et demander le lien dès que green est prêt, jusqu’au déploiement suivant.",
     SUPERSEDED:
       "Rien à faire ; un déploiement plus récent de cette charge de travail a pris sa place dans la file.",
     ROUTER_UNREACHABLE: "Vérifier l’URL du proxy et qu’il fonctionne.",

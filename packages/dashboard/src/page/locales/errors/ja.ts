@@ -201,7 +201,8 @@ export const errors: ErrorTexts = {
     PROMOTE_REFUSED: "履歴でデプロイを確認してください。終了している場合は再度デプロイしてください。",
     SHIFT_FAILED:
       "green のログの最後の行を確認してください。準備は完了しましたが、トラフィックの一部を受けた状態で blue より悪い結果でした。",
-    PREVIEW_REFUSED: "`preview` と `hold` を付けてデプロイし、保留中にリンクを取得してください。",
+    PREVIEW_REFUSED:
+      "`preview` を付けてデプロイし、green の準備ができてから次のデプロイが始まるまでにリンクを取得してください。",
     SUPERSEDED: "対応は不要です。このワークロードの新しいデプロイが、待ち行列で置き換わりました。",
     ROUTER_UNREACHABLE: "プロキシの URL と、稼働していることを確認してください。",
     ROUTER_UNAUTHORIZED: "プロキシの ID とシークレットを確認してください。",

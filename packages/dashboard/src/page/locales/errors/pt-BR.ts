@@ -199,7 +199,8 @@ export const errors: ErrorTexts = {
     PROMOTE_REFUSED: "Veja o deploy no histórico; faça deploy de novo se ele terminou.",
     SHIFT_FAILED:
       "Veja as últimas linhas do log de green; ele estava pronto, mas foi pior que blue com uma parte do tráfego.",
-    PREVIEW_REFUSED: "Faça o deploy com `preview` e `hold`, e peça o link enquanto o deploy estiver retido.",
+    PREVIEW_REFUSED:
+      "Faça o deploy com `preview` e peça o link depois que o green estiver pronto, até que outro deploy comece.",
     SUPERSEDED: "Nada a fazer; um deploy mais novo desta carga de trabalho tomou seu lugar na fila.",
     ROUTER_UNREACHABLE: "Verifique a URL do proxy e se ele está em execução.",
     ROUTER_UNAUTHORIZED: "Verifique a identidade e o segredo do proxy.",

@@ -183,7 +183,7 @@ export const errors: ErrorTexts = {
     CANCEL_REFUSED: "请部署或回滚；此次部署已无法撤销。",
     PROMOTE_REFUSED: "请在历史记录中查看此次部署；如果已结束，请重新部署。",
     SHIFT_FAILED: "请查看 green 的最后几行日志；它已就绪，但在获得部分流量时表现不如 blue。",
-    PREVIEW_REFUSED: "请使用 `preview` 和 `hold` 部署，并在部署保持期间获取链接。",
+    PREVIEW_REFUSED: "请使用 `preview` 部署，并在 green 就绪之后、下一次部署开始之前获取链接。",
     SUPERSEDED: "无需操作；此工作负载的更新部署已取代它在队列中的位置。",
     ROUTER_UNREACHABLE: "请检查代理的 URL，以及代理是否在运行。",
     ROUTER_UNAUTHORIZED: "请检查代理的身份和密钥。",

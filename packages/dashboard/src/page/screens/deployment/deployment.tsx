@@ -19,7 +19,7 @@ import { DeploymentBadge, OpenBadge, shareWords, word } from "../../words/states
 import type { ScreenProps } from "../screen-props.js";
 import { CancelDialog } from "./cancel-dialog.js";
 import { PhaseAhead, PhaseItem, type PhaseState } from "./phase-item.js";
-import { PreviewDialog } from "./preview-dialog.js";
+import { PreviewAction } from "./preview-action.js";
 import { PromoteDialog } from "./promote-dialog.js";
 import { phasesAhead, type Timeline } from "./timeline.js";
 import { useTimeline } from "./use-timeline.js";
@@ -44,7 +44,6 @@ export function Deployment({ params }: ScreenProps) {
   });
   const isCancelling = useSignal(false);
   const isPromoting = useSignal(false);
-  const isPreviewing = useSignal(false);
   const deployment = summary.value.value;
   const failure = summary.error.value ?? error.value;
   if (!deployment)
@@ -68,23 +67,19 @@ export function Deployment({ params }: ScreenProps) {
         </>
       }
       actions={
-        isOpen && (
-          <>
-            {isHeld && deployment.preview && (
-              <Button whyNot={whyNot("deploy")} onClick={() => (isPreviewing.value = true)}>
-                {t("preview.action")}
-              </Button>
-            )}
-            {isHeld && (
-              <Button kind="primary" whyNot={whyNot("deploy")} onClick={() => (isPromoting.value = true)}>
-                {t("promote.action")}
-              </Button>
-            )}
+        <>
+          {deployment.preview && <PreviewAction deployment={deployment} isHeld={isHeld} />}
+          {isHeld && (
+            <Button kind="primary" whyNot={whyNot("deploy")} onClick={() => (isPromoting.value = true)}>
+              {t("promote.action")}
+            </Button>
+          )}
+          {isOpen && (
             <Button kind="danger" whyNot={whyNot("deploy")} onClick={() => (isCancelling.value = true)}>
               {t("cancel.action")}
             </Button>
-          </>
-        )
+          )}
+        </>
       }
     >
       <Head deployment={deployment} />
@@ -93,7 +88,6 @@ export function Deployment({ params }: ScreenProps) {
       <h2>{t("timeline.title")}</h2>
       <Phases timeline={timeline.value} deployment={deployment} />
       {isCancelling.value && isOpen && <CancelDialog id={id} onClose={() => (isCancelling.value = false)} />}
-      {isPreviewing.value && isHeld && <PreviewDialog id={id} onClose={() => (isPreviewing.value = false)} />}
       {isPromoting.value && isHeld && <PromoteDialog id={id} onClose={() => (isPromoting.value = false)} />}
     </ScreenFrame>
   );
