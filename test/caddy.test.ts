@@ -264,6 +264,8 @@ describe("caddy", () => {
       router.put({ ...write, nonce: nonce(letter), staged: { target: green, token: "t".repeat(32), host } });
     const warned = async () =>
       (await router.check({ workload: "hosts", domains: ["hosts.test"], previews })).map(({ code }) => code);
+    const other = { workload: "others", domains: ["others.test"], target: green };
+    await router.put({ ...other, nonce: nonce("0") });
     await router.put({ ...write, nonce: nonce("a") });
     const plain = JSON.stringify(await routes());
     expect(await warned()).toContain("ROUTER_RELOADS");
@@ -278,7 +280,6 @@ describe("caddy", () => {
     await router.put({ ...write, nonce: nonce("d") });
     expect(await answer("two.preview.test")).toBe("");
     expect(JSON.stringify(await routes())).toBe(loaded);
-    const other = { workload: "others", domains: ["others.test"], target: green };
     const staged = { target: blue, token: "t".repeat(32), host: "three.preview.test" };
     await router.put({ ...other, nonce: nonce("e"), staged });
     await stage("four.preview.test", "f");
@@ -286,6 +287,26 @@ describe("caddy", () => {
       "blue",
       "green",
     ]);
+    await router.remove("others");
+    await router.remove("hosts");
+  });
+
+  it("should load its configuration for no host of a preview if the route was made for them", async () => {
+    const [blue, green] = [await startUpstream("blue"), await startUpstream("green")];
+    const write = { workload: "hosts", domains: ["hosts.test"], target: blue, hostsBelow: "*.preview.test" };
+    // Without another route, nobody is hurt by a load.
+    await router.put({ workload: "others", domains: ["others.test"], target: green, nonce: nonce("0") });
+    await router.put({ ...write, nonce: nonce("a") });
+    expect(
+      (await router.check({ ...write, previews: "*.preview.test" })).map(({ code }) => code),
+    ).not.toContain("ROUTER_RELOADS");
+    expect(await router.read("hosts")).toMatchObject({ facts: { guards: [] } });
+    for (const host of ["one.preview.test", "", ".preview.test"]) expect(await answer(host)).not.toBe("blue");
+    const log = (await process.log()).length;
+    const staged = { target: green, token: "t".repeat(32), host: "one.preview.test" };
+    await router.put({ ...write, nonce: nonce("b"), staged });
+    expect(await answer("one.preview.test")).toBe("green");
+    expect((await process.log()).slice(log)).not.toContain("load complete");
     await router.remove("others");
     await router.remove("hosts");
   });

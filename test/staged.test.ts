@@ -40,9 +40,8 @@ describe.each(["nginx", "nginx-proxy-manager", "caddy"] as const)("a green that 
   beforeEach(async () => {
     world = await openRealWorld({ socketPath: parts.socketPath, proxy, previews: "*.preview.cutover.test" });
     await apply(world.deployer, 0);
-    // With a preview: the first host of a route has Caddy load its configuration.
-    const { status } = await world.deployer.deploy("app", { preview: true }).done;
-    if (status !== "succeeded") throw new Error(`the first deployment ${status}`);
+    const { status, error } = await world.deployer.deploy("app").done;
+    if (status !== "succeeded") throw new Error(`the first deployment ${status}`, { cause: error });
     const at = { port: world.proxyPort, host };
     streams = [new EventStream(at), new WebSocketStream(at)];
     await Promise.all(streams.map(({ opened }) => opened));

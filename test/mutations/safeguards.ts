@@ -100,8 +100,8 @@ export const safeguards: readonly Safeguard[] = [
   {
     name: "the link of a preview stays in a shift",
     file: "steps/shift-traffic.ts",
-    code: "if (present !== undefined) {",
-    without: "if (present === preview.tokenHash) {",
+    code: "if (present) return present.token;",
+    without: "",
   },
   {
     name: "visitors are kept under one name in a later process too",
@@ -352,7 +352,7 @@ export const safeguards: readonly Safeguard[] = [
   },
   {
     name: "no error tells the token of a staged route",
-    file: "steps/new-token.ts",
+    file: "steps/token.ts",
     code: "run.hide([token]);",
     without: "",
   },
@@ -1166,8 +1166,38 @@ export const safeguards: readonly Safeguard[] = [
   {
     name: "limits put back with the route",
     file: "steps/put-route.ts",
-    code: "target, replaces, ...some, ",
-    without: "target, replaces, ",
+    code: "target, replaces, ...some, ...below }",
+    without: "target, replaces, ...below }",
+  },
+  {
+    name: "a preview's address stays after the switch",
+    file: "steps/switch-route.ts",
+    code: "    preview: run.record.preview,\n",
+    without: "",
+  },
+  {
+    name: "the same address of a preview in each write of its route",
+    file: "steps/token.ts",
+    code: "(await findStaged(run, preview, signal)) ?? {}",
+    without: "({} as Partial<StagedTarget>)",
+  },
+  {
+    name: "no link to a blue that is asked while it drains",
+    file: "steps/put-route.ts",
+    code: "staged || !second ? {} : ",
+    without: "!second ? {} : ",
+  },
+  {
+    name: "no link to a deployment that is not live any more",
+    file: "deployer/find-preview.ts",
+    code: "isClosed(phase) && !isLive",
+    without: "isClosed(phase) && !begun",
+  },
+  {
+    name: "a token that is found on the route is told by no error",
+    file: "steps/token.ts",
+    code: "if (staged) run.hide([staged.token]);",
+    without: "",
   },
   {
     name: "a doubled cookie shows no token to nginx",

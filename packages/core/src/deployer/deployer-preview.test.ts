@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { DeployerError } from "../errors/deployer-error.js";
 import { previewPath, stagedCookie } from "../ports/router.js";
 import { DeployerWorld } from "../testing/deployer-world.js";
 import type { DeployOptions } from "./deployer-options.js";
@@ -135,6 +136,28 @@ describe("the preview of a held deployment", () => {
     await world.next("hold:started");
     expect(await link(world, id)).toEqual(before);
     expect(await ask(world, "/", `${stagedCookie}=${before.token}`)).toMatchObject({ body: id });
+  });
+
+  it("should not be told of by its token if the proxy quotes what it refuses of a later process", async () => {
+    const { world, id, done } = await held();
+    const { token } = await link(world, id);
+    await world.deployer.close();
+    await done;
+    await world.restart();
+    await world.next("hold:started");
+    const { router } = world.world;
+    const put = router.put.bind(router);
+    let isRefused = false;
+    router.put = async (write, signal) => {
+      if (write.staged?.token !== token) return put(write, signal);
+      isRefused = true;
+      throw new DeployerError("ROUTER_REJECTED", `refused: $cookie = "${token}"`);
+    };
+    const deployment = await world.deployer.deployment(id);
+    await deployment.promote();
+    const result = await deployment.done;
+    expect([isRefused, result.status]).toEqual([true, "failed"]);
+    expect(JSON.stringify([world.events, result, await world.store.findDeployment(id)])).not.toContain(token);
   });
 
   it("should not be given once somebody has changed the route", async () => {

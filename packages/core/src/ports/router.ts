@@ -107,6 +107,11 @@ export interface RouteWrite {
    * one of them moves to `target` in the same write. TARGET_NAMED if their own text names one in a way that cannot be changed with certainty.
    */
   readonly replaces?: readonly RouteTarget[];
+  /**
+   * The wildcard domain directly below which later writes may give a staged target its host. Without effect on what is served: a router to which the first
+   * such host would be costly prepares for it in a write that is costly anyway. Absent: none will.
+   */
+  readonly hostsBelow?: string;
   /** 16 to 64 characters of [a-z0-9]; new for every write. The proxy answers it at `markerPath`. */
   readonly nonce: string;
   readonly limits?: RouteLimits;

@@ -51,8 +51,9 @@ export async function putRoute(
   const { workload, blue } = run.record;
   const replaces = await replacedTargets(run.engine, { workload, blue }, target);
   const some = { ...(limits && { limits }), ...(fallback && { fallback }) };
-  const wanted = { workload, domains, target, replaces, ...some };
-  const { clock, router, timing } = run.engine;
+  const { clock, previews, router, timing } = run.engine;
+  const below = previews === undefined ? {} : { hostsBelow: previews };
+  const wanted = { workload, domains, target, replaces, ...some, ...below };
   let attempts = 0;
   let writes = 0;
   let second = staged;
@@ -91,8 +92,8 @@ export async function putRoute(
     const { entrances, ...verification } = await verifyRoute(run, { ...written, before, whileStale }, signal);
     const { facts } = route;
     const { instance } = run.router;
-    const shown = preview && { preview: staged || !second ? {} : { tokenHash: hashOfToken(second.token) } };
-    const live = { domains, target, nonce, entrances, redirects, ...some, ...shown, router: instance, facts };
+    const own = preview && { preview: staged || !second ? {} : { tokenHash: hashOfToken(second.token) } };
+    const live = { domains, target, nonce, entrances, redirects, ...some, ...own, router: instance, facts };
     return { live, verification };
   });
 }

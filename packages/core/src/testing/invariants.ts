@@ -8,6 +8,7 @@ import {
   type RuntimeState,
 } from "../records/records.js";
 import type { Container, CreateContainer } from "../ports/runtime.js";
+import type { DeploymentEvent } from "../events/events.js";
 import type { RouteWrite } from "../ports/router.js";
 import type { Lease } from "../ports/store.js";
 import { isBeside, type Beside } from "./beside.js";
@@ -56,6 +57,8 @@ export class Invariants {
   readonly #removed = new Set<string>();
   readonly #aborted = new Set<string>();
   readonly #proved = new Set<string>();
+  /** Of staged targets. */
+  readonly #tokens = new Set<string>();
   /** Every volume that ever existed. */
   readonly #volumes = new Set<string>();
   readonly #spared = new Set<string>();
@@ -123,9 +126,14 @@ export class Invariants {
     this.#mayHeal = true;
   }
 
-  /** An event of this type held the canary. */
-  told(type: string): void {
-    this.#violated("I11", `the canary secret is told by the event ${type}`);
+  /** What a deployer has told. */
+  told(event: DeploymentEvent): void {
+    if (this.#holdsSecret(event)) this.#violated("I11", `a secret is told by the event ${event.type}`);
+  }
+
+  #holdsSecret(...texts: readonly unknown[]): boolean {
+    const text = JSON.stringify(texts);
+    return [this.#options.canary, ...this.#tokens].some((secret) => text.includes(secret));
   }
 
   /** Volumes may only go on request. */
@@ -200,7 +208,7 @@ export class Invariants {
 
   /** Invariants after everything is quiet. */
   checkQuiet(): void {
-    const { world, workload, canary } = this.#options;
+    const { world, workload } = this.#options;
     this.check();
     if (this.#checkOutdated()) return;
     const state = world.data.states.get(workload);
@@ -229,11 +237,8 @@ export class Invariants {
     this.#checkBeside(true);
     // Nobody can correct what an older store does not know of.
     if (!this.#sinceRestored) this.#checkOwn(true);
-    if (
-      JSON.stringify([...world.data.deployments.values(), ...world.data.states.values()]).includes(canary)
-    ) {
-      this.#violated("I11", "the canary secret is stored");
-    }
+    if (this.#holdsSecret(...world.data.deployments.values(), ...world.data.states.values()))
+      this.#violated("I11", "a secret is stored");
   }
 
   #checkBeside(quiet: boolean): void {
@@ -467,6 +472,7 @@ export class Invariants {
   }
 
   #mayPut({ target, staged }: RouteWrite, open: DeploymentRecord): void {
+    if (staged) this.#tokens.add(staged.token);
     if (open.phase === "aborting" || open.phase === "restoring") this.#aborted.add(open.id);
     const { green, hold, shifted = [] } = open;
     const share = target.port === staged?.target.port ? undefined : staged?.share;

@@ -377,7 +377,7 @@ export class Simulation {
         ...this.#options,
         timing: { ...timing, ...this.#options?.timing },
         onEvent: (event) => {
-          if (JSON.stringify(event).includes(canary)) this.#invariants.told(event.type);
+          this.#invariants.told(event);
           if (event.type === "phase:entered") this.#timeline.push(() => `  ${number}: ${event.phase}`);
           if (event.type === "clean-up:failed")
             this.#timeline.push(() => `  ${number}: ${event.what}: ${event.error.message}`);

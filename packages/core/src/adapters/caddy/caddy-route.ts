@@ -21,7 +21,7 @@ export function renderRoute(write: RouteWrite, { files, limits, own }: Rendering
   const handlers = kept?.handle ?? [];
   const at = handlers.findIndex((one) => isOurs(one, workload));
   const hostFile = files.pathOf(workload, "host");
-  const previews = wantedPreviews(write, own?.match ?? [], hostFile);
+  const previews = wantedPreviews(write, own && (own.match ?? []), hostFile);
   const ours = ourRoutes(write, files, { limits: { ...limits, ...write.limits }, previews });
   const present = innerRoutes(handlers[at]).find((one) => one["@id"] === proxyId(workload));
   const proxy = present && isEnough(present, write, ours) ? present : ours.proxy;

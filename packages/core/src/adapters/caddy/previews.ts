@@ -27,12 +27,16 @@ export function previewsOf(matcher: object, hostFile: string): string | undefine
   return isDeepStrictEqual(matcher, previewMatcher(previews, hostFile)) ? previews : undefined;
 }
 
-/** The wildcard domain of a route that is to be written: that of the host, or else the one that it had, so that the next host needs no other configuration. */
+/**
+ * The wildcard domain of a route that is to be written: that of the host, or else the one that it had, so that the next host needs no other configuration;
+ * of a new route, that of the hosts to come.
+ */
 export function wantedPreviews(
-  { staged }: Pick<RouteWrite, "staged">,
-  present: readonly object[],
+  { staged, hostsBelow }: Pick<RouteWrite, "staged" | "hostsBelow">,
+  present: readonly object[] | undefined,
   hostFile: string,
 ): string | undefined {
   if (staged?.host !== undefined) return wildcardOf(staged.host);
+  if (!present) return hostsBelow;
   return present.map((matcher) => previewsOf(matcher, hostFile)).find((previews) => previews !== undefined);
 }
