@@ -15,6 +15,11 @@ export function wildcardOf(host: string): string {
   return host.replace(/^[^.]+/, "*");
 }
 
+/** True for the name of a staged target: its token, directly below the wildcard domain of their hosts. */
+export function isStagedHost(name: string, hostsBelow: string | undefined): boolean {
+  return hostsBelow !== undefined && wildcardOf(name) === hostsBelow && /^[a-z0-9]{32,64}\./.test(name);
+}
+
 /** As `claimedNames`, with all wildcard domains that stand for the staged targets' hosts too: for a proxy that would take those first. */
 export function claimedAndWider(route: Parameters<typeof claimedNames>[0]): readonly string[] {
   const [wildcard] = claimedNames(route).slice(route.domains.length);

@@ -108,8 +108,8 @@ export interface RouteWrite {
    */
   readonly replaces?: readonly RouteTarget[];
   /**
-   * The wildcard domain directly below which later writes may give a staged target its host. Without effect on what is served: a router to which the first
-   * such host would be costly prepares for it in a write that is costly anyway. Absent: none will.
+   * The wildcard domain directly below which writes may give a staged target its host: the token as the only label. A name like that on the route is no
+   * person's. A router to which the first such host would be costly prepares for it in a write that is costly anyway. Absent: none will.
    */
   readonly hostsBelow?: string;
   /** 16 to 64 characters of [a-z0-9]; new for every write. The proxy answers it at `markerPath`. */

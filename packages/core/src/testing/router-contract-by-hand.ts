@@ -103,6 +103,26 @@ export const byHandScenes: readonly (readonly [string, (scene: Scene) => Promise
     },
   ],
   [
+    "should take the host of a staged target off a route whose block was taken out",
+    async (scene) => {
+      const { byHand, router } = scene.world;
+      if (!byHand?.clearBlock || router.lacksHosts) return;
+      const [domains, target] = [[scene.domain("a")], await scene.upstream("blue")];
+      const [token, below] = ["0123456789abcdef".repeat(3), scene.domain("p")];
+      const hostsBelow = `*.${below}`;
+      const staged = { target: await scene.upstream("green"), token, host: `${token}.${below}` };
+      const before = await scene.putKnown("web", { domains, target, hostsBelow, staged });
+      await scene.serves(scene.at(before, staged.host), "green");
+      await byHand.clearBlock(scene.name("web"));
+      const known = knownOf(before, domains);
+      const route = await scene.putKnown("web", { domains, target, hostsBelow, known });
+      assert.deepEqual([...route.domains], domains);
+      await scene.serves(route, "blue");
+      for (const entrance of scene.at(before, staged.host).entrances)
+        await scene.servesNothingOfOurs(entrance, route.nonce ?? "");
+    },
+  ],
+  [
     "should give a route that a person handed over its old target back when it is removed",
     async (scene) => {
       const { router, byHand } = scene.world;

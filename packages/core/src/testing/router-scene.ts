@@ -123,7 +123,10 @@ export class Scene {
     {
       domains,
       ...write
-    }: Pick<RouteWrite, "domains" | "target" | "staged" | "fallback" | "known" | "assertMayWrite"> & {
+    }: Pick<
+      RouteWrite,
+      "domains" | "target" | "staged" | "hostsBelow" | "fallback" | "known" | "assertMayWrite"
+    > & {
       readonly nonce?: string;
     },
   ): Promise<Route> {

@@ -5,6 +5,7 @@ import {
   markerNonce,
   stripMarkerBlocks,
 } from "../nginx-config/marker-block.js";
+import { isStagedHost } from "../../ports/claimed-names.js";
 import type { KnownRoute, RouteFacts, RouteWrite } from "../../ports/router.js";
 import { domainsOf, namesOf, stagedHostOf, targetOf, type ProxyHost } from "./proxy-host.js";
 
@@ -71,7 +72,8 @@ export function changedDomains(own: ProxyHost, write: RouteWrite): readonly stri
   const isOurs = ourDomains(own, write.known);
   const added = own.domain_names.filter((name) => {
     const domain = name.toLowerCase();
-    if (domain === stagedHostOf(own)) return false;
+    // The second one stays behind if a person takes our block away.
+    if (domain === stagedHostOf(own) || isStagedHost(domain, write.hostsBelow)) return false;
     return !write.domains.includes(domain) && !isOurs(domain);
   });
   const next = [...namesFor(write), ...added];
