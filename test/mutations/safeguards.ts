@@ -2368,8 +2368,14 @@ export const safeguards: readonly Safeguard[] = [
   {
     name: "Nginx Proxy Manager loses the host of a preview with the next write",
     file: "adapters/nginx-proxy-manager/host-facts.ts",
-    code: "if (domain === stagedHostOf(own)) return false;",
-    without: 'if (domain === "") return false;',
+    code: "domain === stagedHostOf(own) || ",
+    without: "",
+  },
+  {
+    name: "Nginx Proxy Manager loses the host of a preview whose block a person took out",
+    file: "adapters/nginx-proxy-manager/host-facts.ts",
+    code: " || isStagedHost(domain, write.hostsBelow)",
+    without: "",
   },
   {
     name: "a proxy's words show no host of a preview",
