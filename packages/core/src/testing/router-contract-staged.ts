@@ -272,6 +272,33 @@ export const stagedScenes: readonly (readonly [string, (scene: Scene) => Promise
     },
   ],
   [
+    "should serve the hosts of two routes below one wildcard domain",
+    async (scene) => {
+      const { router } = scene.world;
+      if (router.lacksHosts) return;
+      const green = await scene.upstream("green");
+      const below = scene.domain("p");
+      const put = async (label: string, letter: string) => {
+        const staged = { target: green, token: letter.repeat(32), host: `${letter.repeat(32)}.${below}` };
+        const write = { domains: [scene.domain(label)], target: await scene.upstream(label), staged };
+        const route = await scene.putKnown(label, { ...write, hostsBelow: `*.${below}` });
+        return { host: staged.host, write, route };
+      };
+      const both = [await put("web", "a"), await put("api", "b")];
+      for (const { host, route } of both) await scene.serves(scene.at(route, host), "green");
+      for (const [index, label] of ["web", "api"].entries()) {
+        const { domains = [] } = both[index]?.write ?? {};
+        const found = await router.check({ workload: scene.name(label), domains, previews: `*.${below}` });
+        assert.deepEqual(
+          found.filter(({ severity }) => severity === "error"),
+          [],
+        );
+      }
+      const again = await put("api", "c");
+      await scene.serves(scene.at(again.route, again.host), "green");
+    },
+  ],
+  [
     "should refuse a staged target's host below a wildcard that is somebody's",
     async (scene) => {
       const domains = [scene.domain("a")];
