@@ -240,6 +240,15 @@ describe("the overview", () => {
     expect(asked.filter((path) => path === "/v1/workloads")).toHaveLength(1);
   });
 
+  it("should say each day of the uptime to a screen reader, and list them for one workload", async () => {
+    const { page } = await open("");
+    const each = /^([^;]+: (not checked|[\d.]+%)(; |$)){7}$/;
+    await main(page).getByRole("img", { name: each }).waitFor();
+    await page.getByRole("link", { name: "web", exact: true }).click();
+    const days = main(page).locator(".uptime").getByRole("listitem");
+    await expect.poll(() => days.filter({ hasText: /: (not checked|[\d.]+%)$/ }).count()).toBe(14);
+  });
+
   it("should ask for the details only of workloads that are seen", async () => {
     const { page } = await open("");
     const items = Array.from({ length: 1000 }, (_, index) => ({

@@ -7,18 +7,23 @@ import "./uptime-bars.css";
 interface UptimeBarsProps {
   readonly history: WorkloadHealth["history"];
   readonly days?: number;
+  /** True: screen readers get the days as a list too, not as one text. Costly in a long table. */
+  readonly isListed?: boolean;
 }
 
 const width = 6;
 const gap = 2;
 const height = 18;
 
-/** A bar for each day, today last; screen readers get the days as a list. */
-export function UptimeBars({ history, days = 7 }: UptimeBarsProps) {
+/** A bar for each day, today last. */
+export function UptimeBars({ history, days = 7, isListed = false }: UptimeBarsProps) {
   const all = uptimeByDay(history, Date.now(), days);
+  const heard = isListed
+    ? { "aria-hidden": true as const }
+    : { role: "img" as const, "aria-label": all.map(sentenceOf).join("; ") };
   return (
     <span class="uptime">
-      <svg width={days * (width + gap) - gap} height={height} aria-hidden="true">
+      <svg width={days * (width + gap) - gap} height={height} {...heard}>
         {all.map((day, index) => {
           // A bad hour of a day is seen: below 99 % of it, the bar gets shorter.
           const size = day.share === undefined ? 3 : Math.max(4, Math.round(height * day.share ** 4));
@@ -37,11 +42,13 @@ export function UptimeBars({ history, days = 7 }: UptimeBarsProps) {
           );
         })}
       </svg>
-      <ul class="only-heard">
-        {all.map((day) => (
-          <li key={day.startMs}>{sentenceOf(day)}</li>
-        ))}
-      </ul>
+      {isListed && (
+        <ul class="only-heard">
+          {all.map((day) => (
+            <li key={day.startMs}>{sentenceOf(day)}</li>
+          ))}
+        </ul>
+      )}
     </span>
   );
 }

@@ -49,7 +49,7 @@ function Health({ health }: { readonly health: WorkloadHealth }) {
           ],
           [t("checks.day"), lastDay !== undefined && formatShare(lastDay, locale())],
           [t("checks.total"), total !== undefined && formatShare(total, locale())],
-          [t("checks.bars"), <UptimeBars history={history} days={14} />],
+          [t("checks.bars"), <UptimeBars history={history} days={14} isListed />],
           [t("checks.note"), note !== undefined && <Said words={note} />],
         ]}
       />
