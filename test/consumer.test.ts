@@ -28,6 +28,8 @@ const packages = [
   "notifiers",
   "cli",
 ] as const;
+/** The editor is for pages: Node cannot load it. */
+const published = [...packages, "editor"] as const;
 const tsc = join(root, "node_modules/typescript-7/bin/tsc");
 const binary = "build/Release/better_sqlite3.node";
 
@@ -39,15 +41,16 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "cutover-consumer-"));
   project = join(folder, "project");
   await cp(join(root, "test/consumer"), project, { recursive: true });
-  await run(root, process.execPath, tsc, "-b", ...packages.map((name) => `packages/${name}`));
+  await run(root, process.execPath, tsc, "-b", ...published.map((name) => `packages/${name}`));
   await run(root, process.execPath, "scripts/build-page.js");
-  await Promise.all(packages.map(pack));
+  await run(root, process.execPath, "scripts/build-standalone.js");
+  await Promise.all(published.map(pack));
   await installPackages();
 }, 300_000);
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-describe.each(packages)("the tarball of %s", (name) => {
+describe.each(published)("the tarball of %s", (name) => {
   it("should hold the build, its sources, a readme and the license, but no test and no build state", async () => {
     const files = (await run(folder, "tar", "-tzf", tarball(name))).trim().split("\n");
     expect(files).toEqual(
@@ -58,7 +61,7 @@ describe.each(packages)("the tarball of %s", (name) => {
       ),
     );
     const allowed =
-      /^package\/(README\.md|LICENSE|package\.json|(dist|src)\/[a-z/-]+(?:BR|CN)?\.(ts|js|d\.ts|js\.map|d\.ts\.map)|dist\/page\/(index\.html|assets\/[\w.-]+\.(js|css|svg)))$/;
+      /^package\/(README\.md|LICENSE|package\.json|(dist|src)\/[a-z/-]+(?:BR|CN)?\.(ts|js|d\.ts|js\.map|d\.ts\.map)|dist\/page\/(index\.html|assets\/[\w.-]+\.(js|css|svg))|custom-elements\.json|dist\/standalone\/[a-z-]+(?:BR|CN)?\.js)$/;
     expect(files.filter((file) => !allowed.test(file))).toEqual([]);
     expect(files.filter((file) => file.includes(".test."))).toEqual([]);
   });
@@ -147,15 +150,7 @@ describe("a project that installed the tarballs", () => {
 describe("a page that installed the schemas alone", () => {
   let page: string;
   beforeAll(async () => {
-    page = join(folder, "page");
-    await mkdir(page);
-    await copyFile(join(root, "test/consumer/schema-page.ts"), join(page, "schema-page.ts"));
-    const dependencies = { "@cutover/schema": `file:${tarball("schema")}` };
-    await writeFile(
-      join(page, "package.json"),
-      JSON.stringify({ private: true, type: "module", dependencies }),
-    );
-    await run(page, "npm", "install", "--ignore-scripts", "--prefer-offline", "--no-audit", "--no-fund");
+    page = await installPage("page", ["schema"], "schema-page.ts");
   }, 120_000);
 
   it("should have no other package of ours, no native module and no install script", async () => {
@@ -180,6 +175,88 @@ describe("a page that installed the schemas alone", () => {
     ]);
   });
 });
+
+describe("a page that installed the editor", () => {
+  let page: string;
+  beforeAll(async () => {
+    page = await installPage("editor-page", ["schema", "editor"], "editor-page.ts");
+  }, 120_000);
+
+  it("should have its peers, no other package of ours, and no native module", async () => {
+    const files = await readdir(join(page, "node_modules"), { recursive: true });
+    expect(files.filter((file) => /\.node$|(^|\/)binding\.gyp$/.test(file))).toEqual([]);
+    expect((await readdir(join(page, "node_modules/@cutover"))).toSorted()).toEqual(["editor", "schema"]);
+    expect(await readdir(join(page, "node_modules/@codemirror"))).toEqual(
+      expect.arrayContaining(["commands", "state", "view"]),
+    );
+  });
+
+  it("should compile against its types, library types checked", async () => {
+    const compilerOptions = {
+      target: "es2023",
+      lib: ["es2023", "dom", "dom.iterable"],
+      module: "nodenext",
+      types: [],
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      skipLibCheck: false,
+      noEmit: true,
+    };
+    const config = { compilerOptions, files: ["editor-page.ts"] };
+    await writeFile(join(page, "tsconfig.json"), JSON.stringify(config));
+    await run(page, process.execPath, tsc, "-p", "tsconfig.json");
+  }, 120_000);
+
+  it("should bundle it for a browser, with no part of Node", async () => {
+    const { outputFiles } = await build({
+      absWorkingDir: page,
+      entryPoints: ["editor-page.ts"],
+      bundle: true,
+      minify: true,
+      platform: "browser",
+      format: "esm",
+      splitting: true,
+      outdir: "bundle",
+      write: false,
+      logLevel: "silent",
+    });
+    expect(outputFiles.map(({ text }) => text).join("\n")).toContain("cutover-editor");
+  });
+
+  it("should have the one file, which imports nothing but its languages", async () => {
+    const standalone = join(page, "node_modules/@cutover/editor/dist/standalone");
+    const { metafile } = await build({
+      entryPoints: (await readdir(standalone)).map((file) => join(standalone, file)),
+      bundle: true,
+      format: "esm",
+      platform: "browser",
+      packages: "external",
+      outdir: join(page, "standalone"),
+      write: false,
+      metafile: true,
+      logLevel: "silent",
+    });
+    const imports = Object.values(metafile.inputs).flatMap((input) => input.imports);
+    expect(imports.map(({ original }) => original).filter((name) => name?.startsWith("./") !== true)).toEqual(
+      [],
+    );
+    expect(imports.length).toBeGreaterThan(0);
+  });
+});
+
+/** A project of its own with these tarballs and a module of test/consumer. */
+async function installPage(name: string, from: readonly string[], module: string): Promise<string> {
+  const page = join(folder, name);
+  await mkdir(page);
+  await copyFile(join(root, "test/consumer", module), join(page, module));
+  const dependencies = Object.fromEntries(from.map((one) => [`@cutover/${one}`, `file:${tarball(one)}`]));
+  await writeFile(
+    join(page, "package.json"),
+    JSON.stringify({ private: true, type: "module", dependencies }),
+  );
+  await run(page, "npm", "install", "--ignore-scripts", "--prefer-offline", "--no-audit", "--no-fund");
+  return page;
+}
 
 /**
  * The module's `answer` in a context with the language's globals and those of every browser: no process, Buffer
