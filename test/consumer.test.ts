@@ -179,7 +179,7 @@ describe("a page that installed the schemas alone", () => {
 describe("a page that installed the editor", () => {
   let page: string;
   beforeAll(async () => {
-    page = await installPage("editor-page", ["schema", "editor"], "editor-page.ts");
+    page = await installPage("editor-page", ["schema", "editor"], "editor-page.mts");
   }, 120_000);
 
   it("should have its peers, no other package of ours, and no native module", async () => {
@@ -202,7 +202,7 @@ describe("a page that installed the editor", () => {
       skipLibCheck: false,
       noEmit: true,
     };
-    const config = { compilerOptions, files: ["editor-page.ts"] };
+    const config = { compilerOptions, files: ["editor-page.mts"] };
     await writeFile(join(page, "tsconfig.json"), JSON.stringify(config));
     await run(page, process.execPath, tsc, "-p", "tsconfig.json");
   }, 120_000);
@@ -210,7 +210,7 @@ describe("a page that installed the editor", () => {
   it("should bundle it for a browser, with no part of Node", async () => {
     const { outputFiles } = await build({
       absWorkingDir: page,
-      entryPoints: ["editor-page.ts"],
+      entryPoints: ["editor-page.mts"],
       bundle: true,
       minify: true,
       platform: "browser",

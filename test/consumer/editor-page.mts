@@ -1,10 +1,9 @@
 // A web page that installed the editor.
-import "@cutover/editor";
-import type { CutoverEditor, EditorDiagnostics } from "@cutover/editor";
+import { CutoverEditor, type EditorDiagnostics } from "@cutover/editor";
 import { imageKind } from "@cutover/schema/image";
 
 export function show(parent: HTMLElement, config: string): CutoverEditor {
-  const editor = document.createElement("cutover-editor") as CutoverEditor;
+  const editor = new CutoverEditor();
   editor.kind = imageKind;
   editor.value = config;
   editor.addEventListener("diagnostics", (event) => {
