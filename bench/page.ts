@@ -182,17 +182,24 @@ async function paintMs(
   };
 }
 
-/** Half a screen in each frame. */
+/** Half a screen in each frame; an error after a minute. */
 async function scrollToEnd(page: Page, element: string): Promise<void> {
-  await page.evaluate(`new Promise((resolve) => {
+  await page.evaluate(`new Promise((resolve, reject) => {
     const element = document.querySelector(${JSON.stringify(element)});
+    let frames = 0;
     const step = () => {
       const before = element.scrollTop;
       element.scrollTop += element.clientHeight / 2;
+      frames += 1;
       if (element.scrollTop > before) requestAnimationFrame(step);
       else setTimeout(resolve, 500);
     };
     step();
+    setTimeout(() => {
+      const { scrollTop, scrollHeight, clientHeight } = element;
+      const state = { frames, scrollTop, scrollHeight, clientHeight, visibility: document.visibilityState };
+      reject(new Error("the end is not reached: " + JSON.stringify(state)));
+    }, 60_000);
   })`);
 }
 
