@@ -6,7 +6,13 @@ export interface RequestTimes {
   readonly failed: number;
 }
 
-/** Sends requests at a fixed rate, whatever the answers, on connections that are kept, and reads each answer. */
+/** The connections are opened meanwhile. */
+const warmUpSeconds = 1;
+
+/**
+ * Sends requests at a fixed rate, whatever the answers, on connections that are kept, and reads each answer. Those of a
+ * first second are not measured.
+ */
 export async function measureRequests(
   url: string,
   {
@@ -19,11 +25,13 @@ export async function measureRequests(
   const headers = { authorization: `Bearer ${token}` };
   const ms: number[] = [];
   let failed = 0;
+  const startedAtMs = performance.now();
+  const measuredFromMs = startedAtMs + warmUpSeconds * 1_000;
   const ask = (dueMs: number): Promise<void> =>
     new Promise((resolve) => {
       const end = (isGood: boolean): void => {
-        if (isGood) ms.push(performance.now() - dueMs);
-        else failed += 1;
+        if (!isGood) failed += 1;
+        else if (dueMs >= measuredFromMs) ms.push(performance.now() - dueMs);
         resolve();
       };
       request(url, { agent, headers }, (answer) => {
@@ -32,14 +40,14 @@ export async function measureRequests(
         .on("error", () => end(false))
         .end();
     });
-  const startedAtMs = performance.now();
+  const count = perSecond * (warmUpSeconds + seconds);
   const pending: Promise<void>[] = [];
   await new Promise<void>((resolve) => {
     const timer = setInterval(() => {
-      const dueByNow = Math.min(((performance.now() - startedAtMs) / 1_000) * perSecond, perSecond * seconds);
+      const dueByNow = Math.min(((performance.now() - startedAtMs) / 1_000) * perSecond, count);
       while (pending.length < Math.floor(dueByNow))
         pending.push(ask(startedAtMs + (pending.length * 1_000) / perSecond));
-      if (pending.length < perSecond * seconds) return;
+      if (pending.length < count) return;
       clearInterval(timer);
       resolve();
     }, 1);

@@ -1,7 +1,7 @@
 import type { Kysely } from "kysely";
 import { damaged, parseRecord, type RecordOf, type RecordPlace } from "../../records/parse-record.js";
 import type { Database } from "./database.js";
-import { join, split } from "./shared-parts.js";
+import { hasParts, join, split } from "./shared-parts.js";
 
 /** The owner of the parts: a deployment or a revision by id, a state or a workload by name. */
 export type RecordOwner =
@@ -85,12 +85,15 @@ export async function readJoined(
   table: keyof typeof ownerOf,
   rows: readonly RecordRow[],
 ): Promise<unknown[]> {
-  if (rows.length === 0) return [];
-  const parts = await db
-    .selectFrom("parts")
-    .select(["hash", "text"])
-    .where("hash", "in", usesOf(db, table, rows))
-    .execute();
+  const referring = rows.filter(({ record }) => hasParts(record));
+  const parts =
+    referring.length === 0
+      ? []
+      : await db
+          .selectFrom("parts")
+          .select(["hash", "text"])
+          .where("hash", "in", usesOf(db, table, referring))
+          .execute();
   const textOf = new Map(parts.map(({ hash, text }) => [hash, text]));
   const values = new Map<string, unknown>();
   return rows.map(({ id, record }) => joined({ table, id }, record, { textOf, values }));

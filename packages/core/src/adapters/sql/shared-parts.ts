@@ -45,6 +45,11 @@ export function split(record: object): Split {
   return { text: writeAll(record), parts };
 }
 
+/** Whether a text of `split` may refer to parts: false if it certainly does not. */
+export function hasParts(text: string): boolean {
+  return text.includes(mark);
+}
+
 /**
  * Restores the record from the `text` of `split`. `partOf` returns each part's text. Values that share a part
  * are one object, in all records with the same `joined`.
@@ -54,8 +59,10 @@ export function join(
   partOf: (hash: string) => string,
   joined = new Map<string, unknown>(),
 ): unknown {
-  const read = (part: string): unknown =>
-    JSON.parse(part, (_, value: unknown) => {
+  const read = (part: string): unknown => {
+    // Many times as fast as with a function for each value.
+    if (!hasParts(part)) return JSON.parse(part) as unknown;
+    return JSON.parse(part, (_, value: unknown) => {
       if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
       const keys = Object.keys(value);
       if (keys.length === 1 && keys[0] === mark) return refer((value as Record<string, string>)[mark] ?? "");
@@ -64,6 +71,7 @@ export function join(
         Object.entries(value).map(([key, one]) => [key.startsWith(mark) ? key.slice(mark.length) : key, one]),
       );
     }) as unknown;
+  };
   const refer = (hash: string): unknown => {
     if (!joined.has(hash)) joined.set(hash, read(partOf(hash)));
     return joined.get(hash);
