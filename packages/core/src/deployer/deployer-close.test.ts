@@ -117,3 +117,36 @@ describe("close", () => {
     await expect(store.listWorkloads()).rejects.toMatchObject({ code: "CLOSED" });
   });
 });
+
+describe("the end of a deployer", () => {
+  it("should be waited for by many workloads at once without a warning", async () => {
+    const world = memoryWorld();
+    world.runtime.publish("registry/web:1");
+    const names = Array.from({ length: 12 }, (_, index) => `web-${index}`);
+    const list = world.runtime.list.bind(world.runtime);
+    // As an adapter does: it listens while its call is under way.
+    world.runtime.list = async (workload, signal) => {
+      const listener = (): void => undefined;
+      signal?.addEventListener("abort", listener);
+      await world.clock.sleep(100);
+      signal?.removeEventListener("abort", listener);
+      return list(workload, signal);
+    };
+    const warnings: Error[] = [];
+    const listener = (warning: Error): unknown => warnings.push(warning);
+    process.on("warning", listener);
+    const store = new MemoryStore(emptyStoreData());
+    const deployer = await createDeployer({
+      ...world,
+      store,
+      sources: [memorySource()],
+      timing: { watchMs: 0 },
+    });
+    for (const name of names) await deployer.apply({ name, source: "memory", config });
+    const results = await Promise.all(names.map((name) => deployer.deploy(name).done));
+    await deployer.close();
+    process.off("warning", listener);
+    expect(results.map(({ status }) => status)).toEqual(names.map(() => "succeeded"));
+    expect(warnings.filter(({ name }) => name === "MaxListenersExceededWarning")).toEqual([]);
+  });
+});

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { say } from "@cutover/schema/sayings";
 import { systemClock } from "../adapters/clock/system-clock.js";
 import { assertFitsStrategy } from "../strategies/assert-fits-strategy.js";
@@ -143,6 +144,8 @@ export class Deployer<Sources extends readonly SourcePlugin[] = readonly SourceP
     };
     const open: OpenQueued = (record, emit, signal) => this.#open(record, emit, signal);
     const halt = this.#closing.signal;
+    // Each call to the engine that work under way has sent listens to it.
+    setMaxListeners(0, halt);
     this.#executor = new Executor({ engine: this.#engine, owner, open, parallel, halt });
     this.#handles = new DeploymentHandles({
       engine: this.#engine,
