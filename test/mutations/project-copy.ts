@@ -1,4 +1,5 @@
-import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { cp, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { withChange, type Change } from "./change.js";
@@ -33,7 +34,10 @@ export class ProjectCopy {
     const folder = await mkdtemp(join(tmpdir(), "cutover-mutate-"));
     const filter = (source: string): boolean => !/\/(node_modules|dist)(\/|$)/.test(source);
     for (const part of parts) await cp(part, join(folder, part), { recursive: true, filter });
-    await symlink(join(process.cwd(), "node_modules"), join(folder, "node_modules"));
+    // A package has its own where it needs another version than the rest.
+    const owners = [".", ...(await readdir("packages")).map((name) => join("packages", name))];
+    for (const modules of owners.map((owner) => join(owner, "node_modules")).filter(existsSync))
+      await symlink(join(process.cwd(), modules), join(folder, modules));
     await writeFile(join(folder, "noting.config.ts"), notingConfig);
     return new ProjectCopy(folder);
   }

@@ -98,6 +98,18 @@ describe("docker", () => {
     await expect(docker({ host: "127.0.0.1", port }).check([], signal)).rejects.toThrow("cancelled");
   });
 
+  it("should read a character whose bytes arrive in two pieces", async () => {
+    const bytes = Buffer.from(JSON.stringify({ Os: "linux", Arch: "ärm" }));
+    const within = bytes.indexOf("ä") + 1;
+    const { port } = await engineOf({
+      "/v1.41/version": (_request, response) => {
+        response.write(bytes.subarray(0, within));
+        setTimeout(() => response.end(bytes.subarray(within)), 20);
+      },
+    });
+    expect(await docker({ host: "127.0.0.1", port }).images.platform()).toBe("linux/ärm");
+  });
+
   it("should end with an error, and not hang, where an answer is cut", async () => {
     const { port } = await engineOf({
       "/v1.41/version": (_request, response) => {

@@ -53,15 +53,15 @@ export class EngineStream {
 
 /** Reads the rest of an answer; used for the words of a refused stream too. */
 export async function readReply(stream: EngineStream): Promise<EngineReply> {
-  const parts: Buffer[] = [];
-  let size = 0;
+  const decoder = new TextDecoder();
+  let [text, size] = ["", 0];
   for await (const chunk of stream.chunks()) {
     size += chunk.length;
     if (size > maxReplyBytes)
       throw new DeployerError("ENGINE_FAILED", "The engine's answer is larger than 32 MiB.");
-    parts.push(chunk);
+    text += decoder.decode(chunk, { stream: true });
   }
-  const text = Buffer.concat(parts).toString("utf8");
+  text += decoder.decode();
   const json = parseJson(text);
   return { status: stream.status, json, message: stream.status < 400 ? "" : messageOf(json, text) };
 }
