@@ -54,4 +54,22 @@ export const equivalents: readonly Equivalent[] = [
     change: "> → >=",
     because: "Only a clock that reads exactly the deadline tells them apart.",
   },
+  {
+    file: "steps/gate-container.ts",
+    line: "const verdictMs = healthTimes ? healthVerdictWithinMs(healthTimes) : 0;",
+    change: "0 → 1",
+    because: "It is compared with five minutes, and the longer time counts.",
+  },
+  {
+    file: "steps/shift-traffic.ts",
+    line: 'if (!entrance) throw new DeployerError("INTERNAL", "a route without entrances cannot be asked");',
+    change: 'throw new DeployerError("INTERNAL", "a route without entrances cann... → ;',
+    because: "A route has an entrance for each of its domains, and at least one domain.",
+  },
+  {
+    file: "steps/switch-route.ts",
+    line: 'if (!entrance) throw new DeployerError("INTERNAL", "a route without entrances cannot be verified");',
+    change: 'throw new DeployerError("INTERNAL", "a route without entrances cann... → ;',
+    because: "A route has an entrance for each of its domains, and at least one domain.",
+  },
 ];

@@ -210,6 +210,24 @@ describe("a deployer that asks containers through the proxy", () => {
     expect(await world.visit()).toBe(result.id);
   });
 
+  it("should say that green cannot be asked where somebody took it off the route", async () => {
+    const { world } = await elsewhere();
+    const blue = await world.deploy("1");
+    const { router } = world.world;
+    const read = router.read.bind(router);
+    router.read = async (...asked) => {
+      const route = await read(...asked);
+      if (!route?.staged) return route;
+      const { staged: _, ...rest } = route;
+      return rest;
+    };
+    const result = await world.deploy("2", brief);
+    expect(result).toMatchObject({ status: "failed", error: { code: "GREEN_UNREACHABLE" } });
+    expect(result.error?.message).toContain("no route of the proxy leads to it");
+    expect(result.error?.remedy).toBe("Deploy again, and let nobody else change the route meanwhile.");
+    expect(await world.visit()).toBe(blue.id);
+  });
+
   it("should tell nobody the token", async () => {
     const { world, writes } = await elsewhere();
     const result = await world.deploy("1");

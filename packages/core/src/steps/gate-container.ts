@@ -141,7 +141,7 @@ async function probeUntilReady(
     const elapsedMs = clock.monotonicMs() - startedAtMs;
     const hasAddress = placeOf(run.runtime, asked) !== undefined;
     if (elapsedMs > limitMs) {
-      if (!hasAddress) throw withoutAddress(name, probe.port, message);
+      if (!hasAddress) throw withoutAddress(run.runtime, { name, port: probe.port, message });
       const isRefused = outcome.kind === "failure" && outcome.reason === "refused";
       const listening = isRefused
         ? await run.runtimeOf(reference).listListeners(reference, signal)
@@ -268,9 +268,16 @@ function exited(name: string, state: string | undefined, exitCode: number | unde
   return new DeployerError("GREEN_EXITED", `${name} ${how} before it was ready`, { details: { exitCode } });
 }
 
-function withoutAddress(name: string, port: number, message: string): DeployerError {
+function withoutAddress(
+  { asked }: Pick<AskedRuntime, "asked">,
+  { name, port, message }: { readonly name: string; readonly port: number; readonly message: string },
+): DeployerError {
+  const remedy =
+    asked === "through-proxy"
+      ? "Deploy again, and let nobody else change the route meanwhile."
+      : "Have the container join that network, and give the network addresses to give away.";
   return new DeployerError("GREEN_UNREACHABLE", `${name} cannot be asked on port ${port}: ${message}`, {
-    remedy: "Have the container join that network, and give the network addresses to give away.",
+    remedy,
     details: { port },
   });
 }

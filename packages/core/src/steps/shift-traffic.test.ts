@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { DeployerError } from "../errors/deployer-error.js";
-import { stagedCookie, type RouteWrite } from "../ports/router.js";
+import type { ProbeOutcome } from "../ports/prober.js";
+import { drawnPath, stagedCookie, type RouteWrite } from "../ports/router.js";
 import { DeployerWorld } from "../testing/deployer-world.js";
 import type { MemoryRouterOptions } from "../testing/memory-router.js";
 import type { ImageBehaviour } from "../testing/memory-images.js";
@@ -39,6 +40,21 @@ const failingAfter = (good: number): ImageBehaviour => {
     },
   };
 };
+
+/** The next `times` questions for what the proxy draws have this outcome instead. */
+function unanswered(world: DeployerWorld, outcome: ProbeOutcome, times: number): void {
+  const { prober } = world.world;
+  const probe = prober.probe.bind(prober);
+  let left = times;
+  prober.probe = async (request, signal) =>
+    request.path === drawnPath && (left -= 1) >= 0 ? outcome : probe(request, signal);
+}
+
+const withoutDraw: [string, ProbeOutcome][] = [
+  ["a closed connection", { kind: "failure", reason: "broken", message: "the connection was closed" }],
+  // Something before the route has its own page there, whatever it says.
+  ["another status", { kind: "answer", status: 503, contentType: "text/plain", body: "staged" }],
+];
 
 describe("a shift", () => {
   it("should lead a growing share of the requests to green before the switch, and prove each", async () => {
@@ -171,6 +187,23 @@ describe("a shift", () => {
     expect(result).toMatchObject({ status: "failed", error: { code: "ROUTE_NOT_VERIFIED" } });
     expect(result.error?.message).toMatch(/drew green for 0 of \d+ requests, where 10 % were to be/);
     expect(world.containers()).toEqual([`${blue} running`]);
+  });
+
+  it.each(withoutDraw)("should ask again after %s in place of what is drawn", async (_, outcome) => {
+    const { world } = await withBlue();
+    unanswered(world, outcome, 20);
+    const result = await world.deploy("2", { shift });
+    expect(result).toMatchObject({ status: "succeeded" });
+    expect(result.evidence?.shifted?.map(({ weight }) => weight)).toEqual([10, 50]);
+  });
+
+  it.each(withoutDraw)("should refuse a proxy that only ever has %s for it", async (_, outcome) => {
+    const { world, blue } = await withBlue();
+    unanswered(world, outcome, Infinity);
+    const { status, error } = await world.deploy("2", { shift });
+    expect([status, error?.code]).toEqual(["failed", "ROUTE_NOT_VERIFIED"]);
+    expect(error?.message).toContain(`does not answer ${drawnPath} with what it draws`);
+    expect(await visits(world, 20)).toEqual({ [blue]: 20 });
   });
 
   it("should be undone if it is cancelled", async () => {
