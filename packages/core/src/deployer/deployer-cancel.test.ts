@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createDeployer, type Deployer } from "./deployer.js";
 import type { Deployment } from "./deployment.js";
+import { DeployerError } from "../errors/deployer-error.js";
 import type { DeploymentEvent } from "../events/events.js";
 import { memorySource } from "../testing/memory-source.js";
 import { emptyStoreData, MemoryStore, type MemoryStoreData } from "../testing/memory-store.js";
@@ -149,6 +150,23 @@ describe("cancel", () => {
     expect(told).toContain("hook:finished");
     expect(told).not.toContain("clean-up:failed");
     expect(world.data.deployments.get(deployment.id)?.cancelled).toBe(false);
+    await deployer.close();
+  });
+
+  it("should lead back to blue while it drains, also if the store refuses to note the cancellation", async () => {
+    const world = setUp();
+    const store = new MemoryStore(world.data);
+    const deployer = await start(world, store);
+    await apply(deployer, "1");
+    const blue = await deployer.deploy("web").done;
+    await apply(deployer, "2");
+    const controller = new AbortController();
+    const deployment = deployer.deploy("web", { signal: controller.signal });
+    await reach(deployment, entered("draining"));
+    store.requestCancel = () => Promise.reject(new DeployerError("STORE_FAILED", "the disk is full"));
+    controller.abort();
+    expect(await deployment.done).toMatchObject({ status: "cancelled" });
+    expect((await deployer.status("web")).live?.deployment).toBe(blue.id);
     await deployer.close();
   });
 
