@@ -14,7 +14,7 @@ const script = fileURLToPath(
 );
 
 /** In MiB, as docs/server.md advises: by default Node collects its young objects only after 48 MB of them. */
-const smallNursery = "--max-semi-space-size=4";
+const smallNursery = "--max-semi-space-size=1";
 
 /** A server in its own process, which listens. */
 export class ServerProcess {

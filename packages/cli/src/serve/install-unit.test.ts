@@ -108,7 +108,7 @@ describe("systemdUnit", () => {
       isOfUser: false,
     });
     expect(text).toContain(
-      'ExecStart=/usr/bin/node --max-semi-space-size=4 "/opt/$$a/\\"b\\".js" --config /srv/%%i/cutover.yaml --destination staging serve\n',
+      'ExecStart=/usr/bin/node --max-semi-space-size=1 "/opt/$$a/\\"b\\".js" --config /srv/%%i/cutover.yaml --destination staging serve\n',
     );
     expect(text).toContain(`WorkingDirectory=${dirname("/srv/%%i/cutover.yaml")}\n`);
   });

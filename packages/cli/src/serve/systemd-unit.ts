@@ -56,7 +56,7 @@ export function systemdUnit(options: UnitOptions): string {
 }
 
 /** In MiB: with it, a server with 1,000 readers of events stays below 200 MB. docs/server.md has the reason. */
-const smallNursery = "--max-semi-space-size=4";
+const smallNursery = "--max-semi-space-size=1";
 
 function commandLine({ node, program, config, destination }: UnitOptions): string {
   const words = [node, smallNursery, program, "--config", config];
