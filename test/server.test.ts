@@ -62,7 +62,14 @@ async function startProxyManager(to: string): Promise<string> {
   const forward = { forward_scheme: "http", forward_host: hostname, forward_port: Number(port) };
   const host = { domain_names: ["cutover.test"], ...forward, allow_websocket_upgrade: true };
   await post("/nginx/proxy-hosts", host, token);
-  const isLed = async () => (await curl(`${proxyUrl}/livez`, undefined, asManaged)).exitCode === 0;
+  // For about 100 ms after the first new answer, nginx's old workers still accept requests.
+  const isLed = async () => {
+    for (let time = 0; time < 30; time += 1) {
+      if ((await curl(`${proxyUrl}/livez`, undefined, asManaged)).exitCode !== 0) return false;
+      await delay(10);
+    }
+    return true;
+  };
   await expect.poll(isLed, { timeout: 60_000 }).toBe(true);
   return proxyUrl;
 }
