@@ -13,7 +13,7 @@ import { fillStore, manyName } from "./fill-store.js";
 import { median } from "./median.js";
 
 export interface ManyWorkloads {
-  /** The median of three processes: when one collects its garbage, makes a difference of a sixth. */
+  /** The median of three processes: one that has just collected its garbage holds up to a sixth less. */
   readonly residentMiB: number;
   readonly statusMs: number;
   /** Calls to the engine for one status. */

@@ -34,7 +34,7 @@ export class ProjectCopy {
     const folder = await mkdtemp(join(tmpdir(), "cutover-mutate-"));
     const filter = (source: string): boolean => !/\/(node_modules|dist)(\/|$)/.test(source);
     for (const part of parts) await cp(part, join(folder, part), { recursive: true, filter });
-    // A package has its own where it needs another version than the rest.
+    // A package has its own if it needs another version than the rest.
     const owners = [".", ...(await readdir("packages")).map((name) => join("packages", name))];
     for (const modules of owners.map((owner) => join(owner, "node_modules")).filter(existsSync))
       await symlink(join(process.cwd(), modules), join(folder, modules));
