@@ -17,7 +17,7 @@ run_tests() {
 # They need no native package, so they begin while one is compiled.
 checks_and_simulations() {
   npm run --silent check || touch "$reports/failed"
-  run_tests simulations --project simulations
+  BUILT=1 run_tests simulations --project simulations
 }
 export -f run_tests checks_and_simulations
 # The tests use SQLite only lightly; compiling it with -O1 takes a third of the processor time.

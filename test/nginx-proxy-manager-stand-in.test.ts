@@ -32,11 +32,8 @@ const excludedLooks: Readonly<Record<string, Readonly<Record<number, string>>>> 
   "put-ids": { 6: "taken while the reload of step 4 was under way: old and new are both right" },
 };
 
-/**
- * How often a scenario is played again, because a busy machine may come too late: to use a token that lives until the next full second; to look
- * through the proxy while a challenge is answered.
- */
-const raced: Readonly<Record<string, number>> = { "expired-token": 3, "certificate-from-the-dialog": 3 };
+/** How often a scenario is played again, because a busy machine may come too late to use a token that lives until the next full second. */
+const raced: Readonly<Record<string, number>> = { "expired-token": 3 };
 
 /** Most of a scenario is waiting for reloads, so many share the machine; the longest goes first. */
 const atOnce = 10;

@@ -16,7 +16,6 @@ interface Answer {
 
 /** Reloads take longer on a busy machine than in the recording. */
 const patienceMs = 10_000;
-const duringMs = 2_500;
 
 /** Plays recorded steps against a stand-in, in order, and returns the differences. */
 export class TranscriptReplay {
@@ -40,7 +39,7 @@ export class TranscriptReplay {
     if (step.action !== undefined) await act(step.action);
     const playing = step.request === undefined ? [] : this.#playRequest(step.request, step);
     const looks = step.observed?.traffic ?? [];
-    const found = [...(await this.#checkDuring(looks)), ...(await playing)];
+    const found = (await Promise.all([this.#checkDuring(looks, playing), playing])).flat();
     const answeredAt = Date.now();
     for (const traffic of looks) {
       found.push(
@@ -74,10 +73,11 @@ export class TranscriptReplay {
     ];
   }
 
-  /** While the request is under way; missing effects are looked at again. */
-  async #checkDuring(looks: readonly RecordedTraffic[]): Promise<string[]> {
+  /** Looks again and again, for as long as the request is under way. */
+  async #checkDuring(looks: readonly RecordedTraffic[], playing: unknown): Promise<string[]> {
     const found: string[] = [];
-    const deadline = Date.now() + duringMs;
+    const answered = new AbortController();
+    void Promise.allSettled([playing]).then(() => answered.abort());
     for (const traffic of looks) {
       const { during: expected } = traffic;
       if (expected === undefined) continue;
@@ -85,8 +85,8 @@ export class TranscriptReplay {
       const look = async () =>
         differences(expected, comparable(await observe(traffic, this.#standIn), expected, traffic));
       let differing = await look();
-      while (differing.length > 0 && Date.now() < deadline) {
-        await sleep(100);
+      while (differing.length > 0 && !answered.signal.aborted) {
+        await sleep(20);
         differing = await look();
       }
       const at = `meanwhile ${traffic.scheme}://${traffic.host}${traffic.path}`;
