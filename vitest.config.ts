@@ -70,7 +70,6 @@ export default defineConfig({
         test: {
           name: "simulations",
           include: [`packages/*/${isBuilt ? "dist" : "src"}/**/${simulations}.${isBuilt ? "js" : "ts"}`],
-          exclude: ["**/node_modules/**"],
           server: { deps: { external: isBuilt ? [/\/packages\/[a-z-]+\/dist\/.*(?<!\.test)\.js$/] : [] } },
           // A sweep takes a minute and a half on a quiet processor.
           testTimeout: 300_000,

@@ -64,7 +64,8 @@ export class Certificates {
     await mkdir(directory, { recursive: true });
     await writeFile(join(directory, token), token);
     const deadline = Date.now() + acmeBeginsWithinMs;
-    for (let looks = 0; looks < acmeLooks;) {
+    let looks = 0;
+    while (looks < acmeLooks) {
       await sleep(acmeLookMs);
       const answers = await Promise.all(domain_names.map((host) => this.#answers(host, token)));
       if (answers.every(Boolean)) looks += 1;
