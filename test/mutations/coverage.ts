@@ -49,7 +49,8 @@ export async function findCovering(
   const end = await copy.with(marked, () =>
     runTests({
       folder: copy.folder,
-      options: ["--config", "noting.config.ts", "--testTimeout=240000", ...options],
+      // Isolated, so that code at module load is noted for each file that loads it.
+      options: ["--config", "noting.config.ts", "--isolate", "--testTimeout=240000", ...options],
       env: { MUTATION_SEEN: folder },
       limitMs: dryRunLimitMs,
     }),

@@ -72,4 +72,10 @@ export const equivalents: readonly Equivalent[] = [
     change: 'throw new DeployerError("INTERNAL", "a route without entrances cann... → ;',
     because: "A route has an entrance for each of its domains, and at least one domain.",
   },
+  {
+    file: "strategies/carry-out.ts",
+    line: 'if (!release) throw new DeployerError("INTERNAL", "green is created of no release");',
+    change: "!release → false",
+    because: "Whoever begins with the creation passes a release.",
+  },
 ];

@@ -27,8 +27,7 @@ export async function runTests({
   env,
   limitMs,
 }: TestRun): Promise<TestRunEnd> {
-  // Isolated, so that code at module load is noted for each file that loads it.
-  const vitest = ["node_modules/vitest/vitest.mjs", "run", "--isolate", "--bail", "1"];
+  const vitest = ["node_modules/vitest/vitest.mjs", "run", "--bail", "1"];
   const projects = ["--project", "unit", "--project", "simulations"];
   const child = spawn(process.execPath, [...vitest, ...projects, ...options, ...files], {
     cwd: folder,

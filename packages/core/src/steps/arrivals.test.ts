@@ -77,6 +77,11 @@ describe("the arrivals of a container", () => {
     expect(earlier.neededMs(1_000)).toBe(3_000);
   });
 
+  it("should be kept for the last thousand looks that saw one", () => {
+    const counts = Array.from({ length: 1_500 }, (_, index) => ({ atMs: index * 250, accepted: index + 1 }));
+    expect(arrivalsOf(...counts).seen(375_000)?.outside).toBe(1_000);
+  });
+
   it("should leave out the deployer's own questions", () => {
     const arrivals = arrivalsOf();
     arrivals.note({ ...none, accepted: 2 }, 500, 1);

@@ -1,6 +1,32 @@
 import { describe, expect, it } from "vitest";
 import { markerPath } from "../ports/router.js";
 import { DeployerWorld } from "../testing/deployer-world.js";
+import type { MemoryWorld } from "../testing/memory-world.js";
+
+describe("a green that falls once its route is proved", () => {
+  it.each([
+    ["is gone", "gone", ({ runtime }: MemoryWorld, name: string) => runtime.removeByHand(name)],
+    ["is restarted", "restarting after", ({ runtime }: MemoryWorld, name: string) => runtime.crash(name)],
+  ])("should not become live where it %s", async (_, seen, fall) => {
+    const world = await DeployerWorld.open();
+    const blue = await world.deploy("1");
+    const green = await world.begin("2");
+    const { runtime } = world.world;
+    const inspect = runtime.inspect.bind(runtime);
+    runtime.inspect = async (...parameters) => {
+      if (world.of("route:verified").some(({ deployment }) => deployment === green.id)) {
+        runtime.inspect = inspect;
+        fall(world.world, `web-${green.id}`);
+      }
+      return inspect(...parameters);
+    };
+    const { status, error } = await green.done;
+    expect({ status, code: error?.code }).toEqual({ status: "failed", code: "GREEN_EXITED" });
+    expect(error?.message).toContain(`is ${seen}`);
+    expect(world.of("state:committed").map(({ deployment }) => deployment)).not.toContain(green.id);
+    expect(world.serving()).toEqual([blue.id]);
+  });
+});
 
 describe("a proxy that serves the new route", () => {
   it("should fail the switch where it does not reach green", async () => {

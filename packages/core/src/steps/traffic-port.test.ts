@@ -11,8 +11,10 @@ const loopback = { kind: "loopback" } as const;
 const network = { kind: "network", network: "edge" } as const;
 const reaches = [loopback, network];
 
-async function open(reach: typeof loopback | typeof network) {
-  const world = memoryWorld({ reach, networks: ["edge", "internal", "host"] });
+type Options = NonNullable<Parameters<typeof memoryWorld>[0]>;
+
+async function open(reach: typeof loopback | typeof network, options: Options = {}) {
+  const world = memoryWorld({ reach, networks: ["edge", "internal", "host"], ...options });
   const events: DeploymentEvent[] = [];
   const deployer = await createDeployer({
     ...world,
@@ -128,6 +130,30 @@ describe.each(reaches)("the port that gets the traffic, by $kind", (reach) => {
     const result = await world.deploy({ domains: [] }, { ...byHealth, listensOn: [] });
     expect(result.status).toBe("succeeded");
   });
+});
+
+describe("a port that is published for the proxy", () => {
+  it.each([
+    ["refuses", "refused", true],
+    ["is silent", "timeout", false],
+    ["answers", undefined, false],
+  ] as const)(
+    "should be asked inside the container only if the host refuses, as to a deployer in a container: the host %s",
+    async (_, reason, isAskedInside) => {
+      const world = await open(loopback, { without: ["connections"] });
+      const { prober, runtime } = world;
+      const probe = prober.probe.bind(prober);
+      const asked: string[] = [];
+      prober.probe = async (request, signal) => {
+        asked.push(request.address);
+        if (reason === undefined || request.address !== "127.0.0.1") return probe(request, signal);
+        return { kind: "failure", reason, message: "by the host" };
+      };
+      expect(await world.deploy({}, byHealth)).toMatchObject({ status: "succeeded" });
+      const [green] = runtime.snapshot();
+      expect(asked.includes(green?.address ?? "")).toBe(isAskedInside);
+    },
+  );
 });
 
 describe("a container without an address on its network", () => {
