@@ -192,6 +192,25 @@ describe("a held deployment", () => {
     await next.close();
   });
 
+  it("should watch green no longer than it is held", async () => {
+    const world = setUp();
+    const watches: AbortSignal[] = [];
+    const watch = world.runtime.watch.bind(world.runtime);
+    world.runtime.watch = (name, onEvent, signal) => {
+      watches.push(signal);
+      return watch(name, onEvent, signal);
+    };
+    const deployer = await start(world);
+    const { held } = await hold(deployer);
+    const ofHold = watches.at(-1);
+    expect(ofHold?.aborted).toBe(false);
+    await deployer.promote(held.id);
+    await reach(held, "hold:promoted");
+    expect(ofHold?.aborted).toBe(true);
+    await held.done;
+    await deployer.close();
+  });
+
   it("should be undone at once if green ends", async () => {
     const world = setUp();
     const deployer = await start(world);

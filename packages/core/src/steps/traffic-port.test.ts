@@ -132,6 +132,30 @@ describe.each(reaches)("the port that gets the traffic, by $kind", (reach) => {
   });
 });
 
+describe("the gate's own probe of the port that gets the traffic", () => {
+  it.each([
+    // The gate asks again once green has its restart policy.
+    { reach: network, asks: 2 },
+    { reach: loopback, asks: 4 },
+  ])(
+    "should stand for the proxy's way if that is the same, and else that way is asked too: $reach.kind",
+    async ({ reach, asks }) => {
+      const world = await open(reach);
+      const before: string[] = [];
+      const { prober } = world;
+      const probe = prober.probe.bind(prober);
+      prober.probe = async (request, signal) => {
+        const isGated = world.events.some(({ type }) => type === "gate:passed");
+        if (!isGated) before.push(`${request.address}:${request.port}`);
+        return probe(request, signal);
+      };
+      const healthcheck = { path: "/", successes: 1 };
+      expect(await world.deploy({ healthcheck })).toMatchObject({ status: "succeeded" });
+      expect(before).toHaveLength(asks);
+    },
+  );
+});
+
 describe("a port that is published for the proxy", () => {
   it.each([
     ["refuses", "refused", true],

@@ -66,6 +66,23 @@ describe("a plan", () => {
     },
   );
 
+  it("should promise a fallback only where there is a live route", () => {
+    const lifecycle = { ...plainLifecycle, failover: true };
+    const first = plan({
+      workload: "web",
+      resolution: { strategy: "blue-green", reason: "" },
+      description: { ...description, lifecycle },
+      state: undefined,
+      blue: undefined,
+    });
+    const told = first.steps.map(({ phase, summary }) => `${phase}: ${summary}`);
+    expect(told.filter((step) => step.startsWith("switching"))).toEqual([
+      "switching: write the route of app.test in place, to green, under a new nonce",
+      "switching: verify through the proxy that only green answers",
+    ]);
+    expect(told).toEqual(expect.not.arrayContaining([expect.stringContaining("secret token")]));
+  });
+
   it("should promise no drain where nobody reaches the old container by a route or an alias", () => {
     const told = steps("blue-green", {}, { domains: [] }).filter((step) => step.startsWith("draining"));
     expect(told).toEqual(["draining: save green as the live container", "draining: stop and remove web-1"]);

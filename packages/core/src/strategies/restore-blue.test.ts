@@ -18,6 +18,19 @@ describe("a recreate deployment that is undone", () => {
     expect(world.containers()).toEqual([`${blue.id} running`]);
   });
 
+  it("should start blue again, and not create it again", async () => {
+    const world = await DeployerWorld.open();
+    const blue = await world.deploy("1", recreate);
+    const result = await world.deploy("2", recreate, { exitsAfterMs: 50, readyAfterMs: Infinity });
+    expect(result.status).toBe("failed");
+    const [created, started] = (["container:created", "container:started"] as const).map((type) =>
+      world.of(type).map(({ container }) => container),
+    );
+    const [first, second] = [`web-${blue.id}`, `web-${result.id}`];
+    expect(created).toEqual([first, second]);
+    expect(started).toEqual([first, second, `${first}-2`]);
+  });
+
   /** The next stop gives no answer, and takes effect after 3 s. */
   function loseStop({ runtime, clock }: DeployerWorld["world"]): void {
     const stop = runtime.stop.bind(runtime);
