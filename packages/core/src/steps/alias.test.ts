@@ -127,13 +127,16 @@ describe("an alias", () => {
     const world = await hooksWorld();
     await deployWeb(world, configOf("1", { ...aliased, retain: 1 }));
     const take = world.runtime.names.take.bind(world.runtime.names);
-    const states: unknown[] = [];
+    const taken: unknown[] = [];
     vi.spyOn(world.runtime.names, "take").mockImplementation(async (name, at, signal) => {
-      states.push((await world.runtime.inspect(name))?.state);
+      taken.push([at.alias, (await world.runtime.inspect(name))?.state]);
       return take(name, at, signal);
     });
-    await deployWeb(world, configOf("2", { ...aliased, retain: 1 }));
-    expect(states).toEqual(["running", "stopped"]);
+    await deployWeb(world, configOf("2", { ...aliased, alias: "site", retain: 1 }));
+    expect(taken).toEqual([
+      ["web", "running"],
+      ["web", "stopped"],
+    ]);
   });
 
   it("should lead to the live container again where that was removed by hand", async () => {
