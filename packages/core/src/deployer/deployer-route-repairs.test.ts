@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { DeployerError } from "../errors/deployer-error.js";
 import { markerPath } from "../ports/router.js";
 import { DeployerWorld } from "../testing/deployer-world.js";
 
@@ -80,6 +81,23 @@ describe("repairs of a route that people edit", () => {
     expect(clock.monotonicMs() - atMs).toBeLessThan(2_000);
     expect(world.serving()).toHaveLength(1);
     expect(await repairs()).toMatchObject([{ status: "succeeded" }]);
+  });
+
+  it("should wait until a write without an answer can no longer come, and then write once more", async () => {
+    const { router, clock } = world.world;
+    router.loseServed("web", "all");
+    await reloaded();
+    const put = router.put.bind(router);
+    const writtenAtMs: number[] = [];
+    router.put = async (...parameters) => {
+      writtenAtMs.push(clock.monotonicMs());
+      if (writtenAtMs.length > 1) return put(...parameters);
+      throw new DeployerError("ROUTER_UNCERTAIN", "no answer");
+    };
+    await world.deployer.reconcile();
+    expect(await repairs()).toMatchObject([{ status: "succeeded" }]);
+    expect((writtenAtMs.at(-1) ?? 0) - (writtenAtMs[0] ?? 0)).toBeGreaterThanOrEqual(120_000);
+    expect(world.serving()).toHaveLength(1);
   });
 
   it("should write the route again where a part of the proxy serves something else", async () => {

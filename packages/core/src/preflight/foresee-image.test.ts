@@ -3,14 +3,14 @@ import { createDeployer, type Deployer } from "../deployer/deployer.js";
 import type { ImageBehaviour } from "../testing/memory-images.js";
 import { memorySource } from "../testing/memory-source.js";
 import { MemoryStore } from "../testing/memory-store.js";
-import { memoryWorld } from "../testing/memory-world.js";
+import { memoryWorld, type MemoryWorld } from "../testing/memory-world.js";
 
 const image = "registry/web:1";
 let deployer: Deployer;
 afterEach(() => deployer.close());
 
 /** A workload whose image the engine holds, if `behaviour` is given. */
-async function open(config: object, behaviour?: ImageBehaviour): Promise<void> {
+async function open(config: object, behaviour?: ImageBehaviour): Promise<MemoryWorld> {
   const world = memoryWorld();
   const source = { ...memorySource(), findImage: () => world.runtime.images.find(image) };
   deployer = await createDeployer({
@@ -24,6 +24,7 @@ async function open(config: object, behaviour?: ImageBehaviour): Promise<void> {
     await world.runtime.images.pull({ reference: image });
   }
   await deployer.apply({ name: "web", source: "memory", config: { image, port: 8080, ...config } });
+  return world;
 }
 
 const declares = { says: { volumes: ["/data"] } };
@@ -64,6 +65,16 @@ describe("explain and check", () => {
     expect([strategy, codes]).toEqual(["recreate", []]);
     expect(reason).toMatch(/at \/data/);
     expect(steps).toMatch(/keeps data at \/data, which is carried over/);
+  });
+
+  it("should carry over what the live container holds, though the image keeps no data any more", async () => {
+    const { runtime } = await open({}, declares);
+    await deployer.deploy("web").done;
+    runtime.publish(image, {});
+    await runtime.images.pull({ reference: image });
+    const { strategy, reason } = await told();
+    expect(strategy).toBe("recreate");
+    expect(reason).toMatch(/at \/data/);
   });
 
   it("should warn of data that an explicit blue-green does not carry over", async () => {

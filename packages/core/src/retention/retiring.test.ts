@@ -1,8 +1,25 @@
+import { once } from "node:events";
 import { describe, expect, it } from "vitest";
 import { DeployerError } from "../errors/deployer-error.js";
+import { defaultTiming, type Engine } from "../journal/engine.js";
+import type { DeployerWorld } from "../testing/deployer-world.js";
 import { drain } from "../testing/drain-world.js";
+import { lookAt, lookForOverdue } from "./retiring-looks.js";
 import { watchRetiring } from "./retiring.js";
-import type { Engine } from "../journal/engine.js";
+
+function engineOf({ world, store, events }: DeployerWorld): Engine {
+  const { clock, prober, runtime } = world;
+  return {
+    clock,
+    prober,
+    runtime,
+    store,
+    timing: defaultTiming,
+    sources: new Map(),
+    secrets: { resolver: () => undefined, policy: {} },
+    onEvent: (event) => events.push(event),
+  } satisfies Partial<Engine> as unknown as Engine;
+}
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -143,21 +160,50 @@ describe("a drain that another deployment waits for", () => {
     expect(world.containers()).toEqual([`${second} running`, `${third} running`]);
   });
 
+  it("should not be repaired twice at once", async () => {
+    const { world, first, second } = await twoRetire();
+    const repaired: string[] = [];
+    const [stop, mended] = [new AbortController(), new AbortController()];
+    const repair = async (workload: string): Promise<void> => {
+      repaired.push(workload);
+      await once(mended.signal, "abort");
+    };
+    const watched = watchRetiring({ engine: engineOf(world), signal: stop.signal, repair });
+    for (const gone of [first, second]) world.world.runtime.holdConnections(`web-${gone}`, 0);
+    await world.world.clock.sleep(8_000);
+    expect(repaired).toEqual(["web"]);
+    mended.abort();
+    await world.world.clock.sleep(3_000);
+    expect(repaired.length).toBeGreaterThan(1);
+    stop.abort();
+    await watched;
+  });
+
+  it("should not be waited for while it is looked at anyway and clients still come", async () => {
+    const { world, second } = await twoRetire();
+    const { runtime, clock } = world.world;
+    const engine = engineOf(world);
+    const { signal } = new AbortController();
+    const state = await world.store.findState("web");
+    const retiring = state?.retiring?.find(({ container }) => container.deployment === second);
+    if (!state || !retiring) throw new Error("it retires");
+    runtime.holdConnections(`web-${second}`, 0);
+    for (let looks = 0; looks < 3; looks += 1) {
+      await lookAt(engine, { workload: "web", retiring }, signal);
+      runtime.connect(`web-${second}`);
+      await clock.sleep(200);
+    }
+    const atMs = clock.monotonicMs();
+    expect(await lookForOverdue(engine, { ...state, retiring: [retiring] }, signal)).toEqual([]);
+    expect(clock.monotonicMs() - atMs).toBeLessThan(100);
+  });
+
   it("should be told once a second, and be repaired when it may go, but not under an open deployment", async () => {
     const { world, first, second, third } = await twoRetire();
     const { runtime, clock } = world.world;
     const repaired: string[] = [];
     const stop = new AbortController();
-    const { prober, runtime: engineRuntime } = world.world;
-    const engine = {
-      clock,
-      prober,
-      runtime: engineRuntime,
-      store: world.store,
-      sources: new Map(),
-      secrets: { resolver: () => undefined, policy: {} },
-      onEvent: (event) => world.events.push(event),
-    } satisfies Partial<Engine> as unknown as Engine;
+    const engine = engineOf(world);
     const repair = async (workload: string): Promise<void> => {
       repaired.push(workload);
       await world.deployer.reconcile();

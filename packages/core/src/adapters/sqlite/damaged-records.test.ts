@@ -174,6 +174,11 @@ it("should give a field that came later the value that its absence meant", () =>
   expect(older).not.toHaveProperty("deployment");
 });
 
+it("should leave to the schema what is no record", () => {
+  const older = { ...state, retained: ["text", null, 5], retiring: null };
+  expect(upcastState(older)).toEqual({ ...older, deployment: state.deployment });
+});
+
 it("should give back the very object of a record that is whole", () => {
   const stored: unknown = JSON.parse(JSON.stringify(storedState));
   expect(parseRecord({ table: "states", id: "web" }, stored)).toBe(stored);
