@@ -78,4 +78,10 @@ export const equivalents: readonly Equivalent[] = [
     change: "!release → false",
     because: "Whoever begins with the creation passes a release.",
   },
+  {
+    file: "journal/leases.ts",
+    line: "await clock.sleep(Math.min(20, leaseMs / 10), signal);",
+    change: "10 → 11",
+    because: "It is the pause between two looks, and only for a lease of less than 220 ms.",
+  },
 ];

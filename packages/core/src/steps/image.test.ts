@@ -80,6 +80,15 @@ describe("what an image says of itself", () => {
     expect(world.of("warning:found")).toMatchObject([{ code, message: expect.stringMatching(message) }]);
   });
 
+  it.each([
+    [[3000], /^Set `port` to 3000/],
+    [[3000, 3001], /^(?!Set `port` to)/],
+  ])("should name the port %j to set if there is only one", async (exposedPorts, remedy) => {
+    world = await DeployerWorld.open();
+    await specOf("1", {}, { says: { exposedPorts } });
+    expect(world.of("warning:found")).toMatchObject([{ remedy: expect.stringMatching(remedy) }]);
+  });
+
   it("should warn of nothing where the port is exposed, or none is", async () => {
     world = await DeployerWorld.open();
     await specOf("1", {}, { says: { exposedPorts: [3000, 8080] } });

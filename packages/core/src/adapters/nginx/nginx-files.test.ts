@@ -40,6 +40,17 @@ it("should not write a file anew that a person renamed to switch it off", async 
   expect(await new SitesDirectory(folder).conflicts(wanted)).toEqual([]);
 });
 
+it("should not take another's file beside it for one that a person has switched off", async () => {
+  const other = "# cutover:begin web2\n# cutover:target 10.0.0.1 80\n# cutover:end\n";
+  for (const [name, text] of [
+    ["off", other],
+    ["bak", "server {}"],
+  ] as const)
+    await writeFile(join(folder, `cutover-web.conf.${name}`), text);
+  const wanted = { workload: "web", domains: ["app.test"] };
+  expect(await new SitesDirectory(folder).conflicts(wanted)).toEqual([]);
+});
+
 describe("a name of a foreign site", () => {
   it.each(["app.test", "*.app.test"])("should hold %s if it is .app.test", async (domain) => {
     await writeFile(join(folder, "x.conf"), "server { listen 80; server_name .app.test; }");

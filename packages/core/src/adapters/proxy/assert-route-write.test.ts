@@ -16,6 +16,11 @@ describe("assertRouteWrite", () => {
     expect(() => assertRouteWrite({ ...good, target: { ...good.target, host: "web_1-d3" } })).not.toThrow();
   });
 
+  it.each([1, 99])("should accept a share of %i %", (share) => {
+    const staged = { target: good.target, token: "0".repeat(32), share, sticky: "d3d3d3d3", host: "x.test" };
+    expect(() => assertRouteWrite({ ...good, staged })).not.toThrow();
+  });
+
   it.each([
     { domains: ["app.test\nserver_name x"] },
     { domains: ["app.test\t"] },
@@ -34,6 +39,11 @@ describe("assertRouteWrite", () => {
     { staged: { target: good.target, token: "0".repeat(31) } },
     { staged: { target: good.target, token: 'a"; return 200 "abcdefghijklmnopqrstuvwxyz' } },
     { staged: { target: good.target, token: "A".repeat(32) } },
+    ...[0, 100, 1.5, NaN].map((share) => ({ staged: { target: good.target, token: "0".repeat(32), share } })),
+    { staged: { target: good.target, token: "0".repeat(32), sticky: 'kept"; x' } },
+    { staged: { target: good.target, token: "0".repeat(32), host: "*.app.test" } },
+    { staged: { target: good.target, token: "0".repeat(32), host: "app.test" } },
+    { fallback: { ...good.target, port: 65_536 } },
     { target: { ...good.target, port: 1.5 } },
   ])("should refuse %j", (change) => {
     expect(() => assertRouteWrite({ ...good, ...change })).toThrow(

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { DeployerError } from "../../errors/deployer-error.js";
 import { TreeCount, watchFetch } from "./git-limits.js";
@@ -68,6 +69,21 @@ describe("a fetch", () => {
       });
     });
     expect(excess).toMatchObject({ code: "TREE_UNSAFE" });
+  });
+
+  it("should be looked at again and again", async () => {
+    await mkdir(join(folder, "objects/pack"), { recursive: true });
+    const pack = join(folder, "objects/pack/tmp_pack_x");
+    await writeFile(pack, "");
+    const excess = new Promise<DeployerError>((resolve) => {
+      const watch = watchFetch(folder, "/r", (error) => {
+        watch.stop();
+        resolve(error);
+      });
+    });
+    await delay(500);
+    await truncate(pack, 4 * GiB + 1);
+    expect(await excess).toMatchObject({ code: "TREE_UNSAFE" });
   });
 
   it("should be ended after half an hour, however little it sends", () => {
