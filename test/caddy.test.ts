@@ -21,7 +21,7 @@ import {
   type RouteTarget,
   systemClock,
 } from "@cutover/core/ports";
-import { routerContract } from "@cutover/core/testing";
+import { caddyAdminContract, routerContract } from "@cutover/core/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { WebSocketServer } from "ws";
 import { wholeAnswer } from "./parts/load/whole-answer.js";
@@ -147,6 +147,17 @@ const forwardAsFirst = () => ({
 const forward = ({ host, port }: RouteTarget) => ({
   handler: "reverse_proxy",
   upstreams: [{ dial: `${host}:${port}` }],
+});
+
+describe("the admin API of a Caddy", () => {
+  it.each(caddyAdminContract)("$name", async ({ run }) => {
+    const fresh = await CaddyProcess.start();
+    try {
+      await run({ admin: fresh.admin, server: "main" });
+    } finally {
+      await fresh.close();
+    }
+  });
 });
 
 describe("caddy", () => {

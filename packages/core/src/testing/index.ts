@@ -11,6 +11,7 @@ export {
   type ProberContractWorld,
   type ServerBehaviour,
 } from "./prober-contract.js";
+export { caddyAdminContract, type CaddyAdminCase, type CaddyAdminWorld } from "./caddy-admin-contract.js";
 export { routerContract, type RouterContractCase } from "./router-contract.js";
 export type { RouterContractWorld, RouterHands } from "./router-scene.js";
 export { runtimeContract } from "./runtime-contract.js";

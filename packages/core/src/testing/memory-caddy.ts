@@ -22,7 +22,7 @@ interface Answer {
 
 /**
  * The admin API of a Caddy with one site server on port 80: reads and guarded writes of its configuration, and Caddyfiles that hold sites and imports of
- * site files. It serves nothing. The real one passes the router contract in `test/caddy.test.ts`.
+ * site files. It serves nothing.
  */
 export class MemoryCaddy {
   readonly asked: string[] = [];
@@ -104,7 +104,9 @@ export class MemoryCaddy {
       .map(decodeURIComponent);
     const last = keys.pop();
     if (last === undefined) return { status: 200, value: this.#config };
-    const parent = keys.reduce((part, key) => part[key] as Record<string, unknown>, { ...this.#config });
+    const parent = keys.reduce<Record<string, unknown>>((part, key) => part[key] as Record<string, unknown>, {
+      ...this.#config,
+    });
     if (method === "GET") return { status: 200, value: parent[last] ?? null };
     if (headers["if-match"] !== this.#tag) return refusal(412, "the configuration has changed");
     if (method === "PUT" && last in parent) return refusal(409, "key already exists");

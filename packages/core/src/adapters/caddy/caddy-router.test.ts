@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Router, RouteWrite } from "../../ports/router.js";
+import { caddyAdminContract } from "../../testing/caddy-admin-contract.js";
 import { MemoryCaddy } from "../../testing/memory-caddy.js";
 import { caddy, type CaddyOptions } from "./caddy-router.js";
 import { listensAt } from "./caddy-routes.js";
@@ -36,6 +37,13 @@ const releases = async () => (await readdir(join(directory, "web"))).filter((nam
 const served = () => readFile(join(directory, "web/current/target"), "utf8");
 const put = (more: Partial<RouteWrite> = {}) => router.put({ ...write, ...more });
 const own = () => proxy.routes?.find((one) => one["@id"] === "cutover-web");
+
+describe("the admin API in memory", () => {
+  it.each(caddyAdminContract)("$name", async ({ run }) => {
+    await open();
+    await run({ admin: proxy.url, server: "edge" });
+  });
+});
 
 describe("a route of a Caddy", () => {
   it.each([
