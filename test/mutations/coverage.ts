@@ -5,13 +5,7 @@ import type { Change } from "./change.js";
 import { parse } from "./find-mutants.js";
 import type { ProjectCopy } from "./project-copy.js";
 import { runTests } from "./run-tests.js";
-
-/** The output of one test file at its end. */
-export interface Seen {
-  readonly file: string;
-  readonly durationMs: number;
-  readonly places: readonly { readonly place: number; readonly tests: readonly string[] }[];
-}
+import { betweenTests, loading, type Seen } from "./seen.js";
 
 /** A test file that runs through a change. */
 export interface Covering {
@@ -49,25 +43,30 @@ export async function findCovering(
   const end = await copy.with(marked, () =>
     runTests({
       folder: copy.folder,
-      // Isolated, so that code at module load is noted for each file that loads it.
-      options: ["--config", "noting.config.ts", "--isolate", "--testTimeout=240000", ...options],
+      options: ["--config", "noting.config.ts", "--testTimeout=240000", ...options],
       env: { MUTATION_SEEN: folder },
       limitMs: dryRunLimitMs,
     }),
   );
   if (end.kind === "failed") throw new Error(`without any change fails: ${end.test}\n${end.output}`);
   if (end.kind === "timed out") throw new Error("the tests do not end, without any change");
-  const found: Covering[][] = changes.map(() => []);
-  for (const name of await readdir(folder)) {
-    const { file, durationMs, places } = JSON.parse(await readFile(join(folder, name), "utf8")) as Seen;
-    for (const { place, tests } of places)
-      found[place]?.push({
-        file: relative(copy.folder, file),
-        durationMs,
-        tests: tests.includes("") ? undefined : tests,
-      });
-  }
-  return found;
+  const seen: Seen[] = [];
+  for (const name of await readdir(folder))
+    seen.push(JSON.parse(await readFile(join(folder, name), "utf8")) as Seen);
+  return changes.map((_, place) => coveringAt(place, seen, copy));
+}
+
+/** A module is loaded once for all files of a process, so any file may need what runs as it loads. */
+function coveringAt(place: number, seen: readonly Seen[], copy: ProjectCopy): Covering[] {
+  const testsIn = ({ places }: Seen) => places.find((one) => one.place === place)?.tests;
+  const isLoading = seen.some((one) => testsIn(one)?.includes(loading) === true);
+  return seen.flatMap((one) => {
+    const tests = testsIn(one);
+    if (!isLoading && !tests) return [];
+    const isNamed = !isLoading && tests?.includes(betweenTests) === false;
+    const file = relative(copy.folder, one.file);
+    return [{ file, durationMs: one.durationMs, tests: isNamed ? tests : undefined }];
+  });
 }
 
 function withMarks(file: string, source: string, changes: readonly (readonly [number, Change])[]): string {

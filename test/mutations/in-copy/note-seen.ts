@@ -1,13 +1,13 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeEach, expect } from "vitest";
-import type { Seen } from "../coverage.js";
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
+import { betweenTests, loading, type Seen } from "../seen.js";
 
 // Runs before each test file, in a copy of the project whose sources call `mutationSeen` at certain places.
 const startedAtMs = Date.now();
-/** The tests that ran through a place; "" for code outside of a test, such as module loading. */
+/** The tests that ran through a place; `loading` and `betweenTests` for code outside of a test. */
 const testsAt = new Map<number, Set<string>>();
-let test = "";
+let test: string = loading;
 
 Object.assign(globalThis, {
   mutationSeen(place: number) {
@@ -16,11 +16,14 @@ Object.assign(globalThis, {
   },
 });
 
+beforeAll(() => {
+  test = betweenTests;
+});
 beforeEach(({ task }) => {
   test = nameOf(task);
 });
 afterEach(() => {
-  test = "";
+  test = betweenTests;
 });
 afterAll(() => {
   const file = expect.getState().testPath ?? "";
