@@ -94,6 +94,19 @@ describe("the route of a workload", () => {
     expect(render(wild, { domains: ["*.a.test"] })).toEqual(wild);
   });
 
+  it.each([
+    [
+      { known: { domains: ["old.test"] }, domains: ["a.test", "new.test"] },
+      ["a.test", "new.test", "own.test"],
+    ],
+    [{ known: { domains: ["a.test", "old.test"] } }, ["a.test", "own.test"]],
+    [{ known: { domains: ["old.test", "own.test"] } }, ["a.test"]],
+    [{}, ["a.test"]],
+  ])("should keep the names that a person has added, each once: %j", (change, hosts) => {
+    const own = { ...render(undefined), match: [{ host: ["own.test", "old.test", "a.test"] }] };
+    expect(render(own, change).match).toEqual([{ host: hosts }]);
+  });
+
   it("should have a place for a staged target from the start, the same with one and without", () => {
     const made = render(undefined);
     expect(render(made)).toEqual(made);

@@ -64,8 +64,20 @@ describe("the output of a build", () => {
     },
   );
 
+  it.each(["RUN <<EOF", 'RUN cat <<-"EOF" > /file', "COPY <<'EOF' /file"])(
+    "should say that only BuildKit knows a heredoc: %s",
+    (instruction) => {
+      const { output } = outputOf();
+      output.beginStep("1/1", instruction);
+      expect(output.failure("returned a non-zero code: 2").message).toContain("A heredoc needs BuildKit");
+    },
+  );
+
   it("should not speak of a builder where another would fail too", () => {
-    expect(outputOf().output.failure("returned a non-zero code: 1").message).not.toContain("builder");
+    const { output } = outputOf();
+    expect(output.failure("returned a non-zero code: 1").message).not.toContain("builder");
+    output.beginStep("1/1", "RUN echo $((1 << 2))");
+    expect(output.failure("returned a non-zero code: 1").message).not.toContain("builder");
   });
 
   it("should find a secret that stands across the end of a line that is cut", () => {

@@ -172,6 +172,14 @@ describe("a command in a container", () => {
     await expect(run(runtime, 60_000, [], signal)).rejects.toMatchObject({ name: "TimeoutError" });
   });
 
+  it("should need nobody who cancels it or reads its output", async () => {
+    const ended = { status: 200, body: { Running: false, ExitCode: 0 } };
+    const { runtime } = await engineOf({ [exec]: [prepared], [start]: [says, noAnswer], [end]: [ended] });
+    const command = ["true"];
+    expect(await runtime.exec.run("web-1", { command, timeoutMs: 60_000 })).toEqual({ exitCode: 0 });
+    expect(await runtime.exec.run("web-1", { command, timeoutMs: 50 })).toEqual({ exitCode: undefined });
+  });
+
   it.each([
     [{ [exec]: [{ status: 404, body: { message: "no" } }] }, "CONTAINER_MISSING"],
     [{ [exec]: [{ status: 409, body: { message: "paused" } }] }, "HOOK_FAILED"],
