@@ -104,7 +104,10 @@ function bindFailure({ protocol, hostAddress, hostPort }: HostPort): Promise<str
   return new Promise((resolve) => {
     const fail = (error: NodeJS.ErrnoException): void => resolve(error.code ?? "EUNKNOWN");
     if (protocol === "udp") {
-      const socket = createSocket({ type: hostAddress.includes(":") ? "udp6" : "udp4", ipv6Only: true });
+      // Of IPv4, the kernel refuses that option, whatever the address: EINVAL.
+      const socket = createSocket(
+        hostAddress.includes(":") ? { type: "udp6", ipv6Only: true } : { type: "udp4" },
+      );
       socket.once("error", (error) => {
         socket.close();
         fail(error);

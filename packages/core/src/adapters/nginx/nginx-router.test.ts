@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { writeFileSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { createServer, type AddressInfo, type Server } from "node:net";
 import { tmpdir } from "node:os";
@@ -123,6 +124,97 @@ describe("a route of an nginx that runs already", () => {
     expect(await reloads()).toBe(2);
   });
 
+  it.each([
+    ["http://[::1]:8081", "::1", 8081],
+    ["http://proxy.test", "proxy.test", 80],
+  ])("should be asked for where %s is", async (proxyUrl, address, at) => {
+    const other = nginx({ sitesDirectory: sites, proxyUrl, binary: join(folder, "nginx") });
+    expect((await other.put(write())).entrances[0]).toMatchObject({ address, port: at });
+    expect(await text()).toContain(`listen ${at};`);
+    expect(await other.workers?.()).toBeUndefined();
+  });
+
+  it("should leave a copy of what a person has added, and none of what is ours alone", async () => {
+    await router().put(write());
+    const edited = (await text()).replace("server {", "server {\n    access_log off;");
+    await writeFile(join(sites, "cutover-web.conf"), edited);
+    expect((await router().read("web"))?.facts?.guards).toEqual(["lines of its own"]);
+    await router().remove("web");
+    expect(await readdir(sites)).toEqual([".cutover-web.conf.removed"]);
+    expect(await readFile(join(sites, ".cutover-web.conf.removed"), "utf8")).toBe(edited);
+  });
+
+  it.each([
+    [
+      ["app.test", "b.test"],
+      ["app.test", "b.test", "z.test"],
+    ],
+    [
+      ["app.test", "z.test"],
+      ["app.test", "b.test"],
+    ],
+    [undefined, ["app.test", "b.test"]],
+  ])("should keep the domains that a person has added, where ours are known to be %j", async (...row) => {
+    const [known, domains] = row;
+    await router().put(write());
+    const edited = (await text()).replace("server_name app.test", "server_name z.test app.test");
+    await writeFile(join(sites, "cutover-web.conf"), edited);
+    const more = known && { known: { domains: known } };
+    expect((await router().put({ ...write(), ...more })).domains).toEqual(domains);
+    expect((await router().read("web"))?.domains).toEqual(domains);
+  });
+
+  const bogus = "nginx: [emerg] a bogus line in";
+  it.each([
+    ["nginx: [emerg] no room", ""],
+    [`${bogus} /etc/nginx/cutover-web.conf:3`, ""],
+    [`${bogus} /etc/nginx/other.conf:3`, ", because of another file"],
+    [`${bogus} /etc/nginx/other.conf:3\n${bogus} /etc/nginx/cutover-web.conf:4`, ""],
+    [`${bogus} /etc/nginx/other.conf:3 or so`, ""],
+  ])("should be refused with the words and the file of nginx: %j", async (words, whose) => {
+    await refuse(words);
+    await expect(router().put(write())).rejects.toMatchObject({
+      code: "ROUTER_REJECTED",
+      message: `nginx refused its configuration${whose}; the old route is kept: ${words}`,
+      details: { nginx: words, file: join(sites, "cutover-web.conf") },
+    });
+  });
+
+  it("should be refused with what to do where nginx has no room for its names", async () => {
+    await refuse("could not build it, you should increase server_names_hash_bucket_size: 64");
+    await expect(router().put(write())).rejects.toMatchObject({
+      remedy:
+        "Set server_names_hash_bucket_size in the http block of nginx to twice what its words say, at least; then deploy again.",
+    });
+  });
+
+  it("should be uncertain where the route before cannot be put back", async () => {
+    await router().put(write());
+    await refuse();
+    const ruined = `${program(folder).replace('case "$*"', `rm -r ${sites}; touch ${sites}\ncase "$*"`)}`;
+    const broken = nginx({
+      sitesDirectory: sites,
+      proxyUrl: `http://127.0.0.1:${port}`,
+      binary: join(folder, "ruins"),
+    });
+    await writeFile(join(folder, "ruins"), program(folder), { mode: 0o755 });
+    const file = join(sites, "cutover-web.conf");
+    const assertMayWrite = () => writeFileSync(join(folder, "ruins"), ruined);
+    await expect(broken.put({ ...write("10.0.0.3"), assertMayWrite })).rejects.toMatchObject({
+      code: "ROUTER_UNCERTAIN",
+      message: expect.stringContaining(`${file} could not be put back: Error: `) as string,
+      details: { file },
+      cause: { code: "ROUTER_REJECTED" },
+    });
+  });
+
+  it("should not be tested ahead, as its nginx reads files that are not ours", async () => {
+    const reason = new Error("enough");
+    await router().dryRun?.(write());
+    await expect(router().dryRun?.(write(), AbortSignal.abort(reason))).rejects.toBe(reason);
+    expect(await readdir(sites)).toEqual([]);
+  });
+
   it("should take no domain that another site has", async () => {
     await writeFile(join(sites, "a.conf"), "server { listen 80; server_name b.test; }");
     await expect(router().put(write())).rejects.toMatchObject({ code: "DOMAIN_TAKEN" });
@@ -171,4 +263,10 @@ describe("a check of an nginx that runs already", () => {
     await rm(join(folder, "nginx"));
     expect(await found()).toEqual([["ROUTER_UNREACHABLE", "error", "nginx"]]);
   });
+});
+
+it.each(['a"b', "a\nb", "a\rb", "a$b", "a\\b"])("should refuse %j as the directory", (name) => {
+  const make = () => nginx({ directory: join(folder, name), port });
+  expect(make).toThrow(expect.objectContaining({ code: "CONFIG_INVALID" }));
+  expect(make).toThrow("`directory` must not hold quotes, line breaks, dollar signs or backslashes");
 });
