@@ -10,6 +10,7 @@ import { nginx } from "./nginx-router.js";
 const daemon = (at: string) => `#!/bin/bash
 case "$*" in
 *" -t "*) echo test >> ${at}/tests; [ -e ${at}/slow ] && exec sleep 30; exit 0;;
+*" -T "*) echo dump >> ${at}/dumps; exit 0;;
 *" -V") echo "nginx version: nginx/1.22.1" >&2; exit 0;;
 esac
 (exec -a "nginx: master process nginx -c ${at}/nginx.conf" bash ${at}/life) >/dev/null 2>&1 &
@@ -34,7 +35,7 @@ describe("a route of an nginx of our own", () => {
   beforeEach(async () => {
     folder = await realpath(await mkdtemp(join(tmpdir(), "cutover-nginx-")));
     await writeFile(join(folder, "nginx"), daemon(folder), { mode: 0o755 });
-    const life = `trap 'echo reload >> ${folder}/reloads' HUP\necho ready > ${folder}/ready\nwhile :; do sleep 0.05; done`;
+    const life = `trap 'echo reload >> ${folder}/reloads' HUP\necho ready >> ${folder}/ready\nwhile :; do sleep 0.05; done`;
     await writeFile(join(folder, "life"), life);
     await own().start();
     await vi.waitFor(() => access(join(folder, "ready")));
@@ -56,11 +57,23 @@ describe("a route of an nginx of our own", () => {
     await expect.poll(() => count("reloads")).toBe(1);
     await own().stop();
     expect(await router.read("web")).toMatchObject({ domains: ["app.test", "b.test"] });
+    expect([await count("ready"), await count("dumps")]).toEqual([1, 0]);
     await router.remove("web");
     expect(await sites()).toEqual([]);
     await expect.poll(() => count("reloads")).toBe(2);
     await own().stop();
     expect(await router.workers?.()).toBeUndefined();
+  });
+
+  it("should be read in an nginx that is started for it, and be written in one with room for it", async () => {
+    const router = own();
+    await router.stop();
+    expect(await router.read("web")).toBeUndefined();
+    await expect.poll(() => count("ready")).toBe(2);
+    const domains = Array.from({ length: 512 }, (_, index) => `a${1_000 + index}.test`);
+    await router.put({ ...write(), domains });
+    const main = await readFile(join(folder, "nginx.conf"), "utf8");
+    expect(main).toContain("server_names_hash_max_size 1024;");
   });
 
   it("should be served by the workers of its master", async () => {

@@ -21,7 +21,9 @@ echo start >> ${directory}/starts
 mkdir ${directory}/port 2>/dev/null || { echo "bind() failed (98: Address already in use)" >&2; exit 1; }
 (exec -a "nginx: master process nginx -c ${directory}/nginx.conf" sleep 30) >/dev/null 2>&1 &
 master=$!
-(sleep 0.2; echo $master > ${directory}/nginx.pid) >/dev/null 2>&1 &
+(sleep 0.2
+until [ -z "$BEFORE" ] || [ "$(grep -c start ${directory}/starts)" = "$BEFORE" ]; do sleep 0.05; done
+echo $master > ${directory}/nginx.pid) >/dev/null 2>&1 &
 `;
   await writeFile(binary, script, { mode: 0o755 });
 });
@@ -40,7 +42,8 @@ describe("an nginx of our own", () => {
   });
 
   it("should be adopted if another process has started it in the meantime", async () => {
-    await promisify(execFile)(binary);
+    // Its pid file is not there before the other start.
+    await promisify(execFile)(binary, { env: { ...process.env, BEFORE: "2" } });
     await expect(readFile(join(directory, "nginx.pid"))).rejects.toThrow("ENOENT");
     const nginx = own();
     await nginx.start();
@@ -137,6 +140,19 @@ describe("an nginx of our own, and what becomes of it", () => {
     });
     syncBuiltinESMExports();
     expect(await nginx.workers()).toEqual([]);
+  });
+
+  it("should go on for the routes that are left, whichever router's went first", async () => {
+    const nginx = await started();
+    const [one, other] = [own(), own()];
+    await nginx.sites.write("web", "server { }");
+    one.note("web", true);
+    other.note("api", true);
+    other.note("api", false);
+    await nginx.stop();
+    expect(await nginx.pid()).toBeGreaterThan(1);
+    await one.stop();
+    expect(await nginx.pid()).toBeUndefined();
   });
 
   it("should not be started with a configuration that it refuses", async () => {
