@@ -1,10 +1,13 @@
-import fs from "node:fs";
+import fs, { existsSync } from "node:fs";
 import { access, mkdtemp, readdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { syncBuiltinESMExports } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { nginx } from "./nginx-router.js";
+
+/** Processes begin late on a busy machine. */
+const patiently = { timeout: 20_000 };
 
 /** A daemon that notes its tests and reloads; the file `slow` has a test last. */
 const daemon = (at: string) => `#!/bin/bash
@@ -35,15 +38,18 @@ describe("a route of an nginx of our own", () => {
   beforeEach(async () => {
     folder = await realpath(await mkdtemp(join(tmpdir(), "cutover-nginx-")));
     await writeFile(join(folder, "nginx"), daemon(folder), { mode: 0o755 });
-    const life = `trap 'echo reload >> ${folder}/reloads' HUP\necho ready >> ${folder}/ready\nwhile :; do sleep 0.05; done`;
+    const life = `trap 'echo reload >> ${folder}/reloads' HUP\necho ready >> ${folder}/ready\nfor turn in {1..1200}; do sleep 0.05; done`;
     await writeFile(join(folder, "life"), life);
     await own().start();
-    await vi.waitFor(() => access(join(folder, "ready")));
+    await vi.waitFor(() => access(join(folder, "ready")), patiently);
   });
   afterEach(async () => {
     Object.assign(fs, { readFileSync });
     syncBuiltinESMExports();
     await own().stop();
+    // A route that a test leaves behind keeps its nginx up.
+    const pid = Number(await readFile(join(folder, "nginx.pid"), "utf8").catch(() => "0"));
+    if (pid > 0 && existsSync(`/proc/${pid}`)) process.kill(pid, "SIGKILL");
     await rm(folder, { recursive: true });
   });
 
@@ -54,13 +60,13 @@ describe("a route of an nginx of our own", () => {
     expect(await readFile(join(folder, "sites/cutover-web.conf"), "utf8")).toContain(
       `listen 127.0.0.1:${port};`,
     );
-    await expect.poll(() => count("reloads")).toBe(1);
+    await expect.poll(() => count("reloads"), patiently).toBe(1);
     await own().stop();
     expect(await router.read("web")).toMatchObject({ domains: ["app.test", "b.test"] });
     expect([await count("ready"), await count("dumps")]).toEqual([1, 0]);
     await router.remove("web");
     expect(await sites()).toEqual([]);
-    await expect.poll(() => count("reloads")).toBe(2);
+    await expect.poll(() => count("reloads"), patiently).toBe(2);
     await own().stop();
     expect(await router.workers?.()).toBeUndefined();
   });
@@ -69,7 +75,7 @@ describe("a route of an nginx of our own", () => {
     const router = own();
     await router.stop();
     expect(await router.read("web")).toBeUndefined();
-    await expect.poll(() => count("ready")).toBe(2);
+    await expect.poll(() => count("ready"), patiently).toBe(2);
     const domains = Array.from({ length: 512 }, (_, index) => `a${1_000 + index}.test`);
     await router.put({ ...write(), domains });
     const main = await readFile(join(folder, "nginx.conf"), "utf8");
@@ -105,7 +111,7 @@ describe("a route of an nginx of our own", () => {
     const stop = new AbortController();
     const before = await count("tests");
     const testing = router.dryRun?.(write(), stop.signal);
-    await expect.poll(() => count("tests")).toBe(before + 1);
+    await expect.poll(() => count("tests"), patiently).toBe(before + 1);
     const reason = new Error("enough");
     stop.abort(reason);
     await expect(testing).rejects.toBe(reason);

@@ -63,6 +63,9 @@ describe("an nginx of our own", () => {
   });
 });
 
+/** Processes begin late on a busy machine. */
+const patiently = { timeout: 20_000 };
+
 /** Does as the files `refuses`, `fails` and `mute` in its directory say. */
 const program = (at: string) => `#!/bin/bash
 case "$*" in
@@ -76,7 +79,7 @@ echo start >> ${at}/starts
 echo $! > ${at}/nginx.pid
 `;
 const life = (at: string, traps = "") =>
-  `trap 'echo reload >> ${at}/reloads' HUP; ${traps}\necho ready > ${at}/ready\nwhile :; do sleep 0.05; done`;
+  `trap 'echo reload >> ${at}/reloads' HUP; ${traps}\necho ready > ${at}/ready\nfor turn in {1..1200}; do sleep 0.05; done`;
 
 describe("an nginx of our own, and what becomes of it", () => {
   const { setTimeout: delay } = timers;
@@ -91,7 +94,7 @@ describe("an nginx of our own, and what becomes of it", () => {
   const started = async () => {
     const nginx = own();
     await nginx.start();
-    await expect.poll(() => existsSync(at("ready"))).toBe(true);
+    await expect.poll(() => existsSync(at("ready")), patiently).toBe(true);
     return nginx;
   };
 
@@ -111,7 +114,7 @@ describe("an nginx of our own, and what becomes of it", () => {
   it("should load its configuration again when that is asked, and be gone after its stop", async () => {
     const nginx = await started();
     await nginx.reload();
-    await expect.poll(() => text("reloads")).toBe("reload\n");
+    await expect.poll(() => text("reloads"), patiently).toBe("reload\n");
     await nginx.stop();
     expect(await nginx.pid()).toBeUndefined();
     const message = `nginx does not run in ${directory}`;
@@ -125,7 +128,7 @@ describe("an nginx of our own, and what becomes of it", () => {
     await nginx.start();
     expect(await text("nginx.conf")).toContain("server_names_hash_max_size 512;");
     await nginx.start(Array.from({ length: 512 }, (_, index) => `${index}.test`));
-    await expect.poll(() => text("reloads")).toBe("reload\n");
+    await expect.poll(() => text("reloads"), patiently).toBe("reload\n");
     expect(await text("nginx.conf")).toContain("server_names_hash_max_size 1024;");
     expect(await text("starts")).toBe("start\n");
   });
@@ -188,7 +191,7 @@ describe("an nginx of our own, and what becomes of it", () => {
     });
     expect(pausesMs).toEqual(Array<number>(250).fill(20));
     process.kill(pid ?? 0, "SIGKILL");
-    await expect.poll(() => nginx.pid()).toBeUndefined();
+    await expect.poll(() => nginx.pid(), patiently).toBeUndefined();
   });
 
   it("should be no other program, and none of another directory", async () => {
