@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Dispatcher, request } from "undici";
+import { request } from "undici";
 
 export interface CaddyAdminWorld {
   /** The admin API, without a slash at the end. */
@@ -40,7 +40,7 @@ async function ask(
   const text = typeof body === "string" ? body : JSON.stringify(body);
   // Without the headers of a browser, which Caddy refuses; and on a connection of its own, because Caddy replaces its listener at each write.
   const response = await request(`${admin}${path}`, {
-    method: method as Dispatcher.HttpMethod,
+    method,
     headers,
     body: body === undefined ? null : text,
     reset: true,

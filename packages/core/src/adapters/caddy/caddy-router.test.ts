@@ -93,7 +93,7 @@ describe("a route of a Caddy", () => {
       staged: { target: next, token: "0".repeat(32) },
       fallback: next,
     };
-    const route = await put({ ...more, known: { domains: write.domains } as never });
+    const route = await put({ ...more, known: { domains: write.domains } });
     expect(route).toMatchObject(more);
     expect(await router.read("web")).toEqual(route);
     expect(proxy.writes).toHaveLength(2);

@@ -191,7 +191,7 @@ describe("a route of an nginx that runs already", () => {
   it("should be uncertain where the route before cannot be put back", async () => {
     await router().put(write());
     await refuse();
-    const ruined = `${program(folder).replace('case "$*"', `rm -r ${sites}; touch ${sites}\ncase "$*"`)}`;
+    const ruined = program(folder).replace('case "$*"', `rm -r ${sites}; touch ${sites}\ncase "$*"`);
     const broken = nginx({
       sitesDirectory: sites,
       proxyUrl: `http://127.0.0.1:${port}`,
