@@ -1,6 +1,6 @@
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { type AddressInfo, connect, createServer } from "node:net";
 import { hostname } from "node:os";
 import { afterEach, describe, expect, it } from "vitest";
@@ -14,14 +14,14 @@ afterEach(async () => {
 });
 
 /** Takes a port that is free, and tells it. */
-async function listen(protocol: "tcp" | "udp", host: string, ipv6Only = false): Promise<number> {
+async function listen(protocol: "tcp" | "udp", host: string): Promise<number> {
   if (protocol === "tcp") {
-    const server = createServer().listen({ host, port: 0, ipv6Only });
+    const server = createServer().listen({ host, port: 0 });
     closings.push(() => once(server.close(), "close"));
     await once(server, "listening");
     return (server.address() as AddressInfo).port;
   }
-  const socket = createSocket({ type: host.includes(":") ? "udp6" : "udp4", ipv6Only });
+  const socket = createSocket("udp4");
   closings.push(() => once(socket.close(), "close"));
   socket.bind({ address: host, port: 0 });
   await once(socket, "listening");
@@ -56,8 +56,6 @@ const port = (hostAddress: string, hostPort: number, protocol: HostPort["protoco
   hostAddress,
   hostPort,
 });
-const isLinux = existsSync("/proc/net/tcp");
-const hasIpv6 = existsSync("/proc/net/if_inet6") && readFileSync("/proc/net/if_inet6", "utf8") !== "";
 const signal = new AbortController().signal;
 
 describe("the ports that containers publish", () => {
@@ -136,7 +134,7 @@ describe("the ports that containers publish", () => {
   });
 });
 
-describe.runIf(isLinux)("the ports that programs of this machine have", () => {
+describe("the ports that programs of this machine have", () => {
   const comm = () => readFileSync("/proc/self/comm", "utf8").trim();
   const program = () => ({ kind: "program", name: `${comm()} (process ${process.pid})` });
   const holders = async (wanted: HostPort, ...rows: object[]) =>
@@ -151,22 +149,6 @@ describe.runIf(isLinux)("the ports that programs of this machine have", () => {
   ] as const)("should be held: %s at %s, for one at %s", async (protocol, host, wanted) => {
     const taken = await listen(protocol, host);
     expect(await holders(port(wanted, taken, protocol))).toEqual([program()]);
-  });
-
-  it.runIf(hasIpv6).each([
-    ["tcp", "::", false, "127.0.0.1", 1],
-    ["tcp", "::", true, "127.0.0.1", 0],
-    ["tcp", "::", true, "::1", 1],
-    ["tcp", "::1", false, "::1", 1],
-    ["tcp", "::1", false, "127.0.0.1", 0],
-    ["tcp", "::ffff:127.0.0.1", false, "127.0.0.1", 1],
-    ["tcp", "127.0.0.1", false, "::", 0],
-    ["udp", "::", false, "127.0.0.1", 1],
-    ["udp", "::1", true, "::1", 1],
-  ] as const)("should be held over IPv6: %s at %s (alone: %s), for one at %s", async (...row) => {
-    const [protocol, host, ipv6Only, wanted, count] = row;
-    const taken = await listen(protocol, host, ipv6Only);
-    expect(await holders(port(wanted, taken, protocol))).toHaveLength(count);
   });
 
   it("should be those of their address and protocol alone", async () => {
@@ -215,21 +197,6 @@ describe.runIf(isLinux)("the ports that programs of this machine have", () => {
     expect(await kinds({ ...published, Type: "udp" })).toEqual(["program"]);
   });
 
-  it.runIf(hasIpv6)("should be tried only where no container has the same port for certain", async () => {
-    const taken = await listen("tcp", "::", true);
-    const published = { IP: "0.0.0.0", PublicPort: taken, Type: "tcp" };
-    const found = await holders(port("127.0.0.1", taken), row("/web-1", published));
-    expect(found.map(({ kind }) => kind)).toEqual(["container", "program"]);
-  });
-
-  it.runIf(hasIpv6)("should be tried for each port that no container has", async () => {
-    const taken = await listen("tcp", "::", true);
-    const other = { IP: "127.0.0.1", PublicPort: taken === 1 ? 2 : 1, Type: "tcp" };
-    const wanted = [port(other.IP, other.PublicPort), port("127.0.0.1", taken)];
-    const held = await findPortHolders(engineOf([row("/web-1", other)]).engine, wanted, signal);
-    expect(held.map((one) => one.port)).toEqual([wanted[0]]);
-  });
-
   it("should be a container's whose process has the socket, though it publishes nothing", async () => {
     const taken = await listen("tcp", "127.0.0.1");
     const own = { ...row("/on-host"), Id: readFileSync("/proc/self/cgroup", "utf8") };
@@ -246,9 +213,5 @@ describe.runIf(isLinux)("the ports that programs of this machine have", () => {
 
   it("should lack an address for UDP too", async () => {
     expect(await holders(port("192.0.2.1", 4_000, "udp"))).toEqual([{ kind: "no-address" }]);
-  });
-
-  it.runIf(hasIpv6)("should not be held for UDP by a socket of IPv6 alone", async () => {
-    expect(await holders(port("127.0.0.1", await listen("udp", "::", true), "udp"))).toEqual([]);
   });
 });
