@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { findLimitBreach, maxConfigBytes } from "./read-limits.js";
+import { readText } from "./read-text.js";
 
 function nested(levels: number): unknown {
   let value: unknown = "deep";
@@ -25,6 +26,18 @@ describe("findLimitBreach", () => {
     expect(codeOf("é".repeat(maxConfigBytes / 2))).toBe("CONFIG_TOO_LARGE");
     expect(codeOf("x".repeat(5_000_000))).toBe("CONFIG_TOO_LARGE");
     expect(codeOf(Array.from({ length: 300_000 }, () => 1))).toBe("CONFIG_TOO_LARGE");
+  });
+
+  it("should say how long a text may be, and how long it is", () => {
+    const most = 4 * maxConfigBytes;
+    const problemsOf = (length: number) => readText(" ".repeat(length)).problems;
+    expect(problemsOf(most).map(({ code }) => code)).not.toContain("CONFIG_TOO_LARGE");
+    const [problem, ...others] = problemsOf(most + 1);
+    expect([problem?.code, others]).toEqual(["CONFIG_TOO_LARGE", []]);
+    expect(problem?.message).toMatchObject({
+      key: "json.too-long",
+      params: { most: most / 1024, size: most + 1 },
+    });
   });
 
   it("should refuse a small value that unfolds to a huge one", () => {
