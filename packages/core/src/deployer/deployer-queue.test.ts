@@ -222,6 +222,25 @@ describe("a deployment that comes into the queue after its workload was removed"
   });
 });
 
+describe("a deployment that waits", () => {
+  it("should stay with its own deployer, as long as that lives, though another one follows it", async () => {
+    const world = setUp();
+    const deployer = await start(world);
+    await apply(deployer, "slow");
+    const running = deployer.deploy("web");
+    await reach(running, "phase:entered");
+    const waiting = deployer.deploy("web");
+    await reach(waiting, "queue:waiting");
+    const other = await start(world, { watch: false });
+    const followed = (await other.deployment(waiting.id)).done;
+    await Promise.all([running.done, waiting.done]);
+    expect(await followed).toMatchObject({ id: waiting.id, status: "succeeded" });
+    expect(world.events.map(({ type }) => type)).not.toContain("deployment:recovered");
+    await other.close();
+    await deployer.close();
+  });
+});
+
 describe("until", () => {
   it("should resolve at the cutover, while blue is still drained", async () => {
     const world = setUp();

@@ -179,6 +179,22 @@ it("should leave to the schema what is no record", () => {
   expect(upcastState(older)).toEqual({ ...older, deployment: state.deployment });
 });
 
+it("should give it to the older ones alone of several containers", () => {
+  const { handle, ...was } = live;
+  const [older, whole] = [{ ...was, ...handle }, live].map((container) => ({ deployment: "d0", container }));
+  const upcast = {
+    ...older,
+    container: { ...was, handle: { ...handle, loopbackPort: undefined, reach: undefined } },
+  };
+  for (const retained of [
+    [older, whole],
+    [whole, older],
+  ])
+    expect(upcastState({ ...state, retained })).toMatchObject({
+      retained: retained.map((one) => (one === whole ? whole : upcast)),
+    });
+});
+
 it("should give back the very object of a record that is whole", () => {
   const stored: unknown = JSON.parse(JSON.stringify(storedState));
   expect(parseRecord({ table: "states", id: "web" }, stored)).toBe(stored);
