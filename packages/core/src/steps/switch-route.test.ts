@@ -7,7 +7,7 @@ describe("a green that falls once its route is proved", () => {
   it.each([
     ["is gone", "gone", ({ runtime }: MemoryWorld, name: string) => runtime.removeByHand(name)],
     ["is restarted", "restarting after", ({ runtime }: MemoryWorld, name: string) => runtime.crash(name)],
-  ])("should not become live where it %s", async (_, seen, fall) => {
+  ])("should not become live if it %s", async (_, seen, fall) => {
     const world = await DeployerWorld.open();
     const blue = await world.deploy("1");
     const green = await world.begin("2");

@@ -66,7 +66,7 @@ describe("a plan", () => {
     },
   );
 
-  it("should promise a fallback only where there is a live route", () => {
+  it("should promise a fallback only if there is a live route", () => {
     const lifecycle = { ...plainLifecycle, failover: true };
     const first = plan({
       workload: "web",

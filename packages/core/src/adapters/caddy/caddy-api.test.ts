@@ -143,7 +143,7 @@ describe("a write of Caddy's configuration", () => {
     expect(asked).toHaveLength(1);
   });
 
-  it("should be tried again where nobody listens, and have changed nothing for certain", async () => {
+  it("should be tried again if nobody listens, and have changed nothing for certain", async () => {
     const { port } = await closedPort();
     const api = new CaddyApi(`http://127.0.0.1:${port}`);
     await expect(api.write(write)).rejects.toMatchObject({ code: "ROUTER_UNREACHABLE" });

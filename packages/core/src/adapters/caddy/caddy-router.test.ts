@@ -116,7 +116,7 @@ describe("a route of a Caddy", () => {
     expect(own()?.match?.[0]?.host).toEqual(["a.test", "b.test", "mine.test"]);
   });
 
-  it("should count as absent, and be made anew, where its files are gone", async () => {
+  it("should count as absent, and be made anew, if its files are gone", async () => {
     await put();
     await rm(join(directory, "web"), { recursive: true });
     expect(await router.read("web")).toBeUndefined();
@@ -147,7 +147,7 @@ describe("a route of a Caddy", () => {
     expect(route?.facts).toEqual({ guards: ["parts of its own"] });
   });
 
-  it("should not be written where another route has the domain", async () => {
+  it("should not be written if another route has the domain", async () => {
     await expect(put({ domains: ["other.test"] })).rejects.toMatchObject({
       code: "DOMAIN_TAKEN",
       details: { domain: "other.test", id: "theirs", workload: undefined },
@@ -155,7 +155,7 @@ describe("a route of a Caddy", () => {
     expect([proxy.writes, await readdir(directory)]).toEqual([[], []]);
   });
 
-  it("should be refused where no server listens at the entrance", async () => {
+  it("should be refused if no server listens at the entrance", async () => {
     await open([], { proxyUrl: "http://127.0.0.1:81" });
     await expect(put()).rejects.toMatchObject({
       code: "ROUTER_REJECTED",
@@ -183,7 +183,7 @@ describe("a write beside others", () => {
     ]);
   });
 
-  it("should be given up, with its files, where somebody else writes all the time", async () => {
+  it("should be given up, with its files, if somebody else writes all the time", async () => {
     let count = 0;
     proxy.onWrite = () => {
       count += 1;
@@ -198,7 +198,7 @@ describe("a write beside others", () => {
     expect(await readdir(directory)).toEqual([]);
   });
 
-  it("should keep the served release where another's domain came meanwhile", async () => {
+  it("should keep the served release if another's domain came meanwhile", async () => {
     await put();
     proxy.onWrite = () => {
       proxy.onWrite = () => false;
@@ -262,7 +262,7 @@ describe("the options of a Caddy", () => {
     );
   });
 
-  it("should allow a folder with a space where no Caddyfile imports it", () => {
+  it("should allow a folder with a space if no Caddyfile imports it", () => {
     expect(caddy({ ...options, directory: "/srv/a b" }).lacksHosts).toBe(false);
     expect(caddy({ ...options, caddyfile: "/etc/caddy/Caddyfile" }).lacksHosts).toBe(true);
   });

@@ -66,7 +66,7 @@ describe("a route as a site file", () => {
     expect([loads(), await served()]).toEqual([1, "10.0.0.3:8080"]);
   });
 
-  it("should be loaded again with other domains, or where Caddy has not loaded its file", async () => {
+  it("should be loaded again with other domains, or if Caddy has not loaded its file", async () => {
     await put();
     await put({ domains: ["b.test"] });
     expect([loads(), hosts()]).toEqual([2, ["b.test", "mine.test"]]);
@@ -93,14 +93,14 @@ describe("a route as a site file", () => {
     expect(loads()).toBe(2);
   });
 
-  it("should be removed where only Caddy still has it", async () => {
+  it("should be removed if only Caddy still has it", async () => {
     await put();
     await rm(siteFile());
     await router.remove("web");
     expect([loads(), hosts()]).toEqual([2, ["mine.test"]]);
   });
 
-  it("should neither be removed nor written where the file is not Cutover's any more", async () => {
+  it("should neither be removed nor written if the file is not Cutover's any more", async () => {
     await put();
     await writeFile(siteFile(), mine);
     const refused = {
@@ -211,7 +211,7 @@ describe("a check of a Caddy with a Caddyfile", () => {
   const found = async (route?: CheckedRoute) =>
     (await all(route)).filter((one) => !one.includes("because its domains are new"));
 
-  it("should find nothing where all fits, before the first deployment and after it", async () => {
+  it("should find nothing if all fits, before the first deployment and after it", async () => {
     expect([await all(), await found(checked)]).toEqual([[], []]);
     expect(await all(checked)).toEqual([expect.stringMatching(/^warning ROUTER_RELOADS caddy: /)]);
     await put();

@@ -205,7 +205,7 @@ describe("a check of whether Caddy loads its configuration anew", () => {
     expect(found[0]?.message ?? "").toContain(why ?? "");
   });
 
-  it("should not matter where Caddy has no other route, or no route is asked about", () => {
+  it("should not matter if Caddy has no other route, or no route is asked about", () => {
     const own = { "@id": "cutover-web", match: [{ host: ["b.test", "a.test"] }] };
     const both = { ...route, domains: ["b.test", "a.test"] };
     const reasons = (routes: readonly CaddyRoute[], asked?: CheckedRoute, why?: string) =>

@@ -173,7 +173,7 @@ describe("a certificate that Caddy manages", () => {
     expect(found[0]?.code ?? "CERTIFICATE_MISSING").toBe("CERTIFICATE_MISSING");
   });
 
-  it("should not matter where it is not shown", async () => {
+  it("should not matter if it is not shown", async () => {
     const route = { domains: ["a.internal"], previews: "*.a.internal" };
     expect(await find({ port: 80, scheme: "http", route })).toEqual([]);
   });

@@ -137,7 +137,7 @@ describe("a container", () => {
     expect(new Set(world.acts())).toEqual(new Set([networks]));
   });
 
-  it("should be adopted where it is there, and be nobody else's", async () => {
+  it("should be adopted if it is there, and be nobody else's", async () => {
     const world = engineOf({ ...image, [create]: [{ status: 409 }], [inspect]: [container()] });
     expect(await make(world)).toMatchObject({ id: "i1" });
     for (const more of [{ [labels.workload]: "db" }, { [labels.deployment]: "d2" }]) {
@@ -178,7 +178,7 @@ describe("a container", () => {
     [404, "NETWORK_MISSING"],
     [403, "ENGINE_FAILED"],
     [201, "ENGINE_FAILED"],
-  ])("should fail where it cannot join a network: %i", async (status, code) => {
+  ])("should fail if it cannot join a network: %i", async (status, code) => {
     const connect = { "POST /networks/db/connect": [{ status, message: "no" }] };
     const world = engineOf({ ...here, ...image, ...connect, [create]: [created], [inspect]: [container()] });
     await expect(make(world, { networks: ["db"] })).rejects.toMatchObject({
@@ -218,7 +218,7 @@ describe("a container", () => {
     expect(world.acts()).toEqual([]);
   });
 
-  it("should be missed where it is not there after its creation", async () => {
+  it("should be missed if it is not there after its creation", async () => {
     const world = engineOf({ [create]: [created] });
     await expect(make(world)).rejects.toMatchObject({
       code: "ENGINE_FAILED",
@@ -262,7 +262,7 @@ describe.each([
     expect(pauses).toEqual([{ ms: 100, signal: stop.signal }]);
   });
 
-  it("should not be waited for where the wait fails", async () => {
+  it("should not be waited for if the wait fails", async () => {
     const failure = new Error("no timers");
     onPause = () => {
       throw failure;
@@ -279,7 +279,7 @@ describe("a removal", () => {
   it.each([
     [false, { v: "0", force: "1" }],
     [true, { v: "1", force: "1" }],
-  ])("should take its volumes only where that is asked: %s", async (anonymousVolumes, query) => {
+  ])("should take its volumes only if that is asked: %s", async (anonymousVolumes, query) => {
     const world = engineOf({ [remove]: [{ status: 204 }] });
     await run(world, anonymousVolumes);
     expect(world.calls).toMatchObject([{ act: remove, query, signal }]);

@@ -22,14 +22,14 @@ describe("the host of an engine", () => {
     ["", ""],
     [undefined, undefined],
     [7, undefined],
-  ])("should tell where the engine keeps its data: %j", async (DockerRootDir, expected) => {
+  ])("should tell if the engine keeps its data: %j", async (DockerRootDir, expected) => {
     const { host, calls } = hostOf({ "/info": ok({ DockerRootDir }) });
     expect(await host.dataFolder(signal)).toBe(expected);
     expect(calls).toEqual([{ path: "/info", signal }]);
     expect(host.engineUrl).toBe("tcp://10.0.0.5:2375");
   });
 
-  it("should not be described where the engine does not", async () => {
+  it("should not be described if the engine does not", async () => {
     await expect(hostOf({}).host.dataFolder()).rejects.toMatchObject({
       code: "ENGINE_FAILED",
       message: "The engine did not describe itself: broken",

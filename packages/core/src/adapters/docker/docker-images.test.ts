@@ -41,7 +41,7 @@ describe("the platform of an engine", () => {
     expect(calls).toEqual([{ path: "/version", signal }]);
   });
 
-  it("should not be told where the engine does not", async () => {
+  it("should not be told if the engine does not", async () => {
     await expect(imagesOf({}).images.platform()).rejects.toMatchObject({
       code: "ENGINE_FAILED",
       message: "The engine did not report its version: broken",
@@ -99,7 +99,7 @@ describe("an archive of an image", () => {
     ]);
   });
 
-  it("should fail where it does not hold the image, or is refused", async () => {
+  it("should fail if it does not hold the image, or is refused", async () => {
     const empty = imagesOf({ [load]: { status: 200, json: {} } });
     await expect(empty.images.load(of())).rejects.toMatchObject({
       code: "ENGINE_FAILED",

@@ -125,7 +125,7 @@ describe("the ports that containers publish", () => {
   it.each([
     ["/containers/json", "The engine did not list its containers: it is broken"],
     ["/info", "The engine did not describe itself: it is broken"],
-  ])("should not be said where the engine fails at %s", async (broken, message) => {
+  ])("should not be said if the engine fails at %s", async (broken, message) => {
     const { engine } = engineOf([], { broken });
     await expect(findPortHolders(engine, [port("127.0.0.1", 1)], signal)).rejects.toMatchObject({
       code: "ENGINE_FAILED",
@@ -186,7 +186,7 @@ describe("the ports that programs of this machine have", () => {
     expect(await findPortHolders(engineOf([], { Name: "elsewhere" }).engine, wanted, signal)).toEqual([]);
   });
 
-  it("should be the container's where it publishes just that one", async () => {
+  it("should be the container's if it publishes just that one", async () => {
     const taken = await listen("tcp", "127.0.0.1");
     const published = { IP: "127.0.0.1", PublicPort: taken, Type: "tcp" };
     const kinds = async (one: Published) =>

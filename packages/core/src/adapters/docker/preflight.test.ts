@@ -49,7 +49,7 @@ describe("a check of an engine", () => {
     return { findings: await checkEngine(engine, networks, signal), asked };
   }
 
-  it("should find nothing where all is there, and ask for each network once", async () => {
+  it("should find nothing if all is there, and ask for each network once", async () => {
     const { findings, asked } = await check(["edge", "edge"], { DockerRootDir: "/data" });
     expect(findings).toEqual([]);
     expect(asked.map(({ path }) => path)).toEqual(["/info", "/networks"]);

@@ -28,7 +28,7 @@ describe("the volumes that are missing", () => {
     expect(calls).toEqual([{ path: "/volumes", query, signal }]);
   });
 
-  it("should be all of them where the engine has none", async () => {
+  it("should be all of them if the engine has none", async () => {
     const { volumes } = engineOf({ [list]: { status: 200, json: { Volumes: null } } });
     expect(await volumes.missing(["data"])).toEqual(["data"]);
   });
@@ -41,7 +41,7 @@ describe("the volumes that are missing", () => {
     expect(calls).toEqual([]);
   });
 
-  it("should not be told where the engine fails", async () => {
+  it("should not be told if the engine fails", async () => {
     const { volumes } = engineOf({ [list]: { status: 500 } });
     const expected = failure("The engine did not list its volumes: broken");
     await expect(volumes.missing(["data"])).rejects.toMatchObject(expected);
@@ -65,7 +65,7 @@ describe("the volumes that nobody uses", () => {
     expect(calls).toEqual([{ path: "/volumes", query: { filters: '{"dangling":["true"]}' }, signal }]);
   });
 
-  it("should be none where the engine has none", async () => {
+  it("should be none if the engine has none", async () => {
     const { volumes } = engineOf({ [list]: { status: 200, json: { Volumes: null } } });
     expect(await volumes.unused()).toEqual([]);
   });
@@ -81,7 +81,7 @@ describe("a volume", () => {
     expect(calls).toEqual([{ method: "POST", path: "/volumes/create", body, signal }]);
   });
 
-  it.each([204, 404, 500])("should not be made where the engine does not: %i", async (status) => {
+  it.each([204, 404, 500])("should not be made if the engine does not: %i", async (status) => {
     const { volumes } = engineOf({ [create]: { status } });
     await expect(volumes.create("data", "web")).rejects.toMatchObject(
       failure("The engine did not make the volume data: broken"),
@@ -122,14 +122,14 @@ describe("a volume", () => {
     expect(calls).toHaveLength(2);
   });
 
-  it.each([200, 500])("should not be removed where the engine does not: %i", async (status) => {
+  it.each([200, 500])("should not be removed if the engine does not: %i", async (status) => {
     const { volumes } = engineOf({ ...own, "DELETE /volumes/a%2Fb": { status } });
     await expect(volumes.remove("a/b", "web")).rejects.toMatchObject(
       failure("The engine did not remove the volume a/b: broken"),
     );
   });
 
-  it("should be let be where there is none, and where the engine does not describe it", async () => {
+  it("should be let be if there is none, and if the engine does not describe it", async () => {
     const { volumes, calls } = engineOf({ "GET /volumes/b": { status: 500 } });
     await volumes.remove("a", "web");
     await expect(volumes.remove("b", "web")).rejects.toMatchObject(

@@ -189,7 +189,7 @@ describe("a watch of a container", () => {
     expect(tasks[0]).toThrow(mistake);
   });
 
-  it("should not begin where the engine reports no events", async () => {
+  it("should not begin if the engine reports no events", async () => {
     await expect(watch({ streams: [undefined] })).rejects.toMatchObject({
       code: "ENGINE_FAILED",
       message: "The engine did not report events: broken",
@@ -267,7 +267,7 @@ describe("the engine's time", () => {
     },
   );
 
-  it("should not be told where the engine fails", async () => {
+  it("should not be told if the engine fails", async () => {
     await expect(timeOf({ SystemTime: iso(7) }, 500)).rejects.toMatchObject({
       code: "ENGINE_FAILED",
       message: "The engine did not describe itself: broken",

@@ -54,7 +54,7 @@ it("should be read of whatever certificate is shown for the host, and leave noth
   expect(await ended(port)).toBe(Date.parse("2041-02-03T04:05:06Z"));
 });
 
-it("should not be known where no certificate is shown", async () => {
+it("should not be known if no certificate is shown", async () => {
   vi.spyOn(TLSSocket.prototype, "getPeerCertificate").mockReturnValue({} as never);
   expect(await ended(await listen(createTlsServer(certified)), signal)).toBeUndefined();
   await expectNothingLeft(signal);
@@ -69,7 +69,7 @@ it.each<[string, (socket: Socket) => unknown]>([
   await expectNothingLeft(signal);
 });
 
-it("should not be known where nobody listens", async () => {
+it("should not be known if nobody listens", async () => {
   const server = createServer();
   const port = await listen(server);
   await once(server.close(), "close");

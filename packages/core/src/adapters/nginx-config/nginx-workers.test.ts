@@ -188,7 +188,7 @@ describe("the workers of an nginx that is known by its addresses", () => {
     ["one is another machine's", [at(8080), at(8080, "192.0.2.1")]],
     ["one is every address", [at(8080, "0.0.0.0")]],
     ["one is a name", [at(8080, "app.test")]],
-  ])("should not be known where %s", async (_, addresses) => {
+  ])("should not be known if %s", async (_, addresses) => {
     expect(await shownWorkers(addresses)()).toBeUndefined();
   });
 
@@ -234,7 +234,7 @@ describe("the workers of an nginx that is known by its addresses", () => {
   it.each([
     ["is another program now", () => run(10, "another program")],
     ["has its sockets no more", () => rm(join(folder, "10/fd/501"))],
-  ])("should be those of the next master where the last one %s", async (_, change) => {
+  ])("should be those of the next master if the last one %s", async (_, change) => {
     const show = shownWorkers([at(8080)]);
     expect(await show()).toHaveLength(1);
     await change();

@@ -1,15 +1,7 @@
 import { expect, it } from "vitest";
+import { plainProxyHost } from "../../testing/plain-proxy-host.js";
 import { factsOf } from "./host-facts.js";
 import { parseProxyHost } from "./proxy-host.js";
-
-const row = {
-  id: 7,
-  domain_names: ["a.test"],
-  forward_scheme: "http",
-  forward_host: "127.0.0.1",
-  forward_port: 1,
-  advanced_config: "",
-};
 
 it.each<[object, string[]]>([
   [{ access_list_id: 0, certificate_id: 0, locations: [], block_exploits: 0 }, []],
@@ -21,5 +13,5 @@ it.each<[object, string[]]>([
   [{ locations: [{ path: "/api" }] }, ["custom locations"]],
   [{ block_exploits: 1 }, ["the blocking of common exploits"]],
 ])("should remember of a host with %j what a new one would lack", (more, guards) => {
-  expect(factsOf(parseProxyHost({ ...row, ...more }), undefined).guards).toEqual(guards);
+  expect(factsOf(parseProxyHost({ ...plainProxyHost, ...more }), undefined).guards).toEqual(guards);
 });

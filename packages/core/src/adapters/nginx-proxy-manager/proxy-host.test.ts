@@ -1,20 +1,12 @@
 import { describe, expect, it } from "vitest";
+import { plainProxyHost } from "../../testing/plain-proxy-host.js";
 import { locationTarget, parseProxyHost, targetOf } from "./proxy-host.js";
-
-const row = {
-  id: 7,
-  domain_names: ["a.test"],
-  forward_scheme: "http",
-  forward_host: "127.0.0.1",
-  forward_port: 1,
-  advanced_config: "",
-};
 
 describe("a row of Nginx Proxy Manager's proxy hosts", () => {
   it.each([{}, { meta: null }, { meta: {} }, { meta: { nginx_online: null, nginx_err: null } }])(
     "should count as online and enabled if it does not say otherwise: %j",
     (more) => {
-      expect(parseProxyHost({ ...row, ...more })).toMatchObject({
+      expect(parseProxyHost({ ...plainProxyHost, ...more })).toMatchObject({
         enabled: true,
         ssl_forced: false,
         meta: { online: true, problem: undefined },
@@ -24,7 +16,7 @@ describe("a row of Nginx Proxy Manager's proxy hosts", () => {
 
   it("should say that nginx refuses it, and why", () => {
     const meta = { nginx_online: false, nginx_err: "unknown directive" };
-    expect(parseProxyHost({ ...row, meta, enabled: 0 })).toMatchObject({
+    expect(parseProxyHost({ ...plainProxyHost, meta, enabled: 0 })).toMatchObject({
       enabled: false,
       meta: { online: false, problem: "unknown directive" },
     });
@@ -35,7 +27,7 @@ describe("a row of Nginx Proxy Manager's proxy hosts", () => {
     ["https", "[::1]", { scheme: "https", host: "::1" }],
     ["$scheme", "app", { scheme: "http", host: "app" }],
   ])("should lead by %s to %s as a target", (forward_scheme, forward_host, expected) => {
-    const host = parseProxyHost({ ...row, forward_scheme, forward_host, forward_port: "81" });
+    const host = parseProxyHost({ ...plainProxyHost, forward_scheme, forward_host, forward_port: "81" });
     expect(targetOf(host)).toEqual({ ...expected, port: 81 });
     const location = { path: "/", forward_scheme, forward_host: `${forward_host}/v1`, forward_port: "81" };
     expect(locationTarget(location)).toEqual({ ...expected, port: 81 });

@@ -1,18 +1,11 @@
 import { expect, it } from "vitest";
+import { plainProxyHost } from "../../testing/plain-proxy-host.js";
 import { parseProxyHost } from "./proxy-host.js";
 import { whyNothingChanged } from "./refused-writes.js";
 
-const row = {
-  id: 7,
-  domain_names: ["a.test"],
-  forward_scheme: "http",
-  forward_host: "127.0.0.1",
-  forward_port: 1,
-  advanced_config: "",
-};
 const hostWith = (forward_host: string, more: object = {}) =>
   parseProxyHost({
-    ...row,
+    ...plainProxyHost,
     locations: [{ path: "/api", forward_scheme: "http", forward_host, forward_port: 80 }],
     ...more,
   });

@@ -104,7 +104,7 @@ describe("a route of an nginx of our own", () => {
     expect(await count("tests")).toBe(before + 3);
   });
 
-  it("should not fail by a test ahead, but where that is not wanted any more", async () => {
+  it("should not fail by a test ahead, but if that is not wanted any more", async () => {
     const router = own();
     await router.dryRun?.({ ...write(), domains: [] });
     await writeFile(join(folder, "slow"), "");

@@ -127,7 +127,7 @@ describe("a route of an nginx that runs already", () => {
   it.each([
     ["http://[::1]:8081", "::1", 8081],
     ["http://proxy.test", "proxy.test", 80],
-  ])("should be asked for where %s is", async (proxyUrl, address, at) => {
+  ])("should be asked for if %s is", async (proxyUrl, address, at) => {
     const other = nginx({ sitesDirectory: sites, proxyUrl, binary: join(folder, "nginx") });
     expect((await other.put(write())).entrances[0]).toMatchObject({ address, port: at });
     expect(await text()).toContain(`listen ${at};`);
@@ -154,7 +154,7 @@ describe("a route of an nginx that runs already", () => {
       ["app.test", "b.test"],
     ],
     [undefined, ["app.test", "b.test"]],
-  ])("should keep the domains that a person has added, where ours are known to be %j", async (...row) => {
+  ])("should keep the domains that a person has added, if ours are known to be %j", async (...row) => {
     const [known, domains] = row;
     await router().put(write());
     const edited = (await text()).replace("server_name app.test", "server_name z.test app.test");
@@ -180,7 +180,7 @@ describe("a route of an nginx that runs already", () => {
     });
   });
 
-  it("should be refused with what to do where nginx has no room for its names", async () => {
+  it("should be refused with what to do if nginx has no room for its names", async () => {
     await refuse("could not build it, you should increase server_names_hash_bucket_size: 64");
     await expect(router().put(write())).rejects.toMatchObject({
       remedy:
@@ -188,7 +188,7 @@ describe("a route of an nginx that runs already", () => {
     });
   });
 
-  it("should be uncertain where the route before cannot be put back", async () => {
+  it("should be uncertain if the route before cannot be put back", async () => {
     await router().put(write());
     await refuse();
     const ruined = program(folder).replace('case "$*"', `rm -r ${sites}; touch ${sites}\ncase "$*"`);

@@ -133,7 +133,7 @@ describe("an nginx of our own, and what becomes of it", () => {
     expect(await text("starts")).toBe("start\n");
   });
 
-  it("should have the workers that its master has, and none where it does not run", async () => {
+  it("should have the workers that its master has, and none if it does not run", async () => {
     expect(await own().workers()).toBeUndefined();
     const nginx = await started();
     const pid = await nginx.pid();
@@ -171,7 +171,7 @@ describe("an nginx of our own, and what becomes of it", () => {
   it.each([
     ["fails", "nginx does not run: no room"],
     ["mute", "nginx was started but wrote no pid; see "],
-  ])("should be waited for five seconds where its start %s", async (how, message) => {
+  ])("should be waited for five seconds if its start %s", async (how, message) => {
     await writeFile(at(how), "");
     hurry();
     const said = expect.stringContaining(message) as string;
