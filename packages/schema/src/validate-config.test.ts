@@ -80,6 +80,12 @@ describe("validateConfig", () => {
     expect(error.details["issues"]).toHaveLength(50);
   });
 
+  it("should end a list of mistakes at a thousand, however they are found", () => {
+    const fields = Object.fromEntries(Array.from({ length: 1_500 }, (_, index) => [`field${index}`, 1]));
+    expect(findConfigIssues(schema, fields)).toHaveLength(1_000);
+    expect(findConfigIssues(schema, { port: "eighty", ...fields })).toHaveLength(1_000);
+  });
+
   it("should say what a key must be", () => {
     const { message } = refusal({ environment: { "A=B": "" } });
     expect(message).toContain("must be named like an environment variable");

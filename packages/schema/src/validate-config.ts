@@ -87,7 +87,7 @@ function translate(issue: z.core.$ZodIssue, { schema, value, base }: Origin): Co
     configIssue({
       path,
       expected: mustBeOf(expected),
-      received: isKey ? shapeOf(received) : shownValue(received, path),
+      received: shownValue(received, path),
       ...(example !== undefined && { remedy: tell("remedy.example", { example: JSON.stringify(example) }) }),
       ...(isKey && { isKey }),
       ...(meant !== undefined && { fix: { label: tell("fix.write", { meant }), path, value: meant } }),

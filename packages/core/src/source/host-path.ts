@@ -22,7 +22,6 @@ export async function followPath(path: string): Promise<HostPath> {
   const waiting = path.split("/");
   const linksIn: string[] = [];
   let reached = "/";
-  let identity: string | undefined;
   for (let part = waiting.shift(); part !== undefined; part = waiting.shift()) {
     if (part === "" || part === ".") continue;
     if (part === "..") {
@@ -31,9 +30,7 @@ export async function followPath(path: string): Promise<HostPath> {
     }
     const next = posix.join(reached, part);
     try {
-      const found = await lstat(next);
-      identity = `${found.dev}:${found.ino}`;
-      if (!found.isSymbolicLink()) {
+      if (!(await lstat(next)).isSymbolicLink()) {
         reached = next;
         continue;
       }
@@ -47,7 +44,10 @@ export async function followPath(path: string): Promise<HostPath> {
       return { path: posix.join(next, ...waiting), state, linksIn, identity: undefined };
     }
   }
-  return { path: reached, state: "there", linksIn, identity };
+  // Only now: the last step may have been up, or to the root, and not to what was looked at last.
+  const found = await lstat(reached).catch(() => undefined);
+  if (!found) return { path: reached, state: "missing", linksIn, identity: undefined };
+  return { path: reached, state: "there", linksIn, identity: `${found.dev}:${found.ino}` };
 }
 
 /**

@@ -180,12 +180,20 @@ describe("a shift", () => {
     expect(await visits(world, 20)).toEqual({ [blue]: 20 });
   });
 
-  it("should refuse a share that the proxy does not draw", async () => {
+  it.each([
+    { drawn: "none of it", weight: 10, draws: [0.999], green: 0 },
+    // So near to none and to all that only what is seen of each side tells.
+    { drawn: "none of a small one", weight: 1, draws: [0.999], green: 0 },
+    { drawn: "nothing but a large one", weight: 99, draws: [0], green: 2_400 },
+    { drawn: "another one", weight: 10, draws: [0, 0.999], green: 20 },
+  ])("should refuse a share of which the proxy draws $drawn", async ({ weight, draws, green }) => {
     const { world, blue } = await withBlue();
-    world.world.router.draw = () => 0.999;
-    const result = await world.deploy("2", { shift });
+    let turn = 0;
+    world.world.router.draw = () => draws[(turn += 1) % draws.length] ?? 0;
+    const result = await world.deploy("2", { shift: { steps: [{ weight, for: "5s" }] } });
     expect(result).toMatchObject({ status: "failed", error: { code: "ROUTE_NOT_VERIFIED" } });
-    expect(result.error?.message).toMatch(/drew green for 0 of \d+ requests, where 10 % were to be/);
+    const told = `drew green for ${green} of \\d+ requests, where ${weight} % were to be`;
+    expect(result.error?.message).toMatch(new RegExp(told));
     expect(world.containers()).toEqual([`${blue} running`]);
   });
 

@@ -20,6 +20,28 @@ describe("a route of several domains", () => {
   });
 });
 
+it("should look about once a second for somebody else's route while something else answers", async () => {
+  const world = await DeployerWorld.open({ verifyTimeoutMs: 5_000 });
+  const { prober, router, clock } = world.world;
+  const probe = prober.probe.bind(prober);
+  prober.probe = async (request, signal) => {
+    const outcome = await probe(request, signal);
+    const isMarker = request.path === markerPath && outcome.kind === "answer";
+    return isMarker ? { ...outcome, contentType: "text/html" } : outcome;
+  };
+  const read = router.read.bind(router);
+  const looksMs: number[] = [];
+  router.read = (...asked) => {
+    looksMs.push(clock.monotonicMs());
+    return read(...asked);
+  };
+  const written = world.next("route:written").then(() => clock.monotonicMs());
+  expect(await world.deploy("1")).toMatchObject({ error: { code: "ROUTE_NOT_VERIFIED" } });
+  const writtenMs = await written;
+  const during = looksMs.filter((ms) => ms > writtenMs + 100 && ms < writtenMs + 4_900);
+  expect(during).toHaveLength(4);
+});
+
 describe("a proxy whose workers the operating system shows", () => {
   const files = { appliesLate: false, editedByOthers: false } as const;
   const evidenceOf = (world: DeployerWorld) => world.of("route:verified").at(-1)?.evidence;
