@@ -14,7 +14,10 @@ type Config = Parameters<typeof source.describe>[0];
 const plain: SourcePlugin<"plain", Config> = {
   ...source,
   kind: "plain",
-  describe: (config) => ({ ...describeContainer(config), needs: [] }),
+  describe: (config) => {
+    const { needs: _none, ...described } = describeContainer(config);
+    return described;
+  },
   prepare: async (config) => ({ container: containerSpec(config, { image: config.image }) }),
 };
 const stack: SourcePlugin<"stack", Config> = {
