@@ -14,11 +14,20 @@ const parts = [
   "docs",
 ];
 
+/** Enumerations of thousands of values before their first test, and repeats of a source's contract for another plugin. */
+const leftOut = [
+  "packages/core/src/testing/{source-contract,config-arbitrary,model}.test.ts",
+  "packages/plugin-{static,dockerfile,compose}/src/*-contract.test.ts",
+];
+
 /** Only unit tests and simulations; each file after the notes about its code. */
 const notingConfig = `import base from "./vitest.config.ts";
 const inMemory = base.test.projects.filter(({ test }) => ["unit", "simulations"].includes(test.name));
 const setupFiles = ["test/mutations/in-copy/note-seen.ts"];
-const projects = inMemory.map((project) => ({ ...project, test: { ...project.test, setupFiles } }));
+const projects = inMemory.map(({ test, ...project }) => {
+  const exclude = [...(test.exclude ?? []), ...${JSON.stringify(leftOut)}];
+  return { ...project, test: { ...test, setupFiles, exclude } };
+});
 export default { test: { ...base.test, projects } };
 `;
 

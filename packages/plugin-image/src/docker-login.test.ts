@@ -4,6 +4,9 @@ import { delimiter, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { findDockerLogin } from "./docker-login.js";
 
+/** A busy machine takes longer than a second. */
+const patiently = { timeout: 20_000 };
+
 const secret = "s3cr3t:with-colon";
 const login = { kind: "login", username: "deploy", password: secret };
 const auth = Buffer.from(`deploy:${secret}`).toString("base64");
@@ -135,7 +138,7 @@ describe("findDockerLogin", () => {
     const reason = new Error("stop");
     const abort = new AbortController();
     const found = findDockerLogin("r.test", abort.signal);
-    await vi.waitFor(asked);
+    await vi.waitFor(asked, patiently);
     abort.abort(reason);
     await expect(found).rejects.toBe(reason);
   });

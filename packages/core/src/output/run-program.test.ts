@@ -4,6 +4,9 @@ import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
 import { runProgram, type ProgramCall } from "./run-program.js";
 
+/** A busy machine takes longer than a second. */
+const patiently = { timeout: 20_000 };
+
 function run(script: string, more: Partial<ProgramCall> = {}) {
   return runProgram({
     program: "/bin/sh",
@@ -57,13 +60,13 @@ describe("a program that is run", () => {
       const text = await readFile(join(folder, "pid"), "utf8");
       expect(text).toMatch(/^\d+\n$/);
       return Number(text);
-    });
+    }, patiently);
     abort.abort(new Error("stop"));
     await expect(running).rejects.toThrow("stop");
     // An ended process may wait to be reaped.
     const stateOf = async () =>
       /\) (\S)/.exec(await readFile(`/proc/${pid}/stat`, "utf8").catch(() => ""))?.[1];
-    await vi.waitFor(async () => expect([undefined, "Z", "X"]).toContain(await stateOf()));
+    await vi.waitFor(async () => expect([undefined, "Z", "X"]).toContain(await stateOf()), patiently);
     await expect(run("sleep 60", { timeoutMs: 50 })).resolves.toMatchObject({ code: undefined });
     await rm(folder, { recursive: true });
   });

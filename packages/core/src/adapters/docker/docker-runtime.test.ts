@@ -395,7 +395,7 @@ describe("docker", () => {
     const watch = new AbortController();
     const events: ContainerEvent[] = [];
     await docker({ host: "127.0.0.1", port }).watch({}, (one) => events.push(one), watch.signal);
-    await expect.poll(() => events.length).toBeGreaterThan(0);
+    await expect.poll(() => events.length, { timeout: 20_000 }).toBeGreaterThan(0);
     watch.abort();
     expect(events).toHaveLength(1);
   });

@@ -14,7 +14,7 @@ const lastRetryMs = 5_000;
 
 /**
  * Reports what happens to all containers that carry our labels, from the moment this resolves. After a lost connection it asks for
- * the events since the last one; what an engine that restarted has forgotten is not reported.
+ * the events since the last one, also if the engine did not answer what that one was of; what an engine that restarted has forgotten is not reported.
  */
 export async function watchWorkloads(
   engine: EngineConnection,
@@ -36,6 +36,7 @@ interface Following {
 async function follow(engine: EngineConnection, { first, since, onEvent, signal }: Following): Promise<void> {
   let stream: EngineStream | undefined = first;
   let latest = since;
+  let asked: bigint | undefined;
   let retryMs = firstRetryMs;
   const isOurs = rememberedLookup(engine, signal);
   while (!signal.aborted) {
@@ -45,8 +46,13 @@ async function follow(engine: EngineConnection, { first, since, onEvent, signal 
       for await (const line of readJsonLines(stream.chunks())) {
         const timed = readWorkloadEvent(line);
         if (signal.aborted || timed === undefined) continue;
-        if (timed.atNanos > latest) latest = timed.atNanos;
+        const { atNanos } = timed;
+        // A container that cannot be looked at twice must not hold up the events of all others.
+        const isLastTry = atNanos === asked;
+        asked = atNanos;
+        if (isLastTry && atNanos > latest) latest = atNanos;
         if (await isOurs(timed)) onEvent(timed.event);
+        if (atNanos > latest) latest = atNanos;
       }
     } catch {
       // Whatever broke it, the watch goes on: the calls that look at the containers report the engine's failure.

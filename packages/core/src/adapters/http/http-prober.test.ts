@@ -1,4 +1,4 @@
-import { once } from "node:events";
+import { getEventListeners, once } from "node:events";
 import { createServer as createHttpsServer } from "node:https";
 import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
@@ -119,6 +119,102 @@ describe("httpProber", () => {
     const { port } = server.address() as AddressInfo;
     const outcome = await httpProber().probe(requestTo(port, { scheme: "https" }));
     expect(outcome).toMatchObject({ kind: "answer", status: 200, body: "text" });
+  });
+
+  it.each([
+    [{}, []],
+    [{ bearerToken: "b" }, ["Authorization: Bearer b"]],
+    [{ cookie: "a=1" }, ["Cookie: a=1"]],
+  ])("should send a token and a cookie only if they are given: %j", async (given, expected) => {
+    let sent = "";
+    const port = await listen((socket, data) => {
+      sent += data.toString();
+      socket.end("HTTP/1.1 204 No Content\r\n\r\n");
+    });
+    await httpProber().probe(requestTo(port, given));
+    const lines = sent.split("\r\n");
+    expect(lines.filter((line) => /^(authorization|cookie):/i.test(line))).toEqual(expected);
+    expect(lines).toContain("User-Agent: cutover-probe");
+    expect(lines.filter((line) => /^host:/i.test(line))).toEqual(["Host: app.test"]);
+  });
+
+  it.each([
+    ["Content-Type: Text/HTML ; charset=utf-8", { contentType: "text/html" }],
+    ["Location: /next", { contentType: "", location: "/next" }],
+    ["Set-Cookie: a=1; Path=/\r\nSet-Cookie: b=2", { contentType: "", cookies: ["a=1; Path=/", "b=2"] }],
+  ])("should tell what is asked of the headers: %j", async (lines, told) => {
+    const port = await listen((socket) =>
+      socket.end(`HTTP/1.1 302 Found\r\n${lines}\r\nContent-Length: 0\r\n\r\n`),
+    );
+    const outcome = await httpProber().probe(requestTo(port));
+    expect(outcome).toEqual({ kind: "answer", status: 302, body: "", ...told });
+  });
+
+  it("should put a body together that comes in parts, up to what is wanted", async () => {
+    const port = await listen((socket) => {
+      socket.write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nabc");
+      setImmediate(() => socket.write("defghi"));
+    });
+    const outcome = await httpProber().probe(requestTo(port, { maxBodyBytes: 7 }));
+    expect(outcome).toMatchObject({ kind: "answer", body: "abcdefg" });
+  });
+
+  it("should read a body to its end if less comes than is wanted", async () => {
+    const port = await listen((socket) => socket.end("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nab"));
+    expect(await httpProber().probe(requestTo(port))).toMatchObject({ kind: "answer", body: "ab" });
+  });
+
+  it("should say broken if the connection is closed within a body", async () => {
+    const port = await listen((socket) => socket.end("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nab"));
+    const outcome = await httpProber().probe(requestTo(port));
+    expect(outcome).toMatchObject({ kind: "failure", reason: "broken" });
+  });
+
+  it("should say refused if nobody listens", async () => {
+    const server = createServer().listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    await once(server.close(), "close");
+    expect(await httpProber().probe(requestTo(port))).toMatchObject({
+      kind: "failure",
+      reason: "refused",
+      message: expect.stringMatching(/^ECONNREFUSED: connect ECONNREFUSED 127\.0\.0\.1:\d+$/) as string,
+    });
+  });
+
+  it("should close the connection once it has its answer", async () => {
+    const port = await listen((socket) => socket.write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n"));
+    await httpProber().probe(requestTo(port, { maxBodyBytes: 0 }));
+    const [socket] = sockets;
+    if (socket?.destroyed === false) await once(socket, "close");
+    expect(socket?.destroyed).toBe(true);
+  });
+
+  it("should end with the signal's own reason, whatever that is, and close the connection", async () => {
+    const stop = new AbortController();
+    let close: () => void = () => undefined;
+    const closed = new Promise<void>((resolve) => (close = resolve));
+    const port = await listen((socket) => {
+      socket.once("close", close);
+      stop.abort("enough");
+    });
+    await expect(httpProber().probe(requestTo(port), stop.signal)).rejects.toBe("enough");
+    await closed;
+    expect(sockets).toHaveLength(1);
+  });
+
+  it("should send nothing if it is not wanted any more", async () => {
+    const port = await listen(() => undefined);
+    const reason = new Error("not wanted");
+    await expect(httpProber().probe(requestTo(port), AbortSignal.abort(reason))).rejects.toBe(reason);
+    expect(sockets).toEqual([]);
+  });
+
+  it("should leave nothing on a signal that is used again", async () => {
+    const port = await listen((socket) => socket.end("HTTP/1.1 204 No Content\r\n\r\n"));
+    const { signal } = new AbortController();
+    await httpProber().probe(requestTo(port), signal);
+    expect(getEventListeners(signal, "abort")).toEqual([]);
   });
 });
 

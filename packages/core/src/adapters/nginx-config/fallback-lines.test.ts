@@ -58,9 +58,24 @@ describe("the lines of a fallback", () => {
     expect(new RegExp(pattern).test(sent)).toBe(expected);
   });
 
+  it("should forward to the target what was drawn, and to the fallback what that has not taken", () => {
+    const draws = { staged: { ...staged, share: 1 }, fallback: at(83) };
+    const { server } = fallbackLines({ target: at(81), ...draws }, { to });
+    const locationOf = (name: string) => {
+      const from = server.indexOf(`location ${name} {`);
+      return server.slice(from, server.indexOf("}", from)).map((line) => line.trim());
+    };
+    expect(locationOf("@cutover_target")).toContain("to 81;");
+    expect(locationOf("@cutover_target")).not.toContain("to 83;");
+    expect(locationOf("@cutover_fallback")).toContain("to 83;");
+  });
+
   it("should say where requests fall back to", () => {
     const { server } = fallbackLines({ target: at(81), fallback: at(83) }, { to });
     expect(fallbackIn(server.join("\n"))).toEqual(at(83));
+    const https = { ...at(83), scheme: "https" } as const;
+    const lines = fallbackLines({ target: at(81), fallback: https }, { to }).server;
+    expect(fallbackIn(lines.join("\n"))).toEqual(https);
     expect(fallbackIn("# another line")).toBeUndefined();
   });
 });

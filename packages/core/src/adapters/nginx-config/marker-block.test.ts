@@ -37,6 +37,12 @@ describe("marker block", () => {
     );
   });
 
+  it("should stand alone in a text that was empty, and else behind it", () => {
+    const lines = `# cutover:begin web\n${block.body}\n# cutover:end`;
+    expect(putMarkerBlock("", block)).toBe(lines);
+    expect(putMarkerBlock("mine;", block)).toBe(`mine;\n${lines}`);
+  });
+
   it("should change nothing when the same block is put twice", () => {
     fc.assert(
       fc.property(anyText, (text) => {

@@ -51,8 +51,32 @@ describe("the lines of a staged target", () => {
     expect(at("set $cutover_keep")).toBeLessThan(at('set $cutover_drawn "";'));
   });
 
+  it("should take every request for a host of its own, and neither draw nor keep it", () => {
+    const host = "x.preview.test";
+    const usual = new Set(stagedLines(staged));
+    expect(stagedLines({ ...staged, host }).filter((line) => !usual.has(line))).toEqual([
+      `# cutover:staged http ::1 81 ${staged.token} at=${host}`,
+      `if ($host = ${host}) { set $cutover_staged yes; }`,
+    ]);
+    const kept = { ...staged, share: 1, sticky: "shift001" };
+    const usualDraw = new Set(stagedLines(kept));
+    expect(stagedLines({ ...kept, host }).filter((line) => !usualDraw.has(line))).toEqual([
+      `# cutover:staged http ::1 81 ${staged.token} 1 shift001 at=${host}`,
+      `if ($host = ${host}) { set $cutover_keep ""; }`,
+      `if ($host = ${host}) { set $cutover_drawn ""; }`,
+      `if ($host = ${host}) { set $cutover_staged yes; }`,
+    ]);
+  });
+
   it("should say what is staged", () => {
-    for (const one of [staged, { ...staged, share: 1 }, { ...staged, share: 99, sticky: "shift001" }])
+    for (const one of [
+      staged,
+      { ...staged, target: { ...staged.target, scheme: "https" } },
+      { ...staged, share: 1 },
+      { ...staged, share: 99, sticky: "shift001" },
+      { ...staged, host: "x.preview.test" },
+      { ...staged, share: 9, sticky: "shift001", host: "x.preview.test" },
+    ] as const)
       expect(stagedIn(stagedLines(one).join("\n"))).toEqual(one);
     expect(stagedIn("# another line")).toBeUndefined();
   });

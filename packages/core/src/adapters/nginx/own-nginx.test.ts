@@ -158,6 +158,15 @@ describe("an nginx of our own, and what becomes of it", () => {
     expect(await nginx.pid()).toBeUndefined();
   });
 
+  it("should not go on for a route that another process has removed since", async () => {
+    const nginx = await started();
+    const other = own();
+    other.note("web", true);
+    await nginx.stop();
+    expect(await nginx.pid()).toBeUndefined();
+    other.note("web", false);
+  });
+
   it("should not be started with a configuration that it refuses", async () => {
     await writeFile(at("refuses"), "");
     await expect(own().start()).rejects.toMatchObject({

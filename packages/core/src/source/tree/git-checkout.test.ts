@@ -13,6 +13,9 @@ import { secretReader } from "../resolve-secret.js";
 import type { TreeSource } from "./tree-source.js";
 import { withTree } from "./with-tree.js";
 
+/** A busy machine takes longer than a second. */
+const patiently = { timeout: 20_000 };
+
 const access = new HostAccess({ folders: ["/"] }, "");
 
 type Git = Extract<TreeSource, { kind: "git" }>;
@@ -323,9 +326,9 @@ describe("a git repository behind a login", () => {
   it("should end git with all that it started when it is not wanted any more", async () => {
     const controller = new AbortController();
     const fetching = text({ repository: `${address}/hanging/x.git` }, "a.txt", controller.signal);
-    await vi.waitFor(async () => expect((await seen()).join()).toContain("/hanging/x.git"));
+    await vi.waitFor(async () => expect((await seen()).join()).toContain("/hanging/x.git"), patiently);
     controller.abort(new Error("not wanted"));
     await expect(fetching).rejects.toThrow("not wanted");
-    await vi.waitFor(async () => expect((await seen()).join()).not.toContain("/hanging/x.git"));
+    await vi.waitFor(async () => expect((await seen()).join()).not.toContain("/hanging/x.git"), patiently);
   });
 });
