@@ -180,6 +180,62 @@ describe("a port that is published for the proxy", () => {
   );
 });
 
+describe("the port that gets the traffic", () => {
+  /** Every question to a container fails in this way. */
+  const failing = (world: Awaited<ReturnType<typeof open>>, reason: "broken" | "timeout" | "unreachable") => {
+    world.prober.probe = async () => ({ kind: "failure", reason, message: "by a test" });
+  };
+
+  it.each(["broken", "timeout"] as const)(
+    "should be told apart if what listens there gives no HTTP answer: %s",
+    async (reason) => {
+      const world = await open(network);
+      failing(world, reason);
+      const { error } = await world.deploy({}, byHealth);
+      expect(error).toMatchObject({
+        code: "GREEN_UNREACHABLE",
+        remedy: "Correct `port`, or have the application answer HTTP/1.1 there.",
+      });
+      expect(error?.message).toMatch(/port 8080 in web-.* gives no HTTP answer \(by a test\)/);
+    },
+  );
+
+  it("should not be blamed if it is merely not reached from here", async () => {
+    const world = await open(network);
+    failing(world, "unreachable");
+    await world.deploy({}, byHealth);
+    const failures = world.events.filter(({ type }) => type === "clean-up:failed");
+    expect(JSON.stringify(failures)).toContain("it cannot be reached from here: by a test");
+  });
+
+  describe("of an engine that does not tell what listens", () => {
+    const aliased = { domains: [], networks: ["internal"], alias: "db" };
+    const blind = { without: ["connections"] } as const;
+
+    it.each([{}, aliased])("should not get traffic if it refuses connections: %o", async (config) => {
+      const world = await open(network, blind);
+      const { error } = await world.deploy(config, { ...byHealth, listensOn: [] });
+      expect(error).toMatchObject({ code: "GREEN_UNREACHABLE", details: { port: 8080 } });
+      expect(error?.message).toMatch(
+        /no HTTP answer comes from port 8080 of web-.*, or only on the container's own loopback/,
+      );
+    });
+
+    it("should get traffic by an alias if it speaks another protocol", async () => {
+      const world = await open(network, blind);
+      failing(world, "broken");
+      expect(await world.deploy(aliased, byHealth)).toMatchObject({ status: "succeeded" });
+    });
+
+    it("should not get traffic if it breaks its answers off", async () => {
+      const world = await open(network, blind);
+      failing(world, "broken");
+      const { error } = await world.deploy({}, byHealth);
+      expect(error?.message).toMatch(/no HTTP answer comes from port 8080 of web-[^,]* \(by a test\);/);
+    });
+  });
+});
+
 describe("a container without an address on its network", () => {
   const answers = { kind: "answers", status: 200, contentType: "", body: "another program's" } as const;
 

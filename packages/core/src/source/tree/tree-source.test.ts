@@ -51,8 +51,6 @@ describe("the files of a config", () => {
     [{ repository: "git@git.test:a" }, ["ssh-repository repository git@git.test:a"]],
   ])("should need what %o leads to on this machine", (given, expected) => {
     const needed = treePrivileges(config(given));
-    expect(needed.map((one) => `${one.kind} ${one.path} ${"value" in one ? String(one.value) : ""}`)).toEqual(
-      expected,
-    );
+    expect(needed.map(({ kind, path, value }) => `${kind} ${path} ${value}`)).toEqual(expected);
   });
 });
