@@ -6,7 +6,7 @@ import type { EventDetail } from "../events/events.js";
 import { memoryWorld } from "../testing/memory-world.js";
 import { plainSettings } from "../testing/plain-build.js";
 import { secretReader } from "./resolve-secret.js";
-import { buildImageOnce } from "./build-image.js";
+import { buildImageOnce, findBuiltImage } from "./build-image.js";
 
 let root: string;
 let world: ReturnType<typeof memoryWorld>;
@@ -71,4 +71,20 @@ describe("an image that is built once", () => {
     expect(await build("d2")).not.toBe(first);
     expect(wasBuilt()).toEqual([true, true]);
   });
+});
+
+it("the newest of the images that were built for a workload should be found", async () => {
+  const { images } = world.runtime;
+  const find = () => findBuiltImage({ runtime: world.runtime, workload: "web" });
+  expect(await find()).toBeUndefined();
+  const list = images.list.bind(images);
+  const first = await build("d1");
+  const second = await build("d2", { recipe: "other" });
+  for (const newer of [first, second]) {
+    images.list = async (...asked) =>
+      (await list(...asked)).map((image) =>
+        Object.assign({}, image, { createdAtMs: image.id === newer ? 2 : 1 }),
+      );
+    expect((await find())?.id).toBe(newer);
+  }
 });
