@@ -85,6 +85,37 @@ describe("a rollback", () => {
     expect((await web.deployer.history("web"))[0]?.image).toBe(imageOf("1"));
   });
 
+  it("should wait for the image that is pulled again before it creates anything", async () => {
+    const { clock, runtime } = web.world;
+    const source = memorySource();
+    const pullAgain = async (...asked: Parameters<NonNullable<typeof source.pullAgain>>) => {
+      await clock.sleep(60_000);
+      await source.pullAgain?.(...asked);
+    };
+    await web.deployer.close();
+    await web.reopen({ sources: [{ ...source, pullAgain }] });
+    const first = await web.deploy("1");
+    await web.deploy("2");
+    runtime.images.removeByHand("registry/web:1");
+    const back = succeeded(await web.rollBack(first.id));
+    expect(web.serving()).toEqual(new Set([back.id]));
+  });
+
+  it("should fail if the image cannot be pulled again, and change nothing", async () => {
+    const source = memorySource();
+    const pullAgain = async () => Promise.reject(new DeployerError("IMAGE_RATE_LIMITED", "it is away"));
+    await web.deployer.close();
+    await web.reopen({ sources: [{ ...source, pullAgain }] });
+    const first = await web.deploy("1");
+    const second = await web.deploy("2");
+    web.world.runtime.images.removeByHand("registry/web:1");
+    expect(await web.rollBack(first.id)).toMatchObject({
+      status: "failed",
+      error: { code: "IMAGE_RATE_LIMITED" },
+    });
+    expect(web.serving()).toEqual(new Set([second.id]));
+  });
+
   it("should ask the policy again", async () => {
     await web.deployer.close();
     await web.reopen({ policy: { privileged: true } });
@@ -271,5 +302,23 @@ describe("deploying an earlier deployment again", () => {
     web.world.runtime.images.removeByHand("registry/web:1");
     const again = succeeded(await web.deployer.redeploy("web", first.id).done);
     expect(web.serving()).toEqual(new Set([again.id]));
+  });
+});
+
+describe("a source that says only what it must", () => {
+  it("should be deployed, updated, gone back to and removed", async () => {
+    const memory = memorySource();
+    const describe = (config: Parameters<typeof memory.describe>[0]) => {
+      const { needs: _, uses: _uses, lifecycle: _lifecycle, ...least } = memory.describe(config);
+      return least;
+    };
+    await web.deployer.close();
+    await web.reopen({ sources: [{ ...memory, describe }] });
+    await web.deploy("1");
+    await web.deploy("2");
+    const back = succeeded(await web.rollBack());
+    expect(web.serving()).toEqual(new Set([back.id]));
+    succeeded(await web.deployer.remove("web").done);
+    expect(web.world.runtime.snapshot()).toEqual([]);
   });
 });

@@ -227,7 +227,9 @@ describe("the watch over routes that people edit", () => {
     expect(clock.monotonicMs() - beganMs).toBeGreaterThan(180_000);
     expect(clock.monotonicMs() - beganMs).toBeLessThan(240_000);
     expect(world.serving()).toEqual([blue]);
-    expect(world.of("router:waiting").some(({ deployment: id }) => id === deployment.id)).toBe(true);
+    const waited = world.of("router:waiting").find(({ deployment: id }) => id === deployment.id);
+    expect(waited?.waitedMs).toBeLessThan(5_000);
+    expect((waited?.waitedMs ?? 0) + (waited?.leftMs ?? 0)).toBe(180_000);
   });
 
   it("should not wait for ever for a challenge that was left behind", async () => {
