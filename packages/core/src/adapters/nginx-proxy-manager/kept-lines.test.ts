@@ -16,6 +16,13 @@ describe("a person's own locations", () => {
     [String.raw`~ ^/(a|b)\.js$`, String.raw`$uri ~ "^/(a|b)\.js$"`],
     ["~* x", '$uri ~* "x"'],
     ["/é", '$uri ~ "^/é"'],
+    ["  /api  ", '$uri ~ "^/api"'],
+    [" =  /x ", String.raw`$uri ~ "^/x$"`],
+    ['"/a-b_c"', '$uri ~ "^/a-b_c"'],
+    [String.raw`~ "a\"b"`, String.raw`$uri ~ "a\"b"`],
+    ['~ a"b', String.raw`$uri ~ "a\"b"`],
+    ["@named", undefined],
+    ["", undefined],
   ])("should be known by what %s takes", (path, expected) => {
     const [found] = conditionsOf("", path);
     expect(path.startsWith("/a.b") ? found?.startsWith("$uri") : found === expected).toBe(true);
