@@ -58,6 +58,9 @@ describe("an obstacle", () => {
     "location ~ \\.php$ { proxy_pass http://127.0.0.1:9000; }",
     "location ~ / { include /etc/nginx/conf.d/include/proxy.conf; }",
     "location /api/ { proxy_pass http://10.0.0.1:8080; }",
+    "set $mine 8080;",
+    "set $port_of_mine 8080;",
+    "limit_rate $port;",
   ])("should not be found in %j", (text) => {
     expect(obstaclesIn(text)).toEqual([]);
   });

@@ -102,6 +102,31 @@ describe("the SQLite store", () => {
     expect((await readFile(file())).equals(before)).toBe(true);
   });
 
+  it("should refuse a file that a newer version brings forward while it is opened", async () => {
+    const newer = new BetterSqlite3(file());
+    newer.pragma("journal_mode = WAL");
+    const opening = sqlite(file()).migrate();
+    newer.pragma(`user_version = ${migrations.length + 1}`);
+    await expect(opening).rejects.toMatchObject({ code: "STORE_NEWER" });
+    expect(newer.pragma("user_version", { simple: true })).toBe(migrations.length + 1);
+    newer.close();
+  });
+
+  it("should not even as a file take two open deployments of a workload", async () => {
+    const store = sqlite(file());
+    await store.migrate();
+    const other = new BetterSqlite3(file());
+    const insert = (id: string, open: number) =>
+      other.exec(
+        `insert into deployments (id, workload, open, record) values ('${id}', 'web', ${open}, '{}')`,
+      );
+    insert("d1", 0);
+    insert("d2", 1);
+    expect(() => insert("d3", 1)).toThrow(/unique/i);
+    other.close();
+    await store.close();
+  });
+
   it("should bring a file of any earlier version forward and keep what it holds", async () => {
     for (let version = 1; version <= migrations.length; version += 1) {
       const path = join(folder, `from-${version}.db`);
