@@ -48,4 +48,29 @@ describe("a git repository of this machine", () => {
     if (how === "gitlink") await symlink(join(root, "private/.git"), join(shop, ".git"));
     await expect(open(shop)).rejects.toMatchObject({ code: "TREE_UNSAFE" });
   });
+
+  const kinds = [
+    ["a work tree", "sites/shop", ".git"],
+    ["a bare one", "sites/bare.git", "."],
+  ] as const;
+
+  it.each(kinds)("should hold no link and no way out: %s", async (_, repository, inner) => {
+    const path = join(root, repository);
+    const folder = join(path, inner);
+    await mkdir(join(folder, "objects/info"), { recursive: true });
+    expect((await open(path)).repository).toBe(path);
+    for (const name of ["refs", "HEAD", "config", "packed-refs"]) {
+      await symlink(join(root, "private/.git"), join(folder, name));
+      await expect(open(path)).rejects.toMatchObject({ code: "TREE_UNSAFE", details: { path: name } });
+      await rm(join(folder, name));
+    }
+    for (const name of ["commondir", "objects/info/alternates", "objects/info/http-alternates"]) {
+      await writeFile(join(folder, name), join(root, "private/.git/objects"));
+      await expect(open(path)).rejects.toMatchObject({ code: "TREE_UNSAFE", details: { path: name } });
+      await rm(join(folder, name));
+    }
+    await rm(join(folder, "objects"), { recursive: true });
+    await symlink(join(root, "private/.git"), join(folder, "objects"));
+    await expect(open(path)).rejects.toMatchObject({ code: "TREE_UNSAFE", details: { path: "objects" } });
+  });
 });
