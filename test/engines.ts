@@ -29,7 +29,8 @@ async function runOn(start: () => Promise<DockerEngine>): Promise<void> {
   try {
     const { Version, ApiVersion } = await new Docker({ socketPath: engine.socketPath }).version();
     console.log(`\nDocker ${Version} (API ${ApiVersion})`);
-    const child = spawn("npx", ["vitest", "run", "--project", "real-parts", ...suites], {
+    const projects = ["--project", "real-parts", "--project", "alone"];
+    const child = spawn("npx", ["vitest", "run", ...projects, ...suites], {
       stdio: "inherit",
       env: { ...process.env, DOCKER_HOST: `unix://${engine.socketPath}` },
     });
