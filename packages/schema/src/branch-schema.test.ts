@@ -51,7 +51,7 @@ it.each([
   ],
   ["two lists", [{ type: "array" }, { type: "array", ...only("path").properties }], undefined],
   ["two texts beside a number", [{ type: "string" }, { type: "string" }, { type: "number" }], undefined],
-])("should be as follows of %s", (_, options, expected) => {
+])("should branch by type if each type has one option: %s", (_, options, expected) => {
   expect(branchSchema(options)).toEqual(expected);
 });
 

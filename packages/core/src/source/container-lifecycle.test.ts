@@ -1,6 +1,7 @@
 import { containerFields, validateConfig, withContainerRules } from "@cutover/schema";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
+import { plainLifecycle } from "../strategies/plain-lifecycle.js";
 import { lifecycleOf } from "./container-lifecycle.js";
 
 const schema = withContainerRules(z.strictObject(containerFields));
@@ -8,18 +9,8 @@ const config = (value: z.input<typeof schema>) => validateConfig(schema, value);
 const domains = ["app.test"];
 
 describe("what happens around the switch", () => {
-  it("should be nothing but a drain unless the config says more", () => {
-    expect(lifecycleOf(config({}))).toEqual({
-      drain: { timeoutMs: expect.any(Number) as number, status: undefined },
-      retain: 0,
-      bakeMs: 0,
-      preview: false,
-      failover: false,
-      shift: undefined,
-      preCutover: undefined,
-      postCutover: undefined,
-      alias: undefined,
-    });
+  it("should be that of a source without a lifecycle if the config says nothing", () => {
+    expect(lifecycleOf(config({}))).toEqual(plainLifecycle);
   });
 
   it("should be what the config says, in milliseconds", () => {

@@ -26,15 +26,18 @@ describe("what does not fit between an image and a config", () => {
     ["linux/amd64", "linux/arm64", false],
     ["windows/amd64", "linux/amd64", false],
     ["windows", "linux/amd64", false],
-  ])("should be that %s does not run on an engine of %s, unless it does", (platform, engine, runs) => {
-    const expected = runs ? [] : ["error IMAGE_PLATFORM_MISMATCH"];
-    expect(misfits({ platform }, { platform: engine })).toEqual(expected);
-    // The engine may emulate what the config asks for.
-    const wanted = wanting({ platform });
-    expect(misfits({ platform }, { platform: engine, wanted })).toEqual(
-      runs ? [] : ["warning IMAGE_PLATFORM_MISMATCH"],
-    );
-  });
+  ])(
+    "should be a platform that the engine does not run: %s on %s, which runs: %s",
+    (platform, engine, runs) => {
+      const expected = runs ? [] : ["error IMAGE_PLATFORM_MISMATCH"];
+      expect(misfits({ platform }, { platform: engine })).toEqual(expected);
+      // The engine may emulate what the config asks for.
+      const wanted = wanting({ platform });
+      expect(misfits({ platform }, { platform: engine, wanted })).toEqual(
+        runs ? [] : ["warning IMAGE_PLATFORM_MISMATCH"],
+      );
+    },
+  );
 
   it("should be another platform than the config's", () => {
     const wanted = wanting({ platform: "linux/arm64" });
